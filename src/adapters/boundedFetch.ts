@@ -1,0 +1,106 @@
+import { SignInError } from '../core/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../core/errors.ts';
+import type { HttpFetch } from '../core/ports.ts';
+
+/** No answer this product asks for comes near these. */
+const bodyLimit = 1024 * 1024;
+const patienceMilliseconds = 20_000;
+
+/**
+ * `fetch` with bounds, and with the errors of the way there told apart from the answers of the server: what is
+ * not the service speaking (no connection, a proxy, a 5xx, a 429) rejects; every other answer is handed on whole.
+ * `fetch` is looked up at each call, because VS Code replaces it to add proxies and certificates.
+ */
+export function createBoundedFetch(fetchNow: () => typeof fetch, now: () => number): HttpFetch {
+  return async (url, { signal, ...request }) => {
+    const { host } = new URL(url);
+    const patience = AbortSignal.timeout(patienceMilliseconds);
+    const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
+    try {
+      const response = await fetchNow()(url, { ...request, redirect: 'manual', signal: either });
+      const bytes = await readBody(response, host);
+      throwUnlessService(response, host, now());
+      const hasBody = bytes.length > 0 && ![204, 205, 304].includes(response.status);
+      const { status, statusText, headers } = response;
+      return new Response(hasBody ? bytes : null, { status, statusText, headers });
+    } catch (error) {
+      if (error instanceof SignInError) throw error;
+      if (signal?.aborted === true)
+        throw signal.reason instanceof Error ? signal.reason : cancelled(host, error);
+      if (patience.aborted) throw new SignInError('timeout', { host }, error);
+      throw transportError(error, host);
+    }
+  };
+}
+
+async function readBody(response: Response, host: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > bodyLimit) {
+      throw new SignInError('unexpectedAnswer', { host, status: response.status, reason: 'tooLarge' });
+    }
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+function throwUnlessService(response: Response, host: string, now: number): void {
+  const kind = kindOf(response);
+  if (kind === undefined) return;
+  const requestId = response.headers.get('x-okta-request-id') ?? response.headers.get('x-amzn-requestid');
+  const retryAt = retryAtOf(response.headers, now);
+  throw new SignInError(kind, {
+    host,
+    status: response.status,
+    ...(requestId === null ? {} : { requestId }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+  });
+}
+
+function kindOf({ status, headers }: Response): SignInErrorKind | undefined {
+  const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '');
+  if (status === 407 || status === 511) return 'proxy';
+  if (status === 429) return 'rateLimited';
+  if (status >= 500) return 'serverError';
+  // Our counterparts speak JSON: a page that forbids is a proxy's or a firewall's.
+  if (isPage && status === 403) return 'proxy';
+  return undefined;
+}
+
+/** `Retry-After` (RFC 9110, 10.2.3: seconds or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds). */
+function retryAtOf(headers: Headers, now: number): number | undefined {
+  const after = headers.get('retry-after');
+  if (after !== null) {
+    const at = /^\d{1,7}$/.test(after) ? now + Number(after) * 1000 : Date.parse(after);
+    if (Number.isFinite(at)) return at;
+  }
+  const reset = headers.get('x-rate-limit-reset');
+  return reset !== null && /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 : undefined;
+}
+
+function transportError(error: unknown, host: string): SignInError {
+  const code = systemCode(error);
+  const facts: ErrorFacts = { host, ...(code === undefined ? {} : { code }) };
+  const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
+  return new SignInError(isCertificate ? 'certificate' : 'network', facts, error);
+}
+
+/** The system's code, wherever `fetch` has put it: on the error, its cause, or one of several causes. */
+function systemCode(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  return inner.map((one) => systemCode(one, depth + 1)).find((found) => found !== undefined);
+}
+
+function cancelled(host: string, cause: unknown): SignInError {
+  return new SignInError('cancelled', { host }, cause);
+}

@@ -1,0 +1,23 @@
+import { SignInError } from '../core/errors.ts';
+import type { HttpFetch } from '../core/ports.ts';
+
+/**
+ * Ends the person's session at the access portal (the `Logout` operation of the AWS SSO Portal API).
+ * @throws SignInError `unexpectedAnswer` when the portal did not confirm it, or as the transport fails
+ */
+export function createPortalLogout(http: HttpFetch) {
+  return async (portal: string, accessToken: string, signal: AbortSignal): Promise<void> => {
+    const response = await http(`${portal}/logout`, {
+      method: 'POST',
+      headers: { 'x-amz-sso_bearer_token': accessToken },
+      signal,
+    });
+    if (!response.ok) {
+      throw new SignInError('unexpectedAnswer', {
+        operation: 'logout',
+        host: new URL(portal).host,
+        status: response.status,
+      });
+    }
+  };
+}

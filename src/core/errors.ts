@@ -1,0 +1,140 @@
+/**
+ * Everything that can go wrong with a sign-in or a session, as one closed union. The core names facts; the
+ * words for people are the shell's (`shell/errorWords.ts`).
+ */
+export type SignInErrorKind =
+  | 'cancelled'
+  | 'denied'
+  | 'signInNeeded'
+  | 'network'
+  | 'timeout'
+  | 'serverError'
+  | 'rateLimited'
+  | 'proxy'
+  | 'certificate'
+  | 'unexpectedAnswer'
+  | 'portsUnavailable'
+  | 'browser'
+  | 'storage'
+  | 'lockBusy'
+  | 'registrationRefused'
+  | 'registrationExpired'
+  | 'grantOver'
+  | 'lostByKeyring'
+  | 'codeExpired'
+  | 'policy'
+  | 'notAssigned'
+  | 'scopeRefused'
+  | 'requestRefused'
+  | 'startUrlRefused'
+  | 'metadataMissing'
+  | 'metadataMismatch'
+  | 'connectionChanged'
+  | 'invalidInput';
+
+/** Whose fault it is, and so whose move. */
+export type ErrorGroup =
+  'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantOver' | 'policy' | 'person';
+
+/** What an error of a kind does to the session it befell, and whether the same request may be tried again. */
+export interface ErrorEffect {
+  readonly group: ErrorGroup;
+  /** `over`: the grant is gone for good; the record keeps the reason and the session needs a new sign-in. */
+  readonly session: 'kept' | 'over';
+  /** `atOnce`: the same request again now; `later`: after a back-off; `no`: the same answer would come back. */
+  readonly retry: 'atOnce' | 'later' | 'no';
+}
+
+/** The one table of what an error means (DESIGN.md, rules of a session, 1). */
+export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
+  cancelled: { group: 'person', session: 'kept', retry: 'no' },
+  denied: { group: 'person', session: 'kept', retry: 'no' },
+  signInNeeded: { group: 'person', session: 'kept', retry: 'no' },
+  codeExpired: { group: 'person', session: 'kept', retry: 'no' },
+  invalidInput: { group: 'person', session: 'kept', retry: 'no' },
+  connectionChanged: { group: 'person', session: 'kept', retry: 'no' },
+  network: { group: 'transient', session: 'kept', retry: 'atOnce' },
+  timeout: { group: 'transient', session: 'kept', retry: 'atOnce' },
+  serverError: { group: 'transient', session: 'kept', retry: 'later' },
+  rateLimited: { group: 'transient', session: 'kept', retry: 'later' },
+  unexpectedAnswer: { group: 'transient', session: 'kept', retry: 'later' },
+  proxy: { group: 'environment', session: 'kept', retry: 'later' },
+  certificate: { group: 'environment', session: 'kept', retry: 'later' },
+  metadataMissing: { group: 'environment', session: 'kept', retry: 'later' },
+  metadataMismatch: { group: 'environment', session: 'kept', retry: 'no' },
+  portsUnavailable: { group: 'local', session: 'kept', retry: 'later' },
+  browser: { group: 'local', session: 'kept', retry: 'later' },
+  storage: { group: 'local', session: 'kept', retry: 'later' },
+  lockBusy: { group: 'local', session: 'kept', retry: 'later' },
+  lostByKeyring: { group: 'local', session: 'over', retry: 'no' },
+  registrationRefused: { group: 'clientRegistration', session: 'over', retry: 'no' },
+  registrationExpired: { group: 'clientRegistration', session: 'over', retry: 'no' },
+  grantOver: { group: 'grantOver', session: 'over', retry: 'no' },
+  policy: { group: 'policy', session: 'kept', retry: 'no' },
+  notAssigned: { group: 'policy', session: 'kept', retry: 'no' },
+  scopeRefused: { group: 'policy', session: 'kept', retry: 'no' },
+  requestRefused: { group: 'policy', session: 'kept', retry: 'no' },
+  startUrlRefused: { group: 'policy', session: 'kept', retry: 'no' },
+};
+
+/** Facts beside an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
+export interface ErrorFacts {
+  /** What was being done: `registerClient`, `token`, `metadata`, `listen`, … */
+  readonly operation?: string;
+  /** The host that was asked. */
+  readonly host?: string;
+  /** HTTP status of the answer. */
+  readonly status?: number;
+  /** `error` of RFC 6749 5.2, or the system's code such as `ECONNREFUSED`. */
+  readonly code?: string;
+  /** The server's own words, made safe by {@link safeText}. */
+  readonly description?: string;
+  /** The id that support asks for: `x-amzn-requestid`, `x-okta-request-id`. */
+  readonly requestId?: string;
+  /** Epoch milliseconds before which the server asks not to be called again. */
+  readonly retryAt?: number;
+  /** What was given, where it is an input that was refused. */
+  readonly input?: string;
+  /** Which rule an input broke; a closed set of the module that checked it. */
+  readonly reason?: string;
+  /** Ports that were tried, each with the address and the system's code. */
+  readonly ports?: readonly PortRefusal[];
+}
+
+/** One loopback port that could not be had. */
+export interface PortRefusal {
+  readonly port: number;
+  /** `127.0.0.1` or `::1`. */
+  readonly address: string;
+  /** The system's code, such as `EADDRINUSE` or `EACCES`. */
+  readonly code: string;
+}
+
+/** The only error class that leaves the core. Its message is for logs; `kind` and `facts` carry the meaning. */
+export class SignInError extends Error {
+  override readonly name = 'SignInError';
+  readonly kind: SignInErrorKind;
+  readonly facts: ErrorFacts;
+
+  constructor(kind: SignInErrorKind, facts: ErrorFacts = {}, cause?: unknown) {
+    const where = [facts.operation, facts.host, facts.status, facts.code].filter(
+      (part) => part !== undefined,
+    );
+    super(where.length === 0 ? kind : `${kind} (${where.join(', ')})`, cause === undefined ? {} : { cause });
+    this.kind = kind;
+    this.facts = facts;
+  }
+}
+
+/** The `SignInError` in a chain of causes (libraries wrap what our ports throw), or undefined. */
+export function findSignInError(error: unknown): SignInError | undefined {
+  for (let link = error, depth = 0; link instanceof Error && depth < 8; link = link.cause, depth++) {
+    if (link instanceof SignInError) return link;
+  }
+  return undefined;
+}
+
+/** Whether this error means that the person, or whoever asked, gave up. */
+export function isCancelled(error: unknown): boolean {
+  return findSignInError(error)?.kind === 'cancelled';
+}

@@ -1,0 +1,86 @@
+/** An AWS partition that has IAM Identity Center. */
+export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';
+
+interface PartitionFacts {
+  /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
+  readonly dnsSuffix: string;
+  /** Domains whose pages the browser may be sent to in this partition. */
+  readonly pageDomains: readonly string[];
+  /** Regions with an SSO-OIDC endpoint, the likely ones first. */
+  readonly regions: readonly string[];
+}
+
+/** Facts of each partition, as data: AWS adds regions more often than this product is released. */
+export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
+  aws: {
+    dnsSuffix: 'amazonaws.com',
+    pageDomains: ['awsapps.com', 'app.aws', 'amazonaws.com', 'amazon.com', 'aws.dev'],
+    regions: [
+      'us-east-1',
+      'eu-west-1',
+      'eu-central-1',
+      'us-west-2',
+      'us-east-2',
+      'ap-northeast-1',
+      'ap-southeast-2',
+      'ap-southeast-1',
+      'ap-south-1',
+      'eu-west-2',
+      'ca-central-1',
+      'eu-north-1',
+      'eu-west-3',
+      'sa-east-1',
+      'ap-northeast-2',
+      'us-west-1',
+      'ap-northeast-3',
+      'eu-south-1',
+      'eu-central-2',
+      'eu-south-2',
+      'ap-east-1',
+      'ap-east-2',
+      'ap-south-2',
+      'ap-southeast-3',
+      'ap-southeast-4',
+      'ap-southeast-5',
+      'ap-southeast-6',
+      'ap-southeast-7',
+      'af-south-1',
+      'ca-west-1',
+      'il-central-1',
+      'me-central-1',
+      'me-south-1',
+      'mx-central-1',
+    ],
+  },
+  'aws-us-gov': {
+    dnsSuffix: 'amazonaws.com',
+    pageDomains: ['us-gov-home.awsapps.com', 'amazonaws-us-gov.com', 'amazonaws.com', 'app.aws'],
+    regions: ['us-gov-west-1', 'us-gov-east-1'],
+  },
+  'aws-cn': {
+    dnsSuffix: 'amazonaws.com.cn',
+    pageDomains: ['awsapps.cn', 'amazonaws.cn', 'amazonaws.com.cn'],
+    regions: ['cn-north-1', 'cn-northwest-1'],
+  },
+  'aws-eusc': {
+    dnsSuffix: 'amazonaws.eu',
+    pageDomains: ['amazonaws.eu', 'app.amazonaws.eu'],
+    regions: ['eusc-de-east-1'],
+  },
+};
+
+const partitionPrefixes: readonly (readonly [string, Partition])[] = [
+  ['us-gov-', 'aws-us-gov'],
+  ['cn-', 'aws-cn'],
+  ['eusc-', 'aws-eusc'],
+];
+
+/** The partition of a region, by its name's beginning; a region AWS adds tomorrow has one too. */
+export function partitionOf(region: string): Partition {
+  return partitionPrefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** Whether a text is shaped like a region's name: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-[1-9]\d?$/.test(text);
+}

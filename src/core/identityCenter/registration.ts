@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { SignInError } from '../errors.ts';
+import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import type { Clock, SecretStore, SsoOidc } from '../ports.ts';
+
+/** A client that Identity Center knows. Its secret is kept like a token; a refresh token belongs to it. */
+export interface ClientRegistration {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** When the registration ends, epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly scopes: readonly string[];
+  readonly grantTypes: readonly string[];
+}
+
+/** The record's shape of a {@link ClientRegistration}. */
+export const registrationSchema = v.object({
+  clientId: v.pipe(v.string(), v.nonEmpty()),
+  clientSecret: v.pipe(v.string(), v.nonEmpty()),
+  expiresAt: v.number(),
+  scopes: v.array(v.string()),
+  grantTypes: v.array(v.string()),
+});
+
+const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
+
+/** RegisterClient's answer, as far as it is used; seconds since the epoch. */
+const answerSchema = v.object({
+  clientId: v.pipe(v.string(), v.nonEmpty()),
+  clientSecret: v.pipe(v.string(), v.nonEmpty()),
+  clientSecretExpiresAt: v.optional(v.unknown()),
+});
+
+/** The name that people see on the page that asks them to allow access. */
+const clientName = 'Developer Sign-In for VS Code';
+
+/** A registration is not started with when it ends within a day: a sign-in would outlive it at once. */
+const leastLifeMilliseconds = 24 * 3600 * 1000;
+const defaultLifeSeconds = 90 * 24 * 3600;
+
+/** What a registration is asked for; two equal wishes at one endpoint share one registration. */
+export interface RegistrationWish {
+  readonly endpoint: string;
+  readonly scopes: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly redirectUris?: readonly string[];
+  readonly issuerUrl?: string;
+}
+
+interface RegistrationPorts {
+  readonly clock: Clock;
+  readonly secrets: SecretStore;
+}
+
+/**
+ * The registration for a wish: the kept one while it lives, otherwise a new one, kept for the next time.
+ * `renew` throws the kept one away, for a server that refused it.
+ * @throws SignInError as the service answers, or `unexpectedAnswer`
+ */
+export async function registerClient(
+  ports: RegistrationPorts,
+  oidc: SsoOidc,
+  wish: RegistrationWish,
+  signal: AbortSignal,
+  renew = false,
+): Promise<ClientRegistration> {
+  const key = storageKey(wish);
+  if (!renew) {
+    const kept = readRecord(await ports.secrets.get(key));
+    if (kept !== undefined && kept.expiresAt - ports.clock.now() > leastLifeMilliseconds) return kept;
+  }
+  const registration = await register(ports.clock, oidc, wish, signal);
+  await ports.secrets.set(key, JSON.stringify({ version: 1, registration }));
+  return registration;
+}
+
+async function register(
+  clock: Clock,
+  oidc: SsoOidc,
+  wish: RegistrationWish,
+  signal: AbortSignal,
+): Promise<ClientRegistration> {
+  const { scopes, grantTypes, redirectUris, issuerUrl } = wish;
+  let answer: unknown;
+  try {
+    answer = await oidc.registerClient(
+      {
+        clientName,
+        clientType: 'public',
+        scopes,
+        grantTypes,
+        ...(redirectUris === undefined ? {} : { redirectUris }),
+        ...(issuerUrl === undefined ? {} : { issuerUrl }),
+      },
+      signal,
+    );
+  } catch (error) {
+    throw error instanceof OAuthRefusal ? refusalToError(error) : error;
+  }
+  const parsed = v.safeParse(answerSchema, answer);
+  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'registerClient' });
+  const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;
+  const expiresAt =
+    typeof end === 'number' && Number.isFinite(end) && end > 0
+      ? end * 1000
+      : clock.now() + defaultLifeSeconds * 1000;
+  return { clientId, clientSecret, expiresAt, scopes, grantTypes };
+}
+
+/** Wishes are told apart by their text: a registration belongs to an endpoint (so to a region), grants and scopes. */
+function storageKey(wish: RegistrationWish): string {
+  return `registration:${JSON.stringify([
+    wish.endpoint,
+    [...wish.scopes].sort(),
+    [...wish.grantTypes].sort(),
+    wish.redirectUris ?? [],
+    wish.issuerUrl ?? '',
+  ])}`;
+}
+
+function readRecord(text: string | undefined): ClientRegistration | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const parsed = v.safeParse(recordSchema, JSON.parse(text));
+    return parsed.success ? parsed.output.registration : undefined;
+  } catch {
+    return undefined; // A registration costs one request; an unreadable one is simply made anew.
+  }
+}

@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { SignInError } from '../errors.ts';
+import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import type { Clock, SsoOidc } from '../ports.ts';
+import { lifetimeSeconds } from '../tokenSet.ts';
+import type { TokenSet } from '../tokenSet.ts';
+import type { ClientRegistration } from './registration.ts';
+
+const answerSchema = v.object({
+  accessToken: v.pipe(v.string(), v.nonEmpty()),
+  tokenType: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i))),
+  expiresIn: v.optional(v.unknown()),
+  refreshToken: v.nullish(v.string()),
+});
+
+/**
+ * CreateToken's answer as a token set. The API names no scopes: a token carries its registration's.
+ * @throws SignInError `unexpectedAnswer` when it holds no bearer token
+ */
+export function readToken(answer: unknown, now: number, scopes: readonly string[]): TokenSet {
+  const parsed = v.safeParse(answerSchema, answer);
+  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'createToken' });
+  const { accessToken, expiresIn, refreshToken } = parsed.output;
+  return {
+    accessToken,
+    ...(refreshToken == null || refreshToken === '' ? {} : { refreshToken }),
+    obtainedAt: now,
+    expiresAt: now + lifetimeSeconds(expiresIn) * 1000,
+    scopes,
+  };
+}
+
+/**
+ * One CreateToken with the refresh token; the old one is kept when the answer brings none. Nothing is repeated
+ * here: who holds the lock decides (DESIGN.md, rules of a session, 2).
+ * @throws SignInError `grantOver`, `registrationRefused`, or as the transport fails
+ */
+export async function refreshToken(
+  clock: Clock,
+  oidc: SsoOidc,
+  registration: ClientRegistration,
+  token: string,
+  signal: AbortSignal,
+): Promise<TokenSet> {
+  const { clientId, clientSecret } = registration;
+  try {
+    const answer = await oidc.createToken(
+      { clientId, clientSecret, grantType: 'refresh_token', refreshToken: token },
+      signal,
+    );
+    return { refreshToken: token, ...readToken(answer, clock.now(), registration.scopes) };
+  } catch (error) {
+    throw error instanceof OAuthRefusal ? refusalToError(error) : error;
+  }
+}

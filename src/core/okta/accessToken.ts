@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+
+/** What an Okta access token says of itself: for display and comparison only, never for a decision. */
+export interface AccessTokenClaims {
+  readonly iss?: string;
+  readonly aud?: string;
+  /** The login. */
+  readonly sub?: string;
+  readonly uid?: string;
+  /** The client id. */
+  readonly cid?: string;
+  readonly scp?: readonly string[];
+  /** Seconds since the epoch. */
+  readonly iat?: number;
+  readonly exp?: number;
+  readonly auth_time?: number;
+}
+
+const text = v.optional(v.fallback(v.optional(v.string()), undefined));
+const seconds = v.optional(v.fallback(v.optional(v.number()), undefined));
+const claimsSchema = v.object({
+  iss: text,
+  aud: text,
+  sub: text,
+  uid: text,
+  cid: text,
+  scp: v.optional(v.fallback(v.optional(v.array(v.string())), undefined)),
+  iat: seconds,
+  exp: seconds,
+  auth_time: seconds,
+});
+
+/** The claims of a JWT (RFC 7519) without looking at its signature; `{}` for an opaque or broken token. */
+export function decodeAccessToken(token: string): AccessTokenClaims {
+  const payload = token.split('.')[1];
+  if (payload === undefined || token.split('.').length !== 3) return {};
+  try {
+    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
+      c.charCodeAt(0),
+    );
+    const parsed = v.safeParse(claimsSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    if (!parsed.success) return {};
+    return Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,188 @@
+import type { Configuration, CustomFetch, ServerMetadata } from 'openid-client';
+import * as v from 'valibot';
+import { findSignInError, SignInError } from '../errors.ts';
+import { OAuthRefusal } from '../oauthRefusal.ts';
+import type { HttpFetch } from '../ports.ts';
+import { safeText } from '../safeText.ts';
+import { isLoopbackUrl } from '../webAddress.ts';
+
+/** The endpoints of one authorization server, checked. A session keeps those that issued it (DESIGN.md, rule 6). */
+export interface AuthorizationServer {
+  readonly issuer: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly revocationEndpoint?: string;
+  /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
+  readonly issParameter: boolean;
+}
+
+/** The record's shape of an {@link AuthorizationServer}. */
+export const authorizationServerSchema = v.object({
+  issuer: v.string(),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  revocationEndpoint: v.exactOptional(v.string()),
+  issParameter: v.boolean(),
+});
+
+/**
+ * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
+ * caller: S256, and that every endpoint is on the issuer's host or in its organisation's domain.
+ * @throws SignInError `metadataMissing`, `metadataMismatch` (`reason`: `issuer`, `foreignEndpoint`, `noS256`,
+ * `noEndpoint`), or as the transport fails
+ */
+export async function discover(
+  http: HttpFetch,
+  issuer: string,
+  signal: AbortSignal,
+): Promise<AuthorizationServer> {
+  const client = await import('openid-client');
+  const host = new URL(issuer).host;
+  let metadata: Readonly<ServerMetadata>;
+  try {
+    const configuration = await client.discovery(new URL(issuer), noClient, undefined, client.None(), {
+      [client.customFetch]: asCustomFetch(http, signal),
+      execute: isLoopbackUrl(new URL(issuer)) ? [client.allowInsecureRequests] : [],
+    });
+    metadata = configuration.serverMetadata();
+  } catch (error) {
+    throw discoveryError(error, host);
+  }
+  return checkMetadata(issuer, metadata);
+}
+
+/** Metadata belongs to no client; the library wants one named all the same. */
+const noClient = 'none';
+
+/** Pure part of {@link discover}. */
+export function checkMetadata(issuer: string, metadata: Readonly<ServerMetadata>): AuthorizationServer {
+  const mismatch = (reason: string, host?: string): SignInError =>
+    new SignInError('metadataMismatch', {
+      operation: 'metadata',
+      reason,
+      ...(host === undefined ? {} : { host }),
+    });
+  if (metadata.issuer !== issuer) throw mismatch('issuer', URL.parse(metadata.issuer)?.host);
+  const endpoint = (value: unknown): string => {
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    if (url === null) throw mismatch('noEndpoint');
+    if (!isHome(url, new URL(issuer))) throw mismatch('foreignEndpoint', url.host);
+    return url.href;
+  };
+  const methods = metadata.code_challenge_methods_supported;
+  if (!Array.isArray(methods) || !methods.includes('S256')) throw mismatch('noS256');
+  return {
+    issuer,
+    authorizationEndpoint: endpoint(metadata.authorization_endpoint),
+    tokenEndpoint: endpoint(metadata.token_endpoint),
+    ...(metadata.revocation_endpoint === undefined
+      ? {}
+      : { revocationEndpoint: endpoint(metadata.revocation_endpoint) }),
+    issParameter: metadata.authorization_response_iss_parameter_supported === true,
+  };
+}
+
+/** Same protocol and host, or another host of the same organisation: `login.example.com` beside `id.example.com`. */
+function isHome(endpoint: URL, issuer: URL): boolean {
+  if (endpoint.protocol !== issuer.protocol || endpoint.username !== '') return false;
+  if (endpoint.host === issuer.host) return true;
+  const organisation = issuer.hostname.split('.').slice(1).join('.');
+  // One label less must still be an organisation's own domain, and a vendor's shared one is nobody's own.
+  const shared = /^(okta|oktapreview|okta-emea|okta-gov|trexcloud)\.com$/.test(organisation);
+  return (
+    !shared &&
+    organisation.split('.').length >= 2 &&
+    endpoint.hostname.endsWith(`.${organisation}`) &&
+    !endpoint.port
+  );
+}
+
+/** The library's view of a server this product has checked before, for one request. */
+export async function configurationOf(
+  http: HttpFetch,
+  server: AuthorizationServer,
+  clientId: string,
+  signal: AbortSignal,
+): Promise<Configuration> {
+  const client = await import('openid-client');
+  const configuration = new client.Configuration(
+    {
+      issuer: server.issuer,
+      authorization_endpoint: server.authorizationEndpoint,
+      token_endpoint: server.tokenEndpoint,
+      ...(server.revocationEndpoint === undefined ? {} : { revocation_endpoint: server.revocationEndpoint }),
+      authorization_response_iss_parameter_supported: server.issParameter,
+    },
+    clientId,
+    undefined,
+    client.None(),
+  );
+  configuration[client.customFetch] = asCustomFetch(http, signal);
+  if (isLoopbackUrl(new URL(server.issuer))) client.allowInsecureRequests(configuration);
+  return configuration;
+}
+
+function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
+  return (url, { method, headers, body }) =>
+    http(url, {
+      method,
+      headers,
+      signal,
+      ...(body === undefined || body === null ? {} : { body: String(body as URLSearchParams | string) }),
+    });
+}
+
+/**
+ * What a library error of a token or revocation request means: the transport's own error, the server's refusal,
+ * or an answer that is none.
+ */
+export async function tokenRequestError(error: unknown, operation: string, host: string): Promise<Error> {
+  const transport = findSignInError(error);
+  if (transport !== undefined) return transport;
+  const client = await import('openid-client');
+  if (error instanceof client.ResponseBodyError) {
+    const requestId = error.response.headers.get('x-okta-request-id') ?? undefined;
+    const description = safeText(error.error_description);
+    return new OAuthRefusal(
+      error.error,
+      {
+        operation,
+        host,
+        status: error.status,
+        ...(description === undefined ? {} : { description }),
+        ...(requestId === undefined ? {} : { requestId }),
+      },
+      withoutBody(error),
+    );
+  }
+  return new SignInError(
+    'unexpectedAnswer',
+    { operation, host, ...statusOf(error), ...codeOf(error) },
+    withoutBody(error),
+  );
+}
+
+function discoveryError(error: unknown, host: string): SignInError {
+  const transport = findSignInError(error);
+  if (transport !== undefined) return transport;
+  const facts = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
+  const issuerDiffers = codeOf(error).code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
+  return issuerDiffers
+    ? new SignInError('metadataMismatch', { ...facts, reason: 'issuer' }, withoutBody(error))
+    : new SignInError('metadataMissing', facts, withoutBody(error));
+}
+
+/** A library error without its `cause`: that may hold the body of an answer, and so a token. */
+function withoutBody(error: unknown): Error | undefined {
+  return error instanceof Error ? new Error(error.name) : undefined;
+}
+
+function codeOf(error: unknown): { code?: string } {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? { code } : {};
+}
+
+function statusOf(error: unknown): { status?: number } {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Response ? { status: cause.status } : {};
+}

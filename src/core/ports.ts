@@ -1,0 +1,125 @@
+/** What the core asks of the outside. `src/adapters` makes these real; tests hand in their own. */
+
+/** Time. Every wait goes through here, so a flow of ten minutes is tested in a millisecond. */
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  now(): number;
+  /** Resolves after `milliseconds`; rejects with the signal's reason when it aborts. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The log a person can open. Facts never hold a token, code, verifier or secret. */
+export interface Log {
+  debug(message: string, facts?: LogFacts): void;
+  info(message: string, facts?: LogFacts): void;
+  warn(message: string, facts?: LogFacts): void;
+  error(message: string, facts?: LogFacts): void;
+}
+export type LogFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/**
+ * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves
+ * to holds the whole body already, redirects are not followed. Rejects with a {@link SignInError} of kind
+ * `network`, `timeout`, `certificate`, `proxy` or `unexpectedAnswer`, or `cancelled` when the signal aborted.
+ */
+export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
+export interface HttpRequest {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** One secret a key. Mirrors VS Code's `SecretStorage`. */
+export interface SecretStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  keys(): Promise<readonly string[]>;
+  /** Called with the key that changed, in this window or another. */
+  onDidChange(listener: (key: string) => void): Disposable;
+}
+
+/** The person at the screen, while the browser has the turn. */
+export interface Person {
+  /**
+   * Shows the turn and brings up the browser; stays until `signal` aborts (the turn is over, close quietly).
+   * Rejects with `SignInError('cancelled')` when the person gives up. Never resolves before that.
+   */
+  takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<never>;
+}
+
+/** What a person needs to know while the browser has the turn. */
+export interface BrowserTurn {
+  /** Which connection this is about, by its name. */
+  readonly connectionName: string;
+  /** The address to open; holds no secret (a `user_code` is the person's own). */
+  readonly url: string;
+  /** The code to compare or type, where the flow has one (RFC 8628, 3.3). */
+  readonly userCode?: string;
+  /** When the turn ends by itself, epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Listens for the redirect of an authorization (RFC 8252, 7.3). */
+export interface LoopbackRedirect {
+  /**
+   * Takes the first of `ports` that is free on every loopback address.
+   * @throws SignInError `portsUnavailable` with each refusal
+   */
+  listen(ports: readonly number[], path: string): Promise<LoopbackListener>;
+}
+
+/** A listener that waits for one callback. Disposing it releases the port. */
+export interface LoopbackListener extends AsyncDisposable {
+  readonly port: number;
+  /**
+   * Resolves with the first callback that `belongs` to this sign-in; any other request is answered and ignored.
+   * Rejects with the signal's reason.
+   */
+  callback(belongs: (parameters: URLSearchParams) => boolean, signal: AbortSignal): Promise<LoopbackCallback>;
+}
+
+/** The browser came back and waits for its page. */
+export interface LoopbackCallback {
+  readonly parameters: URLSearchParams;
+  /** Sends the browser to a page without the code in its address; resolves when that page was delivered, or after two seconds. */
+  answer(outcome: 'signedIn' | 'failed'): Promise<void>;
+}
+
+/** The SSO-OIDC API of one region. Answers are unchecked: the caller parses them. */
+export interface SsoOidc {
+  registerClient(request: RegisterClientRequest, signal: AbortSignal): Promise<unknown>;
+  startDeviceAuthorization(request: StartDeviceAuthorizationRequest, signal: AbortSignal): Promise<unknown>;
+  createToken(request: CreateTokenRequest, signal: AbortSignal): Promise<unknown>;
+}
+
+/**
+ * Opens the SSO-OIDC API at an endpoint. Its calls are never repeated by themselves, and reject with an
+ * {@link OAuthRefusal} when the service said no, or a {@link SignInError} when it could not be asked.
+ */
+export type SsoOidcAt = (endpoint: { readonly region: string; readonly url: string }) => SsoOidc;
+
+export interface RegisterClientRequest {
+  readonly clientName: string;
+  readonly clientType: 'public';
+  readonly scopes: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly redirectUris?: readonly string[];
+  readonly issuerUrl?: string;
+}
+export interface StartDeviceAuthorizationRequest {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly startUrl: string;
+}
+export interface CreateTokenRequest {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly grantType: string;
+  readonly deviceCode?: string;
+  readonly code?: string;
+  readonly redirectUri?: string;
+  readonly codeVerifier?: string;
+  readonly refreshToken?: string;
+}

@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { connectionSchema } from '../connection.ts';
+import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection.ts';
+import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
+import { registrationSchema } from '../identityCenter/registration.ts';
+import type { ClientRegistration } from '../identityCenter/registration.ts';
+import { parseStartUrl } from '../identityCenter/startUrl.ts';
+import { decodeAccessToken } from '../okta/accessToken.ts';
+import { authorizationServerSchema } from '../okta/authorizationServer.ts';
+import type { AuthorizationServer } from '../okta/authorizationServer.ts';
+import { tokenSetSchema } from '../tokenSet.ts';
+import type { TokenSet } from '../tokenSet.ts';
+
+/** Who signed in (DESIGN.md, Words). */
+export interface Account {
+  /** Stable: `iss` and `uid`, or partition and normal start URL. */
+  readonly id: string;
+  /** Unique in its provider; VS Code keeps another extension's consent under it. */
+  readonly label: string;
+}
+
+interface CommonSession {
+  /** Hex; the same connection and account always have the same. */
+  readonly id: string;
+  readonly account: Account;
+  readonly tokenSet: TokenSet;
+}
+
+/** A session with what issued it: it is refreshed, revoked and signed out only there (DESIGN.md, rule 6). */
+export type Session = IdentityCenterSession | OktaSession;
+
+export interface IdentityCenterSession extends CommonSession {
+  readonly type: 'identityCenter';
+  readonly connection: IdentityCenterConnection;
+  readonly endpoints: IdentityCenterEndpoints;
+  readonly registration: ClientRegistration;
+}
+
+export interface OktaSession extends CommonSession {
+  readonly type: 'okta';
+  readonly connection: OktaConnection;
+  readonly server: AuthorizationServer;
+}
+
+const common = {
+  id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
+  account: v.object({ id: v.string(), label: v.string() }),
+  tokenSet: tokenSetSchema,
+};
+
+/** The shape of a session's record, version 1. */
+export const sessionSchema = v.variant('type', [
+  v.object({
+    type: v.literal('identityCenter'),
+    ...common,
+    connection: connectionSchema.options[0],
+    endpoints: v.object({ oidc: v.string(), portal: v.string() }),
+    registration: registrationSchema,
+  }),
+  v.object({
+    type: v.literal('okta'),
+    ...common,
+    connection: connectionSchema.options[1],
+    server: authorizationServerSchema,
+  }),
+]);
+
+/** The id of the session of an account at a connection: SHA-256 of both, 32 hex digits. */
+export async function sessionId(connectionKey: string, accountId: string): Promise<string> {
+  const bytes = new TextEncoder().encode(`${connectionKey}\n${accountId}`);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * The account behind a new token set. Okta's is read from the token's claims; Identity Center's tokens name
+ * nobody, so there it is the start URL. `taken` are the other accounts of the provider: a login that one of
+ * them has already gets its issuer's host behind it.
+ */
+export function accountOf(connection: Connection, accessToken: string, taken: readonly Account[]): Account {
+  if (connection.type === 'identityCenter') {
+    const { url, partition, alias } = parseStartUrl(connection.startUrl);
+    const { hostname } = new URL(url);
+    const named = alias.includes(' ') || hostname.includes(alias) ? alias : `${hostname}/${alias}`;
+    return {
+      id: `${partition ?? 'aws'} ${url}`,
+      label: alias.includes(' ') || named !== alias ? named : hostname,
+    };
+  }
+  const { hostname } = new URL(connection.issuer);
+  const { iss, uid, sub } = decodeAccessToken(accessToken);
+  const login = sub ?? hostname;
+  const id = `${iss ?? connection.issuer} ${uid ?? login}`;
+  const isTaken = taken.some((other) => other.label === login && other.id !== id);
+  return { id, label: isTaken ? `${login} (${hostname})` : login };
+}

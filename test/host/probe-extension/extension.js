@@ -1,0 +1,146 @@
+// The extension that a test asks what any other extension could ask. It takes requests as files, in a folder of its own for
+// each extension host:
+//
+//   $PROBE_FOLDER/<pid>/hello.json              { pid, startedAt (epoch ms), workspaceFolders }
+//   $PROBE_FOLDER/<pid>/<id>.request.json       { action, ... }      written by the test, under another name first
+//   $PROBE_FOLDER/<pid>/<id>.answer.json        { ok: true, value } or { ok: false, error: { name, message, kind } }
+//
+// A token never gets into a file: only its SHA-256 does.
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const vscode = require('vscode');
+
+const POLL_MS = 50;
+
+/** provider id -> how often its sessions changed; every change in its order. */
+const sessionChanges = [];
+const unhandled = [];
+
+const actions = {
+  /** { providerId, scopes, options?, use? } -> session or null; see describeUse for `use`. */
+  async getSession({ providerId, scopes, options = {}, use }) {
+    const session = await vscode.authentication.getSession(providerId, scopes, options);
+    if (!session) return null;
+    return { ...describeSession(session), use: use ? await describeUse(session.accessToken, use) : null };
+  },
+
+  async getAccounts({ providerId }) {
+    return vscode.authentication.getAccounts(providerId);
+  },
+
+  /** Provider ids, one for each change since the extension host started. */
+  async sessionChanges() {
+    return sessionChanges;
+  },
+
+  async executeCommand({ command, args = [] }) {
+    return (await vscode.commands.executeCommand(command, ...args)) ?? null;
+  },
+
+  async commands({ prefix = '' }) {
+    return (await vscode.commands.getCommands(true)).filter((command) => command.startsWith(prefix));
+  },
+
+  async extension({ id }) {
+    const extension = vscode.extensions.getExtension(id);
+    if (!extension) return null;
+    const { isActive, extensionKind, packageJSON } = extension;
+    return { isActive, extensionKind, version: packageJSON.version };
+  },
+
+  async setting({ name }) {
+    return vscode.workspace.getConfiguration().inspect(name) ?? null;
+  },
+
+  async updateSetting({ name, value }) {
+    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+    return null;
+  },
+
+  async environment() {
+    const { appHost, appName, remoteName, uiKind } = vscode.env;
+    return { appHost, appName, remoteName: remoteName ?? null, uiKind, version: vscode.version, node: process.version };
+  },
+
+  async readClipboard() {
+    return vscode.env.clipboard.readText();
+  },
+
+  /** Rejections that nobody took, of any extension in this host. */
+  async unhandledErrors() {
+    return unhandled;
+  },
+};
+
+function hash(text) {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function describeSession({ id, account, scopes, accessToken }) {
+  return { id, account: { id: account.id, label: account.label }, scopes: [...scopes], tokenHash: hash(accessToken) };
+}
+
+/** Presents the token: { url, header?: name, prefix?: 'Bearer ', headers?: {} } -> { status, body }. */
+async function describeUse(token, { url, header = 'authorization', prefix = 'Bearer ', headers = {} }) {
+  const response = await fetch(url, { headers: { ...headers, [header]: `${prefix}${token}` } });
+  const body = await response.text();
+  return { status: response.status, body: body.replaceAll(token, '<token>') };
+}
+
+function describeError(error) {
+  if (!(error instanceof Error)) return { name: 'unknown', message: String(error), kind: null };
+  return { name: error.name, message: error.message, kind: error.kind ?? null };
+}
+
+async function answer(request) {
+  try {
+    const action = actions[request.action];
+    if (!action) throw new Error(`The probe knows no action "${request.action}".`);
+    return { ok: true, value: await action(request) };
+  } catch (error) {
+    return { ok: false, error: describeError(error) };
+  }
+}
+
+function writeWhole(file, value) {
+  fs.writeFileSync(`${file}.part`, JSON.stringify(value));
+  fs.renameSync(`${file}.part`, file);
+}
+
+/** Answers the requests that come into the folder; several at a time, because a consent may keep one waiting. */
+function serve(folder) {
+  const taken = new Set();
+  const look = () => {
+    for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+      const id = /^(.*)\.request\.json$/.exec(name)?.[1];
+      if (!id || taken.has(id)) continue;
+      taken.add(id);
+      const request = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+      void answer(request).then((result) => {
+        if (fs.existsSync(folder)) writeWhole(path.join(folder, `${id}.answer.json`), result);
+      });
+    }
+  };
+  const timer = setInterval(look, POLL_MS);
+  return { dispose: () => clearInterval(timer) };
+}
+
+exports.activate = (context) => {
+  const root = process.env.PROBE_FOLDER;
+  if (!root) return;
+  const onUnhandled = (reason) => unhandled.push(describeError(reason));
+  process.on('unhandledRejection', onUnhandled);
+  context.subscriptions.push(
+    { dispose: () => process.off('unhandledRejection', onUnhandled) },
+    vscode.authentication.onDidChangeSessions(({ provider }) => sessionChanges.push(provider.id)),
+  );
+  const folder = path.join(root, String(process.pid));
+  fs.mkdirSync(folder, { recursive: true });
+  context.subscriptions.push(serve(folder));
+  writeWhole(path.join(folder, 'hello.json'), {
+    pid: process.pid,
+    startedAt: Date.now(),
+    workspaceFolders: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+  });
+};

@@ -1,0 +1,199 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { cleanEnvironment } from './cleanEnvironment.ts';
+import { freePort } from './freePort.ts';
+import { startGuarded, type GuardedProcess } from './guardedProcess.ts';
+import { QUIET_SETTINGS } from './hostSettings.ts';
+import { ensureHost, type InstalledHost } from './installHost.ts';
+
+export interface VsCodeHostOptions {
+  /** Extensions to install, as paths of VSIX files. */
+  readonly vsix?: readonly string[];
+  /** User settings, over the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Variables for the server and so for the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * The folder of everything that this VS Code keeps. A new one, removed by `stop()`, unless told; one that is given stays, and
+   * a later host on it finds its settings and extensions again.
+   */
+  readonly profileFolder?: string;
+  /** Preferred port: the browser keeps secrets by origin, so a profile wants the same one again. */
+  readonly port?: number;
+  /** Addresses that are opened without a question, as `https://example.org`. */
+  readonly trustedDomains?: readonly string[];
+  /** Lets a page bring a test suite into the extension host (suite mode). */
+  readonly suiteMode?: boolean;
+}
+
+/** A running code-server. */
+export interface VsCodeHost {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  readonly folders: HostFolders;
+  /** The last lines of what the server and its extension hosts said. */
+  logTail(lines?: number): string;
+  /** Changes user settings while it runs; `undefined` removes one. */
+  changeSettings(changes: Readonly<Record<string, unknown>>): void;
+  /** Ends the server and starts it again on the same port and profile. */
+  restart(): Promise<void>;
+  /** Ends the server and every process that it started, and removes a profile of its own. */
+  stop(): Promise<void>;
+}
+
+export interface HostFolders {
+  readonly root: string;
+  readonly home: string;
+  readonly temporary: string;
+  readonly userData: string;
+  readonly extensions: string;
+  /** An empty folder to open. */
+  readonly workspace: string;
+}
+
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts a VS Code whose every folder is its own, on a free loopback port, and installs it before where that is needed.
+ * @throws when it does not answer within 30 s, with the end of its log
+ */
+export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<VsCodeHost> {
+  const installed = await ensureHost();
+  const folders = makeFolders(options.profileFolder);
+  const settingsFile = join(folders.userData, 'User/settings.json');
+  writeSettings(settingsFile, { ...QUIET_SETTINGS, ...options.settings });
+  const env = hostEnvironment(folders, options.env);
+  installExtensions(installed, folders, env, options.vsix ?? []);
+  const port = await freePort(options.port);
+  const logFile = join(folders.root, 'server.log');
+  const logTail = (lines = 60) => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  const start = async (): Promise<GuardedProcess> => {
+    const server = startGuarded(
+      installed.node,
+      [installed.entry, ...folderArguments(folders), ...serverArguments(port, options)],
+      { env, logFile },
+    );
+    await untilItAnswers(server, `http://127.0.0.1:${port}/healthz`, logTail);
+    return server;
+  };
+  let server = await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    folders,
+    logTail,
+    changeSettings: (changes) => {
+      const current = JSON.parse(readFileSync(settingsFile, 'utf8')) as Record<string, unknown>;
+      writeSettings(settingsFile, { ...current, ...changes });
+    },
+    restart: async () => {
+      await server.stop();
+      server = await start();
+    },
+    stop: async () => {
+      await server.stop();
+      if (!options.profileFolder)
+        rmSync(folders.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    },
+  };
+}
+
+function makeFolders(profileFolder: string | undefined): HostFolders {
+  // Short, because sockets lie in it, and their paths may have 100 characters.
+  const root = profileFolder ?? mkdtempSync(join(tmpdir(), 'vsc-'));
+  const folders: HostFolders = {
+    root,
+    home: join(root, 'home'),
+    temporary: join(root, 'tmp'),
+    userData: join(root, 'data'),
+    extensions: join(root, 'ext'),
+    workspace: join(root, 'workspace'),
+  };
+  for (const folder of Object.values(folders) as string[]) mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folders.userData, 'User'), { recursive: true });
+  writeFileSync(join(root, 'config.yaml'), '{}\n');
+  return folders;
+}
+
+function writeSettings(file: string, settings: Readonly<Record<string, unknown>>): void {
+  writeFileSync(file, `${JSON.stringify(settings, undefined, 2)}\n`);
+}
+
+function hostEnvironment(folders: HostFolders, changes: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return cleanEnvironment({
+    HOME: folders.home,
+    USERPROFILE: folders.home,
+    TMPDIR: folders.temporary,
+    LANG: 'C.UTF-8',
+    // No marketplace: what is not installed here is not looked for elsewhere.
+    EXTENSIONS_GALLERY: '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}',
+    ...changes,
+  });
+}
+
+function folderArguments(folders: HostFolders): string[] {
+  return [
+    '--config',
+    join(folders.root, 'config.yaml'),
+    '--user-data-dir',
+    folders.userData,
+    '--extensions-dir',
+    folders.extensions,
+  ];
+}
+
+function serverArguments(port: number, { trustedDomains = [], suiteMode }: VsCodeHostOptions): string[] {
+  return [
+    '--bind-addr',
+    `127.0.0.1:${port}`,
+    '--auth',
+    'none',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-workspace-trust',
+    '--disable-getting-started-override',
+    '--ignore-last-opened',
+    ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
+    ...(suiteMode ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+  ];
+}
+
+function installExtensions(
+  { node, entry }: InstalledHost,
+  folders: HostFolders,
+  env: NodeJS.ProcessEnv,
+  vsix: readonly string[],
+): void {
+  for (const file of vsix) {
+    const { status, stdout, stderr } = spawnSync(
+      node,
+      [entry, ...folderArguments(folders), '--force', '--install-extension', file],
+      { env, encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`code-server did not install ${file}:\n${stdout}${stderr}`);
+  }
+}
+
+async function untilItAnswers(server: GuardedProcess, url: string, logTail: () => string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (!server.isRunning()) throw new Error(`code-server ended at once:\n${logTail()}`);
+    if (await isOk(url)) return;
+    await sleep(50);
+  }
+  await server.stop();
+  throw new Error(`code-server did not answer within ${START_TIMEOUT_MS / 1000} s:\n${logTail()}`);
+}
+
+async function isOk(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,18 @@
+import { startVsCodeHost } from './vscodeHost.ts';
+import { chromium } from 'playwright-core';
+import { writeFileSync } from 'node:fs';
+const t0=Date.now(); const lap=(s:string)=>console.log(s, Date.now()-t0);
+const host = await startVsCodeHost({});
+lap('server');
+const ctx = await chromium.launchPersistentContext('/tmp/zzprofile', {executablePath:'/usr/bin/chromium', headless:true, viewport:{width:1280,height:800}, args:['--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync']});
+const page = ctx.pages()[0]!;
+await page.goto(host.url+'/?folder='+encodeURIComponent(host.folders.workspace));
+await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item',{timeout:60000}); lap('statusbar');
+await page.waitForTimeout(6000);
+await page.screenshot({path:'/tmp/z1.png'});
+const html = await page.evaluate(()=>({status:[...document.querySelectorAll('.statusbar-item')].map(e=>e.outerHTML), activity:document.querySelector('.part.activitybar')?.outerHTML.slice(0,6000)}));
+console.log(html.status.join('\n')); console.log(html.activity);
+await page.keyboard.press('F1'); await page.waitForTimeout(800); await page.keyboard.type('open settings'); await page.waitForTimeout(1000);
+console.log(await page.evaluate(()=>document.querySelector('.quick-input-widget')?.outerHTML.slice(0,9000)));
+await page.screenshot({path:'/tmp/z2.png'});
+await ctx.close(); await host.stop(); lap('end');

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as v from 'valibot';
+import type { FaultRule, Faults } from './faults.ts';
+import { readBody, type SandboxServer, startServer } from './server.ts';
+
+const PATH = '/_sandbox/faults';
+
+/** A fault rule as JSON; `times` is `null` for every request, since JSON has no Infinity. */
+const RuleSchema = v.strictObject({
+  at: v.string(),
+  times: v.exactOptional(v.nullable(v.number())),
+  delayMs: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+  drop: v.exactOptional(v.picklist(['before', 'after'])),
+  reset: v.exactOptional(v.picklist(['before', 'after'])),
+  hang: v.exactOptional(v.boolean()),
+  status: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
+  body: v.exactOptional(v.string()),
+  headers: v.exactOptional(v.record(v.string(), v.string())),
+  process: v.exactOptional(v.boolean()),
+});
+
+/** The switches of a sandbox that runs in a process of its own; whoever started it closes it. */
+export interface FaultControl extends Pick<SandboxServer, 'close'> {
+  /** `GET` lists the rules, `POST` adds one or a list of them, `DELETE` removes all. */
+  readonly faultsUrl: string;
+}
+
+/** Serves the fault switches over HTTP, away from the servers that they are for. */
+export async function startFaultControl(faults: Faults): Promise<FaultControl> {
+  const server = await startServer(() => (req, res) => control(faults, req, res));
+  return { faultsUrl: server.origin + PATH, close: server.close };
+}
+
+async function control(faults: Faults, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (req.url !== PATH) return send(res, 404, { error: `The switches are at ${PATH}.` });
+  // A page in somebody's browser must not get at the switches; a browser says where its requests come from.
+  if (req.headers.origin !== undefined) return send(res, 403, { error: 'Not for web pages.' });
+
+  switch (req.method) {
+    case 'GET':
+      return send(res, 200, faults.list());
+    case 'DELETE':
+      faults.clear();
+      return send(res, 200, faults.list());
+    case 'POST':
+      try {
+        for (const rule of parseRules(await readBody(req))) faults.add(rule);
+        return send(res, 200, faults.list());
+      } catch (error) {
+        const refused = error instanceof SyntaxError || error instanceof RangeError || v.isValiError(error);
+        if (!refused) throw error;
+        return send(res, 400, { error: error.message });
+      }
+    default:
+      return send(res, 405, { error: 'GET, POST or DELETE.' });
+  }
+}
+
+function parseRules(body: string): FaultRule[] {
+  const parsed = v.parse(v.union([v.array(RuleSchema), RuleSchema]), JSON.parse(body));
+  return [parsed].flat().map((rule) => {
+    const { times, ...rest } = rule;
+    return times === undefined ? rest : { ...rest, times: times ?? Infinity };
+  });
+}
+
+/** `Infinity` becomes `null`, as it came. */
+function send(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(`${JSON.stringify(body)}\n`);
+}

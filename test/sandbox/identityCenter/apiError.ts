@@ -1,0 +1,89 @@
+import {
+  AccessDeniedException$,
+  AuthorizationPendingException$,
+  ExpiredTokenException$,
+  InternalServerException$,
+  InvalidClientException$,
+  InvalidClientMetadataException$,
+  InvalidGrantException$,
+  InvalidRedirectUriException$,
+  InvalidRequestException$,
+  InvalidScopeException$,
+  SlowDownException$,
+  UnauthorizedClientException$,
+  UnsupportedGrantTypeException$,
+} from '@aws-sdk/client-sso-oidc';
+
+/** The errors of the SSO-OIDC API: the model's shape (for the status code), the body's `error`, and the usual words. */
+const ERRORS = {
+  AccessDeniedException: [AccessDeniedException$, 'access_denied', 'Access denied'],
+  AuthorizationPendingException: [
+    AuthorizationPendingException$,
+    'authorization_pending',
+    'Authorization is still pending',
+  ],
+  ExpiredTokenException: [ExpiredTokenException$, 'expired_token', 'Device code has expired'],
+  InternalServerException: [InternalServerException$, 'server_error', 'An internal error occurred'],
+  InvalidClientException: [InvalidClientException$, 'invalid_client', 'Invalid client provided'],
+  InvalidClientMetadataException: [
+    InvalidClientMetadataException$,
+    'invalid_client_metadata',
+    'Invalid client metadata provided',
+  ],
+  InvalidGrantException: [InvalidGrantException$, 'invalid_grant', 'Invalid grant provided'],
+  InvalidRedirectUriException: [
+    InvalidRedirectUriException$,
+    'invalid_redirect_uri',
+    'Invalid redirect URI provided',
+  ],
+  InvalidRequestException: [InvalidRequestException$, 'invalid_request', 'Invalid request provided'],
+  InvalidScopeException: [InvalidScopeException$, 'invalid_scope', 'Invalid scope provided'],
+  SlowDownException: [SlowDownException$, 'slow_down', 'Polling is too frequent'],
+  UnauthorizedClientException: [
+    UnauthorizedClientException$,
+    'unauthorized_client',
+    'Client is not authorized to use this grant type',
+  ],
+  UnsupportedGrantTypeException: [
+    UnsupportedGrantTypeException$,
+    'unsupported_grant_type',
+    'Unsupported grant type provided',
+  ],
+} as const;
+
+export type ApiErrorName = keyof typeof ERRORS;
+
+/** All of them, for tests that go through every one. */
+export const API_ERROR_NAMES = Object.keys(ERRORS) as readonly ApiErrorName[];
+
+/** What an operation throws to be answered with an error of the API. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly exception: ApiErrorName;
+
+  /** @param description the service's usual words unless given */
+  constructor(exception: ApiErrorName, description: string = ERRORS[exception][2]) {
+    super(description);
+    this.exception = exception;
+  }
+}
+
+/** The live service puts this behind the name of the exception. */
+const TYPE_SUFFIX = ':http://internal.amazon.com/coral/com.amazonaws.sso.oidc/';
+
+/**
+ * An error as it is on the wire; also good as the answer of a fault rule.
+ * @param description the service's usual words unless given
+ */
+export function errorAnswer(
+  exception: ApiErrorName,
+  description: string = ERRORS[exception][2],
+): { status: number; headers: Record<string, string>; body: string } {
+  const [shape, error] = ERRORS[exception];
+  const { httpError } = shape[3] as { httpError: number };
+  return {
+    status: httpError,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': exception + TYPE_SUFFIX },
+    body: JSON.stringify({ error, error_description: description }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Faults } from '../faults.ts';
+import type { Person } from '../people.ts';
+import type { RequestLog } from '../requestLog.ts';
+import { startServer } from '../server.ts';
+import type { IdentityCenterState } from './api.ts';
+import { createAuthorizationRequests } from './authorizationRequests.ts';
+import { createDecisions, type Decisions } from './decisions.ts';
+import { createDeviceAuthorizations } from './deviceAuthorizations.ts';
+import { BUILDER_ID_DIRECTORY, type Directory, MAIN_DIRECTORY, OTHER_DIRECTORIES } from './directories.ts';
+import { createRegistrations } from './registrations.ts';
+import { createHandler } from './routes.ts';
+import { createSessions, type SessionFacts } from './sessions.ts';
+import { DEFAULT_SETTINGS, type IdentityCenterSettings } from './settings.ts';
+
+/** What the stand-in shares with the rest of the sandbox, and settings other than the service's own. */
+export interface IdentityCenterOptions extends Partial<IdentityCenterSettings> {
+  readonly people: readonly Person[];
+  readonly faults: Faults;
+  readonly requestLog: RequestLog;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Counts for tests. */
+export interface IdentityCenterStats {
+  readonly registrations: number;
+  readonly deviceAuthorizations: number;
+  /** CreateToken requests with a device code of a known client, `slowDowns` among them. */
+  readonly polls: number;
+  readonly slowDowns: number;
+  /** Of all sessions together; `sessions` has them one by one. */
+  readonly acceptedRefreshes: number;
+  readonly reusesInsideGrace: number;
+  readonly reusesAfterGrace: number;
+  readonly liveSessions: number;
+  readonly revokedSessions: number;
+  readonly sessions: readonly SessionFacts[];
+}
+
+/** A running stand-in for IAM Identity Center; whoever started it closes it. */
+export interface IdentityCenterStandIn extends Decisions {
+  readonly origin: string;
+  readonly startUrl: string;
+  readonly region: string;
+  /** Contains `{region}`, for the client to replace. */
+  readonly endpoint: string;
+  /** Contains `{region}`, for the client to replace. */
+  readonly portalEndpoint: string;
+  readonly builderIdStartUrl: string;
+  readonly otherStartUrls: readonly Directory[];
+  /** Answers 200 to a bearer token with the scope `codewhisperer:completions`. */
+  readonly protectedUrl: string;
+  /** The session that an access or refresh token belongs to. */
+  sessionOf(token: string): SessionFacts | undefined;
+  endSession(sessionId: string): void;
+  expireRegistration(clientId: string): void;
+  stats(): IdentityCenterStats;
+  close(): Promise<void>;
+}
+
+/** Starts IAM Identity Center's SSO-OIDC API, access portal and pages on a free port of a loopback address. */
+export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenterStandIn> {
+  const state = createState(options);
+  const server = await startServer((origin) => createHandler({ ...options, state, origin }));
+  const { origin } = server;
+  return {
+    origin,
+    ...MAIN_DIRECTORY,
+    endpoint: `${origin}/oidc/{region}`,
+    portalEndpoint: `${origin}/portal/{region}`,
+    builderIdStartUrl: BUILDER_ID_DIRECTORY.startUrl,
+    otherStartUrls: OTHER_DIRECTORIES,
+    protectedUrl: `${origin}/completions`,
+    ...createDecisions(options.people, state),
+    sessionOf: state.sessions.withAnyToken,
+    endSession: state.sessions.end,
+    expireRegistration: state.registrations.expire,
+    stats: () => statsOf(state),
+    close: server.close,
+  };
+}
+
+function createState(options: IdentityCenterOptions): IdentityCenterState {
+  const { now } = options;
+  const settings: IdentityCenterSettings = { ...DEFAULT_SETTINGS, ...options };
+  const registrations = createRegistrations(now, settings);
+  return {
+    registrations,
+    deviceAuthorizations: createDeviceAuthorizations(now, settings),
+    authorizationRequests: createAuthorizationRequests(now, settings, registrations),
+    sessions: createSessions(now, settings),
+  };
+}
+
+function statsOf({ registrations, deviceAuthorizations, sessions }: IdentityCenterState): IdentityCenterStats {
+  const { started, polls, slowDowns } = deviceAuthorizations.counts();
+  const all = sessions.list();
+  const sum = (count: 'acceptedRefreshes' | 'reusesInsideGrace' | 'reusesAfterGrace'): number =>
+    all.reduce((total, session) => total + session[count], 0);
+  return {
+    registrations: registrations.count(),
+    deviceAuthorizations: started,
+    polls,
+    slowDowns,
+    acceptedRefreshes: sum('acceptedRefreshes'),
+    reusesInsideGrace: sum('reusesInsideGrace'),
+    reusesAfterGrace: sum('reusesAfterGrace'),
+    liveSessions: all.filter(({ state }) => state === 'live').length,
+    revokedSessions: all.filter(({ state }) => state === 'revoked').length,
+    sessions: all,
+  };
+}

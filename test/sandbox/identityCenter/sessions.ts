@@ -1,0 +1,153 @@
+import { ApiError } from './apiError.ts';
+import type { Grant } from './consent.ts';
+import { opaque } from './opaque.ts';
+import { REFRESH_TOKEN_GRANT, type Registration } from './registrations.ts';
+import type { IdentityCenterSettings } from './settings.ts';
+
+/** What tests are told about a session; no secret. */
+export interface SessionFacts {
+  readonly id: string;
+  readonly username: string;
+  readonly startUrl: string;
+  readonly region: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** `ended`: by its time, an administrator or a sign-out. `revoked`: a replaced refresh token was used after its grace. */
+  readonly state: 'live' | 'ended' | 'revoked';
+  /** Refreshes with the newest refresh token that it had. */
+  readonly acceptedRefreshes: number;
+  readonly reusesInsideGrace: number;
+  readonly reusesAfterGrace: number;
+}
+
+/** CreateToken's answer; `expiresIn` is seconds. */
+export interface IssuedTokens {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresIn: number;
+  readonly refreshToken?: string;
+}
+
+type Session = { -readonly [member in keyof SessionFacts]: SessionFacts[member] } & {
+  /** Epoch milliseconds. */
+  readonly endsAt: number;
+};
+
+interface IssuedAccessToken {
+  readonly session: Session;
+  readonly expiresAt: number;
+}
+
+interface IssuedRefreshToken {
+  readonly session: Session;
+  replacedAt: number | undefined;
+}
+
+/** Who is signed in, with which tokens: access tokens, and the family of refresh tokens behind each session. */
+export interface Sessions {
+  start(registration: Registration, grant: Grant): IssuedTokens;
+  /** @throws {ApiError} InvalidGrantException; the session is over then if the token was used after its grace */
+  refresh(registration: Registration, refreshToken: string): IssuedTokens;
+  /** The live session that an access token is good for now. */
+  withAccessToken(accessToken: string): SessionFacts | undefined;
+  /** The session that an access or refresh token belongs to, whether or not either is still good. */
+  withAnyToken(token: string): SessionFacts | undefined;
+  /** Ends a session as a sign-out, an administrator or its time does. */
+  end(sessionId: string): void;
+  list(): readonly SessionFacts[];
+}
+
+export function createSessions(now: () => number, settings: IdentityCenterSettings): Sessions {
+  const sessions = new Map<string, Session>();
+  const accessTokens = new Map<string, IssuedAccessToken>();
+  const refreshTokens = new Map<string, IssuedRefreshToken>();
+
+  const isLive = (session: Session): boolean => session.state === 'live' && now() < session.endsAt;
+
+  const issueAccessToken = (session: Session): Omit<IssuedTokens, 'refreshToken'> => {
+    const accessToken = opaque('aoaAAAAA');
+    const expiresAt = Math.min(now() + settings.accessTokenSeconds * 1000, session.endsAt);
+    accessTokens.set(accessToken, { session, expiresAt });
+    return { accessToken, tokenType: 'Bearer', expiresIn: Math.ceil((expiresAt - now()) / 1000) };
+  };
+
+  const issueRefreshToken = (session: Session): string => {
+    const refreshToken = opaque('aorAAAAA');
+    refreshTokens.set(refreshToken, { session, replacedAt: undefined });
+    return refreshToken;
+  };
+
+  /** Counts the use of a refresh token, and says whether it still works. */
+  const accept = (token: IssuedRefreshToken): boolean => {
+    const { session, replacedAt } = token;
+    if (replacedAt === undefined) {
+      session.acceptedRefreshes += 1;
+      if (settings.rotateRefreshToken) token.replacedAt = now();
+      return true;
+    }
+    if (now() - replacedAt < settings.refreshGraceSeconds * 1000) {
+      session.reusesInsideGrace += 1;
+      return true;
+    }
+    session.reusesAfterGrace += 1;
+    session.state = 'revoked';
+    return false;
+  };
+
+  const factsOf = (session: Session): SessionFacts => {
+    const { endsAt: _, ...facts } = session;
+    return facts.state === 'live' && !isLive(session) ? { ...facts, state: 'ended' } : facts;
+  };
+
+  return {
+    start(registration, { username, startUrl }) {
+      const { clientId, region, scopes } = registration;
+      const session: Session = {
+        id: opaque(),
+        username,
+        startUrl,
+        region,
+        clientId,
+        scopes,
+        state: 'live',
+        acceptedRefreshes: 0,
+        reusesInsideGrace: 0,
+        reusesAfterGrace: 0,
+        endsAt: now() + settings.sessionSeconds * 1000,
+      };
+      sessions.set(session.id, session);
+      const issued = issueAccessToken(session);
+      const refreshes = registration.grantTypes.includes(REFRESH_TOKEN_GRANT);
+      return refreshes ? { ...issued, refreshToken: issueRefreshToken(session) } : issued;
+    },
+
+    refresh({ clientId }, refreshToken) {
+      const token = refreshTokens.get(refreshToken);
+      const known = token !== undefined && token.session.clientId === clientId && isLive(token.session);
+      if (!known || !accept(token)) throw new ApiError('InvalidGrantException');
+      const issued = issueAccessToken(token.session);
+      return settings.rotateRefreshToken
+        ? { ...issued, refreshToken: issueRefreshToken(token.session) }
+        : issued;
+    },
+
+    withAccessToken(accessToken) {
+      const token = accessTokens.get(accessToken);
+      if (token === undefined || !isLive(token.session) || now() >= token.expiresAt) return undefined;
+      return factsOf(token.session);
+    },
+
+    withAnyToken(token) {
+      const session = (accessTokens.get(token) ?? refreshTokens.get(token))?.session;
+      return session === undefined ? undefined : factsOf(session);
+    },
+
+    end(sessionId) {
+      const session = sessions.get(sessionId);
+      if (session === undefined) throw new Error('The sandbox knows no session with this id.');
+      session.state = 'ended';
+    },
+
+    list: () => [...sessions.values()].map(factsOf),
+  };
+}

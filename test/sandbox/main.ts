@@ -1,0 +1,40 @@
+import { startFaultControl } from './control.ts';
+import { startSandbox } from './sandbox.ts';
+
+const sandbox = await startSandbox();
+const control = await startFaultControl(sandbox.faults);
+const description = { ...sandbox.describe(), faults: control.faultsUrl };
+
+// Other programs read this line, and nothing may come before it.
+console.log(JSON.stringify(description));
+
+const { okta, identityCenter, people, faults } = description;
+console.log(`
+The sandbox is running; Ctrl+C ends it.
+
+IAM Identity Center
+  Start URL    ${identityCenter.startUrl}
+  Region       ${identityCenter.region}
+  Setting      "developerSignIn.identityCenter.endpoint": "${identityCenter.endpoint}"
+  Setting      "developerSignIn.identityCenter.portalEndpoint": "${identityCenter.portalEndpoint}"
+
+Okta
+  Issuer       ${okta.issuer}
+  Metadata URI ${okta.metadataUri}
+  Client id    ${okta.clientId}
+
+People
+${people.map(({ username, password, note }) => `  ${username}  ${password}  (${note})`).join('\n')}
+
+Faults
+  GET, POST or DELETE ${faults}`);
+
+let ending = false;
+const end = (): void => {
+  // A second Ctrl+C is one of impatience: it must not end the first one's work.
+  if (ending) return;
+  ending = true;
+  void Promise.all([sandbox.close(), control.close()]);
+};
+process.on('SIGINT', end);
+process.on('SIGTERM', end);

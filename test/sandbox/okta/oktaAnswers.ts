@@ -1,0 +1,57 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { apiError, inOktaWords, oauthError, tokenError, UNKNOWN_CLIENT } from './oktaWords.ts';
+import type { OktaSettings } from './settings.ts';
+
+/**
+ * Makes a provider answer as Okta does where its settings cannot: errors, redirects, the device answer. oidc-provider
+ * tells of an error after it has set the body, and of a device authorization before it sends it: both may be changed.
+ */
+export function speakOkta(provider: Provider, settings: OktaSettings): void {
+  const { origin } = new URL(provider.issuer);
+
+  provider.on('grant.error', (ctx, error) => {
+    ctx.body = tokenError(error, ctx.oidc.params?.['grant_type']);
+  });
+  provider.on('device_authorization.error', (ctx, error) => {
+    ctx.body =
+      error.error === 'invalid_client' ? apiError('invalid_client', UNKNOWN_CLIENT) : oauthError(error);
+  });
+  provider.on('device_authorization.success', (_ctx, body) => {
+    if (settings.deviceIntervalSeconds !== undefined) body['interval'] = settings.deviceIntervalSeconds;
+  });
+  provider.on('revocation.error', (ctx, error) => {
+    if (error.error === 'invalid_client') {
+      ctx.body = apiError('invalid_client', UNKNOWN_CLIENT);
+    } else if (error.error === 'unsupported_token_type') {
+      // Okta takes a JWT access token too.
+      ctx.status = 200;
+      ctx.body = '';
+    }
+  });
+  provider.on('server_error', (_ctx, error) => {
+    console.error('The Okta sandbox has failed:', error);
+  });
+
+  provider.use(async (ctx, next) => {
+    await next();
+    const location = ctx.response.get('location');
+    if (location !== '' && new URL(location, origin).origin !== origin)
+      redirectAsOkta(ctx, location, settings);
+  });
+}
+
+/** oidc-provider sends `iss` always, its own words, and 303. */
+function redirectAsOkta(
+  ctx: Pick<KoaContextWithOIDC, 'redirect' | 'status' | 'body'>,
+  location: string,
+  settings: OktaSettings,
+): void {
+  const url = new URL(location);
+  if (!settings.issParameter) url.searchParams.delete('iss');
+  const description = url.searchParams.get('error_description');
+  if (description !== null) url.searchParams.set('error_description', inOktaWords(description));
+  ctx.redirect(url.href);
+  ctx.status = 302;
+  // Koa writes the address, with its code, into the body.
+  ctx.body = '';
+}

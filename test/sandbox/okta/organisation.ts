@@ -1,0 +1,176 @@
+import { IncomingMessage, type ServerResponse } from 'node:http';
+import { type AdapterPayload, Provider } from 'oidc-provider';
+import { createFaults, type Faults } from '../faults.ts';
+import { people as everyone, type Person } from '../people.ts';
+import { createRequestLog, type RequestLog } from '../requestLog.ts';
+import { readBody, type RequestHandler, startServer } from '../server.ts';
+import { createSigningKey, publicKeyOf } from './accessTokens.ts';
+import { createStorage, type Storage } from './adapter.ts';
+import { type Arrival, createBrowser } from './browser.ts';
+import { configurationFor } from './configuration.ts';
+import { type Metadata, metadataOf } from './metadata.ts';
+import { speakOkta } from './oktaAnswers.ts';
+import { apiError } from './oktaWords.ts';
+import { createProtectedResource } from './protectedResource.ts';
+import { COMPLETIONS_PATH, type Endpoint, endpointAt, operationOf } from './routes.ts';
+import { GUIDE_SETTINGS, type OktaSettings } from './settings.ts';
+import { createSignInPages } from './signInPages.ts';
+import { countGrants, type OktaStats } from './stats.ts';
+
+export interface OktaOptions extends Partial<OktaSettings> {
+  readonly people?: readonly Person[];
+  readonly faults?: Faults;
+  readonly requestLog?: RequestLog;
+  /**
+   * Epoch milliseconds; `Date.now` unless given. The grace period of the rotation and the protected resource go by it.
+   * Lifetimes of tokens, codes and browser sessions do not: oidc-provider knows `Date.now` only.
+   */
+  readonly now?: () => number;
+}
+
+/** A running Okta organisation with one custom authorization server and one native application. */
+export interface OktaOrganisation {
+  /** `http://[::1]:PORT`. */
+  readonly origin: string;
+  /** `{origin}/oauth2/aus…`. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly settings: OktaSettings;
+  /** `GET` with a bearer token and the header `TokenType: EXTERNAL_IDP`; answers a `Completion`. */
+  readonly protectedUrl: string;
+  readonly faults: Faults;
+  readonly requestLog: RequestLog;
+  /** Changes the metadata from now on: gets Okta's document, answers what is sent. */
+  patchMetadata(patch: (document: Metadata) => Metadata): void;
+  stats(): OktaStats;
+  /** The grant that a refresh token belongs to; `undefined` when the server does not know the token (any more). */
+  grantOf(refreshToken: string): string | undefined;
+  /** Walks through an authorization request, or a device's activation, in a browser of its own; see `Browser`. */
+  authorize(url: string, username: string): Promise<Arrival>;
+  /**
+   * What an administrator does with *Clear user sessions* and *revoke tokens*: ends a person's browser sessions and
+   * grants. Access tokens stay good until they expire.
+   * @returns how many grants had a refresh token that worked
+   */
+  endSessions(username: string): number;
+  close(): Promise<void>;
+}
+
+/** Starts an organisation on a free loopback port, set up as the guide says but for what `options` changes. */
+export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisation> {
+  const {
+    people = everyone,
+    faults = createFaults(),
+    requestLog = createRequestLog(),
+    now = Date.now,
+    ...changes
+  } = options;
+  const settings: OktaSettings = { ...GUIDE_SETTINGS, ...changes };
+  const issuerPath = `/oauth2/${settings.authorizationServerId}`;
+  const storage = createStorage();
+  const signingKey = await createSigningKey();
+  const counts = countGrants(storage);
+  let patch = (document: Metadata): Metadata => document;
+
+  const handlerFor = (origin: string): RequestHandler => {
+    const issuer = origin + issuerPath;
+    const { onReuseInsideGrace } = counts;
+    const configuration = { issuer, settings, people, signingKey, storage, now, onReuseInsideGrace };
+    const provider = new Provider(issuer, configurationFor(configuration));
+    speakOkta(provider, settings);
+    counts.watch(provider);
+    const handle = createHandler({
+      metadata: () => patch(metadataOf(issuer, settings)),
+      signIn: createSignInPages(provider, people),
+      completions: createProtectedResource(publicKeyOf(signingKey), now),
+      provider: provider.callback(),
+    });
+
+    return async (req, res) => {
+      const endpoint = endpointAt(issuerPath, pathOf(req));
+      // A token request's name has its grant type in it, so its body is read before anything goes wrong with it.
+      const body = endpoint === 'token' ? await readBody(req) : undefined;
+      const operation = operationOf(endpoint, body);
+      res.setHeader('x-okta-request-id', requestLog.watch('okta', operation, req, res));
+      const request = body === undefined ? req : readAgain(req, body);
+      await faults.around(operation, req, res, (to) => handle(endpoint, request, to));
+    };
+  };
+
+  const server = await startServer(handlerFor);
+  return {
+    origin: server.origin,
+    issuer: server.origin + issuerPath,
+    clientId: settings.clientId,
+    settings,
+    protectedUrl: server.origin + COMPLETIONS_PATH,
+    faults,
+    requestLog,
+    patchMetadata(change) {
+      patch = change;
+    },
+    stats: counts.stats,
+    grantOf: (refreshToken) => recordOf(storage, refreshToken)?.grantId,
+    authorize: (url, username) => createBrowser(people).open(url, username),
+    endSessions(username) {
+      const before = counts.stats().liveGrants;
+      storage.endBrowserSessions(username);
+      for (const { accountId, jti } of storage.records('Grant')) {
+        if (accountId === username && jti !== undefined) storage.endGrant(jti);
+      }
+      return before - counts.stats().liveGrants;
+    },
+    close: server.close,
+  };
+}
+
+interface Handlers {
+  readonly metadata: () => Metadata;
+  readonly signIn: RequestHandler;
+  readonly completions: RequestHandler;
+  readonly provider: RequestHandler;
+}
+
+function createHandler(handlers: Handlers) {
+  return (endpoint: Endpoint, req: IncomingMessage, res: ServerResponse): unknown => {
+    switch (endpoint) {
+      case 'metadata':
+        return sendJson(res, 200, handlers.metadata());
+      case 'signIn':
+        return handlers.signIn(req, res);
+      case 'completions':
+        return handlers.completions(req, res);
+      case 'unknown':
+        return sendJson(
+          res,
+          404,
+          apiError('E0000022', 'The endpoint does not support the provided HTTP method'),
+        );
+      default:
+        return handlers.provider(req, res);
+    }
+  };
+}
+
+function sendJson(res: ServerResponse, status: number, body: object): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(JSON.stringify(body));
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? '').replace(/[?#].*$/s, '');
+}
+
+/** A request whose body has been read, to be read once more: oidc-provider complains about one that it cannot read itself. */
+function readAgain(req: IncomingMessage, body: string): IncomingMessage {
+  const again = new IncomingMessage(req.socket);
+  const { method, url, headers, httpVersion } = req;
+  Object.assign(again, { method, url, headers, httpVersion, complete: true });
+  again.push(body);
+  again.push(null);
+  return again;
+}
+
+function recordOf(storage: Storage, refreshToken: string): AdapterPayload | undefined {
+  return storage.records('RefreshToken').find(({ jti }) => jti === refreshToken);
+}

@@ -1,0 +1,116 @@
+import { errors, type ErrorOut, type KoaContextWithOIDC } from 'oidc-provider';
+import { html, type Html } from '../html.ts';
+import { type Page, PAGE_HEADERS, renderPage } from '../page.ts';
+import { inOktaWords, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './oktaWords.ts';
+
+export const PROVIDER_NAME = 'Okta';
+
+/** The pages that oidc-provider asks for; the sign-in form is not one of them (signInPages.ts). */
+export function createPages() {
+  return {
+    /** Where a request cannot be answered with a redirect: a 400 in the browser, and the client hears nothing. */
+    failed(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
+      show(ctx, badRequest(out.error, describe(out, error)));
+    },
+    askUserCode(ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): void {
+      const alert = error === undefined ? undefined : describeDeviceError(error);
+      show(ctx, {
+        ...page('Activate your device'),
+        content: html`
+          <p>Follow the instructions on your device to get an activation code.</p>
+          <form method="post" action="${ctx.path}">
+            ${hidden('xsrf', xsrfOf(ctx))}
+            <label>Activation Code <input name="user_code" autocomplete="off" required /></label>
+            <button>Next</button>
+          </form>
+        `,
+        alert,
+      });
+    },
+    confirmUserCode(
+      ctx: KoaContextWithOIDC,
+      _form: string,
+      _client: unknown,
+      _device: unknown,
+      userCode: string,
+    ): void {
+      show(ctx, {
+        ...page('Activate your device'),
+        content: html`
+          <p>Go on only when your device shows this code:</p>
+          <p class="code">${userCode}</p>
+          <form method="post" action="${ctx.path}">
+            ${hidden('xsrf', xsrfOf(ctx))} ${hidden('user_code', userCode)} ${hidden('confirm', 'yes')}
+            <button>Activate</button>
+            <button class="secondary" name="abort" value="yes">Cancel</button>
+          </form>
+        `,
+      });
+    },
+    deviceActivated(ctx: KoaContextWithOIDC): void {
+      show(ctx, {
+        ...page('Device activated'),
+        content: html`<p>
+          Follow the instructions on your device for next steps. You may close this window.
+        </p>`,
+      });
+    },
+    confirmLogout(ctx: KoaContextWithOIDC): void {
+      show(ctx, {
+        ...page('Sign out'),
+        content: html`
+          <form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}">
+            ${hidden('xsrf', xsrfOf(ctx))} ${hidden('logout', 'yes')}
+            <button>Sign out</button>
+          </form>
+        `,
+      });
+    },
+    loggedOut(ctx: KoaContextWithOIDC): void {
+      show(ctx, { ...page('Signed out'), content: html`<p>You may close this window.</p>` });
+    },
+  };
+}
+
+/** Okta's page for a request that it cannot send back: no way on from here. */
+export function badRequest(code: string, description: string): Page {
+  return {
+    ...page('400 Bad Request'),
+    content: html`
+      <p>Your request resulted in an error. ${description}</p>
+      <p class="quiet">Error code: ${code}</p>
+    `,
+  };
+}
+
+function page(heading: string) {
+  return { provider: PROVIDER_NAME, heading };
+}
+
+function show(ctx: KoaContextWithOIDC, content: Page): void {
+  ctx.set({ ...PAGE_HEADERS });
+  ctx.body = renderPage(content);
+}
+
+function hidden(name: string, value: string): Html {
+  return html`<input type="hidden" name="${name}" value="${value}" />`;
+}
+
+/** The secret that oidc-provider wants back from its forms. */
+function xsrfOf(ctx: KoaContextWithOIDC): string {
+  return String(ctx.oidc.session?.state?.['secret'] ?? '');
+}
+
+function describe(out: ErrorOut, error: Error): string {
+  if (error instanceof errors.InvalidClient) return UNKNOWN_CLIENT;
+  if (error instanceof errors.InvalidRedirectUri) return REDIRECT_URI_NOT_REGISTERED;
+  return inOktaWords(out.error_description ?? '');
+}
+
+function describeDeviceError(error: Error): string {
+  if (error.name !== 'AbortedError') return 'Invalid code. Try again.';
+  const { cause } = error;
+  return cause instanceof errors.AccessDenied
+    ? (cause.error_description ?? cause.message)
+    : 'The device was not activated.';
+}

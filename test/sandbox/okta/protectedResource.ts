@@ -1,0 +1,41 @@
+import type { KeyObject } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { verifyAccessToken } from './accessTokens.ts';
+
+/** What the protected resource answers to a token that it accepts. */
+export interface Completion {
+  readonly suggestion: string;
+  /** Whose token it was: the login. */
+  readonly sub: string;
+  readonly scopes: readonly string[];
+}
+
+const REQUIRED_SCOPE = 'codewhisperer:completions';
+
+/**
+ * Stands for the service that a developer signs in for. Takes the token as a bearer token with the header
+ * `TokenType: EXTERNAL_IDP`, as the real one does, and checks it by itself: signature, expiry, scope. So a token whose
+ * grant has ended is good until it expires.
+ * @param now epoch milliseconds
+ */
+export function createProtectedResource(key: KeyObject, now: () => number) {
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+    const external = req.headers['tokentype'] === 'EXTERNAL_IDP';
+    const claims = token !== undefined && external ? verifyAccessToken(token, key, now()) : undefined;
+    if (claims === undefined) {
+      answer(res, 401, { error: 'invalid_token' });
+    } else if (!claims.scp.includes(REQUIRED_SCOPE)) {
+      answer(res, 403, { error: 'insufficient_scope' });
+    } else {
+      const completion: Completion = { suggestion: 'return a + b;', sub: claims.sub, scopes: claims.scp };
+      answer(res, 200, completion);
+    }
+  };
+}
+
+function answer(res: ServerResponse, status: number, body: object): void {
+  if ('error' in body) res.setHeader('www-authenticate', `Bearer error="${String(body.error)}"`);
+  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  res.end(JSON.stringify(body));
+}

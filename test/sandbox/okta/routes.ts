@@ -1,0 +1,78 @@
+/** What an address of the organisation is for. `resume` and `signIn` are steps of the browser's way only. */
+export type Endpoint =
+  | 'metadata'
+  | 'authorize'
+  | 'resume'
+  | 'signIn'
+  | 'activate'
+  | 'token'
+  | 'deviceAuthorize'
+  | 'revoke'
+  | 'introspect'
+  | 'keys'
+  | 'userinfo'
+  | 'logout'
+  | 'completions'
+  | 'unknown';
+
+/** The path of the pages where somebody signs in, without the interaction's id. */
+export const SIGN_IN_PATH = '/signin';
+/** Where a device's user code is typed. */
+export const ACTIVATE_PATH = '/activate';
+/** The protected resource that takes this organisation's access tokens. */
+export const COMPLETIONS_PATH = '/completions';
+
+/** The paths of Okta's endpoints below an issuer's path, in oidc-provider's words. */
+export function providerRoutes(issuerPath: string) {
+  return {
+    authorization: `${issuerPath}/v1/authorize`,
+    token: `${issuerPath}/v1/token`,
+    revocation: `${issuerPath}/v1/revoke`,
+    introspection: `${issuerPath}/v1/introspect`,
+    jwks: `${issuerPath}/v1/keys`,
+    userinfo: `${issuerPath}/v1/userinfo`,
+    end_session: `${issuerPath}/v1/logout`,
+    device_authorization: `${issuerPath}/v1/device/authorize`,
+    code_verification: ACTIVATE_PATH,
+  };
+}
+
+/**
+ * Which endpoint a path means.
+ * @param issuerPath the path of the issuer: `/oauth2/aus…`
+ * @param path the request's path, without a query
+ */
+export function endpointAt(issuerPath: string, path: string): Endpoint {
+  const routes = providerRoutes(issuerPath);
+  const whole: Readonly<Record<string, Endpoint>> = {
+    [`${issuerPath}/.well-known/openid-configuration`]: 'metadata',
+    [`${issuerPath}/.well-known/oauth-authorization-server`]: 'metadata',
+    [routes.authorization]: 'authorize',
+    [routes.token]: 'token',
+    [routes.revocation]: 'revoke',
+    [routes.introspection]: 'introspect',
+    [routes.jwks]: 'keys',
+    [routes.userinfo]: 'userinfo',
+    [routes.end_session]: 'logout',
+    [routes.device_authorization]: 'deviceAuthorize',
+    [routes.code_verification]: 'activate',
+    [COMPLETIONS_PATH]: 'completions',
+  };
+  const below: Readonly<Record<string, Endpoint>> = {
+    [routes.authorization]: 'resume',
+    [routes.code_verification]: 'resume',
+    [routes.end_session]: 'logout',
+    [SIGN_IN_PATH]: 'signIn',
+  };
+  return whole[path] ?? below[path.slice(0, path.lastIndexOf('/'))] ?? 'unknown';
+}
+
+/**
+ * The name of a request for fault rules and the request log: `okta.token:refresh_token`, `okta.metadata`.
+ * @param body the form of a token request
+ */
+export function operationOf(endpoint: Endpoint, body: string | undefined): string {
+  if (endpoint !== 'token') return `okta.${endpoint}`;
+  const grantType = new URLSearchParams(body).get('grant_type') ?? '';
+  return `okta.token:${grantType.replace('urn:ietf:params:oauth:grant-type:', '')}`;
+}

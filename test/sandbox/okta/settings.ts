@@ -1,0 +1,71 @@
+/** The set-up guide's three scopes: what the access policy's rule lists, and nothing else. */
+export const GUIDE_SCOPES = [
+  'codewhisperer:completions',
+  'codewhisperer:conversations',
+  'offline_access',
+] as const;
+
+/** The set-up guide's ports, in its order (PROTOCOL.md, section 2). */
+export const GUIDE_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153] as const;
+
+/** Scopes that every custom authorization server has; these are published, an administrator's own are not. */
+export const RESERVED_SCOPES = [
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+  'device_sso',
+] as const;
+
+/** Whom the access tokens are for: the authorization server's *Audience*, as its administrator typed it. */
+export const AUDIENCE = 'api://codewhisperer';
+
+/** What an Okta administrator decides. */
+export interface OktaSettings {
+  /** Shaped like Okta's: `aus` and 17 characters. */
+  readonly authorizationServerId: string;
+  /** Shaped like Okta's: `0oa` and 17 characters. */
+  readonly clientId: string;
+  /** The application's *Sign-in redirect URIs*; compared as whole strings. */
+  readonly redirectUris: readonly string[];
+  /** The scopes that the access policy's rule lists. Any other scope that the server has is refused. */
+  readonly allowedScopes: readonly string[];
+  /** `scopes_supported` of the metadata. */
+  readonly publishedScopes: readonly string[];
+  /** Whether the application has the *Refresh Token* grant; without it nobody gets a refresh token. */
+  readonly refreshGrant: boolean;
+  /** *Rotate token after every use*; otherwise one persistent token. */
+  readonly rotate: boolean;
+  /** *Grace period for token rotation*, in seconds: 0 to 60 at Okta. */
+  readonly refreshGraceSeconds: number;
+  readonly accessTokenSeconds: number;
+  /** How long a refresh token and those that follow it work, from the sign-in on. */
+  readonly sessionSeconds: number;
+  /** The seconds between two polls that a device authorization is told; `undefined` leaves the member out. */
+  readonly deviceIntervalSeconds: number | undefined;
+  /** Sends and announces `iss` in the redirect (RFC 9207), which Okta does not. */
+  readonly issParameter: boolean;
+}
+
+/** An organisation set up as the guide says. */
+export const GUIDE_SETTINGS: OktaSettings = {
+  authorizationServerId: 'aus1devsandbox0oidc7',
+  clientId: '0oa1devsandbox0natv7',
+  redirectUris: GUIDE_PORTS.map((port) => `http://localhost:${port}/oauth/callback`),
+  allowedScopes: GUIDE_SCOPES,
+  publishedScopes: RESERVED_SCOPES,
+  refreshGrant: true,
+  rotate: true,
+  refreshGraceSeconds: 30,
+  accessTokenSeconds: 3600,
+  sessionSeconds: 90 * 24 * 3600,
+  deviceIntervalSeconds: 5,
+  issParameter: false,
+};
+
+/** All scopes that the authorization server knows, allowed or not. */
+export function configuredScopes(settings: OktaSettings): readonly string[] {
+  return [...new Set([...RESERVED_SCOPES, ...GUIDE_SCOPES, ...settings.allowedScopes])];
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errors, type Provider } from 'oidc-provider';
+import { html } from '../html.ts';
+import { type Page, sendPage } from '../page.ts';
+import { type Person, personWith } from '../people.ts';
+import { readBody } from '../server.ts';
+import { badRequest, PROVIDER_NAME } from './pages.ts';
+
+/**
+ * The sign-in page: a form with *Username* and *Password* and the button *Sign in*. A right password takes the browser
+ * back to the authorization that sent it here; a wrong one shows the form again and says so.
+ */
+export function createSignInPages(provider: Provider, people: readonly Person[]) {
+  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    try {
+      const { params } = await provider.interactionDetails(req, res);
+      if (req.method !== 'POST') {
+        sendPage(res, 200, signInPage(String(params['login_hint'] ?? '')));
+        return;
+      }
+      const form = new URLSearchParams(await readBody(req));
+      const username = form.get('username') ?? '';
+      const person = personWith(people, username, form.get('password') ?? '');
+      if (person === undefined) {
+        sendPage(res, 200, signInPage(username, 'Unable to sign in'));
+        return;
+      }
+      await provider.interactionFinished(req, res, { login: { accountId: person.username, amr: ['pwd'] } });
+    } catch (error) {
+      if (!(error instanceof errors.SessionNotFound)) throw error;
+      sendPage(
+        res,
+        400,
+        badRequest('invalid_session', 'This sign-in has expired, or belongs to another browser.'),
+      );
+    }
+  };
+}
+
+function signInPage(username: string, alert?: string): Page {
+  return {
+    provider: PROVIDER_NAME,
+    heading: 'Sign In',
+    content: html`
+      <form method="post">
+        <label>Username <input name="username" value="${username}" autocomplete="username" required /></label>
+        <label>
+          Password <input type="password" name="password" autocomplete="current-password" required />
+        </label>
+        <button>Sign in</button>
+      </form>
+    `,
+    alert,
+  };
+}

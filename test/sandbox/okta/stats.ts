@@ -1,0 +1,73 @@
+import type { Provider } from 'oidc-provider';
+import type { Storage } from './adapter.ts';
+import { REUSED_DETAIL } from './refreshRotation.ts';
+
+/** What has happened at the token and revocation endpoints, counted when it was processed, heard or not. */
+export interface OktaStats {
+  /** Token requests that were processed, refused ones too. */
+  readonly tokenRequests: number;
+  /** Accepted refreshes by grant; a use inside the grace period is one of them. */
+  readonly acceptedRefreshes: ReadonlyMap<string, number>;
+  /** Uses of a rotated token that the grace period still allowed. */
+  readonly reusesInsideGrace: number;
+  /** Uses of a rotated token after its grace period, each of them refused. */
+  readonly reusesAfterGrace: number;
+  /** The grants that such a use has ended. */
+  readonly familiesKilled: ReadonlySet<string>;
+  /** Revocations of a token that the server knew. */
+  readonly revocations: number;
+  /** Grants that have a refresh token which works now. */
+  readonly liveGrants: number;
+}
+
+/** Counts what a provider does, and sees to it that a reused refresh token ends its grant in every case. */
+export function countGrants(storage: Storage) {
+  const acceptedRefreshes = new Map<string, number>();
+  const familiesKilled = new Set<string>();
+  let tokenRequests = 0;
+  let reusesInsideGrace = 0;
+  let reusesAfterGrace = 0;
+  let revocations = 0;
+
+  return {
+    onReuseInsideGrace(): void {
+      reusesInsideGrace += 1;
+    },
+    watch(provider: Provider): void {
+      provider.on('grant.success', (ctx) => {
+        tokenRequests += 1;
+        const grantId = ctx.oidc.entities.Grant?.jti;
+        if (ctx.oidc.params?.['grant_type'] !== 'refresh_token' || grantId === undefined) return;
+        acceptedRefreshes.set(grantId, (acceptedRefreshes.get(grantId) ?? 0) + 1);
+      });
+      provider.on('grant.error', (ctx, error) => {
+        tokenRequests += 1;
+        const grantId = ctx.oidc.entities.Grant?.jti;
+        if (error.error_detail !== REUSED_DETAIL || grantId === undefined) return;
+        reusesAfterGrace += 1;
+        familiesKilled.add(grantId);
+        // oidc-provider has done so itself, but for the later of two requests at one moment (refreshRotation.ts).
+        storage.endGrant(grantId);
+      });
+      provider.on('grant.revoked', (ctx) => {
+        if (ctx.oidc.route === 'revocation') revocations += 1;
+      });
+    },
+    stats(): OktaStats {
+      const seconds = Date.now() / 1000;
+      const grants = new Set(storage.records('Grant').map(({ jti }) => jti));
+      const working = storage
+        .records('RefreshToken')
+        .filter(({ grantId, exp = Infinity }) => grants.has(grantId) && exp > seconds);
+      return {
+        tokenRequests,
+        acceptedRefreshes: new Map(acceptedRefreshes),
+        reusesInsideGrace,
+        reusesAfterGrace,
+        familiesKilled: new Set(familiesKilled),
+        revocations,
+        liveGrants: new Set(working.map(({ grantId }) => grantId)).size,
+      };
+    },
+  };
+}

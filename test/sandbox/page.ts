@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { html, type Html } from './html.ts';
+
+/** What a person sees of an identity provider: one card in the middle of the window. */
+export interface Page {
+  /** The provider, above the heading: `AWS access portal`, `Okta`. */
+  readonly provider: string;
+  /** The page's only `h1`, and the window's title. */
+  readonly heading: string;
+  /** Below the heading. Fields are `<label>` and `<input>`, actions `<button>`; `.secondary` is the lesser of two. */
+  readonly content: Html;
+  /** What went wrong with what was typed; read out at once. */
+  readonly alert?: string | undefined;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --page: #f2f3f5; --card: #fff; --text: #1b1f24; --quiet: #59636e; --line: #8c959f;
+  --action: #0b57d0; --on-action: #fff; --wrong: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --page: #14171a; --card: #1f2328; --text: #e8eaed; --quiet: #a3adb8;
+  --line: #6e7781; --action: #8ab4f8; --on-action: #0b1b33; --wrong: #ffb4ab; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--page);
+  color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+main { width: 100%; max-width: 26rem; padding: 2rem; background: var(--card); border-radius: 12px;
+  box-shadow: 0 1px 3px rgb(0 0 0 / 25%); overflow-wrap: anywhere; }
+.provider { margin: 0; color: var(--quiet); font-size: .875rem; }
+h1 { margin: .25rem 0 1rem; font-size: 1.375rem; line-height: 1.25; }
+form { display: grid; gap: .75rem; margin: 1rem 0 0; }
+label { display: grid; gap: .25rem; font-weight: 600; }
+input { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px;
+  padding: .5rem .625rem; }
+button { font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: 6px; border: 1px solid var(--action);
+  background: var(--action); color: var(--on-action); cursor: pointer; }
+button.secondary { background: transparent; color: var(--action); }
+:focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
+.code { font: 600 1.5rem/1.5 ui-monospace, monospace; letter-spacing: .08em; text-align: center; }
+.quiet { color: var(--quiet); font-size: .875rem; }
+[role=alert] { margin: 0 0 1rem; color: var(--wrong); font-weight: 600; }
+`;
+
+/** Apart from the page's template, where a formatter's blanks would change the hash below. */
+const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
+
+/**
+ * No script at all. Browsers hold the redirects that follow a form against `form-action` too, hence the loopback hosts:
+ * the last of them is the client's redirect URI.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "form-action 'self' http://127.0.0.1:* http://localhost:*",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Headers of every page: nothing is kept, framed, sniffed or told to the next site. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** The whole document, for light and dark, without scripts and without anything from elsewhere. */
+export function renderPage(page: Page): string {
+  const alert = page.alert === undefined ? html`` : html`<p role="alert">${page.alert}</p>`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${page.heading} · ${page.provider}</title>
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <main>
+          <p class="provider">${page.provider}</p>
+          <h1>${page.heading}</h1>
+          ${alert} ${page.content}
+        </main>
+      </body>
+    </html> `.markup;
+}
+
+/** Answers with a page. */
+export function sendPage(res: ServerResponse, status: number, page: Page): void {
+  res.writeHead(status, PAGE_HEADERS);
+  res.end(renderPage(page));
+}

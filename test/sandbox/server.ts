@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => unknown;
+
+/** A server of the sandbox; whoever started it closes it. */
+export interface SandboxServer {
+  /** `http://[::1]:PORT`, without a slash at its end. */
+  readonly origin: string;
+  /** Stops listening and ends the open connections, those that hang too. */
+  close(): Promise<void>;
+}
+
+/**
+ * Addresses of this machine that a VS Code in the browser leaves as they are: it rewrites `localhost` and 127.0.0.1 in
+ * what it opens to its own port forwarding.
+ */
+const HOSTS = ['::1', '127.0.0.2'] as const;
+
+/** Without IPv6, or with an IPv6 that has no loopback. */
+const NO_SUCH_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+/**
+ * Starts an HTTP server on a loopback address and a free port.
+ * @param handlerFor makes the handler, once the origin is known: an issuer has its own address in all it says
+ */
+export async function startServer(
+  handlerFor: (origin: string) => RequestHandler | Promise<RequestHandler>,
+): Promise<SandboxServer> {
+  const server = createServer();
+  const origin = await listen(server);
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  try {
+    const handler = await handlerFor(origin);
+    server.on('request', (req, res) => void answer(handler, req, res));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { origin, close };
+}
+
+async function listen(server: Server): Promise<string> {
+  for (const host of HOSTS) {
+    try {
+      server.listen(0, host);
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    } catch (error) {
+      if (!NO_SUCH_ADDRESS.includes((error as NodeJS.ErrnoException).code)) throw error;
+    }
+  }
+  throw new Error(`The sandbox found none of the loopback addresses ${HOSTS.join(', ')} on this machine.`);
+}
+
+async function answer(handler: RequestHandler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  try {
+    await handler(req, res);
+  } catch (error) {
+    const tooLarge = error instanceof BodyTooLargeError;
+    // A client that left in the middle of its request is no news.
+    if (!tooLarge && !req.complete) return;
+    if (!tooLarge)
+      console.error(`The sandbox failed at ${req.method} ${req.url?.replace(/[?#].*$/s, '')}:`, error);
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    res.writeHead(tooLarge ? 413 : 500, { 'content-type': 'text/plain', connection: 'close' });
+    res.end(tooLarge ? 'The request is too large.' : 'The sandbox has failed; see its own output.');
+  }
+}
+
+/** A request's body was longer than its reader accepts. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+/**
+ * A request's whole body as UTF-8 text.
+ * @param limitBytes 64 KiB unless given
+ * @throws {BodyTooLargeError} as soon as the limit is passed
+ */
+export async function readBody(req: IncomingMessage, limitBytes = 65_536): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Left undestroyed at the limit, so that there is still a connection to say so on.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limitBytes)
+      throw new BodyTooLargeError(`A request's body is longer than ${limitBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,3 @@
+import { writeFormat } from './lib/checks.ts';
+
+process.exitCode = await writeFormat();

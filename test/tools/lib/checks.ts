@@ -1,0 +1,43 @@
+import { runBinary } from './projectBinary.ts';
+
+/** Whether every file is formatted; names those that are not. */
+export function checkFormat(): Promise<number> {
+  return runBinary('prettier', 'prettier', ['--check', '.']);
+}
+
+export function writeFormat(): Promise<number> {
+  return runBinary('prettier', 'prettier', ['--write', '.']);
+}
+
+/** @param eslintArguments handed on, `--fix` for example */
+export function lint(eslintArguments: readonly string[] = []): Promise<number> {
+  return runBinary('eslint', 'eslint', [
+    '--config',
+    '.config/eslint.config.mjs',
+    '--max-warnings',
+    '0',
+    ...eslintArguments,
+    '.',
+  ]);
+}
+
+/** The whole project, and the core once more without the types of Node and VS Code. */
+export async function checkTypes(): Promise<number> {
+  for (const project of ['.', '.config/tsconfig.core.json']) {
+    const exitCode = await runBinary('@typescript/native', 'tsc', ['-p', project]);
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}
+
+/** Exports that nobody imports. What VS Code, vitest, mocha or a script loads by its path is imported by nobody. */
+export function checkUnused(): Promise<number> {
+  return runBinary('ts-unused-exports', 'ts-unused-exports', [
+    'tsconfig.json',
+    '--showLineNumber',
+    '--findCompletelyUnusedFiles',
+    `--excludePathsFromReport=${ENTRY_POINTS.join(';')}`,
+  ]);
+}
+
+const ENTRY_POINTS = ['src/extension\\.ts', '\\.test\\.ts', 'test/host/suite/', 'test/sandbox/main\\.ts', 'test/tools/[^/]*\\.ts', 'test/bench/'];

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+import { projectRoot } from './paths.ts';
+
+export interface CommandOptions {
+  /** The folder to run in; the repository's unless told. */
+  readonly cwd?: string;
+  /** The whole environment; this process's own unless told. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs a program with this terminal as its own and hands it the signals that this process gets.
+ * @returns its exit code; 128 and the signal's number when a signal ended it
+ * @throws when it cannot be started
+ */
+export async function runCommand(
+  command: string,
+  commandArguments: readonly string[],
+  { cwd = projectRoot, env = process.env }: CommandOptions = {},
+): Promise<number> {
+  const child = spawn(command, commandArguments, { cwd, env, stdio: 'inherit' });
+  const forwards = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
+    const forward = () => {
+      // Ctrl-C reaches the child from the terminal itself; a second one would mean "at once".
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    };
+    process.on(signal, forward);
+    return () => process.off(signal, forward);
+  });
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+    });
+  } finally {
+    forwards.forEach((stop) => stop());
+  }
+}

@@ -1,0 +1,68 @@
+/** How many tests passed and failed. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface StepOutcome {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly tally: Tally;
+  readonly durationMs: number;
+}
+
+/** What a step says about itself: its exit code, and its tests where it has any. */
+export interface StepResult {
+  readonly exitCode: number;
+  readonly tally?: Tally;
+}
+
+const NO_TESTS: Tally = { passed: 0, failed: 0 };
+
+/** Runs one step under a heading, and says how it ended and how long it took. A step that throws has failed. */
+export async function runStep(name: string, action: () => Promise<StepResult>): Promise<StepOutcome> {
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
+  const started = performance.now();
+  const { exitCode, tally = NO_TESTS } = await action().catch((error: unknown): StepResult => {
+    console.error(error instanceof Error ? error.message : error);
+    return { exitCode: 1 };
+  });
+  const durationMs = performance.now() - started;
+  const ok = exitCode === 0 && tally.failed === 0;
+  // A run that is not green never reads "0 failed": a step that failed without a failed test counts as one.
+  const counted = ok ? tally : { ...tally, failed: Math.max(1, tally.failed) };
+  console.log(`${ok ? '✓' : '✗'} ${name}, ${seconds(durationMs)}`);
+  return { name, ok, tally: counted, durationMs };
+}
+
+/** A step whose result is its exit code alone. */
+export async function exitCodeOnly(code: Promise<number>): Promise<StepResult> {
+  return { exitCode: await code };
+}
+
+/**
+ * Prints every step's end, then, as the last line alone, `N passed, N failed`.
+ * @returns the exit code of the whole: 0 when every step is green and none was skipped
+ */
+export function summarize(steps: readonly StepOutcome[], skipped: readonly string[]): number {
+  console.log(`\n── Summary ${'─'.repeat(69)}`);
+  for (const { name, ok, tally, durationMs } of steps) {
+    const tests = tally.passed + tally.failed > 0 ? `  ${tallyText(tally)}` : '';
+    console.log(`${ok ? '✓' : '✗'} ${name.padEnd(24)} ${seconds(durationMs).padStart(8)}${tests}`);
+  }
+  for (const name of skipped) console.log(`- ${name.padEnd(24)}  skipped, because an earlier step failed`);
+  console.log(`\n${tallyText(steps.map((step) => step.tally).reduce(sum, NO_TESTS))}`);
+  return steps.every((step) => step.ok) && skipped.length === 0 ? 0 : 1;
+}
+
+export function sum(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+}
+
+function tallyText({ passed, failed }: Tally): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,3 @@
+import { lint } from './lib/checks.ts';
+
+process.exitCode = await lint(process.argv.slice(2));

@@ -1,0 +1,3 @@
+import { packageExtension } from './lib/packageExtension.ts';
+
+process.exitCode = await packageExtension();

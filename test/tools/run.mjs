@@ -1,0 +1,125 @@
+// The door of every npm script: `node test/tools/run.mjs <task> [arguments]`.
+//
+// Plain JavaScript without a dependency, because it runs before anything is installed and under whatever Node the machine has
+// (20 or newer). It installs what is missing, then hands over to `test/tools/<task>.ts` under the Node 24 that the npm
+// package `node` brings, so that everything else may count on one Node.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, '../..');
+const modules = join(root, 'node_modules');
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function requireNode20() {
+  if (Number(process.versions.node.split('.')[0]) >= 20) return;
+  fail(
+    `Developer Sign-In's scripts need Node 20 or newer to start; this is ${process.version} (${process.execPath}).\n` +
+      'Install a newer Node, open a new terminal and run the same command again.',
+  );
+}
+
+function requestedTask() {
+  const tasks = readdirSync(here)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.slice(0, -'.ts'.length));
+  const [task, ...taskArguments] = process.argv.slice(2);
+  if (!tasks.includes(task))
+    fail(
+      `${task ? `There is no task "${task}".` : 'Which task?'} Tasks: ${tasks.join(', ')}.\n` +
+        'Usage: node test/tools/run.mjs <task> [arguments]',
+    );
+  return { file: join(here, `${task}.ts`), taskArguments };
+}
+
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Why an installation is needed, or undefined. npm itself leaves a record of what it installed, and writes it only when it
+ * got to the end: that record is compared with the lock file, so what somebody added with `npm install` is not installed again.
+ */
+function reasonToInstall() {
+  if (!existsSync(modules)) return 'nothing is installed yet';
+  const installed = packagesIn(join(modules, '.package-lock.json'));
+  if (!installed) return 'the last installation did not get to its end';
+  const wanted = packagesIn(join(root, 'package-lock.json'));
+  if (!wanted) fail('package-lock.json is missing or cannot be read: restore it, it belongs to the repository.');
+  const differs = ([path, { version, integrity, optional }]) => {
+    if (path === '') return false;
+    const found = installed[path];
+    if (!found) return !optional;
+    return found.version !== version || found.integrity !== integrity;
+  };
+  return Object.entries(wanted).some(differs) ? 'package-lock.json has changed since' : undefined;
+}
+
+/** The Node that npm itself runs under: inside `npm run` the plain `node` may be the one that is about to be replaced. */
+function nodeOutsideModules() {
+  const candidates = [process.env.npm_node_execpath, process.execPath];
+  return candidates.find((path) => path && existsSync(path) && !resolve(path).startsWith(modules + sep));
+}
+
+function npm(npmArguments) {
+  const script = process.env.npm_execpath;
+  const node = nodeOutsideModules();
+  const outcome =
+    node && script && /\.c?js$/.test(script) && existsSync(script)
+      ? spawnSync(node, [script, ...npmArguments], { cwd: root, stdio: 'inherit' })
+      : // `npm` is a .cmd file on Windows, which only a shell starts.
+        spawnSync(`npm ${npmArguments.join(' ')}`, { cwd: root, stdio: 'inherit', shell: true });
+  if (outcome.error) fail(`npm could not be started: ${outcome.error.message}`);
+  if (outcome.status !== 0)
+    fail(`npm ${npmArguments.join(' ')} failed; its own message stands above. Run the same command again after it is put right.`);
+}
+
+function installWhatIsMissing() {
+  const reason = reasonToInstall();
+  if (!reason) return;
+  console.log(`Installing the packages of this project: ${reason}. This takes about half a minute …`);
+  const started = Date.now();
+  npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
+  console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
+}
+
+function installedNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  return [join(modules, 'node', 'bin', name), join(modules, '.bin', name)].find((path) => existsSync(path));
+}
+
+function node24() {
+  const found = installedNode();
+  if (found) return found;
+  // A machine that forbids install scripts has the package, but not what its script would have put in place.
+  console.log('The npm package "node" has no executable yet: running its install script …');
+  npm(['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
+  return installedNode() ?? fail('The npm package "node" brought no executable: delete node_modules and run the same command again.');
+}
+
+function handOver(node, file, taskArguments) {
+  const task = spawn(node, [file, ...taskArguments], { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => {
+      // Ctrl-C reaches the task from the terminal itself; a second one would mean "at once".
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) task.kill(signal);
+    });
+  task.on('error', (error) => fail(`${node} could not be started: ${error.message}`));
+  task.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+}
+
+requireNode20();
+const { file, taskArguments } = requestedTask();
+installWhatIsMissing();
+handOver(node24(), file, taskArguments);

@@ -1,0 +1,3 @@
+import { runVitest } from './lib/vitest.ts';
+
+process.exitCode = (await runVitest('protocol', process.argv.slice(2))).exitCode;
