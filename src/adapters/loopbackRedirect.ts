@@ -91,7 +91,7 @@ function createListener(
   const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
 
   const callbackArrived = (url: URL, response: ServerResponse): void => {
-    if (waiting === undefined || !waiting.belongs(url.searchParams)) {
+    if (!waiting?.belongs(url.searchParams)) {
       send(response, 404, 'notThisSignIn', words);
       return;
     }

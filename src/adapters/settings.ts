@@ -3,7 +3,7 @@ import { workspace } from 'vscode';
 import { connectionKey, connectionSchema, normalConnection } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import type { Log } from '../core/ports.ts';
-import type { SignInSettings } from '../core/session/sessions.ts';
+import type { SignInSettings } from '../core/session/grant.ts';
 
 const section = 'developerSignIn';
 const portsSchema = v.pipe(

@@ -9,7 +9,6 @@ export function safeText(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const oneLine = text
     .slice(0, 4 * longest)
-    // eslint-disable-next-line no-control-regex -- control characters are what this removes
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ')
     .replace(/[\w.~+/=-]{24,}/g, (run) => (/\d/.test(run) && !run.includes('//') ? '…' : run))
     .trim();

@@ -71,7 +71,7 @@ export async function signInWithAuthorizationCode(
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
     expiresAt: clock.now() + turnMilliseconds,
   };
-  return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
+  return await whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
     const callback = await Promise.race([
       listener.callback((parameters) => belongs(parameters, state, server), over),
       clock.sleep(turnMilliseconds, over).then(() => {

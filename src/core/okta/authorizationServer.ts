@@ -42,6 +42,7 @@ export async function discover(
   try {
     const configuration = await client.discovery(new URL(issuer), noClient, undefined, client.None(), {
       [client.customFetch]: asCustomFetch(http, signal),
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
       execute: isLoopbackUrl(new URL(issuer)) ? [client.allowInsecureRequests] : [],
     });
     metadata = configuration.serverMetadata();
@@ -118,6 +119,7 @@ export async function configurationOf(
     client.None(),
   );
   configuration[client.customFetch] = asCustomFetch(http, signal);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
   if (isLoopbackUrl(new URL(server.issuer))) client.allowInsecureRequests(configuration);
   return configuration;
 }

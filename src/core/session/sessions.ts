@@ -1,37 +1,15 @@
-import { connectionKey, isPseudoScope, scopesOf } from '../connection.ts';
 import type { Connection } from '../connection.ts';
 import { errorEffects, findSignInError, SignInError } from '../errors.ts';
-import { endpointsOf } from '../identityCenter/endpoints.ts';
-import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
-import { signInWithDeviceCode } from '../identityCenter/signIn.ts';
-import { refreshToken } from '../identityCenter/token.ts';
-import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
-import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
-import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { Person } from '../ports.ts';
+import { endGrant, obtainGrant, refreshGrant } from './grant.ts';
+import type { GrantPorts, SignInRequest } from './grant.ts';
 import { decideRefresh } from './refreshPolicy.ts';
-import { accountOf, sessionId } from './session.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 
 /** What `Sessions` stands on. */
-export interface SessionsPorts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly http: HttpFetch;
-  readonly loopback: LoopbackRedirect;
-  readonly secrets: SecretStore;
-  readonly ssoOidcAt: SsoOidcAt;
+export interface SessionsPorts extends GrantPorts {
   readonly store: SessionStore;
-  /** Ends a portal session on the server; rejects when it was not confirmed. */
-  readonly portalLogout: (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
-  /** The settings of the moment. */
-  readonly settings: () => SignInSettings;
-}
-
-export interface SignInSettings {
-  readonly endpoints: EndpointTemplates;
-  readonly redirectPorts: readonly number[];
 }
 
 /** How two looks at the store differ. */
@@ -83,52 +61,20 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Signs `person` in to a connection and stores the session. `scopes` are asked for beside the connection's own.
+   * Signs `person` in to a connection and stores the session.
    * @throws SignInError as the flow of the connection
    */
   async signIn(
     connection: Connection,
-    request: { readonly scopes?: readonly string[]; readonly prompt?: 'login' },
+    request: SignInRequest,
     person: Person,
     signal: AbortSignal,
   ): Promise<Session> {
+    const { log, store } = this.#ports;
     const all = AbortSignal.any([signal, this.#life.signal]);
-    const extra = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
-    const scopes = [...new Set([...scopesOf(connection), ...extra])];
-    const { log, settings, store } = this.#ports;
-    const ports = { ...this.#ports, person };
-    log.info('Signing in', { type: connection.type, connection: connectionKey(connection), scopes });
     const others = (await store.all()).filter((session) => session.type === connection.type);
-    const { endpoints: templates, redirectPorts } = settings();
-    const identify = async (tokenSet: TokenSet): Promise<Pick<Session, 'id' | 'account' | 'tokenSet'>> => {
-      const account = accountOf(
-        connection,
-        tokenSet.accessToken,
-        others.map((other) => other.account),
-      );
-      return { id: await sessionId(connectionKey(connection), account.id), account, tokenSet };
-    };
-    let session: Session;
-    if (connection.type === 'identityCenter') {
-      const endpoints = endpointsOf(connection.region, templates);
-      const signedIn = await signInWithDeviceCode(ports, connection, { scopes, endpoints }, all);
-      const { tokenSet, registration } = signedIn;
-      session = {
-        type: 'identityCenter',
-        ...(await identify(tokenSet)),
-        connection,
-        endpoints,
-        registration,
-      };
-    } else {
-      const ask = {
-        scopes,
-        redirectPorts: ports,
-        ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
-      };
-      const { tokenSet, server } = await signInWithAuthorizationCode(ports, connection, ask, all);
-      session = { type: 'okta', ...(await identify(tokenSet)), connection, server };
-    }
+    const taken = others.map((other) => other.account);
+    const session = await obtainGrant(this.#ports, connection, request, person, taken, all);
     await store.put(session);
     log.info('Signed in', {
       session: session.id,
@@ -160,7 +106,7 @@ export class Sessions implements Disposable {
     await this.#look();
     const all = AbortSignal.any([signal, this.#life.signal, AbortSignal.timeout(signOutPatience)]);
     try {
-      await this.#endOnServer(session, all);
+      await endGrant(this.#ports, session, all);
       this.#ports.log.info('Signed out', { session: id });
       return { session };
     } catch (error) {
@@ -192,7 +138,7 @@ export class Sessions implements Disposable {
   async #refreshOnce(session: Session): Promise<Session> {
     const { log, store } = this.#ports;
     try {
-      const tokenSet = await this.#askForTokens(session, this.#life.signal);
+      const tokenSet = await refreshGrant(this.#ports, session, this.#life.signal);
       const refreshed: Session = { ...session, tokenSet };
       await store.put(refreshed);
       log.info('Refreshed', { session: session.id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
@@ -206,34 +152,6 @@ export class Sessions implements Disposable {
         effect: known === undefined ? undefined : errorEffects[known.kind].session,
       });
       throw error;
-    }
-  }
-
-  #askForTokens(session: Session, signal: AbortSignal): Promise<TokenSet> {
-    const { tokenSet } = session;
-    const { refreshToken: token, scopes } = tokenSet;
-    if (token === undefined)
-      throw new SignInError('signInNeeded', { operation: 'refresh', reason: 'noRefreshToken' });
-    if (session.type === 'okta') {
-      const { server, connection } = session;
-      return refreshOktaToken(
-        this.#ports,
-        server,
-        connection.clientId,
-        { refreshToken: token, scopes },
-        signal,
-      );
-    }
-    const oidc = this.#ports.ssoOidcAt({ region: session.connection.region, url: session.endpoints.oidc });
-    return refreshToken(this.#ports.clock, oidc, session.registration, token, signal);
-  }
-
-  async #endOnServer(session: Session, signal: AbortSignal): Promise<void> {
-    const { tokenSet } = session;
-    if (session.type === 'okta') {
-      await revokeOktaToken(this.#ports.http, session.server, session.connection.clientId, tokenSet, signal);
-    } else {
-      await this.#ports.portalLogout(session.endpoints.portal, tokenSet.accessToken, signal);
     }
   }
 

@@ -1,0 +1,74 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** DESIGN.md, the house: imports go one way, and the core knows no editor and no Node. */
+const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+const noEditor = {
+  group: ['vscode'],
+  message: 'Only the shell, the adapters and extension.ts know the editor.',
+};
+const noNode = { regex: '^node:', message: 'The core knows no Node: ask for it in core/ports.ts.' };
+const noTest = { regex: '/test/', message: 'Product code never knows that it is tested.' };
+const room = (name) => ({
+  regex: `^\\.\\.?/(.*/)?${name}/`,
+  message: `This room must not import from ${name}.`,
+});
+const coreLibraries = {
+  regex: '^(?!\\.|openid-client$|valibot$)',
+  message: 'The core stands on openid-client and valibot alone.',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'node_modules/', '**/*.js'] },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts', '.config/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json'],
+        tsconfigRootDir: new URL('..', import.meta.url).pathname,
+      },
+    },
+    rules: {
+      // VS Code's promises are `Thenable`s, and one that floats loses its error just the same.
+      '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-empty-function': 'off',
+      // It does not know `Promise.withResolvers<void>()`.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      // An async function is how a port says that it may wait, also where today's body does not.
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' },
+      ],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  { files: ['.config/*'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: {
+      ...only(noEditor, noNode, noTest, coreLibraries, room('adapters'), room('shell')),
+      'no-restricted-globals': [
+        'error',
+        'window',
+        'document',
+        'process',
+        'Buffer',
+        'setTimeout',
+        'setInterval',
+      ],
+    },
+  },
+  { files: ['src/adapters/**/*.ts'], rules: only(noTest, room('shell')) },
+  { files: ['src/shell/**/*.ts'], rules: only(noTest, noNode, room('adapters')) },
+  { files: ['src/extension.ts'], rules: only(noTest) },
+);

@@ -1,0 +1,117 @@
+import { connectionKey, isPseudoScope, scopesOf } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import { SignInError } from '../errors.ts';
+import { endpointsOf } from '../identityCenter/endpoints.ts';
+import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
+import { signInWithDeviceCode } from '../identityCenter/signIn.ts';
+import { refreshToken } from '../identityCenter/token.ts';
+import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
+import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
+import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
+import type { TokenSet } from '../tokenSet.ts';
+import { accountOf, sessionId } from './session.ts';
+import type { Account, Session } from './session.ts';
+
+/** What it takes to speak with both kinds of identity provider. */
+export interface GrantPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly http: HttpFetch;
+  readonly loopback: LoopbackRedirect;
+  readonly secrets: SecretStore;
+  readonly ssoOidcAt: SsoOidcAt;
+  /** Ends a portal session on the server; rejects when it was not confirmed. */
+  readonly portalLogout: (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
+  /** The settings of the moment. */
+  readonly settings: () => SignInSettings;
+}
+
+/** The settings that decide how a sign-in goes. */
+export interface SignInSettings {
+  readonly endpoints: EndpointTemplates;
+  readonly redirectPorts: readonly number[];
+}
+
+/** What a sign-in is asked for beside its connection. */
+export interface SignInRequest {
+  /** Asked for beside the connection's own scopes; pseudo-scopes are left out. */
+  readonly scopes?: readonly string[];
+  /** Has the identity provider ask again, for somebody else. */
+  readonly prompt?: 'login';
+}
+
+/**
+ * Signs `person` in to a connection: a new grant as a session that is not stored yet. `taken` are the accounts
+ * of the same provider that have a session already.
+ * @throws SignInError as the flow of the connection
+ */
+export async function obtainGrant(
+  ports: GrantPorts,
+  connection: Connection,
+  request: SignInRequest,
+  person: Person,
+  taken: readonly Account[],
+  signal: AbortSignal,
+): Promise<Session> {
+  const settings = ports.settings();
+  const all = { ...ports, person };
+  const extra = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
+  const scopes = [...new Set([...scopesOf(connection), ...extra])];
+  ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
+  const identify = async (tokenSet: TokenSet) => {
+    const account = accountOf(connection, tokenSet.accessToken, taken);
+    return { id: await sessionId(connectionKey(connection), account.id), account, tokenSet };
+  };
+  if (connection.type === 'identityCenter') {
+    const endpoints = endpointsOf(connection.region, settings.endpoints);
+    const { tokenSet, registration } = await signInWithDeviceCode(
+      all,
+      connection,
+      { scopes, endpoints },
+      signal,
+    );
+    return { type: 'identityCenter', ...(await identify(tokenSet)), connection, endpoints, registration };
+  }
+  const redirectPorts = connection.redirectPorts ?? settings.redirectPorts;
+  const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
+  const { tokenSet, server } = await signInWithAuthorizationCode(
+    all,
+    connection,
+    { scopes, redirectPorts, ...prompt },
+    signal,
+  );
+  return { type: 'okta', ...(await identify(tokenSet)), connection, server };
+}
+
+/**
+ * One refresh of a session's tokens, only where they were issued (DESIGN.md, rule 6).
+ * @throws SignInError `signInNeeded` without a refresh token, `grantOver`, `registrationRefused`, or as the
+ * transport fails
+ */
+export async function refreshGrant(
+  ports: GrantPorts,
+  session: Session,
+  signal: AbortSignal,
+): Promise<TokenSet> {
+  const { refreshToken: token, scopes } = session.tokenSet;
+  if (token === undefined)
+    throw new SignInError('signInNeeded', { operation: 'refresh', reason: 'noRefreshToken' });
+  if (session.type === 'okta') {
+    const { server, connection } = session;
+    return refreshOktaToken(ports, server, connection.clientId, { refreshToken: token, scopes }, signal);
+  }
+  const oidc = ports.ssoOidcAt({ region: session.connection.region, url: session.endpoints.oidc });
+  return refreshToken(ports.clock, oidc, session.registration, token, signal);
+}
+
+/**
+ * Ends a session's grant on the server: revocation at Okta, the portal's logout at Identity Center.
+ * @throws SignInError when the server did not confirm it
+ */
+export async function endGrant(ports: GrantPorts, session: Session, signal: AbortSignal): Promise<void> {
+  if (session.type === 'okta') {
+    await revokeOktaToken(ports.http, session.server, session.connection.clientId, session.tokenSet, signal);
+  } else {
+    await ports.portalLogout(session.endpoints.portal, session.tokenSet.accessToken, signal);
+  }
+}

@@ -1,0 +1,64 @@
+import { env, l10n, window } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { createSsoOidcAt } from './adapters/awsSsoOidc.ts';
+import { createBoundedFetch } from './adapters/boundedFetch.ts';
+import { openInBrowser } from './adapters/browser.ts';
+import { systemClock } from './adapters/clock.ts';
+import { createLog } from './adapters/log.ts';
+import { createLoopbackRedirect } from './adapters/loopbackRedirect.ts';
+import { createPortalLogout } from './adapters/portalLogout.ts';
+import { createSecretStore } from './adapters/secrets.ts';
+import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
+import { Sessions } from './core/session/sessions.ts';
+import { createSessionStore } from './core/session/sessionStore.ts';
+import { registerProvider } from './shell/authenticationProvider.ts';
+import { registerCommands } from './shell/commands.ts';
+import type { ShellContext } from './shell/context.ts';
+import { loopbackWords } from './shell/loopbackWords.ts';
+import { SignIns } from './shell/signIns.ts';
+import { createStatusBar } from './shell/statusBar.ts';
+
+/** Builds adapters, core and shell. Nothing is awaited: what needs storage or network happens when it is asked for. */
+export function activate(extension: ExtensionContext): void {
+  const logChannel = window.createOutputChannel('Developer Sign-In', { log: true });
+  const log = createLog(logChannel);
+  const http = createBoundedFetch(
+    () => globalThis.fetch,
+    () => systemClock.now(),
+  );
+  const secrets = createSecretStore(extension.secrets);
+  const settings = () => readSignInSettings(process.env);
+  const connections = () => readConnections(log);
+  const sessions = new Sessions({
+    clock: systemClock,
+    log,
+    http,
+    loopback: createLoopbackRedirect(() => loopbackWords(env.language)),
+    secrets,
+    ssoOidcAt: createSsoOidcAt(http),
+    store: createSessionStore(secrets, log),
+    portalLogout: createPortalLogout(http),
+    settings,
+  });
+  const signIns = new SignIns(sessions, openInBrowser);
+  const context: ShellContext = {
+    sessions,
+    signIns,
+    log,
+    logChannel,
+    http,
+    memento: extension.globalState,
+    settings,
+    connections,
+    rememberConnection: (connection) => rememberConnection(connection, log),
+  };
+  extension.subscriptions.push(
+    logChannel,
+    { dispose: () => sessions[Symbol.dispose]() },
+    { dispose: () => signIns[Symbol.dispose]() },
+    registerProvider(context, 'identityCenter', l10n.t('IAM Identity Center')),
+    registerProvider(context, 'okta', l10n.t('Okta')),
+    ...registerCommands(context),
+    createStatusBar(sessions, signIns, () => connections().length > 0),
+  );
+}

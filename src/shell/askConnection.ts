@@ -1,0 +1,160 @@
+import { l10n, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import type { Connection, IdentityCenterConnection, OktaConnection } from '../core/connection.ts';
+import { findSignInError, SignInError } from '../core/errors.ts';
+import { isRegion, partitions } from '../core/identityCenter/regions.ts';
+import { builderId, parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { discover } from '../core/okta/authorizationServer.ts';
+import { parseClientId, parseIssuer } from '../core/okta/issuer.ts';
+import { askText } from './askText.ts';
+import type { ShellContext } from './context.ts';
+import { errorWords, inputWords } from './errorWords.ts';
+
+type Asking = Pick<ShellContext, 'connections' | 'memento' | 'http'>;
+
+/**
+ * The connection a person means: one of the configured ones of this kind, or another one, asked for.
+ * @throws SignInError `cancelled`
+ */
+export async function askConnection(context: Asking, type: Connection['type']): Promise<Connection> {
+  const configured = context.connections().filter((connection) => connection.type === type);
+  const ask = type === 'okta' ? askOkta : askIdentityCenter;
+  if (configured.length === 0) return ask(context);
+  const items = configured.map((connection) => ({
+    label: connection.name,
+    description:
+      connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
+    connection,
+  }));
+  const another = { label: `$(add) ${l10n.t('Another…')}`, connection: undefined };
+  const chosen = await window.showQuickPick<QuickPickItem & { connection: Connection | undefined }>(
+    [...items, another],
+    { title: titleOf(type), placeHolder: l10n.t('Where do you want to sign in?'), ignoreFocusOut: true },
+  );
+  if (chosen === undefined) throw new SignInError('cancelled');
+  return chosen.connection ?? ask(context);
+}
+
+/** AWS Builder ID as a connection: the same for everybody. */
+export const builderIdConnection: IdentityCenterConnection = {
+  type: 'identityCenter',
+  name: 'AWS Builder ID',
+  ...builderId,
+};
+
+async function askIdentityCenter({ memento }: Asking): Promise<IdentityCenterConnection> {
+  const title = titleOf('identityCenter');
+  const typed = await askText({
+    title,
+    step: 1,
+    totalSteps: 2,
+    prompt: l10n.t('The start URL of your organisation. It is on the invitation to AWS access portal.'),
+    placeholder: 'https://d-1234567890.awsapps.com/start',
+    ...remembered(memento, 'startUrl'),
+    problem: (text) => problemOf(() => parseStartUrl(text)),
+  });
+  const startUrl = parseStartUrl(typed);
+  await memento.update('typed.startUrl', startUrl.url);
+  const region =
+    startUrl.region ?? (await askRegion(title, partitions[startUrl.partition ?? 'aws'].regions, memento));
+  return { type: 'identityCenter', name: startUrl.alias, startUrl: startUrl.url, region };
+}
+
+/** The known regions to choose from, and any other that is typed and shaped like one. */
+async function askRegion(
+  title: string,
+  regions: readonly string[],
+  memento: Asking['memento'],
+): Promise<string> {
+  const pick = window.createQuickPick();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const last = memento.get<string>('typed.region');
+  const known = last === undefined ? regions : [last, ...regions.filter((region) => region !== last)];
+  pick.title = title;
+  pick.step = 2;
+  pick.totalSteps = 2;
+  pick.ignoreFocusOut = true;
+  pick.placeholder = l10n.t('The region of your IAM Identity Center; your administrator knows it');
+  pick.items = known.map((label) => ({ label }));
+  pick.onDidChangeValue((value) => {
+    const typed = value.trim();
+    const offered = known.some((region) => region.includes(typed));
+    const more = offered
+      ? []
+      : [
+          isRegion(typed)
+            ? { label: typed, description: l10n.t('not in the list of known regions'), alwaysShow: true }
+            : { label: typed, description: inputWords({ operation: 'region' }), alwaysShow: true },
+        ];
+    pick.items = [...known.map((label) => ({ label })), ...more];
+  });
+  pick.onDidAccept(() => {
+    const chosen = pick.selectedItems[0]?.label;
+    if (chosen !== undefined && isRegion(chosen)) resolve(chosen);
+  });
+  pick.onDidHide(() => {
+    reject(new SignInError('cancelled'));
+  });
+  pick.show();
+  try {
+    const region = await promise;
+    await memento.update('typed.region', region);
+    return region;
+  } finally {
+    pick.dispose();
+  }
+}
+
+async function askOkta({ memento, http }: Asking): Promise<OktaConnection> {
+  const title = titleOf('okta');
+  const typed = await askText({
+    title,
+    step: 1,
+    totalSteps: 2,
+    prompt: l10n.t(
+      'The issuer of the authorization server, or its Metadata URI, as your administrator has it.',
+    ),
+    placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
+    ...remembered(memento, 'issuer'),
+    problem: async (text, signal) =>
+      problemOf(async () => {
+        await discover(http, parseIssuer(text), signal);
+      }),
+  });
+  const issuer = parseIssuer(typed);
+  await memento.update('typed.issuer', issuer);
+  const clientId = await askText({
+    title,
+    step: 2,
+    totalSteps: 2,
+    prompt: l10n.t('The client id of the Okta application, from its General tab.'),
+    placeholder: '0oa1b2c3d4E5f6G7h8i9',
+    ...remembered(memento, 'clientId'),
+    problem: (text) => problemOf(() => parseClientId(text)),
+  });
+  await memento.update('typed.clientId', parseClientId(clientId));
+  return { type: 'okta', name: new URL(issuer).hostname, issuer, clientId: parseClientId(clientId) };
+}
+
+/** The words for what a check throws, or undefined when it passes. A cancelled check is nobody's problem. */
+async function problemOf(check: () => unknown): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    if (known.kind === 'invalidInput') return inputWords(known.facts);
+    const { title, next } = errorWords(known);
+    return `${title} ${next}`;
+  }
+}
+
+function remembered(memento: Asking['memento'], name: string): { value?: string } {
+  const value = memento.get<string>(`typed.${name}`);
+  return value === undefined ? {} : { value };
+}
+
+function titleOf(type: Connection['type']): string {
+  return type === 'okta' ? l10n.t('Sign in with Okta') : l10n.t('Sign in with IAM Identity Center');
+}

@@ -1,0 +1,150 @@
+import { authentication, Disposable, EventEmitter, l10n, window } from 'vscode';
+import type {
+  AuthenticationProvider,
+  AuthenticationProviderAuthenticationSessionsChangeEvent,
+  AuthenticationProviderSessionOptions,
+  AuthenticationSession,
+} from 'vscode';
+import { isPseudoScope, pseudoScope } from '../core/connection.ts';
+import type { Connection } from '../core/connection.ts';
+import { errorEffects, findSignInError, SignInError } from '../core/errors.ts';
+import type { Session } from '../core/session/session.ts';
+import type { ShellContext } from './context.ts';
+
+/** The provider ids of the contract. */
+export const providerIds: Readonly<Record<Connection['type'], string>> = {
+  identityCenter: 'iam-identity-center',
+  okta: 'okta',
+};
+
+/** How long a request for a token may wait for a refresh. */
+const refreshPatience = 10_000;
+
+/**
+ * Registers an authentication provider for one kind of connection. An id that another extension holds already
+ * must not break us: then there is none, the log says so, and the commands work all the same.
+ */
+export function registerProvider(context: ShellContext, type: Connection['type'], label: string): Disposable {
+  const provider = createProvider(context, type);
+  try {
+    const registration = authentication.registerAuthenticationProvider(providerIds[type], label, provider, {
+      supportsMultipleAccounts: true,
+    });
+    return Disposable.from(registration, provider);
+  } catch (error) {
+    context.log.error('The authentication provider could not be registered', { provider: providerIds[type] });
+    context.log.debug('Why', { error: error instanceof Error ? error.message : String(error) });
+    return Disposable.from(provider);
+  }
+}
+
+function createProvider(
+  context: ShellContext,
+  type: Connection['type'],
+): AuthenticationProvider & Disposable {
+  const changed = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  const watch = context.sessions.onDidChange((change) => {
+    const ours = (sessions: readonly Session[]): AuthenticationSession[] =>
+      sessions.filter((session) => session.type === type).map((session) => present(session, []));
+    const event = { added: ours(change.added), removed: ours(change.removed), changed: ours(change.changed) };
+    if (event.added.length + event.removed.length + event.changed.length > 0) changed.fire(event);
+  });
+  return {
+    onDidChangeSessions: changed.event,
+    getSessions: (scopes, options) => getSessions(context, type, scopes, options),
+    createSession: async (scopes, options) => {
+      const connection = await chooseConnection(context, type, scopes, options);
+      const { signInTo } = await import('./signInCommands.ts');
+      return present(await signInTo(context, connection, scopes), scopes);
+    },
+    removeSession: async (id) => {
+      const { signOut } = await import('./statusCommand.ts');
+      await signOut(context, id);
+    },
+    dispose: () => {
+      watch[Symbol.dispose]();
+      changed.dispose();
+    },
+  };
+}
+
+/**
+ * Without scopes: what is stored, without network. With scopes: the sessions that have them all, each with a
+ * token that is good for a minute, after a refresh where one is needed. A refresh that fails for the moment
+ * rejects: an empty array would make VS Code ask for a new sign-in.
+ */
+async function getSessions(
+  { sessions, log }: ShellContext,
+  type: Connection['type'],
+  scopes: readonly string[] | undefined,
+  { account }: AuthenticationProviderSessionOptions,
+): Promise<AuthenticationSession[]> {
+  const all = (await sessions.list()).filter(
+    (session) => session.type === type && (account === undefined || session.account.id === account.id),
+  );
+  if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
+  const patience = AbortSignal.timeout(refreshPatience);
+  const fitting = all.filter((session) => serves(session, scopes));
+  const fresh = await Promise.all(
+    fitting.map(async (session) => {
+      try {
+        return [present(await sessions.fresh(session.id, patience), scopes)];
+      } catch (error) {
+        const kind = findSignInError(error)?.kind;
+        if (kind === undefined || kind === 'signInNeeded' || errorEffects[kind].session === 'over') {
+          log.info('A session needs a new sign-in', { session: session.id, kind });
+          return [];
+        }
+        throw error;
+      }
+    }),
+  );
+  return fresh.flat();
+}
+
+/** Scopes are a set: a session with more serves a request for fewer. */
+function serves(session: Session, scopes: readonly string[]): boolean {
+  const granted = new Set([...session.tokenSet.scopes, pseudoScope(session.connection)]);
+  return scopes.every((scope) => granted.has(scope));
+}
+
+function present({ id, account, tokenSet }: Session, asked: readonly string[]): AuthenticationSession {
+  const scopes = [...tokenSet.scopes, ...asked.filter(isPseudoScope)];
+  return { id, accessToken: tokenSet.accessToken, account, scopes };
+}
+
+/** The caller chooses with a pseudo-scope or an account, one connection chooses itself, otherwise the person does. */
+async function chooseConnection(
+  context: ShellContext,
+  type: Connection['type'],
+  scopes: readonly string[],
+  { account }: AuthenticationProviderSessionOptions,
+): Promise<Connection> {
+  const named = scopes.filter(isPseudoScope);
+  const stored = await context.sessions.list();
+  const known = stored.find((session) => session.type === type && session.account.id === account?.id);
+  if (known !== undefined && named.length === 0) return known.connection;
+  const configured = context
+    .connections()
+    .filter(
+      (connection) => connection.type === type && named.every((scope) => scope === pseudoScope(connection)),
+    );
+  const [only, ...others] = configured;
+  if (only !== undefined && others.length === 0) return only;
+  if (only === undefined) {
+    if (named.length > 0)
+      throw new SignInError('invalidInput', { operation: 'connection', input: named.join(' ') });
+    const { askConnection } = await import('./askConnection.ts');
+    return askConnection(context, type);
+  }
+  const chosen = await window.showQuickPick(
+    configured.map((connection) => ({
+      label: connection.name,
+      description: connection.type === 'okta' ? connection.issuer : connection.startUrl,
+      connection,
+    })),
+    { title: l10n.t('Sign in'), placeHolder: l10n.t('Where do you want to sign in?'), ignoreFocusOut: true },
+  );
+  if (chosen === undefined) throw new SignInError('cancelled');
+  return chosen.connection;
+}

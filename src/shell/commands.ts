@@ -1,0 +1,67 @@
+import { commands, env, l10n, window } from 'vscode';
+import type { Disposable as VsCodeDisposable } from 'vscode';
+import { redirectUriOf } from '../core/okta/authorizationCode.ts';
+import type { ShellContext } from './context.ts';
+
+/** What `developerSignIn.describeSession` resolves to: what a tool must know beside the token; no secret. */
+export interface SessionDescription {
+  readonly type: 'identityCenter' | 'okta';
+  readonly startUrl?: string;
+  readonly region?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly grantedScopes: readonly string[];
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Registers the commands of the contract. What is behind a command is loaded when it is called. */
+export function registerCommands(context: ShellContext): VsCodeDisposable[] {
+  const signIn = (command: 'identityCenter' | 'builderId' | 'okta') => async (given: unknown) => {
+    const { signInCommand } = await import('./signInCommands.ts');
+    return signInCommand(context, command, given);
+  };
+  const status = () => import('./statusCommand.ts');
+  const handlers: Readonly<Record<string, (given: unknown) => unknown>> = {
+    signInIdentityCenter: signIn('identityCenter'),
+    signInBuilderId: signIn('builderId'),
+    signInOkta: signIn('okta'),
+    signOut: async (given) => (await status()).signOut(context, sessionIdOf(given)),
+    refresh: async (given) => (await status()).refreshNow(context, sessionIdOf(given)),
+    showStatus: async () => (await status()).showStatus(context),
+    describeSession: (given) => describeSession(context, sessionIdOf(given)),
+    copyRedirectUris: () => copyRedirectUris(context),
+    showLog: () => {
+      context.logChannel.show();
+    },
+  };
+  return Object.entries(handlers).map(([name, handler]) =>
+    commands.registerCommand(`developerSignIn.${name}`, handler),
+  );
+}
+
+function sessionIdOf(given: unknown): string | undefined {
+  if (typeof given !== 'object' || given === null || !('sessionId' in given)) return undefined;
+  return typeof given.sessionId === 'string' ? given.sessionId : undefined;
+}
+
+async function describeSession(
+  { sessions }: ShellContext,
+  id: string | undefined,
+): Promise<SessionDescription | undefined> {
+  const session = (await sessions.list()).find((one) => one.id === id);
+  if (session === undefined) return undefined;
+  const { scopes: grantedScopes, expiresAt } = session.tokenSet;
+  if (session.type === 'okta') {
+    const { issuer, clientId } = session.connection;
+    return { type: 'okta', issuer, clientId, grantedScopes, expiresAt };
+  }
+  const { startUrl, region } = session.connection;
+  return { type: 'identityCenter', startUrl, region, grantedScopes, expiresAt };
+}
+
+async function copyRedirectUris({ settings }: ShellContext): Promise<void> {
+  const uris = settings().redirectPorts.map(redirectUriOf);
+  await env.clipboard.writeText(uris.join('\n'));
+  window.setStatusBarMessage(l10n.t('{0} redirect URIs copied', uris.length), 5000);
+}

@@ -1,0 +1,21 @@
+import type { LogOutputChannel, Memento } from 'vscode';
+import type { Connection } from '../core/connection.ts';
+import type { HttpFetch, Log } from '../core/ports.ts';
+import type { SignInSettings } from '../core/session/grant.ts';
+import type { Sessions } from '../core/session/sessions.ts';
+import type { SignIns } from './signIns.ts';
+
+/** What the shell's parts stand on; built once in `extension.ts`. */
+export interface ShellContext {
+  readonly sessions: Sessions;
+  readonly signIns: SignIns;
+  readonly log: Log;
+  readonly logChannel: LogOutputChannel;
+  readonly http: HttpFetch;
+  /** What should outlive the window and is no secret. */
+  readonly memento: Memento;
+  readonly settings: () => SignInSettings;
+  readonly connections: () => readonly Connection[];
+  /** Writes a connection into the person's own settings, once. */
+  readonly rememberConnection: (connection: Connection) => Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { l10n } from 'vscode';
+
+/** The texts of the pages that a browser sees after a redirect. `language` is VS Code's, such as `en`. */
+export function loopbackWords(language: string) {
+  return {
+    language,
+    productName: l10n.t('Developer Sign-In'),
+    pages: {
+      signedIn: {
+        title: l10n.t('You are signed in'),
+        text: l10n.t('You can close this tab and go back to your editor.'),
+      },
+      failed: {
+        title: l10n.t('The sign-in did not work'),
+        text: l10n.t('Go back to your editor: it says what happened and what to do. You can close this tab.'),
+      },
+      notThisSignIn: {
+        title: l10n.t('This sign-in has ended'),
+        text: l10n.t(
+          'This page belongs to an earlier sign-in. Go on in your editor; you can close this tab.',
+        ),
+      },
+      notHere: {
+        title: l10n.t('There is nothing here'),
+        text: l10n.t('This address is only used for a moment while you sign in. You can close this tab.'),
+      },
+    },
+  };
+}

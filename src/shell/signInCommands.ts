@@ -1,0 +1,151 @@
+import { commands, l10n, window } from 'vscode';
+import * as v from 'valibot';
+import { connectionSchema, normalConnection } from '../core/connection.ts';
+import type { Connection } from '../core/connection.ts';
+import { isCancelled, SignInError } from '../core/errors.ts';
+import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import type { Session } from '../core/session/session.ts';
+import { askConnection, builderIdConnection } from './askConnection.ts';
+import { confirmConnection, confirmEndpoints } from './confirm.ts';
+import type { ShellContext } from './context.ts';
+import { wordsFor } from './errorWords.ts';
+
+/** What the three sign-in commands resolve to; never a token. */
+export interface SignInResult {
+  readonly sessionId: string;
+  readonly accountLabel: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+export type SignInCommand = 'identityCenter' | 'builderId' | 'okta';
+
+const argumentsSchema = v.object({
+  startUrl: v.exactOptional(v.string()),
+  region: v.exactOptional(v.string()),
+  issuer: v.exactOptional(v.string()),
+  clientId: v.exactOptional(v.string()),
+  scopes: v.exactOptional(v.array(v.string())),
+  redirectPorts: v.exactOptional(v.array(v.number())),
+});
+type Arguments = v.InferOutput<typeof argumentsSchema>;
+
+/**
+ * A sign-in command. With an arguments object, what is given is not asked, and it rejects with a `SignInError`.
+ * Without one a person called it: what went wrong is said on the screen, and it resolves to undefined.
+ */
+export async function signInCommand(
+  context: ShellContext,
+  command: SignInCommand,
+  given: unknown,
+): Promise<SignInResult | undefined> {
+  if (typeof given === 'object' && given !== null) return resultOf(await signIn(context, command, given));
+  try {
+    return resultOf(await signIn(context, command, {}));
+  } catch (error) {
+    if (!isCancelled(error)) {
+      await sayError(error, () => signInCommand(context, command, undefined));
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Signs in to a connection that was chosen already, and remembers it.
+ * @throws SignInError as the flow
+ */
+export async function signInTo(
+  context: ShellContext,
+  connection: Connection,
+  scopes: readonly string[] = [],
+): Promise<Session> {
+  await confirmEndpoints(context, connection);
+  const session = await context.signIns.run(connection, { scopes });
+  if (connection.name !== builderIdConnection.name) await context.rememberConnection(connection);
+  return session;
+}
+
+/** Says an error with what to do next. Nothing is said of a cancelled sign-in. */
+export async function sayError(error: unknown, again?: () => Promise<unknown>): Promise<void> {
+  if (isCancelled(error)) return;
+  const { title, next, setting } = wordsFor(error);
+  const tryAgain = l10n.t('Try again');
+  const openSettings = l10n.t('Open settings');
+  const showLog = l10n.t('Show log');
+  const choices = [
+    ...(again === undefined ? [] : [tryAgain]),
+    ...(setting === undefined ? [] : [openSettings]),
+    showLog,
+  ];
+  const chosen = await window.showErrorMessage(`${title} ${next}`, ...choices);
+  if (chosen === tryAgain) await again?.();
+  else if (chosen === openSettings) await commands.executeCommand('workbench.action.openSettings', setting);
+  else if (chosen === showLog) await commands.executeCommand('developerSignIn.showLog');
+}
+
+async function signIn(context: ShellContext, command: SignInCommand, given: object): Promise<Session> {
+  const parsed = v.safeParse(argumentsSchema, given);
+  if (!parsed.success) {
+    const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
+    throw new SignInError('invalidInput', { operation: 'arguments', input });
+  }
+  const fromArguments = connectionFrom(context, command, parsed.output);
+  if (fromArguments === undefined) {
+    const type = command === 'okta' ? 'okta' : 'identityCenter';
+    return signInTo(context, await askConnection(context, type), parsed.output.scopes);
+  }
+  if (command !== 'builderId') await confirmConnection(context, fromArguments);
+  return signInTo(context, fromArguments, parsed.output.scopes);
+}
+
+/** The connection that arguments name whole, or undefined when something has to be asked. */
+function connectionFrom(
+  context: ShellContext,
+  command: SignInCommand,
+  given: Arguments,
+): Connection | undefined {
+  if (command === 'builderId') return builderIdConnection;
+  const configured = context.connections();
+  if (command === 'okta') {
+    const { issuer, clientId, redirectPorts } = given;
+    if (issuer === undefined) return undefined;
+    const known = configured.find((one) => one.type === 'okta' && sameIssuer(one, issuer));
+    if (clientId === undefined && known === undefined) return undefined;
+    return checked({
+      ...known,
+      type: 'okta',
+      name: known?.name ?? URL.parse(issuer)?.hostname ?? issuer,
+      issuer,
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(redirectPorts === undefined ? {} : { redirectPorts }),
+    });
+  }
+  if (given.startUrl === undefined) return undefined;
+  const startUrl = parseStartUrl(given.startUrl);
+  const known = configured.find((one) => one.type === 'identityCenter' && one.startUrl === startUrl.url);
+  const region =
+    given.region ?? startUrl.region ?? (known?.type === 'identityCenter' ? known.region : undefined);
+  if (region === undefined) return undefined;
+  return checked({
+    ...known,
+    type: 'identityCenter',
+    name: known?.name ?? startUrl.alias,
+    startUrl: startUrl.url,
+    region,
+  });
+}
+
+function sameIssuer(connection: Connection, issuer: string): boolean {
+  const other = checked({ type: 'okta', name: 'x', issuer, clientId: 'x' });
+  return connection.type === 'okta' && other.type === 'okta' && connection.issuer === other.issuer;
+}
+
+function checked(connection: unknown): Connection {
+  const parsed = v.safeParse(connectionSchema, connection);
+  if (!parsed.success) throw new SignInError('invalidInput', { operation: 'arguments' });
+  return normalConnection(parsed.output);
+}
+
+function resultOf({ id, account, tokenSet }: Session): SignInResult {
+  return { sessionId: id, accountLabel: account.label, expiresAt: tokenSet.expiresAt };
+}

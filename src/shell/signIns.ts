@@ -1,0 +1,58 @@
+import { EventEmitter, l10n } from 'vscode';
+import type { Event } from 'vscode';
+import type { Connection } from '../core/connection.ts';
+import type { SignInRequest } from '../core/session/grant.ts';
+import type { Session } from '../core/session/session.ts';
+import type { Sessions } from '../core/session/sessions.ts';
+import type { SignInSurface } from './signInSurface.ts';
+
+/** The sign-ins that are under way in this window, each with its surface. */
+export class SignIns implements Disposable {
+  readonly #sessions: Sessions;
+  readonly #openInBrowser: (url: string) => Promise<boolean>;
+  readonly #running = new Set<SignInSurface>();
+  readonly #changed = new EventEmitter<void>();
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  constructor(sessions: Sessions, openInBrowser: (url: string) => Promise<boolean>) {
+    this.#sessions = sessions;
+    this.#openInBrowser = openInBrowser;
+  }
+
+  /** Whether the browser or a server has the turn somewhere. */
+  get underWay(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Brings the newest surface back after it was hidden. */
+  show(): void {
+    [...this.#running].at(-1)?.show();
+  }
+
+  /**
+   * Signs in to a connection with a surface of its own, which is gone when this settles.
+   * @throws SignInError as the flow; `cancelled` when the person gave up
+   */
+  async run(connection: Connection, request: SignInRequest = {}): Promise<Session> {
+    const { SignInSurface } = await import('./signInSurface.ts');
+    using surface = new SignInSurface(titleOf(connection), this.#openInBrowser);
+    this.#running.add(surface);
+    this.#changed.fire();
+    try {
+      return await this.#sessions.signIn(connection, request, surface, surface.signal);
+    } finally {
+      this.#running.delete(surface);
+      this.#changed.fire();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#changed.dispose();
+  }
+}
+
+function titleOf(connection: Connection): string {
+  return connection.type === 'okta'
+    ? l10n.t('Sign in with Okta: {0}', connection.name)
+    : l10n.t('Sign in with IAM Identity Center: {0}', connection.name);
+}

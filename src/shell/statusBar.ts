@@ -1,0 +1,49 @@
+import { Disposable, l10n, StatusBarAlignment, window, workspace } from 'vscode';
+import type { Sessions } from '../core/session/sessions.ts';
+import type { SignIns } from './signIns.ts';
+
+/** The one status bar item: hidden until there is a connection, a session or a first try. */
+export function createStatusBar(
+  sessions: Sessions,
+  signIns: SignIns,
+  hasConnections: () => boolean,
+): Disposable {
+  const item = window.createStatusBarItem('developerSignIn.status', StatusBarAlignment.Left, 0);
+  item.name = l10n.t('Developer Sign-In');
+  item.command = 'developerSignIn.showStatus';
+  let tried = false;
+
+  const show = (text: string, tooltip: string): void => {
+    item.text = text;
+    item.tooltip = tooltip;
+    item.accessibilityInformation = { label: `${item.name ?? ''}: ${tooltip}` };
+    item.show();
+  };
+  const update = async (): Promise<void> => {
+    const stored = await sessions.list();
+    tried ||= signIns.underWay;
+    const [first] = stored;
+    if (signIns.underWay) {
+      show(`$(loading~spin) ${l10n.t('Signing in…')}`, l10n.t('Signing in. Select to see what to do.'));
+    } else if (stored.length > 1) {
+      const labels = stored.map(({ account }) => account.label).join(', ');
+      show(`$(account) ${l10n.t('{0} sign-ins', stored.length)}`, l10n.t('Signed in as {0}', labels));
+    } else if (first !== undefined) {
+      show(`$(account) ${first.account.label}`, l10n.t('Signed in as {0}', first.account.label));
+    } else if (tried || hasConnections()) {
+      show(`$(account) ${l10n.t('Sign in')}`, l10n.t('Nobody is signed in. Select to sign in.'));
+    } else {
+      item.hide();
+    }
+  };
+  const refresh = (): void => void update();
+  const watch = sessions.onDidChange(refresh);
+  const subscriptions = [
+    signIns.onDidChange(refresh),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('developerSignIn.connections')) refresh();
+    }),
+  ];
+  refresh();
+  return Disposable.from(item, ...subscriptions, { dispose: () => watch[Symbol.dispose]() });
+}
