@@ -25,23 +25,23 @@ const refreshPatience = 10_000;
  * must not break us: then there is none, the log says so, and the commands work all the same.
  */
 export function registerProvider(context: ShellContext, type: Connection['type'], label: string): Disposable {
-  const provider = createProvider(context, type);
+  const { provider, watch } = createProvider(context, type);
   try {
     const registration = authentication.registerAuthenticationProvider(providerIds[type], label, provider, {
       supportsMultipleAccounts: true,
     });
-    return Disposable.from(registration, provider);
+    return Disposable.from(registration, watch);
   } catch (error) {
     context.log.error('The authentication provider could not be registered', { provider: providerIds[type] });
     context.log.debug('Why', { error: error instanceof Error ? error.message : String(error) });
-    return Disposable.from(provider);
+    return watch;
   }
 }
 
 function createProvider(
   context: ShellContext,
   type: Connection['type'],
-): AuthenticationProvider & Disposable {
+): { readonly provider: AuthenticationProvider; readonly watch: Disposable } {
   const changed = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
   const watch = context.sessions.onDidChange((change) => {
     const ours = (sessions: readonly Session[]): AuthenticationSession[] =>
@@ -49,7 +49,7 @@ function createProvider(
     const event = { added: ours(change.added), removed: ours(change.removed), changed: ours(change.changed) };
     if (event.added.length + event.removed.length + event.changed.length > 0) changed.fire(event);
   });
-  return {
+  const provider: AuthenticationProvider = {
     onDidChangeSessions: changed.event,
     getSessions: (scopes, options) => getSessions(context, type, scopes, options),
     createSession: async (scopes, options) => {
@@ -61,11 +61,8 @@ function createProvider(
       const { signOut } = await import('./statusCommand.ts');
       await signOut(context, id);
     },
-    dispose: () => {
-      watch[Symbol.dispose]();
-      changed.dispose();
-    },
   };
+  return { provider, watch: Disposable.from(changed, { dispose: () => watch[Symbol.dispose]() }) };
 }
 
 /**

@@ -14,7 +14,14 @@ const KNOWN_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   ],
 };
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable'];
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+];
 
 /**
  * A browser of the Chromium family: what `CHROMIUM` names, or the first that is found, or Debian's, which is installed.
@@ -29,7 +36,10 @@ export async function ensureChromium(): Promise<string> {
   }
   const found = findChromium();
   if (found) return found;
-  await installSystemPackages(['chromium'], 'the host tests drive a browser; CHROMIUM may name another of its family');
+  await installSystemPackages(
+    ['chromium'],
+    'the host tests drive a browser; CHROMIUM may name another of its family',
+  );
   const installed = findChromium();
   if (!installed) throw new Error('chromium was installed, but is not on the PATH.');
   return installed;

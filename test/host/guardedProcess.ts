@@ -23,12 +23,16 @@ export function startGuarded(
   { env, logFile }: GuardedProcessOptions,
 ): GuardedProcess {
   const log = openSync(logFile, 'a');
-  const guard = spawn(process.execPath, [join(import.meta.dirname, 'guard.mjs'), command, ...commandArguments], {
-    env,
-    stdio: ['pipe', log, log],
-    detached: true,
-    windowsHide: true,
-  });
+  const guard = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'guard.mjs'), command, ...commandArguments],
+    {
+      env,
+      stdio: ['pipe', log, log],
+      detached: true,
+      windowsHide: true,
+    },
+  );
   closeSync(log);
   const ended = once(guard, 'exit');
   const isRunning = () => guard.exitCode === null && guard.signalCode === null;

@@ -28,7 +28,10 @@ export async function ensureHost(): Promise<InstalledHost> {
   const chosen = process.env['DEVELOPER_SIGN_IN_HOST'];
   const folder = chosen
     ? resolve(chosen)
-    : join(cacheFolder(), `host-code-server-${CODE_SERVER_VERSION}-node-${NODE_VERSION}-${process.platform}-${process.arch}`);
+    : join(
+        cacheFolder(),
+        `host-code-server-${CODE_SERVER_VERSION}-node-${NODE_VERSION}-${process.platform}-${process.arch}`,
+      );
   if (!isWhole(folder)) await install(folder);
   return hostIn(folder);
 }
@@ -87,7 +90,13 @@ async function installInto(folder: string): Promise<void> {
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
   await npm(
     '1 of 3: code-server and its Node',
-    ['install', ...quiet, '--save-exact', `${nodePackage()}@${NODE_VERSION}`, `code-server@${CODE_SERVER_VERSION}`],
+    [
+      'install',
+      ...quiet,
+      '--save-exact',
+      `${nodePackage()}@${NODE_VERSION}`,
+      `code-server@${CODE_SERVER_VERSION}`,
+    ],
     { cwd: folder },
   );
   const workbench = join(folder, 'node_modules/code-server/lib/vscode');
@@ -133,5 +142,6 @@ function isAlive(pid: number): boolean {
 async function ensureBuildTools(): Promise<void> {
   if (process.platform === 'win32') return; // Visual Studio's build tools; node-gyp itself says what is missing. Not run.
   const missing = ['make', 'g++', 'python3'].filter((program) => !answers(program));
-  if (missing.length > 0) await installSystemPackages(missing, 'code-server has native packages that are compiled');
+  if (missing.length > 0)
+    await installSystemPackages(missing, 'code-server has native packages that are compiled');
 }

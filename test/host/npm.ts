@@ -15,18 +15,24 @@ export interface NpmOptions {
  * @param what said to the person who waits
  * @throws with the end of npm's output when it fails
  */
-export function npm(what: string, npmArguments: readonly string[], { cwd, env = {} }: NpmOptions): Promise<void> {
+export function npm(
+  what: string,
+  npmArguments: readonly string[],
+  { cwd, env = {} }: NpmOptions,
+): Promise<void> {
   const options = { cwd, env: { ...npmEnvironment(), ...env } };
   const script = process.env['npm_execpath'];
   if (script && /\.c?js$/.test(script) && existsSync(script))
     return runQuietly(what, process.execPath, [script, ...npmArguments], options);
-  if (process.platform === 'win32') return runQuietly(what, 'npm.cmd', npmArguments, { ...options, shell: true });
+  if (process.platform === 'win32')
+    return runQuietly(what, 'npm.cmd', npmArguments, { ...options, shell: true });
   return runQuietly(what, 'npm', npmArguments, options);
 }
 
 /** `npm run` tells its scripts about its own project; an npm for another folder must not believe that it is meant. */
 function npmEnvironment(): NodeJS.ProcessEnv {
-  const told = /^npm_(package|lifecycle|command)|^npm_config_(local_prefix|prefix|global_prefix|workspace|omit|include)/;
+  const told =
+    /^npm_(package|lifecycle|command)|^npm_config_(local_prefix|prefix|global_prefix|workspace|omit|include)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !told.test(name)));
   return { ...env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
 }

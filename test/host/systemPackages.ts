@@ -30,16 +30,23 @@ export function isExecutable(file: string): boolean {
 export async function installSystemPackages(packages: readonly string[], why: string): Promise<void> {
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
   if (!findOnPath('apt-get'))
-    throw new Error(`Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again.`);
+    throw new Error(
+      `Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again.`,
+    );
   if (process.getuid?.() !== 0)
     throw new Error(
       `Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again:\n` +
         `  sudo apt-get update && sudo ${install.join(' ')}`,
     );
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runQuietly(`Reading the package lists, because ${packages.join(', ')} is missing (${why})`, 'apt-get', ['update'], {
-    env,
-  });
+  await runQuietly(
+    `Reading the package lists, because ${packages.join(', ')} is missing (${why})`,
+    'apt-get',
+    ['update'],
+    {
+      env,
+    },
+  );
   await runQuietly(`Installing ${packages.join(', ')}`, 'apt-get', install.slice(1), { env });
 }
 

@@ -52,9 +52,14 @@ export interface HostFolders {
   readonly temporary: string;
   readonly userData: string;
   readonly extensions: string;
-  /** An empty folder to open. */
-  readonly workspace: string;
+  /** Empty folders to open, one a window. */
+  readonly workspaces: string;
+  /** Where the probe takes its requests (probe.ts). */
+  readonly probe: string;
 }
+
+/** The name, in the root folder, of the file in which a suite inside the extension host leaves its result. */
+export const SUITE_RESULT = 'suite-result.json';
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -71,7 +76,8 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   installExtensions(installed, folders, env, options.vsix ?? []);
   const port = await freePort(options.port);
   const logFile = join(folders.root, 'server.log');
-  const logTail = (lines = 60) => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  const logTail = (lines = 60) =>
+    readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   const start = async (): Promise<GuardedProcess> => {
     const server = startGuarded(
       installed.node,
@@ -112,7 +118,8 @@ function makeFolders(profileFolder: string | undefined): HostFolders {
     temporary: join(root, 'tmp'),
     userData: join(root, 'data'),
     extensions: join(root, 'ext'),
-    workspace: join(root, 'workspace'),
+    workspaces: join(root, 'workspaces'),
+    probe: join(root, 'probe'),
   };
   for (const folder of Object.values(folders) as string[]) mkdirSync(folder, { recursive: true });
   mkdirSync(join(folders.userData, 'User'), { recursive: true });
@@ -124,11 +131,16 @@ function writeSettings(file: string, settings: Readonly<Record<string, unknown>>
   writeFileSync(file, `${JSON.stringify(settings, undefined, 2)}\n`);
 }
 
-function hostEnvironment(folders: HostFolders, changes: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+function hostEnvironment(
+  folders: HostFolders,
+  changes: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
   return cleanEnvironment({
     HOME: folders.home,
     USERPROFILE: folders.home,
     TMPDIR: folders.temporary,
+    PROBE_FOLDER: folders.probe,
+    SUITE_RESULT: join(folders.root, SUITE_RESULT),
     LANG: 'C.UTF-8',
     // No marketplace: what is not installed here is not looked for elsewhere.
     EXTENSIONS_GALLERY: '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}',

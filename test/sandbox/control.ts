@@ -28,7 +28,7 @@ export interface FaultControl extends Pick<SandboxServer, 'close'> {
 /** Serves the fault switches over HTTP, away from the servers that they are for. */
 export async function startFaultControl(faults: Faults): Promise<FaultControl> {
   const server = await startServer(() => (req, res) => control(faults, req, res));
-  return { faultsUrl: server.origin + PATH, close: server.close };
+  return { faultsUrl: server.origin + PATH, close: () => server.close() };
 }
 
 async function control(faults: Faults, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -44,7 +44,7 @@ async function control(faults: Faults, req: IncomingMessage, res: ServerResponse
       return send(res, 200, faults.list());
     case 'POST':
       try {
-        for (const rule of parseRules(await readBody(req))) faults.add(rule);
+        faults.add(...parseRules(await readBody(req)));
         return send(res, 200, faults.list());
       } catch (error) {
         const refused = error instanceof SyntaxError || error instanceof RangeError || v.isValiError(error);

@@ -38,8 +38,8 @@ export type Handle = (res: ServerResponse) => unknown;
 
 /** A line of switches, shared by all servers of a sandbox. */
 export interface Faults {
-  /** @throws {RangeError} when the rule is contradictory */
-  add(rule: FaultRule): void;
+  /** Adds all of these or none. @throws {RangeError} when one of them is contradictory */
+  add(...rules: readonly FaultRule[]): void;
   clear(): void;
   /** The rules that still wait for a request, each with the `times` it has left. */
   list(): readonly FaultRule[];
@@ -64,9 +64,9 @@ export function createFaults(): Faults {
   };
 
   return {
-    add(rule) {
-      refuseContradictions(rule);
-      rules.push({ rule, left: rule.times ?? 1 });
+    add(...added) {
+      added.forEach(refuseContradictions);
+      rules.push(...added.map((rule) => ({ rule, left: rule.times ?? 1 })));
     },
     clear() {
       rules = [];

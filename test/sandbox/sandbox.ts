@@ -23,7 +23,13 @@ export interface SandboxDescription {
   };
   readonly identityCenter: Pick<
     IdentityCenterStandIn,
-    'startUrl' | 'region' | 'endpoint' | 'portalEndpoint' | 'builderIdStartUrl' | 'otherStartUrls' | 'protectedUrl'
+    | 'startUrl'
+    | 'region'
+    | 'endpoint'
+    | 'portalEndpoint'
+    | 'builderIdStartUrl'
+    | 'otherStartUrls'
+    | 'protectedUrl'
   >;
   readonly people: readonly Pick<Person, 'username' | 'password' | 'name' | 'note'>[];
 }

@@ -56,7 +56,8 @@ function reasonToInstall() {
   const installed = packagesIn(join(modules, '.package-lock.json'));
   if (!installed) return 'the last installation did not get to its end';
   const wanted = packagesIn(join(root, 'package-lock.json'));
-  if (!wanted) fail('package-lock.json is missing or cannot be read: restore it, it belongs to the repository.');
+  if (!wanted)
+    fail('package-lock.json is missing or cannot be read: restore it, it belongs to the repository.');
   const differs = ([path, { version, integrity, optional }]) => {
     if (path === '') return false;
     const found = installed[path];
@@ -82,7 +83,9 @@ function npm(npmArguments) {
         spawnSync(`npm ${npmArguments.join(' ')}`, { cwd: root, stdio: 'inherit', shell: true });
   if (outcome.error) fail(`npm could not be started: ${outcome.error.message}`);
   if (outcome.status !== 0)
-    fail(`npm ${npmArguments.join(' ')} failed; its own message stands above. Run the same command again after it is put right.`);
+    fail(
+      `npm ${npmArguments.join(' ')} failed; its own message stands above. Run the same command again after it is put right.`,
+    );
 }
 
 function installWhatIsMissing() {
@@ -105,7 +108,10 @@ function node24() {
   // A machine that forbids install scripts has the package, but not what its script would have put in place.
   console.log('The npm package "node" has no executable yet: running its install script …');
   npm(['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
-  return installedNode() ?? fail('The npm package "node" brought no executable: delete node_modules and run the same command again.');
+  return (
+    installedNode() ??
+    fail('The npm package "node" brought no executable: delete node_modules and run the same command again.')
+  );
 }
 
 function handOver(node, file, taskArguments) {

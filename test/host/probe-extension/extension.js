@@ -60,7 +60,14 @@ const actions = {
 
   async environment() {
     const { appHost, appName, remoteName, uiKind } = vscode.env;
-    return { appHost, appName, remoteName: remoteName ?? null, uiKind, version: vscode.version, node: process.version };
+    return {
+      appHost,
+      appName,
+      remoteName: remoteName ?? null,
+      uiKind,
+      version: vscode.version,
+      node: process.version,
+    };
   },
 
   async readClipboard() {
@@ -78,7 +85,12 @@ function hash(text) {
 }
 
 function describeSession({ id, account, scopes, accessToken }) {
-  return { id, account: { id: account.id, label: account.label }, scopes: [...scopes], tokenHash: hash(accessToken) };
+  return {
+    id,
+    account: { id: account.id, label: account.label },
+    scopes: [...scopes],
+    tokenHash: hash(accessToken),
+  };
 }
 
 /** Presents the token: { url, header?: name, prefix?: 'Bearer ', headers?: {} } -> { status, body }. */

@@ -123,6 +123,7 @@ function given(
   member: 'deviceCode' | 'code' | 'redirectUri' | 'codeVerifier' | 'refreshToken',
 ): string {
   const value = request[member];
-  if (value === undefined) throw new ApiError('InvalidRequestException', `Invalid request: ${member} is missing`);
+  if (value === undefined)
+    throw new ApiError('InvalidRequestException', `Invalid request: ${member} is missing`);
   return value;
 }

@@ -66,7 +66,8 @@ const PAGES: Readonly<Record<string, Visit>> = {
     const person = browserSessions.person(req);
     if (consent === undefined) sendPage(res, 400, OVER);
     else if (person === undefined) redirect(res, allowAddress(consentId));
-    else sendDecided(res, fields.get('decision') === 'allow' ? consent.allow(person.username) : consent.deny());
+    else
+      sendDecided(res, fields.get('decision') === 'allow' ? consent.allow(person.username) : consent.deny());
   },
 };
 

@@ -33,7 +33,8 @@ export function createDecisions(people: readonly Person[], state: IdentityCenter
   const throughAuthorize = (address: string, decide: (consent: Consent) => Decided): string => {
     const { pathname, searchParams } = new URL(address);
     const { service, region = '', path } = REGIONAL_PATH.exec(pathname)?.groups ?? {};
-    if (service !== 'oidc' || path !== '/authorize') throw new Error('This is not the address of /authorize.');
+    if (service !== 'oidc' || path !== '/authorize')
+      throw new Error('This is not the address of /authorize.');
     const opened = state.authorizationRequests.open(region, searchParams);
     if ('refusal' in opened) throw new Error(`The browser shows a page: ${opened.refusal}`);
     if ('redirectTo' in opened) return opened.redirectTo;

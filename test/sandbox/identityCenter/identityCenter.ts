@@ -72,11 +72,11 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     otherStartUrls: OTHER_DIRECTORIES,
     protectedUrl: `${origin}/completions`,
     ...createDecisions(options.people, state),
-    sessionOf: state.sessions.withAnyToken,
-    endSession: state.sessions.end,
-    expireRegistration: state.registrations.expire,
+    sessionOf: (token) => state.sessions.withAnyToken(token),
+    endSession: (sessionId) => state.sessions.end(sessionId),
+    expireRegistration: (clientId) => state.registrations.expire(clientId),
     stats: () => statsOf(state),
-    close: server.close,
+    close: () => server.close(),
   };
 }
 
@@ -92,7 +92,11 @@ function createState(options: IdentityCenterOptions): IdentityCenterState {
   };
 }
 
-function statsOf({ registrations, deviceAuthorizations, sessions }: IdentityCenterState): IdentityCenterStats {
+function statsOf({
+  registrations,
+  deviceAuthorizations,
+  sessions,
+}: IdentityCenterState): IdentityCenterStats {
   const { started, polls, slowDowns } = deviceAuthorizations.counts();
   const all = sessions.list();
   const sum = (count: 'acceptedRefreshes' | 'reusesInsideGrace' | 'reusesAfterGrace'): number =>

@@ -48,7 +48,8 @@ export function problemsWith(structure: Structure, value: unknown): string[] {
  */
 export function parseRequest(structure: Structure, body: unknown): Record<string, unknown> {
   const problems = problemsWith(structure, body);
-  if (problems.length > 0) throw new ApiError('InvalidRequestException', `Invalid request: ${problems.join(', ')}`);
+  if (problems.length > 0)
+    throw new ApiError('InvalidRequestException', `Invalid request: ${problems.join(', ')}`);
   const given = Object.entries(body as object).filter(([, member]) => member !== null);
   return Object.fromEntries(given);
 }

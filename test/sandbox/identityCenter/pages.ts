@@ -15,7 +15,10 @@ export function codePage(userCode: string, alert?: string): Page {
     heading: 'Authorization requested',
     alert,
     content: html`
-      <p>Confirm that this is the code that the application shows. If you did not ask for it, close this window.</p>
+      <p>
+        Confirm that this is the code that the application shows. If you did not ask for it, close this
+        window.
+      </p>
       <form method="post" action="/device">
         <label
           >Code
@@ -57,7 +60,9 @@ export function signInPage(consentId: string, username = '', alert?: string): Pa
             autocapitalize="none"
             spellcheck="false"
         /></label>
-        <label>Password <input name="password" type="password" required autocomplete="current-password" /></label>
+        <label
+          >Password <input name="password" type="password" required autocomplete="current-password"
+        /></label>
         <button>Sign in</button>
       </form>
     `,

@@ -113,16 +113,27 @@ export function createRegistrations(now: () => number, settings: IdentityCenterS
   };
 }
 
-function refuseBadMetadata({ clientName, clientType, scopes, grantTypes, redirectUris, issuerUrl }: ClientMetadata): void {
+function refuseBadMetadata({
+  clientName,
+  clientType,
+  scopes,
+  grantTypes,
+  redirectUris,
+  issuerUrl,
+}: ClientMetadata): void {
   if (clientName === '' || clientType !== 'public') throw new ApiError('InvalidClientMetadataException');
   if (scopes?.some((scope) => !SCOPES.includes(scope)) === true) throw new ApiError('InvalidScopeException');
   if (grantTypes?.some((grantType) => !GRANT_TYPES.includes(grantType)) === true) {
     throw new ApiError('UnsupportedGrantTypeException');
   }
-  if (redirectUris?.some((uri) => !isLoopbackUri(uri)) === true) throw new ApiError('InvalidRedirectUriException');
+  if (redirectUris?.some((uri) => !isLoopbackUri(uri)) === true)
+    throw new ApiError('InvalidRedirectUriException');
   if (grantTypes?.includes(AUTHORIZATION_CODE_GRANT) !== true) return;
   if (redirectUris === undefined || redirectUris.length === 0) {
-    throw new ApiError('InvalidRedirectUriException', 'Redirect URIs are required for the authorization code grant');
+    throw new ApiError(
+      'InvalidRedirectUriException',
+      'Redirect URIs are required for the authorization code grant',
+    );
   }
   if (issuerUrl === undefined) {
     throw new ApiError('InvalidRequestException', 'Issuer URL is required for the authorization code grant');

@@ -10,8 +10,7 @@ import { complete, logOut } from './portal.ts';
 import { createWatched } from './watched.ts';
 
 /** `/oidc/{region}/…` and `/portal/{region}/…`. What has not the shape of a region has no host at AWS either. */
-export const REGIONAL_PATH =
-  /^\/(?<service>oidc|portal)\/(?<region>[a-z]+(?:-[a-z]+)+-\d+)(?<path>\/.*)$/;
+export const REGIONAL_PATH = /^\/(?<service>oidc|portal)\/(?<region>[a-z]+(?:-[a-z]+)+-\d+)(?<path>\/.*)$/;
 
 /** What requests are answered from. */
 export interface HandlerDependencies {

@@ -7,7 +7,7 @@ import {
   verify,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { JWK, KoaContextWithOIDC } from 'oidc-provider';
+import type { JWK, JWTStructured, KoaContextWithOIDC } from 'oidc-provider';
 import type { Person } from '../people.ts';
 
 /** The claims of an access token of a custom authorization server; times are epoch seconds. */
@@ -26,12 +26,6 @@ export interface AccessTokenClaims {
   readonly auth_time: number;
 }
 
-/** What oidc-provider's customizer of JWT access tokens may change: header and payload, before they are signed. */
-interface TokenParts {
-  header?: Record<string, unknown>;
-  payload: Record<string, unknown>;
-}
-
 const createKeyPair = promisify(generateKeyPair);
 
 /** A new RS256 key to sign with, as a private JWK. */
@@ -42,7 +36,7 @@ export async function createSigningKey(): Promise<JWK> {
 
 /** oidc-provider's `formats.customizers.jwt`: gives every access token Okta's claims, and Okta's header without `typ`. */
 export function customizeAccessToken(people: readonly Person[]) {
-  return (ctx: KoaContextWithOIDC, _token: unknown, parts: TokenParts): void => {
+  return (ctx: KoaContextWithOIDC, _token: unknown, parts: JWTStructured): void => {
     const { jti, iss, aud, sub, iat, exp, client_id: cid, scope } = parts.payload;
     const { AuthorizationCode, DeviceCode, RefreshToken } = ctx.oidc.entities;
     parts.header = { typ: undefined };

@@ -40,8 +40,12 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
     adapter: (model) => {
       const adapter = storage.adapterFor(model);
       if (model !== 'RefreshToken') return adapter;
-      const { onReuseInsideGrace } = options;
-      return withGrace(adapter, { graceSeconds: settings.refreshGraceSeconds, now, onReuseInsideGrace });
+      return withGrace(adapter, {
+        graceSeconds: settings.refreshGraceSeconds,
+        now,
+        endGrant: storage.endGrant,
+        onReuseInsideGrace: options.onReuseInsideGrace,
+      });
     },
     clients: [
       {
@@ -65,8 +69,8 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
     loadExistingGrant: async () => undefined,
     findAccount: (_ctx, accountId) => accountOf(people, accountId),
     rotateRefreshToken: settings.rotate,
+    // Nothing ends with the browser's session, whatever the scopes.
     expiresWithSession: async () => false,
-    revokeGrantPolicy: () => true,
     routes: providerRoutes(pathname),
     jwks: { keys: [signingKey] },
     formats: { customizers: { jwt: customizeAccessToken(people) } },
@@ -80,7 +84,6 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       keys: [randomBytes(32).toString('base64url')],
     },
     clientBasedCORS: () => false,
-    clockTolerance: 0,
     renderError: pages.failed,
     features: {
       devInteractions: { enabled: false },

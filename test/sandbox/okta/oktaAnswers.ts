@@ -34,6 +34,10 @@ export function speakOkta(provider: Provider, settings: OktaSettings): void {
 
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.status === 404 && ctx.body === undefined) {
+      ctx.body = apiError('E0000022', 'The endpoint does not support the provided HTTP method');
+      ctx.status = 405;
+    }
     const location = ctx.response.get('location');
     if (location !== '' && new URL(location, origin).origin !== origin)
       redirectAsOkta(ctx, location, settings);

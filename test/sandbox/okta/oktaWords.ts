@@ -30,14 +30,13 @@ const REFRESH_TOKEN_INVALID = 'The refresh token is invalid or expired.';
 const CODE_INVALID = 'The authorization code is invalid or has expired.';
 const DEVICE_CODE_INVALID = 'The device code is invalid or has expired.';
 const PKCE_FAILED = 'PKCE verification failed.';
+const GRANT_NOT_ALLOWED = 'requested grant type is not allowed for this client';
 
 /** What oidc-provider says, and what Okta says instead. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'Authorization Server policy requires PKCE to be used for this request':
     "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
   'End-User authentication is required': 'The client specified not to prompt, but the user is not logged in.',
-  'requested grant type is not allowed for this client':
-    'The client is not authorized to use the provided grant type.',
 };
 
 /** The causes of an `invalid_grant`, which oidc-provider keeps to itself and Okta tells. */
@@ -77,6 +76,12 @@ export function tokenError(error: errors.OIDCProviderError, grantType: unknown):
       return {
         error: 'authorization_pending',
         error_description: 'The device authorization is pending. Please try again later.',
+      };
+    case 'invalid_request':
+      if (error.error_description !== GRANT_NOT_ALLOWED) return oauthError(error);
+      return {
+        error: 'unauthorized_client',
+        error_description: 'The client is not authorized to use the provided grant type.',
       };
     case 'expired_token':
       return { error: 'expired_token', error_description: DEVICE_CODE_INVALID };

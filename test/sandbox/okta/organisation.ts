@@ -141,11 +141,7 @@ function createHandler(handlers: Handlers) {
       case 'completions':
         return handlers.completions(req, res);
       case 'unknown':
-        return sendJson(
-          res,
-          404,
-          apiError('E0000022', 'The endpoint does not support the provided HTTP method'),
-        );
+        return sendJson(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
       default:
         return handlers.provider(req, res);
     }

@@ -7,6 +7,7 @@ export interface GraceOptions {
   readonly graceSeconds: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly endGrant: (grantId: string) => void;
   /** Told of every use of a rotated token that the grace period still allowed. */
   readonly onReuseInsideGrace: () => void;
 }
@@ -15,15 +16,10 @@ export interface GraceOptions {
  * Lets a rotated refresh token work again for a while, as Okta's grace period does. oidc-provider refuses a token, and
  * ends its grant, as soon as the record says `consumed`; here the record says so when the period is over. The period
  * counts from the first use: a later one inside it does not prolong it.
- *
- * Of two requests that come with one token at the same moment and without grace, both may have found it unused; the
- * second one to consume it is refused then.
  * @param adapter oidc-provider's storage of refresh tokens
  */
-export function withGrace(
-  adapter: Adapter,
-  { graceSeconds, now, onReuseInsideGrace }: GraceOptions,
-): Adapter {
+export function withGrace(adapter: Adapter, options: GraceOptions): Adapter {
+  const { graceSeconds, now, endGrant, onReuseInsideGrace } = options;
   const firstUses = new Map<string, number>();
   const isOver = (firstUse: number): boolean => now() - firstUse >= graceSeconds * 1000;
 
@@ -37,9 +33,16 @@ export function withGrace(
     },
     async consume(id) {
       const firstUse = firstUses.get(id);
-      if (firstUse === undefined) firstUses.set(id, now());
-      else if (isOver(firstUse)) throw new errors.InvalidGrant(REUSED_DETAIL);
-      else onReuseInsideGrace();
+      if (firstUse === undefined) {
+        firstUses.set(id, now());
+      } else if (!isOver(firstUse)) {
+        onReuseInsideGrace();
+      } else {
+        // Both of two requests at the same moment have found the token unused; this one is the later.
+        const record = await adapter.find(id);
+        if (record?.grantId !== undefined) endGrant(record.grantId);
+        throw new errors.InvalidGrant(REUSED_DETAIL);
+      }
     },
   };
 }

@@ -20,7 +20,7 @@ export interface OktaStats {
   readonly liveGrants: number;
 }
 
-/** Counts what a provider does, and sees to it that a reused refresh token ends its grant in every case. */
+/** Counts what a provider does. */
 export function countGrants(storage: Storage) {
   const acceptedRefreshes = new Map<string, number>();
   const familiesKilled = new Set<string>();
@@ -46,8 +46,6 @@ export function countGrants(storage: Storage) {
         if (error.error_detail !== REUSED_DETAIL || grantId === undefined) return;
         reusesAfterGrace += 1;
         familiesKilled.add(grantId);
-        // oidc-provider has done so itself, but for the later of two requests at one moment (refreshRotation.ts).
-        storage.endGrant(grantId);
       });
       provider.on('grant.revoked', (ctx) => {
         if (ctx.oidc.route === 'revocation') revocations += 1;

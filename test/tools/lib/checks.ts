@@ -40,4 +40,11 @@ export function checkUnused(): Promise<number> {
   ]);
 }
 
-const ENTRY_POINTS = ['src/extension\\.ts', '\\.test\\.ts', 'test/host/suite/', 'test/sandbox/main\\.ts', 'test/tools/[^/]*\\.ts', 'test/bench/'];
+const ENTRY_POINTS = [
+  'src/extension\\.ts',
+  '\\.test\\.ts',
+  'test/host/suite/',
+  'test/sandbox/main\\.ts',
+  'test/tools/[^/]*\\.ts',
+  'test/bench/',
+];

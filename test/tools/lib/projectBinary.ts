@@ -9,15 +9,22 @@ import { runCommand, type CommandOptions } from './runCommand.ts';
  * and would look for a `node` of their own.
  * @param packageName the folder in node_modules
  * @param binary its name in the package's `bin`
+ * @param options `before` is put in front of the command: a program that runs another
  * @returns the exit code
  */
 export function runBinary(
   packageName: string,
   binary: string,
   binaryArguments: readonly string[],
-  options?: CommandOptions,
+  { before = [], ...options }: CommandOptions & { readonly before?: readonly string[] } = {},
 ): Promise<number> {
-  return runCommand(process.execPath, [binaryScript(packageName, binary), ...binaryArguments], options);
+  const [program = process.execPath, ...programArguments] = [
+    ...before,
+    process.execPath,
+    binaryScript(packageName, binary),
+    ...binaryArguments,
+  ];
+  return runCommand(program, programArguments, options);
 }
 
 function binaryScript(packageName: string, binary: string): string {

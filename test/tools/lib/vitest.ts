@@ -15,25 +15,32 @@ interface VitestReport {
 /**
  * Runs the tests of one project of `.config/vitest.config.ts`.
  * @param vitestArguments handed on: a part of a path, `-t name` and the like
+ * @param before put in front of the command: a program that runs another
  */
 export async function runVitest(
   project: 'unit' | 'protocol' | 'host',
   vitestArguments: readonly string[] = [],
+  before: readonly string[] = [],
 ): Promise<StepResult> {
   const report = join(distFolder, 'test-results', `${project}.json`);
   // A run that dies early must not be counted by the report of an earlier one.
   rmSync(report, { force: true });
-  const exitCode = await runBinary('vitest', 'vitest', [
-    'run',
-    '--config',
-    '.config/vitest.config.ts',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...vitestArguments,
-  ]);
+  const exitCode = await runBinary(
+    'vitest',
+    'vitest',
+    [
+      'run',
+      '--config',
+      '.config/vitest.config.ts',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...vitestArguments,
+    ],
+    { before },
+  );
   return { exitCode, tally: readTally(report) };
 }
 

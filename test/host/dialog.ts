@@ -1,0 +1,68 @@
+import type { BrowserContext, Page } from 'playwright-core';
+
+import { eventually, type Patience } from './eventually.ts';
+
+/** A modal dialog of the workbench. */
+export interface DialogState {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
+
+export interface Dialogs {
+  /** What is shown now; undefined when none is open. */
+  state(): Promise<DialogState | undefined>;
+  /** Waits until a dialog is open whose message or detail matches. */
+  waitFor(text: RegExp, patience?: Patience): Promise<DialogState>;
+  /** Waits for it and presses the button with this label. */
+  answer(text: RegExp, button: string, patience?: Patience): Promise<DialogState>;
+  /** "The extension '…' wants to sign in using …": presses Allow. */
+  allowSignIn(patience?: Patience): Promise<DialogState>;
+  /** "Do you want … to open the external website?": presses Open and returns the page that opens. */
+  openExternal(patience?: Patience): Promise<Page>;
+}
+
+export function dialogsOf(page: Page, context: BrowserContext): Dialogs {
+  const box = page.locator('.monaco-dialog-box');
+  const state = () =>
+    box.evaluateAll((boxes): DialogState | undefined => {
+      const shown = boxes.find((one) => one.checkVisibility());
+      if (!shown) return undefined;
+      const text = (selector: string) => shown.querySelector(selector)?.textContent?.trim() ?? '';
+      return {
+        message: text('.dialog-message-text'),
+        detail: text('.dialog-message-detail'),
+        buttons: [...shown.querySelectorAll('.dialog-buttons .monaco-button')]
+          .map((one) => one.textContent.trim())
+          .filter(Boolean),
+      };
+    });
+  const waitFor = (text: RegExp, patience?: Patience) =>
+    eventually(
+      `a dialog that says ${String(text)}`,
+      async () => {
+        const current = await state();
+        return current && text.test(`${current.message}\n${current.detail}`) ? current : undefined;
+      },
+      patience,
+    );
+  const answer = async (text: RegExp, button: string, patience?: Patience) => {
+    const shown = await waitFor(text, patience);
+    await box.locator('.dialog-buttons .monaco-button').getByText(button, { exact: true }).click();
+    return shown;
+  };
+  return {
+    state,
+    waitFor,
+    answer,
+    allowSignIn: (patience) => answer(/wants to sign in using/, 'Allow', patience),
+    openExternal: async (patience) => {
+      await waitFor(/open the external website/, patience);
+      const [opened] = await Promise.all([
+        context.waitForEvent('page'),
+        answer(/open the external website/, 'Open'),
+      ]);
+      return opened;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const EVERY_MS = 50;
+
+export interface Patience {
+  /** 15 s unless told. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Asks again until there is an answer.
+ * @param what completes "waited for …"
+ * @param ask returns undefined as long as it is not so; a throw counts as undefined and is the error's cause at the end
+ */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined> | T | undefined,
+  { timeoutMs = 15_000 }: Patience = {},
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    let cause: unknown;
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      cause = error;
+    }
+    if (Date.now() >= deadline) throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.`, { cause });
+    await sleep(EVERY_MS);
+  }
+}
+
+/** A text that is equal, or matches. */
+export type Wanted = string | RegExp;
+
+export function fits(wanted: Wanted, text: string): boolean {
+  return typeof wanted === 'string' ? text === wanted : wanted.test(text);
+}

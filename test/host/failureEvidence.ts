@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { BrowserContext } from 'playwright-core';
+import { afterEach } from 'vitest';
+
+import { distFolder } from '../tools/lib/paths.ts';
+import type { VsCodeHost } from './vscodeHost.ts';
+
+/** What a failed test leaves for whoever looks into it. */
+export interface Scene {
+  readonly contexts: readonly BrowserContext[];
+  readonly hosts: readonly VsCodeHost[];
+}
+
+/** After each failed test of this file: a picture of every open page and the end of every server's log, in `dist/host-failures`. */
+export function keepEvidence(scene: () => Scene): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    const name = task.name.replaceAll(/[^\w-]+/g, '-').slice(0, 80);
+    const folder = join(distFolder, 'host-failures', name);
+    mkdirSync(folder, { recursive: true });
+    const { contexts, hosts } = scene();
+    const pages = contexts.flatMap((context) => context.pages());
+    await Promise.all(
+      // A page that hangs or has gone leaves no picture, and the test's own error matters more.
+      pages.map((page, index) =>
+        page
+          .screenshot({ path: join(folder, `page-${index + 1}.png`), timeout: 10_000 })
+          .catch(() => undefined),
+      ),
+    );
+    hosts.forEach((host, index) => writeFileSync(join(folder, `server-${index + 1}.log`), host.logTail(400)));
+    console.error(`Pictures and logs: ${folder}`);
+  });
+}

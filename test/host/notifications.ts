@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core';
+
+import { eventually, type Patience } from './eventually.ts';
+
+export interface NotificationState {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly buttons: readonly string[];
+}
+
+export interface Notifications {
+  /** The toasts on the screen, newest first. */
+  shown(): Promise<readonly NotificationState[]>;
+  waitFor(message: RegExp, patience?: Patience): Promise<NotificationState>;
+  /** Waits for it and presses its button with this label. */
+  press(message: RegExp, button: string, patience?: Patience): Promise<void>;
+}
+
+const TOAST = '.notifications-toasts .notification-list-item';
+
+export function notificationsOf(page: Page): Notifications {
+  const shown = () =>
+    page.locator(TOAST).evaluateAll((toasts) =>
+      toasts.map((toast): NotificationState => {
+        const icon = toast.querySelector('.notification-list-item-icon')?.classList;
+        const isError = icon?.contains('codicon-error') ?? false;
+        const isWarning = icon?.contains('codicon-warning') ?? false;
+        return {
+          severity: isError ? 'error' : isWarning ? 'warning' : 'info',
+          message: toast.querySelector('.notification-list-item-message')?.textContent?.trim() ?? '',
+          buttons: [
+            ...toast.querySelectorAll('.notification-list-item-buttons-container .monaco-button'),
+          ].map((button) => button.textContent.trim()),
+        };
+      }),
+    );
+  const waitFor = (message: RegExp, patience?: Patience) =>
+    eventually(
+      `a notification that says ${String(message)}`,
+      async () => (await shown()).find((one) => message.test(one.message)),
+      patience,
+    );
+  return {
+    shown,
+    waitFor,
+    press: async (message, button, patience) => {
+      await waitFor(message, patience);
+      const toast = page.locator(TOAST).filter({ hasText: message });
+      // Buttons appear when the pointer is there.
+      await toast.hover();
+      await toast.locator('.monaco-button').getByText(button, { exact: true }).click();
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { distFolder } from '../tools/lib/paths.ts';
+import { runBinary } from '../tools/lib/projectBinary.ts';
+import { eventually, type Patience } from './eventually.ts';
+
+/** What another extension sees of a session; the token as its SHA-256, in hex. */
+export interface ProbedSession {
+  readonly id: string;
+  readonly account: { readonly id: string; readonly label: string };
+  readonly scopes: readonly string[];
+  readonly tokenHash: string;
+  /** What the address said to which the token was presented, if one was given. */
+  readonly use: { readonly status: number; readonly body: string } | null;
+}
+
+export interface GetSessionRequest {
+  readonly providerId: string;
+  readonly scopes: readonly string[];
+  /** VS Code's AuthenticationGetSessionOptions. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Where to present the token. */
+  readonly use?: {
+    readonly url: string;
+    /** `authorization` unless told. */
+    readonly header?: string;
+    /** `Bearer ` unless told. */
+    readonly prefix?: string;
+    /** Further headers. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+
+/** An error as another extension receives it. */
+export class ProbedError extends Error {
+  /** The error's own `kind`, if it had one. */
+  readonly kind: string | null;
+
+  constructor({ name, message, kind }: ProbedErrorRecord) {
+    super(message);
+    this.name = name;
+    this.kind = kind;
+  }
+}
+
+interface ProbedErrorRecord {
+  readonly name: string;
+  readonly message: string;
+  readonly kind: string | null;
+}
+
+/** The test-only extension in one extension host. Every call rejects with a ProbedError when VS Code rejects. */
+export interface Probe {
+  /** The extension host's process id. */
+  readonly pid: number;
+  getSession(request: GetSessionRequest, patience?: Patience): Promise<ProbedSession | null>;
+  getAccounts(providerId: string): Promise<readonly { readonly id: string; readonly label: string }[]>;
+  /** The provider of every change of sessions since the extension host started, in order. */
+  sessionChanges(): Promise<readonly string[]>;
+  /** Its result must be JSON. */
+  executeCommand(
+    command: string,
+    commandArguments?: readonly unknown[],
+    patience?: Patience,
+  ): Promise<unknown>;
+  /** The ids of all commands with this beginning. */
+  commands(prefix: string): Promise<readonly string[]>;
+  extension(id: string): Promise<{ readonly isActive: boolean; readonly version: string } | null>;
+  /** What `inspect` says of a setting. */
+  setting(name: string): Promise<Readonly<Record<string, unknown>> | null>;
+  updateSetting(name: string, value: unknown): Promise<void>;
+  environment(): Promise<Readonly<Record<string, unknown>>>;
+  readClipboard(): Promise<string>;
+  /** Rejections that nobody took, of any extension in the extension host. */
+  unhandledErrors(): Promise<readonly { readonly name: string; readonly message: string }[]>;
+}
+
+interface Hello {
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly workspaceFolders: readonly string[];
+}
+
+type Answer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ProbedErrorRecord };
+
+/** A getSession may wait for a person, and a command too. */
+const ASKING_MS = 120_000;
+
+/** The sources of the probe; suite mode runs from them. */
+export const probeSource = join(import.meta.dirname, 'probe-extension');
+
+/** Packs the probe, to be installed in a host. @returns the path of the VSIX */
+export async function packProbe(): Promise<string> {
+  const vsix = join(distFolder, 'test/probe.vsix');
+  mkdirSync(join(distFolder, 'test'), { recursive: true });
+  const exitCode = await runBinary(
+    '@vscode/vsce',
+    'vsce',
+    ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '-o', vsix],
+    { cwd: probeSource },
+  );
+  if (exitCode !== 0) throw new Error('The probe extension could not be packed.');
+  return vsix;
+}
+
+/**
+ * Waits for the probe in the extension host of a window.
+ * @param folder the host's `folders.probe`
+ * @param window the workspace folder that the window shows, and since when (epoch ms): a window that was reloaded has a new
+ * extension host
+ */
+export async function attachProbe(
+  folder: string,
+  window: { readonly workspaceFolder: string; readonly since: number },
+  patience: Patience = { timeoutMs: 60_000 },
+): Promise<Probe> {
+  const hello = await eventually(
+    `the probe in ${window.workspaceFolder}`,
+    () =>
+      greetings(folder)
+        .filter(
+          ({ startedAt, workspaceFolders }) =>
+            startedAt >= window.since && workspaceFolders.includes(window.workspaceFolder),
+        )
+        .toSorted((a, b) => b.startedAt - a.startedAt)[0],
+    patience,
+  );
+  return probeAt(join(folder, String(hello.pid)), hello.pid);
+}
+
+function greetings(folder: string): Hello[] {
+  return readdirSync(folder)
+    .map((name) => join(folder, name, 'hello.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Hello);
+}
+
+function probeAt(folder: string, pid: number): Probe {
+  const ask = async <T>(action: string, request: object = {}, patience: Patience = {}): Promise<T> => {
+    const id = randomUUID();
+    const file = join(folder, `${id}.request.json`);
+    writeFileSync(`${file}.part`, JSON.stringify({ ...request, action }));
+    renameSync(`${file}.part`, file);
+    const answerFile = join(folder, `${id}.answer.json`);
+    const answer = await eventually(
+      `the probe's answer to ${action}`,
+      () => (existsSync(answerFile) ? (JSON.parse(readFileSync(answerFile, 'utf8')) as Answer) : undefined),
+      { timeoutMs: ASKING_MS, ...patience },
+    );
+    if (!answer.ok) throw new ProbedError(answer.error);
+    return answer.value as T;
+  };
+  return {
+    pid,
+    getSession: (request, patience) => ask('getSession', request, patience),
+    getAccounts: (providerId) => ask('getAccounts', { providerId }),
+    sessionChanges: () => ask('sessionChanges'),
+    executeCommand: (command, args = [], patience) => ask('executeCommand', { command, args }, patience),
+    commands: (prefix) => ask('commands', { prefix }),
+    extension: (id) => ask('extension', { id }),
+    setting: (name) => ask('setting', { name }),
+    updateSetting: async (name, value) => {
+      await ask('updateSetting', { name, value });
+    },
+    environment: () => ask('environment'),
+    readClipboard: () => ask('readClipboard'),
+    unhandledErrors: () => ask('unhandledErrors'),
+  };
+}

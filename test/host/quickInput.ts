@@ -1,0 +1,169 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { eventually, fits, type Patience, type Wanted } from './eventually.ts';
+
+/** What a person reads in VS Code's quick input: a quick pick or an input box. */
+export interface QuickInputState {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly value: string;
+  /** The prompt, or the validation message that stands in its place. */
+  readonly message: string;
+  /** `idle` unless the message is a validation message. */
+  readonly severity: 'idle' | 'info' | 'warning' | 'error';
+  /** Whether the progress bar runs; VS Code lets it start 0.8 s after it was asked to. */
+  readonly busy: boolean;
+  /** Tooltips of the buttons in the title and beside the input. */
+  readonly buttons: readonly string[];
+  /** The rows that are on the screen: VS Code draws no others. */
+  readonly items: readonly QuickInputItem[];
+}
+
+export interface QuickInputItem {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  /** The heading above it. */
+  readonly separator: string;
+  readonly buttons: readonly string[];
+}
+
+/** Which quick input is meant; all that is given must fit. */
+export interface QuickInputWanted {
+  readonly title?: Wanted;
+  readonly placeholder?: Wanted;
+  readonly message?: Wanted;
+  /** A row with this label must be there. */
+  readonly item?: Wanted;
+}
+
+export interface QuickInput {
+  /** What it shows now; undefined when none is open. */
+  state(): Promise<QuickInputState | undefined>;
+  /** Waits until one is open that fits. */
+  waitFor(wanted: QuickInputWanted, patience?: Patience): Promise<QuickInputState>;
+  /** Waits until none is open. */
+  waitUntilClosed(patience?: Patience): Promise<void>;
+  /** Replaces the text. */
+  type(text: string): Promise<void>;
+  /** Enter. */
+  accept(): Promise<void>;
+  /** Replaces the text and presses Enter, once there is no complaint about it. */
+  submit(text: string): Promise<void>;
+  /** Clicks the row with this label. */
+  pick(label: Wanted, patience?: Patience): Promise<void>;
+  /** Clicks a button by its tooltip, of the title or, with `item`, of a row. */
+  pressButton(tooltip: Wanted, item?: Wanted): Promise<void>;
+  /** Escape. */
+  hide(): Promise<void>;
+}
+
+export function quickInputOf(page: Page): QuickInput {
+  const widget = page.locator('.quick-input-widget');
+  const input = widget.locator('.quick-input-filter input').first();
+  const state = () => readState(widget);
+  const waitFor = (wanted: QuickInputWanted, patience?: Patience) =>
+    eventually(
+      `a quick input with ${describe(wanted)}`,
+      async () => {
+        const current = await state();
+        return current && isWanted(wanted, current) ? current : undefined;
+      },
+      patience,
+    );
+  const row = async (label: Wanted) => {
+    const rows = widget.locator('.monaco-list-row');
+    const { items } = await waitFor({ item: label });
+    return rows.nth(items.findIndex((item) => fits(label, item.label)));
+  };
+  const type = async (text: string) => {
+    await input.fill(text);
+  };
+  return {
+    state,
+    waitFor,
+    waitUntilClosed: async (patience) => {
+      await eventually(
+        'the quick input to close',
+        async () => ((await state()) ? undefined : true),
+        patience,
+      );
+    },
+    type,
+    accept: () => input.press('Enter'),
+    submit: async (text) => {
+      await type(text);
+      await eventually(`"${text}" to be accepted as typed`, async () =>
+        (await state())?.severity === 'error' ? undefined : true,
+      );
+      await input.press('Enter');
+    },
+    pick: async (label, patience) => {
+      await waitFor({ item: label }, patience);
+      await (await row(label)).locator('.quick-input-list-label').click();
+    },
+    pressButton: async (tooltip, item) => {
+      const place = item === undefined ? widget : await row(item);
+      if (item !== undefined) await place.hover();
+      const buttons = place.locator('.action-label[aria-label]');
+      const labels = await buttons.evaluateAll((all) =>
+        all.map((one) => one.getAttribute('aria-label') ?? ''),
+      );
+      const index = labels.findIndex((label) => fits(tooltip, label));
+      if (index < 0)
+        throw new Error(`No button ${String(tooltip)} in the quick input; there is: ${labels.join(', ')}`);
+      await buttons.nth(index).click();
+    },
+    hide: () => page.keyboard.press('Escape'),
+  };
+}
+
+async function readState(widget: Locator): Promise<QuickInputState | undefined> {
+  return widget.evaluateAll((widgets) => {
+    const shown = widgets.find((one) => one.checkVisibility());
+    if (!shown) return undefined;
+    const text = (place: Element, selector: string) => {
+      const found = [...place.querySelectorAll(selector)].find((one) => one.checkVisibility());
+      return (found?.textContent ?? '').replaceAll('\u00a0', ' ').trim();
+    };
+    const tooltips = (place: Element, selector: string) =>
+      [...place.querySelectorAll(selector)].map((one) => one.getAttribute('aria-label') ?? '');
+    const input = shown.querySelector<HTMLInputElement>('.quick-input-filter input');
+    const classes = shown.querySelector('.quick-input-filter .monaco-inputbox')?.classList;
+    const severity = (['error', 'warning', 'info'] as const).find((name) => classes?.contains(name));
+    return {
+      title: text(shown, '.quick-input-title'),
+      placeholder: input?.placeholder ?? '',
+      value: input?.value ?? '',
+      message: text(shown, '.quick-input-message'),
+      severity: severity ?? 'idle',
+      busy: !shown.querySelector('.quick-input-progress')?.classList.contains('done'),
+      buttons: tooltips(
+        shown,
+        '.quick-input-titlebar .action-label, .quick-input-inline-action-bar .action-label',
+      ),
+      items: [...shown.querySelectorAll('.monaco-list-row')].map((row) => ({
+        label: text(row, '.quick-input-list-row:first-child .label-name'),
+        description: text(row, '.quick-input-list-row:first-child .label-description'),
+        detail: text(row, '.quick-input-list-label-meta .monaco-icon-label'),
+        separator: text(row, '.quick-input-list-separator'),
+        buttons: tooltips(row, '.quick-input-list-entry-action-bar .action-label'),
+      })),
+    };
+  });
+}
+
+function isWanted(wanted: QuickInputWanted, state: QuickInputState): boolean {
+  const { title, placeholder, message, item } = wanted;
+  return (
+    (title === undefined || fits(title, state.title)) &&
+    (placeholder === undefined || fits(placeholder, state.placeholder)) &&
+    (message === undefined || fits(message, state.message)) &&
+    (item === undefined || state.items.some(({ label }) => fits(item, label)))
+  );
+}
+
+function describe(wanted: QuickInputWanted): string {
+  const parts = Object.entries(wanted).map(([name, value]) => `${name} ${String(value)}`);
+  return parts.length > 0 ? parts.join(', ') : 'anything in it';
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { after, before, describe, it } from 'mocha';
+
+import { REDIRECT_PORTS } from './contract.ts';
+import { activatedExtension } from './extension.ts';
+
+export function declareActivation(): void {
+  describe('activation', () => {
+    const unhandled: string[] = [];
+    const note = (reason: unknown) => {
+      unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
+    };
+    before(() => {
+      process.on('unhandledRejection', note);
+    });
+    after(() => {
+      process.off('unhandledRejection', note);
+    });
+
+    it('works', async () => {
+      assert.equal((await activatedExtension()).isActive, true);
+    });
+
+    it('holds none of the callback ports', async () => {
+      await activatedExtension();
+      const held = listeningPorts().filter((port) => REDIRECT_PORTS.includes(port));
+      assert.deepEqual(held, []);
+    });
+
+    it('leaves no rejection that nobody takes', async () => {
+      const { extensionPath } = await activatedExtension();
+      await sleep(1000);
+      assert.deepEqual(
+        unhandled.filter((stack) => stack.includes(extensionPath)),
+        [],
+      );
+    });
+  });
+}
+
+/** Ports on which this very process listens: whether another program holds one is not the extension's doing. */
+function listeningPorts(): number[] {
+  const { _getActiveHandles } = process as typeof process & { _getActiveHandles(): unknown[] };
+  return _getActiveHandles
+    .call(process)
+    .filter((handle) => handle instanceof Server)
+    .flatMap((server) => {
+      const address = server.address();
+      return typeof address === 'object' && address ? [address.port] : [];
+    });
+}

@@ -1,0 +1,39 @@
+/** The names that other people's machines depend on (DESIGN.md, Contract), once more on the test's side. */
+
+export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
+
+export const COMMANDS = [
+  'signInIdentityCenter',
+  'signInBuilderId',
+  'signInOkta',
+  'signOut',
+  'showStatus',
+  'refresh',
+  'describeSession',
+  'checkSetup',
+  'copyRedirectUris',
+  'copyDiagnostics',
+  'showLog',
+].map((name) => `developerSignIn.${name}`);
+
+export const PROVIDERS = [
+  { id: 'iam-identity-center', label: 'IAM Identity Center' },
+  { id: 'okta', label: 'Okta' },
+] as const;
+
+export const REDIRECT_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153];
+
+/** Name -> default. */
+export const SETTINGS: Readonly<Record<string, unknown>> = {
+  'developerSignIn.connections': [],
+  'developerSignIn.identityCenter.flow': 'deviceCode',
+  'developerSignIn.identityCenter.endpoint': '',
+  'developerSignIn.identityCenter.portalEndpoint': '',
+  'developerSignIn.okta.redirectPorts': REDIRECT_PORTS,
+};
+
+/** Settings that decide where credentials go, which no synchronization may bring from another machine. */
+export const NOT_SYNCHRONIZED = [
+  'developerSignIn.identityCenter.endpoint',
+  'developerSignIn.identityCenter.portalEndpoint',
+];

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  downloadAndUnzipVSCode,
+  resolveCliPathFromVSCodeExecutablePath,
+  runTests,
+  TestRunFailedError,
+} from '@vscode/test-electron';
+
+import { cacheFolder } from '../tools/lib/paths.ts';
+import type { StepResult } from '../tools/lib/step.ts';
+import { cleanEnvironment } from './cleanEnvironment.ts';
+import { QUIET_SETTINGS } from './hostSettings.ts';
+import { probeSource } from './probe.ts';
+import { runQuietly } from './runQuietly.ts';
+import { bundleSuite } from './suiteBundle.ts';
+import { reportSuite } from './suiteResult.ts';
+
+/**
+ * Runs the in-host suite in a desktop VS Code, with the packaged extension installed in a profile of its own.
+ * `VSCODE_EXECUTABLE` names the VS Code (the program itself, not `code`); otherwise the newest stable one is downloaded, once,
+ * into the cache folder. On Linux it needs a display: `xvfb-run -a npm run test:desktop` makes one.
+ * @param vsix the packaged extension
+ */
+export async function runSuiteInDesktop(vsix: string): Promise<StepResult> {
+  const executable = await findOrDownload();
+  const suite = await bundleSuite();
+  // Short, because VS Code puts a socket into the profile, and its path may have 100 characters.
+  const root = mkdtempSync(join(tmpdir(), 'vsc-'));
+  try {
+    const profile = [
+      `--user-data-dir=${join(root, 'data')}`,
+      `--extensions-dir=${join(root, 'ext')}`,
+      ...asRoot(),
+    ];
+    writeSettings(join(root, 'data/User'));
+    await install(executable, profile, vsix);
+    const resultFile = join(root, 'suite-result.json');
+    const exitCode = await run(executable, suite, profile, resultFile);
+    return reportSuite(resultFile, exitCode);
+  } finally {
+    rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+
+async function findOrDownload(): Promise<string> {
+  const chosen = process.env['VSCODE_EXECUTABLE'];
+  if (chosen) return chosen;
+  try {
+    return await downloadAndUnzipVSCode({ version: 'stable', cachePath: join(cacheFolder(), 'desktop') });
+  } catch (cause) {
+    throw new Error(
+      'VS Code could not be downloaded. Name the one of this machine with VSCODE_EXECUTABLE ' +
+        '(/usr/share/code/code, …/Visual Studio Code.app/Contents/MacOS/Electron, …\\Microsoft VS Code\\Code.exe). ' +
+        `The reason: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
+
+/** VS Code refuses to start as root on Linux without it. */
+function asRoot(): string[] {
+  return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+}
+
+function writeSettings(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), `${JSON.stringify(QUIET_SETTINGS, undefined, 2)}\n`);
+}
+
+async function install(executable: string, profile: readonly string[], vsix: string): Promise<void> {
+  const cli = resolveCliPathFromVSCodeExecutablePath(executable);
+  const cliArguments = [...profile, '--install-extension', vsix, '--force'];
+  // On Windows the command line is a .cmd file, which only a shell starts, and a shell wants quotes.
+  const shell = process.platform === 'win32';
+  const quoted = (text: string) => (shell ? `"${text}"` : text);
+  await runQuietly('Installing the extension in VS Code', quoted(cli), cliArguments.map(quoted), {
+    env: cleanEnvironment(),
+    shell,
+  });
+}
+
+/** Says of each variable that this VS Code must not inherit that it is not there: test-electron starts from the whole environment. */
+function withoutTheRest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const absent = Object.keys(process.env).filter((name) => !(name in env));
+  return { ...Object.fromEntries(absent.map((name) => [name, undefined])), ...env };
+}
+
+async function run(
+  executable: string,
+  suite: string,
+  profile: readonly string[],
+  resultFile: string,
+): Promise<number> {
+  try {
+    return await runTests({
+      vscodeExecutablePath: executable,
+      reuseMachineInstall: true,
+      extensionDevelopmentPath: probeSource,
+      extensionTestsPath: suite,
+      extensionTestsEnv: withoutTheRest(cleanEnvironment({ SUITE_RESULT: resultFile })),
+      launchArgs: [...profile],
+    });
+  } catch (error) {
+    if (error instanceof TestRunFailedError) return error.code ?? 1;
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+import type { StepResult } from '../tools/lib/step.ts';
+
+interface TestRecord {
+  readonly title: string;
+  readonly durationMs: number;
+  readonly error: string | null;
+}
+
+/**
+ * Reads and prints what the suite wrote at its end.
+ * @param file what `SUITE_RESULT` named
+ * @param exitCode what VS Code ended with; 0 is believed only with the suite's own word beside it
+ */
+export function reportSuite(file: string, exitCode: number): StepResult {
+  const records = readRecords(file);
+  if (!records || records.length === 0) {
+    console.error('The suite did not get to its end: its extension host wrote no result.');
+    return { exitCode: exitCode === 0 ? 1 : exitCode };
+  }
+  for (const { title, durationMs, error } of records) {
+    console.log(` ${error === null ? '✓' : '✗'} ${title} (${durationMs} ms)`);
+    if (error !== null) console.log(error.replaceAll(/^/gm, '     '));
+  }
+  const failed = records.filter(({ error }) => error !== null).length;
+  return { exitCode: failed > 0 ? 1 : exitCode, tally: { passed: records.length - failed, failed } };
+}
+
+function readRecords(file: string): readonly TestRecord[] | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as TestRecord[];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { AccessDeniedException } from '@aws-sdk/client-sso-oidc';
+import { expect, test } from 'vitest';
+import { ANA, useIdentityCenter } from './identityCenterWorld.ts';
+
+const world = useIdentityCenter();
+const { register, startDevice, poll, createToken, endpoint } = world;
+
+/** One page as a person has it before them. */
+interface Seen {
+  readonly status: number;
+  readonly heading: string;
+  readonly alert: string | undefined;
+  readonly text: string;
+  readonly buttons: readonly string[];
+  readonly labels: readonly string[];
+  readonly headers: Headers;
+}
+
+/** A browser as far as these pages need one: cookies, redirects inside the sandbox, and forms. No script. */
+function createBrowser(): {
+  open(address: string): Promise<Seen>;
+  /** Presses a button of the page last seen, after typing into the fields with these labels. */
+  press(button: string, typed?: Record<string, string>): Promise<Seen>;
+  /** Where the last redirect led to, when it was out of the sandbox. */
+  left(): string | undefined;
+} {
+  const cookies = new Map<string, string>();
+  let page = '';
+  let left: string | undefined;
+
+  const request = async (address: string, init: RequestInit = {}): Promise<Seen> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(address, { ...init, headers: { cookie }, redirect: 'manual' });
+    for (const set of response.headers.getSetCookie()) {
+      expect(set).toContain('; HttpOnly; SameSite=Lax');
+      const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
+      if (set.includes('Max-Age=0')) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location !== null) {
+      const next = new URL(location, address).href;
+      if (next.startsWith(world.standIn.origin)) return request(next);
+      left = next;
+    }
+    page = await response.text();
+    return see(page, response);
+  };
+
+  return {
+    open: (address) => request(address),
+    press(button, typed = {}) {
+      const form = forms(page).find((each) => each.includes(`>${button}</button>`));
+      if (form === undefined) throw new Error(`The page has no button ${button}.`);
+      const fields = new URLSearchParams();
+      for (const [, attributes = ''] of form.matchAll(/<input\s+([^>]*?)\/?>/g)) {
+        fields.set(attribute(attributes, 'name'), attribute(attributes, 'value'));
+      }
+      for (const [label, value] of Object.entries(typed)) {
+        const field = new RegExp(`<label\\s*>${label}\\s*<input\\s+([^>]*?)/?>`).exec(form)?.[1];
+        if (field === undefined) throw new Error(`The form has no field ${label}.`);
+        fields.set(attribute(field, 'name'), value);
+      }
+      const pressed = new RegExp(`<button([^>]*)>${button}</button>`).exec(form)?.[1] ?? '';
+      if (pressed.includes('name=')) fields.set(attribute(pressed, 'name'), attribute(pressed, 'value'));
+      return request(world.standIn.origin + attribute(form, 'action'), { method: 'POST', body: fields });
+    },
+    left: () => left,
+  };
+}
+
+const forms = (page: string): string[] => page.match(/<form[\s\S]*?<\/form>/g) ?? [];
+
+const attribute = (text: string, name: string): string =>
+  new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1] ?? '';
+
+const all = (page: string, pattern: RegExp): string[] =>
+  [...page.matchAll(pattern)].map(([, text = '']) => text.trim());
+
+function see(page: string, response: Response): Seen {
+  return {
+    status: response.status,
+    heading: all(page, /<h1>([^<]*)<\/h1>/g).join(),
+    alert: all(page, /<p role="alert">([^<]*)<\/p>/g)[0],
+    text: page,
+    buttons: all(page, /<button[^>]*>([^<]*)<\/button>/g),
+    labels: all(page, /<label\s*>([^<]*)</g),
+    headers: response.headers,
+  };
+}
+
+const ANAS_PASSWORD = { Username: ANA, Password: 'sandbox-ana' };
+
+test('from the link with the code to the page that may be closed', async () => {
+  const credentials = await register();
+  const device = await startDevice(credentials);
+  const browser = createBrowser();
+
+  const code = await browser.open(`${world.standIn.origin}/device?user_code=${device.userCode}`);
+  expect([code.heading, code.labels]).toEqual(['Authorization requested', ['Code']]);
+  expect(code.text).toContain(`value="${device.userCode}"`);
+
+  const signIn = await browser.press('Confirm and continue');
+  expect([signIn.heading, signIn.labels]).toEqual(['Sign in', ['Username', 'Password']]);
+
+  const consent = await browser.press('Sign in', ANAS_PASSWORD);
+  expect(consent.heading).toBe('Allow Developer Sign-In to access your data?');
+  expect(consent.text).toContain('<li>codewhisperer:completions</li>');
+  expect(consent.text).toContain('Signed in as Ana Alves (ana@example.com).');
+  expect(consent.buttons).toEqual(['Allow access', 'Deny', 'Sign in as someone else']);
+
+  const approved = await browser.press('Allow access');
+  expect(approved.heading).toBe('Request approved');
+  expect(approved.text).toContain('You can close this window.');
+  const { accessToken } = await poll(credentials, device);
+  expect(world.standIn.sessionOf(accessToken)?.username).toBe(ANA);
+});
+
+test('a code that is typed, in small letters and without its dash', async () => {
+  const { userCode } = await startDevice(await register());
+  const browser = createBrowser();
+  await browser.open(`${world.standIn.origin}/device`);
+  const typed = userCode.toLowerCase().replace('-', '');
+  expect((await browser.press('Confirm and continue', { Code: typed })).heading).toBe('Sign in');
+});
+
+test('a code that is wrong or expired says so, and can be typed again', async () => {
+  const { userCode } = await startDevice(await register());
+  const browser = createBrowser();
+  await browser.open(`${world.standIn.origin}/device`);
+  const wrong = await browser.press('Confirm and continue', { Code: 'XXXX-XXX' });
+  expect([wrong.status, wrong.alert]).toEqual([400, 'The code is wrong, or it has expired.']);
+  world.passSeconds(600);
+  const expired = await browser.press('Confirm and continue', { Code: userCode });
+  expect(expired.alert).toBe('The code is wrong, or it has expired.');
+});
+
+test('a wrong password says so, keeps the username, and signs nobody in', async () => {
+  const { userCode } = await startDevice(await register());
+  const browser = createBrowser();
+  await browser.open(`${world.standIn.origin}/device?user_code=${userCode}`);
+  await browser.press('Confirm and continue');
+  const wrong = await browser.press('Sign in', { Username: ANA, Password: 'sandbox-ben' });
+  expect([wrong.status, wrong.heading]).toEqual([401, 'Sign in']);
+  expect(wrong.alert).toBe('The username or the password is wrong.');
+  expect(wrong.text).toContain(`value="${ANA}"`);
+  expect(wrong.headers.getSetCookie()).toEqual([]);
+  expect((await browser.press('Sign in', ANAS_PASSWORD)).heading).toMatch(/^Allow/);
+});
+
+test('the second time no password is asked, unless somebody else wants to sign in', async () => {
+  const credentials = await register();
+  const browser = createBrowser();
+  const confirmNewCode = async (): Promise<Seen> => {
+    const { userCode } = await startDevice(credentials);
+    await browser.open(`${world.standIn.origin}/device?user_code=${userCode}`);
+    return browser.press('Confirm and continue');
+  };
+
+  expect((await confirmNewCode()).heading).toBe('Sign in');
+  await browser.press('Sign in', ANAS_PASSWORD);
+  await browser.press('Allow access');
+  expect((await confirmNewCode()).heading).toMatch(/^Allow/);
+
+  expect((await browser.press('Sign in as someone else')).heading).toBe('Sign in');
+  const ben = { Username: 'BEN@example.com', Password: 'sandbox-ben' };
+  expect((await browser.press('Sign in', ben)).text).toContain('Signed in as Ben Berg');
+});
+
+test('a no is shown, reaches the client, and cannot be taken back by going back', async () => {
+  const credentials = await register();
+  const device = await startDevice(credentials);
+  const browser = createBrowser();
+  await browser.open(`${world.standIn.origin}/device?user_code=${device.userCode}`);
+  await browser.press('Confirm and continue');
+  await browser.press('Sign in', ANAS_PASSWORD);
+  expect((await browser.press('Deny')).heading).toBe('Request denied');
+  await expect(poll(credentials, device)).rejects.toBeInstanceOf(AccessDeniedException);
+  const again = await browser.open(`${world.standIn.origin}/allow?for=${device.userCode}`);
+  expect([again.status, again.alert]).toEqual([
+    400,
+    'This request has been answered already, or it has expired.',
+  ]);
+});
+
+test('nobody allows anything without having signed in', async () => {
+  const credentials = await register();
+  const device = await startDevice(credentials);
+  const body = new URLSearchParams({ for: device.userCode, decision: 'allow' });
+  const response = await fetch(`${world.standIn.origin}/allow`, { method: 'POST', body });
+  expect(await response.text()).toContain('<h1>Sign in</h1>');
+  await expect(poll(credentials, device)).rejects.toMatchObject({ name: 'AuthorizationPendingException' });
+});
+
+test('from /authorize back to the redirect URI, with a code that is good for a token', async () => {
+  const redirectUri = 'http://127.0.0.1:49152/oauth/callback';
+  const codeVerifier = 'v'.repeat(64);
+  const credentials = await register({
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: ['http://127.0.0.1/oauth/callback'],
+    issuerUrl: world.standIn.startUrl,
+  });
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: credentials.clientId,
+    redirect_uri: redirectUri,
+    scopes: 'codewhisperer:completions',
+    state: 'the-state',
+    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+
+  const browser = createBrowser();
+  expect((await browser.open(`${endpoint()}/authorize?${query}`)).heading).toBe('Sign in');
+  await browser.press('Sign in', ANAS_PASSWORD);
+  expect(browser.left()).toBeUndefined();
+  await browser.press('Allow access');
+
+  const callback = new URL(browser.left() ?? '');
+  expect(callback.origin + callback.pathname).toBe(redirectUri);
+  expect(callback.searchParams.get('state')).toBe('the-state');
+  const code = callback.searchParams.get('code') ?? '';
+  const grant = { grantType: 'authorization_code', code, redirectUri, codeVerifier };
+  const { accessToken } = await createToken(credentials, grant);
+  expect(world.standIn.sessionOf(accessToken)?.username).toBe(ANA);
+});
+
+test('what comes from outside is escaped', async () => {
+  const browser = createBrowser();
+  const attack = '"><script>alert(1)</script>';
+  const page = await browser.open(`${world.standIn.origin}/device?user_code=${encodeURIComponent(attack)}`);
+  expect(page.text).not.toContain('<script');
+  const { userCode } = await startDevice(await register({ clientName: '<b>Bold & co</b>' }));
+  await browser.open(`${world.standIn.origin}/device?user_code=${userCode}`);
+  await browser.press('Confirm and continue');
+  const consent = await browser.press('Sign in', ANAS_PASSWORD);
+  expect(consent.text).toContain('Allow &lt;b&gt;Bold &amp; co&lt;/b&gt; to access your data?');
+});
+
+test('a page allows no script, and its style by its hash', async () => {
+  const page = await createBrowser().open(`${world.standIn.origin}/device`);
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page.text)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = page.headers.get('content-security-policy');
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`style-src 'sha256-${hash}'`);
+  expect(style).toContain('prefers-color-scheme: dark');
+});
