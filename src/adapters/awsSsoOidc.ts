@@ -31,7 +31,7 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
         const response = await http(address, {
           method,
           headers: withoutLength(headers),
-          ...(typeof body === 'string' ? { body } : {}),
+          ...(body === undefined ? {} : { body: textOf(body) }),
           ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
         });
         return {
@@ -85,6 +85,11 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
     };
     return oidc;
   };
+}
+
+/** The SDK hands over JSON, as text or as its bytes. */
+function textOf(body: unknown): string {
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
 }
 
 /** `fetch` counts the body itself and refuses to be told the host. */

@@ -28,7 +28,7 @@ export function dialogsOf(page: Page, context: BrowserContext): Dialogs {
     box.evaluateAll((boxes): DialogState | undefined => {
       const shown = boxes.find((one) => one.checkVisibility());
       if (!shown) return undefined;
-      const text = (selector: string) => shown.querySelector(selector)?.textContent?.trim() ?? '';
+      const text = (selector: string) => shown.querySelector(selector)?.textContent.trim() ?? '';
       return {
         message: text('.dialog-message-text'),
         detail: text('.dialog-message-detail'),

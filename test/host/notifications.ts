@@ -27,7 +27,7 @@ export function notificationsOf(page: Page): Notifications {
         const isWarning = icon?.contains('codicon-warning') ?? false;
         return {
           severity: isError ? 'error' : isWarning ? 'warning' : 'info',
-          message: toast.querySelector('.notification-list-item-message')?.textContent?.trim() ?? '',
+          message: toast.querySelector('.notification-list-item-message')?.textContent.trim() ?? '',
           buttons: [
             ...toast.querySelectorAll('.notification-list-item-buttons-container .monaco-button'),
           ].map((button) => button.textContent.trim()),

@@ -34,7 +34,7 @@ export interface GetSessionRequest {
 }
 
 /** An error as another extension receives it. */
-export class ProbedError extends Error {
+class ProbedError extends Error {
   /** The error's own `kind`, if it had one. */
   readonly kind: string | null;
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,9 +12,10 @@ import {
 import { cacheFolder } from '../tools/lib/paths.ts';
 import type { StepResult } from '../tools/lib/step.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
+import { asRoot, installInDesktop } from './desktop.ts';
 import { QUIET_SETTINGS } from './hostSettings.ts';
 import { probeSource } from './probe.ts';
-import { runQuietly } from './runQuietly.ts';
+import { updateSettings } from './settingsFile.ts';
 import { bundleSuite } from './suiteBundle.ts';
 import { reportSuite } from './suiteResult.ts';
 
@@ -35,8 +36,8 @@ export async function runSuiteInDesktop(vsix: string): Promise<StepResult> {
       `--extensions-dir=${join(root, 'ext')}`,
       ...asRoot(),
     ];
-    writeSettings(join(root, 'data/User'));
-    await install(executable, profile, vsix);
+    updateSettings(join(root, 'data/User/settings.json'), QUIET_SETTINGS, () => ({}));
+    await installInDesktop(resolveCliPathFromVSCodeExecutablePath(executable), profile, vsix);
     const resultFile = join(root, 'suite-result.json');
     const exitCode = await run(executable, suite, profile, resultFile);
     return reportSuite(resultFile, exitCode);
@@ -58,28 +59,6 @@ async function findOrDownload(): Promise<string> {
       { cause },
     );
   }
-}
-
-/** VS Code refuses to start as root on Linux without it. */
-function asRoot(): string[] {
-  return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-}
-
-function writeSettings(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'settings.json'), `${JSON.stringify(QUIET_SETTINGS, undefined, 2)}\n`);
-}
-
-async function install(executable: string, profile: readonly string[], vsix: string): Promise<void> {
-  const cli = resolveCliPathFromVSCodeExecutablePath(executable);
-  const cliArguments = [...profile, '--install-extension', vsix, '--force'];
-  // On Windows the command line is a .cmd file, which only a shell starts, and a shell wants quotes.
-  const shell = process.platform === 'win32';
-  const quoted = (text: string) => (shell ? `"${text}"` : text);
-  await runQuietly('Installing the extension in VS Code', quoted(cli), cliArguments.map(quoted), {
-    env: cleanEnvironment(),
-    shell,
-  });
 }
 
 /** Says of each variable that this VS Code must not inherit that it is not there: test-electron starts from the whole environment. */

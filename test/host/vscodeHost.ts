@@ -9,12 +9,13 @@ import { freePort } from './freePort.ts';
 import { startGuarded, type GuardedProcess } from './guardedProcess.ts';
 import { QUIET_SETTINGS } from './hostSettings.ts';
 import { ensureHost, type InstalledHost } from './installHost.ts';
+import { updateSettings, type Settings } from './settingsFile.ts';
 
 export interface VsCodeHostOptions {
   /** Extensions to install, as paths of VSIX files. */
   readonly vsix?: readonly string[];
-  /** User settings, over the quiet ones. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** User settings, over the quiet ones and over those of a profile that is used again; or how to make them of those. */
+  readonly settings?: Settings | ((current: Settings) => Settings);
   /** Variables for the server and so for the extension host. */
   readonly env?: Readonly<Record<string, string>>;
   /**
@@ -39,7 +40,7 @@ export interface VsCodeHost {
   /** The last lines of what the server and its extension hosts said. */
   logTail(lines?: number): string;
   /** Changes user settings while it runs; `undefined` removes one. */
-  changeSettings(changes: Readonly<Record<string, unknown>>): void;
+  changeSettings(changes: Settings): void;
   /** Ends the server and starts it again on the same port and profile. */
   restart(): Promise<void>;
   /** Ends the server and every process that it started, and removes a profile of its own. */
@@ -71,7 +72,8 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const installed = await ensureHost();
   const folders = makeFolders(options.profileFolder);
   const settingsFile = join(folders.userData, 'User/settings.json');
-  writeSettings(settingsFile, { ...QUIET_SETTINGS, ...options.settings });
+  const { settings = {} } = options;
+  updateSettings(settingsFile, QUIET_SETTINGS, typeof settings === 'function' ? settings : () => settings);
   const env = hostEnvironment(folders, options.env);
   installExtensions(installed, folders, env, options.vsix ?? []);
   const port = await freePort(options.port);
@@ -93,10 +95,7 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
     port,
     folders,
     logTail,
-    changeSettings: (changes) => {
-      const current = JSON.parse(readFileSync(settingsFile, 'utf8')) as Record<string, unknown>;
-      writeSettings(settingsFile, { ...current, ...changes });
-    },
+    changeSettings: (changes) => updateSettings(settingsFile, {}, () => changes),
     restart: async () => {
       await server.stop();
       server = await start();
@@ -122,13 +121,8 @@ function makeFolders(profileFolder: string | undefined): HostFolders {
     probe: join(root, 'probe'),
   };
   for (const folder of Object.values(folders) as string[]) mkdirSync(folder, { recursive: true });
-  mkdirSync(join(folders.userData, 'User'), { recursive: true });
   writeFileSync(join(root, 'config.yaml'), '{}\n');
   return folders;
-}
-
-function writeSettings(file: string, settings: Readonly<Record<string, unknown>>): void {
-  writeFileSync(file, `${JSON.stringify(settings, undefined, 2)}\n`);
 }
 
 function hostEnvironment(

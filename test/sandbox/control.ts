@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import type { FaultRule, Faults } from './faults.ts';
 import { readBody, type SandboxServer, startServer } from './server.ts';
@@ -27,45 +27,43 @@ export interface FaultControl extends Pick<SandboxServer, 'close'> {
 
 /** Serves the fault switches over HTTP, away from the servers that they are for. */
 export async function startFaultControl(faults: Faults): Promise<FaultControl> {
-  const server = await startServer(() => (req, res) => control(faults, req, res));
+  const server = await startServer(() => async (req, res) => {
+    const [status, body] = await control(faults, req);
+    res.writeHead(status, { 'content-type': 'application/json' });
+    res.end(`${JSON.stringify(body)}\n`);
+  });
   return { faultsUrl: server.origin + PATH, close: () => server.close() };
 }
 
-async function control(faults: Faults, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  if (req.url !== PATH) return send(res, 404, { error: `The switches are at ${PATH}.` });
+/** The status and the body that answer a request. */
+async function control(faults: Faults, req: IncomingMessage): Promise<[number, unknown]> {
+  if (req.url !== PATH) return [404, { error: `The switches are at ${PATH}.` }];
   // A page in somebody's browser must not get at the switches; a browser says where its requests come from.
-  if (req.headers.origin !== undefined) return send(res, 403, { error: 'Not for web pages.' });
+  if (req.headers.origin !== undefined) return [403, { error: 'Not for web pages.' }];
 
   switch (req.method) {
     case 'GET':
-      return send(res, 200, faults.list());
+      return [200, faults.list()];
     case 'DELETE':
       faults.clear();
-      return send(res, 200, faults.list());
+      return [200, faults.list()];
     case 'POST':
       try {
         faults.add(...parseRules(await readBody(req)));
-        return send(res, 200, faults.list());
+        return [200, faults.list()];
       } catch (error) {
         const refused = error instanceof SyntaxError || error instanceof RangeError || v.isValiError(error);
         if (!refused) throw error;
-        return send(res, 400, { error: error.message });
+        return [400, { error: error.message }];
       }
     default:
-      return send(res, 405, { error: 'GET, POST or DELETE.' });
+      return [405, { error: 'GET, POST or DELETE.' }];
   }
 }
 
 function parseRules(body: string): FaultRule[] {
   const parsed = v.parse(v.union([v.array(RuleSchema), RuleSchema]), JSON.parse(body));
-  return [parsed].flat().map((rule) => {
-    const { times, ...rest } = rule;
+  return [parsed].flat().map(({ times, ...rest }) => {
     return times === undefined ? rest : { ...rest, times: times ?? Infinity };
   });
-}
-
-/** `Infinity` becomes `null`, as it came. */
-function send(res: ServerResponse, status: number, body: unknown): void {
-  res.writeHead(status, { 'content-type': 'application/json' });
-  res.end(`${JSON.stringify(body)}\n`);
 }

@@ -34,7 +34,7 @@ export interface FaultRule {
 }
 
 /** Processes a request and answers on the response it is given, which may be one that nobody receives. */
-export type Handle = (res: ServerResponse) => unknown;
+type Handle = (res: ServerResponse) => unknown;
 
 /** A line of switches, shared by all servers of a sandbox. */
 export interface Faults {
@@ -112,7 +112,7 @@ async function apply(
 /** Runs the real handler to its end, with a response that leads nowhere. */
 async function processUnheard(req: IncomingMessage, handle: Handle): Promise<void> {
   const unheard = new ServerResponse(req);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => setImmediate(done) });
+  const nowhere: unknown = new Writable({ write: (_chunk, _encoding, done) => setImmediate(done) });
   // `assignSocket` wants a Socket and uses of it what every Writable has.
   unheard.assignSocket(nowhere as Socket);
   const finished = once(unheard, 'finish');

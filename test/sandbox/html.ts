@@ -15,7 +15,7 @@ export function html(template: TemplateStringsArray, ...values: readonly Interpo
 }
 
 /** Text for an element's content or a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',
     '<': '&lt;',

@@ -79,7 +79,7 @@ async function answer(handler: RequestHandler, req: IncomingMessage, res: Server
 }
 
 /** A request's body was longer than its reader accepts. */
-export class BodyTooLargeError extends Error {
+class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 

@@ -93,7 +93,8 @@ function installWhatIsMissing() {
   if (!reason) return;
   console.log(`Installing the packages of this project: ${reason}. This takes about half a minute …`);
   const started = Date.now();
-  npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']);
+  // Errors only: the warnings are about packages that want a newer Node, and they get the one that is installed here.
+  npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }
 

@@ -43,9 +43,8 @@ export function declareActivation(): void {
 
 /** Ports on which this very process listens: whether another program holds one is not the extension's doing. */
 function listeningPorts(): number[] {
-  const { _getActiveHandles } = process as typeof process & { _getActiveHandles(): unknown[] };
-  return _getActiveHandles
-    .call(process)
+  return (process as typeof process & { _getActiveHandles(): unknown[] })
+    ._getActiveHandles()
     .filter((handle) => handle instanceof Server)
     .flatMap((server) => {
       const address = server.address();

@@ -111,6 +111,30 @@ describe('a lost answer', () => {
   });
 });
 
+test('a drop is no reset, though the request was long and nobody wanted it', async () => {
+  faults.add({ at: 'bank.deposit', drop: 'before' });
+  expect(await socketError(deposit('x'.repeat(4_000_000)))).toBe('UND_ERR_SOCKET');
+  expect(processed).toEqual([]);
+});
+
+test('a handler that goes on after it has returned is waited for before its answer is lost', async () => {
+  const slow = await startServer(() => async (req, res) => {
+    await faults.around('slow', req, res, (answer) => {
+      setImmediate(() => {
+        processed.push('late');
+        answer.end('done');
+      });
+    });
+  });
+  try {
+    faults.add({ at: 'slow', drop: 'after' });
+    expect(await socketError(fetch(slow.origin))).toBe('UND_ERR_SOCKET');
+    expect(processed).toEqual(['late']);
+  } finally {
+    await slow.close();
+  }
+});
+
 test('a request that hangs is not processed, and ends when the client gives up', async () => {
   faults.add({ at: 'bank.deposit', hang: true });
   const client = new AbortController();

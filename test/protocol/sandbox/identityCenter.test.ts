@@ -14,7 +14,7 @@ import {
   type RegisterClientCommandInput,
   RegisterClientResponse$,
   SlowDownException,
-  SSOOIDCServiceException,
+  type SSOOIDCServiceException,
   StartDeviceAuthorizationCommand,
   StartDeviceAuthorizationResponse$,
   UnauthorizedClientException,

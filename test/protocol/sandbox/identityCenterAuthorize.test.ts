@@ -36,7 +36,7 @@ describe('the authorization code flow', () => {
     changes: Record<string, string | undefined> = {},
     region = world.standIn.region,
   ): string {
-    const parameters = {
+    const parameters: Record<string, string | undefined> = {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,

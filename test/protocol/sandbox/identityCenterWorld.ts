@@ -36,13 +36,13 @@ export interface Tokens {
   readonly expiresIn: number | undefined;
 }
 
-export interface SignedIn extends Tokens {
+interface SignedIn extends Tokens {
   readonly credentials: Credentials;
   readonly sessionId: string;
 }
 
 /** An Identity Center stand-in at a clock that the test moves, and the AWS SDK's real client in front of it. */
-export interface World {
+interface World {
   readonly standIn: IdentityCenterStandIn;
   readonly faults: Faults;
   readonly requestLog: RequestLog;

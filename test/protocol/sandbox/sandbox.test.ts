@@ -141,7 +141,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       await fetch(description.faults, { method: 'POST', body: rule });
       // A request that hangs does not keep the sandbox from ending.
       const hanging = fetch(description.identityCenter.protectedUrl).catch(() => 'ended');
-      await expect.poll(async () => (await fetch(description.faults)).json()).toEqual([]);
+      const rulesLeft = async (): Promise<unknown> => (await fetch(description.faults)).json();
+      await expect.poll(rulesLeft).toEqual([]);
       const exited = once(child, 'exit');
       child.kill(signal);
       expect(await exited).toEqual([0, null]);

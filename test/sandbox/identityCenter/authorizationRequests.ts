@@ -12,7 +12,7 @@ import {
 import type { IdentityCenterSettings } from './settings.ts';
 
 /** What becomes of a browser that came to `/authorize`. */
-export type Opened =
+type Opened =
   /** A person is to be asked; the id finds the question again. */
   | { readonly consentId: string }
   /** The client is told what is wrong with its request. */

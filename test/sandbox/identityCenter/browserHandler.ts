@@ -8,7 +8,7 @@ import type { Consent, Decided } from './consent.ts';
 import { codePage, CONSENT_FIELD, consentPage, decidedPage, refusedPage, signInPage } from './pages.ts';
 import type { Watched } from './watched.ts';
 
-export interface BrowserDependencies {
+interface BrowserDependencies {
   readonly state: IdentityCenterState;
   readonly people: readonly Person[];
   readonly browserSessions: BrowserSessions;

@@ -22,7 +22,7 @@ interface DeviceAuthorization {
 }
 
 /** A device authorization as its client sees it; `expiresIn` and `interval` are seconds. */
-export interface StartedDeviceAuthorization {
+interface StartedDeviceAuthorization {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly expiresIn: number;

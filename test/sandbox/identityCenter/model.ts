@@ -5,7 +5,7 @@ import { ApiError } from './apiError.ts';
  * A structure as the AWS SDK ships it: `[3, namespace, name, traits, member names, member schemas, count of required
  * members]`, the required ones first.
  */
-export type Structure = typeof CreateTokenRequest$;
+type Structure = typeof CreateTokenRequest$;
 
 /** The kinds of member that the SSO-OIDC API has, by the numbers Smithy gives them. */
 const KINDS = new Map<unknown, { readonly words: string; readonly matches: (value: unknown) => boolean }>([

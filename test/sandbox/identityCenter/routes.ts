@@ -13,7 +13,7 @@ import { createWatched } from './watched.ts';
 export const REGIONAL_PATH = /^\/(?<service>oidc|portal)\/(?<region>[a-z]+(?:-[a-z]+)+-\d+)(?<path>\/.*)$/;
 
 /** What requests are answered from. */
-export interface HandlerDependencies {
+interface HandlerDependencies {
   readonly state: IdentityCenterState;
   readonly people: readonly Person[];
   readonly faults: Faults;

@@ -12,6 +12,8 @@ export interface SessionFacts {
   readonly region: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** When its time is over, epoch milliseconds. */
+  readonly endsAt: number;
   /** `ended`: by its time, an administrator or a sign-out. `revoked`: a replaced refresh token was used after its grace. */
   readonly state: 'live' | 'ended' | 'revoked';
   /** Refreshes with the newest refresh token that it had. */
@@ -28,10 +30,7 @@ export interface IssuedTokens {
   readonly refreshToken?: string;
 }
 
-type Session = { -readonly [member in keyof SessionFacts]: SessionFacts[member] } & {
-  /** Epoch milliseconds. */
-  readonly endsAt: number;
-};
+type Session = { -readonly [member in keyof SessionFacts]: SessionFacts[member] };
 
 interface IssuedAccessToken {
   readonly session: Session;
@@ -94,10 +93,10 @@ export function createSessions(now: () => number, settings: IdentityCenterSettin
     return false;
   };
 
-  const factsOf = (session: Session): SessionFacts => {
-    const { endsAt: _, ...facts } = session;
-    return facts.state === 'live' && !isLive(session) ? { ...facts, state: 'ended' } : facts;
-  };
+  const factsOf = (session: Session): SessionFacts => ({
+    ...session,
+    state: session.state === 'live' && !isLive(session) ? 'ended' : session.state,
+  });
 
   return {
     start(registration, { username, startUrl }) {
@@ -123,7 +122,7 @@ export function createSessions(now: () => number, settings: IdentityCenterSettin
 
     refresh({ clientId }, refreshToken) {
       const token = refreshTokens.get(refreshToken);
-      const known = token !== undefined && token.session.clientId === clientId && isLive(token.session);
+      const known = token?.session.clientId === clientId && isLive(token.session);
       if (!known || !accept(token)) throw new ApiError('InvalidGrantException');
       const issued = issueAccessToken(token.session);
       return settings.rotateRefreshToken

@@ -51,8 +51,9 @@ export function interactions(people: readonly Person[]): interactionPolicy.Defau
     await grantTo(ctx, people);
     return interactionPolicy.Check.NO_NEED_TO_PROMPT;
   });
-  const { checks } = policy.get('consent') ?? { checks: [] };
-  checks.splice(0, checks.length, decide);
+  const consent = policy.get('consent');
+  consent?.checks.clear();
+  consent?.checks.add(decide);
   return policy;
 }
 

@@ -49,9 +49,7 @@ export function customizeAccessToken(people: readonly Person[]) {
       exp,
       cid,
       uid: people.find((person) => person.username === sub)?.uid,
-      scp: String(scope ?? '')
-        .split(' ')
-        .filter(Boolean),
+      scp: typeof scope === 'string' ? scope.split(' ') : [],
       auth_time: (RefreshToken ?? AuthorizationCode ?? DeviceCode)?.authTime,
       sub,
     };

@@ -51,9 +51,8 @@ function createAdapter(records: Map<string, AdapterPayload>): Adapter {
     },
     // A copy, as from a database: what a request changes and does not store stays its own.
     find: async (id) => structuredClone(records.get(id)),
-    findByUid: async (uid) => structuredClone(findWhere((record) => record['uid'] === uid)),
-    findByUserCode: async (userCode) =>
-      structuredClone(findWhere((record) => record['userCode'] === userCode)),
+    findByUid: async (uid) => structuredClone(findWhere((record) => record.uid === uid)),
+    findByUserCode: async (userCode) => structuredClone(findWhere((record) => record.userCode === userCode)),
     async consume(id) {
       const record = records.get(id);
       if (record !== undefined) record.consumed = Math.floor(Date.now() / 1000);

@@ -4,7 +4,14 @@ import type { Person } from '../people.ts';
 import { checkRequest, interactions } from './accessPolicy.ts';
 import { customizeAccessToken } from './accessTokens.ts';
 import type { Storage } from './adapter.ts';
-import { createPages } from './pages.ts';
+import {
+  askUserCode,
+  confirmLogout,
+  confirmUserCode,
+  showDeviceActivated,
+  showFailure,
+  showLoggedOut,
+} from './pages.ts';
 import { withGrace } from './refreshRotation.ts';
 import { providerRoutes, SIGN_IN_PATH } from './routes.ts';
 import { AUDIENCE, configuredScopes, type OktaSettings, RESERVED_SCOPES } from './settings.ts';
@@ -33,7 +40,6 @@ export interface ConfigurationOptions {
 export function configurationFor(options: ConfigurationOptions): Configuration {
   const { issuer, settings, people, signingKey, storage, now } = options;
   const { port, pathname } = new URL(issuer);
-  const pages = createPages();
   const { sessionSeconds } = settings;
 
   return {
@@ -43,7 +49,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       return withGrace(adapter, {
         graceSeconds: settings.refreshGraceSeconds,
         now,
-        endGrant: storage.endGrant,
+        endGrant: (grantId) => storage.endGrant(grantId),
         onReuseInsideGrace: options.onReuseInsideGrace,
       });
     },
@@ -84,7 +90,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       keys: [randomBytes(32).toString('base64url')],
     },
     clientBasedCORS: () => false,
-    renderError: pages.failed,
+    renderError: showFailure,
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
@@ -100,15 +106,15 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: pages.confirmLogout,
-        postLogoutSuccessSource: pages.loggedOut,
+        logoutSource: confirmLogout,
+        postLogoutSuccessSource: showLoggedOut,
       },
       deviceFlow: {
         enabled: true,
         mask: '********',
-        userCodeInputSource: pages.askUserCode,
-        userCodeConfirmSource: pages.confirmUserCode,
-        successSource: pages.deviceActivated,
+        userCodeInputSource: askUserCode,
+        userCodeConfirmSource: confirmUserCode,
+        successSource: showDeviceActivated,
       },
       // Makes every access token a JWT for the one audience, and takes the scopes from here.
       resourceIndicators: {

@@ -74,9 +74,16 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
 
   const handlerFor = (origin: string): RequestHandler => {
     const issuer = origin + issuerPath;
-    const { onReuseInsideGrace } = counts;
-    const configuration = { issuer, settings, people, signingKey, storage, now, onReuseInsideGrace };
-    const provider = new Provider(issuer, configurationFor(configuration));
+    const configuration = configurationFor({
+      issuer,
+      settings,
+      people,
+      signingKey,
+      storage,
+      now,
+      onReuseInsideGrace: () => counts.onReuseInsideGrace(),
+    });
+    const provider = new Provider(issuer, configuration);
     speakOkta(provider, settings);
     counts.watch(provider);
     const handle = createHandler({
@@ -109,7 +116,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
     patchMetadata(change) {
       patch = change;
     },
-    stats: counts.stats,
+    stats: () => counts.stats(),
     grantOf: (refreshToken) => recordOf(storage, refreshToken)?.grantId,
     authorize: (url, username) => createBrowser(people).open(url, username),
     endSessions(username) {
@@ -120,7 +127,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
       }
       return before - counts.stats().liveGrants;
     },
-    close: server.close,
+    close: () => server.close(),
   };
 }
 

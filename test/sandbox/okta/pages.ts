@@ -5,71 +5,70 @@ import { inOktaWords, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './okta
 
 export const PROVIDER_NAME = 'Okta';
 
-/** The pages that oidc-provider asks for; the sign-in form is not one of them (signInPages.ts). */
-export function createPages() {
-  return {
-    /** Where a request cannot be answered with a redirect: a 400 in the browser, and the client hears nothing. */
-    failed(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
-      show(ctx, badRequest(out.error, describe(out, error)));
-    },
-    askUserCode(ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): void {
-      const alert = error === undefined ? undefined : describeDeviceError(error);
-      show(ctx, {
-        ...page('Activate your device'),
-        content: html`
-          <p>Follow the instructions on your device to get an activation code.</p>
-          <form method="post" action="${ctx.path}">
-            ${hidden('xsrf', xsrfOf(ctx))}
-            <label>Activation Code <input name="user_code" autocomplete="off" required /></label>
-            <button>Next</button>
-          </form>
-        `,
-        alert,
-      });
-    },
-    confirmUserCode(
-      ctx: KoaContextWithOIDC,
-      _form: string,
-      _client: unknown,
-      _device: unknown,
-      userCode: string,
-    ): void {
-      show(ctx, {
-        ...page('Activate your device'),
-        content: html`
-          <p>Go on only when your device shows this code:</p>
-          <p class="code">${userCode}</p>
-          <form method="post" action="${ctx.path}">
-            ${hidden('xsrf', xsrfOf(ctx))} ${hidden('user_code', userCode)} ${hidden('confirm', 'yes')}
-            <button>Activate</button>
-            <button class="secondary" name="abort" value="yes">Cancel</button>
-          </form>
-        `,
-      });
-    },
-    deviceActivated(ctx: KoaContextWithOIDC): void {
-      show(ctx, {
-        ...page('Device activated'),
-        content: html`<p>
-          Follow the instructions on your device for next steps. You may close this window.
-        </p>`,
-      });
-    },
-    confirmLogout(ctx: KoaContextWithOIDC): void {
-      show(ctx, {
-        ...page('Sign out'),
-        content: html`
-          <form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}">
-            ${hidden('xsrf', xsrfOf(ctx))} ${hidden('logout', 'yes')}
-            <button>Sign out</button>
-          </form>
-        `,
-      });
-    },
-    loggedOut(ctx: KoaContextWithOIDC): void {
-      show(ctx, { ...page('Signed out'), content: html`<p>You may close this window.</p>` });
-    },
-  };
+/** Where a request cannot be answered with a redirect: a 400 in the browser, and the client hears nothing. */
+export function showFailure(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
+  show(ctx, badRequest(out.error, describe(out, error)));
+}
+
+/** Asks for a device's user code; with an error, for another one. */
+export function askUserCode(ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): void {
+  show(ctx, {
+    ...page('Activate your device'),
+    content: html`
+      <p>Follow the instructions on your device to get an activation code.</p>
+      <form method="post" action="${ctx.path}">
+        ${hidden('xsrf', xsrfOf(ctx))}
+        <label>Activation Code <input name="user_code" autocomplete="off" required /></label>
+        <button>Next</button>
+      </form>
+    `,
+    alert: error === undefined ? undefined : describeDeviceError(error),
+  });
+}
+
+/** Lets a person compare the user code before the device gets anything. */
+export function confirmUserCode(
+  ctx: KoaContextWithOIDC,
+  _form: string,
+  _client: unknown,
+  _device: unknown,
+  userCode: string,
+): void {
+  show(ctx, {
+    ...page('Activate your device'),
+    content: html`
+      <p>Go on only when your device shows this code:</p>
+      <p class="code">${userCode}</p>
+      <form method="post" action="${ctx.path}">
+        ${hidden('xsrf', xsrfOf(ctx))} ${hidden('user_code', userCode)} ${hidden('confirm', 'yes')}
+        <button>Activate</button>
+        <button class="secondary" name="abort" value="yes">Cancel</button>
+      </form>
+    `,
+  });
+}
+
+export function showDeviceActivated(ctx: KoaContextWithOIDC): void {
+  show(ctx, {
+    ...page('Device activated'),
+    content: html`<p>Follow the instructions on your device for next steps. You may close this window.</p>`,
+  });
+}
+
+export function confirmLogout(ctx: KoaContextWithOIDC): void {
+  show(ctx, {
+    ...page('Sign out'),
+    content: html`
+      <form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}">
+        ${hidden('xsrf', xsrfOf(ctx))} ${hidden('logout', 'yes')}
+        <button>Sign out</button>
+      </form>
+    `,
+  });
+}
+
+export function showLoggedOut(ctx: KoaContextWithOIDC): void {
+  show(ctx, { ...page('Signed out'), content: html`<p>You may close this window.</p>` });
 }
 
 /** Okta's page for a request that it cannot send back: no way on from here. */
@@ -98,7 +97,8 @@ function hidden(name: string, value: string): Html {
 
 /** The secret that oidc-provider wants back from its forms. */
 function xsrfOf(ctx: KoaContextWithOIDC): string {
-  return String(ctx.oidc.session?.state?.['secret'] ?? '');
+  const secret = ctx.oidc.session?.state?.['secret'];
+  return typeof secret === 'string' ? secret : '';
 }
 
 function describe(out: ErrorOut, error: Error): string {

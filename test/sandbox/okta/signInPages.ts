@@ -15,7 +15,8 @@ export function createSignInPages(provider: Provider, people: readonly Person[])
     try {
       const { params } = await provider.interactionDetails(req, res);
       if (req.method !== 'POST') {
-        sendPage(res, 200, signInPage(String(params['login_hint'] ?? '')));
+        const { login_hint: hint } = params;
+        sendPage(res, 200, signInPage(typeof hint === 'string' ? hint : ''));
         return;
       }
       const form = new URLSearchParams(await readBody(req));

@@ -10,9 +10,6 @@ export const distFolder = join(projectRoot, 'dist');
 /** What `npm run package` makes. */
 export const vsixPath = join(distFolder, 'developer-sign-in.vsix');
 
-/** The id under which VS Code knows this extension. */
-export const extensionId = 'developer-sign-in.developer-sign-in';
-
 /**
  * Where downloads and the profile of `npm start` are kept between runs: outside the repository, so that a fresh clone finds
  * them again. `DEVELOPER_SIGN_IN_CACHE` names another folder.

@@ -55,7 +55,7 @@ export function summarize(steps: readonly StepOutcome[], skipped: readonly strin
   return steps.every((step) => step.ok) && skipped.length === 0 ? 0 : 1;
 }
 
-export function sum(a: Tally, b: Tally): Tally {
+function sum(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }
 

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { findDesktop, startDesktop } from '../host/desktop.ts';
+import { startVsCodeHost } from '../host/vscodeHost.ts';
+import { startSandbox, type SandboxDescription } from '../sandbox/sandbox.ts';
+import { readPorts, writePorts } from './lib/keptPorts.ts';
+import { openInBrowser } from './lib/openInBrowser.ts';
+import { packageExtension } from './lib/packageExtension.ts';
+import { cacheFolder, vsixPath } from './lib/paths.ts';
+import { sandboxSettings } from './lib/sandboxSettings.ts';
+
+/** Something that was started, and is ended in reverse order. */
+interface Running {
+  stop(): Promise<void>;
+}
+
+interface VsCode extends Running {
+  /** Resolves when a person closes it; never, where that is not to be seen. */
+  readonly closed: Promise<unknown>;
+}
+
+const { values: options } = parseArgs({ options: { 'code-server': { type: 'boolean', default: false } } });
+
+/** The profile is kept: a second start finds its sign-ins and settings again. */
+const profiles = join(cacheFolder(), 'start');
+const portsFile = join(profiles, 'ports.json');
+const running: Running[] = [];
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+});
+
+try {
+  process.exitCode = await Promise.race([start(), asked.then(() => 0)]);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  for (const one of running.reverse()) await one.stop();
+}
+// A step that was interrupted would keep the process alive.
+process.exit();
+
+async function start(): Promise<number> {
+  const exitCode = await packageExtension();
+  if (exitCode !== 0) return exitCode;
+  const sandbox = await startSandbox();
+  running.push({ stop: () => sandbox.close() });
+  const description = sandbox.describe();
+  const vscode = await startVsCode(description);
+  running.push(vscode);
+  console.log(`\n${howToSignIn(description)}\n\nCtrl-C stops it all.`);
+  await vscode.closed;
+  return 0;
+}
+
+async function startVsCode(description: SandboxDescription): Promise<VsCode> {
+  const settings = sandboxSettings(description);
+  const cli = options['code-server'] ? undefined : findDesktop();
+  if (cli) {
+    console.log(`\nOpening your VS Code (${cli}) in a profile of its own.`);
+    return startDesktop({ cli, profileFolder: join(profiles, 'desktop'), vsix: vsixPath, settings });
+  }
+  const { codeServer } = readPorts(portsFile);
+  const host = await startVsCodeHost({
+    profileFolder: join(profiles, 'code-server'),
+    vsix: [vsixPath],
+    settings,
+    ...(codeServer ? { port: codeServer } : {}),
+  });
+  writePorts(portsFile, { codeServer: host.port });
+  const address = `${host.url}/?${new URLSearchParams({ folder: host.folders.workspaces })}`;
+  const opened = openInBrowser(address);
+  console.log(`\nVS Code is running${opened ? ' and opens in your browser' : ': open'}\n\n  ${address}`);
+  return { stop: () => host.stop(), closed: new Promise(() => undefined) };
+}
+
+function howToSignIn({ people }: SandboxDescription): string {
+  const width = Math.max(...people.map(({ username }) => username.length));
+  return [
+    'In the command palette (F1) run "Sign-In: Sign in with IAM Identity Center" or "Sign-In: Sign in with Okta".',
+    'People who can sign in at the sandbox, with their passwords:',
+    '',
+    ...people.map(({ username, password, note }) => `  ${username.padEnd(width)}  ${password}  (${note})`),
+  ].join('\n');
+}
