@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { env, l10n, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/awsSsoOidc.ts';
@@ -7,6 +8,7 @@ import { systemClock } from './adapters/clock.ts';
 import { createLog } from './adapters/log.ts';
 import { createLoopbackRedirect } from './adapters/loopbackRedirect.ts';
 import { createPortalLogout } from './adapters/portalLogout.ts';
+import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
 import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
 import { Sessions } from './core/session/sessions.ts';
@@ -17,6 +19,7 @@ import type { ShellContext } from './shell/context.ts';
 import { loopbackWords } from './shell/loopbackWords.ts';
 import { SignIns } from './shell/signIns.ts';
 import { createStatusBar } from './shell/statusBar.ts';
+import { sayStorageTrouble } from './shell/storageTrouble.ts';
 
 /** Builds adapters, core and shell. Nothing is awaited: what needs storage or network happens when it is asked for. */
 export function activate(extension: ExtensionContext): void {
@@ -29,6 +32,11 @@ export function activate(extension: ExtensionContext): void {
   const secrets = createSecretStore(extension.secrets);
   const settings = () => readSignInSettings(process.env);
   const connections = () => readConnections(log);
+  const records = createSealedRecords(join(extension.globalStorageUri.fsPath, 'sessions'), {
+    secrets,
+    log,
+    onTrouble: (trouble) => void sayStorageTrouble(trouble),
+  });
   const sessions = new Sessions({
     clock: systemClock,
     log,
@@ -36,7 +44,7 @@ export function activate(extension: ExtensionContext): void {
     loopback: createLoopbackRedirect(() => loopbackWords(env.language)),
     secrets,
     ssoOidcAt: createSsoOidcAt(http),
-    store: createSessionStore(secrets, log),
+    store: createSessionStore(records, secrets, log),
     portalLogout: createPortalLogout(http),
     settings,
   });

@@ -40,6 +40,34 @@ export interface SecretStore {
   onDidChange(listener: (key: string) => void): Disposable;
 }
 
+/**
+ * Session records over all windows of this machine: whatever one window has written and given out is what the
+ * next one reads, also where {@link SecretStore} tells it late or never.
+ */
+export interface SessionRecords {
+  /** Every id that has a record, or the trace of a lost one. */
+  ids(): Promise<readonly string[]>;
+  read(id: string): Promise<RecordReading>;
+  /** Durable when resolved. `about` lies in the open beside it, and says what was lost should it be lost. */
+  write(id: string, record: string, about: string): Promise<void>;
+  /** Gone in every window when resolved. */
+  remove(id: string): Promise<void>;
+  /** Does `work` while no other window and no other call does any for this id. Rejects with the signal's reason. */
+  alone<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** Called when any record may have changed, here or in another window. */
+  onDidChange(listener: () => void): Disposable;
+}
+
+/**
+ * `older`: another window has written a newer record that this window cannot read; what an `older` record holds
+ * must never be used for a refresh. `lost`: there was one, and its secret is gone; `about` is what {@link
+ * SessionRecords.write} was told.
+ */
+export type RecordReading =
+  | { readonly state: 'absent' }
+  | { readonly state: 'newest' | 'older'; readonly record: string }
+  | { readonly state: 'lost'; readonly about: string };
+
 /** The person at the screen, while the browser has the turn. */
 export interface Person {
   /**

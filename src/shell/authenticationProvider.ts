@@ -8,6 +8,7 @@ import type {
 import { isPseudoScope, pseudoScope } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { errorEffects, findSignInError, SignInError } from '../core/errors.ts';
+import { isGood } from '../core/session/refreshPolicy.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 
@@ -55,7 +56,7 @@ function createProvider(
     createSession: async (scopes, options) => {
       const connection = await chooseConnection(context, type, scopes, options);
       const { signInTo } = await import('./signInCommands.ts');
-      return present(await signInTo(context, connection, scopes), scopes);
+      return present(await signInTo(context, connection, { scopes }), scopes);
     },
     removeSession: async (id) => {
       const { signOut } = await import('./statusCommand.ts');
@@ -76,8 +77,12 @@ async function getSessions(
   scopes: readonly string[] | undefined,
   { account }: AuthenticationProviderSessionOptions,
 ): Promise<AuthenticationSession[]> {
-  const all = (await sessions.list()).filter(
-    (session) => session.type === type && (account === undefined || session.account.id === account.id),
+  const now = Date.now();
+  const all = (await sessions.list()).sessions.filter(
+    (session) =>
+      session.type === type &&
+      (account === undefined || session.account.id === account.id) &&
+      (session.ended === undefined || isGood(now, session.tokenSet)),
   );
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const patience = AbortSignal.timeout(refreshPatience);
@@ -119,7 +124,9 @@ async function chooseConnection(
 ): Promise<Connection> {
   const named = scopes.filter(isPseudoScope);
   const stored = await context.sessions.list();
-  const known = stored.find((session) => session.type === type && session.account.id === account?.id);
+  const known = stored.sessions.find(
+    (session) => session.type === type && session.account.id === account?.id,
+  );
   if (known !== undefined && named.length === 0) return known.connection;
   const configured = context
     .connections()

@@ -49,7 +49,7 @@ async function describeSession(
   { sessions }: ShellContext,
   id: string | undefined,
 ): Promise<SessionDescription | undefined> {
-  const session = (await sessions.list()).find((one) => one.id === id);
+  const session = (await sessions.list()).sessions.find((one) => one.id === id);
   if (session === undefined) return undefined;
   const { scopes: grantedScopes, expiresAt } = session.tokenSet;
   if (session.type === 'okta') {

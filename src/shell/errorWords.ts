@@ -75,6 +75,12 @@ export function errorWords(error: SignInError): ErrorWords {
         next: l10n.t('Copy the link and open it in a browser on this machine.'),
       };
     case 'storage':
+      if (facts.reason === 'newerElsewhere') {
+        return {
+          title: l10n.t('Another window holds a newer token of this sign-in that this window cannot read.'),
+          next: l10n.t('Reload this window.'),
+        };
+      }
       return {
         title: l10n.t('The sign-in could not be stored.'),
         next: l10n.t('Check that the keyring of your system is unlocked, then sign in again.'),

@@ -4,6 +4,7 @@ import { connectionSchema, normalConnection } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { isCancelled, SignInError } from '../core/errors.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import type { SignInRequest } from '../core/session/grant.ts';
 import type { Session } from '../core/session/session.ts';
 import { askConnection, builderIdConnection } from './askConnection.ts';
 import { confirmConnection, confirmEndpoints } from './confirm.ts';
@@ -57,12 +58,25 @@ export async function signInCommand(
 export async function signInTo(
   context: ShellContext,
   connection: Connection,
-  scopes: readonly string[] = [],
+  request: SignInRequest = {},
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
-  const session = await context.signIns.run(connection, { scopes });
+  const session = await context.signIns.run(connection, request);
   if (connection.name !== builderIdConnection.name) await context.rememberConnection(connection);
   return session;
+}
+
+/** Signs in to a connection for a person, who is told on the screen when it does not work. */
+export async function signInForPerson(
+  context: ShellContext,
+  connection: Connection,
+  request: SignInRequest = {},
+): Promise<void> {
+  try {
+    await signInTo(context, connection, request);
+  } catch (error) {
+    await sayError(error, () => signInForPerson(context, connection, request));
+  }
 }
 
 /** Says an error with what to do next. Nothing is said of a cancelled sign-in. */
@@ -89,13 +103,14 @@ async function signIn(context: ShellContext, command: SignInCommand, given: obje
     const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
     throw new SignInError('invalidInput', { operation: 'arguments', input });
   }
+  const asked = parsed.output.scopes === undefined ? {} : { scopes: parsed.output.scopes };
   const fromArguments = connectionFrom(context, command, parsed.output);
   if (fromArguments === undefined) {
     const type = command === 'okta' ? 'okta' : 'identityCenter';
-    return signInTo(context, await askConnection(context, type), parsed.output.scopes);
+    return signInTo(context, await askConnection(context, type), asked);
   }
   if (command !== 'builderId') await confirmConnection(context, fromArguments);
-  return signInTo(context, fromArguments, parsed.output.scopes);
+  return signInTo(context, fromArguments, asked);
 }
 
 /** The connection that arguments name whole, or undefined when something has to be asked. */

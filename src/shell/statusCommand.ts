@@ -1,9 +1,11 @@
 import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import type { Session } from '../core/session/session.ts';
+import { SignInError } from '../core/errors.ts';
+import type { Session, SessionEnd } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 import { timeLeft } from './duration.ts';
-import { sayError, signInCommand } from './signInCommands.ts';
+import { errorWords } from './errorWords.ts';
+import { sayError, signInCommand, signInForPerson } from './signInCommands.ts';
 
 interface Choice extends QuickPickItem {
   readonly choose?: () => Promise<unknown>;
@@ -15,7 +17,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
     context.signIns.show();
     return;
   }
-  const sessions = await context.sessions.list();
+  const { sessions, lost } = await context.sessions.list();
   const ways: Choice[] = [
     {
       label: `$(add) ${l10n.t('Sign in with IAM Identity Center')}`,
@@ -32,11 +34,17 @@ export async function showStatus(context: ShellContext): Promise<void> {
   ];
   const items: Choice[] = [
     ...sessions.map((session) => ({ ...describe(session), choose: () => showActions(context, session) })),
+    ...lost.map((one) => ({
+      label: `$(warning) ${one.accountLabel}`,
+      description: one.connection.name,
+      detail: l10n.t('The keyring of this system lost this sign-in. Select to sign in again.'),
+      choose: () => signInForPerson(context, one.connection),
+    })),
     { label: '', kind: QuickPickItemKind.Separator },
     ...ways,
   ];
   const placeHolder =
-    sessions.length === 0
+    sessions.length + lost.length === 0
       ? l10n.t('Nobody is signed in')
       : l10n.t('Select a sign-in to see what you can do with it');
   const chosen = await window.showQuickPick(items, {
@@ -79,7 +87,7 @@ async function chooseSession(
   id: string | undefined,
   placeHolder: string,
 ): Promise<Session | undefined> {
-  const all = await sessions.list();
+  const { sessions: all } = await sessions.list();
   if (id !== undefined) return all.find((session) => session.id === id);
   if (all.length === 0) void window.showInformationMessage(l10n.t('Nobody is signed in.'));
   if (all.length <= 1) return all[0];
@@ -91,42 +99,59 @@ async function chooseSession(
 }
 
 async function showActions(context: ShellContext, session: Session): Promise<void> {
-  const { account, tokenSet, connection } = session;
+  const { account, connection, ended, tokenSet } = session;
+  const { scopes } = tokenSet;
+  const again: Choice = {
+    label: `$(sign-in) ${l10n.t('Sign in again')}`,
+    choose: () => signInForPerson(context, connection, { scopes }),
+  };
+  const someoneElse: Choice = {
+    label: `$(person-add) ${l10n.t('Sign in as someone else')}`,
+    detail: l10n.t('Okta asks for the sign-in again, even if the browser remembers you.'),
+    choose: () => signInForPerson(context, connection, { prompt: 'login' }),
+  };
+  const refresh: Choice = {
+    label: `$(sync) ${l10n.t('Refresh now')}`,
+    choose: () => refreshNow(context, session.id).catch(sayError),
+  };
   const actions: Choice[] = [
-    {
-      label: `$(sync) ${l10n.t('Refresh now')}`,
-      choose: () => refreshNow(context, session.id).catch(sayError),
-    },
+    ...(ended === undefined && tokenSet.refreshToken !== undefined ? [refresh] : [again]),
+    ...(connection.type === 'okta' ? [someoneElse] : []),
     { label: `$(sign-out) ${l10n.t('Sign out')}`, choose: () => signOut(context, session.id) },
   ];
   const chosen = await window.showQuickPick(actions, {
     title: `${account.label} (${connection.name})`,
-    placeHolder: l10n.t(
-      'Token good until {0}, scopes {1}',
-      new Date(tokenSet.expiresAt).toLocaleString(),
-      tokenSet.scopes.join(' '),
-    ),
+    placeHolder: ended === undefined ? lifeOf(session) : endOf(ended),
   });
   await chosen?.choose?.();
 }
 
 function describe(session: Session): QuickPickItem {
-  const { account, tokenSet, connection } = session;
-  const left = tokenSet.expiresAt - Date.now();
-  const renewed = tokenSet.refreshToken !== undefined;
-  const until =
-    left <= 0
-      ? renewed
-        ? l10n.t('token over, renewed when needed')
-        : l10n.t('over: sign in again')
-      : renewed
-        ? l10n.t('token good for {0}, then renewed', timeLeft(left))
-        : l10n.t('good for {0}, then sign in again', timeLeft(left));
+  const { account, connection, ended, tokenSet } = session;
   return {
-    label: `$(account) ${account.label}`,
+    label: `${ended === undefined ? '$(account)' : '$(warning)'} ${account.label}`,
     description: `${connection.name} · ${hostOf(session)}`,
-    detail: `${until} · ${tokenSet.scopes.join(' ')}`,
+    detail: ended === undefined ? `${lifeOf(session)} · ${tokenSet.scopes.join(' ')}` : endOf(ended),
   };
+}
+
+/** Until when the token is good, and what comes then. */
+function lifeOf({ tokenSet }: Session): string {
+  const left = tokenSet.expiresAt - Date.now();
+  if (tokenSet.refreshToken === undefined) {
+    return left <= 0
+      ? l10n.t('over: sign in again')
+      : l10n.t('good for {0}, then sign in again', timeLeft(left));
+  }
+  return left <= 0
+    ? l10n.t('token over, renewed when needed')
+    : l10n.t('token good for {0}, then renewed', timeLeft(left));
+}
+
+/** When a session ended, who said so, in which words, and what to do. */
+function endOf({ at, kind, ...facts }: SessionEnd): string {
+  const { title, next } = errorWords(new SignInError(kind, facts));
+  return l10n.t('Ended {0}. {1} {2}', new Date(at).toLocaleString(), title, next);
 }
 
 function hostOf({ connection }: Session): string {

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { distFolder } from '../tools/lib/paths.ts';
-import { runBinary } from '../tools/lib/projectBinary.ts';
+import { binaryScript } from '../tools/lib/projectBinary.ts';
 import { eventually, type Patience } from './eventually.ts';
+import { runQuietly } from './runQuietly.ts';
 
 /** What another extension sees of a session; the token as its SHA-256, in hex. */
 export interface ProbedSession {
@@ -92,17 +101,26 @@ const ASKING_MS = 120_000;
 /** The sources of the probe; suite mode runs from them. */
 export const probeSource = join(import.meta.dirname, 'probe-extension');
 
-/** Packs the probe, to be installed in a host. @returns the path of the VSIX */
+/** Packs the probe, to be installed in a host, unless that was done since it changed. @returns the path of the VSIX */
 export async function packProbe(): Promise<string> {
   const vsix = join(distFolder, 'test/probe.vsix');
+  const changed = readdirSync(probeSource).map((name) => statSync(join(probeSource, name)).mtimeMs);
+  if (existsSync(vsix) && statSync(vsix).mtimeMs > Math.max(...changed)) return vsix;
   mkdirSync(join(distFolder, 'test'), { recursive: true });
-  const exitCode = await runBinary(
-    '@vscode/vsce',
-    'vsce',
-    ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '-o', vsix],
+  const packArguments = [
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--skip-license',
+    '-o',
+    vsix,
+  ];
+  await runQuietly(
+    'Packing the probe extension',
+    process.execPath,
+    [binaryScript('@vscode/vsce', 'vsce'), ...packArguments],
     { cwd: probeSource },
   );
-  if (exitCode !== 0) throw new Error('The probe extension could not be packed.');
   return vsix;
 }
 

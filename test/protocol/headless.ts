@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createSsoOidcAt } from '../../src/adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { createLoopbackRedirect } from '../../src/adapters/loopbackRedirect.ts';
 import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
+import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
 import type { IdentityCenterConnection, OktaConnection } from '../../src/core/connection.ts';
 import type { BrowserTurn, Clock, Log, Person, SecretStore } from '../../src/core/ports.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
@@ -29,6 +33,8 @@ export function headless(sandbox: Sandbox, change: Partial<SessionsPorts> = {}):
     () => fetch,
     () => Date.now(),
   );
+  const folder = mkdtempSync(join(tmpdir(), 'developer-sign-in-'));
+  const records = createSealedRecords(folder, { secrets, log, onTrouble: () => undefined });
   const { startUrl, region, endpoint, portalEndpoint } = description.identityCenter;
   const { issuer, clientId } = description.okta;
   const sessions = new Sessions({
@@ -38,7 +44,7 @@ export function headless(sandbox: Sandbox, change: Partial<SessionsPorts> = {}):
     loopback: createLoopbackRedirect(() => words),
     secrets,
     ssoOidcAt: createSsoOidcAt(http),
-    store: createSessionStore(secrets, log),
+    store: createSessionStore(records, secrets, log),
     portalLogout: createPortalLogout(http),
     settings: () => ({
       endpoints: { oidc: endpoint, portal: portalEndpoint },
@@ -54,6 +60,7 @@ export function headless(sandbox: Sandbox, change: Partial<SessionsPorts> = {}):
     okta: { type: 'okta', name: 'Sandbox', issuer, clientId },
     [Symbol.dispose]: () => {
       sessions[Symbol.dispose]();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -13,6 +13,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
 const modules = join(root, 'node_modules');
 
+/** What is said on the way goes to the standard error: the standard output is the task's, which a program may read. */
+const ASIDE = [0, 2, 2];
+
 function fail(message) {
   console.error(message);
   process.exit(1);
@@ -78,9 +81,9 @@ function npm(npmArguments) {
   const node = nodeOutsideModules();
   const outcome =
     node && script && /\.c?js$/.test(script) && existsSync(script)
-      ? spawnSync(node, [script, ...npmArguments], { cwd: root, stdio: 'inherit' })
+      ? spawnSync(node, [script, ...npmArguments], { cwd: root, stdio: ASIDE })
       : // `npm` is a .cmd file on Windows, which only a shell starts.
-        spawnSync(`npm ${npmArguments.join(' ')}`, { cwd: root, stdio: 'inherit', shell: true });
+        spawnSync(`npm ${npmArguments.join(' ')}`, { cwd: root, stdio: ASIDE, shell: true });
   if (outcome.error) fail(`npm could not be started: ${outcome.error.message}`);
   if (outcome.status !== 0)
     fail(
@@ -91,11 +94,11 @@ function npm(npmArguments) {
 function installWhatIsMissing() {
   const reason = reasonToInstall();
   if (!reason) return;
-  console.log(`Installing the packages of this project: ${reason}. This takes about half a minute …`);
+  console.error(`Installing the packages of this project: ${reason}. This takes about half a minute …`);
   const started = Date.now();
   // Errors only: the warnings are about packages that want a newer Node, and they get the one that is installed here.
   npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
-  console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
+  console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }
 
 function installedNode() {
@@ -107,7 +110,7 @@ function node24() {
   const found = installedNode();
   if (found) return found;
   // A machine that forbids install scripts has the package, but not what its script would have put in place.
-  console.log('The npm package "node" has no executable yet: running its install script …');
+  console.error('The npm package "node" has no executable yet: running its install script …');
   npm(['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
   return (
     installedNode() ??

@@ -60,7 +60,8 @@ export async function obtainGrant(
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const identify = async (tokenSet: TokenSet) => {
     const account = accountOf(connection, tokenSet.accessToken, taken);
-    return { id: await sessionId(connectionKey(connection), account.id), account, tokenSet };
+    const id = await sessionId(connectionKey(connection), account.id);
+    return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt };
   };
   if (connection.type === 'identityCenter') {
     const endpoints = endpointsOf(connection.region, settings.endpoints);
@@ -85,7 +86,8 @@ export async function obtainGrant(
 
 /**
  * One refresh of a session's tokens, only where they were issued (DESIGN.md, rule 6).
- * @throws SignInError `signInNeeded` without a refresh token, `grantOver`, `registrationRefused`, or as the
+ * @throws SignInError `signInNeeded` without a refresh token, `connectionChanged` when the settings name other
+ * endpoints than the session's, `grantOver`, `registrationRefused`, or as the
  * transport fails
  */
 export async function refreshGrant(
@@ -100,7 +102,14 @@ export async function refreshGrant(
     const { server, connection } = session;
     return refreshOktaToken(ports, server, connection.clientId, { refreshToken: token, scopes }, signal);
   }
-  const oidc = ports.ssoOidcAt({ region: session.connection.region, url: session.endpoints.oidc });
+  const { region } = session.connection;
+  if (endpointsOf(region, ports.settings().endpoints).oidc !== session.endpoints.oidc) {
+    throw new SignInError('connectionChanged', {
+      operation: 'refresh',
+      host: new URL(session.endpoints.oidc).host,
+    });
+  }
+  const oidc = ports.ssoOidcAt({ region, url: session.endpoints.oidc });
   return refreshToken(ports.clock, oidc, session.registration, token, signal);
 }
 

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { connectionSchema } from '../connection.ts';
 import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection.ts';
+import { errorEffects } from '../errors.ts';
+import type { SignInErrorKind } from '../errors.ts';
 import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import { registrationSchema } from '../identityCenter/registration.ts';
 import type { ClientRegistration } from '../identityCenter/registration.ts';
@@ -24,6 +26,23 @@ interface CommonSession {
   readonly id: string;
   readonly account: Account;
   readonly tokenSet: TokenSet;
+  /** When the person signed in, epoch milliseconds. */
+  readonly signedInAt: number;
+  /** When it was refreshed last, epoch milliseconds, if ever. */
+  readonly refreshedAt?: number;
+  /** Why it is over, once it is; its access token is still served until it expires. */
+  readonly ended?: SessionEnd;
+}
+
+/** When a session ended, who said so, and in which words (the facts are safe to show). */
+export interface SessionEnd {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: SignInErrorKind;
+  readonly host?: string;
+  readonly code?: string;
+  readonly description?: string;
+  readonly requestId?: string;
 }
 
 /** A session with what issued it: it is refreshed, revoked and signed out only there (DESIGN.md, rule 6). */
@@ -46,9 +65,21 @@ const common = {
   id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
   account: v.object({ id: v.string(), label: v.string() }),
   tokenSet: tokenSetSchema,
+  signedInAt: v.number(),
+  refreshedAt: v.exactOptional(v.number()),
+  ended: v.exactOptional(
+    v.object({
+      at: v.number(),
+      kind: v.picklist(Object.keys(errorEffects) as SignInErrorKind[]),
+      host: v.exactOptional(v.string()),
+      code: v.exactOptional(v.string()),
+      description: v.exactOptional(v.string()),
+      requestId: v.exactOptional(v.string()),
+    }),
+  ),
 };
 
-/** The shape of a session's record, version 1. */
+/** The shape of a session in its record, version 2. */
 export const sessionSchema = v.variant('type', [
   v.object({
     type: v.literal('identityCenter'),

@@ -1,57 +1,116 @@
 import * as v from 'valibot';
-import type { Log, SecretStore } from '../ports.ts';
+import { connectionSchema } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import type { Log, SecretStore, SessionRecords } from '../ports.ts';
 import { sessionSchema } from './session.ts';
 import type { Session } from './session.ts';
 
-const prefix = 'session:';
-const asidePrefix = 'aside:';
-const recordSchema = v.object({ version: v.literal(1), session: sessionSchema });
+const version = 2;
+const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });
+const aboutSchema = v.object({ accountLabel: v.string(), connection: connectionSchema });
 
-/** The sessions of this machine, one versioned secret each. */
+/** A session that should be there and cannot be read any more. */
+export interface LostSession {
+  readonly id: string;
+  readonly accountLabel: string;
+  readonly connection: Connection;
+}
+
+/** A look at everything that is stored. */
+export interface StoredSessions {
+  readonly sessions: readonly Session[];
+  readonly lost: readonly LostSession[];
+}
+
+/** A session, and whether it may be refreshed here: not when another window holds a newer record. */
+export interface StoredSession {
+  readonly session: Session;
+  readonly newest: boolean;
+}
+
+/** The sessions of this machine, one versioned record each. */
 export interface SessionStore {
-  all(): Promise<readonly Session[]>;
-  get(id: string): Promise<Session | undefined>;
+  all(): Promise<StoredSessions>;
+  get(id: string): Promise<StoredSession | undefined>;
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Called when any session's record may have changed, here or in another window. */
+  /** Does `work` while nobody else, here or in another window, does any for this session. */
+  alone<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   onDidChange(listener: () => void): Disposable;
 }
 
 /**
- * Sessions over a secret store. A record that cannot be read is put aside under another key, not deleted, and
- * reported in the log.
+ * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; nothing is
+ * deleted. Records of an older version are read as if they were of this one, and written anew at the next change.
  */
-export function createSessionStore(secrets: SecretStore, log: Log): SessionStore {
-  const get = async (id: string): Promise<Session | undefined> => {
-    const text = await secrets.get(prefix + id);
-    if (text === undefined) return undefined;
-    const session = parseRecord(text);
-    if (session?.id === id) return session;
-    await secrets.set(asidePrefix + id, text);
-    await secrets.delete(prefix + id);
+export function createSessionStore(records: SessionRecords, aside: SecretStore, log: Log): SessionStore {
+  const reported = new Set<string>();
+  const putAside = async (id: string, record: string): Promise<void> => {
+    if (reported.has(id)) return;
+    reported.add(id);
     log.error('A stored session cannot be read and was put aside', { session: id });
+    await aside.set(`aside:${id}`, record);
+    await records.remove(id);
+  };
+  const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
+    const reading = await records.read(id);
+    if (reading.state === 'absent') return undefined;
+    if (reading.state === 'lost') return readAbout(id, reading.about);
+    const session = readRecord(reading.record);
+    if (session?.id === id) return { session, newest: reading.state === 'newest' };
+    await putAside(id, reading.record);
     return undefined;
   };
   return {
-    get,
-    all: async () => {
-      const keys = (await secrets.keys()).filter((key) => key.startsWith(prefix)).sort();
-      const found = await Promise.all(keys.map((key) => get(key.slice(prefix.length))));
-      return found.filter((session) => session !== undefined);
+    get: async (id) => {
+      const found = await get(id);
+      return found !== undefined && 'session' in found ? found : undefined;
     },
-    put: (session) => secrets.set(prefix + session.id, JSON.stringify({ version: 1, session })),
-    remove: (id) => secrets.delete(prefix + id),
-    onDidChange: (listener) =>
-      secrets.onDidChange((key) => {
-        if (key.startsWith(prefix)) listener();
-      }),
+    all: async () => {
+      const ids = [...(await records.ids())].sort();
+      const found = (await Promise.all(ids.map(get))).filter((one) => one !== undefined);
+      return {
+        sessions: found.flatMap((one) => ('session' in one ? [one.session] : [])),
+        lost: found.flatMap((one) => ('session' in one ? [] : [one])),
+      };
+    },
+    put: async (session) => {
+      const about = { accountLabel: session.account.label, connection: session.connection };
+      await records.write(session.id, JSON.stringify({ version, session }), JSON.stringify(about));
+    },
+    remove: (id) => records.remove(id),
+    alone: (id, signal, work) => records.alone(id, signal, work),
+    onDidChange: (listener) => records.onDidChange(listener),
   };
 }
 
-function parseRecord(text: string): Session | undefined {
+function readRecord(text: string): Session | undefined {
+  const parsed = v.safeParse(recordSchema, migrate(parseJson(text)));
+  return parsed.success ? parsed.output.session : undefined;
+}
+
+/** Version 1 did not know when the person signed in; the token's own time is the nearest that is known. */
+function migrate(record: unknown): unknown {
+  const old = v.safeParse(
+    v.object({
+      version: v.literal(1),
+      session: v.looseObject({ tokenSet: v.looseObject({ obtainedAt: v.number() }) }),
+    }),
+    record,
+  );
+  if (!old.success) return record;
+  const { session } = old.output;
+  return { version, session: { ...session, signedInAt: session.tokenSet.obtainedAt } };
+}
+
+function readAbout(id: string, about: string): LostSession | undefined {
+  const parsed = v.safeParse(aboutSchema, parseJson(about));
+  return parsed.success ? { id, ...parsed.output } : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const parsed = v.safeParse(recordSchema, JSON.parse(text));
-    return parsed.success ? parsed.output.session : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

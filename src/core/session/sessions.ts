@@ -1,22 +1,20 @@
+import { connectionKey } from '../connection.ts';
 import type { Connection } from '../connection.ts';
 import { errorEffects, findSignInError, SignInError } from '../errors.ts';
 import type { Person } from '../ports.ts';
+import { abortable } from '../abortable.ts';
 import { endGrant, obtainGrant, refreshGrant } from './grant.ts';
 import type { GrantPorts, SignInRequest } from './grant.ts';
-import { decideRefresh } from './refreshPolicy.ts';
+import { decideRefresh, idleMilliseconds, isGood } from './refreshPolicy.ts';
+import type { FailedAttempt } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
-import type { SessionStore } from './sessionStore.ts';
+import type { SessionStore, StoredSession, StoredSessions } from './sessionStore.ts';
+import { SessionWatch } from './sessionWatch.ts';
+import type { SessionsChange } from './sessionWatch.ts';
 
 /** What `Sessions` stands on. */
 export interface SessionsPorts extends GrantPorts {
   readonly store: SessionStore;
-}
-
-/** How two looks at the store differ. */
-export interface SessionsChange {
-  readonly added: readonly Session[];
-  readonly removed: readonly Session[];
-  readonly changed: readonly Session[];
 }
 
 /** What became of a sign-out: local secrets are gone always; `notConfirmed` says why the server may still hold it. */
@@ -26,42 +24,47 @@ export interface SignOutOutcome {
 }
 
 const signOutPatience = 10_000;
+/** How often the wall clock is looked at for a refresh ahead; a timer that slept is late by no more than this. */
+const aheadLookMilliseconds = 30_000;
 
 /** The life of the sessions of one window. */
 export class Sessions implements Disposable {
   readonly #ports: SessionsPorts;
-  readonly #listeners = new Set<(change: SessionsChange) => void>();
-  readonly #refreshes = new Map<string, Promise<Session>>();
+  readonly #watch: SessionWatch;
   readonly #life = new AbortController();
-  readonly #watch: Disposable;
-  #known: ReadonlyMap<string, Session> | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #refreshes = new Map<string, Promise<Session>>();
+  readonly #failures = new Map<string, FailedAttempt>();
+  readonly #askedAt = new Map<string, number>();
+  #lookingAhead = false;
 
   constructor(ports: SessionsPorts) {
     this.#ports = ports;
-    this.#watch = ports.store.onDidChange(() => void this.#look());
+    this.#watch = new SessionWatch(ports.store, ports.log);
   }
 
   [Symbol.dispose](): void {
     this.#life.abort(new SignInError('cancelled'));
     this.#watch[Symbol.dispose]();
-    this.#listeners.clear();
   }
 
-  /** All stored sessions, without network. */
-  list(): Promise<readonly Session[]> {
+  /** Everything that is stored, without network. */
+  list(): Promise<StoredSessions> {
     return this.#ports.store.all();
   }
 
   /** Calls `listener` after every change, made here or in another window. */
   onDidChange(listener: (change: SessionsChange) => void): Disposable {
-    this.#listeners.add(listener);
-    if (this.#known === undefined) void this.#look();
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+    return this.#watch.onDidChange(listener);
+  }
+
+  /** The last failed refresh of a session in this window, if it has not succeeded since. */
+  lastFailure(id: string): FailedAttempt | undefined {
+    return this.#failures.get(id);
   }
 
   /**
-   * Signs `person` in to a connection and stores the session.
+   * Signs `person` in to a connection and stores the session. When another window signs in to the same connection
+   * meanwhile, that is the answer, and the person is asked no more.
    * @throws SignInError as the flow of the connection
    */
   async signIn(
@@ -70,133 +73,250 @@ export class Sessions implements Disposable {
     person: Person,
     signal: AbortSignal,
   ): Promise<Session> {
-    const { log, store } = this.#ports;
-    const all = AbortSignal.any([signal, this.#life.signal]);
-    const others = (await store.all()).filter((session) => session.type === connection.type);
-    const taken = others.map((other) => other.account);
-    const session = await obtainGrant(this.#ports, connection, request, person, taken, all);
-    await store.put(session);
-    log.info('Signed in', {
-      session: session.id,
-      expiresAt: new Date(session.tokenSet.expiresAt).toISOString(),
+    const { clock, log, store } = this.#ports;
+    const startedAt = clock.now();
+    const elsewhere = new AbortController();
+    let found: Session | undefined;
+    using _ = this.onDidChange(({ added, changed }) => {
+      found ??= [...added, ...changed].find(
+        (session) =>
+          connectionKey(session.connection) === connectionKey(connection) &&
+          session.signedInAt >= startedAt &&
+          (request.scopes ?? []).every((scope) => session.tokenSet.scopes.includes(scope)),
+      );
+      if (found !== undefined) elsewhere.abort(new SignInError('cancelled'));
     });
-    await this.#look();
-    return session;
+    const all = AbortSignal.any([signal, this.#life.signal, elsewhere.signal]);
+    try {
+      const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
+      const taken = others.map((other) => other.account);
+      const session = await obtainGrant(this.#ports, connection, request, person, taken, all);
+      await store.alone(session.id, this.#life.signal, () => store.put(session));
+      this.#failures.delete(session.id);
+      log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
+      await this.#watch.look();
+      return session;
+    } catch (error) {
+      if (found === undefined || signal.aborted) throw error;
+      log.info('Signed in by another window', { session: found.id });
+      return found;
+    }
   }
 
   /**
    * The session with a token that is good for at least a minute: the stored one, or after one refresh.
-   * @throws SignInError `signInNeeded` when it is gone or cannot be refreshed, or why the refresh failed
+   * @throws SignInError `signInNeeded` when there is none, why it ended when it is over, or why the refresh failed
    */
   async fresh(id: string, signal: AbortSignal): Promise<Session> {
-    const session = await this.#get(id);
-    if (decideRefresh(this.#ports.clock.now(), session.tokenSet) === 'serve') return session;
-    return this.#refresh(session, signal);
+    const now = this.#ports.clock.now();
+    const { session, newest } = await this.#get(id);
+    this.#askedAt.set(id, now);
+    this.#lookAhead();
+    if (isOver(session, newest)) {
+      if (isGood(now, session.tokenSet)) return session;
+      throw overError(session);
+    }
+    const failed = this.#failures.get(id);
+    switch (decideRefresh(now, session.tokenSet, failed)) {
+      case 'serve':
+        return session;
+      case 'serveAndRefresh':
+        this.#refreshBehind(id);
+        return session;
+      case 'refresh':
+        return abortable(this.#refresh(id, false), signal);
+      case 'wait':
+        throw failed?.error ?? new SignInError('signInNeeded', { operation: 'session' });
+    }
   }
 
   /** Refreshes now, whether needed or not; as {@link fresh} otherwise. */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
-    return this.#refresh(await this.#get(id), signal);
+    return abortable(this.#refresh(id, true), signal);
   }
 
   /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
-    const session = await this.#get(id);
-    await this.#ports.store.remove(id);
-    await this.#look();
+    const { log, store } = this.#ports;
+    const { session } = await store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
+      const stored = await this.#get(id);
+      await store.remove(id);
+      return stored;
+    });
+    this.#forget(id);
+    await this.#watch.look();
     const all = AbortSignal.any([signal, this.#life.signal, AbortSignal.timeout(signOutPatience)]);
     try {
-      await endGrant(this.#ports, session, all);
-      this.#ports.log.info('Signed out', { session: id });
+      if (session.ended === undefined) await endGrant(this.#ports, session, all);
+      log.info('Signed out', { session: id });
       return { session };
     } catch (error) {
       const notConfirmed = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
-      this.#ports.log.warn('Signed out here; the server did not confirm it', {
-        session: id,
-        kind: notConfirmed.kind,
-      });
+      log.warn('Signed out here; the server did not confirm it', { session: id, kind: notConfirmed.kind });
       return { session, notConfirmed };
     }
   }
 
-  async #get(id: string): Promise<Session> {
-    const session = await this.#ports.store.get(id);
-    if (session === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
-    return session;
+  async #get(id: string): Promise<StoredSession> {
+    const stored = await this.#ports.store.get(id);
+    if (stored === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
+    return stored;
   }
 
-  /** One refresh at a time for a session; everybody who asks meanwhile waits for the same one. */
-  async #refresh(session: Session, signal: AbortSignal): Promise<Session> {
-    let running = this.#refreshes.get(session.id);
-    if (running === undefined) {
-      running = this.#refreshOnce(session).finally(() => this.#refreshes.delete(session.id));
-      this.#refreshes.set(session.id, running);
-    }
-    return abortable(running, signal);
+  #forget(id: string): void {
+    this.#failures.delete(id);
+    this.#askedAt.delete(id);
   }
 
-  async #refreshOnce(session: Session): Promise<Session> {
-    const { log, store } = this.#ports;
+  /** One refresh at a time for a session in this window; everybody who asks meanwhile waits for the same one. */
+  #refresh(id: string, forced: boolean): Promise<Session> {
+    const running = this.#refreshes.get(id);
+    if (running !== undefined) return running;
+    const { store } = this.#ports;
+    const askedAt = this.#ports.clock.now();
+    const refreshing = store
+      .alone(id, this.#life.signal, () => this.#refreshAlone(id, forced ? askedAt : undefined))
+      .catch(async (error: unknown) => {
+        this.#noteFailure(id, error);
+        throw error;
+      })
+      .finally(() => this.#refreshes.delete(id));
+    this.#refreshes.set(id, refreshing);
+    return refreshing;
+  }
+
+  #refreshBehind(id: string): void {
+    this.#refresh(id, false).catch(() => undefined); // Said in the log; the token that was served is good still.
+  }
+
+  /** With the lock held: read again, refresh only if still needed, write, and only then hand out. */
+  async #refreshAlone(id: string, forcedAt: number | undefined): Promise<Session> {
+    const { clock, log, store } = this.#ports;
+    const { session, newest } = await this.#get(id);
+    if (isOver(session, newest)) throw overError(session);
+    const { tokenSet } = session;
+    const done =
+      forcedAt === undefined
+        ? decideRefresh(clock.now(), tokenSet) === 'serve'
+        : tokenSet.obtainedAt > forcedAt;
+    if (done) return session;
     try {
-      const tokenSet = await refreshGrant(this.#ports, session, this.#life.signal);
-      const refreshed: Session = { ...session, tokenSet };
+      const fresh = await this.#askTwice(session);
+      const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
       await store.put(refreshed);
-      log.info('Refreshed', { session: session.id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
-      await this.#look();
+      this.#failures.delete(id);
+      log.info('Refreshed', { session: id, expiresAt: timeOf(refreshed) });
+      void this.#watch.look();
       return refreshed;
     } catch (error) {
       const known = findSignInError(error);
-      log.warn('A refresh failed', {
-        session: session.id,
-        kind: known?.kind,
-        effect: known === undefined ? undefined : errorEffects[known.kind].session,
-      });
-      throw error;
+      if (known === undefined || errorEffects[known.kind].session === 'kept') throw error;
+      return await this.#end(session, known);
     }
   }
 
-  /** Looks at the store, one look at a time, and tells the listeners what is new since the last one. */
-  #look(): Promise<void> {
-    this.#looking = this.#looking
-      .then(async () => {
-        const now = new Map((await this.#ports.store.all()).map((session) => [session.id, session]));
-        const before = this.#known;
-        this.#known = now;
-        if (before === undefined || this.#life.signal.aborted) return;
-        const change = difference(before, now);
-        if (change.added.length + change.removed.length + change.changed.length === 0) return;
-        for (const listener of this.#listeners) listener(change);
-      })
-      .catch((error: unknown) => {
-        this.#ports.log.error('The stored sessions could not be looked at', { error: nameOf(error) });
+  /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
+  async #askTwice(session: Session) {
+    try {
+      return await refreshGrant(this.#ports, session, this.#life.signal);
+    } catch (error) {
+      const known = findSignInError(error);
+      if (known === undefined || errorEffects[known.kind].retry !== 'atOnce' || this.#life.signal.aborted)
+        throw error;
+      this.#ports.log.warn('The answer to a refresh was lost; asking again at once', {
+        session: session.id,
+        kind: known.kind,
+        code: known.facts.code,
       });
-    return this.#looking;
+      return refreshGrant(this.#ports, session, this.#life.signal);
+    }
+  }
+
+  /** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
+  async #end(session: Session, error: SignInError): Promise<Session> {
+    const { clock, log, store } = this.#ports;
+    const again = await this.#get(session.id);
+    if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
+      return again.session;
+    const { host, code, description, requestId } = error.facts;
+    const ended = {
+      at: clock.now(),
+      kind: error.kind,
+      ...(host === undefined ? {} : { host }),
+      ...(code === undefined ? {} : { code }),
+      ...(description === undefined ? {} : { description }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+    await store.put({ ...session, ended });
+    log.warn('A session ended', { session: session.id, ...ended });
+    void this.#watch.look();
+    throw error;
+  }
+
+  #noteFailure(id: string, error: unknown): void {
+    const known =
+      findSignInError(error) ?? new SignInError('unexpectedAnswer', { operation: 'refresh' }, error);
+    if (known.kind === 'cancelled') return;
+    const failures = (this.#failures.get(id)?.failures ?? 0) + 1;
+    this.#failures.set(id, { at: this.#ports.clock.now(), error: known, failures });
+    this.#ports.log.warn('A refresh failed', {
+      session: id,
+      kind: known.kind,
+      host: known.facts.host,
+      status: known.facts.status,
+      code: known.facts.code,
+      session_is: errorEffects[known.kind].session,
+      failures,
+    });
+  }
+
+  /** Starts the one look-out for tokens that are to be refreshed ahead; it ends when nobody asks any more. */
+  #lookAhead(): void {
+    if (this.#lookingAhead) return;
+    this.#lookingAhead = true;
+    const { clock, log } = this.#ports;
+    const look = async (): Promise<void> => {
+      while (this.#askedAt.size > 0) {
+        await clock.sleep(aheadLookMilliseconds, this.#life.signal);
+        const now = clock.now();
+        for (const [id, askedAt] of this.#askedAt) {
+          if (now - askedAt > idleMilliseconds) this.#askedAt.delete(id);
+        }
+        for (const { session, newest } of await this.#stored([...this.#askedAt.keys()])) {
+          const due = decideRefresh(now, session.tokenSet, this.#failures.get(session.id));
+          if (!isOver(session, newest) && (due === 'serveAndRefresh' || due === 'refresh'))
+            this.#refreshBehind(session.id);
+        }
+      }
+    };
+    look()
+      .catch((error: unknown) => {
+        if (!this.#life.signal.aborted)
+          log.error('The look-out for refreshes ahead stopped', { error: String(error) });
+      })
+      .finally(() => {
+        this.#lookingAhead = false;
+      });
+  }
+
+  async #stored(ids: readonly string[]): Promise<readonly StoredSession[]> {
+    const found = await Promise.all(ids.map((id) => this.#ports.store.get(id)));
+    return found.filter((one) => one !== undefined);
   }
 }
 
-function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<string, Session>): SessionsChange {
-  const differs = (session: Session): boolean => {
-    const old = before.get(session.id);
-    return old !== undefined && old.tokenSet.accessToken !== session.tokenSet.accessToken;
-  };
-  return {
-    added: [...now.values()].filter((session) => !before.has(session.id)),
-    removed: [...before.values()].filter((session) => !now.has(session.id)),
-    changed: [...now.values()].filter(differs),
-  };
+/** Over for this window: ended, or replaced by a newer record that only another window can read. */
+function isOver(session: Session, newest: boolean): boolean {
+  return session.ended !== undefined || !newest;
 }
 
-/** The promise's outcome, or the signal's reason as soon as it aborts; the promise itself goes on. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    aborted.reject(signal.reason as Error);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort));
+function overError({ ended }: Session): SignInError {
+  if (ended === undefined)
+    return new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
+  const { kind, at: _at, ...facts } = ended;
+  return new SignInError(kind, { operation: 'session', ...facts });
 }
 
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+function timeOf({ tokenSet }: Session): string {
+  return new Date(tokenSet.expiresAt).toISOString();
 }

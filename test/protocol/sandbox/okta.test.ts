@@ -332,7 +332,7 @@ describe('what is remembered', () => {
   const tokens = withGrace(storage.adapterFor('RefreshToken'), {
     graceSeconds: 0,
     now: Date.now,
-    endGrant: storage.endGrant,
+    endGrant: (grantId) => storage.endGrant(grantId),
     onReuseInsideGrace: () => expect.unreachable('There is no grace.'),
   });
 
@@ -676,6 +676,17 @@ describe('ending a session', () => {
     await expectRefusedRefresh(second);
     await expectRefusedRefresh(first);
     expect(okta.stats()).toMatchObject({ revocations: 1, liveGrants: 0 });
+  });
+
+  test('introspection tells a refresh token that works from one that does not', async () => {
+    const { refresh_token: token } = await signIn();
+    const introspect = async (): Promise<unknown> => {
+      const body = new URLSearchParams({ client_id: okta.clientId, token });
+      return (await fetch(`${okta.issuer}/v1/introspect`, { method: 'POST', body })).json();
+    };
+    expect(await introspect()).toMatchObject({ active: true, sub: ANA });
+    await revoke(token);
+    expect(await introspect()).toEqual({ active: false });
   });
 
   test('revoking answers 200 twice, to an unknown token and to an access token', async () => {

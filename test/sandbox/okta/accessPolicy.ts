@@ -9,7 +9,7 @@ import { AUDIENCE, configuredScopes, type OktaSettings } from './settings.ts';
  * @returns the scopes to grant, each once
  * @throws {errors.OIDCProviderError} `invalid_scope` or `access_denied`, in Okta's words
  */
-export function allowedScopes(scope: string | undefined, settings: OktaSettings): readonly string[] {
+function allowedScopes(scope: string | undefined, settings: OktaSettings): readonly string[] {
   const asked = [...new Set(scope?.split(' ').filter(Boolean))];
   const configured = configuredScopes(settings);
   if (asked.length === 0 || asked.some((each) => !configured.includes(each))) {

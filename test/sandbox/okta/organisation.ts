@@ -139,18 +139,22 @@ interface Handlers {
 }
 
 function createHandler(handlers: Handlers) {
-  return (endpoint: Endpoint, req: IncomingMessage, res: ServerResponse): unknown => {
+  return async (endpoint: Endpoint, req: IncomingMessage, res: ServerResponse): Promise<void> => {
     switch (endpoint) {
       case 'metadata':
-        return sendJson(res, 200, handlers.metadata());
+        sendJson(res, 200, handlers.metadata());
+        break;
       case 'signIn':
-        return handlers.signIn(req, res);
+        await handlers.signIn(req, res);
+        break;
       case 'completions':
-        return handlers.completions(req, res);
+        await handlers.completions(req, res);
+        break;
       case 'unknown':
-        return sendJson(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
+        sendJson(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
+        break;
       default:
-        return handlers.provider(req, res);
+        await handlers.provider(req, res);
     }
   };
 }

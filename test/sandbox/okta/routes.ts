@@ -18,7 +18,7 @@ export type Endpoint =
 /** The path of the pages where somebody signs in, without the interaction's id. */
 export const SIGN_IN_PATH = '/signin';
 /** Where a device's user code is typed. */
-export const ACTIVATE_PATH = '/activate';
+const ACTIVATE_PATH = '/activate';
 /** The protected resource that takes this organisation's access tokens. */
 export const COMPLETIONS_PATH = '/completions';
 

@@ -27,7 +27,8 @@ export function runBinary(
   return runCommand(program, programArguments, options);
 }
 
-function binaryScript(packageName: string, binary: string): string {
+/** The path of that script. */
+export function binaryScript(packageName: string, binary: string): string {
   const folder = join(projectRoot, 'node_modules', packageName);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     bin: string | Record<string, string>;

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** How many tests passed and failed. */
 export interface Tally {
   readonly passed: number;
@@ -23,16 +25,41 @@ const NO_TESTS: Tally = { passed: 0, failed: 0 };
 export async function runStep(name: string, action: () => Promise<StepResult>): Promise<StepOutcome> {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
   const started = performance.now();
-  const { exitCode, tally = NO_TESTS } = await action().catch((error: unknown): StepResult => {
-    console.error(error instanceof Error ? error.message : error);
-    return { exitCode: 1 };
-  });
+  const { exitCode, tally = NO_TESTS } = await untilInterrupted(action).catch(
+    (error: unknown): StepResult => {
+      console.error(error instanceof Error ? error.message : error);
+      return { exitCode: 1 };
+    },
+  );
   const durationMs = performance.now() - started;
   const ok = exitCode === 0 && tally.failed === 0;
   // A run that is not green never reads "0 failed": a step that failed without a failed test counts as one.
   const counted = ok ? tally : { ...tally, failed: Math.max(1, tally.failed) };
   console.log(`${ok ? '✓' : '✗'} ${name}, ${seconds(durationMs)}`);
   return { name, ok, tally: counted, durationMs };
+}
+
+const GRACE_MS = 10_000;
+
+/**
+ * A signal ends the run: with the step that it interrupts, or, where that takes its time, soon after. The servers and browsers
+ * of a step end with this process.
+ */
+async function untilInterrupted(action: () => Promise<StepResult>): Promise<StepResult> {
+  let interruptedBy: NodeJS.Signals | undefined;
+  const leave = () => process.exit(128 + (interruptedBy ? constants.signals[interruptedBy] : 0));
+  const interrupt = (signal: NodeJS.Signals) => {
+    interruptedBy = signal;
+    setTimeout(leave, GRACE_MS);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  try {
+    return await action();
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+    if (interruptedBy) leave();
+  }
 }
 
 /** A step whose result is its exit code alone. */

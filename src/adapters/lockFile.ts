@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { codeOf } from './durableFile.ts';
+import { isAlive, isIdTaken, ownIdentity } from './processIdentity.ts';
+import type { ProcessIdentity } from './processIdentity.ts';
+
+/** Between two tries for a held lock: a short hold costs little, a long one is not polled hard. */
+const firstWaitMilliseconds = 2;
+const longestWaitMilliseconds = 50;
+/** Text that is no lock can only be the rest of a broken disk; it is believed for so long. */
+const unreadableMilliseconds = 10_000;
+/** Before this age a lock's process id is enough; an id is not given to another process so soon. */
+const youngMilliseconds = 5_000;
+/** What file systems without hard links answer. */
+const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+interface Holder extends ProcessIdentity {
+  /** Of this acquisition and no other: what a taker-over names. */
+  readonly nonce: string;
+}
+
+/**
+ * Does `work` while holding a lock file, over all processes of this machine. The lock of a dead process is taken
+ * over; a live one's never, however long it sleeps: a laptop's lid is no reason to use a refresh token twice.
+ * Rejects with the signal's reason while waiting, or with the system's error when the folder cannot be written.
+ */
+export async function withLockFile<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const mine = await acquire(path, signal);
+  try {
+    return await work();
+  } finally {
+    await release(path, mine);
+  }
+}
+
+async function acquire(path: string, signal: AbortSignal): Promise<Holder> {
+  const mine: Holder = { ...(await ownIdentity()), nonce: randomBytes(12).toString('hex') };
+  // Written whole under a name of its own, then linked: nobody ever sees a lock without its holder.
+  const candidate = `${path}.${mine.nonce}`;
+  await writeFile(candidate, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
+  try {
+    for (let pause = firstWaitMilliseconds; ; pause = Math.min(pause * 1.5, longestWaitMilliseconds)) {
+      signal.throwIfAborted();
+      if (await linkIfFree(candidate, path, mine)) return mine;
+      if (await takeOverFromDead(path, mine, signal)) return mine;
+      await wait(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    await unlink(candidate).catch(() => undefined);
+  }
+}
+
+async function release(path: string, mine: Holder): Promise<void> {
+  const holder = await readHolder(path).catch(() => undefined);
+  if (holder?.nonce === mine.nonce) await unlink(path).catch(() => undefined);
+}
+
+async function linkIfFree(candidate: string, path: string, mine: Holder): Promise<boolean> {
+  try {
+    await link(candidate, path).catch(async (error: unknown) => {
+      if (!noHardLinks.has(codeOf(error) ?? '')) throw error;
+      await writeFile(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
+    });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Replaces a dead process's lock by our own. Only one of many waiters may: the one that holds the lock of
+ * this very take-over, which is named after the dead acquisition, and so can never be that of a later one.
+ */
+async function takeOverFromDead(path: string, mine: Holder, signal: AbortSignal): Promise<boolean> {
+  const dead = await readHolder(path);
+  if (dead === undefined || (await isHolderAlive(path, dead))) return false;
+  return withLockFile(`${path}.after-${dead.nonce || 'unreadable'}`, signal, async () => {
+    const still = await readHolder(path);
+    if (still?.nonce !== dead.nonce) return false;
+    const replacement = `${path}.${mine.nonce}.new`;
+    await writeFile(replacement, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
+    await rename(replacement, path);
+    return true;
+  });
+}
+
+/** Undefined when nobody holds it; a nonce of '' when its text is none. */
+async function readHolder(path: string): Promise<Holder | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const { pid, startedAt, nonce } = JSON.parse(text) as Partial<Holder>;
+    if (typeof pid === 'number' && typeof startedAt === 'string' && typeof nonce === 'string') {
+      return { pid, startedAt, nonce };
+    }
+  } catch {
+    // No lock's text: see below.
+  }
+  return { pid: 0, startedAt: '', nonce: '' };
+}
+
+async function isHolderAlive(path: string, holder: Holder): Promise<boolean> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  const age = Date.now() - mtimeMs;
+  if (holder.nonce === '') return age < unreadableMilliseconds;
+  return age < youngMilliseconds ? isIdTaken(holder.pid) : isAlive(holder);
+}

@@ -1,0 +1,83 @@
+import type { Log } from '../ports.ts';
+import type { Session } from './session.ts';
+import type { SessionStore } from './sessionStore.ts';
+
+/** How two looks at the store differ. */
+export interface SessionsChange {
+  readonly added: readonly Session[];
+  readonly removed: readonly Session[];
+  readonly changed: readonly Session[];
+}
+
+/** Tells listeners how the stored sessions changed, whichever window changed them. */
+export class SessionWatch implements Disposable {
+  readonly #store: SessionStore;
+  readonly #log: Log;
+  readonly #listeners = new Set<(change: SessionsChange) => void>();
+  readonly #subscription: Disposable;
+  #known: ReadonlyMap<string, Session> | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #queued = false;
+
+  constructor(store: SessionStore, log: Log) {
+    this.#store = store;
+    this.#log = log;
+    this.#subscription = store.onDidChange(() => void this.look());
+    void this.look();
+  }
+
+  [Symbol.dispose](): void {
+    this.#subscription[Symbol.dispose]();
+    this.#listeners.clear();
+  }
+
+  onDidChange(listener: (change: SessionsChange) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Looks at the store, one look at a time, and tells what is new since the last look. Never rejects. */
+  look(): Promise<void> {
+    if (this.#queued) return this.#looking; // The look that waits its turn will see this change too.
+    this.#queued = true;
+    this.#looking = this.#looking.then(async () => {
+      this.#queued = false;
+      try {
+        await this.#lookOnce();
+      } catch (error) {
+        this.#log.error('The stored sessions could not be looked at', {
+          error: error instanceof Error ? error.name : typeof error,
+        });
+      }
+    });
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { sessions } = await this.#store.all();
+    const now = new Map(sessions.map((session) => [session.id, session]));
+    const before = this.#known;
+    this.#known = now;
+    if (before === undefined) return;
+    const change = difference(before, now);
+    if (change.added.length + change.removed.length + change.changed.length === 0) return;
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+}
+
+function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<string, Session>): SessionsChange {
+  const differs = (session: Session): boolean => {
+    const old = before.get(session.id);
+    return (
+      old !== undefined &&
+      (old.tokenSet.accessToken !== session.tokenSet.accessToken ||
+        old.signedInAt !== session.signedInAt ||
+        (old.ended === undefined) !== (session.ended === undefined))
+    );
+  };
+  return {
+    added: [...now.values()].filter((session) => !before.has(session.id)),
+    removed: [...before.values()].filter((session) => !now.has(session.id)),
+    changed: [...now.values()].filter(differs),
+  };
+}

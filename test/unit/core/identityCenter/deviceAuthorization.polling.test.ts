@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { deviceCodeGrant, waitForApproval } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { january, registration } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const seconds = 1000;
+const approved = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
+const no = (word: string) => new OAuthRefusal(word, { operation: 'createToken', status: 400 });
+const pending = no('authorization_pending');
+
+/** A code of ten minutes, polled every five seconds unless said otherwise, and the answers to its polls. */
+function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
+  const clock = fakeClock(january);
+  const log = fakeLog();
+  const person = fakePerson();
+  const asker = new AbortController();
+  const oidc = fakeSsoOidc().willAnswer('createToken', ...answers);
+  const authorization = {
+    deviceCode: 'device-code-1',
+    userCode: 'ABCD-EFGH',
+    verificationUri: 'https://view.awsapps.com/start',
+    verificationUriComplete: 'https://view.awsapps.com/start',
+    expiresAt: january + lifeSeconds * seconds,
+    intervalSeconds,
+  };
+  const turn = {
+    connectionName: 'Example',
+    url: authorization.verificationUriComplete,
+    userCode: authorization.userCode,
+    expiresAt: authorization.expiresAt,
+  };
+  const done = waitForApproval({ clock, log, person }, oidc, registration, authorization, turn, asker.signal);
+  done.catch(() => undefined); // The test looks at it when it has advanced the clock.
+  const nothingLeft = () => {
+    expect(clock.sleeping).toBe(0);
+    expect(person.open).toBe(0);
+  };
+  return { clock, log, person, asker, oidc, turn, done, nothingLeft };
+}
+
+describe('a person who allows access', () => {
+  test('sees the code, and the tokens come with the next poll', async () => {
+    const { clock, person, oidc, turn, done, nothingLeft } = wait([pending, approved]);
+    expect(person.turns).toEqual([turn]);
+    await clock.advance(5 * seconds);
+    expect(oidc.asked).toHaveLength(1);
+    await clock.advance(5 * seconds);
+    expect(await done).toEqual({
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      obtainedAt: january + 10 * seconds,
+      expiresAt: january + 3610 * seconds,
+      scopes: registration.scopes,
+    });
+    nothingLeft();
+  });
+
+  test('is asked for with the device code and its registration', async () => {
+    const { clock, oidc, done } = wait([approved]);
+    await clock.advance(5 * seconds);
+    await done;
+    const { clientId, clientSecret } = registration;
+    const request = { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode: 'device-code-1' };
+    expect(oidc.asked).toEqual([['createToken', request]]);
+  });
+});
+
+describe('the interval', () => {
+  test('passes before the first poll and between polls', async () => {
+    const { clock, oidc, asker } = wait([pending, pending, pending], { intervalSeconds: 2 });
+    await clock.advance(2 * seconds - 1);
+    expect(oidc.asked).toHaveLength(0);
+    await clock.advance(1);
+    expect(oidc.asked).toHaveLength(1);
+    await clock.advance(4 * seconds);
+    expect(oidc.asked).toHaveLength(3);
+    asker.abort();
+  });
+
+  test('is five seconds longer after slow_down, for good', async () => {
+    const { clock, oidc, done } = wait([no('slow_down'), pending, no('slow_down'), approved]);
+    const pollsAfter = async (time: number) => {
+      await clock.advance(time * seconds);
+      return oidc.asked.length;
+    };
+    expect(await pollsAfter(5)).toBe(1);
+    expect(await pollsAfter(9)).toBe(1);
+    expect(await pollsAfter(1)).toBe(2);
+    expect(await pollsAfter(9)).toBe(2);
+    expect(await pollsAfter(1)).toBe(3);
+    expect(await pollsAfter(14)).toBe(3);
+    expect(await pollsAfter(1)).toBe(4);
+    expect(await done).toMatchObject({ accessToken: 'access-1' });
+  });
+});
+
+describe('a poll that fails on the way', () => {
+  test.each<SignInErrorKind>(['network', 'timeout', 'serverError', 'rateLimited', 'proxy', 'certificate'])(
+    'for %s is tried again, and said in the log',
+    async (kind) => {
+      const { clock, log, done } = wait([new SignInError(kind), pending, approved]);
+      await clock.advance(15 * seconds);
+      expect(await done).toMatchObject({ accessToken: 'access-1' });
+      expect(log.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
+    },
+  );
+
+  test('because the server has trouble is tried again', async () => {
+    const trouble = new OAuthRefusal('server_error', { status: 500 });
+    const { clock, done } = wait([trouble, approved]);
+    await clock.advance(10 * seconds);
+    expect(await done).toMatchObject({ accessToken: 'access-1' });
+  });
+
+  test('waits as long as the server asks', async () => {
+    const busy = new SignInError('rateLimited', { retryAt: january + 60 * seconds });
+    const { clock, oidc, done } = wait([busy, approved]);
+    await clock.advance(59 * seconds);
+    expect(oidc.asked).toHaveLength(1);
+    await clock.advance(6 * seconds);
+    expect(await done).toMatchObject({ accessToken: 'access-1' });
+  });
+});
+
+describe('the server says no', () => {
+  test.each<readonly [string, SignInErrorKind]>([
+    ['access_denied', 'denied'],
+    ['expired_token', 'codeExpired'],
+    ['invalid_grant', 'codeExpired'],
+    ['invalid_client', 'registrationRefused'],
+    ['unauthorized_client', 'registrationRefused'],
+    ['invalid_request', 'requestRefused'],
+  ])('with %s: it is over at once, as %s', async (word, kind) => {
+    const { clock, oidc, done, nothingLeft } = wait([no(word)]);
+    await clock.advance(60 * seconds);
+    expect(await rejectionOf(done)).toMatchObject({ kind });
+    expect(oidc.asked).toHaveLength(1);
+    nothingLeft();
+  });
+
+  test('with a word that nobody knows: it is over at once too (RFC 8628, 3.5)', async () => {
+    const { clock, oidc, done } = wait([no('something_new'), pending]);
+    await clock.advance(5 * seconds);
+    await clock.advance(5 * seconds);
+    expect(oidc.asked).toHaveLength(1);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'unexpectedAnswer' });
+  });
+});
+
+describe("the code's end", () => {
+  test('ends the turn', async () => {
+    const polls = Array.from({ length: 120 }, () => pending);
+    const { clock, oidc, done, nothingLeft } = wait(polls);
+    await clock.advance(600 * seconds);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+    expect(oidc.asked.length).toBeGreaterThanOrEqual(119);
+    nothingLeft();
+  });
+
+  test('is not outlived by an interval: the turn ends when it says', async () => {
+    const { clock, person, asker } = wait([pending, pending], { intervalSeconds: 60, lifeSeconds: 90 });
+    await clock.advance(91 * seconds);
+    expect(person.open).toBe(0);
+    asker.abort();
+  });
+
+  test('is told by the wall clock after the machine slept', async () => {
+    const { clock, done } = wait([no('expired_token')]);
+    await clock.advance(24 * 3600 * seconds);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+  });
+});
+
+describe('giving up', () => {
+  test('by the person ends the polls', async () => {
+    const { clock, person, oidc, done, nothingLeft } = wait([pending]);
+    await clock.advance(5 * seconds);
+    person.giveUp();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
+    nothingLeft();
+    await clock.advance(60 * seconds);
+    expect(oidc.asked).toHaveLength(1);
+  });
+
+  test('by whoever asked ends both, with the reason given', async () => {
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    const { clock, asker, done, nothingLeft } = wait([pending]);
+    await clock.advance(5 * seconds);
+    asker.abort(reason);
+    expect(await rejectionOf(done)).toBe(reason);
+    nothingLeft();
+  });
+
+  test('in the middle of a poll ends that poll', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const hanging = (signal: AbortSignal) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      return promise;
+    };
+    const { clock, person, done, nothingLeft } = wait([hanging]);
+    await clock.advance(5 * seconds);
+    person.giveUp();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
+    nothingLeft();
+  });
+});
+
+test('no line of the log holds a secret', async () => {
+  const { clock, log, done } = wait([new SignInError('network'), no('slow_down'), approved]);
+  await clock.advance(30 * seconds);
+  await done;
+  expect(log.lines.join('\n')).not.toMatch(/device-code-1|client-secret-1|access-1|refresh-1/);
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { checkVerificationPage, endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
+
+const none = { oidc: '', portal: '' };
+
+describe("a region's endpoints", () => {
+  test.each([
+    ['eu-central-1', 'amazonaws.com'],
+    ['us-gov-west-1', 'amazonaws.com'],
+    ['cn-north-1', 'amazonaws.com.cn'],
+    ['eusc-de-east-1', 'amazonaws.eu'],
+  ])("of %s are AWS's own under %s", (region, suffix) => {
+    expect(endpointsOf(region, none)).toEqual({
+      oidc: `https://oidc.${region}.${suffix}`,
+      portal: `https://portal.sso.${region}.${suffix}`,
+    });
+  });
+
+  test.each([
+    ['https://oidc.example.com', 'https://oidc.example.com'],
+    ['https://oidc.example.com/', 'https://oidc.example.com'],
+    ['https://example.com/sso-oidc//', 'https://example.com/sso-oidc'],
+    ['https://oidc.{region}.example.com', 'https://oidc.eu-west-1.example.com'],
+    ['https://example.com/{region}/of/{region}', 'https://example.com/eu-west-1/of/eu-west-1'],
+    [' https://oidc.example.com\n', 'https://oidc.example.com'],
+    ['http://localhost:4000', 'http://localhost:4000'],
+    ['http://127.0.0.1:4000/{region}', 'http://127.0.0.1:4000/eu-west-1'],
+    ['http://[::1]:4000', 'http://[::1]:4000'],
+  ])('may be configured: %s', (template, url) => {
+    expect(endpointsOf('eu-west-1', { oidc: template, portal: '' }).oidc).toBe(url);
+    expect(endpointsOf('eu-west-1', { oidc: '', portal: template }).portal).toBe(url);
+  });
+
+  test('are configured one by one', () => {
+    const { oidc, portal } = endpointsOf('eu-west-1', { oidc: 'https://oidc.example.com', portal: '  ' });
+    expect(oidc).toBe('https://oidc.example.com');
+    expect(portal).toBe('https://portal.sso.eu-west-1.amazonaws.com');
+  });
+
+  test.each([
+    'http://oidc.example.com',
+    'http://localhost.example.com',
+    'ftp://localhost',
+    'oidc.example.com',
+    'https://',
+    'javascript:alert(1)',
+  ])('are never plain http to another machine, nor no address: %s', (template) => {
+    const configured = () => endpointsOf('eu-west-1', { oidc: template, portal: '' });
+    expect(thrownBy(configured)).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'endpoint', input: template },
+    });
+  });
+});
+
+describe('a verification page', () => {
+  const awsEndpoint = (region: string) => endpointsOf(region, none).oidc;
+  const check = (page: string, region: string, endpoint = awsEndpoint(region)) =>
+    checkVerificationPage(page, region, endpoint);
+
+  test.each([
+    ['eu-central-1', 'https://device.sso.eu-central-1.amazonaws.com/?user_code=ABCD-EFGH'],
+    ['eu-central-1', 'https://d-1234567890.awsapps.com/start/#/device?user_code=ABCD-EFGH'],
+    ['us-east-1', 'https://view.awsapps.com/start/#/device?user_code=ABCD-EFGH'],
+    ['us-east-1', 'https://identitycenter.amazonaws.com/ssoins-7223f0a1b2c3d4e5/#/device?user_code=A%2BB'],
+    ['eu-west-1', 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws/#/device?user_code=ABCD'],
+    ['us-east-2', 'https://ssoins-7223f0a1b2c3d4e5.us-east-2.portal.amazonaws.com/#/device'],
+    ['us-gov-west-1', 'https://start.us-gov-home.awsapps.com/directory/d-1234567890#/device'],
+    ['us-gov-west-1', 'https://device.sso.us-gov-west-1.amazonaws.com/'],
+    ['cn-north-1', 'https://device.sso.cn-north-1.amazonaws.com.cn/?user_code=ABCD-EFGH'],
+    ['cn-north-1', 'https://start.cn-north-1.home.awsapps.cn/directory/d-1234567890#/device'],
+    ['eusc-de-east-1', 'https://ssoins-7223f0a1b2c3d4e5.eusc-de-east-1.portal.amazonaws.eu/#/device'],
+  ])("of %s is on AWS's domains and comes back byte for byte: %s", (region, page) => {
+    expect(check(page, region)).toBe(page);
+  });
+
+  test.each([
+    ['another domain', 'https://evil.example/device', 'us-east-1'],
+    ['a domain with AWS in front', 'https://awsapps.com.evil.example/start', 'us-east-1'],
+    ['a domain with AWS at its end', 'https://evilawsapps.com/start', 'us-east-1'],
+    ['user information', 'https://d-1234567890.awsapps.com@evil.example/start', 'us-east-1'],
+    ['user information before AWS', 'https://evil.example@d-1234567890.awsapps.com/start', 'us-east-1'],
+    ['a password before AWS', 'https://:evil@d-1234567890.awsapps.com/start', 'us-east-1'],
+    ['plain http', 'http://d-1234567890.awsapps.com/start', 'us-east-1'],
+    ['plain http to this machine', 'http://127.0.0.1:4000/device', 'us-east-1'],
+    ['no web address', 'javascript:alert(1)//d-1234567890.awsapps.com', 'us-east-1'],
+    ['a file', 'file://d-1234567890.awsapps.com/start', 'us-east-1'],
+    ['no address', 'device', 'us-east-1'],
+    ['nothing', '', 'us-east-1'],
+    ["China's pages for another partition", 'https://start.home.awsapps.cn/directory/d-1', 'us-east-1'],
+    ["everybody's pages for China", 'https://d-1234567890.awsapps.com/start', 'cn-north-1'],
+    ["everybody's pages for the government", 'https://d-1234567890.awsapps.com/start', 'us-gov-west-1'],
+    ["the government's pages for everybody", 'https://start.us-gov-home.awsapps.com/directory/d-1', 'us-east-1'],
+  ])('is refused: %s', (_, page, region) => {
+    expect(thrownBy(() => check(page, region))).toMatchObject({
+      kind: 'unexpectedAnswer',
+      facts: { operation: 'verificationUri', reason: 'foreignPage' },
+    });
+  });
+
+  test.each([
+    'https://evil.s3.amazonaws.com/device',
+    'https://abcdef123.execute-api.us-east-1.amazonaws.com/device',
+    'https://ec2-203-0-113-1.compute-1.amazonaws.com/device',
+  ])("is refused on a machine that any customer of AWS's can rent: %s", (page) => {
+    expect(thrownBy(() => check(page, 'us-east-1')).kind).toBe('unexpectedAnswer');
+  });
+
+  test.each([
+    ['a backslash', 'https://d-1234567890.awsapps.com\\@evil.example/'],
+    ['a tab', 'https://d-1234567890.awsapps.com/\tstart'],
+    ['a line break', 'https://d-1234567890.awsapps.com/start\r\n'],
+    ['a space in front', ' https://d-1234567890.awsapps.com/start'],
+  ])('is never handed on with %s in it, which programs read differently', (_, page) => {
+    const handedOn = () => check(page, 'us-east-1');
+    let out = 'https://refused.example/';
+    try {
+      out = handedOn();
+    } catch {
+      expect(thrownBy(handedOn).kind).toBe('unexpectedAnswer');
+    }
+    expect(out).not.toMatch(/[\\\s]/);
+  });
+
+  test('names the refused host', () => {
+    const { facts } = thrownBy(() => check('https://evil.example:8443/device?user_code=A', 'us-east-1'));
+    expect(facts.host).toBe('evil.example:8443');
+  });
+
+  describe('of a configured endpoint', () => {
+    const loopback = 'http://127.0.0.1:4000/{region}';
+
+    test('may be on its host when that is this machine', () => {
+      const page = 'http://127.0.0.1:4000/device?user_code=ABCD-EFGH';
+      expect(check(page, 'us-east-1', loopback)).toBe(page);
+    });
+
+    test("may be on AWS's domains", () => {
+      const page = 'https://d-1234567890.awsapps.com/start/#/device';
+      expect(check(page, 'us-east-1', loopback)).toBe(page);
+    });
+
+    test.each([
+      ['http://localhost:4000/device', loopback],
+      ['http://evil.example/device', loopback],
+      ['https://oidc.example.com/device', 'https://oidc.example.com'],
+    ])('is refused elsewhere: %s for %s', (page, endpoint) => {
+      expect(thrownBy(() => check(page, 'us-east-1', endpoint)).facts.reason).toBe('foreignPage');
+    });
+  });
+});

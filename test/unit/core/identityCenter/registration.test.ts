@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { registerClient } from '../../../../src/core/identityCenter/registration.ts';
+import type { RegistrationWish } from '../../../../src/core/identityCenter/registration.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { day, january } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+const wish: RegistrationWish = {
+  endpoint: 'https://oidc.eu-central-1.amazonaws.com',
+  scopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
+  grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+};
+const in90Days = (january + 90 * day) / 1000;
+const answer = (number: number, more: object = { clientSecretExpiresAt: in90Days }) => ({
+  clientId: `client-${number}`,
+  clientSecret: `client-secret-${number}`,
+  ...more,
+});
+
+function world(...answers: unknown[]) {
+  const ports = { clock: fakeClock(january), secrets: fakeSecrets() };
+  const oidc = fakeSsoOidc().willAnswer('registerClient', ...answers);
+  const register = (asked = wish, renew = false) => registerClient(ports, oidc, asked, never, renew);
+  return { ...ports, oidc, register };
+}
+
+describe('a registration', () => {
+  test('is asked for with what is wished, and read', async () => {
+    const { oidc, register } = world(answer(1));
+    expect(await register()).toEqual({
+      clientId: 'client-1',
+      clientSecret: 'client-secret-1',
+      expiresAt: january + 90 * day,
+      scopes: wish.scopes,
+      grantTypes: wish.grantTypes,
+    });
+    const { scopes, grantTypes } = wish;
+    const request = { clientName: 'Developer Sign-In for VS Code', clientType: 'public', scopes, grantTypes };
+    expect(oidc.asked).toEqual([['registerClient', request]]);
+  });
+
+  test('for the authorization code names its redirect URI and issuer', async () => {
+    const { oidc, register } = world(answer(1));
+    const more = {
+      redirectUris: ['http://127.0.0.1/oauth/callback'],
+      issuerUrl: 'https://d-1234567890.awsapps.com/start',
+    };
+    await register({ ...wish, ...more });
+    expect(oidc.asked).toMatchObject([['registerClient', more]]);
+  });
+
+  test('is kept: the second sign-in makes no request', async () => {
+    const { oidc, register } = world(answer(1));
+    const first = await register();
+    expect(await register()).toEqual(first);
+    expect(oidc.asked).toHaveLength(1);
+  });
+
+  test('is the same whatever the order of its scopes', async () => {
+    const { oidc, register } = world(answer(1));
+    await register();
+    await register({ ...wish, scopes: [...wish.scopes].reverse() });
+    expect(oidc.asked).toHaveLength(1);
+  });
+
+  test.each([
+    ['endpoint', { endpoint: 'https://oidc.us-east-1.amazonaws.com' }],
+    ['scopes', { scopes: ['sso:account:access'] }],
+    ['grants', { grantTypes: ['authorization_code', 'refresh_token'] }],
+    ['redirect URIs', { redirectUris: ['http://127.0.0.1/oauth/callback'] }],
+    ['issuer', { issuerUrl: 'https://d-1234567890.awsapps.com/start' }],
+  ])('is another one for other %s', async (_, other) => {
+    const { register } = world(answer(1), answer(2));
+    expect(await register()).toMatchObject({ clientId: 'client-1' });
+    expect(await register({ ...wish, ...other })).toMatchObject({ clientId: 'client-2' });
+    expect(await register()).toMatchObject({ clientId: 'client-1' });
+  });
+
+  test('that ends within a day is made anew, and the new one kept', async () => {
+    const { clock, oidc, register } = world(answer(1), answer(2, { clientSecretExpiresAt: in90Days * 2 }));
+    await register();
+    await clock.advance(89 * day - 1);
+    expect(await register()).toMatchObject({ clientId: 'client-1' });
+    await clock.advance(1);
+    expect(await register()).toMatchObject({ clientId: 'client-2' });
+    expect(await register()).toMatchObject({ clientId: 'client-2' });
+    expect(oidc.asked).toHaveLength(2);
+  });
+
+  test('is renewed on demand', async () => {
+    const { register } = world(answer(1), answer(2));
+    await register();
+    expect(await register(wish, true)).toMatchObject({ clientId: 'client-2' });
+    expect(await register()).toMatchObject({ clientId: 'client-2' });
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['another version', '{"version":2,"registration":{}}'],
+    ['another shape', '{"version":1,"registration":{"clientId":7}}'],
+    ['null', 'null'],
+    ['an empty text', ''],
+  ])('whose record is %s is made anew', async (_, record) => {
+    const { secrets, register } = world(answer(1), answer(2));
+    await register();
+    for (const key of secrets.map.keys()) secrets.map.set(key, record);
+    expect(await register()).toMatchObject({ clientId: 'client-2' });
+    expect(await register()).toMatchObject({ clientId: 'client-2' });
+  });
+
+  test.each([
+    ['says no end', {}],
+    ['says an end of zero', { clientSecretExpiresAt: 0 }],
+    ['says a negative end', { clientSecretExpiresAt: -1 }],
+    ['says an end that is no number', { clientSecretExpiresAt: 'soon' }],
+    ['says no finite end', { clientSecretExpiresAt: Infinity }],
+  ])('whose answer %s lives 90 days', async (_, end) => {
+    const { register } = world(answer(1, end));
+    expect(await register()).toMatchObject({ expiresAt: january + 90 * day });
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['no secret', { clientId: 'client-1' }],
+    ['an empty id', { ...answer(1), clientId: '' }],
+    ['a number as secret', { ...answer(1), clientSecret: 7 }],
+  ])('whose answer is %s is none, and not kept', async (_, wrong) => {
+    const { secrets, register } = world(wrong);
+    expect(await rejectionOf(register())).toMatchObject({
+      kind: 'unexpectedAnswer',
+      facts: { operation: 'registerClient' },
+    });
+    expect(secrets.map.size).toBe(0);
+  });
+});
+
+describe('a registration that is refused', () => {
+  test.each<readonly [string, SignInErrorKind]>([
+    ['invalid_scope', 'scopeRefused'],
+    ['invalid_request', 'requestRefused'],
+    ['invalid_client_metadata', 'requestRefused'],
+    ['invalid_redirect_uri', 'requestRefused'],
+    ['slow_down', 'rateLimited'],
+  ])('with %s is %s', async (word, kind) => {
+    const { register } = world(new OAuthRefusal(word, { operation: 'registerClient', status: 400 }));
+    expect(await rejectionOf(register())).toMatchObject({ kind, facts: { code: word } });
+  });
+
+  test('leaves the kept one as it was', async () => {
+    const { register } = world(answer(1), new OAuthRefusal('invalid_request', { status: 400 }));
+    await register();
+    await rejectionOf(register(wish, true));
+    expect(await register()).toMatchObject({ clientId: 'client-1' });
+  });
+
+  test('by the network keeps its error', async () => {
+    const broken = new Error('no network');
+    const { register } = world(broken);
+    expect(await rejectionOf(register())).toBe(broken);
+  });
+});

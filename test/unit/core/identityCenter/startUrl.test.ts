@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { builderId, parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
+import type { StartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
+
+const ssoins = 'ssoins-7223f0a1b2c3d4e5';
+
+/** The table of PROTOCOL.md, "Start URLs and regions", in its normal forms. */
+const forms: readonly StartUrl[] = [
+  { url: 'https://d-1234567890.awsapps.com/start', partition: 'aws', alias: 'd-1234567890' },
+  { url: 'https://my-company.awsapps.com/start', partition: 'aws', alias: 'my-company' },
+  {
+    url: 'https://view.awsapps.com/start',
+    partition: 'aws',
+    region: 'us-east-1',
+    alias: 'AWS Builder ID',
+  },
+  { url: `https://identitycenter.amazonaws.com/${ssoins}`, partition: 'aws', alias: ssoins },
+  {
+    url: `https://${ssoins}.portal.eu-west-1.app.aws`,
+    partition: 'aws',
+    region: 'eu-west-1',
+    alias: ssoins,
+  },
+  {
+    url: `https://${ssoins}.us-east-2.portal.amazonaws.com`,
+    partition: 'aws',
+    region: 'us-east-2',
+    alias: ssoins,
+  },
+  {
+    url: 'https://start.us-gov-home.awsapps.com/directory/d-1234567890',
+    partition: 'aws-us-gov',
+    alias: 'd-1234567890',
+  },
+  {
+    url: 'https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/my-agency',
+    partition: 'aws-us-gov',
+    region: 'us-gov-west-1',
+    alias: 'my-agency',
+  },
+  {
+    url: 'https://start.home.awsapps.cn/directory/d-1234567890',
+    partition: 'aws-cn',
+    alias: 'd-1234567890',
+  },
+  {
+    url: 'https://start.cn-north-1.home.awsapps.cn/directory/d-1234567890',
+    partition: 'aws-cn',
+    region: 'cn-north-1',
+    alias: 'd-1234567890',
+  },
+  { url: `https://identitycenter.amazonaws.eu/${ssoins}`, partition: 'aws-eusc', alias: ssoins },
+  {
+    url: `https://${ssoins}.eusc-de-east-1.portal.amazonaws.eu`,
+    partition: 'aws-eusc',
+    region: 'eusc-de-east-1',
+    alias: ssoins,
+  },
+  { url: `https://${ssoins}.portal.amazonaws.eu`, partition: 'aws-eusc', alias: ssoins },
+  { url: 'https://sso.example.com/', alias: 'sso.example.com' },
+  { url: 'https://example.com/aws/sign-in', alias: 'example.com' },
+];
+
+describe.each(forms)('$url', (form) => {
+  test('is understood', () => {
+    expect(parseStartUrl(form.url)).toEqual(form);
+  });
+
+  const bare = form.url.replace(/\/$/, '');
+  const host = new URL(bare).host;
+  test.each([
+    ['with a slash', `${bare}/`],
+    ['with slashes', `${bare}//`],
+    ['with #', `${bare}#`],
+    ['with #/', `${bare}#/`],
+    ['with a slash and #/', `${bare}/#/`],
+    ['as a link into the portal', `${bare}/#/?tab=accounts`],
+    ['as a verification page', `${bare}/#/device?user_code=ABCD-EFGH`],
+    ['with a query', `${bare}?ref=mail`],
+    ['with spaces around it', ` \t${bare}\r\n`],
+    ['without a scheme', bare.slice('https://'.length)],
+    ['with HTTPS', `HTTPS://${bare.slice('https://'.length)}`],
+    ['with its host in capitals', bare.replace(host, host.toUpperCase())],
+    ['with the port of https', bare.replace(host, `${host}:443`)],
+    ['in angle brackets', `<${bare}>`],
+  ])('is understood %s', (_, written) => {
+    expect(parseStartUrl(written)).toEqual(form);
+  });
+});
+
+test('a link into a portal whose host says it all is that portal', () => {
+  const { url } = parseStartUrl(`https://${ssoins}.portal.eu-west-1.app.aws/some/page`);
+  expect(url).toBe(`https://${ssoins}.portal.eu-west-1.app.aws`);
+});
+
+test("AWS Builder ID's own constants are in normal form", () => {
+  expect(parseStartUrl(builderId.startUrl)).toMatchObject({ url: builderId.startUrl, region: 'us-east-1' });
+});
+
+describe('a text that is no start URL', () => {
+  test.each([
+    ['', 'empty'],
+    [' \n\t', 'empty'],
+    ['<>', 'empty'],
+    ['my company', 'notUrl'],
+    ['mycompany', 'notUrl'],
+    ['https://', 'notUrl'],
+    ['https:/', 'notUrl'],
+    ['https://mycompany', 'notUrl'],
+    ['https://exa mple.com/start', 'notUrl'],
+    ['https://[not-an-address]/', 'notUrl'],
+    ['javascript:alert(1)', 'notUrl'],
+    ['http://d-1234567890.awsapps.com/start', 'notHttps'],
+    ['ftp://sso.example.com/', 'notHttps'],
+    ['https://ada@sso.example.com/', 'userInfo'],
+    ['https://ada:secret@d-1234567890.awsapps.com/start', 'userInfo'],
+    ['https://d-1234567890.awsapps.com@sso.example.com/', 'userInfo'],
+    ['https://d-1234567890.awsapps.com/', 'notStartUrl'],
+    ['https://d-1234567890.awsapps.com/console', 'notStartUrl'],
+    ['https://d-1234567890.awsapps.com:8443/start', 'notStartUrl'],
+    ['https://start.awsapps.com/start', 'notStartUrl'],
+    ['https://a.b.awsapps.com/start', 'notStartUrl'],
+    ['https://awsapps.com/start', 'notStartUrl'],
+    ['https://console.aws.amazon.com/singlesignon/home', 'notStartUrl'],
+    ['https://eu-central-1.console.aws.amazon.com/', 'notStartUrl'],
+    ['https://identitycenter.amazonaws.com/', 'notStartUrl'],
+    ['https://identitycenter.amazonaws.com/d-1234567890', 'notStartUrl'],
+    ['https://identitycenter.amazonaws.eu/', 'notStartUrl'],
+    [`https://${ssoins}.portal.frankfurt.app.aws`, 'notStartUrl'],
+    [`https://${ssoins}.frankfurt.portal.amazonaws.com`, 'notStartUrl'],
+    [`https://${ssoins}.portal.amazonaws.com`, 'notStartUrl'],
+    ['https://start.us-gov-home.awsapps.com/', 'notStartUrl'],
+    ['https://start.us-gov-home.awsapps.com/directory/', 'notStartUrl'],
+    ['https://start.home.awsapps.cn/start', 'notStartUrl'],
+    ['https://start.peking.home.awsapps.cn/directory/d-1234567890', 'notStartUrl'],
+    ['https://oidc.us-east-1.amazonaws.com/', 'notStartUrl'],
+  ])('%j: %s', (text, reason) => {
+    expect(thrownBy(() => parseStartUrl(text))).toEqual({
+      kind: 'invalidInput',
+      facts: { operation: 'startUrl', input: text, reason },
+    });
+  });
+
+  test('is kept in part when it is long', () => {
+    const { facts } = thrownBy(() => parseStartUrl('x'.repeat(10_000)));
+    expect(facts.input).toBe('x'.repeat(200));
+  });
+
+  test('does not put its password into the error', () => {
+    const { facts } = thrownBy(() => parseStartUrl('https://ada:hunter2@sso.example.com/'));
+    expect(JSON.stringify(facts)).not.toContain('hunter2');
+  });
+
+  test('is an AWS address with a dot behind it, which is no company of its own', () => {
+    const { facts } = thrownBy(() => parseStartUrl('https://d-1234567890.awsapps.com./console'));
+    expect(facts.reason).toBe('notStartUrl');
+  });
+});
+
+describe('a region of another partition in the name', () => {
+  test.each([
+    'https://start.eu-west-1.us-gov-home.awsapps.com/directory/d-1234567890',
+    'https://start.us-east-1.home.awsapps.cn/directory/d-1234567890',
+    `https://${ssoins}.us-east-1.portal.amazonaws.eu`,
+    `https://${ssoins}.cn-north-1.portal.amazonaws.com`,
+  ])('is no start URL: %s', (url) => {
+    expect(thrownBy(() => parseStartUrl(url)).facts.reason).toBe('notStartUrl');
+  });
+});
+
+describe("an address that only looks like AWS's", () => {
+  test.each([
+    'https://d-1234567890.awsapps.com.evil.example/start',
+    'https://awsapps.com.example/start',
+    'https://my-awsapps.com/start',
+    'https://identitycenter.amazonaws.com.example/ssoins-7223f0a1b2c3d4e5',
+    `https://${ssoins}.portal.eu-west-1.app.aws.example/`,
+  ])("is a company's own: %s", (url) => {
+    expect(parseStartUrl(url)).not.toHaveProperty('partition');
+  });
+});

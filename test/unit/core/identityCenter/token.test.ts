@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { readToken, refreshToken } from '../../../../src/core/identityCenter/token.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { hour, january, registration } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 900, refreshToken: 'refresh-2' };
+
+describe("CreateToken's answer", () => {
+  const read = (given: unknown) => readToken(given, january, ['a', 'b']);
+
+  test('is a token set with the scopes of the registration', () => {
+    expect(read(answer)).toEqual({
+      accessToken: 'access-2',
+      refreshToken: 'refresh-2',
+      obtainedAt: january,
+      expiresAt: january + 900 * 1000,
+      scopes: ['a', 'b'],
+    });
+  });
+
+  test.each([
+    ['absent', undefined],
+    ['null', null],
+    ['empty', ''],
+  ])('may come without a refresh token: %s', (_, none) => {
+    expect(read({ ...answer, refreshToken: none })).not.toHaveProperty('refreshToken');
+  });
+
+  test('may come without a token type, or with another spelling of it', () => {
+    expect(read({ accessToken: 'access-2' }).expiresAt).toBe(january + hour);
+    expect(read({ ...answer, tokenType: 'bearer' }).accessToken).toBe('access-2');
+  });
+
+  test('may say its life as digits in a string', () => {
+    expect(read({ ...answer, expiresIn: '3600' }).expiresAt).toBe(january + hour);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['a text', 'access-2'],
+    ['an empty access token', { ...answer, accessToken: '' }],
+    ['a number as access token', { ...answer, accessToken: 42 }],
+    ['another token type', { ...answer, tokenType: 'DPoP' }],
+    ['a number as refresh token', { ...answer, refreshToken: 42 }],
+  ])('is none when it is %s', (_, given) => {
+    const { kind, facts } = thrownBy(() => read(given));
+    expect(kind).toBe('unexpectedAnswer');
+    expect(JSON.stringify(facts)).not.toContain('access-2');
+  });
+});
+
+describe('a refresh', () => {
+  const refresh = (given: unknown) => {
+    const oidc = fakeSsoOidc().willAnswer('createToken', given);
+    return { oidc, done: refreshToken(fakeClock(january), oidc, registration, 'refresh-1', never) };
+  };
+
+  test('sends the refresh token with the registration that it belongs to', async () => {
+    const { oidc, done } = refresh(answer);
+    expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+    const { clientId, clientSecret } = registration;
+    const request = { clientId, clientSecret, grantType: 'refresh_token', refreshToken: 'refresh-1' };
+    expect(oidc.asked).toEqual([['createToken', request]]);
+  });
+
+  test.each([undefined, null, ''])('keeps the old refresh token when the answer has %o', async (none) => {
+    const { done } = refresh({ ...answer, refreshToken: none });
+    expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
+  });
+
+  test.each<readonly [string, SignInErrorKind]>([
+    ['invalid_grant', 'grantOver'],
+    ['invalid_client', 'registrationRefused'],
+    ['unauthorized_client', 'registrationRefused'],
+    ['access_denied', 'denied'],
+    ['slow_down', 'rateLimited'],
+  ])('that is refused with %s is %s', async (word, kind) => {
+    const { done } = refresh(new OAuthRefusal(word, { operation: 'createToken', status: 400 }));
+    expect(await rejectionOf(done)).toMatchObject({ kind });
+  });
+
+  test("that fails on the way keeps the transport's error, and is not repeated here", async () => {
+    const failure = new SignInError('timeout');
+    const { oidc, done } = refresh(failure);
+    expect(await rejectionOf(done)).toBe(failure);
+    expect(oidc.asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,70 @@
+import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection.ts';
+import type { ClientRegistration } from '../../../src/core/identityCenter/registration.ts';
+import type { AuthorizationServer } from '../../../src/core/okta/authorizationServer.ts';
+import type { IdentityCenterSession, OktaSession } from '../../../src/core/session/session.ts';
+import type { TokenSet } from '../../../src/core/tokenSet.ts';
+
+export const january = Date.UTC(2026, 0, 1);
+export const hour = 3600 * 1000;
+export const day = 24 * hour;
+
+export const identityCenterConnection: IdentityCenterConnection = {
+  type: 'identityCenter',
+  name: 'Example',
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'eu-central-1',
+};
+
+export const oktaConnection: OktaConnection = {
+  type: 'okta',
+  name: 'Example',
+  issuer: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
+  clientId: '0oa1b2c3d4E5f6G7h8i9',
+};
+
+export const registration: ClientRegistration = {
+  clientId: 'client-1',
+  clientSecret: 'client-secret-1',
+  expiresAt: january + 90 * day,
+  scopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
+  grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+};
+
+export const authorizationServer: AuthorizationServer = {
+  issuer: oktaConnection.issuer,
+  authorizationEndpoint: `${oktaConnection.issuer}/v1/authorize`,
+  tokenEndpoint: `${oktaConnection.issuer}/v1/token`,
+  revocationEndpoint: `${oktaConnection.issuer}/v1/revoke`,
+  issParameter: false,
+};
+
+/** Got at `january`, good for an hour. */
+export const tokenSet: TokenSet = {
+  accessToken: 'access-1',
+  refreshToken: 'refresh-1',
+  obtainedAt: january,
+  expiresAt: january + hour,
+  scopes: registration.scopes,
+};
+
+export const identityCenterSession: IdentityCenterSession = {
+  type: 'identityCenter',
+  id: '0123456789abcdef0123456789abcdef',
+  account: { id: `aws ${identityCenterConnection.startUrl}`, label: 'd-1234567890.awsapps.com' },
+  tokenSet,
+  connection: identityCenterConnection,
+  endpoints: {
+    oidc: 'https://oidc.eu-central-1.amazonaws.com',
+    portal: 'https://portal.sso.eu-central-1.amazonaws.com',
+  },
+  registration,
+};
+
+export const oktaSession: OktaSession = {
+  type: 'okta',
+  id: 'fedcba9876543210fedcba9876543210',
+  account: { id: `${oktaConnection.issuer} 00u1`, label: 'ada@example.com' },
+  tokenSet,
+  connection: oktaConnection,
+  server: authorizationServer,
+};

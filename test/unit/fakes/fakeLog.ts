@@ -1,0 +1,16 @@
+import type { Log } from '../../../src/core/ports.ts';
+
+/** A log whose lines a test can read: level, message, facts as JSON. */
+export interface FakeLog extends Log {
+  readonly lines: readonly string[];
+}
+
+export function fakeLog(): FakeLog {
+  const lines: string[] = [];
+  const at =
+    (level: string): Log['info'] =>
+    (message, facts = {}) => {
+      lines.push(`${level} ${message} ${JSON.stringify(facts)}`);
+    };
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
