@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -26,7 +27,7 @@ export default defineConfig(
     languageOptions: {
       parserOptions: {
         project: ['./tsconfig.json'],
-        tsconfigRootDir: new URL('..', import.meta.url).pathname,
+        tsconfigRootDir: join(import.meta.dirname, '..'),
       },
     },
     rules: {

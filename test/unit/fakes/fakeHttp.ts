@@ -1,0 +1,22 @@
+import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
+
+/** An `HttpFetch` that answers from a list: an `Error` is thrown, a `Response` is the answer, all else is JSON. */
+export interface FakeHttp {
+  readonly http: HttpFetch;
+  /** Every request so far: method, address, and the body as a form. */
+  readonly asked: readonly (readonly [string, URLSearchParams])[];
+}
+
+export function fakeHttp(...answers: readonly unknown[]): FakeHttp {
+  const list = [...answers];
+  const asked: (readonly [string, URLSearchParams])[] = [];
+  const http = async (url: string, { method, body, signal }: HttpRequest): Promise<Response> => {
+    signal?.throwIfAborted();
+    asked.push([`${method} ${url}`, new URLSearchParams(body)]);
+    if (list.length === 0) throw new Error(`The test has no answer to ${url}`);
+    const next: unknown = list.shift();
+    if (next instanceof Error) throw next;
+    return next instanceof Response ? next : Response.json(next);
+  };
+  return { http, asked };
+}

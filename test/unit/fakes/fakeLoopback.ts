@@ -1,0 +1,45 @@
+import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/ports.ts';
+
+/** A loopback redirect whose callbacks the test sends. */
+export interface FakeLoopback extends LoopbackRedirect {
+  /** A browser comes with these parameters; whether the sign-in took them for its own. */
+  arrive(parameters: URLSearchParams | Readonly<Record<string, string>>): boolean;
+  /** The pages that browsers were sent to. */
+  readonly pages: readonly string[];
+  /** How many listeners hold a port now. */
+  readonly listening: number;
+}
+
+type Take = (parameters: URLSearchParams) => boolean;
+
+export function fakeLoopback(): FakeLoopback {
+  const pages: string[] = [];
+  let take: Take = () => false;
+  let listening = 0;
+  const listener = (port: number): LoopbackListener => ({
+    port,
+    callback: async (belongs, signal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<URLSearchParams>();
+      take = (parameters) => {
+        if (!belongs(parameters)) return false;
+        resolve(parameters);
+        return true;
+      };
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      const parameters = await promise;
+      return { parameters, answer: async (outcome) => void pages.push(outcome) };
+    },
+    [Symbol.asyncDispose]: async () => void listening--,
+  });
+  return {
+    pages,
+    get listening() {
+      return listening;
+    },
+    arrive: (parameters) => take(new URLSearchParams(parameters)),
+    listen: async (ports) => {
+      listening++;
+      return listener(ports[0] ?? 0);
+    },
+  };
+}
