@@ -82,8 +82,10 @@ export async function signInWithAuthorizationCode(
       const { parameters } = callback;
       throwOnError(parameters, server);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
+      // By the turn's own signal: who gives up now does not wait for the token endpoint.
+      const token = await configurationOf(http, server, connection.clientId, over);
       const answer = await client
-        .authorizationCodeGrant(configuration, currentUrl, {
+        .authorizationCodeGrant(token, currentUrl, {
           pkceCodeVerifier: codeVerifier,
           expectedState: state,
         })
