@@ -92,8 +92,20 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
 function transportError(error: unknown, host: string): SignInError {
   const code = systemCode(error);
   const facts: ErrorFacts = { host, ...(code === undefined ? {} : { code }) };
+  if (isProxyRefusal(error)) return new SignInError('proxy', facts, error);
   const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
   return new SignInError(isCertificate ? 'certificate' : 'network', facts, error);
+}
+
+/**
+ * A proxy's 407 is handed on by no `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without
+ * a word and without a code, and of a tunnel that a proxy refuses one that says so deep in its causes.
+ */
+function isProxyRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { cause } = error;
+  if (cause instanceof Error && cause.message === '' && systemCode(cause) === undefined) return true;
+  return error.message.startsWith('Proxy response (') || isProxyRefusal(cause);
 }
 
 /** The system's code, wherever `fetch` has put it: on the error, its cause, or one of several causes. */

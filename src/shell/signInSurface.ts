@@ -41,8 +41,9 @@ export class SignInSurface implements Person, Disposable {
     return this.#cancelled.signal;
   }
 
-  /** Brings the surface back after Escape. */
+  /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
   show(): void {
+    this.#show(this.#pick.items);
     this.#pick.show();
   }
 
@@ -133,7 +134,7 @@ export class SignInSurface implements Person, Disposable {
   }
 
   #show(choices: readonly Choice[]): void {
-    this.#pick.items = choices;
+    this.#pick.items = [...choices];
     const first = choices[0];
     if (first !== undefined) this.#pick.activeItems = [first];
   }

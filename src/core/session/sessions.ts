@@ -47,6 +47,11 @@ export class Sessions implements Disposable {
     this.#watch[Symbol.dispose]();
   }
 
+  /** Resolves when no refresh is under way any more: what a window that closes should wait for. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#refreshes.values());
+  }
+
   /** Everything that is stored, without network. */
   list(): Promise<StoredSessions> {
     return this.#ports.store.all();
@@ -111,8 +116,8 @@ export class Sessions implements Disposable {
    * @throws SignInError `signInNeeded` when there is none, why it ended when it is over, or why the refresh failed
    */
   async fresh(id: string, signal: AbortSignal): Promise<Session> {
-    const now = this.#ports.clock.now();
     const { session, newest } = await this.#get(id);
+    const now = this.#ports.clock.now();
     this.#askedAt.set(id, now);
     this.#lookAhead();
     if (isOver(session, newest)) {
@@ -203,6 +208,7 @@ export class Sessions implements Disposable {
         ? decideRefresh(clock.now(), tokenSet) === 'serve'
         : tokenSet.obtainedAt > forcedAt;
     if (done) return session;
+    this.#life.signal.throwIfAborted();
     try {
       const fresh = await this.#askTwice(session);
       const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
@@ -220,18 +226,19 @@ export class Sessions implements Disposable {
 
   /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
   async #askTwice(session: Session) {
+    // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
+    const toTheEnd = new AbortController().signal;
     try {
-      return await refreshGrant(this.#ports, session, this.#life.signal);
+      return await refreshGrant(this.#ports, session, toTheEnd);
     } catch (error) {
       const known = findSignInError(error);
-      if (known === undefined || errorEffects[known.kind].retry !== 'atOnce' || this.#life.signal.aborted)
-        throw error;
+      if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
       this.#ports.log.warn('The answer to a refresh was lost; asking again at once', {
         session: session.id,
         kind: known.kind,
         code: known.facts.code,
       });
-      return refreshGrant(this.#ports, session, this.#life.signal);
+      return refreshGrant(this.#ports, session, toTheEnd);
     }
   }
 
