@@ -1,7 +1,7 @@
 import { abortError, findSignInError, SignInError } from '../core/errors.ts';
 import { OAuthRefusal } from '../core/oauthRefusal.ts';
 import type { HttpFetch, SsoOidc, SsoOidcAt } from '../core/ports.ts';
-import { safeText } from '../core/safeText.ts';
+import { safeId, safeText } from '../core/safeText.ts';
 
 /** What the SDK hands to a request handler, as far as it is used here. */
 interface SdkRequest {
@@ -119,7 +119,8 @@ function meaningOf(error: unknown, operation: string, host: string): Error {
       ...(error instanceof Error ? { code: error.name } : {}),
     });
   }
-  const { httpStatusCode: status, requestId } = error.$metadata;
+  const { httpStatusCode: status } = error.$metadata;
+  const requestId = safeId(error.$metadata.requestId);
   const description = safeText(error.error_description);
   const word = typeof error.error === 'string' ? error.error : wordOf(error.name);
   const facts = {

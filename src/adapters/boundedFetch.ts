@@ -1,6 +1,7 @@
 import { abortError, SignInError } from '../core/errors.ts';
 import type { ErrorFacts, SignInErrorKind } from '../core/errors.ts';
 import type { HttpFetch } from '../core/ports.ts';
+import { safeId } from '../core/safeText.ts';
 
 /** No answer this product asks for comes near these. */
 const bodyLimit = 1024 * 1024;
@@ -58,12 +59,13 @@ async function readBody(response: Response, host: string): Promise<Uint8Array<Ar
 function throwUnlessService(response: Response, host: string, now: number): void {
   const kind = kindOf(response);
   if (kind === undefined) return;
-  const requestId = response.headers.get('x-okta-request-id') ?? response.headers.get('x-amzn-requestid');
-  const retryAt = retryAtOf(response.headers, now);
+  const { headers } = response;
+  const requestId = safeId(headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid'));
+  const retryAt = retryAtOf(headers, now);
   throw new SignInError(kind, {
     host,
     status: response.status,
-    ...(requestId === null ? {} : { requestId }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(retryAt === undefined ? {} : { retryAt }),
   });
 }

@@ -12,8 +12,9 @@ export class OAuthRefusal extends Error {
   readonly facts: ErrorFacts;
 
   constructor(error: string, facts: ErrorFacts, cause?: unknown) {
-    super(error, cause === undefined ? {} : { cause });
-    this.error = safeText(error) ?? 'unknown';
+    const word = safeText(error) ?? 'unknown'; // The message too: there are servers that say what they were sent.
+    super(word, cause === undefined ? {} : { cause });
+    this.error = word;
     this.facts = { ...facts, code: this.error };
   }
 }

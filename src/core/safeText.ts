@@ -15,3 +15,8 @@ export function safeText(text: unknown): string | undefined {
   if (oneLine === '') return undefined;
   return oneLine.length > longest ? `${oneLine.slice(0, longest - 1)}…` : oneLine;
 }
+
+/** An id that a server gives for its support, or undefined for what is none: too long for one, as every token is. */
+export function safeId(text: unknown): string | undefined {
+  return typeof text === 'string' && /^[\w.:@-]{1,40}$/.test(text) ? text : undefined;
+}

@@ -38,9 +38,7 @@ function countsOf(
   const sum = rest.reduce((total, [, count]) => total + count, 0);
   return [
     { name: `${name}: without ${apartName}`, value: sum, unit: 'requests', bound: REQUESTS_BOUND },
-    ...rest.map(
-      ([operation, count]): Figure => ({ name: `  ${operation}`, value: count, unit: 'requests' }),
-    ),
+    ...rest.map(([operation, count]): Figure => ({ name: `  ${operation}`, value: count, unit: 'requests' })),
     { name: `  ${apart}, the ${apartName}`, value: counts.get(apart) ?? 0, unit: 'requests' },
   ];
 }
@@ -48,7 +46,10 @@ function countsOf(
 /**
  * How often each operation was asked for by the extension: what the sandbox has logged, without what the browser has sent.
  */
-async function ownRequests({ sandbox, browser }: Scene, act: () => Promise<void>): Promise<Map<string, number>> {
+async function ownRequests(
+  { sandbox, browser }: Scene,
+  act: () => Promise<void>,
+): Promise<Map<string, number>> {
   const origins = { okta: sandbox.okta.origin, identityCenter: sandbox.identityCenter.origin };
   const fromBrowser: string[] = [];
   const onRequest = (request: Request): void => {

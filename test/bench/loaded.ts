@@ -25,7 +25,9 @@ export async function measureLoaded(probe: Probe, extensionsFolder: string): Pro
   const names = scripts.map(({ name }) => name).sort();
   const expected = staticallyImported().sort();
   if (names.join() !== expected.join())
-    throw new Error(`Loaded at activation: ${names.join(', ')}; by esbuild's account: ${expected.join(', ')}.`);
+    throw new Error(
+      `Loaded at activation: ${names.join(', ')}; by esbuild's account: ${expected.join(', ')}.`,
+    );
   const total = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
     {

@@ -17,10 +17,10 @@ export async function readActivations(probe: Probe): Promise<ReadonlyMap<string,
 /** Reads the rows `| id | eager | load | call | finish | event | by |`. */
 function parseActivations(report: string): ReadonlyMap<string, ActivationTimes> {
   const rows = report.matchAll(
-    /^\|\s*(?<id>[\w-]+\.[\w-]+)\s*\|\s*(?:true|false)\s*\|\s*(?<load>\d+)\s*\|\s*(?<call>\d+)\s*\|\s*(?<finish>\d+)\s*\|/gm,
+    /^\| *([\w-]+\.[\w-]+) *\| *(?:true|false) *\| *(\d+) *\| *(\d+) *\| *(\d+) *\|/gm,
   );
   return new Map(
-    [...rows].map(({ groups: { id = '', load, call, finish } = {} }) => [
+    Array.from(rows, ([, id = '', load, call, finish]) => [
       id,
       { load: Number(load), call: Number(call), finish: Number(finish) },
     ]),

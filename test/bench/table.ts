@@ -16,7 +16,9 @@ export function tableOf(figures: readonly JudgedFigure[]): string {
   );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   return [line(HEADER), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');

@@ -21,9 +21,3 @@ export async function measureTokenInHost(window: Workbench): Promise<Figure[]> {
     { name: `${name}: p99`, value: percentile(times, 0.99), unit: 'ms' },
   ];
 }
-
-/** Signs out of everything, without asking. */
-export async function signOutOfAll(window: Workbench): Promise<void> {
-  const probe = await window.probe();
-  await probe.executeCommand('developerSignIn.signOut', [{ sessionId: '' }]);
-}

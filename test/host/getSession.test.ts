@@ -34,6 +34,7 @@ describe.each([
   { kind: 'okta', providerId: 'okta', name: 'Okta' },
 ] as const)('another extension asks $providerId', ({ kind, providerId, name }) => {
   it('and is refused by the person', async () => {
+    scene().sandbox.requestLog.clear();
     const asked = probe.getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
     const refused = expect(asked).rejects.toMatchObject({
       message: expect.stringMatching(/consent/) as string,
@@ -41,7 +42,7 @@ describe.each([
     await window.dialogs.answer(/wants to sign in using/, 'Cancel');
     await refused;
     expect(await window.quickInput.state()).toBeUndefined();
-    expect(scene().sandbox.requestLog.count(kind)).toBe(0);
+    expect(scene().sandbox.requestLog.count()).toBe(0);
   });
 
   it('and the person cancels the sign-in', async () => {

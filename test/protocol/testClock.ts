@@ -63,12 +63,15 @@ export async function whileTimeFlies<T>(
   promise: Promise<T>,
   longest = pollsOnly,
 ): Promise<T> {
-  let isSettled = false;
-  const settle = (): void => {
-    isSettled = true;
+  const progress = { isOver: false };
+  const end = (): void => {
+    progress.isOver = true;
   };
-  promise.then(settle, settle);
-  for (await nextTurn(); !isSettled; await nextTurn()) clock.wakeNext(longest);
+  promise.then(end, end);
+  while (!progress.isOver) {
+    clock.wakeNext(longest);
+    await nextTurn();
+  }
   return promise;
 }
 

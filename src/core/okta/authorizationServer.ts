@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { findSignInError, SignInError } from '../errors.ts';
 import { OAuthRefusal } from '../oauthRefusal.ts';
 import type { HttpFetch } from '../ports.ts';
-import { safeText } from '../safeText.ts';
+import { safeId, safeText } from '../safeText.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 
 /** The endpoints of one authorization server, checked. A session keeps those that issued it (DESIGN.md, rule 6). */
@@ -143,7 +143,7 @@ export async function tokenRequestError(error: unknown, operation: string, host:
   if (transport !== undefined) return transport;
   const client = await import('openid-client');
   if (error instanceof client.ResponseBodyError) {
-    const requestId = error.response.headers.get('x-okta-request-id') ?? undefined;
+    const requestId = safeId(error.response.headers.get('x-okta-request-id'));
     const description = safeText(error.error_description);
     return new OAuthRefusal(
       error.error,
@@ -193,7 +193,7 @@ async function unreadRefusal(
   const word = output.error ?? output.errorCode;
   if (word === undefined) return undefined;
   const description = safeText(output.error_description ?? output.errorSummary);
-  const requestId = response.headers.get('x-okta-request-id') ?? output.errorId;
+  const requestId = safeId(response.headers.get('x-okta-request-id') ?? output.errorId);
   return new OAuthRefusal(
     word,
     {

@@ -180,10 +180,8 @@ export class Sessions implements Disposable {
   #refresh(id: string, forced: boolean): Promise<Session> {
     const running = this.#refreshes.get(id);
     if (running !== undefined) return running;
-    const { store } = this.#ports;
     const askedAt = this.#ports.clock.now();
-    const refreshing = store
-      .alone(id, this.#life.signal, () => this.#refreshAlone(id, forced ? askedAt : undefined))
+    const refreshing = this.#refreshUnlessElsewhere(id, forced ? askedAt : undefined)
       .catch(async (error: unknown) => {
         this.#noteFailure(id, error);
         throw error;
@@ -193,21 +191,41 @@ export class Sessions implements Disposable {
     return refreshing;
   }
 
+  /** Waits for the lock, but no longer than until another window has done what it was wanted for. */
+  async #refreshUnlessElsewhere(id: string, forcedAt: number | undefined): Promise<Session> {
+    const elsewhere = new AbortController();
+    let found: Session | undefined;
+    using _ = this.onDidChange(({ changed }) => {
+      found ??= changed.find((session) => session.id === id && this.#isRefreshed(session, forcedAt));
+      if (found !== undefined) elsewhere.abort(new SignInError('cancelled'));
+    });
+    const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
+    try {
+      return await this.#ports.store.alone(id, waiting, () => this.#refreshAlone(id, forcedAt));
+    } catch (error) {
+      if (found === undefined || !isCancelled(error)) throw error;
+      this.#failures.delete(id);
+      return found;
+    }
+  }
+
+  /** Whether what was asked for is done: a token that is not due, or one newer than the moment a person asked for it. */
+  #isRefreshed({ tokenSet }: Session, forcedAt: number | undefined): boolean {
+    return forcedAt === undefined
+      ? decideRefresh(this.#ports.clock.now(), tokenSet) === 'serve'
+      : tokenSet.obtainedAt > forcedAt;
+  }
+
   #refreshBehind(id: string): void {
     this.#refresh(id, false).catch(() => undefined); // Said in the log; the token that was served is good still.
   }
 
   /** With the lock held: read again, refresh only if still needed, write, and only then hand out. */
   async #refreshAlone(id: string, forcedAt: number | undefined): Promise<Session> {
-    const { clock, log, store } = this.#ports;
+    const { log, store } = this.#ports;
     const { session, newest } = await this.#get(id);
     if (isOver(session, newest)) throw overError(session);
-    const { tokenSet } = session;
-    const done =
-      forcedAt === undefined
-        ? decideRefresh(clock.now(), tokenSet) === 'serve'
-        : tokenSet.obtainedAt > forcedAt;
-    if (done) return session;
+    if (this.#isRefreshed(session, forcedAt)) return session;
     this.#life.signal.throwIfAborted();
     try {
       const fresh = await this.#askTwice(session);

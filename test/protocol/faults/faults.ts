@@ -12,7 +12,7 @@ export interface Fault {
 const page = '<!doctype html><title>Proxy</title><p>Ask your administrator.';
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
-/** Every switch of issue 3 that does not depend on the request. */
+/** Every switch of issue 3 that does not depend on the request, and two more. */
 export const faults = {
   'answer lost before processing': { rule: { drop: 'before' } },
   'answer lost after processing': { rule: { drop: 'after' } },
@@ -31,6 +31,8 @@ export const faults = {
   '503': { rule: { status: 503, body: '' } },
   '200 {}': { rule: { body: '{}' } },
   '200 page': { rule: { body: page, headers: html } },
+  '200 of two megabytes': { rule: { body: `{"padding":"${'x'.repeat(2 ** 21)}"}` } },
+  '302 to a portal': { rule: { status: 302, body: '', headers: { location: 'http://portal.invalid/' } } },
   'certificate not trusted': { elsewhere: 'untrusted' },
   'no such host': { elsewhere: 'nowhere' },
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -40,6 +40,8 @@ const table: readonly Row[] = [
   ['503', 'serverError', 1, 5],
   ['200 {}', 'unexpectedAnswer', 1, 5],
   ['200 page', 'unexpectedAnswer', 1, 5],
+  ['200 of two megabytes', 'unexpectedAnswer', 1, 5],
+  ['302 to a portal', 'unexpectedAnswer', 1, 5],
   ['certificate not trusted', 'certificate', 1, 5],
   ['no such host', 'network', 2, 5],
 ];

@@ -43,6 +43,8 @@ const table: readonly Row[] = [
   ['503', 'serverError', 'goes on', 'serverError', 'serverError'],
   ['200 {}', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
   ['200 page', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
+  ['200 of two megabytes', 'unexpectedAnswer', 'goes on', 'unexpectedAnswer', 'unexpectedAnswer'],
+  ['302 to a portal', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
   ['certificate not trusted', 'certificate', 'goes on', 'certificate', 'certificate'],
   ['no such host', 'network', 'goes on', 'network', 'network'],
 ];

@@ -32,6 +32,8 @@ const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
   ['503', 'serverError'],
   ['200 {}', 'confirmed'],
   ['200 page', 'confirmed'],
+  ['200 of two megabytes', 'unexpectedAnswer'],
+  ['302 to a portal', 'unexpectedAnswer'],
   ['certificate not trusted', 'certificate'],
   ['no such host', 'network'],
 ];

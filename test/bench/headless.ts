@@ -1,0 +1,23 @@
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { measureCallers, measureWindows } from './atExpiry.ts';
+import type { Figure } from './figure.ts';
+import { measureFreshToken } from './freshToken.ts';
+
+/**
+ * All that is measured without an editor: the real core and adapters against the sandbox, in one process with it. A rotated
+ * refresh token works once and never again.
+ */
+export async function measureHeadless(): Promise<Figure[]> {
+  const strict = { refreshGraceSeconds: 0 };
+  const sandbox = await startSandbox({ okta: strict, identityCenter: strict });
+  try {
+    return [
+      ...(await measureFreshToken(sandbox)),
+      ...(await measureCallers(sandbox, 'okta')),
+      ...(await measureCallers(sandbox, 'identityCenter')),
+      ...(await measureWindows(sandbox)),
+    ];
+  } finally {
+    await sandbox.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Connection } from '../../src/core/connection.ts';
+import type { Session } from '../../src/core/session/session.ts';
+import { Sessions } from '../../src/core/session/sessions.ts';
+import { createProcessSecrets } from '../kill/processSecrets.ts';
+import { productPorts } from '../kill/product.ts';
+import { approving, signingInAtOkta } from '../protocol/headless.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { people } from '../sandbox/people.ts';
+
+/** One storage folder of a machine, with one session in it, and the windows that share it; no editor. */
+export interface StorageFolder extends Disposable {
+  readonly sessionId: string;
+  /** One more window: the real core and adapters, with a SecretStorage of its own that was filled when it opened. */
+  openWindow(): Sessions;
+  /** Makes the stored token as old as it can be. */
+  expire(): Promise<void>;
+}
+
+const noSignal = new AbortController().signal;
+
+/** A folder in which `ana` has signed in once. */
+export async function createStorageFolder(
+  sandbox: Sandbox,
+  type: Connection['type'],
+): Promise<StorageFolder> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const stored = new Map<string, string>();
+  const portsOfWindow = () => {
+    // As code-server has it: what another window stores is not told.
+    const secrets = createProcessSecrets('codeServer', Object.fromEntries(stored), (message) => {
+      if (message.type === 'allSecrets')
+        for (const [key, value] of Object.entries(message.secrets)) stored.set(key, value);
+    });
+    const redirectPorts = sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port));
+    return productPorts({ folder, secrets, sandbox: sandbox.describe(), redirectPorts });
+  };
+  const windows = new Set<Sessions>();
+  const ports = portsOfWindow();
+  const first = new Sessions(ports);
+  windows.add(first);
+  const { id } = await signIn(sandbox, first, type);
+  for (const key of await ports.secrets.keys()) stored.set(key, (await ports.secrets.get(key)) ?? '');
+
+  return {
+    sessionId: id,
+    openWindow: () => {
+      const sessions = new Sessions(portsOfWindow());
+      windows.add(sessions);
+      return sessions;
+    },
+    expire: async () => {
+      const session = (await ports.store.get(id))?.session;
+      if (session === undefined) throw new Error('The session is gone.');
+      const { obtainedAt, expiresAt } = session.tokenSet;
+      const life = expiresAt - obtainedAt;
+      const tokenSet = { ...session.tokenSet, obtainedAt: obtainedAt - life, expiresAt: expiresAt - life };
+      await ports.store.put({ ...session, tokenSet });
+    },
+    [Symbol.dispose]: () => {
+      for (const sessions of windows) sessions[Symbol.dispose]();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
+
+function signIn(sandbox: Sandbox, sessions: Sessions, type: Connection['type']): Promise<Session> {
+  const { username } = people[0] ?? { username: '' };
+  const { okta, identityCenter } = sandbox.describe();
+  if (type === 'okta') {
+    const { issuer, clientId } = okta;
+    const connection = { type, name: 'Okta', issuer, clientId };
+    return sessions.signIn(connection, {}, signingInAtOkta(sandbox, username), noSignal);
+  }
+  const { startUrl, region } = identityCenter;
+  const connection = { type, name: 'Identity Center', startUrl, region };
+  return sessions.signIn(connection, {}, approving(sandbox, username), noSignal);
+}

@@ -1,0 +1,35 @@
+import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
+import type { FromCounter, Hold, ToCounter } from './messages.ts';
+import { createProcessSecrets } from './processSecrets.ts';
+import { silentLog } from './product.ts';
+
+/** Adds one to a number in a record, again and again, each time alone with it; whoever reads an old one loses counts. */
+process.once('message', (message: ToCounter) => {
+  if (message.type === 'start') void count(message);
+});
+process.on('disconnect', () => process.exit());
+
+async function count({ folder, mode, secrets: atStart, id, times }: ToCounter & { type: 'start' }): Promise<void> {
+  const secrets = createProcessSecrets(mode, atStart, send);
+  process.on('message', (message: ToCounter) => {
+    if (message.type === 'secret') secrets.heard(message.key, message.value);
+  });
+  const records = createSealedRecords(folder, { secrets, log: silentLog, onTrouble: () => undefined });
+  const noSignal = new AbortController().signal;
+  const holds: Hold[] = [];
+  let stale = 0;
+  for (let n = 0; n < times; n++) {
+    await records.alone(id, noSignal, async () => {
+      const from = process.hrtime.bigint();
+      const reading = await records.read(id);
+      if (reading.state === 'newest') await records.write(id, String(Number(reading.record) + 1), '');
+      else stale += 1;
+      holds.push({ from: String(from), to: String(process.hrtime.bigint()) });
+    });
+  }
+  send({ type: 'counted', holds, stale });
+}
+
+function send(message: FromCounter): void {
+  if (process.connected) process.send?.(message);
+}

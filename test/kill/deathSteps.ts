@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import fsPromises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import type { HttpFetch, SessionRecords } from '../../src/core/ports.ts';
+import { askerHeader } from './ledger.ts';
+import type { NamedStep } from './messages.ts';
+import { tokenMark } from './tokenMark.ts';
+
+/** Dies when `step` is passed next. */
+export interface DeathSteps {
+  dieAt(step: NamedStep): void;
+  http(http: HttpFetch): HttpFetch;
+  records(records: SessionRecords): SessionRecords;
+  /** Puts itself around the renames that this process does from now on. */
+  aroundRename(): void;
+}
+
+/** What is written into the journal just before the end, so that the controller knows what it was. */
+export interface LastWords {
+  readonly step: NamedStep;
+  readonly at: number;
+}
+
+/**
+ * The named steps of a refresh, seen from outside: at the ports, and at the system's `rename`. Passing the chosen
+ * one is SIGKILL by this process to itself, from which nothing comes back.
+ * @param name goes with each refresh request, beside a mark of the token that it spends
+ */
+export function createDeathSteps(name: string, journal: string): DeathSteps {
+  let chosen: NamedStep | undefined;
+  const pass = (step: NamedStep): void => {
+    if (step !== chosen) return;
+    const words: LastWords = { step, at: Date.now() };
+    writeFileSync(journal, JSON.stringify(words));
+    process.kill(process.pid, 'SIGKILL');
+  };
+
+  return {
+    dieAt: (step) => {
+      chosen = step;
+    },
+    http: (http) => async (url, init) => {
+      const spent = spentToken(init.body);
+      if (spent === undefined) return http(url, init);
+      pass('beforeRequest');
+      const headers = { ...init.headers, [askerHeader]: `${name} ${tokenMark(spent)}` };
+      const response = await http(url, { ...init, headers });
+      if (response.status === 200) pass('answered');
+      return response;
+    },
+    records: (records) => ({
+      ...records,
+      alone: (id, signal, work) =>
+        records.alone(id, signal, async () => {
+          pass('holdingLock');
+          return work();
+        }),
+      write: async (id, record, about) => {
+        await records.write(id, record, about);
+        pass('written');
+      },
+    }),
+    aroundRename: () => {
+      const { rename } = fsPromises;
+      fsPromises.rename = async (from, to) => {
+        const isRecord = String(to).endsWith('.json');
+        if (isRecord) pass('temporaryWritten');
+        await rename(from, to);
+        if (isRecord) pass('renamed');
+      };
+      syncBuiltinESMExports();
+    },
+  };
+}
+
+/** The refresh token of a refresh request, of either kind of server. */
+function spentToken(body: string | undefined): string | undefined {
+  if (body?.startsWith('{') === true) {
+    const { grantType, refreshToken } = JSON.parse(body) as { grantType?: string; refreshToken?: string };
+    return grantType === 'refresh_token' ? refreshToken : undefined;
+  }
+  const form = new URLSearchParams(body);
+  return form.get('grant_type') === 'refresh_token' ? (form.get('refresh_token') ?? undefined) : undefined;
+}

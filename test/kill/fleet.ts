@@ -1,0 +1,108 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LastWords } from './deathSteps.ts';
+import type { FromWindow, NamedStep, StoreMode, Tally, ToWindow } from './messages.ts';
+import { processBundle } from './processBundle.ts';
+import type { World } from './world.ts';
+
+/** One process that did not end by itself. */
+export interface Kill {
+  readonly process: string;
+  /** A named step, or `random`: wherever the process was. */
+  readonly where: NamedStep | 'random';
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** A process of the fleet. */
+export interface WindowProcess {
+  readonly name: string;
+  /** Resolves when it works. */
+  readonly ready: Promise<void>;
+  /** Resolves when it is gone, with what killed it, if anything did. */
+  readonly gone: Promise<Kill | undefined>;
+  tell(message: ToWindow): void;
+  killNow(where: Kill['where']): void;
+}
+
+export interface FleetOptions {
+  readonly mode: StoreMode;
+  readonly lock: boolean;
+  readonly paceMilliseconds: number;
+  readonly onTally: (tally: Tally) => void;
+}
+
+/** Window processes over one world. */
+export interface Fleet {
+  readonly windows: ReadonlySet<WindowProcess>;
+  open(name: string): WindowProcess;
+}
+
+export async function createFleet(world: World, { onTally, ...options }: FleetOptions): Promise<Fleet> {
+  const program = await processBundle('windowProcess');
+  const windows = new Set<WindowProcess>();
+
+  const open = (name: string): WindowProcess => {
+    const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const journal = join(world.journals, `${name}.json`);
+    const ready = Promise.withResolvers<void>();
+    let killed: Kill | undefined;
+    const window: WindowProcess = {
+      name,
+      ready: ready.promise,
+      gone: goneOf(child).then((signal) => {
+        windows.delete(window);
+        ready.resolve();
+        return killed ?? (signal === 'SIGKILL' ? killOf(name, journal) : undefined);
+      }),
+      tell: (message) => {
+        // One that is dying takes no more messages; its end is heard of in its own way.
+        child.send(message, () => undefined);
+      },
+      killNow: (where) => {
+        if (child.kill('SIGKILL')) killed ??= { process: name, where, at: Date.now() };
+      },
+    };
+    windows.add(window);
+    child.on('message', (message: FromWindow) => {
+      if (message.type === 'ready') {
+        ready.resolve();
+      } else if (message.type === 'tally') {
+        onTally(message.tally);
+      } else {
+        const others = [...windows].filter((other) => other !== window);
+        world.hub.took(
+          message,
+          others.map(({ tell }) => tell),
+        );
+      }
+    });
+    window.tell({
+      type: 'start',
+      secrets: world.hub.current(),
+      config: {
+        ...options,
+        name,
+        journal,
+        folder: world.folder,
+        sandbox: world.sandbox.describe(),
+        sessionIds: world.sessions,
+      },
+    });
+    return window;
+  };
+
+  return { windows, open };
+}
+
+async function goneOf(child: ChildProcess): Promise<NodeJS.Signals | null> {
+  const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return signal;
+}
+
+function killOf(name: string, journal: string): Kill {
+  const { step, at } = JSON.parse(readFileSync(journal, 'utf8')) as LastWords;
+  return { process: name, where: step, at };
+}

@@ -1,0 +1,51 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Fleet, Kill, WindowProcess } from './fleet.ts';
+import type { Ledger } from './ledger.ts';
+import { namedSteps } from './messages.ts';
+
+/** A step that a process never comes to is given up after so long; the process is killed where it is. */
+const patienceMilliseconds = 5_000;
+
+/**
+ * Kills processes of a fleet one after the other until `signal` aborts: at each named step in turn, and after each
+ * of those one at random. What is killed is replaced by the fleet's owner.
+ */
+export async function killAgainAndAgain(
+  fleet: Fleet,
+  ledger: Ledger,
+  everyMilliseconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const ways = namedSteps.flatMap((step) => [step, 'random'] as const);
+  for (let turn = 0; !signal.aborted; turn++) {
+    const window = anyOf([...fleet.windows]);
+    if (window === undefined) return;
+    await window.ready;
+    const pause = everyMilliseconds * (0.5 + Math.random());
+    await wait(pause, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    await killAt(ways[turn % ways.length] ?? 'random', window, ledger);
+  }
+}
+
+async function killAt(where: Kill['where'], window: WindowProcess, ledger: Ledger): Promise<void> {
+  if (where === 'random') {
+    window.killNow('random');
+  } else if (where === 'accepted') {
+    ledger.beforeAnswer = ({ asker }) => {
+      if (asker !== window.name) return undefined;
+      window.killNow('accepted');
+      return new Promise(() => undefined);
+    };
+  } else {
+    window.tell({ type: 'dieAt', step: where });
+  }
+  const giveUp = setTimeout(() => window.killNow('random'), patienceMilliseconds);
+  await window.gone;
+  clearTimeout(giveUp);
+  ledger.beforeAnswer = () => undefined;
+}
+
+function anyOf<T>(all: readonly T[]): T | undefined {
+  return all[Math.floor(Math.random() * all.length)];
+}

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SecretStore } from '../../src/core/ports.ts';
+import type { Secrets, StoredSecret, StoreMode } from './messages.ts';
+
+/** What the desktop waits before the disk and the other windows have a value (PROTOCOL.md, 4). */
+const flushMilliseconds = 100;
+
+/** The SecretStorage of one process, and the ear through which it hears of the others'. */
+export interface ProcessSecrets extends SecretStore {
+  /** Another process has stored this. */
+  heard(key: string, value: string | undefined): void;
+}
+
+/**
+ * VS Code's SecretStorage as one process has it (PROTOCOL.md, 4): a cache of its own, filled at the start.
+ * `desktop`: `set` resolves at once, the store hears of it 100 ms later and tells the others, whose caches it
+ * overwrites. `codeServer`: the same delay, but what is stored is this process's whole map, and nobody is told.
+ */
+export function createProcessSecrets(
+  mode: StoreMode,
+  atStart: Secrets,
+  send: (message: StoredSecret) => void,
+): ProcessSecrets {
+  const cache = new Map(Object.entries(atStart));
+  const listeners = new Set<(key: string) => void>();
+  const unflushed = new Map<string, Promise<void>>();
+
+  const changed = (key: string): void => {
+    for (const listener of listeners) listener(key);
+  };
+  const flush = async (key: string): Promise<void> => {
+    await wait(flushMilliseconds, undefined, { ref: false });
+    unflushed.delete(key);
+    if (mode === 'desktop') send({ type: 'secret', key, value: cache.get(key) });
+    else send({ type: 'allSecrets', secrets: Object.fromEntries(cache) });
+  };
+  const store = (key: string, value: string | undefined): void => {
+    if (value === undefined) cache.delete(key);
+    else cache.set(key, value);
+    const what = mode === 'desktop' ? key : 'everything';
+    if (!unflushed.has(what)) unflushed.set(what, flush(what));
+    changed(key);
+  };
+
+  return {
+    get: async (key) => cache.get(key),
+    set: async (key, value) => {
+      store(key, value);
+    },
+    delete: async (key) => {
+      store(key, undefined);
+    },
+    keys: async () => [...cache.keys()],
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    heard: (key, value) => {
+      if (mode === 'codeServer') return;
+      if (value === undefined) cache.delete(key);
+      else cache.set(key, value);
+      changed(key);
+    },
+  };
+}

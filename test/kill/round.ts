@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { findSignInError } from '../../src/core/errors.ts';
+import { createFleet, type Fleet, type Kill } from './fleet.ts';
+import { killAgainAndAgain } from './killer.ts';
+import { accountFor, type FinalState, type LossAccount } from './losses.ts';
+import type { StoreMode } from './messages.ts';
+import { createTallies, type Tallies } from './tallies.ts';
+import { tokenMark } from './tokenMark.ts';
+import { controllerName, createWorld, openOwnWindow, type World } from './world.ts';
+
+export interface RoundOptions {
+  readonly name: string;
+  readonly mode: StoreMode;
+  readonly processes: number;
+  /** Half of them at Okta, half at Identity Center. */
+  readonly sessions: number;
+  readonly graceSeconds: number;
+  /** Between two kills, milliseconds; undefined for a round without any. */
+  readonly killEvery: number | undefined;
+  readonly lock: boolean;
+  /** The round is over after so many accepted refreshes, or so many seconds. */
+  readonly refreshes: number;
+  readonly seconds: number;
+  /** Between two rounds of asking in one process, milliseconds. */
+  readonly pace: number;
+}
+
+/** What a round has shown. */
+export interface RoundFigures {
+  readonly options: RoundOptions;
+  readonly seconds: number;
+  readonly acceptedRefreshes: number;
+  /** Of the servers: refreshes refused, replaced tokens used inside and after their grace. */
+  readonly refusedRefreshes: number;
+  readonly reusesInsideGrace: number;
+  readonly reusesAfterGrace: number;
+  /** Of one session: the least time between two accepted refreshes, milliseconds. */
+  readonly shortestInterval: number;
+  /** Of one session: the most accepted refreshes a second. */
+  readonly mostPerSecond: number;
+  /** Of one session: the least accepted refreshes in the whole round. */
+  readonly fewest: number;
+  readonly finals: readonly FinalState[];
+  readonly kills: readonly Kill[];
+  readonly losses: LossAccount;
+  readonly tallies: Tallies;
+  /** Processes that did not end by themselves when they were told to. */
+  readonly stuck: number;
+}
+
+const stopPatienceMilliseconds = 30_000;
+
+/** Runs processes over one storage until enough was refreshed, then looks what has become of every session. */
+export async function runRound(options: RoundOptions): Promise<RoundFigures> {
+  await using world = await createWorld(options.sessions, options.graceSeconds);
+  const tallies = createTallies();
+  const kills: Kill[] = [];
+  const fleet = await createFleet(world, {
+    mode: options.mode,
+    lock: options.lock,
+    paceMilliseconds: options.pace,
+    onTally: tallies.add,
+  });
+  const over = new AbortController();
+  const fill = async (seat: number): Promise<void> => {
+    for (let turn = 0; !over.signal.aborted; turn++) {
+      const kill = await fleet.open(`${seat}.${turn}`).gone;
+      if (kill === undefined) return;
+      kills.push(kill);
+    }
+  };
+  const startedAt = performance.now();
+  const seats = Array.from({ length: options.processes }, (_, seat) => fill(seat));
+  const killing =
+    options.killEvery === undefined
+      ? undefined
+      : killAgainAndAgain(fleet, world.ledger, options.killEvery, over.signal);
+  await Promise.race([
+    world.ledger.reached(options.refreshes),
+    wait(options.seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined),
+  ]);
+  const seconds = (performance.now() - startedAt) / 1000;
+  over.abort();
+  await killing;
+  const stuck = await stopAll(fleet);
+  await Promise.all(seats);
+  const finals = await refreshOnceMore(world);
+  return { ...countsOf(world, seconds), options, seconds, finals, kills, tallies, stuck, losses: accountFor(finals, world.ledger.acceptances, kills) };
+}
+
+async function stopAll(fleet: Fleet): Promise<number> {
+  let stuck = 0;
+  const stop = async (window: Fleet['windows'] extends ReadonlySet<infer W> ? W : never): Promise<void> => {
+    window.tell({ type: 'stop' });
+    const giveUp = setTimeout(() => {
+      stuck += 1;
+      window.killNow('random');
+    }, stopPatienceMilliseconds);
+    await window.gone;
+    clearTimeout(giveUp);
+  };
+  await Promise.all([...fleet.windows].map(stop));
+  return stuck;
+}
+
+/** What a new window finds, and whether each session can still be refreshed: only the server can tell. */
+async function refreshOnceMore(world: World): Promise<FinalState[]> {
+  using window = openOwnWindow(world);
+  const noSignal = new AbortController().signal;
+  return await Promise.all(
+    world.sessions.map(async (id) => {
+      const failure = await window.refresh(id, noSignal).then(
+        () => undefined,
+        (error: unknown) => findSignInError(error)?.kind ?? String(error),
+      );
+      const { sessions } = await window.list();
+      const found = sessions.find((one) => one.id === id);
+      const text = await readFile(join(world.folder, `${id}.json`), 'utf8');
+      const { generation } = JSON.parse(text) as { generation: number };
+      const holds = tokenMark(found?.tokenSet.refreshToken ?? '');
+      return { session: id, generation, holds, ended: found?.ended?.kind ?? failure };
+    }),
+  );
+}
+
+function countsOf({ sandbox, ledger, sessions }: World, seconds: number) {
+  const okta = sandbox.okta.stats();
+  const identityCenter = sandbox.identityCenter.stats();
+  const asked = ledger.acceptances.filter(({ asker }) => asker !== controllerName);
+  const times = sessions.map((session) =>
+    asked.filter((one) => one.session === session).map(({ at }) => at),
+  );
+  const intervals = times.flatMap((all) => all.slice(1).map((at, n) => at - (all[n] ?? 0)));
+  const counts = times.map(({ length }) => length);
+  return {
+    acceptedRefreshes: ledger.acceptances.length,
+    refusedRefreshes: ledger.refused(),
+    reusesInsideGrace: okta.reusesInsideGrace + identityCenter.reusesInsideGrace,
+    reusesAfterGrace: okta.reusesAfterGrace + identityCenter.reusesAfterGrace,
+    shortestInterval: Math.min(...intervals),
+    mostPerSecond: Math.max(...counts) / seconds,
+    fewest: Math.min(...counts),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Tally } from './messages.ts';
+
+/** The tallies of all processes together. */
+export interface Tallies {
+  readonly add: (tally: Tally) => void;
+  sum(): TallySum;
+}
+
+export interface TallySum extends Omit<Tally, 'waits'> {
+  /** How long a call took that waited for a refresh, milliseconds. */
+  readonly waitP50: number;
+  readonly waitP99: number;
+  readonly waitLongest: number;
+}
+
+const counters = ['handedOut', 'handedOutExpired', 'uses', 'refusedWhileGood', 'refusedLate'] as const;
+
+export function createTallies(): Tallies {
+  const sums = { handedOut: 0, handedOutExpired: 0, uses: 0, refusedWhileGood: 0, refusedLate: 0 };
+  const failures: Record<string, number> = {};
+  const waits: number[] = [];
+  return {
+    add: (tally) => {
+      for (const counter of counters) sums[counter] += tally[counter];
+      for (const [kind, count] of Object.entries(tally.failures)) failures[kind] = (failures[kind] ?? 0) + count;
+      waits.push(...tally.waits);
+    },
+    sum: () => ({
+      ...sums,
+      failures: { ...failures },
+      waitP50: quantile(waits, 0.5),
+      waitP99: quantile(waits, 0.99),
+      waitLongest: quantile(waits, 1),
+    }),
+  };
+}
+
+/** The smallest of `values` that so great a part of them does not exceed; 0 without any. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
+}

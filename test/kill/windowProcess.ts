@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { findSignInError } from '../../src/core/errors.ts';
+import type { Session } from '../../src/core/session/session.ts';
+import { Sessions } from '../../src/core/session/sessions.ts';
+import type { SandboxDescription } from '../sandbox/sandbox.ts';
+import { createDeathSteps } from './deathSteps.ts';
+import type { FromWindow, Secrets, Tally, ToWindow, WindowConfig } from './messages.ts';
+import { createProcessSecrets } from './processSecrets.ts';
+import { productPorts } from './product.ts';
+
+/** One window: the real core and adapters, whose tools ask for the token of every session, again and again. */
+process.once('message', (message: ToWindow) => {
+  if (message.type === 'start') void openWindow(message.config, message.secrets);
+});
+// A controller that is gone needs no windows.
+process.on('disconnect', () => process.exit());
+
+async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void> {
+  const secrets = createProcessSecrets(config.mode, atStart, send);
+  const steps = createDeathSteps(config.name, config.journal);
+  steps.aroundRename();
+  const alone = new Set<Promise<unknown>>();
+  const ports = productPorts({
+    ...config,
+    secrets,
+    http: (http) => steps.http(http),
+    records: (records) => {
+      const stepping = steps.records(records);
+      return {
+        ...stepping,
+        alone: (id, signal, work) => {
+          const working = config.lock ? stepping.alone(id, signal, work) : work();
+          const kept = working.catch(() => undefined).finally(() => alone.delete(kept));
+          alone.add(kept);
+          return working;
+        },
+      };
+    },
+  });
+  const sessions = new Sessions(ports);
+  const stopped = new AbortController();
+  process.on('message', (message: ToWindow) => {
+    if (message.type === 'secret') secrets.heard(message.key, message.value);
+    if (message.type === 'dieAt') steps.dieAt(message.step);
+    if (message.type === 'stop') {
+      // As a window closes: the extension is disposed of, and what it has under way may come to its end.
+      sessions[Symbol.dispose]();
+      stopped.abort();
+    }
+  });
+  send({ type: 'ready' });
+  await askAgainAndAgain(config, sessions, stopped.signal);
+  await Promise.all(alone);
+  process.disconnect();
+}
+
+async function askAgainAndAgain(
+  { sessionIds, sandbox, paceMilliseconds }: WindowConfig,
+  sessions: Sessions,
+  stopped: AbortSignal,
+): Promise<void> {
+  const over = new Set<string>();
+  while (!stopped.aborted) {
+    const tally = emptyTally();
+    const ids = sessionIds.filter((id) => !over.has(id));
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const asked = Date.now();
+        try {
+          const session = await sessions.fresh(id, stopped);
+          const now = Date.now();
+          tally.handedOut += 1;
+          if (session.tokenSet.expiresAt <= now) tally.handedOutExpired += 1;
+          if (session.tokenSet.obtainedAt >= asked) tally.waits.push(now - asked);
+          return session;
+        } catch (error) {
+          if (stopped.aborted) return undefined;
+          const kind = findSignInError(error)?.kind ?? String(error);
+          tally.failures[kind] = (tally.failures[kind] ?? 0) + 1;
+          if (kind === 'grantOver') over.add(id);
+          return undefined;
+        }
+      }),
+    );
+    const some = found[Math.floor(Math.random() * found.length)];
+    if (some !== undefined && !stopped.aborted) await use(some, sandbox, tally);
+    send({ type: 'tally', tally });
+    const pause = paceMilliseconds * (0.5 + Math.random());
+    await wait(pause, undefined, { signal: stopped }).catch(() => undefined);
+  }
+}
+
+/** Spends a token that was just handed out at the resource that it is for. */
+async function use(session: Session, sandbox: SandboxDescription, tally: OpenTally): Promise<void> {
+  const { accessToken } = session.tokenSet;
+  const at = session.type === 'okta' ? sandbox.okta : sandbox.identityCenter;
+  const headers = { Authorization: `Bearer ${accessToken}`, TokenType: 'EXTERNAL_IDP' };
+  const response = await fetch(at.protectedUrl, { headers });
+  await response.arrayBuffer();
+  tally.uses += 1;
+  if (response.status === 200) return;
+  if (Date.now() < goodUntil(session)) tally.refusedWhileGood += 1;
+  else tally.refusedLate += 1;
+}
+
+/**
+ * Okta's tokens say when they end, in whole seconds, so that two seconds may be little more than one; an Identity
+ * Center token's two seconds begin at the server, half of them at most were gone when it was handed out.
+ */
+function goodUntil({ type, tokenSet }: Session): number {
+  if (type === 'identityCenter') return (tokenSet.obtainedAt + tokenSet.expiresAt) / 2;
+  const claims = Buffer.from(tokenSet.accessToken.split('.')[1] ?? '', 'base64url').toString();
+  return (JSON.parse(claims) as { exp: number }).exp * 1000;
+}
+
+type OpenTally = { -readonly [member in keyof Tally]: Tally[member] } & {
+  readonly failures: Record<string, number>;
+  readonly waits: number[];
+};
+
+function emptyTally(): OpenTally {
+  const none = { handedOut: 0, handedOutExpired: 0, uses: 0, refusedWhileGood: 0, refusedLate: 0 };
+  return { ...none, failures: {}, waits: [] };
+}
+
+function send(message: FromWindow): void {
+  if (process.connected) process.send?.(message);
+}

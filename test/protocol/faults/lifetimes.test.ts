@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import { ana, approving, personWho, signingInAtOkta } from '../people.ts';
+import { noSignal, useSandbox } from '../scene.ts';
+import { until, whileTimeFlies } from '../testClock.ts';
+import { requests } from './breakage.ts';
+
+const scene = useSandbox();
+
+const hour = 3600;
+const year = 366 * 24 * 3600;
+
+/**
+ * What an answer says of a token's life, as JSON, and how many seconds it is taken to live. openid-client refuses at
+ * Okta what is no number of zero or more; the session is kept then, as by any answer that is none.
+ */
+type Row = readonly [says: string | undefined, identityCenter: number, okta: number | SignInErrorKind];
+const table: readonly Row[] = [
+  [undefined, hour, hour],
+  ['1800', 1800, 1800],
+  ['"1800"', 1800, 1800],
+  ['0', hour, hour],
+  ['-5', hour, 'unexpectedAnswer'],
+  ['"soon"', hour, 'unexpectedAnswer'],
+  ['1e12', year, year],
+];
+
+const member = (name: string, says: string | undefined): string =>
+  says === undefined ? '' : `,"${name}":${says}`;
+const atIdentityCenter = (says: string | undefined): string =>
+  `{"accessToken":"lifetime-access-1","refreshToken":"lifetime-refresh-1","tokenType":"Bearer"${member('expiresIn', says)}}`;
+const atOkta = (says: string | undefined): string =>
+  `{"access_token":"lifetime-access-1","refresh_token":"lifetime-refresh-1","token_type":"Bearer"${member('expires_in', says)}}`;
+
+describe.each(table)('an expiry of %s', (says, identityCenter, okta) => {
+  test(`is ${identityCenter} at an Identity Center sign-in and refresh`, async () => {
+    using product = scene.window();
+    scene.sandbox.faults.add({ at: requests.poll.at, body: atIdentityCenter(says) });
+    const signingIn = product.sessions.signIn(
+      product.identityCenter,
+      {},
+      approving(scene.sandbox, ana),
+      noSignal,
+    );
+    const session = await whileTimeFlies(scene.clock, signingIn);
+    expect(session.tokenSet.expiresAt - scene.clock.now()).toBe(identityCenter * 1000);
+
+    scene.sandbox.faults.add({ at: requests.refreshAtIdentityCenter.at, body: atIdentityCenter(says) });
+    scene.clock.jump(60_000);
+    const { tokenSet } = await product.sessions.refresh(session.id, noSignal);
+    expect(tokenSet.expiresAt - scene.clock.now()).toBe(identityCenter * 1000);
+  });
+
+  test(`is ${okta} at an Okta sign-in`, async () => {
+    using product = scene.window();
+    scene.sandbox.faults.add({ at: requests.code.at, body: atOkta(says) });
+    const person = signingInAtOkta(scene.sandbox, ana);
+    const signingIn = product.sessions.signIn(product.okta, {}, person, noSignal);
+    const outcome =
+      typeof okta === 'string'
+        ? (await product.failureOf(signingIn)).kind
+        : ((await signingIn).tokenSet.expiresAt - scene.clock.now()) / 1000;
+    expect(outcome).toBe(okta);
+  });
+
+  test(`is ${okta} at an Okta refresh`, async () => {
+    using product = scene.window();
+    const { id } = await scene.signIn(product, 'okta');
+    scene.sandbox.faults.add({ at: requests.refreshAtOkta.at, body: atOkta(says) });
+    scene.clock.jump(60_000);
+    const refreshing = product.sessions.refresh(id, noSignal);
+    const outcome =
+      typeof okta === 'string'
+        ? (await product.failureOf(refreshing)).kind
+        : ((await refreshing).tokenSet.expiresAt - scene.clock.now()) / 1000;
+    expect(outcome).toBe(okta);
+    expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
+  });
+});
+
+/** The seconds that a device code is shown for, whatever the answer says. */
+const codes: readonly (readonly [says: string | undefined, seconds: number])[] = [
+  [undefined, 600],
+  ['900', 900],
+  ['"900"', 900],
+  ['0', 600],
+  ['-5', 600],
+  ['1', 30],
+  ['1e12', 3600],
+];
+
+test.each(codes)('a device code with an expiry of %s is shown for %d seconds', async (says, seconds) => {
+  using product = scene.window();
+  const page = `${scene.sandbox.identityCenter.origin}/device`;
+  const code = `"deviceCode":"lifetime-device-1","userCode":"ABCD-EFGH","verificationUri":"${page}"`;
+  const body = `{${code}${member('expiresIn', says)}}`;
+  scene.sandbox.faults.add({ at: requests.startDeviceAuthorization.at, body });
+  const person = personWho();
+  const failing = product.failureOf(product.sessions.signIn(product.identityCenter, {}, person, noSignal));
+  await until(() => person.open === 1);
+  expect(((person.turns[0]?.expiresAt ?? 0) - scene.clock.now()) / 1000).toBe(seconds);
+  person.giveUp();
+  await failing;
+});

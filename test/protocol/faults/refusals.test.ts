@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { FaultRule } from '../../sandbox/faults.ts';
+import { API_ERROR_NAMES, errorAnswer } from '../../sandbox/identityCenter/apiError.ts';
+import type { ApiErrorName } from '../../sandbox/identityCenter/apiError.ts';
+import { rateLimited } from '../../sandbox/okta/oktaWords.ts';
+import { hour, noSignal, providers, refreshAt, useSandbox } from '../scene.ts';
+import type { Provider } from '../scene.ts';
+import { until } from '../testClock.ts';
+
+const scene = useSandbox();
+
+type Answer = Omit<FaultRule, 'at'>;
+/** What a server says to a refresh, what that means, and whether the session is over (DESIGN.md, rules of a session, 1). */
+type Row = readonly [says: string, answer: Answer, kind: SignInErrorKind, session: 'kept' | 'over'];
+
+const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept' | 'over']>> = {
+  InvalidGrantException: ['grantOver', 'over'],
+  InvalidClientException: ['registrationRefused', 'over'],
+  UnauthorizedClientException: ['registrationRefused', 'over'],
+  AccessDeniedException: ['denied', 'kept'],
+  ExpiredTokenException: ['codeExpired', 'kept'],
+  InvalidScopeException: ['scopeRefused', 'kept'],
+  InvalidRequestException: ['requestRefused', 'kept'],
+  UnsupportedGrantTypeException: ['requestRefused', 'kept'],
+  SlowDownException: ['rateLimited', 'kept'],
+  InternalServerException: ['serverError', 'kept'],
+  AuthorizationPendingException: ['unexpectedAnswer', 'kept'],
+  InvalidClientMetadataException: ['unexpectedAnswer', 'kept'],
+  InvalidRedirectUriException: ['unexpectedAnswer', 'kept'],
+};
+const invalidGrant = errorAnswer('InvalidGrantException');
+
+const atIdentityCenter: readonly Row[] = [
+  ...API_ERROR_NAMES.map((name): Row => [name, errorAnswer(name), ...exceptions[name]]),
+  [
+    'InvalidGrantException in the header alone',
+    { status: 400, headers: invalidGrant.headers, body: '{}' },
+    'grantOver',
+    'over',
+  ],
+  ['invalid_grant in the body alone', { status: 400, body: invalidGrant.body }, 'grantOver', 'over'],
+  ['InvalidGrantException with a 500', { ...invalidGrant, status: 500 }, 'serverError', 'kept'],
+  ['InvalidGrantException with a 429', { ...invalidGrant, status: 429 }, 'rateLimited', 'kept'],
+  [
+    'an exception of tomorrow',
+    { status: 400, body: '{"error":"too_many_moons"}' },
+    'unexpectedAnswer',
+    'kept',
+  ],
+];
+
+const says = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  body: JSON.stringify(body),
+  headers,
+});
+const apiError = (errorCode: string): object => ({
+  errorCode,
+  errorSummary: "Invalid value for 'client_id' parameter.",
+  errorLink: errorCode,
+  errorId: 'oaeSandbox1',
+  errorCauses: [],
+});
+
+const atOkta: readonly Row[] = [
+  ['invalid_grant', says(400, { error: 'invalid_grant' }), 'grantOver', 'over'],
+  ['invalid_client', says(401, { error: 'invalid_client' }), 'registrationRefused', 'over'],
+  ['unauthorized_client', says(400, { error: 'unauthorized_client' }), 'registrationRefused', 'over'],
+  ['access_denied', says(400, { error: 'access_denied' }), 'denied', 'kept'],
+  ['invalid_scope', says(400, { error: 'invalid_scope' }), 'scopeRefused', 'kept'],
+  ['invalid_request', says(400, { error: 'invalid_request' }), 'requestRefused', 'kept'],
+  ['temporarily_unavailable', says(400, { error: 'temporarily_unavailable' }), 'serverError', 'kept'],
+  ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'unexpectedAnswer', 'kept'],
+  ['invalid_grant with a 503', says(503, { error: 'invalid_grant' }), 'serverError', 'kept'],
+  ['invalid_grant with a 429', says(429, { error: 'invalid_grant' }), 'rateLimited', 'kept'],
+  // Regressions: both were an answer that is none, and the refresh was tried again for ever.
+  [
+    'an unknown client in the words of the API',
+    says(401, apiError('invalid_client')),
+    'registrationRefused',
+    'over',
+  ],
+  [
+    'invalid_client with a challenge',
+    says(401, { error: 'invalid_client' }, { 'www-authenticate': 'Basic realm="Okta"' }),
+    'registrationRefused',
+    'over',
+  ],
+  ['another error of the API', says(400, apiError('E0000021')), 'unexpectedAnswer', 'kept'],
+];
+
+async function checkRow(provider: Provider, [, answer, kind, session]: Row): Promise<void> {
+  using product = scene.window();
+  const { id, tokenSet } = await scene.signIn(product, provider);
+  scene.sandbox.faults.add({ at: refreshAt[provider], times: Infinity, ...answer });
+
+  scene.clock.jump(hour - 5 * 60_000);
+  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  await until(() => product.sessions.lastFailure(id) !== undefined);
+  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  const asked = scene.sandbox.requestLog.count(refreshAt[provider]);
+  expect(asked).toBe(1);
+
+  scene.clock.jump(hour);
+  expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe(kind);
+  const [stored] = (await product.sessions.list()).sessions;
+  expect(stored?.ended?.kind).toBe(session === 'over' ? kind : undefined);
+  expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(session === 'over' ? 1 : 2);
+  expect(product.log.join('\n')).toMatch(
+    new RegExp(`^warn A refresh failed .*"kind":"${kind}".*"session_is":"${session}"`, 'm'),
+  );
+}
+
+describe('a refresh at Identity Center', () => {
+  test.each(atIdentityCenter)('%s', async (...row) => checkRow('identityCenter', row));
+});
+
+describe('a refresh at Okta', () => {
+  test.each(atOkta)('%s', async (...row) => checkRow('okta', row));
+});
+
+test('Okta: the id that support asks for is kept with the end of a session', async () => {
+  using product = scene.window();
+  const { id } = await scene.signIn(product, 'okta');
+  scene.clock.jump(hour);
+  scene.sandbox.faults.add({ at: refreshAt.okta, ...says(401, apiError('invalid_client')) });
+  const { facts } = await product.failureOf(product.sessions.fresh(id, noSignal));
+  expect(facts.requestId).toMatch(/^[\w-]{36}$/);
+  expect(facts.description).toBe("Invalid value for 'client_id' parameter.");
+});
+
+test('Okta: X-Rate-Limit-Reset is waited for', async () => {
+  using product = scene.window();
+  const { id } = await scene.signIn(product, 'okta');
+  scene.clock.jump(hour);
+  scene.sandbox.faults.add({ at: refreshAt.okta, ...rateLimited(scene.clock.now() + 60_000) });
+  expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('rateLimited');
+  scene.clock.jump(59_000);
+  expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('rateLimited');
+  expect(scene.sandbox.requestLog.count(refreshAt.okta)).toBe(1);
+  scene.clock.jump(2000);
+  expect((await product.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+});
+
+/** Servers and proxies that repeat what they were told. Each window's disposal fails when it stands anywhere. */
+const echoes: readonly (readonly [string, (secret: string) => Answer])[] = [
+  [
+    'in the description',
+    (secret) => says(400, { error: 'invalid_grant', error_description: `No ${secret}!` }),
+  ],
+  ['as the error', (secret) => says(400, { error: secret })],
+  ['as a code of the API', (secret) => says(400, { errorCode: secret, errorSummary: secret, errorId: 'x' })],
+  [
+    'on a page',
+    (secret) => ({ status: 200, body: `<p>You sent ${secret}`, headers: { 'content-type': 'text/html' } }),
+  ],
+  ['in broken JSON', (secret) => ({ status: 200, body: `{"accessToken":"${secret}",` })],
+  [
+    'as the token’s type',
+    (secret) => says(200, { accessToken: 'a', access_token: 'a', tokenType: secret, token_type: secret }),
+  ],
+  ['as a challenge', (secret) => says(401, {}, { 'www-authenticate': `Bearer error="${secret}"` })],
+  ['as the exception’s name', (secret) => says(400, {}, { 'x-amzn-errortype': secret })],
+  [
+    'as the request’s id',
+    (secret) => says(503, {}, { 'x-amzn-requestid': secret, 'x-okta-request-id': secret }),
+  ],
+];
+
+describe.each(providers)('%s: a server that repeats the refresh token', (provider) => {
+  test.each(echoes)('%s does not bring it into the log or an error', async (_where, answer) => {
+    using product = scene.window();
+    const { id, tokenSet } = await scene.signIn(product, provider);
+    scene.clock.jump(hour);
+    scene.sandbox.faults.add({ at: refreshAt[provider], ...answer(tokenSet.refreshToken ?? '') });
+    await product.failureOf(product.sessions.fresh(id, noSignal));
+    expect(product.log.at(-1)).toMatch(/^warn A refresh failed/);
+  });
+});
