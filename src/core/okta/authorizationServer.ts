@@ -12,6 +12,8 @@ export interface AuthorizationServer {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly revocationEndpoint?: string;
+  /** RFC 8628; only where the server offers the device grant. */
+  readonly deviceAuthorizationEndpoint?: string;
   /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
   readonly issParameter: boolean;
 }
@@ -22,6 +24,7 @@ export const authorizationServerSchema = v.object({
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
   revocationEndpoint: v.exactOptional(v.string()),
+  deviceAuthorizationEndpoint: v.exactOptional(v.string()),
   issParameter: v.boolean(),
 });
 
@@ -79,12 +82,15 @@ export function checkMetadata(issuer: string, metadata: Readonly<ServerMetadata>
     ...(metadata.revocation_endpoint === undefined
       ? {}
       : { revocationEndpoint: endpoint(metadata.revocation_endpoint) }),
+    ...(metadata.device_authorization_endpoint === undefined
+      ? {}
+      : { deviceAuthorizationEndpoint: endpoint(metadata.device_authorization_endpoint) }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
   };
 }
 
 /** Same protocol and host, or another host of the same organisation: `login.example.com` beside `id.example.com`. */
-function isHome(endpoint: URL, issuer: URL): boolean {
+export function isHome(endpoint: URL, issuer: URL): boolean {
   if (endpoint.protocol !== issuer.protocol || endpoint.username !== '') return false;
   if (endpoint.host === issuer.host) return true;
   const organisation = issuer.hostname.split('.').slice(1).join('.');
@@ -112,6 +118,9 @@ export async function configurationOf(
       authorization_endpoint: server.authorizationEndpoint,
       token_endpoint: server.tokenEndpoint,
       ...(server.revocationEndpoint === undefined ? {} : { revocation_endpoint: server.revocationEndpoint }),
+      ...(server.deviceAuthorizationEndpoint === undefined
+        ? {}
+        : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
       authorization_response_iss_parameter_supported: server.issParameter,
     },
     clientId,
