@@ -49,6 +49,8 @@ export function headless(sandbox: Sandbox, change: Partial<SessionsPorts> = {}):
     settings: () => ({
       endpoints: { oidc: endpoint, portal: portalEndpoint },
       redirectPorts: sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port)),
+      identityCenterFlow: 'deviceCode',
+      host: 'local',
     }),
     ...change,
   });
