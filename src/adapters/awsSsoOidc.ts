@@ -1,4 +1,4 @@
-import { findSignInError, SignInError } from '../core/errors.ts';
+import { abortError, findSignInError, SignInError } from '../core/errors.ts';
 import { OAuthRefusal } from '../core/oauthRefusal.ts';
 import type { HttpFetch, SsoOidc, SsoOidcAt } from '../core/ports.ts';
 import { safeText } from '../core/safeText.ts';
@@ -52,16 +52,22 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
     };
     let opened: ReturnType<typeof open> | undefined;
     const connect = () => (opened ??= open());
-    const ask = async (operation: string, send: () => Promise<unknown>): Promise<unknown> => {
+    const ask = async (
+      operation: string,
+      signal: AbortSignal,
+      send: () => Promise<unknown>,
+    ): Promise<unknown> => {
       try {
         return await send();
       } catch (error) {
+        // A signal that aborts before the SDK gets to our `http` makes it throw an error of its own.
+        if (signal.aborted) throw abortError(signal, { operation, host });
         throw meaningOf(error, operation, host);
       }
     };
     const oidc: SsoOidc = {
       registerClient: (request, signal) =>
-        ask('registerClient', async () => {
+        ask('registerClient', signal, async () => {
           const { sdk, client } = await connect();
           const { scopes, grantTypes, redirectUris, ...rest } = request;
           const input = {
@@ -73,12 +79,12 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
           return client.send(new sdk.RegisterClientCommand(input), { abortSignal: signal });
         }),
       startDeviceAuthorization: (request, signal) =>
-        ask('startDeviceAuthorization', async () => {
+        ask('startDeviceAuthorization', signal, async () => {
           const { sdk, client } = await connect();
           return client.send(new sdk.StartDeviceAuthorizationCommand(request), { abortSignal: signal });
         }),
       createToken: (request, signal) =>
-        ask('createToken', async () => {
+        ask('createToken', signal, async () => {
           const { sdk, client } = await connect();
           return client.send(new sdk.CreateTokenCommand(request), { abortSignal: signal });
         }),

@@ -1,17 +1,21 @@
-import { SignInError } from '../core/errors.ts';
+import { abortError, SignInError } from '../core/errors.ts';
 import type { ErrorFacts, SignInErrorKind } from '../core/errors.ts';
 import type { HttpFetch } from '../core/ports.ts';
 
 /** No answer this product asks for comes near these. */
 const bodyLimit = 1024 * 1024;
-const patienceMilliseconds = 20_000;
+const usualPatienceMilliseconds = 20_000;
 
 /**
  * `fetch` with bounds, and with the errors of the way there told apart from the answers of the server: what is
  * not the service speaking (no connection, a proxy, a 5xx, a 429) rejects; every other answer is handed on whole.
  * `fetch` is looked up at each call, because VS Code replaces it to add proxies and certificates.
  */
-export function createBoundedFetch(fetchNow: () => typeof fetch, now: () => number): HttpFetch {
+export function createBoundedFetch(
+  fetchNow: () => typeof fetch,
+  now: () => number,
+  patienceMilliseconds = usualPatienceMilliseconds,
+): HttpFetch {
   return async (url, { signal, ...request }) => {
     const { host } = new URL(url);
     const patience = AbortSignal.timeout(patienceMilliseconds);
@@ -25,8 +29,7 @@ export function createBoundedFetch(fetchNow: () => typeof fetch, now: () => numb
       return new Response(hasBody ? bytes : null, { status, statusText, headers });
     } catch (error) {
       if (error instanceof SignInError) throw error;
-      if (signal?.aborted === true)
-        throw signal.reason instanceof Error ? signal.reason : cancelled(host, error);
+      if (signal?.aborted === true) throw abortError(signal, { host });
       if (patience.aborted) throw new SignInError('timeout', { host }, error);
       throw transportError(error, host);
     }
@@ -99,8 +102,4 @@ function systemCode(error: unknown, depth = 0): string | undefined {
   if ('code' in error && typeof error.code === 'string') return error.code;
   const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
   return inner.map((one) => systemCode(one, depth + 1)).find((found) => found !== undefined);
-}
-
-function cancelled(host: string, cause: unknown): SignInError {
-  return new SignInError('cancelled', { host }, cause);
 }

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
 import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import { codeOf } from './durableFile.ts';
 import { isAlive, isIdTaken, ownIdentity } from './processIdentity.ts';
 import type { ProcessIdentity } from './processIdentity.ts';
 
-/** Between two tries for a held lock: a short hold costs little, a long one is not polled hard. */
+/** The system tells when a lock is released; between two looks of our own, for the death of its holder, pass these. */
 const firstWaitMilliseconds = 2;
-const longestWaitMilliseconds = 50;
+const longestWaitMilliseconds = 250;
 /** Text that is no lock can only be the rest of a broken disk; it is believed for so long. */
 const unreadableMilliseconds = 10_000;
 /** Before this age a lock's process id is enough; an id is not given to another process so soon. */
@@ -44,11 +45,31 @@ async function acquire(path: string, signal: AbortSignal): Promise<Holder> {
       signal.throwIfAborted();
       if (await linkIfFree(candidate, path, mine)) return mine;
       if (await takeOverFromDead(path, mine, signal)) return mine;
-      await wait(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+      await untilChanged(path, pause * (0.5 + Math.random()), signal);
     }
   } finally {
     await unlink(candidate).catch(() => undefined);
   }
+}
+
+/** Until the lock was released, as far as the system tells, or the time is over, or the signal aborts. */
+async function untilChanged(path: string, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const over = (): void => {
+    resolve();
+  };
+  const timer = setTimeout(over, milliseconds);
+  signal.addEventListener('abort', over, { once: true });
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(path, over).on('error', over);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') resolve(); // Released already. Anything else: nothing to watch with.
+  }
+  await promise;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', over);
+  watcher?.close();
 }
 
 async function release(path: string, mine: Holder): Promise<void> {

@@ -1,8 +1,13 @@
-/** The promise's outcome, or the signal's reason as soon as it aborts; what the promise stands for goes on. */
+import { abortError } from './errors.ts';
+
+/**
+ * The promise's outcome, or a `SignInError` with the signal's reason as soon as it aborts; what the promise stands
+ * for goes on.
+ */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => {
-    aborted.reject(signal.reason as Error);
+    aborted.reject(abortError(signal));
   };
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });

@@ -138,6 +138,14 @@ export function findSignInError(error: unknown): SignInError | undefined {
   return undefined;
 }
 
+/** Why a signal aborted: its own reason where that is a `SignInError`, a time-out that ran out, or somebody who gave up. */
+export function abortError(signal: AbortSignal, facts: ErrorFacts = {}): SignInError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof SignInError) return reason;
+  const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
+  return new SignInError(isTimeout ? 'timeout' : 'cancelled', facts, reason);
+}
+
 /** Whether this error means that the person, or whoever asked, gave up. */
 export function isCancelled(error: unknown): boolean {
   return findSignInError(error)?.kind === 'cancelled';

@@ -31,14 +31,15 @@ interface LoopbackTurn {
 
 /**
  * Sends the browser away and waits for it to come back to `listener`, or for the person to paste where it came to
- * (RFC 8252, 7.3). `exchange` then has the callback's parameters; the browser gets its page when that is done.
+ * (RFC 8252, 7.3). `exchange` then has the callback's parameters, and a
+ * signal by which who gives up now does not wait for the token endpoint; the browser gets its page when that is done.
  * @throws SignInError `codeExpired` when nobody came back, `cancelled`, or as `exchange`
  */
 export function whileBrowserIsAway<T>(
   { clock, person }: { readonly clock: Clock; readonly person: Person },
   listener: LoopbackListener,
   { belongs, ...shown }: LoopbackTurn,
-  exchange: (parameters: URLSearchParams) => Promise<T>,
+  exchange: (parameters: URLSearchParams, over: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<TurnOutcome<T>> {
   const pasted = Promise.withResolvers<LoopbackCallback>();
@@ -61,7 +62,7 @@ export function whileBrowserIsAway<T>(
       }),
     ]);
     try {
-      const done = await exchange(callback.parameters);
+      const done = await exchange(callback.parameters, over);
       await callback.answer('signedIn');
       return done;
     } catch (error) {

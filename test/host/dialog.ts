@@ -18,7 +18,10 @@ export interface Dialogs {
   answer(text: RegExp, button: string, patience?: Patience): Promise<DialogState>;
   /** "The extension '…' wants to sign in using …": presses Allow. */
   allowSignIn(patience?: Patience): Promise<DialogState>;
-  /** "Do you want … to open the external website?": presses Open and returns the page that opens. */
+  /**
+   * "Do you want … to open the external website?": presses Open and returns the page that opens. VS Code does not ask for
+   * `localhost`, 127.0.0.1 and `[::1]`.
+   */
   openExternal(patience?: Patience): Promise<Page>;
 }
 

@@ -39,8 +39,6 @@ export interface VsCodeHost {
   readonly folders: HostFolders;
   /** The last lines of what the server and its extension hosts said. */
   logTail(lines?: number): string;
-  /** Changes user settings while it runs; `undefined` removes one. */
-  changeSettings(changes: Settings): void;
   /** Ends the server and starts it again on the same port and profile. */
   restart(): Promise<void>;
   /** Ends the server and every process that it started, and removes a profile of its own. */
@@ -95,7 +93,6 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
     port,
     folders,
     logTail,
-    changeSettings: (changes) => updateSettings(settingsFile, {}, () => changes),
     restart: async () => {
       await server.stop();
       server = await start();
@@ -175,14 +172,15 @@ function installExtensions(
   env: NodeJS.ProcessEnv,
   vsix: readonly string[],
 ): void {
-  for (const file of vsix) {
-    const { status, stdout, stderr } = spawnSync(
-      node,
-      [entry, ...folderArguments(folders), '--force', '--install-extension', file],
-      { env, encoding: 'utf8' },
-    );
-    if (status !== 0) throw new Error(`code-server did not install ${file}:\n${stdout}${stderr}`);
-  }
+  if (vsix.length === 0) return;
+  const install = vsix.flatMap((file) => ['--install-extension', file]);
+  const { status, stdout, stderr } = spawnSync(
+    node,
+    [entry, ...folderArguments(folders), '--force', ...install],
+    { env, encoding: 'utf8' },
+  );
+  if (status !== 0)
+    throw new Error(`code-server did not install ${vsix.join(' and ')}:\n${stdout}${stderr}`);
 }
 
 async function untilItAnswers(server: GuardedProcess, url: string, logTail: () => string): Promise<void> {

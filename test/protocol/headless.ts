@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { createSsoOidcAt } from '../../src/adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
@@ -8,103 +9,107 @@ import { createLoopbackRedirect } from '../../src/adapters/loopbackRedirect.ts';
 import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
 import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
 import type { IdentityCenterConnection, OktaConnection } from '../../src/core/connection.ts';
-import type { BrowserTurn, Clock, Log, Person, SecretStore } from '../../src/core/ports.ts';
+import { SignInError } from '../../src/core/errors.ts';
+import type { Clock, HttpFetch, Log } from '../../src/core/ports.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
-import type { SessionsPorts } from '../../src/core/session/sessions.ts';
 import { createSessionStore } from '../../src/core/session/sessionStore.ts';
+import type { SessionStore } from '../../src/core/session/sessionStore.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { memorySecrets } from './secretStores.ts';
+import type { OpenSecretStore } from './secretStores.ts';
+import { createSecretsOfRun } from './secretsOfRun.ts';
 
-/** The product without an editor: the real core and adapters, secrets in memory, a person who is a function. */
+// Whoever composes a window needs somebody who signs in.
+export { approving, signingInAtOkta } from './people.ts';
+
+/** What may differ from one window of its own at the machine's clock. */
+export interface HeadlessOptions {
+  readonly clock?: Clock;
+  readonly secrets?: OpenSecretStore;
+  /** The storage folder of another window. */
+  readonly folder?: string;
+  /** The endpoint setting, when it is not to name the sandbox. */
+  readonly oidcEndpoint?: string;
+  /** Makes the way out from the `fetch` that it has to use. */
+  readonly http?: (fetchNow: () => typeof fetch) => HttpFetch;
+}
+
+/** One window of the product without an editor: the real core and adapters. Its disposal fails on a leaked secret. */
 export interface Headless extends Disposable {
   readonly sessions: Sessions;
-  readonly secrets: SecretStore & { readonly map: ReadonlyMap<string, string> };
+  readonly store: SessionStore;
+  readonly secrets: OpenSecretStore;
+  readonly folder: string;
   readonly log: readonly string[];
   readonly identityCenter: IdentityCenterConnection;
   readonly okta: OktaConnection;
+  /** The `SignInError` that a promise rejects with; searched for secrets at the end. Fails when it resolves. */
+  failureOf(promise: Promise<unknown>): Promise<SignInError>;
 }
 
-/** Composes it against a sandbox; `change` replaces ports. */
-export function headless(sandbox: Sandbox, change: Partial<SessionsPorts> = {}): Headless {
-  const description = sandbox.describe();
-  const secrets = memorySecrets();
+/** Composes a window against a sandbox. */
+export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headless {
+  const { clock = systemClock, secrets = memorySecrets() } = options;
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'developer-sign-in-'));
   const lines: string[] = [];
+  const errors: SignInError[] = [];
   const log = recordingLog(lines);
-  const http = createBoundedFetch(
-    () => fetch,
-    () => Date.now(),
+  const run = createSecretsOfRun();
+  const http = (options.http ?? ((fetchNow) => createBoundedFetch(fetchNow, () => clock.now())))(
+    () => run.fetch,
   );
-  const folder = mkdtempSync(join(tmpdir(), 'developer-sign-in-'));
   const records = createSealedRecords(folder, { secrets, log, onTrouble: () => undefined });
+  const store = createSessionStore(records, secrets, log);
+  const description = sandbox.describe();
   const { startUrl, region, endpoint, portalEndpoint } = description.identityCenter;
   const { issuer, clientId } = description.okta;
   const sessions = new Sessions({
-    clock: systemClock,
+    clock,
     log,
     http,
     loopback: createLoopbackRedirect(() => words),
     secrets,
     ssoOidcAt: createSsoOidcAt(http),
-    store: createSessionStore(records, secrets, log),
+    store,
     portalLogout: createPortalLogout(http),
     settings: () => ({
-      endpoints: { oidc: endpoint, portal: portalEndpoint },
+      endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
       redirectPorts: sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port)),
       identityCenterFlow: 'deviceCode',
       host: 'local',
     }),
-    ...change,
   });
+  const leaks = (): readonly string[] =>
+    [
+      ...lines.map((line) => ['the log', line] as const),
+      ...errors.map((error) => ['an error', inspect(error, { depth: 20, showHidden: true })] as const),
+      ...readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
+    ].flatMap(([place, text]) => run.foundIn(text).map((name) => `${name} in ${place}`));
   return {
     sessions,
+    store,
     secrets,
+    folder,
     log: lines,
     identityCenter: { type: 'identityCenter', name: 'Sandbox', startUrl, region },
     okta: { type: 'okta', name: 'Sandbox', issuer, clientId },
+    failureOf: async (promise) => {
+      const error = await promise.then(
+        () => new Error('Nothing failed'),
+        (reason: unknown) => reason,
+      );
+      if (!(error instanceof SignInError)) throw error;
+      errors.push(error);
+      return error;
+    },
     [Symbol.dispose]: () => {
       sessions[Symbol.dispose]();
-      rmSync(folder, { recursive: true, force: true });
+      const found = leaks();
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+      if (found.length > 0) throw new Error(`Secrets have leaked: ${found.join(', ')}`);
     },
   };
 }
-
-/** A person who does `act` when the browser has the turn, and gives up only when `act` throws. */
-export function personWho(act: (turn: BrowserTurn) => unknown): Person {
-  return {
-    takeTurn: async (turn, signal) => {
-      const { promise, reject } = Promise.withResolvers<never>();
-      signal.addEventListener(
-        'abort',
-        () => {
-          reject(signal.reason as Error);
-        },
-        { once: true },
-      );
-      void Promise.resolve(act(turn)).catch(reject);
-      return promise;
-    },
-  };
-}
-
-/** Signs in with the device code as `username`, as soon as the code is shown. */
-export function approving(sandbox: Sandbox, username: string): Person {
-  return personWho(({ userCode }) => {
-    sandbox.identityCenter.approve(userCode ?? '', username);
-  });
-}
-
-/** Signs in at Okta's page as `username` and follows the redirect to the loopback listener. */
-export function signingInAtOkta(sandbox: Sandbox, username: string): Person {
-  return personWho(async ({ url }) => {
-    const { location } = await sandbox.okta.authorize(url, username);
-    if (location !== undefined) await fetch(location);
-  });
-}
-
-/** The machine's clock, but waits take no time: a poll's interval is a promise that is there already. */
-export const impatientClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (_milliseconds, signal) => systemClock.sleep(1, signal),
-};
 
 const words = {
   language: 'en',
@@ -116,31 +121,6 @@ const words = {
     notHere: { title: 'Nothing here', text: 'Close this tab.' },
   },
 };
-
-function memorySecrets(): Headless['secrets'] {
-  const map = new Map<string, string>();
-  const listeners = new Set<(key: string) => void>();
-  const changed = (key: string): void => {
-    for (const listener of listeners) listener(key);
-  };
-  return {
-    map,
-    get: async (key) => map.get(key),
-    set: async (key, value) => {
-      map.set(key, value);
-      changed(key);
-    },
-    delete: async (key) => {
-      map.delete(key);
-      changed(key);
-    },
-    keys: async () => [...map.keys()],
-    onDidChange: (listener) => {
-      listeners.add(listener);
-      return { [Symbol.dispose]: () => void listeners.delete(listener) };
-    },
-  };
-}
 
 function recordingLog(lines: string[]): Log {
   const at =

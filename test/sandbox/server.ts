@@ -21,15 +21,26 @@ const HOSTS = ['::1', '127.0.0.2'] as const;
 /** Without IPv6, or with an IPv6 that has no loopback. */
 const NO_SUCH_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
+/** A port that somebody has, or that the system keeps for itself. */
+const NOT_TO_BE_HAD: readonly unknown[] = ['EADDRINUSE', 'EACCES'];
+
+/** Where a server would like to be; it goes elsewhere when it cannot. */
+export interface PreferredPlace {
+  /** `::1` unless told. VS Code asks before it opens an address, but not for `[::1]`, which it trusts. */
+  readonly host?: (typeof HOSTS)[number];
+  readonly port?: number;
+}
+
 /**
  * Starts an HTTP server on a loopback address and a free port.
  * @param handlerFor makes the handler, once the origin is known: an issuer has its own address in all it says
  */
 export async function startServer(
   handlerFor: (origin: string) => RequestHandler | Promise<RequestHandler>,
+  preferred: PreferredPlace = {},
 ): Promise<SandboxServer> {
   const server = createServer();
-  const origin = await listen(server);
+  const origin = await listen(server, preferred);
   const close = async (): Promise<void> => {
     const closed = once(server, 'close');
     server.close();
@@ -46,18 +57,25 @@ export async function startServer(
   return { origin, close };
 }
 
-async function listen(server: Server): Promise<string> {
-  for (const host of HOSTS) {
-    try {
-      server.listen(0, host);
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    } catch (error) {
-      if (!NO_SUCH_ADDRESS.includes((error as NodeJS.ErrnoException).code)) throw error;
-    }
+async function listen(server: Server, { host: first = HOSTS[0], port = 0 }: PreferredPlace): Promise<string> {
+  for (const host of new Set([first, ...HOSTS])) {
+    const taken = (await listenAt(server, host, port)) ?? (port === 0 ? undefined : await listenAt(server, host, 0));
+    if (taken !== undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
   }
   throw new Error(`The sandbox found none of the loopback addresses ${HOSTS.join(', ')} on this machine.`);
+}
+
+/** @returns the port; undefined when this machine has no such address, or the port is taken */
+async function listenAt(server: Server, host: string, port: number): Promise<number | undefined> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (NO_SUCH_ADDRESS.includes(code) || (port !== 0 && NOT_TO_BE_HAD.includes(code))) return undefined;
+    throw error;
+  }
 }
 
 async function answer(handler: RequestHandler, req: IncomingMessage, res: ServerResponse): Promise<void> {

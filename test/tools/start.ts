@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { findDesktop, startDesktop } from '../host/desktop.ts';
 import { startVsCodeHost } from '../host/vscodeHost.ts';
 import { startSandbox, type SandboxDescription } from '../sandbox/sandbox.ts';
-import { readPorts, writePorts } from './lib/keptPorts.ts';
+import { readPorts, writePorts, type Ports } from './lib/keptPorts.ts';
 import { openInBrowser } from './lib/openInBrowser.ts';
 import { packageExtension } from './lib/packageExtension.ts';
 import { cacheFolder, vsixPath } from './lib/paths.ts';
@@ -44,14 +44,25 @@ process.exit();
 async function start(): Promise<number> {
   const exitCode = await packageExtension();
   if (exitCode !== 0) return exitCode;
-  const sandbox = await startSandbox();
+  const ports = readPorts(portsFile);
+  const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });
+  const sandbox = await startSandbox({ okta: at(ports['okta']), identityCenter: at(ports['identityCenter']) });
   running.push({ stop: () => sandbox.close() });
+  keepPorts({
+    okta: Number(new URL(sandbox.okta.origin).port),
+    identityCenter: Number(new URL(sandbox.identityCenter.origin).port),
+  });
   const description = sandbox.describe();
   const vscode = await startVsCode(description);
   running.push(vscode);
   console.log(`\n${howToSignIn(description)}\n\nCtrl-C stops it all.`);
   await vscode.closed;
   return 0;
+}
+
+/** The next run tries the same ones: a connection that was added to the profile, and its secrets, go on then. */
+function keepPorts(ports: Ports): void {
+  writePorts(portsFile, { ...readPorts(portsFile), ...ports });
 }
 
 async function startVsCode(description: SandboxDescription): Promise<VsCode> {
@@ -68,7 +79,7 @@ async function startVsCode(description: SandboxDescription): Promise<VsCode> {
     settings,
     ...(codeServer ? { port: codeServer } : {}),
   });
-  writePorts(portsFile, { codeServer: host.port });
+  keepPorts({ codeServer: host.port });
   const address = `${host.url}/?${new URLSearchParams({ folder: host.folders.workspaces })}`;
   const opened = openInBrowser(address);
   console.log(`\nVS Code is running${opened ? ' and opens in your browser' : ': open'}\n\n  ${address}`);

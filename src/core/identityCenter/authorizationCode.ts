@@ -68,14 +68,14 @@ export async function authorizeAndExchange(
     code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const exchange = async (answer: URLSearchParams): Promise<TokenSet> => {
+  const exchange = async (answer: URLSearchParams, over: AbortSignal): Promise<TokenSet> => {
     throwOnError(answer, url.host);
     const code = answer.get('code');
     if (!code) throw new SignInError('unexpectedAnswer', { operation: 'authorize', reason: 'noCode' });
     try {
       const grantType = 'authorization_code';
       const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
-      return readToken(await oidc.createToken(request, signal), ports.clock.now(), scopes);
+      return readToken(await oidc.createToken(request, over), ports.clock.now(), scopes);
     } catch (error) {
       throw error instanceof OAuthRefusal ? refusalToError(error, { invalid_grant: 'codeExpired' }) : error;
     }

@@ -68,8 +68,8 @@ export async function signInWithAuthorizationCode(
         belongs: authorization.belongs,
         finding,
       },
-      async (parameters) =>
-        readTokenResponse(await authorization.exchange(parameters), ports.clock.now(), request.scopes),
+      async (parameters, over) =>
+        readTokenResponse(await authorization.exchange(parameters, over), ports.clock.now(), request.scopes),
       signal,
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
@@ -122,11 +122,12 @@ async function prepare(
       const issuer = parameters.get('iss');
       return issuer === null ? !server.issParameter : issuer === server.issuer;
     },
-    exchange: async (parameters: URLSearchParams): Promise<unknown> => {
+    exchange: async (parameters: URLSearchParams, over: AbortSignal): Promise<unknown> => {
       throwOnError(parameters, server, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       try {
-        return await client.authorizationCodeGrant(configuration, currentUrl, {
+        const token = await configurationOf(http, server, clientId, over);
+        return await client.authorizationCodeGrant(token, currentUrl, {
           pkceCodeVerifier,
           expectedState: state,
         });

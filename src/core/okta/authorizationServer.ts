@@ -166,9 +166,52 @@ export async function tokenRequestError(error: unknown, operation: string, host:
       withoutBody(error),
     );
   }
-  return new SignInError(
-    'unexpectedAnswer',
-    { operation, host, ...statusOf(error), ...codeOf(error) },
+  return (
+    (await unreadRefusal(error, operation, host)) ??
+    new SignInError(
+      'unexpectedAnswer',
+      { operation, host, ...statusOf(error), ...codeOf(error) },
+      withoutBody(error),
+    )
+  );
+}
+
+const refusalSchema = v.object({
+  error: v.optional(v.string()),
+  error_description: v.optional(v.string()),
+  errorCode: v.optional(v.string()),
+  errorSummary: v.optional(v.string()),
+  errorId: v.optional(v.string()),
+});
+
+/**
+ * A refusal that the library leaves unread: Okta's for an unknown client, in the words of its API (PROTOCOL.md, 2),
+ * and one with a `WWW-Authenticate` header (RFC 6749, 5.2).
+ */
+async function unreadRefusal(
+  error: unknown,
+  operation: string,
+  host: string,
+): Promise<OAuthRefusal | undefined> {
+  if (!(error instanceof Error)) return undefined;
+  const response = 'response' in error ? error.response : error.cause;
+  if (!(response instanceof Response) || response.status < 400 || response.bodyUsed) return undefined;
+  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
+  if (!parsed.success) return undefined;
+  const { output } = parsed;
+  const word = output.error ?? output.errorCode;
+  if (word === undefined) return undefined;
+  const description = safeText(output.error_description ?? output.errorSummary);
+  const requestId = response.headers.get('x-okta-request-id') ?? output.errorId;
+  return new OAuthRefusal(
+    word,
+    {
+      operation,
+      host,
+      status: response.status,
+      ...(description === undefined ? {} : { description }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
     withoutBody(error),
   );
 }

@@ -1,6 +1,6 @@
 import { connectionKey } from '../connection.ts';
 import type { Connection } from '../connection.ts';
-import { errorEffects, findSignInError, SignInError } from '../errors.ts';
+import { abortError, errorEffects, findSignInError, SignInError } from '../errors.ts';
 import type { Person } from '../ports.ts';
 import { abortable } from '../abortable.ts';
 import { endGrant, obtainGrant, refreshGrant } from './grant.ts';
@@ -97,7 +97,10 @@ export class Sessions implements Disposable {
       await this.#watch.look();
       return session;
     } catch (error) {
-      if (found === undefined || signal.aborted) throw error;
+      if (found === undefined || signal.aborted) {
+        this.#noteFailedSignIn(connection, signal.aborted ? abortError(signal) : error);
+        throw error;
+      }
       log.info('Signed in by another window', { session: found.id });
       return found;
     }
@@ -251,6 +254,14 @@ export class Sessions implements Disposable {
     log.warn('A session ended', { session: session.id, ...ended });
     void this.#watch.look();
     throw error;
+  }
+
+  #noteFailedSignIn(connection: Connection, error: unknown): void {
+    const known = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
+    const { operation, host, status, code, requestId } = known.facts;
+    const facts = { connection: connectionKey(connection), kind: known.kind, operation, host, status, code };
+    if (known.kind === 'cancelled') this.#ports.log.info('A sign-in was cancelled', facts);
+    else this.#ports.log.warn('A sign-in failed', { ...facts, requestId });
   }
 
   #noteFailure(id: string, error: unknown): void {

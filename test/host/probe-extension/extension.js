@@ -10,6 +10,7 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const vscode = require('vscode');
+const { registerMeasures } = require('./measures.js');
 
 const POLL_MS = 50;
 
@@ -145,6 +146,7 @@ exports.activate = (context) => {
   process.on('unhandledRejection', onUnhandled);
   context.subscriptions.push(
     { dispose: () => process.off('unhandledRejection', onUnhandled) },
+    ...registerMeasures(),
     vscode.authentication.onDidChangeSessions(({ provider }) => sessionChanges.push(provider.id)),
   );
   const folder = path.join(root, String(process.pid));

@@ -1,7 +1,7 @@
 import type { Faults } from '../faults.ts';
 import type { Person } from '../people.ts';
 import type { RequestLog } from '../requestLog.ts';
-import { startServer } from '../server.ts';
+import { type PreferredPlace, startServer } from '../server.ts';
 import type { IdentityCenterState } from './api.ts';
 import { createAuthorizationRequests } from './authorizationRequests.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
@@ -19,6 +19,7 @@ export interface IdentityCenterOptions extends Partial<IdentityCenterSettings> {
   readonly requestLog: RequestLog;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly place?: PreferredPlace;
 }
 
 /** Counts for tests. */
@@ -61,7 +62,7 @@ export interface IdentityCenterStandIn extends Decisions {
 /** Starts IAM Identity Center's SSO-OIDC API, access portal and pages on a free port of a loopback address. */
 export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenterStandIn> {
   const state = createState(options);
-  const server = await startServer((origin) => createHandler({ ...options, state, origin }));
+  const server = await startServer((origin) => createHandler({ ...options, state, origin }), options.place);
   const { origin } = server;
   return {
     origin,

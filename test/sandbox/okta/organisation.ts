@@ -3,7 +3,7 @@ import { type AdapterPayload, Provider } from 'oidc-provider';
 import { createFaults, type Faults } from '../faults.ts';
 import { people as everyone, type Person } from '../people.ts';
 import { createRequestLog, type RequestLog } from '../requestLog.ts';
-import { readBody, type RequestHandler, startServer } from '../server.ts';
+import { type PreferredPlace, readBody, type RequestHandler, startServer } from '../server.ts';
 import { createSigningKey, publicKeyOf } from './accessTokens.ts';
 import { createStorage, type Storage } from './adapter.ts';
 import { type Arrival, createBrowser } from './browser.ts';
@@ -26,6 +26,7 @@ export interface OktaOptions extends Partial<OktaSettings> {
    * Lifetimes of tokens, codes and browser sessions do not: oidc-provider knows `Date.now` only.
    */
   readonly now?: () => number;
+  readonly place?: PreferredPlace;
 }
 
 /** A running Okta organisation with one custom authorization server and one native application. */
@@ -63,6 +64,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
     faults = createFaults(),
     requestLog = createRequestLog(),
     now = Date.now,
+    place,
     ...changes
   } = options;
   const settings: OktaSettings = { ...GUIDE_SETTINGS, ...changes };
@@ -104,7 +106,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
     };
   };
 
-  const server = await startServer(handlerFor);
+  const server = await startServer(handlerFor, place);
   return {
     origin: server.origin,
     issuer: server.origin + issuerPath,

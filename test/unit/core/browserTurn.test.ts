@@ -52,11 +52,12 @@ describe('while the browser has the turn', () => {
 
   test('who gave up before sees no surface, and no work starts', async () => {
     const person = fakePerson();
+    const before = new SignInError('cancelled', { operation: 'test' });
     let started = false;
-    const outcome = whileBrowserHasTheTurn(person, turn, AbortSignal.abort('before'), async () => {
+    const outcome = whileBrowserHasTheTurn(person, turn, AbortSignal.abort(before), async () => {
       started = true;
     });
-    expect(await rejectionOf(outcome)).toBe('before');
+    expect(await rejectionOf(outcome)).toBe(before);
     expect(person.turns).toEqual([]);
     expect(started).toBe(false);
   });
@@ -81,7 +82,7 @@ describe('while the browser has the turn', () => {
   test('a surface that cannot be shown ends the work', async () => {
     const clock = fakeClock();
     const failure = new SignInError('browser');
-    const broken = { takeTurn: () => Promise.reject<never>(failure) };
+    const broken = { takeTurn: () => Promise.reject(failure) };
     const outcome = whileBrowserHasTheTurn(broken, turn, never, (over) => clock.sleep(1000, over));
     expect(await rejectionOf(outcome)).toBe(failure);
     expect(clock.sleeping).toBe(0);

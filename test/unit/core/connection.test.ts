@@ -102,7 +102,11 @@ describe('scopes', () => {
 
 describe('the normal form', () => {
   test('of an Identity Center has the normal start URL and region', () => {
-    const typed = { ...identityCenterConnection, startUrl: 'd-1234567890.awsapps.com/start/#/', region: ' eu-central-1 ' };
+    const typed = {
+      ...identityCenterConnection,
+      startUrl: 'd-1234567890.awsapps.com/start/#/',
+      region: ' eu-central-1 ',
+    };
     expect(normalConnection(typed)).toEqual(identityCenterConnection);
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { errorEffects, findSignInError, isCancelled, SignInError } from '../../../src/core/errors.ts';
+import {
+  abortError,
+  errorEffects,
+  findSignInError,
+  isCancelled,
+  SignInError,
+} from '../../../src/core/errors.ts';
 import type { ErrorEffect, SignInErrorKind } from '../../../src/core/errors.ts';
 
 type Row = readonly [SignInErrorKind, ErrorEffect['group'], ErrorEffect['session'], ErrorEffect['retry']];
@@ -99,5 +105,23 @@ describe('the SignInError in a chain of causes', () => {
     expect(isCancelled(wrap(new SignInError('cancelled'), 3))).toBe(true);
     expect(isCancelled(wrap(timeout, 3))).toBe(false);
     expect(isCancelled(new DOMException('aborted', 'AbortError'))).toBe(false);
+  });
+});
+
+describe('why a signal aborted', () => {
+  const reasonOf = (reason: unknown) => abortError(AbortSignal.abort(reason), { operation: 'token' });
+
+  test('is its own reason where that is a SignInError', () => {
+    const reason = new SignInError('codeExpired');
+    expect(reasonOf(reason)).toBe(reason);
+  });
+
+  test.each([
+    ['a time-out that ran out', new DOMException('late', 'TimeoutError'), 'timeout'],
+    ['somebody who gave up', undefined, 'cancelled'],
+    ['any other error', new Error('enough'), 'cancelled'],
+    ['a text', 'enough', 'cancelled'],
+  ])('is %s', (_, reason, kind) => {
+    expect(reasonOf(reason)).toMatchObject({ kind, facts: { operation: 'token' } });
   });
 });

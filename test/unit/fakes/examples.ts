@@ -52,6 +52,7 @@ export const identityCenterSession: IdentityCenterSession = {
   id: '0123456789abcdef0123456789abcdef',
   account: { id: `aws ${identityCenterConnection.startUrl}`, label: 'd-1234567890.awsapps.com' },
   tokenSet,
+  signedInAt: january,
   connection: identityCenterConnection,
   endpoints: {
     oidc: 'https://oidc.eu-central-1.amazonaws.com',
@@ -65,6 +66,7 @@ export const oktaSession: OktaSession = {
   id: 'fedcba9876543210fedcba9876543210',
   account: { id: `${oktaConnection.issuer} 00u1`, label: 'ada@example.com' },
   tokenSet,
+  signedInAt: january,
   connection: oktaConnection,
   server: authorizationServer,
 };

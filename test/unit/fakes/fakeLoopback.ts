@@ -29,7 +29,9 @@ export function fakeLoopback(): FakeLoopback {
       const parameters = await promise;
       return { parameters, answer: async (outcome) => void pages.push(outcome) };
     },
-    [Symbol.asyncDispose]: async () => void listening--,
+    [Symbol.asyncDispose]: async () => {
+      listening--;
+    },
   });
   return {
     pages,

@@ -91,7 +91,11 @@ describe('a verification page', () => {
     ["China's pages for another partition", 'https://start.home.awsapps.cn/directory/d-1', 'us-east-1'],
     ["everybody's pages for China", 'https://d-1234567890.awsapps.com/start', 'cn-north-1'],
     ["everybody's pages for the government", 'https://d-1234567890.awsapps.com/start', 'us-gov-west-1'],
-    ["the government's pages for everybody", 'https://start.us-gov-home.awsapps.com/directory/d-1', 'us-east-1'],
+    [
+      "the government's pages for everybody",
+      'https://start.us-gov-home.awsapps.com/directory/d-1',
+      'us-east-1',
+    ],
   ])('is refused: %s', (_, page, region) => {
     expect(thrownBy(() => check(page, region))).toMatchObject({
       kind: 'unexpectedAnswer',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/errors.ts';
 import { redirectUriOf, signInWithAuthorizationCode } from '../../../../src/core/okta/authorizationCode.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
@@ -18,7 +19,12 @@ const metadata = {
   token_endpoint: authorizationServer.tokenEndpoint,
   code_challenge_methods_supported: ['S256'],
 };
-const tokens = { access_token: 'access-1', token_type: 'Bearer', expires_in: 3600, refresh_token: 'refresh-1' };
+const tokens = {
+  access_token: 'access-1',
+  token_type: 'Bearer',
+  expires_in: 3600,
+  refresh_token: 'refresh-1',
+};
 
 /** A sign-in up to the moment when the browser has the turn. */
 async function begin(answer: unknown = tokens, more: { prompt?: 'login'; iss?: boolean } = {}) {
@@ -172,9 +178,10 @@ describe('nobody comes back', () => {
   });
 
   test('because whoever asked gave up', async () => {
+    const enough = new SignInError('cancelled', { operation: 'test' });
     const { asker, done, nothingLeft } = await begin();
-    asker.abort('enough');
-    expect(await rejectionOf(done)).toBe('enough');
+    asker.abort(enough);
+    expect(await rejectionOf(done)).toBe(enough);
     nothingLeft();
   });
 });

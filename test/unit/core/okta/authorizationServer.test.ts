@@ -116,7 +116,11 @@ describe('discovery', () => {
 
   test.each([
     ['is of another issuer', Response.json(metadataOf('https://other.okta.com')), 'metadataMismatch'],
-    ['names a foreign endpoint', Response.json(metadataOf(issuer, 'https://evil.example')), 'metadataMismatch'],
+    [
+      'names a foreign endpoint',
+      Response.json(metadataOf(issuer, 'https://evil.example')),
+      'metadataMismatch',
+    ],
     ['is not there', Response.json({ errorCode: 'E0000007' }, { status: 404 }), 'metadataMissing'],
     ['is forbidden', new Response('no', { status: 403 }), 'metadataMissing'],
     ['is elsewhere', new Response(null, { status: 302, headers: { location: '/' } }), 'metadataMissing'],

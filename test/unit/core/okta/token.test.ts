@@ -90,8 +90,9 @@ describe('a refresh', () => {
     });
   });
 
-  test.each([undefined, ''])('keeps the old refresh token when the answer has %o', async (refresh_token) => {
-    const { done } = refresh({ ...answer, refresh_token });
+  test('keeps the old refresh token when the answer has none', async () => {
+    const { refresh_token: _, ...without } = answer;
+    const { done } = refresh(without);
     expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
   });
 
@@ -138,7 +139,10 @@ describe('a refresh', () => {
   });
 
   test.each([
-    ['a broken answer', new Response('{"access_token":"secret-token"', { headers: { 'content-type': 'application/json' } })],
+    [
+      'a broken answer',
+      new Response('{"access_token":"secret-token"', { headers: { 'content-type': 'application/json' } }),
+    ],
     ['a wrong answer', Response.json({ access_token: 'secret-token', token_type: 'mac' })],
     ['a refusal that echoes', json({ error: 'invalid_grant', refresh_token: 'secret-token' }, 400)],
     ['a word that echoes', json({ error: `secret-token${'0'.repeat(24)}` }, 400)],
@@ -154,13 +158,20 @@ describe('a revocation', () => {
     const { http, asked } = fakeHttp(given);
     return { asked, done: revokeOktaToken(http, server, clientId, set, never) };
   };
-  const sent = (asked: readonly (readonly [string, URLSearchParams])[]) => Object.fromEntries(asked[0]?.[1] ?? []);
+  const sent = (asked: readonly (readonly [string, URLSearchParams])[]) =>
+    Object.fromEntries(asked[0]?.[1] ?? []);
 
   test('is one request with the refresh token', async () => {
     const { asked, done } = revoke(new Response(null));
     await done;
-    expect(asked.map(([request]) => request)).toEqual([`POST ${authorizationServer.revocationEndpoint ?? ''}`]);
-    expect(sent(asked)).toEqual({ token: 'refresh-1', token_type_hint: 'refresh_token', client_id: clientId });
+    expect(asked.map(([request]) => request)).toEqual([
+      `POST ${authorizationServer.revocationEndpoint ?? ''}`,
+    ]);
+    expect(sent(asked)).toEqual({
+      token: 'refresh-1',
+      token_type_hint: 'refresh_token',
+      client_id: clientId,
+    });
   });
 
   test('has only the access token where there is no other', async () => {
@@ -173,7 +184,10 @@ describe('a revocation', () => {
   test('is not possible without an endpoint', async () => {
     const { revocationEndpoint: _, ...server } = authorizationServer;
     const { asked, done } = revoke(new Response(null), tokenSet, server);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'metadataMissing', facts: { operation: 'revoke' } });
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'metadataMissing',
+      facts: { operation: 'revoke' },
+    });
     expect(asked).toEqual([]);
   });
 

@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+
+import { people, type Person } from '../sandbox/people.ts';
+import type { Scene } from './scene.ts';
+import { EXTENSION_ID } from './scene.ts';
+import type { Wanted } from './eventually.ts';
+import type { StatusBarItem } from './statusBar.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What a person does, from the palette to the end, by the words on the screen. */
+
+const [ana] = people as readonly [Person, ...Person[]];
+
+export const COMMANDS = {
+  identityCenter: 'Sign-In: Sign in with IAM Identity Center',
+  okta: 'Sign-In: Sign in with Okta',
+  signOut: 'Sign-In: Sign out',
+  showStatus: 'Sign-In: Show sign-in status',
+  refresh: 'Sign-In: Refresh sign-in now',
+} as const;
+
+/** The names that the sandbox's connections have in the settings. */
+export const CONNECTIONS = { identityCenter: 'Sandbox Identity Center', okta: 'Sandbox Okta' } as const;
+
+/** The accounts of `ana` at the sandbox. */
+export const ACCOUNTS = { identityCenter: 'd-9067642ac7.awsapps.com', okta: ana.username } as const;
+
+type Kind = keyof typeof CONNECTIONS;
+
+/** From the palette to the surface of the sign-in. */
+export async function startSignIn(window: Workbench, kind: Kind): Promise<void> {
+  await window.runCommand(COMMANDS[kind]);
+  await window.quickInput.pick(CONNECTIONS[kind]);
+}
+
+/** Both sign-ins whole, with the configured connection; the browser's page is closed at the end. */
+export async function signIn(window: Workbench, kind: Kind, person: Person = ana): Promise<void> {
+  await startSignIn(window, kind);
+  await finishSignIn(window, kind, person);
+}
+
+/** From the surface to the end. */
+export async function finishSignIn(window: Workbench, kind: Kind, person: Person = ana): Promise<void> {
+  if (kind === 'identityCenter') {
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.accept();
+  }
+  const page = await window.dialogs.openExternal();
+  await (kind === 'okta' ? signInAtOkta(page, person) : allowAtIdentityCenter(page, person));
+  await page.close();
+  await window.quickInput.waitUntilClosed();
+}
+
+/** Identity Center's pages, from the code to "Request approved". */
+export async function allowAtIdentityCenter(page: Page, person: Person = ana): Promise<void> {
+  await page.getByRole('button', { name: 'Confirm and continue' }).click();
+  await typeCredentials(page, person);
+  await page.getByRole('button', { name: 'Allow access' }).click();
+  await page.getByRole('heading', { name: 'Request approved' }).waitFor();
+}
+
+/** Okta's sign-in page, to the callback page. */
+export async function signInAtOkta(page: Page, person: Person = ana): Promise<void> {
+  await typeCredentials(page, person);
+  await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+}
+
+async function typeCredentials(page: Page, { username, password }: Person): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Signs out of one session, by its label where there are several. */
+export async function signOut(window: Workbench, label?: Wanted): Promise<void> {
+  await window.runCommand(COMMANDS.signOut);
+  if (label !== undefined) await window.quickInput.pick(label);
+}
+
+/** The status bar item, once it shows this. */
+export function statusShows(
+  window: Workbench,
+  text: RegExp,
+  timeoutMs?: number,
+): Promise<StatusBarItem> {
+  return window.statusBar.waitFor(EXTENSION_ID, text, timeoutMs === undefined ? {} : { timeoutMs });
+}
+
+/** A new window of the scene, for a person whom no identity provider knows yet. */
+export async function freshWindow(scene: Scene, folder?: string): Promise<Workbench> {
+  await scene.forgetPeople();
+  return scene.openWindow(folder);
+}

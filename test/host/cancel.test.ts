@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { COMMANDS, CONNECTIONS, startSignIn, statusShows } from './asPerson.ts';
+import { heldPorts } from './callbackPorts.ts';
+import { eventually } from './eventually.ts';
+import { EXTENSION_ID, shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const scene = shareScene();
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+});
+
+/** Every step that was cancelled leaves the same: nothing. */
+afterEach(async () => {
+  await window.quickInput.waitUntilClosed({ timeoutMs: 2000 });
+  await eventually('no callback port to be held', async () =>
+    (await heldPorts()).length === 0 ? true : undefined,
+  );
+  const item = await statusShows(window, /^Sign in$/);
+  expect(item).toMatchObject({ spins: false, kind: 'standard' });
+  expect(await window.statusBar.items(EXTENSION_ID)).toHaveLength(1);
+  expect(await window.dialogs.state()).toBeUndefined();
+  expect(await window.notifications.shown()).toEqual([]);
+  expect(await (await window.probe()).unhandledErrors()).toEqual([]);
+  // No poll goes on, either.
+  await sleep(200);
+  scene().sandbox.requestLog.clear();
+  await sleep(1300);
+  expect(scene().sandbox.requestLog.list()).toEqual([]);
+});
+
+describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
+  it('where the connection is chosen', async () => {
+    await window.runCommand(COMMANDS[kind]);
+    await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
+    await window.quickInput.hide();
+  });
+
+  it('where the address is typed', async () => {
+    await another(kind);
+    await window.quickInput.hide();
+  });
+
+  it('while the address is refused', async () => {
+    await another(kind);
+    await window.quickInput.type('not an address');
+    await window.quickInput.accept();
+    await window.quickInput.waitFor({ message: /This is no address/ });
+    await window.quickInput.hide();
+  });
+});
+
+describe('IAM Identity Center: cancelled', () => {
+  it('where the region is chosen', async () => {
+    await another('identityCenter');
+    await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
+    await window.quickInput.waitFor({ placeholder: /region/ });
+    await window.quickInput.hide();
+  });
+
+  it('while the identity provider is asked for a code', async () => {
+    scene().sandbox.faults.add({ at: 'identityCenter', delayMs: 1500 });
+    await startSignIn(window, 'identityCenter');
+    await window.quickInput.waitFor({ placeholder: /^Contacting/ });
+    await window.quickInput.pick('Cancel');
+    await window.quickInput.waitUntilClosed({ timeoutMs: 1000 });
+    await sleep(1500);
+  });
+
+  it('where the code is shown', async () => {
+    await startSignIn(window, 'identityCenter');
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.pick('Cancel');
+  });
+
+  it('while it waits for the browser, which nobody has opened', async () => {
+    await startSignIn(window, 'identityCenter');
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.accept();
+    await window.dialogs.answer(/open the external website/, 'Cancel');
+    await window.quickInput.waitFor({ item: 'Open the page again' });
+    await window.quickInput.pick('Cancel');
+  });
+
+  it('after Escape has hidden it and the status bar has brought it back', async () => {
+    await startSignIn(window, 'identityCenter');
+    const { placeholder } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    const code = /\S+$/.exec(placeholder)?.[0] ?? 'no code';
+    await window.quickInput.hide();
+    await window.quickInput.waitUntilClosed();
+    const item = await statusShows(window, /^Signing in/);
+    expect(item.spins).toBe(true);
+    await window.statusBar.click(EXTENSION_ID);
+    await window.quickInput.waitFor({ placeholder: new RegExp(code), item: 'Copy Code and Proceed' });
+    await window.quickInput.accept();
+    await (await window.dialogs.openExternal()).close();
+    await window.quickInput.waitFor({ item: 'Open the page again' });
+    await window.quickInput.hide();
+    await window.quickInput.waitUntilClosed();
+    await window.runCommand(COMMANDS.showStatus);
+    await window.quickInput.waitFor({ placeholder: new RegExp(code), item: 'Open the page again' });
+    await window.quickInput.pick('Cancel');
+  });
+});
+
+describe('Okta: cancelled', () => {
+  it('where the client id is typed', async () => {
+    await another('okta');
+    await window.quickInput.submit(scene().sandbox.okta.issuer);
+    await window.quickInput.waitFor({ message: /client id/ });
+    await window.quickInput.hide();
+  });
+
+  it('while the issuer is looked up', async () => {
+    scene().sandbox.faults.add({ at: 'okta.metadata', delayMs: 1500 });
+    await another('okta');
+    await window.quickInput.type(`${scene().sandbox.okta.issuer}/`);
+    await window.quickInput.accept();
+    await eventually('the request', () => (scene().sandbox.requestLog.count('okta') > 0 ? true : undefined));
+    await window.quickInput.hide();
+    await sleep(1500);
+  });
+
+  it('while it waits for the browser', async () => {
+    await startSignIn(window, 'okta');
+    const page = await window.dialogs.openExternal();
+    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    expect(await heldPorts()).toEqual(['127.0.0.1:2128', '::1:2128']);
+    await window.quickInput.pick('Cancel');
+    await page.close();
+  });
+
+  it('after Escape has hidden it and the status bar has brought it back', async () => {
+    await startSignIn(window, 'okta');
+    await (await window.dialogs.openExternal()).close();
+    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    await window.quickInput.hide();
+    await window.quickInput.waitUntilClosed();
+    const item = await statusShows(window, /^Signing in/);
+    expect(item.spins).toBe(true);
+    await window.statusBar.click(EXTENSION_ID);
+    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    await window.quickInput.pick('Cancel');
+  });
+});
+
+/** To the first question of somebody who means no configured connection. */
+async function another(kind: 'identityCenter' | 'okta'): Promise<void> {
+  await window.runCommand(COMMANDS[kind]);
+  await window.quickInput.pick('Another…');
+  await window.quickInput.waitFor({ message: kind === 'okta' ? /issuer/ : /start URL/ });
+}

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { ACCOUNTS, finishSignIn, signOut, statusShows } from './asPerson.ts';
+import { EXTENSION_ID, shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const PROVIDERS = { identityCenter: 'iam-identity-center', okta: 'okta' } as const;
+const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
+
+const scene = shareScene();
+let window: Workbench;
+let tokens: Record<string, string | undefined>;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+  const probe = await window.probe();
+  for (const kind of ['identityCenter', 'okta'] as const) {
+    const options = { createIfNone: true };
+    const asked = probe.getSession({ providerId: PROVIDERS[kind], scopes: SCOPES, options });
+    await window.dialogs.allowSignIn();
+    await finishSignIn(window, kind);
+    await asked;
+  }
+  tokens = await tokensNow();
+});
+
+/** The hash of the token that another extension gets of each provider without asking anybody. */
+async function tokensNow(): Promise<Record<string, string | undefined>> {
+  const probe = await window.probe();
+  const of = async (providerId: string) =>
+    (await probe.getSession({ providerId, scopes: SCOPES, options: { silent: true } }))?.tokenHash;
+  return { identityCenter: await of(PROVIDERS.identityCenter), okta: await of(PROVIDERS.okta) };
+}
+
+describe('a session stays', () => {
+  it('over a reload of the window', async () => {
+    scene().sandbox.requestLog.clear();
+    await window.reload();
+    await statusShows(window, /^2 sign-ins$/);
+    expect(await tokensNow()).toEqual(tokens);
+    expect(scene().sandbox.requestLog.count()).toBe(0);
+  });
+
+  it('over a restart of the server', async () => {
+    await scene().host.restart();
+    await window.reload();
+    await statusShows(window, /^2 sign-ins$/);
+    expect(await tokensNow()).toEqual(tokens);
+    expect(scene().sandbox.requestLog.count()).toBe(0);
+    expect(await window.accounts.entries()).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining(ACCOUNTS.identityCenter),
+        expect.stringContaining(ACCOUNTS.okta),
+      ]),
+    );
+  });
+
+  it('in a sealed record, with nothing readable in it', () => {
+    const records = stateFiles();
+    expect(records).toHaveLength(2);
+    for (const record of records) {
+      expect(record).toMatchObject({ removed: false });
+      expect(Object.values(record).join(' ')).not.toMatch(/aoaAAAAA|aorAAAAA|eyJ[\w-]+\.eyJ|accessToken/);
+    }
+  });
+});
+
+describe('sign-out', () => {
+  it('by the command removes the session here and at IAM Identity Center', async () => {
+    await signOut(window, ACCOUNTS.identityCenter);
+    await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
+    await expect.poll(() => scene().sandbox.identityCenter.stats().liveSessions).toBe(0);
+    expect(await tokensNow()).toEqual({ okta: tokens['okta'], identityCenter: undefined });
+  });
+
+  it('by the Accounts menu removes the session here and at Okta', async () => {
+    await window.accounts.pick(new RegExp(ACCOUNTS.okta), 'Sign Out');
+    await window.dialogs.answer(/./, 'Sign Out');
+    await statusShows(window, /^Sign in$/);
+    await expect.poll(() => scene().sandbox.okta.stats().liveGrants).toBe(0);
+    expect(scene().sandbox.okta.stats().revocations).toBeGreaterThan(0);
+    expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
+  });
+
+  it('leaves no account, no question and no message', async () => {
+    const entries = (await window.accounts.entries()).join('\n');
+    expect(entries).not.toContain(ACCOUNTS.identityCenter);
+    expect(entries).not.toContain(ACCOUNTS.okta);
+    expect(await window.quickInput.state()).toBeUndefined();
+    expect(await window.notifications.shown()).toEqual([]);
+    const probe = await window.probe();
+    for (const providerId of Object.values(PROVIDERS))
+      expect(await probe.getAccounts(providerId)).toEqual([]);
+    expect(await probe.unhandledErrors()).toEqual([]);
+  });
+
+  it('leaves a record of the removal, and no secret behind it', async () => {
+    const records = stateFiles();
+    expect(records).toHaveLength(2);
+    for (const record of records)
+      expect(record).toEqual({ version: 1, generation: expect.any(Number) as number, removed: true });
+    // Without the record of its removal, a secret that was forgotten would come to light again.
+    rmSync(stateFolder(), { recursive: true });
+    await window.reload();
+    await statusShows(window, /^Sign in$/);
+    expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
+  });
+});
+
+function stateFolder(): string {
+  return join(scene().host.folders.userData, 'User/globalStorage', EXTENSION_ID, 'sessions');
+}
+
+function stateFiles(): object[] {
+  return readdirSync(stateFolder())
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(stateFolder(), name), 'utf8')) as object);
+}

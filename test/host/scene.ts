@@ -1,0 +1,104 @@
+import { afterAll, beforeAll } from 'vitest';
+
+import { packProbe } from './probe.ts';
+import { vsixPath } from '../tools/lib/paths.ts';
+import { sandboxSettings } from '../tools/lib/sandboxSettings.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
+import { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
+import { keepEvidence } from './failureEvidence.ts';
+import type { Settings } from './settingsFile.ts';
+import { startVsCodeHost, type VsCodeHost } from './vscodeHost.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+/** The extension's id: the beginning of its status bar item's. */
+export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
+
+export interface SceneOptions {
+  readonly sandbox?: SandboxOptions;
+  readonly browser?: BrowserOptions;
+  /** Over those that lead to the sandbox and name its connections. */
+  readonly settings?: Settings;
+}
+
+/** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
+const PLACE = { host: '127.0.0.2' } as const;
+
+/** A person's machine: the identity providers, a VS Code with the packaged extension and the probe, and a browser. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  readonly host: VsCodeHost;
+  readonly browser: Browser;
+  /** Opens a window on a folder of its own, and waits until the extension has started in it. */
+  openWindow(folder?: string): Promise<Workbench>;
+  /** The sandbox's connections, as the setting `developerSignIn.connections` has them. */
+  readonly connections: unknown;
+  /** The browser is signed in nowhere any more. */
+  forgetPeople(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of opened.reverse()) await end();
+  };
+  try {
+    const { okta, identityCenter } = options.sandbox ?? {};
+    const sandbox = await startSandbox({
+      okta: { place: PLACE, ...okta },
+      identityCenter: { place: PLACE, ...identityCenter },
+    });
+    opened.push(() => sandbox.close());
+    const settings = sandboxSettings(sandbox.describe());
+    const host = await startVsCodeHost({
+      vsix: [vsixPath, await packProbe()],
+      settings: (current) => ({ ...settings(current), ...options.settings }),
+    });
+    opened.push(() => host.stop());
+    const browser = await launchBrowser(options.browser);
+    opened.push(() => browser.close());
+    return {
+      sandbox,
+      host,
+      browser,
+      openWindow: async (folder) => {
+        const window = await openWorkbench({
+          host,
+          context: browser.context,
+          ...(folder ? { folder } : {}),
+        });
+        await window.probe();
+        return window;
+      },
+      connections: settings({})['developerSignIn.connections'],
+      // A cookie is its host's, whatever the port: VS Code's own are 127.0.0.1's and stay.
+      forgetPeople: async () => {
+        for (const { origin } of [sandbox.okta, sandbox.identityCenter])
+          await browser.context.clearCookies({ domain: new URL(origin).hostname });
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** One scene for all tests of a file. A failure leaves its pictures. */
+export function shareScene(options: SceneOptions = {}): () => Scene {
+  let scene: Scene | undefined;
+  beforeAll(async () => {
+    scene = await openScene(options);
+  });
+  afterAll(async () => {
+    await scene?.close();
+  });
+  keepEvidence(() => ({
+    contexts: scene ? [scene.browser.context] : [],
+    hosts: scene ? [scene.host] : [],
+  }));
+  return () => {
+    if (!scene) throw new Error('The scene is there in hooks and tests only.');
+    return scene;
+  };
+}

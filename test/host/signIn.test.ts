@@ -1,0 +1,151 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import {
+  ACCOUNTS,
+  allowAtIdentityCenter,
+  COMMANDS,
+  finishSignIn,
+  signInAtOkta,
+  signOut,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+});
+
+afterEach(async () => {
+  await scene().forgetPeople();
+});
+
+describe('somebody without a connection', () => {
+  it('types the start URL and the region of IAM Identity Center', async () => {
+    const { quickInput } = window;
+    const { startUrl, region } = scene().sandbox.identityCenter;
+    await window.runCommand(COMMANDS.identityCenter);
+    await quickInput.waitFor({ title: /Sign in with IAM Identity Center/, message: /start URL/ });
+    await refuses('', /type something/);
+    await refuses('not a start url', /This is no address/);
+    await refuses('http://d-9067642ac7.awsapps.com/start', /https:\/\//);
+    await refuses('https://console.aws.amazon.com/', /no start URL/);
+    await quickInput.submit(`  ${startUrl}/#/?tab=accounts `);
+
+    await quickInput.waitFor({ placeholder: /region/ });
+    await quickInput.type('eu central');
+    const { items } = await quickInput.waitFor({ item: 'eu central' });
+    expect(items.map(({ description }) => description).join()).toMatch(/A region looks like/);
+    await quickInput.accept();
+    await quickInput.waitFor({ placeholder: /region/ });
+    await quickInput.type(region);
+    await quickInput.pick(region);
+
+    await finishSignIn(window, 'identityCenter');
+    await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
+    await remembered({ type: 'identityCenter', startUrl, region });
+    await signOut(window);
+    await statusShows(window, /^Sign in$/);
+  });
+
+  it('types the issuer and the client id of Okta', async () => {
+    const { quickInput } = window;
+    const { issuer, clientId, origin } = scene().sandbox.okta;
+    await window.runCommand(COMMANDS.okta);
+    await quickInput.waitFor({ title: /Sign in with Okta/, message: /issuer/ });
+    await refuses('', /type something/);
+    await refuses('http://example.okta.com/oauth2/aus1', /https:\/\//);
+    await refuses(`${origin}/oauth2/ausnowhere`, /no OpenID metadata/);
+    await quickInput.submit(`${issuer}/.well-known/oauth-authorization-server`);
+
+    await quickInput.waitFor({ message: /client id/ });
+    await refuses(clientId.replace('1', ' 1'), /no spaces/);
+    await quickInput.submit(clientId);
+
+    await finishSignIn(window, 'okta');
+    await statusShows(window, new RegExp(ACCOUNTS.okta));
+    await remembered({ type: 'okta', issuer, clientId });
+    await signOut(window);
+    await statusShows(window, /^Sign in$/);
+  });
+});
+
+describe('somebody with configured connections', () => {
+  beforeAll(async () => {
+    const probe = await window.probe();
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+  });
+
+  it('signs in with IAM Identity Center', async () => {
+    const { quickInput } = window;
+    await startSignIn(window, 'identityCenter');
+    const prompt = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    const code = /Your code is (\S+)/.exec(prompt.placeholder)?.[1];
+    expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
+    expect(prompt.title).toMatch(/Sandbox Identity Center \((10:00|9:\d\d) left\)$/);
+    expect(prompt.items.map(({ label }) => label)).toEqual(['Copy Code and Proceed', 'Copy link', 'Cancel']);
+
+    await quickInput.accept();
+    const page = await window.dialogs.openExternal();
+    expect(await window.clipboard()).toBe(code);
+    await page.getByRole('heading', { name: 'Authorization requested' }).waitFor();
+    expect(await page.getByLabel('Code').inputValue()).toBe(code);
+    await quickInput.waitFor({ placeholder: /^Waiting for you to allow access/ });
+    await allowAtIdentityCenter(page);
+    await page.close();
+
+    await quickInput.waitUntilClosed();
+    const item = await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
+    expect(item).toMatchObject({ spins: false, kind: 'standard', side: 'left' });
+    expect(item.ariaLabel).toContain(ACCOUNTS.identityCenter);
+    expect(await window.accounts.entries()).toContainEqual(
+      expect.stringContaining(`${ACCOUNTS.identityCenter} (IAM Identity Center)`),
+    );
+    expect(await window.notifications.shown()).toEqual([]);
+  });
+
+  it('signs in with Okta', async () => {
+    await startSignIn(window, 'okta');
+    const page = await window.dialogs.openExternal();
+    const prompt = await window.quickInput.waitFor({ placeholder: /^Waiting for you to sign in/ });
+    expect(prompt.items.map(({ label }) => label)).toEqual(['Open the page again', 'Copy link', 'Cancel']);
+    await signInAtOkta(page);
+    expect(page.url()).toBe('http://localhost:2128/oauth/callback/signed-in');
+    expect(await page.title()).toBe('You are signed in - Developer Sign-In');
+    await page.close();
+
+    await window.quickInput.waitUntilClosed();
+    const item = await statusShows(window, /^2 sign-ins$/);
+    expect(item.ariaLabel).toContain(ACCOUNTS.okta);
+    expect(await window.accounts.entries()).toContainEqual(
+      expect.stringContaining(`${ACCOUNTS.okta} (Okta)`),
+    );
+    expect(await window.notifications.shown()).toEqual([]);
+  });
+});
+
+/** Enters it, and finds it refused on the spot. */
+async function refuses(text: string, message: RegExp): Promise<void> {
+  await window.quickInput.type(text);
+  await window.quickInput.accept();
+  const { severity } = await window.quickInput.waitFor({ message });
+  expect(severity).toBe('error');
+}
+
+async function connections(): Promise<readonly { readonly name?: string }[]> {
+  const setting = await (await window.probe()).setting('developerSignIn.connections');
+  return (setting?.['globalValue'] ?? []) as readonly { name?: string }[];
+}
+
+async function remembered(connection: object): Promise<void> {
+  await eventually('the connection in the settings', async () =>
+    (await connections()).some((one) => JSON.stringify({ ...one, ...connection }) === JSON.stringify(one))
+      ? true
+      : undefined,
+  );
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { ACCOUNTS, COMMANDS, finishSignIn, signIn, signOut, startSignIn, statusShows } from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import type { Probe } from './probe.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const IDENTITY_CENTER = 'iam-identity-center';
+const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
+/** How soon what one window does is seen in the other. */
+const SOON_MS = 2000;
+const OKTA_SECONDS = 12;
+
+const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
+let one: Workbench;
+let two: Workbench;
+let probes: readonly [Probe, Probe];
+
+beforeAll(async () => {
+  one = await scene().openWindow('one');
+  two = await scene().openWindow('two');
+  probes = [await one.probe(), await two.probe()];
+});
+
+describe('what one window does is seen in the other within two seconds:', () => {
+  it('a sign-in', async () => {
+    const seen = await changesIn(probes[1], IDENTITY_CENTER);
+    await one.page.bringToFront();
+    await signIn(one, 'identityCenter');
+    await statusShows(two, new RegExp(`^${ACCOUNTS.identityCenter}$`), SOON_MS);
+    await untilMoreChanges(probes[1], IDENTITY_CENTER, seen);
+    expect(await probes[1].getAccounts(IDENTITY_CENTER)).toMatchObject([{ label: ACCOUNTS.identityCenter }]);
+  });
+
+  it('a refresh', async () => {
+    const before = [await tokenOf(one, IDENTITY_CENTER), await tokenOf(two, IDENTITY_CENTER)];
+    expect(before[0]).toBe(before[1]);
+    const seen = await changesIn(probes[1], IDENTITY_CENTER);
+    scene().sandbox.requestLog.clear();
+    await one.page.bringToFront();
+    await one.runCommand(COMMANDS.refresh);
+    await eventually('the refresh', () => (refreshes('identityCenter.createToken') > 0 ? true : undefined));
+    await untilMoreChanges(probes[1], IDENTITY_CENTER, seen);
+    const after = [await tokenOf(one, IDENTITY_CENTER), await tokenOf(two, IDENTITY_CENTER)];
+    expect(after[0]).toBe(after[1]);
+    expect(after[0]).not.toBe(before[0]);
+    expect(refreshes('identityCenter.createToken')).toBe(1);
+  });
+
+  it('a sign-out', async () => {
+    const seen = await changesIn(probes[1], IDENTITY_CENTER);
+    await one.page.bringToFront();
+    await signOut(one);
+    await statusShows(one, /^Sign in$/);
+    await statusShows(two, /^Sign in$/, SOON_MS);
+    await untilMoreChanges(probes[1], IDENTITY_CENTER, seen);
+    expect(await probes[1].getAccounts(IDENTITY_CENTER)).toEqual([]);
+    const silent = { providerId: IDENTITY_CENTER, scopes: SCOPES, options: { silent: true } };
+    expect(await probes[1].getSession(silent)).toBeNull();
+  });
+});
+
+it('a sign-in in the second window ends the prompt of the first for the same connection', async () => {
+  await scene().forgetPeople();
+  await one.page.bringToFront();
+  await startSignIn(one, 'identityCenter');
+  await one.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+  await two.page.bringToFront();
+  await signIn(two, 'identityCenter');
+  await one.quickInput.waitUntilClosed({ timeoutMs: SOON_MS });
+  const item = await statusShows(one, new RegExp(`^${ACCOUNTS.identityCenter}$`), SOON_MS);
+  expect(item.spins).toBe(false);
+  expect(await one.notifications.shown()).toEqual([]);
+  await signOut(two);
+  await statusShows(one, /^Sign in$/, SOON_MS);
+});
+
+it('both asking at expiry make one request', async () => {
+  await two.page.bringToFront();
+  const asked = tokenOf(two, 'okta');
+  await finishSignIn(two, 'okta');
+  const tokens = [await asked, await tokenOf(one, 'okta')];
+  expect(tokens[0]).toBe(tokens[1]);
+  for (let round = 1; round <= 2; round++) {
+    await sleep(OKTA_SECONDS * 1000);
+    scene().sandbox.requestLog.clear();
+    const options = { silent: true };
+    const request = { providerId: 'okta', scopes: SCOPES, options };
+    const sessions = await Promise.all(probes.map((probe) => probe.getSession(request)));
+    expect(sessions[0]?.tokenHash).toBe(sessions[1]?.tokenHash);
+    expect(tokens).not.toContain(sessions[0]?.tokenHash);
+    expect(refreshes('okta.token')).toBe(1);
+    tokens.push(sessions[0]?.tokenHash);
+  }
+  const { acceptedRefreshes, reusesInsideGrace, reusesAfterGrace } = scene().sandbox.okta.stats();
+  expect([...acceptedRefreshes.values()]).toEqual([2]);
+  expect({ reusesInsideGrace, reusesAfterGrace }).toEqual({ reusesInsideGrace: 0, reusesAfterGrace: 0 });
+});
+
+/** The hash of the token that another extension gets in a window; allows it to sign in when VS Code asks. */
+async function tokenOf(window: Workbench, providerId: string): Promise<string | undefined> {
+  const probe = await window.probe();
+  const request = { providerId, scopes: SCOPES };
+  const session = await probe.getSession({ ...request, options: { silent: true } });
+  if (session) return session.tokenHash;
+  const asked = probe.getSession({ ...request, options: { createIfNone: true } });
+  await window.dialogs.allowSignIn();
+  return (await asked)?.tokenHash;
+}
+
+function refreshes(operation: string): number {
+  return scene().sandbox.requestLog.count(`${operation}:refresh_token`);
+}
+
+async function changesIn(probe: Probe, providerId: string): Promise<number> {
+  return (await probe.sessionChanges()).filter((id) => id === providerId).length;
+}
+
+async function untilMoreChanges(probe: Probe, providerId: string, before: number): Promise<void> {
+  await eventually(
+    `a change of the sessions of ${providerId}`,
+    async () => ((await changesIn(probe, providerId)) > before ? true : undefined),
+    { timeoutMs: SOON_MS },
+  );
+}

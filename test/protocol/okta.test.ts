@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { defaultScopes } from '../../src/core/connection.ts';
+import { redirectUriOf } from '../../src/core/okta/authorizationCode.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { headless } from './headless.ts';
+import { ana, ben, cho, personWho, signingInAtOkta } from './people.ts';
+import { areFree, holdPort } from './ports.ts';
+import { noSignal, useSandbox } from './scene.ts';
+import { whileTimeFlies } from './testClock.ts';
+
+const scene = useSandbox();
+
+describe('a cold sign-in', () => {
+  test('is two requests, and its token works', async () => {
+    using product = scene.window();
+    const { tokenSet, account } = await scene.signIn(product, 'okta');
+    expect(scene.requests()).toEqual(['okta.metadata', 'okta.token:authorization_code']);
+    expect(tokenSet.scopes.toSorted()).toEqual(defaultScopes.okta.toSorted());
+    expect(account).toEqual({ id: `${product.okta.issuer} 00uana1sandbox5d7`, label: ana });
+    const headers = { authorization: `Bearer ${tokenSet.accessToken}`, TokenType: 'EXTERNAL_IDP' };
+    const response = await fetch(scene.sandbox.okta.protectedUrl, { headers });
+    expect(await response.json()).toMatchObject({ sub: ana });
+  });
+
+  test('asks for exactly the three scopes, with PKCE S256 and nothing that Okta does not want', async () => {
+    using product = scene.window();
+    const person = signingInAtOkta(scene.sandbox, ana);
+    await product.sessions.signIn(product.okta, {}, person, noSignal);
+    const { searchParams, search } = new URL(person.turns[0]?.url ?? '');
+    expect(Object.fromEntries(searchParams)).toEqual({
+      response_type: 'code',
+      client_id: product.okta.clientId,
+      redirect_uri: redirectUriOf(scene.ports[0] ?? 0),
+      scope: 'codewhisperer:completions codewhisperer:conversations offline_access',
+      state: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge_method: 'S256',
+    });
+    expect(search).not.toContain('+');
+  });
+
+  test('leaves no port and no surface behind', async () => {
+    using product = scene.window();
+    const person = signingInAtOkta(scene.sandbox, ana);
+    await product.sessions.signIn(product.okta, {}, person, noSignal);
+    expect([person.open, scene.clock.sleeping]).toEqual([0, 0]);
+    expect(await areFree(scene.ports)).toBe(true);
+  });
+
+  test('ends on a page without the code in its address', async () => {
+    using product = scene.window();
+    let shown: Response | undefined;
+    const person = personWho(async ({ url }) => {
+      const { location } = await scene.sandbox.okta.authorize(url, ana);
+      shown = await fetch(location ?? '');
+    });
+    await product.sessions.signIn(product.okta, {}, person, noSignal);
+    expect(shown?.url).toBe(`${redirectUriOf(scene.ports[0] ?? 0)}/signed-in`);
+  });
+});
+
+describe('the redirect URI', () => {
+  test('is that of the first port that both loopback addresses have free', async () => {
+    await using _first = await holdPort('127.0.0.1', scene.ports[0]);
+    await using _second = await holdPort('::1', scene.ports[1]);
+    using product = scene.window();
+    const person = signingInAtOkta(scene.sandbox, ana);
+    await product.sessions.signIn(product.okta, {}, person, noSignal);
+    const { searchParams } = new URL(person.turns[0]?.url ?? '');
+    expect(searchParams.get('redirect_uri')).toBe(redirectUriOf(scene.ports[2] ?? 0));
+  });
+
+  test('cannot be had when every port is taken: each refusal is told, and nobody is asked', async () => {
+    await using _first = await holdPort('127.0.0.1', scene.ports[0]);
+    await using _second = await holdPort('::1', scene.ports[1]);
+    await using _third = await holdPort('127.0.0.1', scene.ports[2]);
+    using product = scene.window();
+    const person = personWho();
+    const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
+    expect(failure.kind).toBe('portsUnavailable');
+    expect(failure.facts.ports).toEqual([
+      { port: scene.ports[0], address: '127.0.0.1', code: 'EADDRINUSE' },
+      { port: scene.ports[1], address: '::1', code: 'EADDRINUSE' },
+      { port: scene.ports[2], address: '127.0.0.1', code: 'EADDRINUSE' },
+    ]);
+    expect(person.turns).toEqual([]);
+  });
+
+  test('that is not registered brings a page and no redirect: the turn ends after ten minutes', async () => {
+    using product = scene.window();
+    const held = await holdPort('127.0.0.1');
+    const { port } = held;
+    await held[Symbol.asyncDispose]();
+    const arrived = Promise.withResolvers<number>();
+    const person = personWho(async ({ url }) =>
+      arrived.resolve((await scene.sandbox.okta.authorize(url, ana)).status),
+    );
+    const connection = { ...product.okta, redirectPorts: [port] };
+    const signingIn = product.sessions.signIn(connection, {}, person, noSignal);
+    const failing = product.failureOf(signingIn);
+    expect(await arrived.promise).toBe(400);
+    const before = scene.clock.now();
+    expect((await whileTimeFlies(scene.clock, failing)).kind).toBe('codeExpired');
+    expect(scene.clock.now() - before).toBe(600_000);
+    expect([person.open, await areFree([port])]).toEqual([0, true]);
+  });
+});
+
+describe('what the organisation refuses', () => {
+  test.each([
+    ['a scope beyond the three', { scopes: [...defaultScopes.okta, 'openid'] }, ana, 'policy'],
+    ['somebody the application is not assigned to', {}, cho, 'notAssigned'],
+    ['a scope nobody configured', { scopes: ['codewhisperer:nonsense'] }, ana, 'scopeRefused'],
+  ])('%s, and no token is asked for', async (_what, change, username, kind) => {
+    using product = scene.window();
+    const person = signingInAtOkta(scene.sandbox, username);
+    const connection = { ...product.okta, ...change };
+    const failure = await product.failureOf(product.sessions.signIn(connection, {}, person, noSignal));
+    expect(failure.kind).toBe(kind);
+    expect(failure.facts.description).not.toBeUndefined();
+    expect(scene.requests()).toEqual(['okta.metadata']);
+    expect([person.open, await areFree(scene.ports)]).toEqual([0, true]);
+  });
+});
+
+describe('who signs in', () => {
+  test('prompt=login has the organisation ask, and is not sent otherwise', async () => {
+    using product = scene.window();
+    const person = signingInAtOkta(scene.sandbox, ana);
+    await product.sessions.signIn(product.okta, {}, person, noSignal);
+    await product.sessions.signIn(product.okta, { prompt: 'login' }, person, noSignal);
+    const prompts = person.turns.map(({ url }) => new URL(url).searchParams.get('prompt'));
+    expect(prompts).toEqual([null, 'login']);
+  });
+
+  test('two people at one issuer have two sessions', async () => {
+    using product = scene.window();
+    const one = await scene.signIn(product, 'okta', ana);
+    const other = await scene.signIn(product, 'okta', ben);
+    expect(other.id).not.toBe(one.id);
+    const { sessions } = await product.sessions.list();
+    expect(sessions.map(({ account }) => account.label).toSorted()).toEqual([ana, ben]);
+  });
+
+  test('the same person again has one session, with the newer token', async () => {
+    using product = scene.window();
+    const first = await scene.signIn(product, 'okta', ana);
+    const second = await scene.signIn(product, 'okta', ana);
+    expect(second.id).toBe(first.id);
+    const { sessions } = await product.sessions.list();
+    expect(sessions.map(({ tokenSet }) => tokenSet)).toEqual([second.tokenSet]);
+  });
+
+  test('the same login at two issuers has two labels', async () => {
+    const elsewhere = await startSandbox({ okta: { redirectUris: scene.ports.map(redirectUriOf) } });
+    try {
+      using product = scene.window();
+      using other = headless(elsewhere, { folder: product.folder, secrets: product.secrets });
+      await scene.signIn(product, 'okta', ana);
+      const person = signingInAtOkta(elsewhere, ana);
+      const { account } = await other.sessions.signIn(other.okta, {}, person, noSignal);
+      expect(account.label).toBe(`${ana} (${new URL(other.okta.issuer).hostname})`);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+});

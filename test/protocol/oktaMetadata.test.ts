@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Metadata } from '../sandbox/okta/metadata.ts';
+import { ana, personWho, signingInAtOkta } from './people.ts';
+import { areFree } from './ports.ts';
+import { noSignal, useSandbox } from './scene.ts';
+
+const scene = useSandbox();
+
+const without =
+  (member: string) =>
+  (document: Metadata): Metadata =>
+    Object.fromEntries(Object.entries(document).filter(([name]) => name !== member));
+const withMembers =
+  (members: Metadata) =>
+  (document: Metadata): Metadata => ({ ...document, ...members });
+
+const refused: readonly [string, (document: Metadata) => Metadata, string, string?][] = [
+  ['of another issuer', withMembers({ issuer: 'https://attacker.example' }), 'metadataMismatch', 'issuer'],
+  ['without an issuer', without('issuer'), 'metadataMissing'],
+  [
+    'whose issuer differs by a slash',
+    (document) => ({ ...document, issuer: `${String(document['issuer'])}/` }),
+    'metadataMismatch',
+    'issuer',
+  ],
+  ['without S256', without('code_challenge_methods_supported'), 'metadataMismatch', 'noS256'],
+  [
+    'with PKCE plain only',
+    withMembers({ code_challenge_methods_supported: ['plain'] }),
+    'metadataMismatch',
+    'noS256',
+  ],
+  [
+    'with a foreign token endpoint',
+    withMembers({ token_endpoint: 'http://[::1]:9/token' }),
+    'metadataMismatch',
+    'foreignEndpoint',
+  ],
+  [
+    'with a foreign authorization endpoint',
+    withMembers({ authorization_endpoint: 'https://attacker.example/authorize' }),
+    'metadataMismatch',
+    'foreignEndpoint',
+  ],
+  [
+    'with a foreign revocation endpoint',
+    withMembers({ revocation_endpoint: 'https://attacker.example/revoke' }),
+    'metadataMismatch',
+    'foreignEndpoint',
+  ],
+  ['without a token endpoint', without('token_endpoint'), 'metadataMismatch', 'noEndpoint'],
+];
+
+describe('metadata', () => {
+  test.each(refused)('%s is refused before anything else happens', async (_what, patch, kind, reason) => {
+    scene.sandbox.okta.patchMetadata(patch);
+    using product = scene.window();
+    const person = personWho();
+    const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
+    expect([failure.kind, failure.facts.reason]).toEqual([kind, reason]);
+    expect(scene.requests()).toEqual(['okta.metadata']);
+    expect([person.turns, scene.clock.sleeping]).toEqual([[], 0]);
+    expect(await areFree(scene.ports)).toBe(true);
+  });
+
+  test('that is missing is said to be missing', async () => {
+    using product = scene.window();
+    const connection = { ...product.okta, issuer: `${scene.sandbox.okta.origin}/oauth2/ausnobodyhasthis` };
+    const failure = await product.failureOf(product.sessions.signIn(connection, {}, personWho(), noSignal));
+    expect([failure.kind, failure.facts.status]).toEqual(['metadataMissing', 404]);
+    expect(scene.requests()).toEqual(['okta.unknown']);
+  });
+
+  test('without a revocation endpoint is good enough for a sign-in', async () => {
+    scene.sandbox.okta.patchMetadata(without('revocation_endpoint'));
+    using product = scene.window();
+    const session = await scene.signIn(product, 'okta');
+    const outcome = await product.sessions.signOut(session.id, noSignal);
+    expect(outcome.notConfirmed?.kind).toBe('metadataMissing');
+    expect((await product.sessions.list()).sessions).toEqual([]);
+  });
+});
+
+test('a session is refreshed where it was issued, whatever the metadata says later', async () => {
+  using product = scene.window();
+  const person = signingInAtOkta(scene.sandbox, ana);
+  const session = await product.sessions.signIn(product.okta, {}, person, noSignal);
+  scene.sandbox.okta.patchMetadata(withMembers({ token_endpoint: 'https://attacker.example/token' }));
+  await product.sessions.refresh(session.id, noSignal);
+  expect(scene.requests().slice(2)).toEqual(['okta.token:refresh_token']);
+});

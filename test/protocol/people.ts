@@ -1,0 +1,64 @@
+import { SignInError } from '../../src/core/errors.ts';
+import type { BrowserTurn, Person } from '../../src/core/ports.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+
+export const ana = 'ana@example.com';
+export const ben = 'ben@example.com';
+/** Can sign in at Okta, but is not assigned to the application. */
+export const cho = 'cho@example.com';
+
+/** A person whose screen the test can see. */
+export interface TestPerson extends Person {
+  /** Every turn that was shown, the last one last. */
+  readonly turns: readonly BrowserTurn[];
+  /** How many surfaces stand open now. */
+  readonly open: number;
+  giveUp(): void;
+}
+
+/** A person who does `act` when the browser has the turn; without it one who has gone for coffee. */
+export function personWho(act: (turn: BrowserTurn) => unknown = () => undefined): TestPerson {
+  const turns: BrowserTurn[] = [];
+  const surfaces = new Set<(reason: Error) => void>();
+  return {
+    turns,
+    get open() {
+      return surfaces.size;
+    },
+    giveUp: () => {
+      for (const end of surfaces) end(new SignInError('cancelled'));
+    },
+    takeTurn: async (turn, signal) => {
+      signal.throwIfAborted();
+      turns.push(turn);
+      const { promise, reject } = Promise.withResolvers<never>();
+      const abort = (): void => reject(signal.reason as Error);
+      surfaces.add(reject);
+      signal.addEventListener('abort', abort, { once: true });
+      Promise.resolve(turn).then(act).catch(reject);
+      try {
+        return await promise;
+      } finally {
+        surfaces.delete(reject);
+        signal.removeEventListener('abort', abort);
+      }
+    },
+  };
+}
+
+/** Approves the device code as `username`, as soon as it is shown. */
+export function approving(sandbox: Sandbox, username: string): TestPerson {
+  return personWho(({ userCode }) => sandbox.identityCenter.approve(userCode ?? '', username));
+}
+
+export function denying(sandbox: Sandbox): TestPerson {
+  return personWho(({ userCode }) => sandbox.identityCenter.deny(userCode ?? ''));
+}
+
+/** Signs in at Okta's page as `username` and follows the redirect to the loopback listener. */
+export function signingInAtOkta(sandbox: Sandbox, username: string): TestPerson {
+  return personWho(async ({ url }) => {
+    const { location } = await sandbox.okta.authorize(url, username);
+    if (location !== undefined) await fetch(location);
+  });
+}

@@ -1,0 +1,45 @@
+/** Members of requests and answers, in JSON and in forms, that nobody but client and server may see. */
+const secretNames: ReadonlySet<string> = new Set([
+  ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'code', 'codeVerifier'],
+  ...['access_token', 'refresh_token', 'client_secret', 'device_code', 'code_verifier', 'token'],
+]);
+
+/** The secrets of one run, as they went over the wire. */
+export interface SecretsOfRun {
+  /** `fetch` that remembers the secrets it carries. */
+  readonly fetch: typeof fetch;
+  /** The names of the secrets that stand in a text; never the secrets themselves. */
+  foundIn(text: string): readonly string[];
+}
+
+export function createSecretsOfRun(): SecretsOfRun {
+  const seen = new Map<string, string>();
+  const remember = (text: string): void => {
+    for (const [name, value] of membersOf(text)) {
+      if (secretNames.has(name) && typeof value === 'string' && value.length >= 8) seen.set(value, name);
+    }
+  };
+  return {
+    fetch: async (input, init) => {
+      if (typeof init?.body === 'string') remember(init.body);
+      const response = await fetch(input, init);
+      remember(
+        await response
+          .clone()
+          .text()
+          .catch(() => ''),
+      );
+      return response;
+    },
+    foundIn: (text) => [...seen].filter(([secret]) => text.includes(secret)).map(([, name]) => name),
+  };
+}
+
+function membersOf(text: string): readonly (readonly [name: string, value: unknown])[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
+  } catch {
+    return [...new URLSearchParams(text)];
+  }
+}

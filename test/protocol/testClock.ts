@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../src/core/ports.ts';
+
+/** A clock that stands still until the test moves it. */
+export interface TestClock extends Clock {
+  /** Moves the time on and wakes nobody, as a machine that slept. */
+  jump(milliseconds: number): void;
+  /** Moves the time on to the next sleeper's moment and wakes it; does nothing when nobody sleeps. */
+  wakeNext(): void;
+  /** How many sleep now. */
+  readonly sleeping: number;
+}
+
+interface Sleeper {
+  readonly wakesAt: number;
+  readonly wake: () => void;
+}
+
+/** Starts at the machine's own time. */
+export function createTestClock(): TestClock {
+  let time = Date.now();
+  const sleepers = new Set<Sleeper>();
+  return {
+    now: () => time,
+    sleep: async (milliseconds, signal) => {
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const sleeper = { wakesAt: time + milliseconds, wake: resolve };
+      const abort = (): void => reject(signal.reason as Error);
+      sleepers.add(sleeper);
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        await promise;
+      } finally {
+        sleepers.delete(sleeper);
+        signal.removeEventListener('abort', abort);
+      }
+    },
+    jump: (milliseconds) => {
+      time += milliseconds;
+    },
+    wakeNext: () => {
+      const [next] = [...sleepers].sort((one, other) => one.wakesAt - other.wakesAt);
+      if (next === undefined) return;
+      time = Math.max(time, next.wakesAt);
+      next.wake();
+    },
+    get sleeping() {
+      return sleepers.size;
+    },
+  };
+}
+
+/** Lets no sleep take time until the promise has settled; hands on how. */
+export async function whileTimeFlies<T>(clock: TestClock, promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const settle = (): void => {
+    isSettled = true;
+  };
+  promise.then(settle, settle);
+  for (await nextTurn(); !isSettled; await nextTurn()) clock.wakeNext();
+  return promise;
+}
+
+/** Lets everything else happen until `happened`. */
+export async function until(happened: () => boolean): Promise<void> {
+  while (!happened()) await nextTurn();
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { SessionsChange } from '../../src/core/session/sessions.ts';
+import type { Headless } from './headless.ts';
+import { ana, personWho } from './people.ts';
+import { hour, noSignal, providers, refreshAt, useSandbox } from './scene.ts';
+import { createCodeServer } from './secretStores.ts';
+import { until } from './testClock.ts';
+
+const scene = useSandbox();
+
+/** What DESIGN.md gives the news of another window. */
+const twoSeconds = { timeout: 2000, interval: 10 };
+
+/** Two windows of one code-server: one storage folder, and each its own memory of the secrets. */
+async function openTwoWindows(): Promise<{ readonly one: Headless; readonly two: Headless }> {
+  const codeServer = createCodeServer();
+  const secrets = codeServer.openWindow();
+  const one = scene.window({ secrets });
+  await until(() => secrets.map.size === 1); // The key that seals the records, before the second window opens.
+  const two = scene.window({ secrets: codeServer.openWindow(), folder: one.folder });
+  await Promise.all([one.sessions.list(), two.sessions.list()]);
+  return { one, two };
+}
+
+/** The changes that a window is told of, as `added`, `removed` and `changed` with the session's id. */
+function changesIn({ sessions }: Headless): readonly string[] {
+  const seen: string[] = [];
+  sessions.onDidChange((change: SessionsChange) => {
+    for (const how of ['added', 'removed', 'changed'] as const) {
+      seen.push(...change[how].map(({ id }) => `${how} ${id}`));
+    }
+  });
+  return seen;
+}
+
+describe.each(providers)('%s: two windows', (provider) => {
+  test('see each other’s sign-in, refresh and sign-out within two seconds', async () => {
+    const { one, two } = await openTwoWindows();
+    using _two = two;
+    using _one = one;
+    const inOne = changesIn(one);
+    const inTwo = changesIn(two);
+
+    const { id } = await scene.signIn(one, provider);
+    await expect.poll(() => inTwo, twoSeconds).toEqual([`added ${id}`]);
+
+    scene.clock.jump(hour);
+    const refreshed = await two.sessions.fresh(id, noSignal);
+    await expect.poll(() => inOne, twoSeconds).toEqual([`added ${id}`, `changed ${id}`]);
+    const [stored] = (await one.sessions.list()).sessions;
+    expect(stored?.tokenSet).toEqual(refreshed.tokenSet);
+
+    await one.sessions.signOut(id, noSignal);
+    await expect.poll(() => inTwo, twoSeconds).toEqual([`added ${id}`, `changed ${id}`, `removed ${id}`]);
+    expect((await two.failureOf(two.sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
+  });
+
+  test('both asking at expiry make one request', async () => {
+    const { one, two } = await openTwoWindows();
+    using _two = two;
+    using _one = one;
+    const { id } = await scene.signIn(one, provider);
+    for (let expiry = 1; expiry <= 3; expiry++) {
+      scene.clock.jump(hour);
+      const [here, there] = await Promise.all([
+        one.sessions.fresh(id, noSignal),
+        two.sessions.fresh(id, noSignal),
+      ]);
+      expect(there.tokenSet).toEqual(here.tokenSet);
+      expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(expiry);
+    }
+    expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
+    expect(scene.sandbox.okta.stats().reusesInsideGrace).toBe(0);
+  });
+
+  test('a sign-in in the second ends the prompt of the first, with the same session', async () => {
+    const { one, two } = await openTwoWindows();
+    using _two = two;
+    using _one = one;
+    const waiting = personWho();
+    const first = one.sessions.signIn(one[provider], {}, waiting, noSignal);
+    await until(() => waiting.open === 1);
+    // The second window's person signs in; Okta's second port is free for it.
+    const second = await scene.signIn(two, provider);
+    const answer = await first;
+    expect([answer.id, answer.tokenSet]).toEqual([second.id, second.tokenSet]);
+    expect(waiting.open).toBe(0);
+    expect((await one.sessions.list()).sessions).toHaveLength(1);
+  });
+
+  test('a session of which the second learned from the disk alone is refreshed there', async () => {
+    const { one, two } = await openTwoWindows();
+    using _two = two;
+    const { id } = await scene.signIn(one, provider);
+    one.sessions[Symbol.dispose]();
+    expect([...two.secrets.map.keys()].filter((key) => key.startsWith('session:'))).toEqual([]);
+    scene.clock.jump(hour);
+    expect((await two.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+    one[Symbol.dispose]();
+  });
+
+  test('the end of a grant is seen in the second window', async () => {
+    const { one, two } = await openTwoWindows();
+    using _two = two;
+    using _one = one;
+    const session = await scene.signIn(one, provider);
+    if (provider === 'okta') scene.sandbox.okta.endSessions(ana);
+    else {
+      const { identityCenter } = scene.sandbox;
+      identityCenter.endSession(identityCenter.sessionOf(session.tokenSet.accessToken)?.id ?? '');
+    }
+    const inTwo = changesIn(two);
+    await two.sessions.list();
+    scene.clock.jump(hour);
+    expect((await one.failureOf(one.sessions.fresh(session.id, noSignal))).kind).toBe('grantOver');
+    await expect.poll(() => inTwo, twoSeconds).toContain(`changed ${session.id}`);
+    expect((await two.failureOf(two.sessions.fresh(session.id, noSignal))).kind).toBe('grantOver');
+    expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(1);
+  });
+});

@@ -1,0 +1,290 @@
+import type { RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
+import { SignInError } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { HttpRequest } from '../../../src/core/ports.ts';
+import { january } from '../fakes/examples.ts';
+import { localServer } from '../fakes/localServer.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
+
+const oneMegabyte = 1024 * 1024;
+const patience = 5000;
+const http = createBoundedFetch(
+  () => fetch,
+  () => january,
+  patience,
+);
+
+/** The outcome of one request to a server that does `handle`. */
+async function ask(handle: RequestListener, more: Partial<HttpRequest> = {}): Promise<Response> {
+  await using server = await localServer(handle);
+  return await http(`${server.url}/path?query=1`, { method: 'GET', headers: {}, ...more });
+}
+const answering =
+  (status: number, headers: Record<string, string> = {}, body: string | Buffer = ''): RequestListener =>
+  (_, response) =>
+    void response.writeHead(status, headers).end(body);
+
+describe('an answer of the service', () => {
+  test.each([200, 201, 400, 401, 404])('with status %i is handed on whole', async (status) => {
+    const response = await ask(answering(status, { 'x-okta-request-id': 'aBc' }, '{"error":"x"}'));
+    expect(response.status).toBe(status);
+    expect(response.headers.get('x-okta-request-id')).toBe('aBc');
+    expect(await response.json()).toEqual({ error: 'x' });
+  });
+
+  test.each([200, 204, 304, 400])('with status %i may be empty', async (status) => {
+    const response = await ask(answering(status));
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe('');
+  });
+
+  test('that forbids in JSON is one', async () => {
+    expect((await ask(answering(403, { 'content-type': 'application/json' }, '{}'))).status).toBe(403);
+  });
+
+  test('that redirects is not followed', async () => {
+    let requests = 0;
+    const response = await ask((_, answer) => {
+      requests++;
+      answer.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('/elsewhere');
+    expect(requests).toBe(1);
+  });
+
+  test('comes to what was asked: method, headers and body', async () => {
+    let seen: unknown;
+    const headers = { 'content-type': 'application/json', tokentype: 'EXTERNAL_IDP' };
+    await ask(
+      (request, answer) => {
+        const { method, url, headers: sent } = request;
+        void text(request).then((body) => {
+          seen = [method, url, sent['tokentype'], body];
+          answer.end();
+        });
+      },
+      { method: 'POST', headers, body: '{"a":1}' },
+    );
+    expect(seen).toEqual(['POST', '/path?query=1', 'EXTERNAL_IDP', '{"a":1}']);
+  });
+});
+
+describe('the limit of a body', () => {
+  const sized = (size: number) => answering(200, {}, Buffer.alloc(size, 'x'));
+
+  test('lets a megabyte through', async () => {
+    const response = await ask(sized(oneMegabyte));
+    expect((await response.arrayBuffer()).byteLength).toBe(oneMegabyte);
+  });
+
+  test('stops one byte more', async () => {
+    expect(await rejectionOf(ask(sized(oneMegabyte + 1)))).toMatchObject({
+      kind: 'unexpectedAnswer',
+      facts: { status: 200, reason: 'tooLarge' },
+    });
+  });
+
+  test('stops a body without an end', async () => {
+    const endless: RequestListener = (_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, 'x')));
+      };
+      response.on('drain', more);
+      more();
+    };
+    expect(await rejectionOf(ask(endless))).toMatchObject({ facts: { reason: 'tooLarge' } });
+  });
+
+  test('counts what a small body unpacks to', async () => {
+    const bomb = gzipSync(Buffer.alloc(10 * oneMegabyte, 'x'));
+    const outcome = ask(answering(200, { 'content-encoding': 'gzip' }, bomb));
+    expect(await rejectionOf(outcome)).toMatchObject({ facts: { reason: 'tooLarge' } });
+  });
+});
+
+describe('what is not the service speaking', () => {
+  test.each<readonly [number, string, SignInErrorKind]>([
+    [403, 'text/html; charset=utf-8', 'proxy'],
+    [403, 'TEXT/HTML', 'proxy'],
+    [511, 'text/html', 'proxy'],
+    [429, 'application/json', 'rateLimited'],
+    [500, 'application/json', 'serverError'],
+    [502, 'text/html', 'serverError'],
+    [503, 'text/plain', 'serverError'],
+    [504, 'text/html', 'serverError'],
+  ])('status %i with %s is %s', async (status, type, kind) => {
+    const failure = await rejectionOf(ask(answering(status, { 'content-type': type }, '{"error":"x"}')));
+    expect(failure).toMatchObject({
+      kind,
+      facts: { status, host: expect.stringMatching(/^127/) as unknown },
+    });
+  });
+
+  test('status 407 is a proxy that wants a name', async () => {
+    const patched = createBoundedFetch(
+      () => async () => new Response('', { status: 407 }),
+      () => january,
+    );
+    const outcome = patched('https://example.com/', { method: 'GET', headers: {} });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', facts: { status: 407 } });
+  });
+
+  test.each([
+    ['x-okta-request-id', 'aBc-1'],
+    ['x-amzn-requestid', 'dEf-2'],
+  ])('keeps %s for support', async (header, requestId) => {
+    expect(await rejectionOf(ask(answering(500, { [header]: requestId })))).toMatchObject({
+      facts: { requestId },
+    });
+  });
+
+  test.each([
+    ['seconds', { 'retry-after': '120' }, january + 120_000],
+    ['zero seconds', { 'retry-after': '0' }, january],
+    ['a date', { 'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT' }, january + 300_000],
+    ["Okta's epoch seconds", { 'x-rate-limit-reset': '1767225660' }, january + 60_000],
+    ['both: Retry-After counts', { 'retry-after': '5', 'x-rate-limit-reset': '1767225660' }, january + 5000],
+    ['words', { 'retry-after': 'soon' }, undefined],
+    ['a negative number', { 'retry-after': '-5' }, undefined],
+    ['a fraction', { 'retry-after': '1.5' }, undefined],
+    ['nothing', {}, undefined],
+  ])('says until when to wait: %s', async (_, headers, retryAt) => {
+    const failure = await rejectionOf(ask(answering(429, headers)));
+    expect(failure).toBeInstanceOf(SignInError);
+    expect((failure as SignInError).facts.retryAt).toBe(retryAt);
+  });
+});
+
+describe('no answer', () => {
+  test('because nobody listens is the network, with its code', async () => {
+    const server = await localServer(() => undefined);
+    await server[Symbol.asyncDispose]();
+    expect(await rejectionOf(http(server.url, { method: 'GET', headers: {} }))).toMatchObject({
+      kind: 'network',
+      facts: { host: server.host, code: 'ECONNREFUSED' },
+    });
+  });
+
+  test('because the connection breaks is the network', async () => {
+    const outcome = ask((request) => void request.socket.destroy());
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'network' });
+  });
+
+  test('because the connection breaks within the body is the network', async () => {
+    const outcome = ask((_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
+    });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'network' });
+  });
+
+  test.each<readonly [string, SignInErrorKind]>([
+    ['ECONNRESET', 'network'],
+    ['ENOTFOUND', 'network'],
+    ['EAI_AGAIN', 'network'],
+    ['UND_ERR_SOCKET', 'network'],
+    ['CERT_HAS_EXPIRED', 'certificate'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'certificate'],
+    ['EPROTO', 'certificate'],
+  ])('because of %s is %s', async (code, kind) => {
+    const cause = Object.assign(new Error('below'), { code });
+    for (const wrapped of [cause, new AggregateError([new Error('other'), cause])]) {
+      const failing = createBoundedFetch(
+        () => () => Promise.reject(new TypeError('fetch failed', { cause: wrapped })),
+        () => january,
+      );
+      const outcome = failing('https://example.com/', { method: 'GET', headers: {} });
+      expect(await rejectionOf(outcome)).toMatchObject({ kind, facts: { host: 'example.com', code } });
+    }
+  });
+
+  test('because a proxy wants a name before it tunnels is the proxy', async () => {
+    const message = 'Proxy response (407) !== 200 when HTTP Tunneling'; // Of undici's ProxyAgent.
+    const cause = Object.assign(new Error(message), { code: 'UND_ERR_ABORTED' });
+    const failing = createBoundedFetch(
+      () => () => Promise.reject(new TypeError('fetch failed', { cause })),
+      () => january,
+    );
+    const outcome = failing('https://example.com/', { method: 'GET', headers: {} });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy' });
+  });
+
+  test('within the patience is a time-out', async () => {
+    await using server = await localServer(() => undefined);
+    const impatient = createBoundedFetch(
+      () => fetch,
+      () => january,
+      20,
+    );
+    expect(await rejectionOf(impatient(server.url, { method: 'GET', headers: {} }))).toMatchObject({
+      kind: 'timeout',
+      facts: { host: server.host },
+    });
+  });
+
+  test('to the end within the patience is a time-out too', async () => {
+    await using server = await localServer((_, response) => void response.writeHead(200).write('half'));
+    const impatient = createBoundedFetch(
+      () => fetch,
+      () => january,
+      50,
+    );
+    const outcome = impatient(server.url, { method: 'GET', headers: {} });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'timeout' });
+  });
+});
+
+describe('somebody who gives up', () => {
+  test('in the middle ends the request, and the reason is kept', async () => {
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    const asker = new AbortController();
+    const arrived = Promise.withResolvers<undefined>();
+    const broken = Promise.withResolvers<boolean>();
+    await using server = await localServer((request) => {
+      request.on('close', () => broken.resolve(true));
+      arrived.resolve(undefined);
+    });
+    const outcome = http(server.url, { method: 'GET', headers: {}, signal: asker.signal });
+    await arrived.promise;
+    asker.abort(reason);
+    expect(await rejectionOf(outcome)).toBe(reason);
+    expect(await broken.promise).toBe(true);
+  });
+
+  test('before sends nothing', async () => {
+    let requests = 0;
+    const { signal } = { signal: AbortSignal.abort() };
+    const outcome = ask(
+      (_, response) => {
+        requests++;
+        response.end();
+      },
+      { signal },
+    );
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
+    expect(requests).toBe(0);
+  });
+});
+
+test('fetch is looked up at each call, since the editor replaces it', async () => {
+  const answers = ['first', 'second'];
+  const lookingUp = createBoundedFetch(
+    () => {
+      const text = answers.shift() ?? '';
+      return async () => new Response(text);
+    },
+    () => january,
+  );
+  const request = { method: 'GET', headers: {} };
+  expect(await (await lookingUp('https://example.com/', request)).text()).toBe('first');
+  expect(await (await lookingUp('https://example.com/', request)).text()).toBe('second');
+});

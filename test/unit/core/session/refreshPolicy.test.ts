@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
+import { aheadAt, decideRefresh, retryAt } from '../../../../src/core/session/refreshPolicy.ts';
+import { january, tokenSet } from '../../fakes/examples.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+/** A token that was given `at` for `life`. */
+const token = (life: number, at = january) => ({ ...tokenSet, obtainedAt: at, expiresAt: at + life });
+
+/** What is decided `left` before the end of a token that was given for `life`. */
+const decide = (life: number, left: number) => decideRefresh(january + life - left, token(life));
+const failed = (kind: SignInErrorKind, failures = 1, facts: ErrorFacts = {}) => ({
+  at: january,
+  error: new SignInError(kind, facts),
+  failures,
+});
+
+describe('who asks for a token (DESIGN.md, rules of a session, 3)', () => {
+  test.each([
+    ['an hour', 60 * minute, 'new', 60 * minute, 'serve'],
+    ['an hour', 60 * minute, 'good for twenty minutes', 20 * minute, 'serve'],
+    ['an hour', 60 * minute, 'good for five minutes', 5 * minute, 'serveAndRefresh'],
+    ['an hour', 60 * minute, 'good for a minute', minute, 'serveAndRefresh'],
+    ['an hour', 60 * minute, 'good for less than a minute', minute - 1, 'refresh'],
+    ['an hour', 60 * minute, 'at its end', 0, 'refresh'],
+    ['an hour', 60 * minute, 'long over', -24 * 60 * minute, 'refresh'],
+    ['two minutes', 2 * minute, 'good for a minute', minute, 'serveAndRefresh'],
+    ['two minutes', 2 * minute, 'good for less than a minute', minute - 1, 'refresh'],
+    ['a minute and a half', 90 * second, 'new', 90 * second, 'serve'],
+    ['a minute and a half', 90 * second, 'good for half its life', 45 * second, 'serveAndRefresh'],
+    ['a minute and a half', 90 * second, 'good for less than half its life', 45 * second - 1, 'refresh'],
+    ['ten seconds', 10 * second, 'new', 10 * second, 'serve'],
+    ['ten seconds', 10 * second, 'good for four', 4 * second, 'refresh'],
+    ['ten seconds', 10 * second, 'over', -1, 'refresh'],
+  ])('of %s (%i ms) that is %s (%i ms): %s', (_, life, __, left, decision) => {
+    expect(decide(life, left)).toBe(decision);
+  });
+
+  test('never gets one that was just refreshed and is refreshed again', () => {
+    const lives = [1, second, 59 * second, minute, 119 * second, 2 * minute, 60 * minute];
+    expect(lives.map((life) => decide(life, life))).toEqual(lives.map(() => 'serve'));
+  });
+
+  test('of a clock that was set back is served, and the token gets times of the new clock', () => {
+    expect(decideRefresh(january - 3 * minute, token(60 * minute))).toBe('serveAndRefresh');
+    expect(decideRefresh(january - minute, token(60 * minute))).toBe('serve');
+  });
+});
+
+describe('the moment of a refresh ahead', () => {
+  const moments = Array.from({ length: 200 }, (_, i) => january + i * 977);
+  const before = (life: number) => moments.map((at) => at + life - aheadAt(token(life, at)));
+
+  test.each([
+    ['ten hours', 600 * minute, 10 * minute],
+    ['an hour', 60 * minute, 10 * minute],
+    ['ten minutes', 10 * minute, 2 * minute],
+  ])('is in the last fifth of %s, ten minutes at most, or up to half of that earlier', (_, life, ahead) => {
+    expect(Math.min(...before(life))).toBeGreaterThanOrEqual(ahead);
+    expect(Math.max(...before(life))).toBeLessThanOrEqual(ahead * 1.5);
+  });
+
+  test('is spread: not all windows and machines come at once', () => {
+    expect(new Set(before(60 * minute)).size).toBeGreaterThan(100);
+  });
+
+  test('is the same for whoever asks twice', () => {
+    expect(aheadAt(token(60 * minute))).toBe(aheadAt(token(60 * minute)));
+  });
+});
+
+describe('after a refresh that failed', () => {
+  const over = token(60 * minute, january - 61 * minute);
+  const endsSoon = token(60 * minute, january - 55 * minute);
+
+  test('a token that is over is asked for again only after the back-off', () => {
+    const failure = failed('serverError');
+    expect(decideRefresh(january, over, failure)).toBe('wait');
+    expect(decideRefresh(january + 5 * second, over, failure)).toBe('refresh');
+  });
+
+  test('a token that is good is served meanwhile', () => {
+    const failure = failed('serverError');
+    expect(decideRefresh(january, endsSoon, failure)).toBe('serve');
+    expect(decideRefresh(january + 5 * second, endsSoon, failure)).toBe('serveAndRefresh');
+  });
+
+  test('a clock that was set back since waits for nothing', () => {
+    expect(decideRefresh(january - second, over, failed('serverError'))).toBe('refresh');
+  });
+
+  test.each([
+    [1, 5],
+    [2, 10],
+    [3, 20],
+    [6, 160],
+    [7, 300],
+    [1000, 300],
+  ])('%i times in a row the back-off is %i seconds, or up to a fifth less', (failures, seconds) => {
+    const wait = retryAt(failed('network', failures)) - january;
+    expect(wait).toBeLessThanOrEqual(seconds * second);
+    expect(wait).toBeGreaterThanOrEqual(0.8 * seconds * second);
+  });
+
+  test('the server is left alone for as long as it asks, an hour at most', () => {
+    const asks = (retryAfter: number) =>
+      retryAt(failed('rateLimited', 1, { retryAt: january + retryAfter })) - january;
+    expect(asks(7 * minute)).toBe(7 * minute);
+    expect(asks(48 * 60 * minute)).toBe(60 * minute);
+    expect(asks(-minute)).toBeGreaterThanOrEqual(4 * second);
+  });
+
+  test('with an error that would come back, it is five minutes', () => {
+    expect(retryAt(failed('connectionChanged')) - january).toBe(5 * minute);
+  });
+});

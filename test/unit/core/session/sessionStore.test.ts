@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
+import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakeRecords } from '../../fakes/fakeRecords.ts';
+import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+
+const { id } = oktaSession;
+const record = (session: object, version = 2) => JSON.stringify({ version, session });
+
+/** A store with `text` as the Okta session's record. */
+function world(text?: string) {
+  const records = fakeRecords();
+  const aside = fakeSecrets();
+  const log = fakeLog();
+  if (text !== undefined) records.map.set(id, { record: text, about: '' });
+  return { records, aside, log, store: createSessionStore(records, aside, log) };
+}
+
+describe('stored sessions', () => {
+  test('read back what was put', async () => {
+    const { store } = world();
+    await store.put(oktaSession);
+    await store.put(identityCenterSession);
+    expect(await store.get(id)).toEqual({ session: oktaSession, newest: true });
+    expect(await store.all()).toEqual({ sessions: [identityCenterSession, oktaSession], lost: [] });
+  });
+
+  test('are one versioned record each', async () => {
+    const { records, store } = world();
+    await store.put(oktaSession);
+    expect([...records.map.keys()]).toEqual([id]);
+    expect(JSON.parse(records.map.get(id)?.record ?? '')).toMatchObject({ version: 2 });
+  });
+
+  test('lay nothing secret open beside them', async () => {
+    const { records, store } = world();
+    await store.put(identityCenterSession);
+    const { about = '' } = records.map.get(identityCenterSession.id) ?? {};
+    expect(about).toContain('d-1234567890.awsapps.com');
+    expect(about).not.toMatch(/access-1|refresh-1|client-1|client-secret-1/);
+  });
+
+  test('are replaced by a later one', async () => {
+    const { store } = world();
+    await store.put(oktaSession);
+    const later = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: 'access-2' } };
+    await store.put(later);
+    expect(await store.all()).toEqual({ sessions: [later], lost: [] });
+  });
+
+  test('are gone when they are removed', async () => {
+    const { store } = world();
+    await store.put(oktaSession);
+    await store.remove(id);
+    expect(await store.get(id)).toBeUndefined();
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+  });
+
+  test('of version 1 are read: the person signed in when the token came', async () => {
+    const { signedInAt: _, ...old } = oktaSession;
+    const { store } = world(record(old, 1));
+    expect(await store.get(id)).toEqual({ session: { ...old, signedInAt: january }, newest: true });
+  });
+});
+
+describe('a record that another window has a newer one of', () => {
+  test('is told as not the newest', async () => {
+    const { records, store } = world();
+    records.readings.set(id, { state: 'older', record: record(oktaSession) });
+    expect(await store.get(id)).toEqual({ session: oktaSession, newest: false });
+  });
+});
+
+describe('a record whose secret is gone', () => {
+  test('is told as lost, with what lay open beside it', async () => {
+    const { records, store } = world();
+    await store.put(oktaSession);
+    records.readings.set(id, { state: 'lost', about: records.map.get(id)?.about ?? '' });
+    expect(await store.get(id)).toBeUndefined();
+    const { connection, account } = oktaSession;
+    expect(await store.all()).toEqual({
+      sessions: [],
+      lost: [{ id, accountLabel: account.label, connection }],
+    });
+  });
+
+  test.each(['', '{', 'null', '{"accountLabel":1}'])('and whose trace is %j is nothing', async (about) => {
+    const { records, store } = world();
+    records.readings.set(id, { state: 'lost', about });
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+  });
+});
+
+describe('a record that cannot be read', () => {
+  const unreadable = [
+    ['no JSON', '{"version":2,'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['of version 0', record(oktaSession, 0)],
+    ['of another shape', record({ ...oktaSession, server: 'okta' })],
+    ["another session's", record(identityCenterSession)],
+  ] as const;
+
+  test.each(unreadable)('because it is %s is put aside, not deleted', async (_, text) => {
+    const { aside, store } = world(text);
+    expect(await store.get(id)).toBeUndefined();
+    expect([...aside.map.values()]).toEqual([text]);
+  });
+
+  test.each(unreadable)('because it is %s does not hide the others', async (_, text) => {
+    const { store } = world(text);
+    await store.put(identityCenterSession);
+    expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost: [] });
+  });
+
+  test('is said once in the log, without its content', async () => {
+    const { log, store } = world(record({ ...oktaSession, server: 'okta' }));
+    await store.all();
+    await store.all();
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).toMatch(/^error /);
+    expect(log.lines[0]).toContain(id);
+    expect(log.lines[0]).not.toMatch(/access-1|refresh-1/);
+  });
+
+  test('stays aside when a new session takes its place', async () => {
+    const { aside, store } = world('{');
+    await store.all();
+    await store.put(oktaSession);
+    expect(await store.all()).toEqual({ sessions: [oktaSession], lost: [] });
+    expect([...aside.map.values()]).toEqual(['{']);
+  });
+
+  test('because a newer version wrote it stays: a window before its reload signs nobody out', async () => {
+    const { records, store } = world(record(oktaSession, 3));
+    expect(await store.get(id)).toBeUndefined();
+    expect(records.map.has(id)).toBe(true);
+  });
+});

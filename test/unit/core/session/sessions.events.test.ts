@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { fakePorts, sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+const none = { added: [], removed: [], changed: [] };
+
+/** Sessions with a listener that has seen what is stored. */
+async function listening(...stored: readonly Session[]) {
+  const world = await sessionsWorld(...stored);
+  const subscription = world.listen();
+  await settle();
+  return { ...world, subscription };
+}
+
+describe('a listener', () => {
+  test('is not told what was there before', async () => {
+    const { changes } = await listening(oktaSession);
+    expect(changes).toEqual([]);
+  });
+
+  test('is told a refresh as a change, once', async () => {
+    const { sessions, oidc, clock, changes } = await listening(identityCenterSession, oktaSession);
+    oidc.willAnswer('createToken', answer);
+    await clock.advance(hour);
+    const fresh = await sessions.fresh(id, never);
+    await settle();
+    expect(changes).toEqual([{ ...none, changed: [fresh] }]);
+  });
+
+  test('is told a sign-out as a removal, once, before the server answers', async () => {
+    const { sessions, changes, logoutDoes } = await listening(identityCenterSession);
+    let toldMeanwhile = 0;
+    logoutDoes(async () => {
+      toldMeanwhile = changes.length;
+    });
+    await sessions.signOut(id, never);
+    await settle();
+    expect(toldMeanwhile).toBe(1);
+    expect(changes).toEqual([{ ...none, removed: [identityCenterSession] }]);
+  });
+
+  test('is told nothing when a token is served', async () => {
+    const { sessions, changes } = await listening(identityCenterSession);
+    await sessions.fresh(id, never);
+    await settle();
+    expect(changes).toEqual([]);
+  });
+
+  test('is told no more when it is disposed', async () => {
+    const { store, changes, subscription } = await listening();
+    subscription[Symbol.dispose]();
+    await store.put(oktaSession);
+    await settle();
+    expect(changes).toEqual([]);
+  });
+
+  test('is told what happens right after it came', async () => {
+    const { ports } = fakePorts();
+    const sessions = new Sessions(ports);
+    const changes: unknown[] = [];
+    sessions.onDidChange((change) => changes.push(change));
+    await ports.store.put(oktaSession);
+    await settle();
+    expect(changes).toEqual([{ ...none, added: [oktaSession] }]);
+  });
+
+  test('is told although another one fails', async () => {
+    const { sessions, store, changes, listen } = await sessionsWorld();
+    sessions.onDidChange(() => {
+      throw new Error('broken listener');
+    });
+    listen();
+    await settle();
+    await store.put(oktaSession);
+    await settle();
+    expect(changes).toEqual([{ ...none, added: [oktaSession] }]);
+  });
+});
+
+describe('another window', () => {
+  const other = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: 'access-9' } };
+
+  test('signs in, refreshes and signs out, and all of it is told here', async () => {
+    const { store, changes } = await listening(identityCenterSession);
+    await store.put(oktaSession);
+    await settle();
+    await store.put(other);
+    await settle();
+    await store.remove(oktaSession.id);
+    await settle();
+    expect(changes).toEqual([
+      { ...none, added: [oktaSession] },
+      { ...none, changed: [other] },
+      { ...none, removed: [other] },
+    ]);
+  });
+
+  test('writes the same again: nothing is told', async () => {
+    const { store, changes } = await listening(oktaSession);
+    await store.put(oktaSession);
+    await settle();
+    expect(changes).toEqual([]);
+  });
+
+  test('stores what cannot be read: the session is gone here', async () => {
+    const { records, changes } = await listening(oktaSession);
+    await records.write(oktaSession.id, '{', '');
+    await settle();
+    expect(changes).toEqual([{ ...none, removed: [oktaSession] }]);
+  });
+});
+
+test('a look that fails is said in the log, and the next one tells all', async () => {
+  const { store, records, log, changes } = await listening();
+  const ids = records.ids.bind(records);
+  records.ids = () => Promise.reject(new Error('keyring'));
+  await store.put(oktaSession);
+  await settle();
+  expect(log.lines.some((line) => line.startsWith('error'))).toBe(true);
+  expect(changes).toEqual([]);
+  records.ids = ids;
+  records.changed();
+  await settle();
+  expect(changes).toEqual([{ ...none, added: [oktaSession] }]);
+});

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import { hour, identityCenterSession } from '../../fakes/examples.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+const no = (word: string) => new OAuthRefusal(word, { operation: 'createToken', status: 400 });
+
+/** A session whose token is over. */
+async function overdue() {
+  const world = await sessionsWorld(identityCenterSession);
+  await world.clock.advance(hour);
+  return world;
+}
+
+describe('rule 1: a session ends for four reasons only', () => {
+  const kept: readonly SignInErrorKind[] = [
+    ...(['network', 'timeout', 'serverError', 'rateLimited', 'proxy', 'certificate'] as const),
+    ...(['unexpectedAnswer', 'storage', 'lockBusy'] as const),
+  ];
+  test.each(kept)('not for %s: the next refresh has its refresh token', async (kind) => {
+    const { sessions, store, oidc } = await overdue();
+    oidc.willAnswer('createToken', ...Array.from({ length: 5 }, () => new SignInError(kind)));
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind });
+    expect(await store.get(id)).toEqual({ session: identityCenterSession, newest: true });
+  });
+
+  test.each(['invalid_grant', 'invalid_client'])(
+    'for %s: its refresh token is not sent a second time',
+    async (word) => {
+      const { sessions, oidc } = await overdue();
+      oidc.willAnswer('createToken', no(word), no(word));
+      expect(await rejectionOf(sessions.fresh(id, never))).toBeInstanceOf(SignInError);
+      expect(await rejectionOf(sessions.fresh(id, never))).toBeInstanceOf(SignInError);
+      expect(oidc.asked).toHaveLength(1);
+    },
+  );
+
+  test('one that is over keeps its reason, and says it to whoever asks', async () => {
+    const { sessions, store, oidc, clock } = await overdue();
+    oidc.willAnswer('createToken', no('invalid_grant'));
+    await rejectionOf(sessions.fresh(id, never));
+    expect((await store.get(id))?.session.ended).toMatchObject({ at: clock.now(), kind: 'grantOver' });
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'grantOver' });
+    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantOver' });
+  });
+
+  test('one that is over serves its access token to the end', async () => {
+    const { sessions, store, oidc } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', no('invalid_grant'));
+    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantOver' });
+    expect(await sessions.fresh(id, never)).toEqual((await store.get(id))?.session);
+  });
+
+  test('one of which another window holds a newer record is not refreshed here', async () => {
+    const { sessions, records, oidc } = await overdue();
+    const { record = '' } = records.map.get(id) ?? {};
+    records.readings.set(id, { state: 'older', record });
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({
+      kind: 'storage',
+      facts: { reason: 'newerElsewhere' },
+    });
+    expect(oidc.asked).toEqual([]);
+  });
+
+  test('not for invalid_grant when another window holds a newer token: that one is served', async () => {
+    const { sessions, store, oidc, clock } = await overdue();
+    const expiresAt = clock.now() + hour;
+    const newer = { accessToken: 'access-elsewhere', refreshToken: 'refresh-elsewhere', expiresAt };
+    const tokenSet = { ...identityCenterSession.tokenSet, ...newer };
+    oidc.willAnswer('createToken', async () => {
+      await store.put({ ...identityCenterSession, tokenSet });
+      throw no('invalid_grant');
+    });
+    const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-elsewhere' } });
+  });
+});
+
+describe('rule 2: one refresh at a time', () => {
+  test('whoever read the session before a refresh ended does not refresh again', async () => {
+    const world = await overdue();
+    const { store, oidc, ports } = world;
+    const slowRead = Promise.withResolvers<undefined>();
+    const reads = [Promise.resolve(undefined), slowRead.promise];
+    const slowStore = {
+      ...store,
+      get: async (of: string) => {
+        const session = await store.get(of);
+        await reads.shift();
+        return session;
+      },
+    };
+    const sessions = new Sessions({ ...ports, store: slowStore });
+    oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
+    const first = sessions.fresh(id, never);
+    const second = sessions.fresh(id, never);
+    expect(await first).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    await settle();
+    slowRead.resolve(undefined);
+    expect(await second).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect(oidc.asked).toHaveLength(1);
+  });
+
+  test('over all windows: two of them refresh once', async () => {
+    const { sessions, oidc, ports } = await overdue();
+    const otherWindow = new Sessions(ports);
+    oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
+    const both = await Promise.all([sessions.fresh(id, never), otherWindow.fresh(id, never)]);
+    expect(both.map(({ tokenSet }) => tokenSet.accessToken)).toEqual(['access-2', 'access-2']);
+    expect(oidc.asked).toHaveLength(1);
+  });
+
+  test.each<SignInErrorKind>(['network', 'timeout'])(
+    'one whose answer was lost (%s) is tried again at once with the same refresh token',
+    async (kind) => {
+      const { sessions, oidc } = await overdue();
+      oidc.willAnswer('createToken', new SignInError(kind), answer);
+      const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
+      expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+      expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-1', 'refresh-1']);
+    },
+  );
+
+  test.each<SignInErrorKind>(['serverError', 'rateLimited', 'proxy'])(
+    'one that was answered with %s is not',
+    async (kind) => {
+      const { sessions, oidc } = await overdue();
+      oidc.willAnswer('createToken', new SignInError(kind), answer);
+      expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind });
+      expect(oidc.asked).toHaveLength(1);
+    },
+  );
+});
+
+describe('a session that is signed out during its refresh', () => {
+  test.each(['this', 'another'])('in %s window does not come back', async (window) => {
+    const { sessions, store, oidc, ports } = await overdue();
+    const server = Promise.withResolvers<unknown>();
+    oidc.willAnswer('createToken', () => server.promise);
+    const asking = sessions.fresh(id, never).catch(() => undefined);
+    await settle();
+    const signingOut = (window === 'this' ? sessions : new Sessions(ports)).signOut(id, never);
+    await settle();
+    server.resolve(answer);
+    await Promise.all([asking, signingOut]);
+    await settle();
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+  });
+
+  test('is ended on the server with its newest token', async () => {
+    const { sessions, oidc, loggedOut } = await overdue();
+    const server = Promise.withResolvers<unknown>();
+    oidc.willAnswer('createToken', () => server.promise);
+    const asking = sessions.fresh(id, never);
+    await settle();
+    const signingOut = sessions.signOut(id, never);
+    server.resolve(answer);
+    await Promise.all([asking, signingOut]);
+    expect(loggedOut.map(([, token]) => token)).toEqual(['access-2']);
+  });
+});
+
+test('rule 4: no line of the log holds a token', async () => {
+  const { sessions, oidc, log, clock } = await overdue();
+  oidc.willAnswer('createToken', new SignInError('serverError'), answer);
+  await rejectionOf(sessions.fresh(id, never));
+  await clock.advance(5000);
+  await sessions.fresh(id, never);
+  await sessions.signOut(id, never);
+  expect(log.lines.length).toBeGreaterThanOrEqual(3);
+  expect(log.lines.join('\n')).not.toMatch(/access-\d|refresh-\d|client-secret/);
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const untilAborted = (_portal: string, _token: string, signal: AbortSignal) => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
+};
+
+describe('a sign-out', () => {
+  test('removes the session here and ends it on the server', async () => {
+    const { sessions, store, loggedOut } = await sessionsWorld(identityCenterSession, oktaSession);
+    expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
+    expect((await store.all()).sessions).toEqual([oktaSession]);
+    expect(loggedOut).toEqual([[identityCenterSession.endpoints.portal, 'access-1']]);
+  });
+
+  test('removes the session before it asks the server', async () => {
+    const { sessions, records, logoutDoes } = await sessionsWorld(identityCenterSession);
+    let storedMeanwhile: number | undefined;
+    logoutDoes(async () => {
+      storedMeanwhile = records.map.size;
+    });
+    await sessions.signOut(id, never);
+    expect(storedMeanwhile).toBe(0);
+  });
+
+  test('leaves no token behind', async () => {
+    const { sessions, records, secrets } = await sessionsWorld(identityCenterSession);
+    await sessions.signOut(id, never);
+    const left = [...records.map.entries(), ...secrets.map.entries()];
+    expect(JSON.stringify(left)).not.toMatch(/access-1|refresh-1/);
+  });
+
+  test('of nobody says so', async () => {
+    const { sessions, loggedOut } = await sessionsWorld();
+    expect(await rejectionOf(sessions.signOut(id, never))).toMatchObject({ kind: 'signInNeeded' });
+    expect(loggedOut).toEqual([]);
+  });
+});
+
+describe('a sign-out that the server does not confirm', () => {
+  test.each([
+    ['a refusal', new SignInError('unexpectedAnswer', { status: 401 }), 'unexpectedAnswer'],
+    ['no network', new SignInError('network'), 'network'],
+    ['a wrapped error', new Error('wrapped', { cause: new SignInError('timeout') }), 'timeout'],
+    ['any other error', new TypeError('broken'), 'unexpectedAnswer'],
+  ])('for %s is done here all the same, and says why', async (_, failure, kind) => {
+    const { sessions, store, log, logoutDoes } = await sessionsWorld(identityCenterSession);
+    logoutDoes(() => Promise.reject(failure));
+    expect(await sessions.signOut(id, never)).toMatchObject({
+      session: identityCenterSession,
+      notConfirmed: { name: 'SignInError', kind },
+    });
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+    expect(log.lines.some((line) => line.startsWith('warn'))).toBe(true);
+  });
+
+  test('because an Okta has no revocation endpoint is done here', async () => {
+    const { revocationEndpoint: _, ...server } = oktaSession.server;
+    const { sessions, store } = await sessionsWorld({ ...oktaSession, server });
+    expect(await sessions.signOut(oktaSession.id, never)).toMatchObject({
+      notConfirmed: { kind: 'metadataMissing' },
+    });
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+  });
+
+  test('because somebody gave up is done here', async () => {
+    const { sessions, store, logoutDoes } = await sessionsWorld(identityCenterSession);
+    const asker = new AbortController();
+    logoutDoes((portal, token, signal) => {
+      asker.abort(new SignInError('cancelled'));
+      return signal.aborted ? Promise.reject(signal.reason as Error) : untilAborted(portal, token, signal);
+    });
+    expect(await sessions.signOut(id, asker.signal)).toMatchObject({ notConfirmed: { kind: 'cancelled' } });
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+  });
+
+  test('because the server is silent is over after ten seconds of the Clock, as a timeout', async () => {
+    const { sessions, clock, logoutDoes } = await sessionsWorld(identityCenterSession);
+    const asker = new AbortController();
+    logoutDoes(untilAborted);
+    const done = sessions.signOut(id, asker.signal);
+    await clock.advance(10_000);
+    asker.abort(new SignInError('cancelled', { reason: 'the test has waited long enough' }));
+    expect(await done).toMatchObject({ notConfirmed: { kind: 'timeout' } });
+  });
+});

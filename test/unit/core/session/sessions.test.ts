@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const enough = new SignInError('cancelled', { operation: 'test' });
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+
+/** A session whose token is over, and a server whose answer to the refresh the test gives later. */
+async function refreshing() {
+  const world = await sessionsWorld(identityCenterSession);
+  const server = Promise.withResolvers<unknown>();
+  world.oidc.willAnswer('createToken', () => server.promise);
+  await world.clock.advance(hour);
+  return { ...world, server };
+}
+
+describe('a token that is still good', () => {
+  test('is served without a request', async () => {
+    const { sessions, oidc } = await sessionsWorld(identityCenterSession);
+    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    expect(oidc.asked).toEqual([]);
+  });
+
+  test('is served up to a minute before its end', async () => {
+    const { sessions, clock, oidc } = await sessionsWorld(identityCenterSession);
+    await clock.advance(hour - 60_000);
+    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    expect(oidc.asked).toEqual([]);
+  });
+});
+
+describe('a token that is over', () => {
+  test('is refreshed, and the new one is stored', async () => {
+    const { sessions, store, server } = await refreshing();
+    server.resolve(answer);
+    const fresh = await sessions.fresh(id, never);
+    expect(fresh).toMatchObject({ id, tokenSet: { accessToken: 'access-2', refreshToken: 'refresh-2' } });
+    expect(await store.get(id)).toEqual({ session: fresh, newest: true });
+  });
+
+  test('is refreshed once for all who ask', async () => {
+    const { sessions, oidc, server } = await refreshing();
+    const asking = Array.from({ length: 20 }, () => sessions.fresh(id, never));
+    await settle();
+    const later = sessions.refresh(id, never);
+    server.resolve(answer);
+    const tokens = (await Promise.all([...asking, later])).map(({ tokenSet }) => tokenSet.accessToken);
+    expect(new Set(tokens)).toEqual(new Set(['access-2']));
+    expect(oidc.asked).toHaveLength(1);
+  });
+
+  test('is refreshed again after a refresh that failed', async () => {
+    const { sessions, oidc, clock, server } = await refreshing();
+    server.reject(new SignInError('serverError'));
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'serverError' });
+    await clock.advance(5000);
+    oidc.willAnswer('createToken', answer);
+    expect(await sessions.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+  });
+
+  test('is refreshed beside those of other sessions', async () => {
+    const { sessions, store, oidc, server } = await refreshing();
+    const other = { ...identityCenterSession, id: 'a'.repeat(32) };
+    await store.put(other);
+    oidc.willAnswer('createToken', { ...answer, accessToken: 'access-3' });
+    const first = sessions.fresh(id, never);
+    await settle();
+    expect(await sessions.fresh(other.id, never)).toMatchObject({ tokenSet: { accessToken: 'access-3' } });
+    server.resolve(answer);
+    expect(await first).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+  });
+
+  test('of nobody needs a sign-in', async () => {
+    const { sessions } = await sessionsWorld();
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
+    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
+  });
+});
+
+describe('a refresh on demand', () => {
+  test('is done while the token is still good', async () => {
+    const { sessions, oidc } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', answer);
+    expect(await sessions.refresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+  });
+});
+
+describe('a caller who gives up', () => {
+  test('leaves the refresh to the others', async () => {
+    const { sessions, server } = await refreshing();
+    const asker = new AbortController();
+    const first = sessions.fresh(id, asker.signal);
+    const second = sessions.fresh(id, never);
+    await settle();
+    asker.abort(enough);
+    expect(await rejectionOf(first)).toBe(enough);
+    server.resolve(answer);
+    expect(await second).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+  });
+
+  test('and was the only one: the new token is stored all the same', async () => {
+    const { sessions, store, server } = await refreshing();
+    const asker = new AbortController();
+    const only = sessions.fresh(id, asker.signal);
+    await settle();
+    asker.abort(enough);
+    expect(await rejectionOf(only)).toBe(enough);
+    server.resolve(answer);
+    await settle();
+    expect((await store.get(id))?.session.tokenSet.accessToken).toBe('access-2');
+  });
+
+  test('before it asked starts no refresh', async () => {
+    const { sessions, oidc, server } = await refreshing();
+    server.resolve(answer);
+    expect(await rejectionOf(sessions.fresh(id, AbortSignal.abort(enough)))).toBe(enough);
+    await settle();
+    expect(oidc.asked).toEqual([]);
+  });
+
+  test('before it asked is served a good token, or hears its own reason', async () => {
+    const { sessions } = await sessionsWorld(identityCenterSession);
+    const outcome = await sessions.fresh(id, AbortSignal.abort(enough)).catch((error: unknown) => error);
+    expect([identityCenterSession, enough]).toContainEqual(outcome);
+  });
+});
+
+describe('a sign-in', () => {
+  test('stores the session and says when it ends', async () => {
+    const { sessions, store, oidc, clock, log } = await sessionsWorld(oktaSession);
+    oidc
+      .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' })
+      .willAnswer('startDeviceAuthorization', {
+        deviceCode: 'device-code-1',
+        userCode: 'ABCD-EFGH',
+        verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+      })
+      .willAnswer('createToken', answer);
+    const done = sessions.signIn(identityCenterConnection, {}, fakePerson(), never);
+    await clock.advance(5000);
+    const session = await done;
+    expect(await store.get(session.id)).toEqual({ session, newest: true });
+    expect((await sessions.list()).sessions).toHaveLength(2);
+    expect(log.lines.join('\n')).toContain('2026-01-01T01:00:05.000Z');
+    expect(log.lines.join('\n')).not.toMatch(/device-code-1|client-secret-1|access-2|refresh-2/);
+  });
+
+  test('that fails stores nothing', async () => {
+    const { sessions, oidc } = await sessionsWorld();
+    oidc.willAnswer('registerClient', new SignInError('network'));
+    const done = sessions.signIn(identityCenterConnection, {}, fakePerson(), never);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'network' });
+    expect(await sessions.list()).toEqual({ sessions: [], lost: [] });
+  });
+});
+
+describe('another window that signs in to the same connection meanwhile', () => {
+  test.each([
+    ['without more scopes', []],
+    ['with a pseudo-scope', [`startUrl:${identityCenterConnection.startUrl}`]],
+  ])('ends the sign-in here, %s: the person is asked no more', async (_, scopes) => {
+    const { sessions, store, oidc, clock } = await sessionsWorld();
+    const person = fakePerson();
+    oidc.willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' });
+    oidc.willAnswer('startDeviceAuthorization', {
+      deviceCode: 'device-code-1',
+      userCode: 'ABCD-EFGH',
+      verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+    });
+    const asker = new AbortController();
+    const done = sessions.signIn(identityCenterConnection, { scopes }, person, asker.signal);
+    done.catch(() => undefined);
+    await settleUntil(() => person.open === 1);
+    const elsewhere = { ...identityCenterSession, signedInAt: clock.now() };
+    await store.put(elsewhere);
+    await settle();
+    expect(person.open).toBe(0);
+    asker.abort();
+    expect(await done).toEqual(elsewhere);
+  });
+});
+
+describe('a refresh ahead', () => {
+  test('keeps the token fresh while somebody asks for it now and then', async () => {
+    const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
+    await sessions.fresh(id, never);
+    await clock.advance(50 * 60_000 + 30_000);
+    expect((await store.get(id))?.session.tokenSet.accessToken).toBe('access-2');
+    expect(oidc.asked).toHaveLength(1);
+    sessions[Symbol.dispose]();
+  });
+
+  test('does not keep a token nobody asks for any more', async () => {
+    const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', ...Array.from({ length: 20 }, () => answer));
+    await sessions.fresh(id, never);
+    await clock.advance(9 * hour);
+    const before = oidc.asked.length;
+    await clock.advance(3 * hour);
+    expect(oidc.asked).toHaveLength(before);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  test('goes on behind a token that is good still, and its failure disturbs nobody', async () => {
+    const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', new SignInError('serverError'));
+    await clock.advance(55 * 60_000);
+    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    await settle();
+    expect(oidc.asked).toHaveLength(1);
+    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    expect(sessions.lastFailure(id)).toMatchObject({ error: { kind: 'serverError' }, failures: 1 });
+  });
+});
+
+describe('the end of the window', () => {
+  const hanging = (signal: AbortSignal) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    return promise;
+  };
+
+  test('ends a refresh', async () => {
+    const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', hanging);
+    await clock.advance(hour);
+    const asking = sessions.fresh(id, never);
+    await settle();
+    sessions[Symbol.dispose]();
+    expect(await rejectionOf(asking)).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('ends a sign-in', async () => {
+    const { sessions, oidc } = await sessionsWorld();
+    oidc.willAnswer('registerClient', hanging);
+    const signingIn = sessions.signIn(identityCenterConnection, {}, fakePerson(), never);
+    await settle();
+    sessions[Symbol.dispose]();
+    expect(await rejectionOf(signingIn)).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('ends the news', async () => {
+    const { sessions, store, changes, listen } = await sessionsWorld();
+    listen();
+    await settle();
+    sessions[Symbol.dispose]();
+    await store.put(oktaSession);
+    await settle();
+    expect(changes).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** What a browser got, redirects not followed. */
+export interface Browsed {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One request of a browser's to this machine, over a connection of its own. */
+export async function browse(
+  port: number,
+  path: string,
+  more: { readonly method?: string; readonly host?: string; readonly address?: string } = {},
+): Promise<Browsed> {
+  const { method = 'GET', host = `localhost:${port}`, address = '127.0.0.1' } = more;
+  const sent = request({ host: address, port, path, method, headers: { host }, agent: false }).end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+}

@@ -1,0 +1,52 @@
+import { abortable } from '../../../src/core/abortable.ts';
+import type { RecordReading, SessionRecords } from '../../../src/core/ports.ts';
+
+/** Session records in a map, one for all windows of a test. */
+export interface FakeRecords extends SessionRecords {
+  readonly map: Map<string, { readonly record: string; readonly about: string }>;
+  /** What a reading says instead of the map, for records that are lost or older. */
+  readonly readings: Map<string, RecordReading>;
+  /** Tells the listeners of a change. */
+  changed(): void;
+}
+
+export function fakeRecords(): FakeRecords {
+  const map: FakeRecords['map'] = new Map();
+  const readings: FakeRecords['readings'] = new Map();
+  const listeners = new Set<() => void>();
+  const turns = new Map<string, Promise<unknown>>();
+  const changed = (): void => listeners.forEach((listener) => listener());
+  return {
+    map,
+    readings,
+    changed,
+    ids: async () => [...new Set([...map.keys(), ...readings.keys()])],
+    read: async (id) => {
+      const stored = map.get(id);
+      const found: RecordReading =
+        stored === undefined ? { state: 'absent' } : { state: 'newest', record: stored.record };
+      return readings.get(id) ?? found;
+    },
+    write: async (id, record, about) => {
+      map.set(id, { record, about });
+      changed();
+    },
+    remove: async (id) => {
+      map.delete(id);
+      changed();
+    },
+    alone: async (id, signal, work) => {
+      const before = turns.get(id) ?? Promise.resolve();
+      const mine = before.then(work);
+      turns.set(
+        id,
+        mine.catch(() => undefined),
+      );
+      return abortable(mine, signal);
+    },
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { LoopbackPageName, LoopbackWords } from '../../../src/adapters/loopbackPages.ts';
+
+const words = (name: LoopbackPageName) => ({ title: `${name} title`, text: `${name} text` });
+
+/** Words that name their page. */
+export const loopbackWords: LoopbackWords = {
+  language: 'en',
+  productName: 'Product',
+  pages: {
+    signedIn: words('signedIn'),
+    failed: words('failed'),
+    notThisSignIn: words('notThisSignIn'),
+    notHere: words('notHere'),
+  },
+};

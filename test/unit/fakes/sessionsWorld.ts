@@ -1,0 +1,72 @@
+import type { SignInSettings } from '../../../src/core/session/grant.ts';
+import { Sessions } from '../../../src/core/session/sessions.ts';
+import type { Session } from '../../../src/core/session/session.ts';
+import type { SessionsChange } from '../../../src/core/session/sessionWatch.ts';
+import { createSessionStore } from '../../../src/core/session/sessionStore.ts';
+import { january } from './examples.ts';
+import { fakeClock } from './fakeClock.ts';
+import { fakeHttp } from './fakeHttp.ts';
+import { fakeLog } from './fakeLog.ts';
+import { fakeLoopback } from './fakeLoopback.ts';
+import { fakeRecords } from './fakeRecords.ts';
+import { fakeSecrets } from './fakeSecrets.ts';
+import { fakeSsoOidc } from './fakeSsoOidc.ts';
+
+type PortalLogout = (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
+
+/** Every port of `Sessions` as a fake, over one store of records; Okta's answers are given at once. */
+export function fakePorts(...oktaAnswers: readonly unknown[]) {
+  const secrets = fakeSecrets();
+  const records = fakeRecords();
+  const log = fakeLog();
+  const oidc = fakeSsoOidc();
+  const opened: string[] = [];
+  const loggedOut: (readonly [portal: string, accessToken: string])[] = [];
+  const { http, asked } = fakeHttp(...oktaAnswers);
+  let settings: SignInSettings = { endpoints: { oidc: '', portal: '' }, redirectPorts: [8008] };
+  let logout: PortalLogout = async () => undefined;
+  const ports = {
+    clock: fakeClock(january),
+    log,
+    http,
+    loopback: fakeLoopback(),
+    secrets,
+    store: createSessionStore(records, secrets, log),
+    settings: () => settings,
+    ssoOidcAt: ({ url }: { readonly url: string }) => {
+      opened.push(url);
+      return oidc;
+    },
+    portalLogout: (async (portal, accessToken, signal) => {
+      loggedOut.push([portal, accessToken]);
+      await logout(portal, accessToken, signal);
+    }) satisfies PortalLogout,
+  };
+  return {
+    ports,
+    records,
+    oidc,
+    opened,
+    loggedOut,
+    askedOkta: asked,
+    changeSettings: (changed: Partial<SignInSettings>) => (settings = { ...settings, ...changed }),
+    logoutDoes: (does: PortalLogout) => (logout = does),
+  };
+}
+
+/** The sessions of one window over fakes, with `stored` in them. */
+export async function sessionsWorld(...stored: readonly Session[]) {
+  const world = fakePorts();
+  const { store } = world.ports;
+  for (const session of stored) await store.put(session);
+  const sessions = new Sessions(world.ports);
+  const changes: SessionsChange[] = [];
+  return {
+    ...world,
+    ...world.ports,
+    sessions,
+    /** What the listeners were told since `listen`. */
+    changes,
+    listen: () => sessions.onDidChange((change) => changes.push(change)),
+  };
+}
