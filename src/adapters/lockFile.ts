@@ -7,7 +7,7 @@ import { isAlive, isIdTaken, ownIdentity } from './processIdentity.ts';
 import type { ProcessIdentity } from './processIdentity.ts';
 
 /** The system tells when a lock is released; between two looks of our own, for the death of its holder, pass these. */
-const firstWaitMilliseconds = 2;
+const firstWaitMilliseconds = 25;
 const longestWaitMilliseconds = 250;
 /** Text that is no lock can only be the rest of a broken disk; it is believed for so long. */
 const unreadableMilliseconds = 10_000;
@@ -41,7 +41,7 @@ async function acquire(path: string, signal: AbortSignal): Promise<Holder> {
   const candidate = `${path}.${mine.nonce}`;
   await writeFile(candidate, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
   try {
-    for (let pause = firstWaitMilliseconds; ; pause = Math.min(pause * 1.5, longestWaitMilliseconds)) {
+    for (let pause = firstWaitMilliseconds; ; pause = Math.min(pause * 2, longestWaitMilliseconds)) {
       signal.throwIfAborted();
       if (await linkIfFree(candidate, path, mine)) return mine;
       if (await takeOverFromDead(path, mine, signal)) return mine;
@@ -73,7 +73,8 @@ async function untilChanged(path: string, milliseconds: number, signal: AbortSig
 }
 
 async function release(path: string, mine: Holder): Promise<void> {
-  const holder = await readHolder(path).catch(() => undefined);
+  // A live process's lock is nobody else's; only one that was removed by hand may be another's by now.
+  const holder = await readHolder(path).catch(() => mine);
   if (holder?.nonce === mine.nonce) await unlink(path).catch(() => undefined);
 }
 
@@ -99,7 +100,7 @@ async function takeOverFromDead(path: string, mine: Holder, signal: AbortSignal)
   if (dead === undefined || (await isHolderAlive(path, dead))) return false;
   return withLockFile(`${path}.after-${dead.nonce || 'unreadable'}`, signal, async () => {
     const still = await readHolder(path);
-    if (still?.nonce !== dead.nonce) return false;
+    if (still?.nonce !== dead.nonce || (await isHolderAlive(path, still))) return false;
     const replacement = `${path}.${mine.nonce}.new`;
     await writeFile(replacement, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
     await rename(replacement, path);

@@ -239,5 +239,5 @@ function send(response: ServerResponse, status: number, name: LoopbackPageName, 
 /** Only a request for this machine by a loopback name: a foreign one is DNS rebinding (RFC 8252, 8.3). */
 function isOurHost(header: string | undefined, port: number): boolean {
   const url = header === undefined ? null : URL.parse(`http://${header}/`);
-  return url !== null && isLoopbackHost(url.hostname) && url.port === String(port);
+  return url !== null && isLoopbackHost(url.hostname) && (url.port || '80') === String(port);
 }

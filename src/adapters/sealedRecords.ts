@@ -1,6 +1,8 @@
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
+import { SignInError } from '../core/errors.ts';
 import type { Log, RecordReading, SecretStore, SessionRecords } from '../core/ports.ts';
 import { codeOf, readIfThere, writeDurably } from './durableFile.ts';
 import { watchFolder } from './folderWatch.ts';
@@ -20,6 +22,8 @@ interface SealedRecordsPorts {
 const secretPrefix = 'session:';
 const keyName = 'sealingKey';
 const litterMilliseconds = 3600_000;
+/** A desktop's other windows know a new secret 100 ms after it was stored (PROTOCOL.md, 4). */
+const spreadMilliseconds = 300;
 
 const fileSchema = v.variant('removed', [
   v.object({ version: v.literal(1), generation: v.number(), removed: v.literal(true) }),
@@ -49,6 +53,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const listeners = new Set<() => void>();
   /** What could not be put into the keyring lives here, in this window, until it ends. */
   const memory = new Map<string, RecordSecret>();
+  /** The highest generation that this window has met, for a moment in which the disk does not tell. */
+  const met = new Map<string, number>();
   const troubles = new Set<StorageTrouble>();
   const pathOf = (id: string): string => join(folder, `${id}.json`);
 
@@ -63,13 +69,16 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  const ready = mkdir(folder, { recursive: true, mode: 0o700 }).then(
-    () => sweep(folder),
+  /** False when there is none to be had: then SecretStorage is all there is, and there is nothing to lock. */
+  const hasFolder = openFolder(folder).then(
+    () => true,
     (error: unknown) => {
       trouble('disk', error);
+      return false;
     },
   );
-  const key = createKeyring(folder, secrets, ready, (error) => {
+  const ready = hasFolder.then(() => undefined);
+  const key = createKeyring(folder, secrets, hasFolder, (error) => {
     trouble('keyring', error);
   });
 
@@ -85,12 +94,13 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       return undefined;
     }
   };
-  const readFile = async (id: string): Promise<RecordFile | undefined> => {
+  /** `unreadable`: there is one, and the disk does not give it now. */
+  const readFile = async (id: string): Promise<RecordFile | 'unreadable' | undefined> => {
     try {
       return parseFile(await readIfThere(pathOf(id)));
     } catch (error) {
       trouble('disk', error);
-      return undefined;
+      return (await hasFolder) ? 'unreadable' : undefined;
     }
   };
   const writeFile = async (id: string, file: RecordFile): Promise<boolean> => {
@@ -102,14 +112,25 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       return false;
     }
   };
-  const nextGeneration = async (id: string): Promise<number> => {
+  const look = async (id: string) => {
     const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
-    return Math.max(file?.generation ?? 0, secret?.generation ?? 0) + 1;
+    const inFile = file === 'unreadable' ? undefined : file?.generation;
+    met.set(id, Math.max(met.get(id) ?? 0, inFile ?? 0, secret?.generation ?? 0));
+    return { file, secret };
+  };
+  const nextGeneration = async (id: string): Promise<number> => {
+    await look(id);
+    return (met.get(id) ?? 0) + 1;
   };
 
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
-    const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
+    const { file, secret } = await look(id);
+    if (file === 'unreadable') {
+      // What it holds may be newer than the secret, which is good enough to be served, but never to be spent.
+      if (secret === undefined) throw new SignInError('storage', { operation: 'session' });
+      return { state: 'older', record: secret.record };
+    }
     if (file === undefined) {
       return secret === undefined ? { state: 'absent' } : { state: 'newest', record: secret.record };
     }
@@ -179,10 +200,13 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       changed();
     },
     alone: async (id, signal, work) => {
-      await ready;
-      // Without a folder there is nothing to lock; one window on its own is better than no sign-in.
-      if (troubles.has('disk')) return work();
-      return withLockFile(join(folder, `${id}.lock`), signal, work);
+      // One window on its own is better than no sign-in. A disk that fails once is no reason to go without a lock.
+      if (!(await hasFolder)) return work();
+      return withLockFile(join(folder, `${id}.lock`), signal, work).catch((error: unknown) => {
+        if (error instanceof SignInError || codeOf(error) === undefined) throw error;
+        trouble('disk', error);
+        throw new SignInError('storage', { operation: 'session', code: codeOf(error) ?? '' }, error);
+      });
     },
     onDidChange: (listener) => {
       listeners.add(listener);
@@ -203,11 +227,18 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
 }
 
+/** Makes the folder, and makes sure that it can be written to. */
+async function openFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.R_OK | constants.W_OK);
+  await sweep(folder);
+}
+
 /** The one sealing key of this machine, made by the first window that finds none. */
 function createKeyring(
   folder: string,
   secrets: SecretStore,
-  ready: Promise<void>,
+  hasFolder: Promise<boolean>,
   onTrouble: (error: unknown) => void,
 ): { current(): Promise<SealingKey | undefined> } {
   const stored = async (): Promise<SealingKey | undefined> => {
@@ -216,11 +247,13 @@ function createKeyring(
   };
   const findOrMake = async (): Promise<SealingKey | undefined> => {
     const found = await stored();
-    if (found !== undefined) return found;
-    await ready;
+    if (found !== undefined || !(await hasFolder)) return found;
     return withLockFile(join(folder, 'key.lock'), AbortSignal.timeout(10_000), async () => {
-      const made = (await stored()) ?? createSealingKey();
+      const another = await stored();
+      if (another !== undefined) return another;
+      const made = createSealingKey();
       await secrets.set(keyName, made.bytes.toString('base64'));
+      await wait(spreadMilliseconds); // The next window that takes this lock finds the key, and makes none of its own.
       return made;
     });
   };
@@ -231,6 +264,7 @@ function createKeyring(
   return {
     current: () => {
       current ??= findOrMake().catch((error: unknown) => {
+        current = undefined; // A keyring that was locked may be open at the next time.
         onTrouble(error);
         return undefined;
       });

@@ -32,8 +32,11 @@ export async function pollForToken<T>(
   signal: AbortSignal,
 ): Promise<T> {
   let { intervalSeconds } = code;
-  while (clock.now() < code.expiresAt) {
-    await clock.sleep(intervalSeconds * 1000, signal);
+  let notBefore = 0;
+  for (;;) {
+    const at = Math.max(clock.now() + intervalSeconds * 1000, notBefore);
+    await clock.sleep(Math.min(at, code.expiresAt) - clock.now(), signal);
+    if (clock.now() >= code.expiresAt) throw new SignInError('codeExpired', { operation: 'token' });
     try {
       return await ask();
     } catch (error) {
@@ -49,15 +52,21 @@ export async function pollForToken<T>(
           ? refusalToError(error, { invalid_grant: 'codeExpired' })
           : findSignInError(error);
       if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
+      notBefore = meaning.facts.retryAt ?? 0;
       log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.facts.host });
     }
   }
-  throw new SignInError('codeExpired', { operation: 'token' });
 }
 
 function goesOn(error: SignInError): boolean {
   const { group } = errorEffects[error.kind];
-  if (error.facts.reason === 'noToken') return false; // A yes without a token: the code is spent all the same.
+  // A yes without a token, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
+  if (
+    error.facts.reason === 'noToken' ||
+    (error.kind === 'unexpectedAnswer' && error.cause instanceof OAuthRefusal)
+  ) {
+    return false;
+  }
   return group === 'transient' || group === 'environment';
 }
 

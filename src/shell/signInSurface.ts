@@ -49,8 +49,9 @@ export class SignInSurface implements Person, Disposable {
     return this.#cancelled.signal;
   }
 
-  /** Brings the surface back after Escape. */
+  /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
   show(): void {
+    this.#pick.items = [...this.#pick.items];
     this.#pick.show();
   }
 
@@ -152,8 +153,8 @@ export class SignInSurface implements Person, Disposable {
             ),
       ...(registered === undefined ? {} : { choose: () => this.#choose?.('nextPort') }),
     };
-    this.#pick.show(); // It may have been hidden; this is the moment in which it helps.
     this.#update();
+    this.show(); // It may have been hidden; this is the moment in which it helps.
   }
 
   #update(): void {
@@ -261,7 +262,7 @@ export class SignInSurface implements Person, Disposable {
     });
     input.onDidHide(() => {
       input.dispose();
-      if (this.#turn === turn) this.#pick.show();
+      if (this.#turn === turn) this.show();
     });
     input.show();
   }

@@ -78,11 +78,7 @@ export async function signOut(window: Workbench, label?: Wanted): Promise<void> 
 }
 
 /** The status bar item, once it shows this. */
-export function statusShows(
-  window: Workbench,
-  text: RegExp,
-  timeoutMs?: number,
-): Promise<StatusBarItem> {
+export function statusShows(window: Workbench, text: RegExp, timeoutMs?: number): Promise<StatusBarItem> {
   return window.statusBar.waitFor(EXTENSION_ID, text, timeoutMs === undefined ? {} : { timeoutMs });
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { COMMANDS, CONNECTIONS, startSignIn, statusShows } from './asPerson.ts';
 import { heldPorts } from './callbackPorts.ts';
@@ -15,35 +15,18 @@ beforeAll(async () => {
   window = await scene().openWindow();
 });
 
-/** Every step that was cancelled leaves the same: nothing. */
-afterEach(async () => {
-  await window.quickInput.waitUntilClosed({ timeoutMs: 2000 });
-  await eventually('no callback port to be held', async () =>
-    (await heldPorts()).length === 0 ? true : undefined,
-  );
-  const item = await statusShows(window, /^Sign in$/);
-  expect(item).toMatchObject({ spins: false, kind: 'standard' });
-  expect(await window.statusBar.items(EXTENSION_ID)).toHaveLength(1);
-  expect(await window.dialogs.state()).toBeUndefined();
-  expect(await window.notifications.shown()).toEqual([]);
-  expect(await (await window.probe()).unhandledErrors()).toEqual([]);
-  // No poll goes on, either.
-  await sleep(200);
-  scene().sandbox.requestLog.clear();
-  await sleep(1300);
-  expect(scene().sandbox.requestLog.list()).toEqual([]);
-});
-
 describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
   it('where the connection is chosen', async () => {
     await window.runCommand(COMMANDS[kind]);
     await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
     await window.quickInput.hide();
+    await expectNothing();
   });
 
   it('where the address is typed', async () => {
     await another(kind);
     await window.quickInput.hide();
+    await expectNothing();
   });
 
   it('while the address is refused', async () => {
@@ -52,6 +35,7 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
     await window.quickInput.accept();
     await window.quickInput.waitFor({ message: /This is no address/ });
     await window.quickInput.hide();
+    await expectNothing();
   });
 });
 
@@ -61,6 +45,7 @@ describe('IAM Identity Center: cancelled', () => {
     await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
     await window.quickInput.waitFor({ placeholder: /region/ });
     await window.quickInput.hide();
+    await expectNothing();
   });
 
   it('while the identity provider is asked for a code', async () => {
@@ -70,12 +55,14 @@ describe('IAM Identity Center: cancelled', () => {
     await window.quickInput.pick('Cancel');
     await window.quickInput.waitUntilClosed({ timeoutMs: 1000 });
     await sleep(1500);
+    await expectNothing();
   });
 
   it('where the code is shown', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.pick('Cancel');
+    await expectNothing();
   });
 
   it('while it waits for the browser, which nobody has opened', async () => {
@@ -85,6 +72,7 @@ describe('IAM Identity Center: cancelled', () => {
     await window.dialogs.answer(/open the external website/, 'Cancel');
     await window.quickInput.waitFor({ item: 'Open the page again' });
     await window.quickInput.pick('Cancel');
+    await expectNothing();
   });
 
   it('after Escape has hidden it and the status bar has brought it back', async () => {
@@ -105,6 +93,7 @@ describe('IAM Identity Center: cancelled', () => {
     await window.runCommand(COMMANDS.showStatus);
     await window.quickInput.waitFor({ placeholder: new RegExp(code), item: 'Open the page again' });
     await window.quickInput.pick('Cancel');
+    await expectNothing();
   });
 });
 
@@ -114,6 +103,7 @@ describe('Okta: cancelled', () => {
     await window.quickInput.submit(scene().sandbox.okta.issuer);
     await window.quickInput.waitFor({ message: /client id/ });
     await window.quickInput.hide();
+    await expectNothing();
   });
 
   it('while the issuer is looked up', async () => {
@@ -124,6 +114,7 @@ describe('Okta: cancelled', () => {
     await eventually('the request', () => (scene().sandbox.requestLog.count('okta') > 0 ? true : undefined));
     await window.quickInput.hide();
     await sleep(1500);
+    await expectNothing();
   });
 
   it('while it waits for the browser', async () => {
@@ -133,6 +124,7 @@ describe('Okta: cancelled', () => {
     expect(await heldPorts()).toEqual(['127.0.0.1:2128', '::1:2128']);
     await window.quickInput.pick('Cancel');
     await page.close();
+    await expectNothing();
   });
 
   it('after Escape has hidden it and the status bar has brought it back', async () => {
@@ -146,6 +138,7 @@ describe('Okta: cancelled', () => {
     await window.statusBar.click(EXTENSION_ID);
     await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
     await window.quickInput.pick('Cancel');
+    await expectNothing();
   });
 });
 
@@ -154,4 +147,23 @@ async function another(kind: 'identityCenter' | 'okta'): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
   await window.quickInput.pick('Another…');
   await window.quickInput.waitFor({ message: kind === 'okta' ? /issuer/ : /start URL/ });
+}
+
+/** What every step leaves that was cancelled. */
+async function expectNothing(): Promise<void> {
+  await window.quickInput.waitUntilClosed({ timeoutMs: 2000 });
+  await eventually('no callback port to be held', async () =>
+    (await heldPorts()).length === 0 ? true : undefined,
+  );
+  const item = await statusShows(window, /^Sign in$/);
+  expect(item).toMatchObject({ spins: false, kind: 'standard' });
+  expect(await window.statusBar.items(EXTENSION_ID)).toHaveLength(1);
+  expect(await window.dialogs.state()).toBeUndefined();
+  expect(await window.notifications.shown()).toEqual([]);
+  expect(await (await window.probe()).unhandledErrors()).toEqual([]);
+  // No poll goes on, either.
+  await sleep(200);
+  scene().sandbox.requestLog.clear();
+  await sleep(1300);
+  expect(scene().sandbox.requestLog.list()).toEqual([]);
 }

@@ -1,4 +1,3 @@
-
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { ACCOUNTS, finishSignIn, signOut, statusShows } from './asPerson.ts';
@@ -36,7 +35,9 @@ describe.each([
 ] as const)('another extension asks $providerId', ({ kind, providerId, name }) => {
   it('and is refused by the person', async () => {
     const asked = probe.getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
-    const refused = expect(asked).rejects.toMatchObject({ message: expect.stringMatching(/consent/) as string });
+    const refused = expect(asked).rejects.toMatchObject({
+      message: expect.stringMatching(/consent/) as string,
+    });
     await window.dialogs.answer(/wants to sign in using/, 'Cancel');
     await refused;
     expect(await window.quickInput.state()).toBeUndefined();
@@ -45,7 +46,9 @@ describe.each([
 
   it('and the person cancels the sign-in', async () => {
     const asked = probe.getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
-    const cancelled = expect(asked).rejects.toMatchObject({ message: expect.stringMatching(/cancelled/) as string });
+    const cancelled = expect(asked).rejects.toMatchObject({
+      message: expect.stringMatching(/cancelled/) as string,
+    });
     await window.dialogs.allowSignIn();
     if (kind === 'okta') await (await window.dialogs.openExternal()).close();
     await window.quickInput.pick('Cancel');
@@ -99,7 +102,9 @@ describe.each([
   it('and a tool finds out what the session is for', async () => {
     const { identityCenter, okta } = scene().sandbox;
     const session = await probe.getSession({ providerId, scopes: SCOPES, options: { silent: true } });
-    const described = await probe.executeCommand('developerSignIn.describeSession', [{ sessionId: session?.id }]);
+    const described = await probe.executeCommand('developerSignIn.describeSession', [
+      { sessionId: session?.id },
+    ]);
     expect(described).toMatchObject(
       kind === 'okta'
         ? { type: 'okta', issuer: okta.issuer, clientId: okta.clientId }
@@ -180,4 +185,3 @@ it('no extension leaves a rejection that nobody takes', async () => {
   expect(await probe.unhandledErrors()).toEqual([]);
   expect((await probe.extension(EXTENSION_ID))?.isActive).toBe(true);
 });
-

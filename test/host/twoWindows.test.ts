@@ -12,7 +12,7 @@ const IDENTITY_CENTER = 'iam-identity-center';
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 /** How soon what one window does is seen in the other. */
 const SOON_MS = 2000;
-const OKTA_SECONDS = 12;
+const OKTA_SECONDS = 10;
 
 const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
 let one: Workbench;
@@ -23,6 +23,30 @@ beforeAll(async () => {
   one = await scene().openWindow('one');
   two = await scene().openWindow('two');
   probes = [await one.probe(), await two.probe()];
+});
+
+// The first test, because half a minute after the first request for a token each window refreshes ahead.
+it('both asking at expiry make one request', async () => {
+  await two.page.bringToFront();
+  const providerId = 'okta';
+  const asked = probes[1].getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
+  await two.dialogs.allowSignIn();
+  await finishSignIn(two, 'okta');
+  const tokens = [(await asked)?.tokenHash, await tokenOf(one, providerId)];
+  for (let round = 1; round <= 2; round++) {
+    await sleep(OKTA_SECONDS * 1000);
+    scene().sandbox.requestLog.clear();
+    const request = { providerId, scopes: SCOPES, options: { silent: true } };
+    const sessions = await Promise.all(probes.map((probe) => probe.getSession(request)));
+    expect(sessions[0]?.tokenHash).toBe(sessions[1]?.tokenHash);
+    expect(tokens).not.toContain(sessions[0]?.tokenHash);
+    expect(refreshes('okta.token')).toBe(1);
+    tokens.push(sessions[0]?.tokenHash);
+  }
+  const { reusesInsideGrace, reusesAfterGrace } = scene().sandbox.okta.stats();
+  expect({ reusesInsideGrace, reusesAfterGrace }).toEqual({ reusesInsideGrace: 0, reusesAfterGrace: 0 });
+  await signOut(two);
+  await statusShows(one, /^Sign in$/, SOON_MS);
 });
 
 describe('what one window does is seen in the other within two seconds:', () => {
@@ -78,28 +102,6 @@ it('a sign-in in the second window ends the prompt of the first for the same con
   await statusShows(one, /^Sign in$/, SOON_MS);
 });
 
-it('both asking at expiry make one request', async () => {
-  await two.page.bringToFront();
-  const asked = tokenOf(two, 'okta');
-  await finishSignIn(two, 'okta');
-  const tokens = [await asked, await tokenOf(one, 'okta')];
-  expect(tokens[0]).toBe(tokens[1]);
-  for (let round = 1; round <= 2; round++) {
-    await sleep(OKTA_SECONDS * 1000);
-    scene().sandbox.requestLog.clear();
-    const options = { silent: true };
-    const request = { providerId: 'okta', scopes: SCOPES, options };
-    const sessions = await Promise.all(probes.map((probe) => probe.getSession(request)));
-    expect(sessions[0]?.tokenHash).toBe(sessions[1]?.tokenHash);
-    expect(tokens).not.toContain(sessions[0]?.tokenHash);
-    expect(refreshes('okta.token')).toBe(1);
-    tokens.push(sessions[0]?.tokenHash);
-  }
-  const { acceptedRefreshes, reusesInsideGrace, reusesAfterGrace } = scene().sandbox.okta.stats();
-  expect([...acceptedRefreshes.values()]).toEqual([2]);
-  expect({ reusesInsideGrace, reusesAfterGrace }).toEqual({ reusesInsideGrace: 0, reusesAfterGrace: 0 });
-});
-
 /** The hash of the token that another extension gets in a window; allows it to sign in when VS Code asks. */
 async function tokenOf(window: Workbench, providerId: string): Promise<string | undefined> {
   const probe = await window.probe();
@@ -108,6 +110,8 @@ async function tokenOf(window: Workbench, providerId: string): Promise<string | 
   if (session) return session.tokenHash;
   const asked = probe.getSession({ ...request, options: { createIfNone: true } });
   await window.dialogs.allowSignIn();
+  await window.quickInput.waitFor({ title: /wants to access/ });
+  await window.quickInput.accept();
   return (await asked)?.tokenHash;
 }
 

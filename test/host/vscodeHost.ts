@@ -179,8 +179,7 @@ function installExtensions(
     [entry, ...folderArguments(folders), '--force', ...install],
     { env, encoding: 'utf8' },
   );
-  if (status !== 0)
-    throw new Error(`code-server did not install ${vsix.join(' and ')}:\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`code-server did not install ${vsix.join(' and ')}:\n${stdout}${stderr}`);
 }
 
 async function untilItAnswers(server: GuardedProcess, url: string, logTail: () => string): Promise<void> {

@@ -5,13 +5,14 @@ import type { Clock } from '../../src/core/ports.ts';
 export interface TestClock extends Clock {
   /** Moves the time on and wakes nobody, as a machine that slept. */
   jump(milliseconds: number): void;
-  /** Moves the time on to the next sleeper's moment and wakes it; does nothing when nobody sleeps. */
-  wakeNext(): void;
+  /** Moves the time on to the next sleeper's moment and wakes it, among those who sleep no longer than `longest`. */
+  wakeNext(longest: number): void;
   /** How many sleep now. */
   readonly sleeping: number;
 }
 
 interface Sleeper {
+  readonly milliseconds: number;
   readonly wakesAt: number;
   readonly wake: () => void;
 }
@@ -25,7 +26,7 @@ export function createTestClock(): TestClock {
     sleep: async (milliseconds, signal) => {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const sleeper = { wakesAt: time + milliseconds, wake: resolve };
+      const sleeper = { milliseconds, wakesAt: time + milliseconds, wake: resolve };
       const abort = (): void => reject(signal.reason as Error);
       sleepers.add(sleeper);
       signal.addEventListener('abort', abort, { once: true });
@@ -39,8 +40,10 @@ export function createTestClock(): TestClock {
     jump: (milliseconds) => {
       time += milliseconds;
     },
-    wakeNext: () => {
-      const [next] = [...sleepers].sort((one, other) => one.wakesAt - other.wakesAt);
+    wakeNext: (longest) => {
+      const [next] = [...sleepers]
+        .filter(({ milliseconds }) => milliseconds <= longest)
+        .sort((one, other) => one.wakesAt - other.wakesAt);
       if (next === undefined) return;
       time = Math.max(time, next.wakesAt);
       next.wake();
@@ -51,14 +54,21 @@ export function createTestClock(): TestClock {
   };
 }
 
-/** Lets no sleep take time until the promise has settled; hands on how. */
-export async function whileTimeFlies<T>(clock: TestClock, promise: Promise<T>): Promise<T> {
+/** Longer than the wait between two polls, shorter than the look-out for refreshes ahead, which has its own pace. */
+export const pollsOnly = 20_000;
+
+/** Lets no sleep of up to `longest` milliseconds take time until the promise has settled; hands on how. */
+export async function whileTimeFlies<T>(
+  clock: TestClock,
+  promise: Promise<T>,
+  longest = pollsOnly,
+): Promise<T> {
   let isSettled = false;
   const settle = (): void => {
     isSettled = true;
   };
   promise.then(settle, settle);
-  for (await nextTurn(); !isSettled; await nextTurn()) clock.wakeNext();
+  for (await nextTurn(); !isSettled; await nextTurn()) clock.wakeNext(longest);
   return promise;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { SessionsChange } from '../../src/core/session/sessions.ts';
 import type { Headless } from './headless.ts';
 import { ana, personWho } from './people.ts';
 import { hour, noSignal, providers, refreshAt, useSandbox } from './scene.ts';
@@ -11,21 +10,33 @@ const scene = useSandbox();
 /** What DESIGN.md gives the news of another window. */
 const twoSeconds = { timeout: 2000, interval: 10 };
 
+interface TwoWindows extends Disposable {
+  readonly one: Headless;
+  readonly two: Headless;
+}
+
 /** Two windows of one code-server: one storage folder, and each its own memory of the secrets. */
-async function openTwoWindows(): Promise<{ readonly one: Headless; readonly two: Headless }> {
+async function openTwoWindows(): Promise<TwoWindows> {
   const codeServer = createCodeServer();
   const secrets = codeServer.openWindow();
   const one = scene.window({ secrets });
   await until(() => secrets.map.size === 1); // The key that seals the records, before the second window opens.
   const two = scene.window({ secrets: codeServer.openWindow(), folder: one.folder });
   await Promise.all([one.sessions.list(), two.sessions.list()]);
-  return { one, two };
+  return {
+    one,
+    two,
+    [Symbol.dispose]: () => {
+      using _folderLast = one;
+      two[Symbol.dispose]();
+    },
+  };
 }
 
 /** The changes that a window is told of, as `added`, `removed` and `changed` with the session's id. */
 function changesIn({ sessions }: Headless): readonly string[] {
   const seen: string[] = [];
-  sessions.onDidChange((change: SessionsChange) => {
+  sessions.onDidChange((change) => {
     for (const how of ['added', 'removed', 'changed'] as const) {
       seen.push(...change[how].map(({ id }) => `${how} ${id}`));
     }
@@ -35,9 +46,8 @@ function changesIn({ sessions }: Headless): readonly string[] {
 
 describe.each(providers)('%s: two windows', (provider) => {
   test('see each other’s sign-in, refresh and sign-out within two seconds', async () => {
-    const { one, two } = await openTwoWindows();
-    using _two = two;
-    using _one = one;
+    using windows = await openTwoWindows();
+    const { one, two } = windows;
     const inOne = changesIn(one);
     const inTwo = changesIn(two);
 
@@ -56,9 +66,8 @@ describe.each(providers)('%s: two windows', (provider) => {
   });
 
   test('both asking at expiry make one request', async () => {
-    const { one, two } = await openTwoWindows();
-    using _two = two;
-    using _one = one;
+    using windows = await openTwoWindows();
+    const { one, two } = windows;
     const { id } = await scene.signIn(one, provider);
     for (let expiry = 1; expiry <= 3; expiry++) {
       scene.clock.jump(hour);
@@ -74,9 +83,8 @@ describe.each(providers)('%s: two windows', (provider) => {
   });
 
   test('a sign-in in the second ends the prompt of the first, with the same session', async () => {
-    const { one, two } = await openTwoWindows();
-    using _two = two;
-    using _one = one;
+    using windows = await openTwoWindows();
+    const { one, two } = windows;
     const waiting = personWho();
     const first = one.sessions.signIn(one[provider], {}, waiting, noSignal);
     await until(() => waiting.open === 1);
@@ -89,20 +97,18 @@ describe.each(providers)('%s: two windows', (provider) => {
   });
 
   test('a session of which the second learned from the disk alone is refreshed there', async () => {
-    const { one, two } = await openTwoWindows();
-    using _two = two;
+    using windows = await openTwoWindows();
+    const { one, two } = windows;
     const { id } = await scene.signIn(one, provider);
     one.sessions[Symbol.dispose]();
     expect([...two.secrets.map.keys()].filter((key) => key.startsWith('session:'))).toEqual([]);
     scene.clock.jump(hour);
     expect((await two.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
-    one[Symbol.dispose]();
   });
 
   test('the end of a grant is seen in the second window', async () => {
-    const { one, two } = await openTwoWindows();
-    using _two = two;
-    using _one = one;
+    using windows = await openTwoWindows();
+    const { one, two } = windows;
     const session = await scene.signIn(one, provider);
     if (provider === 'okta') scene.sandbox.okta.endSessions(ana);
     else {

@@ -59,7 +59,8 @@ export async function startServer(
 
 async function listen(server: Server, { host: first = HOSTS[0], port = 0 }: PreferredPlace): Promise<string> {
   for (const host of new Set([first, ...HOSTS])) {
-    const taken = (await listenAt(server, host, port)) ?? (port === 0 ? undefined : await listenAt(server, host, 0));
+    const taken =
+      (await listenAt(server, host, port)) ?? (port === 0 ? undefined : await listenAt(server, host, 0));
     if (taken !== undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
   }
   throw new Error(`The sandbox found none of the loopback addresses ${HOSTS.join(', ')} on this machine.`);

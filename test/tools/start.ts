@@ -46,7 +46,10 @@ async function start(): Promise<number> {
   if (exitCode !== 0) return exitCode;
   const ports = readPorts(portsFile);
   const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });
-  const sandbox = await startSandbox({ okta: at(ports['okta']), identityCenter: at(ports['identityCenter']) });
+  const sandbox = await startSandbox({
+    okta: at(ports['okta']),
+    identityCenter: at(ports['identityCenter']),
+  });
   running.push({ stop: () => sandbox.close() });
   keepPorts({
     okta: Number(new URL(sandbox.okta.origin).port),

@@ -91,7 +91,7 @@ function checkPage(page: string, server: AuthorizationServer): string {
   const url = URL.parse(page);
   const issuer = new URL(server.issuer);
   const isOwn = url !== null && isHome(url, issuer) && (url.protocol === 'https:' || isLoopbackUrl(url));
-  if (isOwn) return page;
+  if (isOwn) return url.href;
   throw new SignInError('unexpectedAnswer', {
     operation: 'verificationUri',
     reason: 'foreignPage',

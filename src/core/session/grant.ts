@@ -67,8 +67,8 @@ export async function obtainGrant(
 ): Promise<Session> {
   const settings = ports.settings();
   const all = { ...ports, person };
-  const extra = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
-  const scopes = [...new Set([...scopesOf(connection), ...extra])];
+  const asked = [...scopesOf(connection), ...(request.scopes ?? [])];
+  const scopes = [...new Set(asked)].filter((scope) => !isPseudoScope(scope));
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const identify = async (tokenSet: TokenSet) => {
     const account = accountOf(connection, tokenSet.accessToken, taken);

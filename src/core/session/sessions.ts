@@ -1,4 +1,4 @@
-import { connectionKey } from '../connection.ts';
+import { connectionKey, isPseudoScope } from '../connection.ts';
 import type { Connection } from '../connection.ts';
 import { abortError, errorEffects, findSignInError, SignInError } from '../errors.ts';
 import type { Person } from '../ports.ts';
@@ -47,6 +47,11 @@ export class Sessions implements Disposable {
     this.#watch[Symbol.dispose]();
   }
 
+  /** Resolves when no refresh is under way any more: what a window that closes should wait for. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#refreshes.values());
+  }
+
   /** Everything that is stored, without network. */
   list(): Promise<StoredSessions> {
     return this.#ports.store.all();
@@ -76,18 +81,21 @@ export class Sessions implements Disposable {
     const { clock, log, store } = this.#ports;
     const startedAt = clock.now();
     const elsewhere = new AbortController();
+    const wanted = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
     let found: Session | undefined;
     using _ = this.onDidChange(({ added, changed }) => {
       found ??= [...added, ...changed].find(
         (session) =>
           connectionKey(session.connection) === connectionKey(connection) &&
           session.signedInAt >= startedAt &&
-          (request.scopes ?? []).every((scope) => session.tokenSet.scopes.includes(scope)),
+          wanted.every((scope) => session.tokenSet.scopes.includes(scope)),
       );
-      if (found !== undefined) elsewhere.abort(new SignInError('cancelled'));
+      // Who signs in as somebody else does not mean the one who just did.
+      if (found !== undefined && request.prompt === undefined) elsewhere.abort(new SignInError('cancelled'));
     });
     const all = AbortSignal.any([signal, this.#life.signal, elsewhere.signal]);
     try {
+      await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const taken = others.map((other) => other.account);
       const session = await obtainGrant(this.#ports, connection, request, person, taken, all);
@@ -97,7 +105,7 @@ export class Sessions implements Disposable {
       await this.#watch.look();
       return session;
     } catch (error) {
-      if (found === undefined || signal.aborted) {
+      if (found === undefined || !elsewhere.signal.aborted || signal.aborted) {
         this.#noteFailedSignIn(connection, signal.aborted ? abortError(signal) : error);
         throw error;
       }
@@ -111,8 +119,9 @@ export class Sessions implements Disposable {
    * @throws SignInError `signInNeeded` when there is none, why it ended when it is over, or why the refresh failed
    */
   async fresh(id: string, signal: AbortSignal): Promise<Session> {
-    const now = this.#ports.clock.now();
+    if (signal.aborted) throw abortError(signal);
     const { session, newest } = await this.#get(id);
+    const now = this.#ports.clock.now();
     this.#askedAt.set(id, now);
     this.#lookAhead();
     if (isOver(session, newest)) {
@@ -140,7 +149,8 @@ export class Sessions implements Disposable {
 
   /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
-    const { log, store } = this.#ports;
+    const { clock, log, store } = this.#ports;
+    await this.#watch.started;
     const { session } = await store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
       const stored = await this.#get(id);
       await store.remove(id);
@@ -148,15 +158,24 @@ export class Sessions implements Disposable {
     });
     this.#forget(id);
     await this.#watch.look();
-    const all = AbortSignal.any([signal, this.#life.signal, AbortSignal.timeout(signOutPatience)]);
+    if (session.ended !== undefined) return { session };
+    const done = new AbortController();
+    const patience = new AbortController();
+    const all = AbortSignal.any([signal, this.#life.signal, patience.signal]);
+    clock.sleep(signOutPatience, done.signal).then(
+      () => patience.abort(new SignInError('timeout', { operation: 'signOut' })),
+      () => undefined,
+    );
     try {
-      if (session.ended === undefined) await endGrant(this.#ports, session, all);
+      await abortable(endGrant(this.#ports, session, all), all);
       log.info('Signed out', { session: id });
       return { session };
     } catch (error) {
       const notConfirmed = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
       log.warn('Signed out here; the server did not confirm it', { session: id, kind: notConfirmed.kind });
       return { session, notConfirmed };
+    } finally {
+      done.abort(new SignInError('cancelled'));
     }
   }
 
@@ -203,6 +222,7 @@ export class Sessions implements Disposable {
         ? decideRefresh(clock.now(), tokenSet) === 'serve'
         : tokenSet.obtainedAt > forcedAt;
     if (done) return session;
+    this.#life.signal.throwIfAborted();
     try {
       const fresh = await this.#askTwice(session);
       const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
@@ -220,18 +240,19 @@ export class Sessions implements Disposable {
 
   /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
   async #askTwice(session: Session) {
+    // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
+    const toTheEnd = new AbortController().signal;
     try {
-      return await refreshGrant(this.#ports, session, this.#life.signal);
+      return await refreshGrant(this.#ports, session, toTheEnd);
     } catch (error) {
       const known = findSignInError(error);
-      if (known === undefined || errorEffects[known.kind].retry !== 'atOnce' || this.#life.signal.aborted)
-        throw error;
+      if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
       this.#ports.log.warn('The answer to a refresh was lost; asking again at once', {
         session: session.id,
         kind: known.kind,
         code: known.facts.code,
       });
-      return refreshGrant(this.#ports, session, this.#life.signal);
+      return refreshGrant(this.#ports, session, toTheEnd);
     }
   }
 

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /** What a browser got, redirects not followed. */
-export interface Browsed {
+interface Browsed {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/core/ports.ts';
 import { settle } from './settle.ts';
 
 /** A clock that stands still until the test advances it. */
-export interface FakeClock extends Clock {
+interface FakeClock extends Clock {
   /** Moves time on; whoever sleeps wakes at its own time, in order. */
   advance(milliseconds: number): Promise<void>;
   /** How many sleep now. */

@@ -1,7 +1,7 @@
 import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
 
 /** An `HttpFetch` that answers from a list: an `Error` is thrown, a `Response` is the answer, all else is JSON. */
-export interface FakeHttp {
+interface FakeHttp {
   readonly http: HttpFetch;
   /** Every request so far: method, address, and the body as a form. */
   readonly asked: readonly (readonly [string, URLSearchParams])[];

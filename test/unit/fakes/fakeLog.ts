@@ -1,7 +1,7 @@
 import type { Log } from '../../../src/core/ports.ts';
 
 /** A log whose lines a test can read: level, message, facts as JSON. */
-export interface FakeLog extends Log {
+interface FakeLog extends Log {
   readonly lines: readonly string[];
 }
 

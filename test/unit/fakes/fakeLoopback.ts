@@ -1,7 +1,7 @@
 import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/ports.ts';
 
 /** A loopback redirect whose callbacks the test sends. */
-export interface FakeLoopback extends LoopbackRedirect {
+interface FakeLoopback extends LoopbackRedirect {
   /** A browser comes with these parameters; whether the sign-in took them for its own. */
   arrive(parameters: URLSearchParams | Readonly<Record<string, string>>): boolean;
   /** The pages that browsers were sent to. */

@@ -2,7 +2,7 @@ import { SignInError } from '../../../src/core/errors.ts';
 import type { BrowserTurn, Person } from '../../../src/core/ports.ts';
 
 /** A person who sees turns, and gives up when the test says so. */
-export interface FakePerson extends Person {
+interface FakePerson extends Person {
   /** Every turn that was shown, the last one last. */
   readonly turns: readonly BrowserTurn[];
   /** How many surfaces stand open now. */

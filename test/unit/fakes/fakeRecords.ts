@@ -2,7 +2,7 @@ import { abortable } from '../../../src/core/abortable.ts';
 import type { RecordReading, SessionRecords } from '../../../src/core/ports.ts';
 
 /** Session records in a map, one for all windows of a test. */
-export interface FakeRecords extends SessionRecords {
+interface FakeRecords extends SessionRecords {
   readonly map: Map<string, { readonly record: string; readonly about: string }>;
   /** What a reading says instead of the map, for records that are lost or older. */
   readonly readings: Map<string, RecordReading>;

@@ -1,7 +1,7 @@
 import type { SecretStore } from '../../../src/core/ports.ts';
 
 /** Secrets in a map the test may look into and change, as another window would. */
-export interface FakeSecrets extends SecretStore {
+interface FakeSecrets extends SecretStore {
   readonly map: Map<string, string>;
   /** Tells the listeners that another window changed a key. */
   changedElsewhere(key: string): void;

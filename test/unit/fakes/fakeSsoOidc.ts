@@ -4,7 +4,7 @@ type Operation = keyof SsoOidc;
 type Asked = readonly [operation: Operation, request: Readonly<Record<string, unknown>>];
 
 /** An SSO-OIDC API that answers from a list: an `Error` is thrown, a function is called, all else is the answer. */
-export interface FakeSsoOidc extends SsoOidc {
+interface FakeSsoOidc extends SsoOidc {
   /** Every request so far, in order. */
   readonly asked: readonly Asked[];
   /** Adds an answer to an operation's list. */

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A server of the test's own on a free port of 127.0.0.1, gone when it is disposed. */
-export interface LocalServer extends AsyncDisposable {
+interface LocalServer extends AsyncDisposable {
   readonly url: string;
   readonly host: string;
 }

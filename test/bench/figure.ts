@@ -1,0 +1,28 @@
+/** What breaks when a bound is passed: a size and a count always are what they are, a time depends on the machine. */
+export type BoundKind = 'size' | 'count' | 'time';
+
+/** One line of the table. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ms' | 'bytes' | 'requests' | '';
+  readonly bound?: { readonly most: number; readonly kind: BoundKind };
+}
+
+/** A figure as `dist/bench.json` has it. */
+export interface JudgedFigure extends Figure {
+  /** Value over bound. */
+  readonly ratio?: number;
+  readonly isOver: boolean;
+}
+
+export function judge(figure: Figure): JudgedFigure {
+  const { value, bound } = figure;
+  if (bound === undefined) return { ...figure, isOver: false };
+  return { ...figure, ratio: value / bound.most, isOver: !(value <= bound.most) };
+}
+
+/** Whether the run has failed: benchmarks are no timed tests, so a time never breaks it. */
+export function breaksTheRun({ isOver, bound }: JudgedFigure): boolean {
+  return isOver && bound?.kind !== 'time';
+}

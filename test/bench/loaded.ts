@@ -1,0 +1,68 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import type { Probe } from '../host/probe.ts';
+import { distFolder, vsixPath } from '../tools/lib/paths.ts';
+import type { Figure } from './figure.ts';
+
+const KB = 1024;
+const LOADED_BOUND = { most: 60 * KB, kind: 'size' } as const;
+const VSIX_BOUND = { most: 400 * KB, kind: 'size' } as const;
+
+interface LoadedScript {
+  /** A name in `dist/extension`. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/**
+ * What lies in the extension host's module cache of our scripts, after activation and before any command, and the size of
+ * the package.
+ * @throws when that is not what the entry point imports by esbuild's account: then something loads what it should not
+ */
+export async function measureLoaded(probe: Probe, extensionsFolder: string): Promise<Figure[]> {
+  const scripts = await loadedScripts(probe, extensionsFolder);
+  const names = scripts.map(({ name }) => name).sort();
+  const expected = staticallyImported().sort();
+  if (names.join() !== expected.join())
+    throw new Error(`Loaded at activation: ${names.join(', ')}; by esbuild's account: ${expected.join(', ')}.`);
+  const total = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+  return [
+    {
+      name: `loaded at activation, ${scripts.length} scripts in the host's module cache`,
+      value: total,
+      unit: 'bytes',
+      bound: LOADED_BOUND,
+    },
+    { name: 'the VSIX', value: statSync(vsixPath).size, unit: 'bytes', bound: VSIX_BOUND },
+  ];
+}
+
+async function loadedScripts(probe: Probe, extensionsFolder: string): Promise<LoadedScript[]> {
+  const all = (await probe.executeCommand('probe.loadedScripts', [
+    { folder: join(extensionsFolder, 'developer-sign-in.') },
+  ])) as readonly { readonly file: string; readonly bytes: number }[];
+  return all.map(({ file, bytes }) => ({ name: basename(file), bytes }));
+}
+
+interface EsbuildOutput {
+  readonly entryPoint?: string;
+  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
+}
+
+/** The entry point and all that it imports other than by `import()`. */
+function staticallyImported(): string[] {
+  const { outputs } = JSON.parse(readFileSync(join(distFolder, 'meta.json'), 'utf8')) as {
+    outputs: Readonly<Record<string, EsbuildOutput>>;
+  };
+  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === 'src/extension.ts');
+  const found = new Set<string>();
+  const visit = (path: string): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && external !== true) visit(imported);
+  };
+  if (entry !== undefined) visit(entry);
+  return [...found].map((path) => basename(path));
+}

@@ -1,0 +1,24 @@
+import { cpus, loadavg, release, totalmem } from 'node:os';
+
+/** What a reader must know of the machine to compare figures. */
+export interface MachineFacts {
+  readonly cores: number;
+  readonly processor: string;
+  readonly memoryGiB: number;
+  readonly system: string;
+  /** Over the last minute, when the run began: well above zero means that something else ran beside it. */
+  readonly loadAverage: number;
+  readonly node: string;
+}
+
+export function machineFacts(): MachineFacts {
+  const all = cpus();
+  return {
+    cores: all.length,
+    processor: all[0]?.model.trim() ?? 'unknown',
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    system: `${process.platform} ${process.arch} ${release()}`,
+    loadAverage: loadavg()[0] ?? 0,
+    node: process.version,
+  };
+}

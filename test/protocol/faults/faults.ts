@@ -1,0 +1,38 @@
+import type { FaultRule } from '../../sandbox/faults.ts';
+
+/** What goes wrong: an answer of the sandbox, or another server that the request comes to. */
+export interface Fault {
+  readonly rule?: Omit<FaultRule, 'at' | 'times'>;
+  /** A server with a certificate that nobody vouches for, or a name that nobody has. */
+  readonly elsewhere?: 'untrusted' | 'nowhere';
+  /** No answer comes: the time-out of this request is a moment, so that the test need not wait for twenty seconds. */
+  readonly hangs?: true;
+}
+
+const page = '<!doctype html><title>Proxy</title><p>Ask your administrator.';
+const html = { 'content-type': 'text/html; charset=utf-8' };
+
+/** Every switch of issue 3 that does not depend on the request. */
+export const faults = {
+  'answer lost before processing': { rule: { drop: 'before' } },
+  'answer lost after processing': { rule: { drop: 'after' } },
+  'reset before processing': { rule: { reset: 'before' } },
+  'reset after processing': { rule: { reset: 'after' } },
+  hang: { rule: { hang: true }, hangs: true },
+  '400 empty': { rule: { status: 400, body: '' } },
+  '400 page': { rule: { status: 400, body: page, headers: html } },
+  '401 empty': { rule: { status: 401, body: '' } },
+  '403 page': { rule: { status: 403, body: page, headers: html } },
+  '407 page': { rule: { status: 407, body: page, headers: { ...html, 'proxy-authenticate': 'Basic' } } },
+  '429': { rule: { status: 429, body: '' } },
+  '429 Retry-After': { rule: { status: 429, body: '', headers: { 'retry-after': '120' } } },
+  '500': { rule: { status: 500, body: '' } },
+  '502 page': { rule: { status: 502, body: page, headers: html } },
+  '503': { rule: { status: 503, body: '' } },
+  '200 {}': { rule: { body: '{}' } },
+  '200 page': { rule: { body: page, headers: html } },
+  'certificate not trusted': { elsewhere: 'untrusted' },
+  'no such host': { elsewhere: 'nowhere' },
+} as const satisfies Readonly<Record<string, Fault>>;
+
+export type FaultName = keyof typeof faults;

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import { hour, noSignal, providers, useSandbox } from '../scene.ts';
+import type { Provider } from '../scene.ts';
+import { until } from '../testClock.ts';
+import { useBreakage } from './breakage.ts';
+import type { RequestName } from './breakage.ts';
+import { faults } from './faults.ts';
+import type { FaultName } from './faults.ts';
+
+const scene = useSandbox({ identityCenter: { refreshGraceSeconds: 30 }, okta: { refreshGraceSeconds: 30 } });
+const breakage = useBreakage(scene);
+
+const requestOf: Readonly<Record<Provider, RequestName>> = {
+  identityCenter: 'refreshAtIdentityCenter',
+  okta: 'refreshAtOkta',
+};
+
+/**
+ * What who asks for a token gets when refreshes go wrong for good and the token has expired; none of it ends a session.
+ * `requests`: two where the answer may be lost and the same token is tried again at once. `seconds`: when the next
+ * caller is worth a request.
+ */
+type Row = readonly [fault: FaultName, kind: SignInErrorKind, requests: 1 | 2, seconds: number];
+const table: readonly Row[] = [
+  ['answer lost before processing', 'network', 2, 5],
+  ['answer lost after processing', 'network', 2, 5],
+  ['reset before processing', 'network', 2, 5],
+  ['reset after processing', 'network', 2, 5],
+  ['hang', 'timeout', 2, 5],
+  ['400 empty', 'unexpectedAnswer', 1, 5],
+  ['400 page', 'unexpectedAnswer', 1, 5],
+  ['401 empty', 'unexpectedAnswer', 1, 5],
+  ['403 page', 'proxy', 1, 5],
+  ['407 page', 'proxy', 1, 5],
+  ['429', 'rateLimited', 1, 5],
+  ['429 Retry-After', 'rateLimited', 1, 120],
+  ['500', 'serverError', 1, 5],
+  ['502 page', 'serverError', 1, 5],
+  ['503', 'serverError', 1, 5],
+  ['200 {}', 'unexpectedAnswer', 1, 5],
+  ['200 page', 'unexpectedAnswer', 1, 5],
+  ['certificate not trusted', 'certificate', 1, 5],
+  ['no such host', 'network', 2, 5],
+];
+const rows = table.map(([fault, kind, requests, seconds]) => ({ fault, kind, requests, seconds }));
+/** The back-off is shorter by up to a fifth, and never by a half. */
+const tooEarly = 0.5;
+
+test('every fault has its row', () => {
+  expect(rows.map(({ fault }) => fault).toSorted()).toEqual(Object.keys(faults).toSorted());
+});
+
+describe.each(providers)('a refresh at %s', (provider) => {
+  const request = requestOf[provider];
+
+  test.each(rows)('$fault: the good token is served, nobody is asked, the log says $kind', async (row) => {
+    using product = breakage.window();
+    const { id, tokenSet } = await scene.signIn(product, provider);
+    const before = breakage.tried(request);
+    scene.clock.jump(hour - 5 * 60_000);
+    breakage.break(request, faults[row.fault]);
+
+    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    await until(() => product.sessions.lastFailure(id) !== undefined);
+    expect(breakage.tried(request) - before).toBe(row.requests);
+    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    expect(product.log.at(-1)).toMatch(
+      new RegExp(`^warn A refresh failed .*"kind":"${row.kind}".*"session_is":"kept"`),
+    );
+    expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
+  });
+
+  test.each(rows)('$fault: an expired token is $kind, and the session is kept', async (row) => {
+    using product = breakage.window();
+    const { id, tokenSet } = await scene.signIn(product, provider);
+    const before = breakage.tried(request);
+    scene.clock.jump(hour);
+    breakage.break(request, faults[row.fault]);
+
+    const failure = await product.failureOf(product.sessions.fresh(id, noSignal));
+    expect(failure.kind).toBe(row.kind);
+    expect(breakage.tried(request) - before).toBe(row.requests);
+    expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
+
+    breakage.mend();
+    scene.clock.jump(row.seconds * 1000 * tooEarly);
+    const early = await product.failureOf(product.sessions.fresh(id, noSignal));
+    expect(early.kind).toBe(row.kind);
+    expect(breakage.tried(request) - before).toBe(row.requests);
+
+    scene.clock.jump(row.seconds * 1000 * (1 - tooEarly));
+    const { tokenSet: fresh } = await product.sessions.fresh(id, noSignal);
+    expect(fresh.accessToken).not.toBe(tokenSet.accessToken);
+    expect(product.sessions.lastFailure(id)).toBeUndefined();
+  });
+
+  test.each(rows.filter(({ requests }) => requests === 2))(
+    '$fault, once: the caller gets a token, from the second request',
+    async ({ fault }) => {
+      using product = breakage.window();
+      const { id, tokenSet } = await scene.signIn(product, provider);
+      const before = breakage.tried(request);
+      scene.clock.jump(hour);
+      breakage.break(request, faults[fault], 1);
+      const { tokenSet: fresh } = await product.sessions.fresh(id, noSignal);
+      expect(fresh.accessToken).not.toBe(tokenSet.accessToken);
+      expect(breakage.tried(request) - before).toBe(2);
+      expect(product.sessions.lastFailure(id)).toBeUndefined();
+      expect(scene.sandbox.okta.stats().reusesAfterGrace).toBe(0);
+      expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
+    },
+  );
+});
