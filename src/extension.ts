@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { env, l10n, window } from 'vscode';
+import { env, ExtensionKind, l10n, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from './adapters/boundedFetch.ts';
@@ -11,6 +11,7 @@ import { createPortalLogout } from './adapters/portalLogout.ts';
 import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
 import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
+import { hostOf } from './core/flows.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
@@ -30,8 +31,14 @@ export function activate(extension: ExtensionContext): void {
     () => systemClock.now(),
   );
   const secrets = createSecretStore(extension.secrets);
-  const settings = () => readSignInSettings(process.env);
+  const host = hostOf({
+    ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
+    remoteName: env.remoteName,
+    runs: extension.extension.extensionKind === ExtensionKind.UI ? 'ui' : 'workspace',
+  });
+  const settings = () => readSignInSettings(process.env, host);
   const connections = () => readConnections(log);
+  const ssoOidcAt = createSsoOidcAt(http);
   const records = createSealedRecords(join(extension.globalStorageUri.fsPath, 'sessions'), {
     secrets,
     log,
@@ -43,7 +50,7 @@ export function activate(extension: ExtensionContext): void {
     http,
     loopback: createLoopbackRedirect(() => loopbackWords(env.language)),
     secrets,
-    ssoOidcAt: createSsoOidcAt(http),
+    ssoOidcAt,
     store: createSessionStore(records, secrets, log),
     portalLogout: createPortalLogout(http),
     settings,
@@ -56,9 +63,10 @@ export function activate(extension: ExtensionContext): void {
     logChannel,
     http,
     memento: extension.globalState,
+    findRegionPorts: () => ({ clock: systemClock, ssoOidcAt, templates: settings().endpoints }),
     settings,
     connections,
-    rememberConnection: (connection) => rememberConnection(connection, log),
+    rememberConnection: (connection, instead) => rememberConnection(connection, instead, log),
   };
   extension.subscriptions.push(
     logChannel,

@@ -84,7 +84,8 @@ function kindOf({ status, headers }: Response): SignInErrorKind | undefined {
 function retryAtOf(headers: Headers, now: number): number | undefined {
   const after = headers.get('retry-after');
   if (after !== null) {
-    const at = /^\d{1,7}$/.test(after) ? now + Number(after) * 1000 : Date.parse(after);
+    if (/^\d{1,7}$/.test(after)) return now + Number(after) * 1000;
+    const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(after) ? Date.parse(after) : NaN;
     if (Number.isFinite(at)) return at;
   }
   const reset = headers.get('x-rate-limit-reset');
@@ -92,6 +93,8 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
 }
 
 function transportError(error: unknown, host: string): SignInError {
+  const status = tunnelRefusal(error);
+  if (status !== undefined) return new SignInError('proxy', { host, status }, error);
   const code = systemCode(error);
   const facts: ErrorFacts = { host, ...(code === undefined ? {} : { code }) };
   if (isProxyRefusal(error)) return new SignInError('proxy', facts, error);
@@ -116,4 +119,11 @@ function systemCode(error: unknown, depth = 0): string | undefined {
   if ('code' in error && typeof error.code === 'string') return error.code;
   const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
   return inner.map((one) => systemCode(one, depth + 1)).find((found) => found !== undefined);
+}
+
+/** The status with which a proxy refused a tunnel: `fetch` has it in the words of a cause only. */
+function tunnelRefusal(error: unknown, depth = 0): number | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  const status = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
+  return status === undefined ? tunnelRefusal(error.cause, depth + 1) : Number(status);
 }

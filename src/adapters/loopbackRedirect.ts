@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignInError } from '../core/errors.ts';
 import type { PortRefusal } from '../core/errors.ts';
@@ -14,26 +16,46 @@ const addresses = ['127.0.0.1', '::1'] as const;
 const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 /** A request that is not finished by then is a scanner or a stuck connection. */
 const requestMilliseconds = 5000;
+/** The probe of our own: what it waits, what it reads, and what it looks for. */
+const probeMilliseconds = 1000;
+const probeLimit = 16_384;
+const probeHeader = 'X-Developer-Sign-In';
 /** How long the port stays for the page after a sign-in. */
 const pageMilliseconds = 2000;
+
+/** For port 0: another process may hold the other family's port of that number. */
+const anyPortTries = 20;
 
 /** Loopback redirects (RFC 8252, 7.3) over `node:http`. `words` are the pages' texts in the person's language. */
 export function createLoopbackRedirect(words: () => LoopbackWords): LoopbackRedirect {
   return {
     listen: async (ports, path) => {
       const refusals: PortRefusal[] = [];
-      for (const port of ports) {
-        const servers = await bindBoth(port, refusals);
-        if (servers !== undefined) return createListener(servers, port, path, words());
+      for (const wanted of ports) {
+        for (let tries = wanted === 0 ? anyPortTries : 1; tries > 0; tries--) {
+          const bound = await bindBoth(wanted, refusals);
+          if (bound === undefined) continue;
+          const listener = createListener(bound, path, words());
+          const refusal = await probe(bound, listener.nonce);
+          if (refusal === undefined) return listener;
+          refusals.push(refusal);
+          await listener[Symbol.asyncDispose]();
+        }
       }
       throw new SignInError('portsUnavailable', { operation: 'listen', ports: refusals });
     },
   };
 }
 
+interface Bound {
+  readonly port: number;
+  readonly servers: readonly { readonly address: string; readonly server: Server }[];
+}
+
 /** A port counts only when every loopback address of this machine could be bound. */
-async function bindBoth(port: number, refusals: PortRefusal[]): Promise<Server[] | undefined> {
-  const servers: Server[] = [];
+async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound | undefined> {
+  const servers: { address: string; server: Server }[] = [];
+  let port = wanted;
   for (const address of addresses) {
     const server = createServer({
       requestTimeout: requestMilliseconds,
@@ -43,16 +65,56 @@ async function bindBoth(port: number, refusals: PortRefusal[]): Promise<Server[]
     });
     const code = await bind(server, port, address);
     if (code === undefined) {
-      servers.push(server);
+      servers.push({ address, server });
+      port = portOf(server) ?? port;
     } else if (!noSuchFamily.has(code)) {
       refusals.push({ port, address, code });
-      await Promise.all(servers.map(close));
+      await Promise.all(servers.map((one) => close(one.server)));
       return undefined;
     }
   }
-  if (servers.length > 0) return servers;
+  if (servers.length > 0) return { port, servers };
   refusals.push({ port, address: 'localhost', code: 'EADDRNOTAVAIL' });
   return undefined;
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return address !== null && typeof address === 'object' ? address.port : undefined;
+}
+
+/**
+ * Asks each bound address, over a plain socket, for an answer that only this listener has: another program may sit
+ * on one of the two and be the one that the browser reaches (PROTOCOL.md, 3). Undefined when all is ours.
+ */
+async function probe({ port, servers }: Bound, nonce: string): Promise<PortRefusal | undefined> {
+  for (const { address } of servers) {
+    if (!(await answersWith(address, port, nonce))) return { port, address, code: 'EFOREIGN' };
+  }
+  return undefined;
+}
+
+function answersWith(host: string, port: number, nonce: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port });
+  let text = '';
+  socket.setTimeout(probeMilliseconds, () => {
+    resolve(false);
+  });
+  socket.on('connect', () =>
+    socket.write(`HEAD /${nonce} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`),
+  );
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1');
+    if (text.length > probeLimit) resolve(false);
+  });
+  socket.on('error', () => {
+    resolve(false);
+  });
+  socket.on('close', () => {
+    resolve(text.includes(`${probeHeader}: ${nonce}\r\n`));
+  });
+  return promise.finally(() => socket.destroy());
 }
 
 /** Resolves with the system's code when the address cannot be had. */
@@ -82,11 +144,12 @@ interface Waiting {
 }
 
 function createListener(
-  servers: readonly Server[],
-  port: number,
+  { port, servers: bound }: Bound,
   path: string,
   words: LoopbackWords,
-): LoopbackListener {
+): LoopbackListener & { readonly nonce: string } {
+  const servers = bound.map(({ server }) => server);
+  const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
   const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
 
@@ -121,6 +184,7 @@ function createListener(
       send(response, 400, 'notHere', words);
       return;
     }
+    if (request.method === 'HEAD' && url.pathname === `/${nonce}`) response.setHeader(probeHeader, nonce);
     const page = pages.get(url.pathname);
     if (request.method === 'GET' && page !== undefined) {
       response.once('finish', page.delivered);
@@ -141,6 +205,7 @@ function createListener(
   }
   return {
     port,
+    nonce,
     callback: (belongs, signal) => {
       const { promise, resolve, reject } = Promise.withResolvers<LoopbackCallback>();
       const onAbort = (): void => {
@@ -174,5 +239,5 @@ function send(response: ServerResponse, status: number, name: LoopbackPageName, 
 /** Only a request for this machine by a loopback name: a foreign one is DNS rebinding (RFC 8252, 8.3). */
 function isOurHost(header: string | undefined, port: number): boolean {
   const url = header === undefined ? null : URL.parse(`http://${header}/`);
-  return url !== null && isLoopbackHost(url.hostname) && url.port === String(port);
+  return url !== null && isLoopbackHost(url.hostname) && (url.port || '80') === String(port);
 }

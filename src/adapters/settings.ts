@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { workspace } from 'vscode';
 import { connectionKey, connectionSchema, normalConnection } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
+import type { Host } from '../core/flows.ts';
 import type { Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 
@@ -12,7 +13,7 @@ const portsSchema = v.pipe(
 );
 
 /** The settings of the moment, as the core reads them. */
-export function readSignInSettings(env: NodeJS.ProcessEnv): SignInSettings {
+export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSettings {
   const settings = workspace.getConfiguration(section);
   const text = (name: string): string => {
     const value = settings.get<unknown>(name);
@@ -26,6 +27,9 @@ export function readSignInSettings(env: NodeJS.ProcessEnv): SignInSettings {
       portal: text('identityCenter.portalEndpoint') || (env['AWS_ENDPOINT_URL_SSO'] ?? ''),
     },
     redirectPorts: ports.success ? ports.output : standard,
+    identityCenterFlow:
+      text('identityCenter.flow') === 'authorizationCode' ? 'authorizationCode' : 'deviceCode',
+    host,
   };
 }
 
@@ -45,10 +49,29 @@ export function readConnections(log: Log): readonly Connection[] {
   });
 }
 
-/** Remembers a connection in the person's own settings, once; other entries are left as they are. */
-export async function rememberConnection(connection: Connection, log: Log): Promise<void> {
-  if (readConnections(log).some((known) => connectionKey(known) === connectionKey(connection))) return;
+/**
+ * Remembers a connection in the person's own settings, once, in the place of `instead` where that is given; other
+ * entries are left as they are.
+ */
+export async function rememberConnection(
+  connection: Connection,
+  instead: Connection | undefined,
+  log: Log,
+): Promise<void> {
+  const key = connectionKey(connection);
+  if (readConnections(log).some((known) => connectionKey(known) === key)) return;
   const settings = workspace.getConfiguration(section);
   const own = settings.inspect<unknown[]>('connections')?.globalValue ?? [];
-  await settings.update('connections', [...own, connection], true);
+  const oldKey = instead === undefined ? undefined : connectionKey(instead);
+  const kept = own.filter((entry) => oldKey === undefined || keyOf(entry) !== oldKey);
+  await settings.update('connections', [...kept, connection], true);
+}
+
+function keyOf(entry: unknown): string | undefined {
+  const parsed = v.safeParse(connectionSchema, entry);
+  try {
+    return parsed.success ? connectionKey(normalConnection(parsed.output)) : undefined;
+  } catch {
+    return undefined; // An entry that cannot be read is not the one that is looked for.
+  }
 }

@@ -95,5 +95,7 @@ export function normalConnection(connection: Connection): Connection {
   }
   const region = connection.region.trim();
   if (!isRegion(region)) throw new SignInError('invalidInput', { operation: 'region', input: region });
-  return { ...connection, startUrl: parseStartUrl(connection.startUrl).url, region };
+  const startUrl = parseStartUrl(connection.startUrl);
+  // Where the address names its region, that is the truth.
+  return { ...connection, startUrl: startUrl.url, region: startUrl.region ?? region };
 }

@@ -27,6 +27,7 @@ export type SignInErrorKind =
   | 'scopeRefused'
   | 'requestRefused'
   | 'startUrlRefused'
+  | 'noFlow'
   | 'metadataMissing'
   | 'metadataMismatch'
   | 'connectionChanged'
@@ -62,6 +63,7 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
   certificate: { group: 'environment', session: 'kept', retry: 'later' },
   metadataMissing: { group: 'environment', session: 'kept', retry: 'later' },
   metadataMismatch: { group: 'environment', session: 'kept', retry: 'no' },
+  noFlow: { group: 'environment', session: 'kept', retry: 'no' },
   portsUnavailable: { group: 'local', session: 'kept', retry: 'later' },
   browser: { group: 'local', session: 'kept', retry: 'later' },
   storage: { group: 'local', session: 'kept', retry: 'later' },
@@ -93,6 +95,8 @@ export interface ErrorFacts {
   readonly requestId?: string;
   /** Epoch milliseconds before which the server asks not to be called again. */
   readonly retryAt?: number;
+  /** The scopes that were sent, where the server refused them. */
+  readonly scopes?: readonly string[];
   /** What was given, where it is an input that was refused. */
   readonly input?: string;
   /** Which rule an input broke; a closed set of the module that checked it. */

@@ -12,7 +12,7 @@ export class OAuthRefusal extends Error {
   readonly facts: ErrorFacts;
 
   constructor(error: string, facts: ErrorFacts, cause?: unknown) {
-    const word = safeText(error) ?? 'unknown'; // The message too: there are servers that say what they were sent.
+    const word = safeText(error) ?? 'unknown'; // Some servers echo what they were sent, here too.
     super(word, cause === undefined ? {} : { cause });
     this.error = word;
     this.facts = { ...facts, code: this.error };
@@ -20,7 +20,7 @@ export class OAuthRefusal extends Error {
 }
 
 /** What each `error` of a token endpoint means for whoever asked for a token. */
-const tokenErrors: Readonly<Record<string, SignInErrorKind>> = {
+const tokenErrors: Readonly<Partial<Record<string, SignInErrorKind>>> = {
   invalid_grant: 'grantOver',
   invalid_client: 'registrationRefused',
   unauthorized_client: 'registrationRefused',
@@ -29,6 +29,8 @@ const tokenErrors: Readonly<Record<string, SignInErrorKind>> = {
   invalid_scope: 'scopeRefused',
   invalid_request: 'requestRefused',
   unsupported_grant_type: 'requestRefused',
+  invalid_client_metadata: 'requestRefused',
+  invalid_redirect_uri: 'requestRefused',
   slow_down: 'rateLimited',
   temporarily_unavailable: 'serverError',
   server_error: 'serverError',
@@ -48,6 +50,14 @@ export function refusalToError(
       ? 'rateLimited'
       : status !== undefined && status >= 500
         ? 'serverError'
-        : (kinds[refusal.error] ?? tokenErrors[refusal.error] ?? 'unexpectedAnswer');
+        : (meaningIn(kinds, refusal.error) ?? meaningIn(tokenErrors, refusal.error) ?? 'unexpectedAnswer');
   return new SignInError(kind, refusal.facts, refusal);
+}
+
+/** A server's word may be `constructor`: only the table's own rows count. */
+function meaningIn(
+  table: Readonly<Partial<Record<string, SignInErrorKind>>>,
+  word: string,
+): SignInErrorKind | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -72,10 +72,14 @@ export type RecordReading =
 export interface Person {
   /**
    * Shows the turn and brings up the browser; stays until `signal` aborts (the turn is over, close quietly).
-   * Rejects with `SignInError('cancelled')` when the person gives up. Never resolves before that.
+   * Resolves when the person chose another way of {@link BrowserTurn.ways}; rejects with
+   * `SignInError('cancelled')` when the person gives up.
    */
-  takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<never>;
+  takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<TurnChoice>;
 }
+
+/** Another way that a person may choose while the browser has the turn. */
+export type TurnChoice = 'deviceCode' | 'authorizationCode' | 'nextPort';
 
 /** What a person needs to know while the browser has the turn. */
 export interface BrowserTurn {
@@ -85,14 +89,38 @@ export interface BrowserTurn {
   readonly url: string;
   /** The code to compare or type, where the flow has one (RFC 8628, 3.3). */
   readonly userCode?: string;
+  /** The exact address the browser is to come back to, where the flow has one. */
+  readonly redirectUri?: string;
   /** When the turn ends by itself, epoch milliseconds. */
   readonly expiresAt: number;
+  /** The other ways there are. */
+  readonly ways: readonly TurnChoice[];
+  /**
+   * Takes the address the browser came back to, where it could not reach us. Held to the same checks as a received
+   * one: returns what is wrong with it, or undefined when it is taken.
+   */
+  readonly paste?: (text: string) => PasteProblem | undefined;
+  /** Resolves with what was learned about the redirect URI while the browser opened. Never rejects. */
+  readonly finding?: Promise<RedirectFinding>;
 }
+
+/** Why a pasted address is not taken. */
+export type PasteProblem = 'notCallback' | 'otherSignIn';
+
+/** Whether the server knows a redirect URI, and if not, which of the others it knows. */
+export interface RedirectFinding {
+  readonly redirectUri: string;
+  readonly registration: RedirectRegistration;
+  /** The first of the other redirect URIs that is registered, if any; asked only when this one is not. */
+  readonly registered?: string;
+}
+export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 
 /** Listens for the redirect of an authorization (RFC 8252, 7.3). */
 export interface LoopbackRedirect {
   /**
-   * Takes the first of `ports` that is free on every loopback address.
+   * Takes the first of `ports` that is free on every loopback address and where our own probe is answered by us;
+   * 0 stands for any free port.
    * @throws SignInError `portsUnavailable` with each refusal
    */
   listen(ports: readonly number[], path: string): Promise<LoopbackListener>;

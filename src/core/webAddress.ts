@@ -9,3 +9,8 @@ export function isLoopbackHost(hostname: string): boolean {
 export function isLoopbackUrl(url: URL): boolean {
   return (url.protocol === 'http:' || url.protocol === 'https:') && isLoopbackHost(url.hostname);
 }
+
+/** An address as typed, without a user name or password in it: those are never shown or kept. */
+export function withoutUserInfo(text: string): string {
+  return text.replace(/^(\s*<?(?:[a-z][a-z\d+.-]*:)?\/*)[^/?#]*@/i, '$1');
+}

@@ -2,15 +2,18 @@ import { l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { Connection, IdentityCenterConnection, OktaConnection } from '../core/connection.ts';
 import { findSignInError, SignInError } from '../core/errors.ts';
-import { isRegion, partitions } from '../core/identityCenter/regions.ts';
 import { builderId, parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import type { StartUrl } from '../core/identityCenter/startUrl.ts';
+import { resolveStartUrl } from '../core/identityCenter/vanityAddress.ts';
 import { discover } from '../core/okta/authorizationServer.ts';
 import { parseClientId, parseIssuer } from '../core/okta/issuer.ts';
+import { askRegion } from './askRegion.ts';
+import type { RegionContext } from './askRegion.ts';
 import { askText } from './askText.ts';
 import type { ShellContext } from './context.ts';
 import { errorWords, inputWords } from './errorWords.ts';
 
-type Asking = Pick<ShellContext, 'connections' | 'memento' | 'http'>;
+type Asking = RegionContext & Pick<ShellContext, 'connections' | 'http'>;
 
 /**
  * The connection a person means: one of the configured ones of this kind, or another one, asked for.
@@ -42,8 +45,10 @@ export const builderIdConnection: IdentityCenterConnection = {
   ...builderId,
 };
 
-async function askIdentityCenter({ memento }: Asking): Promise<IdentityCenterConnection> {
+async function askIdentityCenter(context: Asking): Promise<IdentityCenterConnection> {
+  const { http, memento } = context;
   const title = titleOf('identityCenter');
+  let startUrl: StartUrl | undefined;
   const typed = await askText({
     title,
     step: 1,
@@ -51,58 +56,15 @@ async function askIdentityCenter({ memento }: Asking): Promise<IdentityCenterCon
     prompt: l10n.t('The start URL of your organisation. It is on the invitation to AWS access portal.'),
     placeholder: 'https://d-1234567890.awsapps.com/start',
     ...remembered(memento, 'startUrl'),
-    problem: (text) => problemOf(() => parseStartUrl(text)),
+    problem: async (text, signal) =>
+      problemOf(async () => {
+        startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
+      }),
   });
-  const startUrl = parseStartUrl(typed);
-  await memento.update('typed.startUrl', startUrl.url);
-  const region =
-    startUrl.region ?? (await askRegion(title, partitions[startUrl.partition ?? 'aws'].regions, memento));
-  return { type: 'identityCenter', name: startUrl.alias, startUrl: startUrl.url, region };
-}
-
-/** The known regions to choose from, and any other that is typed and shaped like one. */
-async function askRegion(
-  title: string,
-  regions: readonly string[],
-  memento: Asking['memento'],
-): Promise<string> {
-  const pick = window.createQuickPick();
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const last = memento.get<string>('typed.region');
-  const known = last === undefined ? regions : [last, ...regions.filter((region) => region !== last)];
-  pick.title = title;
-  pick.step = 2;
-  pick.totalSteps = 2;
-  pick.ignoreFocusOut = true;
-  pick.placeholder = l10n.t('The region of your IAM Identity Center; your administrator knows it');
-  pick.items = known.map((label) => ({ label }));
-  pick.onDidChangeValue((value) => {
-    const typed = value.trim();
-    const offered = known.some((region) => region.includes(typed));
-    const more = offered
-      ? []
-      : [
-          isRegion(typed)
-            ? { label: typed, description: l10n.t('not in the list of known regions'), alwaysShow: true }
-            : { label: typed, description: inputWords({ operation: 'region' }), alwaysShow: true },
-        ];
-    pick.items = [...known.map((label) => ({ label })), ...more];
-  });
-  pick.onDidAccept(() => {
-    const chosen = pick.selectedItems[0]?.label;
-    if (chosen !== undefined && isRegion(chosen)) resolve(chosen);
-  });
-  pick.onDidHide(() => {
-    reject(new SignInError('cancelled'));
-  });
-  pick.show();
-  try {
-    const region = await promise;
-    await memento.update('typed.region', region);
-    return region;
-  } finally {
-    pick.dispose();
-  }
+  const found = startUrl ?? parseStartUrl(typed);
+  await memento.update('typed.startUrl', found.url);
+  const region = found.region ?? (await askRegion(context, title, found));
+  return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
 }
 
 async function askOkta({ memento, http }: Asking): Promise<OktaConnection> {

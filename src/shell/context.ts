@@ -1,5 +1,6 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection.ts';
+import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { HttpFetch, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { Sessions } from '../core/session/sessions.ts';
@@ -14,8 +15,10 @@ export interface ShellContext {
   readonly http: HttpFetch;
   /** What should outlive the window and is no secret. */
   readonly memento: Memento;
+  /** What finding a region takes, with the endpoint settings of the moment. */
+  readonly findRegionPorts: () => FindRegionPorts;
   readonly settings: () => SignInSettings;
   readonly connections: () => readonly Connection[];
-  /** Writes a connection into the person's own settings, once. */
-  readonly rememberConnection: (connection: Connection) => Promise<void>;
+  /** Writes a connection into the person's own settings, once, in the place of `instead` where that is given. */
+  readonly rememberConnection: (connection: Connection, instead?: Connection) => Promise<void>;
 }

@@ -118,8 +118,10 @@ export function errorWords(error: SignInError): ErrorWords {
       return {
         title: l10n.t('The access policy of {0} refused this request.', host) + said(facts),
         next: l10n.t(
-          'Your administrator should check that a rule of the access policy covers this application, you, the authorization code grant, and exactly the scopes of this connection.',
+          'Your administrator should check four places of the rule: the application it is assigned to, the people, the grant type, and the scopes, which must be exactly {0}.',
+          facts.scopes?.join(' ') ?? l10n.t('those of this connection'),
         ),
+        setting: 'developerSignIn.connections',
       };
     case 'notAssigned':
       return {
@@ -128,7 +130,12 @@ export function errorWords(error: SignInError): ErrorWords {
       };
     case 'scopeRefused':
       return {
-        title: l10n.t('{0} does not know one of the requested scopes.', host) + said(facts),
+        title:
+          l10n.t(
+            '{0} does not know one of the requested scopes ({1}).',
+            host,
+            facts.scopes?.join(' ') ?? '',
+          ) + said(facts),
         next: l10n.t(
           'Your administrator should compare the scopes of the authorization server with this connection.',
         ),
@@ -145,6 +152,13 @@ export function errorWords(error: SignInError): ErrorWords {
           'Check the start URL, and that the region is the one where your IAM Identity Center lives.',
         ),
         setting: 'developerSignIn.connections',
+      };
+    case 'noFlow':
+      return {
+        title: l10n.t('No way of signing in works here.'),
+        next: l10n.t(
+          'The editor runs on another machine than your browser, and this server offers no device code. Open the editor on your own machine, or ask your administrator for the device grant.',
+        ),
       };
     case 'metadataMissing':
       return {
@@ -179,6 +193,8 @@ export function inputWords({ operation, reason }: ErrorFacts): string {
   if (reason === 'userInfo') return l10n.t('The address must not contain a user name or password.');
   if (reason === 'queryOrFragment') return l10n.t('An issuer has no ? or # in it.');
   if (operation === 'startUrl') {
+    if (reason === 'vanity')
+      return l10n.t('This address does not lead to a start URL of AWS. Ask your administrator for it.');
     return reason === 'notStartUrl'
       ? l10n.t(
           'This is an AWS address, but no start URL. One looks like https://d-1234567890.awsapps.com/start.',

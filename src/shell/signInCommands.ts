@@ -2,11 +2,12 @@ import { commands, l10n, window } from 'vscode';
 import * as v from 'valibot';
 import { connectionSchema, normalConnection } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
-import { isCancelled, SignInError } from '../core/errors.ts';
+import { findSignInError, isCancelled, SignInError } from '../core/errors.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../core/session/grant.ts';
 import type { Session } from '../core/session/session.ts';
 import { askConnection, builderIdConnection } from './askConnection.ts';
+import { findRegionWithProgress } from './askRegion.ts';
 import { confirmConnection, confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from './context.ts';
 import { wordsFor } from './errorWords.ts';
@@ -28,6 +29,7 @@ const argumentsSchema = v.object({
   clientId: v.exactOptional(v.string()),
   scopes: v.exactOptional(v.array(v.string())),
   redirectPorts: v.exactOptional(v.array(v.number())),
+  flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
 });
 type Arguments = v.InferOutput<typeof argumentsSchema>;
 
@@ -61,9 +63,33 @@ export async function signInTo(
   request: SignInRequest = {},
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
-  const session = await context.signIns.run(connection, request);
-  if (connection.name !== builderIdConnection.name) await context.rememberConnection(connection);
-  return session;
+  try {
+    const session = await context.signIns.run(connection, request);
+    if (connection.name !== builderIdConnection.name) await context.rememberConnection(connection);
+    return session;
+  } catch (error) {
+    const better = await offerRegion(context, connection, error);
+    if (better === undefined) throw error;
+    const session = await context.signIns.run(better, request);
+    await context.rememberConnection(better, connection);
+    return session;
+  }
+}
+
+/** For a start URL that its region does not know: the connection with the region that does, if the person wants it. */
+async function offerRegion(
+  context: ShellContext,
+  connection: Connection,
+  error: unknown,
+): Promise<Connection | undefined> {
+  const known = findSignInError(error);
+  if (known?.kind !== 'startUrlRefused' || connection.type !== 'identityCenter') return undefined;
+  const find = l10n.t('Find the region');
+  const { title, next } = wordsFor(known);
+  if ((await window.showWarningMessage(`${title} ${next}`, find)) !== find)
+    throw new SignInError('cancelled', {}, error);
+  const region = await findRegionWithProgress(context, parseStartUrl(connection.startUrl));
+  return region === undefined || region === connection.region ? undefined : { ...connection, region };
 }
 
 /** Signs in to a connection for a person, who is told on the screen when it does not work. */
@@ -103,7 +129,8 @@ async function signIn(context: ShellContext, command: SignInCommand, given: obje
     const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
     throw new SignInError('invalidInput', { operation: 'arguments', input });
   }
-  const asked = parsed.output.scopes === undefined ? {} : { scopes: parsed.output.scopes };
+  const { scopes, flow } = parsed.output;
+  const asked = { ...(scopes === undefined ? {} : { scopes }), ...(flow === undefined ? {} : { flow }) };
   const fromArguments = connectionFrom(context, command, parsed.output);
   if (fromArguments === undefined) {
     const type = command === 'okta' ? 'okta' : 'identityCenter';

@@ -1,5 +1,6 @@
 import { EventEmitter, l10n } from 'vscode';
 import type { Event } from 'vscode';
+import { connectionKey } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import type { SignInRequest } from '../core/session/grant.ts';
 import type { Session } from '../core/session/session.ts';
@@ -10,7 +11,7 @@ import type { SignInSurface } from './signInSurface.ts';
 export class SignIns implements Disposable {
   readonly #sessions: Sessions;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
-  readonly #running = new Set<SignInSurface>();
+  readonly #running = new Map<string, SignInSurface>();
   readonly #changed = new EventEmitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
 
@@ -26,22 +27,26 @@ export class SignIns implements Disposable {
 
   /** Brings the newest surface back after it was hidden. */
   show(): void {
-    [...this.#running].at(-1)?.show();
+    [...this.#running.values()].at(-1)?.show();
   }
 
   /**
-   * Signs in to a connection with a surface of its own, which is gone when this settles.
+   * Signs in to a connection with a surface of its own, which is gone when this settles. One that is under way for
+   * the same connection ends at once.
    * @throws SignInError as the flow; `cancelled` when the person gave up
    */
   async run(connection: Connection, request: SignInRequest = {}): Promise<Session> {
     const { SignInSurface } = await import('./signInSurface.ts');
     using surface = new SignInSurface(titleOf(connection), this.#openInBrowser);
-    this.#running.add(surface);
+    const key = connectionKey(connection);
+    this.#running.get(key)?.cancel();
+    this.#running.delete(key); // So that the newest is the last.
+    this.#running.set(key, surface);
     this.#changed.fire();
     try {
       return await this.#sessions.signIn(connection, request, surface, surface.signal);
     } finally {
-      this.#running.delete(surface);
+      if (this.#running.get(key) === surface) this.#running.delete(key);
       this.#changed.fire();
     }
   }

@@ -40,7 +40,12 @@ export function productPorts(parts: WindowParts): SessionsPorts {
     ssoOidcAt: createSsoOidcAt(http),
     store: createSessionStore(records, secrets, silentLog),
     portalLogout: createPortalLogout(http),
-    settings: () => ({ endpoints: { oidc: endpoint, portal: portalEndpoint }, redirectPorts }),
+    settings: () => ({
+      endpoints: { oidc: endpoint, portal: portalEndpoint },
+      redirectPorts,
+      identityCenterFlow: 'deviceCode',
+      host: 'local',
+    }),
   };
 }
 

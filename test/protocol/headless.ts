@@ -75,6 +75,8 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     settings: () => ({
       endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
       redirectPorts: sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port)),
+      identityCenterFlow: 'deviceCode',
+      host: 'local',
     }),
   });
   const leaks = (): readonly string[] =>

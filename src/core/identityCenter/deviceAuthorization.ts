@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { whileBrowserHasTheTurn } from '../browserTurn.ts';
-import { errorEffects, findSignInError, SignInError } from '../errors.ts';
+import type { TurnOutcome } from '../browserTurn.ts';
+import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
+import { SignInError } from '../errors.ts';
 import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
 import type { BrowserTurn, Clock, Log, Person, SsoOidc } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
@@ -29,12 +31,6 @@ const answerSchema = v.object({
   expiresIn: v.optional(v.unknown()),
   interval: v.optional(v.unknown()),
 });
-
-/** Seen in the field: interval 1 to 5 s, life 600 s. Anything outside these bounds is nobody's intent. */
-const interval = { usual: 5, least: 1, most: 60 };
-const life = { usual: 600, least: 30, most: 3600 };
-/** RFC 8628, 3.5: `slow_down` adds five seconds, for good. */
-const slowDownSeconds = 5;
 
 /**
  * Asks for a code (StartDeviceAuthorization).
@@ -65,8 +61,8 @@ export async function startDeviceAuthorization(
     userCode,
     verificationUri,
     verificationUriComplete: verificationUriComplete ?? verificationUri,
-    expiresAt: clock.now() + bounded(parsed.output.expiresIn, life) * 1000,
-    intervalSeconds: bounded(parsed.output.interval, interval),
+    expiresAt: clock.now() + boundedLife(parsed.output.expiresIn) * 1000,
+    intervalSeconds: boundedInterval(parsed.output.interval),
   };
 }
 
@@ -77,8 +73,7 @@ interface PollingPorts {
 }
 
 /**
- * Shows the code and polls CreateToken until the person has decided (RFC 8628, 3.5). A poll that fails for the
- * network, a proxy or the server goes on polling; the code's own end is the only time-out.
+ * Shows the code and polls CreateToken until the person has decided, or chose another way.
  * @throws SignInError `denied`, `codeExpired`, `cancelled`, `registrationRefused`
  */
 export async function waitForApproval(
@@ -88,53 +83,17 @@ export async function waitForApproval(
   authorization: DeviceAuthorization,
   turn: BrowserTurn,
   signal: AbortSignal,
-): Promise<TokenSet> {
-  return whileBrowserHasTheTurn(ports.person, turn, signal, (over) =>
-    poll(ports, oidc, registration, authorization, over),
-  );
-}
-
-async function poll(
-  { clock, log }: PollingPorts,
-  oidc: SsoOidc,
-  registration: ClientRegistration,
-  authorization: DeviceAuthorization,
-  signal: AbortSignal,
-): Promise<TokenSet> {
-  let { intervalSeconds } = authorization;
-  while (clock.now() < authorization.expiresAt) {
-    await clock.sleep(intervalSeconds * 1000, signal);
-    try {
-      const { clientId, clientSecret } = registration;
-      const { deviceCode } = authorization;
-      const request = { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode };
-      return readToken(await oidc.createToken(request, signal), clock.now(), registration.scopes);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof OAuthRefusal && error.error === 'authorization_pending') continue;
-      if (error instanceof OAuthRefusal && error.error === 'slow_down') {
-        intervalSeconds += slowDownSeconds;
-        continue;
-      }
-      // An invalid_grant here is a code that is spent or over, not a session.
-      const meaning =
-        error instanceof OAuthRefusal
-          ? refusalToError(error, { invalid_grant: 'codeExpired' })
-          : findSignInError(error);
-      if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
-      log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.facts.host });
-    }
-  }
-  throw new SignInError('codeExpired', { operation: 'createToken' });
-}
-
-function goesOn(error: SignInError): boolean {
-  const { group } = errorEffects[error.kind];
-  return group === 'transient' || group === 'environment';
-}
-
-function bounded(value: unknown, bounds: { usual: number; least: number; most: number }): number {
-  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return bounds.usual;
-  return Math.min(Math.max(number, bounds.least), bounds.most);
+): Promise<TurnOutcome<TokenSet>> {
+  const { clientId, clientSecret, scopes } = registration;
+  const { deviceCode } = authorization;
+  return whileBrowserHasTheTurn(ports.person, turn, signal, (over) => {
+    const ask = async (): Promise<TokenSet> => {
+      const answer = await oidc.createToken(
+        { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
+        over,
+      );
+      return readToken(answer, ports.clock.now(), scopes);
+    };
+    return pollForToken(ports, authorization, ask, over);
+  });
 }

@@ -43,26 +43,26 @@ function fromTemplate(template: string, region: string): string | undefined {
 }
 
 /**
- * The page a server names for the browser, checked: https on a domain of the region's partition, or on the
- * endpoint's own host when that is a loopback one.
+ * The page a server names for the browser, checked and in its normal form: https on a host of the region's
+ * partition, or on the endpoint's own host when that is a loopback one.
  * @throws SignInError `unexpectedAnswer` with the refused host
  */
 export function checkVerificationPage(page: string, region: string, endpoint: string): string {
   const url = URL.parse(page);
-  const { pageDomains } = partitions[partitionOf(region)];
-  const allowed =
+  const own = URL.parse(endpoint);
+  const isAllowed =
     url !== null &&
     url.username === '' &&
-    (url.protocol === 'https:'
-      ? pageDomains.some((domain) => url.hostname === domain || url.hostname.endsWith(`.${domain}`)) ||
-        url.hostname === URL.parse(endpoint)?.hostname
-      : isLoopbackUrl(url) && url.hostname === URL.parse(endpoint)?.hostname);
-  if (!allowed) {
-    throw new SignInError('unexpectedAnswer', {
-      operation: 'verificationUri',
-      reason: 'foreignPage',
-      ...(url === null ? {} : { host: url.host }),
-    });
-  }
-  return page;
+    url.password === '' &&
+    (own !== null && isLoopbackUrl(own)
+      ? isLoopbackUrl(url) && url.hostname === own.hostname
+      : url.protocol === 'https:' &&
+        url.port === '' &&
+        partitions[partitionOf(region)].pageHosts.some((host) => host.test(url.hostname)));
+  if (isAllowed) return url.href;
+  throw new SignInError('unexpectedAnswer', {
+    operation: 'verificationUri',
+    reason: 'foreignPage',
+    ...(url === null ? {} : { host: url.host }),
+  });
 }

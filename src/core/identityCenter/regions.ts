@@ -4,8 +4,8 @@ export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';
 interface PartitionFacts {
   /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
   readonly dnsSuffix: string;
-  /** Domains whose pages the browser may be sent to in this partition. */
-  readonly pageDomains: readonly string[];
+  /** The hosts whose pages the browser may be sent to in this partition; not every live form was observed. */
+  readonly pageHosts: readonly RegExp[];
   /** Regions with an SSO-OIDC endpoint, the likely ones first. */
   readonly regions: readonly string[];
 }
@@ -14,7 +14,13 @@ interface PartitionFacts {
 export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
   aws: {
     dnsSuffix: 'amazonaws.com',
-    pageDomains: ['awsapps.com', 'app.aws', 'amazonaws.com', 'amazon.com', 'aws.dev'],
+    pageHosts: [
+      /^(?!start\.)[\da-z-]+\.awsapps\.com$/,
+      /^[\da-z-]+\.portal\.[\da-z-]+\.app\.aws$/,
+      /^[\da-z-]+\.[\da-z-]+\.portal\.amazonaws\.com$/,
+      /^identitycenter\.amazonaws\.com$/,
+      /^device\.sso\.[\da-z-]+\.amazonaws\.com$/,
+    ],
     regions: [
       'us-east-1',
       'eu-west-1',
@@ -54,17 +60,28 @@ export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
   },
   'aws-us-gov': {
     dnsSuffix: 'amazonaws.com',
-    pageDomains: ['us-gov-home.awsapps.com', 'amazonaws-us-gov.com', 'amazonaws.com', 'app.aws'],
+    pageHosts: [
+      /^start\.(us-gov-[a-z]+-\d\.)?us-gov-home\.awsapps\.com$/,
+      /^[\da-z-]+\.portal\.us-gov-[a-z]+-\d\.app\.aws$/,
+      /^device\.sso\.us-gov-[a-z]+-\d\.amazonaws\.com$/,
+    ],
     regions: ['us-gov-west-1', 'us-gov-east-1'],
   },
   'aws-cn': {
     dnsSuffix: 'amazonaws.com.cn',
-    pageDomains: ['awsapps.cn', 'amazonaws.cn', 'amazonaws.com.cn'],
+    pageHosts: [
+      /^start\.(cn-[a-z]+-\d\.)?home\.awsapps\.cn$/,
+      /^device\.sso\.cn-[a-z]+-\d\.amazonaws\.(com\.)?cn$/,
+    ],
     regions: ['cn-north-1', 'cn-northwest-1'],
   },
   'aws-eusc': {
     dnsSuffix: 'amazonaws.eu',
-    pageDomains: ['amazonaws.eu', 'app.amazonaws.eu'],
+    pageHosts: [
+      /^([\da-z-]+\.)?[\da-z-]+\.portal\.amazonaws\.eu$/,
+      /^identitycenter\.amazonaws\.eu$/,
+      /^device\.sso\.eusc-[\da-z-]+\.amazonaws\.eu$/,
+    ],
     regions: ['eusc-de-east-1'],
   },
 };

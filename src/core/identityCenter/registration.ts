@@ -69,12 +69,13 @@ export async function registerClient(
     const kept = readRecord(await ports.secrets.get(key));
     if (kept !== undefined && kept.expiresAt - ports.clock.now() > leastLifeMilliseconds) return kept;
   }
-  const registration = await register(ports.clock, oidc, wish, signal);
+  const registration = await requestRegistration(ports.clock, oidc, wish, signal);
   await ports.secrets.set(key, JSON.stringify({ version: 1, registration }));
   return registration;
 }
 
-async function register(
+/** One RegisterClient; nothing is kept. @throws SignInError as {@link registerClient} */
+export async function requestRegistration(
   clock: Clock,
   oidc: SsoOidc,
   wish: RegistrationWish,

@@ -1,20 +1,30 @@
-import type { IdentityCenterConnection } from '../connection.ts';
+import type { TurnOutcome } from '../browserTurn.ts';
+import type { FlowName, IdentityCenterConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
-import type { Clock, Log, Person, SecretStore, SsoOidcAt } from '../ports.ts';
+import type { Clock, Log, LoopbackRedirect, Person, SecretStore, SsoOidc, SsoOidcAt } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
+import { authorizationCodeWish, authorizeAndExchange } from './authorizationCode.ts';
 import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
-import type { DeviceAuthorization } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
 import { registerClient } from './registration.ts';
-import type { ClientRegistration } from './registration.ts';
+import type { ClientRegistration, RegistrationWish } from './registration.ts';
 
-interface IdentityCenterPorts {
+export interface IdentityCenterPorts {
   readonly clock: Clock;
   readonly log: Log;
+  readonly loopback: LoopbackRedirect;
   readonly person: Person;
   readonly secrets: SecretStore;
   readonly ssoOidcAt: SsoOidcAt;
+}
+
+/** What is asked for. */
+export interface IdentityCenterRequest {
+  readonly scopes: readonly string[];
+  readonly endpoints: IdentityCenterEndpoints;
+  /** The other flow, where this host has it: offered while the browser has the turn, never taken silently. */
+  readonly otherFlow?: FlowName;
 }
 
 /** What came of it: the tokens and the registration they belong to. */
@@ -32,30 +42,78 @@ export interface IdentityCenterSignIn {
 export async function signInWithDeviceCode(
   ports: IdentityCenterPorts,
   connection: IdentityCenterConnection,
-  request: { readonly scopes: readonly string[]; readonly endpoints: IdentityCenterEndpoints },
+  { scopes, endpoints, otherFlow }: IdentityCenterRequest,
   signal: AbortSignal,
-): Promise<IdentityCenterSignIn> {
+): Promise<TurnOutcome<IdentityCenterSignIn>> {
   const { region, startUrl } = connection;
-  const { scopes, endpoints } = request;
-  const oidc = ports.ssoOidcAt({ region, url: endpoints.oidc });
   const wish = { endpoint: endpoints.oidc, scopes, grantTypes: [deviceCodeGrant, 'refresh_token'] };
-
-  const start = async (renew: boolean): Promise<[ClientRegistration, DeviceAuthorization]> => {
-    const made = await registerClient(ports, oidc, wish, signal, renew);
-    return [made, await startDeviceAuthorization(ports.clock, oidc, made, startUrl, signal)];
-  };
-  const [registration, authorization] = await start(false).catch((error: unknown) => {
-    if (!(error instanceof SignInError) || error.kind !== 'registrationRefused') throw error;
-    ports.log.info('The kept client registration was refused; registering again', { host: error.facts.host });
-    return start(true);
+  return withRegistration(ports, region, wish, signal, async (oidc, registration, isRefused) => {
+    const authorization = await isRefused(
+      startDeviceAuthorization(ports.clock, oidc, registration, startUrl, signal),
+    );
+    const turn = {
+      connectionName: connection.name,
+      url: checkVerificationPage(authorization.verificationUriComplete, region, endpoints.oidc),
+      userCode: authorization.userCode,
+      expiresAt: authorization.expiresAt,
+      ways: otherFlow === undefined ? [] : [otherFlow],
+    };
+    return waitForApproval(ports, oidc, registration, authorization, turn, signal);
   });
+}
 
-  const turn = {
-    connectionName: connection.name,
-    url: checkVerificationPage(authorization.verificationUriComplete, region, endpoints.oidc),
-    userCode: authorization.userCode,
-    expiresAt: authorization.expiresAt,
+/**
+ * Authorization code with PKCE over a loopback redirect at Identity Center: a registration and one token request.
+ * A registration that was refused at the token request is thrown away, so that the next sign-in makes a new one.
+ * @throws SignInError `denied`, `codeExpired`, `cancelled`, `portsUnavailable`, or as the transport fails
+ */
+export async function signInWithAuthorizationCodeAtIdentityCenter(
+  ports: IdentityCenterPorts,
+  connection: IdentityCenterConnection,
+  { scopes, endpoints, otherFlow }: IdentityCenterRequest,
+  signal: AbortSignal,
+): Promise<TurnOutcome<IdentityCenterSignIn>> {
+  const wish = authorizationCodeWish(endpoints.oidc, scopes, connection.startUrl);
+  const ways = otherFlow === undefined ? [] : [otherFlow];
+  return withRegistration(ports, connection.region, wish, signal, (oidc, registration) =>
+    authorizeAndExchange(ports, connection, { oidc, registration, endpoint: endpoints.oidc, ways }, signal),
+  );
+}
+
+type Attempt = (
+  oidc: SsoOidc,
+  registration: ClientRegistration,
+  /** Marks the step at which a refused registration is made anew; nothing was shown to the person before it. */
+  isRefused: <T>(step: Promise<T>) => Promise<T>,
+) => Promise<TurnOutcome<TokenSet>>;
+
+class RegistrationRefused extends Error {
+  override readonly name = 'RegistrationRefused';
+}
+
+async function withRegistration(
+  ports: IdentityCenterPorts,
+  region: string,
+  wish: RegistrationWish,
+  signal: AbortSignal,
+  attempt: Attempt,
+): Promise<TurnOutcome<IdentityCenterSignIn>> {
+  const oidc = ports.ssoOidcAt({ region, url: wish.endpoint });
+  const tryWith = async (renew: boolean): Promise<TurnOutcome<IdentityCenterSignIn>> => {
+    const registration = await registerClient(ports, oidc, wish, signal, renew);
+    const outcome = await attempt(oidc, registration, (step) =>
+      step.catch((error: unknown) => {
+        const refused = error instanceof SignInError && error.kind === 'registrationRefused';
+        throw refused && !renew ? new RegistrationRefused('registration refused', { cause: error }) : error;
+      }),
+    );
+    return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;
   };
-  const tokenSet = await waitForApproval(ports, oidc, registration, authorization, turn, signal);
-  return { tokenSet, registration };
+  try {
+    return await tryWith(false);
+  } catch (error) {
+    if (!(error instanceof RegistrationRefused)) throw error;
+    ports.log.info('The kept client registration was refused; registering again', { region });
+    return tryWith(true);
+  }
 }

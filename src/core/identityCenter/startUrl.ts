@@ -1,3 +1,4 @@
+import { withoutUserInfo } from '../webAddress.ts';
 import { SignInError } from '../errors.ts';
 import { isRegion, partitionOf } from './regions.ts';
 import type { Partition } from './regions.ts';
@@ -33,12 +34,13 @@ export function parseStartUrl(text: string): StartUrl {
   if (url.protocol !== 'https:') throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   if (url.port !== '') throw invalid(text, 'notStartUrl');
+  const host = url.hostname.replace(/\.$/, '');
   const path = url.pathname.split('/').filter((part) => part !== '');
-  const known = forms.map((form) => form(url.hostname, path)).find((found) => found !== undefined);
+  const known = forms.map((form) => form(host, path)).find((found) => found !== undefined);
   if (known !== undefined) return known;
-  if (awsOwned.test(url.hostname)) throw invalid(text, 'notStartUrl');
+  if (awsOwned.test(host)) throw invalid(text, 'notStartUrl');
   const tail = path.length === 0 ? '/' : `/${path.join('/')}`;
-  return { url: `https://${url.hostname}${tail}`, alias: url.hostname };
+  return { url: `https://${host}${tail}`, alias: host };
 }
 
 type Form = (host: string, path: readonly string[]) => StartUrl | undefined;
@@ -69,7 +71,9 @@ const forms: readonly Form[] = [
       /^([\da-z-]+)\.([\da-z-]+)\.portal\.amazonaws\.(?:com|eu)$/.exec(host);
     const [, id, region] = found ?? [];
     if (id === undefined || region === undefined || !isRegion(region)) return undefined;
-    return { url: `https://${host}`, partition: partitionOf(region), region, alias: id };
+    const partition = partitionOf(region);
+    if (partition === 'aws-cn' || (partition === 'aws-eusc') !== host.endsWith('.eu')) return undefined;
+    return { url: `https://${host}`, partition, region, alias: id };
   },
   (host) => {
     const id = /^([\da-z-]+)\.portal\.amazonaws\.eu$/.exec(host)?.[1];
@@ -80,13 +84,17 @@ const forms: readonly Form[] = [
     const [, region, home] = found ?? [];
     const id = path[1] ?? '';
     if (home === undefined || path[0] !== 'directory' || !directoryId.test(id)) return undefined;
-    if (region !== undefined && !isRegion(region)) return undefined;
     const partition = home.endsWith('.cn') ? 'aws-cn' : 'aws-us-gov';
+    if (region !== undefined && (!isRegion(region) || partitionOf(region) !== partition)) return undefined;
     const url = `https://${host}/directory/${id}`;
     return region === undefined ? { url, partition, alias: id } : { url, partition, region, alias: id };
   },
 ];
 
 function invalid(input: string, reason: string): SignInError {
-  return new SignInError('invalidInput', { operation: 'startUrl', input: input.slice(0, 200), reason });
+  return new SignInError('invalidInput', {
+    operation: 'startUrl',
+    input: withoutUserInfo(input).slice(0, 200),
+    reason,
+  });
 }

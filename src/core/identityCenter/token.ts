@@ -19,7 +19,8 @@ const answerSchema = v.object({
  */
 export function readToken(answer: unknown, now: number, scopes: readonly string[]): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'createToken' });
+  if (!parsed.success)
+    throw new SignInError('unexpectedAnswer', { operation: 'createToken', reason: 'noToken' });
   const { accessToken, expiresIn, refreshToken } = parsed.output;
   return {
     accessToken,

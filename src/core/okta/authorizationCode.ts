@@ -1,25 +1,21 @@
-import { whileBrowserHasTheTurn } from '../browserTurn.ts';
+import type { TurnOutcome } from '../browserTurn.ts';
 import type { OktaConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
-import type { SignInErrorKind } from '../errors.ts';
+import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
 import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
-import type { Clock, HttpFetch, LoopbackRedirect, Person } from '../ports.ts';
+import type { Clock, HttpFetch, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
-import { configurationOf, discover, tokenRequestError } from './authorizationServer.ts';
+import { configurationOf, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServer.ts';
+import { authorizationErrorKinds } from './refusals.ts';
+import { findRegistration } from './redirectRegistration.ts';
 import { readTokenResponse } from './token.ts';
-
-/** The path of every redirect URI; the ports are registered with the application. */
-export const redirectPath = '/oauth/callback';
 
 /** The redirect URI of a port, byte for byte as Okta compares it: `localhost`, never 127.0.0.1. */
 export function redirectUriOf(port: number): string {
   return `http://localhost:${port}${redirectPath}`;
 }
-
-/** How long the browser may have the turn. */
-const turnMilliseconds = 10 * 60 * 1000;
 
 interface AuthorizationCodePorts {
   readonly clock: Clock;
@@ -28,102 +24,140 @@ interface AuthorizationCodePorts {
   readonly person: Person;
 }
 
-/** What came of it: the tokens and the server that issued them. */
-export interface OktaSignIn {
-  readonly tokenSet: TokenSet;
-  readonly server: AuthorizationServer;
+interface AuthorizationCodeRequest {
+  readonly scopes: readonly string[];
+  /** In the order they are tried. */
+  readonly redirectPorts: readonly number[];
+  readonly prompt?: 'login';
 }
 
 /**
- * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252):
- * two requests, one for the metadata and one for the token.
+ * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252): one
+ * request for the token, and beside it one that asks whether the redirect URI is registered. *Try the next port*
+ * begins again with the next port; a choice of another flow is handed back.
  * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (nobody came back),
- * `portsUnavailable`, `cancelled`, as {@link discover}, or as the transport fails
+ * `portsUnavailable`, `cancelled`, or as the transport fails
  */
 export async function signInWithAuthorizationCode(
   ports: AuthorizationCodePorts,
   connection: OktaConnection,
-  request: {
-    readonly scopes: readonly string[];
-    readonly redirectPorts: readonly number[];
-    readonly prompt?: 'login';
-  },
+  server: AuthorizationServer,
+  request: AuthorizationCodeRequest,
   signal: AbortSignal,
-): Promise<OktaSignIn> {
-  const { clock, http } = ports;
-  const server = await discover(http, connection.issuer, signal);
+): Promise<TurnOutcome<TokenSet>> {
+  let { redirectPorts } = request;
+  for (;;) {
+    await using listener = await ports.loopback.listen(redirectPorts, redirectPath);
+    const left = portsAfter(request.redirectPorts, listener.port);
+    const finding = findRegistration(
+      ports.http,
+      { server, clientId: connection.clientId, scopes: request.scopes },
+      redirectUriOf(listener.port),
+      left.map(redirectUriOf),
+      signal,
+    );
+    const authorization = await prepare(ports.http, connection, server, request, listener.port, signal);
+    const outcome = await whileBrowserIsAway(
+      ports,
+      listener,
+      {
+        connectionName: connection.name,
+        url: authorization.url,
+        redirectUri: redirectUriOf(listener.port),
+        ways: waysOf(server, left),
+        belongs: authorization.belongs,
+        finding,
+      },
+      async (parameters, over) =>
+        readTokenResponse(await authorization.exchange(parameters, over), ports.clock.now(), request.scopes),
+      signal,
+    );
+    if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
+    const { registered } = await finding;
+    const preferred = left.filter((port) => redirectUriOf(port) === registered);
+    redirectPorts = [...new Set([...preferred, ...left])];
+  }
+}
+
+function waysOf(server: AuthorizationServer, left: readonly number[]): TurnChoice[] {
+  return [
+    ...(left.length > 0 ? (['nextPort'] as const) : []),
+    ...(server.deviceAuthorizationEndpoint === undefined ? [] : (['deviceCode'] as const)),
+  ];
+}
+
+/** The other ports, those behind `port` first: a second *Try the next port* goes on and does not come back at once. */
+function portsAfter(all: readonly number[], port: number): readonly number[] {
+  const index = all.indexOf(port);
+  return [...all.slice(index + 1), ...all.slice(0, index)];
+}
+
+/** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
+async function prepare(
+  http: HttpFetch,
+  { clientId }: OktaConnection,
+  server: AuthorizationServer,
+  { scopes, prompt }: AuthorizationCodeRequest,
+  port: number,
+  signal: AbortSignal,
+) {
   const client = await import('openid-client');
-  await using listener = await ports.loopback.listen(request.redirectPorts, redirectPath);
-  const redirectUri = redirectUriOf(listener.port);
-  const codeVerifier = client.randomPKCECodeVerifier();
+  const redirectUri = redirectUriOf(port);
+  const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
-  const configuration = await configurationOf(http, server, connection.clientId, signal);
+  const configuration = await configurationOf(http, server, clientId, signal);
   const url = client.buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
-    scope: request.scopes.join(' '),
+    scope: scopes.join(' '),
     state,
-    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
-    ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
+    ...(prompt === undefined ? {} : { prompt }),
   });
-  const turn = {
-    connectionName: connection.name,
+  return {
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
-    expiresAt: clock.now() + turnMilliseconds,
-  };
-  return await whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
-    const callback = await Promise.race([
-      listener.callback((parameters) => belongs(parameters, state, server), over),
-      clock.sleep(turnMilliseconds, over).then(() => {
-        throw new SignInError('codeExpired', { operation: 'authorize' });
-      }),
-    ]);
-    try {
-      const { parameters } = callback;
-      throwOnError(parameters, server);
+    /** The `iss` must fit where there is one, before anything else is believed (DESIGN.md, rule 5; RFC 9207). */
+    belongs: (parameters: URLSearchParams): boolean => {
+      if (!isAnswerTo(parameters, state)) return false;
+      const issuer = parameters.get('iss');
+      return issuer === null ? !server.issParameter : issuer === server.issuer;
+    },
+    exchange: async (parameters: URLSearchParams, over: AbortSignal): Promise<unknown> => {
+      throwOnError(parameters, server, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
-      // By the turn's own signal: who gives up now does not wait for the token endpoint.
-      const token = await configurationOf(http, server, connection.clientId, over);
-      const answer = await client
-        .authorizationCodeGrant(token, currentUrl, {
-          pkceCodeVerifier: codeVerifier,
+      try {
+        const token = await configurationOf(http, server, clientId, over);
+        return await client.authorizationCodeGrant(token, currentUrl, {
+          pkceCodeVerifier,
           expectedState: state,
-        })
-        .catch(async (error: unknown) => {
-          throw await meaningOf(error, server);
         });
-      const tokenSet = readTokenResponse(answer, clock.now(), request.scopes);
-      await callback.answer('signedIn');
-      return { tokenSet, server };
-    } catch (error) {
-      await callback.answer('failed');
-      throw error;
-    }
-  });
+      } catch (error) {
+        throw await meaningOf(error, server);
+      }
+    },
+  };
 }
 
-/** A callback counts only with our `state`, no parameter twice (RFC 6749, 3.1), and the right `iss` where there is one (DESIGN.md, rule 5; RFC 9207). */
-function belongs(parameters: URLSearchParams, state: string, server: AuthorizationServer): boolean {
-  const names = [...parameters.keys()];
-  if (new Set(names).size !== names.length || parameters.get('state') !== state) return false;
-  const issuer = parameters.get('iss');
-  return issuer === null ? !server.issParameter : issuer === server.issuer;
-}
-
-/** Okta's `error` in the redirect (RFC 6749, 4.1.2.1); its description tells a policy from a missing assignment. */
-function throwOnError(parameters: URLSearchParams, server: AuthorizationServer): void {
+/** Okta's `error` in the redirect (RFC 6749, 4.1.2.1). */
+function throwOnError(
+  parameters: URLSearchParams,
+  server: AuthorizationServer,
+  scopes: readonly string[],
+): void {
   const error = parameters.get('error');
-  if (error === null) return;
+  if (error === null) {
+    if (parameters.get('code')) return;
+    throw new SignInError('unexpectedAnswer', { operation: 'authorize', reason: 'noCode' });
+  }
   const description = safeText(parameters.get('error_description'));
   const host = new URL(server.issuer).host;
-  const facts = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
-  throw refusalToError(new OAuthRefusal(error, facts), { access_denied: accessDenied(description) });
-}
-
-function accessDenied(description: string | undefined): SignInErrorKind {
-  if (description?.startsWith('Policy evaluation failed') === true) return 'policy';
-  if (description?.includes('not assigned') === true) return 'notAssigned';
-  return 'denied';
+  const facts = {
+    operation: 'authorize',
+    host,
+    scopes,
+    ...(description === undefined ? {} : { description }),
+  };
+  throw refusalToError(new OAuthRefusal(error, facts), authorizationErrorKinds(description));
 }
 
 async function meaningOf(error: unknown, server: AuthorizationServer): Promise<Error> {

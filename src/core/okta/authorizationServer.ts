@@ -12,6 +12,8 @@ export interface AuthorizationServer {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly revocationEndpoint?: string;
+  /** RFC 8628; only where the server offers the device grant. */
+  readonly deviceAuthorizationEndpoint?: string;
   /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
   readonly issParameter: boolean;
 }
@@ -22,6 +24,7 @@ export const authorizationServerSchema = v.object({
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
   revocationEndpoint: v.exactOptional(v.string()),
+  deviceAuthorizationEndpoint: v.exactOptional(v.string()),
   issParameter: v.boolean(),
 });
 
@@ -79,23 +82,36 @@ export function checkMetadata(issuer: string, metadata: Readonly<ServerMetadata>
     ...(metadata.revocation_endpoint === undefined
       ? {}
       : { revocationEndpoint: endpoint(metadata.revocation_endpoint) }),
+    ...(metadata.device_authorization_endpoint === undefined
+      ? {}
+      : { deviceAuthorizationEndpoint: endpoint(metadata.device_authorization_endpoint) }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
   };
 }
 
-/** Same protocol and host, or another host of the same organisation: `login.example.com` beside `id.example.com`. */
-function isHome(endpoint: URL, issuer: URL): boolean {
-  if (endpoint.protocol !== issuer.protocol || endpoint.username !== '') return false;
-  if (endpoint.host === issuer.host) return true;
+/** Domains under which every customer of a vendor has a name: a neighbour there is somebody else. */
+const sharedDomain =
+  /^(okta|oktapreview|okta-emea|okta-gov|trexcloud|auth0|onelogin|pingone|amazoncognito|b2clogin|ciamlogin|azurewebsites)\.com$|^(github|gitlab)\.io$/;
+/** `co.uk` and its like are nobody's own either. */
+const countryDomain = /^[a-z]{2,3}\.[a-z]{2}$/;
+
+/**
+ * Whether an address belongs to the issuer: its protocol and host, or another host of the same organisation, as
+ * `login.example.com` beside `id.example.com`.
+ */
+export function isHome(url: URL, issuer: URL): boolean {
+  if (url.protocol !== issuer.protocol || url.username !== '' || url.password !== '') return false;
+  if (url.host === issuer.host) return true;
+  if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
+    return false;
   const organisation = issuer.hostname.split('.').slice(1).join('.');
-  // One label less must still be an organisation's own domain, and a vendor's shared one is nobody's own.
-  const shared = /^(okta|oktapreview|okta-emea|okta-gov|trexcloud)\.com$/.test(organisation);
-  return (
-    !shared &&
-    organisation.split('.').length >= 2 &&
-    endpoint.hostname.endsWith(`.${organisation}`) &&
-    !endpoint.port
-  );
+  const isOwn =
+    organisation.includes('.') && !sharedDomain.test(organisation) && !countryDomain.test(organisation);
+  return url.hostname.endsWith(`.${issuer.hostname}`) || (isOwn && url.hostname.endsWith(`.${organisation}`));
+}
+
+function isAddress(hostname: string): boolean {
+  return hostname.startsWith('[') || /^[\d.]+$/.test(hostname) || !hostname.includes('.');
 }
 
 /** The library's view of a server this product has checked before, for one request. */
@@ -112,6 +128,9 @@ export async function configurationOf(
       authorization_endpoint: server.authorizationEndpoint,
       token_endpoint: server.tokenEndpoint,
       ...(server.revocationEndpoint === undefined ? {} : { revocation_endpoint: server.revocationEndpoint }),
+      ...(server.deviceAuthorizationEndpoint === undefined
+        ? {}
+        : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
       authorization_response_iss_parameter_supported: server.issParameter,
     },
     clientId,

@@ -1,5 +1,5 @@
 import { SignInError } from '../errors.ts';
-import { isLoopbackUrl } from '../webAddress.ts';
+import { isLoopbackUrl, withoutUserInfo } from '../webAddress.ts';
 
 const wellKnown = /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)\/?$/;
 
@@ -21,9 +21,9 @@ export function parseIssuer(text: string): string {
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   if (url.search !== '' || url.hash !== '') throw invalid(text, 'queryOrFragment');
-  let path = url.pathname;
-  while (wellKnown.test(path)) path = path.replace(wellKnown, '');
-  return `${url.origin}${path.replace(/\/+$/, '')}`;
+  let path = url.pathname.replace(/\/+$/, '');
+  while (wellKnown.test(path)) path = path.replace(wellKnown, '').replace(/\/+$/, '');
+  return `${url.origin}${path}`;
 }
 
 /**
@@ -40,5 +40,5 @@ export function parseClientId(text: string): string {
 }
 
 function invalid(input: string, reason: string, operation = 'issuer'): SignInError {
-  return new SignInError('invalidInput', { operation, input: input.slice(0, 200), reason });
+  return new SignInError('invalidInput', { operation, input: withoutUserInfo(input).slice(0, 200), reason });
 }

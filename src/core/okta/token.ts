@@ -25,7 +25,7 @@ export function readTokenResponse(
   requestedScopes: readonly string[],
 ): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'token' });
+  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'token', reason: 'noToken' });
   const { access_token, expires_in, refresh_token, scope } = parsed.output;
   return {
     accessToken: access_token,

@@ -1,11 +1,19 @@
 import { connectionKey, isPseudoScope, scopesOf } from '../connection.ts';
-import type { Connection } from '../connection.ts';
+import type { TurnOutcome } from '../browserTurn.ts';
+import type { Connection, FlowName } from '../connection.ts';
 import { SignInError } from '../errors.ts';
+import { flowsFor } from '../flows.ts';
+import type { Host } from '../flows.ts';
 import { endpointsOf } from '../identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
-import { signInWithDeviceCode } from '../identityCenter/signIn.ts';
+import {
+  signInWithAuthorizationCodeAtIdentityCenter,
+  signInWithDeviceCode,
+} from '../identityCenter/signIn.ts';
 import { refreshToken } from '../identityCenter/token.ts';
 import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
+import { discover } from '../okta/authorizationServer.ts';
+import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
 import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
 import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
@@ -30,6 +38,8 @@ export interface GrantPorts {
 export interface SignInSettings {
   readonly endpoints: EndpointTemplates;
   readonly redirectPorts: readonly number[];
+  readonly identityCenterFlow: FlowName;
+  readonly host: Host;
 }
 
 /** What a sign-in is asked for beside its connection. */
@@ -38,6 +48,8 @@ export interface SignInRequest {
   readonly scopes?: readonly string[];
   /** Has the identity provider ask again, for somebody else. */
   readonly prompt?: 'login';
+  /** Instead of the connection's own. */
+  readonly flow?: FlowName;
 }
 
 /**
@@ -55,33 +67,58 @@ export async function obtainGrant(
 ): Promise<Session> {
   const settings = ports.settings();
   const all = { ...ports, person };
-  const extra = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
-  const scopes = [...new Set([...scopesOf(connection), ...extra])];
+  const asked = [...scopesOf(connection), ...(request.scopes ?? [])];
+  const scopes = [...new Set(asked)].filter((scope) => !isPseudoScope(scope));
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const identify = async (tokenSet: TokenSet) => {
     const account = accountOf(connection, tokenSet.accessToken, taken);
     const id = await sessionId(connectionKey(connection), account.id);
     return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt };
   };
+  const wanted = request.flow ?? connection.flow;
   if (connection.type === 'identityCenter') {
     const endpoints = endpointsOf(connection.region, settings.endpoints);
-    const { tokenSet, registration } = await signInWithDeviceCode(
-      all,
-      connection,
-      { scopes, endpoints },
-      signal,
+    const flows = flowsFor(settings.host, 'identityCenter', wanted ?? settings.identityCenterFlow, bothFlows);
+    const { tokenSet, registration } = await runFlows(flows, (flow, otherFlow) =>
+      (flow === 'deviceCode' ? signInWithDeviceCode : signInWithAuthorizationCodeAtIdentityCenter)(
+        all,
+        connection,
+        { scopes, endpoints, ...(otherFlow === undefined ? {} : { otherFlow }) },
+        signal,
+      ),
     );
     return { type: 'identityCenter', ...(await identify(tokenSet)), connection, endpoints, registration };
   }
+  const server = await discover(ports.http, connection.issuer, signal);
+  const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
   const redirectPorts = connection.redirectPorts ?? settings.redirectPorts;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
-  const { tokenSet, server } = await signInWithAuthorizationCode(
-    all,
-    connection,
-    { scopes, redirectPorts, ...prompt },
-    signal,
+  const tokenSet = await runFlows(flowsFor(settings.host, 'okta', wanted, offered), (flow) =>
+    flow === 'deviceCode'
+      ? signInWithOktaDeviceCode(all, connection, server, scopes, signal)
+      : signInWithAuthorizationCode(all, connection, server, { scopes, redirectPorts, ...prompt }, signal),
   );
   return { type: 'okta', ...(await identify(tokenSet)), connection, server };
+}
+
+const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
+
+/** Runs the first flow; another one only when the person chose it while the browser had the turn. */
+async function runFlows<T>(
+  flows: readonly FlowName[],
+  run: (flow: FlowName, otherFlow: FlowName | undefined) => Promise<TurnOutcome<T>>,
+): Promise<T> {
+  let flow = flows[0];
+  while (flow !== undefined) {
+    const current = flow;
+    const outcome = await run(
+      current,
+      flows.find((other) => other !== current),
+    );
+    if ('done' in outcome) return outcome.done;
+    flow = outcome.choice === 'nextPort' ? current : outcome.choice;
+  }
+  throw new SignInError('noFlow', { operation: 'flow' });
 }
 
 /**

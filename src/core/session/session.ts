@@ -6,10 +6,11 @@ import type { SignInErrorKind } from '../errors.ts';
 import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import { registrationSchema } from '../identityCenter/registration.ts';
 import type { ClientRegistration } from '../identityCenter/registration.ts';
-import { parseStartUrl } from '../identityCenter/startUrl.ts';
+import { builderId, parseStartUrl } from '../identityCenter/startUrl.ts';
 import { decodeAccessToken } from '../okta/accessToken.ts';
 import { authorizationServerSchema } from '../okta/authorizationServer.ts';
 import type { AuthorizationServer } from '../okta/authorizationServer.ts';
+import { plainLine } from '../safeText.ts';
 import { tokenSetSchema } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
@@ -105,23 +106,42 @@ export async function sessionId(connectionKey: string, accountId: string): Promi
 
 /**
  * The account behind a new token set. Okta's is read from the token's claims; Identity Center's tokens name
- * nobody, so there it is the start URL. `taken` are the other accounts of the provider: a login that one of
- * them has already gets its issuer's host behind it.
+ * nobody, so there it is the start URL. `taken` are the other accounts of the provider: a label that one of them
+ * has already gets its issuer's host behind it, or the whole issuer.
  */
 export function accountOf(connection: Connection, accessToken: string, taken: readonly Account[]): Account {
-  if (connection.type === 'identityCenter') {
-    const { url, partition, alias } = parseStartUrl(connection.startUrl);
-    const { hostname } = new URL(url);
-    const named = alias.includes(' ') || hostname.includes(alias) ? alias : `${hostname}/${alias}`;
-    return {
-      id: `${partition ?? 'aws'} ${url}`,
-      label: alias.includes(' ') || named !== alias ? named : hostname,
-    };
-  }
-  const { hostname } = new URL(connection.issuer);
-  const { iss, uid, sub } = decodeAccessToken(accessToken);
-  const login = sub ?? hostname;
-  const id = `${iss ?? connection.issuer} ${uid ?? login}`;
-  const isTaken = taken.some((other) => other.label === login && other.id !== id);
-  return { id, label: isTaken ? `${login} (${hostname})` : login };
+  const { id, labels } =
+    connection.type === 'okta'
+      ? oktaAccount(connection.issuer, accessToken)
+      : identityCenterAccount(connection.startUrl);
+  const isFree = (label: string): boolean => !taken.some((other) => other.id !== id && other.label === label);
+  return { id, label: labels.find(isFree) ?? id };
 }
+
+interface AccountFacts {
+  readonly id: string;
+  /** From the shortest to the one that nobody else can have. */
+  readonly labels: readonly string[];
+}
+
+function oktaAccount(issuer: string, accessToken: string): AccountFacts {
+  const url = new URL(issuer);
+  const { iss, uid, sub } = decodeAccessToken(accessToken);
+  const login = plainLine(sub ?? '').slice(0, longestLabel) || url.hostname;
+  const address = `${url.host}${url.pathname.replace(/\/$/, '')}`;
+  return {
+    id: `${iss ?? issuer} ${uid ?? login}`,
+    labels: [login, `${login} (${url.hostname})`, `${login} (${address})`],
+  };
+}
+
+function identityCenterAccount(startUrl: string): AccountFacts {
+  const { url, partition, alias } = parseStartUrl(startUrl);
+  const { hostname, pathname } = new URL(url);
+  const isInHost = hostname.split('.').includes(alias) || alias === hostname;
+  const label = url === builderId.startUrl ? alias : isInHost ? hostname : `${hostname}/${alias}`;
+  return { id: `${partition ?? 'aws'} ${url}`, labels: [label, `${hostname}${pathname}`] };
+}
+
+/** A login is an address or a name; anything longer is somebody's mistake or mischief. */
+const longestLabel = 200;

@@ -40,17 +40,23 @@ export interface SessionStore {
 }
 
 /**
- * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; nothing is
- * deleted. Records of an older version are read as if they were of this one, and written anew at the next change.
+ * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; it stays where
+ * it is until a new sign-in takes its place. One of a newer version is left to the windows that can read it.
+ * Records of an older version are read as if they were of this one, and written anew at the next change.
  */
 export function createSessionStore(records: SessionRecords, aside: SecretStore, log: Log): SessionStore {
   const reported = new Set<string>();
   const putAside = async (id: string, record: string): Promise<void> => {
     if (reported.has(id)) return;
     reported.add(id);
-    log.error('A stored session cannot be read and was put aside', { session: id });
+    if (isNewer(record)) {
+      log.warn('A stored session was written by a newer version of this extension; reload this window', {
+        session: id,
+      });
+      return;
+    }
     await aside.set(`aside:${id}`, record);
-    await records.remove(id);
+    log.error('A stored session cannot be read and was put aside', { session: id });
   };
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);
@@ -101,6 +107,12 @@ function migrate(record: unknown): unknown {
   if (!old.success) return record;
   const { session } = old.output;
   return { version, session: { ...session, signedInAt: session.tokenSet.obtainedAt } };
+}
+
+/** After an update, a window that was not reloaded meets records of the version to come. */
+function isNewer(record: string): boolean {
+  const parsed = v.safeParse(v.object({ version: v.number() }), parseJson(record));
+  return parsed.success && parsed.output.version > version;
 }
 
 function readAbout(id: string, about: string): LostSession | undefined {

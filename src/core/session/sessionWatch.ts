@@ -18,12 +18,14 @@ export class SessionWatch implements Disposable {
   #known: ReadonlyMap<string, Session> | undefined;
   #looking: Promise<void> = Promise.resolve();
   #queued = false;
+  /** Resolves when the first look has been: a change made here before that would be seen by nobody. */
+  readonly started: Promise<void>;
 
   constructor(store: SessionStore, log: Log) {
     this.#store = store;
     this.#log = log;
     this.#subscription = store.onDidChange(() => void this.look());
-    void this.look();
+    this.started = this.look();
   }
 
   [Symbol.dispose](): void {
@@ -46,7 +48,7 @@ export class SessionWatch implements Disposable {
         await this.#lookOnce();
       } catch (error) {
         this.#log.error('The stored sessions could not be looked at', {
-          error: error instanceof Error ? error.name : typeof error,
+          error: nameOf(error),
         });
       }
     });
@@ -61,7 +63,13 @@ export class SessionWatch implements Disposable {
     if (before === undefined) return;
     const change = difference(before, now);
     if (change.added.length + change.removed.length + change.changed.length === 0) return;
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#log.error('A listener for changed sessions failed', { error: nameOf(error) });
+      }
+    }
   }
 }
 
@@ -80,4 +88,8 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
     removed: [...before.values()].filter((session) => !now.has(session.id)),
     changed: [...now.values()].filter(differs),
   };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

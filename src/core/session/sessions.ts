@@ -1,6 +1,6 @@
-import { connectionKey } from '../connection.ts';
+import { connectionKey, isPseudoScope } from '../connection.ts';
 import type { Connection } from '../connection.ts';
-import { abortError, errorEffects, findSignInError, SignInError } from '../errors.ts';
+import { abortError, errorEffects, findSignInError, isCancelled, SignInError } from '../errors.ts';
 import type { Person } from '../ports.ts';
 import { abortable } from '../abortable.ts';
 import { endGrant, obtainGrant, refreshGrant } from './grant.ts';
@@ -81,18 +81,21 @@ export class Sessions implements Disposable {
     const { clock, log, store } = this.#ports;
     const startedAt = clock.now();
     const elsewhere = new AbortController();
+    const wanted = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
     let found: Session | undefined;
     using _ = this.onDidChange(({ added, changed }) => {
       found ??= [...added, ...changed].find(
         (session) =>
           connectionKey(session.connection) === connectionKey(connection) &&
           session.signedInAt >= startedAt &&
-          (request.scopes ?? []).every((scope) => session.tokenSet.scopes.includes(scope)),
+          wanted.every((scope) => session.tokenSet.scopes.includes(scope)),
       );
-      if (found !== undefined) elsewhere.abort(new SignInError('cancelled'));
+      // Who signs in as somebody else does not mean the one who just did.
+      if (found !== undefined && request.prompt === undefined) elsewhere.abort(new SignInError('cancelled'));
     });
     const all = AbortSignal.any([signal, this.#life.signal, elsewhere.signal]);
     try {
+      await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const taken = others.map((other) => other.account);
       const session = await obtainGrant(this.#ports, connection, request, person, taken, all);
@@ -102,7 +105,7 @@ export class Sessions implements Disposable {
       await this.#watch.look();
       return session;
     } catch (error) {
-      if (found === undefined || signal.aborted) {
+      if (found === undefined || !elsewhere.signal.aborted || signal.aborted) {
         this.#noteFailedSignIn(connection, signal.aborted ? abortError(signal) : error);
         throw error;
       }
@@ -116,6 +119,7 @@ export class Sessions implements Disposable {
    * @throws SignInError `signInNeeded` when there is none, why it ended when it is over, or why the refresh failed
    */
   async fresh(id: string, signal: AbortSignal): Promise<Session> {
+    if (signal.aborted) throw abortError(signal);
     const { session, newest } = await this.#get(id);
     const now = this.#ports.clock.now();
     this.#askedAt.set(id, now);
@@ -145,7 +149,8 @@ export class Sessions implements Disposable {
 
   /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
-    const { log, store } = this.#ports;
+    const { clock, log, store } = this.#ports;
+    await this.#watch.started;
     const { session } = await store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
       const stored = await this.#get(id);
       await store.remove(id);
@@ -153,15 +158,24 @@ export class Sessions implements Disposable {
     });
     this.#forget(id);
     await this.#watch.look();
-    const all = AbortSignal.any([signal, this.#life.signal, AbortSignal.timeout(signOutPatience)]);
+    if (session.ended !== undefined) return { session };
+    const done = new AbortController();
+    const patience = new AbortController();
+    const all = AbortSignal.any([signal, this.#life.signal, patience.signal]);
+    clock.sleep(signOutPatience, done.signal).then(
+      () => patience.abort(new SignInError('timeout', { operation: 'signOut' })),
+      () => undefined,
+    );
     try {
-      if (session.ended === undefined) await endGrant(this.#ports, session, all);
+      await abortable(endGrant(this.#ports, session, all), all);
       log.info('Signed out', { session: id });
       return { session };
     } catch (error) {
       const notConfirmed = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
       log.warn('Signed out here; the server did not confirm it', { session: id, kind: notConfirmed.kind });
       return { session, notConfirmed };
+    } finally {
+      done.abort(new SignInError('cancelled'));
     }
   }
 

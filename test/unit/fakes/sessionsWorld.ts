@@ -23,7 +23,12 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
   const opened: string[] = [];
   const loggedOut: (readonly [portal: string, accessToken: string])[] = [];
   const { http, asked } = fakeHttp(...oktaAnswers);
-  let settings: SignInSettings = { endpoints: { oidc: '', portal: '' }, redirectPorts: [8008] };
+  let settings: SignInSettings = {
+    endpoints: { oidc: '', portal: '' },
+    redirectPorts: [8008],
+    identityCenterFlow: 'deviceCode',
+    host: 'local',
+  };
   let logout: PortalLogout = async () => undefined;
   const ports = {
     clock: fakeClock(january),

@@ -1,0 +1,77 @@
+import { errorEffects, findSignInError, SignInError } from './errors.ts';
+import { OAuthRefusal, refusalToError } from './oauthRefusal.ts';
+import type { Clock, Log } from './ports.ts';
+
+/** RFC 8628, 3.5: `slow_down` adds five seconds, for good. */
+const slowDownSeconds = 5;
+
+/** Seen in the field: interval 1 to 5 s, life 600 s. Anything outside these bounds is nobody's intent. */
+const intervalBounds = { usual: 5, least: 1, most: 60 };
+const lifeBounds = { usual: 600, least: 30, most: 3600 };
+
+/** Seconds between polls, from an `interval` that may be absent, text, zero, negative or huge. */
+export function boundedInterval(interval: unknown): number {
+  return bounded(interval, intervalBounds);
+}
+
+/** Seconds of a device code's life, from an `expires_in` likewise. */
+export function boundedLife(expiresIn: unknown): number {
+  return bounded(expiresIn, lifeBounds);
+}
+
+/**
+ * Asks for the token until the person has decided (RFC 8628, 3.5). `ask` rejects with an {@link OAuthRefusal} as
+ * long as nothing is decided. A poll that fails for the network, a proxy or the server goes on polling; the code's
+ * own end is the only time-out.
+ * @throws SignInError `denied`, `codeExpired`, `registrationRefused`, or the signal's reason
+ */
+export async function pollForToken<T>(
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  code: { readonly expiresAt: number; readonly intervalSeconds: number },
+  ask: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let { intervalSeconds } = code;
+  let notBefore = 0;
+  for (;;) {
+    const at = Math.max(clock.now() + intervalSeconds * 1000, notBefore);
+    await clock.sleep(Math.min(at, code.expiresAt) - clock.now(), signal);
+    if (clock.now() >= code.expiresAt) throw new SignInError('codeExpired', { operation: 'token' });
+    try {
+      return await ask();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof OAuthRefusal && error.error === 'authorization_pending') continue;
+      if (error instanceof OAuthRefusal && error.error === 'slow_down') {
+        intervalSeconds += slowDownSeconds;
+        continue;
+      }
+      // An invalid_grant here is a code that is spent or over, not a session.
+      const meaning =
+        error instanceof OAuthRefusal
+          ? refusalToError(error, { invalid_grant: 'codeExpired' })
+          : findSignInError(error);
+      if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
+      notBefore = meaning.facts.retryAt ?? 0;
+      log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.facts.host });
+    }
+  }
+}
+
+function goesOn(error: SignInError): boolean {
+  const { group } = errorEffects[error.kind];
+  // A yes without a token, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
+  if (
+    error.facts.reason === 'noToken' ||
+    (error.kind === 'unexpectedAnswer' && error.cause instanceof OAuthRefusal)
+  ) {
+    return false;
+  }
+  return group === 'transient' || group === 'environment';
+}
+
+function bounded(value: unknown, bounds: { usual: number; least: number; most: number }): number {
+  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return bounds.usual;
+  return Math.min(Math.max(number, bounds.least), bounds.most);
+}

@@ -1,0 +1,104 @@
+import type { TurnOutcome } from '../browserTurn.ts';
+import type { IdentityCenterConnection } from '../connection.ts';
+import { SignInError } from '../errors.ts';
+import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
+import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import type { Clock, LoopbackRedirect, Person, SsoOidc, TurnChoice } from '../ports.ts';
+import { safeText } from '../safeText.ts';
+import type { TokenSet } from '../tokenSet.ts';
+import type { ClientRegistration, RegistrationWish } from './registration.ts';
+import { readToken } from './token.ts';
+
+/** Registered without a port: Identity Center then takes any (PROTOCOL.md, 1; RFC 8252, 7.3). */
+const registeredRedirectUri = `http://127.0.0.1${redirectPath}`;
+
+/** The registration that this flow needs. */
+export function authorizationCodeWish(
+  endpoint: string,
+  scopes: readonly string[],
+  startUrl: string,
+): RegistrationWish {
+  return {
+    endpoint,
+    scopes,
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: [registeredRedirectUri],
+    issuerUrl: startUrl,
+  };
+}
+
+interface AuthorizationCodePorts {
+  readonly clock: Clock;
+  readonly loopback: LoopbackRedirect;
+  readonly person: Person;
+}
+
+interface At {
+  readonly oidc: SsoOidc;
+  readonly registration: ClientRegistration;
+  readonly endpoint: string;
+  readonly ways: readonly TurnChoice[];
+}
+
+/**
+ * Sends the browser to `/authorize` and exchanges the code it brings back (RFC 6749 4.1, RFC 7636; the parameter is
+ * `scopes`, not `scope`).
+ * @throws SignInError `denied`, `codeExpired`, `registrationRefused`, `cancelled`, `portsUnavailable`
+ */
+export async function authorizeAndExchange(
+  ports: AuthorizationCodePorts,
+  connection: IdentityCenterConnection,
+  { oidc, registration, endpoint, ways }: At,
+  signal: AbortSignal,
+): Promise<TurnOutcome<TokenSet>> {
+  const client = await import('openid-client');
+  await using listener = await ports.loopback.listen([0], redirectPath);
+  const redirectUri = `http://127.0.0.1:${listener.port}${redirectPath}`;
+  const codeVerifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  const { clientId, clientSecret, scopes } = registration;
+  const url = new URL(`${endpoint}/authorize`);
+  const parameters = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scopes: scopes.join(' '),
+    state,
+    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const exchange = async (answer: URLSearchParams, over: AbortSignal): Promise<TokenSet> => {
+    throwOnError(answer, url.host);
+    const code = answer.get('code');
+    if (!code) throw new SignInError('unexpectedAnswer', { operation: 'authorize', reason: 'noCode' });
+    try {
+      const grantType = 'authorization_code';
+      const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
+      return readToken(await oidc.createToken(request, over), ports.clock.now(), scopes);
+    } catch (error) {
+      throw error instanceof OAuthRefusal ? refusalToError(error, { invalid_grant: 'codeExpired' }) : error;
+    }
+  };
+  return await whileBrowserIsAway(
+    ports,
+    listener,
+    {
+      connectionName: connection.name,
+      url: url.href.replaceAll('+', '%20'),
+      redirectUri,
+      ways,
+      belongs: (answer) => isAnswerTo(answer, state),
+    },
+    exchange,
+    signal,
+  );
+}
+
+function throwOnError(answer: URLSearchParams, host: string): void {
+  const error = answer.get('error');
+  if (error === null) return;
+  const description = safeText(answer.get('error_description'));
+  const facts = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
+  throw refusalToError(new OAuthRefusal(error, facts), { invalid_request: 'startUrlRefused' });
+}

@@ -1,0 +1,81 @@
+import { errorEffects, findSignInError, SignInError } from '../errors.ts';
+import type { Clock, SsoOidcAt } from '../ports.ts';
+import { deviceCodeGrant, startDeviceAuthorization } from './deviceAuthorization.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { EndpointTemplates } from './endpoints.ts';
+import { requestRegistration } from './registration.ts';
+
+/** How many regions are asked at a time. */
+const atATime = 4;
+
+/** What {@link findRegion} stands on. */
+export interface FindRegionPorts {
+  readonly clock: Clock;
+  readonly ssoOidcAt: SsoOidcAt;
+  readonly templates: EndpointTemplates;
+}
+
+/** Where a start URL lives, as far as the regions told. */
+export interface RegionFinding {
+  readonly region?: string;
+  /** Regions that gave no clear answer: too busy, broken or out of reach. They are not a *no*. */
+  readonly notKnown: readonly string[];
+}
+
+/**
+ * Asks `regions`, in their order and a few at a time, which of them knows a start URL: StartDeviceAuthorization
+ * succeeds only in the right one, after a registration there. Nothing of it is kept; the codes expire by themselves.
+ * @param onAsked called with each region as it answers
+ * @throws the signal's reason
+ */
+export async function findRegion(
+  ports: FindRegionPorts,
+  startUrl: string,
+  regions: readonly string[],
+  scopes: readonly string[],
+  signal: AbortSignal,
+  onAsked: (region: string) => void = () => {},
+): Promise<RegionFinding> {
+  const found = new AbortController();
+  const either = AbortSignal.any([signal, found.signal]);
+  const waiting = [...regions];
+  const notKnown: string[] = [];
+  let region: string | undefined;
+  const isOver = (): boolean => either.aborted;
+  const ask = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined && !isOver(); next = waiting.shift()) {
+      const answer = await knows(ports, next, startUrl, scopes, either);
+      onAsked(next);
+      if (answer === 'yes') {
+        region ??= next;
+        found.abort(new SignInError('cancelled'));
+      } else if (answer === 'notKnown' && !isOver()) {
+        notKnown.push(next);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, ask));
+  signal.throwIfAborted();
+  return { notKnown, ...(region === undefined ? {} : { region }) };
+}
+
+async function knows(
+  { clock, ssoOidcAt, templates }: FindRegionPorts,
+  region: string,
+  startUrl: string,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<'yes' | 'no' | 'notKnown'> {
+  try {
+    const { oidc: endpoint } = endpointsOf(region, templates);
+    const oidc = ssoOidcAt({ region, url: endpoint });
+    const wish = { endpoint, scopes, grantTypes: [deviceCodeGrant, 'refresh_token'] };
+    const registration = await requestRegistration(clock, oidc, wish, signal);
+    await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
+    return 'yes';
+  } catch (error) {
+    const kind = findSignInError(error)?.kind;
+    // A no is said by the service itself; what a proxy, a timeout or a busy server says is not.
+    return kind !== undefined && errorEffects[kind].group === 'policy' ? 'no' : 'notKnown';
+  }
+}

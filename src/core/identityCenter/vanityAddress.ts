@@ -1,0 +1,35 @@
+import { SignInError } from '../errors.ts';
+import type { HttpFetch } from '../ports.ts';
+import { parseStartUrl } from './startUrl.ts';
+import type { StartUrl } from './startUrl.ts';
+
+/**
+ * Where a company's own address leads: one redirect over https, which must land on a start URL of AWS. A start URL
+ * that is AWS's already is handed back as it is, without a request.
+ * @throws SignInError `invalidInput` (`notStartUrl`) when it leads elsewhere, or as the transport fails
+ */
+export async function resolveStartUrl(
+  http: HttpFetch,
+  startUrl: StartUrl,
+  signal: AbortSignal,
+): Promise<StartUrl> {
+  if (startUrl.partition !== undefined) return startUrl;
+  const response = await http(startUrl.url, { method: 'GET', headers: { accept: 'text/html' }, signal });
+  const location = response.headers.get('location');
+  const target = location === null ? null : URL.parse(location, startUrl.url);
+  const notStartUrl = new SignInError('invalidInput', {
+    operation: 'startUrl',
+    input: startUrl.url,
+    reason: 'vanity',
+    host: target?.host ?? new URL(startUrl.url).host,
+  });
+  if (target?.protocol !== 'https:') throw notStartUrl;
+  let landed: StartUrl;
+  try {
+    landed = parseStartUrl(target.href);
+  } catch {
+    throw notStartUrl;
+  }
+  if (landed.partition === undefined) throw notStartUrl;
+  return landed;
+}

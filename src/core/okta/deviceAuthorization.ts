@@ -1,0 +1,100 @@
+import { whileBrowserHasTheTurn } from '../browserTurn.ts';
+import type { TurnOutcome } from '../browserTurn.ts';
+import type { OktaConnection } from '../connection.ts';
+import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
+import { SignInError } from '../errors.ts';
+import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import type { Clock, HttpFetch, Log, Person } from '../ports.ts';
+import type { TokenSet } from '../tokenSet.ts';
+import { isLoopbackUrl } from '../webAddress.ts';
+import * as v from 'valibot';
+import { configurationOf, isHome, tokenRequestError } from './authorizationServer.ts';
+import type { AuthorizationServer } from './authorizationServer.ts';
+import { authorizationErrorKinds } from './refusals.ts';
+import { readTokenResponse } from './token.ts';
+
+interface DevicePorts {
+  readonly clock: Clock;
+  readonly http: HttpFetch;
+  readonly log: Log;
+  readonly person: Person;
+}
+
+const answerSchema = v.object({
+  device_code: v.pipe(v.string(), v.nonEmpty()),
+  user_code: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
+  verification_uri: v.string(),
+  verification_uri_complete: v.optional(v.string()),
+  expires_in: v.optional(v.unknown()),
+  interval: v.optional(v.unknown()),
+});
+
+/**
+ * The device grant (RFC 8628) at an authorization server that announces it.
+ * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `unexpectedAnswer` for a page
+ * that is not the organisation's, or as the transport fails
+ */
+export async function signInWithOktaDeviceCode(
+  ports: DevicePorts,
+  connection: OktaConnection,
+  server: AuthorizationServer,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<TurnOutcome<TokenSet>> {
+  const client = await import('openid-client');
+  const { clock, http } = ports;
+  const host = new URL(server.issuer).host;
+  const configuration = await configurationOf(http, server, connection.clientId, signal);
+  const refused = async (error: unknown, operation: string): Promise<Error> => {
+    const meaning = await tokenRequestError(error, operation, host);
+    return meaning instanceof OAuthRefusal
+      ? refusalToError(meaning, authorizationErrorKinds(meaning.facts.description))
+      : meaning;
+  };
+  const parsed = v.safeParse(
+    answerSchema,
+    await client
+      .initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') })
+      .catch(async (error: unknown) => {
+        throw await refused(error, 'deviceAuthorize');
+      }),
+  );
+  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'deviceAuthorize', host });
+  const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
+    parsed.output;
+  const expiresAt = clock.now() + boundedLife(expires_in) * 1000;
+  const turn = {
+    connectionName: connection.name,
+    url: checkPage(verification_uri_complete ?? verification_uri, server),
+    userCode: user_code,
+    expiresAt,
+    ways: ['authorizationCode'] as const,
+  };
+  const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+  const ask = async (): Promise<TokenSet> => {
+    try {
+      const answer = await client.genericGrantRequest(configuration, grantType, { device_code });
+      return readTokenResponse(answer, clock.now(), scopes);
+    } catch (error) {
+      const meaning = await tokenRequestError(error, 'token', host);
+      const isDenied = meaning instanceof OAuthRefusal && meaning.error === 'access_denied';
+      throw isDenied ? await refused(error, 'token') : meaning;
+    }
+  };
+  return whileBrowserHasTheTurn(ports.person, turn, signal, (over) =>
+    pollForToken(ports, { expiresAt, intervalSeconds: boundedInterval(interval) }, ask, over),
+  );
+}
+
+/** The page a server names for the browser must be the organisation's own. */
+function checkPage(page: string, server: AuthorizationServer): string {
+  const url = URL.parse(page);
+  const issuer = new URL(server.issuer);
+  const isOwn = url !== null && isHome(url, issuer) && (url.protocol === 'https:' || isLoopbackUrl(url));
+  if (isOwn) return url.href;
+  throw new SignInError('unexpectedAnswer', {
+    operation: 'verificationUri',
+    reason: 'foreignPage',
+    ...(url === null ? {} : { host: url.host }),
+  });
+}
