@@ -4,6 +4,7 @@ import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from './adapters/boundedFetch.ts';
 import { openInBrowser } from './adapters/browser.ts';
+import { createSkewWatch } from './adapters/clockSkew.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createLog } from './adapters/log.ts';
 import { createLoopbackRedirect } from './adapters/loopbackRedirect.ts';
@@ -29,6 +30,8 @@ export function activate(extension: ExtensionContext): void {
   const http = createBoundedFetch(
     () => globalThis.fetch,
     () => systemClock.now(),
+    undefined,
+    createSkewWatch(() => systemClock.now(), log),
   );
   const secrets = createSecretStore(extension.secrets);
   const host = hostOf({

@@ -16,6 +16,7 @@ export function createBoundedFetch(
   fetchNow: () => typeof fetch,
   now: () => number,
   patienceMilliseconds = usualPatienceMilliseconds,
+  onAnswer: (host: string, date: string | null) => void = () => {},
 ): HttpFetch {
   return async (url, { signal, ...request }) => {
     const { host } = new URL(url);
@@ -23,6 +24,7 @@ export function createBoundedFetch(
     const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
     try {
       const response = await fetchNow()(url, { ...request, redirect: 'manual', signal: either });
+      onAnswer(host, response.headers.get('date'));
       const bytes = await readBody(response, host);
       throwUnlessService(response, host, now());
       const hasBody = bytes.length > 0 && ![204, 205, 304].includes(response.status);

@@ -53,7 +53,9 @@ async function askIdentityCenter(context: Asking): Promise<IdentityCenterConnect
     title,
     step: 1,
     totalSteps: 2,
-    prompt: l10n.t('The start URL of your organisation. It is on the invitation to AWS access portal.'),
+    prompt: l10n.t(
+      'The start URL of your organisation. It is in the e-mail that invited you to the AWS access portal.',
+    ),
     placeholder: 'https://d-1234567890.awsapps.com/start',
     ...remembered(memento, 'startUrl'),
     problem: async (text, signal) =>

@@ -105,11 +105,14 @@ export async function signInForPerson(
   }
 }
 
-/** Says an error with what to do next. Nothing is said of a cancelled sign-in. */
-export async function sayError(error: unknown, again?: () => Promise<unknown>): Promise<void> {
+/** Says an error with what to do next. Nothing is said of a cancelled sign-in. `tryAgain` is the label of `again`. */
+export async function sayError(
+  error: unknown,
+  again?: () => Promise<unknown>,
+  tryAgain = l10n.t('Try again'),
+): Promise<void> {
   if (isCancelled(error)) return;
   const { title, next, setting } = wordsFor(error);
-  const tryAgain = l10n.t('Try again');
   const openSettings = l10n.t('Open settings');
   const showLog = l10n.t('Show log');
   const choices = [

@@ -191,7 +191,7 @@ export class SignInSurface implements Person, Disposable {
       {
         label: `$(link) ${l10n.t('Copy link')}`,
         description: l10n.t('for another browser'),
-        choose: () => env.clipboard.writeText(turn.url),
+        choose: () => copy(turn.url),
       },
       {
         label: `$(device-mobile) ${l10n.t('Show QR code')}`,
@@ -283,8 +283,14 @@ function copyCodeChoice(userCode: string): Choice {
   return {
     label: `$(copy) ${l10n.t('Copy code')}`,
     description: userCode,
-    choose: () => env.clipboard.writeText(userCode),
+    choose: () => copy(userCode),
   };
+}
+
+/** The list stays as it is, so that it was copied is said elsewhere. */
+async function copy(text: string): Promise<void> {
+  await env.clipboard.writeText(text);
+  window.setStatusBarMessage(`$(check) ${l10n.t('Copied')}`, 3000);
 }
 
 function wayWords(way: TurnChoice): QuickPickItem {

@@ -1,6 +1,6 @@
 import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { SignInError } from '../core/errors.ts';
+import { errorEffects, findSignInError, SignInError } from '../core/errors.ts';
 import type { Session, SessionEnd } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 import { timeLeft } from './duration.ts';
@@ -78,8 +78,21 @@ export async function refreshNow(context: ShellContext, id: string | undefined):
     await context.sessions.refresh(session.id, new AbortController().signal);
   } catch (error) {
     if (id !== undefined) throw error;
-    await sayError(error, () => refreshNow(context, undefined));
+    await sayRefreshError(context, session, error);
   }
+}
+
+/** A session that is over is not refreshed by another try: the way on is a new sign-in. */
+async function sayRefreshError(context: ShellContext, session: Session, error: unknown): Promise<void> {
+  const kind = findSignInError(error)?.kind;
+  const { connection, tokenSet } = session;
+  if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over'))
+    await sayError(
+      error,
+      () => signInForPerson(context, connection, { scopes: tokenSet.scopes }),
+      l10n.t('Sign in again'),
+    );
+  else await sayError(error, () => refreshNow(context, session.id).catch(sayError));
 }
 
 async function chooseSession(
@@ -112,7 +125,8 @@ async function showActions(context: ShellContext, session: Session): Promise<voi
   };
   const refresh: Choice = {
     label: `$(sync) ${l10n.t('Refresh now')}`,
-    choose: () => refreshNow(context, session.id).catch(sayError),
+    choose: () =>
+      refreshNow(context, session.id).catch((error: unknown) => sayRefreshError(context, session, error)),
   };
   const actions: Choice[] = [
     ...(ended === undefined && tokenSet.refreshToken !== undefined ? [refresh] : [again]),

@@ -2,6 +2,7 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { measureCallers, measureWindows } from './atExpiry.ts';
 import type { Figure } from './figure.ts';
 import { measureFreshToken } from './freshToken.ts';
+import { stage } from './stage.ts';
 
 /**
  * All that is measured without an editor: the real core and adapters against the sandbox, in one process with it. A rotated
@@ -12,10 +13,10 @@ export async function measureHeadless(): Promise<Figure[]> {
   const sandbox = await startSandbox({ okta: strict, identityCenter: strict });
   try {
     return [
-      ...(await measureFreshToken(sandbox)),
-      ...(await measureCallers(sandbox, 'okta')),
-      ...(await measureCallers(sandbox, 'identityCenter')),
-      ...(await measureWindows(sandbox)),
+      ...(await stage('tokens without a host', () => measureFreshToken(sandbox))),
+      ...(await stage('callers at Okta', () => measureCallers(sandbox, 'okta'))),
+      ...(await stage('callers at Identity Center', () => measureCallers(sandbox, 'identityCenter'))),
+      ...(await stage('windows', () => measureWindows(sandbox))),
     ];
   } finally {
     await sandbox.close();

@@ -1,10 +1,12 @@
 import { ACCOUNTS, signOut, statusShows } from '../host/asPerson.ts';
 import { openScene } from '../host/scene.ts';
+import type { Workbench } from '../host/workbench.ts';
 import { measureColdSignIns } from './coldSignIn.ts';
 import { deferActivation } from './deferredManifests.ts';
 import type { Figure } from './figure.ts';
 import { measureLoaded } from './loaded.ts';
 import { measureOnDemand } from './onDemand.ts';
+import { stage } from './stage.ts';
 import { measureStartUp } from './startUp.ts';
 import { measureTokenInHost } from './tokenInHost.ts';
 
@@ -19,17 +21,17 @@ export async function measureInHost(): Promise<HostFigures> {
   const scene = await openScene();
   try {
     const window = await scene.openWindow();
-    const figures = [...(await measureStartUp(window))];
-    figures.push(...(await measureLoaded(await window.probe(), scene.host.folders.extensions)));
-    figures.push(...(await measureColdSignIns(scene, window)));
-    figures.push(...(await measureTokenInHost(window)));
-    await signOut(window, ACCOUNTS.okta);
-    await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
-    await signOut(window);
-    await statusShows(window, /^Sign in$/);
+    const figures = [
+      ...(await stage('activation at the start of a window', () => measureStartUp(window))),
+      ...(await stage('what is loaded', async () =>
+        measureLoaded(await window.probe(), scene.host.folders.extensions),
+      )),
+      ...(await stage('cold sign-ins', () => measureColdSignIns(scene, window))),
+      ...(await stage('tokens inside the host', () => measureTokenInHost(window))),
+    ];
+    await signOutOfAll(window);
     await deferActivation(scene.host);
-    figures.push(...(await measureOnDemand(window)));
-
+    figures.push(...(await stage('activation on demand, and the heap', () => measureOnDemand(window))));
     const { appName, version, node } = await (await window.probe()).environment();
     const browser = scene.browser.context.browser()?.version();
     return {
@@ -42,4 +44,11 @@ export async function measureInHost(): Promise<HostFigures> {
   } finally {
     await scene.close();
   }
+}
+
+async function signOutOfAll(window: Workbench): Promise<void> {
+  await signOut(window, ACCOUNTS.okta);
+  await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
+  await signOut(window);
+  await statusShows(window, /^Sign in$/);
 }

@@ -1,3 +1,4 @@
+import { ACCOUNTS } from '../host/asPerson.ts';
 import type { Workbench } from '../host/workbench.ts';
 import { GUIDE_SCOPES } from '../sandbox/okta/settings.ts';
 import type { Figure } from './figure.ts';
@@ -11,6 +12,7 @@ export async function measureTokenInHost(window: Workbench): Promise<Figure[]> {
   const probe = await window.probe();
   const asking = probe.getSession({ ...REQUEST, options: { createIfNone: true } });
   await window.dialogs.allowSignIn();
+  await window.quickInput.pick(ACCOUNTS.okta);
   await asking;
   const times = (await probe.executeCommand('probe.timeGetSession', [
     { ...REQUEST, calls: CALLS },

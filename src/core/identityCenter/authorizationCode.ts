@@ -75,7 +75,8 @@ export async function authorizeAndExchange(
     try {
       const grantType = 'authorization_code';
       const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
-      return readToken(await oidc.createToken(request, over), ports.clock.now(), scopes);
+      const sentAt = ports.clock.now();
+      return readToken(await oidc.createToken(request, over), sentAt, scopes);
     } catch (error) {
       throw error instanceof OAuthRefusal ? refusalToError(error, { invalid_grant: 'codeExpired' }) : error;
     }

@@ -88,11 +88,12 @@ export async function waitForApproval(
   const { deviceCode } = authorization;
   return whileBrowserHasTheTurn(ports.person, turn, signal, (over) => {
     const ask = async (): Promise<TokenSet> => {
+      const sentAt = ports.clock.now();
       const answer = await oidc.createToken(
         { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
         over,
       );
-      return readToken(answer, ports.clock.now(), scopes);
+      return readToken(answer, sentAt, scopes);
     };
     return pollForToken(ports, authorization, ask, over);
   });

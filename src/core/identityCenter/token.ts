@@ -14,10 +14,11 @@ const answerSchema = v.object({
 });
 
 /**
- * CreateToken's answer as a token set. The API names no scopes: a token carries its registration's.
+ * CreateToken's answer as a token set. The API names no scopes: a token carries its registration's. Its
+ * life counts from the moment the request was sent, since the answer may be read after a sleep.
  * @throws SignInError `unexpectedAnswer` when it holds no bearer token
  */
-export function readToken(answer: unknown, now: number, scopes: readonly string[]): TokenSet {
+export function readToken(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success)
     throw new SignInError('unexpectedAnswer', { operation: 'createToken', reason: 'noToken' });
@@ -25,8 +26,8 @@ export function readToken(answer: unknown, now: number, scopes: readonly string[
   return {
     accessToken,
     ...(refreshToken == null || refreshToken === '' ? {} : { refreshToken }),
-    obtainedAt: now,
-    expiresAt: now + lifetimeSeconds(expiresIn) * 1000,
+    obtainedAt: sentAt,
+    expiresAt: sentAt + lifetimeSeconds(expiresIn) * 1000,
     scopes,
   };
 }
@@ -44,12 +45,13 @@ export async function refreshToken(
   signal: AbortSignal,
 ): Promise<TokenSet> {
   const { clientId, clientSecret } = registration;
+  const sentAt = clock.now();
   try {
     const answer = await oidc.createToken(
       { clientId, clientSecret, grantType: 'refresh_token', refreshToken: token },
       signal,
     );
-    return { refreshToken: token, ...readToken(answer, clock.now(), registration.scopes) };
+    return { refreshToken: token, ...readToken(answer, sentAt, registration.scopes) };
   } catch (error) {
     throw error instanceof OAuthRefusal ? refusalToError(error) : error;
   }

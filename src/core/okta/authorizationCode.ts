@@ -68,8 +68,10 @@ export async function signInWithAuthorizationCode(
         belongs: authorization.belongs,
         finding,
       },
-      async (parameters, over) =>
-        readTokenResponse(await authorization.exchange(parameters, over), ports.clock.now(), request.scopes),
+      async (parameters, over) => {
+        const sentAt = ports.clock.now();
+        return readTokenResponse(await authorization.exchange(parameters, over), sentAt, request.scopes);
+      },
       signal,
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;

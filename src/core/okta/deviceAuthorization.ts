@@ -72,9 +72,10 @@ export async function signInWithOktaDeviceCode(
   };
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
   const ask = async (): Promise<TokenSet> => {
+    const sentAt = clock.now();
     try {
       const answer = await client.genericGrantRequest(configuration, grantType, { device_code });
-      return readTokenResponse(answer, clock.now(), scopes);
+      return readTokenResponse(answer, sentAt, scopes);
     } catch (error) {
       const meaning = await tokenRequestError(error, 'token', host);
       const isDenied = meaning instanceof OAuthRefusal && meaning.error === 'access_denied';

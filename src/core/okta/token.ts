@@ -16,12 +16,13 @@ const answerSchema = v.object({
 });
 
 /**
- * A token endpoint's answer (RFC 6749, 5.1) as a token set. An absent `scope` means the requested ones.
+ * A token endpoint's answer (RFC 6749, 5.1) as a token set. An absent `scope` means the requested ones;
+ * its life counts from the moment the request was sent, since the answer may be read after a sleep.
  * @throws SignInError `unexpectedAnswer` when it is not a bearer token
  */
 export function readTokenResponse(
   answer: unknown,
-  now: number,
+  sentAt: number,
   requestedScopes: readonly string[],
 ): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
@@ -30,8 +31,8 @@ export function readTokenResponse(
   return {
     accessToken: access_token,
     ...(refresh_token === undefined || refresh_token === '' ? {} : { refreshToken: refresh_token }),
-    obtainedAt: now,
-    expiresAt: now + lifetimeSeconds(expires_in) * 1000,
+    obtainedAt: sentAt,
+    expiresAt: sentAt + lifetimeSeconds(expires_in) * 1000,
     scopes: scope === undefined ? requestedScopes : scope.split(' ').filter((one) => one !== ''),
   };
 }
@@ -55,13 +56,14 @@ export async function refreshOktaToken(
 ): Promise<TokenSet> {
   const client = await import('openid-client');
   const configuration = await configurationOf(http, server, clientId, signal);
+  const sentAt = clock.now();
   const answer = await client
     .refreshTokenGrant(configuration, tokenSet.refreshToken)
     .catch(async (error: unknown) => {
       const meaning = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
       throw meaning instanceof OAuthRefusal ? refusalToError(meaning) : meaning;
     });
-  return { refreshToken: tokenSet.refreshToken, ...readTokenResponse(answer, clock.now(), tokenSet.scopes) };
+  return { refreshToken: tokenSet.refreshToken, ...readTokenResponse(answer, sentAt, tokenSet.scopes) };
 }
 
 /**

@@ -24,6 +24,7 @@ export const REDIRECT_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153
 /** Name -> default. */
 export const SETTINGS: Readonly<Record<string, unknown>> = {
   'developerSignIn.connections': [],
+  'developerSignIn.identityCenter.flow': 'deviceCode',
   'developerSignIn.identityCenter.endpoint': '',
   'developerSignIn.identityCenter.portalEndpoint': '',
   'developerSignIn.okta.redirectPorts': REDIRECT_PORTS,
