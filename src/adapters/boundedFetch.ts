@@ -104,15 +104,10 @@ function transportError(error: unknown, host: string): SignInError {
   return new SignInError(isCertificate ? 'certificate' : 'network', facts, error);
 }
 
-/**
- * A proxy's 407 is handed on by no `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without
- * a word and without a code, and of a tunnel that a proxy refuses one that says so deep in its causes.
- */
+/** A plain 407 is no answer to `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without a word. */
 function isProxyRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { cause } = error;
-  if (cause instanceof Error && cause.message === '' && systemCode(cause) === undefined) return true;
-  return error.message.startsWith('Proxy response (') || isProxyRefusal(cause);
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.message === '' && systemCode(cause) === undefined;
 }
 
 /** The system's code, wherever `fetch` has put it: on the error, its cause, or one of several causes. */

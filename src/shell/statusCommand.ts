@@ -145,7 +145,7 @@ function describe(session: Session): QuickPickItem {
   return {
     label: `${ended === undefined ? '$(account)' : '$(warning)'} ${account.label}`,
     description: `${connection.name} · ${hostOf(session)}`,
-    detail: ended === undefined ? `${lifeOf(session)} · ${tokenSet.scopes.join(' ')}` : endOf(ended),
+    detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended),
   };
 }
 
@@ -158,14 +158,25 @@ function lifeOf({ tokenSet }: Session): string {
       : l10n.t('good for {0}, then sign in again', timeLeft(left));
   }
   return left <= 0
-    ? l10n.t('token over, renewed when needed')
-    : l10n.t('token good for {0}, then renewed', timeLeft(left));
+    ? l10n.t('renewed when needed')
+    : l10n.t('good for {0}, then renewed', timeLeft(left));
 }
 
 /** When a session ended, who said so, in which words, and what to do. */
 function endOf({ at, kind, ...facts }: SessionEnd): string {
   const { title, next } = errorWords(new SignInError(kind, facts));
   return l10n.t('Ended {0}. {1} {2}', new Date(at).toLocaleString(), title, next);
+}
+
+/** Scopes in one line: those of one service share its name, `codewhisperer:completions,conversations`. */
+function scopesText(scopes: readonly string[]): string {
+  const services = new Map<string, string[]>();
+  for (const scope of scopes) {
+    const colon = scope.indexOf(':');
+    const service = scope.slice(0, colon + 1);
+    services.set(service, [...(services.get(service) ?? []), scope.slice(colon + 1)]);
+  }
+  return [...services].map(([service, names]) => service + names.join(service === '' ? ' ' : ',')).join(' ');
 }
 
 function hostOf({ connection }: Session): string {

@@ -43,6 +43,12 @@ const steps: readonly Step[] = [
   { provider: 'okta', name: 'the wait for the redirect', ways: ['signal', 'person'] },
   {
     provider: 'okta',
+    name: 'the question whether the redirect URI is registered',
+    asking: 'okta.authorize',
+    ways: ['signal', 'person'],
+  },
+  {
+    provider: 'okta',
     name: 'the token request',
     asking: 'okta.token:authorization_code',
     ways: ['signal', 'person'],
@@ -64,6 +70,7 @@ async function arriveAt({ provider, asking }: Step, person: TestPerson): Promise
     scene.clock.wakeNext(pollsOnly);
   }
   await until(() => scene.sandbox.requestLog.count(asking) === 1);
+  if (asking === 'okta.authorize') await until(() => person.open === 1);
   expect(provider === 'okta' || scene.clock.sleeping === 0).toBe(true);
 }
 
@@ -89,6 +96,7 @@ describe('giving up at every step', () => {
       expect((await failing).kind).toBe('cancelled');
       expect(scene.requests()).toEqual(asked);
       expect([person.open, scene.clock.sleeping, await areFree(scene.ports)]).toEqual([0, 0, true]);
+      await until(() => product.inFlight === 0);
       await until(() => listening() === before);
       expect((await product.sessions.list()).sessions).toEqual([]);
       expect(product.log.filter((line) => line.startsWith('warn'))).toEqual([]);

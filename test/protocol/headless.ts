@@ -41,6 +41,8 @@ export interface Headless extends Disposable {
   readonly secrets: OpenSecretStore;
   readonly folder: string;
   readonly log: readonly string[];
+  /** How many of its requests have no outcome yet. */
+  readonly inFlight: number;
   readonly identityCenter: IdentityCenterConnection;
   readonly okta: OktaConnection;
   /** The `SignInError` that a promise rejects with; searched for secrets at the end. Fails when it resolves. */
@@ -55,8 +57,17 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
   const errors: SignInError[] = [];
   const log = recordingLog(lines);
   const run = createSecretsOfRun();
+  let inFlight = 0;
+  const countedFetch: typeof fetch = async (...request) => {
+    inFlight += 1;
+    try {
+      return await run.fetch(...request);
+    } finally {
+      inFlight -= 1;
+    }
+  };
   const http = (options.http ?? ((fetchNow) => createBoundedFetch(fetchNow, () => clock.now())))(
-    () => run.fetch,
+    () => countedFetch,
   );
   const records = createSealedRecords(folder, { secrets, log, onTrouble: () => undefined });
   const store = createSessionStore(records, secrets, log);
@@ -91,6 +102,9 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     secrets,
     folder,
     log: lines,
+    get inFlight() {
+      return inFlight;
+    },
     identityCenter: { type: 'identityCenter', name: 'Sandbox', startUrl, region },
     okta: { type: 'okta', name: 'Sandbox', issuer, clientId },
     failureOf: async (promise) => {

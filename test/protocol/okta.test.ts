@@ -6,15 +6,16 @@ import { headless } from './headless.ts';
 import { ana, ben, cho, personWho, signingInAtOkta } from './people.ts';
 import { areFree, holdPort } from './ports.ts';
 import { noSignal, useSandbox } from './scene.ts';
-import { whileTimeFlies } from './testClock.ts';
+import { until, whileTimeFlies } from './testClock.ts';
 
 const scene = useSandbox();
 
 describe('a cold sign-in', () => {
-  test('is two requests, and its token works', async () => {
+  test('is two requests beside the question whether the redirect URI is known, and its token works', async () => {
     using product = scene.window();
     const { tokenSet, account } = await scene.signIn(product, 'okta');
     expect(scene.requests()).toEqual(['okta.metadata', 'okta.token:authorization_code']);
+    expect(scene.sandbox.requestLog.count('okta.authorize')).toBe(2); // That question, and Ana's browser.
     expect(tokenSet.scopes.toSorted()).toEqual(defaultScopes.okta.toSorted());
     expect(account).toEqual({ id: `${product.okta.issuer} 00uana1sandbox5d7`, label: ana });
     const headers = { authorization: `Bearer ${tokenSet.accessToken}`, TokenType: 'EXTERNAL_IDP' };
@@ -84,6 +85,22 @@ describe('the redirect URI', () => {
       { port: scene.ports[2], address: '127.0.0.1', code: 'EADDRINUSE' },
     ]);
     expect(person.turns).toEqual([]);
+  });
+
+  // Regression: the answer to the question whether it is registered was waited for, for up to twenty seconds.
+  test('of the next port is tried as soon as the person wants it', { timeout: 5000 }, async () => {
+    scene.sandbox.faults.add({ at: 'okta.authorize', hang: true });
+    using product = scene.window();
+    const person = personWho();
+    const failing = product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
+    await until(() => person.open === 1 && scene.sandbox.requestLog.count('okta.authorize') === 1);
+    person.choose('nextPort');
+    await until(() => person.turns.length === 2);
+    const uris = person.turns.map(({ redirectUri }) => redirectUri);
+    expect(uris).toEqual(scene.ports.slice(0, 2).map(redirectUriOf));
+    person.giveUp();
+    expect((await failing).kind).toBe('cancelled');
+    await until(() => product.inFlight === 0);
   });
 
   test('that is not registered brings a page and no redirect: the turn ends after ten minutes', async () => {

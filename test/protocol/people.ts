@@ -1,5 +1,5 @@
 import { SignInError } from '../../src/core/errors.ts';
-import type { BrowserTurn, Person } from '../../src/core/ports.ts';
+import type { BrowserTurn, Person, TurnChoice } from '../../src/core/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export const ana = 'ana@example.com';
@@ -14,32 +14,38 @@ export interface TestPerson extends Person {
   /** How many surfaces stand open now. */
   readonly open: number;
   giveUp(): void;
+  /** Takes another of the ways that the turn offers. */
+  choose(way: TurnChoice): void;
 }
 
 /** A person who does `act` when the browser has the turn; without it one who has gone for coffee. */
 export function personWho(act: (turn: BrowserTurn) => unknown = () => undefined): TestPerson {
   const turns: BrowserTurn[] = [];
-  const surfaces = new Set<(reason: Error) => void>();
+  const surfaces = new Set<PromiseWithResolvers<TurnChoice>>();
   return {
     turns,
     get open() {
       return surfaces.size;
     },
     giveUp: () => {
-      for (const end of surfaces) end(new SignInError('cancelled'));
+      for (const { reject } of surfaces) reject(new SignInError('cancelled'));
+    },
+    choose: (way) => {
+      for (const { resolve } of surfaces) resolve(way);
     },
     takeTurn: async (turn, signal) => {
       signal.throwIfAborted();
       turns.push(turn);
-      const { promise, reject } = Promise.withResolvers<never>();
+      const surface = Promise.withResolvers<TurnChoice>();
+      const { promise, reject } = surface;
       const abort = (): void => reject(signal.reason as Error);
-      surfaces.add(reject);
+      surfaces.add(surface);
       signal.addEventListener('abort', abort, { once: true });
       Promise.resolve(turn).then(act).catch(reject);
       try {
         return await promise;
       } finally {
-        surfaces.delete(reject);
+        surfaces.delete(surface);
         signal.removeEventListener('abort', abort);
       }
     },

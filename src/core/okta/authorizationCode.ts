@@ -49,12 +49,13 @@ export async function signInWithAuthorizationCode(
   for (;;) {
     await using listener = await ports.loopback.listen(redirectPorts, redirectPath);
     const left = portsAfter(request.redirectPorts, listener.port);
+    using turn = abortedAtEnd(signal);
     const finding = findRegistration(
       ports.http,
       { server, clientId: connection.clientId, scopes: request.scopes },
       redirectUriOf(listener.port),
       left.map(redirectUriOf),
-      signal,
+      turn.signal,
     );
     const authorization = await prepare(ports.http, connection, server, request, listener.port, signal);
     const outcome = await whileBrowserIsAway(
@@ -75,10 +76,20 @@ export async function signInWithAuthorizationCode(
       signal,
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
+    turn[Symbol.dispose](); // Who goes on to the next port does not wait for what is not known yet.
     const { registered } = await finding;
     const preferred = left.filter((port) => redirectUriOf(port) === registered);
     redirectPorts = [...new Set([...preferred, ...left])];
   }
+}
+
+/** A signal that aborts with `signal`, or at the end of the scope: what is asked beside a turn does not outlive it. */
+function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  const over = new AbortController();
+  return {
+    signal: AbortSignal.any([signal, over.signal]),
+    [Symbol.dispose]: () => over.abort(new SignInError('cancelled')),
+  };
 }
 
 function waysOf(server: AuthorizationServer, left: readonly number[]): TurnChoice[] {

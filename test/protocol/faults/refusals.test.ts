@@ -26,8 +26,8 @@ const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept
   SlowDownException: ['rateLimited', 'kept'],
   InternalServerException: ['serverError', 'kept'],
   AuthorizationPendingException: ['unexpectedAnswer', 'kept'],
-  InvalidClientMetadataException: ['unexpectedAnswer', 'kept'],
-  InvalidRedirectUriException: ['unexpectedAnswer', 'kept'],
+  InvalidClientMetadataException: ['requestRefused', 'kept'],
+  InvalidRedirectUriException: ['requestRefused', 'kept'],
 };
 const invalidGrant = errorAnswer('InvalidGrantException');
 

@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import type { RawAnswer } from './rawHttp.ts';
+import type { Passed } from './tamperingProxy.ts';
+
+/** What every answer of the listener must be, whatever was asked: not kept, referred, framed, sniffed or run. */
+export function expectHarmless({ status, headers, body }: RawAnswer): void {
+  const policy = headers['content-security-policy'] ?? '';
+  expect({
+    status,
+    kept: headers['cache-control'],
+    referred: headers['referrer-policy'],
+    sniffed: headers['x-content-type-options'],
+    policy: policy.split(';')[0],
+    runs: /script-src|unsafe/.test(policy) || /<script|javascript:|\son\w+=/i.test(body),
+    leadsAway: headers['location'] !== undefined && !ownPage.test(headers['location']),
+    shared: headers['access-control-allow-origin'],
+  }).toEqual({
+    status,
+    kept: 'no-store',
+    referred: 'no-referrer',
+    sniffed: 'nosniff',
+    policy: "default-src 'none'",
+    runs: false,
+    leadsAway: false,
+    shared: undefined,
+  });
+}
+
+const ownPage = /^\/oauth\/callback\/(signed-in|failed)$/;
+
+/** The names of those texts that an answer repeats, in its head or on its page. */
+export function repeatedIn({ headers, body }: RawAnswer, texts: ReadonlyMap<string, string>): string[] {
+  const whole = `${JSON.stringify(headers)}\n${body}`;
+  return [...texts].filter(([text]) => whole.includes(text)).map(([, name]) => name);
+}
+
+const secretMember =
+  /(?:^|["&?])(access_?token|refresh_?token|client_?secret|device_?code|code_?verifier|code|token)"?[:=]\s*"?([^"&\s]{8,})/gi;
+
+/** The secrets of a run, as they went over the wire, with their names. */
+export function secretsOn(wire: readonly Passed[]): ReadonlyMap<string, string> {
+  return new Map(
+    wire
+      .flatMap(({ body, answer }) => [body, answer.body])
+      .flatMap((text) => [...text.matchAll(secretMember)])
+      .map(([, name = '', value = '']) => [decodeURIComponent(value), name]),
+  );
+}
+
+/** The parameters that a request's target brings, with their names; short ones stand on any page. */
+export function parametersOf(target: string): ReadonlyMap<string, string> {
+  const query = new URLSearchParams(/\?([^#\s]*)/.exec(target)?.[1]);
+  return new Map([...query].filter(([, value]) => value.length >= 8).map(([name, value]) => [value, name]));
+}

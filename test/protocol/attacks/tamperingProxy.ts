@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** An answer on its way back, to be changed. */
+export interface Answer {
+  readonly status: number;
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request as it went through. */
+export interface Passed {
+  readonly path: string;
+  readonly body: string;
+  readonly answer: Answer;
+}
+
+/** Stands between the product and the sandbox and changes answers; whoever started it closes it. */
+export interface TamperingProxy {
+  readonly origin: string;
+  /** Everything that went through, with the answers as the sandbox gave them. */
+  readonly passed: readonly Passed[];
+  /** Changes the answers to requests whose path ends so, from now on. */
+  tamper(pathEnd: string, change: (answer: Answer) => Partial<Answer>): void;
+  /** Lets everything through unchanged, and forgets what went through. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** @param rename what the sandbox says of its own addresses, as the product is to read it */
+export async function startTamperingProxy(
+  upstream: string,
+  rename: (text: string) => string,
+): Promise<TamperingProxy> {
+  const changes = new Map<string, (answer: Answer) => Partial<Answer>>();
+  const passed: Passed[] = [];
+
+  const pass = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const url = new URL(req.url ?? '/', upstream);
+    const body = await text(req);
+    const response = await fetch(url, {
+      method: req.method ?? 'GET',
+      headers: headersOf(req),
+      redirect: 'manual',
+      ...(body === '' ? {} : { body }),
+    });
+    const answer: Answer = {
+      status: response.status,
+      headers: Object.fromEntries(
+        [...response.headers].filter(([name]) => !hopByHop.has(name)).map(([name, v]) => [name, rename(v)]),
+      ),
+      body: rename(await response.text()),
+    };
+    passed.push({ path: url.pathname, body, answer });
+    const change = [...changes].find(([pathEnd]) => url.pathname.endsWith(pathEnd))?.[1];
+    const told = { ...answer, ...change?.(answer) };
+    res.writeHead(told.status, told.headers).end(told.body);
+  };
+
+  const server = createServer((req, res) => {
+    pass(req, res).catch(() => res.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed,
+    tamper: (pathEnd, change) => void changes.set(pathEnd, change),
+    reset: () => {
+      changes.clear();
+      passed.length = 0;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Headers of one connection, and those that a changed body would make untrue. */
+const hopByHop = new Set(['connection', 'content-length', 'content-encoding', 'host', 'keep-alive']);
+hopByHop.add('transfer-encoding');
+
+function headersOf(req: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(req.headers).flatMap(([name, value]) =>
+      typeof value === 'string' && !hopByHop.has(name) ? [[name, value]] : [],
+    ),
+  );
+}

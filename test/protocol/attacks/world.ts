@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
+import type { Connection, IdentityCenterConnection, OktaConnection } from '../../../src/core/connection.ts';
+import type { BrowserTurn, HttpFetch } from '../../../src/core/ports.ts';
+import type { SandboxOptions } from '../../sandbox/sandbox.ts';
+import type { Headless } from '../headless.ts';
+import { ana, personWho } from '../people.ts';
+import type { TestPerson } from '../people.ts';
+import { useSandbox } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { startElsewhere } from './elsewhere.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import { expectHarmless, parametersOf, repeatedIn, secretsOn } from './harmless.ts';
+import type { RawAnswer } from './rawHttp.ts';
+import { startTamperingProxy } from './tamperingProxy.ts';
+import type { TamperingProxy } from './tamperingProxy.ts';
+import { visitOf } from './visit.ts';
+import type { Visit } from './visit.ts';
+
+/** Where AWS's pages for a device code are, as the sandbox's are called here. */
+export const awsPages = 'https://device.sso.eu-central-1.amazonaws.com';
+
+/** The sandbox as the internet has it: under names of the vendors' own, over https, with somebody in between. */
+export interface World {
+  readonly scene: Scene;
+  /** In front of Okta, which is `https://id.example.com` unless the test says otherwise. */
+  readonly oktaProxy: TamperingProxy;
+  /** In front of Identity Center, which is AWS's own. */
+  readonly awsProxy: TamperingProxy;
+  readonly elsewhere: Elsewhere;
+  readonly okta: OktaConnection;
+  readonly identityCenter: IdentityCenterConnection;
+  /** Calls the Okta organisation otherwise until the test ends. */
+  callOkta(origin: string): void;
+  window(): Headless;
+  /** Somebody whose browser is `act`'s to lead. */
+  browsing(act: (visit: Visit) => unknown): TestPerson;
+  /** Signs in as Ana, or who is named, at the page of the turn; the address that the browser is sent to. */
+  authorize(turn: BrowserTurn, username?: string): Promise<string>;
+  /** How many token requests have come to the sandbox. */
+  tokenRequests(): number;
+}
+
+/**
+ * Starts a sandbox and the proxies for the tests of one file. After each test: every answer of a listener was harmless
+ * and repeated nothing, and no request went where none may go.
+ */
+export function useWorld(options: SandboxOptions = {}): World {
+  const scene = useSandbox(options);
+  const usualOkta = 'https://id.example.com';
+  let okta = usualOkta;
+  let oktaProxy: TamperingProxy | undefined;
+  let awsProxy: TamperingProxy | undefined;
+  let elsewhere: Elsewhere | undefined;
+  const answers: { readonly sent: string; readonly answer: RawAnswer }[] = [];
+  const started = <T>(one: T | undefined): T => {
+    if (one === undefined) throw new Error('The world is there while tests run.');
+    return one;
+  };
+
+  beforeAll(async () => {
+    const { sandbox } = scene;
+    elsewhere = await startElsewhere();
+    oktaProxy = await startTamperingProxy(sandbox.okta.origin, (text) =>
+      text.replaceAll(sandbox.okta.origin, okta),
+    );
+    awsProxy = await startTamperingProxy(sandbox.identityCenter.origin, (text) =>
+      text.replaceAll(sandbox.identityCenter.origin, awsPages),
+    );
+  });
+  afterEach(() => {
+    const secrets = secretsOn([...started(oktaProxy).passed, ...started(awsProxy).passed]);
+    const all = answers.splice(0);
+    const came = started(elsewhere).came.splice(0);
+    okta = usualOkta;
+    oktaProxy?.reset();
+    awsProxy?.reset();
+    for (const { sent, answer } of all) {
+      expectHarmless(answer);
+      expect(repeatedIn(answer, new Map([...secrets, ...parametersOf(sent)]))).toEqual([]);
+    }
+    expect(came).toEqual([]);
+  });
+  afterAll(() => Promise.all([oktaProxy?.close(), awsProxy?.close(), elsewhere?.close()]));
+
+  /** Where a public address leads. What is nobody's leads elsewhere. */
+  const routed = (address: string): string => {
+    const { origin, hostname, pathname, search } = new URL(address);
+    const region = /^https:\/\/oidc\.([\da-z-]+)\.amazonaws\.com$/.exec(origin)?.[1];
+    if (region !== undefined) return `${started(awsProxy).origin}/oidc/${region}${pathname}${search}`;
+    const isOkta = origin === okta || (origin.startsWith('https:') && hostname.endsWith('.example.com'));
+    return (isOkta ? started(oktaProxy) : started(elsewhere)).origin + pathname + search;
+  };
+  const http = (fetchNow: () => typeof fetch): HttpFetch => {
+    const bounded = createBoundedFetch(
+      () => (input, init) => fetchNow()(routed(input as string), init),
+      () => scene.clock.now(),
+    );
+    return bounded;
+  };
+
+  const isAws = ({ url }: BrowserTurn): boolean => url.startsWith('https://oidc.');
+  return {
+    scene,
+    get oktaProxy() {
+      return started(oktaProxy);
+    },
+    get awsProxy() {
+      return started(awsProxy);
+    },
+    get elsewhere() {
+      return started(elsewhere);
+    },
+    get okta() {
+      const { issuer, clientId } = scene.sandbox.okta;
+      return {
+        type: 'okta' as const,
+        name: 'Example',
+        issuer: issuer.replace(scene.sandbox.okta.origin, okta),
+        clientId,
+      };
+    },
+    get identityCenter() {
+      const { startUrl, region } = scene.sandbox.identityCenter;
+      return { type: 'identityCenter' as const, name: 'Example', startUrl, region };
+    },
+    callOkta: (origin) => {
+      okta = origin;
+    },
+    window: () => scene.window({ http, oidcEndpoint: '' }),
+    browsing: (act) =>
+      personWho((turn) => act(visitOf(turn, (sent, answer) => answers.push({ sent, answer })))),
+    authorize: async (turn, username = ana) => {
+      const { sandbox } = scene;
+      if (isAws(turn)) {
+        const { pathname, search } = new URL(turn.url);
+        const { origin, region } = sandbox.identityCenter;
+        const address = `${origin}/oidc/${region}${pathname}${search}`;
+        return sandbox.identityCenter.completeAuthorize(address, username);
+      }
+      const url = turn.url.replace(new URL(turn.url).origin, sandbox.okta.origin);
+      return (await sandbox.okta.authorize(url, username)).location ?? '';
+    },
+    tokenRequests: () =>
+      scene.sandbox.requestLog.count('okta.token') +
+      scene.sandbox.requestLog.count('identityCenter.createToken'),
+  };
+}
+
+/** The connection of a provider in a world. */
+export function connectionOf(world: World, provider: Connection['type']): Connection {
+  return provider === 'okta' ? world.okta : world.identityCenter;
+}
