@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignInError } from '../core/errors.ts';
 import type { PortRefusal } from '../core/errors.ts';
@@ -20,6 +22,8 @@ const requestMilliseconds = 5000;
 const probeMilliseconds = 1000;
 const probeLimit = 16_384;
 const probeHeader = 'X-Developer-Sign-In';
+/** How long who was refused may take to read it. */
+const refusalMilliseconds = 1000;
 /** How long the port stays for the page after a sign-in. */
 const pageMilliseconds = 2000;
 
@@ -49,12 +53,18 @@ export function createLoopbackRedirect(words: () => LoopbackWords): LoopbackRedi
 
 interface Bound {
   readonly port: number;
-  readonly servers: readonly { readonly address: string; readonly server: Server }[];
+  readonly servers: readonly BoundServer[];
+}
+
+interface BoundServer {
+  readonly address: string;
+  readonly server: Server;
+  readonly sockets: ReadonlySet<Socket>;
 }
 
 /** A port counts only when every loopback address of this machine could be bound. */
 async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound | undefined> {
-  const servers: { address: string; server: Server }[] = [];
+  const servers: BoundServer[] = [];
   let port = wanted;
   for (const address of addresses) {
     const server = createServer({
@@ -62,14 +72,15 @@ async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound 
       headersTimeout: requestMilliseconds,
       connectionsCheckingInterval: 1000,
       keepAlive: false,
+      requireHostHeader: false, // One without is answered by us, as any other.
     });
     const code = await bind(server, port, address);
     if (code === undefined) {
-      servers.push({ address, server });
+      servers.push({ address, server, sockets: socketsOf(server) });
       port = portOf(server) ?? port;
     } else if (!noSuchFamily.has(code)) {
       refusals.push({ port, address, code });
-      await Promise.all(servers.map((one) => close(one.server)));
+      await Promise.all(servers.map(close));
       return undefined;
     }
   }
@@ -129,12 +140,22 @@ function bind(server: Server, port: number, host: string): Promise<string | unde
   return promise;
 }
 
-function close(server: Server): Promise<void> {
+/** Every open connection: the server itself forgets those that are no HTTP any more, and would wait for them. */
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function close({ server, sockets }: BoundServer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => {
     resolve();
   });
-  server.closeAllConnections();
+  for (const socket of sockets) socket.destroy();
   return promise;
 }
 
@@ -144,11 +165,10 @@ interface Waiting {
 }
 
 function createListener(
-  { port, servers: bound }: Bound,
+  { port, servers }: Bound,
   path: string,
   words: LoopbackWords,
 ): LoopbackListener & { readonly nonce: string } {
-  const servers = bound.map(({ server }) => server);
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
   const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
@@ -179,8 +199,8 @@ function createListener(
   };
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const url = URL.parse(request.url ?? '', `http://localhost:${port}`);
-    if (url === null || !isOurHost(request.headers.host, port)) {
+    const url = targetOf(request, port);
+    if (url === undefined) {
       send(response, 400, 'notHere', words);
       return;
     }
@@ -199,8 +219,14 @@ function createListener(
     }
     request.resume();
   };
-  for (const server of servers) {
-    server.on('request', answer);
+  for (const { server } of servers) {
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer);
+    server.on('connect', (_, socket) => {
+      refuse(socket, 405);
+    });
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      refuse(socket, statusOf[error.code ?? ''] ?? 400);
+    });
     server.on('error', () => undefined); // A listening socket that breaks later ends in the sign-in's own time-out.
   }
   return {
@@ -236,8 +262,36 @@ function send(response: ServerResponse, status: number, name: LoopbackPageName, 
   response.end(loopbackPage(name, words));
 }
 
-/** Only a request for this machine by a loopback name: a foreign one is DNS rebinding (RFC 8252, 8.3). */
-function isOurHost(header: string | undefined, port: number): boolean {
-  const url = header === undefined ? null : URL.parse(`http://${header}/`);
-  return url !== null && isLoopbackHost(url.hostname) && (url.port || '80') === String(port);
+/** What never becomes a request is refused with the same headers as everything else, and without a page. */
+function refuse(socket: Duplex, status: number): void {
+  if (!socket.writable) return;
+  const headers = Object.entries({ ...pageHeaders, 'Content-Length': '0', Connection: 'close' });
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}\r\n`);
+  socket.on('error', () => undefined);
+  // Closed when the other side has read it and closes too, but not long after: that side may be a scanner.
+  setTimeout(() => socket.destroy(), refusalMilliseconds).unref();
+}
+
+const statusOf: Readonly<Partial<Record<string, number>>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/**
+ * Where a request goes, when that is here: by its one `Host` and by its target (RFC 9112, 3.2), whose path is as it
+ * was sent. A foreign host is DNS rebinding (RFC 8252, 8.3).
+ */
+function targetOf({ url: target = '', headersDistinct }: IncomingMessage, port: number): URL | undefined {
+  const hosts = headersDistinct['host'] ?? [];
+  const url = URL.parse(target, `http://localhost:${port}`);
+  if (url?.protocol !== 'http:' || hosts.length !== 1) return undefined;
+  if (![...hosts, url.host].every((host) => isOurHost(host, port))) return undefined;
+  const path = target.replace(/[?#].*$/s, '');
+  return path === url.pathname || path === url.origin + url.pathname ? url : undefined;
+}
+
+function isOurHost(host: string, port: number): boolean {
+  const [, name = '', itsPort = '80'] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host) ?? [];
+  return isLoopbackHost(name.toLowerCase()) && itsPort === String(port);
 }

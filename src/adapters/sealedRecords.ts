@@ -252,14 +252,18 @@ function createKeyring(
       const another = await stored();
       if (another !== undefined) return another;
       const made = createSealingKey();
+      isMaking = true;
       await secrets.set(keyName, made.bytes.toString('base64'));
-      await wait(spreadMilliseconds); // The next window that takes this lock finds the key, and makes none of its own.
-      return made;
+      // Nothing is sealed before the key has left this window's memory, and the next window here finds it and makes none.
+      await wait(spreadMilliseconds);
+      isMaking = false;
+      return (await stored()) ?? made;
     });
   };
   let current: Promise<SealingKey | undefined> | undefined;
+  let isMaking = false;
   secrets.onDidChange((name) => {
-    if (name === keyName) current = undefined;
+    if (name === keyName && !isMaking) current = undefined;
   });
   return {
     current: () => {

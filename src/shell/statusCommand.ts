@@ -157,9 +157,7 @@ function lifeOf({ tokenSet }: Session): string {
       ? l10n.t('over: sign in again')
       : l10n.t('good for {0}, then sign in again', timeLeft(left));
   }
-  return left <= 0
-    ? l10n.t('renewed when needed')
-    : l10n.t('good for {0}, then renewed', timeLeft(left));
+  return left <= 0 ? l10n.t('renewed when needed') : l10n.t('good for {0}, then renewed', timeLeft(left));
 }
 
 /** When a session ended, who said so, in which words, and what to do. */

@@ -6,6 +6,8 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: 'ms' | 'bytes' | 'requests' | '';
+  /** What the value was made of, for `dist/bench.json` alone. */
+  readonly samples?: readonly unknown[];
   readonly bound?: { readonly most: number; readonly kind: BoundKind };
 }
 

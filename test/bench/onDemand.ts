@@ -1,58 +1,49 @@
 import type { Workbench } from '../host/workbench.ts';
+import { compareActivations, readActivationPair, type ActivationPair } from './activationPair.ts';
 import type { Figure } from './figure.ts';
-import { comparison } from './startUp.ts';
-import { readActivations, totalOf } from './startupReport.ts';
 import { median } from './statistics.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
 /** Even: each of the two is the first one as often as the other, because the first loads what both need of Node. */
 const STARTS = 6;
 
-interface OneStart {
-  readonly milliseconds: Readonly<Record<Subject, number>>;
-  readonly heapBytes: Readonly<Record<Subject, number>>;
-}
+/** Bytes. */
+type Heap = Readonly<Record<Subject, number>>;
 
 /**
  * Activations one after the other in a quiet window whose manifests are deferred, so that neither figure holds the work of
  * another extension: how long, and what stays on the heap of V8 (used size after collecting garbage, after less before).
  */
 export async function measureOnDemand(window: Workbench): Promise<Figure[]> {
-  const starts: OneStart[] = [];
+  const pairs: ActivationPair[] = [];
+  const heaps: Heap[] = [];
   for (let start = 0; start < STARTS; start += 1) {
     await window.reload();
-    starts.push(await oneStart(window, start % 2 === 0 ? ['ours', 'gitHub'] : ['gitHub', 'ours']));
+    heaps.push(await activateInTurn(window, start % 2 === 0 ? ['ours', 'gitHub'] : ['gitHub', 'ours']));
+    pairs.push(await readActivationPair(await window.probe()));
   }
-  const all = (kind: keyof OneStart, subject: Subject): number[] => starts.map((one) => one[kind][subject]);
-  const heap = { ours: median(all('heapBytes', 'ours')), gitHub: median(all('heapBytes', 'gitHub')) };
-  const heapName = `V8 heap after activation, used, median of ${STARTS}`;
   return [
-    ...comparison(`activation on demand and alone, median of ${STARTS}`, {
-      ours: all('milliseconds', 'ours'),
-      gitHub: all('milliseconds', 'gitHub'),
-    }),
-    { name: `${heapName}: ours`, value: heap.ours, unit: 'bytes' },
-    { name: `${heapName}: GitHub Authentication`, value: heap.gitHub, unit: 'bytes' },
-    { name: `${heapName}: ours / GitHub's`, value: heap.ours / heap.gitHub, unit: '' },
+    ...compareActivations(`activation on demand and alone, median of ${STARTS}`, pairs),
+    ...compareHeaps(`V8 heap after activation, used, median of ${STARTS}`, heaps),
   ];
 }
 
-async function oneStart(window: Workbench, order: readonly [Subject, Subject]): Promise<OneStart> {
+async function activateInTurn(window: Workbench, order: readonly [Subject, Subject]): Promise<Heap> {
   const probe = await window.probe();
   const grown = (await probe.executeCommand('probe.heapOfActivations', [
     { ids: order.map((subject) => SUBJECTS[subject]) },
   ])) as readonly { readonly id: string; readonly bytes: number }[];
-  const activations = await readActivations(probe);
-  const of = (subject: Subject): { readonly milliseconds: number; readonly bytes: number } => {
-    const id = SUBJECTS[subject];
-    const times = activations.get(id);
-    const heap = grown.find((one) => one.id === id);
-    if (times === undefined || heap === undefined) throw new Error(`${id} was not activated.`);
-    return { milliseconds: totalOf(times), bytes: heap.bytes };
-  };
-  const [ours, gitHub] = [of('ours'), of('gitHub')];
-  return {
-    milliseconds: { ours: ours.milliseconds, gitHub: gitHub.milliseconds },
-    heapBytes: { ours: ours.bytes, gitHub: gitHub.bytes },
-  };
+  const of = (subject: Subject) => grown.find(({ id }) => id === SUBJECTS[subject])?.bytes ?? Number.NaN;
+  return { ours: of('ours'), gitHub: of('gitHub') };
+}
+
+function compareHeaps(name: string, heaps: readonly Heap[]): Figure[] {
+  const samples = (subject: Subject): number[] => heaps.map((heap) => heap[subject]);
+  const ours = median(samples('ours'));
+  const gitHub = median(samples('gitHub'));
+  return [
+    { name: `${name}: ours`, value: ours, unit: 'bytes', samples: samples('ours') },
+    { name: `${name}: GitHub Authentication`, value: gitHub, unit: 'bytes', samples: samples('gitHub') },
+    { name: `${name}: ours / GitHub's`, value: ours / gitHub, unit: '' },
+  ];
 }

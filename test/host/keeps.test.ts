@@ -38,7 +38,7 @@ async function tokensNow(): Promise<Record<string, string | undefined>> {
 describe('a session stays', () => {
   it('over a reload of the window', async () => {
     scene().sandbox.requestLog.clear();
-    await window.reload();
+    await reload();
     await statusShows(window, /^2 sign-ins$/);
     expect(await tokensNow()).toEqual(tokens);
     expect(scene().sandbox.requestLog.count()).toBe(0);
@@ -46,7 +46,7 @@ describe('a session stays', () => {
 
   it('over a restart of the server', async () => {
     await scene().host.restart();
-    await window.reload();
+    await reload();
     await statusShows(window, /^2 sign-ins$/);
     expect(await tokensNow()).toEqual(tokens);
     expect(scene().sandbox.requestLog.count()).toBe(0);
@@ -104,11 +104,17 @@ describe('sign-out', () => {
       expect(record).toEqual({ version: 1, generation: expect.any(Number) as number, removed: true });
     // Without the record of its removal, a secret that was forgotten would come to light again.
     rmSync(stateFolder(), { recursive: true });
-    await window.reload();
+    await reload();
     await statusShows(window, /^Sign in$/);
     expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
   });
 });
+
+/** The status bar item comes with the extension, which starts about when the probe does. */
+async function reload(): Promise<void> {
+  await window.reload();
+  await window.probe();
+}
 
 function stateFolder(): string {
   return join(scene().host.folders.userData, 'User/globalStorage', EXTENSION_ID, 'sessions');

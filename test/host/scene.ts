@@ -50,13 +50,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     });
     opened.push(() => sandbox.close());
     const settings = sandboxSettings(sandbox.describe());
+    const browser = await launchBrowser(options.browser);
+    opened.push(() => browser.close());
     const host = await startVsCodeHost({
       vsix: [vsixPath, await packProbe()],
       settings: (current) => ({ ...settings(current), ...options.settings }),
     });
     opened.push(() => host.stop());
-    const browser = await launchBrowser(options.browser);
-    opened.push(() => browser.close());
     return {
       sandbox,
       host,

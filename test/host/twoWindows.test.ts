@@ -12,7 +12,7 @@ const IDENTITY_CENTER = 'iam-identity-center';
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 /** How soon what one window does is seen in the other. */
 const SOON_MS = 2000;
-const OKTA_SECONDS = 10;
+const OKTA_SECONDS = 8;
 
 const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
 let one: Workbench;

@@ -54,8 +54,8 @@ export function createTestClock(): TestClock {
   };
 }
 
-/** Longer than the wait between two polls, shorter than the look-out for refreshes ahead, which has its own pace. */
-export const pollsOnly = 20_000;
+/** Longer than the usual wait between two polls, shorter than the look-out for refreshes ahead, which has its own pace. */
+export const pollsOnly = 9_000;
 
 /** Lets no sleep of up to `longest` milliseconds take time until the promise has settled; hands on how. */
 export async function whileTimeFlies<T>(

@@ -24,8 +24,11 @@ export interface SignOutOutcome {
 }
 
 const signOutPatience = 10_000;
-/** How often the wall clock is looked at for a refresh ahead; a timer that slept is late by no more than this. */
-const aheadLookMilliseconds = 30_000;
+/**
+ * How often the wall clock is looked at for a refresh ahead; a timer that slept is late by no more than this. A
+ * refresh that a gateway answered in the server's stead is so tried again within Okta's usual grace of 30 s.
+ */
+const aheadLookMilliseconds = 10_000;
 
 /** The life of the sessions of one window. */
 export class Sessions implements Disposable {

@@ -68,7 +68,7 @@ export interface RequestParts {
 
 function parseAnswers(text: string): readonly RawAnswer[] {
   const answers: RawAnswer[] = [];
-  for (let rest = text; rest !== ''; ) {
+  for (let rest = text; rest !== '';) {
     const [head = ''] = rest.split('\r\n\r\n', 1);
     const [statusLine = '', ...lines] = head.split('\r\n');
     const headers = Object.fromEntries(

@@ -139,7 +139,8 @@ export function useWorld(options: SandboxOptions = {}): World {
         return sandbox.identityCenter.completeAuthorize(address, username);
       }
       const url = turn.url.replace(new URL(turn.url).origin, sandbox.okta.origin);
-      return (await sandbox.okta.authorize(url, username)).location ?? '';
+      const { location = '' } = await sandbox.okta.authorize(url, username);
+      return location.replaceAll(encodeURIComponent(sandbox.okta.origin), encodeURIComponent(okta));
     },
     tokenRequests: () =>
       scene.sandbox.requestLog.count('okta.token') +

@@ -114,3 +114,20 @@ describe.each(providers)('a refresh at %s', (provider) => {
     },
   );
 });
+
+// Regression: the next look at the clock came after thirty seconds, and so after the grace period.
+test.each([502, 504])(
+  'a %d in place of an answer that was given does not cost the session',
+  async (status) => {
+    using product = breakage.window();
+    const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
+    scene.clock.jump(hour - 5 * 60_000);
+    breakage.break('refreshAtIdentityCenter', { rule: { status, body: '', process: true } }, 1);
+    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    await until(() => product.sessions.lastFailure(id) !== undefined);
+    scene.clock.wakeNext(Infinity);
+    await until(() => product.sessions.lastFailure(id) === undefined);
+    const [stored] = (await product.sessions.list()).sessions;
+    expect([stored?.ended, stored?.tokenSet.obtainedAt]).toEqual([undefined, scene.clock.now()]);
+  },
+);

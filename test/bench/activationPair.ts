@@ -1,0 +1,34 @@
+import type { Probe } from '../host/probe.ts';
+import type { Figure } from './figure.ts';
+import { readActivations, totalOf, type ActivationTimes } from './startupReport.ts';
+import { median } from './statistics.ts';
+import { SUBJECTS, type Subject } from './subjects.ts';
+
+/** Both activations of one start. */
+export type ActivationPair = Readonly<Record<Subject, ActivationTimes>>;
+
+/** At most this share of GitHub Authentication's activation. */
+const BOUND = { most: 1 / 3, kind: 'time' } as const;
+
+/** @throws when one of the two has not been activated in this start */
+export async function readActivationPair(probe: Probe): Promise<ActivationPair> {
+  const activations = await readActivations(probe);
+  const timesOf = (subject: Subject): ActivationTimes => {
+    const times = activations.get(SUBJECTS[subject]);
+    if (times === undefined) throw new Error(`${SUBJECTS[subject]} is not in the startup report.`);
+    return times;
+  };
+  return { ours: timesOf('ours'), gitHub: timesOf('gitHub') };
+}
+
+/** The medians of load, call and finish together, and what ours is of the other. */
+export function compareActivations(name: string, pairs: readonly ActivationPair[]): Figure[] {
+  const samples = (subject: Subject): ActivationTimes[] => pairs.map((pair) => pair[subject]);
+  const ours = median(samples('ours').map(totalOf));
+  const gitHub = median(samples('gitHub').map(totalOf));
+  return [
+    { name: `${name}: ours`, value: ours, unit: 'ms', samples: samples('ours') },
+    { name: `${name}: GitHub Authentication`, value: gitHub, unit: 'ms', samples: samples('gitHub') },
+    { name: `${name}: ours / GitHub's`, value: ours / gitHub, unit: '', bound: BOUND },
+  ];
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { noSignal } from '../scene.ts';
+import type { Provider } from '../scene.ts';
+import { title } from './row.ts';
+import { strangers } from './strangers.rows.ts';
+import type { Stranger } from './strangers.rows.ts';
+import { connectionOf, useWorld } from './world.ts';
+import type { World } from './world.ts';
+
+const usual = useWorld();
+const announcing = useWorld({ okta: { issParameter: true } });
+
+/** Signs in with a stranger who comes first; what became of it, by the time it was answered. */
+async function signInAfter(world: World, provider: Provider, { send }: Stranger) {
+  using product = world.window();
+  let stranger = { answered: [] as readonly number[], page: '', tokenRequests: NaN };
+  const person = world.browsing(async (visit) => {
+    const answers = [await send(visit)].flat();
+    stranger = {
+      answered: answers.map(({ status }) => status),
+      page: /<h1>(.*)<\/h1>/.exec(answers[0]?.body ?? '')?.[1] ?? 'none',
+      tokenRequests: world.tokenRequests(),
+    };
+    await visit.follow(await world.authorize(visit.turn));
+  });
+  const flow = { flow: 'authorizationCode' } as const;
+  await product.sessions.signIn(connectionOf(world, provider), flow, person, noSignal);
+  return stranger;
+}
+
+const tables: readonly (readonly [string, World, Provider, readonly Stranger[]])[] = [
+  ['at Okta', usual, 'okta', strangers.filter(({ at }) => at !== 'announcing')],
+  ['at Okta that announces iss', announcing, 'okta', strangers.filter(({ at }) => at === 'announcing')],
+  ['at Identity Center', usual, 'identityCenter', strangers.filter(({ at }) => at === 'both')],
+];
+
+describe.each(tables)('%s the sign-in goes on after', (_where, world, provider, rows) => {
+  test.each(rows)(title, async (row) => {
+    const stranger = await signInAfter(world, provider, row);
+    expect(stranger).toEqual({
+      answered: row.answered,
+      page: row.page ?? 'Nothing here',
+      tokenRequests: row.tokenRequests,
+    });
+    expect(world.tokenRequests()).toBe(row.tokenRequests + 1);
+  });
+});
