@@ -17,6 +17,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'kill',
+          include: ['test/kill/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
           testTimeout: 180_000,

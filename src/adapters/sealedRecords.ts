@@ -253,10 +253,13 @@ function createKeyring(
       if (another !== undefined) return another;
       const made = createSealingKey();
       isMaking = true;
-      await secrets.set(keyName, made.bytes.toString('base64'));
-      // Nothing is sealed before the key has left this window's memory, and the next window here finds it and makes none.
-      await wait(spreadMilliseconds);
-      isMaking = false;
+      try {
+        await secrets.set(keyName, made.bytes.toString('base64'));
+        // Nothing is sealed before the key has left this window's memory; the next window here finds it and makes none.
+        await wait(spreadMilliseconds);
+      } finally {
+        isMaking = false;
+      }
       return (await stored()) ?? made;
     });
   };

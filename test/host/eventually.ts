@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const EVERY_MS = 50;
 
 export interface Patience {
-  /** 15 s unless told. */
+  /** 30 s unless told. */
   readonly timeoutMs?: number;
 }
 
@@ -15,7 +15,7 @@ export interface Patience {
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  { timeoutMs = 15_000 }: Patience = {},
+  { timeoutMs = 30_000 }: Patience = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -9,7 +9,13 @@ process.once('message', (message: ToCounter) => {
 });
 process.on('disconnect', () => process.exit());
 
-async function count({ folder, mode, secrets: atStart, id, times }: ToCounter & { type: 'start' }): Promise<void> {
+async function count({
+  folder,
+  mode,
+  secrets: atStart,
+  id,
+  times,
+}: ToCounter & { type: 'start' }): Promise<void> {
   const secrets = createProcessSecrets(mode, atStart, send);
   process.on('message', (message: ToCounter) => {
     if (message.type === 'secret') secrets.heard(message.key, message.value);
@@ -22,11 +28,14 @@ async function count({ folder, mode, secrets: atStart, id, times }: ToCounter & 
     await records.alone(id, noSignal, async () => {
       const from = process.hrtime.bigint();
       const reading = await records.read(id);
-      if (reading.state === 'newest') await records.write(id, String(Number(reading.record) + 1), '');
-      else stale += 1;
+      const before =
+        reading.state === 'absent' ? 0 : reading.state === 'newest' ? Number(reading.record) : undefined;
+      if (before === undefined) stale += 1;
+      else await records.write(id, String(before + 1), '');
       holds.push({ from: String(from), to: String(process.hrtime.bigint()) });
     });
   }
+  await secrets.flushed();
   send({ type: 'counted', holds, stale });
 }
 

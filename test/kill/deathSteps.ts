@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import type { HttpFetch, SessionRecords } from '../../src/core/ports.ts';
+import type { Session } from '../../src/core/session/session.ts';
 import { askerHeader } from './ledger.ts';
 import type { NamedStep } from './messages.ts';
 import { tokenMark } from './tokenMark.ts';
@@ -9,8 +10,8 @@ import { tokenMark } from './tokenMark.ts';
 /** Dies when `step` is passed next. */
 export interface DeathSteps {
   dieAt(step: NamedStep): void;
-  http(http: HttpFetch): HttpFetch;
-  records(records: SessionRecords): SessionRecords;
+  readonly http: (http: HttpFetch) => HttpFetch;
+  readonly records: (records: SessionRecords) => SessionRecords;
   /** Puts itself around the renames that this process does from now on. */
   aroundRename(): void;
 }
@@ -24,10 +25,11 @@ export interface LastWords {
 /**
  * The named steps of a refresh, seen from outside: at the ports, and at the system's `rename`. Passing the chosen
  * one is SIGKILL by this process to itself, from which nothing comes back.
- * @param name goes with each refresh request, beside a mark of the token that it spends
+ * @param name goes with each refresh request, beside a mark of the token that it spends and that token's age
  */
 export function createDeathSteps(name: string, journal: string): DeathSteps {
   let chosen: NamedStep | undefined;
+  const obtainedAt = new Map<string, number>();
   const pass = (step: NamedStep): void => {
     if (step !== chosen) return;
     const words: LastWords = { step, at: Date.now() };
@@ -43,13 +45,23 @@ export function createDeathSteps(name: string, journal: string): DeathSteps {
       const spent = spentToken(init.body);
       if (spent === undefined) return http(url, init);
       pass('beforeRequest');
-      const headers = { ...init.headers, [askerHeader]: `${name} ${tokenMark(spent)}` };
+      const mark = tokenMark(spent);
+      const age = Date.now() - (obtainedAt.get(mark) ?? 0);
+      const headers = { ...init.headers, [askerHeader]: `${name} ${mark} ${age}` };
       const response = await http(url, { ...init, headers });
       if (response.status === 200) pass('answered');
       return response;
     },
     records: (records) => ({
       ...records,
+      read: async (id) => {
+        const reading = await records.read(id);
+        if ('record' in reading) {
+          const { session } = JSON.parse(reading.record) as { session: Session };
+          obtainedAt.set(tokenMark(session.tokenSet.refreshToken ?? ''), session.tokenSet.obtainedAt);
+        }
+        return reading;
+      },
       alone: (id, signal, work) =>
         records.alone(id, signal, async () => {
           pass('holdingLock');

@@ -21,10 +21,12 @@ export interface WindowProcess {
   readonly name: string;
   /** Resolves when it works. */
   readonly ready: Promise<void>;
+  /** Resolves when it has been told to stop, has disposed of the product, and waits for what is under way. */
+  readonly closing: Promise<void>;
   /** Resolves when it is gone, with what killed it, if anything did. */
   readonly gone: Promise<Kill | undefined>;
-  tell(message: ToWindow): void;
-  killNow(where: Kill['where']): void;
+  readonly tell: (message: ToWindow) => void;
+  readonly killNow: (where: Kill['where']) => void;
 }
 
 export interface FleetOptions {
@@ -48,10 +50,12 @@ export async function createFleet(world: World, { onTally, ...options }: FleetOp
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const journal = join(world.journals, `${name}.json`);
     const ready = Promise.withResolvers<void>();
+    const closing = Promise.withResolvers<void>();
     let killed: Kill | undefined;
     const window: WindowProcess = {
       name,
       ready: ready.promise,
+      closing: closing.promise,
       gone: goneOf(child).then((signal) => {
         windows.delete(window);
         ready.resolve();
@@ -69,6 +73,8 @@ export async function createFleet(world: World, { onTally, ...options }: FleetOp
     child.on('message', (message: FromWindow) => {
       if (message.type === 'ready') {
         ready.resolve();
+      } else if (message.type === 'closing') {
+        closing.resolve();
       } else if (message.type === 'tally') {
         onTally(message.tally);
       } else {

@@ -3,28 +3,35 @@ import type { Fleet, Kill, WindowProcess } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
 import { namedSteps } from './messages.ts';
 
+/** How a round's processes are killed. */
+export interface Killing {
+  readonly everyMilliseconds: number;
+  /** How often at each step. */
+  readonly times: number;
+}
+
 /** A step that a process never comes to is given up after so long; the process is killed where it is. */
 const patienceMilliseconds = 5_000;
 
 /**
- * Kills processes of a fleet one after the other until `signal` aborts: at each named step in turn, and after each
- * of those one at random. What is killed is replaced by the fleet's owner.
+ * Kills processes of a fleet one after the other, at each named step in turn and then one at random, so many times
+ * over or until `signal` aborts. What is killed is replaced by the fleet's owner.
  */
-export async function killAgainAndAgain(
+export async function killInTurn(
   fleet: Fleet,
   ledger: Ledger,
-  everyMilliseconds: number,
+  { everyMilliseconds, times }: Killing,
   signal: AbortSignal,
 ): Promise<void> {
-  const ways = namedSteps.flatMap((step) => [step, 'random'] as const);
-  for (let turn = 0; !signal.aborted; turn++) {
+  const ways = Array.from({ length: times }, () => [...namedSteps, 'random' as const]).flat();
+  for (const where of ways) {
     const window = anyOf([...fleet.windows]);
     if (window === undefined) return;
     await window.ready;
     const pause = everyMilliseconds * (0.5 + Math.random());
     await wait(pause, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    await killAt(ways[turn % ways.length] ?? 'random', window, ledger);
+    await killAt(where, window, ledger);
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFaults, type Faults } from '../sandbox/faults.ts';
 import { tokenMark } from './tokenMark.ts';
 
-/** The header by which a process says who it is and which refresh token it spends: `3.7 <mark>`. */
+/** The header by which a process says who it is, which refresh token it spends, and how old that is: `3.7 <mark> 950`. */
 export const askerHeader = 'x-kill-test';
 
 /** One refresh that a server of the sandbox has accepted; tokens are marks. */
@@ -11,6 +11,8 @@ export interface Acceptance {
   /** The name of the process that asked. */
   readonly asker: string;
   readonly spent: string;
+  /** Since the spent token was asked for, milliseconds, when the request left. */
+  readonly spentAge: number;
   /** Undefined when the server found that nobody listens any more. */
   readonly issued: string | undefined;
   /** Epoch milliseconds. */
@@ -44,7 +46,11 @@ export function createLedger(): Ledger {
   let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   let refusals = 0;
 
-  const note = (req: IncomingMessage, res: ServerResponse, body: unknown): Acceptance | undefined => {
+  const note = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    body: string | Uint8Array | undefined,
+  ): Acceptance | undefined => {
     if (res.statusCode !== 200) {
       refusals += 1;
       return undefined;
@@ -52,10 +58,10 @@ export function createLedger(): Ledger {
     const { refresh_token, refreshToken } = parse(body);
     const token = refresh_token ?? refreshToken;
     const issued = token === undefined ? undefined : tokenMark(token);
-    const [asker = '', spent = ''] = String(req.headers[askerHeader] ?? '').split(' ');
+    const [asker = '', spent = '', age = ''] = String(req.headers[askerHeader] ?? '').split(' ');
     const session = sessionOf.get(spent) ?? '';
     if (issued !== undefined) sessionOf.set(issued, session);
-    const acceptance = { session, asker, spent, issued, at: Date.now() };
+    const acceptance = { session, asker, spent, spentAge: Number(age), issued, at: Date.now() };
     acceptances.push(acceptance);
     waiting = waiting.filter(({ count, resolve }) => {
       if (acceptances.length < count) return true;
@@ -70,8 +76,8 @@ export function createLedger(): Ledger {
       ...faults,
       around: (operation, req, res, handle) => {
         if (!refreshes.includes(operation)) return faults.around(operation, req, res, handle);
-        const end = res.end.bind(res) as (body?: unknown) => ServerResponse;
-        res.end = ((body?: unknown): ServerResponse => {
+        const end = res.end.bind(res) as (body?: string | Uint8Array) => ServerResponse;
+        res.end = ((body?: string | Uint8Array): ServerResponse => {
           const acceptance = note(req, res, body);
           const before = acceptance === undefined ? undefined : ledger.beforeAnswer(acceptance);
           if (before === undefined) return end(body);
@@ -95,6 +101,9 @@ export function createLedger(): Ledger {
   return ledger;
 }
 
-function parse(body: unknown): { readonly refresh_token?: string; readonly refreshToken?: string } {
-  return body === undefined ? {} : (JSON.parse(String(body)) as object);
+function parse(body: string | Uint8Array | undefined): {
+  readonly refresh_token?: string;
+  readonly refreshToken?: string;
+} {
+  return body === undefined ? {} : (JSON.parse(body.toString()) as object);
 }

@@ -16,7 +16,7 @@ export interface FinalState {
 export interface ExplainedLoss {
   readonly session: string;
   readonly kill: Kill;
-  /** From the server's acceptance to the kill. */
+  /** From the server's acceptance to the kill, milliseconds; negative when the request was under way still. */
   readonly acceptedBefore: number;
 }
 
@@ -30,7 +30,7 @@ export interface LossAccount {
 
 /**
  * Matches lost sessions with kills, one by one, for servers without a grace period. A session may be lost only like
- * this: the server's last acceptance for it was to a process that was killed afterwards; the record holds the
+ * this: the server's last acceptance for it was to a process that was killed; the record holds the
  * token that was spent there, not the one that was issued; and the record says that the server ended the grant.
  */
 export function accountFor(
@@ -41,7 +41,7 @@ export function accountFor(
   const last = new Map(acceptances.map((acceptance) => [acceptance.session, acceptance]));
   const explanation = ({ session, holds, ended }: FinalState): ExplainedLoss | undefined => {
     const acceptance = last.get(session);
-    const kill = kills.find((one) => one.process === acceptance?.asker && one.at >= acceptance.at);
+    const kill = kills.find((one) => one.process === acceptance?.asker);
     if (acceptance === undefined || kill === undefined) return undefined;
     const isOrphan = acceptance.spent === holds && acceptance.issued !== holds;
     if (!isOrphan || ended !== 'grantOver') return undefined;
@@ -52,6 +52,8 @@ export function accountFor(
   return {
     explained: lost.map(explanation).filter((one) => one !== undefined),
     unexplained: lost.filter((one) => explanation(one) === undefined).map(({ session }) => session),
-    orphansNotLost: kept.filter(({ session, holds }) => last.get(session)?.issued !== holds).map(({ session }) => session),
+    orphansNotLost: kept
+      .filter(({ session, holds }) => last.get(session)?.issued !== holds)
+      .map(({ session }) => session),
   };
 }

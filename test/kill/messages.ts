@@ -49,6 +49,7 @@ export type ToWindow =
 /** From a window process. */
 export type FromWindow =
   | { readonly type: 'ready' }
+  | { readonly type: 'closing' }
   | StoredSecret
   | { readonly type: 'tally'; readonly tally: Tally };
 
@@ -81,8 +82,7 @@ export type ToCounter =
 
 /** From a counting process. */
 export type FromCounter =
-  | StoredSecret
-  | { readonly type: 'counted'; readonly holds: readonly Hold[]; readonly stale: number };
+  StoredSecret | { readonly type: 'counted'; readonly holds: readonly Hold[]; readonly stale: number };
 
 /** When the lock was had, and when it was about to be released: nanoseconds of the machine's monotonic clock. */
 export interface Hold {
@@ -96,5 +96,4 @@ export type ToLocker =
   | { readonly type: 'release' };
 
 /** From a locking process. */
-export type FromLocker =
-  { readonly type: 'inside'; readonly alone: boolean } | { readonly type: 'released' };
+export type FromLocker = { readonly type: 'inside'; readonly alone: boolean } | { readonly type: 'released' };

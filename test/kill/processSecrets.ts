@@ -9,6 +9,8 @@ const flushMilliseconds = 100;
 export interface ProcessSecrets extends SecretStore {
   /** Another process has stored this. */
   heard(key: string, value: string | undefined): void;
+  /** Resolves when the store has heard of everything. */
+  flushed(): Promise<void>;
 }
 
 /**
@@ -54,6 +56,9 @@ export function createProcessSecrets(
     onDidChange: (listener) => {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    flushed: async () => {
+      await Promise.all(unflushed.values());
     },
     heard: (key, value) => {
       if (mode === 'codeServer') return;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findSignInError } from '../../src/core/errors.ts';
-import { createFleet, type Fleet, type Kill } from './fleet.ts';
-import { killAgainAndAgain } from './killer.ts';
+import { createFleet, type Fleet, type Kill, type WindowProcess } from './fleet.ts';
+import { killInTurn, type Killing } from './killer.ts';
 import { accountFor, type FinalState, type LossAccount } from './losses.ts';
 import type { StoreMode } from './messages.ts';
 import { createTallies, type Tallies } from './tallies.ts';
@@ -11,16 +11,15 @@ import { tokenMark } from './tokenMark.ts';
 import { controllerName, createWorld, openOwnWindow, type World } from './world.ts';
 
 export interface RoundOptions {
-  readonly name: string;
   readonly mode: StoreMode;
   readonly processes: number;
   /** Half of them at Okta, half at Identity Center. */
   readonly sessions: number;
   readonly graceSeconds: number;
-  /** Between two kills, milliseconds; undefined for a round without any. */
-  readonly killEvery: number | undefined;
+  /** Undefined for a round without any. */
+  readonly killing: Killing | undefined;
   readonly lock: boolean;
-  /** The round is over after so many accepted refreshes, or so many seconds. */
+  /** The round is over when it has accepted so many refreshes, or all its kills, and at the latest after so many seconds. */
   readonly refreshes: number;
   readonly seconds: number;
   /** Between two rounds of asking in one process, milliseconds. */
@@ -36,12 +35,14 @@ export interface RoundFigures {
   readonly refusedRefreshes: number;
   readonly reusesInsideGrace: number;
   readonly reusesAfterGrace: number;
-  /** Of one session: the least time between two accepted refreshes, milliseconds. */
-  readonly shortestInterval: number;
+  /** The least age of a token that was refreshed, milliseconds since it had been asked for. */
+  readonly youngestRefreshed: number;
   /** Of one session: the most accepted refreshes a second. */
   readonly mostPerSecond: number;
   /** Of one session: the least accepted refreshes in the whole round. */
   readonly fewest: number;
+  /** Accepted refreshes, those of the last look among them. */
+  readonly acceptedBySession: ReadonlyMap<string, number>;
   readonly finals: readonly FinalState[];
   readonly kills: readonly Kill[];
   readonly losses: LossAccount;
@@ -73,26 +74,33 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   };
   const startedAt = performance.now();
   const seats = Array.from({ length: options.processes }, (_, seat) => fill(seat));
-  const killing =
-    options.killEvery === undefined
-      ? undefined
-      : killAgainAndAgain(fleet, world.ledger, options.killEvery, over.signal);
+  const killed = options.killing && killInTurn(fleet, world.ledger, options.killing, over.signal);
   await Promise.race([
     world.ledger.reached(options.refreshes),
     wait(options.seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined),
+    ...(killed === undefined ? [] : [killed]),
   ]);
   const seconds = (performance.now() - startedAt) / 1000;
   over.abort();
-  await killing;
+  await killed;
   const stuck = await stopAll(fleet);
   await Promise.all(seats);
   const finals = await refreshOnceMore(world);
-  return { ...countsOf(world, seconds), options, seconds, finals, kills, tallies, stuck, losses: accountFor(finals, world.ledger.acceptances, kills) };
+  return {
+    ...countsOf(world, seconds),
+    options,
+    seconds,
+    finals,
+    kills,
+    tallies,
+    stuck,
+    losses: accountFor(finals, world.ledger.acceptances, kills),
+  };
 }
 
 async function stopAll(fleet: Fleet): Promise<number> {
   let stuck = 0;
-  const stop = async (window: Fleet['windows'] extends ReadonlySet<infer W> ? W : never): Promise<void> => {
+  const stop = async (window: WindowProcess): Promise<void> => {
     window.tell({ type: 'stop' });
     const giveUp = setTimeout(() => {
       stuck += 1;
@@ -106,7 +114,7 @@ async function stopAll(fleet: Fleet): Promise<number> {
 }
 
 /** What a new window finds, and whether each session can still be refreshed: only the server can tell. */
-async function refreshOnceMore(world: World): Promise<FinalState[]> {
+export async function refreshOnceMore(world: World): Promise<FinalState[]> {
   using window = openOwnWindow(world);
   const noSignal = new AbortController().signal;
   return await Promise.all(
@@ -129,18 +137,17 @@ function countsOf({ sandbox, ledger, sessions }: World, seconds: number) {
   const okta = sandbox.okta.stats();
   const identityCenter = sandbox.identityCenter.stats();
   const asked = ledger.acceptances.filter(({ asker }) => asker !== controllerName);
-  const times = sessions.map((session) =>
-    asked.filter((one) => one.session === session).map(({ at }) => at),
-  );
-  const intervals = times.flatMap((all) => all.slice(1).map((at, n) => at - (all[n] ?? 0)));
-  const counts = times.map(({ length }) => length);
+  const counts = sessions.map((id) => asked.filter(({ session }) => session === id).length);
   return {
     acceptedRefreshes: ledger.acceptances.length,
     refusedRefreshes: ledger.refused(),
     reusesInsideGrace: okta.reusesInsideGrace + identityCenter.reusesInsideGrace,
     reusesAfterGrace: okta.reusesAfterGrace + identityCenter.reusesAfterGrace,
-    shortestInterval: Math.min(...intervals),
+    youngestRefreshed: Math.min(...asked.map(({ spentAge }) => spentAge)),
     mostPerSecond: Math.max(...counts) / seconds,
     fewest: Math.min(...counts),
+    acceptedBySession: new Map(
+      sessions.map((id) => [id, ledger.acceptances.filter(({ session }) => session === id).length]),
+    ),
   };
 }

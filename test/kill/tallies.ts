@@ -22,7 +22,8 @@ export function createTallies(): Tallies {
   return {
     add: (tally) => {
       for (const counter of counters) sums[counter] += tally[counter];
-      for (const [kind, count] of Object.entries(tally.failures)) failures[kind] = (failures[kind] ?? 0) + count;
+      for (const [kind, count] of Object.entries(tally.failures))
+        failures[kind] = (failures[kind] ?? 0) + count;
       waits.push(...tally.waits);
     },
     sum: () => ({

@@ -23,7 +23,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
   const ports = productPorts({
     ...config,
     secrets,
-    http: (http) => steps.http(http),
+    http: steps.http,
     records: (records) => {
       const stepping = steps.records(records);
       return {
@@ -46,6 +46,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
       // As a window closes: the extension is disposed of, and what it has under way may come to its end.
       sessions[Symbol.dispose]();
       stopped.abort();
+      send({ type: 'closing' });
     }
   });
   send({ type: 'ready' });
@@ -59,34 +60,49 @@ async function askAgainAndAgain(
   sessions: Sessions,
   stopped: AbortSignal,
 ): Promise<void> {
-  const over = new Set<string>();
-  while (!stopped.aborted) {
-    const tally = emptyTally();
-    const ids = sessionIds.filter((id) => !over.has(id));
-    const found = await Promise.all(
-      ids.map(async (id) => {
-        const asked = Date.now();
-        try {
-          const session = await sessions.fresh(id, stopped);
-          const now = Date.now();
-          tally.handedOut += 1;
-          if (session.tokenSet.expiresAt <= now) tally.handedOutExpired += 1;
-          if (session.tokenSet.obtainedAt >= asked) tally.waits.push(now - asked);
-          return session;
-        } catch (error) {
-          if (stopped.aborted) return undefined;
-          const kind = findSignInError(error)?.kind ?? String(error);
-          tally.failures[kind] = (tally.failures[kind] ?? 0) + 1;
-          if (kind === 'grantOver') over.add(id);
-          return undefined;
-        }
-      }),
-    );
-    const some = found[Math.floor(Math.random() * found.length)];
-    if (some !== undefined && !stopped.aborted) await use(some, sandbox, tally);
-    send({ type: 'tally', tally });
-    const pause = paceMilliseconds * (0.5 + Math.random());
-    await wait(pause, undefined, { signal: stopped }).catch(() => undefined);
+  let tally = emptyTally();
+  const pause = (longest: number): Promise<void> =>
+    wait(longest * Math.random(), undefined, { signal: stopped }).catch(() => undefined);
+  const askFor = async (id: string): Promise<void> => {
+    while (!stopped.aborted) {
+      const session = await ask(sessions, id, stopped, tally);
+      if (session === 'over') return;
+      // All processes use one token each in the time in which they ask for all.
+      const mayUse = Math.random() * sessionIds.length < 1;
+      if (session !== undefined && mayUse) await use(session, sandbox, tally);
+      await pause(2 * paceMilliseconds);
+    }
+  };
+  const tell = async (): Promise<void> => {
+    while (!stopped.aborted) {
+      await pause(2 * paceMilliseconds);
+      send({ type: 'tally', tally });
+      tally = emptyTally();
+    }
+  };
+  await Promise.all([...sessionIds.map(askFor), tell()]);
+}
+
+/** One call of `fresh`; a session that is over is not asked for again. */
+async function ask(
+  sessions: Sessions,
+  id: string,
+  stopped: AbortSignal,
+  tally: OpenTally,
+): Promise<Session | 'over' | undefined> {
+  const asked = Date.now();
+  try {
+    const session = await sessions.fresh(id, stopped);
+    const now = Date.now();
+    tally.handedOut += 1;
+    if (session.tokenSet.expiresAt <= now) tally.handedOutExpired += 1;
+    if (session.tokenSet.obtainedAt >= asked) tally.waits.push(now - asked);
+    return session;
+  } catch (error) {
+    if (stopped.aborted) return undefined;
+    const kind = findSignInError(error)?.kind ?? String(error);
+    tally.failures[kind] = (tally.failures[kind] ?? 0) + 1;
+    return kind === 'grantOver' ? 'over' : undefined;
   }
 }
 
@@ -105,10 +121,10 @@ async function use(session: Session, sandbox: SandboxDescription, tally: OpenTal
 
 /**
  * Okta's tokens say when they end, in whole seconds, so that two seconds may be little more than one; an Identity
- * Center token's two seconds begin at the server, half of them at most were gone when it was handed out.
+ * Center token's two seconds begin when the server answers, later than they are counted from here.
  */
 function goodUntil({ type, tokenSet }: Session): number {
-  if (type === 'identityCenter') return (tokenSet.obtainedAt + tokenSet.expiresAt) / 2;
+  if (type === 'identityCenter') return tokenSet.expiresAt;
   const claims = Buffer.from(tokenSet.accessToken.split('.')[1] ?? '', 'base64url').toString();
   return (JSON.parse(claims) as { exp: number }).exp * 1000;
 }

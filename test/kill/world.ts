@@ -85,10 +85,7 @@ function personNumber(n: number): { readonly username: string; readonly uid: str
   return { username: `person${n}@example.com`, uid: `00uperson${n}` };
 }
 
-async function signInAll(
-  world: Omit<World, 'sessions'>,
-  count: number,
-): Promise<string[]> {
+async function signInAll(world: Omit<World, 'sessions'>, count: number): Promise<string[]> {
   const { sandbox } = world;
   const { startUrl, region } = sandbox.identityCenter;
   const { issuer, clientId } = sandbox.okta;

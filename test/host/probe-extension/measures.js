@@ -23,10 +23,14 @@ async function loadedScripts({ folder }) {
     .map((file) => ({ file, bytes: fs.statSync(file).size }));
 }
 
-/** { providerId, scopes, calls } -> how long each call of getSession took, in milliseconds, one after the other. */
-async function timeGetSession({ providerId, scopes, calls }) {
+/**
+ * { providerId, scopes, calls, patienceMs } -> how long each call of getSession took, in milliseconds, one after the other; fewer
+ * calls when the time is up.
+ */
+async function timeGetSession({ providerId, scopes, calls, patienceMs }) {
   const durations = [];
-  for (let call = 0; call < calls; call += 1) {
+  const deadline = performance.now() + patienceMs;
+  while (durations.length < calls && performance.now() < deadline) {
     const started = performance.now();
     const session = await vscode.authentication.getSession(providerId, scopes, { silent: true });
     durations.push(performance.now() - started);

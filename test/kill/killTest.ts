@@ -1,0 +1,147 @@
+import type { Check, Part } from './check.ts';
+import { countingPart } from './counting.ts';
+import { deadLockPart, stoppedHolderPart } from './locking.ts';
+import { closedWindowPart, killedWriterPart } from './oneWindow.ts';
+import type { Killing } from './killer.ts';
+import { runRound, type RoundFigures, type RoundOptions } from './round.ts';
+import { checksWithGrace, checksWithoutGrace, checksWithoutKills, checksWithoutLock } from './roundChecks.ts';
+
+/** How much is done; what is done is always the same. */
+export interface KillTestSize {
+  readonly processes: number;
+  readonly sessions: number;
+  /** The first round ends after so many accepted refreshes, and must get there in so many seconds. */
+  readonly refreshes: number;
+  readonly refreshSeconds: number;
+  /** How long a round without kills takes, and one with kills at most. */
+  readonly roundSeconds: number;
+  readonly killSeconds: number;
+  readonly killing: Killing;
+  readonly repetitions: number;
+}
+
+/** The kill test of issue 3: eight processes, forty sessions, at least 2,000 refreshes within four minutes. */
+export const fullSize: KillTestSize = {
+  processes: 8,
+  sessions: 40,
+  refreshes: 2000,
+  refreshSeconds: 240,
+  roundSeconds: 20,
+  killSeconds: 120,
+  killing: { everyMilliseconds: 500, times: 5 },
+  repetitions: 200,
+};
+
+/** A short one for every day. */
+export const shortSize: KillTestSize = {
+  processes: 3,
+  sessions: 12,
+  refreshes: 60,
+  refreshSeconds: 30,
+  roundSeconds: 4,
+  killSeconds: 40,
+  killing: { everyMilliseconds: 50, times: 1 },
+  repetitions: 40,
+};
+
+/** The parts of the kill test, in the order in which they run. */
+export function killTestParts(size: KillTestSize): Part[] {
+  const { processes, sessions, repetitions } = size;
+  const usual = {
+    processes,
+    sessions,
+    mode: 'desktop',
+    graceSeconds: 0,
+    killing: undefined,
+    lock: true,
+    refreshes: Infinity,
+    seconds: size.roundSeconds,
+    pace: 400,
+  } as const;
+  const round = (
+    name: string,
+    change: Partial<RoundOptions>,
+    checks: (figures: RoundFigures) => Check[],
+  ): Part => ({
+    name,
+    run: async () => {
+      const figures = await runRound({ ...usual, ...change });
+      return { checks: checks(figures), figures: summaryOf(figures) };
+    },
+  });
+  const kills = { killing: size.killing, seconds: size.killSeconds };
+  return [
+    round('no kills, grace 0', { refreshes: size.refreshes, seconds: size.refreshSeconds }, (figures) => [
+      ...checksWithoutKills(figures),
+      enough(figures, size),
+    ]),
+    round('no kills, grace 0, code-server', { mode: 'codeServer' }, checksWithoutKills),
+    round('no kills, grace 0, lock off', { lock: false, seconds: size.roundSeconds / 2 }, checksWithoutLock),
+    round('kills, grace 30 s', { ...kills, graceSeconds: 30 }, checksWithGrace),
+    round(
+      'kills, grace 30 s, code-server',
+      { ...kills, graceSeconds: 30, mode: 'codeServer' },
+      checksWithGrace,
+    ),
+    round('kills, grace 0', kills, checksWithoutGrace),
+    countingPart('the lock handed on, SecretStorage as on the desktop', {
+      mode: 'desktop',
+      processes,
+      times: repetitions / 2,
+      firstTime: false,
+    }),
+    countingPart('the lock handed on, SecretStorage as on code-server', {
+      mode: 'codeServer',
+      processes,
+      times: repetitions / 2,
+      firstTime: false,
+    }),
+    countingPart('the first time, in all windows at once', {
+      mode: 'desktop',
+      processes,
+      times: repetitions / 4,
+      firstTime: true,
+    }),
+    killedWriterPart('desktop', Math.ceil(repetitions / 20)),
+    killedWriterPart('codeServer', Math.ceil(repetitions / 20)),
+    closedWindowPart('desktop', Math.ceil(repetitions / 20)),
+    deadLockPart(processes, repetitions),
+    stoppedHolderPart(processes, 3000),
+  ];
+}
+
+function enough({ acceptedRefreshes, seconds }: RoundFigures, size: KillTestSize): Check {
+  return {
+    name: `at least ${size.refreshes} refreshes within ${size.refreshSeconds} s`,
+    ok: acceptedRefreshes >= size.refreshes && seconds <= size.refreshSeconds,
+    seen: `${acceptedRefreshes} in ${seconds.toFixed(0)} s`,
+  };
+}
+
+/** A round in numbers. */
+function summaryOf({ options, finals, kills, losses, tallies, acceptedBySession, ...counts }: RoundFigures) {
+  const tally = tallies.sum();
+  return {
+    ...options,
+    ...counts,
+    acceptedBySession: Object.fromEntries(acceptedBySession),
+    lost: finals.filter(({ ended }) => ended !== undefined).length,
+    kills: kills.length,
+    killsByStep: countBy(kills.map(({ where }) => where)),
+    lossesExplained: losses.explained.map(({ session, kill, acceptedBefore }) => ({
+      session,
+      process: kill.process,
+      where: kill.where,
+      killedAfterAcceptance: acceptedBefore,
+    })),
+    lossesByStep: countBy(losses.explained.map(({ kill }) => kill.where)),
+    lossesUnexplained: losses.unexplained,
+    ...tally,
+  };
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

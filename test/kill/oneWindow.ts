@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { check, type Check, type Part } from './check.ts';
+import { createFleet } from './fleet.ts';
+import type { StoreMode } from './messages.ts';
+import { refreshOnceMore } from './round.ts';
+import { createWorld, type World } from './world.ts';
+
+const onlyOne = { lock: true, paceMilliseconds: 20, onTally: () => undefined };
+
+/**
+ * A window that is killed while SecretStorage has not passed on yet what it was given: the sealed file has it, and
+ * the next window goes on from there.
+ */
+export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
+  return {
+    name: `a writer killed within 100 ms of store(), as on ${mode === 'desktop' ? 'the desktop' : 'code-server'}`,
+    run: async () => {
+      await using world = await createWorld(2, 0);
+      const fleet = await createFleet(world, { ...onlyOne, mode });
+      let lostByStorage = 0;
+      let elsewhere = 0;
+      for (let n = 0; n < repetitions; n++) {
+        const window = fleet.open(`0.${n}`);
+        window.tell({ type: 'dieAt', step: 'written' });
+        const kill = await window.gone;
+        if (kill?.where !== 'written') elsewhere += 1;
+        if (await isFileAhead(world)) lostByStorage += 1;
+      }
+      return {
+        checks: [
+          check('every window was killed there', elsewhere === 0, `${elsewhere} elsewhere`),
+          check('SecretStorage had lost it each time', lostByStorage === repetitions, lostByStorage),
+          ...(await nothingLostIn(world)),
+        ],
+        figures: { kills: repetitions, acceptedRefreshes: world.ledger.acceptances.length },
+      };
+    },
+  };
+}
+
+/** A window that is closed between the server's acceptance of a refresh and its answer. */
+export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
+  return {
+    name: 'a window closed in the middle of a refresh hears it to its end',
+    run: async () => {
+      await using world = await createWorld(2, 0);
+      const fleet = await createFleet(world, { ...onlyOne, mode });
+      for (let n = 0; n < repetitions; n++) {
+        const window = fleet.open(`0.${n}`);
+        world.ledger.beforeAnswer = () => {
+          window.tell({ type: 'stop' });
+          return window.closing;
+        };
+        await window.gone;
+        world.ledger.beforeAnswer = () => undefined;
+      }
+      const acceptedRefreshes = world.ledger.acceptances.length;
+      return {
+        checks: [
+          check('each window was in the middle of one', acceptedRefreshes >= repetitions, acceptedRefreshes),
+          ...(await nothingLostIn(world)),
+        ],
+        figures: { closed: repetitions, acceptedRefreshes },
+      };
+    },
+  };
+}
+
+async function nothingLostIn(world: World): Promise<Check[]> {
+  const finals = await refreshOnceMore(world);
+  const lost = finals.filter(({ ended }) => ended !== undefined);
+  return [
+    check('no session was lost', lost.length === 0, lost.map(({ ended }) => ended).join(', ')),
+    check('no refresh was refused', world.ledger.refused() === 0, world.ledger.refused()),
+  ];
+}
+
+/** Whether some session's file is newer than what SecretStorage holds. */
+async function isFileAhead({ folder, hub, sessions }: World): Promise<boolean> {
+  const secrets = hub.current();
+  const ahead = await Promise.all(
+    sessions.map(async (id) => {
+      const inFile = generationOf(await readFile(join(folder, `${id}.json`), 'utf8'));
+      return inFile > generationOf(secrets[`session:${id}`] ?? '{}');
+    }),
+  );
+  return ahead.includes(true);
+}
+
+function generationOf(text: string): number {
+  return (JSON.parse(text) as { generation?: number }).generation ?? 0;
+}
