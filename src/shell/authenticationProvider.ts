@@ -93,7 +93,7 @@ async function getSessions(
         return [present(await sessions.fresh(session.id, patience), scopes)];
       } catch (error) {
         const kind = findSignInError(error)?.kind;
-        if (kind === undefined || kind === 'signInNeeded' || errorEffects[kind].session === 'over') {
+        if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over')) {
           log.info('A session needs a new sign-in', { session: session.id, kind });
           return [];
         }

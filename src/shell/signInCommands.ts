@@ -42,13 +42,17 @@ export async function signInCommand(
   command: SignInCommand,
   given: unknown,
 ): Promise<SignInResult | undefined> {
-  if (typeof given === 'object' && given !== null) return resultOf(await signIn(context, command, given));
+  const isGiven = typeof given === 'object' && given !== null;
+  if (isGiven) {
+    const { connection, request } = await chooseConnection(context, command, given);
+    return resultOf(await signInTo(context, connection, request));
+  }
   try {
-    return resultOf(await signIn(context, command, {}));
+    const { connection, request } = await chooseConnection(context, command, {});
+    const session = await signInForPerson(context, connection, request);
+    return session === undefined ? undefined : resultOf(session);
   } catch (error) {
-    if (!isCancelled(error)) {
-      await sayError(error, () => signInCommand(context, command, undefined));
-    }
+    await sayError(error);
     return undefined;
   }
 }
@@ -92,16 +96,27 @@ async function offerRegion(
   return region === undefined || region === connection.region ? undefined : { ...connection, region };
 }
 
-/** Signs in to a connection for a person, who is told on the screen when it does not work. */
+/**
+ * Signs in to a connection for a person, who is told on the screen when it does not work, with another try; undefined
+ * then.
+ */
 export async function signInForPerson(
   context: ShellContext,
   connection: Connection,
   request: SignInRequest = {},
-): Promise<void> {
+): Promise<Session | undefined> {
   try {
-    await signInTo(context, connection, request);
+    return await signInTo(context, connection, request);
   } catch (error) {
-    await sayError(error, () => signInForPerson(context, connection, request));
+    // Somebody who is not assigned is remembered by the browser: another try would be the same person again.
+    const isWrongPerson = findSignInError(error)?.kind === 'notAssigned';
+    const next: SignInRequest = isWrongPerson ? { ...request, prompt: 'login' } : request;
+    let session: Session | undefined;
+    const again = async (): Promise<void> => {
+      session = await signInForPerson(context, connection, next);
+    };
+    await sayError(error, again, isWrongPerson ? l10n.t('Sign in as someone else') : undefined);
+    return session;
   }
 }
 
@@ -126,21 +141,26 @@ export async function sayError(
   else if (chosen === showLog) await commands.executeCommand('developerSignIn.showLog');
 }
 
-async function signIn(context: ShellContext, command: SignInCommand, given: object): Promise<Session> {
+/** The connection that a command means: from its arguments, or asked for. */
+async function chooseConnection(
+  context: ShellContext,
+  command: SignInCommand,
+  given: object,
+): Promise<{ readonly connection: Connection; readonly request: SignInRequest }> {
   const parsed = v.safeParse(argumentsSchema, given);
   if (!parsed.success) {
     const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
     throw new SignInError('invalidInput', { operation: 'arguments', input });
   }
   const { scopes, flow } = parsed.output;
-  const asked = { ...(scopes === undefined ? {} : { scopes }), ...(flow === undefined ? {} : { flow }) };
+  const request = { ...(scopes === undefined ? {} : { scopes }), ...(flow === undefined ? {} : { flow }) };
   const fromArguments = connectionFrom(context, command, parsed.output);
   if (fromArguments === undefined) {
     const type = command === 'okta' ? 'okta' : 'identityCenter';
-    return signInTo(context, await askConnection(context, type), asked);
+    return { connection: await askConnection(context, type), request };
   }
   if (command !== 'builderId') await confirmConnection(context, fromArguments);
-  return signInTo(context, fromArguments, asked);
+  return { connection: fromArguments, request };
 }
 
 /** The connection that arguments name whole, or undefined when something has to be asked. */

@@ -109,7 +109,12 @@ export class SignInSurface implements Person, Disposable {
   /** The time left stands in the title, where a change of it is not read aloud every second. */
   #tick(): void {
     if (this.#turn === undefined) return;
-    this.#pick.title = l10n.t('{0} ({1} left)', this.#title, timeLeft(this.#turn.expiresAt - Date.now()));
+    const { userCode, expiresAt } = this.#turn;
+    const left = timeLeft(expiresAt - Date.now());
+    this.#pick.title =
+      userCode === undefined
+        ? l10n.t('{0} ({1} left)', this.#title, left)
+        : l10n.t('{0}: code {1} ({2} left)', this.#title, userCode, left);
   }
 
   /** The browser gets the turn. That it did not open says nothing: *Copy* in VS Code's dialog looks the same. */
@@ -221,8 +226,8 @@ export class SignInSurface implements Person, Disposable {
   #placeholder({ userCode }: BrowserTurn): string {
     if (userCode === undefined) return l10n.t('Waiting for you to sign in in your browser…');
     return this.#isProceeding
-      ? l10n.t('Waiting for you to allow access in your browser. Your code is {0}.', userCode)
-      : l10n.t('Your code is {0}', userCode);
+      ? l10n.t('Waiting for you to allow access in your browser…')
+      : l10n.t('The page in your browser shows or asks for this code');
   }
 
   /** Asks for the address the browser ended at. What is wrong with it is said where it is typed. */

@@ -1,10 +1,10 @@
-import { l10n, QuickPickItemKind, window } from 'vscode';
+import { env, l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { errorEffects, findSignInError, SignInError } from '../core/errors.ts';
 import type { Session, SessionEnd } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
-import { timeLeft } from './duration.ts';
 import { errorWords } from './errorWords.ts';
+import type { ErrorWords } from './errorWords.ts';
 import { sayError, signInCommand, signInForPerson } from './signInCommands.ts';
 
 interface Choice extends QuickPickItem {
@@ -101,7 +101,11 @@ async function chooseSession(
   placeHolder: string,
 ): Promise<Session | undefined> {
   const { sessions: all } = await sessions.list();
-  if (id !== undefined) return all.find((session) => session.id === id);
+  if (id !== undefined) {
+    const known = all.find((session) => session.id === id);
+    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
+    return known;
+  }
   if (all.length === 0) void window.showInformationMessage(l10n.t('Nobody is signed in.'));
   if (all.length <= 1) return all[0];
   const chosen = await window.showQuickPick(
@@ -128,16 +132,24 @@ async function showActions(context: ShellContext, session: Session): Promise<voi
     choose: () =>
       refreshNow(context, session.id).catch((error: unknown) => sayRefreshError(context, session, error)),
   };
+  const reason: Choice[] = ended === undefined ? [] : [reasonOf(ended)];
   const actions: Choice[] = [
+    ...reason,
     ...(ended === undefined && tokenSet.refreshToken !== undefined ? [refresh] : [again]),
     ...(connection.type === 'okta' ? [someoneElse] : []),
     { label: `$(sign-out) ${l10n.t('Sign out')}`, choose: () => signOut(context, session.id) },
   ];
   const chosen = await window.showQuickPick(actions, {
     title: `${account.label} (${connection.name})`,
-    placeHolder: ended === undefined ? lifeOf(session) : endOf(ended),
+    placeHolder: ended === undefined ? lifeOf(session) : l10n.t('A new sign-in is needed'),
   });
   await chosen?.choose?.();
+}
+
+/** Why it ended, as a line of its own: what to do stands below it. */
+function reasonOf(ended: SessionEnd): Choice {
+  const { title, next } = endOf(ended);
+  return { label: `$(warning) ${title}`, detail: next };
 }
 
 function describe(session: Session): QuickPickItem {
@@ -145,25 +157,38 @@ function describe(session: Session): QuickPickItem {
   return {
     label: `${ended === undefined ? '$(account)' : '$(warning)'} ${account.label}`,
     description: `${connection.name} · ${hostOf(session)}`,
-    detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended),
+    detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended).title,
   };
 }
 
 /** Until when the token is good, and what comes then. */
 function lifeOf({ tokenSet }: Session): string {
-  const left = tokenSet.expiresAt - Date.now();
-  if (tokenSet.refreshToken === undefined) {
-    return left <= 0
+  const { expiresAt, refreshToken } = tokenSet;
+  const isOver = expiresAt <= Date.now();
+  if (refreshToken === undefined) {
+    return isOver
       ? l10n.t('over: sign in again')
-      : l10n.t('good for {0}, then sign in again', timeLeft(left));
+      : l10n.t('good until {0}, then sign in again', momentText(expiresAt));
   }
-  return left <= 0 ? l10n.t('renewed when needed') : l10n.t('good for {0}, then renewed', timeLeft(left));
+  return isOver
+    ? l10n.t('renewed when needed')
+    : l10n.t('good until {0}, then renewed', momentText(expiresAt));
 }
 
-/** When a session ended, who said so, in which words, and what to do. */
-function endOf({ at, kind, ...facts }: SessionEnd): string {
+/** A moment of today as its time, any other with its date. */
+function momentText(moment: number): string {
+  const date = new Date(moment);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  return isToday
+    ? date.toLocaleTimeString(env.language, time)
+    : date.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** When a session ended, who said so and in which words, and what to do. */
+function endOf({ at, kind, ...facts }: SessionEnd): ErrorWords {
   const { title, next } = errorWords(new SignInError(kind, facts));
-  return l10n.t('Ended {0}. {1} {2}', new Date(at).toLocaleString(), title, next);
+  return { title: l10n.t('Ended {0}: {1}', momentText(at), title), next };
 }
 
 /** Scopes in one line: those of one service share its name, `codewhisperer:completions,conversations`. */
@@ -177,8 +202,7 @@ function scopesText(scopes: readonly string[]): string {
   return [...services].map(([service, names]) => service + names.join(service === '' ? ' ' : ',')).join(' ');
 }
 
+/** Where it is, beside the connection's name: Okta's host, or the region of the Identity Center. */
 function hostOf({ connection }: Session): string {
-  return connection.type === 'okta'
-    ? new URL(connection.issuer).host
-    : `${new URL(connection.startUrl).host} (${connection.region})`;
+  return connection.type === 'okta' ? new URL(connection.issuer).host : connection.region;
 }

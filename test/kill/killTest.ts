@@ -17,6 +17,8 @@ export interface KillTestSize {
   readonly roundSeconds: number;
   readonly killSeconds: number;
   readonly killing: Killing;
+  /** Each kill costs some sessions. */
+  readonly killingWithoutGrace: Killing;
   readonly repetitions: number;
 }
 
@@ -29,6 +31,7 @@ export const fullSize: KillTestSize = {
   roundSeconds: 20,
   killSeconds: 120,
   killing: { everyMilliseconds: 500, times: 5 },
+  killingWithoutGrace: { everyMilliseconds: 500, times: 2 },
   repetitions: 200,
 };
 
@@ -41,6 +44,7 @@ export const shortSize: KillTestSize = {
   roundSeconds: 4,
   killSeconds: 40,
   killing: { everyMilliseconds: 50, times: 1 },
+  killingWithoutGrace: { everyMilliseconds: 50, times: 1 },
   repetitions: 40,
 };
 
@@ -83,7 +87,7 @@ export function killTestParts(size: KillTestSize): Part[] {
       { ...kills, graceSeconds: 30, mode: 'codeServer' },
       checksWithGrace,
     ),
-    round('kills, grace 0', kills, checksWithoutGrace),
+    round('kills, grace 0', { ...kills, killing: size.killingWithoutGrace }, checksWithoutGrace),
     countingPart('the lock handed on, SecretStorage as on the desktop', {
       mode: 'desktop',
       processes,

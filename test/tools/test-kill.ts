@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fullSize, killTestParts, shortSize } from '../kill/killTest.ts';
 import { checkLine, roundsTable, stepLines, type Reported } from '../kill/report.ts';
 import { distFolder } from './lib/paths.ts';
@@ -9,6 +10,9 @@ import { distFolder } from './lib/paths.ts';
 const [first, ...others] = process.argv.slice(2);
 const size = first === 'short' ? shortSize : fullSize;
 const wanted = first === 'short' || first === undefined ? others : [first, ...others];
+
+/** A part that takes longer than this hangs; its processes end with this one. */
+const patienceMilliseconds = 600_000;
 
 const machine = {
   processors: availableParallelism(),
@@ -24,7 +28,7 @@ const reported: Reported[] = [];
 for (const { name, run } of parts) {
   const started = performance.now();
   console.log(`\n── ${name}`);
-  const result = await run().catch((error: unknown) => ({
+  const result = await Promise.race([run(), tooLate()]).catch((error: unknown) => ({
     checks: [{ name: 'it came to its end', ok: false, seen: String(error) }],
     figures: {},
   }));
@@ -42,4 +46,9 @@ writeFileSync(
 );
 console.log(`\n${roundsTable(reported)}\n\n${stepLines(reported)}\n`);
 console.log(`${checks.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+process.exit(failed === 0 ? 0 : 1);
+
+async function tooLate(): Promise<never> {
+  await wait(patienceMilliseconds, undefined, { ref: false });
+  throw new Error(`it hangs: more than ${patienceMilliseconds / 1000} s`);
+}

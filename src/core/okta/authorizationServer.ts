@@ -144,13 +144,40 @@ export async function configurationOf(
 }
 
 function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
-  return (url, { method, headers, body }) =>
-    http(url, {
+  return async (url, { method, headers, body }) => {
+    const response = await http(url, {
       method,
       headers,
       signal,
       ...(body === undefined || body === null ? {} : { body: String(body as URLSearchParams | string) }),
     });
+    return method === 'POST' && response.ok ? withReadableLifetime(response) : response;
+  };
+}
+
+/**
+ * The library throws a whole token answer away for an `expires_in` it cannot read, and with it a refresh token that
+ * is the only one from then on. Such a lifetime is taken out: an absent one has a meaning (`tokenSet.ts`).
+ */
+async function withReadableLifetime(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const text = await response.text();
+  const answer = parseObject(text);
+  const seconds = Number(answer?.['expires_in'] ?? 1);
+  if (answer === undefined || (Number.isFinite(seconds) && seconds > 0)) {
+    return new Response(text, { status, statusText, headers });
+  }
+  const { expires_in: _unreadable, ...rest } = answer;
+  return new Response(JSON.stringify(rest), { status, statusText, headers });
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -24,7 +24,11 @@ export class SessionWatch implements Disposable {
   constructor(store: SessionStore, log: Log) {
     this.#store = store;
     this.#log = log;
-    this.#subscription = store.onDidChange(() => void this.look());
+    this.#subscription = store.onDidChange(() => {
+      // Changed before the first look: what was there before cannot be told from it, so all of it is told.
+      this.#known ??= new Map();
+      void this.look();
+    });
     this.started = this.look();
   }
 

@@ -8,6 +8,8 @@ export interface Visit {
   readonly port: number;
   readonly redirectUri: string;
   readonly state: string;
+  /** The registered ports but this one, where there are any. */
+  readonly otherPorts: readonly number[];
   /** The target of a callback that says this, with the turn's own `state` unless told. */
   target(parameters: Parameters): string;
   /** One request of any shape, and the answer to it. */
@@ -20,8 +22,15 @@ export interface Visit {
 
 export type Parameters = Readonly<Record<string, string>>;
 
-/** @param record is told of every answer, with what was sent */
-export function visitOf(turn: BrowserTurn, record: (sent: string, answer: RawAnswer) => void): Visit {
+/**
+ * @param ports the registered ones
+ * @param record is told of every answer, with what was sent
+ */
+export function visitOf(
+  turn: BrowserTurn,
+  ports: readonly number[],
+  record: (sent: string, answer: RawAnswer) => void,
+): Visit {
   const { searchParams } = new URL(turn.url);
   const redirectUri = searchParams.get('redirect_uri') ?? '';
   const state = searchParams.get('state') ?? '';
@@ -43,6 +52,7 @@ export function visitOf(turn: BrowserTurn, record: (sent: string, answer: RawAns
     port,
     redirectUri,
     state,
+    otherPorts: ports.filter((one) => one !== port),
     target: (parameters) => `${path}?${new URLSearchParams({ state, ...parameters })}`,
     get,
     send,

@@ -53,6 +53,7 @@ export function useWorld(options: SandboxOptions = {}): World {
   let awsProxy: TamperingProxy | undefined;
   let elsewhere: Elsewhere | undefined;
   const answers: { readonly sent: string; readonly answer: RawAnswer }[] = [];
+  const logs: (readonly string[])[] = [];
   const started = <T>(one: T | undefined): T => {
     if (one === undefined) throw new Error('The world is there while tests run.');
     return one;
@@ -79,6 +80,9 @@ export function useWorld(options: SandboxOptions = {}): World {
       expectHarmless(answer);
       expect(repeatedIn(answer, new Map([...secrets, ...parametersOf(sent)]))).toEqual([]);
     }
+    const log = { status: 0, headers: {}, body: logs.splice(0).flat().join('\n') };
+    const written = all.flatMap(({ sent }) => repeatedIn(log, parametersOf(sent)));
+    expect(written.filter((name) => !publicParameters.has(name))).toEqual([]);
     expect(came).toEqual([]);
   });
   afterAll(() => Promise.all([oktaProxy?.close(), awsProxy?.close(), elsewhere?.close()]));
@@ -127,9 +131,13 @@ export function useWorld(options: SandboxOptions = {}): World {
     callOkta: (origin) => {
       okta = origin;
     },
-    window: () => scene.window({ http, oidcEndpoint: '' }),
+    window: () => {
+      const window = scene.window({ http, oidcEndpoint: '' });
+      logs.push(window.log);
+      return window;
+    },
     browsing: (act) =>
-      personWho((turn) => act(visitOf(turn, (sent, answer) => answers.push({ sent, answer })))),
+      personWho((turn) => act(visitOf(turn, scene.ports, (sent, answer) => answers.push({ sent, answer })))),
     authorize: async (turn, username = ana) => {
       const { sandbox } = scene;
       if (isAws(turn)) {
@@ -147,6 +155,9 @@ export function useWorld(options: SandboxOptions = {}): World {
       scene.sandbox.requestLog.count('identityCenter.createToken'),
   };
 }
+
+/** What a redirect says that may be written down. */
+const publicParameters: ReadonlySet<string> = new Set(['error', 'error_description', 'iss']);
 
 /** The connection of a provider in a world. */
 export function connectionOf(world: World, provider: Connection['type']): Connection {

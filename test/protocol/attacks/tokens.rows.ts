@@ -1,0 +1,293 @@
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { TokenSet } from '../../../src/core/tokenSet.ts';
+import { deepJson, html, json, tenMegabytes } from './changes.ts';
+import type { Change, Members } from './changes.ts';
+import type { Row } from './row.ts';
+
+type Outcome = SignInErrorKind | 'signedIn';
+
+/** The answer to a token request, changed on the way. */
+export interface TokenRow extends Row {
+  readonly change: (elsewhere: string) => Change;
+  readonly okta: Outcome;
+  /** Not tried there unless told: its API has no such member. */
+  readonly identityCenter?: Outcome;
+  /** What is kept of an accepted answer, beside its token. */
+  readonly kept?: Partial<Pick<TokenSet, 'scopes'>> & {
+    readonly seconds?: number;
+    readonly refreshToken?: false;
+  };
+}
+
+const once = { tokenRequests: 1 } as const;
+const refused = {
+  ...once,
+  expected: 'refused',
+  okta: 'unexpectedAnswer',
+  identityCenter: 'unexpectedAnswer',
+} as const;
+const accepted = { ...once, expected: 'signs in', okta: 'signedIn', identityCenter: 'signedIn' } as const;
+const onlyAtOkta = { ...refused, identityCenter: undefined } as const;
+
+const bearer = 'RFC 6750, 4';
+const successful = 'RFC 6749, 5.1';
+const lifetime = 'RFC 6749, 5.1 (expires_in)';
+const idToken = 'OpenID Connect Core 1.0, 3.1.3.7';
+
+const members = (change: Members) => (): Change => ({ members: change });
+const answer = (change: object) => (): Change => ({ answer: change });
+
+export const tokenRows: readonly TokenRow[] = [
+  { ...refused, source: 'RFC 9449, 5', done: 'a DPoP token', change: members({ token_type: 'DPoP' }) },
+  { ...refused, source: 'RFC 6749, 7.1', done: 'a mac token', change: members({ token_type: 'mac' }) },
+  {
+    ...refused,
+    source: successful,
+    done: 'no token_type',
+    expected: 'refused at Okta; the API of Identity Center lets it be missing',
+    identityCenter: 'signedIn',
+    change: members({ token_type: undefined }),
+  },
+  { ...refused, source: bearer, done: 'a number as token_type', change: members({ token_type: 1 }) },
+  {
+    ...accepted,
+    source: successful,
+    done: 'a token_type in capitals',
+    change: members({ token_type: 'BEARER' }),
+  },
+  { ...refused, source: successful, done: 'no access_token', change: members({ access_token: undefined }) },
+  { ...refused, source: successful, done: 'an empty access_token', change: members({ access_token: '' }) },
+  { ...refused, source: successful, done: 'a number as access_token', change: members({ access_token: 7 }) },
+  {
+    ...refused,
+    source: successful,
+    done: 'a list as access_token',
+    change: members({ access_token: ['a'] }),
+  },
+  {
+    ...refused,
+    source: 'RFC 6749, 5.2',
+    done: 'an error with status 200',
+    change: answer({ headers: json, body: '{"error":"access_denied"}' }),
+  },
+
+  {
+    ...onlyAtOkta,
+    source: idToken,
+    done: 'an ID token that is none',
+    change: members({ id_token: 'no-jwt' }),
+  },
+  { ...onlyAtOkta, source: idToken, done: 'a number as ID token', change: members({ id_token: 7 }) },
+  {
+    ...onlyAtOkta,
+    source: 'OpenID RP test: oidcc-client-test-idtoken-sig-none',
+    done: 'an ID token that nobody signed',
+    change: () => ({ members: { id_token: jwt({ alg: 'none' }, claims()) } }),
+  },
+  {
+    ...onlyAtOkta,
+    source: 'OpenID RP test: oidcc-client-test-invalid-iss',
+    done: 'an ID token of another issuer',
+    change: () => ({
+      members: { id_token: jwt({ alg: 'RS256' }, claims({ iss: 'https://attacker.example' })) },
+    }),
+  },
+  {
+    ...onlyAtOkta,
+    source: 'OpenID RP test: oidcc-client-test-invalid-aud',
+    done: 'an ID token for another client',
+    change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ aud: 'somebody-else' })) } }),
+  },
+  {
+    ...onlyAtOkta,
+    source: 'OpenID RP test: oidcc-client-test-missing-sub',
+    done: 'an ID token about nobody',
+    change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ sub: undefined })) } }),
+  },
+  {
+    ...onlyAtOkta,
+    source: 'OpenID RP test: oidcc-client-test-missing-iat',
+    done: 'an ID token without its time',
+    change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ iat: undefined })) } }),
+  },
+  {
+    ...onlyAtOkta,
+    source: 'OpenID RP test: oidcc-client-test-nonce-invalid',
+    done: 'an ID token with a nonce that nobody sent',
+    change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ nonce: 'not-ours' })) } }),
+  },
+
+  {
+    ...accepted,
+    source: 'RFC 6749, 3.3',
+    done: 'narrower scopes than asked',
+    expected: 'signs in, with the scopes there are',
+    identityCenter: undefined,
+    change: members({ scope: 'codewhisperer:completions' }),
+    kept: { scopes: ['codewhisperer:completions'] },
+  },
+  {
+    ...accepted,
+    source: 'RFC 6749, 3.3',
+    done: 'wider scopes than asked',
+    expected: 'signs in, with the scopes there are',
+    identityCenter: undefined,
+    change: members({ scope: 'codewhisperer:completions offline_access admin' }),
+    kept: { scopes: ['codewhisperer:completions', 'offline_access', 'admin'] },
+  },
+  {
+    ...accepted,
+    source: 'RFC 6749, 5.1',
+    done: 'no scope',
+    expected: 'signs in, with the scopes that were asked for',
+    identityCenter: undefined,
+    change: members({ scope: undefined }),
+    kept: { scopes: ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'] },
+  },
+  { ...onlyAtOkta, source: successful, done: 'a list as scope', change: members({ scope: ['a'] }) },
+  {
+    ...accepted,
+    source: 'RFC 6749, 1.5',
+    done: 'no refresh token',
+    expected: 'signs in, without one',
+    change: members({ refresh_token: undefined }),
+    kept: { refreshToken: false },
+  },
+  {
+    ...refused,
+    source: successful,
+    done: 'a number as refresh token',
+    change: members({ refresh_token: 7 }),
+  },
+
+  {
+    ...accepted,
+    source: lifetime,
+    done: 'no expires_in',
+    expected: 'signs in, for an hour',
+    change: members({ expires_in: undefined }),
+    kept: { seconds: 3600 },
+  },
+  {
+    ...accepted,
+    source: 'PROTOCOL.md, 2',
+    done: 'expires_in as text',
+    expected: 'signs in, for as long',
+    change: members({ expires_in: '1800' }),
+    kept: { seconds: 1800 },
+  },
+  {
+    ...accepted,
+    source: lifetime,
+    done: 'a huge expires_in',
+    expected: 'signs in, for a year at most',
+    change: members({ expires_in: 1e12 }),
+    kept: { seconds: 366 * 24 * 3600 },
+  },
+  {
+    ...accepted,
+    source: lifetime,
+    done: 'expires_in of zero',
+    expected: 'signs in, for an hour',
+    change: members({ expires_in: 0 }),
+    kept: { seconds: 3600 },
+  },
+  {
+    ...accepted,
+    source: lifetime,
+    done: 'a negative expires_in',
+    expected: 'signs in, for an hour',
+    change: members({ expires_in: -1 }),
+    kept: { seconds: 3600 },
+  },
+  {
+    ...accepted,
+    source: lifetime,
+    done: 'an expires_in in words',
+    expected: 'signs in, for an hour',
+    change: members({ expires_in: 'soon' }),
+    kept: { seconds: 3600 },
+  },
+
+  {
+    ...refused,
+    source: 'PROTOCOL.md, 2',
+    done: 'ten megabytes',
+    change: answer({ headers: json, body: tenMegabytes }),
+  },
+  {
+    ...refused,
+    source: successful,
+    done: 'JSON without a bottom',
+    change: answer({ headers: json, body: deepJson }),
+  },
+  {
+    ...refused,
+    source: successful,
+    done: 'no JSON',
+    change: answer({ headers: json, body: '{"access_token":' }),
+  },
+  { ...refused, source: successful, done: 'a list', change: answer({ headers: json, body: '[]' }) },
+  { ...refused, source: successful, done: 'null', change: answer({ headers: json, body: 'null' }) },
+  { ...refused, source: successful, done: 'nothing', change: answer({ headers: json, body: '' }) },
+  {
+    ...refused,
+    source: 'PROTOCOL.md, 1',
+    done: 'a page',
+    change: answer({ headers: html, body: '<p>Log in' }),
+  },
+  {
+    ...onlyAtOkta,
+    source: successful,
+    done: 'a token that says it is a page',
+    change: answer({ headers: html }),
+  },
+  ...[301, 302, 303, 307, 308].map((status) => ({
+    ...refused,
+    source: 'RFC 9700, 4.12',
+    done: `a redirect of the token request to another host (${status})`,
+    expected: 'not followed, and nothing is sent there',
+    change: (elsewhere: string): Change => ({
+      answer: { status, headers: { location: `${elsewhere}/token` }, body: '' },
+    }),
+  })),
+  {
+    ...once,
+    expected: 'the code is over, and the words are told without the token-like',
+    source: 'RFC 6749, 5.2',
+    done: 'a refusal that repeats what it was sent',
+    okta: 'codeExpired',
+    identityCenter: 'codeExpired',
+    change: () => ({
+      answer: {
+        status: 400,
+        headers: json,
+        body: JSON.stringify({ error: 'invalid_grant', error_description: `No: ${'aB3'.repeat(20)}` }),
+      },
+    }),
+  },
+  {
+    ...refused,
+    source: 'RFC 6749, 5.2',
+    done: 'a refusal in a word that every object has',
+    change: answer({ status: 400, headers: json, body: '{"error":"__proto__"}' }),
+  },
+];
+
+function jwt(header: object, payload: object): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ typ: 'JWT', ...header })}.${part(payload)}.${'alg' in header && header.alg === 'none' ? '' : 'c2lnbmF0dXJl'}`;
+}
+
+/** Claims that an ID token for this client would have. */
+function claims(change: Members = {}): Members {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    iss: 'https://id.example.com/oauth2/aus1devsandbox0oidc7',
+    aud: '0oa1devsandbox0natv7',
+    sub: 'ana@example.com',
+    iat: now,
+    exp: now + 3600,
+    ...change,
+  };
+}
