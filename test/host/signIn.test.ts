@@ -85,9 +85,9 @@ describe('somebody with configured connections', () => {
     const { quickInput } = window;
     await startSignIn(window, 'identityCenter');
     const prompt = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    const code = /Your code is (\S+)/.exec(prompt.placeholder)?.[1];
+    const code = /: code (\S+)/.exec(prompt.title)?.[1];
     expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
-    expect(prompt.title).toMatch(/Sandbox Identity Center \((10:00|9:\d\d) left\)$/);
+    expect(prompt.title).toMatch(/Sandbox Identity Center: code \S+ \((10:00|9:\d\d) left\)$/);
     expect(prompt.items.map(({ label }) => label)).toEqual(
       expect.arrayContaining(['Copy Code and Proceed', 'Copy link', 'Cancel']),
     );

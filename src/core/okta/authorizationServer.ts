@@ -89,9 +89,14 @@ export function checkMetadata(issuer: string, metadata: Readonly<ServerMetadata>
   };
 }
 
-/** Domains under which every customer of a vendor has a name: a neighbour there is somebody else. */
-const sharedDomain =
-  /^(okta|oktapreview|okta-emea|okta-gov|trexcloud|auth0|onelogin|pingone|amazoncognito|b2clogin|ciamlogin|azurewebsites)\.com$|^(github|gitlab)\.io$/;
+/** Domains under which every customer of a vendor has a name, some a level deeper: a neighbour there is somebody else. */
+const sharedDomains: readonly string[] = [
+  ...['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil', 'trexcloud.com'],
+  ...['auth0.com', 'onelogin.com', 'pingone.com', 'pingone.eu', 'pingone.asia', 'amazoncognito.com'],
+  ...['b2clogin.com', 'ciamlogin.com', 'azurewebsites.net', 'cloudapp.azure.com', 'azurefd.net'],
+  ...['amazonaws.com', 'cloudfront.net', 'run.app', 'appspot.com', 'herokuapp.com', 'vercel.app'],
+  ...['netlify.app', 'pages.dev', 'workers.dev', 'fly.dev', 'onrender.com', 'github.io', 'gitlab.io'],
+];
 /** `co.uk` and its like are nobody's own either. */
 const countryDomain = /^[a-z]{2,3}\.[a-z]{2}$/;
 
@@ -105,8 +110,8 @@ export function isHome(url: URL, issuer: URL): boolean {
   if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
     return false;
   const organisation = issuer.hostname.split('.').slice(1).join('.');
-  const isOwn =
-    organisation.includes('.') && !sharedDomain.test(organisation) && !countryDomain.test(organisation);
+  const isShared = sharedDomains.some((domain) => `.${organisation}`.endsWith(`.${domain}`));
+  const isOwn = organisation.includes('.') && !isShared && !countryDomain.test(organisation);
   return url.hostname.endsWith(`.${issuer.hostname}`) || (isOwn && url.hostname.endsWith(`.${organisation}`));
 }
 
@@ -163,7 +168,8 @@ async function withReadableLifetime(response: Response): Promise<Response> {
   const { status, statusText, headers } = response;
   const text = await response.text();
   const answer = parseObject(text);
-  const seconds = Number(answer?.['expires_in'] ?? 1);
+  const isGiven = answer !== undefined && 'expires_in' in answer;
+  const seconds = isGiven ? Number(answer['expires_in']) : 1;
   if (answer === undefined || (Number.isFinite(seconds) && seconds > 0)) {
     return new Response(text, { status, statusText, headers });
   }

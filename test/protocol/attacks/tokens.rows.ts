@@ -11,7 +11,7 @@ export interface TokenRow extends Row {
   readonly change: (elsewhere: string) => Change;
   readonly okta: Outcome;
   /** Not tried there unless told: its API has no such member. */
-  readonly identityCenter?: Outcome;
+  readonly identityCenter?: Outcome | undefined;
   /** What is kept of an accepted answer, beside its token. */
   readonly kept?: Partial<Pick<TokenSet, 'scopes'>> & {
     readonly seconds?: number;
@@ -237,9 +237,10 @@ export const tokenRows: readonly TokenRow[] = [
     change: answer({ headers: html, body: '<p>Log in' }),
   },
   {
-    ...onlyAtOkta,
+    ...accepted,
     source: successful,
     done: 'a token that says it is a page',
+    expected: 'signs in: what it is shows',
     change: answer({ headers: html }),
   },
   ...[301, 302, 303, 307, 308].map((status) => ({

@@ -46,7 +46,6 @@ export interface World {
  * and repeated nothing, and no request went where none may go.
  */
 export function useWorld(options: SandboxOptions = {}): World {
-  const scene = useSandbox(options);
   const usualOkta = 'https://id.example.com';
   let okta = usualOkta;
   let oktaProxy: TamperingProxy | undefined;
@@ -59,16 +58,7 @@ export function useWorld(options: SandboxOptions = {}): World {
     return one;
   };
 
-  beforeAll(async () => {
-    const { sandbox } = scene;
-    elsewhere = await startElsewhere();
-    oktaProxy = await startTamperingProxy(sandbox.okta.origin, (text) =>
-      text.replaceAll(sandbox.okta.origin, okta),
-    );
-    awsProxy = await startTamperingProxy(sandbox.identityCenter.origin, (text) =>
-      text.replaceAll(sandbox.identityCenter.origin, awsPages),
-    );
-  });
+  // The last thing after a test: a check that fails keeps no other from tidying up.
   afterEach(() => {
     const secrets = secretsOn([...started(oktaProxy).passed, ...started(awsProxy).passed]);
     const all = answers.splice(0);
@@ -84,6 +74,17 @@ export function useWorld(options: SandboxOptions = {}): World {
     const written = all.flatMap(({ sent }) => repeatedIn(log, parametersOf(sent)));
     expect(written.filter((name) => !publicParameters.has(name))).toEqual([]);
     expect(came).toEqual([]);
+  });
+  const scene = useSandbox(options);
+  beforeAll(async () => {
+    const { sandbox } = scene;
+    elsewhere = await startElsewhere();
+    oktaProxy = await startTamperingProxy(sandbox.okta.origin, (text) =>
+      text.replaceAll(sandbox.okta.origin, okta),
+    );
+    awsProxy = await startTamperingProxy(sandbox.identityCenter.origin, (text) =>
+      text.replaceAll(sandbox.identityCenter.origin, awsPages),
+    );
   });
   afterAll(() => Promise.all([oktaProxy?.close(), awsProxy?.close(), elsewhere?.close()]));
 
