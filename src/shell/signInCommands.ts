@@ -7,6 +7,7 @@ import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../core/session/grant.ts';
 import type { Session } from '../core/session/session.ts';
 import { askConnection, builderIdConnection } from './askConnection.ts';
+import { sayWhatIsMissing } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
 import { confirmConnection, confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from './context.ts';
@@ -70,12 +71,14 @@ export async function signInTo(
   try {
     const session = await context.signIns.run(connection, request);
     if (connection.name !== builderIdConnection.name) await context.rememberConnection(connection);
+    sayWhatIsMissing(session, request);
     return session;
   } catch (error) {
     const better = await offerRegion(context, connection, error);
     if (better === undefined) throw error;
     const session = await context.signIns.run(better, request);
     await context.rememberConnection(better, connection);
+    sayWhatIsMissing(session, request);
     return session;
   }
 }
