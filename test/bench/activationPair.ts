@@ -1,6 +1,6 @@
 import type { Probe } from '../host/probe.ts';
 import type { Figure } from './figure.ts';
-import { readActivations, totalOf, type ActivationTimes } from './startupReport.ts';
+import { ownWorkOf, readActivations, totalOf, type ActivationTimes } from './startupReport.ts';
 import { median } from './statistics.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
@@ -21,11 +21,22 @@ export async function readActivationPair(probe: Probe): Promise<ActivationPair> 
   return { ours: timesOf('ours'), gitHub: timesOf('gitHub') };
 }
 
-/** The medians of load, call and finish together, and what ours is of the other. */
+/** The medians as VS Code counts and of the extensions' own work, and what ours is of the other. */
 export function compareActivations(name: string, pairs: readonly ActivationPair[]): Figure[] {
+  return [
+    ...compare(`${name}, load + call + finish`, pairs, totalOf),
+    ...compare(`${name}, own code + call`, pairs, ownWorkOf),
+  ];
+}
+
+function compare(
+  name: string,
+  pairs: readonly ActivationPair[],
+  measure: (times: ActivationTimes) => number,
+): Figure[] {
   const samples = (subject: Subject): ActivationTimes[] => pairs.map((pair) => pair[subject]);
-  const ours = median(samples('ours').map(totalOf));
-  const gitHub = median(samples('gitHub').map(totalOf));
+  const ours = median(samples('ours').map(measure));
+  const gitHub = median(samples('gitHub').map(measure));
   return [
     { name: `${name}: ours`, value: ours, unit: 'ms', samples: samples('ours') },
     { name: `${name}: GitHub Authentication`, value: gitHub, unit: 'ms', samples: samples('gitHub') },

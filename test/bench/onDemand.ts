@@ -23,8 +23,8 @@ export async function measureOnDemand(window: Workbench): Promise<Figure[]> {
     pairs.push(await readActivationPair(await window.probe()));
   }
   return [
-    ...compareActivations(`activation on demand and alone, median of ${STARTS}`, pairs),
-    ...compareHeaps(`V8 heap after activation, used, median of ${STARTS}`, heaps),
+    ...compareActivations(`on demand, alone, median of ${STARTS}`, pairs),
+    ...compareHeaps(`V8 heap that activation takes, median of ${STARTS}`, heaps),
   ];
 }
 

@@ -15,7 +15,7 @@ export async function measureStartUp(window: Workbench): Promise<Figure[]> {
     await window.reload();
     starts.push(await oneStart(await window.probe()));
   }
-  return compareActivations(`activation at a window's start, median of ${STARTS}`, starts);
+  return compareActivations(`start-up, median of ${STARTS}`, starts);
 }
 
 /** A window asks for GitHub's accounts by itself; where it does not, this makes the extension start. */

@@ -46,7 +46,9 @@ writeFileSync(
 );
 console.log(`\n${roundsTable(reported)}\n\n${stepLines(reported)}\n`);
 console.log(`${checks.length - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+process.exitCode = failed === 0 ? 0 : 1;
+// A part that hangs has processes that would keep this one.
+setTimeout(() => process.exit(), 1000).unref();
 
 async function tooLate(): Promise<never> {
   await wait(patienceMilliseconds, undefined, { ref: false });

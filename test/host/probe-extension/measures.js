@@ -16,6 +16,17 @@ async function startupReport() {
   throw new Error('VS Code showed no startup report.');
 }
 
+/** Extension id -> how long Node took to load its code, in milliseconds, by VS Code's performance marks. */
+async function codeLoads() {
+  const marks = new Map(
+    globalThis.MonacoPerformanceMarks.getMarks().map(({ name, startTime }) => [name, startTime]),
+  );
+  const did = 'code/extHost/didLoadExtensionCode/';
+  const ids = [...marks.keys()].filter((name) => name.startsWith(did)).map((name) => name.slice(did.length));
+  const loadOf = (id) => marks.get(did + id) - marks.get(`code/extHost/willLoadExtensionCode/${id}`);
+  return Object.fromEntries(ids.map((id) => [id, loadOf(id)]));
+}
+
 /** { folder } -> the scripts that were loaded from it, with the size in bytes of each. All extensions here share one cache. */
 async function loadedScripts({ folder }) {
   return Object.keys(require.cache)
@@ -69,7 +80,7 @@ async function settledHeap() {
   throw new Error('The heap does not come to rest.');
 }
 
-const measures = { startupReport, loadedScripts, timeGetSession, heapOfActivations };
+const measures = { startupReport, codeLoads, loadedScripts, timeGetSession, heapOfActivations };
 
 exports.registerMeasures = () =>
   Object.entries(measures).map(([name, measure]) =>

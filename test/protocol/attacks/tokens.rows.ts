@@ -12,6 +12,8 @@ export interface TokenRow extends Row {
   readonly okta: Outcome;
   /** Not tried there unless told: its API has no such member. */
   readonly identityCenter?: Outcome | undefined;
+  /** Whether it says something about the redirect that the code came with, and so nothing about a refresh. */
+  readonly codesOnly?: true;
   /** What is kept of an accepted answer, beside its token. */
   readonly kept?: Partial<Pick<TokenSet, 'scopes'>> & {
     readonly seconds?: number;
@@ -114,6 +116,7 @@ export const tokenRows: readonly TokenRow[] = [
     ...onlyAtOkta,
     source: 'OpenID RP test: oidcc-client-test-nonce-invalid',
     done: 'an ID token with a nonce that nobody sent',
+    codesOnly: true,
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ nonce: 'not-ours' })) } }),
   },
 

@@ -28,3 +28,21 @@ describe.each(providers)('at %s, to a code', (provider) => {
     if (refreshToken === false) expect(tokenSet.refreshToken).toBeUndefined();
   });
 });
+
+describe.each(providers)('at %s, to a refresh, which the session outlives', (provider) => {
+  const rows = tokenRows.filter((row) => row[provider] === 'unexpectedAnswer' && row.codesOnly !== true);
+  test.each(rows)(title, async ({ change, tokenRequests, ...row }) => {
+    using product = world.window();
+    const person = world.browsing(async (visit) => visit.follow(await world.authorize(visit.turn)));
+    const flow = { flow: 'authorizationCode' } as const;
+    const connection = connectionOf(world, provider);
+    const { id, tokenSet } = await product.sessions.signIn(connection, flow, person, noSignal);
+    proxyOf(world, provider).tamper('/token', changed(provider, change(world.elsewhere.origin)));
+
+    const failure = await product.failureOf(product.sessions.refresh(id, noSignal));
+    expect(failure.kind).toBe(row[provider]);
+    expect(world.tokenRequests()).toBe(1 + tokenRequests);
+    const [stored] = (await product.sessions.list()).sessions;
+    expect([stored?.tokenSet, stored?.ended]).toEqual([tokenSet, undefined]);
+  });
+});

@@ -63,6 +63,7 @@ export function useWorld(options: SandboxOptions = {}): World {
     const secrets = secretsOn([...started(oktaProxy).passed, ...started(awsProxy).passed]);
     const all = answers.splice(0);
     const came = started(elsewhere).came.splice(0);
+    const log = { status: 0, headers: {}, body: logs.splice(0).flat().join('\n') };
     okta = usualOkta;
     oktaProxy?.reset();
     awsProxy?.reset();
@@ -70,7 +71,6 @@ export function useWorld(options: SandboxOptions = {}): World {
       expectHarmless(answer);
       expect(repeatedIn(answer, new Map([...secrets, ...parametersOf(sent)]))).toEqual([]);
     }
-    const log = { status: 0, headers: {}, body: logs.splice(0).flat().join('\n') };
     const written = all.flatMap(({ sent }) => repeatedIn(log, parametersOf(sent)));
     expect(written.filter((name) => !publicParameters.has(name))).toEqual([]);
     expect(came).toEqual([]);
