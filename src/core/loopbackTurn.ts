@@ -47,7 +47,7 @@ export function whileBrowserIsAway<T>(
     ...shown,
     expiresAt: clock.now() + turnMilliseconds,
     paste: (text) => {
-      const read = readPasted(text, belongs);
+      const read = readPasted(text, shown.redirectUri, belongs);
       if (typeof read === 'string') return read;
       pasted.resolve({ parameters: read, answer: async () => {} });
       return undefined;
@@ -78,14 +78,16 @@ export function isAnswerTo(parameters: URLSearchParams, state: string): boolean 
   return new Set(names).size === names.length && parameters.get('state') === state;
 }
 
-/** The parameters of a pasted callback address, or what is wrong with it. */
+/** The parameters of a pasted callback address, or what is wrong with it: any name of this machine is as good as another. */
 export function readPasted(
   text: string,
+  redirectUri: string,
   belongs: (parameters: URLSearchParams) => boolean,
 ): URLSearchParams | PasteProblem {
   const trimmed = text.trim();
-  const url = URL.parse(/^https?:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
-  if (url === null || !isLoopbackHost(url.hostname)) return 'notCallback';
+  const url = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
+  if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return 'notCallback';
+  if (url.port !== new URL(redirectUri).port) return 'notCallback';
   if (url.pathname.replace(/\/$/, '') !== redirectPath) return 'notCallback';
   const { searchParams } = url;
   if (!searchParams.has('code') && !searchParams.has('error')) return 'notCallback';

@@ -54,11 +54,10 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
     url !== null &&
     url.username === '' &&
     url.password === '' &&
-    (own !== null && isLoopbackUrl(own)
-      ? isLoopbackUrl(url) && url.hostname === own.hostname
-      : url.protocol === 'https:' &&
-        url.port === '' &&
-        partitions[partitionOf(region)].pageHosts.some((host) => host.test(url.hostname)));
+    ((url.protocol === 'https:' &&
+      url.port === '' &&
+      partitions[partitionOf(region)].pageHosts.some((host) => host.test(url.hostname))) ||
+      (own !== null && isLoopbackUrl(own) && isLoopbackUrl(url) && url.hostname === own.hostname));
   if (isAllowed) return url.href;
   throw new SignInError('unexpectedAnswer', {
     operation: 'verificationUri',

@@ -74,6 +74,11 @@ export async function registerClient(
   return registration;
 }
 
+/** Throws the kept registration for a wish away, so that the next sign-in makes a new one. */
+export async function forgetRegistration(secrets: SecretStore, wish: RegistrationWish): Promise<void> {
+  await secrets.delete(storageKey(wish));
+}
+
 /** One RegisterClient; nothing is kept. @throws SignInError as {@link registerClient} */
 export async function requestRegistration(
   clock: Clock,

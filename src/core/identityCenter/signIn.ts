@@ -7,7 +7,7 @@ import { authorizationCodeWish, authorizeAndExchange } from './authorizationCode
 import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
-import { registerClient } from './registration.ts';
+import { forgetRegistration, registerClient } from './registration.ts';
 import type { ClientRegistration, RegistrationWish } from './registration.ts';
 
 export interface IdentityCenterPorts {
@@ -91,6 +91,10 @@ class RegistrationRefused extends Error {
   override readonly name = 'RegistrationRefused';
 }
 
+function isRefusal(error: unknown): boolean {
+  return error instanceof SignInError && error.kind === 'registrationRefused';
+}
+
 async function withRegistration(
   ports: IdentityCenterPorts,
   region: string,
@@ -103,10 +107,14 @@ async function withRegistration(
     const registration = await registerClient(ports, oidc, wish, signal, renew);
     const outcome = await attempt(oidc, registration, (step) =>
       step.catch((error: unknown) => {
-        const refused = error instanceof SignInError && error.kind === 'registrationRefused';
-        throw refused && !renew ? new RegistrationRefused('registration refused', { cause: error }) : error;
+        throw isRefusal(error) && !renew
+          ? new RegistrationRefused('registration refused', { cause: error })
+          : error;
       }),
-    );
+    ).catch(async (error: unknown) => {
+      if (isRefusal(error)) await forgetRegistration(ports.secrets, wish);
+      throw error;
+    });
     return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;
   };
   try {

@@ -30,11 +30,11 @@ export function parseStartUrl(text: string): StartUrl {
   if (trimmed === '') throw invalid(text, 'empty');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
   const url = URL.parse(withScheme);
-  if (url === null || !url.hostname.includes('.') || /\s/.test(trimmed)) throw invalid(text, 'notUrl');
+  const host = url?.hostname.replace(/\.$/, '') ?? '';
+  if (url === null || !/^[^.]+(\.[^.]+)+$/.test(host) || /\s/.test(trimmed)) throw invalid(text, 'notUrl');
   if (url.protocol !== 'https:') throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   if (url.port !== '') throw invalid(text, 'notStartUrl');
-  const host = url.hostname.replace(/\.$/, '');
   const path = url.pathname.split('/').filter((part) => part !== '');
   const known = forms.map((form) => form(host, path)).find((found) => found !== undefined);
   if (known !== undefined) return known;

@@ -6,14 +6,24 @@ import { fakePerson } from '../fakes/fakePerson.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
-const turn = { connectionName: 'Example', url: 'https://example.com/', expiresAt: 0 };
+const turn = { connectionName: 'Example', url: 'https://example.com/', expiresAt: 0, ways: [] };
 
 describe('while the browser has the turn', () => {
   test('the end of the work closes the surface', async () => {
     const person = fakePerson();
     const outcome = await whileBrowserHasTheTurn(person, turn, never, async () => 'done');
-    expect(outcome).toBe('done');
+    expect(outcome).toEqual({ done: 'done' });
     expect(person.turns).toEqual([turn]);
+    expect(person.open).toBe(0);
+  });
+
+  test('another way that the person chose ends the work, and is the outcome', async () => {
+    const person = fakePerson();
+    const clock = fakeClock();
+    const outcome = whileBrowserHasTheTurn(person, turn, never, (over) => clock.sleep(1000, over));
+    person.choose('nextPort');
+    expect(await outcome).toEqual({ choice: 'nextPort' });
+    expect(clock.sleeping).toBe(0);
     expect(person.open).toBe(0);
   });
 

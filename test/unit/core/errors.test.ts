@@ -26,6 +26,7 @@ const rows: readonly Row[] = [
   ['certificate', 'environment', 'kept', 'later'],
   ['metadataMissing', 'environment', 'kept', 'later'],
   ['metadataMismatch', 'environment', 'kept', 'no'],
+  ['noFlow', 'environment', 'kept', 'no'],
   ['portsUnavailable', 'local', 'kept', 'later'],
   ['browser', 'local', 'kept', 'later'],
   ['storage', 'local', 'kept', 'later'],

@@ -8,6 +8,7 @@ import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { doneOf } from '../../fakes/doneOf.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const seconds = 1000;
@@ -35,8 +36,17 @@ function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 
     url: authorization.verificationUriComplete,
     userCode: authorization.userCode,
     expiresAt: authorization.expiresAt,
+    ways: [],
   };
-  const done = waitForApproval({ clock, log, person }, oidc, registration, authorization, turn, asker.signal);
+  const outcome = waitForApproval(
+    { clock, log, person },
+    oidc,
+    registration,
+    authorization,
+    turn,
+    asker.signal,
+  );
+  const done = outcome.then(doneOf);
   done.catch(() => undefined); // The test looks at it when it has advanced the clock.
   const nothingLeft = () => {
     expect(clock.sleeping).toBe(0);

@@ -5,6 +5,8 @@ import { signInWithDeviceCode } from '../../../../src/core/identityCenter/signIn
 import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
+import { doneOf } from '../../fakes/doneOf.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
@@ -35,6 +37,7 @@ function world() {
     log: fakeLog(),
     person: fakePerson(),
     secrets: fakeSecrets(),
+    loopback: fakeLoopback(),
     ssoOidcAt: (endpoint: { readonly region: string; readonly url: string }) => {
       opened.push(endpoint);
       return oidc;
@@ -44,7 +47,7 @@ function world() {
     const endpoints = endpointsOf('eu-central-1', { oidc: '', portal: '' });
     const request = { scopes: ['codewhisperer:completions'], endpoints };
     const { signal } = new AbortController();
-    const done = signInWithDeviceCode(ports, identityCenterConnection, request, signal);
+    const done = signInWithDeviceCode(ports, identityCenterConnection, request, signal).then(doneOf);
     done.catch(() => undefined);
     await ports.clock.advance(1000);
     return done;
@@ -73,6 +76,7 @@ describe('a sign-in with a device code', () => {
         url: authorization.verificationUriComplete,
         userCode: 'ABCD-EFGH',
         expiresAt: january + 600_000,
+        ways: [],
       },
     ]);
   });

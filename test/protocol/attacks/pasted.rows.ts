@@ -1,0 +1,107 @@
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { PasteProblem } from '../../../src/core/ports.ts';
+import type { Row } from './row.ts';
+import type { Visit } from './visit.ts';
+
+/** What somebody pastes in place of a redirect that did not arrive. Each is tried at both providers. */
+export interface PastedRow extends Row {
+  /** @param right the address that the browser was sent to */
+  readonly text: (right: string, visit: Visit) => string;
+  /** What is wrong with it; then the sign-in goes on. */
+  readonly problem?: PasteProblem;
+  /** What the sign-in ends with, when nothing is wrong with it; `signedIn` unless told. */
+  readonly outcome?: SignInErrorKind;
+}
+
+const source = 'RFC 6749, 10.12 (PROTOCOL.md, 3)';
+const taken = { source, expected: 'taken', tokenRequests: 1 } as const;
+const notCallback = { source, expected: 'not taken', problem: 'notCallback', tokenRequests: 0 } as const;
+const otherSignIn = { source, expected: 'not taken', problem: 'otherSignIn', tokenRequests: 0 } as const;
+
+const withQuery =
+  (change: (query: URLSearchParams) => void) =>
+  (right: string): string => {
+    const url = new URL(right);
+    change(url.searchParams);
+    return url.href;
+  };
+
+export const pastedRows: readonly PastedRow[] = [
+  { ...taken, done: 'the address as it is', text: (right) => right },
+  { ...taken, done: 'with blanks and line ends around it', text: (right) => ` \r\n\t${right}\n\n ` },
+  {
+    ...taken,
+    done: 'broken over two lines',
+    text: (right) => right.replace('&', '&\n'),
+  },
+  { ...taken, done: 'without its scheme', text: (right) => right.replace('http://', '') },
+  { ...taken, done: 'with its scheme in capitals', text: (right) => right.replace('http', 'HTTP') },
+  { ...taken, done: 'for 127.0.0.1', text: (right) => right.replace(/\/\/[^:]+:/, '//127.0.0.1:') },
+  { ...taken, done: 'for localhost', text: (right) => right.replace(/\/\/[^:]+:/, '//localhost:') },
+  { ...taken, done: 'with a slash at the end of its path', text: (right) => right.replace('?', '/?') },
+  { ...taken, done: 'with a fragment behind it', text: (right) => `${right}#_=_` },
+  {
+    ...taken,
+    done: 'a no with the right state',
+    expected: 'believed',
+    outcome: 'denied',
+    tokenRequests: 0,
+    text: (_, { redirectUri, target }) => new URL(target({ error: 'access_denied' }), redirectUri).href,
+  },
+
+  {
+    ...otherSignIn,
+    done: 'another state',
+    text: withQuery((query) => query.set('state', 'another')),
+  },
+  { ...otherSignIn, done: 'no state', text: withQuery((query) => query.delete('state')) },
+  {
+    ...otherSignIn,
+    done: 'the state twice',
+    text: withQuery((query) => query.append('state', query.get('state') ?? '')),
+  },
+  { ...otherSignIn, done: 'two codes', text: withQuery((query) => query.append('code', 'another-code')) },
+  {
+    ...otherSignIn,
+    done: 'an error with another state',
+    text: (_, { redirectUri }) => `${redirectUri}?error=access_denied&state=another`,
+  },
+
+  {
+    ...notCallback,
+    done: 'the address on another host',
+    text: (right) => right.replace(/\/\/[^/]+\//, '//attacker.example/'),
+  },
+  {
+    ...notCallback,
+    done: 'another host behind our name',
+    text: (right) => right.replace(/(\/\/[^/]+)\//, '$1@attacker.example/'),
+  },
+  {
+    ...notCallback,
+    done: 'a host that begins like ours',
+    text: (right) => right.replace(/\/\/[^:]+:/, '//localhost.attacker.example:'),
+  },
+  { ...notCallback, done: 'another port', text: (right) => right.replace(/:(\d+)\//, ':9/') },
+  { ...notCallback, done: 'no port', text: (right) => right.replace(/:\d+\//, '/') },
+  { ...notCallback, done: 'over https', text: (right) => right.replace('http:', 'https:') },
+  { ...notCallback, done: 'over ftp', text: (right) => right.replace('http:', 'ftp:') },
+  { ...notCallback, done: 'in javascript:', text: (right) => `javascript:${right}` },
+  { ...notCallback, done: 'another path', text: (right) => right.replace('/callback', '/other') },
+  {
+    ...notCallback,
+    done: 'the page behind the callback',
+    text: (right) => right.replace(/\?.*/, '/failed'),
+  },
+  {
+    ...notCallback,
+    done: 'a fragment in place of the query',
+    text: (right) => right.replace('?', '#'),
+  },
+  { ...notCallback, done: 'the query alone', text: (right) => right.replace(/^[^?]*/, '') },
+  { ...notCallback, done: 'the code alone', text: (right) => new URL(right).searchParams.get('code') ?? '' },
+  { ...notCallback, done: 'the address that was opened', text: (_, { turn }) => turn.url },
+  { ...notCallback, done: 'the redirect URI alone', text: (_, { redirectUri }) => redirectUri },
+  { ...notCallback, done: 'nothing', text: () => '' },
+  { ...notCallback, done: 'a megabyte of something', text: () => 'x'.repeat(2 ** 20) },
+];

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { noSignal, providers } from '../scene.ts';
+import { pastedRows } from './pasted.rows.ts';
+import { title } from './row.ts';
+import { settled } from './settled.ts';
+import { connectionOf, useWorld } from './world.ts';
+
+const world = useWorld();
+const flow = { flow: 'authorizationCode' } as const;
+
+describe.each(providers)('pasted at %s', (provider) => {
+  test.each(pastedRows)(title, async ({ text, problem, outcome = 'signedIn', tokenRequests }) => {
+    using product = world.window();
+    const seen: unknown[] = [];
+    const person = world.browsing(async (visit) => {
+      const right = await world.authorize(visit.turn);
+      seen.push(visit.turn.paste?.(text(right, visit)));
+      if (problem === undefined) return;
+      seen.push(world.tokenRequests());
+      await visit.follow(right);
+    });
+    const connection = connectionOf(world, provider);
+    const { kind } = await settled(product, product.sessions.signIn(connection, flow, person, noSignal));
+
+    expect(seen).toEqual(problem === undefined ? [undefined] : [problem, tokenRequests]);
+    expect(kind).toBe(outcome);
+    expect(world.tokenRequests()).toBe(problem === undefined ? tokenRequests : tokenRequests + 1);
+  });
+
+  test('PROTOCOL.md, 3: pasted, pasted again and redirected: one of them counts', async () => {
+    using product = world.window();
+    const person = world.browsing(async (visit) => {
+      const right = await world.authorize(visit.turn);
+      visit.turn.paste?.(right);
+      visit.turn.paste?.(right);
+      await visit.follow(right).catch(() => undefined); // Nobody may be there any more.
+    });
+    const connection = connectionOf(world, provider);
+    const { kind } = await settled(product, product.sessions.signIn(connection, flow, person, noSignal));
+    expect([kind, world.tokenRequests()]).toEqual(['signedIn', 1]);
+  });
+});

@@ -1,0 +1,7 @@
+import type { TurnOutcome } from '../../../src/core/browserTurn.ts';
+
+/** What a turn brought; throws when the person went another way. */
+export function doneOf<T>(outcome: TurnOutcome<T>): T {
+  if ('done' in outcome) return outcome.done;
+  throw new Error(`The person chose ${outcome.choice}`);
+}
