@@ -26,6 +26,8 @@ const probeHeader = 'X-Developer-Sign-In';
 const refusalMilliseconds = 1000;
 /** How long the port stays for the page after a sign-in. */
 const pageMilliseconds = 2000;
+/** The same when the person gave up: long enough for a browser that follows, too short to keep the port from anybody. */
+const lastPageMilliseconds = 200;
 
 /** For port 0: another process may hold the other family's port of that number. */
 const anyPortTries = 20;
@@ -186,12 +188,13 @@ function createListener(
         const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
         // The page has an address of its own, so the code does not stay in the browser's history (RFC 9700, 4.3.1).
         const address = `${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}`;
-        pages.set(address, { name: outcome, delivered: deliver });
+        pages.set(address, { name: outcome === 'signedIn' ? outcome : 'failed', delivered: deliver });
         response.writeHead(302, { ...pageHeaders, Location: address, Connection: 'close' }).end();
         const patience = new AbortController();
+        const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
         await Promise.race([
           delivered,
-          wait(pageMilliseconds, undefined, { signal: patience.signal }).catch(() => undefined),
+          wait(longest, undefined, { signal: patience.signal }).catch(() => undefined),
         ]);
         patience.abort();
       },

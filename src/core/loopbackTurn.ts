@@ -66,7 +66,7 @@ export function whileBrowserIsAway<T>(
       await callback.answer('signedIn');
       return done;
     } catch (error) {
-      await callback.answer('failed');
+      await callback.answer(over.aborted ? 'givenUp' : 'failed');
       throw error;
     }
   });

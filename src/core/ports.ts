@@ -139,8 +139,11 @@ export interface LoopbackListener extends AsyncDisposable {
 /** The browser came back and waits for its page. */
 export interface LoopbackCallback {
   readonly parameters: URLSearchParams;
-  /** Sends the browser to a page without the code in its address; resolves when that page was delivered, or after two seconds. */
-  answer(outcome: 'signedIn' | 'failed'): Promise<void>;
+  /**
+   * Sends the browser to a page without the code in its address; resolves when that page was delivered, or after two
+   * seconds: at once, as far as a person can tell, when that person gave up.
+   */
+  answer(outcome: 'signedIn' | 'failed' | 'givenUp'): Promise<void>;
 }
 
 /** The SSO-OIDC API of one region. Answers are unchecked: the caller parses them. */

@@ -13,6 +13,7 @@ const CHECKS_AND_TESTS: readonly Step[] = [
   ['Unused code', () => exitCodeOnly(checkUnused())],
   ['Unit tests', () => runVitest('unit')],
   ['Protocol tests', () => runVitest('protocol')],
+  ['Kill test, the short one', () => runVitest('kill')],
 ];
 
 /** Without these there is nothing to test in a host. */

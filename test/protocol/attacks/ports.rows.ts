@@ -1,0 +1,84 @@
+import type { PortRefusal } from '../../../src/core/errors.ts';
+import type { LoopbackAddress } from './rawHttp.ts';
+import type { Row } from './row.ts';
+
+/** What is the matter with one of the three registered ports, on one of its addresses. */
+export interface Trouble {
+  readonly port: 0 | 1 | 2;
+  readonly on: LoopbackAddress;
+  /** Held by another program; refused by the system; or had, while another program answers there. */
+  readonly is: 'held' | 'EACCES' | 'answered' | 'repeated' | 'silent';
+}
+
+export interface PortRow extends Row {
+  readonly trouble: readonly Trouble[];
+  /** The port whose redirect URI is used; none when every port is in trouble. */
+  readonly used?: 0 | 1 | 2;
+  /** What is told of the ports, where none can be had. */
+  readonly told?: readonly PortRefusal['code'][];
+}
+
+const next = { expected: 'the next port', used: 1, tokenRequests: 1, source: 'RFC 8252, 7.3' } as const;
+const v4 = '127.0.0.1';
+const v6 = '::1';
+
+export const portRows: readonly PortRow[] = [
+  { ...next, done: 'a port held on 127.0.0.1 only', trouble: [{ port: 0, on: v4, is: 'held' }] },
+  { ...next, done: 'a port held on ::1 only', trouble: [{ port: 0, on: v6, is: 'held' }] },
+  {
+    ...next,
+    done: 'a port held on both addresses',
+    trouble: [
+      { port: 0, on: v4, is: 'held' },
+      { port: 0, on: v6, is: 'held' },
+    ],
+  },
+  {
+    ...next,
+    source: 'PROTOCOL.md, 3 (EACCES)',
+    done: 'a port that the system reserves (refusal by stand-in: root is refused no port on Linux)',
+    trouble: [{ port: 0, on: v4, is: 'EACCES' }],
+  },
+  {
+    ...next,
+    source: 'PROTOCOL.md, 3 (EACCES)',
+    done: 'a port that the system reserves on ::1 only (by stand-in)',
+    trouble: [{ port: 0, on: v6, is: 'EACCES' }],
+  },
+  {
+    ...next,
+    source: 'PROTOCOL.md, 3 (probe)',
+    done: 'a port where another program answers on ::1',
+    trouble: [{ port: 0, on: v6, is: 'answered' }],
+  },
+  {
+    ...next,
+    source: 'PROTOCOL.md, 3 (probe)',
+    done: 'a port where another program answers on 127.0.0.1',
+    trouble: [{ port: 0, on: v4, is: 'answered' }],
+  },
+  {
+    ...next,
+    source: 'PROTOCOL.md, 3 (probe)',
+    done: 'a port where another program repeats what it is sent',
+    trouble: [{ port: 0, on: v4, is: 'repeated' }],
+  },
+  {
+    ...next,
+    source: 'PROTOCOL.md, 3 (probe)',
+    done: 'a port where another program says nothing',
+    trouble: [{ port: 0, on: v6, is: 'silent' }],
+  },
+  {
+    source: 'PROTOCOL.md, 3',
+    done: 'three ports, each in trouble of its own',
+    expected: 'says which, where and why, and nobody is asked',
+    tokenRequests: 0,
+    trouble: [
+      { port: 0, on: v6, is: 'held' },
+      { port: 1, on: v4, is: 'EACCES' },
+      { port: 2, on: v6, is: 'answered' },
+    ],
+    told: ['EADDRINUSE', 'EACCES', 'EFOREIGN'],
+  },
+];
