@@ -18,7 +18,7 @@ interface VitestReport {
  * @param before put in front of the command: a program that runs another
  */
 export async function runVitest(
-  project: 'unit' | 'protocol' | 'host',
+  project: 'unit' | 'protocol' | 'kill' | 'host',
   vitestArguments: readonly string[] = [],
   before: readonly string[] = [],
 ): Promise<StepResult> {
