@@ -13,7 +13,7 @@ import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 
 /** The provider ids of the contract. */
-export const providerIds: Readonly<Record<Connection['type'], string>> = {
+const providerIds: Readonly<Record<Connection['type'], string>> = {
   identityCenter: 'iam-identity-center',
   okta: 'okta',
 };

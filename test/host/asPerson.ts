@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 
 import { people, type Person } from '../sandbox/people.ts';
-import type { Scene } from './scene.ts';
 import { EXTENSION_ID } from './scene.ts';
 import type { Wanted } from './eventually.ts';
 import type { StatusBarItem } from './statusBar.ts';
@@ -80,10 +79,4 @@ export async function signOut(window: Workbench, label?: Wanted): Promise<void> 
 /** The status bar item, once it shows this. */
 export function statusShows(window: Workbench, text: RegExp, timeoutMs?: number): Promise<StatusBarItem> {
   return window.statusBar.waitFor(EXTENSION_ID, text, timeoutMs === undefined ? {} : { timeoutMs });
-}
-
-/** A new window of the scene, for a person whom no identity provider knows yet. */
-export async function freshWindow(scene: Scene, folder?: string): Promise<Workbench> {
-  await scene.forgetPeople();
-  return scene.openWindow(folder);
 }

@@ -17,8 +17,11 @@ export interface KillTestSize {
   readonly roundSeconds: number;
   readonly killSeconds: number;
   readonly killing: Killing;
-  /** Each kill costs some sessions. */
+  /** Without a grace period each kill costs sessions: fewer of the one and enough of the other. */
   readonly killingWithoutGrace: Killing;
+  readonly sessionsWithoutGrace: number;
+  /** How long a process is stopped while others wait for its lock. */
+  readonly stoppedMilliseconds: number;
   readonly repetitions: number;
 }
 
@@ -32,19 +35,23 @@ export const fullSize: KillTestSize = {
   killSeconds: 120,
   killing: { everyMilliseconds: 500, times: 5 },
   killingWithoutGrace: { everyMilliseconds: 500, times: 2 },
+  sessionsWithoutGrace: 40,
+  stoppedMilliseconds: 3000,
   repetitions: 200,
 };
 
 /** A short one for every day. */
 export const shortSize: KillTestSize = {
   processes: 3,
-  sessions: 12,
-  refreshes: 60,
+  sessions: 8,
+  refreshes: 40,
   refreshSeconds: 30,
-  roundSeconds: 4,
+  roundSeconds: 3,
   killSeconds: 40,
   killing: { everyMilliseconds: 50, times: 1 },
   killingWithoutGrace: { everyMilliseconds: 50, times: 1 },
+  sessionsWithoutGrace: 24,
+  stoppedMilliseconds: 1500,
   repetitions: 40,
 };
 
@@ -87,7 +94,11 @@ export function killTestParts(size: KillTestSize): Part[] {
       { ...kills, graceSeconds: 30, mode: 'codeServer' },
       checksWithGrace,
     ),
-    round('kills, grace 0', { ...kills, killing: size.killingWithoutGrace }, checksWithoutGrace),
+    round(
+      'kills, grace 0',
+      { ...kills, killing: size.killingWithoutGrace, sessions: size.sessionsWithoutGrace },
+      checksWithoutGrace,
+    ),
     countingPart('the lock handed on, SecretStorage as on the desktop', {
       mode: 'desktop',
       processes,
@@ -110,7 +121,7 @@ export function killTestParts(size: KillTestSize): Part[] {
     killedWriterPart('codeServer', Math.ceil(repetitions / 20)),
     closedWindowPart('desktop', Math.ceil(repetitions / 20)),
     deadLockPart(processes, repetitions),
-    stoppedHolderPart(processes, 3000),
+    stoppedHolderPart(processes, size.stoppedMilliseconds),
   ];
 }
 

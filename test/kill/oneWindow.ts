@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check, type Check, type Part } from './check.ts';
-import { createFleet } from './fleet.ts';
+import { createFleet, type Kill, type WindowProcess } from './fleet.ts';
 import type { StoreMode } from './messages.ts';
 import { refreshOnceMore } from './round.ts';
 import { createWorld, type World } from './world.ts';
 
+const patienceMilliseconds = 10_000;
 const onlyOne = { lock: true, paceMilliseconds: 20, onTally: () => undefined };
 
 /**
@@ -24,7 +25,7 @@ export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
       for (let n = 0; n < repetitions; n++) {
         const window = fleet.open(`0.${n}`);
         window.tell({ type: 'dieAt', step: 'written' });
-        const kill = await window.gone;
+        const kill = await goneOf(window);
         if (kill?.where !== 'written') elsewhere += 1;
         if (await isFileAhead(world)) lostByStorage += 1;
       }
@@ -47,25 +48,38 @@ export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
     run: async () => {
       await using world = await createWorld(2, 0);
       const fleet = await createFleet(world, { ...onlyOne, mode });
+      let stuck = 0;
       for (let n = 0; n < repetitions; n++) {
         const window = fleet.open(`0.${n}`);
         world.ledger.beforeAnswer = () => {
           window.tell({ type: 'stop' });
           return window.closing;
         };
-        await window.gone;
+        const kill = await goneOf(window);
+        if (kill !== undefined) stuck += 1;
         world.ledger.beforeAnswer = () => undefined;
       }
       const acceptedRefreshes = world.ledger.acceptances.length;
       return {
         checks: [
           check('each window was in the middle of one', acceptedRefreshes >= repetitions, acceptedRefreshes),
+          check('each window ended by itself', stuck === 0, `${stuck} stuck`),
           ...(await nothingLostIn(world)),
         ],
         figures: { closed: repetitions, acceptedRefreshes },
       };
     },
   };
+}
+
+/** A window whose sessions are lost comes to no step any more; it is not waited for. */
+async function goneOf(window: WindowProcess): Promise<Kill | undefined> {
+  const giveUp = setTimeout(() => {
+    window.killNow('random');
+  }, patienceMilliseconds);
+  const kill = await window.gone;
+  clearTimeout(giveUp);
+  return kill;
 }
 
 async function nothingLostIn(world: World): Promise<Check[]> {

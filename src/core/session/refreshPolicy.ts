@@ -3,23 +3,23 @@ import type { SignInError } from '../errors.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
 /** Who asks for a token gets one that is valid for at least a minute (DESIGN.md, rules of a session, 3). */
-export const leastValidityMilliseconds = 60_000;
+const leastValidityMilliseconds = 60_000;
 /** A token that lives less than this is good for half its life instead. */
-export const shortLifeMilliseconds = 2 * 60_000;
+const shortLifeMilliseconds = 2 * 60_000;
 /** A token is refreshed ahead in the last fifth of its life, ten minutes at most… */
 export const aheadFraction = 0.2;
-export const aheadMilliseconds = 10 * 60_000;
+const aheadMilliseconds = 10 * 60_000;
 /** …earlier by up to half of that again, so that windows and machines do not all come at once. */
 export const jitterFraction = 0.5;
 /** Nobody asked for it for so long: then it is not refreshed ahead, and an organisation's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
 /** After a failure: five seconds, doubled each time, five minutes at most. */
-export const firstBackoffMilliseconds = 5_000;
-export const longestBackoffMilliseconds = 5 * 60_000;
+const firstBackoffMilliseconds = 5_000;
+const longestBackoffMilliseconds = 5 * 60_000;
 /** A server that asks for more patience than this is not believed. */
-export const longestRetryAfterMilliseconds = 3600_000;
+const longestRetryAfterMilliseconds = 3600_000;
 /** A clock this far before the moment of issue has been set back. */
-export const clockToleranceMilliseconds = 2 * 60_000;
+const clockToleranceMilliseconds = 2 * 60_000;
 
 /** The last failed refresh of a session in this window; none after a success. */
 export interface FailedAttempt {

@@ -19,6 +19,8 @@ export interface Callback extends Row {
   readonly come: (visit: Visit, ways: Ways) => Promise<unknown>;
   /** The server's words as they are told; they are fit for a screen always. */
   readonly says?: string;
+  /** Whether the server takes any code, with any verifier or none. */
+  readonly ignoresPkce?: true;
   /** At Okta unless told. */
   readonly at?: 'both';
 }
@@ -277,6 +279,14 @@ export const callbacks: readonly Callback[] = [
     at: 'both',
     come: async (visit, { authorize }) =>
       visit.follow(await authorize((url) => url.searchParams.set('code_challenge', otherChallenge))),
+  },
+  {
+    ...signsIn,
+    source: 'RFC 9700, 4.8.2',
+    done: 'a server that takes any code, whatever its verifier',
+    expected: 'signs in: the verifier that fits is sent all the same',
+    ignoresPkce: true,
+    come: saying({ code: 'whatever-code-there-is' }),
   },
   {
     ...believed,

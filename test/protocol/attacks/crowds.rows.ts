@@ -40,7 +40,7 @@ export const crowdRows: readonly CrowdRow[] = [
     done: 'a letter at a time (slow loris)',
     come: async (port) => {
       const socket = await openSocket(port);
-      const letters = [...foreign(port)];
+      const letters = Array.from(foreign(port));
       const drip = setInterval(() => socket.write(letters.shift() ?? ' '), 5);
       socket.once('close', () => clearInterval(drip));
       return [socket];

@@ -266,6 +266,7 @@ export const serviceRows: readonly ServiceRow[] = [
     answers: [{ status: 200, headers: html, body: '<p>Log in' }],
     tokenRequests: 2,
   },
+  // Regression: a registration refused at the token request was kept, and used again until it ended.
   {
     ...polling,
     source: 'PROTOCOL.md, 1 (InvalidClient)',

@@ -66,6 +66,7 @@ export const lifeRows: readonly LifeRow[] = [
       giveUp.person();
     },
   },
+  // Regression: the server waits for connections that it does not count as its own.
   {
     ...cancelled,
     done: 'the person gives up while somebody holds a refused CONNECT open',
@@ -86,6 +87,7 @@ export const lifeRows: readonly LifeRow[] = [
       giveUp.person();
     },
   },
+  // Regression: who gave up waited two seconds for a page that nobody fetched.
   {
     ...cancelled,
     done: 'the caller gives up while the token is asked for, and the browser follows nothing',

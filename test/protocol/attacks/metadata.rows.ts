@@ -136,6 +136,7 @@ export const metadataRows: readonly MetadataRow[] = [
     organisation: 'https://dev-1.okta.com',
     change: token(() => `https://dev-2.okta.com${path}`),
   },
+  // Regression: only the level right below a vendor was shared; code and verifier went to a neighbour deeper down.
   {
     ...foreign,
     source: 'PROTOCOL.md, 2',

@@ -82,6 +82,7 @@ export const pastedRows: readonly PastedRow[] = [
     done: 'a host that begins like ours',
     text: (right) => right.replace(/\/\/[^:]+:/, '//localhost.attacker.example:'),
   },
+  // Regression: a pasted address was taken over https and with any port.
   { ...notCallback, done: 'another port', text: (right) => right.replace(/:(\d+)\//, ':9/') },
   { ...notCallback, done: 'no port', text: (right) => right.replace(/:\d+\//, '/') },
   { ...notCallback, done: 'over https', text: (right) => right.replace('http:', 'https:') },

@@ -173,6 +173,7 @@ export const strangers: readonly Stranger[] = [
     done: 'TRACE with a header to be repeated',
     send: by('TRACE', 'X-Canary: repeat-me-please'),
   },
+  // Regression: it was hung up on without an answer.
   {
     ...notAllowed,
     source: 'RFC 9110, 9.3.6',
@@ -205,6 +206,7 @@ export const strangers: readonly Stranger[] = [
   { ...rebinding, done: 'the address of every network as Host', send: withHost((port) => `0.0.0.0:${port}`) },
   { ...rebinding, done: 'our Host without its port', send: withHost(() => 'localhost') },
   { ...rebinding, done: 'our Host with another port', send: withHost((port) => `localhost:${port ^ 1}`) },
+  // Regression: a Host was read as an address, so one with a user name or a path in it was ours.
   {
     ...rebinding,
     done: 'our Host behind a user name',
@@ -220,6 +222,7 @@ export const strangers: readonly Stranger[] = [
     done: 'our Host, and a foreign one behind it',
     send: (visit) => visit.get(visit.target({ code }), { headers: ['Host: attacker.example'] }),
   },
+  // Regression: Node answered these itself, without our headers; two Hosts were one.
   { ...rebinding, source: 'RFC 9112, 3.2', done: 'no Host', send: withHost(() => null) },
   {
     ...rebinding,
@@ -227,6 +230,7 @@ export const strangers: readonly Stranger[] = [
     done: 'no Host, in HTTP/1.0',
     send: (visit) => visit.send(`GET ${visit.target({ code })} HTTP/1.0\r\n\r\n`),
   },
+  // Regression: the host of the target was not looked at, and the callback taken.
   {
     ...rebinding,
     source: 'RFC 9112, 3.2.2',
@@ -283,6 +287,7 @@ export const strangers: readonly Stranger[] = [
     send: toTarget((c) => c.replace('callb', 'c%61llb')),
   },
   { ...notTheCallback, done: 'a path parameter', send: toTarget((c) => c.replace('?', ';jsessionid=1?')) },
+  // Regression: dots were taken out of a path before it was compared.
   {
     ...notOurs,
     source: 'RFC 3986, 5.2.4',
@@ -308,6 +313,7 @@ export const strangers: readonly Stranger[] = [
     send: toTarget((callback) => callback.replace('?', '#')),
   },
 
+  // Regression: what never became a request was answered by Node, without our headers.
   {
     ...ignored,
     source: 'RFC 9110, 15.5.15',

@@ -11,13 +11,13 @@ export interface Visit {
   /** The registered ports but this one, where there are any. */
   readonly otherPorts: readonly number[];
   /** The target of a callback that says this, with the turn's own `state` unless told. */
-  target(parameters: Parameters): string;
+  readonly target: (parameters: Parameters) => string;
   /** One request of any shape, and the answer to it. */
-  get(target: string, parts?: RequestParts): Promise<RawAnswer>;
+  readonly get: (target: string, parts?: RequestParts) => Promise<RawAnswer>;
   /** Bytes as they are, and all that came back. */
-  send(bytes: string, address?: LoopbackAddress): Promise<readonly RawAnswer[]>;
+  readonly send: (bytes: string, address?: LoopbackAddress) => Promise<readonly RawAnswer[]>;
   /** Follows a redirect to the listener as a browser does: what it is shown at last, and where. */
-  follow(address: string): Promise<{ readonly answer: RawAnswer; readonly path: string }>;
+  readonly follow: (address: string) => Promise<{ readonly answer: RawAnswer; readonly path: string }>;
 }
 
 export type Parameters = Readonly<Record<string, string>>;
