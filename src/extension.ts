@@ -1,24 +1,21 @@
 import { join } from 'node:path';
 import { env, ExtensionKind, l10n, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
-import { createSsoOidcAt } from './adapters/awsSsoOidc.ts';
-import { createBoundedFetch } from './adapters/boundedFetch.ts';
+import { createSsoOidcAt } from './adapters/lazySsoOidc.ts';
 import { openInBrowser } from './adapters/browser.ts';
-import { createSkewWatch } from './adapters/clockSkew.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createLog } from './adapters/log.ts';
-import { createLoopbackRedirect } from './adapters/loopbackRedirect.ts';
 import { createPortalLogout } from './adapters/portalLogout.ts';
 import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
 import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
+import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import { registerCommands } from './shell/commands.ts';
 import type { ShellContext } from './shell/context.ts';
-import { loopbackWords } from './shell/loopbackWords.ts';
 import { SignIns } from './shell/signIns.ts';
 import { createStatusBar } from './shell/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
@@ -27,12 +24,15 @@ import { sayStorageTrouble } from './shell/storageTrouble.ts';
 export function activate(extension: ExtensionContext): void {
   const logChannel = window.createOutputChannel('Developer Sign-In', { log: true });
   const log = createLog(logChannel);
-  const http = createBoundedFetch(
-    () => globalThis.fetch,
-    () => systemClock.now(),
-    undefined,
-    createSkewWatch(() => systemClock.now(), log),
-  );
+  let bounded: Promise<HttpFetch> | undefined;
+  const http: HttpFetch = async (url, request) => {
+    bounded ??= import('./adapters/boundedFetch.ts').then(async ({ createBoundedFetch }) => {
+      const { createSkewWatch } = await import('./adapters/clockSkew.ts');
+      const now = () => systemClock.now();
+      return createBoundedFetch(() => globalThis.fetch, now, undefined, createSkewWatch(now, log));
+    });
+    return (await bounded)(url, request);
+  };
   const secrets = createSecretStore(extension.secrets);
   const host = hostOf({
     ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
@@ -51,7 +51,13 @@ export function activate(extension: ExtensionContext): void {
     clock: systemClock,
     log,
     http,
-    loopback: createLoopbackRedirect(() => loopbackWords(env.language)),
+    loopback: {
+      listen: async (ports, path) => {
+        const { createLoopbackRedirect } = await import('./adapters/loopbackRedirect.ts');
+        const { loopbackWords } = await import('./shell/loopbackWords.ts');
+        return createLoopbackRedirect(() => loopbackWords(env.language)).listen(ports, path);
+      },
+    },
     secrets,
     ssoOidcAt,
     store: createSessionStore(records, secrets, log),

@@ -53,9 +53,15 @@ export async function pollForToken<T>(
           : findSignInError(error);
       if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
       notBefore = meaning.facts.retryAt ?? 0;
+      if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
       log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.facts.host });
     }
   }
+}
+
+/** A server that does not answer in time is asked less often, for good (RFC 8628, 3.5). */
+function afterTimeout(intervalSeconds: number): number {
+  return Math.max(intervalSeconds, Math.min(intervalSeconds * 2, intervalBounds.most));
 }
 
 function goesOn(error: SignInError): boolean {

@@ -1,6 +1,5 @@
 import { commands, env, l10n, window } from 'vscode';
 import type { Disposable as VsCodeDisposable } from 'vscode';
-import { redirectUriOf } from '../core/okta/authorizationCode.ts';
 import type { ShellContext } from './context.ts';
 
 /** What `developerSignIn.describeSession` resolves to: what a tool must know beside the token; no secret. */
@@ -61,6 +60,7 @@ async function describeSession(
 }
 
 async function copyRedirectUris({ settings }: ShellContext): Promise<void> {
+  const { redirectUriOf } = await import('../core/okta/authorizationCode.ts');
   const uris = settings().redirectPorts.map(redirectUriOf);
   await env.clipboard.writeText(uris.join('\n'));
   window.setStatusBarMessage(l10n.t('{0} redirect URIs copied', uris.length), 5000);

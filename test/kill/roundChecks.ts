@@ -1,4 +1,3 @@
-import { aheadFraction, jitterFraction } from '../../src/core/session/refreshPolicy.ts';
 import { check, type Check } from './check.ts';
 import { namedSteps } from './messages.ts';
 import type { RoundFigures } from './round.ts';
@@ -6,9 +5,9 @@ import { accessTokenSeconds } from './world.ts';
 
 /**
  * The least time between two refreshes of one session: a token of two seconds is good for one, and is refreshed ahead
- * of that by the jitter at most. It counts from the moment a token was asked for.
+ * of that by the jitter at most, a tenth of its life. It counts from the moment a token was asked for.
  */
-const soonestMilliseconds = accessTokenSeconds * 1000 * (1 / 2 - aheadFraction * jitterFraction);
+const soonestMilliseconds = accessTokenSeconds * 1000 * 0.4;
 
 /** What must be true of a round, whatever happened in it. */
 function common({ tallies, stuck, losses, options }: RoundFigures): Check[] {

@@ -6,7 +6,8 @@ import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
 import type { Clock, LoopbackRedirect, Person, SsoOidc, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
-import type { ClientRegistration, RegistrationWish } from './registration.ts';
+import type { ClientRegistration } from './clientRegistration.ts';
+import type { RegistrationWish } from './registration.ts';
 import { readToken } from './token.ts';
 
 /** Registered without a port: Identity Center then takes any (PROTOCOL.md, 1; RFC 8252, 7.3). */

@@ -6,7 +6,7 @@ import { SignInError } from '../errors.ts';
 import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
 import type { BrowserTurn, Clock, Log, Person, SsoOidc } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
-import type { ClientRegistration } from './registration.ts';
+import type { ClientRegistration } from './clientRegistration.ts';
 import { readToken } from './token.ts';
 
 /** The grant of RFC 8628, 3.4. */

@@ -1,4 +1,4 @@
-import { errorEffects, findSignInError, SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../errors.ts';
 import type { Clock, SsoOidcAt } from '../ports.ts';
 import { deviceCodeGrant, startDeviceAuthorization } from './deviceAuthorization.ts';
 import { endpointsOf } from './endpoints.ts';
@@ -74,8 +74,7 @@ async function knows(
     await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
     return 'yes';
   } catch (error) {
-    const kind = findSignInError(error)?.kind;
-    // A no is said by the service itself; what a proxy, a timeout or a busy server says is not.
-    return kind !== undefined && errorEffects[kind].group === 'policy' ? 'no' : 'notKnown';
+    // A no is said of the start URL, by the service itself: neither a proxy nor a refused registration says it.
+    return findSignInError(error)?.kind === 'startUrlRefused' ? 'no' : 'notKnown';
   }
 }

@@ -1,26 +1,9 @@
 import * as v from 'valibot';
+import { registrationSchema } from './clientRegistration.ts';
+import type { ClientRegistration } from './clientRegistration.ts';
 import { SignInError } from '../errors.ts';
 import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
 import type { Clock, SecretStore, SsoOidc } from '../ports.ts';
-
-/** A client that Identity Center knows. Its secret is kept like a token; a refresh token belongs to it. */
-export interface ClientRegistration {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** When the registration ends, epoch milliseconds. */
-  readonly expiresAt: number;
-  readonly scopes: readonly string[];
-  readonly grantTypes: readonly string[];
-}
-
-/** The record's shape of a {@link ClientRegistration}. */
-export const registrationSchema = v.object({
-  clientId: v.pipe(v.string(), v.nonEmpty()),
-  clientSecret: v.pipe(v.string(), v.nonEmpty()),
-  expiresAt: v.number(),
-  scopes: v.array(v.string()),
-  grantTypes: v.array(v.string()),
-});
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
 

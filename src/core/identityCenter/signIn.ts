@@ -8,7 +8,8 @@ import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './de
 import { checkVerificationPage } from './endpoints.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
 import { forgetRegistration, registerClient } from './registration.ts';
-import type { ClientRegistration, RegistrationWish } from './registration.ts';
+import type { ClientRegistration } from './clientRegistration.ts';
+import type { RegistrationWish } from './registration.ts';
 
 export interface IdentityCenterPorts {
   readonly clock: Clock;

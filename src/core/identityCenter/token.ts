@@ -4,7 +4,7 @@ import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
 import type { Clock, SsoOidc } from '../ports.ts';
 import { lifetimeSeconds } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
-import type { ClientRegistration } from './registration.ts';
+import type { ClientRegistration } from './clientRegistration.ts';
 
 const answerSchema = v.object({
   accessToken: v.pipe(v.string(), v.nonEmpty()),

@@ -15,7 +15,8 @@ export async function resolveStartUrl(
 ): Promise<StartUrl> {
   if (startUrl.partition !== undefined) return startUrl;
   const response = await http(startUrl.url, { method: 'GET', headers: { accept: 'text/html' }, signal });
-  const location = response.headers.get('location');
+  const isRedirect = response.status >= 300 && response.status < 400;
+  const location = isRedirect ? response.headers.get('location') : null;
   const target = location === null ? null : URL.parse(location, startUrl.url);
   const notStartUrl = new SignInError('invalidInput', {
     operation: 'startUrl',

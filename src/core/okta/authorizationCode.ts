@@ -7,7 +7,7 @@ import type { Clock, HttpFetch, LoopbackRedirect, Person, TurnChoice } from '../
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
-import type { AuthorizationServer } from './authorizationServer.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { authorizationErrorKinds } from './refusals.ts';
 import { findRegistration } from './redirectRegistration.ts';
 import { readTokenResponse } from './token.ts';

@@ -1,32 +1,11 @@
 import type { Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import * as v from 'valibot';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { findSignInError, SignInError } from '../errors.ts';
 import { OAuthRefusal } from '../oauthRefusal.ts';
 import type { HttpFetch } from '../ports.ts';
 import { safeId, safeText } from '../safeText.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
-
-/** The endpoints of one authorization server, checked. A session keeps those that issued it (DESIGN.md, rule 6). */
-export interface AuthorizationServer {
-  readonly issuer: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly revocationEndpoint?: string;
-  /** RFC 8628; only where the server offers the device grant. */
-  readonly deviceAuthorizationEndpoint?: string;
-  /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
-  readonly issParameter: boolean;
-}
-
-/** The record's shape of an {@link AuthorizationServer}. */
-export const authorizationServerSchema = v.object({
-  issuer: v.string(),
-  authorizationEndpoint: v.string(),
-  tokenEndpoint: v.string(),
-  revocationEndpoint: v.exactOptional(v.string()),
-  deviceAuthorizationEndpoint: v.exactOptional(v.string()),
-  issParameter: v.boolean(),
-});
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its

@@ -1,3 +1,4 @@
+import type { Configuration } from 'openid-client';
 import { whileBrowserHasTheTurn } from '../browserTurn.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import type { OktaConnection } from '../connection.ts';
@@ -9,7 +10,7 @@ import type { TokenSet } from '../tokenSet.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 import * as v from 'valibot';
 import { configurationOf, isHome, tokenRequestError } from './authorizationServer.ts';
-import type { AuthorizationServer } from './authorizationServer.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { authorizationErrorKinds } from './refusals.ts';
 import { readTokenResponse } from './token.ts';
 
@@ -71,10 +72,10 @@ export async function signInWithOktaDeviceCode(
     ways: ['authorizationCode'] as const,
   };
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
-  const ask = async (): Promise<TokenSet> => {
+  const ask = async (polling: Configuration): Promise<TokenSet> => {
     const sentAt = clock.now();
     try {
-      const answer = await client.genericGrantRequest(configuration, grantType, { device_code });
+      const answer = await client.genericGrantRequest(polling, grantType, { device_code });
       return readTokenResponse(answer, sentAt, scopes);
     } catch (error) {
       const meaning = await tokenRequestError(error, 'token', host);
@@ -82,9 +83,12 @@ export async function signInWithOktaDeviceCode(
       throw isDenied ? await refused(error, 'token') : meaning;
     }
   };
-  return whileBrowserHasTheTurn(ports.person, turn, signal, (over) =>
-    pollForToken(ports, { expiresAt, intervalSeconds: boundedInterval(interval) }, ask, over),
-  );
+  return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
+    // Of its own signal: who gives up does not wait for the poll that is under way.
+    const polling = await configurationOf(http, server, connection.clientId, over);
+    const code = { expiresAt, intervalSeconds: boundedInterval(interval) };
+    return pollForToken(ports, code, () => ask(polling), over);
+  });
 }
 
 /** The page a server names for the browser must be the organisation's own. */

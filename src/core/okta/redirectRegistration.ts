@@ -1,5 +1,5 @@
 import type { HttpFetch, RedirectFinding, RedirectRegistration } from '../ports.ts';
-import type { AuthorizationServer } from './authorizationServer.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 interface Application {
   readonly server: AuthorizationServer;
@@ -13,7 +13,7 @@ interface Application {
  * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
  * nothing. Never rejects.
  */
-async function askRegistration(
+export async function askRegistration(
   http: HttpFetch,
   { server, clientId, scopes }: Application,
   redirectUri: string,

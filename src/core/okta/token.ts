@@ -5,7 +5,7 @@ import type { Clock, HttpFetch } from '../ports.ts';
 import { lifetimeSeconds } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
-import type { AuthorizationServer } from './authorizationServer.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 const answerSchema = v.object({
   access_token: v.pipe(v.string(), v.nonEmpty()),

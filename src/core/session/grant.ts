@@ -17,7 +17,7 @@ import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
 import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
 import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
-import { accountOf, sessionId } from './session.ts';
+import { accountOf, sessionId } from './account.ts';
 import type { Account, Session } from './session.ts';
 
 /** What it takes to speak with both kinds of identity provider. */

@@ -1,6 +1,5 @@
 import { abortable } from '../abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../errors.ts';
-import { refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
 import { decideRefresh } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -125,6 +124,7 @@ export class Refreshes implements Disposable {
   async #askTwice(session: Session) {
     // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
     const toTheEnd = new AbortController().signal;
+    const { refreshGrant } = await import('./grant.ts');
     try {
       return await refreshGrant(this.#ports, session, toTheEnd);
     } catch (error) {

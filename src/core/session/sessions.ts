@@ -3,7 +3,6 @@ import type { Connection } from '../connection.ts';
 import { abortError, findSignInError, SignInError } from '../errors.ts';
 import type { Person } from '../ports.ts';
 import { abortable } from '../abortable.ts';
-import { endGrant, obtainGrant } from './grant.ts';
 import type { GrantPorts, SignInRequest } from './grant.ts';
 import { RefreshAhead } from './refreshAhead.ts';
 import { isOver, overError, Refreshes, storedSession } from './refreshes.ts';
@@ -99,7 +98,9 @@ export class Sessions implements Disposable {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const taken = others.map((other) => other.account);
-      const session = await obtainGrant(this.#ports, connection, request, person, taken, all);
+      const session = await (
+        await import('./grant.ts')
+      ).obtainGrant(this.#ports, connection, request, person, taken, all);
       await store.alone(session.id, this.#life.signal, () => store.put(session));
       this.#refreshes.forget(session.id);
       log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
@@ -169,7 +170,7 @@ export class Sessions implements Disposable {
       () => undefined,
     );
     try {
-      await abortable(endGrant(this.#ports, session, all), all);
+      await abortable((await import('./grant.ts')).endGrant(this.#ports, session, all), all);
       log.info('Signed out', { session: id });
       return { session };
     } catch (error) {

@@ -1,132 +1,202 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../src/core/errors.ts';
 import { isAnswerTo, readPasted, whileBrowserIsAway } from '../../../src/core/loopbackTurn.ts';
+import type { TurnChoice } from '../../../src/core/ports.ts';
 import { january } from '../fakes/examples.ts';
 import { fakeClock } from '../fakes/fakeClock.ts';
 import { fakeLoopback } from '../fakes/fakeLoopback.ts';
 import { fakePerson } from '../fakes/fakePerson.ts';
+import { settle } from '../fakes/settle.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
 
-const ours = (parameters: URLSearchParams): boolean => isAnswerTo(parameters, 'state-1');
+const redirectUri = 'http://localhost:8008/oauth/callback';
+const tenMinutes = 600_000;
+const belongs = (parameters: URLSearchParams): boolean => isAnswerTo(parameters, 'mine');
+type Exchange = (parameters: URLSearchParams, over: AbortSignal) => Promise<string>;
+const code: Exchange = async (parameters) => `token for ${parameters.get('code') ?? 'nothing'}`;
 
-describe('an address that a person pastes', () => {
+/** A browser that is away, until the test has it come back, the person paste, or nobody come. */
+async function away(exchange: Exchange = code) {
+  const clock = fakeClock(january);
+  const person = fakePerson();
+  const loopback = fakeLoopback();
+  const asker = new AbortController();
+  const listener = await loopback.listen([8008], '/oauth/callback');
+  const ways: readonly TurnChoice[] = ['nextPort', 'deviceCode'];
+  const turn = { connectionName: 'Example', url: 'https://example.okta.com/', redirectUri, ways, belongs };
+  const done = whileBrowserIsAway({ clock, person }, listener, turn, exchange, asker.signal);
+  done.catch(() => undefined);
+  await settle();
+  const paste = (text: string) => person.turns[0]?.paste?.(text);
+  const nothingLeft = () => {
+    expect(clock.sleeping).toBe(0);
+    expect(person.open).toBe(0);
+  };
+  return { clock, person, loopback, asker, done, paste, nothingLeft };
+}
+
+describe('while the browser is away', () => {
+  test('the person sees where it is, until when, and the other ways', async () => {
+    const { person, asker } = await away();
+    expect(person.turns).toMatchObject([
+      {
+        connectionName: 'Example',
+        url: 'https://example.okta.com/',
+        redirectUri,
+        expiresAt: january + tenMinutes,
+        ways: ['nextPort', 'deviceCode'],
+      },
+    ]);
+    expect(person.turns[0]).not.toHaveProperty('belongs');
+    asker.abort();
+  });
+
+  test('a callback that belongs ends the turn with what its code is worth', async () => {
+    const { loopback, done, nothingLeft } = await away();
+    expect(loopback.arrive({ code: '1', state: 'mine' })).toBe(true);
+    expect(await done).toEqual({ done: 'token for 1' });
+    expect(loopback.pages).toEqual(['signedIn']);
+    nothingLeft();
+  });
+
+  test('the browser gets its page only when the exchange is done', async () => {
+    const server = Promise.withResolvers<string>();
+    const { loopback, done } = await away(() => server.promise);
+    loopback.arrive({ code: '1', state: 'mine' });
+    await settle();
+    expect(loopback.pages).toEqual([]);
+    server.resolve('token');
+    await done;
+    expect(loopback.pages).toEqual(['signedIn']);
+  });
+
+  test('an exchange that fails is the outcome, and the page says so', async () => {
+    const failure = new SignInError('denied');
+    const { loopback, done, nothingLeft } = await away(() => Promise.reject(failure));
+    loopback.arrive({ error: 'access_denied', state: 'mine' });
+    expect(await rejectionOf(done)).toBe(failure);
+    expect(loopback.pages).toEqual(['failed']);
+    nothingLeft();
+  });
+
+  test('nobody comes for ten minutes: the turn ends', async () => {
+    const { clock, person, done, nothingLeft } = await away();
+    await clock.advance(tenMinutes - 1);
+    expect(person.open).toBe(1);
+    await clock.advance(1);
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'codeExpired',
+      facts: { operation: 'authorize' },
+    });
+    nothingLeft();
+  });
+
+  test.each<TurnChoice>(['nextPort', 'deviceCode', 'authorizationCode'])(
+    'the choice of %s ends the turn and is handed back',
+    async (choice) => {
+      const { person, done, nothingLeft } = await away();
+      person.choose(choice);
+      expect(await done).toEqual({ choice });
+      nothingLeft();
+    },
+  );
+
+  test('who gives up during the exchange does not wait for the server, and the page says so', async () => {
+    const hanging: Exchange = async (_, over) => {
+      const { promise, reject } = Promise.withResolvers<string>();
+      over.addEventListener('abort', () => reject(over.reason as Error));
+      return promise;
+    };
+    const { person, loopback, done, nothingLeft } = await away(hanging);
+    loopback.arrive({ code: '1', state: 'mine' });
+    await settle();
+    person.giveUp();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
+    expect(loopback.pages).toEqual(['givenUp']);
+    nothingLeft();
+  });
+});
+
+describe('a pasted address', () => {
+  test('is as good as a received one', async () => {
+    const { paste, done, nothingLeft } = await away();
+    expect(paste(`${redirectUri}?code=1&state=mine`)).toBeUndefined();
+    expect(await done).toEqual({ done: 'token for 1' });
+    nothingLeft();
+  });
+
+  test('with an error ends the turn as a received one does', async () => {
+    const { paste, done } = await away(async (parameters) => {
+      throw new SignInError('denied', { code: parameters.get('error') ?? '' });
+    });
+    expect(paste(`${redirectUri}?error=access_denied&state=mine`)).toBeUndefined();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'denied', facts: { code: 'access_denied' } });
+  });
+
+  test('that is wrong says so, and the turn goes on', async () => {
+    const { paste, person, loopback, done } = await away();
+    expect(paste('https://evil.example/oauth/callback?code=1&state=mine')).toBe('notCallback');
+    expect(paste(`${redirectUri}?code=1&state=another`)).toBe('otherSignIn');
+    await settle();
+    expect(person.open).toBe(1);
+    loopback.arrive({ code: '2', state: 'mine' });
+    expect(await done).toEqual({ done: 'token for 2' });
+  });
+
+  test('after a received one changes nothing: the code is used once', async () => {
+    const used: (string | null)[] = [];
+    const server = Promise.withResolvers<string>();
+    const { paste, loopback, done } = await away((parameters) => {
+      used.push(parameters.get('code'));
+      return server.promise;
+    });
+    loopback.arrive({ code: '1', state: 'mine' });
+    await settle();
+    paste(`${redirectUri}?code=2&state=mine`);
+    await settle();
+    server.resolve('token');
+    expect(await done).toEqual({ done: 'token' });
+    expect(used).toEqual(['1']);
+  });
+
   test.each([
-    ['as the browser shows it', 'http://localhost:2128/oauth/callback?code=a&state=state-1'],
-    [
-      'with spaces and line ends around it',
-      '\n  http://localhost:2128/oauth/callback?code=a&state=state-1 \n',
-    ],
-    ['without its scheme', 'localhost:2128/oauth/callback?code=a&state=state-1'],
-    ['with a slash behind the path', 'http://localhost:2128/oauth/callback/?code=a&state=state-1'],
-    ['of the other loopback name', 'http://127.0.0.1:2128/oauth/callback?code=a&state=state-1'],
-    ['with an error', 'http://localhost:2128/oauth/callback?error=access_denied&state=state-1'],
+    ['as the browser shows it', `${redirectUri}?code=1&state=mine`],
+    ['with spaces around it', `  ${redirectUri}?code=1&state=mine\r\n`],
+    ['without its scheme, as some browsers copy it', 'localhost:8008/oauth/callback?code=1&state=mine'],
+    ['with a slash behind the path', `${redirectUri}/?code=1&state=mine`],
+    ['with a fragment', `${redirectUri}?code=1&state=mine#_=_`],
+    ['by another name of this machine', 'http://127.0.0.1:8008/oauth/callback?code=1&state=mine'],
+    ['by the other address of this machine', 'http://[::1]:8008/oauth/callback?code=1&state=mine'],
+    ['with its scheme in capitals', 'HTTP://localhost:8008/oauth/callback?code=1&state=mine'],
   ])('is taken %s', (_, text) => {
-    expect(readPasted(text, 'http://localhost:2128/oauth/callback', ours)).toBeInstanceOf(URLSearchParams);
+    const read = readPasted(text, redirectUri, belongs);
+    expect(read instanceof URLSearchParams && read.get('code')).toBe('1');
   });
 
   test.each([
     ['nothing', '', 'notCallback'],
+    ['words', 'it says an error occurred', 'notCallback'],
+    ['a code alone', 'abcdef123456', 'notCallback'],
+    ['a query alone', '?code=1&state=mine', 'notCallback'],
+    ['the address that was opened', 'https://example.okta.com/v1/authorize?state=mine', 'notCallback'],
+    ['another machine', 'http://example.com:8008/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['a name like this machine', 'http://localhost.evil.example:8008/oauth/callback?code=1', 'notCallback'],
     [
-      'the page of the identity provider',
-      'https://example.okta.com/oauth2/v1/authorize?state=state-1',
+      'this machine as a user name',
+      'http://localhost:8008@evil.example/oauth/callback?code=1',
       'notCallback',
     ],
-    ['another host', 'http://evil.example/oauth/callback?code=a&state=state-1', 'notCallback'],
-    ['another port', 'http://localhost:2129/oauth/callback?code=a&state=state-1', 'notCallback'],
-    ['https', 'https://localhost:2128/oauth/callback?code=a&state=state-1', 'notCallback'],
-    ['another path', 'http://localhost:2128/callback?code=a&state=state-1', 'notCallback'],
-    ['no code and no error', 'http://localhost:2128/oauth/callback?state=state-1', 'notCallback'],
-    [
-      'a fragment in the place of the query',
-      'http://localhost:2128/oauth/callback#code=a&state=state-1',
-      'notCallback',
-    ],
-    ['another state', 'http://localhost:2128/oauth/callback?code=a&state=state-2', 'otherSignIn'],
-    ['no state', 'http://localhost:2128/oauth/callback?code=a', 'otherSignIn'],
-    ['two states', 'http://localhost:2128/oauth/callback?code=a&state=state-1&state=state-1', 'otherSignIn'],
-    ['two codes', 'http://localhost:2128/oauth/callback?code=a&code=b&state=state-1', 'otherSignIn'],
-  ])('is refused: %s', (_, text, problem) => {
-    expect(readPasted(text, 'http://localhost:2128/oauth/callback', ours)).toBe(problem);
-  });
-
-  test('never throws, and is taken only with the right state', () => {
-    const near = fc
-      .array(
-        fc.oneof(
-          fc.constantFrom('http://', 'localhost', '127.0.0.1', ':2128', '/oauth/callback', '?', '&', '='),
-          fc.constantFrom('code', 'state', 'state-1', 'error', '#', '%', '/', ' '),
-          fc.string({ unit: 'binary', maxLength: 4 }),
-        ),
-        { maxLength: 14 },
-      )
-      .map((pieces) => pieces.join(''));
-    fc.assert(
-      fc.property(near, (text) => {
-        const read = readPasted(text, 'http://localhost:2128/oauth/callback', ours);
-        if (typeof read === 'string') return;
-        expect(read.getAll('state')).toEqual(['state-1']);
-      }),
-      { numRuns: 10_000 },
-    );
-  });
-});
-
-describe('while the browser is away', () => {
-  const begin = async () => {
-    const ports = { clock: fakeClock(january), person: fakePerson() };
-    const loopback = fakeLoopback();
-    const listener = await loopback.listen([2128], '/oauth/callback');
-    const exchanged: string[] = [];
-    const turn = {
-      connectionName: 'Example',
-      url: 'https://example.com/authorize',
-      redirectUri: 'http://localhost:2128/oauth/callback',
-      ways: ['nextPort'] as const,
-      belongs: ours,
-    };
-    const done = whileBrowserIsAway(
-      ports,
-      listener,
-      turn,
-      async (parameters) => {
-        exchanged.push(parameters.get('code') ?? '');
-        return 'tokens';
-      },
-      new AbortController().signal,
-    );
-    done.catch(() => undefined);
-    return { ...ports, loopback, exchanged, done };
-  };
-
-  test('a callback is exchanged, and the browser gets its page after that', async () => {
-    const { loopback, exchanged, done } = await begin();
-    expect(loopback.arrive({ code: 'a', state: 'state-1' })).toBe(true);
-    expect(await done).toEqual({ done: 'tokens' });
-    expect(exchanged).toEqual(['a']);
-    expect(loopback.pages).toEqual(['signedIn']);
-  });
-
-  test('a pasted address is held to the same checks, and exchanged', async () => {
-    const { person, exchanged, done } = await begin();
-    const paste = person.turns[0]?.paste;
-    expect(paste?.('http://localhost:2128/oauth/callback?code=a&state=another')).toBe('otherSignIn');
-    expect(exchanged).toEqual([]);
-    expect(paste?.('http://localhost:2128/oauth/callback?code=b&state=state-1')).toBeUndefined();
-    expect(await done).toEqual({ done: 'tokens' });
-    expect(exchanged).toEqual(['b']);
-  });
-
-  test('another way ends the wait', async () => {
-    const { clock, person, done } = await begin();
-    person.choose('nextPort');
-    expect(await done).toEqual({ choice: 'nextPort' });
-    expect(clock.sleeping).toBe(0);
-  });
-
-  test('after ten minutes nobody comes any more', async () => {
-    const { clock, person, done } = await begin();
-    await clock.advance(10 * 60_000);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
-    expect(person.open).toBe(0);
+    ['another scheme', 'https://localhost:8008/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['another port', 'http://localhost:9091/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['another path', 'http://localhost:8008/oauth/callbacks?code=1&state=mine', 'notCallback'],
+    ['the page after the redirect', `${redirectUri}/signed-in`, 'notCallback'],
+    ['neither code nor error', `${redirectUri}?state=mine`, 'notCallback'],
+    ['a code in the fragment', `${redirectUri}#code=1&state=mine`, 'notCallback'],
+    ['another state', `${redirectUri}?code=1&state=another`, 'otherSignIn'],
+    ['no state', `${redirectUri}?code=1`, 'otherSignIn'],
+    ['two states', `${redirectUri}?code=1&state=mine&state=mine`, 'otherSignIn'],
+    ['two codes', `${redirectUri}?code=1&code=2&state=mine`, 'otherSignIn'],
+  ])('is not taken: %s', (_, text, problem) => {
+    expect(readPasted(text, redirectUri, belongs)).toBe(problem);
   });
 });

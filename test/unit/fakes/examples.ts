@@ -1,6 +1,6 @@
 import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection.ts';
-import type { ClientRegistration } from '../../../src/core/identityCenter/registration.ts';
-import type { AuthorizationServer } from '../../../src/core/okta/authorizationServer.ts';
+import type { ClientRegistration } from '../../../src/core/identityCenter/clientRegistration.ts';
+import type { AuthorizationServer } from '../../../src/core/okta/authorizationServerRecord.ts';
 import type { IdentityCenterSession, OktaSession } from '../../../src/core/session/session.ts';
 import type { TokenSet } from '../../../src/core/tokenSet.ts';
 

@@ -3,7 +3,13 @@ export async function settle(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Settles until `happened`, for work that also loads a module or hashes; the test's own time-out ends it. */
+const longestSettling = 4000;
+
+/** Settles until `happened`, for work that also loads a module, hashes or reads a disk; fails before the test's own time-out. */
 export async function settleUntil(happened: () => boolean): Promise<void> {
-  while (!happened()) await settle();
+  const end = performance.now() + longestSettling;
+  while (!happened()) {
+    if (performance.now() > end) throw new Error('It did not happen');
+    await settle();
+  }
 }

@@ -112,7 +112,7 @@ describe('the interval', () => {
 });
 
 describe('a poll that fails on the way', () => {
-  test.each<SignInErrorKind>(['network', 'timeout', 'serverError', 'rateLimited', 'proxy', 'certificate'])(
+  test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'certificate'])(
     'for %s is tried again, and said in the log',
     async (kind) => {
       const { clock, log, done } = wait([new SignInError(kind), pending, approved]);

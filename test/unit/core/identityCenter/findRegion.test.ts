@@ -2,85 +2,159 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { findRegion } from '../../../../src/core/identityCenter/findRegion.ts';
 import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import type { SsoOidc, SsoOidcAt } from '../../../../src/core/ports.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
-import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { settle } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
-const registered = { clientId: 'client-1', clientSecret: 'secret-1' };
-const code = { deviceCode: 'd', userCode: 'ABCD-EFGH', verificationUri: startUrl };
-const no = new OAuthRefusal('invalid_request', { status: 400 });
-const regions = [
-  'us-east-1',
-  'eu-west-1',
-  'eu-central-1',
-  'us-west-2',
-  'us-east-2',
-  'ap-south-1',
-  'sa-east-1',
-];
+const scopes = ['codewhisperer:completions'];
+const regions = ['us-east-1', 'eu-west-1', 'eu-central-1', 'us-west-2', 'us-east-2', 'ap-northeast-1'];
+const never = new AbortController().signal;
+const no = new OAuthRefusal('invalid_request', { operation: 'startDeviceAuthorization', status: 400 });
+const yes = {
+  deviceCode: 'device-code-1',
+  userCode: 'ABCD-EFGH',
+  verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+};
+type Answer = (signal: AbortSignal) => Promise<unknown>;
+const rejects =
+  (error: Error): Answer =>
+  () =>
+    Promise.reject(error);
 
-/** Regions that answer StartDeviceAuthorization so; all others say no. */
-function world(answers: Readonly<Record<string, unknown>>) {
+/** AWS, where `answers` say what StartDeviceAuthorization does in a region; every other region says no. */
+function aws(answers: Readonly<Record<string, Answer>>, registers: Readonly<Record<string, Answer>> = {}) {
   const asked: string[] = [];
-  let atOnce = 0;
+  let running = 0;
   let most = 0;
-  const ssoOidcAt = ({ region }: { readonly region: string }) => {
+  const ssoOidcAt: SsoOidcAt = ({ region, url }) => {
     asked.push(region);
-    most = Math.max(most, ++atOnce);
-    const start = async (): Promise<unknown> => {
-      await Promise.resolve();
-      atOnce--;
-      const answer = answers[region] ?? no;
-      if (answer instanceof Error) throw answer;
-      return answer;
+    const oidc: SsoOidc = {
+      registerClient: async (_, signal) => {
+        most = Math.max(most, ++running);
+        await registers[region]?.(signal).finally(() => running--);
+        return { clientId: `client of ${url}`, clientSecret: 'client-secret-1' };
+      },
+      startDeviceAuthorization: async (request, signal) => {
+        try {
+          expect(request).toEqual({
+            clientId: `client of ${url}`,
+            clientSecret: 'client-secret-1',
+            startUrl,
+          });
+          await settle();
+          return await (answers[region] ?? rejects(no))(signal);
+        } finally {
+          running--;
+        }
+      },
+      createToken: () => Promise.reject(new Error('No token is asked for')),
     };
-    return fakeSsoOidc()
-      .willAnswer('registerClient', registered)
-      .willAnswer('startDeviceAuthorization', start);
+    return oidc;
   };
   const ports = { clock: fakeClock(january), ssoOidcAt, templates: { oidc: '', portal: '' } };
-  return {
-    asked,
-    most: () => most,
-    find: (signal = new AbortController().signal, onAsked?: (region: string) => void) =>
-      findRegion(ports, startUrl, regions, ['a'], signal, onAsked),
-  };
+  const answered: string[] = [];
+  const find = (signal = never) =>
+    findRegion(ports, startUrl, regions, scopes, signal, (region) => answered.push(region));
+  return { asked, answered, find, mostAtATime: () => most, running: () => running };
 }
+const hangs: Answer = (signal) => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
+};
 
 describe('the region of a start URL', () => {
-  test('is the one in which a device authorization succeeds', async () => {
-    const { asked, find } = world({ 'eu-central-1': code });
-    expect(await find()).toEqual({ region: 'eu-central-1', notKnown: [] });
-    expect(asked[0]).toBe('us-east-1');
-    expect(asked).not.toContain('sa-east-1');
+  test('is the one that knows it', async () => {
+    const { find } = aws({ 'us-west-2': async () => yes });
+    expect(await find()).toEqual({ region: 'us-west-2', notKnown: [] });
   });
 
-  test('is looked for in a few regions at a time', async () => {
-    const { most, asked, find } = world({});
-    await find();
+  test('is looked for in the order given, and none is asked twice', async () => {
+    const { find, asked, answered } = aws({});
+    expect(await find()).toEqual({ notKnown: [] });
     expect(asked).toEqual(regions);
-    expect(most()).toBeLessThanOrEqual(4);
+    expect([...answered].sort()).toEqual([...regions].sort());
   });
 
-  test('is nowhere when all say no', async () => {
-    expect(await world({}).find()).toEqual({ notKnown: [] });
+  test('is looked for in four regions at a time', async () => {
+    const { find, mostAtATime } = aws({});
+    await find();
+    expect(mostAtATime()).toBe(4);
   });
 
-  test.each(['rateLimited', 'serverError', 'network', 'timeout', 'proxy'] as const)(
-    'is not ruled out by a region that answers %s',
-    async (kind) => {
-      const { find } = world({ 'us-west-2': new SignInError(kind) });
-      expect(await find()).toEqual({ notKnown: ['us-west-2'] });
+  test('is looked for no more after the first yes, and requests under way end', async () => {
+    const { find, asked, running } = aws({
+      'us-east-1': hangs,
+      'eu-west-1': async () => yes,
+      'eu-central-1': hangs,
+      'us-west-2': hangs,
+    });
+    expect(await find()).toEqual({ region: 'eu-west-1', notKnown: [] });
+    expect(asked).toEqual(regions.slice(0, 4));
+    expect(running()).toBe(0);
+  });
+});
+
+describe('what is no "no"', () => {
+  test.each([
+    ['a busy server', new SignInError('rateLimited', { status: 429 })],
+    ['a server in trouble', new SignInError('serverError', { status: 503 })],
+    ['a refusal with a 500', new OAuthRefusal('invalid_request', { status: 500 })],
+    ['a refusal with a 429', new OAuthRefusal('slow_down', { status: 429 })],
+    ['no network', new SignInError('network')],
+    ['a time-out', new SignInError('timeout')],
+    ['a proxy', new SignInError('proxy')],
+    ['a certificate', new SignInError('certificate')],
+    ['a refused client', new OAuthRefusal('invalid_client', { status: 401 })],
+    ['an error of ours', new TypeError('broken')],
+  ])('%s: the region is not known, and the others are asked', async (_, error) => {
+    const { find } = aws({ 'eu-west-1': rejects(error) });
+    expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
+  });
+
+  test('an answer that makes no sense', async () => {
+    const { find } = aws({ 'eu-west-1': async () => ({}) });
+    expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
+  });
+
+  test.each(['invalid_scope', 'invalid_request', 'invalid_client_metadata'])(
+    'a registration that is refused with %s: it says nothing of the start URL',
+    async (word) => {
+      const { find } = aws({}, { 'eu-west-1': rejects(new OAuthRefusal(word, { status: 400 })) });
+      expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
     },
   );
 
-  test('is not looked for any more when the person cancels', async () => {
+  test('and a yes elsewhere still counts', async () => {
+    const { find } = aws({
+      'us-east-1': rejects(new SignInError('serverError')),
+      'us-east-2': async () => yes,
+    });
+    expect(await find()).toEqual({ region: 'us-east-2', notKnown: ['us-east-1'] });
+  });
+});
+
+describe('who gives up', () => {
+  test('ends every request at once, with the reason given', async () => {
+    const { find, running } = aws(Object.fromEntries(regions.map((region) => [region, hangs])));
     const asker = new AbortController();
-    const { asked, find } = world({});
-    const finding = find(asker.signal, () => asker.abort(new SignInError('cancelled')));
-    expect(await rejectionOf(finding)).toMatchObject({ kind: 'cancelled' });
-    expect(asked.length).toBeLessThan(regions.length);
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    const finding = find(asker.signal);
+    await settle();
+    await settle();
+    expect(running()).toBe(4);
+    asker.abort(reason);
+    expect(await rejectionOf(finding)).toBe(reason);
+    expect(running()).toBe(0);
+  });
+
+  test('before it began asks nobody', async () => {
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    const { find, asked } = aws({});
+    expect(await rejectionOf(find(AbortSignal.abort(reason)))).toBe(reason);
+    expect(asked).toEqual([]);
   });
 });

@@ -1,41 +1,75 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../../../../src/core/identityCenter/vanityAddress.ts';
-import { fakeHttp } from '../../fakes/fakeHttp.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-const { signal } = new AbortController();
-const company = parseStartUrl('https://sso.example.com');
-const redirect = (location: string) => new Response(null, { status: 302, headers: { location } });
+const own = parseStartUrl('https://sso.example.com/aws');
+const aws = 'https://d-1234567890.awsapps.com/start';
+const never = new AbortController().signal;
 
-test("a start URL of AWS's own is taken without a request", async () => {
-  const { http, asked } = fakeHttp();
-  const known = parseStartUrl('https://d-1234567890.awsapps.com/start');
-  expect(await resolveStartUrl(http, known, signal)).toBe(known);
-  expect(asked).toEqual([]);
-});
-
-test("a company's address is one redirect away from its start URL", async () => {
-  const { http, asked } = fakeHttp(redirect('https://d-1234567890.awsapps.com/start/#/'));
-  expect(await resolveStartUrl(http, company, signal)).toMatchObject({
-    url: 'https://d-1234567890.awsapps.com/start',
-    partition: 'aws',
+describe("a company's own address", () => {
+  test.each([301, 302, 303, 307, 308])('leads to its start URL with one redirect (%i)', async (status) => {
+    const { http, asked } = answeringHttp(() => redirectTo(`${aws}/#/`, status));
+    expect(await resolveStartUrl(http, own, never)).toEqual(parseStartUrl(aws));
+    expect(asked.map(([url, { method, signal }]) => [url.href, method, signal])).toEqual([
+      ['https://sso.example.com/aws', 'GET', never],
+    ]);
   });
-  expect(asked).toHaveLength(1);
+
+  test('may lead to an address that names its region', async () => {
+    const { http } = answeringHttp(() =>
+      redirectTo('https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws/'),
+    );
+    expect(await resolveStartUrl(http, own, never)).toMatchObject({ partition: 'aws', region: 'eu-west-1' });
+  });
+
+  test.each([
+    ['plain http', 'http://d-1234567890.awsapps.com/start', 'd-1234567890.awsapps.com'],
+    ['another company', 'https://evil.example/start', 'evil.example'],
+    ['a second hop at home', '/second', 'sso.example.com'],
+    ['a name that only looks like AWS', 'https://awsapps.com.evil.example/start', 'awsapps.com.evil.example'],
+    ["another of AWS's addresses", 'https://console.aws.amazon.com/', 'console.aws.amazon.com'],
+    ['user information', 'https://ada@d-1234567890.awsapps.com/start', 'd-1234567890.awsapps.com'],
+    ['another port', 'https://d-1234567890.awsapps.com:8443/start', 'd-1234567890.awsapps.com:8443'],
+    ['a script', 'javascript:alert(1)', ''],
+    ['no address', 'https://', 'sso.example.com'],
+  ])('must not lead to %s, and is asked once', async (_, location, host) => {
+    const { http, asked } = answeringHttp(() => redirectTo(location));
+    expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'startUrl', reason: 'vanity', input: 'https://sso.example.com/aws', host },
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([
+    ['a page', () => new Response('<p>Welcome')],
+    ['a page that names an address without redirecting', () => redirectTo(aws, 201)],
+    ['a redirect without an address', () => new Response(null, { status: 302 })],
+    ['an error', () => new Response(null, { status: 404 })],
+  ])('leads nowhere with %s', async (_, answer) => {
+    const { http } = answeringHttp(answer);
+    expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
+      facts: { reason: 'vanity' },
+    });
+  });
+
+  test('that cannot be reached says why', async () => {
+    const failure = new SignInError('network', { code: 'ENOTFOUND' });
+    const { http } = answeringHttp(() => failure);
+    expect(await rejectionOf(resolveStartUrl(http, own, never))).toBe(failure);
+  });
 });
 
 test.each([
-  ['leads nowhere', new Response('hello')],
-  ["leads to a page that is not AWS's", redirect('https://evil.example/start')],
-  ['leads to another address of a company', redirect('https://login.example.com/')],
-  ["leads to AWS's without https", redirect('http://d-1234567890.awsapps.com/start')],
-  ['leads to an address of AWS that is no start URL', redirect('https://console.aws.amazon.com/')],
-  ['leads to itself', redirect('/login')],
-])('an address that %s is refused', async (_, answer) => {
-  const { http, asked } = fakeHttp(answer);
-  expect(await rejectionOf(resolveStartUrl(http, company, signal))).toMatchObject({
-    kind: 'invalidInput',
-    facts: { reason: 'vanity' },
-  });
-  expect(asked).toHaveLength(1);
+  'https://d-1234567890.awsapps.com/start',
+  'https://view.awsapps.com/start',
+  'https://start.us-gov-home.awsapps.com/directory/d-1234567890',
+])("an address of AWS's own is handed back without a request: %s", async (url) => {
+  const { http, asked } = answeringHttp(() => redirectTo('https://evil.example/'));
+  const startUrl = parseStartUrl(url);
+  expect(await resolveStartUrl(http, startUrl, never)).toBe(startUrl);
+  expect(asked).toEqual([]);
 });

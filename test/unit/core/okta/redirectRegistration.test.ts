@@ -1,55 +1,123 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { findRegistration } from '../../../../src/core/okta/redirectRegistration.ts';
-import { authorizationServer } from '../../fakes/examples.ts';
-import { fakeHttp } from '../../fakes/fakeHttp.ts';
+import type { HttpFetch } from '../../../../src/core/ports.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
 
-const uri = (port: number): string => `http://localhost:${port}/oauth/callback`;
-const application = { server: authorizationServer, clientId: '0oa1', scopes: ['a', 'b'] };
-const { signal } = new AbortController();
-const redirect = (location: string) => new Response(null, { status: 302, headers: { location } });
-const page = (status: number) => new Response('<html>', { status, headers: { 'content-type': 'text/html' } });
+const never = new AbortController().signal;
+const uri = (port: number) => `http://localhost:${port}/oauth/callback`;
+const application = {
+  server: authorizationServer,
+  clientId: oktaConnection.clientId,
+  scopes: ['codewhisperer:completions', 'offline_access'],
+};
+const errorPage = () => new Response('<p>400', { status: 400, headers: { 'content-type': 'text/html' } });
 
-const rows: readonly (readonly [answer: string, given: unknown, registration: string])[] = [
-  ['a redirect to it with login_required', redirect(`${uri(2128)}?error=login_required`), 'registered'],
-  ['a redirect to it with any other error', redirect(`${uri(2128)}?error=access_denied`), 'registered'],
-  ['a redirect to an address that only begins like it', redirect(`${uri(2128)}.evil?error=x`), 'notKnown'],
-  ['a redirect to a page of its own', redirect('https://example.okta.com/login'), 'notKnown'],
-  ['a page with 400', page(400), 'notRegistered'],
-  ['a page with 200', page(200), 'notKnown'],
-  ['no connection', new SignInError('network'), 'notKnown'],
-  ['too many requests', new SignInError('rateLimited'), 'notKnown'],
-  ["a proxy's page", new SignInError('proxy'), 'notKnown'],
-];
+const registrationOf = async (http: HttpFetch, signal = never) =>
+  (await findRegistration(http, application, uri(8008), [], signal)).registration;
 
-test.each(rows)('%s', async (_, given, registration) => {
-  const { http, asked } = fakeHttp(given);
-  const finding = await findRegistration(http, application, uri(2128), [], signal);
-  expect(finding).toEqual({ redirectUri: uri(2128), registration });
-  const url = new URL((asked[0]?.[0] ?? '').replace('GET ', ''));
-  expect(Object.fromEntries(url.searchParams)).toMatchObject({
-    prompt: 'none',
-    redirect_uri: uri(2128),
-    client_id: '0oa1',
-    response_type: 'code',
-    scope: 'a b',
-    code_challenge_method: 'S256',
+/** Okta where these redirect URIs are registered. */
+const okta = (...registered: readonly string[]) =>
+  answeringHttp((url) => {
+    const asked = url.searchParams.get('redirect_uri') ?? '';
+    return registered.includes(asked) ? redirectTo(`${asked}?error=login_required`) : errorPage();
+  });
+
+describe('a redirect URI', () => {
+  test.each<readonly [string, string, () => Response | Error]>([
+    [
+      'registered',
+      'the browser would come to it with login_required',
+      () => redirectTo(`${uri(8008)}?error=login_required&state=x`),
+    ],
+    ['registered', 'with whatever other error', () => redirectTo(`${uri(8008)}?error=access_denied`)],
+    ['registered', 'as it is', () => redirectTo(uri(8008), 303)],
+    ['notRegistered', 'an error page says 400', errorPage],
+    ['notKnown', 'a sign-in page comes instead', () => redirectTo('https://example.okta.com/login')],
+    [
+      'notKnown',
+      'a longer path only begins alike',
+      () => redirectTo(`${uri(8008)}/other?error=login_required`),
+    ],
+    ['notKnown', 'another host only begins alike', () => redirectTo('http://localhost:80080/oauth/callback')],
+    ['notKnown', 'a redirect leads nowhere', () => new Response(null, { status: 302 })],
+    ['notKnown', 'a page says 200', () => new Response('<form>', { status: 200 })],
+    [
+      'notKnown',
+      'a page names our address and says 200',
+      () => new Response(null, { status: 200, headers: { location: uri(8008) } }),
+    ],
+    ['notKnown', 'it is forbidden', () => new Response('', { status: 403 })],
+    ['notKnown', 'it is not found', () => new Response('', { status: 404 })],
+    ['notKnown', 'a proxy answers', () => new SignInError('proxy', { status: 403 })],
+    ['notKnown', 'there is no network', () => new SignInError('network')],
+    ['notKnown', 'the server is busy', () => new SignInError('rateLimited')],
+    ['notKnown', 'something of ours breaks', () => new TypeError('broken')],
+  ])('is %s: %s', async (registration, _, answer) => {
+    const { http } = answeringHttp(answer);
+    expect(await registrationOf(http)).toBe(registration);
+  });
+
+  test('is asked for with the request that the browser sends, without a person and without cookies', async () => {
+    const { http, asked } = okta();
+    await registrationOf(http);
+    const [[url, request] = []] = asked;
+    expect(asked).toHaveLength(1);
+    expect(`${url?.origin ?? ''}${url?.pathname ?? ''}`).toBe(authorizationServer.authorizationEndpoint);
+    expect(Object.fromEntries(url?.searchParams ?? [])).toMatchObject({
+      client_id: oktaConnection.clientId,
+      response_type: 'code',
+      redirect_uri: uri(8008),
+      scope: 'codewhisperer:completions offline_access',
+      code_challenge_method: 'S256',
+      prompt: 'none',
+    });
+    expect(url?.searchParams.get('state')).toMatch(/^[\w-]{20,}$/);
+    expect(request).toMatchObject({ method: 'GET', headers: { accept: 'text/html' }, signal: never });
+    expect(JSON.stringify(request?.headers)).not.toMatch(/cookie/i);
+  });
+
+  test('is not known to who gives up, and nothing rejects', async () => {
+    const { http, asked } = okta(uri(8008));
+    const over = AbortSignal.abort(new SignInError('cancelled'));
+    expect(await registrationOf(http, over)).toBe('notKnown');
+    expect(asked).toEqual([]);
   });
 });
 
-test('where it is not registered, the first of the others that is', async () => {
-  const answers = [page(400), page(400), redirect(`${uri(6588)}?error=login_required`), page(400)];
-  const { http } = fakeHttp(...answers);
-  const others = [uri(4649), uri(6588), uri(8008)];
-  expect(await findRegistration(http, application, uri(2128), others, signal)).toEqual({
-    redirectUri: uri(2128),
-    registration: 'notRegistered',
-    registered: uri(6588),
-  });
-});
+describe('what is learned of the redirect URIs', () => {
+  const others = [uri(9091), uri(4649), uri(6588)];
 
-test('where it is registered, nothing else is asked', async () => {
-  const { http, asked } = fakeHttp(redirect(`${uri(2128)}?error=login_required`));
-  await findRegistration(http, application, uri(2128), [uri(4649)], signal);
-  expect(asked).toHaveLength(1);
+  test('of a registered one is that; the others are not asked', async () => {
+    const { http, asked } = okta(uri(8008), uri(9091));
+    expect(await findRegistration(http, application, uri(8008), others, never)).toEqual({
+      redirectUri: uri(8008),
+      registration: 'registered',
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of one that is not is also the first of the others that is, in their order', async () => {
+    const { http, asked } = okta(uri(6588), uri(4649));
+    expect(await findRegistration(http, application, uri(8008), others, never)).toEqual({
+      redirectUri: uri(8008),
+      registration: 'notRegistered',
+      registered: uri(4649),
+    });
+    expect(asked.map(([url]) => url.searchParams.get('redirect_uri'))).toEqual([uri(8008), ...others]);
+  });
+
+  test('of none registered names no other', async () => {
+    const { http } = okta();
+    const finding = await findRegistration(http, application, uri(8008), others, never);
+    expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notRegistered' });
+  });
+
+  test('of one that is not known is nothing, and the others are not asked', async () => {
+    const { http, asked } = answeringHttp(() => new SignInError('network'));
+    const finding = await findRegistration(http, application, uri(8008), others, never);
+    expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notKnown' });
+    expect(asked).toHaveLength(1);
+  });
 });

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection.ts';
 import { connectionKey } from '../../../../src/core/connection.ts';
-import { accountOf, sessionId, sessionSchema } from '../../../../src/core/session/session.ts';
+import { accountOf, sessionId } from '../../../../src/core/session/account.ts';
+import { sessionSchema } from '../../../../src/core/session/session.ts';
 import type { Account } from '../../../../src/core/session/session.ts';
 import {
   identityCenterConnection,

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+
+/** The endpoints of one authorization server, checked. A session keeps those that issued it (DESIGN.md, rule 6). */
+export interface AuthorizationServer {
+  readonly issuer: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly revocationEndpoint?: string;
+  /** RFC 8628; only where the server offers the device grant. */
+  readonly deviceAuthorizationEndpoint?: string;
+  /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
+  readonly issParameter: boolean;
+}
+
+/** The record's shape of an {@link AuthorizationServer}. */
+export const authorizationServerSchema = v.object({
+  issuer: v.string(),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  revocationEndpoint: v.exactOptional(v.string()),
+  deviceAuthorizationEndpoint: v.exactOptional(v.string()),
+  issParameter: v.boolean(),
+});

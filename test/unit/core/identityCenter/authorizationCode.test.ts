@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import {
+  authorizationCodeWish,
+  authorizeAndExchange,
+} from '../../../../src/core/identityCenter/authorizationCode.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { doneOf } from '../../fakes/doneOf.ts';
+import { identityCenterConnection, january, registration } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const endpoint = 'https://oidc.eu-central-1.amazonaws.com';
+const tokens = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
+
+/** A sign-in up to the moment when the browser has the turn, on port 8008 in the place of any free one. */
+async function begin(...answers: readonly unknown[]) {
+  const listened: (readonly number[])[] = [];
+  const loopback = fakeLoopback();
+  const onPort8008 = {
+    listen: (ports: readonly number[], path: string) => {
+      listened.push(ports);
+      return loopback.listen([8008], path);
+    },
+  };
+  const oidc = fakeSsoOidc().willAnswer('createToken', ...answers);
+  const ports = { clock: fakeClock(january), loopback: onPort8008, person: fakePerson() };
+  const at = { oidc, registration, endpoint, ways: ['deviceCode' as const] };
+  const { signal } = new AbortController();
+  const outcome = authorizeAndExchange(ports, identityCenterConnection, at, signal);
+  outcome.catch(() => undefined);
+  await settleUntil(() => ports.person.open === 1);
+  const url = ports.person.turns[0]?.url ?? '';
+  const state = new URL(url).searchParams.get('state') ?? '';
+  const nothingLeft = () => {
+    expect([ports.clock.sleeping, ports.person.open, loopback.listening]).toEqual([0, 0, 0]);
+  };
+  return { ...ports, loopback, listened, oidc, outcome, url, state, nothingLeft };
+}
+
+test('the registration names the redirect URI without a port, and the start URL as its issuer', () => {
+  const { startUrl } = identityCenterConnection;
+  expect(authorizationCodeWish(endpoint, ['sso:account:access'], startUrl)).toEqual({
+    endpoint,
+    scopes: ['sso:account:access'],
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: ['http://127.0.0.1/oauth/callback'],
+    issuerUrl: startUrl,
+  });
+});
+
+describe('a sign-in with an authorization code at Identity Center', () => {
+  test('takes any free port and opens /authorize with scopes, not scope', async () => {
+    const { listened, url, state, person } = await begin();
+    expect(listened).toEqual([[0]]);
+    expect(url.startsWith(`${endpoint}/authorize?`)).toBe(true);
+    expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
+      response_type: 'code',
+      client_id: 'client-1',
+      redirect_uri: 'http://127.0.0.1:8008/oauth/callback',
+      scopes: 'codewhisperer:completions codewhisperer:conversations',
+      state,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as unknown,
+      code_challenge_method: 'S256',
+    });
+    expect(state.length).toBeGreaterThanOrEqual(32);
+    expect(url).not.toContain('+');
+    expect(url).not.toContain('client-secret-1');
+    expect(person.turns[0]).toMatchObject({
+      connectionName: 'Example',
+      redirectUri: 'http://127.0.0.1:8008/oauth/callback',
+      expiresAt: january + 600_000,
+      ways: ['deviceCode'],
+    });
+    person.giveUp();
+  });
+
+  test('changes the code that comes back for tokens, with the same redirect URI', async () => {
+    const { loopback, oidc, url, state, outcome, nothingLeft } = await begin(tokens);
+    expect(loopback.arrive({ code: 'code-1', state })).toBe(true);
+    expect(doneOf(await outcome)).toEqual({
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      obtainedAt: january,
+      expiresAt: january + 3600_000,
+      scopes: registration.scopes,
+    });
+    const [[, request] = []] = oidc.asked;
+    const codeVerifier = String(request?.['codeVerifier']);
+    expect(request).toEqual({
+      clientId: 'client-1',
+      clientSecret: 'client-secret-1',
+      grantType: 'authorization_code',
+      code: 'code-1',
+      redirectUri: 'http://127.0.0.1:8008/oauth/callback',
+      codeVerifier,
+    });
+    const challenge = createHash('sha256').update(codeVerifier).digest('base64url');
+    expect(new URL(url).searchParams.get('code_challenge')).toBe(challenge);
+    expect(loopback.pages).toEqual(['signedIn']);
+    nothingLeft();
+  });
+
+  test('ignores what does not belong, error or not, and asks for no token', async () => {
+    const { loopback, oidc, state, person, outcome } = await begin();
+    const foreign = [`code=a&state=other`, 'code=a', 'error=access_denied', `code=a&code=b&state=${state}`];
+    for (const query of foreign) expect(loopback.arrive(new URLSearchParams(query))).toBe(false);
+    expect(oidc.asked).toEqual([]);
+    person.giveUp();
+    await rejectionOf(outcome);
+  });
+
+  test('has another verifier and state each time', async () => {
+    const [first, second] = [await begin(), await begin()];
+    const challenge = (url: string) => new URL(url).searchParams.get('code_challenge');
+    expect(first.state).not.toBe(second.state);
+    expect(challenge(first.url)).not.toBe(challenge(second.url));
+    first.person.giveUp();
+    second.person.giveUp();
+  });
+
+  test('hands back the choice of the device code', async () => {
+    const { person, outcome, nothingLeft } = await begin();
+    person.choose('deviceCode');
+    expect(await outcome).toEqual({ choice: 'deviceCode' });
+    nothingLeft();
+  });
+});
+
+describe('a no', () => {
+  test.each<readonly [string, SignInErrorKind]>([
+    ['access_denied', 'denied'],
+    ['invalid_request', 'startUrlRefused'],
+    ['unauthorized_client', 'registrationRefused'],
+    ['invalid_scope', 'scopeRefused'],
+    ['server_error', 'serverError'],
+    ['something_new', 'unexpectedAnswer'],
+  ])('in the redirect, %s, is %s, and no token is asked for', async (error, kind) => {
+    const { loopback, oidc, state, outcome, nothingLeft } = await begin();
+    loopback.arrive({ error, error_description: 'Words.', state });
+    expect(await rejectionOf(outcome)).toMatchObject({
+      kind,
+      facts: { code: error, description: 'Words.', host: 'oidc.eu-central-1.amazonaws.com' },
+    });
+    expect(oidc.asked).toEqual([]);
+    expect(loopback.pages).toEqual(['failed']);
+    nothingLeft();
+  });
+
+  test('in the redirect counts before a code beside it', async () => {
+    const { loopback, oidc, state, outcome } = await begin();
+    loopback.arrive({ error: 'access_denied', code: 'code-1', state });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'denied' });
+    expect(oidc.asked).toEqual([]);
+  });
+
+  test.each([{}, { code: '' }])('is a callback without a code: %o', async (parameters) => {
+    const { loopback, oidc, state, outcome } = await begin();
+    loopback.arrive({ ...parameters, state });
+    expect(await rejectionOf(outcome)).toMatchObject({ facts: { reason: 'noCode' } });
+    expect(oidc.asked).toEqual([]);
+  });
+
+  test.each<readonly [Error, SignInErrorKind]>([
+    [new OAuthRefusal('invalid_grant', { status: 400 }), 'codeExpired'],
+    [new OAuthRefusal('invalid_client', { status: 401 }), 'registrationRefused'],
+    [new OAuthRefusal('access_denied', { status: 400 }), 'denied'],
+    [new SignInError('network'), 'network'],
+  ])('at the token request, %s, is %s', async (answer, kind) => {
+    const { loopback, state, outcome, nothingLeft } = await begin(answer);
+    loopback.arrive({ code: 'code-1', state });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind });
+    expect(loopback.pages).toEqual(['failed']);
+    nothingLeft();
+  });
+});
