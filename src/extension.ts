@@ -20,6 +20,13 @@ import { SignIns } from './shell/signIns.ts';
 import { createStatusBar } from './shell/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
 
+let settled: () => Promise<void> = async () => {};
+
+/** A refresh that was sent is heard to its end: its token may be spent, and the new one must be stored. */
+export function deactivate(): Promise<void> {
+  return settled();
+}
+
 /** Builds adapters, core and shell. Nothing is awaited: what needs storage or network happens when it is asked for. */
 export function activate(extension: ExtensionContext): void {
   const logChannel = window.createOutputChannel('Developer Sign-In', { log: true });
@@ -64,6 +71,7 @@ export function activate(extension: ExtensionContext): void {
     portalLogout: createPortalLogout(http),
     settings,
   });
+  settled = () => sessions.settled();
   const signIns = new SignIns(sessions, openInBrowser);
   const context: ShellContext = {
     sessions,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { watch } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { codeOf } from './durableFile.ts';
@@ -73,9 +73,19 @@ async function untilChanged(path: string, milliseconds: number, signal: AbortSig
 }
 
 async function release(path: string, mine: Holder): Promise<void> {
-  // A live process's lock is nobody else's; only one that was removed by hand may be another's by now.
-  const holder = await readHolder(path).catch(() => mine);
-  if (holder?.nonce === mine.nonce) await unlink(path).catch(() => undefined);
+  if (isMine(path, mine)) await unlink(path).catch(() => undefined);
+}
+
+/**
+ * Unless somebody removed the lock by hand, it is. Read synchronously, a hundred bytes: who waits for the lock waits
+ * for this. What cannot be read is taken for our own, or nobody would ever get it while this process lives.
+ */
+function isMine(path: string, { nonce }: Holder): boolean {
+  try {
+    return readFileSync(path, 'utf8').includes(nonce);
+  } catch {
+    return true;
+  }
 }
 
 async function linkIfFree(candidate: string, path: string, mine: Holder): Promise<boolean> {

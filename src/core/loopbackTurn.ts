@@ -17,7 +17,7 @@ import { isLoopbackHost } from './webAddress.ts';
 export const redirectPath = '/oauth/callback';
 
 /** How long the browser may have the turn. */
-export const turnMilliseconds = 10 * 60_000;
+const turnMilliseconds = 10 * 60_000;
 
 interface LoopbackTurn {
   readonly connectionName: string;

@@ -26,8 +26,8 @@ const answerSchema = v.object({
   user_code: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
   verification_uri: v.string(),
   verification_uri_complete: v.optional(v.string()),
-  expires_in: v.optional(v.unknown()),
-  interval: v.optional(v.unknown()),
+  expires_in: v.number(),
+  interval: v.number(),
 });
 
 /**
@@ -45,7 +45,7 @@ export async function signInWithOktaDeviceCode(
   const client = await import('openid-client');
   const { clock, http } = ports;
   const host = new URL(server.issuer).host;
-  const configuration = await configurationOf(http, server, connection.clientId, signal);
+  const starting = await configurationOf(withSaneTimes(http), server, connection.clientId, signal);
   const refused = async (error: unknown, operation: string): Promise<Error> => {
     const meaning = await tokenRequestError(error, operation, host);
     return meaning instanceof OAuthRefusal
@@ -55,7 +55,7 @@ export async function signInWithOktaDeviceCode(
   const parsed = v.safeParse(
     answerSchema,
     await client
-      .initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') })
+      .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
       .catch(async (error: unknown) => {
         throw await refused(error, 'deviceAuthorize');
       }),
@@ -63,7 +63,7 @@ export async function signInWithOktaDeviceCode(
   if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'deviceAuthorize', host });
   const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
     parsed.output;
-  const expiresAt = clock.now() + boundedLife(expires_in) * 1000;
+  const expiresAt = clock.now() + expires_in * 1000;
   const turn = {
     connectionName: connection.name,
     url: checkPage(verification_uri_complete ?? verification_uri, server),
@@ -86,9 +86,26 @@ export async function signInWithOktaDeviceCode(
   return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
     // Of its own signal: who gives up does not wait for the poll that is under way.
     const polling = await configurationOf(http, server, connection.clientId, over);
-    const code = { expiresAt, intervalSeconds: boundedInterval(interval) };
+    const code = { expiresAt, intervalSeconds: interval };
     return pollForToken(ports, code, () => ask(polling), over);
   });
+}
+
+/** Bounds the times of a device authorization: the library refuses the whole answer for one that is absent or text. */
+function withSaneTimes(http: HttpFetch): HttpFetch {
+  return async (url, request) => {
+    const response = await http(url, request);
+    const body: unknown = await response
+      .clone()
+      .json()
+      .catch(() => undefined);
+    const parsed = v.safeParse(v.looseObject({ device_code: v.string() }), body);
+    if (!response.ok || !parsed.success) return response;
+    const { expires_in, interval, ...rest } = parsed.output;
+    const times = { expires_in: boundedLife(expires_in), interval: boundedInterval(interval) };
+    const { status, statusText, headers } = response;
+    return new Response(JSON.stringify({ ...rest, ...times }), { status, statusText, headers });
+  };
 }
 
 /** The page a server names for the browser must be the organisation's own. */

@@ -13,7 +13,7 @@ interface Application {
  * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
  * nothing. Never rejects.
  */
-export async function askRegistration(
+async function askRegistration(
   http: HttpFetch,
   { server, clientId, scopes }: Application,
   redirectUri: string,

@@ -7,10 +7,10 @@ const leastValidityMilliseconds = 60_000;
 /** A token that lives less than this is good for half its life instead. */
 const shortLifeMilliseconds = 2 * 60_000;
 /** A token is refreshed ahead in the last fifth of its life, ten minutes at most… */
-export const aheadFraction = 0.2;
+const aheadFraction = 0.2;
 const aheadMilliseconds = 10 * 60_000;
 /** …earlier by up to half of that again, so that windows and machines do not all come at once. */
-export const jitterFraction = 0.5;
+const jitterFraction = 0.5;
 /** Nobody asked for it for so long: then it is not refreshed ahead, and an organisation's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
 /** After a failure: five seconds, doubled each time, five minutes at most. */

@@ -3,7 +3,7 @@ import { openSocket, requestBytes, sendRaw } from './rawHttp.ts';
 import type { Row } from './row.ts';
 
 /** Those who keep a listener busy while the right callback is on its way. */
-export interface CrowdRow extends Row {
+interface CrowdRow extends Row {
   /** Comes before the callback; the connections that stay open. */
   readonly come: (port: number) => Promise<readonly Socket[]>;
 }

@@ -27,9 +27,6 @@ const operations = {
   },
 } as const;
 
-/** An answer that was not understood. */
-const unread = { outcome: 'unexpectedAnswer', tokenRequests: 0 } as const;
-
 /** Longer than the longest wait between two polls. */
 const longestWait = 120_000;
 
@@ -60,29 +57,27 @@ function gapsAt(provider: Provider, startedAt: number): readonly number[] {
 }
 
 describe.each(providers)('at %s', (provider) => {
-  test.each(deviceRows)(title, async ({ change, polls = [], person: decides = 'allows', ...row }) => {
-    const isRefused = provider === 'okta' && row.refusedAtOkta === true;
-    const { outcome, tokenRequests } = isRefused ? unread : row;
-    const { page, path, poll } = operations[provider];
-    const { clock, sandbox } = world.scene;
-    if (change !== undefined) proxyOf(world, provider).tamper(path, changed(provider, change(page)));
-    sandbox.faults.add(...polls.map((word) => ({ at: poll, ...refusalWith(provider, word) })));
-    using product = world.window();
-    const { person, decided } = personThat(decides);
-    const startedAt = clock.now();
-    const flow = { flow: 'deviceCode' } as const;
-    const signingIn = product.sessions.signIn(connectionOf(world, provider), flow, person, noSignal);
+  test.each(deviceRows)(
+    title,
+    async ({ change, polls = [], person: decides = 'allows', outcome, tokenRequests, gaps, life }) => {
+      const { page, path, poll } = operations[provider];
+      const { clock, sandbox } = world.scene;
+      if (change !== undefined) proxyOf(world, provider).tamper(path, changed(provider, change(page)));
+      sandbox.faults.add(...polls.map((word) => ({ at: poll, ...refusalWith(provider, word) })));
+      using product = world.window();
+      const { person, decided } = personThat(decides);
+      const startedAt = clock.now();
+      const flow = { flow: 'deviceCode' } as const;
+      const signingIn = product.sessions.signIn(connectionOf(world, provider), flow, person, noSignal);
 
-    await Promise.race([decided, settled(product, signingIn)]); // A page takes its time, and none may fly yet.
-    const { kind } = await settled(product, whileTimeFlies(clock, signingIn, longestWait));
-    expect(kind).toBe(outcome);
-    expect(world.tokenRequests()).toBe(tokenRequests);
-    if (tokenRequests === 0) {
-      expect(person.turns).toEqual([]);
-      return;
-    }
-    if (row.gaps !== undefined) expect(gapsAt(provider, startedAt)).toEqual(row.gaps);
-    if (row.life !== undefined) expect(((person.turns[0]?.expiresAt ?? 0) - startedAt) / 1000).toBe(row.life);
-    expect([person.open, clock.sleeping]).toEqual([0, 0]);
-  });
+      await Promise.race([decided, settled(product, signingIn)]); // A page takes its time, and none may fly yet.
+      const { kind } = await settled(product, whileTimeFlies(clock, signingIn, longestWait));
+      expect(kind).toBe(outcome);
+      expect(world.tokenRequests()).toBe(tokenRequests);
+      if (tokenRequests === 0) expect(person.turns).toEqual([]);
+      if (gaps !== undefined) expect(gapsAt(provider, startedAt)).toEqual(gaps);
+      if (life !== undefined) expect(((person.turns[0]?.expiresAt ?? 0) - startedAt) / 1000).toBe(life);
+      expect([person.open, clock.sleeping]).toEqual([0, 0]);
+    },
+  );
 });

@@ -20,7 +20,7 @@ export interface Hands {
 }
 
 /** An end of a sign-in, and how long its port may outlive it. */
-export interface LifeRow extends Row {
+interface LifeRow extends Row {
   readonly play: (visit: Visit, hands: Hands) => unknown;
   readonly outcome: SignInErrorKind | 'signedIn';
   /** Milliseconds from the end of `play` until the sign-in has ended, its port with it. */
@@ -70,6 +70,7 @@ export const lifeRows: readonly LifeRow[] = [
   {
     ...cancelled,
     done: 'the person gives up while somebody holds a refused CONNECT open',
+    within: 900, // Less than who was refused has for reading it.
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port);
       socket.write('CONNECT attacker.example:443 HTTP/1.1\r\nHost: attacker.example:443\r\n\r\n');

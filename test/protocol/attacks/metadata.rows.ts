@@ -4,7 +4,7 @@ import type { Change } from './changes.ts';
 import type { Row } from './row.ts';
 
 /** Metadata of an Okta organisation, changed on the way. */
-export interface MetadataRow extends Row {
+interface MetadataRow extends Row {
   /** What the organisation is called; `https://id.example.com` unless told. */
   readonly organisation?: string;
   readonly change: (origin: string) => Change;

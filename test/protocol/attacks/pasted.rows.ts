@@ -4,7 +4,7 @@ import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
 /** What somebody pastes in place of a redirect that did not arrive. Each is tried at both providers. */
-export interface PastedRow extends Row {
+interface PastedRow extends Row {
   /** @param right the address that the browser was sent to */
   readonly text: (right: string, visit: Visit) => string;
   /** What is wrong with it; then the sign-in goes on. */

@@ -10,7 +10,7 @@ export interface Trouble {
   readonly is: 'held' | 'EACCES' | 'answered' | 'repeated' | 'silent';
 }
 
-export interface PortRow extends Row {
+interface PortRow extends Row {
   readonly trouble: readonly Trouble[];
   /** The port whose redirect URI is used; none when every port is in trouble. */
   readonly used?: 0 | 1 | 2;

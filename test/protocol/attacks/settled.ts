@@ -3,7 +3,7 @@ import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';
 
 /** How a sign-in ended, whichever way. */
-export interface Settled {
+interface Settled {
   readonly kind: SignInErrorKind | 'signedIn';
   readonly session?: Session;
   readonly failure?: SignInError;

@@ -7,7 +7,7 @@ import type { Row } from './row.ts';
 type Outcome = SignInErrorKind | 'signedIn';
 
 /** The answer to a token request, changed on the way. */
-export interface TokenRow extends Row {
+interface TokenRow extends Row {
   readonly change: (elsewhere: string) => Change;
   readonly okta: Outcome;
   /** Not tried there unless told: its API has no such member. */

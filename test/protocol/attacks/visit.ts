@@ -20,7 +20,7 @@ export interface Visit {
   readonly follow: (address: string) => Promise<{ readonly answer: RawAnswer; readonly path: string }>;
 }
 
-export type Parameters = Readonly<Record<string, string>>;
+type Parameters = Readonly<Record<string, string>>;
 
 /**
  * @param ports the registered ones

@@ -51,5 +51,5 @@ const ENTRY_POINTS = [
   'test/bench/',
   'test/readme/',
   // Loaded with `import()` when it is needed, which this check does not follow.
-  'src/shell/(qrCodePanel|signInCommands|statusCommand)\\.ts',
+  'src/shell/(loopbackWords|qrCodePanel|signInCommands|statusCommand)\\.ts',
 ];

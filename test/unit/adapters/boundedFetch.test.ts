@@ -28,6 +28,15 @@ const answering =
   (_, response) =>
     void response.writeHead(status, headers).end(body);
 
+/** The outcome of a request that `fetch` rejects with `error`. */
+function failingWith(error: Error): Promise<Response> {
+  const failing = createBoundedFetch(
+    () => () => Promise.reject(error),
+    () => january,
+  );
+  return failing('https://example.com/', { method: 'GET', headers: {} });
+}
+
 describe('an answer of the service', () => {
   test.each([200, 201, 400, 401, 404])('with status %i is handed on whole', async (status) => {
     const response = await ask(answering(status, { 'x-okta-request-id': 'aBc' }, '{"error":"x"}'));
@@ -207,15 +216,25 @@ describe('no answer', () => {
     }
   });
 
-  test('because a proxy wants a name before it tunnels is the proxy', async () => {
-    const message = 'Proxy response (407) !== 200 when HTTP Tunneling'; // Of undici's ProxyAgent.
+  // Of undici's ProxyAgent, for a tunnel that a proxy refuses.
+  test.each([407, 403, 502])('because a proxy refuses the tunnel with %i is the proxy', async (status) => {
+    const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
     const cause = Object.assign(new Error(message), { code: 'UND_ERR_ABORTED' });
-    const failing = createBoundedFetch(
-      () => () => Promise.reject(new TypeError('fetch failed', { cause })),
-      () => january,
-    );
-    const outcome = failing('https://example.com/', { method: 'GET', headers: {} });
-    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy' });
+    const outcome = failingWith(new TypeError('fetch failed', { cause }));
+    expect(await rejectionOf(outcome)).toMatchObject({
+      kind: 'proxy',
+      facts: { host: 'example.com', status },
+    });
+  });
+
+  test('because a proxy wants a name for plain http is the proxy', async () => {
+    const cause = new Error(''); // Of Node's fetch, which makes an error without a word of a 407.
+    const outcome = failingWith(new TypeError('fetch failed', { cause }));
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', facts: { host: 'example.com' } });
+  });
+
+  test('for a reason that nobody gives is the network', async () => {
+    expect(await rejectionOf(failingWith(new TypeError('fetch failed')))).toMatchObject({ kind: 'network' });
   });
 
   test('within the patience is a time-out', async () => {
@@ -273,6 +292,19 @@ describe('somebody who gives up', () => {
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
     expect(requests).toBe(0);
   });
+});
+
+test.each([200, 400, 500])("an answer's date is told, whatever its status: %i", async (status) => {
+  const told: unknown[] = [];
+  const date = new Date(january).toUTCString();
+  const telling = createBoundedFetch(
+    () => async () => new Response('', { status, headers: { date } }),
+    () => january,
+    patience,
+    (host, at) => told.push([host, at]),
+  );
+  await telling('https://example.com/', { method: 'GET', headers: {} }).catch(() => undefined);
+  expect(told).toEqual([['example.com', date]]);
 });
 
 test('fetch is looked up at each call, since the editor replaces it', async () => {

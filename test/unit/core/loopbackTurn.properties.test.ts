@@ -9,10 +9,17 @@ const tenThousand = { numRuns: 10_000 };
 
 const name = fc.constantFrom('code', 'state', 'error', 'error_description', 'iss', 'CODE', '__proto__', '');
 const value = fc.oneof(
-  fc.constantFrom(state, state.toLowerCase(), ` ${state}`, `${state}\u0000`, '', '1', 'access_denied'),
+  { weight: 3, arbitrary: fc.constant(state) },
+  fc.constantFrom(state.toLowerCase(), ` ${state}`, `${state}\u0000`, '', '1', 'access_denied'),
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
-const pairs = fc.array(fc.tuple(name, value), { maxLength: 6 });
+const pairs = fc.array(
+  fc.oneof(
+    fc.constantFrom<[string, string]>(['state', state], ['code', 'code-1'], ['error', 'access_denied']),
+    fc.tuple(name, value),
+  ),
+  { maxLength: 4 },
+);
 
 /** Texts that come near a callback address: the right one in pieces, with anything in their place. */
 const near = fc

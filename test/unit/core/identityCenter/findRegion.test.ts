@@ -62,6 +62,7 @@ function aws(answers: Readonly<Record<string, Answer>>, registers: Readonly<Reco
 }
 const hangs: Answer = (signal) => {
   const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason as Error);
   signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   return promise;
 };

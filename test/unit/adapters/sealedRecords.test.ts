@@ -1,0 +1,205 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fakeSecrets } from '../fakes/fakeSecrets.ts';
+import { recordsWindow, secretsWithKey } from '../fakes/recordsWindow.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
+
+const id = 'a'.repeat(32);
+const inSecret = (generation: number, record: string) => ({
+  [`session:${id}`]: JSON.stringify({ generation, record }),
+});
+
+/** Two windows of code-server: one folder, and secrets that neither sees of the other. */
+async function twoWindows(firstKnows = {}, secondKnows = {}) {
+  const folder = await temporaryFolder();
+  const path = join(folder.path, `${id}.json`);
+  return {
+    folder,
+    path,
+    first: recordsWindow(folder.path, secretsWithKey(firstKnows)),
+    second: recordsWindow(folder.path, secretsWithKey(secondKnows)),
+    generation: async () => (JSON.parse(await readFile(path, 'utf8')) as { generation: number }).generation,
+    change: async (changes: object) => {
+      const file = JSON.parse(await readFile(path, 'utf8')) as object;
+      await writeFile(path, JSON.stringify({ ...file, ...changes }));
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+describe('a record', () => {
+  test('is read by the window that wrote it', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+  });
+
+  test('is read at once by a window whose SecretStorage never hears of it', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+  });
+
+  test('that nobody wrote is absent', async () => {
+    await using at = await twoWindows();
+    expect(await at.first.read(id)).toEqual({ state: 'absent' });
+  });
+
+  test('lies sealed in its file: only what it is about can be read there', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'refresh token 0a1b2c3d', 'about 1');
+    const file = await readFile(at.path, 'utf8');
+    expect(file).toContain('about 1');
+    expect(file).not.toMatch(/refresh|0a1b2c3d/);
+    expect(file).not.toContain(Buffer.from('refresh token 0a1b2c3d').toString('base64').slice(0, 12));
+  });
+
+  test('of before generations were counted is read, and the next is newer', async () => {
+    await using at = await twoWindows({ [`session:${id}`]: 'a record of old' });
+    expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'a record of old' });
+    await at.first.write(id, 'record 1', 'about 1');
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+  });
+});
+
+describe('of a secret and a file', () => {
+  test('the newer file wins over what this window remembers', async () => {
+    await using at = await twoWindows();
+    await at.second.write(id, 'record 1', 'about 1');
+    await at.first.write(id, 'record 2', 'about 2');
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+  });
+
+  test('the newer secret wins over a file that a full disk left behind', async () => {
+    await using at = await twoWindows({}, inSecret(2, 'record 2'));
+    await at.first.write(id, 'record 1', 'about 1');
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+  });
+
+  test('generations go on from the highest, whichever window wrote it', async () => {
+    await using at = await twoWindows({}, inSecret(6, 'record 6'));
+    const generations: number[] = [];
+    for (const window of [at.first, at.first, at.second, at.first]) {
+      await window.write(id, 'record', 'about');
+      generations.push(await at.generation());
+    }
+    expect(generations).toEqual([1, 2, 7, 8]);
+  });
+
+  test('generations go on after a record was removed', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    await at.second.remove(id);
+    await at.first.write(id, 'record 3', 'about 3');
+    expect(await at.generation()).toBe(3);
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 3' });
+  });
+});
+
+describe('a record that was removed', () => {
+  test('is absent in every window, also where its secret is still remembered', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    await at.second.write(id, 'record 2', 'about 2');
+    await at.first.remove(id);
+    expect([await at.first.read(id), await at.second.read(id)]).toEqual([
+      { state: 'absent' },
+      { state: 'absent' },
+    ]);
+  });
+
+  test('leaves neither its secret nor its seal behind', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = secretsWithKey();
+    const window = recordsWindow(folder.path, secrets);
+    await window.write(id, 'record 1', 'about 1');
+    await window.remove(id);
+    expect([...secrets.map.keys()]).toEqual(['sealingKey']);
+    expect(JSON.parse(await readFile(join(folder.path, `${id}.json`), 'utf8'))).toEqual({
+      version: 1,
+      generation: 2,
+      removed: true,
+    });
+  });
+
+  test('stays absent for a secret of the same generation', async () => {
+    await using at = await twoWindows({}, inSecret(1, 'stale'));
+    await at.first.remove(id);
+    expect(await at.second.read(id)).toEqual({ state: 'absent' });
+  });
+
+  test('is there again for a secret that is newer: somebody signed in later', async () => {
+    await using at = await twoWindows({}, inSecret(5, 'record 5'));
+    await at.first.remove(id);
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 5' });
+  });
+});
+
+describe('a file that does not open', () => {
+  const tampered: readonly (readonly [string, object])[] = [
+    ['its data was changed', { data: Buffer.from('something else').toString('base64') }],
+    ['its generation was raised', { generation: 9 }],
+    ['its key has another name', { key: '0123456789abcdef' }],
+  ];
+
+  test.each(tampered)(
+    'because %s is lost to who has no secret, and says what it was about',
+    async (_, change) => {
+      await using at = await twoWindows();
+      await at.first.write(id, 'record 1', 'about 1');
+      await at.change(change);
+      expect(await at.second.read(id)).toEqual({ state: 'lost', about: 'about 1' });
+    },
+  );
+
+  test.each(tampered)(
+    'because %s leaves what this window remembers, but only as older',
+    async (_, change) => {
+      await using at = await twoWindows();
+      await at.second.write(id, 'record 1', 'about 1');
+      await at.first.write(id, 'record 2', 'about 2');
+      await at.change(change);
+      expect(await at.second.read(id)).toEqual({ state: 'older', record: 'record 1' });
+    },
+  );
+
+  test('because it belongs to another record is lost', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    const other = 'b'.repeat(32);
+    await writeFile(join(at.folder.path, `${other}.json`), await readFile(at.path));
+    expect(await at.second.read(other)).toEqual({ state: 'lost', about: 'about 1' });
+  });
+
+  test('because this window has another key is lost, or older', async () => {
+    await using at = await twoWindows();
+    const otherKey = { sealingKey: Buffer.alloc(32, 7).toString('base64') };
+    await at.first.write(id, 'record 2', 'about 2');
+    const foreign = recordsWindow(at.folder.path, fakeSecrets(otherKey));
+    expect(await foreign.read(id)).toEqual({ state: 'lost', about: 'about 2' });
+    const remembering = recordsWindow(
+      at.folder.path,
+      fakeSecrets({ ...otherKey, ...inSecret(0, 'record 0') }),
+    );
+    expect(await remembering.read(id)).toEqual({ state: 'older', record: 'record 0' });
+  });
+
+  test('is replaced by the next write', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    await at.change({ data: '' });
+    await at.second.write(id, 'record 2', 'about 2');
+    expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+  });
+
+  test.each(['', '{', '[]', '{"version":99}'])(
+    'because it holds %j is no file: the secret decides',
+    async (text) => {
+      await using at = await twoWindows(inSecret(1, 'record 1'));
+      await writeFile(at.path, text);
+      expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+      expect(await at.second.read(id)).toEqual({ state: 'absent' });
+    },
+  );
+});

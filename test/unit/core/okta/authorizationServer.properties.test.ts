@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import type { ServerMetadata } from 'openid-client';
+import { expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { checkMetadata } from '../../../../src/core/okta/authorizationServer.ts';
+import type { AuthorizationServer } from '../../../../src/core/okta/authorizationServerRecord.ts';
+
+const issuer = 'https://login.example.com/oauth2/aus1';
+const names = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'revocation_endpoint',
+  'device_authorization_endpoint',
+] as const;
+
+/** Endpoints that come near one of the issuer's organisation. */
+const near = fc
+  .tuple(
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constant('https://') },
+      fc.constantFrom('http://', 'javascript:', '//', ''),
+    ),
+    fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(
+          'login.example.com',
+          'id.example.com',
+          'a.login.example.com',
+          'LOGIN.EXAMPLE.COM',
+        ),
+      },
+      fc.constantFrom(
+        'evil.example',
+        'evilexample.com',
+        'example.com.evil.example',
+        'example.com',
+        '127.0.0.1',
+      ),
+      fc.constantFrom('login.example.com@evil.example', 'ada@login.example.com', ':x@login.example.com'),
+      fc.constantFrom(
+        'login.example.com:8443',
+        'login.example.com\\@evil.example',
+        'login.example.com%2eevil',
+      ),
+      fc.domain(),
+    ),
+    fc.oneof({ weight: 2, arbitrary: fc.constant('/v1/x') }, fc.webPath()),
+  )
+  .map((parts) => parts.join(''));
+const endpoint = fc.oneof({ weight: 9, arbitrary: near }, fc.webUrl(), fc.jsonValue({ maxDepth: 1 }));
+const own = fc.constant(`${issuer}/v1/x`);
+const right = { weight: 4, arbitrary: own };
+const metadata = fc.record(
+  {
+    issuer: fc.oneof({ weight: 20, arbitrary: fc.constant(issuer) }, endpoint),
+    authorization_endpoint: fc.oneof(right, endpoint),
+    token_endpoint: fc.oneof(right, endpoint),
+    revocation_endpoint: fc.oneof(right, endpoint),
+    device_authorization_endpoint: fc.oneof(right, endpoint),
+    code_challenge_methods_supported: fc.oneof(
+      { weight: 20, arbitrary: fc.constantFrom(['S256'], ['plain', 'S256']) },
+      fc.jsonValue({ maxDepth: 1 }),
+    ),
+    authorization_response_iss_parameter_supported: fc.jsonValue({ maxDepth: 1 }),
+  },
+  {
+    requiredKeys: ['issuer', 'authorization_endpoint', 'token_endpoint', 'code_challenge_methods_supported'],
+  },
+);
+const anyMetadata = fc.oneof({ weight: 9, arbitrary: metadata }, fc.dictionary(fc.string(), fc.jsonValue()));
+
+const isOwn = (text: string): boolean => {
+  const url = new URL(text);
+  return (
+    url.protocol === 'https:' &&
+    url.port === '' &&
+    url.username === '' &&
+    url.password === '' &&
+    /(^|\.)(login\.example\.com|[^.]+\.example\.com)$/.test(url.hostname)
+  );
+};
+
+test('any metadata is a server whose every endpoint is at home, or a mismatch that says why', () => {
+  const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, noEndpoint: 0, noS256: 0 };
+  fc.assert(
+    fc.property(anyMetadata, (given) => {
+      let server: AuthorizationServer;
+      try {
+        server = checkMetadata(issuer, given as unknown as ServerMetadata);
+      } catch (error) {
+        if (!(error instanceof SignInError) || error.kind !== 'metadataMismatch') throw error;
+        outcomes[error.facts.reason as keyof typeof outcomes]++;
+        return true;
+      }
+      outcomes.accepted++;
+      const { authorizationEndpoint, tokenEndpoint, revocationEndpoint, deviceAuthorizationEndpoint } =
+        server;
+      const optional = [revocationEndpoint, deviceAuthorizationEndpoint].filter((one) => one !== undefined);
+      return (
+        server.issuer === issuer &&
+        typeof server.issParameter === 'boolean' &&
+        [authorizationEndpoint, tokenEndpoint, ...optional].every(isOwn)
+      );
+    }),
+    { numRuns: 10_000 },
+  );
+  // Each outcome was met, and none that is not in the list: the property says something.
+  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(50);
+  expect(Object.keys(outcomes)).toHaveLength(5);
+});
+
+test('a single endpoint elsewhere is enough to refuse all of them', () => {
+  const good = Object.fromEntries(names.map((name) => [name, `${issuer}/v1/${name}`]));
+  const rest = { issuer, code_challenge_methods_supported: ['S256'] };
+  fc.assert(
+    fc.property(fc.constantFrom(...names), fc.webUrl(), (name, elsewhere) => {
+      try {
+        checkMetadata(issuer, { ...rest, ...good, [name]: elsewhere });
+      } catch (error) {
+        return error instanceof SignInError && error.facts.reason === 'foreignEndpoint';
+      }
+      return isOwn(elsewhere);
+    }),
+    { numRuns: 10_000 },
+  );
+});
