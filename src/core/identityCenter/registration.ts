@@ -37,7 +37,8 @@ interface RegistrationPorts {
 
 /**
  * The registration for a wish: the kept one while it lives, otherwise a new one, kept for the next time.
- * `renew` throws the kept one away, for a server that refused it.
+ * `renew` throws the kept one away, for a server that refused it. Where a keyring cannot be used it costs a request
+ * each time, and no sign-in.
  * @throws SignInError as the service answers, or `unexpectedAnswer`
  */
 export async function registerClient(
@@ -49,17 +50,17 @@ export async function registerClient(
 ): Promise<ClientRegistration> {
   const key = storageKey(wish);
   if (!renew) {
-    const kept = readRecord(await ports.secrets.get(key));
+    const kept = readRecord(await ports.secrets.get(key).catch(() => undefined));
     if (kept !== undefined && kept.expiresAt - ports.clock.now() > leastLifeMilliseconds) return kept;
   }
   const registration = await requestRegistration(ports.clock, oidc, wish, signal);
-  await ports.secrets.set(key, JSON.stringify({ version: 1, registration }));
+  await ports.secrets.set(key, JSON.stringify({ version: 1, registration })).catch(() => undefined);
   return registration;
 }
 
 /** Throws the kept registration for a wish away, so that the next sign-in makes a new one. */
 export async function forgetRegistration(secrets: SecretStore, wish: RegistrationWish): Promise<void> {
-  await secrets.delete(storageKey(wish));
+  await secrets.delete(storageKey(wish)).catch(() => undefined);
 }
 
 /** One RegisterClient; nothing is kept. @throws SignInError as {@link registerClient} */

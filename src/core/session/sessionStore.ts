@@ -55,8 +55,11 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       });
       return;
     }
-    await aside.set(`aside:${id}`, record);
-    log.error('A stored session cannot be read and was put aside', { session: id });
+    const isAside = await aside.set(`aside:${id}`, record).then(
+      () => true,
+      () => false, // It stays where it is all the same; the other sessions are read.
+    );
+    log.error('A stored session cannot be read', { session: id, isAside });
   };
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);

@@ -76,11 +76,11 @@ describe('another program that answers at', () => {
 
   test('a port, endlessly: it is left after what a probe reads at most', async () => {
     const [first = 0, second = 0] = await freePorts(2);
-    await using stranger = await localServer((_, response) => {
+    await using stranger = await localServer(({ socket }) => {
       const more = (): void => {
-        while (!response.destroyed && response.write('x'.repeat(8192)));
+        while (!socket.destroyed && socket.write('x'.repeat(8192)));
       };
-      response.on('drain', more);
+      socket.on('drain', more);
       more();
     });
     detours.set(`127.0.0.1 ${first}`, Number(new URL(stranger.url).port));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SignInErrorKind } from '../../../../src/core/errors.ts';
-import { registerClient } from '../../../../src/core/identityCenter/registration.ts';
+import { forgetRegistration, registerClient } from '../../../../src/core/identityCenter/registration.ts';
 import type { RegistrationWish } from '../../../../src/core/identityCenter/registration.ts';
 import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
 import { day, january } from '../../fakes/examples.ts';
@@ -138,6 +138,25 @@ describe('a registration', () => {
     });
     expect(secrets.map.size).toBe(0);
   });
+});
+
+test('a keyring that throws costs a request each time, and no sign-in', async () => {
+  const { secrets, register } = world(answer(1), answer(2));
+  const breaks = () => Promise.reject(new Error('locked'));
+  Object.assign(secrets, { get: breaks, set: breaks, delete: breaks });
+  expect(await register()).toMatchObject({ clientId: 'client-1' });
+  expect(await register()).toMatchObject({ clientId: 'client-2' });
+  await forgetRegistration(secrets, wish);
+});
+
+test('a registration that is forgotten is made anew at the next sign-in, and no other', async () => {
+  const { secrets, register } = world(answer(1), answer(2), answer(3));
+  const other = { ...wish, scopes: ['sso:account:access'] };
+  await register();
+  await register(other);
+  await forgetRegistration(secrets, wish);
+  expect(await register(other)).toMatchObject({ clientId: 'client-2' });
+  expect(await register()).toMatchObject({ clientId: 'client-3' });
 });
 
 describe('a registration that is refused', () => {

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import type { FlowName } from '../../../../src/core/connection.ts';
+import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
+import {
+  signInWithAuthorizationCodeAtIdentityCenter,
+  signInWithDeviceCode,
+} from '../../../../src/core/identityCenter/signIn.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { doneOf } from '../../fakes/doneOf.ts';
+import { identityCenterConnection, january } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const authorization = {
+  deviceCode: 'device-code-1',
+  userCode: 'ABCD-EFGH',
+  verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+  interval: 1,
+};
+const tokens = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600 };
+const refused = new OAuthRefusal('invalid_client', { status: 401 });
+const flows = {
+  deviceCode: signInWithDeviceCode,
+  authorizationCode: signInWithAuthorizationCodeAtIdentityCenter,
+};
+
+/** An Identity Center that gives each registration the next number, and sign-ins there with either flow. */
+function world() {
+  const oidc = fakeSsoOidc();
+  for (const number of [1, 2, 3]) {
+    oidc.willAnswer('registerClient', { clientId: `client-${number}`, clientSecret: `secret-${number}` });
+  }
+  const ports = {
+    clock: fakeClock(january),
+    log: fakeLog(),
+    person: fakePerson(),
+    secrets: fakeSecrets(),
+    loopback: fakeLoopback(),
+    ssoOidcAt: () => oidc,
+  };
+  const endpoints = endpointsOf('eu-central-1', { oidc: '', portal: '' });
+  const { person } = ports;
+  /** Up to the moment when the browser has the turn. */
+  const begin = async (flow: FlowName, otherFlow?: FlowName) => {
+    const turns = person.turns.length;
+    const request = { scopes: ['codewhisperer:completions'], endpoints };
+    const done = flows[flow](
+      ports,
+      identityCenterConnection,
+      { ...request, ...(otherFlow === undefined ? {} : { otherFlow }) },
+      new AbortController().signal,
+    );
+    done.catch(() => undefined);
+    await settleUntil(() => person.turns.length > turns && person.open === 1);
+    const url = new URL(person.turns.at(-1)?.url ?? '');
+    return { done, state: url.searchParams.get('state') ?? '', url };
+  };
+  const registrations = () => oidc.asked.filter(([operation]) => operation === 'registerClient').length;
+  return { ...ports, oidc, begin, registrations };
+}
+
+describe('the other way', () => {
+  test.each<readonly [FlowName, FlowName]>([
+    ['deviceCode', 'authorizationCode'],
+    ['authorizationCode', 'deviceCode'],
+  ])('beside %s is %s, offered and handed back when it is chosen', async (flow, otherFlow) => {
+    const { begin, person, oidc, loopback, clock } = world();
+    oidc.willAnswer('startDeviceAuthorization', authorization);
+    const { done } = await begin(flow, otherFlow);
+    expect(person.turns[0]?.ways).toEqual([otherFlow]);
+    person.choose(otherFlow);
+    expect(await done).toEqual({ choice: otherFlow });
+    expect([clock.sleeping, person.open, loopback.listening]).toEqual([0, 0, 0]);
+  });
+
+  test.each<FlowName>(['deviceCode', 'authorizationCode'])('beside %s may be none', async (flow) => {
+    const { begin, person, oidc } = world();
+    oidc.willAnswer('startDeviceAuthorization', authorization);
+    await begin(flow);
+    expect(person.turns[0]?.ways).toEqual([]);
+    person.giveUp();
+  });
+});
+
+describe('the registration of the authorization code', () => {
+  test('is made for it, with the redirect URI and the start URL, and given with the tokens', async () => {
+    const { begin, oidc, loopback } = world();
+    oidc.willAnswer('createToken', tokens);
+    const { done, state, url } = await begin('authorizationCode');
+    expect(url.searchParams.get('client_id')).toBe('client-1');
+    expect(oidc.asked[0]).toMatchObject([
+      'registerClient',
+      {
+        grantTypes: ['authorization_code', 'refresh_token'],
+        redirectUris: ['http://127.0.0.1/oauth/callback'],
+        issuerUrl: identityCenterConnection.startUrl,
+      },
+    ]);
+    loopback.arrive({ code: 'code-1', state });
+    expect(doneOf(await done)).toMatchObject({
+      tokenSet: { accessToken: 'access-1' },
+      registration: { clientId: 'client-1', grantTypes: ['authorization_code', 'refresh_token'] },
+    });
+  });
+
+  test('is not that of the device code, and each is kept', async () => {
+    const { begin, oidc, person, registrations } = world();
+    oidc.willAnswer('startDeviceAuthorization', authorization, authorization);
+    for (const flow of ['deviceCode', 'authorizationCode', 'deviceCode', 'authorizationCode'] as const) {
+      const { done } = await begin(flow);
+      person.giveUp();
+      await rejectionOf(done);
+    }
+    expect(registrations()).toBe(2);
+  });
+
+  test.each([
+    ['in the redirect', { error: 'unauthorized_client' }],
+    ['at the token request', { code: 'code-1' }],
+  ])('that is refused %s is thrown away: the next sign-in has a new one', async (_, answer) => {
+    const { begin, oidc, loopback, registrations } = world();
+    oidc.willAnswer('createToken', refused);
+    const { done, state } = await begin('authorizationCode');
+    loopback.arrive({ ...answer, state });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'registrationRefused' });
+    expect(registrations()).toBe(1);
+    const again = await begin('authorizationCode');
+    expect(again.url.searchParams.get('client_id')).toBe('client-2');
+  });
+});
+
+test('a registration that is refused at a poll is thrown away, and the person is not asked twice', async () => {
+  const { begin, oidc, clock, person, secrets } = world();
+  oidc.willAnswer('startDeviceAuthorization', authorization).willAnswer('createToken', refused);
+  const { done } = await begin('deviceCode');
+  await clock.advance(1000);
+  expect(await rejectionOf(done)).toMatchObject({ kind: 'registrationRefused' });
+  expect(person.turns).toHaveLength(1);
+  expect(secrets.map.size).toBe(0);
+});
