@@ -79,21 +79,21 @@ describe('IAM Identity Center: cancelled', () => {
 
   it('after Escape has hidden it and the status bar has brought it back', async () => {
     await startSignIn(window, 'identityCenter');
-    const { placeholder } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    const code = /\S+$/.exec(placeholder)?.[0] ?? 'no code';
+    const { title } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    const code = /: code (\S+)/.exec(title)?.[1] ?? 'no code';
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
     const item = await statusShows(window, /^Signing in/);
     expect(item.spins).toBe(true);
     await window.statusBar.click(EXTENSION_ID);
-    await window.quickInput.waitFor({ placeholder: new RegExp(code), item: 'Copy Code and Proceed' });
+    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
     await (await window.dialogs.openExternal()).close();
     await window.quickInput.waitFor({ item: 'Open the page again' });
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
     await window.runCommand(COMMANDS.showStatus);
-    await window.quickInput.waitFor({ placeholder: new RegExp(code), item: 'Open the page again' });
+    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Open the page again' });
     await window.quickInput.pick('Cancel');
     await expectNothing();
   });

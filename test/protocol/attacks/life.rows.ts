@@ -72,7 +72,7 @@ export const lifeRows: readonly LifeRow[] = [
     done: 'the person gives up while somebody holds a refused CONNECT open',
     within: 900, // Less than who was refused has for reading it.
     play: async (visit, { giveUp }) => {
-      const socket = await openSocket(visit.port);
+      const socket = await openSocket(visit.port, '127.0.0.1', true);
       socket.write('CONNECT attacker.example:443 HTTP/1.1\r\nHost: attacker.example:443\r\n\r\n');
       await once(socket, 'data');
       giveUp.person();

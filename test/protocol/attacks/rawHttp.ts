@@ -12,9 +12,16 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Opens a connection of its own and lets nothing of it become an error: a listener may close it at any time. */
-export async function openSocket(port: number, address: LoopbackAddress = '127.0.0.1'): Promise<Socket> {
-  const socket = connect({ host: address, port });
+/**
+ * Opens a connection of its own and lets nothing of it become an error: a listener may close it at any time.
+ * @param holds stays open on its own side when the other side has ended
+ */
+export async function openSocket(
+  port: number,
+  address: LoopbackAddress = '127.0.0.1',
+  holds = false,
+): Promise<Socket> {
+  const socket = connect({ host: address, port, allowHalfOpen: holds });
   await once(socket, 'connect');
   socket.on('error', () => undefined);
   return socket;

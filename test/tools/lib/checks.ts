@@ -50,6 +50,7 @@ const ENTRY_POINTS = [
   'test/tools/[^/]*\\.ts',
   'test/bench/',
   'test/readme/',
+  '\\.config/',
   // Loaded with `import()` when it is needed, which this check does not follow.
   'src/shell/(loopbackWords|qrCodePanel|signInCommands|statusCommand)\\.ts',
 ];

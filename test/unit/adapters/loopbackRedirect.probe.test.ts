@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
-import type * as net from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { syncBuiltinESMExports } from 'node:module';
+import net from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLoopbackRedirect } from '../../../src/adapters/loopbackRedirect.ts';
 import { browse } from '../fakes/browse.ts';
 import { localServer } from '../fakes/localServer.ts';
@@ -18,17 +19,22 @@ const withIpv6 = await hasIpv6();
  * Who really answers at an address and port, where it is not who listens there: another program that was faster, or
  * a filter of the system's. No program can take a port in this way on Linux, so the way there is bent instead.
  */
-const detours = vi.hoisted(() => new Map<string, number>());
-vi.mock('node:net', async (importOriginal) => {
-  const original = await importOriginal<typeof net>();
-  const connect = (to: { readonly host: string; readonly port: number }) => {
-    const port = detours.get(`${to.host} ${to.port}`);
-    return original.connect(port === undefined ? to : { host: '127.0.0.1', port });
+const detours = new Map<string, number>();
+const { connect } = net;
+beforeAll(() => {
+  const bent = (to: net.TcpNetConnectOpts): net.Socket => {
+    const port = detours.get(`${to.host ?? ''} ${to.port}`);
+    return connect(port === undefined ? to : { host: '127.0.0.1', port });
   };
-  return { ...original, connect };
+  net.connect = bent as typeof net.connect;
+  syncBuiltinESMExports();
 });
 afterEach(() => {
   detours.clear();
+});
+afterAll(() => {
+  net.connect = connect;
+  syncBuiltinESMExports();
 });
 
 describe('another program that answers at', () => {

@@ -53,8 +53,11 @@ describe('a keyring that throws', () => {
     const secrets = brokenSecrets('get', 'set');
     const window = recordsWindow(folder.path, secrets);
     await window.write(id, 'record 1', 'about 1');
-    const { get, set } = secretsWithKey();
-    Object.assign(secrets, { get, set });
+    const mended = secretsWithKey();
+    Object.assign(secrets, {
+      get: (key: string) => mended.get(key),
+      set: (key: string, value: string) => mended.set(key, value),
+    });
     await window.write(id, 'record 2', 'about 2');
     expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 2'));
   });

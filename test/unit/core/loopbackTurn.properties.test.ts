@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAnswerTo, readPasted } from '../../../src/core/loopbackTurn.ts';
+import { anyString } from '../fakes/anyString.ts';
 
 const redirectUri = 'http://localhost:8008/oauth/callback';
 const state = 'qN2xV7pL0sKdJ4mZ';
@@ -11,7 +12,7 @@ const name = fc.constantFrom('code', 'state', 'error', 'error_description', 'iss
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.constant(state) },
   fc.constantFrom(state.toLowerCase(), ` ${state}`, `${state}\u0000`, '', '1', 'access_denied'),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  anyString(8),
 );
 const pairs = fc.array(
   fc.oneof(
@@ -57,7 +58,7 @@ const near = fc
     fc.constantFrom('?', '?', '?', '#', '', '?#', '??'),
   )
   .map(([scheme, host, port, path, query, mark]) => `${scheme}${host}${port}${path}${mark}${query}`);
-const anyText = fc.oneof({ weight: 5, arbitrary: near }, fc.webUrl(), fc.string({ unit: 'binary' }));
+const anyText = fc.oneof({ weight: 5, arbitrary: near }, fc.webUrl(), anyString());
 
 test('a callback counts if and only if it has our state and no parameter twice', () => {
   let counted = 0;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAccessToken } from '../../../../src/core/okta/accessToken.ts';
+import { anyString } from '../../fakes/anyString.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
 const claims = {
@@ -57,8 +58,8 @@ describe('a token without claims', () => {
 
   test('is any garbage', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String()), (text) => {
-        expect(decodeAccessToken(text)).toEqual({});
+      fc.property(fc.oneof(anyString(60), fc.base64String({ maxLength: 60 })), (text) => {
+        return Object.keys(decodeAccessToken(text)).length === 0;
       }),
       { numRuns: 10_000 },
     );
@@ -68,12 +69,11 @@ describe('a token without claims', () => {
 test('whatever a token says, only claims of the right shape come out', () => {
   const names = fc.constantFrom(...Object.keys(claims), '__proto__', 'constructor', 'other');
   fc.assert(
-    fc.property(fc.dictionary(names, fc.jsonValue()), (payload) => {
-      for (const [name, value] of Object.entries(decodeAccessToken(jwt(payload)))) {
-        const example = claims[name as keyof typeof claims];
-        expect(typeof value).toBe(typeof example);
-        expect(Array.isArray(value)).toBe(Array.isArray(example));
-      }
+    fc.property(fc.dictionary(names, fc.jsonValue({ maxDepth: 2 })), (payload) => {
+      return Object.entries(decodeAccessToken(jwt(payload))).every(([name, value]) => {
+        const example: unknown = claims[name as keyof typeof claims];
+        return typeof value === typeof example && Array.isArray(value) === Array.isArray(example);
+      });
     }),
     { numRuns: 1000 },
   );

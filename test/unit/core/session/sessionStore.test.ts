@@ -124,6 +124,14 @@ describe('a record that cannot be read', () => {
     expect(log.lines[0]).not.toMatch(/access-1|refresh-1/);
   });
 
+  test('and cannot be put aside either leaves the others readable', async () => {
+    const { aside, log, store } = world('{');
+    Object.assign(aside, { set: () => Promise.reject(new Error('locked')) });
+    await store.put(identityCenterSession);
+    expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost: [] });
+    expect(log.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
+  });
+
   test('stays aside when a new session takes its place', async () => {
     const { aside, store } = world('{');
     await store.all();

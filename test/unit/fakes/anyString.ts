@@ -1,0 +1,16 @@
+import fc from 'fast-check';
+
+/** Printable ASCII mostly, then control characters, the whole of Unicode, and halves of characters. */
+const codePoint = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },
+  fc.nat({ max: 0xff }),
+  fc.nat({ max: 0xffff }),
+  fc.integer({ min: 0x10000, max: 0x10ffff }),
+);
+const words = fc.constantFrom('__proto__', 'constructor', 'toString', 'null', '\u0000', '\u202e', '\ud800');
+
+/** Any text. (`fc.string({ unit: 'binary' })` is that too, and takes a second of processor time to be made.) */
+export function anyString(maxLength = 20): fc.Arbitrary<string> {
+  const characters = fc.array(codePoint, { maxLength });
+  return fc.oneof({ weight: 20, arbitrary: characters.map((all) => String.fromCodePoint(...all)) }, words);
+}
