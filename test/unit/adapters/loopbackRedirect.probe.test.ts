@@ -23,7 +23,8 @@ const detours = new Map<string, number>();
 const { connect } = net;
 beforeAll(() => {
   const bent = (to: net.TcpNetConnectOpts): net.Socket => {
-    const port = detours.get(`${to.host ?? ''} ${to.port}`);
+    const port = detours.get(`${to.host ?? ''} ${to.port}`) ?? detours.get('the next');
+    detours.delete('the next');
     return connect(port === undefined ? to : { host: '127.0.0.1', port });
   };
   net.connect = bent as typeof net.connect;
@@ -134,6 +135,14 @@ describe('any free port', () => {
     for (const address of addresses) {
       expect((await browse(listener.port, path, { address })).body).toContain('notThisSignIn title');
     }
+  });
+
+  test('that another program answers on is left for another', async () => {
+    await using stranger = await localServer((_, response) => void response.end());
+    detours.set('the next', Number(new URL(stranger.url).port));
+    await using listener = await redirect.listen([0], path);
+    expect(detours.size).toBe(0);
+    expect((await browse(listener.port, path)).body).toContain('notThisSignIn title');
   });
 
   test('is another for each listener', async () => {

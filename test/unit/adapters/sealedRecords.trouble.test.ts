@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../src/core/errors.ts';
 import { fakeSecrets } from '../fakes/fakeSecrets.ts';
-import { brokenSecrets, recordsWindow, secretsWithKey } from '../fakes/recordsWindow.ts';
+import { brokenSecrets, recordsWindow, sealingKey, secretsWithKey } from '../fakes/recordsWindow.ts';
 import { settleUntil } from '../fakes/settle.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
@@ -95,6 +95,16 @@ describe('a folder that cannot be had', () => {
     expect(await at.window.read(id)).toEqual(newest('record 1'));
     expect([...at.window.troubles].sort()).toEqual(['disk', 'keyring']);
   });
+});
+
+test('without a keyring and a folder, a record that was removed is gone from the memory too', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'file');
+  await writeFile(file, '');
+  const window = recordsWindow(join(file, 'records'), brokenSecrets('get', 'set', 'delete'));
+  await window.write(id, 'record 1', 'about 1');
+  await window.remove(id);
+  expect(await window.read(id)).toEqual({ state: 'absent' });
 });
 
 describe('a file that the disk does not give now', () => {
@@ -238,6 +248,16 @@ describe('the key', () => {
     secrets.map.delete('session:y');
     expect(await second.read('x')).toEqual(newest('record x'));
     expect(await first.read('y')).toEqual(newest('record y'));
+  });
+
+  test('that another window stored last wins, before anything is sealed', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = fakeSecrets();
+    // Whoever makes a key finds, once it has spread, that another was stored after it.
+    const set = secrets.set.bind(secrets);
+    secrets.set = (key, value) => set(key, key === 'sealingKey' ? sealingKey : value);
+    await recordsWindow(folder.path, secrets).write(id, 'record 1', 'about 1');
+    expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 1'));
   });
 
   test('that another window changed is used from then on', async () => {

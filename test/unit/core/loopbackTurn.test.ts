@@ -70,6 +70,32 @@ describe('while the browser is away', () => {
     expect(loopback.pages).toEqual(['signedIn']);
   });
 
+  test('the port is kept until the browser has its page', async () => {
+    const { clock, person } = { clock: fakeClock(january), person: fakePerson() };
+    const delivered = Promise.withResolvers<undefined>();
+    const parameters = new URLSearchParams({ code: '1', state: 'mine' });
+    const listener = {
+      port: 8008,
+      callback: async () => ({ parameters, answer: () => delivered.promise }),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    const turn = {
+      connectionName: 'Example',
+      url: 'https://example.okta.com/',
+      redirectUri,
+      ways: [],
+      belongs,
+    };
+    let isOver = false;
+    const { signal } = new AbortController();
+    const done = whileBrowserIsAway({ clock, person }, listener, turn, code, signal);
+    void done.then(() => (isOver = true));
+    await settle();
+    expect(isOver).toBe(false);
+    delivered.resolve(undefined);
+    expect(await done).toEqual({ done: 'token for 1' });
+  });
+
   test('an exchange that fails is the outcome, and the page says so', async () => {
     const failure = new SignInError('denied');
     const { loopback, done, nothingLeft } = await away(() => Promise.reject(failure));

@@ -6,7 +6,7 @@ import { fakeLog } from './fakeLog.ts';
 import { fakeSecrets } from './fakeSecrets.ts';
 
 /** The sealing key as SecretStorage has it: a window that finds one need not make it. */
-const sealingKey = createSealingKey().bytes.toString('base64');
+export const sealingKey = createSealingKey().bytes.toString('base64');
 
 /** A window's secrets that hold the sealing key and what else is given. */
 export function secretsWithKey(entries: Readonly<Record<string, string>> = {}) {
