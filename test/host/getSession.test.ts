@@ -52,6 +52,7 @@ describe.each([
     });
     await window.dialogs.allowSignIn();
     if (kind === 'okta') await (await window.dialogs.openExternal()).close();
+    else await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.pick('Cancel');
     await cancelled;
     await window.quickInput.waitUntilClosed();

@@ -71,11 +71,11 @@ export function quickInputOf(page: Page): QuickInput {
       },
       patience,
     );
-  const row = async (label: Wanted) => {
-    const rows = widget.locator('.monaco-list-row');
-    const { items } = await waitFor({ item: label });
-    return rows.nth(items.findIndex((item) => fits(label, item.label)));
-  };
+  // By its words and not by its place: the list may change between the look and the click.
+  const row = (label: Wanted) =>
+    widget.locator('.monaco-list-row').filter({
+      has: page.locator('.quick-input-list-row:first-child .label-name').filter({ hasText: whole(label) }),
+    });
   const type = async (text: string) => {
     await input.fill(text);
   };
@@ -100,10 +100,10 @@ export function quickInputOf(page: Page): QuickInput {
     },
     pick: async (label, patience) => {
       await waitFor({ item: label }, patience);
-      await (await row(label)).locator('.quick-input-list-label').click();
+      await row(label).locator('.quick-input-list-label').first().click();
     },
     pressButton: async (tooltip, item) => {
-      const place = item === undefined ? widget : await row(item);
+      const place = item === undefined ? widget : row(item).first();
       if (item !== undefined) await place.hover();
       const buttons = place.locator('.action-label[aria-label]');
       const labels = await buttons.evaluateAll((all) =>
@@ -151,6 +151,13 @@ async function readState(widget: Locator): Promise<QuickInputState | undefined> 
       })),
     };
   });
+}
+
+/** The label of an item has its icon and its spaces beside it. */
+function whole(label: Wanted): RegExp {
+  if (typeof label !== 'string') return label;
+  const words = label.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll(' ', '\\s');
+  return new RegExp(`^\\s*${words}\\s*$`);
 }
 
 function isWanted(wanted: QuickInputWanted, state: QuickInputState): boolean {

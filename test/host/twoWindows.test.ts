@@ -105,6 +105,8 @@ it('a sign-in in the second window ends the prompt of the first for the same con
 /** The hash of the token that another extension gets in a window; allows it to sign in when VS Code asks. */
 async function tokenOf(window: Workbench, providerId: string): Promise<string | undefined> {
   const probe = await window.probe();
+  // A browser draws a page that is behind another when it pleases.
+  await window.page.bringToFront();
   const request = { providerId, scopes: SCOPES };
   const session = await probe.getSession({ ...request, options: { silent: true } });
   if (session) return session.tokenHash;
