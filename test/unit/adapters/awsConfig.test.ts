@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { awsConfigPath, parseSsoSessions, readSsoSessions } from '../../../src/adapters/awsConfig.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
+
+const startUrl = 'https://d-1234567890.awsapps.com/start';
+
+test('the sections are read as the CLI writes them', () => {
+  const text = `
+[default]
+region = us-east-1
+[sso-session my-company]
+sso_start_url = ${startUrl}
+sso_region = eu-central-1
+sso_registration_scopes = sso:account:access, codewhisperer:completions
+[profile work]
+sso_session = my-company
+`;
+  expect(parseSsoSessions(text)).toEqual([
+    {
+      name: 'my-company',
+      startUrl,
+      region: 'eu-central-1',
+      scopes: ['sso:account:access', 'codewhisperer:completions'],
+    },
+  ]);
+});
+
+test('comments, quotes, Windows line ends and spaces are what they are to the CLI', () => {
+  const text = [
+    '# [sso-session commented]',
+    '[sso-session "quoted.name"] ; why',
+    '  sso_start_url=https://d-1234567890.awsapps.com/start/#/  # the portal',
+    'sso_region   =  us-east-1',
+  ].join('\r\n');
+  expect(parseSsoSessions(text)).toEqual([
+    { name: 'quoted.name', startUrl: `${startUrl}/#/`, region: 'us-east-1', scopes: [] },
+  ]);
+});
+
+test('a section without a start URL or a region is none', () => {
+  expect(parseSsoSessions(`[sso-session a]\nsso_region = us-east-1\n[sso-session b]\n`)).toEqual([]);
+});
+
+test('what follows another section is not the session’s', () => {
+  const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[services x]\nsso_region = us-east-1\n`;
+  expect(parseSsoSessions(text)).toEqual([]);
+});
+
+test('a later section of the same name adds to the earlier', () => {
+  const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[default]\n[sso-session a]\nsso_region = us-east-1\n`;
+  expect(parseSsoSessions(text)).toMatchObject([{ name: 'a', startUrl, region: 'us-east-1' }]);
+});
+
+test('without a file there are no sections', async () => {
+  await using folder = await temporaryFolder();
+  expect(await readSsoSessions(join(folder.path, 'config'))).toEqual([]);
+});
+
+test('a file is read', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, `[sso-session a]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n`);
+  expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
+});
+
+test('AWS_CONFIG_FILE names another file', () => {
+  expect(awsConfigPath({ AWS_CONFIG_FILE: '/elsewhere/config' })).toBe('/elsewhere/config');
+  expect(awsConfigPath({})).toMatch(/[\\/]\.aws[\\/]config$/);
+});
