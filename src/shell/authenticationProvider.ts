@@ -59,7 +59,7 @@ function createProvider(
       return present(await signInTo(context, connection, { scopes }), scopes);
     },
     removeSession: async (id) => {
-      const { signOut } = await import('./statusCommand.ts');
+      const { signOut } = await import('./sessionCommands.ts');
       await signOut(context, id);
     },
   };

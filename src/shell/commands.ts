@@ -20,14 +20,14 @@ export function registerCommands(context: ShellContext): VsCodeDisposable[] {
     const { signInCommand } = await import('./signInCommands.ts');
     return signInCommand(context, command, given);
   };
-  const status = () => import('./statusCommand.ts');
+  const session = () => import('./sessionCommands.ts');
   const handlers: Readonly<Record<string, (given: unknown) => unknown>> = {
     signInIdentityCenter: signIn('identityCenter'),
     signInBuilderId: signIn('builderId'),
     signInOkta: signIn('okta'),
-    signOut: async (given) => (await status()).signOut(context, sessionIdOf(given)),
-    refresh: async (given) => (await status()).refreshNow(context, sessionIdOf(given)),
-    showStatus: async () => (await status()).showStatus(context),
+    signOut: async (given) => (await session()).signOut(context, sessionIdOf(given)),
+    refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
+    showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
     copyRedirectUris: () => copyRedirectUris(context),
     showLog: () => {
