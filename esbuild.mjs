@@ -1,14 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
  * Bundles the extension into `dist`. What is loaded on first use (`import()`) becomes a file of its own. VS Code
  * loads CommonJS, but esbuild splits only ES modules: so it splits first, and each part is turned into CommonJS
  * after that. What is loaded at activation is put together again into one file: each file that Node loads costs half
- * a millisecond. A part that is loaded later finds its shared code there. `dist/meta.json` says what is in each file.
+ * a millisecond. A part that is loaded later finds its shared code there. `meta.json` beside the folder says what is
+ * in each file. The folder may be given.
  */
-const folder = 'dist/extension';
+const folder = relative('.', process.argv[2] ?? 'dist/extension');
 const common = { platform: 'node', target: 'node22', minify: true, legalComments: 'none' };
 const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
 
@@ -25,6 +26,8 @@ const split = await build({
   mainFields: ['module', 'main'],
   conditions: ['import', 'node'],
   external: ['vscode'],
+  // Unsigned calls need no credentials, and no code that looks for them.
+  alias: { '@aws-sdk/credential-provider-node': './src/adapters/noCredentials.ts' },
   metafile: true,
   write: false,
 });
@@ -50,13 +53,17 @@ const merged = await build({
 await mkdir(folder, { recursive: true });
 await writeFile(join(folder, entry), merged.outputFiles[0].text);
 for (const [name, text] of parts) {
-  if (name === entry) continue;
-  const index = shared.indexOf(name);
-  const code =
-    index >= 0 ? `module.exports=require("./${entry}").part${index};` : (await transform(text, cjs)).code;
-  await writeFile(join(folder, name), code);
+  if (name === entry || shared.includes(name)) continue;
+  const { code } = await transform(text, cjs);
+  await writeFile(join(folder, name), code.replaceAll(/require\("\.\/([^"]+)"\)/g, inEntry));
 }
-await writeFile('dist/meta.json', JSON.stringify(split.metafile));
+await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
+
+/** What was put together with the entry is found there. */
+function inEntry(call, name) {
+  const index = shared.indexOf(name);
+  return index < 0 ? call : `require("./${entry}").part${index}`;
+}
 
 /** The names of an output and of all that it imports other than by `import()`. */
 function staticImports(path, found = new Set()) {

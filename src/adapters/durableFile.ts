@@ -1,16 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** A file's text, or undefined when there is none. Rejects with the system's error otherwise. */
-export async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 /**
  * Replaces a file so that a reader sees the old text or the new one and never a part, and a machine that loses
@@ -32,11 +22,6 @@ export async function writeDurably(path: string, text: string): Promise<void> {
     throw error;
   }
   await syncFolder(dirname(path));
-}
-
-/** The system's code of an error, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** A rename is durable once its folder is; Windows has no such call and needs none. */

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { codeOf } from './durableFile.ts';
 import { isAlive, isIdTaken, ownIdentity } from './processIdentity.ts';
 import type { ProcessIdentity } from './processIdentity.ts';
+import { codeOf } from './systemFile.ts';
 
 /** The system tells when a lock is released; between two looks of our own, for the death of its holder, pass these. */
 const firstWaitMilliseconds = 25;

@@ -1,17 +1,13 @@
 import { access, constants, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import * as v from 'valibot';
 import { SignInError } from '../core/errors.ts';
 import type { Log, RecordReading, SecretStore, SessionRecords } from '../core/ports.ts';
-import { codeOf, readIfThere, writeDurably } from './durableFile.ts';
 import { watchFolder } from './folderWatch.ts';
-import { withLockFile } from './lockFile.ts';
-import { createSealingKey, parseSealingKey, seal, unseal } from './sealing.ts';
-import type { SealingKey } from './sealing.ts';
-
-/** How a window's trouble with its keyring or disk reaches the person; each is said once. */
-export type StorageTrouble = 'keyring' | 'disk';
+import { contextOf, parseFile, parseSecret, secretPrefix } from './sealedRecord.ts';
+import type { RecordFile, RecordSecret, RecordsPlace, StorageTrouble } from './sealedRecord.ts';
+import { unseal } from './sealing.ts';
+import { createKeyring, keyName } from './sealingKeyring.ts';
+import { codeOf, readIfThere } from './systemFile.ts';
 
 interface SealedRecordsPorts {
   readonly secrets: SecretStore;
@@ -19,28 +15,7 @@ interface SealedRecordsPorts {
   readonly onTrouble: (trouble: StorageTrouble) => void;
 }
 
-const secretPrefix = 'session:';
-const keyName = 'sealingKey';
 const litterMilliseconds = 3600_000;
-/** A desktop's other windows know a new secret 100 ms after it was stored (PROTOCOL.md, 4). */
-const spreadMilliseconds = 300;
-
-const fileSchema = v.variant('removed', [
-  v.object({ version: v.literal(1), generation: v.number(), removed: v.literal(true) }),
-  v.object({
-    version: v.literal(1),
-    generation: v.number(),
-    removed: v.literal(false),
-    about: v.string(),
-    key: v.string(),
-    iv: v.string(),
-    tag: v.string(),
-    data: v.string(),
-  }),
-]);
-type RecordFile = v.InferOutput<typeof fileSchema>;
-const secretSchema = v.object({ generation: v.number(), record: v.string() });
-type RecordSecret = v.InferOutput<typeof secretSchema>;
 
 /**
  * Session records in two places: SecretStorage, where they belong, and beside it a file per session, sealed with a
@@ -103,25 +78,26 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       return (await hasFolder) ? 'unreadable' : undefined;
     }
   };
-  const writeFile = async (id: string, file: RecordFile): Promise<boolean> => {
-    try {
-      await writeDurably(pathOf(id), JSON.stringify(file));
-      return true;
-    } catch (error) {
-      trouble('disk', error);
-      return false;
-    }
-  };
   const look = async (id: string) => {
     const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
     const inFile = file === 'unreadable' ? undefined : file?.generation;
     met.set(id, Math.max(met.get(id) ?? 0, inFile ?? 0, secret?.generation ?? 0));
     return { file, secret };
   };
-  const nextGeneration = async (id: string): Promise<number> => {
-    await look(id);
-    return (met.get(id) ?? 0) + 1;
+  const place: RecordsPlace = {
+    folder,
+    secrets,
+    key,
+    memory,
+    hasFolder,
+    trouble,
+    nextGeneration: async (id) => {
+      await look(id);
+      return (met.get(id) ?? 0) + 1;
+    },
   };
+  /** Loaded when something changes for the first time: a window that only reads needs no lock and no seal. */
+  const changes = () => import('./sealedRecordChanges.ts');
 
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
@@ -169,45 +145,15 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     },
     write: async (id, record, about) => {
       await ready;
-      const generation = await nextGeneration(id);
-      const own = await key.current();
-      const isOnDisk =
-        own !== undefined &&
-        (await writeFile(id, {
-          version: 1,
-          generation,
-          removed: false,
-          about,
-          ...seal(record, own, contextOf(id, generation)),
-        }));
-      try {
-        await secrets.set(secretPrefix + id, JSON.stringify({ generation, record }));
-        memory.delete(id);
-      } catch (error) {
-        trouble('keyring', error);
-        if (!isOnDisk) memory.set(id, { generation, record });
-      }
+      await (await changes()).writeRecord(place, id, record, about);
       changed();
     },
     remove: async (id) => {
       await ready;
-      const generation = await nextGeneration(id);
-      memory.delete(id);
-      await writeFile(id, { version: 1, generation, removed: true });
-      await secrets.delete(secretPrefix + id).catch((error: unknown) => {
-        trouble('keyring', error);
-      });
+      await (await changes()).removeRecord(place, id);
       changed();
     },
-    alone: async (id, signal, work) => {
-      // One window on its own is better than no sign-in. A disk that fails once is no reason to go without a lock.
-      if (!(await hasFolder)) return work();
-      return withLockFile(join(folder, `${id}.lock`), signal, work).catch((error: unknown) => {
-        if (error instanceof SignInError || codeOf(error) === undefined) throw error;
-        trouble('disk', error);
-        throw new SignInError('storage', { operation: 'session', code: codeOf(error) ?? '' }, error);
-      });
-    },
+    alone: async (id, signal, work) => (await changes()).aloneWithRecord(place, id, signal, work),
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {
@@ -232,77 +178,6 @@ async function openFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await access(folder, constants.R_OK | constants.W_OK);
   await sweep(folder);
-}
-
-/** The one sealing key of this machine, made by the first window that finds none. */
-function createKeyring(
-  folder: string,
-  secrets: SecretStore,
-  hasFolder: Promise<boolean>,
-  onTrouble: (error: unknown) => void,
-): { current(): Promise<SealingKey | undefined> } {
-  const stored = async (): Promise<SealingKey | undefined> => {
-    const text = await secrets.get(keyName);
-    return text === undefined ? undefined : parseSealingKey(text);
-  };
-  const findOrMake = async (): Promise<SealingKey | undefined> => {
-    const found = await stored();
-    if (found !== undefined || !(await hasFolder)) return found;
-    return withLockFile(join(folder, 'key.lock'), AbortSignal.timeout(10_000), async () => {
-      const another = await stored();
-      if (another !== undefined) return another;
-      const made = createSealingKey();
-      isMaking = true;
-      try {
-        await secrets.set(keyName, made.bytes.toString('base64'));
-        // Nothing is sealed before the key has left this window's memory; the next window here finds it and makes none.
-        await wait(spreadMilliseconds);
-      } finally {
-        isMaking = false;
-      }
-      return (await stored()) ?? made;
-    });
-  };
-  let current: Promise<SealingKey | undefined> | undefined;
-  let isMaking = false;
-  secrets.onDidChange((name) => {
-    if (name === keyName && !isMaking) current = undefined;
-  });
-  return {
-    current: () => {
-      current ??= findOrMake().catch((error: unknown) => {
-        current = undefined; // A keyring that was locked may be open at the next time.
-        onTrouble(error);
-        return undefined;
-      });
-      return current;
-    },
-  };
-}
-
-/** What a seal is bound to: a file copied to another name, or an old one put back as a newer, does not open. */
-function contextOf(id: string, generation: number): string {
-  return `${id} ${generation}`;
-}
-
-/** A record of before generations were counted is generation 0. */
-function parseSecret(text: string | undefined): RecordSecret | undefined {
-  if (text === undefined) return undefined;
-  const parsed = v.safeParse(secretSchema, parseJson(text));
-  return parsed.success ? parsed.output : { generation: 0, record: text };
-}
-
-function parseFile(text: string | undefined): RecordFile | undefined {
-  const parsed = v.safeParse(fileSchema, text === undefined ? undefined : parseJson(text));
-  return parsed.success ? parsed.output : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Removes what killed processes left half done: temporary files and lock candidates of more than an hour ago. */

@@ -1,6 +1,7 @@
 import { SignInError } from '../errors.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
-import { partitionOf, partitions } from './regions.ts';
+import { partitions } from './partitions.ts';
+import { partitionOf } from './regions.ts';
 
 /** The two services of one Identity Center. A session keeps the pair that issued it (DESIGN.md, rule 6). */
 export interface IdentityCenterEndpoints {

@@ -1,8 +1,8 @@
 import { SignInError } from '../errors.ts';
 import type { Clock, Log } from '../ports.ts';
-import { isOver } from './refreshes.ts';
 import type { Refreshes } from './refreshes.ts';
 import { decideRefresh, idleMilliseconds } from './refreshPolicy.ts';
+import { isOver } from './session.ts';
 import type { SessionStore, StoredSession } from './sessionStore.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { GrantPorts } from './grant.ts';
 import { decideRefresh } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
-import type { SessionStore, StoredSession } from './sessionStore.ts';
+import type { SessionStore } from './sessionStore.ts';
 import type { SessionWatch } from './sessionWatch.ts';
 
 interface RefreshesPorts extends GrantPorts {
@@ -18,15 +18,22 @@ export class Refreshes implements Disposable {
   readonly #life = new AbortController();
   readonly #running = new Map<string, Promise<Session>>();
   readonly #failures = new Map<string, FailedAttempt>();
+  readonly #subscription: Disposable;
 
   constructor(ports: RefreshesPorts, watch: SessionWatch) {
     this.#ports = ports;
     this.#watch = watch;
+    this.#subscription = watch.onDidChange(({ changed }) => {
+      for (const { id, tokenSet } of changed) {
+        if (tokenSet.obtainedAt >= (this.#failures.get(id)?.at ?? Infinity)) this.forget(id);
+      }
+    });
   }
 
   /** Who waits for a lock gives up; a refresh that was sent goes on to its end. */
   [Symbol.dispose](): void {
     this.#life.abort(new SignInError('cancelled'));
+    this.#subscription[Symbol.dispose]();
   }
 
   /** Resolves when no refresh is under way any more. */
@@ -34,7 +41,7 @@ export class Refreshes implements Disposable {
     await Promise.allSettled(this.#running.values());
   }
 
-  /** The last failed refresh of a session in this window, if none has succeeded since. */
+  /** The last failed refresh of a session in this window, if none has succeeded since, here or in another. */
   lastFailure(id: string): FailedAttempt | undefined {
     return this.#failures.get(id);
   }
@@ -64,10 +71,16 @@ export class Refreshes implements Disposable {
     if (running !== undefined) return running;
     const askedAt = this.#ports.clock.now();
     const refreshing = this.#refreshUnlessElsewhere(id, forced ? askedAt : undefined)
-      .catch(async (error: unknown) => {
-        this.#noteFailure(id, error);
-        throw error;
-      })
+      .then(
+        (session) => {
+          this.forget(id);
+          return session;
+        },
+        (error: unknown) => {
+          this.#noteFailure(id, error);
+          throw error;
+        },
+      )
       .finally(() => this.#running.delete(id));
     this.#running.set(id, refreshing);
     return refreshing;
@@ -83,10 +96,13 @@ export class Refreshes implements Disposable {
     });
     const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
     try {
-      return await this.#ports.store.alone(id, waiting, () => this.#refreshAlone(id, forcedAt));
+      return await this.#ports.store.alone(id, waiting, async () => {
+        const { refreshAlone } = await import('./refreshAlone.ts');
+        const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
+        return refreshAlone(this.#ports, id, isRefreshed, this.#life.signal);
+      });
     } catch (error) {
       if (found === undefined || !isCancelled(error)) throw error;
-      this.#failures.delete(id);
       return found;
     }
   }
@@ -96,68 +112,6 @@ export class Refreshes implements Disposable {
     return forcedAt === undefined
       ? decideRefresh(this.#ports.clock.now(), tokenSet) === 'serve'
       : tokenSet.obtainedAt > forcedAt;
-  }
-
-  /** With the lock held: read again, refresh only if still needed, write, and only then hand out. */
-  async #refreshAlone(id: string, forcedAt: number | undefined): Promise<Session> {
-    const { log, store } = this.#ports;
-    const { session, newest } = await storedSession(store, id);
-    if (isOver(session, newest)) throw overError(session);
-    if (this.#isRefreshed(session, forcedAt)) return session;
-    this.#life.signal.throwIfAborted();
-    try {
-      const fresh = await this.#askTwice(session);
-      const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
-      await store.put(refreshed);
-      this.#failures.delete(id);
-      log.info('Refreshed', { session: id, expiresAt: timeOf(refreshed) });
-      void this.#watch.look();
-      return refreshed;
-    } catch (error) {
-      const known = findSignInError(error);
-      if (known === undefined || errorEffects[known.kind].session === 'kept') throw error;
-      return await this.#end(session, known);
-    }
-  }
-
-  /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
-  async #askTwice(session: Session) {
-    // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
-    const toTheEnd = new AbortController().signal;
-    const { refreshGrant } = await import('./grant.ts');
-    try {
-      return await refreshGrant(this.#ports, session, toTheEnd);
-    } catch (error) {
-      const known = findSignInError(error);
-      if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
-      this.#ports.log.warn('The answer to a refresh was lost; asking again at once', {
-        session: session.id,
-        kind: known.kind,
-        code: known.facts.code,
-      });
-      return refreshGrant(this.#ports, session, toTheEnd);
-    }
-  }
-
-  /** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
-  async #end(session: Session, error: SignInError): Promise<Session> {
-    const { clock, log, store } = this.#ports;
-    const again = await storedSession(store, session.id);
-    if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
-      return again.session;
-    const { host, code, description, requestId } = error.facts;
-    const ended = {
-      at: clock.now(),
-      kind: error.kind,
-      ...(host === undefined ? {} : { host }),
-      ...(code === undefined ? {} : { code }),
-      ...(description === undefined ? {} : { description }),
-      ...(requestId === undefined ? {} : { requestId }),
-    };
-    await store.put({ ...session, ended });
-    log.warn('A session ended', { session: session.id, ...ended });
-    void this.#watch.look();
-    throw error;
   }
 
   #noteFailure(id: string, error: unknown): void {
@@ -176,31 +130,4 @@ export class Refreshes implements Disposable {
       failures,
     });
   }
-}
-
-/**
- * A session as it is stored.
- * @throws SignInError `signInNeeded` when there is none
- */
-export async function storedSession(store: SessionStore, id: string): Promise<StoredSession> {
-  const stored = await store.get(id);
-  if (stored === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
-  return stored;
-}
-
-/** Over for this window: ended, or replaced by a newer record that only another window can read. */
-export function isOver(session: Session, newest: boolean): boolean {
-  return session.ended !== undefined || !newest;
-}
-
-/** Why a session that is over is so. */
-export function overError({ ended }: Session): SignInError {
-  if (ended === undefined)
-    return new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
-  const { kind, at: _at, ...facts } = ended;
-  return new SignInError(kind, { operation: 'session', ...facts });
-}
-
-function timeOf({ tokenSet }: Session): string {
-  return new Date(tokenSet.expiresAt).toISOString();
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { connectionSchema } from '../connection.ts';
 import type { IdentityCenterConnection, OktaConnection } from '../connection.ts';
-import { errorEffects } from '../errors.ts';
+import { errorEffects, SignInError } from '../errors.ts';
 import type { SignInErrorKind } from '../errors.ts';
 import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import { registrationSchema } from '../identityCenter/clientRegistration.ts';
@@ -93,3 +93,16 @@ export const sessionSchema = v.variant('type', [
     server: authorizationServerSchema,
   }),
 ]);
+
+/** Over for this window: ended, or replaced by a newer record that only another window can read. */
+export function isOver(session: Session, newest: boolean): boolean {
+  return session.ended !== undefined || !newest;
+}
+
+/** Why a session that is over is so. */
+export function overError({ ended }: Session): SignInError {
+  if (ended === undefined)
+    return new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
+  const { kind, at: _at, ...facts } = ended;
+  return new SignInError(kind, { operation: 'session', ...facts });
+}

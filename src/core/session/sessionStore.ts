@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { connectionSchema } from '../connection.ts';
 import type { Connection } from '../connection.ts';
+import { SignInError } from '../errors.ts';
 import type { Log, SecretStore, SessionRecords } from '../ports.ts';
 import { sessionSchema } from './session.ts';
 import type { Session } from './session.ts';
@@ -91,6 +92,16 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
     alone: (id, signal, work) => records.alone(id, signal, work),
     onDidChange: (listener) => records.onDidChange(listener),
   };
+}
+
+/**
+ * A session as it is stored.
+ * @throws SignInError `signInNeeded` when there is none
+ */
+export async function storedSession(store: SessionStore, id: string): Promise<StoredSession> {
+  const stored = await store.get(id);
+  if (stored === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
+  return stored;
 }
 
 function readRecord(text: string): Session | undefined {

@@ -1,7 +1,8 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { codeOf, readIfThere, writeDurably } from '../../../src/adapters/durableFile.ts';
+import { writeDurably } from '../../../src/adapters/durableFile.ts';
+import { codeOf, readIfThere } from '../../../src/adapters/systemFile.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
 
@@ -49,25 +50,4 @@ describe('a durable file', () => {
     const outcome = writeDurably(join(folder.path, 'missing', 'a.json'), 'text');
     expect(codeOf(await rejectionOf(outcome))).toBe('ENOENT');
   });
-});
-
-describe('a file', () => {
-  test('that is not there is none', async () => {
-    await using folder = await temporaryFolder();
-    expect(await readIfThere(join(folder.path, 'a.json'))).toBeUndefined();
-  });
-
-  test('that cannot be read is not taken for none', async () => {
-    await using folder = await temporaryFolder();
-    expect(codeOf(await rejectionOf(readIfThere(folder.path)))).toBe('EISDIR');
-  });
-});
-
-test.each([
-  ['the system', Object.assign(new Error('no'), { code: 'ENOSPC' }), 'ENOSPC'],
-  ['an error without one', new Error('no'), undefined],
-  ['a number', new DOMException('no', 'AbortError'), undefined],
-  ['no error', { code: 'ENOSPC' }, undefined],
-])('the code of %s', (_, error, code) => {
-  expect(codeOf(error)).toBe(code);
 });

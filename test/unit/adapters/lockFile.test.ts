@@ -1,9 +1,9 @@
 import { readFile, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { codeOf } from '../../../src/adapters/durableFile.ts';
 import { withLockFile } from '../../../src/adapters/lockFile.ts';
 import { ownIdentity } from '../../../src/adapters/processIdentity.ts';
+import { codeOf } from '../../../src/adapters/systemFile.ts';
 import { SignInError } from '../../../src/core/errors.ts';
 import { deadProcess } from '../fakes/deadProcess.ts';
 import { settle } from '../fakes/settle.ts';

@@ -1,5 +1,5 @@
 import { createSealedRecords } from '../../../src/adapters/sealedRecords.ts';
-import type { StorageTrouble } from '../../../src/adapters/sealedRecords.ts';
+import type { StorageTrouble } from '../../../src/adapters/sealedRecord.ts';
 import { createSealingKey } from '../../../src/adapters/sealing.ts';
 import type { SecretStore } from '../../../src/core/ports.ts';
 import { fakeLog } from './fakeLog.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isRegion, partitionOf, partitions } from '../../../../src/core/identityCenter/regions.ts';
+import { partitions } from '../../../../src/core/identityCenter/partitions.ts';
+import { isRegion, partitionOf } from '../../../../src/core/identityCenter/regions.ts';
 import type { Partition } from '../../../../src/core/identityCenter/regions.ts';
 
 const numbered = (name: string, last: number) => Array.from({ length: last }, (_, i) => `${name}-${i + 1}`);

@@ -64,6 +64,23 @@ describe('a token that is over', () => {
     expect(await sessions.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
+  test('is not blamed for a failed refresh any more once another window has refreshed it', async () => {
+    const { sessions, store, clock, server } = await refreshing();
+    server.reject(new SignInError('serverError'));
+    await rejectionOf(sessions.fresh(id, never));
+    expect(sessions.lastFailure(id)).toMatchObject({ failures: 1 });
+    await clock.advance(1000);
+    const tokenSet = {
+      accessToken: 'access-2',
+      obtainedAt: clock.now(),
+      expiresAt: clock.now() + hour,
+      scopes: [],
+    };
+    await store.put({ ...identityCenterSession, tokenSet });
+    await settle();
+    expect(sessions.lastFailure(id)).toBeUndefined();
+  });
+
   test('is refreshed beside those of other sessions', async () => {
     const { sessions, store, oidc, server } = await refreshing();
     const other = { ...identityCenterSession, id: 'a'.repeat(32) };

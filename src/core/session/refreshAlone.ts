@@ -1,0 +1,83 @@
+import { errorEffects, findSignInError } from '../errors.ts';
+import type { SignInError } from '../errors.ts';
+import type { TokenSet } from '../tokenSet.ts';
+import { refreshGrant } from './grant.ts';
+import type { GrantPorts } from './grant.ts';
+import { isOver, overError } from './session.ts';
+import type { Session } from './session.ts';
+import { storedSession } from './sessionStore.ts';
+import type { SessionStore } from './sessionStore.ts';
+
+interface RefreshPorts extends GrantPorts {
+  readonly store: SessionStore;
+}
+
+/**
+ * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
+ * then hands out. `signal` stops it before the request is sent and never after.
+ * @throws SignInError why it failed, or why the session is over
+ */
+export async function refreshAlone(
+  ports: RefreshPorts,
+  id: string,
+  isRefreshed: (session: Session) => boolean,
+  signal: AbortSignal,
+): Promise<Session> {
+  const { log, store } = ports;
+  const { session, newest } = await storedSession(store, id);
+  if (isOver(session, newest)) throw overError(session);
+  if (isRefreshed(session)) return session;
+  signal.throwIfAborted();
+  try {
+    const fresh = await askTwice(ports, session);
+    const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
+    await store.put(refreshed);
+    log.info('Refreshed', { session: id, expiresAt: new Date(fresh.expiresAt).toISOString() });
+    return refreshed;
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || errorEffects[known.kind].session === 'kept') throw error;
+    return await end(ports, session, known);
+  }
+}
+
+/** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
+async function askTwice(ports: RefreshPorts, session: Session): Promise<TokenSet> {
+  // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
+  const toTheEnd = new AbortController().signal;
+  try {
+    return await refreshGrant(ports, session, toTheEnd);
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
+    ports.log.warn('The answer to a refresh was lost; asking again at once', {
+      session: session.id,
+      kind: known.kind,
+      code: known.facts.code,
+    });
+    return refreshGrant(ports, session, toTheEnd);
+  }
+}
+
+/** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
+async function end(
+  { clock, log, store }: RefreshPorts,
+  session: Session,
+  error: SignInError,
+): Promise<Session> {
+  const again = await storedSession(store, session.id);
+  if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
+    return again.session;
+  const { host, code, description, requestId } = error.facts;
+  const ended = {
+    at: clock.now(),
+    kind: error.kind,
+    ...(host === undefined ? {} : { host }),
+    ...(code === undefined ? {} : { code }),
+    ...(description === undefined ? {} : { description }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+  await store.put({ ...session, ended });
+  log.warn('A session ended', { session: session.id, ...ended });
+  throw error;
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
+import type { OAuthRefusal } from '../../src/core/oauthRefusal.ts';
+import type { HttpFetch, SsoOidcAt } from '../../src/core/ports.ts';
+import { projectRoot } from '../tools/lib/paths.ts';
+import { rejectionOf } from '../unit/fakes/thrownBy.ts';
+import { noSignal, useSandbox } from './scene.ts';
+
+const scene = useSandbox();
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+  await promisify(execFile)(process.execPath, ['esbuild.mjs', join(folder, 'extension')], {
+    cwd: projectRoot,
+  });
+  // The shared code lies in the entry, which asks for the editor.
+  await mkdir(join(folder, 'node_modules', 'vscode'), { recursive: true });
+  await writeFile(join(folder, 'node_modules', 'vscode', 'index.js'), 'module.exports = {};');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the bundle looks for no credentials: it has no code that would', async () => {
+  const { inputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as { inputs: object };
+  const providers = Object.keys(inputs).filter((path) => /credential-provider|nested-clients/.test(path));
+  expect(providers).toEqual([]);
+});
+
+test('the bundled client registers, starts a device authorization and asks for its token', async () => {
+  const { startUrl, region, endpoint } = scene.sandbox.describe().identityCenter;
+  const createSsoOidcAt = await bundledClient();
+  const http = createBoundedFetch(() => fetch, Date.now);
+  const oidc = createSsoOidcAt(http)({ region, url: endpoint.replace('{region}', region) });
+  const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+  const registration = (await oidc.registerClient(
+    {
+      clientName: 'test',
+      clientType: 'public',
+      scopes: ['codewhisperer:completions'],
+      grantTypes: [grantType],
+    },
+    noSignal,
+  )) as { clientId: string; clientSecret: string };
+  const client = { clientId: registration.clientId, clientSecret: registration.clientSecret };
+  const started = (await oidc.startDeviceAuthorization({ ...client, startUrl }, noSignal)) as {
+    deviceCode: string;
+    userCode: string;
+  };
+  expect(started.userCode).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
+  const pending = await rejectionOf(
+    oidc.createToken({ ...client, grantType, deviceCode: started.deviceCode }, noSignal),
+  );
+  expect((pending as OAuthRefusal).error).toBe('authorization_pending');
+});
+
+async function bundledClient(): Promise<(http: HttpFetch) => SsoOidcAt> {
+  const extension = join(folder, 'extension');
+  const name = (await readdir(extension)).find((file) => file.startsWith('awsSsoOidc-')) ?? '';
+  const loaded = createRequire(join(extension, name))(`./${name}`) as {
+    createSsoOidcAt: (http: HttpFetch) => SsoOidcAt;
+  };
+  return loaded.createSsoOidcAt;
+}
