@@ -10,6 +10,7 @@ import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
 import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
+import type { OrganisationRules } from './core/organisationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
@@ -54,6 +55,13 @@ export function activate(extension: ExtensionContext): void {
     log,
     onTrouble: (trouble) => void sayStorageTrouble(trouble),
   });
+  let policyFile: Promise<() => Promise<OrganisationRules>> | undefined;
+  const organisation = async () => {
+    policyFile ??= import('./adapters/policyFile.ts').then(({ createPolicyFile, policyPlace }) =>
+      createPolicyFile(policyPlace(process.platform, process.env), log),
+    );
+    return (await policyFile)();
+  };
   const sessions = new Sessions({
     clock: systemClock,
     log,
@@ -70,6 +78,7 @@ export function activate(extension: ExtensionContext): void {
     store: createSessionStore(records, secrets, log),
     portalLogout: createPortalLogout(http),
     settings,
+    organisation,
   });
   settled = () => sessions.settled();
   const signIns = new SignIns(sessions, openInBrowser);
@@ -82,6 +91,7 @@ export function activate(extension: ExtensionContext): void {
     memento: extension.globalState,
     findRegionPorts: () => ({ clock: systemClock, ssoOidcAt, templates: settings().endpoints }),
     settings,
+    organisation,
     connections,
     rememberConnection: (connection, instead) => rememberConnection(connection, instead, log),
   };
@@ -94,4 +104,13 @@ export function activate(extension: ExtensionContext): void {
     ...registerCommands(context),
     createStatusBar(sessions, signIns, () => connections().length > 0),
   );
+  void lookAtPolicy(organisation);
+}
+
+/** A policy file that cannot be obeyed is said as soon as the window is there, and not only when somebody signs in. */
+async function lookAtPolicy(organisation: () => Promise<OrganisationRules>): Promise<void> {
+  const rules = await organisation();
+  if (rules.problem === undefined && rules.unknownRules.length === 0) return;
+  const { sayPolicyTrouble } = await import('./shell/organisationWords.ts');
+  await sayPolicyTrouble(rules);
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readIfThere } from './durableFile.ts';
+import { readIfThere } from './systemFile.ts';
 
 /** An `[sso-session NAME]` section of `~/.aws/config`, as it is written there. */
 export interface SsoSessionSection {

@@ -23,6 +23,7 @@ export type SignInErrorKind =
   | 'lostByKeyring'
   | 'codeExpired'
   | 'policy'
+  | 'organisationRule'
   | 'notAssigned'
   | 'scopeRefused'
   | 'requestRefused'
@@ -73,6 +74,7 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
   registrationExpired: { group: 'clientRegistration', session: 'over', retry: 'no' },
   grantOver: { group: 'grantOver', session: 'over', retry: 'no' },
   policy: { group: 'policy', session: 'kept', retry: 'no' },
+  organisationRule: { group: 'policy', session: 'kept', retry: 'no' },
   notAssigned: { group: 'policy', session: 'kept', retry: 'no' },
   scopeRefused: { group: 'policy', session: 'kept', retry: 'no' },
   requestRefused: { group: 'policy', session: 'kept', retry: 'no' },
@@ -101,6 +103,8 @@ export interface ErrorFacts {
   readonly input?: string;
   /** Which rule an input broke; a closed set of the module that checked it. */
   readonly reason?: string;
+  /** The path of the file that decided, where one did. */
+  readonly file?: string;
   /** Ports that were tried, each with the address and the system's code. */
   readonly ports?: readonly PortRefusal[];
 }

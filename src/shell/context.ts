@@ -1,6 +1,7 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
+import type { OrganisationRules } from '../core/organisationPolicy.ts';
 import type { HttpFetch, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { Sessions } from '../core/session/sessions.ts';
@@ -18,6 +19,8 @@ export interface ShellContext {
   /** What finding a region takes, with the endpoint settings of the moment. */
   readonly findRegionPorts: () => FindRegionPorts;
   readonly settings: () => SignInSettings;
+  /** The rules of the organisation at the moment, read anew. */
+  readonly organisation: () => Promise<OrganisationRules>;
   readonly connections: () => readonly Connection[];
   /** Writes a connection into the person's own settings, once, in the place of `instead` where that is given. */
   readonly rememberConnection: (connection: Connection, instead?: Connection) => Promise<void>;

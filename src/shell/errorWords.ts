@@ -123,6 +123,8 @@ export function errorWords(error: SignInError): ErrorWords {
         ),
         setting: 'developerSignIn.connections',
       };
+    case 'organisationRule':
+      return organisationRule(facts);
     case 'notAssigned':
       return {
         title: l10n.t('You are not assigned to the application at {0}.', host),
@@ -258,6 +260,19 @@ function metadataMismatch({ reason, host }: ErrorFacts): ErrorWords {
         setting,
       };
   }
+}
+
+function organisationRule({ reason, input = '', file = '' }: ErrorFacts): ErrorWords {
+  const title = {
+    issuer: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
+    startUrl: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
+    flow: l10n.t('Your organisation does not allow a way of signing in that works here.'),
+    cliCache: l10n.t('Your organisation does not allow this machine to write sign-ins for the AWS CLI.'),
+  }[reason ?? ''];
+  return {
+    title: title ?? l10n.t('Your organisation does not allow this on this machine.'),
+    next: l10n.t('Nothing was sent. The rules are in {0}; the administrator of this machine decides.', file),
+  };
 }
 
 function said({ description }: ErrorFacts): string {

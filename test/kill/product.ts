@@ -46,6 +46,7 @@ export function productPorts(parts: WindowParts): SessionsPorts {
       identityCenterFlow: 'deviceCode',
       host: 'local',
     }),
+    organisation: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
   };
 }
 

@@ -89,6 +89,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
       identityCenterFlow: 'deviceCode',
       host: 'local',
     }),
+    organisation: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
   });
   const leaks = (): readonly string[] =>
     [

@@ -15,6 +15,8 @@ import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
 import { discover } from '../okta/authorizationServer.ts';
 import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
 import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
+import { allowedFlows, checkAllowed, offering } from '../organisationPolicy.ts';
+import type { OrganisationRules } from '../organisationPolicy.ts';
 import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
@@ -32,6 +34,8 @@ export interface GrantPorts {
   readonly portalLogout: (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
   /** The settings of the moment. */
   readonly settings: () => SignInSettings;
+  /** The rules of the organisation at the moment. */
+  readonly organisation: () => Promise<OrganisationRules>;
 }
 
 /** The settings that decide how a sign-in goes. */
@@ -55,7 +59,7 @@ export interface SignInRequest {
 /**
  * Signs `person` in to a connection: a new grant as a session that is not stored yet. `taken` are the accounts
  * of the same provider that have a session already.
- * @throws SignInError as the flow of the connection
+ * @throws SignInError `organisationRule` where the organisation does not allow it, or as the flow of the connection
  */
 export async function obtainGrant(
   ports: GrantPorts,
@@ -66,7 +70,8 @@ export async function obtainGrant(
   signal: AbortSignal,
 ): Promise<Session> {
   const settings = ports.settings();
-  const all = { ...ports, person };
+  const rules = await ports.organisation();
+  checkAllowed(rules, connection);
   const asked = [...scopesOf(connection), ...(request.scopes ?? [])];
   const scopes = [...new Set(asked)].filter((scope) => !isPseudoScope(scope));
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
@@ -78,7 +83,9 @@ export async function obtainGrant(
   const wanted = request.flow ?? connection.flow;
   if (connection.type === 'identityCenter') {
     const endpoints = endpointsOf(connection.region, settings.endpoints);
-    const flows = flowsFor(settings.host, 'identityCenter', wanted ?? settings.identityCenterFlow, bothFlows);
+    const first = wanted ?? settings.identityCenterFlow;
+    const flows = allowedFlows(rules, flowsFor(settings.host, 'identityCenter', first, bothFlows));
+    const all = { ...ports, person: offering(person, flows) };
     const { tokenSet, registration } = await runFlows(flows, (flow, otherFlow) =>
       (flow === 'deviceCode' ? signInWithDeviceCode : signInWithAuthorizationCodeAtIdentityCenter)(
         all,
@@ -93,7 +100,9 @@ export async function obtainGrant(
   const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
   const redirectPorts = connection.redirectPorts ?? settings.redirectPorts;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
-  const tokenSet = await runFlows(flowsFor(settings.host, 'okta', wanted, offered), (flow) =>
+  const flows = allowedFlows(rules, flowsFor(settings.host, 'okta', wanted, offered));
+  const all = { ...ports, person: offering(person, flows) };
+  const tokenSet = await runFlows(flows, (flow) =>
     flow === 'deviceCode'
       ? signInWithOktaDeviceCode(all, connection, server, scopes, signal)
       : signInWithAuthorizationCode(all, connection, server, { scopes, redirectPorts, ...prompt }, signal),
@@ -116,7 +125,8 @@ async function runFlows<T>(
       flows.find((other) => other !== current),
     );
     if ('done' in outcome) return outcome.done;
-    flow = outcome.choice === 'nextPort' ? current : outcome.choice;
+    const { choice } = outcome;
+    flow = choice === 'nextPort' ? current : flows.find((other) => other === choice);
   }
   throw new SignInError('noFlow', { operation: 'flow' });
 }

@@ -36,6 +36,7 @@ const rows: readonly Row[] = [
   ['registrationExpired', 'clientRegistration', 'over', 'no'],
   ['grantOver', 'grantOver', 'over', 'no'],
   ['policy', 'policy', 'kept', 'no'],
+  ['organisationRule', 'policy', 'kept', 'no'],
   ['notAssigned', 'policy', 'kept', 'no'],
   ['scopeRefused', 'policy', 'kept', 'no'],
   ['requestRefused', 'policy', 'kept', 'no'],

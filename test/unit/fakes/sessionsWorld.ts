@@ -1,3 +1,4 @@
+import type { OrganisationPolicy, OrganisationRules } from '../../../src/core/organisationPolicy.ts';
 import type { SignInSettings } from '../../../src/core/session/grant.ts';
 import { Sessions } from '../../../src/core/session/sessions.ts';
 import type { Session } from '../../../src/core/session/session.ts';
@@ -29,6 +30,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     identityCenterFlow: 'deviceCode',
     host: 'local',
   };
+  let rules: OrganisationRules = { file: '/etc/policy.json', state: 'none', policy: {}, unknownRules: [] };
   let logout: PortalLogout = async () => undefined;
   const ports = {
     clock: fakeClock(january),
@@ -38,6 +40,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     secrets,
     store: createSessionStore(records, secrets, log),
     settings: () => settings,
+    organisation: async () => rules,
     ssoOidcAt: ({ url }: { readonly url: string }) => {
       opened.push(url);
       return oidc;
@@ -55,6 +58,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     loggedOut,
     askedOkta: asked,
     changeSettings: (changed: Partial<SignInSettings>) => (settings = { ...settings, ...changed }),
+    allowOnly: (policy: OrganisationPolicy) => (rules = { ...rules, state: 'inForce', policy }),
     logoutDoes: (does: PortalLogout) => (logout = does),
   };
 }

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../../../src/core/connection.ts';
+import type { OrganisationPolicy } from '../../../../src/core/organisationPolicy.ts';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import type { SignInRequest } from '../../../../src/core/session/grant.ts';
+import { identityCenterConnection, identityCenterSession, oktaConnection } from '../../fakes/examples.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { fakePorts } from '../../fakes/sessionsWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+
+/** A sign-in in a window where only this is allowed. */
+function signIn(policy: OrganisationPolicy, connection: Connection, request: SignInRequest = {}) {
+  const world = fakePorts();
+  world.allowOnly(policy);
+  world.oidc
+    .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'secret-1' })
+    .willAnswer('startDeviceAuthorization', {
+      deviceCode: 'device-code-1',
+      userCode: 'ABCD-EFGH',
+      verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+      interval: 1,
+    });
+  const person = fakePerson();
+  const sessions = new Sessions(world.ports);
+  const done = sessions.signIn(connection, request, person, never);
+  done.catch(() => undefined);
+  return { ...world, person, done, sessions };
+}
+
+describe('an organisation that does not allow', () => {
+  test.each([
+    ['the start URL', { allowedStartUrls: [] }, identityCenterConnection, 'startUrl'],
+    ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],
+  ] as const)('%s: nothing is sent, and nobody is asked', async (_, policy, connection, reason) => {
+    const { done, opened, askedOkta, person } = signIn(policy, connection);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'organisationRule', facts: { reason } });
+    expect([opened, askedOkta, person.turns]).toEqual([[], [], []]);
+  });
+
+  test('a flow: it is neither begun with, though it was asked for, nor offered', async () => {
+    const asked: SignInRequest = { flow: 'authorizationCode' };
+    const { oidc, person, ports } = signIn({ allowedFlows: ['deviceCode'] }, identityCenterConnection, asked);
+    await ports.clock.advance(0);
+    expect(oidc.asked.map(([operation]) => operation)).toContain('startDeviceAuthorization');
+    expect(person.turns.at(-1)?.ways).toEqual([]);
+    person.giveUp();
+  });
+
+  test('any flow: nothing is sent', async () => {
+    const { done, opened } = signIn({ allowedFlows: [] }, identityCenterConnection);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'organisationRule', facts: { reason: 'flow' } });
+    expect(opened).toEqual([]);
+  });
+});
+
+test('a session that is there already is refreshed, whatever the rules say now', async () => {
+  const world = fakePorts();
+  await world.ports.store.put(identityCenterSession);
+  world.allowOnly({ allowedStartUrls: [], allowedFlows: [] });
+  world.oidc.willAnswer('createToken', { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600 });
+  const sessions = new Sessions(world.ports);
+  const { tokenSet } = await sessions.refresh(identityCenterSession.id, never);
+  expect(tokenSet.accessToken).toBe('access-2');
+});
