@@ -19,6 +19,8 @@ export interface IdentityCenterConnection {
   readonly region: string;
   readonly scopes?: readonly string[];
   readonly flow?: FlowName;
+  /** The `[sso-session]` under which the AWS CLI is to have its sessions, where the person said so. */
+  readonly awsCli?: string;
 }
 
 export interface OktaConnection {
@@ -39,9 +41,18 @@ const common = {
   flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
 };
 
+/** What may stand behind `sso-session` in `~/.aws/config`, as the AWS SDKs read it. */
+const ssoSessionName = /^[\w@+.%:/-]{1,100}$/;
+
 /** The shape of a connection in settings, arguments and records. Its addresses are checked where they are used. */
 export const connectionSchema = v.variant('type', [
-  v.object({ type: v.literal('identityCenter'), ...common, startUrl: v.string(), region: v.string() }),
+  v.object({
+    type: v.literal('identityCenter'),
+    ...common,
+    startUrl: v.string(),
+    region: v.string(),
+    awsCli: v.exactOptional(v.pipe(v.string(), v.regex(ssoSessionName))),
+  }),
   v.object({
     type: v.literal('okta'),
     ...common,

@@ -1,3 +1,5 @@
+import type { IdentityCenterConnection } from './connection.ts';
+
 /** What the core asks of the outside. `src/adapters` makes these real; tests hand in their own. */
 
 /** Time. Every wait goes through here, so a flow of ten minutes is tested in a millisecond. */
@@ -181,4 +183,43 @@ export interface CreateTokenRequest {
   readonly redirectUri?: string;
   readonly codeVerifier?: string;
   readonly refreshToken?: string;
+}
+
+/** The AWS CLI and the AWS SDKs on this machine, with which a person may want an Identity Center session shared. */
+export interface AwsCli {
+  /**
+   * Whether the person wants the sessions of this connection shared here, and under which name: undefined where the
+   * settings do not know the connection, and so nothing changes; a name of undefined where it is not wanted.
+   */
+  wanted(connection: IdentityCenterConnection): { readonly name: string | undefined } | undefined;
+  /** Their token cache. */
+  cache(): Promise<AwsCliCache>;
+}
+
+/** The token cache of the AWS CLI and the AWS SDKs, by the name of an `[sso-session]` (PROTOCOL.md, 1). */
+export interface AwsCliCache {
+  /** What lies there; `unreadable` also while somebody writes it. Rejects with the system's error. */
+  read(name: string): Promise<AwsCliTokenAsFound | 'unreadable' | undefined>;
+  /** Replaces what lies there whole; readable by its owner only. Rejects with the system's error. */
+  write(name: string, token: AwsCliToken): Promise<void>;
+  /** Gone when resolved. Rejects with the system's error. */
+  remove(name: string): Promise<void>;
+}
+
+/** What the CLI keeps of a sign-in: it can use the token, and refresh it. */
+export interface AwsCliToken {
+  readonly startUrl: string;
+  readonly region: string;
+  readonly accessToken: string;
+  /** Epoch milliseconds; the file has whole seconds. */
+  readonly expiresAt: number;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Epoch milliseconds; the file has whole seconds. */
+  readonly registrationExpiresAt: number;
+  readonly refreshToken?: string;
+}
+export interface AwsCliTokenAsFound extends AwsCliToken {
+  /** Epoch milliseconds. */
+  readonly writtenAt: number;
 }

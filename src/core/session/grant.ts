@@ -18,6 +18,16 @@ import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
 import { allowedFlows, checkAllowed, offering } from '../organisationPolicy.ts';
 import type { OrganisationRules } from '../organisationPolicy.ts';
 import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
+import type {
+  AwsCli,
+  Clock,
+  HttpFetch,
+  Log,
+  LoopbackRedirect,
+  Person,
+  SecretStore,
+  SsoOidcAt,
+} from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
 import type { Account, Session } from './session.ts';
@@ -36,6 +46,8 @@ export interface GrantPorts {
   readonly settings: () => SignInSettings;
   /** The rules of the organisation at the moment. */
   readonly organisation: () => Promise<OrganisationRules>;
+  /** Absent where there is no AWS CLI to share sessions with. */
+  readonly awsCli?: AwsCli;
 }
 
 /** The settings that decide how a sign-in goes. */

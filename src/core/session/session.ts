@@ -51,6 +51,16 @@ export interface IdentityCenterSession extends CommonSession {
   readonly connection: IdentityCenterConnection;
   readonly endpoints: IdentityCenterEndpoints;
   readonly registration: ClientRegistration;
+  /** Where the AWS CLI has it too, because the person asked for that. */
+  readonly awsCli?: AwsCliShare;
+}
+
+/** A session's place in the token cache of the AWS CLI. */
+export interface AwsCliShare {
+  /** The name of the `[sso-session]`. */
+  readonly name: string;
+  /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
+  readonly left?: string;
 }
 
 export interface OktaSession extends CommonSession {
@@ -85,6 +95,7 @@ export const sessionSchema = v.variant('type', [
     connection: connectionSchema.options[0],
     endpoints: v.object({ oidc: v.string(), portal: v.string() }),
     registration: registrationSchema,
+    awsCli: v.exactOptional(v.object({ name: v.string(), left: v.exactOptional(v.string()) })),
   }),
   v.object({
     type: v.literal('okta'),

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { mkdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import type { AwsCliCache, AwsCliToken } from '../core/ports.ts';
+import { codeOf, readIfThere, writeDurably } from './durableFile.ts';
+
+/** A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`) and the SDK (with milliseconds) write it, as epoch milliseconds. */
+const moment = v.pipe(
+  v.string(),
+  v.transform((text) => Date.parse(text)),
+  v.number(),
+  v.finite(),
+);
+const text = v.pipe(v.string(), v.nonEmpty());
+const fileSchema = v.object({
+  startUrl: text,
+  region: text,
+  accessToken: text,
+  expiresAt: moment,
+  clientId: text,
+  clientSecret: text,
+  registrationExpiresAt: moment,
+  refreshToken: v.exactOptional(text),
+});
+
+/** Where the CLI and the SDKs look for the token of an `[sso-session]`: a file by the SHA-1 of its name. */
+export function awsCliCachePath(home: string, name: string): string {
+  const digest = createHash('sha1').update(name).digest('hex');
+  return join(home, '.aws', 'sso', 'cache', `${digest}.json`);
+}
+
+/**
+ * The token cache of the AWS CLI and the AWS SDKs below a home folder (PROTOCOL.md, 1). What lies there can be read
+ * by every program of its owner, and by nobody else.
+ */
+export function createAwsCliCache(home: string): AwsCliCache {
+  const pathOf = (name: string): string => awsCliCachePath(home, name);
+  return {
+    read: async (name) => {
+      const path = pathOf(name);
+      const written = await readIfThere(path);
+      if (written === undefined) return undefined;
+      const parsed = v.safeParse(fileSchema, parseJson(written));
+      if (!parsed.success) return 'unreadable';
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+      return { ...parsed.output, writtenAt: mtimeMs };
+    },
+    write: async (name, token) => {
+      const path = pathOf(name);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeDurably(path, JSON.stringify(fileOf(token)));
+    },
+    remove: async (name) => {
+      await unlink(pathOf(name)).catch((error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+      });
+    },
+  };
+}
+
+/** The file's own members, in the order of PROTOCOL.md. */
+function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: AwsCliToken): object {
+  return {
+    startUrl: rest.startUrl,
+    region: rest.region,
+    accessToken: rest.accessToken,
+    expiresAt: momentText(expiresAt),
+    clientId: rest.clientId,
+    clientSecret: rest.clientSecret,
+    registrationExpiresAt: momentText(registrationExpiresAt),
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+  };
+}
+
+/** The CLI's own form: no fraction of a second. */
+function momentText(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+function parseJson(written: string): unknown {
+  try {
+    return JSON.parse(written) as unknown;
+  } catch {
+    return undefined;
+  }
+}

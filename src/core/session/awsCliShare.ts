@@ -1,0 +1,273 @@
+import type { AwsCli, AwsCliCache, AwsCliTokenAsFound, Clock, Log } from '../ports.ts';
+import type { TokenSet } from '../tokenSet.ts';
+import type { IdentityCenterSession, Session } from './session.ts';
+import type { SessionStore } from './sessionStore.ts';
+
+/**
+ * Identity Center sessions that the AWS CLI and the AWS SDKs have too, in their token cache. They know no lock of ours
+ * and refresh by themselves: what they left there goes on here, and an older refresh token is never sent. All of this
+ * is called with the session's lock held.
+ */
+
+export interface SharePorts {
+  readonly awsCli?: AwsCli;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Pick<SessionStore, 'put'>;
+}
+
+/** Their `writeFile` is no rename: a file that cannot be read may be whole a moment later. Milliseconds. */
+const whileTheyWrite = [20, 50, 100, 200];
+/** Between the answer that they got and the file that they write pass milliseconds; so much is waited for it. */
+const untilTheyWrote = [100, 200, 400, 800];
+
+/** What lies in the cache for a session, seen from that session. */
+type Look =
+  /** Nothing, or nothing that anybody could use. */
+  | { readonly state: 'free' }
+  /** What this session left there. */
+  | { readonly state: 'asLeft'; readonly left: string }
+  /** The CLI or an SDK has refreshed what this session left there. */
+  | { readonly state: 'theirs'; readonly left: string; readonly token: AwsCliTokenAsFound }
+  /** Another sign-in, such as the CLI's own. */
+  | { readonly state: 'foreign' };
+
+/** Whether the CLI has this session, or is to have it. */
+export function concernsAwsCli(
+  { awsCli }: SharePorts,
+  session: Session,
+  before?: Session,
+): session is IdentityCenterSession {
+  if (session.type !== 'identityCenter' || awsCli === undefined) return false;
+  const had = before?.type === 'identityCenter' ? before.awsCli : undefined;
+  return (session.awsCli ?? had ?? awsCli.wanted(session.connection)?.name) !== undefined;
+}
+
+/** The session with the newest of its tokens: the stored ones, or what the CLI or an SDK has made of them. */
+export async function newestOf(
+  ports: SharePorts,
+  session: IdentityCenterSession,
+): Promise<IdentityCenterSession> {
+  const { awsCli: place } = session;
+  const cache = await ports.awsCli?.cache();
+  if (place === undefined || cache === undefined) return session;
+  const look = await lookAt(ports, cache, place.name, session).catch((error: unknown) => {
+    sayTrouble(ports, session, 'read', error);
+    return undefined;
+  });
+  return look?.state === 'theirs' ? adopt(ports, cache, session, look) : session;
+}
+
+/**
+ * The server refused the refresh token of a session: the one that the CLI or an SDK got for it at the same moment, as
+ * soon as it is written; undefined when none comes.
+ */
+export async function newerElsewhere(
+  ports: SharePorts,
+  session: IdentityCenterSession,
+): Promise<IdentityCenterSession | undefined> {
+  const toTheEnd = new AbortController().signal;
+  for (const pause of [0, ...untilTheyWrote]) {
+    await ports.clock.sleep(pause, toTheEnd);
+    const newest = await newestOf(ports, session);
+    if (newest !== session) return newest;
+  }
+  return undefined;
+}
+
+/**
+ * Stores a session and then leaves it in the cache, where it is wanted there. `before` is the session whose place it
+ * takes. A cache that cannot be written is said in the log, and costs no session.
+ */
+export async function putShared(
+  ports: SharePorts,
+  session: IdentityCenterSession,
+  before: Session | undefined = session,
+): Promise<IdentityCenterSession> {
+  const had = before?.type === 'identityCenter' ? before : undefined;
+  const wish = ports.awsCli?.wanted(session.connection);
+  const name = wish === undefined ? had?.awsCli?.name : wish.name;
+  if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
+  if (name === undefined) return put(ports, withoutShare(session));
+  return leave(ports, session, name, had);
+}
+
+/**
+ * Begins to share a session, whatever lay there before: the person was told, and said yes.
+ * Rejects with the system's error when the cache cannot be written.
+ */
+export async function share(
+  ports: SharePorts,
+  session: IdentityCenterSession,
+  name: string,
+): Promise<IdentityCenterSession> {
+  const cache = await ports.awsCli?.cache();
+  if (cache === undefined) return session;
+  const newest = await newestOf(ports, session);
+  if (newest.awsCli?.name !== name) await withdraw(ports, newest);
+  const shared = await put(ports, { ...newest, awsCli: { name } });
+  try {
+    await cache.write(name, tokenOf(shared));
+  } catch (error) {
+    await put(ports, withoutShare(shared));
+    throw error;
+  }
+  return shared;
+}
+
+/** Ends the sharing of a session: what lies there is removed if it is this session's. */
+export async function stopSharing(
+  ports: SharePorts,
+  session: IdentityCenterSession,
+): Promise<IdentityCenterSession> {
+  const newest = await newestOf(ports, session);
+  await withdraw(ports, newest);
+  return put(ports, withoutShare(newest));
+}
+
+/** Removes a session from the cache, if it is this session's. False when it could not be removed. */
+export async function withdraw(ports: SharePorts, session: IdentityCenterSession): Promise<boolean> {
+  const { awsCli: place } = session;
+  const cache = await ports.awsCli?.cache();
+  if (place === undefined || cache === undefined) return true;
+  try {
+    const { state } = await lookAt(ports, cache, place.name, session);
+    if (state === 'asLeft' || state === 'theirs') await cache.remove(place.name);
+    return true;
+  } catch (error) {
+    sayTrouble(ports, session, 'remove', error);
+    return false;
+  }
+}
+
+async function leave(
+  ports: SharePorts,
+  session: IdentityCenterSession,
+  name: string,
+  before: IdentityCenterSession | undefined,
+): Promise<IdentityCenterSession> {
+  const { awsCli, log } = ports;
+  const cache = await awsCli?.cache();
+  if (cache === undefined) return put(ports, session);
+  let look: Look | undefined;
+  try {
+    look = await lookAt(ports, cache, name, session, before);
+  } catch (error) {
+    sayTrouble(ports, session, 'read', error);
+  }
+  // The record first, with what lies there now: a window that dies between the two is no CLI that has refreshed.
+  const left = look !== undefined && 'left' in look ? { left: look.left } : {};
+  const stored = await put(ports, { ...session, awsCli: { name, ...left } });
+  if (look === undefined) return stored;
+  if (look.state === 'foreign') {
+    log.info('The AWS CLI has a sign-in of its own; it is left alone', { session: session.id, name });
+    return stored;
+  }
+  try {
+    await cache.write(name, tokenOf(session));
+  } catch (error) {
+    sayTrouble(ports, session, 'write', error);
+  }
+  return stored;
+}
+
+async function adopt(
+  ports: SharePorts,
+  cache: AwsCliCache,
+  session: IdentityCenterSession,
+  { token, left }: Extract<Look, { state: 'theirs' }>,
+): Promise<IdentityCenterSession> {
+  const { clock, log } = ports;
+  const { refreshToken = session.tokenSet.refreshToken, accessToken, expiresAt } = token;
+  const obtainedAt = Math.min(token.writtenAt, clock.now(), expiresAt);
+  const tokenSet: TokenSet = {
+    ...session.tokenSet,
+    accessToken,
+    obtainedAt,
+    expiresAt,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+  };
+  const name = session.awsCli?.name ?? '';
+  const adopted = { ...session, tokenSet, refreshedAt: obtainedAt, awsCli: { name, left } };
+  await put(ports, adopted);
+  log.info('Refreshed by the AWS CLI or an SDK', {
+    session: session.id,
+    expiresAt: new Date(expiresAt).toISOString(),
+  });
+  // The SDK drops a refresh token that the server did not replace, and could not refresh any more.
+  if (token.refreshToken === undefined && refreshToken !== undefined) {
+    await cache.write(name, tokenOf(adopted)).catch((error: unknown) => {
+      sayTrouble(ports, session, 'write', error);
+    });
+  }
+  return adopted;
+}
+
+async function lookAt(
+  { clock }: SharePorts,
+  cache: AwsCliCache,
+  name: string,
+  session: IdentityCenterSession,
+  before: IdentityCenterSession = session,
+): Promise<Look> {
+  let found = await cache.read(name);
+  const toTheEnd = new AbortController().signal;
+  for (const pause of whileTheyWrite) {
+    if (found !== 'unreadable') break;
+    await clock.sleep(pause, toTheEnd);
+    found = await cache.read(name);
+  }
+  if (found === undefined || found === 'unreadable') return { state: 'free' };
+  const { connection } = session;
+  const isOurs =
+    found.startUrl === connection.startUrl &&
+    found.region === connection.region &&
+    [session, before].some(({ registration }) => registration.clientId === found.clientId);
+  if (!isOurs) return isDead(found, clock.now()) ? { state: 'free' } : { state: 'foreign' };
+  const left = await nameOf(found.accessToken);
+  const known = [before.awsCli?.left, await nameOf(before.tokenSet.accessToken)];
+  return known.includes(left) ? { state: 'asLeft', left } : { state: 'theirs', left, token: found };
+}
+
+/** Nobody can use it any more, nor refresh it. */
+function isDead(
+  { expiresAt, refreshToken, registrationExpiresAt }: AwsCliTokenAsFound,
+  now: number,
+): boolean {
+  return expiresAt <= now && (refreshToken === undefined || registrationExpiresAt <= now);
+}
+
+function tokenOf({ connection, tokenSet, registration }: IdentityCenterSession) {
+  const { startUrl, region } = connection;
+  const { accessToken, expiresAt, refreshToken } = tokenSet;
+  const { clientId, clientSecret, expiresAt: registrationExpiresAt } = registration;
+  return {
+    ...{ startUrl, region, accessToken, expiresAt, clientId, clientSecret, registrationExpiresAt },
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+  };
+}
+
+async function put(ports: SharePorts, session: IdentityCenterSession): Promise<IdentityCenterSession> {
+  await ports.store.put(session);
+  return session;
+}
+
+function withoutShare({ awsCli: _, ...session }: IdentityCenterSession): IdentityCenterSession {
+  return session;
+}
+
+/** A name for a token that tells nothing about it. */
+async function nameOf(token: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
+  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function sayTrouble(
+  { log }: SharePorts,
+  { id }: IdentityCenterSession,
+  what: 'read' | 'write' | 'remove',
+  error: unknown,
+): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  log.warn(`The token cache of the AWS CLI could not be used`, { session: id, what, code });
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { awsCliCachePath, createAwsCliCache } from '../../../src/adapters/awsCliCache.ts';
+import type { AwsCliToken } from '../../../src/core/ports.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
+
+const token: AwsCliToken = {
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'eu-central-1',
+  accessToken: 'access-1',
+  expiresAt: Date.UTC(2026, 0, 1, 12, 0, 0, 789),
+  clientId: 'client-1',
+  clientSecret: 'client-secret-1',
+  registrationExpiresAt: Date.UTC(2026, 3, 1),
+  refreshToken: 'refresh-1',
+};
+const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+
+test('the file is where the CLI looks, by the SHA-1 of the name', () => {
+  const digest = createHash('sha1').update('my-company').digest('hex');
+  expect(awsCliCachePath('/home/ana', 'my-company')).toBe(
+    join('/home/ana', '.aws', 'sso', 'cache', `${digest}.json`),
+  );
+});
+
+test('the file has the CLI’s members and form of time', async () => {
+  await using home = await temporaryFolder();
+  await createAwsCliCache(home.path).write('my-company', token);
+  const written: unknown = JSON.parse(await readFile(awsCliCachePath(home.path, 'my-company'), 'utf8'));
+  expect(written).toEqual({
+    ...token,
+    expiresAt: '2026-01-01T12:00:00Z',
+    registrationExpiresAt: '2026-04-01T00:00:00Z',
+  });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'its owner alone can read it, and the folders made for it',
+  async () => {
+    await using home = await temporaryFolder();
+    await createAwsCliCache(home.path).write('my-company', token);
+    const path = awsCliCachePath(home.path, 'my-company');
+    expect(await modeOf(path)).toBe(0o600);
+    expect(await modeOf(dirname(path))).toBe(0o700);
+    expect(await modeOf(join(home.path, '.aws'))).toBe(0o700);
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a folder that was there keeps its mode; a file does not',
+  async () => {
+    await using home = await temporaryFolder();
+    const path = awsCliCachePath(home.path, 'my-company');
+    await mkdir(dirname(path), { recursive: true });
+    await chmod(dirname(path), 0o755);
+    await writeFile(path, '{}', { mode: 0o644 });
+    await createAwsCliCache(home.path).write('my-company', token);
+    expect(await modeOf(dirname(path))).toBe(0o755);
+    expect(await modeOf(path)).toBe(0o600);
+  },
+);
+
+test('nothing is left beside the file', async () => {
+  await using home = await temporaryFolder();
+  const cache = createAwsCliCache(home.path);
+  await cache.write('my-company', token);
+  await cache.write('my-company', token);
+  expect(await readdir(dirname(awsCliCachePath(home.path, 'my-company')))).toHaveLength(1);
+  await cache.remove('my-company');
+  expect(await cache.read('my-company')).toBeUndefined();
+  await cache.remove('my-company');
+});
+
+test('what was written is read, in whole seconds', async () => {
+  await using home = await temporaryFolder();
+  const cache = createAwsCliCache(home.path);
+  await cache.write('my-company', token);
+  expect(await cache.read('my-company')).toEqual({
+    ...token,
+    expiresAt: Date.UTC(2026, 0, 1, 12),
+    writtenAt: expect.any(Number) as number,
+  });
+});
+
+test('what the SDK writes is read: milliseconds in the time, no refresh token', async () => {
+  await using home = await temporaryFolder();
+  const { refreshToken: _, ...rest } = token;
+  const path = awsCliCachePath(home.path, 'my-company');
+  await mkdir(dirname(path), { recursive: true });
+  const times = { expiresAt: '2026-01-01T12:00:00.789Z', registrationExpiresAt: '2026-04-01T00:00:00Z' };
+  await writeFile(path, JSON.stringify({ ...rest, ...times, more: 1 }));
+  expect(await createAwsCliCache(home.path).read('my-company')).toMatchObject(rest);
+});
+
+test.each(['', '{"startUrl":"https://d-1', '[]', '{}', '{"startUrl":1}'])(
+  'what is no token is unreadable: %s',
+  async (text) => {
+    await using home = await temporaryFolder();
+    const path = awsCliCachePath(home.path, 'my-company');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    expect(await createAwsCliCache(home.path).read('my-company')).toBe('unreadable');
+  },
+);
+
+test('a home that is a file rejects with the system’s error', async () => {
+  await using folder = await temporaryFolder();
+  const home = join(folder.path, 'home');
+  await writeFile(home, '');
+  await expect(createAwsCliCache(home).write('my-company', token)).rejects.toMatchObject({ code: 'ENOTDIR' });
+});

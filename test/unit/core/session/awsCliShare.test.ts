@@ -1,0 +1,318 @@
+import { describe, expect, test } from 'vitest';
+import {
+  concernsAwsCli,
+  newerElsewhere,
+  newestOf,
+  putShared,
+  share,
+  stopSharing,
+  withdraw,
+} from '../../../../src/core/session/awsCliShare.ts';
+import type { IdentityCenterSession, Session } from '../../../../src/core/session/session.ts';
+import { day, hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { fakeAwsCli } from '../../fakes/fakeAwsCli.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+
+const name = 'my-company';
+const disk = Object.assign(new Error('full'), { code: 'ENOSPC' });
+
+/** A clock at which every sleep takes its time at once, and tells the test of it. */
+function swiftClock() {
+  let time = january;
+  const clock = {
+    now: () => time,
+    onSleep: (_now: number): void => undefined,
+    sleep: async (milliseconds: number) => {
+      time += milliseconds;
+      clock.onSleep(time);
+    },
+  };
+  return clock;
+}
+
+function world() {
+  const clock = swiftClock();
+  const awsCli = fakeAwsCli(() => clock.now());
+  const log = fakeLog();
+  const stored: Session[] = [];
+  const store = { put: async (session: Session) => void stored.push(session) };
+  return { clock, awsCli, log, store, stored, last: () => stored.at(-1) };
+}
+
+/** A session that is shared, and what an SDK or a refresh of our own makes of it. */
+async function sharedWorld() {
+  const all = world();
+  all.awsCli.wish = { name };
+  const session = await share(all, identityCenterSession, name);
+  return { ...all, session };
+}
+
+function refreshed(session: IdentityCenterSession, n: number): IdentityCenterSession {
+  const { tokenSet } = session;
+  return {
+    ...session,
+    tokenSet: {
+      ...tokenSet,
+      accessToken: `access-${n}`,
+      refreshToken: `refresh-${n}`,
+      expiresAt: tokenSet.expiresAt + hour,
+    },
+  };
+}
+
+const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk', expiresAt: january + 2 * hour };
+
+describe('whether it concerns the CLI', () => {
+  test.each([
+    ['an Okta session', oktaSession, undefined, { name }, false],
+    ['a session that nobody wants there', identityCenterSession, undefined, { name: undefined }, false],
+    ['a session of a connection that is not configured', identityCenterSession, undefined, undefined, false],
+    ['a session that is wanted there', identityCenterSession, undefined, { name }, true],
+    [
+      'a session in the place of one that was there',
+      identityCenterSession,
+      { ...identityCenterSession, awsCli: { name } },
+      undefined,
+      true,
+    ],
+  ] as const)('%s', (_, session, before, wish, concerns) => {
+    const { awsCli, ...ports } = world();
+    awsCli.wish = wish;
+    expect(concernsAwsCli({ ...ports, awsCli }, session, before)).toBe(concerns);
+  });
+
+  test('nothing does where there is no CLI', () => {
+    const { awsCli: _, ...ports } = world();
+    expect(concernsAwsCli(ports, { ...identityCenterSession, awsCli: { name } })).toBe(false);
+  });
+});
+
+describe('sharing', () => {
+  test('leaves the session there, and says so in its record', async () => {
+    const { awsCli, session, last } = await sharedWorld();
+    const { connection, registration, tokenSet } = identityCenterSession;
+    expect(awsCli.files.get(name)).toEqual({
+      startUrl: connection.startUrl,
+      region: connection.region,
+      accessToken: tokenSet.accessToken,
+      expiresAt: tokenSet.expiresAt,
+      clientId: registration.clientId,
+      clientSecret: registration.clientSecret,
+      registrationExpiresAt: registration.expiresAt,
+      refreshToken: tokenSet.refreshToken,
+      writtenAt: january,
+    });
+    expect(last()).toEqual(session);
+    expect(session.awsCli).toEqual({ name });
+  });
+
+  test('takes the place of a sign-in of the CLI’s own: the person was told', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { clientId: 'the-cli' });
+    await share(all, identityCenterSession, name);
+    expect(all.awsCli.files.get(name)).toMatchObject({ clientId: 'client-1' });
+  });
+
+  test('under another name removes what lay under the first', async () => {
+    const all = await sharedWorld();
+    await share(all, all.session, 'another');
+    expect([...all.awsCli.files.keys()]).toEqual(['another']);
+  });
+
+  test('that cannot be written is not begun', async () => {
+    const all = world();
+    all.awsCli.fails = { write: disk };
+    await expect(share(all, identityCenterSession, name)).rejects.toBe(disk);
+    expect(all.last()).toEqual(identityCenterSession);
+  });
+
+  test('ends with the file gone and the session kept, with the newest tokens', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, bySdk);
+    const kept = await stopSharing(all, all.session);
+    expect(all.awsCli.files.size).toBe(0);
+    expect(kept.awsCli).toBeUndefined();
+    expect(kept.tokenSet).toMatchObject(bySdk);
+    expect(all.last()).toEqual(kept);
+  });
+});
+
+describe('a refresh of our own', () => {
+  test('is left there, after the record', async () => {
+    const all = await sharedWorld();
+    const order: string[] = [];
+    const store = { put: async () => void order.push(`put, then ${all.awsCli.changes.length} writes`) };
+    const next = await putShared({ ...all, store }, refreshed(all.session, 2), all.session);
+    expect(order).toEqual(['put, then 1 writes']);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+    expect(await newestOf(all, next)).toBe(next);
+  });
+
+  test('of which the window died before it was left there is not mistaken for the CLI’s', async () => {
+    const all = await sharedWorld();
+    all.awsCli.fails = { write: disk };
+    const next = await putShared(all, refreshed(all.session, 2), all.session);
+    all.awsCli.fails = {};
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
+    expect(await newestOf(all, next)).toBe(next);
+    await putShared(all, refreshed(next, 3), next);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
+  });
+
+  test('that cannot be left there costs no session, and is said in the log without a token', async () => {
+    const all = await sharedWorld();
+    all.awsCli.fails = { write: disk, read: disk };
+    const next = await putShared(all, refreshed(all.session, 2), all.session);
+    expect(next.tokenSet.accessToken).toBe('access-2');
+    expect(all.last()).toEqual(next);
+    expect(all.log.lines.join('\n')).toMatch(/^warn The token cache of the AWS CLI.*ENOSPC/m);
+    expect(all.log.lines.join('\n')).not.toMatch(/access-|refresh-|secret/);
+  });
+
+  test('leaves a sign-in of the CLI’s own alone', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', accessToken: 'the-cli-access' });
+    await putShared(all, refreshed(all.session, 2), all.session);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'the-cli-access' });
+    expect(all.log.lines.join('\n')).toMatch(/left alone/);
+  });
+
+  test.each([
+    ['over, and cannot be refreshed', { registrationExpiresAt: january - day }, []],
+    ['over, without a refresh token', {}, ['refreshToken']],
+  ] as const)('takes the place of one that is %s', async (_, change, without) => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', expiresAt: january - hour, ...change }, without);
+    await putShared(all, refreshed(all.session, 2), all.session);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
+  });
+
+  test('after the person took the wish back removes what lies there', async () => {
+    const all = await sharedWorld();
+    all.awsCli.wish = { name: undefined };
+    const next = await putShared(all, refreshed(all.session, 2), all.session);
+    expect(all.awsCli.files.size).toBe(0);
+    expect(next.awsCli).toBeUndefined();
+  });
+
+  test('goes on being shared while the settings do not know the connection', async () => {
+    const all = await sharedWorld();
+    all.awsCli.wish = undefined;
+    await putShared(all, refreshed(all.session, 2), all.session);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
+  });
+});
+
+describe('a refresh by the CLI or an SDK', () => {
+  test('goes on here, with its refresh token', async () => {
+    const all = await sharedWorld();
+    await all.clock.sleep(hour / 2);
+    all.awsCli.refreshedBySdk(name, bySdk);
+    const newest = await newestOf(all, all.session);
+    expect(newest.tokenSet).toEqual({
+      ...all.session.tokenSet,
+      ...bySdk,
+      obtainedAt: january + hour / 2,
+    });
+    expect(newest.refreshedAt).toBe(january + hour / 2);
+    expect(all.last()).toEqual(newest);
+    expect(await newestOf(all, newest)).toBe(newest);
+  });
+
+  test('is told by what was left there and not by the clock, which may have been set back', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: january - hour });
+    expect((await newestOf(all, all.session)).tokenSet.refreshToken).toBe('refresh-sdk');
+  });
+
+  test('without a refresh token keeps ours, and gives it back to them', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { accessToken: 'access-sdk' }, ['refreshToken']);
+    const newest = await newestOf(all, all.session);
+    expect(newest.tokenSet).toMatchObject({ accessToken: 'access-sdk', refreshToken: 'refresh-1' });
+    expect(all.awsCli.files.get(name)).toMatchObject({
+      accessToken: 'access-sdk',
+      refreshToken: 'refresh-1',
+    });
+  });
+
+  test('that is being written is read when it is whole', async () => {
+    const all = await sharedWorld();
+    const whole = { ...(all.awsCli.files.get(name) as object), ...bySdk };
+    all.awsCli.files.set(name, 'unreadable');
+    let readings = 0;
+    all.awsCli.beforeRead = () => {
+      if (++readings === 3) all.awsCli.files.set(name, whole as never);
+    };
+    expect((await newestOf(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
+  });
+
+  test('at the same moment, for which the server refused ours: theirs is waited for', async () => {
+    const all = await sharedWorld();
+    all.clock.onSleep = (now) => {
+      if (now > january + 300) all.awsCli.refreshedBySdk(name, bySdk);
+    };
+    expect((await newerElsewhere(all, all.session))?.tokenSet).toMatchObject(bySdk);
+  });
+
+  test('that never comes is not waited for for long', async () => {
+    const all = await sharedWorld();
+    expect(await newerElsewhere(all, all.session)).toBeUndefined();
+    expect(all.clock.now() - january).toBeLessThanOrEqual(2000);
+  });
+
+  test('a sign-in of the CLI’s own is not taken for one', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { ...bySdk, clientId: 'the-cli' });
+    expect(await newestOf(all, all.session)).toBe(all.session);
+  });
+});
+
+describe('a new sign-in', () => {
+  const signedInAgain = {
+    ...refreshed(identityCenterSession, 9),
+    registration: { ...identityCenterSession.registration, clientId: 'client-2' },
+  };
+
+  test('takes the place of the session before it, whatever the CLI made of that', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, bySdk);
+    const next = await putShared(all, signedInAgain, all.session);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-9', clientId: 'client-2' });
+    expect(await newestOf(all, next)).toBe(next);
+  });
+
+  test('is shared where the settings say so, with nobody before it', async () => {
+    const all = world();
+    all.awsCli.wish = { name };
+    await putShared(all, identityCenterSession, undefined);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
+    expect(all.last()).toMatchObject({ awsCli: { name } });
+  });
+});
+
+describe('at sign-out', () => {
+  test('what is ours is removed, refreshed by the CLI or not', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, bySdk);
+    expect(await withdraw(all, all.session)).toBe(true);
+    expect(all.awsCli.changes.at(-1)).toBe(`remove ${name}`);
+  });
+
+  test.each([
+    ['of another client', { clientId: 'the-cli' }],
+    ['of another start URL', { startUrl: 'https://d-0000000000.awsapps.com/start' }],
+    ['of another region', { region: 'us-east-1' }],
+  ])('a sign-in %s stays', async (_, change) => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, change);
+    expect(await withdraw(all, all.session)).toBe(true);
+    expect(all.awsCli.files.size).toBe(1);
+  });
+
+  test('a file that cannot be removed is told', async () => {
+    const all = await sharedWorld();
+    all.awsCli.fails = { remove: disk };
+    expect(await withdraw(all, all.session)).toBe(false);
+  });
+});

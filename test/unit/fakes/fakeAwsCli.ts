@@ -1,0 +1,58 @@
+import type { AwsCli, AwsCliToken, AwsCliTokenAsFound } from '../../../src/core/ports.ts';
+
+/** The CLI's cache in a map, and a wish that the test may change. */
+interface FakeAwsCli extends AwsCli {
+  readonly files: Map<string, AwsCliTokenAsFound | 'unreadable'>;
+  /** Every call that changed something: `write name`, `remove name`. */
+  readonly changes: readonly string[];
+  wish: { readonly name: string | undefined } | undefined;
+  /** What the next calls of this kind fail with. */
+  fails: Partial<Record<'read' | 'write' | 'remove', Error>>;
+  /** Called before each reading. */
+  beforeRead: () => void;
+  /** What an SDK does: it refreshes what lies under a name. */
+  refreshedBySdk(name: string, change: Partial<AwsCliToken>, without?: readonly (keyof AwsCliToken)[]): void;
+}
+
+export function fakeAwsCli(now: () => number): FakeAwsCli {
+  const files: FakeAwsCli['files'] = new Map();
+  const changes: string[] = [];
+  const failing = (call: 'read' | 'write' | 'remove'): void => {
+    const error = awsCli.fails[call];
+    if (error !== undefined) throw error;
+  };
+  const awsCli: FakeAwsCli = {
+    files,
+    changes,
+    wish: undefined,
+    fails: {},
+    beforeRead: () => undefined,
+    refreshedBySdk: (name, change, without = []) => {
+      const found = files.get(name);
+      if (found === undefined || found === 'unreadable') throw new Error(`There is nothing under ${name}`);
+      const kept = Object.fromEntries(
+        Object.entries(found).filter(([key]) => !(without as readonly string[]).includes(key)),
+      ) as unknown as AwsCliTokenAsFound;
+      files.set(name, { ...kept, ...change, writtenAt: now() });
+    },
+    wanted: () => awsCli.wish,
+    cache: async () => ({
+      read: async (name) => {
+        awsCli.beforeRead();
+        failing('read');
+        return files.get(name);
+      },
+      write: async (name, token) => {
+        failing('write');
+        files.set(name, { ...token, writtenAt: now() });
+        changes.push(`write ${name}`);
+      },
+      remove: async (name) => {
+        failing('remove');
+        files.delete(name);
+        changes.push(`remove ${name}`);
+      },
+    }),
+  };
+  return awsCli;
+}
