@@ -3,7 +3,8 @@ import { mkdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../core/ports.ts';
-import { codeOf, readIfThere, writeDurably } from './durableFile.ts';
+import { writeDurably } from './durableFile.ts';
+import { codeOf, readIfThere } from './systemFile.ts';
 
 /** A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`) and the SDK (with milliseconds) write it, as epoch milliseconds. */
 const moment = v.pipe(

@@ -191,9 +191,14 @@ export interface AwsCli {
    * Whether the person wants the sessions of this connection shared here, and under which name: undefined where the
    * settings do not know the connection, and so nothing changes; a name of undefined where it is not wanted.
    */
-  wanted(connection: IdentityCenterConnection): { readonly name: string | undefined } | undefined;
+  wanted(connection: IdentityCenterConnection): Promise<AwsCliWish | undefined>;
   /** Their token cache. */
   cache(): Promise<AwsCliCache>;
+}
+
+export interface AwsCliWish {
+  /** Of the `[sso-session]`. */
+  readonly name: string | undefined;
 }
 
 /** The token cache of the AWS CLI and the AWS SDKs, by the name of an `[sso-session]` (PROTOCOL.md, 1). */

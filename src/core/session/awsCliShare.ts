@@ -13,7 +13,7 @@ export interface SharePorts {
   readonly awsCli?: AwsCli;
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: Pick<SessionStore, 'put'>;
+  readonly store: Pick<SessionStore, 'get' | 'put'>;
 }
 
 /** Their `writeFile` is no rename: a file that cannot be read may be whole a moment later. Milliseconds. */
@@ -32,26 +32,12 @@ type Look =
   /** Another sign-in, such as the CLI's own. */
   | { readonly state: 'foreign' };
 
-/** Whether the CLI has this session, or is to have it. */
-export function concernsAwsCli(
-  { awsCli }: SharePorts,
-  session: Session,
-  before?: Session,
-): session is IdentityCenterSession {
-  if (session.type !== 'identityCenter' || awsCli === undefined) return false;
-  const had = before?.type === 'identityCenter' ? before.awsCli : undefined;
-  return (session.awsCli ?? had ?? awsCli.wanted(session.connection)?.name) !== undefined;
-}
-
 /** The session with the newest of its tokens: the stored ones, or what the CLI or an SDK has made of them. */
-export async function newestOf(
-  ports: SharePorts,
-  session: IdentityCenterSession,
-): Promise<IdentityCenterSession> {
-  const { awsCli: place } = session;
+export async function newestOf(ports: SharePorts, session: Session): Promise<Session> {
+  if (session.type === 'okta' || session.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
-  if (place === undefined || cache === undefined) return session;
-  const look = await lookAt(ports, cache, place.name, session).catch((error: unknown) => {
+  if (cache === undefined) return session;
+  const look = await lookAt(ports, cache, session.awsCli.name, session).catch((error: unknown) => {
     sayTrouble(ports, session, 'read', error);
     return undefined;
   });
@@ -60,12 +46,10 @@ export async function newestOf(
 
 /**
  * The server refused the refresh token of a session: the one that the CLI or an SDK got for it at the same moment, as
- * soon as it is written; undefined when none comes.
+ * soon as it is written; undefined when none comes, or the CLI does not have the session.
  */
-export async function newerElsewhere(
-  ports: SharePorts,
-  session: IdentityCenterSession,
-): Promise<IdentityCenterSession | undefined> {
+export async function newerElsewhere(ports: SharePorts, session: Session): Promise<Session | undefined> {
+  if (session.type === 'okta' || session.awsCli === undefined) return undefined;
   const toTheEnd = new AbortController().signal;
   for (const pause of [0, ...untilTheyWrote]) {
     await ports.clock.sleep(pause, toTheEnd);
@@ -81,31 +65,36 @@ export async function newerElsewhere(
  */
 export async function putShared(
   ports: SharePorts,
-  session: IdentityCenterSession,
-  before: Session | undefined = session,
-): Promise<IdentityCenterSession> {
+  session: Session,
+  before: Session | undefined,
+): Promise<Session> {
+  if (session.type === 'okta' || ports.awsCli === undefined) return put(ports, session);
   const had = before?.type === 'identityCenter' ? before : undefined;
-  const wish = ports.awsCli?.wanted(session.connection);
+  const wish = await ports.awsCli.wanted(session.connection);
   const name = wish === undefined ? had?.awsCli?.name : wish.name;
   if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
   if (name === undefined) return put(ports, withoutShare(session));
-  return leave(ports, session, name, had);
+  return leave(ports, await ports.awsCli.cache(), session, name, had);
+}
+
+/** Stores a session that somebody has just signed in to, in the place of the one that was there, if any. */
+export async function putSignedIn(ports: SharePorts, session: Session): Promise<Session> {
+  if (session.type === 'okta' || ports.awsCli === undefined) return put(ports, session);
+  const before = await ports.store.get(session.id).catch(() => undefined);
+  return putShared(ports, session, before?.session);
 }
 
 /**
  * Begins to share a session, whatever lay there before: the person was told, and said yes.
  * Rejects with the system's error when the cache cannot be written.
  */
-export async function share(
-  ports: SharePorts,
-  session: IdentityCenterSession,
-  name: string,
-): Promise<IdentityCenterSession> {
-  const cache = await ports.awsCli?.cache();
-  if (cache === undefined) return session;
+export async function share(ports: SharePorts, session: Session, name: string): Promise<Session> {
   const newest = await newestOf(ports, session);
+  if (newest.type === 'okta' || ports.awsCli === undefined) return newest;
+  const cache = await ports.awsCli.cache();
   if (newest.awsCli?.name !== name) await withdraw(ports, newest);
-  const shared = await put(ports, { ...newest, awsCli: { name } });
+  const shared = { ...newest, awsCli: { name } };
+  await put(ports, shared);
   try {
     await cache.write(name, tokenOf(shared));
   } catch (error) {
@@ -116,17 +105,26 @@ export async function share(
 }
 
 /** Ends the sharing of a session: what lies there is removed if it is this session's. */
-export async function stopSharing(
-  ports: SharePorts,
-  session: IdentityCenterSession,
-): Promise<IdentityCenterSession> {
+export async function stopSharing(ports: SharePorts, session: Session): Promise<Session> {
   const newest = await newestOf(ports, session);
+  if (newest.type === 'okta') return newest;
   await withdraw(ports, newest);
   return put(ports, withoutShare(newest));
 }
 
-/** Removes a session from the cache, if it is this session's. False when it could not be removed. */
-export async function withdraw(ports: SharePorts, session: IdentityCenterSession): Promise<boolean> {
+/** A session that is about to be signed out of, with its newest tokens, and gone from the cache where that let it. */
+export async function takeBack(
+  ports: SharePorts,
+  session: Session,
+): Promise<{ readonly session: Session; readonly leftInAwsCli?: string }> {
+  const newest = await newestOf(ports, session);
+  if (newest.type === 'okta' || newest.awsCli === undefined || (await withdraw(ports, newest)))
+    return { session: newest };
+  return { session: newest, leftInAwsCli: newest.awsCli.name };
+}
+
+/** Removes a session from the cache, if what lies there is this session's. False when it could not be removed. */
+async function withdraw(ports: SharePorts, session: IdentityCenterSession): Promise<boolean> {
   const { awsCli: place } = session;
   const cache = await ports.awsCli?.cache();
   if (place === undefined || cache === undefined) return true;
@@ -142,13 +140,12 @@ export async function withdraw(ports: SharePorts, session: IdentityCenterSession
 
 async function leave(
   ports: SharePorts,
+  cache: AwsCliCache,
   session: IdentityCenterSession,
   name: string,
   before: IdentityCenterSession | undefined,
 ): Promise<IdentityCenterSession> {
-  const { awsCli, log } = ports;
-  const cache = await awsCli?.cache();
-  if (cache === undefined) return put(ports, session);
+  const { log } = ports;
   let look: Look | undefined;
   try {
     look = await lookAt(ports, cache, name, session, before);
@@ -247,7 +244,7 @@ function tokenOf({ connection, tokenSet, registration }: IdentityCenterSession) 
   };
 }
 
-async function put(ports: SharePorts, session: IdentityCenterSession): Promise<IdentityCenterSession> {
+async function put<T extends Session>(ports: SharePorts, session: T): Promise<T> {
   await ports.store.put(session);
   return session;
 }

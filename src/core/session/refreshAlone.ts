@@ -1,6 +1,7 @@
 import { errorEffects, findSignInError } from '../errors.ts';
 import type { SignInError } from '../errors.ts';
 import type { TokenSet } from '../tokenSet.ts';
+import { newerElsewhere, newestOf, putShared } from './awsCliShare.ts';
 import { refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
 import { isOver, overError } from './session.ts';
@@ -24,14 +25,15 @@ export async function refreshAlone(
   signal: AbortSignal,
 ): Promise<Session> {
   const { log, store } = ports;
-  const { session, newest } = await storedSession(store, id);
-  if (isOver(session, newest)) throw overError(session);
+  const { session: stored, newest } = await storedSession(store, id);
+  if (isOver(stored, newest)) throw overError(stored);
+  const session = await newestOf(ports, stored);
   if (isRefreshed(session)) return session;
   signal.throwIfAborted();
   try {
     const fresh = await askTwice(ports, session);
     const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
-    await store.put(refreshed);
+    await putShared(ports, refreshed, session);
     log.info('Refreshed', { session: id, expiresAt: new Date(fresh.expiresAt).toISOString() });
     return refreshed;
   } catch (error) {
@@ -60,14 +62,13 @@ async function askTwice(ports: RefreshPorts, session: Session): Promise<TokenSet
 }
 
 /** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
-async function end(
-  { clock, log, store }: RefreshPorts,
-  session: Session,
-  error: SignInError,
-): Promise<Session> {
+async function end(ports: RefreshPorts, session: Session, error: SignInError): Promise<Session> {
+  const { clock, log, store } = ports;
   const again = await storedSession(store, session.id);
   if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
     return again.session;
+  const theirs = await newerElsewhere(ports, session);
+  if (theirs !== undefined) return theirs;
   const { host, code, description, requestId } = error.facts;
   const ended = {
     at: clock.now(),

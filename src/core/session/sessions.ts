@@ -24,6 +24,8 @@ export interface SessionsPorts extends GrantPorts {
 export interface SignOutOutcome {
   readonly session: Session;
   readonly notConfirmed?: SignInError;
+  /** The name of the `[sso-session]` under which it still is in the token cache of the AWS CLI: that refused. */
+  readonly leftInAwsCli?: string;
 }
 
 const signOutPatience = 10_000;
@@ -100,10 +102,12 @@ export class Sessions implements Disposable {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const taken = others.map((other) => other.account);
-      const session = await (
-        await import('./grant.ts')
-      ).obtainGrant(this.#ports, connection, request, person, taken, all);
-      await store.alone(session.id, this.#life.signal, () => store.put(session));
+      const { obtainGrant } = await import('./grant.ts');
+      const granted = await obtainGrant(this.#ports, connection, request, person, taken, all);
+      const { putSignedIn } = await import('./awsCliShare.ts');
+      const session = await store.alone(granted.id, this.#life.signal, () =>
+        putSignedIn(this.#ports, granted),
+      );
       this.#refreshes.forget(session.id);
       log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
       await this.#watch.look();
@@ -155,15 +159,17 @@ export class Sessions implements Disposable {
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;
     await this.#watch.started;
-    const { session } = await store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
-      const stored = await storedSession(store, id);
+    const { takeBack } = await import('./awsCliShare.ts');
+    const either = AbortSignal.any([signal, this.#life.signal]);
+    const { session, ...left } = await store.alone(id, either, async () => {
+      const taken = await takeBack(this.#ports, (await storedSession(store, id)).session);
       await store.remove(id);
-      return stored;
+      return taken;
     });
     this.#refreshes.forget(id);
     this.#ahead.forget(id);
     await this.#watch.look();
-    if (session.ended !== undefined) return { session };
+    if (session.ended !== undefined) return { session, ...left };
     const done = new AbortController();
     const patience = new AbortController();
     const all = AbortSignal.any([signal, this.#life.signal, patience.signal]);
@@ -174,14 +180,28 @@ export class Sessions implements Disposable {
     try {
       await abortable((await import('./grant.ts')).endGrant(this.#ports, session, all), all);
       log.info('Signed out', { session: id });
-      return { session };
+      return { session, ...left };
     } catch (error) {
       const notConfirmed = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
       log.warn('Signed out here; the server did not confirm it', { session: id, kind: notConfirmed.kind });
-      return { session, notConfirmed };
+      return { session, notConfirmed, ...left };
     } finally {
       done.abort(new SignInError('cancelled'));
     }
+  }
+
+  /**
+   * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
+   * it fresh there; without a name, no longer. Whoever calls this has asked the person.
+   * @throws SignInError `signInNeeded` when there is no such session; or the system's error when the cache refused
+   */
+  async shareWithAwsCli(id: string, name: string | undefined, signal: AbortSignal): Promise<Session> {
+    const { store } = this.#ports;
+    const { share, stopSharing } = await import('./awsCliShare.ts');
+    return store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
+      const { session } = await storedSession(store, id);
+      return name === undefined ? stopSharing(this.#ports, session) : share(this.#ports, session, name);
+    });
   }
 
   #noteFailedSignIn(connection: Connection, error: unknown): void {

@@ -35,7 +35,7 @@ export function fakeAwsCli(now: () => number): FakeAwsCli {
       ) as unknown as AwsCliTokenAsFound;
       files.set(name, { ...kept, ...change, writtenAt: now() });
     },
-    wanted: () => awsCli.wish,
+    wanted: async () => awsCli.wish,
     cache: async () => ({
       read: async (name) => {
         awsCli.beforeRead();

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  concernsAwsCli,
   newerElsewhere,
   newestOf,
   putShared,
+  putSignedIn,
   share,
   stopSharing,
-  withdraw,
+  takeBack,
 } from '../../../../src/core/session/awsCliShare.ts';
 import type { IdentityCenterSession, Session } from '../../../../src/core/session/session.ts';
 import { day, hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
@@ -35,7 +35,13 @@ function world() {
   const awsCli = fakeAwsCli(() => clock.now());
   const log = fakeLog();
   const stored: Session[] = [];
-  const store = { put: async (session: Session) => void stored.push(session) };
+  const store = {
+    get: async () => {
+      const session = stored.at(-1);
+      return session === undefined ? undefined : { session, newest: true };
+    },
+    put: async (session: Session) => void stored.push(session),
+  };
   return { clock, awsCli, log, store, stored, last: () => stored.at(-1) };
 }
 
@@ -43,8 +49,13 @@ function world() {
 async function sharedWorld() {
   const all = world();
   all.awsCli.wish = { name };
-  const session = await share(all, identityCenterSession, name);
+  const session = ofIdentityCenter(await share(all, identityCenterSession, name));
   return { ...all, session };
+}
+
+function ofIdentityCenter(session: Session): IdentityCenterSession {
+  if (session.type !== 'identityCenter') throw new Error('Another session');
+  return session;
 }
 
 function refreshed(session: IdentityCenterSession, n: number): IdentityCenterSession {
@@ -61,31 +72,6 @@ function refreshed(session: IdentityCenterSession, n: number): IdentityCenterSes
 }
 
 const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk', expiresAt: january + 2 * hour };
-
-describe('whether it concerns the CLI', () => {
-  test.each([
-    ['an Okta session', oktaSession, undefined, { name }, false],
-    ['a session that nobody wants there', identityCenterSession, undefined, { name: undefined }, false],
-    ['a session of a connection that is not configured', identityCenterSession, undefined, undefined, false],
-    ['a session that is wanted there', identityCenterSession, undefined, { name }, true],
-    [
-      'a session in the place of one that was there',
-      identityCenterSession,
-      { ...identityCenterSession, awsCli: { name } },
-      undefined,
-      true,
-    ],
-  ] as const)('%s', (_, session, before, wish, concerns) => {
-    const { awsCli, ...ports } = world();
-    awsCli.wish = wish;
-    expect(concernsAwsCli({ ...ports, awsCli }, session, before)).toBe(concerns);
-  });
-
-  test('nothing does where there is no CLI', () => {
-    const { awsCli: _, ...ports } = world();
-    expect(concernsAwsCli(ports, { ...identityCenterSession, awsCli: { name } })).toBe(false);
-  });
-});
 
 describe('sharing', () => {
   test('leaves the session there, and says so in its record', async () => {
@@ -131,7 +117,7 @@ describe('sharing', () => {
     all.awsCli.refreshedBySdk(name, bySdk);
     const kept = await stopSharing(all, all.session);
     expect(all.awsCli.files.size).toBe(0);
-    expect(kept.awsCli).toBeUndefined();
+    expect(ofIdentityCenter(kept).awsCli).toBeUndefined();
     expect(kept.tokenSet).toMatchObject(bySdk);
     expect(all.last()).toEqual(kept);
   });
@@ -141,7 +127,10 @@ describe('a refresh of our own', () => {
   test('is left there, after the record', async () => {
     const all = await sharedWorld();
     const order: string[] = [];
-    const store = { put: async () => void order.push(`put, then ${all.awsCli.changes.length} writes`) };
+    const store = {
+      ...all.store,
+      put: async () => void order.push(`put, then ${all.awsCli.changes.length} writes`),
+    };
     const next = await putShared({ ...all, store }, refreshed(all.session, 2), all.session);
     expect(order).toEqual(['put, then 1 writes']);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
@@ -151,7 +140,7 @@ describe('a refresh of our own', () => {
   test('of which the window died before it was left there is not mistaken for the CLI’s', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { write: disk };
-    const next = await putShared(all, refreshed(all.session, 2), all.session);
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
     all.awsCli.fails = {};
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
     expect(await newestOf(all, next)).toBe(next);
@@ -162,7 +151,7 @@ describe('a refresh of our own', () => {
   test('that cannot be left there costs no session, and is said in the log without a token', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { write: disk, read: disk };
-    const next = await putShared(all, refreshed(all.session, 2), all.session);
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
     expect(next.tokenSet.accessToken).toBe('access-2');
     expect(all.last()).toEqual(next);
     expect(all.log.lines.join('\n')).toMatch(/^warn The token cache of the AWS CLI.*ENOSPC/m);
@@ -190,7 +179,7 @@ describe('a refresh of our own', () => {
   test('after the person took the wish back removes what lies there', async () => {
     const all = await sharedWorld();
     all.awsCli.wish = { name: undefined };
-    const next = await putShared(all, refreshed(all.session, 2), all.session);
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
     expect(all.awsCli.files.size).toBe(0);
     expect(next.awsCli).toBeUndefined();
   });
@@ -277,7 +266,7 @@ describe('a new sign-in', () => {
   test('takes the place of the session before it, whatever the CLI made of that', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    const next = await putShared(all, signedInAgain, all.session);
+    const next = await putSignedIn(all, signedInAgain);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-9', clientId: 'client-2' });
     expect(await newestOf(all, next)).toBe(next);
   });
@@ -285,18 +274,46 @@ describe('a new sign-in', () => {
   test('is shared where the settings say so, with nobody before it', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    await putShared(all, identityCenterSession, undefined);
+    await putSignedIn(all, identityCenterSession);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
     expect(all.last()).toMatchObject({ awsCli: { name } });
+  });
+
+  test.each([
+    ['that nobody wants there', { name: undefined }],
+    ['of a connection that is not configured', undefined],
+  ])('%s is not', async (_, wish) => {
+    const all = world();
+    all.awsCli.wish = wish;
+    await putSignedIn(all, identityCenterSession);
+    expect(all.awsCli.files.size).toBe(0);
+    expect(all.last()).toEqual(identityCenterSession);
+  });
+
+  test('of Okta never is', async () => {
+    const all = world();
+    all.awsCli.wish = { name };
+    await putSignedIn(all, oktaSession);
+    await share(all, oktaSession, name);
+    expect(all.awsCli.changes).toEqual([]);
+    expect(all.last()).toEqual(oktaSession);
+  });
+
+  test('is stored where there is no CLI', async () => {
+    const { awsCli: _, ...all } = world();
+    await putSignedIn(all, identityCenterSession);
+    expect(all.last()).toEqual(identityCenterSession);
   });
 });
 
 describe('at sign-out', () => {
-  test('what is ours is removed, refreshed by the CLI or not', async () => {
+  test('what is ours is removed, refreshed by the CLI or not, and its newest tokens end at the server', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    expect(await withdraw(all, all.session)).toBe(true);
+    const { session, leftInAwsCli } = await takeBack(all, all.session);
     expect(all.awsCli.changes.at(-1)).toBe(`remove ${name}`);
+    expect(session.tokenSet).toMatchObject(bySdk);
+    expect(leftInAwsCli).toBeUndefined();
   });
 
   test.each([
@@ -306,13 +323,13 @@ describe('at sign-out', () => {
   ])('a sign-in %s stays', async (_, change) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, change);
-    expect(await withdraw(all, all.session)).toBe(true);
+    expect(await takeBack(all, all.session)).toEqual({ session: all.session });
     expect(all.awsCli.files.size).toBe(1);
   });
 
   test('a file that cannot be removed is told', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { remove: disk };
-    expect(await withdraw(all, all.session)).toBe(false);
+    expect(await takeBack(all, all.session)).toEqual({ session: all.session, leftInAwsCli: name });
   });
 });
