@@ -249,8 +249,9 @@ async function put<T extends Session>(ports: SharePorts, session: T): Promise<T>
   return session;
 }
 
-function withoutShare({ awsCli: _, ...session }: IdentityCenterSession): IdentityCenterSession {
-  return session;
+function withoutShare(session: IdentityCenterSession): IdentityCenterSession {
+  const { awsCli: _none, ...rest } = session;
+  return rest;
 }
 
 /** A name for a token that tells nothing about it. */

@@ -21,10 +21,10 @@ function swiftClock() {
   let time = january;
   const clock = {
     now: () => time,
-    onSleep: (_now: number): void => undefined,
+    onSleep: undefined as ((now: number) => void) | undefined,
     sleep: async (milliseconds: number) => {
       time += milliseconds;
-      clock.onSleep(time);
+      clock.onSleep?.(time);
     },
   };
   return clock;
