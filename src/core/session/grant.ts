@@ -17,7 +17,6 @@ import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
 import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
 import { allowedFlows, checkAllowed, offering } from '../organisationPolicy.ts';
 import type { OrganisationRules } from '../organisationPolicy.ts';
-import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, SecretStore, SsoOidcAt } from '../ports.ts';
 import type {
   AwsCli,
   Clock,
