@@ -126,6 +126,7 @@ export function offering(person: Person, flows: readonly FlowName[]): Person {
       const ways = turn.ways.filter((way) => way === 'nextPort' || flows.includes(way));
       return person.takeTurn({ ...turn, ways }, signal);
     },
+    wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IdentityCenterConnection } from './connection.ts';
 
 /** What the core asks of the outside. `src/adapters` makes these real; tests hand in their own. */
+import type { FlowName } from './connection.ts';
 
 /** Time. Every wait goes through here, so a flow of ten minutes is tested in a millisecond. */
 export interface Clock {
@@ -78,6 +79,11 @@ export interface Person {
    * `SignInError('cancelled')` when the person gives up.
    */
   takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<TurnChoice>;
+  /**
+   * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when nobody
+   * looks. Rejects as {@link takeTurn}. Who has no such method never wants one.
+   */
+  wantsAnother?(signal: AbortSignal): Promise<boolean>;
 }
 
 /** Another way that a person may choose while the browser has the turn. */
@@ -97,6 +103,10 @@ export interface BrowserTurn {
   readonly expiresAt: number;
   /** The other ways there are. */
   readonly ways: readonly TurnChoice[];
+  /** Whether a browser that ends at `redirectUri` reaches this machine: the `loopback` of `flows.ts`. */
+  readonly comesBack?: 'works' | 'perhaps' | 'never';
+  /** The flow that was wanted, where this host or this server lacks it and this turn is another one. */
+  readonly insteadOf?: FlowName;
   /**
    * Takes the address the browser came back to, where it could not reach us. Held to the same checks as a received
    * one: returns what is wrong with it, or undefined when it is taken.

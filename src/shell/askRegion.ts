@@ -117,6 +117,7 @@ export async function findRegionWithProgress(
   );
   if (region !== undefined) {
     await memento.update(remembered, region);
+    window.setStatusBarMessage(`$(check) ${l10n.t('The region is {0}', region)}`, 10_000);
     return region;
   }
   await window.showWarningMessage(

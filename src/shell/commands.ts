@@ -59,9 +59,11 @@ async function describeSession(
   return { type: 'identityCenter', startUrl, region, grantedScopes, expiresAt };
 }
 
-async function copyRedirectUris({ settings }: ShellContext): Promise<void> {
+/** Those of the setting, and those of connections that have ports of their own. */
+async function copyRedirectUris({ connections, settings }: ShellContext): Promise<void> {
   const { redirectUriOf } = await import('../core/okta/authorizationCode.ts');
-  const uris = settings().redirectPorts.map(redirectUriOf);
+  const own = connections().flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
+  const uris = [...new Set([...settings().redirectPorts, ...own])].map(redirectUriOf);
   await env.clipboard.writeText(uris.join('\n'));
   window.setStatusBarMessage(l10n.t('{0} redirect URIs copied', uris.length), 5000);
 }

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { findSignInError } from '../core/errors.ts';
-import type { ErrorFacts, SignInError } from '../core/errors.ts';
+import type { ErrorFacts, PortRefusal, SignInError } from '../core/errors.ts';
 
 /** An error in words: what happened, and whose move it is with what to do next. */
 export interface ErrorWords {
@@ -18,6 +18,12 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'cancelled':
       return { title: l10n.t('The sign-in was cancelled.'), next: l10n.t('Nothing was changed.') };
     case 'denied':
+      if (facts.code === 'login_required') {
+        return {
+          title: l10n.t('{0} wants you to sign in there first.', host),
+          next: l10n.t('Open it in your browser and sign in, then try again.'),
+        };
+      }
       return {
         title: l10n.t('Access was not allowed.') + said(facts),
         next: l10n.t(
@@ -283,6 +289,31 @@ function support({ requestId }: ErrorFacts): string {
   return requestId === undefined ? '' : ` ${l10n.t('(request id {0})', requestId)}`;
 }
 
+/** Which ports, where, and why; those that share an address and a reason together. */
 function refusals({ ports = [] }: ErrorFacts): string {
-  return ports.map(({ port, address, code }) => `${port} (${address}: ${code})`).join(', ');
+  const groups = new Map<string, PortRefusal[]>();
+  for (const refusal of ports) {
+    const group = `${refusal.address} ${refusal.code}`;
+    groups.set(group, [...(groups.get(group) ?? []), refusal]);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const [{ address, code } = { address: 'localhost', code: '' }] = group;
+      const numbers = group.map(({ port }) => port).join(', ');
+      return l10n.t('{0} on {1} ({2})', numbers, address, refusalWords(code));
+    })
+    .join(', ');
+}
+
+function refusalWords(code: string): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return l10n.t('held by another program');
+    case 'EACCES':
+      return l10n.t('reserved by the system');
+    case 'EFOREIGN':
+      return l10n.t('another program answers there');
+    default:
+      return code;
+  }
 }

@@ -4,6 +4,7 @@ import { connectionSchema, normalConnection } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { findSignInError, isCancelled, SignInError } from '../core/errors.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { resolveStartUrl } from '../core/identityCenter/vanityAddress.ts';
 import type { SignInRequest } from '../core/session/grant.ts';
 import type { Session } from '../core/session/session.ts';
 import { askConnection, builderIdConnection } from './askConnection.ts';
@@ -68,19 +69,32 @@ export async function signInTo(
   request: SignInRequest = {},
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
+  const target = await resolved(context, connection);
   try {
-    const session = await context.signIns.run(connection, request);
-    if (connection.name !== builderIdConnection.name) await context.rememberConnection(connection);
+    const session = await context.signIns.run(target, request);
+    if (connection.name !== builderIdConnection.name) await context.rememberConnection(target, connection);
     sayWhatIsMissing(session, request);
     return session;
   } catch (error) {
-    const better = await offerRegion(context, connection, error);
+    const better = await offerRegion(context, target, error);
     if (better === undefined) throw error;
     const session = await context.signIns.run(better, request);
     await context.rememberConnection(better, connection);
     sayWhatIsMissing(session, request);
     return session;
   }
+}
+
+/**
+ * The connection with the start URL that a company's own address leads to; any other as it is.
+ * @throws SignInError as `resolveStartUrl`
+ */
+async function resolved({ http }: ShellContext, connection: Connection): Promise<Connection> {
+  if (connection.type === 'okta') return connection;
+  const given = parseStartUrl(connection.startUrl);
+  if (given.partition !== undefined) return connection;
+  const { url, region } = await resolveStartUrl(http, given, new AbortController().signal);
+  return { ...connection, startUrl: url, region: region ?? connection.region };
 }
 
 /** For a start URL that its region does not know: the connection with the region that does, if the person wants it. */
@@ -93,7 +107,8 @@ async function offerRegion(
   if (known?.kind !== 'startUrlRefused' || connection.type !== 'identityCenter') return undefined;
   const find = l10n.t('Find the region');
   const { title, next } = wordsFor(known);
-  if ((await window.showWarningMessage(`${title} ${next}`, find)) !== find)
+  // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
+  if ((await window.showErrorMessage(`${title} ${next}`, find)) !== find)
     throw new SignInError('cancelled', {}, error);
   const region = await findRegionWithProgress(context, parseStartUrl(connection.startUrl));
   return region === undefined || region === connection.region ? undefined : { ...connection, region };
@@ -111,16 +126,32 @@ export async function signInForPerson(
   try {
     return await signInTo(context, connection, request);
   } catch (error) {
-    // Somebody who is not assigned is remembered by the browser: another try would be the same person again.
-    const isWrongPerson = findSignInError(error)?.kind === 'notAssigned';
-    const next: SignInRequest = isWrongPerson ? { ...request, prompt: 'login' } : request;
     let session: Session | undefined;
-    const again = async (): Promise<void> => {
-      session = await signInForPerson(context, connection, next);
-    };
-    await sayError(error, again, isWrongPerson ? l10n.t('Sign in as someone else') : undefined);
+    const { label, change } = nextTry(findSignInError(error));
+    await sayError(
+      error,
+      async () => {
+        session = await signInForPerson(context, connection, { ...request, ...change });
+      },
+      label,
+    );
     return session;
   }
+}
+
+/** What another try after this error is called, and what it does otherwise. */
+function nextTry(error: SignInError | undefined): {
+  readonly label?: string;
+  readonly change?: SignInRequest;
+} {
+  // Somebody who is not assigned is remembered by the browser: another try would be the same person again.
+  if (error?.kind === 'notAssigned') {
+    return { label: l10n.t('Sign in as someone else'), change: { prompt: 'login' } };
+  }
+  if (error?.kind === 'portsUnavailable' && error.facts.reason === 'otherFlow') {
+    return { label: l10n.t('Use a device code instead'), change: { flow: 'deviceCode' } };
+  }
+  return error?.kind === 'codeExpired' ? { label: l10n.t('Sign in again') } : {};
 }
 
 /** Says an error with what to do next. Nothing is said of a cancelled sign-in. `tryAgain` is the label of `again`. */
@@ -130,6 +161,12 @@ export async function sayError(
   tryAgain = l10n.t('Try again'),
 ): Promise<void> {
   if (isCancelled(error)) return;
+  const known = findSignInError(error);
+  if (known?.kind === 'denied' && known.facts.operation !== 'authorize') {
+    // The identity provider's own page has said it to the person who said no there.
+    window.setStatusBarMessage(`$(circle-slash) ${l10n.t('Access was not allowed.')}`, 5000);
+    return;
+  }
   const { title, next, setting } = wordsFor(error);
   const openSettings = l10n.t('Open settings');
   const showLog = l10n.t('Show log');

@@ -1,8 +1,8 @@
 import { connectionKey, isPseudoScope, scopesOf } from '../connection.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import type { Connection, FlowName } from '../connection.ts';
-import { SignInError } from '../errors.ts';
-import { flowsFor } from '../flows.ts';
+import { findSignInError, SignInError } from '../errors.ts';
+import { flowsFor, flowTable } from '../flows.ts';
 import type { Host } from '../flows.ts';
 import { endpointsOf } from '../identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
@@ -91,13 +91,18 @@ export async function obtainGrant(
     const id = await sessionId(connectionKey(connection), account.id);
     return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt };
   };
-  const wanted = request.flow ?? connection.flow;
+  const chosen = request.flow ?? connection.flow;
+  /** The flows there are, and the person who is told what this host, this server and the organisation make of them. */
+  const flowsAmong = (wanted: FlowName | undefined, offered: readonly FlowName[]) => {
+    const possible = flowsFor(settings.host, connection.type, wanted, offered);
+    const flows = allowedFlows(rules, possible);
+    const knowing = personKnowing(offering(person, flows), settings.host, wanted, possible);
+    return { flows, all: { ...ports, person: knowing } };
+  };
   if (connection.type === 'identityCenter') {
     const endpoints = endpointsOf(connection.region, settings.endpoints);
-    const first = wanted ?? settings.identityCenterFlow;
-    const flows = allowedFlows(rules, flowsFor(settings.host, 'identityCenter', first, bothFlows));
-    const all = { ...ports, person: offering(person, flows) };
-    const { tokenSet, registration } = await runFlows(flows, (flow, otherFlow) =>
+    const { flows, all } = flowsAmong(chosen ?? settings.identityCenterFlow, bothFlows);
+    const { tokenSet, registration } = await runFlows(flows, all.person, signal, (flow, otherFlow) =>
       (flow === 'deviceCode' ? signInWithDeviceCode : signInWithAuthorizationCodeAtIdentityCenter)(
         all,
         connection,
@@ -111,9 +116,8 @@ export async function obtainGrant(
   const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
   const redirectPorts = connection.redirectPorts ?? settings.redirectPorts;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
-  const flows = allowedFlows(rules, flowsFor(settings.host, 'okta', wanted, offered));
-  const all = { ...ports, person: offering(person, flows) };
-  const tokenSet = await runFlows(flows, (flow) =>
+  const { flows, all } = flowsAmong(chosen, offered);
+  const tokenSet = await runFlows(flows, all.person, signal, (flow) =>
     flow === 'deviceCode'
       ? signInWithOktaDeviceCode(all, connection, server, scopes, signal)
       : signInWithAuthorizationCode(all, connection, server, { scopes, redirectPorts, ...prompt }, signal),
@@ -123,18 +127,46 @@ export async function obtainGrant(
 
 const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
-/** Runs the first flow; another one only when the person chose it while the browser had the turn. */
+/** A person who is also told what this host and this server make of a turn (`flows.ts`). */
+function personKnowing(
+  person: Person,
+  host: Host,
+  wanted: FlowName | undefined,
+  flows: readonly FlowName[],
+): Person {
+  const facts = {
+    comesBack: flowTable[host].loopback,
+    ...(wanted === undefined || flows.includes(wanted) ? {} : { insteadOf: wanted }),
+  };
+  return {
+    takeTurn: (turn, signal) => person.takeTurn({ ...turn, ...facts }, signal),
+    wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
+  };
+}
+
+/**
+ * Runs the first flow; another one only when the person chose it while the browser had the turn, and the same one again
+ * when its code or link ran out and the person wants a new one.
+ */
 async function runFlows<T>(
   flows: readonly FlowName[],
+  person: Person,
+  signal: AbortSignal,
   run: (flow: FlowName, otherFlow: FlowName | undefined) => Promise<TurnOutcome<T>>,
 ): Promise<T> {
   let flow = flows[0];
   while (flow !== undefined) {
     const current = flow;
-    const outcome = await run(
-      current,
-      flows.find((other) => other !== current),
-    );
+    const otherFlow = flows.find((other) => other !== current);
+    const outcome = await run(current, otherFlow).catch(async (error: unknown) => {
+      const meaning = findSignInError(error);
+      if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined) {
+        throw new SignInError(meaning.kind, { ...meaning.facts, reason: 'otherFlow' }, error);
+      }
+      const isAnother = meaning?.kind === 'codeExpired' && (await person.wantsAnother?.(signal)) === true;
+      if (!isAnother) throw error;
+      return { choice: current };
+    });
     if ('done' in outcome) return outcome.done;
     const { choice } = outcome;
     flow = choice === 'nextPort' ? current : flows.find((other) => other === choice);

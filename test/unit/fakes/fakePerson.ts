@@ -9,11 +9,14 @@ interface FakePerson extends Person {
   readonly open: number;
   giveUp(): void;
   choose(choice: TurnChoice): void;
+  /** How often, from now on, a new code is wanted when one ran out. */
+  wantAnother(times: number): void;
 }
 
 export function fakePerson(): FakePerson {
   const turns: BrowserTurn[] = [];
   const surfaces = new Set<PromiseWithResolvers<TurnChoice>>();
+  let wanted = 0;
   return {
     turns,
     get open() {
@@ -21,6 +24,10 @@ export function fakePerson(): FakePerson {
     },
     giveUp: () => surfaces.forEach(({ reject }) => reject(new SignInError('cancelled'))),
     choose: (choice) => surfaces.forEach(({ resolve }) => resolve(choice)),
+    wantAnother: (times) => {
+      wanted = times;
+    },
+    wantsAnother: async () => wanted-- > 0,
     takeTurn: async (turn, signal) => {
       turns.push(turn);
       const surface = Promise.withResolvers<TurnChoice>();

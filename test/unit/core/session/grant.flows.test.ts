@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection, FlowName } from '../../../../src/core/connection.ts';
+import { SignInError } from '../../../../src/core/errors.ts';
 import type { Host } from '../../../../src/core/flows.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import type { LoopbackRedirect } from '../../../../src/core/ports.ts';
 import { obtainGrant } from '../../../../src/core/session/grant.ts';
 import type { SignInRequest } from '../../../../src/core/session/grant.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
-import { authorizationServer, identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import {
+  authorizationServer,
+  identityCenterConnection,
+  january,
+  oktaConnection,
+} from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { fakePorts } from '../../fakes/sessionsWorld.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -30,22 +38,28 @@ const authorization = {
 };
 const registered = { clientId: 'client-1', clientSecret: 'client-secret-1' };
 
+const noPort: LoopbackRedirect = {
+  listen: () => Promise.reject(new SignInError('portsUnavailable', { operation: 'listen', ports: [] })),
+};
+
 interface Where {
   readonly host?: Host;
   readonly setting?: FlowName;
   readonly hasDeviceGrant?: boolean;
+  readonly portsTaken?: boolean;
   readonly request?: SignInRequest;
 }
 
 /** A sign-in that nobody finishes: only the turns are looked at. */
 function begin(
   connection: Connection,
-  { host = 'local', setting, hasDeviceGrant = true, request = {} }: Where = {},
+  { host = 'local', setting, hasDeviceGrant = true, portsTaken = false, request = {} }: Where = {},
 ) {
   const { ports, oidc, changeSettings } = fakePorts();
+  const { clock } = ports;
   changeSettings({ host, ...(setting === undefined ? {} : { identityCenterFlow: setting }) });
-  oidc.willAnswer('registerClient', registered, registered);
-  oidc.willAnswer('startDeviceAuthorization', authorization, authorization);
+  oidc.willAnswer('registerClient', registered, registered, registered);
+  oidc.willAnswer('startDeviceAuthorization', authorization, authorization, authorization);
   const { http, asked } = answeringHttp((url, { method }) => {
     if (url.pathname.endsWith('/openid-configuration')) {
       return Response.json({
@@ -57,14 +71,15 @@ function begin(
   });
   const person = fakePerson();
   const asker = new AbortController();
-  const done = obtainGrant({ ...ports, http }, connection, request, person, [], asker.signal);
+  const loopback = portsTaken ? noPort : ports.loopback;
+  const done = obtainGrant({ ...ports, http, loopback }, connection, request, person, [], asker.signal);
   done.catch(() => undefined);
   /** Which flow has the browser in the turn of that number. */
   const flowOf = async (number: number): Promise<FlowName> => {
     await settleUntil(() => person.turns.length === number && person.open === 1);
     return person.turns.at(-1)?.userCode === undefined ? 'authorizationCode' : 'deviceCode';
   };
-  return { done, person, asker, asked, oidc, flowOf };
+  return { done, person, asker, asked, clock, oidc, flowOf };
 }
 
 describe('the flow of a sign-in', () => {
@@ -143,6 +158,89 @@ describe('a person who chooses another way', () => {
     await without.flowOf(1);
     expect(without.person.turns[0]?.ways).not.toContain('deviceCode');
     for (const { asker } of [remote, without]) asker.abort();
+  });
+});
+
+describe('what a person is told of a turn before it starts', () => {
+  test.each<readonly [string, Connection, Where, object]>([
+    ['the browser comes back', oktaConnection, {}, { comesBack: 'works' }],
+    ['it perhaps comes back', oktaConnection, { host: 'loopbackWorkbench' }, { comesBack: 'perhaps' }],
+    [
+      'it never comes back',
+      oktaConnection,
+      { host: 'webWorkbench', hasDeviceGrant: false },
+      { comesBack: 'never' },
+    ],
+    [
+      'this host lacks the wanted flow',
+      { ...identityCenterConnection, flow: 'authorizationCode' },
+      { host: 'remoteWorkspace' },
+      { comesBack: 'never', insteadOf: 'authorizationCode' },
+    ],
+    [
+      'this host lacks the flow of the setting',
+      identityCenterConnection,
+      { host: 'webWorkbench', setting: 'authorizationCode' },
+      { comesBack: 'never', insteadOf: 'authorizationCode' },
+    ],
+    [
+      'this server lacks the wanted flow',
+      { ...oktaConnection, flow: 'deviceCode' },
+      { hasDeviceGrant: false },
+      { comesBack: 'works', insteadOf: 'deviceCode' },
+    ],
+  ])('is that %s', async (_, connection, where, facts) => {
+    const { person, asker, flowOf } = begin(connection, where);
+    await flowOf(1);
+    const { comesBack, insteadOf } = person.turns[0] ?? {};
+    expect({ comesBack, insteadOf }).toEqual({ insteadOf: undefined, ...facts });
+    asker.abort();
+  });
+});
+
+describe('a code or a link that ran out unused', () => {
+  const tenMinutes = 600_000;
+  const pending = new OAuthRefusal('authorization_pending', {});
+
+  test.each([
+    ['Okta', { ...oktaConnection, flow: 'authorizationCode' }],
+    ['Identity Center', identityCenterConnection],
+  ] as const)('at %s is followed by a new one as often as one is wanted', async (_, connection) => {
+    const { person, done, clock, oidc, flowOf } = begin(connection);
+    oidc.willAnswer('createToken', ...Array.from({ length: 400 }, () => pending));
+    person.wantAnother(2);
+    for (const number of [1, 2, 3]) {
+      await flowOf(number);
+      await settleUntil(() => clock.sleeping > 0);
+      await clock.advance(tenMinutes);
+    }
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+    expect(person.turns).toHaveLength(3);
+    expect(person.turns.map(({ expiresAt }) => expiresAt)).toEqual(
+      [1, 2, 3].map((number) => january + number * tenMinutes),
+    );
+  });
+
+  test('ends the sign-in when nobody looks', async () => {
+    const { person, done, clock, flowOf } = begin(oktaConnection);
+    await flowOf(1);
+    await settleUntil(() => clock.sleeping > 0);
+    await clock.advance(tenMinutes);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+    expect(person.turns).toHaveLength(1);
+  });
+});
+
+describe('when no port is to be had', () => {
+  test.each([
+    ['says that there is another flow', true, 'otherFlow'],
+    ['says nothing of one that the server lacks', false, undefined],
+  ] as const)('the error %s', async (_, hasDeviceGrant, reason) => {
+    const { person, done } = begin(oktaConnection, { hasDeviceGrant, portsTaken: true });
+    const error = await rejectionOf(done);
+    expect(error).toMatchObject({ kind: 'portsUnavailable', facts: { operation: 'listen' } });
+    expect(error instanceof SignInError && error.facts.reason).toBe(reason);
+    expect(person.turns).toEqual([]);
   });
 });
 
