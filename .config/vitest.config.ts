@@ -7,11 +7,13 @@ export default defineConfig({
   test: {
     projects: [
       // Ten thousand runs of a property take their time on a busy machine.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 } },
       {
         test: {
           name: 'protocol',
           include: ['test/protocol/**/*.test.ts'],
+          // They wait for each other's servers more than they compute: more files at a time than there are cores.
+          maxWorkers: 4,
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
