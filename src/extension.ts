@@ -20,6 +20,7 @@ import type { ShellContext } from './shell/context.ts';
 import { SignIns } from './shell/signIns.ts';
 import { createStatusBar } from './shell/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
+import { tellWalkthroughs } from './shell/walkthroughKeys.ts';
 
 let settled: () => Promise<void> = async () => {};
 
@@ -103,6 +104,7 @@ export function activate(extension: ExtensionContext): void {
     registerProvider(context, 'okta', l10n.t('Okta')),
     ...registerCommands(context),
     createStatusBar(sessions, signIns, () => connections().length > 0),
+    tellWalkthroughs(sessions),
   );
   void lookAtPolicy(organisation);
 }

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { Connection, IdentityCenterConnection, OktaConnection } from '../core/connection.ts';
-import { findSignInError, SignInError } from '../core/errors.ts';
+import { SignInError } from '../core/errors.ts';
 import { builderId, parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import type { StartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../core/identityCenter/vanityAddress.ts';
@@ -11,7 +11,7 @@ import { askRegion } from './askRegion.ts';
 import type { RegionContext } from './askRegion.ts';
 import { askText } from './askText.ts';
 import type { ShellContext } from './context.ts';
-import { errorWords, inputWords } from './errorWords.ts';
+import { problemOf } from './errorWords.ts';
 
 type Asking = RegionContext & Pick<ShellContext, 'connections' | 'http'>;
 
@@ -98,20 +98,6 @@ async function askOkta({ memento, http }: Asking): Promise<OktaConnection> {
   });
   await memento.update('typed.clientId', parseClientId(clientId));
   return { type: 'okta', name: new URL(issuer).hostname, issuer, clientId: parseClientId(clientId) };
-}
-
-/** The words for what a check throws, or undefined when it passes. A cancelled check is nobody's problem. */
-async function problemOf(check: () => unknown): Promise<string | undefined> {
-  try {
-    await check();
-    return undefined;
-  } catch (error) {
-    const known = findSignInError(error);
-    if (known === undefined || known.kind === 'cancelled') throw error;
-    if (known.kind === 'invalidInput') return inputWords(known.facts);
-    const { title, next } = errorWords(known);
-    return `${title} ${next}`;
-  }
 }
 
 function remembered(memento: Asking['memento'], name: string): { value?: string } {

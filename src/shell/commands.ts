@@ -30,6 +30,7 @@ export function registerCommands(context: ShellContext): VsCodeDisposable[] {
     showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
     copyRedirectUris: () => copyRedirectUris(context),
+    copySetupValue: async (name) => (await import('./setupValues.ts')).copySetupValue(context, name),
     showLog: () => {
       context.logChannel.show();
     },

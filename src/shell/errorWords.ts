@@ -222,6 +222,20 @@ export function wordsFor(error: unknown): ErrorWords {
   };
 }
 
+/** The words for what a check throws, or undefined when it passes. A cancelled check is nobody's problem. */
+export async function problemOf(check: () => unknown): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    if (known.kind === 'invalidInput') return inputWords(known.facts);
+    const { title, next } = errorWords(known);
+    return `${title} ${next}`;
+  }
+}
+
 function unexpectedAnswer(facts: ErrorFacts, host: string): ErrorWords {
   if (facts.reason === 'foreignPage') {
     return {

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { projectRoot } from '../tools/lib/paths.ts';
+import { ACCOUNTS, finishSignIn, statusShows } from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import { shareScene } from './scene.ts';
+import { openWalkthrough } from './walkthrough.ts';
+import type { Workbench } from './workbench.ts';
+
+interface Manifest {
+  readonly contributes: {
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly { readonly title: string; readonly media: { readonly altText: string } }[];
+    }[];
+  };
+}
+
+const read = (file: string): unknown => JSON.parse(readFileSync(join(projectRoot, file), 'utf8'));
+const { walkthroughs } = (read('package.json') as Manifest).contributes;
+const nls = read('package.nls.json') as Record<string, string>;
+const word = (placeholder: string): string => nls[placeholder.slice(1, -1)] ?? placeholder;
+
+const scene = shareScene();
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+});
+
+describe.each(walkthroughs)('the walkthrough $id', ({ id, steps }) => {
+  it('has a picture with alternative text beside every step', async () => {
+    const walkthrough = await openWalkthrough(window, id);
+    expect((await walkthrough.steps()).map(({ title }) => title)).toEqual(
+      steps.map(({ title }) => word(title)),
+    );
+    for (const { title, media } of steps) {
+      await walkthrough.select(word(title));
+      await (await walkthrough.picture(word(media.altText))).waitFor();
+    }
+  });
+});
+
+describe('what an administrator has to type', () => {
+  const issuer = () => scene().sandbox.okta.issuer;
+
+  it('is copied by a press, and ticks its step off', async () => {
+    const walkthrough = await openWalkthrough(window, 'administrator');
+    const copies = async (label: string, text: string) => {
+      await walkthrough.press(label);
+      await copied(text);
+    };
+    await walkthrough.select('1. Okta: the sign-in application');
+    await copies('Kiro-OIDC', 'Kiro-OIDC');
+    expect(await isDone('1. Okta: the sign-in application')).toBe(false);
+    await walkthrough.press('Copy the redirect URIs');
+    await walkthrough.waitUntilDone('1. Okta: the sign-in application');
+    const uris = (await window.clipboard()).split('\n');
+    expect(uris).toHaveLength(10);
+    expect(uris[0]).toBe('http://localhost:2128/oauth/callback');
+
+    await walkthrough.select('4. Okta: server and scopes');
+    await copies('Copy codewhisperer:completions', 'codewhisperer:completions');
+    await copies('Copy codewhisperer:conversations', 'codewhisperer:conversations');
+    await walkthrough.waitUntilDone('4. Okta: server and scopes');
+
+    async function isDone(title: string): Promise<boolean | undefined> {
+      return (await walkthrough.steps()).find((one) => one.title === title)?.done;
+    }
+  });
+
+  it('is made from what the console shows: the metadata address with and without its ending', async () => {
+    const walkthrough = await openWalkthrough(window, 'administrator');
+    await walkthrough.select('7. Kiro: the profile');
+    await walkthrough.press('Copy the metadata address');
+    const { value } = await window.quickInput.waitFor({ title: /authorization server/ });
+    expect(value).toBe(issuer()); // Of the one Okta connection in the settings.
+    await window.quickInput.submit(`${issuer()}/.well-known/oauth-authorization-server`);
+    await copied(`${issuer()}/.well-known/openid-configuration`);
+    await walkthrough.waitUntilDone('7. Kiro: the profile');
+    await walkthrough.press('address without the ending');
+    await window.quickInput.waitFor({ title: /authorization server/ });
+    await window.quickInput.accept();
+    await copied(issuer());
+  });
+
+  it('is made from what the console shows: the SCIM endpoint without its slash', async () => {
+    const walkthrough = await openWalkthrough(window, 'administrator');
+    await walkthrough.select('12. AWS: provisioning');
+    await walkthrough.press('Copy the SCIM endpoint without its slash');
+    await window.quickInput.waitFor({ title: /SCIM endpoint/ });
+    await window.quickInput.type('scim.example.com');
+    await window.quickInput.accept();
+    await window.quickInput.waitFor({ message: /begins with https/ });
+    await window.quickInput.submit('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2/');
+    await copied('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2');
+    await walkthrough.waitUntilDone('12. AWS: provisioning');
+  });
+});
+
+it('a person who follows the walkthrough signs in, and its steps tick themselves off', async () => {
+  const walkthrough = await openWalkthrough(window, 'okta');
+  await walkthrough.select('Sign in');
+  await walkthrough.press('Sign in with Okta');
+  await window.quickInput.pick('Sandbox Okta');
+  await walkthrough.waitUntilDone('Sign in');
+  await finishSignIn(window, 'okta');
+  await statusShows(window, new RegExp(ACCOUNTS.okta));
+  await walkthrough.waitUntilDone('Let the browser come back');
+  await walkthrough.select('See who you are and until when');
+  await walkthrough.press('Show sign-in status');
+  await window.quickInput.waitFor({ item: new RegExp(ACCOUNTS.okta) });
+  await window.quickInput.hide();
+  await walkthrough.waitUntilDone('See who you are and until when');
+  expect(await window.notifications.shown()).toEqual([]);
+});
+
+async function copied(text: string): Promise<void> {
+  await eventually(`"${text}" in the clipboard`, async () =>
+    (await window.clipboard()) === text ? true : undefined,
+  );
+}

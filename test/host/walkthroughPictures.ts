@@ -1,0 +1,34 @@
+// Every step of the walkthroughs, in each theme, as pictures to look at:
+//
+//   node test/tools/package.ts && node test/host/walkthroughPictures.ts [light|dark|highContrast]
+//       -> dist/pictures/walkthrough/<theme>-<walkthrough>-<step>.png
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { distFolder } from '../tools/lib/paths.ts';
+import { openScene } from './scene.ts';
+import { openWalkthrough } from './walkthrough.ts';
+
+const folder = join(distFolder, 'pictures/walkthrough');
+mkdirSync(folder, { recursive: true });
+const themes = (['light', 'dark', 'highContrast'] as const).filter((theme) =>
+  [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
+);
+for (const theme of themes) {
+  const scene = await openScene({ browser: { theme, size: { width: 1280, height: 800 } } });
+  try {
+    const window = await scene.openWindow('my-project');
+    for (const id of ['identityCenter', 'okta', 'administrator']) {
+      const walkthrough = await openWalkthrough(window, id);
+      for (const [index, { title }] of (await walkthrough.steps()).entries()) {
+        await walkthrough.select(title);
+        await walkthrough.picture();
+        await window.page.waitForTimeout(300);
+        await window.screenshot(join(folder, `${theme}-${id}-${index + 1}.png`));
+      }
+    }
+  } finally {
+    await scene.close();
+  }
+}
+console.log(`Pictures: ${folder}`);
