@@ -11,7 +11,7 @@ import { askRegion } from './askRegion.ts';
 import type { RegionContext } from './askRegion.ts';
 import { askText } from './askText.ts';
 import type { ShellContext } from './context.ts';
-import { problemOf } from './errorWords.ts';
+import { problemOf } from './problemOf.ts';
 
 type Asking = RegionContext & Pick<ShellContext, 'connections' | 'http'>;
 

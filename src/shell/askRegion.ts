@@ -7,7 +7,7 @@ import { partitions } from '../core/identityCenter/partitions.ts';
 import { isRegion } from '../core/identityCenter/regions.ts';
 import type { StartUrl } from '../core/identityCenter/startUrl.ts';
 import type { ShellContext } from './context.ts';
-import { inputWords } from './errorWords.ts';
+import { inputWords } from './inputWords.ts';
 
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
 

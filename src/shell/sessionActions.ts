@@ -44,6 +44,6 @@ export async function showActions(context: ShellContext, session: Session): Prom
 
 /** Why it ended, as a line of its own: what to do stands below it. */
 function reasonOf(ended: SessionEnd): Choice {
-  const { title, next } = endOf(ended);
-  return { label: `$(warning) ${title}`, detail: next };
+  const { title, cause, next } = endOf(ended);
+  return { label: `$(warning) ${title}`, detail: `${cause} ${next}` };
 }

@@ -41,8 +41,8 @@ export function momentText(moment: number): string {
 
 /** When a session ended, who said so and in which words, and what to do. */
 export function endOf({ at, kind, ...facts }: SessionEnd): ErrorWords {
-  const { title, next } = errorWords(new SignInError(kind, facts));
-  return { title: l10n.t('Ended {0}: {1}', momentText(at), title), next };
+  const { title, cause, next } = errorWords(new SignInError(kind, facts));
+  return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };
 }
 
 /** Scopes in one line: those of one service share its name, `codewhisperer:completions,conversations`. */

@@ -4,7 +4,7 @@ import { isCancelled } from '../core/errors.ts';
 import { parseIssuer } from '../core/okta/issuer.ts';
 import { askText } from './askText.ts';
 import type { ShellContext } from './context.ts';
-import { problemOf } from './errorWords.ts';
+import { problemOf } from './problemOf.ts';
 
 const [completions = '', conversations = '', offlineAccess = ''] = defaultScopes.okta;
 const wellKnownEnding = '/.well-known/openid-configuration';

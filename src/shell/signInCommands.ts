@@ -12,7 +12,7 @@ import { sayWhatIsMissing } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
 import { confirmConnection, confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from './context.ts';
-import { wordsFor } from './errorWords.ts';
+import { inOneLine, wordsFor } from './errorWords.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
 export interface SignInResult {
@@ -106,9 +106,8 @@ async function offerRegion(
   const known = findSignInError(error);
   if (known?.kind !== 'startUrlRefused' || connection.type !== 'identityCenter') return undefined;
   const find = l10n.t('Find the region');
-  const { title, next } = wordsFor(known);
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
-  if ((await window.showErrorMessage(`${title} ${next}`, find)) !== find)
+  if ((await window.showErrorMessage(inOneLine(wordsFor(known)), find)) !== find)
     throw new SignInError('cancelled', {}, error);
   const region = await findRegionWithProgress(context, parseStartUrl(connection.startUrl));
   return region === undefined || region === connection.region ? undefined : { ...connection, region };
@@ -167,7 +166,8 @@ export async function sayError(
     window.setStatusBarMessage(`$(circle-slash) ${l10n.t('Access was not allowed.')}`, 5000);
     return;
   }
-  const { title, next, setting } = wordsFor(error);
+  const words = wordsFor(error);
+  const { setting } = words;
   const openSettings = l10n.t('Open settings');
   const showLog = l10n.t('Show log');
   const choices = [
@@ -175,7 +175,7 @@ export async function sayError(
     ...(setting === undefined ? [] : [openSettings]),
     showLog,
   ];
-  const chosen = await window.showErrorMessage(`${title} ${next}`, ...choices);
+  const chosen = await window.showErrorMessage(inOneLine(words), ...choices);
   if (chosen === tryAgain) await again?.();
   else if (chosen === openSettings) await commands.executeCommand('workbench.action.openSettings', setting);
   else if (chosen === showLog) await commands.executeCommand('developerSignIn.showLog');
