@@ -89,7 +89,7 @@ export async function obtainGrant(
   const identify = async (tokenSet: TokenSet) => {
     const account = accountOf(connection, tokenSet.accessToken, taken);
     const id = await sessionId(connectionKey(connection), account.id);
-    return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt };
+    return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt, requestedScopes: scopes };
   };
   const chosen = request.flow ?? connection.flow;
   /** The flows there are, and the person who is told what this host, this server and the organisation make of them. */

@@ -4,6 +4,8 @@ import type { TokenSet } from '../tokenSet.ts';
 import { newerElsewhere, newestOf, putShared } from './awsCliShare.ts';
 import { refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
+import { failureNote, historyOf } from './refreshHistory.ts';
+import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
@@ -15,13 +17,14 @@ interface RefreshPorts extends GrantPorts {
 
 /**
  * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
- * then hands out. `signal` stops it before the request is sent and never after.
+ * then hands out. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
  * @throws SignInError why it failed, or why the session is over
  */
 export async function refreshAlone(
   ports: RefreshPorts,
   id: string,
   isRefreshed: (session: Session) => boolean,
+  failed: readonly FailedAttempt[],
   signal: AbortSignal,
 ): Promise<Session> {
   const { log, store } = ports;
@@ -32,14 +35,16 @@ export async function refreshAlone(
   signal.throwIfAborted();
   try {
     const fresh = await askTwice(ports, session);
-    const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: fresh.obtainedAt };
+    const at = fresh.obtainedAt;
+    const history = historyOf(session, failed, { at });
+    const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: at, history };
     await putShared(ports, refreshed, session);
     log.info('Refreshed', { session: id, expiresAt: new Date(fresh.expiresAt).toISOString() });
     return refreshed;
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || errorEffects[known.kind].session === 'kept') throw error;
-    return await end(ports, session, known);
+    return await end(ports, session, known, failed);
   }
 }
 
@@ -62,7 +67,12 @@ async function askTwice(ports: RefreshPorts, session: Session): Promise<TokenSet
 }
 
 /** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
-async function end(ports: RefreshPorts, session: Session, error: SignInError): Promise<Session> {
+async function end(
+  ports: RefreshPorts,
+  session: Session,
+  error: SignInError,
+  failed: readonly FailedAttempt[],
+): Promise<Session> {
   const { clock, log, store } = ports;
   const again = await storedSession(store, session.id);
   if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
@@ -78,7 +88,8 @@ async function end(ports: RefreshPorts, session: Session, error: SignInError): P
     ...(description === undefined ? {} : { description }),
     ...(requestId === undefined ? {} : { requestId }),
   };
-  await store.put({ ...session, ended });
+  const history = historyOf(session, failed, failureNote(ended.at, error));
+  await store.put({ ...session, ended, history });
   log.warn('A session ended', { session: session.id, ...ended });
   throw error;
 }

@@ -51,9 +51,13 @@ export function decideRefresh(now: number, tokenSet: TokenSet, failed?: FailedAt
 
 /** Whether a token may be handed out at `now`. */
 export function isGood(now: number, tokenSet: TokenSet): boolean {
-  const life = tokenSet.expiresAt - tokenSet.obtainedAt;
-  const least = life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds;
-  return tokenSet.expiresAt - now >= least;
+  return now <= goodUntil(tokenSet);
+}
+
+/** The last moment at which a token may be handed out, epoch milliseconds. */
+export function goodUntil({ obtainedAt, expiresAt }: TokenSet): number {
+  const life = expiresAt - obtainedAt;
+  return expiresAt - (life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds);
 }
 
 /** The moment from which a token is refreshed ahead, epoch milliseconds. */

@@ -18,6 +18,9 @@ export class Refreshes implements Disposable {
   readonly #life = new AbortController();
   readonly #running = new Map<string, Promise<Session>>();
   readonly #failures = new Map<string, FailedAttempt>();
+  /** The last ones that failed, whatever came after: what a record is told of with the next refresh. */
+  readonly #tries = new Map<string, readonly FailedAttempt[]>();
+  readonly #listeners = new Set<() => void>();
   readonly #subscription: Disposable;
 
   constructor(ports: RefreshesPorts, watch: SessionWatch) {
@@ -25,7 +28,7 @@ export class Refreshes implements Disposable {
     this.#watch = watch;
     this.#subscription = watch.onDidChange(({ changed }) => {
       for (const { id, tokenSet } of changed) {
-        if (tokenSet.obtainedAt >= (this.#failures.get(id)?.at ?? Infinity)) this.forget(id);
+        if (tokenSet.obtainedAt >= (this.#failures.get(id)?.at ?? Infinity)) this.#failures.delete(id);
       }
     });
   }
@@ -46,9 +49,21 @@ export class Refreshes implements Disposable {
     return this.#failures.get(id);
   }
 
+  /** The last ten tries that failed in this window, whatever came after, oldest first. */
+  failedTries(id: string): readonly FailedAttempt[] {
+    return this.#tries.get(id) ?? [];
+  }
+
+  /** Calls `listener` after each try that failed in this window. */
+  onDidFail(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
   /** Forgets what failed before: the session is a new one, or gone. */
   forget(id: string): void {
     this.#failures.delete(id);
+    this.#tries.delete(id);
   }
 
   /**
@@ -73,7 +88,7 @@ export class Refreshes implements Disposable {
     const refreshing = this.#refreshUnlessElsewhere(id, forced ? askedAt : undefined)
       .then(
         (session) => {
-          this.forget(id);
+          this.#failures.delete(id);
           return session;
         },
         (error: unknown) => {
@@ -99,7 +114,7 @@ export class Refreshes implements Disposable {
       return await this.#ports.store.alone(id, waiting, async () => {
         const { refreshAlone } = await import('./refreshAlone.ts');
         const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
-        return refreshAlone(this.#ports, id, isRefreshed, this.#life.signal);
+        return refreshAlone(this.#ports, id, isRefreshed, this.failedTries(id), this.#life.signal);
       });
     } catch (error) {
       if (found === undefined || !isCancelled(error)) throw error;
@@ -119,7 +134,9 @@ export class Refreshes implements Disposable {
       findSignInError(error) ?? new SignInError('unexpectedAnswer', { operation: 'refresh' }, error);
     if (known.kind === 'cancelled') return;
     const failures = (this.#failures.get(id)?.failures ?? 0) + 1;
-    this.#failures.set(id, { at: this.#ports.clock.now(), error: known, failures });
+    const attempt = { at: this.#ports.clock.now(), error: known, failures };
+    this.#failures.set(id, attempt);
+    this.#tries.set(id, [...this.failedTries(id), attempt].slice(-10));
     this.#ports.log.warn('A refresh failed', {
       session: id,
       kind: known.kind,
@@ -129,5 +146,6 @@ export class Refreshes implements Disposable {
       session_is: errorEffects[known.kind].session,
       failures,
     });
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -8,6 +8,8 @@ import { registrationSchema } from '../identityCenter/clientRegistration.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
 import { authorizationServerSchema } from '../okta/authorizationServerRecord.ts';
 import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
+import { refreshHistorySchema } from './refreshNote.ts';
+import type { RefreshNote } from './refreshNote.ts';
 import { tokenSetSchema } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
@@ -30,6 +32,14 @@ interface CommonSession {
   readonly refreshedAt?: number;
   /** Why it is over, once it is; its access token is still served until it expires. */
   readonly ended?: SessionEnd;
+  /** The scopes that the sign-in asked for; absent where that was not kept. */
+  readonly requestedScopes?: readonly string[];
+  /** Its last ten refreshes and failed tries, oldest first. */
+  readonly history?: readonly RefreshNote[];
+  /** When a person chose it before others of its provider, epoch milliseconds. */
+  readonly preferredAt?: number;
+  /** When a person was told that it is about to end, epoch milliseconds. */
+  readonly warnedAt?: number;
 }
 
 /** When a session ended, who said so, and in which words (the facts are safe to show). */
@@ -85,6 +95,10 @@ const common = {
       requestId: v.exactOptional(v.string()),
     }),
   ),
+  requestedScopes: v.exactOptional(v.array(v.string())),
+  history: refreshHistorySchema,
+  preferredAt: v.exactOptional(v.number()),
+  warnedAt: v.exactOptional(v.number()),
 };
 
 /** The shape of a session in its record, version 2. */

@@ -84,6 +84,7 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
       old !== undefined &&
       (old.tokenSet.accessToken !== session.tokenSet.accessToken ||
         old.signedInAt !== session.signedInAt ||
+        old.preferredAt !== session.preferredAt ||
         (old.ended === undefined) !== (session.ended === undefined))
     );
   };

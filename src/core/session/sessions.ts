@@ -12,6 +12,7 @@ import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSessions } from './sessionStore.ts';
+import type { SessionMark } from './sessionMarks.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import type { SessionsChange } from './sessionWatch.ts';
 
@@ -66,6 +67,16 @@ export class Sessions implements Disposable {
     return this.#watch.onDidChange(listener);
   }
 
+  /** Calls `listener` after each refresh that failed in this window. */
+  onDidFail(listener: () => void): Disposable {
+    return this.#refreshes.onDidFail(listener);
+  }
+
+  /** The last ten refreshes that failed in this window, whatever came after, oldest first. */
+  failedTries(id: string): readonly FailedAttempt[] {
+    return this.#refreshes.failedTries(id);
+  }
+
   /** The last failed refresh of a session in this window, if it has not succeeded since. */
   lastFailure(id: string): FailedAttempt | undefined {
     return this.#refreshes.lastFailure(id);
@@ -105,10 +116,12 @@ export class Sessions implements Disposable {
       const { obtainGrant } = await import('./grant.ts');
       const granted = await obtainGrant(this.#ports, connection, request, person, taken, all);
       const { putSignedIn } = await import('./awsCliShare.ts');
-      const session = await store.alone(granted.id, this.#life.signal, () =>
-        putSignedIn(this.#ports, granted),
+      const { inPlaceOf } = await import('./sessionMarks.ts');
+      const { id } = granted;
+      const session = await store.alone(id, this.#life.signal, async () =>
+        putSignedIn(this.#ports, await inPlaceOf(store, granted, this.#refreshes.failedTries(id))),
       );
-      this.#refreshes.forget(session.id);
+      this.#refreshes.forget(id);
       log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
       await this.#watch.look();
       return session;
@@ -152,7 +165,25 @@ export class Sessions implements Disposable {
 
   /** Refreshes now, whether needed or not; as {@link fresh} otherwise. */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
+    this.#ahead.asked(id); // What fails for the moment is so tried again by itself.
     return this.#refreshes.run(id, true, signal);
+  }
+
+  /**
+   * Makes this one the first of its provider in every window.
+   * @throws SignInError `signInNeeded` when it is gone, `storage` when only another window can write it
+   */
+  async prefer(id: string): Promise<void> {
+    await this.#mark(id, { preferredAt: this.#ports.clock.now() });
+  }
+
+  /**
+   * Takes it on this window to tell a person that a session is about to end; false when another window has, or when
+   * it is not about to end any more.
+   * @throws SignInError as {@link prefer}
+   */
+  async claimEndWarning(id: string): Promise<boolean> {
+    return this.#mark(id, { warnedAt: this.#ports.clock.now() });
   }
 
   /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
@@ -202,6 +233,12 @@ export class Sessions implements Disposable {
       const { session } = await storedSession(store, id);
       return name === undefined ? stopSharing(this.#ports, session) : share(this.#ports, session, name);
     });
+  async #mark(id: string, mark: SessionMark): Promise<boolean> {
+    const { store } = this.#ports;
+    const { markAlone } = await import('./sessionMarks.ts');
+    const isMarked = await store.alone(id, this.#life.signal, () => markAlone(store, id, mark));
+    if (isMarked) void this.#watch.look();
+    return isMarked;
   }
 
   #noteFailedSignIn(connection: Connection, error: unknown): void {

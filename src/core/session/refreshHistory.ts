@@ -1,0 +1,37 @@
+import { errorEffects } from '../errors.ts';
+import type { SignInError } from '../errors.ts';
+import type { FailedAttempt } from './refreshPolicy.ts';
+import type { RefreshNote } from './refreshNote.ts';
+
+/** How many notes a session keeps. */
+const longestHistory = 10;
+
+/**
+ * The last ten refreshes of a session and tries that failed, oldest first: what its record has, the tries of this
+ * window, and `more`. A record is not written for a try that failed: another window may hold a newer token by then.
+ */
+export function historyOf(
+  { history = [] }: { readonly history?: readonly RefreshNote[] },
+  failed: readonly FailedAttempt[],
+  ...more: readonly RefreshNote[]
+): readonly RefreshNote[] {
+  const notes = new Map([...history, ...failed.flatMap(noteOf), ...more].map((note) => [note.at, note]));
+  return [...notes.values()].sort((a, b) => a.at - b.at).slice(-longestHistory);
+}
+
+/** What is kept of a try that failed at `at`: nothing but what is safe to show. */
+export function failureNote(at: number, { kind, facts: { host, status, code } }: SignInError): RefreshNote {
+  return {
+    at,
+    kind,
+    ...(host === undefined ? {} : { host }),
+    ...(status === undefined ? {} : { status }),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** Who asks for the token of a session that is over, or that has no refresh token, makes no try. */
+function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
+  const isTry = errorEffects[error.kind].session === 'kept' && error.kind !== 'signInNeeded';
+  return isTry ? [failureNote(at, error)] : [];
+}

@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { failureNote, historyOf } from '../../../../src/core/session/refreshHistory.ts';
+import { sessionSchema } from '../../../../src/core/session/session.ts';
+import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+const host = 'oidc.eu-central-1.amazonaws.com';
+const network = new SignInError('network', { host, code: 'ENOTFOUND' });
+
+describe('a history', () => {
+  test('is the last ten of all, oldest first, each once', () => {
+    const notes = Array.from({ length: 12 }, (_, at) => ({ at }));
+    expect(historyOf({ history: notes.slice(0, 9) }, [], ...notes.slice(5))).toEqual(notes.slice(2));
+    expect(historyOf({}, [], { at: 1 })).toEqual([{ at: 1 }]);
+  });
+
+  test('has the tries of this window among what the record has', () => {
+    const failed = [{ at: 2, error: network, failures: 1 }];
+    const note = failureNote(2, network);
+    expect(historyOf({ history: [{ at: 1 }, { at: 3 }] }, failed)).toEqual([{ at: 1 }, note, { at: 3 }]);
+    expect(historyOf({ history: [{ at: 1 }, note, { at: 3 }] }, failed)).toEqual([
+      { at: 1 },
+      note,
+      { at: 3 },
+    ]);
+  });
+
+  test('keeps of a failure what is safe to show', () => {
+    const error = new SignInError('serverError', {
+      host,
+      status: 503,
+      description: 'down',
+      requestId: 'r-1',
+    });
+    expect(failureNote(january, error)).toEqual({ at: january, kind: 'serverError', host, status: 503 });
+  });
+
+  test('of an older record is absent, and one that cannot be read costs no session', () => {
+    expect(v.parse(sessionSchema, oktaSession)).toEqual(oktaSession);
+    for (const history of ['none', [{ at: 'yesterday' }], [{ at: january, kind: 'a kind to come' }]])
+      expect(v.parse(sessionSchema, { ...oktaSession, history })).toEqual({ ...oktaSession, history: [] });
+  });
+});
+
+describe('the history of a session', () => {
+  test('has its refreshes, and the failed tries before them', async () => {
+    const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', network, network, answer);
+    await clock.advance(hour);
+    await rejectionOf(sessions.refresh(id, never));
+    const failed = { at: january + hour, kind: 'network', host, code: 'ENOTFOUND' };
+    expect(historyOf(identityCenterSession, sessions.failedTries(id))).toEqual([failed]);
+    await clock.advance(10_000);
+    const stored = (await store.get(id))?.session;
+    expect(stored?.history).toEqual([failed, { at: january + hour + 10_000 }]);
+    expect(stored && historyOf(stored, sessions.failedTries(id))).toEqual(stored?.history);
+  });
+
+  test('has its end once, however often somebody asks for the token', async () => {
+    const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer(
+      'createToken',
+      new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 }),
+    );
+    await clock.advance(hour);
+    for (let asked = 0; asked < 3; asked++) await rejectionOf(sessions.fresh(id, never));
+    const ended = (await store.get(id))?.session;
+    expect(ended && historyOf(ended, sessions.failedTries(id))).toMatchObject([
+      { at: january + hour, kind: 'grantOver' },
+    ]);
+  });
+
+  test('tells a listener of each failure', async () => {
+    const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', network, network);
+    await clock.advance(hour);
+    let told = 0;
+    using _ = sessions.onDidFail(() => told++);
+    await rejectionOf(sessions.refresh(id, never));
+    expect(told).toBe(1);
+  });
+});
