@@ -233,6 +233,8 @@ export class Sessions implements Disposable {
       const { session } = await storedSession(store, id);
       return name === undefined ? stopSharing(this.#ports, session) : share(this.#ports, session, name);
     });
+  }
+
   async #mark(id: string, mark: SessionMark): Promise<boolean> {
     const { store } = this.#ports;
     const { markAlone } = await import('./sessionMarks.ts');
