@@ -26,9 +26,9 @@ main { width: 100%; max-width: 26rem; padding: 2rem; background: var(--card); bo
   box-shadow: 0 1px 3px rgb(0 0 0 / 25%); overflow-wrap: anywhere; }
 .provider { margin: 0; color: var(--quiet); font-size: .875rem; }
 h1 { margin: .25rem 0 1rem; font-size: 1.375rem; line-height: 1.25; }
-form { display: grid; gap: .75rem; margin: 1rem 0 0; }
-label { display: grid; gap: .25rem; font-weight: 600; }
-input { font: inherit; font-weight: 400; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px;
+form { display: grid; grid-template-columns: minmax(0, 1fr); gap: .75rem; margin: 1rem 0 0; }
+label { display: grid; grid-template-columns: minmax(0, 1fr); gap: .25rem; font-weight: 600; }
+input { width: 100%; min-width: 0; font: inherit; font-weight: 400; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px;
   padding: .5rem .625rem; }
 button { font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: 6px; border: 1px solid var(--action);
   background: var(--action); color: var(--on-action); cursor: pointer; }
