@@ -10,7 +10,7 @@ import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
 import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
 import type { IdentityCenterConnection, OktaConnection } from '../../src/core/connection.ts';
 import { SignInError } from '../../src/core/errors.ts';
-import type { Clock, HttpFetch, Log } from '../../src/core/ports.ts';
+import type { AwsCli, Clock, HttpFetch, Log } from '../../src/core/ports.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
 import { createSessionStore } from '../../src/core/session/sessionStore.ts';
 import type { SessionStore } from '../../src/core/session/sessionStore.ts';
@@ -30,6 +30,8 @@ export interface HeadlessOptions {
   readonly folder?: string;
   /** The endpoint setting, when it is not to name the sandbox. */
   readonly oidcEndpoint?: string;
+  /** Where sessions may be shared with the AWS CLI. */
+  readonly awsCli?: AwsCli;
   /** Makes the way out from the `fetch` that it has to use. */
   readonly http?: (fetchNow: () => typeof fetch) => HttpFetch;
 }
@@ -83,6 +85,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     ssoOidcAt: createSsoOidcAt(http),
     store,
     portalLogout: createPortalLogout(http),
+    ...(options.awsCli === undefined ? {} : { awsCli: options.awsCli }),
     settings: () => ({
       endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
       redirectPorts: sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port)),
