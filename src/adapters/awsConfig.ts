@@ -1,10 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readIfThere } from './systemFile.ts';
+import { loadSsoSessionData, readFile } from '@smithy/core/config';
+import { codeOf } from './systemFile.ts';
 
 /** An `[sso-session NAME]` section of `~/.aws/config`, as it is written there. */
 export interface SsoSessionSection {
   readonly name: string;
+  /** Empty when it names none; so is the region. */
   readonly startUrl: string;
   readonly region: string;
   /** Empty when it names none. */
@@ -16,42 +19,38 @@ const longestFile = 1024 * 1024;
 
 /** Where the CLI and the SDKs look for their configuration. */
 export function awsConfigPath(env: NodeJS.ProcessEnv = process.env): string {
-  return env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config');
+  const named = env['AWS_CONFIG_FILE'] ?? '';
+  return named === '' ? join(homedir(), '.aws', 'config') : named;
 }
 
 /**
- * The `[sso-session]` sections of the AWS configuration that have a start URL and a region; none when there is no such
- * file. Rejects with the system's error when it cannot be read.
+ * The `[sso-session]` sections of the AWS configuration that have a start URL and a region, as AWS's own loader reads
+ * them; none when there is no such file. Rejects with the system's error when it cannot be read.
  */
 export async function readSsoSessions(path = awsConfigPath()): Promise<readonly SsoSessionSection[]> {
-  return parseSsoSessions((await readIfThere(path)) ?? '');
+  const sections = await readSsoSections(path);
+  return sections.filter(({ startUrl, region }) => startUrl !== '' && region !== '');
 }
 
-/**
- * The sections in a configuration's text. As the CLI and the SDKs read it: a comment begins at a `#` or `;` that
- * stands first or behind a space, a name may be in quotes, a later section of the same name adds to the earlier.
- */
-export function parseSsoSessions(text: string): readonly SsoSessionSection[] {
-  const sections = new Map<string, Map<string, string>>();
-  let section: Map<string, string> | undefined;
-  for (const line of text.slice(0, longestFile).split(/\r?\n/)) {
-    const written = line.replace(/(^|\s)[;#].*$/, '').trim();
-    if (written.startsWith('[')) {
-      const name = /^\[\s*sso-session\s+(["'])?([\w@+.%:/-]+)\1\s*\]$/.exec(written)?.[2];
-      section = name === undefined ? undefined : (sections.get(name) ?? new Map<string, string>());
-      if (name !== undefined && section !== undefined) sections.set(name, section);
-      continue;
-    }
-    const [, key, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(written) ?? [];
-    if (key !== undefined && value !== undefined) section?.set(key, value);
+/** As {@link readSsoSessions}, with the sections that lack something: who wrote them wants to know. */
+export async function readSsoSections(path = awsConfigPath()): Promise<readonly SsoSessionSection[]> {
+  try {
+    const { size } = await stat(path);
+    if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
+    // The loader takes every error for an empty file, and what it read once for what there is: so it is read anew here.
+    await readFile(path, { ignoreCache: true });
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return [];
+    throw error;
   }
-  return [...sections].flatMap(([name, entries]) => {
-    const startUrl = entries.get('sso_start_url') ?? '';
-    const region = entries.get('sso_region') ?? '';
-    const scopes = (entries.get('sso_registration_scopes') ?? '')
+  const found = await loadSsoSessionData({ configFilepath: path });
+  return Object.entries(found).map(([name, entries]) => ({
+    name,
+    startUrl: entries['sso_start_url'] ?? '',
+    region: entries['sso_region'] ?? '',
+    scopes: (entries['sso_registration_scopes'] ?? '')
       .split(',')
       .map((scope) => scope.trim())
-      .filter((scope) => scope !== '');
-    return startUrl === '' || region === '' ? [] : [{ name, startUrl, region, scopes }];
-  });
+      .filter((scope) => scope !== ''),
+  }));
 }

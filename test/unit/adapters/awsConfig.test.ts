@@ -1,12 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { awsConfigPath, parseSsoSessions, readSsoSessions } from '../../../src/adapters/awsConfig.ts';
+import { awsConfigPath, readSsoSections, readSsoSessions } from '../../../src/adapters/awsConfig.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 
-test('the sections are read as the CLI writes them', () => {
+async function sessionsIn(text: string) {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, text);
+  return await readSsoSessions(path);
+}
+
+test('the sections are read as the CLI writes them', async () => {
   const text = `
 [default]
 region = us-east-1
@@ -17,7 +24,7 @@ sso_registration_scopes = sso:account:access, codewhisperer:completions
 [profile work]
 sso_session = my-company
 `;
-  expect(parseSsoSessions(text)).toEqual([
+  expect(await sessionsIn(text)).toEqual([
     {
       name: 'my-company',
       startUrl,
@@ -27,30 +34,30 @@ sso_session = my-company
   ]);
 });
 
-test('comments, quotes, Windows line ends and spaces are what they are to the CLI', () => {
+test('comments, quotes, Windows line ends and spaces are what they are to the CLI', async () => {
   const text = [
     '# [sso-session commented]',
     '[sso-session "quoted.name"] ; why',
     '  sso_start_url=https://d-1234567890.awsapps.com/start/#/  # the portal',
     'sso_region   =  us-east-1',
   ].join('\r\n');
-  expect(parseSsoSessions(text)).toEqual([
+  expect(await sessionsIn(text)).toEqual([
     { name: 'quoted.name', startUrl: `${startUrl}/#/`, region: 'us-east-1', scopes: [] },
   ]);
 });
 
-test('a section without a start URL or a region is none', () => {
-  expect(parseSsoSessions(`[sso-session a]\nsso_region = us-east-1\n[sso-session b]\n`)).toEqual([]);
+test('a section without a start URL or a region is none', async () => {
+  expect(await sessionsIn(`[sso-session a]\nsso_region = us-east-1\n[sso-session b]\n`)).toEqual([]);
 });
 
-test('what follows another section is not the session’s', () => {
+test('what follows another section is not the session’s', async () => {
   const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[services x]\nsso_region = us-east-1\n`;
-  expect(parseSsoSessions(text)).toEqual([]);
+  expect(await sessionsIn(text)).toEqual([]);
 });
 
-test('a later section of the same name adds to the earlier', () => {
+test('a later section of the same name adds to the earlier', async () => {
   const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[default]\n[sso-session a]\nsso_region = us-east-1\n`;
-  expect(parseSsoSessions(text)).toMatchObject([{ name: 'a', startUrl, region: 'us-east-1' }]);
+  expect(await sessionsIn(text)).toMatchObject([{ name: 'a', startUrl, region: 'us-east-1' }]);
 });
 
 test('without a file there are no sections', async () => {
@@ -65,7 +72,29 @@ test('a file is read', async () => {
   expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
 });
 
+test('a file that was changed is read anew', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, '');
+  await readSsoSessions(path);
+  await writeFile(path, `[sso-session a]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n`);
+  expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
+});
+
+test('a section that lacks something is seen by who asks for all', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, '[sso-session a]\nsso_region = us-east-1\n');
+  expect(await readSsoSections(path)).toEqual([{ name: 'a', startUrl: '', region: 'us-east-1', scopes: [] }]);
+});
+
+test('a file that cannot be read is an error, and not empty', async () => {
+  await using folder = await temporaryFolder();
+  await expect(readSsoSessions(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
+});
+
 test('AWS_CONFIG_FILE names another file', () => {
   expect(awsConfigPath({ AWS_CONFIG_FILE: '/elsewhere/config' })).toBe('/elsewhere/config');
+  expect(awsConfigPath({ AWS_CONFIG_FILE: '' })).toMatch(/[\\/]\.aws[\\/]config$/);
   expect(awsConfigPath({})).toMatch(/[\\/]\.aws[\\/]config$/);
 });

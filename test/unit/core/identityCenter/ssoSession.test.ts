@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { connectionOf } from '../../../../src/core/identityCenter/ssoSession.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
+
+const section = {
+  name: 'my-company',
+  startUrl: 'https://d-1234567890.awsapps.com/start/#/',
+  region: 'eu-central-1',
+  scopes: [],
+};
+
+test('a section is a connection of its name, with its address in normal form', () => {
+  expect(connectionOf(section)).toEqual({
+    type: 'identityCenter',
+    name: 'my-company',
+    startUrl: 'https://d-1234567890.awsapps.com/start',
+    region: 'eu-central-1',
+  });
+});
+
+test('its scopes are those that it names', () => {
+  expect(connectionOf({ ...section, scopes: ['sso:account:access'] }).scopes).toEqual(['sso:account:access']);
+});
+
+test('where the address names its region, that is the truth', () => {
+  const startUrl = 'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws';
+  expect(connectionOf({ ...section, startUrl, region: '' })).toMatchObject({ region: 'eu-west-1' });
+});
+
+test.each([
+  [{ startUrl: '' }, { operation: 'startUrl', reason: 'empty' }],
+  [{ startUrl: 'http://d-1234567890.awsapps.com/start' }, { operation: 'startUrl', reason: 'notHttps' }],
+  [{ region: '' }, { operation: 'region' }],
+  [{ region: 'Frankfurt' }, { operation: 'region' }],
+  [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],
+])('with %j it is none', (wrong, facts) => {
+  expect(thrownBy(() => connectionOf({ ...section, ...wrong }))).toMatchObject({
+    kind: 'invalidInput',
+    facts,
+  });
+});
