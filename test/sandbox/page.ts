@@ -12,6 +12,10 @@ export interface Page {
   readonly content: Html;
   /** What went wrong with what was typed; read out at once. */
   readonly alert?: string | undefined;
+  /** Origins of other sites that its form leads to, by redirects too: a browser lets it go nowhere else. */
+  readonly leadsTo?: readonly string[];
+  /** Sends its only form without waiting for a person, as an identity provider's answer does. */
+  readonly sendsItself?: boolean;
 }
 
 const STYLE = `
@@ -42,28 +46,47 @@ button.secondary { background: transparent; color: var(--action); }
 /** Apart from the page's template, where a formatter's blanks would change the hash below. */
 const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
 
+/** The one script that there is, and not on every page. */
+const SENDS_ITSELF = 'document.forms[0].submit();';
+
+const SCRIPT_ELEMENT: Html = { markup: `<script>${SENDS_ITSELF}</script>` };
+
 /**
- * No script at all. Browsers hold the redirects that follow a form against `form-action` too, hence the loopback hosts:
+ * Browsers hold the redirects that follow a form against `form-action` too, hence the loopback hosts:
  * the last of them is the client's redirect URI.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "form-action 'self' http://127.0.0.1:* http://localhost:*",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** A source of a policy cannot be an IPv6 address (CSP 3, section 2.3.1): its scheme is the nearest that can. */
+function sourceOf(origin: string): string {
+  return origin.includes('[') ? new URL(origin).protocol : origin;
+}
 
-/** Headers of every page: nothing is kept, framed, sniffed or told to the next site. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
+function contentSecurityPolicy({ leadsTo = [], sendsItself = false }: Page): string {
+  return [
+    "default-src 'none'",
+    `style-src '${hashSource(STYLE)}'`,
+    ...(sendsItself ? [`script-src '${hashSource(SENDS_ITSELF)}'`] : []),
+    ["form-action 'self' http://127.0.0.1:* http://localhost:*", ...leadsTo.map(sourceOf)].join(' '),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
-/** The whole document, for light and dark, without scripts and without anything from elsewhere. */
+function hashSource(content: string): string {
+  return `sha256-${createHash('sha256').update(content).digest('base64')}`;
+}
+
+/** Headers of a page: nothing is kept, framed, sniffed or told to the next site. */
+export function pageHeaders(page: Page): Record<string, string> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentSecurityPolicy(page),
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+/** The whole document, for light and dark, without anything from elsewhere. */
 export function renderPage(page: Page): string {
   const alert = page.alert === undefined ? html`` : html`<p role="alert">${page.alert}</p>`;
   return html`<!doctype html>
@@ -80,12 +103,13 @@ export function renderPage(page: Page): string {
           <h1>${page.heading}</h1>
           ${alert} ${page.content}
         </main>
+        ${page.sendsItself === true ? SCRIPT_ELEMENT : html``}
       </body>
     </html> `.markup;
 }
 
 /** Answers with a page. */
 export function sendPage(res: ServerResponse, status: number, page: Page): void {
-  res.writeHead(status, PAGE_HEADERS);
+  res.writeHead(status, pageHeaders(page));
   res.end(renderPage(page));
 }

@@ -37,6 +37,44 @@ export const people: readonly Person[] = [
     assignedInOkta: false,
     note: 'can sign in, but is not assigned to the Okta application',
   },
+  {
+    username: 'dee@example.com',
+    password: 'sandbox-dee',
+    name: 'Dee Diaz',
+    uid: '00udee4sandbox5d7',
+    assignedInOkta: true,
+    note: 'can sign in with Okta, but is not assigned to its SAML application: the service refuses',
+  },
+  {
+    username: 'eli@example.com',
+    password: 'sandbox-eli',
+    name: 'Eli Evans',
+    uid: '00ueli5sandbox5d7',
+    assignedInOkta: true,
+    note: 'was provisioned, then deactivated in IAM Identity Center',
+  },
+  {
+    username: 'fay@example.com',
+    password: 'sandbox-fay',
+    name: 'Fay',
+    uid: '00ufay6sandbox5d7',
+    assignedInOkta: true,
+    note: 'is assigned, but was never provisioned: the profile in Okta has no last name',
+  },
+];
+
+/** A group of the Okta organisation, assigned to its SAML application and pushed. */
+export interface Group {
+  readonly displayName: string;
+  /** Usernames. */
+  readonly members: readonly string[];
+}
+
+export const groups: readonly Group[] = [
+  {
+    displayName: 'Developers',
+    members: ['ana@example.com', 'ben@example.com', 'eli@example.com', 'fay@example.com'],
+  },
 ];
 
 /** The person with this login (case does not matter) and password, or `undefined`. */

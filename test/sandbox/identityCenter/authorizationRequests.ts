@@ -88,13 +88,14 @@ export function createAuthorizationRequests(
     consentFor(consentId) {
       const request = pending.get(consentId);
       if (request === undefined) return undefined;
-      const { registration, redirectUri, state } = request;
+      const { registration, startUrl, redirectUri, state } = request;
       const answer = (parameters: Record<string, string>): { redirectTo: string } => {
         pending.delete(consentId);
         return { redirectTo: withParameters(redirectUri, { ...parameters, state }) };
       };
       return {
         clientName: registration.clientName,
+        startUrl,
         scopes: registration.scopes,
         allow(username) {
           const code = opaque();

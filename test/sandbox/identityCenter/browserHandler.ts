@@ -5,13 +5,18 @@ import { readBody, type RequestHandler } from '../server.ts';
 import type { IdentityCenterState } from './api.ts';
 import type { BrowserSessions } from './browserSessions.ts';
 import type { Consent, Decided } from './consent.ts';
+import { FEDERATED_DIRECTORY } from './directories.ts';
+import type { Federation } from './federation.ts';
+import { federationRefusedPage, NO_IDENTITY_SOURCE } from './federationPages.ts';
 import { codePage, CONSENT_FIELD, consentPage, decidedPage, refusedPage, signInPage } from './pages.ts';
 import type { Watched } from './watched.ts';
 
 interface BrowserDependencies {
   readonly state: IdentityCenterState;
   readonly people: readonly Person[];
-  readonly browserSessions: BrowserSessions;
+  readonly browserSessions: BrowserSessions<Person>;
+  /** The instance whose people sign in elsewhere, once it is set up. */
+  readonly federation: () => Federation | undefined;
   readonly watched: Watched;
 }
 
@@ -21,27 +26,32 @@ type Visit = (
   fields: URLSearchParams,
   req: IncomingMessage,
   res: ServerResponse,
-) => void;
+) => void | Promise<void>;
 
 const PAGES: Readonly<Record<string, Visit>> = {
-  'GET /device': (_, fields, __, res) => sendPage(res, 200, codePage(fields.get('user_code') ?? '')),
+  'GET /device': ({ federation }, fields, _, res) =>
+    sendPage(res, 200, codePage(fields.get('user_code') ?? '', signInOrigins(federation()))),
 
-  'POST /device': ({ state }, fields, _, res) => {
+  'POST /device': ({ state, federation }, fields, _, res) => {
     const userCode = fields.get('user_code') ?? '';
     if (state.deviceAuthorizations.consentFor(userCode) === undefined) {
-      sendPage(res, 400, codePage(userCode, 'The code is wrong, or it has expired.'));
+      const alert = 'The code is wrong, or it has expired.';
+      sendPage(res, 400, codePage(userCode, signInOrigins(federation()), alert));
     } else {
       redirect(res, allowAddress(userCode));
     }
   },
 
-  'GET /allow': ({ state, browserSessions }, fields, req, res) => {
+  'GET /allow': async ({ state, browserSessions, federation }, fields, req, res) => {
     const consentId = fields.get(CONSENT_FIELD) ?? '';
     const consent = findConsent(state, consentId);
-    const person = browserSessions.person(req);
     if (consent === undefined) sendPage(res, 400, OVER);
-    else if (person === undefined) sendPage(res, 200, signInPage(consentId));
-    else sendPage(res, 200, consentPage(consentId, consent, person));
+    else if (isFederated(consent)) await askFederated(federation(), consentId, consent, fields, req, res);
+    else {
+      const person = browserSessions.person(req);
+      const page = person ? consentPage(consentId, consent, person, []) : signInPage(consentId);
+      sendPage(res, 200, page);
+    }
   },
 
   'POST /sign-in': ({ people, browserSessions }, fields, _, res) => {
@@ -55,21 +65,87 @@ const PAGES: Readonly<Record<string, Visit>> = {
     }
   },
 
-  'POST /sign-out': ({ browserSessions }, fields, req, res) => {
-    const consentId = fields.get(CONSENT_FIELD) ?? '';
-    redirect(res, allowAddress(consentId), { 'set-cookie': browserSessions.signOut(req) });
-  },
-
-  'POST /allow': ({ state, browserSessions }, fields, req, res) => {
+  'POST /sign-out': ({ state, browserSessions, federation }, fields, req, res) => {
     const consentId = fields.get(CONSENT_FIELD) ?? '';
     const consent = findConsent(state, consentId);
-    const person = browserSessions.person(req);
-    if (consent === undefined) sendPage(res, 400, OVER);
-    else if (person === undefined) redirect(res, allowAddress(consentId));
-    else
-      sendDecided(res, fields.get('decision') === 'allow' ? consent.allow(person.username) : consent.deny());
+    const instance = consent && isFederated(consent) ? federation() : undefined;
+    if (instance === undefined) {
+      redirect(res, allowAddress(consentId), { 'set-cookie': browserSessions.signOut(req) });
+    } else {
+      redirect(res, allowAddress(consentId, AGAIN), { 'set-cookie': instance.signOut(req) });
+    }
+  },
+
+  'POST /allow': ({ state, browserSessions, federation }, fields, req, res) => {
+    const consentId = fields.get(CONSENT_FIELD) ?? '';
+    const consent = findConsent(state, consentId);
+    if (consent === undefined) {
+      sendPage(res, 400, OVER);
+      return;
+    }
+    const user = isFederated(consent) ? federation()?.person(req) : undefined;
+    const username = isFederated(consent)
+      ? user?.active === true && user.userName
+      : browserSessions.person(req)?.username;
+    if (typeof username !== 'string') redirect(res, allowAddress(consentId));
+    else sendDecided(res, fields.get('decision') === 'allow' ? consent.allow(username) : consent.deny());
   },
 };
+
+/** Asks the person there again, though they are signed in. */
+const AGAIN = { again: 'yes' } as const;
+
+function isFederated({ startUrl }: Consent): boolean {
+  return startUrl === FEDERATED_DIRECTORY.startUrl;
+}
+
+function signInOrigins(federation: Federation | undefined): readonly string[] {
+  return federation ? [new URL(federation.signOnUrl).origin] : [];
+}
+
+/** The question to whoever is signed in, or the way to the identity provider. */
+async function askFederated(
+  federation: Federation | undefined,
+  consentId: string,
+  consent: Consent,
+  fields: URLSearchParams,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  if (federation === undefined) {
+    sendPage(res, 400, NO_IDENTITY_SOURCE);
+    return;
+  }
+  const user = federation.person(req);
+  const leadsTo = signInOrigins(federation);
+  if (user === undefined) {
+    const again = fields.get('again') === AGAIN.again;
+    const { location, setCookie } = await federation.begin(req, consentId, again);
+    redirect(res, location, { 'set-cookie': setCookie });
+  } else if (user.active) {
+    const person = { name: user.displayName, username: user.userName };
+    sendPage(res, 200, consentPage(consentId, consent, person, leadsTo));
+  } else {
+    const refused = { why: 'deactivated', username: user.userName } as const;
+    sendPage(res, 403, federationRefusedPage(refused, consentId, leadsTo));
+  }
+}
+
+/** The Assertion Consumer Service: what the identity provider's page posts here. */
+export async function consumeAssertion(
+  federation: Federation,
+  fields: URLSearchParams,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const accepted = await federation.accept(req, fields);
+  if ('setCookie' in accepted) {
+    redirect(res, allowAddress(accepted.consentId), { 'set-cookie': accepted.setCookie });
+  } else {
+    const { refused, consentId } = accepted;
+    sendPage(res, 403, federationRefusedPage(refused, consentId, signInOrigins(federation)));
+  }
+}
 
 const OVER: Page = refusedPage('This request has been answered already, or it has expired.');
 
@@ -117,8 +193,8 @@ function sendDecided(res: ServerResponse, decided: Decided): void {
   else redirect(res, decided.redirectTo);
 }
 
-function allowAddress(consentId: string): string {
-  return `/allow?${new URLSearchParams({ [CONSENT_FIELD]: consentId })}`;
+function allowAddress(consentId: string, more: Readonly<Record<string, string>> = {}): string {
+  return `/allow?${new URLSearchParams({ [CONSENT_FIELD]: consentId, ...more })}`;
 }
 
 /** 302, as the service does it; browsers turn a POST into a GET. */

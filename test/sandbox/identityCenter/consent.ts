@@ -4,6 +4,8 @@ export type Decided = { readonly redirectTo: string } | 'approved' | 'denied';
 /** A question that waits for a person in the browser: may this client have these scopes? */
 export interface Consent {
   readonly clientName: string;
+  /** Of the directory whose people may answer. */
+  readonly startUrl: string;
   readonly scopes: readonly string[];
   /** @param username who says so */
   allow(username: string): Decided;

@@ -97,6 +97,7 @@ export function createDeviceAuthorizations(
       if (authorization?.decision !== 'pending' || now() >= authorization.expiresAt) return undefined;
       return {
         clientName: authorization.registration.clientName,
+        startUrl: authorization.startUrl,
         scopes: authorization.registration.scopes,
         allow(username) {
           authorization.decision = { by: username };

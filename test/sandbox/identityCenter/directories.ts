@@ -23,7 +23,13 @@ export const OTHER_DIRECTORIES: readonly Directory[] = [
   { startUrl: 'https://d-90676a1b2c.awsapps.com/start', region: 'eu-central-1' },
 ];
 
-const ALL = [MAIN_DIRECTORY, BUILDER_ID_DIRECTORY, ...OTHER_DIRECTORIES];
+/** An instance whose identity source is external: its people come by SCIM, and sign in elsewhere. */
+export const FEDERATED_DIRECTORY: Directory = {
+  startUrl: 'https://d-9967c1a0de.awsapps.com/start',
+  region: 'eu-central-1',
+};
+
+const ALL = [MAIN_DIRECTORY, BUILDER_ID_DIRECTORY, ...OTHER_DIRECTORIES, FEDERATED_DIRECTORY];
 
 /**
  * The directory that a start URL means in a region; `undefined` when that region does not know it.

@@ -7,10 +7,12 @@ import { createAuthorizationRequests } from './authorizationRequests.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
 import { createDeviceAuthorizations } from './deviceAuthorizations.ts';
 import { BUILDER_ID_DIRECTORY, type Directory, MAIN_DIRECTORY, OTHER_DIRECTORIES } from './directories.ts';
+import type { FederatedInstance, Federation } from './federation.ts';
 import { createRegistrations } from './registrations.ts';
 import { createHandler } from './routes.ts';
 import { createSessions, type SessionFacts } from './sessions.ts';
 import { DEFAULT_SETTINGS, type IdentityCenterSettings } from './settings.ts';
+import { createWatched } from './watched.ts';
 
 /** What the stand-in shares with the rest of the sandbox, and settings other than the service's own. */
 export interface IdentityCenterOptions extends Partial<IdentityCenterSettings> {
@@ -51,6 +53,11 @@ export interface IdentityCenterStandIn extends Decisions {
   readonly otherStartUrls: readonly Directory[];
   /** Answers 200 to a bearer token with the scope `codewhisperer:completions`. */
   readonly protectedUrl: string;
+  /**
+   * *Change identity source* of the federated instance, and *Enable automatic provisioning*.
+   * @param metadataXml the identity provider's, as it was saved
+   */
+  changeIdentitySource(metadataXml: string): Promise<FederatedInstance>;
   /** The session that an access or refresh token belongs to. */
   sessionOf(token: string): SessionFacts | undefined;
   endSession(sessionId: string): void;
@@ -62,7 +69,12 @@ export interface IdentityCenterStandIn extends Decisions {
 /** Starts IAM Identity Center's SSO-OIDC API, access portal and pages on a free port of a loopback address. */
 export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenterStandIn> {
   const state = createState(options);
-  const server = await startServer((origin) => createHandler({ ...options, state, origin }), options.place);
+  const watched = createWatched(options.requestLog, options.faults);
+  let federation: Federation | undefined;
+  const server = await startServer(
+    (origin) => createHandler({ ...options, state, origin, watched, federation: () => federation }),
+    options.place,
+  );
   const { origin } = server;
   return {
     origin,
@@ -73,6 +85,12 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     otherStartUrls: OTHER_DIRECTORIES,
     protectedUrl: `${origin}/completions`,
     ...createDecisions(options.people, state),
+    async changeIdentitySource(metadataXml) {
+      // What it needs takes a while to load, and most tests have no use for it.
+      const { createFederation } = await import('./federation.ts');
+      federation = createFederation({ origin, metadataXml, watched, now: options.now });
+      return federation;
+    },
     sessionOf: (token) => state.sessions.withAnyToken(token),
     endSession: (sessionId) => state.sessions.end(sessionId),
     expireRegistration: (clientId) => state.registrations.expire(clientId),

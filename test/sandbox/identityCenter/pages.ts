@@ -1,17 +1,20 @@
 import { html } from '../html.ts';
 import type { Page } from '../page.ts';
-import type { Person } from '../people.ts';
 import type { Consent } from './consent.ts';
 
 /** The field that carries, from page to page, which question is being answered: a user code, or a request's id. */
 export const CONSENT_FIELD = 'for';
 
-const PROVIDER = 'IAM Identity Center (sandbox)';
+export const PROVIDER = 'IAM Identity Center (sandbox)';
 
-/** Where a device authorization begins: the code as the link has it, or empty to be typed. */
-export function codePage(userCode: string, alert?: string): Page {
+/**
+ * Where a device authorization begins: the code as the link has it, or empty to be typed.
+ * @param leadsTo where the people of a federated instance sign in
+ */
+export function codePage(userCode: string, leadsTo: readonly string[], alert?: string): Page {
   return {
     provider: PROVIDER,
+    leadsTo,
     heading: 'Authorization requested',
     alert,
     content: html`
@@ -69,10 +72,19 @@ export function signInPage(consentId: string, username = '', alert?: string): Pa
   };
 }
 
-/** Asks the signed-in person. */
-export function consentPage(consentId: string, consent: Consent, person: Person): Page {
+/**
+ * Asks the signed-in person.
+ * @param leadsTo where somebody else would sign in
+ */
+export function consentPage(
+  consentId: string,
+  consent: Consent,
+  person: { readonly name: string; readonly username: string },
+  leadsTo: readonly string[],
+): Page {
   return {
     provider: PROVIDER,
+    leadsTo,
     heading: `Allow ${consent.clientName} to access your data?`,
     content: html`
       <p>The application asks for:</p>

@@ -1,33 +1,38 @@
-import type { Faults } from '../faults.ts';
 import type { Person } from '../people.ts';
-import type { RequestLog } from '../requestLog.ts';
-import type { RequestHandler } from '../server.ts';
+import { readBody, type RequestHandler } from '../server.ts';
 import { createApi, type IdentityCenterState } from './api.ts';
 import { apiHandler, isApiPath } from './apiHandler.ts';
-import { authorize, browserHandler } from './browserHandler.ts';
-import { createBrowserSessions } from './browserSessions.ts';
+import { authorize, browserHandler, consumeAssertion } from './browserHandler.ts';
+import { type BrowserSessions, createBrowserSessions } from './browserSessions.ts';
+import { FEDERATED_DIRECTORY } from './directories.ts';
+import type { Federation } from './federation.ts';
 import { complete, logOut } from './portal.ts';
-import { createWatched } from './watched.ts';
+import type { SessionFacts } from './sessions.ts';
+import type { Watched } from './watched.ts';
 
-/** `/oidc/{region}/…` and `/portal/{region}/…`. What has not the shape of a region has no host at AWS either. */
-export const REGIONAL_PATH = /^\/(?<service>oidc|portal)\/(?<region>[a-z]+(?:-[a-z]+)+-\d+)(?<path>\/.*)$/;
+/** `/oidc/{region}/…`, `/portal/{region}/…`, and of a federated instance `/scim/{region}/…` and `/platform/{region}/…`. What has not the shape of a region has no host at AWS either. */
+export const REGIONAL_PATH =
+  /^\/(?<service>oidc|portal|scim|platform)\/(?<region>[a-z]+(?:-[a-z]+)+-\d+)(?<path>\/.*)$/;
 
 /** What requests are answered from. */
 interface HandlerDependencies {
   readonly state: IdentityCenterState;
   readonly people: readonly Person[];
-  readonly faults: Faults;
-  readonly requestLog: RequestLog;
   readonly now: () => number;
   readonly origin: string;
+  /** The instance whose people sign in elsewhere, once it is set up. */
+  readonly federation: () => Federation | undefined;
+  readonly watched: Watched;
 }
 
 /** The whole server: the API and the portal of every region, the pages, and the protected endpoint. */
 export function createHandler(dependencies: HandlerDependencies): RequestHandler {
-  const { state, people, now, origin } = dependencies;
-  const watched = createWatched(dependencies.requestLog, dependencies.faults);
+  const { state, people, now, origin, federation, watched } = dependencies;
   const api = createApi(state, `${origin}/device`);
-  const browser = { state, people, watched, browserSessions: createBrowserSessions(origin) };
+  const browserSessions: BrowserSessions<Person> = createBrowserSessions(origin);
+  const browser = { state, people, watched, federation, browserSessions };
+  const isEntitled = ({ startUrl, username }: SessionFacts): boolean =>
+    startUrl !== FEDERATED_DIRECTORY.startUrl || federation()?.isEntitled(username) === true;
 
   const unknown: RequestHandler = (req, res) =>
     watched('identityCenter.unknown', req, res, (answer) => {
@@ -50,13 +55,28 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
         );
       case 'GET /completions':
         return watched('identityCenter.completions', req, res, (answer) =>
-          complete(state.sessions, req, answer),
+          complete(state.sessions, isEntitled, req, answer),
         );
     }
     if (service === 'oidc' && method === 'POST' && isApiPath(path)) {
       return apiHandler(api, region, path, now, watched)(req, res);
     }
+    const instance = federation();
+    if (instance !== undefined && service === 'scim') return instance.handleScim(req, res, region, url);
+    if (instance !== undefined && `${method} ${origin}${url.pathname}` === `POST ${instance.acsUrl}`) {
+      return consume(instance, watched)(req, res);
+    }
     const page = service === undefined ? browserHandler(browser, method, url) : undefined;
     return (page ?? unknown)(req, res);
+  };
+}
+
+/** The identity provider's answer, posted by the browser. */
+function consume(instance: Federation, watched: Watched): RequestHandler {
+  return async (req, res) => {
+    const fields = new URLSearchParams(await readBody(req));
+    await watched('identityCenter.assertion', req, res, (answer) =>
+      consumeAssertion(instance, fields, req, answer),
+    );
   };
 }

@@ -1,5 +1,5 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Person } from '../people.ts';
+import type { Assignments } from './assignments.ts';
 import { INVALID_STATE, NOT_ASSIGNED, POLICY_FAILED, SCOPE_NOT_CONFIGURED } from './oktaWords.ts';
 import { AUDIENCE, configuredScopes, type OktaSettings } from './settings.ts';
 
@@ -45,10 +45,10 @@ export function checkRequest(settings: OktaSettings) {
  * assignments, and given a grant of its own for every authorization, so that two sign-ins of one browser are two
  * families of refresh tokens.
  */
-export function interactions(people: readonly Person[]): interactionPolicy.DefaultPolicy {
+export function interactions(assignments: Assignments): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
   const decide = new interactionPolicy.Check('access_policy', NOT_ASSIGNED, 'access_denied', async (ctx) => {
-    await grantTo(ctx, people);
+    await grantTo(ctx, assignments);
     return interactionPolicy.Check.NO_NEED_TO_PROMPT;
   });
   const consent = policy.get('consent');
@@ -58,11 +58,10 @@ export function interactions(people: readonly Person[]): interactionPolicy.Defau
 }
 
 /** @throws {errors.AccessDenied} when the application is not assigned to the person */
-async function grantTo(ctx: KoaContextWithOIDC, people: readonly Person[]): Promise<void> {
+async function grantTo(ctx: KoaContextWithOIDC, assignments: Assignments): Promise<void> {
   const { account, client, grant, requestParamScopes, session } = ctx.oidc;
   if (!account || !client || !grant || !session) throw new Error('A grant needs a person and a client.');
-  const person = people.find(({ username }) => username === account.accountId);
-  if (person?.assignedInOkta !== true) throw new errors.AccessDenied(NOT_ASSIGNED);
+  if (!assignments.isAssigned('oidc', account.accountId)) throw new errors.AccessDenied(NOT_ASSIGNED);
   grant.addOIDCScope(requestParamScopes);
   grant.addResourceScope(AUDIENCE, requestParamScopes);
   const grantId = await grant.save();

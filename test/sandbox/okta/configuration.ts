@@ -4,6 +4,7 @@ import type { Person } from '../people.ts';
 import { checkRequest, interactions } from './accessPolicy.ts';
 import { customizeAccessToken } from './accessTokens.ts';
 import type { Storage } from './adapter.ts';
+import type { Assignments } from './assignments.ts';
 import {
   askUserCode,
   confirmLogout,
@@ -26,6 +27,7 @@ export interface ConfigurationOptions {
   readonly issuer: string;
   readonly settings: OktaSettings;
   readonly people: readonly Person[];
+  readonly assignments: Assignments;
   readonly signingKey: JWK;
   readonly storage: Storage;
   /** Epoch milliseconds. */
@@ -38,7 +40,7 @@ export interface ConfigurationOptions {
  * is `Date.now`, in whole seconds; only the grace period of the rotation runs by `now`.
  */
 export function configurationFor(options: ConfigurationOptions): Configuration {
-  const { issuer, settings, people, signingKey, storage, now } = options;
+  const { issuer, settings, people, assignments, signingKey, storage, now } = options;
   const { port, pathname } = new URL(issuer);
   const { sessionSeconds } = settings;
 
@@ -70,7 +72,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
     pkce: { required: () => true },
     scopes: RESERVED_SCOPES,
     extraParams: { sessionToken: checkRequest(settings) },
-    interactions: { policy: interactions(people), url: (_ctx, { uid }) => `${SIGN_IN_PATH}/${uid}` },
+    interactions: { policy: interactions(assignments), url: (_ctx, { uid }) => `${SIGN_IN_PATH}/${uid}` },
     // Every authorization is a grant of its own: none is taken up again.
     loadExistingGrant: async () => undefined,
     findAccount: (_ctx, accountId) => accountOf(people, accountId),

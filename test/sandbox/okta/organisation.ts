@@ -1,11 +1,12 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { type AdapterPayload, Provider } from 'oidc-provider';
 import { createFaults, type Faults } from '../faults.ts';
-import { people as everyone, type Person } from '../people.ts';
+import { groups, people as everyone, type Person } from '../people.ts';
 import { createRequestLog, type RequestLog } from '../requestLog.ts';
 import { type PreferredPlace, readBody, type RequestHandler, startServer } from '../server.ts';
 import { createSigningKey, publicKeyOf } from './accessTokens.ts';
 import { createStorage, type Storage } from './adapter.ts';
+import { type Assignments, createAssignments } from './assignments.ts';
 import { type Arrival, createBrowser } from './browser.ts';
 import { configurationFor } from './configuration.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
@@ -13,6 +14,7 @@ import { speakOkta } from './oktaAnswers.ts';
 import { apiError } from './oktaWords.ts';
 import { createProtectedResource } from './protectedResource.ts';
 import { COMPLETIONS_PATH, type Endpoint, endpointAt, operationOf } from './routes.ts';
+import type { SamlApplication } from './saml/samlApplication.ts';
 import { GUIDE_SETTINGS, type OktaSettings } from './settings.ts';
 import { createSignInPages } from './signInPages.ts';
 import { countGrants, type OktaStats } from './stats.ts';
@@ -46,6 +48,15 @@ export interface OktaOrganisation {
   stats(): OktaStats;
   /** The grant that a refresh token belongs to; `undefined` when the server does not know the token (any more). */
   grantOf(refreshToken: string): string | undefined;
+  /** Who is assigned to which of the applications. */
+  readonly assignments: Assignments;
+  /**
+   * Adds the SAML application of the set-up.
+   * @param certificateEndsAt epoch milliseconds; ten years from now unless given
+   */
+  addSamlApplication(certificateEndsAt?: number): Promise<SamlApplication>;
+  /** Whom the protected resource answers, by the administrator of that service: everybody unless said here. */
+  serviceIsFor(isEntitled: (username: string) => boolean): void;
   /** Walks through an authorization request, or a device's activation, in a browser of its own; see `Browser`. */
   authorize(url: string, username: string): Promise<Arrival>;
   /**
@@ -72,27 +83,33 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
   const storage = createStorage();
   const signingKey = await createSigningKey();
   const counts = countGrants(storage);
+  const assignments = createAssignments(people, groups);
+  let isEntitled: (username: string) => boolean = () => true;
+  let samlApplication: SamlApplication | undefined;
   let patch = (document: Metadata): Metadata => document;
 
+  let provider: Provider;
   const handlerFor = (origin: string): RequestHandler => {
     const issuer = origin + issuerPath;
     const configuration = configurationFor({
       issuer,
       settings,
       people,
+      assignments,
       signingKey,
       storage,
       now,
       onReuseInsideGrace: () => counts.onReuseInsideGrace(),
     });
-    const provider = new Provider(issuer, configuration);
+    provider = new Provider(issuer, configuration);
     speakOkta(provider, settings);
     counts.watch(provider);
     const handle = createHandler({
       metadata: () => patch(metadataOf(issuer, settings)),
       signIn: createSignInPages(provider, people),
-      completions: createProtectedResource(publicKeyOf(signingKey), now),
+      completions: createProtectedResource(publicKeyOf(signingKey), now, (username) => isEntitled(username)),
       provider: provider.callback(),
+      samlApplication: () => samlApplication,
     });
 
     return async (req, res) => {
@@ -120,6 +137,24 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
     },
     stats: () => counts.stats(),
     grantOf: (refreshToken) => recordOf(storage, refreshToken)?.grantId,
+    assignments,
+    async addSamlApplication(certificateEndsAt) {
+      // What it needs takes a while to load, and most tests have no use for it.
+      const { createSamlApplication } = await import('./saml/samlApplication.ts');
+      const { origin } = server;
+      samlApplication = await createSamlApplication({
+        origin,
+        provider,
+        people,
+        assignments,
+        certificateEndsAt,
+        now,
+      });
+      return samlApplication;
+    },
+    serviceIsFor(entitled) {
+      isEntitled = entitled;
+    },
     authorize: (url, username) => createBrowser(people).open(url, username),
     endSessions(username) {
       const before = counts.stats().liveGrants;
@@ -138,6 +173,7 @@ interface Handlers {
   readonly signIn: RequestHandler;
   readonly completions: RequestHandler;
   readonly provider: RequestHandler;
+  readonly samlApplication: () => SamlApplication | undefined;
 }
 
 function createHandler(handlers: Handlers) {
@@ -152,8 +188,14 @@ function createHandler(handlers: Handlers) {
       case 'completions':
         await handlers.completions(req, res);
         break;
+      case 'samlApplication': {
+        const application = handlers.samlApplication();
+        if (application === undefined) sendNotFound(res);
+        else await application.handle(req, res);
+        break;
+      }
       case 'unknown':
-        sendJson(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
+        sendNotFound(res);
         break;
       default:
         await handlers.provider(req, res);
@@ -164,6 +206,10 @@ function createHandler(handlers: Handlers) {
 function sendJson(res: ServerResponse, status: number, body: object): void {
   res.writeHead(status, { 'content-type': 'application/json' });
   res.end(JSON.stringify(body));
+}
+
+function sendNotFound(res: ServerResponse): void {
+  sendJson(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
 }
 
 function pathOf(req: IncomingMessage): string {

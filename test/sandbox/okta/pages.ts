@@ -1,6 +1,6 @@
 import { errors, type ErrorOut, type KoaContextWithOIDC } from 'oidc-provider';
 import { html, type Html } from '../html.ts';
-import { type Page, PAGE_HEADERS, renderPage } from '../page.ts';
+import { type Page, pageHeaders, renderPage } from '../page.ts';
 import { inOktaWords, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './oktaWords.ts';
 
 export const PROVIDER_NAME = 'Okta';
@@ -87,7 +87,7 @@ function page(heading: string) {
 }
 
 function show(ctx: KoaContextWithOIDC, content: Page): void {
-  ctx.set({ ...PAGE_HEADERS });
+  ctx.set(pageHeaders(content));
   ctx.body = renderPage(content);
 }
 

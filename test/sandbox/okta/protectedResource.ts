@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NOT_SUBSCRIBED } from '../identityCenter/portal.ts';
 import { verifyAccessToken } from './accessTokens.ts';
 
 /** What the protected resource answers to a token that it accepts. */
@@ -17,8 +18,13 @@ const REQUIRED_SCOPE = 'codewhisperer:completions';
  * `TokenType: EXTERNAL_IDP`, as the real one does, and checks it by itself: signature, expiry, scope. So a token whose
  * grant has ended is good until it expires.
  * @param now epoch milliseconds
+ * @param isEntitled whether an administrator of the service has given it to this person
  */
-export function createProtectedResource(key: KeyObject, now: () => number) {
+export function createProtectedResource(
+  key: KeyObject,
+  now: () => number,
+  isEntitled: (username: string) => boolean,
+) {
   return (req: IncomingMessage, res: ServerResponse): void => {
     const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
     const external = req.headers['tokentype'] === 'EXTERNAL_IDP';
@@ -27,6 +33,8 @@ export function createProtectedResource(key: KeyObject, now: () => number) {
       answer(res, 401, { error: 'invalid_token' });
     } else if (!claims.scp.includes(REQUIRED_SCOPE)) {
       answer(res, 403, { error: 'insufficient_scope' });
+    } else if (!isEntitled(claims.sub)) {
+      answer(res, 403, { error: 'access_denied', message: NOT_SUBSCRIBED });
     } else {
       const completion: Completion = { suggestion: 'return a + b;', sub: claims.sub, scopes: claims.scp };
       answer(res, 200, completion);

@@ -13,6 +13,7 @@ export type Endpoint =
   | 'userinfo'
   | 'logout'
   | 'completions'
+  | 'samlApplication'
   | 'unknown';
 
 /** The path of the pages where somebody signs in, without the interaction's id. */
@@ -21,6 +22,8 @@ export const SIGN_IN_PATH = '/signin';
 const ACTIVATE_PATH = '/activate';
 /** The protected resource that takes this organisation's access tokens. */
 export const COMPLETIONS_PATH = '/completions';
+/** Where the SAML applications of the organisation are. */
+const SAML_APPLICATIONS_PATH = '/app/';
 
 /** The paths of Okta's endpoints below an issuer's path, in oidc-provider's words. */
 export function providerRoutes(issuerPath: string) {
@@ -64,6 +67,7 @@ export function endpointAt(issuerPath: string, path: string): Endpoint {
     [routes.end_session]: 'logout',
     [SIGN_IN_PATH]: 'signIn',
   };
+  if (path.startsWith(SAML_APPLICATIONS_PATH)) return 'samlApplication';
   return whole[path] ?? below[path.slice(0, path.lastIndexOf('/'))] ?? 'unknown';
 }
 

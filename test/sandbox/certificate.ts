@@ -1,0 +1,82 @@
+import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** A key and the certificate that tells others of it, both PEM. */
+export interface Certified {
+  readonly key: string;
+  readonly certificate: string;
+  /** The last moment at which it is valid, epoch milliseconds. */
+  readonly endsAt: number;
+}
+
+interface CertificateOptions {
+  /** The subject and the issuer: it signs itself. */
+  readonly commonName: string;
+  /** Epoch milliseconds. */
+  readonly startsAt: number;
+  /** Epoch milliseconds. */
+  readonly endsAt: number;
+}
+
+const createKeyPair = promisify(generateKeyPair);
+
+/** A new RSA key with a self-signed X.509 certificate (RFC 5280), as an identity provider has for its signatures. */
+export async function createCertified(options: CertificateOptions): Promise<Certified> {
+  const { publicKey, privateKey } = await createKeyPair('rsa', { modulusLength: 2048 });
+  const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  return { key, certificate: certificateFor(publicKey, key, options), endsAt: options.endsAt };
+}
+
+/** The PEM without its first and last line, in one line, as SAML metadata has it. */
+export function bareCertificate(pem: string): string {
+  return pem.replace(/-----[^-]+-----|\s/g, '');
+}
+
+function certificateFor(publicKey: KeyObject, key: string, options: CertificateOptions): string {
+  const { commonName, startsAt, endsAt } = options;
+  const algorithm = sequence(objectId(SHA256_WITH_RSA), der(0x05));
+  const name = sequence(
+    der(0x31, sequence(objectId(ORGANIZATION), der(0x0c, Buffer.from('Okta')))),
+    der(0x31, sequence(objectId(COMMON_NAME), der(0x0c, Buffer.from(commonName)))),
+  );
+  const body = sequence(
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    // Positive, and not longer than 20 bytes.
+    der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])),
+    algorithm,
+    name,
+    sequence(time(startsAt), time(endsAt)),
+    name,
+    publicKey.export({ format: 'der', type: 'spki' }),
+  );
+  const signature = sign('RSA-SHA256', body, createPrivateKey(key));
+  const whole = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
+  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}
+
+const SHA256_WITH_RSA = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+const COMMON_NAME = [0x55, 0x04, 0x03];
+const ORGANIZATION = [0x55, 0x04, 0x0a];
+
+function sequence(...parts: readonly Buffer[]): Buffer {
+  return der(0x30, Buffer.concat(parts));
+}
+
+function objectId(bytes: readonly number[]): Buffer {
+  return der(0x06, Buffer.from(bytes));
+}
+
+/** UTCTime until 2049, GeneralizedTime after it (RFC 5280, section 4.1.2.5). */
+function time(at: number): Buffer {
+  const digits = new Date(at).toISOString().replace(/\.\d+|[-:T]/g, '');
+  return digits < '2050' ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));
+}
+
+/** Tag, length, content (X.690). */
+function der(tag: number, content: Buffer = Buffer.alloc(0)): Buffer {
+  const { length } = content;
+  const bytes =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...bytes]), content]);
+}

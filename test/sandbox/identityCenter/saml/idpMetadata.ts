@@ -1,0 +1,64 @@
+import { XMLParser } from 'fast-xml-parser';
+
+/** What an administrator's upload tells of an identity provider (SAML 2.0 metadata). */
+export interface IdpMetadata {
+  readonly entityId: string;
+  /** Where requests go, by HTTP-Redirect. */
+  readonly signOnUrl: string;
+  /** PEM; any of them may have signed. */
+  readonly certificates: readonly string[];
+}
+
+const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
+
+/**
+ * Reads the `metadata.xml` that *Change identity source* takes.
+ * @throws {Error} when it is no metadata of an identity provider
+ */
+export function parseIdpMetadata(xml: string): IdpMetadata {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    removeNSPrefix: true,
+    isArray: (name) => ['KeyDescriptor', 'SingleSignOnService', 'X509Certificate', 'X509Data'].includes(name),
+  });
+  const { EntityDescriptor: entity } = parser.parse(xml) as { EntityDescriptor?: XmlEntity };
+  const provider = entity?.IDPSSODescriptor;
+  const signOnUrl = provider?.SingleSignOnService?.find((service) => service['@Binding'] === REDIRECT)?.[
+    '@Location'
+  ];
+  const certificates = provider?.KeyDescriptor?.filter(({ '@use': use }) => use !== 'encryption')
+    .flatMap((key) => key.KeyInfo?.X509Data ?? [])
+    .flatMap((data) => data.X509Certificate ?? []);
+  if (!entity?.['@entityID'] || signOnUrl === undefined || !certificates?.length)
+    throw new Error(
+      'The metadata names no identity provider with a certificate and a sign-on URL for HTTP-Redirect.',
+    );
+  return {
+    entityId: entity['@entityID'],
+    signOnUrl,
+    certificates: certificates.map(
+      (bare) => `-----BEGIN CERTIFICATE-----\n${lines(bare)}\n-----END CERTIFICATE-----\n`,
+    ),
+  };
+}
+
+interface XmlEntity {
+  readonly '@entityID'?: string;
+  readonly IDPSSODescriptor?: {
+    readonly KeyDescriptor?: readonly {
+      readonly '@use'?: string;
+      readonly KeyInfo?: { readonly X509Data?: readonly { readonly X509Certificate?: readonly string[] }[] };
+    }[];
+    readonly SingleSignOnService?: readonly { readonly '@Binding'?: string; readonly '@Location'?: string }[];
+  };
+}
+
+function lines(base64: string): string {
+  return (
+    base64
+      .replace(/\s/g, '')
+      .match(/.{1,64}/g)
+      ?.join('\n') ?? ''
+  );
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
+import { XMLParser } from 'fast-xml-parser';
+import type { IdpMetadata } from './idpMetadata.ts';
+
+/** Why a response is not believed. */
+export type SamlRefusal =
+  | 'signature'
+  | 'time'
+  | 'audience'
+  | 'inResponseTo'
+  | 'replayed'
+  | 'recipient'
+  | 'issuer'
+  | 'status'
+  | 'malformed';
+
+export class SamlError extends Error {
+  override readonly name = 'SamlError';
+  readonly refusal: SamlRefusal;
+
+  constructor(refusal: SamlRefusal, cause?: unknown) {
+    super(`The SAML response was refused: ${refusal}.`, { cause });
+    this.refusal = refusal;
+  }
+}
+
+export interface ServiceProviderOptions {
+  /** Where responses are posted to: the *IAM Identity Center ACS URL*. */
+  readonly acsUrl: string;
+  /** Whom assertions must be for: the *IAM Identity Center issuer URL*. */
+  readonly issuerUrl: string;
+  readonly identityProvider: IdpMetadata;
+}
+
+/** A request for somebody's sign-in, on its way through a browser. */
+interface AuthenticationRequest {
+  readonly id: string;
+  /** Where the browser goes: the identity provider's sign-on URL with the request (HTTP-Redirect binding). */
+  readonly address: string;
+}
+
+/** The relying side of SAML 2.0: asks, and believes an answer only if everything about it is right. */
+export interface ServiceProvider {
+  /** @param again whether the identity provider must ask the person though it knows them (`ForceAuthn`) */
+  request(relayState: string, again: boolean): Promise<AuthenticationRequest>;
+  /**
+   * Checks a response of the HTTP-POST binding: signatures of the response and of the assertion, that nothing else in it
+   * is read, issuer, audience, times, recipient, that it answers this request, and that it comes for the first time.
+   * @param samlResponse base64
+   * @param requestId the id of the request that this browser was sent away with
+   * @returns the `NameID`
+   * @throws {SamlError}
+   */
+  accept(samlResponse: string, requestId: string): Promise<string>;
+}
+
+/** How long somebody may take to sign in at the identity provider. */
+export const REQUEST_LIFETIME_MS = 10 * 60_000;
+/** Clocks of two companies. Assertions are valid for minutes. */
+const CLOCK_SKEW_MS = 5_000;
+
+/** Times run by `Date.now`, which is all that the library knows. */
+export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
+  const { acsUrl, issuerUrl, identityProvider } = options;
+  const seenAssertions = new Set<string>();
+  const requests = createRequestMemory();
+
+  const settings: SamlConfig = {
+    callbackUrl: acsUrl,
+    issuer: issuerUrl,
+    audience: issuerUrl,
+    entryPoint: identityProvider.signOnUrl,
+    idpCert: [...identityProvider.certificates],
+    wantAuthnResponseSigned: true,
+    wantAssertionsSigned: true,
+    validateInResponseTo: ValidateInResponseTo.always,
+    requestIdExpirationPeriodMs: REQUEST_LIFETIME_MS,
+    acceptedClockSkewMs: CLOCK_SKEW_MS,
+    cacheProvider: requests,
+    disableRequestedAuthnContext: true,
+    identifierFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+  };
+  const reader = new SAML(settings);
+
+  return {
+    async request(relayState, again) {
+      const id = `_${randomBytes(16).toString('hex')}`;
+      const writer = new SAML({ ...settings, generateUniqueId: () => id, forceAuthn: again });
+      return { id, address: await writer.getAuthorizeUrlAsync(relayState, undefined, {}) };
+    },
+
+    async accept(samlResponse, requestId) {
+      const { profile } = await reader
+        .validatePostResponseAsync({ SAMLResponse: samlResponse })
+        .catch((error: unknown) => {
+          throw new SamlError(refusalIn(error), error);
+        });
+      if (profile === null) throw new SamlError('status');
+      const whole = profile.getSamlResponseXml?.() ?? '';
+      const { assertionId, recipient } = factsOf(profile.getAssertion?.());
+      if (seenAssertions.has(assertionId)) throw new SamlError('replayed');
+      seenAssertions.add(assertionId);
+      if (profile['inResponseTo'] !== requestId) throw new SamlError('inResponseTo');
+      if (profile.issuer !== identityProvider.entityId) throw new SamlError('issuer');
+      // The signature over the whole response, which was checked, covers the attributes of its root.
+      if (recipient !== acsUrl || destinationOf(whole) !== acsUrl) throw new SamlError('recipient');
+      return profile.nameID;
+    },
+  };
+}
+
+/** The ids of requests that wait for an answer; each is good for one. */
+function createRequestMemory() {
+  const waiting = new Map<string, string>();
+  return {
+    async saveAsync(id: string, value: string) {
+      waiting.set(id, value);
+      return { value, createdAt: Date.now() };
+    },
+    getAsync: async (id: string) => waiting.get(id) ?? null,
+    async removeAsync(id: string | null) {
+      return id !== null && waiting.delete(id) ? id : null;
+    },
+  };
+}
+
+/** The library tells its errors apart by their words only. */
+const REFUSALS: readonly (readonly [RegExp, SamlRefusal])[] = [
+  [/signature/i, 'signature'],
+  [/InResponseTo/i, 'inResponseTo'],
+  [/audience/i, 'audience'],
+  [/expired|not yet valid|NotBefore|NotOnOrAfter|subject confirmation/i, 'time'],
+  [/SAML provider returned/, 'status'],
+];
+
+function refusalIn(error: unknown): SamlRefusal {
+  const message = error instanceof Error ? error.message : '';
+  return REFUSALS.find(([words]) => words.test(message))?.[1] ?? 'malformed';
+}
+
+/** What the library read out of the assertion whose signature it has checked. */
+function factsOf(assertion: Record<string, unknown> | undefined): { assertionId: string; recipient: string } {
+  const root = assertion?.['Assertion'] as XmlNode | undefined;
+  const confirmation = root?.['Subject']?.[0]?.['SubjectConfirmation']?.[0];
+  const data = confirmation?.['SubjectConfirmationData']?.[0];
+  return { assertionId: root?.$?.['ID'] ?? '', recipient: data?.$?.['Recipient'] ?? '' };
+}
+
+type XmlNode = Readonly<Record<string, readonly XmlNode[] | undefined>> & {
+  readonly $?: Readonly<Record<string, string>>;
+};
+
+function destinationOf(responseXml: string): string | undefined {
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', removeNSPrefix: true });
+  const { Response: root } = parser.parse(responseXml) as { Response?: { '@Destination'?: string } };
+  return root?.['@Destination'];
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+
+/** Somebody, or a group, as SCIM has written it down. Times are epoch milliseconds. */
+interface Stored {
+  /** `{identity store}-{UUID}`, as the service has it. */
+  readonly id: string;
+  /** All that came in, in SCIM's spelling, without `id`, `schemas` and `meta`. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+export interface StoredUser extends Stored {
+  /** By it a SAML response's `NameID` finds its person. */
+  readonly userName: string;
+  readonly displayName: string;
+  /** False after a deactivation: nobody who is inactive signs in. */
+  readonly active: boolean;
+}
+
+export interface StoredGroup extends Stored {
+  readonly displayName: string;
+  /** Ids of users. */
+  readonly members: readonly string[];
+}
+
+/** Another user has the same `userName`, or another group the same `displayName`. */
+export class TakenNameError extends Error {
+  override readonly name = 'TakenNameError';
+}
+
+/** The people and groups of an instance whose identity source is external: only SCIM writes here. */
+export interface IdentityStore {
+  /** The part in front of every id: the `d-…` of the instance, without `d-`. */
+  readonly storeId: string;
+  users(): readonly StoredUser[];
+  groups(): readonly StoredGroup[];
+  userNamed(userName: string): StoredUser | undefined;
+  groupsOf(userId: string): readonly StoredGroup[];
+  /** Creates a user, or replaces all attributes of the one with this id. @throws {TakenNameError} */
+  saveUser(id: string | undefined, attributes: Readonly<Record<string, unknown>>): StoredUser;
+  /** @param members ids of users @throws {TakenNameError} */
+  saveGroup(
+    id: string | undefined,
+    attributes: Readonly<Record<string, unknown>>,
+    members: readonly string[],
+  ): StoredGroup;
+  /** Removes a user, also from all groups, or a group. */
+  remove(id: string): void;
+  clear(): void;
+}
+
+/** @param now epoch milliseconds */
+export function createIdentityStore(storeId: string, now: () => number): IdentityStore {
+  const users = new Map<string, StoredUser>();
+  const groups = new Map<string, StoredGroup>();
+  const newId = (): string => `${storeId}-${randomUUID()}`;
+  const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+  return {
+    storeId,
+    users: () => [...users.values()],
+    groups: () => [...groups.values()],
+    userNamed: (userName) => [...users.values()].find((user) => same(user.userName, userName)),
+    groupsOf: (userId) => [...groups.values()].filter(({ members }) => members.includes(userId)),
+
+    saveUser(id = newId(), attributes) {
+      const userName = textIn(attributes, 'userName');
+      if ([...users.values()].some((user) => user.id !== id && same(user.userName, userName)))
+        throw new TakenNameError('User already exists.');
+      const user: StoredUser = {
+        id,
+        userName,
+        displayName: textIn(attributes, 'displayName'),
+        active: attributes['active'] !== false,
+        attributes,
+        createdAt: users.get(id)?.createdAt ?? now(),
+        modifiedAt: now(),
+      };
+      users.set(id, user);
+      return user;
+    },
+
+    saveGroup(id = newId(), attributes, members) {
+      const displayName = textIn(attributes, 'displayName');
+      if ([...groups.values()].some((group) => group.id !== id && same(group.displayName, displayName)))
+        throw new TakenNameError('Group already exists.');
+      const group: StoredGroup = {
+        id,
+        displayName,
+        members: [...new Set(members)],
+        attributes,
+        createdAt: groups.get(id)?.createdAt ?? now(),
+        modifiedAt: now(),
+      };
+      groups.set(id, group);
+      return group;
+    },
+
+    remove(id) {
+      users.delete(id);
+      groups.delete(id);
+      for (const group of groups.values())
+        groups.set(group.id, { ...group, members: group.members.filter((member) => member !== id) });
+    },
+
+    clear() {
+      users.clear();
+      groups.clear();
+    },
+  };
+}
+
+function textIn(attributes: Readonly<Record<string, unknown>>, name: string): string {
+  const value = attributes[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+
+const SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
+/** What the developer guide says of each status; the service's own words where they were seen in the field. */
+const DETAILS = {
+  400: 'Request is unparsable, syntactically incorrect, or violates schema.',
+  401: 'Authorization header is invalid or missing.',
+  403: 'Operation is not permitted based on the supplied authorization.',
+  404: 'Specified resource does not exist.',
+  409: 'Resource already exists.',
+} as const;
+
+export type ScimStatus = keyof typeof DETAILS;
+
+/** What a SCIM operation throws to be answered with an error. */
+export class ScimError extends Error {
+  override readonly name = 'ScimError';
+  readonly status: ScimStatus;
+
+  /** @param detail the service's usual words unless given */
+  constructor(status: ScimStatus, detail: string = DETAILS[status]) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+/** The status that a number means here; what is none of the service's is a 400. */
+export function scimStatus(status: number): ScimStatus {
+  return status in DETAILS ? (status as ScimStatus) : 400;
+}
+
+/**
+ * The body of an error: RFC 7644, section 3.12, with the service's own members. It spells `schema` beside `schemas`.
+ * @param at epoch milliseconds
+ */
+export function scimErrorBody({ status, message }: ScimError, at: number): string {
+  return JSON.stringify({
+    schema: [SCHEMA],
+    schemas: [SCHEMA],
+    detail: message,
+    status: String(status),
+    exceptionRequestId: randomUUID(),
+    timeStamp: new Date(at).toISOString().replace('T', ' ').replace('Z', ''),
+  });
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from 'oidc-provider';
+
+/** Who is signed in at the organisation in which browser: one sign-in is good for all its applications. */
+export interface OktaSessions {
+  username(req: IncomingMessage, res: ServerResponse): Promise<string | undefined>;
+  signIn(req: IncomingMessage, res: ServerResponse, username: string): Promise<void>;
+}
+
+/** Seconds; what the provider's own sessions live. */
+const SESSION_TTL = 7200;
+
+/** The sessions that oidc-provider keeps for its own applications. */
+export function oktaSessions(provider: Provider): OktaSessions {
+  const sessionOf = async (req: IncomingMessage, res: ServerResponse) => {
+    const ctx = provider.createContext(req, res);
+    return { ctx, session: await provider.Session.get(ctx) };
+  };
+
+  return {
+    async username(req, res) {
+      const { session } = await sessionOf(req, res);
+      return session.accountId;
+    },
+    async signIn(req, res, username) {
+      const { ctx, session } = await sessionOf(req, res);
+      session.resetIdentifier();
+      session.loginAccount({ accountId: username, loginTs: Math.floor(Date.now() / 1000), amr: ['pwd'] });
+      await session.save(SESSION_TTL);
+      ctx.cookies.set(provider.cookieName('session'), session.jti, { httpOnly: true, sameSite: 'lax' });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { html } from '../../html.ts';
+import type { Page } from '../../page.ts';
+import { badRequest, PROVIDER_NAME } from '../pages.ts';
+
+/** Okta's sign-in page on the way to another company's application; carries its request along. */
+export function samlSignInPage(
+  carried: Readonly<Record<string, string>>,
+  leadsTo: readonly string[],
+  wrongUsername?: string,
+): Page {
+  return {
+    provider: PROVIDER_NAME,
+    heading: 'Sign In',
+    leadsTo,
+    alert: wrongUsername === undefined ? undefined : 'Unable to sign in',
+    content: html`
+      <form method="post">
+        ${hiddenFields(carried)}
+        <label
+          >Username
+          <input name="username" value="${wrongUsername ?? ''}" autocomplete="username" required autofocus
+        /></label>
+        <label
+          >Password <input type="password" name="password" autocomplete="current-password" required
+        /></label>
+        <button>Sign in</button>
+      </form>
+      <p class="quiet">to continue to AWS IAM Identity Center</p>
+    `,
+  };
+}
+
+/** Takes the response to the other side (HTTP-POST binding). */
+export function answerPage(acsUrl: string, fields: Readonly<Record<string, string>>): Page {
+  return {
+    provider: PROVIDER_NAME,
+    heading: 'Signing in to AWS IAM Identity Center',
+    leadsTo: [new URL(acsUrl).origin],
+    sendsItself: true,
+    content: html`
+      <form method="post" action="${acsUrl}">
+        ${hiddenFields(fields)}
+        <p>This takes you there by itself.</p>
+        <button>Continue</button>
+      </form>
+    `,
+  };
+}
+
+export function notAssignedPage(username: string): Page {
+  return {
+    provider: PROVIDER_NAME,
+    heading: 'You cannot open this application',
+    alert: `${username} is not assigned to AWS IAM Identity Center.`,
+    content: html`<p>Ask your Okta administrator to assign you. Then sign in again.</p>`,
+  };
+}
+
+export function requestRefusedPage(): Page {
+  return badRequest(
+    'app_error',
+    'The SAML request is missing, cannot be read, or is not for this application.',
+  );
+}
+
+function hiddenFields(fields: Readonly<Record<string, string>>) {
+  return Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  );
+}
