@@ -91,6 +91,7 @@ export function activate(extension: ExtensionContext): void {
     http,
     memento: extension.globalState,
     findRegionPorts: () => ({ clock: systemClock, ssoOidcAt, templates: settings().endpoints }),
+    setupAdapters: async () => (await import('./adapters/setupAdapters.ts')).setupAdapters,
     settings,
     organisation,
     connections,

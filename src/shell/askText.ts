@@ -8,6 +8,8 @@ interface TextQuestion {
   readonly value?: string;
   readonly step?: number;
   readonly totalSteps?: number;
+  /** Shown as dots. */
+  readonly password?: boolean;
   /** What is wrong with the text, or undefined; asked when the person accepts. */
   readonly problem: (text: string, signal: AbortSignal) => Promise<string | undefined> | string | undefined;
 }
@@ -25,6 +27,7 @@ export async function askText(question: TextQuestion): Promise<string> {
   input.prompt = question.prompt;
   input.placeholder = question.placeholder;
   input.value = question.value ?? '';
+  input.password = question.password ?? false;
   input.step = question.step;
   input.totalSteps = question.totalSteps;
   input.ignoreFocusOut = true;

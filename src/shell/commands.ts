@@ -1,6 +1,6 @@
-import { commands, env, l10n, window } from 'vscode';
-import type { Disposable as VsCodeDisposable } from 'vscode';
+import { commands, Disposable, env, l10n, window } from 'vscode';
 import type { ShellContext } from './context.ts';
+import type { SetupChecks } from './setupChecks.ts';
 
 /** What `developerSignIn.describeSession` resolves to: what a tool must know beside the token; no secret. */
 export interface SessionDescription {
@@ -15,12 +15,15 @@ export interface SessionDescription {
 }
 
 /** Registers the commands of the contract. What is behind a command is loaded when it is called. */
-export function registerCommands(context: ShellContext): VsCodeDisposable[] {
+export function registerCommands(context: ShellContext): Disposable[] {
   const signIn = (command: 'identityCenter' | 'builderId' | 'okta') => async (given: unknown) => {
     const { signInCommand } = await import('./signInCommands.ts');
     return signInCommand(context, command, given);
   };
   const session = () => import('./sessionCommands.ts');
+  let setup: Promise<SetupChecks> | undefined;
+  const setupChecks = () =>
+    (setup ??= import('./setupChecks.ts').then(({ SetupChecks: Checks }) => new Checks(context)));
   const handlers: Readonly<Record<string, (given: unknown) => unknown>> = {
     signInIdentityCenter: signIn('identityCenter'),
     signInBuilderId: signIn('builderId'),
@@ -29,15 +32,19 @@ export function registerCommands(context: ShellContext): VsCodeDisposable[] {
     refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
     showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
+    checkSetup: async (given) => (await setupChecks()).check(given),
     copyRedirectUris: () => copyRedirectUris(context),
     copySetupValue: async (name) => (await import('./setupValues.ts')).copySetupValue(context, name),
     showLog: () => {
       context.logChannel.show();
     },
   };
-  return Object.entries(handlers).map(([name, handler]) =>
-    commands.registerCommand(`developerSignIn.${name}`, handler),
-  );
+  return [
+    ...Object.entries(handlers).map(([name, handler]) =>
+      commands.registerCommand(`developerSignIn.${name}`, handler),
+    ),
+    new Disposable(() => void setup?.then((checks) => checks[Symbol.dispose]())),
+  ];
 }
 
 function sessionIdOf(given: unknown): string | undefined {

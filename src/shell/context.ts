@@ -4,6 +4,7 @@ import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { OrganisationRules } from '../core/organisationPolicy.ts';
 import type { HttpFetch, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
+import type { SetupPorts } from '../core/setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import type { SignIns } from './signIns.ts';
 
@@ -18,6 +19,10 @@ export interface ShellContext {
   readonly memento: Memento;
   /** What finding a region takes, with the endpoint settings of the moment. */
   readonly findRegionPorts: () => FindRegionPorts;
+  /** What only the set-up checks ask of the outside. */
+  readonly setupAdapters: () => Promise<
+    Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'>
+  >;
   readonly settings: () => SignInSettings;
   /** The rules of the organisation at the moment, read anew. */
   readonly organisation: () => Promise<OrganisationRules>;

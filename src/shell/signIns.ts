@@ -35,7 +35,7 @@ export class SignIns implements Disposable {
    * the same connection ends at once.
    * @throws SignInError as the flow; `cancelled` when the person gave up
    */
-  async run(connection: Connection, request: SignInRequest = {}): Promise<Session> {
+  async run(connection: Connection, request: SignInRequest = {}, signal?: AbortSignal): Promise<Session> {
     const { SignInSurface } = await import('./signInSurface.ts');
     using surface = new SignInSurface(titleOf(connection), this.#openInBrowser);
     const key = connectionKey(connection);
@@ -44,7 +44,8 @@ export class SignIns implements Disposable {
     this.#running.set(key, surface);
     this.#changed.fire();
     try {
-      return await this.#sessions.signIn(connection, request, surface, surface.signal);
+      const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
+      return await this.#sessions.signIn(connection, request, surface, either);
     } finally {
       if (this.#running.get(key) === surface) this.#running.delete(key);
       this.#changed.fire();

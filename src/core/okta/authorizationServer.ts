@@ -37,8 +37,19 @@ export async function discover(
 /** Metadata belongs to no client; the library wants one named all the same. */
 const noClient = 'none';
 
+/** A metadata document as it came, as far as it is looked at. */
+export interface MetadataDocument {
+  readonly issuer: string;
+  readonly authorization_endpoint?: unknown;
+  readonly token_endpoint?: unknown;
+  readonly revocation_endpoint?: unknown;
+  readonly device_authorization_endpoint?: unknown;
+  readonly code_challenge_methods_supported?: unknown;
+  readonly authorization_response_iss_parameter_supported?: unknown;
+}
+
 /** Pure part of {@link discover}. */
-export function checkMetadata(issuer: string, metadata: Readonly<ServerMetadata>): AuthorizationServer {
+export function checkMetadata(issuer: string, metadata: MetadataDocument): AuthorizationServer {
   const mismatch = (reason: string, host?: string): SignInError =>
     new SignInError('metadataMismatch', {
       operation: 'metadata',

@@ -1,4 +1,5 @@
 import type { HttpFetch, RedirectFinding, RedirectRegistration } from '../ports.ts';
+import { safeText } from '../safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 interface Application {
@@ -7,18 +8,25 @@ interface Application {
   readonly scopes: readonly string[];
 }
 
+/** What an authorization request without a person is answered. `error` is the redirect's, where it has one. */
+export interface AuthorizationAnswer {
+  readonly registration: RedirectRegistration;
+  readonly error?: string;
+  readonly description?: string;
+}
+
 /**
- * Whether a redirect URI is registered, asked without a person: the authorization request with `prompt=none` and
+ * Asks whether a redirect URI is registered, without a person: the authorization request with `prompt=none` and
  * no cookies (OpenID Connect Core 1.0, 3.1.2.1). A redirect to our URI, with whatever error, shows that it is
  * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
  * nothing. Never rejects.
  */
-async function askRegistration(
+export async function askAuthorization(
   http: HttpFetch,
   { server, clientId, scopes }: Application,
   redirectUri: string,
   signal: AbortSignal,
-): Promise<RedirectRegistration> {
+): Promise<AuthorizationAnswer> {
   const url = new URL(server.authorizationEndpoint);
   const parameters = {
     client_id: clientId,
@@ -36,12 +44,27 @@ async function askRegistration(
     const response = await http(url.href, { method: 'GET', headers: { accept: 'text/html' }, signal });
     const location = response.headers.get('location') ?? '';
     if (response.status >= 300 && response.status < 400) {
-      return location === redirectUri || location.startsWith(`${redirectUri}?`) ? 'registered' : 'notKnown';
+      if (location !== redirectUri && !location.startsWith(`${redirectUri}?`))
+        return { registration: 'notKnown' };
+      const { searchParams } = new URL(location);
+      const error = safeText(searchParams.get('error'));
+      const description = safeText(searchParams.get('error_description'));
+      return {
+        registration: 'registered',
+        ...(error === undefined ? {} : { error }),
+        ...(description === undefined ? {} : { description }),
+      };
     }
-    return response.status === 400 ? 'notRegistered' : 'notKnown';
+    return { registration: response.status === 400 ? 'notRegistered' : 'notKnown' };
   } catch {
-    return 'notKnown';
+    return { registration: 'notKnown' };
   }
+}
+
+async function askRegistration(
+  ...request: Parameters<typeof askAuthorization>
+): Promise<RedirectRegistration> {
+  return (await askAuthorization(...request)).registration;
 }
 
 /** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */

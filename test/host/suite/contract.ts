@@ -10,6 +10,7 @@ export const COMMANDS = [
   'showStatus',
   'refresh',
   'describeSession',
+  'checkSetup',
   'copyRedirectUris',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);

@@ -1,0 +1,70 @@
+import { scopesOf } from '../connection.ts';
+import { SignInError } from '../errors.ts';
+import { redirectUriOf } from '../okta/authorizationCode.ts';
+import { checkMetadata } from '../okta/authorizationServer.ts';
+import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
+import { parseIssuer } from '../okta/issuer.ts';
+import { askAuthorization } from '../okta/redirectRegistration.ts';
+import type { AuthorizationAnswer } from '../okta/redirectRegistration.ts';
+import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
+import { inTurns } from './inTurns.ts';
+import { lazily } from './lazily.ts';
+import { askMetadata } from './askMetadata.ts';
+import type { MetadataAnswer } from './askMetadata.ts';
+import { findPerson } from './scimRequests.ts';
+import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
+
+/** How many requests of one kind are under way at a time. */
+const atATime = 4;
+
+/** What several checks want to know. Each is asked once a run, when the first check wants it. */
+export interface Facts {
+  /** What the two metadata addresses of the issuer answer. */
+  metadata(): Promise<readonly MetadataAnswer[]>;
+  /** The authorization server, checked. Rejects as `checkMetadata`. */
+  authorizationServer(): Promise<AuthorizationServer>;
+  /** What each redirect URI is answered with the connection's own scopes, in the order of the ports. */
+  redirectUris(): Promise<readonly RedirectUriAnswer[]>;
+  saml(): Promise<SamlMetadata>;
+  person(): Promise<ScimAnswer<ScimPerson | undefined>>;
+  /** Rejects as a sign-in does. */
+  testSignIn(): Promise<TestSignIn>;
+}
+
+export interface RedirectUriAnswer {
+  readonly redirectUri: string;
+  readonly answer: AuthorizationAnswer;
+}
+
+/** The facts of one run; `signal` ends what is under way. */
+export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Facts {
+  const { http } = ports;
+  const metadata = lazily(async () => askMetadata(http, parseIssuer(inputs.okta?.issuer ?? ''), signal));
+  const authorizationServer = lazily(async () => {
+    const issuer = parseIssuer(inputs.okta?.issuer ?? '');
+    const document = (await metadata()).map((answer) => answer.document).find((one) => one !== undefined);
+    if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
+    return checkMetadata(issuer, document);
+  });
+  const redirectUris = lazily(async () => {
+    const { okta } = inputs;
+    if (okta === undefined) return [];
+    const server = await authorizationServer();
+    const application = { server, clientId: okta.clientId, scopes: scopesOf(okta) };
+    return inTurns(atATime, ports.redirectPorts.map(redirectUriOf), async (redirectUri) => ({
+      redirectUri,
+      answer: await askAuthorization(http, application, redirectUri, signal),
+    }));
+  });
+  return {
+    metadata,
+    authorizationServer,
+    redirectUris,
+    saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
+    person: lazily(async () => findPerson(http, inputs, signal)),
+    testSignIn: lazily(async () => {
+      if (ports.signIn === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
+      return ports.signIn(signal);
+    }),
+  };
+}

@@ -1,0 +1,90 @@
+import { scopesOf } from '../connection.ts';
+import { errorEffects, findSignInError } from '../errors.ts';
+import { deviceCodeGrant, startDeviceAuthorization } from '../identityCenter/deviceAuthorization.ts';
+import { endpointsOf } from '../identityCenter/endpoints.ts';
+import { isRegion, partitionOf } from '../identityCenter/regions.ts';
+import { requestRegistration } from '../identityCenter/registration.ts';
+import { parseStartUrl } from '../identityCenter/startUrl.ts';
+import type { StartUrl } from '../identityCenter/startUrl.ts';
+import { resolveStartUrl } from '../identityCenter/vanityAddress.ts';
+import { safeText } from '../safeText.ts';
+import type { CheckContext } from './check.ts';
+import { notKnown, right, wrong } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** The start URL is one, and its partition and region belong to the region that is given. */
+export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+  const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
+  const region = typed.trim();
+  if (!isRegion(region)) return wrong('notRegion', { given: region });
+  let startUrl: StartUrl;
+  try {
+    startUrl = await resolveStartUrl(ports.http, parseStartUrl(given), signal);
+  } catch (error) {
+    if (findSignInError(error)?.kind !== 'invalidInput') throw error;
+    return wrong('notStartUrl', { given: safeText(given) });
+  }
+  const { partition, region: named } = startUrl;
+  const evidence = { address: startUrl.url, region, partition };
+  if (named !== undefined && named !== region)
+    return wrong('regionDiffers', { ...evidence, portalRegion: named });
+  return partition === partitionOf(region) ? right(evidence) : wrong('partitionDiffers', evidence);
+}
+
+/** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
+export async function checkDeviceAuthorization({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+  const { identityCenter: connection } = inputs;
+  if (connection === undefined) return notKnown('notGiven');
+  const { region } = connection;
+  const { clock } = ports;
+  const { oidc: endpoint } = endpointsOf(region, ports.endpoints);
+  const evidence = { host: new URL(endpoint).host, region };
+  const oidc = ports.ssoOidcAt({ region, url: endpoint });
+  const grantTypes = [deviceCodeGrant, 'refresh_token'];
+  try {
+    const wish = { endpoint, scopes: scopesOf(connection), grantTypes };
+    const registration = await requestRegistration(clock, oidc, wish, signal);
+    const startUrl = parseStartUrl(connection.startUrl).url;
+    await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
+    return right(evidence);
+  } catch (error) {
+    const known = findSignInError(error);
+    const isSaid = known !== undefined && errorEffects[known.kind].group !== 'transient';
+    if (!isSaid || known.kind === 'cancelled' || errorEffects[known.kind].group === 'environment')
+      throw error;
+    const reason = known.kind === 'startUrlRefused' ? 'startUrlRefused' : 'registrationRefused';
+    return { ...wrong(reason, { ...evidence, words: known.facts.description }), error: known };
+  }
+}
+
+/** The access portal of the region answers, and it is AWS that does. */
+export async function checkPortal({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+  const { region = '' } = inputs.identityCenter ?? {};
+  const { portal } = endpointsOf(region, ports.endpoints);
+  const response = await ports.http(`${portal}/assignment/accounts`, {
+    method: 'GET',
+    headers: { accept: 'application/json' },
+    signal,
+  });
+  const { status, headers } = response;
+  const evidence = { host: new URL(portal).host, status };
+  const isAws = [...headers.keys()].some((name) => name.startsWith('x-amzn-'));
+  return isAws ? right(evidence) : wrong('notPortal', evidence);
+}
+
+/** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
+export async function checkIdentityCenterSignIn({ facts }: CheckContext): Promise<Finding> {
+  try {
+    const { accountLabel } = await facts.testSignIn();
+    return right({ account: accountLabel });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    if (known.kind === 'cancelled') return notKnown('notSignedIn');
+    const { group } = errorEffects[known.kind];
+    if (known.kind === 'codeExpired' || group === 'transient' || group === 'environment')
+      return notKnown('couldNotAsk', {}, known);
+    const reason = known.kind === 'denied' ? 'signInDenied' : 'signInFailed';
+    return { ...wrong(reason, { words: known.facts.description }), error: known };
+  }
+}

@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+import { scopesOf } from '../connection.ts';
+import { redirectPath } from '../loopbackTurn.ts';
+import { redirectUriOf } from '../okta/authorizationCode.ts';
+import { parseClientId } from '../okta/issuer.ts';
+import { askAuthorization } from '../okta/redirectRegistration.ts';
+import { safeText } from '../safeText.ts';
+import type { CheckContext } from './check.ts';
+import { notKnown, right, wrong } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+const refusalSchema = v.object({
+  error: v.optional(v.string()),
+  errorCode: v.optional(v.string()),
+  error_description: v.optional(v.string()),
+  errorSummary: v.optional(v.string()),
+});
+
+/**
+ * The client is known: a token request with a made-up code is refused for its code, and not for its client
+ * (RFC 6749, 5.2). Nothing is granted and nothing is spent.
+ */
+export async function checkClientId({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+  const given = inputs.okta?.clientId ?? '';
+  let clientId: string;
+  try {
+    clientId = parseClientId(given);
+  } catch {
+    return wrong('notClientId', { given: safeText(given) });
+  }
+  const { tokenEndpoint } = await facts.authorizationServer();
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code: 'set-up-check',
+    redirect_uri: redirectUriOf(ports.redirectPorts[0] ?? 0),
+    code_verifier: 'set-up-check-of-a-code-that-was-never-issued',
+  });
+  const response = await ports.http(tokenEndpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: body.toString(),
+    signal,
+  });
+  const { status } = response;
+  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
+  const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
+  const word = safeText(error ?? errorCode);
+  const words = safeText(error_description ?? errorSummary);
+  switch (word) {
+    case 'invalid_grant':
+      return right({ clientId });
+    case 'invalid_client':
+      return wrong('clientUnknown', { clientId, status, words });
+    case 'unauthorized_client':
+      return wrong('codeGrantMissing', { clientId, words });
+    default:
+      return notKnown('unclearAnswer', { clientId, status, code: word, words });
+  }
+}
+
+/** Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. */
+export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+  const { okta } = inputs;
+  if (okta === undefined) return notKnown('notGiven');
+  const answers = await facts.redirectUris();
+  const uris = (registration: string): string[] =>
+    answers.flatMap((one) => (one.answer.registration === registration ? [one.redirectUri] : []));
+  const registered = uris('registered');
+  const missing = uris('notRegistered');
+  const unknown = uris('notKnown');
+  const evidence = { registered, missing, notKnown: unknown };
+  if (missing.length > 0) {
+    const application = {
+      server: await facts.authorizationServer(),
+      clientId: okta.clientId,
+      scopes: scopesOf(okta),
+    };
+    const acceptedInstead: string[] = [];
+    for (const candidate of missing.slice(0, 3).flatMap(misspellingsOf)) {
+      const { registration } = await askAuthorization(ports.http, application, candidate, signal);
+      if (registration === 'registered') acceptedInstead.push(candidate);
+    }
+    return wrong('redirectUrisMissing', { ...evidence, acceptedInstead });
+  }
+  return unknown.length > 0 ? notKnown('redirectUrisNotKnown', evidence) : right(evidence);
+}
+
+/** What is registered in its place when somebody mistypes it, or follows a newer edition of the guide. */
+function misspellingsOf(redirectUri: string): string[] {
+  const { port } = new URL(redirectUri);
+  return [
+    `http://127.0.0.1:${port}${redirectPath}`,
+    `${redirectUri}/`,
+    `https://localhost:${port}${redirectPath}`,
+    ...(port === '2128' ? [redirectUriOf(3128)] : []),
+  ];
+}
+
+/** The loopback ports are free on this machine, on each of its two addresses. */
+export async function checkLoopbackPorts({ ports }: CheckContext): Promise<Finding> {
+  const taken = await ports.loopbackPorts(ports.redirectPorts);
+  const free = ports.redirectPorts.filter((port) => !taken.some((one) => one.port === port));
+  const evidence = {
+    freePorts: free.map(String),
+    takenPorts: taken.map(({ port, address, code }) => `${port} (${address}: ${code})`),
+  };
+  if (free.length === 0) return wrong('portsTaken', evidence);
+  return right(evidence, taken.length === 0 ? undefined : 'somePortsTaken');
+}

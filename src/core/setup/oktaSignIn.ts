@@ -1,0 +1,88 @@
+import { scopesOf } from '../connection.ts';
+import { errorEffects, findSignInError } from '../errors.ts';
+import { decodeAccessToken } from '../okta/accessToken.ts';
+import { parseClientId, parseIssuer } from '../okta/issuer.ts';
+import type { CheckContext } from './check.ts';
+import type { TestSignIn } from './setupPorts.ts';
+import { notKnown, right, wrong } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** A test sign-in, or the finding that its failure is. */
+async function signIn({ facts }: CheckContext): Promise<TestSignIn | Finding> {
+  try {
+    return await facts.testSignIn();
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    if (known.kind === 'cancelled') return notKnown('notSignedIn');
+    const { group } = errorEffects[known.kind];
+    const isUnknown = known.kind === 'notAssigned' || group === 'transient' || group === 'environment';
+    return isUnknown
+      ? notKnown('couldNotAsk', {}, known)
+      : { ...wrong('signInFailed', { words: known.facts.description }), error: known };
+  }
+}
+
+function isFinding(outcome: TestSignIn | Finding): outcome is Finding {
+  return 'state' in outcome;
+}
+
+/**
+ * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
+ * assignments.
+ */
+export async function checkAssignments(context: CheckContext): Promise<Finding> {
+  const outcome = await signIn(context);
+  if (!isFinding(outcome)) return right({ account: outcome.accountLabel });
+  const { kind, facts } = outcome.error ?? {};
+  if (kind === 'notAssigned') return wrong('notAssigned', { words: facts?.description });
+  return outcome.state === 'wrong' ? notKnown('signInFailed', {}, outcome.error) : outcome;
+}
+
+/** The test sign-in brings tokens. */
+export async function checkSignIn(context: CheckContext): Promise<Finding> {
+  const outcome = await signIn(context);
+  return isFinding(outcome) ? outcome : right({ account: outcome.accountLabel });
+}
+
+/** What *Token Preview* shows: `iss` with a value, `scp` equal to the scopes, `cid` equal to the client id. */
+export async function checkToken(context: CheckContext): Promise<Finding> {
+  const { okta } = context.inputs;
+  const outcome = await signIn(context);
+  if (isFinding(outcome) || okta === undefined) return notKnown('notSignedIn');
+  const { iss, scp, cid } = decodeAccessToken(outcome.tokenSet.accessToken);
+  const scopes = scopesOf(okta);
+  const evidence = { claimedIssuer: iss, claimedScopes: scp, claimedClientId: cid };
+  if (iss === undefined && scp === undefined) return notKnown('opaqueToken');
+  if (iss !== parseIssuer(okta.issuer)) return wrong('issuerClaimDiffers', evidence);
+  const isEqual = scp?.length === scopes.length && scopes.every((scope) => scp.includes(scope));
+  if (!isEqual) return wrong('scopesDiffer', { ...evidence, scopes });
+  return cid === parseClientId(okta.clientId) ? right(evidence) : wrong('clientClaimDiffers', evidence);
+}
+
+/** The application has the *Refresh Token* grant: the sign-in brought a refresh token. */
+export async function checkRefreshToken(context: CheckContext): Promise<Finding> {
+  const outcome = await signIn(context);
+  if (isFinding(outcome)) return notKnown('notSignedIn');
+  return outcome.tokenSet.refreshToken === undefined ? wrong('noRefreshToken') : right();
+}
+
+/** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
+export async function checkLifetimes(context: CheckContext): Promise<Finding> {
+  const outcome = await signIn(context);
+  if (isFinding(outcome)) return notKnown('notSignedIn');
+  const { tokenSet } = outcome;
+  const accessTokenSeconds = Math.round((tokenSet.expiresAt - tokenSet.obtainedAt) / 1000);
+  try {
+    const renewed = await outcome.renew(context.signal);
+    const rotation = renewed.refreshToken === tokenSet.refreshToken ? 'notSeen' : 'seen';
+    return right({ accessTokenSeconds, rotation });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    const { group } = errorEffects[known.kind];
+    return group === 'transient' || group === 'environment'
+      ? notKnown('couldNotAsk', { accessTokenSeconds }, known)
+      : { ...wrong('refreshFailed', { accessTokenSeconds, words: known.facts.description }), error: known };
+  }
+}

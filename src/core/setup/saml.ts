@@ -1,0 +1,85 @@
+import { findSignInError } from '../errors.ts';
+import { isLoopbackUrl } from '../webAddress.ts';
+import { isFinding, readAddress, regionProblem } from './addresses.ts';
+import type { CheckContext } from './check.ts';
+import type { SamlCertificate } from './setupPorts.ts';
+import { notKnown, right, wrong } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** How long before its end a certificate or token is warned of. */
+export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
+
+/** The bindings by which Identity Center sends a person to its identity provider (SAML 2.0 Bindings, 3.4 and 3.5). */
+const bindings = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
+
+/** The saved file is an identity provider's metadata, and names it. */
+export async function checkSamlMetadata({ facts }: CheckContext): Promise<Finding> {
+  try {
+    const { entityId, isIdentityProvider } = await facts.saml();
+    if (!isIdentityProvider) return wrong('notIdentityProvider', { entityId });
+    return entityId === undefined ? wrong('noEntityId') : right({ entityId });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known?.kind !== 'invalidInput') throw error;
+    return wrong('notMetadata', { code: known.facts.reason });
+  }
+}
+
+/** There is a sign-on URL over https, with a binding that Identity Center uses. */
+export async function checkSignOn({ facts }: CheckContext): Promise<Finding> {
+  const { signOn } = await facts.saml();
+  if (signOn.length === 0) return wrong('noSignOnUrl');
+  const evidence = {
+    address: signOn.map(({ url }) => url),
+    binding: signOn.map(({ binding }) => binding.slice(binding.lastIndexOf(':') + 1)),
+  };
+  const usable = signOn.filter(({ binding }) => bindings.includes(binding));
+  if (usable.length === 0) return wrong('signOnBinding', evidence);
+  const isSafe = usable.every(({ url }) => {
+    const parsed = URL.parse(url);
+    return parsed !== null && (parsed.protocol === 'https:' || isLoopbackUrl(parsed));
+  });
+  return isSafe ? right(evidence) : wrong('signOnNotHttps', evidence);
+}
+
+/** There is a signing certificate that is valid now and for the next month. */
+export async function checkCertificates({ ports, facts }: CheckContext): Promise<Finding> {
+  const { certificates } = await facts.saml();
+  if (certificates.length === 0) return wrong('noCertificate');
+  const read = certificates.filter((one): one is SamlCertificate & { state: 'read' } => one.state === 'read');
+  // With several, the newest counts: the others are there for a change of keys.
+  const [best] = read.toSorted((a, b) => b.endsAt - a.endsAt);
+  if (best === undefined) return wrong('certificateUnreadable');
+  const now = ports.clock.now();
+  const { startsAt, endsAt, fingerprint } = best;
+  const evidence = { certificateStartsAt: startsAt, certificateEndsAt: endsAt, fingerprint };
+  if (startsAt > now) return wrong('certificateNotYet', evidence);
+  if (endsAt <= now) return wrong('certificateExpired', evidence);
+  return right(evidence, endsAt - now < noticeMilliseconds ? 'certificateEndsSoon' : undefined);
+}
+
+/** The ACS URL has the form and the region of this Identity Center's. */
+export async function checkAcsUrl({ inputs }: CheckContext): Promise<Finding> {
+  return checkSamlAddress(inputs, inputs.acsUrl ?? '', /\/saml\/acs\/[\w-]+$/, 'notAcsUrl');
+}
+
+/** The issuer URL has the form and the region of this Identity Center's. */
+export async function checkSamlIssuer({ inputs }: CheckContext): Promise<Finding> {
+  return checkSamlAddress(inputs, inputs.samlIssuerUrl ?? '', /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
+}
+
+function checkSamlAddress(
+  { identityCenter }: CheckContext['inputs'],
+  given: string,
+  path: RegExp,
+  reason: 'notAcsUrl' | 'notSamlIssuer',
+): Finding {
+  const address = readAddress(given);
+  if (isFinding(address)) return address;
+  const { url, region } = address;
+  const evidence = { address: url.href, region };
+  if (!path.test(url.pathname)) return wrong(reason, evidence);
+  const problem = regionProblem(address, identityCenter?.region);
+  if (problem !== undefined) return problem;
+  return region === undefined ? notKnown('unknownForm', evidence) : right(evidence);
+}
