@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env, ExtensionKind, l10n, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
@@ -10,6 +11,7 @@ import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
 import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
+import type { HostFacts } from './core/flows.ts';
 import type { OrganisationRules } from './core/organisationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
@@ -43,11 +45,12 @@ export function activate(extension: ExtensionContext): void {
     return (await bounded)(url, request);
   };
   const secrets = createSecretStore(extension.secrets);
-  const host = hostOf({
+  const hostFacts: HostFacts = {
     ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
     remoteName: env.remoteName,
     runs: extension.extension.extensionKind === ExtensionKind.UI ? 'ui' : 'workspace',
-  });
+  };
+  const host = hostOf(hostFacts);
   const settings = () => readSignInSettings(process.env, host);
   const connections = () => readConnections(log);
   const ssoOidcAt = createSsoOidcAt(http);
@@ -80,6 +83,15 @@ export function activate(extension: ExtensionContext): void {
     portalLogout: createPortalLogout(http),
     settings,
     organisation,
+    awsCli: {
+      wanted: async (connection) => {
+        const { awsCliWish } = await import('./core/awsCliName.ts');
+        const { awsCliConsents } = await import('./adapters/awsCliPlace.ts');
+        const consents = awsCliConsents(extension.globalState);
+        return awsCliWish(connection, connections(), consents, await organisation());
+      },
+      cache: async () => (await import('./adapters/awsCliCache.ts')).createAwsCliCache(homedir()),
+    },
   });
   settled = () => sessions.settled();
   const signIns = new SignIns(sessions, openInBrowser);
@@ -94,6 +106,9 @@ export function activate(extension: ExtensionContext): void {
     setupAdapters: async () => (await import('./adapters/setupAdapters.ts')).setupAdapters,
     settings,
     organisation,
+    hostFacts,
+    awsCliPlace: async () =>
+      (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(extension.globalState, log),
     connections,
     rememberConnection: (connection, instead) => rememberConnection(connection, instead, log),
   };

@@ -2,17 +2,8 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSsoSessionData, readFile } from '@smithy/core/config';
+import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
 import { codeOf } from './systemFile.ts';
-
-/** An `[sso-session NAME]` section of `~/.aws/config`, as it is written there. */
-export interface SsoSessionSection {
-  readonly name: string;
-  /** Empty when it names none; so is the region. */
-  readonly startUrl: string;
-  readonly region: string;
-  /** Empty when it names none. */
-  readonly scopes: readonly string[];
-}
 
 /** Nobody writes more by hand; what is longer is not read. */
 const longestFile = 1024 * 1024;
@@ -27,13 +18,13 @@ export function awsConfigPath(env: NodeJS.ProcessEnv = process.env): string {
  * The `[sso-session]` sections of the AWS configuration that have a start URL and a region, as AWS's own loader reads
  * them; none when there is no such file. Rejects with the system's error when it cannot be read.
  */
-export async function readSsoSessions(path = awsConfigPath()): Promise<readonly SsoSessionSection[]> {
+export async function readSsoSessions(path = awsConfigPath()): Promise<readonly SsoSession[]> {
   const sections = await readSsoSections(path);
   return sections.filter(({ startUrl, region }) => startUrl !== '' && region !== '');
 }
 
 /** As {@link readSsoSessions}, with the sections that lack something: who wrote them wants to know. */
-export async function readSsoSections(path = awsConfigPath()): Promise<readonly SsoSessionSection[]> {
+export async function readSsoSections(path = awsConfigPath()): Promise<readonly SsoSession[]> {
   try {
     const { size } = await stat(path);
     if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });

@@ -31,6 +31,8 @@ export function registerCommands(context: ShellContext): Disposable[] {
     signOut: async (given) => (await session()).signOut(context, sessionIdOf(given)),
     refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
     showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
+    shareWithAwsCli: async (given) =>
+      (await import('./shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
     checkSetup: async (given) => (await setupChecks()).check(given),
     copyRedirectUris: () => copyRedirectUris(context),

@@ -1,6 +1,8 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection.ts';
+import type { HostFacts } from '../core/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
+import type { AwsCliPlace } from '../core/machine.ts';
 import type { OrganisationRules } from '../core/organisationPolicy.ts';
 import type { HttpFetch, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
@@ -26,6 +28,10 @@ export interface ShellContext {
   readonly settings: () => SignInSettings;
   /** The rules of the organisation at the moment, read anew. */
   readonly organisation: () => Promise<OrganisationRules>;
+  /** The AWS CLI's files on this machine. */
+  readonly awsCliPlace: () => Promise<AwsCliPlace>;
+  /** What the editor tells about itself. */
+  readonly hostFacts: HostFacts;
   readonly connections: () => readonly Connection[];
   /** Writes a connection into the person's own settings, once, in the place of `instead` where that is given. */
   readonly rememberConnection: (connection: Connection, instead?: Connection) => Promise<void>;

@@ -242,7 +242,14 @@ function unexpectedAnswer(facts: ErrorFacts, host: string): ErrorWords {
   };
 }
 
-function storage({ reason }: ErrorFacts): ErrorWords {
+function storage({ reason, operation, file = '', code = '' }: ErrorFacts): ErrorWords {
+  if (operation === 'awsCli') {
+    return {
+      title: l10n.t('{0} could not be changed ({1}).', file, code),
+      cause: l10n.t('The disk is full, or you may not write in that folder.'),
+      next: l10n.t('Check the folder, then try again.'),
+    };
+  }
   if (reason === 'newerElsewhere') {
     return {
       title: l10n.t('This window cannot read this sign-in.'),

@@ -3,6 +3,7 @@ import type { QuickPickItem } from 'vscode';
 import type { Session, SessionEnd } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 import { refreshNow, sayRefreshError, signOut } from './sessionCommands.ts';
+import { shareWithAwsCli } from './shareWithAwsCli.ts';
 import { endOf, lifeOf } from './sessionWords.ts';
 import { signInForPerson } from './signInCommands.ts';
 
@@ -28,11 +29,17 @@ export async function showActions(context: ShellContext, session: Session): Prom
     choose: () =>
       refreshNow(context, session.id).catch((error: unknown) => sayRefreshError(context, session, error)),
   };
+  const isShared = session.type === 'identityCenter' && session.awsCli !== undefined;
+  const awsCli: Choice = {
+    label: `$(terminal) ${isShared ? l10n.t('Stop sharing with the AWS CLI') : l10n.t('Share with the AWS CLI')}`,
+    choose: () => shareWithAwsCli(context, session.id),
+  };
   const reason: Choice[] = ended === undefined ? [] : [reasonOf(ended)];
   const actions: Choice[] = [
     ...reason,
     ...(ended === undefined && tokenSet.refreshToken !== undefined ? [refresh] : [again]),
     ...(connection.type === 'okta' ? [someoneElse] : []),
+    ...(session.type === 'identityCenter' && ended === undefined ? [awsCli] : []),
     { label: `$(sign-out) ${l10n.t('Sign out')}`, choose: () => signOut(context, session.id) },
   ];
   const chosen = await window.showQuickPick(actions, {

@@ -3,13 +3,18 @@ import { errorEffects, findSignInError, SignInError } from '../core/errors.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 import { describeSession, placeOf } from './sessionWords.ts';
+import { sayLeftBehind } from './shareWithAwsCli.ts';
 import { sayError, signInForPerson } from './signInCommands.ts';
 
 /** *Sign out*: the session of that id, or the only one, or the one the person chooses. */
 export async function signOut(context: ShellContext, id: string | undefined): Promise<void> {
   const session = await chooseSession(context, id, l10n.t('Sign out of which sign-in?'));
   if (session === undefined) return;
-  const { notConfirmed } = await context.sessions.signOut(session.id, new AbortController().signal);
+  const { notConfirmed, leftInAwsCli } = await context.sessions.signOut(
+    session.id,
+    new AbortController().signal,
+  );
+  if (leftInAwsCli !== undefined) await sayLeftBehind(context, leftInAwsCli);
   if (notConfirmed === undefined) return;
   void window.showWarningMessage(
     l10n.t(

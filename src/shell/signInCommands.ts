@@ -8,6 +8,7 @@ import { resolveStartUrl } from '../core/identityCenter/vanityAddress.ts';
 import type { SignInRequest } from '../core/session/grant.ts';
 import type { Session } from '../core/session/session.ts';
 import { askConnection, builderIdConnection } from './askConnection.ts';
+import { offerAwsCli } from './offerAwsCli.ts';
 import { sayWhatIsMissing } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
 import { confirmConnection, confirmEndpoints } from './confirm.ts';
@@ -74,6 +75,7 @@ export async function signInTo(
     const session = await context.signIns.run(target, request);
     if (connection.name !== builderIdConnection.name) await context.rememberConnection(target, connection);
     sayWhatIsMissing(session, request);
+    void offerAwsCli(context, session);
     return session;
   } catch (error) {
     const better = await offerRegion(context, target, error);
@@ -81,6 +83,7 @@ export async function signInTo(
     const session = await context.signIns.run(better, request);
     await context.rememberConnection(better, connection);
     sayWhatIsMissing(session, request);
+    void offerAwsCli(context, session);
     return session;
   }
 }

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSsoSessions } from '../../../src/adapters/awsConfig.ts';
+import { awsCliWish, freeName, sectionOf, sectionText } from '../../../src/core/awsCliName.ts';
+import { connectionKey } from '../../../src/core/connection.ts';
+import type { SsoSession } from '../../../src/core/identityCenter/ssoSession.ts';
+import type { OrganisationRules } from '../../../src/core/organisationPolicy.ts';
+import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
+
+const key = connectionKey(identityCenterConnection);
+const name = 'my-company';
+const wanting = { ...identityCenterConnection, awsCli: name };
+const noRules: OrganisationRules = { file: '', state: 'none', policy: {}, unknownRules: [] };
+const forbidding: OrganisationRules = { ...noRules, state: 'inForce', policy: { allowCliCache: false } };
+const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
+  name,
+  startUrl: identityCenterConnection.startUrl,
+  region: identityCenterConnection.region,
+  scopes: [],
+  ...changes,
+});
+
+describe('whether a connection is wanted in the CLI', () => {
+  test('the settings and the person on this machine say so', () => {
+    expect(awsCliWish(identityCenterConnection, [oktaConnection, wanting], { [key]: name }, noRules)).toEqual(
+      {
+        name,
+      },
+    );
+  });
+
+  test('settings of another machine are no yes on this one', () => {
+    expect(awsCliWish(identityCenterConnection, [wanting], {}, noRules)).toEqual({ name: undefined });
+  });
+
+  test('a yes to another name, which is another file, is none to this', () => {
+    const consents = { [key]: 'another' };
+    expect(awsCliWish(identityCenterConnection, [wanting], consents, noRules)).toEqual({ name: undefined });
+  });
+
+  test('who removes it from the settings takes it back', () => {
+    const consents = { [key]: name };
+    expect(awsCliWish(wanting, [identityCenterConnection], consents, noRules)).toEqual({ name: undefined });
+  });
+
+  test('settings that do not know the connection change nothing', () => {
+    expect(awsCliWish(wanting, [], { [key]: name }, noRules)).toBeUndefined();
+  });
+
+  test('an organisation may forbid it', () => {
+    expect(awsCliWish(wanting, [wanting], { [key]: name }, forbidding)).toEqual({ name: undefined });
+    expect(awsCliWish(wanting, [], { [key]: name }, forbidding)).toEqual({ name: undefined });
+  });
+});
+
+describe('the section of a connection', () => {
+  test('has its start URL in any form, and its region', () => {
+    const others = [section({ name: 'a', region: 'us-east-1' }), section({ name: 'b', startUrl: 'not one' })];
+    const own = section({ startUrl: `${identityCenterConnection.startUrl}/#/` });
+    expect(sectionOf(identityCenterConnection, [...others, own])).toBe(own);
+    expect(sectionOf(identityCenterConnection, others)).toBeUndefined();
+  });
+
+  test('is the one that the setting names, where several fit', () => {
+    const own = section();
+    expect(sectionOf(wanting, [section({ name: 'a' }), own])).toBe(own);
+    expect(sectionOf(identityCenterConnection, [section({ name: 'a' }), own])?.name).toBe('a');
+  });
+});
+
+describe('a name for a new section', () => {
+  test.each([
+    ['My Company (EU)', 'my-company-eu'],
+    ['d-1234567890', 'd-1234567890'],
+    ['会社', 'd-1234567890.awsapps.com'],
+  ])('%s: %s', (connectionName, expected) => {
+    expect(freeName({ ...identityCenterConnection, name: connectionName }, [])).toBe(expected);
+  });
+
+  test('is the setting’s where that has one', () => {
+    expect(freeName({ ...wanting, awsCli: 'chosen' }, [])).toBe('chosen');
+  });
+
+  test('is not that of another section', () => {
+    const taken = [section({ name: 'example' }), section({ name: 'example-2' })];
+    expect(freeName(identityCenterConnection, taken)).toBe('example-3');
+  });
+});
+
+test('the section to copy is one that AWS’s own loader reads', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, `[default]\n\n${sectionText(name, identityCenterConnection)}`);
+  expect(await readSsoSessions(path)).toEqual([
+    section({ scopes: ['codewhisperer:completions', 'codewhisperer:conversations'] }),
+  ]);
+});
