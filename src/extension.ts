@@ -110,6 +110,7 @@ export function activate(extension: ExtensionContext): void {
     awsCliPlace: async () =>
       (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(extension.globalState, log),
     connections,
+    takenProviders: new Set(),
     rememberConnection: (connection, instead) => rememberConnection(connection, instead, log),
   };
   extension.subscriptions.push(
@@ -119,7 +120,7 @@ export function activate(extension: ExtensionContext): void {
     registerProvider(context, 'identityCenter', l10n.t('IAM Identity Center')),
     registerProvider(context, 'okta', l10n.t('Okta')),
     ...registerCommands(context),
-    createStatusBar(sessions, signIns, () => connections().length > 0),
+    createStatusBar(context),
     tellWalkthroughs(sessions),
   );
   void lookAtPolicy(organisation);

@@ -23,7 +23,7 @@ const refreshPatience = 10_000;
 
 /**
  * Registers an authentication provider for one kind of connection. An id that another extension holds already
- * must not break us: then there is none, the log says so, and the commands work all the same.
+ * must not break us: then there is none, log and status say so, and the commands work all the same.
  */
 export function registerProvider(context: ShellContext, type: Connection['type'], label: string): Disposable {
   const { provider, watch } = createProvider(context, type);
@@ -33,6 +33,7 @@ export function registerProvider(context: ShellContext, type: Connection['type']
     });
     return Disposable.from(registration, watch);
   } catch (error) {
+    context.takenProviders.add(label);
     context.log.error('The authentication provider could not be registered', { provider: providerIds[type] });
     context.log.debug('Why', { error: error instanceof Error ? error.message : String(error) });
     return watch;
@@ -67,7 +68,7 @@ function createProvider(
 }
 
 /**
- * Without scopes: what is stored, without network. With scopes: the sessions that have them all, each with a
+ * The preferred session comes first. Without scopes: what is stored, without network. With scopes: the sessions that have them all, each with a
  * token that is good for a minute, after a refresh where one is needed. A refresh that fails for the moment
  * rejects: an empty array would make VS Code ask for a new sign-in.
  */
@@ -84,6 +85,7 @@ async function getSessions(
       (account === undefined || session.account.id === account.id) &&
       (session.ended === undefined || isGood(now, session.tokenSet)),
   );
+  all.sort((one, other) => (other.preferredAt ?? 0) - (one.preferredAt ?? 0));
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const patience = AbortSignal.timeout(refreshPatience);
   const fitting = all.filter((session) => serves(session, scopes));

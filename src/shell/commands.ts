@@ -30,6 +30,7 @@ export function registerCommands(context: ShellContext): Disposable[] {
     signInOkta: signIn('okta'),
     signOut: async (given) => (await session()).signOut(context, sessionIdOf(given)),
     refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
+    signInAgain: async (given) => (await import('./signInAgain.ts')).signInAgain(context, sessionIdOf(given)),
     showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
     shareWithAwsCli: async (given) =>
       (await import('./shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),

@@ -33,6 +33,8 @@ export interface ShellContext {
   /** What the editor tells about itself. */
   readonly hostFacts: HostFacts;
   readonly connections: () => readonly Connection[];
+  /** The labels of those providers that another extension has registered before us. */
+  readonly takenProviders: Set<string>;
   /** Writes a connection into the person's own settings, once, in the place of `instead` where that is given. */
   readonly rememberConnection: (connection: Connection, instead?: Connection) => Promise<void>;
 }

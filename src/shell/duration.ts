@@ -9,3 +9,18 @@ export function timeLeft(milliseconds: number): string {
   if (hours < 48) return l10n.t('{0} h {1} min', hours, minutes % 60);
   return l10n.t('{0} days', Math.floor(hours / 24));
 }
+
+/** The same without seconds, for words that are read aloud when they change: `59 min`, `2 h 5 min`, `3 days`. */
+export function roughTimeLeft(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return l10n.t('less than a minute');
+  return minutes < 60 ? l10n.t('{0} min', minutes) : timeLeft(milliseconds);
+}
+
+/** How long something lasts, rounded: `45 min`, `8 h`, `3 days`. */
+export function spanText(milliseconds: number): string {
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+  if (minutes < 60) return l10n.t('{0} min', minutes);
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? l10n.t('{0} h', hours) : l10n.t('{0} days', Math.round(hours / 24));
+}

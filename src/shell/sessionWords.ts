@@ -1,32 +1,61 @@
 import { env, l10n } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import type { Memento, QuickPickItem } from 'vscode';
 import { SignInError } from '../core/errors.ts';
 import type { Session, SessionEnd } from '../core/session/session.ts';
+import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
+import type { ShellContext } from './context.ts';
+import { roughTimeLeft } from './duration.ts';
 import { errorWords } from './errorWords.ts';
 import type { ErrorWords } from './errorWords.ts';
+import { usualEnd } from './usualEnds.ts';
+
+/** Who it is, with a mark for the one that comes first. */
+export function labelOf({ account, preferredAt }: Session): string {
+  return preferredAt === undefined ? account.label : l10n.t('{0} (preferred)', account.label);
+}
 
 /** A session as a row of a list: who, where, until when, or why it ended. */
 export function describeSession(session: Session): QuickPickItem {
-  const { account, connection, ended, tokenSet } = session;
+  const { connection, ended, tokenSet } = session;
   return {
-    label: `${ended === undefined ? '$(account)' : '$(warning)'} ${account.label}`,
+    label: `${ended === undefined ? '$(account)' : '$(warning)'} ${labelOf(session)}`,
     description: `${connection.name} · ${placeOf(session)}`,
     detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended).title,
   };
 }
 
+/** Where it is and how it stands, a line each: until when, or why it ended, what failed, and when it usually ends. */
+export function standingOf({ sessions, memento }: ShellContext, session: Session): string[] {
+  const { connection, ended } = session;
+  const failed = sessions.lastFailure(session.id);
+  return [
+    `${connection.name} · ${placeOf(session)}`,
+    ended === undefined ? lifeOf(session) : endOf(ended).title,
+    ...(ended === undefined && failed !== undefined ? [failureOf(failed)] : []),
+    ...usualEndOf(memento, session),
+  ];
+}
+
+/** When it usually ends, as a line, where that is known and still to come. */
+export function usualEndOf(memento: Memento, session: Session): string[] {
+  const usual = usualEnd(memento, session);
+  if (session.ended !== undefined || usual === undefined || usual.at <= Date.now()) return [];
+  return [l10n.t('usually ends at {0}', momentText(usual.at))];
+}
+
+/** The last try to renew it, and why it failed. */
+export function failureOf({ at, error }: FailedAttempt): string {
+  return l10n.t('could not be renewed at {0}: {1}', momentText(at), errorWords(error).title);
+}
+
 /** Until when the token is good, and what comes then. */
 export function lifeOf({ tokenSet }: Session): string {
   const { expiresAt, refreshToken } = tokenSet;
-  const isOver = expiresAt <= Date.now();
-  if (refreshToken === undefined) {
-    return isOver
-      ? l10n.t('over: sign in again')
-      : l10n.t('good until {0}, then sign in again', momentText(expiresAt));
-  }
-  return isOver
-    ? l10n.t('renewed when needed')
-    : l10n.t('good until {0}, then renewed', momentText(expiresAt));
+  const left = expiresAt - Date.now();
+  const until = `${momentText(expiresAt)} (${roughTimeLeft(left)})`;
+  if (refreshToken === undefined)
+    return left <= 0 ? l10n.t('over: sign in again') : l10n.t('good until {0}, then sign in again', until);
+  return left <= 0 ? l10n.t('renewed when needed') : l10n.t('good until {0}, then renewed', until);
 }
 
 /** A moment of today as its time, any other with its date. */

@@ -1,58 +1,119 @@
-import { l10n, QuickPickItemKind, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
+import { signInStatus } from '../core/session/signInStatus.ts';
+import type { SignInStatus } from '../core/session/signInStatus.ts';
+import type { Session } from '../core/session/session.ts';
+import type { LostSession, StoredSessions } from '../core/session/sessionStore.ts';
 import type { ShellContext } from './context.ts';
+import { showCountingPick } from './countingPick.ts';
+import type { CountingRow } from './countingPick.ts';
+import { organisationLine } from './organisationWords.ts';
 import { showActions } from './sessionActions.ts';
-import { describeSession } from './sessionWords.ts';
-import { signInCommand, signInForPerson } from './signInCommands.ts';
-
-interface Choice extends QuickPickItem {
-  readonly choose?: () => Promise<unknown>;
-}
+import { describeSession, failureOf, usualEndOf } from './sessionWords.ts';
+import { signInAgain } from './signInAgain.ts';
+import { signInCommand } from './signInCommands.ts';
 
 /** *Show sign-in status*: who, where, which scopes, until when, and what can be done. */
 export async function showStatus(context: ShellContext): Promise<void> {
-  if (context.signIns.underWay) {
-    context.signIns.show();
+  const { sessions, signIns } = context;
+  if (signIns.underWay) {
+    signIns.show();
     return;
   }
-  const { sessions, lost } = await context.sessions.list();
-  const ways: Choice[] = [
+  let stored: StoredSessions = { sessions: [], lost: [] };
+  const rules = organisationLine(await context.organisation());
+  const ruleRows: CountingRow[] = rules === undefined ? [] : [{ label: `$(law) ${rules}` }];
+  await showCountingPick({
+    title: l10n.t('Sign-in status'),
+    placeholder: () =>
+      stored.sessions.length + stored.lost.length === 0
+        ? l10n.t('Nobody is signed in')
+        : l10n.t('Select a sign-in to see what you can do with it'),
+    load: async () => (stored = await sessions.list()),
+    watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
+    rows: () => {
+      const status = signInStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
+      return [
+        ...againRows(context, status),
+        ...stored.sessions.map((session) => sessionRow(context, session)),
+        ...stored.lost.map((one) => lostRow(context, one)),
+        ...ruleRows,
+        ...takenRows(context),
+        { label: '', kind: QuickPickItemKind.Separator },
+        ...signInRows(context),
+      ];
+    },
+  });
+}
+
+/** The way on where a person must act: every ended session, one after the other. */
+function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow[] {
+  if (needed.length === 0) return [];
+  const who = needed.map((one) => ('account' in one ? one.account.label : one.accountLabel));
+  return [
     {
+      key: 'again',
+      label: `$(sign-in) ${l10n.t('Sign in again')}`,
+      description: who.join(', '),
+      ...(needed.length > 1 ? { detail: l10n.t('All {0}, one after the other.', needed.length) } : {}),
+      choose: () => signInAgain(context, undefined),
+    },
+  ];
+}
+
+function sessionRow(context: ShellContext, session: Session): CountingRow {
+  const { id, account, ended, tokenSet } = session;
+  const { description, detail = '', label } = describeSession(session);
+  const failed = ended === undefined ? context.sessions.lastFailure(id) : undefined;
+  const more = [
+    ...(failed === undefined ? [] : [failureOf(failed)]),
+    ...usualEndOf(context.memento, session),
+  ];
+  return {
+    key: id,
+    label,
+    description: description ?? '',
+    detail: [detail, ...more].join(' · '),
+    counts: { who: account.label, until: tokenSet.expiresAt },
+    choose: () => showActions(context, id),
+  };
+}
+
+function lostRow(context: ShellContext, { id, accountLabel, connection }: LostSession): CountingRow {
+  return {
+    key: id,
+    label: `$(warning) ${accountLabel}`,
+    description: connection.name,
+    detail: l10n.t('The keyring of this system lost this sign-in. Select to sign in again.'),
+    choose: () => signInAgain(context, id),
+  };
+}
+
+/** What tools ask for by name is another extension's; the commands work all the same. */
+function takenRows({ takenProviders }: ShellContext): CountingRow[] {
+  return [...takenProviders].map((label) => ({
+    label: `$(info) ${l10n.t('Another extension answers for “{0}”', label)}`,
+    detail: l10n.t(
+      'Tools that ask the editor for such a token get that extension’s. Disable it and reload the window to change this; the commands here work all the same.',
+    ),
+  }));
+}
+
+function signInRows(context: ShellContext): CountingRow[] {
+  return [
+    {
+      key: 'identityCenter',
       label: `$(add) ${l10n.t('Sign in with IAM Identity Center')}`,
       choose: () => signInCommand(context, 'identityCenter', undefined),
     },
     {
+      key: 'builderId',
       label: `$(add) ${l10n.t('Sign in with AWS Builder ID')}`,
       choose: () => signInCommand(context, 'builderId', undefined),
     },
     {
+      key: 'okta',
       label: `$(add) ${l10n.t('Sign in with Okta')}`,
       choose: () => signInCommand(context, 'okta', undefined),
     },
   ];
-  const items: Choice[] = [
-    ...sessions.map((session) => ({
-      ...describeSession(session),
-      choose: () => showActions(context, session),
-    })),
-    ...lost.map((one) => ({
-      label: `$(warning) ${one.accountLabel}`,
-      description: one.connection.name,
-      detail: l10n.t('The keyring of this system lost this sign-in. Select to sign in again.'),
-      choose: () => signInForPerson(context, one.connection),
-    })),
-    { label: '', kind: QuickPickItemKind.Separator },
-    ...ways,
-  ];
-  const placeHolder =
-    sessions.length + lost.length === 0
-      ? l10n.t('Nobody is signed in')
-      : l10n.t('Select a sign-in to see what you can do with it');
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Sign-in status'),
-    placeHolder,
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  await chosen?.choose?.();
 }

@@ -1,9 +1,9 @@
 import { SignInError } from '../errors.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Refreshes } from './refreshes.ts';
-import { decideRefresh, idleMilliseconds } from './refreshPolicy.ts';
+import { decideRefresh, idleMilliseconds, retryAt } from './refreshPolicy.ts';
 import { isOver } from './session.ts';
-import type { SessionStore, StoredSession } from './sessionStore.ts';
+import type { SessionStore } from './sessionStore.ts';
 
 /**
  * How often the wall clock is looked at; a timer that slept is late by no more than this. A refresh that a gateway
@@ -72,13 +72,14 @@ export class RefreshAhead implements Disposable {
     }
     const found = await Promise.all([...this.#askedAt.keys()].map((id) => this.#ports.store.get(id)));
     for (const stored of found) {
-      if (stored !== undefined && this.#isDue(now, stored)) this.#refreshes.runBehind(stored.session.id);
+      if (stored === undefined || isOver(stored.session, stored.newest)) continue;
+      const { id, tokenSet } = stored.session;
+      const failed = this.#refreshes.lastFailure(id);
+      const decision = decideRefresh(now, tokenSet, failed);
+      const isDue = decision === 'serveAndRefresh' || decision === 'refresh';
+      // A person wanted it before it was due, in vain: so is seen when it works again.
+      const isWanted = !isDue && failed !== undefined && now >= retryAt(failed);
+      if (isDue || isWanted) this.#refreshes.runBehind(id, isWanted);
     }
-  }
-
-  #isDue(now: number, { session, newest }: StoredSession): boolean {
-    if (isOver(session, newest)) return false;
-    const decision = decideRefresh(now, session.tokenSet, this.#refreshes.lastFailure(session.id));
-    return decision === 'serveAndRefresh' || decision === 'refresh';
   }
 }

@@ -75,9 +75,9 @@ export class Refreshes implements Disposable {
     return abortable(this.#shared(id, forced), signal);
   }
 
-  /** Refreshes behind the back of whoever was served. What fails is said in the log. */
-  runBehind(id: string): void {
-    this.#shared(id, false).catch(() => undefined);
+  /** Refreshes as {@link run} behind the back of whoever was served. What fails is said in the log. */
+  runBehind(id: string, forced: boolean): void {
+    this.#shared(id, forced).catch(() => undefined);
   }
 
   /** One refresh at a time for a session in this window; everybody who asks meanwhile waits for the same one. */

@@ -19,11 +19,15 @@ const leastToleranceMilliseconds = 60_000;
 /** The shape of what is kept of a connection's ends. */
 export const endedSpansSchema = v.array(v.object({ signedInAt: v.number(), milliseconds: v.number() }));
 
-/** Spans with one more behind them: each end once, the last three. One that is not longer than nothing is no span. */
+/**
+ * Spans with one more: each end once, the last three by their sign-in. The same list when that changes nothing. One
+ * that is not longer than nothing is no span.
+ */
 export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly EndedSpan[] {
   if (!(span.milliseconds > 0) || spans.some(({ signedInAt }) => signedInAt === span.signedInAt))
     return spans;
-  return [...spans, span].slice(-habit);
+  const last = [...spans, span].sort((a, b) => a.signedInAt - b.signedInAt).slice(-habit);
+  return last.includes(span) ? last : spans;
 }
 
 /** After how many milliseconds a session usually ends: the shortest of the last three spans, if they are the same. */

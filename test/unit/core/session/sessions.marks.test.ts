@@ -4,7 +4,7 @@ import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
-import { settle } from '../../fakes/settle.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { id } = identityCenterSession;
@@ -22,7 +22,9 @@ async function signIn({ sessions, oidc, clock }: World) {
       verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
     })
     .willAnswer('createToken', answer);
-  const done = sessions.signIn(identityCenterConnection, {}, fakePerson(), never);
+  const person = fakePerson();
+  const done = sessions.signIn(identityCenterConnection, {}, person, never);
+  await settleUntil(() => person.open === 1);
   await clock.advance(5000);
   return done;
 }
@@ -87,12 +89,22 @@ describe('the warning before an end', () => {
   });
 });
 
-test('what a person refreshed in vain is tried again by itself', async () => {
-  const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
-  await clock.advance(hour);
-  oidc.willAnswer('createToken', new SignInError('network'), new SignInError('network'));
-  await rejectionOf(sessions.refresh(id, never));
-  oidc.willAnswer('createToken', answer);
-  await clock.advance(60_000);
-  expect((await sessions.list()).sessions[0]?.tokenSet.accessToken).toBe('access-2');
+describe('what a person refreshed in vain', () => {
+  test.each([
+    ['when it was over', hour],
+    ['before it was due', 0],
+  ])('%s is tried again by itself, until it works', async (_, after) => {
+    const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
+    await clock.advance(after);
+    const away = new SignInError('network');
+    oidc.willAnswer('createToken', away, away, away, away);
+    await rejectionOf(sessions.refresh(id, never));
+    await clock.advance(10_000);
+    expect(sessions.lastFailure(id)?.failures).toBe(2);
+    oidc.willAnswer('createToken', answer);
+    await clock.advance(60_000);
+    expect((await sessions.list()).sessions[0]?.tokenSet.accessToken).toBe('access-2');
+    expect(sessions.lastFailure(id)).toBeUndefined();
+    expect(oidc.asked).toHaveLength(5);
+  });
 });

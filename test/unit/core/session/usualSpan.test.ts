@@ -42,6 +42,12 @@ describe('the spans that are kept', () => {
     expect(withSpan(withSpan([], first), first)).toEqual([first]);
   });
 
+  test('stay as they are when an older end is told again', () => {
+    const all = [other, third, fourth];
+    expect(withSpan(all, first)).toBe(all);
+    expect(withSpan([other, fourth], third)).toEqual(all);
+  });
+
   test.each([0, -hour, Number.NaN])('have none of %d milliseconds', (milliseconds) => {
     expect(withSpan([], { signedInAt: january, milliseconds })).toEqual([]);
   });
@@ -54,13 +60,14 @@ describe('for any ends', () => {
   });
   const ends = fc.array(end, { maxLength: 12 });
 
-  test('at most three are kept, each once, in their order', () => {
+  test('at most three are kept, each once, by their sign-in', () => {
     fc.assert(
       fc.property(ends, (all) => {
         const kept = all.reduce<ReturnType<typeof withSpan>>(withSpan, []);
         expect(kept.length).toBeLessThanOrEqual(3);
         expect(new Set(kept.map(({ signedInAt }) => signedInAt)).size).toBe(kept.length);
         expect(kept.every((one) => all.includes(one) && one.milliseconds > 0)).toBe(true);
+        expect(kept).toEqual(kept.toSorted((a, b) => a.signedInAt - b.signedInAt));
       }),
     );
   });
