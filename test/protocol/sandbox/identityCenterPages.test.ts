@@ -2,93 +2,16 @@ import { createHash } from 'node:crypto';
 import { AccessDeniedException } from '@aws-sdk/client-sso-oidc';
 import { expect, test } from 'vitest';
 import { ANA, useIdentityCenter } from './identityCenterWorld.ts';
+import { createPageBrowser, type Seen } from './pageBrowser.ts';
 
 const world = useIdentityCenter();
 const { register, startDevice, poll, createToken, endpoint } = world;
 
-/** One page as a person has it before them. */
-interface Seen {
-  readonly status: number;
-  readonly heading: string;
-  readonly alert: string | undefined;
-  readonly text: string;
-  readonly buttons: readonly string[];
-  readonly labels: readonly string[];
-  readonly headers: Headers;
-}
-
-/** A browser as far as these pages need one: cookies, redirects inside the sandbox, and forms. No script. */
-function createBrowser(): {
-  open(address: string): Promise<Seen>;
-  /** Presses a button of the page last seen, after typing into the fields with these labels. */
-  press(button: string, typed?: Record<string, string>): Promise<Seen>;
-  /** Where the last redirect led to, when it was out of the sandbox. */
-  left(): string | undefined;
-} {
-  const cookies = new Map<string, string>();
-  let page = '';
-  let left: string | undefined;
-
-  const request = async (address: string, init: RequestInit = {}): Promise<Seen> => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(address, { ...init, headers: { cookie }, redirect: 'manual' });
-    for (const set of response.headers.getSetCookie()) {
-      expect(set).toContain('; HttpOnly; SameSite=Lax');
-      const [name = '', value = ''] = (set.split(';')[0] ?? '').split('=');
-      if (set.includes('Max-Age=0')) cookies.delete(name);
-      else cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    if (location !== null) {
-      const next = new URL(location, address).href;
-      if (next.startsWith(world.standIn.origin)) return request(next);
-      left = next;
-    }
-    page = await response.text();
-    return see(page, response);
-  };
-
-  return {
-    open: (address) => request(address),
-    press(button, typed = {}) {
-      const form = forms(page).find((each) => each.includes(`>${button}</button>`));
-      if (form === undefined) throw new Error(`The page has no button ${button}.`);
-      const fields = new URLSearchParams();
-      for (const [, attributes = ''] of form.matchAll(/<input\s+([^>]*?)\/?>/g)) {
-        fields.set(attribute(attributes, 'name'), attribute(attributes, 'value'));
-      }
-      for (const [label, value] of Object.entries(typed)) {
-        const field = new RegExp(`<label\\s*>${label}\\s*<input\\s+([^>]*?)/?>`).exec(form)?.[1];
-        if (field === undefined) throw new Error(`The form has no field ${label}.`);
-        fields.set(attribute(field, 'name'), value);
-      }
-      const pressed = new RegExp(`<button([^>]*)>${button}</button>`).exec(form)?.[1] ?? '';
-      if (pressed.includes('name=')) fields.set(attribute(pressed, 'name'), attribute(pressed, 'value'));
-      return request(world.standIn.origin + attribute(form, 'action'), { method: 'POST', body: fields });
-    },
-    left: () => left,
-  };
-}
-
-const forms = (page: string): string[] => page.match(/<form[\s\S]*?<\/form>/g) ?? [];
-
-const attribute = (text: string, name: string): string =>
-  new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1] ?? '';
-
-const all = (page: string, pattern: RegExp): string[] =>
-  [...page.matchAll(pattern)].map(([, text = '']) => text.trim());
-
-function see(page: string, response: Response): Seen {
-  return {
-    status: response.status,
-    heading: all(page, /<h1>([^<]*)<\/h1>/g).join(),
-    alert: all(page, /<p role="alert">([^<]*)<\/p>/g)[0],
-    text: page,
-    buttons: all(page, /<button[^>]*>([^<]*)<\/button>/g),
-    labels: all(page, /<label\s*>([^<]*)</g),
-    headers: response.headers,
-  };
-}
+const createBrowser = () =>
+  createPageBrowser({
+    inside: () => [world.standIn.origin],
+    onCookie: (set) => expect(set).toContain('; HttpOnly; SameSite=Lax'),
+  });
 
 const ANAS_PASSWORD = { Username: ANA, Password: 'sandbox-ana' };
 
