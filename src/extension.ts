@@ -9,7 +9,7 @@ import { createLog } from './adapters/log.ts';
 import { createPortalLogout } from './adapters/portalLogout.ts';
 import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
-import { readConnections, readSignInSettings, rememberConnection } from './adapters/settings.ts';
+import { readConnections, readSignInSettings } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
 import type { HostFacts } from './core/flows.ts';
 import type { OrganisationRules } from './core/organisationPolicy.ts';
@@ -111,7 +111,8 @@ export function activate(extension: ExtensionContext): void {
       (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(extension.globalState, log),
     connections,
     takenProviders: new Set(),
-    rememberConnection: (connection, instead) => rememberConnection(connection, instead, log),
+    connectionSettings: () => import('./adapters/connectionSettings.ts'),
+    ssoSessions: async () => (await import('./adapters/awsConfig.ts')).lookAtSsoSessions(),
   };
   extension.subscriptions.push(
     logChannel,

@@ -5,6 +5,13 @@ import { loadSsoSessionData, readFile } from '@smithy/core/config';
 import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
 import { codeOf } from './systemFile.ts';
 
+/** What there is, and the system's code when it cannot be read. */
+export interface SsoSessionsFound {
+  readonly file: string;
+  readonly sections: readonly SsoSession[];
+  readonly trouble?: string;
+}
+
 /** Nobody writes more by hand; what is longer is not read. */
 const longestFile = 1024 * 1024;
 
@@ -44,4 +51,13 @@ export async function readSsoSections(path = awsConfigPath()): Promise<readonly 
       .map((scope) => scope.trim())
       .filter((scope) => scope !== ''),
   }));
+}
+
+/** As {@link readSsoSections}; a file that cannot be read is told, and in nobody's way. */
+export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
+  try {
+    return { file, sections: await readSsoSections(file) };
+  } catch (error) {
+    return { file, sections: [], trouble: codeOf(error) ?? 'unknown' };
+  }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { workspace } from 'vscode';
-import { connectionKey, connectionSchema, normalConnection } from '../core/connection.ts';
+import { connectionSchema, normalConnection } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import type { Host } from '../core/flows.ts';
 import type { Log } from '../core/ports.ts';
@@ -47,31 +47,4 @@ export function readConnections(log: Log): readonly Connection[] {
       return [];
     }
   });
-}
-
-/**
- * Remembers a connection in the person's own settings, once, in the place of `instead` where that is given; other
- * entries are left as they are.
- */
-export async function rememberConnection(
-  connection: Connection,
-  instead: Connection | undefined,
-  log: Log,
-): Promise<void> {
-  const key = connectionKey(connection);
-  if (readConnections(log).some((known) => connectionKey(known) === key)) return;
-  const settings = workspace.getConfiguration(section);
-  const own = settings.inspect<unknown[]>('connections')?.globalValue ?? [];
-  const oldKey = instead === undefined ? undefined : connectionKey(instead);
-  const kept = own.filter((entry) => oldKey === undefined || keyOf(entry) !== oldKey);
-  await settings.update('connections', [...kept, connection], true);
-}
-
-function keyOf(entry: unknown): string | undefined {
-  const parsed = v.safeParse(connectionSchema, entry);
-  try {
-    return parsed.success ? connectionKey(normalConnection(parsed.output)) : undefined;
-  } catch {
-    return undefined; // An entry that cannot be read is not the one that is looked for.
-  }
 }

@@ -1,41 +1,19 @@
-import { l10n, window } from 'vscode';
+import { commands, l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import type { Connection, IdentityCenterConnection, OktaConnection } from '../core/connection.ts';
+import type { Connection, IdentityCenterConnection } from '../core/connection.ts';
 import { SignInError } from '../core/errors.ts';
-import { builderId, parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import type { StartUrl } from '../core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../core/identityCenter/vanityAddress.ts';
-import { discover } from '../core/okta/authorizationServer.ts';
-import { parseClientId, parseIssuer } from '../core/okta/issuer.ts';
-import { askRegion } from './askRegion.ts';
-import type { RegionContext } from './askRegion.ts';
-import { askText } from './askText.ts';
-import type { ShellContext } from './context.ts';
-import { problemOf } from './problemOf.ts';
+import { builderId } from '../core/identityCenter/startUrl.ts';
+import { checkAllowed } from '../core/organisationPolicy.ts';
+import { askNewConnection } from './askAddresses.ts';
+import type { Asking } from './askAddresses.ts';
+import { mayBeAllowed, offerConnections } from './connectionOffer.ts';
+import type { Offering } from './connectionOffer.ts';
+import { connectionRow } from './connectionWords.ts';
+import { inOrderOfUse } from './usedConnections.ts';
 
-type Asking = RegionContext & Pick<ShellContext, 'connections' | 'http'>;
-
-/**
- * The connection a person means: one of the configured ones of this kind, or another one, asked for.
- * @throws SignInError `cancelled`
- */
-export async function askConnection(context: Asking, type: Connection['type']): Promise<Connection> {
-  const configured = context.connections().filter((connection) => connection.type === type);
-  const ask = type === 'okta' ? askOkta : askIdentityCenter;
-  if (configured.length === 0) return ask(context);
-  const items = configured.map((connection) => ({
-    label: connection.name,
-    description:
-      connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
-    connection,
-  }));
-  const another = { label: `$(add) ${l10n.t('Another…')}`, connection: undefined };
-  const chosen = await window.showQuickPick<QuickPickItem & { connection: Connection | undefined }>(
-    [...items, another],
-    { title: titleOf(type), placeHolder: l10n.t('Where do you want to sign in?'), ignoreFocusOut: true },
-  );
-  if (chosen === undefined) throw new SignInError('cancelled');
-  return chosen.connection ?? ask(context);
+interface Row extends QuickPickItem {
+  readonly connection?: Connection;
+  readonly choose?: () => Promise<Connection>;
 }
 
 /** AWS Builder ID as a connection: the same for everybody. */
@@ -45,64 +23,75 @@ export const builderIdConnection: IdentityCenterConnection = {
   ...builderId,
 };
 
-async function askIdentityCenter(context: Asking): Promise<IdentityCenterConnection> {
-  const { http, memento } = context;
-  const title = titleOf('identityCenter');
-  let startUrl: StartUrl | undefined;
-  const typed = await askText({
-    title,
-    step: 1,
-    totalSteps: 2,
-    prompt: l10n.t(
-      'The start URL of your organisation. It is in the e-mail that invited you to the AWS access portal.',
-    ),
-    placeholder: 'https://d-1234567890.awsapps.com/start',
-    ...remembered(memento, 'startUrl'),
-    problem: async (text, signal) =>
-      problemOf(async () => {
-        startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
-      }),
-  });
-  const found = startUrl ?? parseStartUrl(typed);
-  await memento.update('typed.startUrl', found.url);
-  const region = found.region ?? (await askRegion(context, title, found));
-  return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
+/**
+ * The connection a person means: one of the configured ones of this kind, one that the AWS CLI knows, or another one,
+ * asked for.
+ * @throws SignInError `cancelled`, or `organisationRule` for one that is not allowed
+ */
+export async function askConnection(
+  context: Asking & Offering,
+  type: Connection['type'],
+): Promise<Connection> {
+  const title = titleOf(type);
+  const { configured, found, notAllowed } = await offerConnections(context, type);
+  const ask = () => askNewConnection(context, type, title);
+  if (configured.length + found.length + notAllowed.length === 0) return ask();
+  const fromCli = l10n.t('from the AWS CLI’s configuration');
+  return pick(title, [
+    ...configured.map(connectionRow),
+    ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),
+    heading(''),
+    { label: `$(add) ${l10n.t('Another…')}`, choose: ask },
+    { label: `$(gear) ${l10n.t('Manage connections…')}`, choose: manage },
+    ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
+  ]);
 }
 
-async function askOkta({ memento, http }: Asking): Promise<OktaConnection> {
-  const title = titleOf('okta');
-  const typed = await askText({
-    title,
-    step: 1,
-    totalSteps: 2,
-    prompt: l10n.t(
-      'The issuer of the authorization server, or its Metadata URI, as your administrator has it.',
-    ),
-    placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
-    ...remembered(memento, 'issuer'),
-    problem: async (text, signal) =>
-      problemOf(async () => {
-        await discover(http, parseIssuer(text), signal);
-      }),
-  });
-  const issuer = parseIssuer(typed);
-  await memento.update('typed.issuer', issuer);
-  const clientId = await askText({
-    title,
-    step: 2,
-    totalSteps: 2,
-    prompt: l10n.t('The client id of the Okta application, from its General tab.'),
-    placeholder: '0oa1b2c3d4E5f6G7h8i9',
-    ...remembered(memento, 'clientId'),
-    problem: (text) => problemOf(() => parseClientId(text)),
-  });
-  await memento.update('typed.clientId', parseClientId(clientId));
-  return { type: 'okta', name: new URL(issuer).hostname, issuer, clientId: parseClientId(clientId) };
+/**
+ * The one of these connections that a person means, or the only one that is allowed.
+ * @throws SignInError `cancelled`, or `organisationRule` when none is allowed
+ */
+export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
+  const rules = await context.organisation();
+  const allowed = connections.filter((connection) => mayBeAllowed(rules.policy, connection));
+  const [only, ...others] = inOrderOfUse(context, allowed);
+  if (only === undefined) for (const connection of connections) checkAllowed(rules, connection);
+  else if (others.length === 0) return only;
+  return pick(l10n.t('Sign in'), inOrderOfUse(context, allowed).map(connectionRow));
 }
 
-function remembered(memento: Asking['memento'], name: string): { value?: string } {
-  const value = memento.get<string>(`typed.${name}`);
-  return value === undefined ? {} : { value };
+async function pick(title: string, rows: readonly Row[]): Promise<Connection> {
+  const chosen = await window.showQuickPick(rows, {
+    title,
+    placeHolder: l10n.t('Where do you want to sign in?'),
+    ignoreFocusOut: true,
+    matchOnDescription: true,
+  });
+  const connection = chosen?.connection ?? (await chosen?.choose?.());
+  if (connection === undefined) throw new SignInError('cancelled');
+  return connection;
+}
+
+function heading(label: string): Row {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+/** What is in the settings and does not stand above: why, and who decides, is said when it is chosen. */
+function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
+  return {
+    label: `$(lock) ${l10n.t('Not allowed by your organisation: {0}', notAllowed.map(({ name }) => name).join(', '))}`,
+    choose: async () => {
+      const rules = await context.organisation();
+      for (const connection of notAllowed) checkAllowed(rules, connection);
+      throw new SignInError('cancelled');
+    },
+  };
+}
+
+/** What a person came for is something else then. */
+async function manage(): Promise<never> {
+  await commands.executeCommand('developerSignIn.manageConnections');
+  throw new SignInError('cancelled');
 }
 
 function titleOf(type: Connection['type']): string {

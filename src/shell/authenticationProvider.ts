@@ -1,4 +1,4 @@
-import { authentication, Disposable, EventEmitter, l10n, window } from 'vscode';
+import { authentication, Disposable, EventEmitter } from 'vscode';
 import type {
   AuthenticationProvider,
   AuthenticationProviderAuthenticationSessionsChangeEvent,
@@ -135,22 +135,9 @@ async function chooseConnection(
     .filter(
       (connection) => connection.type === type && named.every((scope) => scope === pseudoScope(connection)),
     );
-  const [only, ...others] = configured;
-  if (only !== undefined && others.length === 0) return only;
-  if (only === undefined) {
-    if (named.length > 0)
-      throw new SignInError('invalidInput', { operation: 'connection', input: named.join(' ') });
-    const { askConnection } = await import('./askConnection.ts');
-    return askConnection(context, type);
-  }
-  const chosen = await window.showQuickPick(
-    configured.map((connection) => ({
-      label: connection.name,
-      description: connection.type === 'okta' ? connection.issuer : connection.startUrl,
-      connection,
-    })),
-    { title: l10n.t('Sign in'), placeHolder: l10n.t('Where do you want to sign in?'), ignoreFocusOut: true },
-  );
-  if (chosen === undefined) throw new SignInError('cancelled');
-  return chosen.connection;
+  const { askAmong, askConnection } = await import('./askConnection.ts');
+  if (configured.length > 0) return askAmong(context, configured);
+  if (named.length > 0)
+    throw new SignInError('invalidInput', { operation: 'connection', input: named.join(' ') });
+  return askConnection(context, type);
 }

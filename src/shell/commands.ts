@@ -1,4 +1,5 @@
 import { commands, Disposable, env, l10n, window } from 'vscode';
+import type { Uri } from 'vscode';
 import type { ShellContext } from './context.ts';
 import type { SetupChecks } from './setupChecks.ts';
 
@@ -14,7 +15,7 @@ export interface SessionDescription {
   readonly expiresAt: number;
 }
 
-/** Registers the commands of the contract. What is behind a command is loaded when it is called. */
+/** Registers the commands of the contract, and takes connection links. What is behind a command is loaded when it is called. */
 export function registerCommands(context: ShellContext): Disposable[] {
   const signIn = (command: 'identityCenter' | 'builderId' | 'okta') => async (given: unknown) => {
     const { signInCommand } = await import('./signInCommands.ts');
@@ -36,13 +37,18 @@ export function registerCommands(context: ShellContext): Disposable[] {
       (await import('./shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
     checkSetup: async (given) => (await setupChecks()).check(given),
+    manageConnections: async () => (await import('./manageConnections.ts')).manageConnections(context),
+    copyConnectionLink: async () => (await import('./connectionLinks.ts')).copyConnectionLink(context),
     copyRedirectUris: () => copyRedirectUris(context),
     copySetupValue: async (name) => (await import('./setupValues.ts')).copySetupValue(context, name),
     showLog: () => {
       context.logChannel.show();
     },
   };
+  const handleUri = async (link: Uri): Promise<void> =>
+    (await import('./connectionLinks.ts')).openConnectionLink(context, link);
   return [
+    window.registerUriHandler({ handleUri }),
     ...Object.entries(handlers).map(([name, handler]) =>
       commands.registerCommand(`developerSignIn.${name}`, handler),
     ),

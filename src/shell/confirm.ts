@@ -1,9 +1,10 @@
 import { l10n, window } from 'vscode';
-import { connectionKey, scopesOf } from '../core/connection.ts';
+import { connectionKey } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { SignInError } from '../core/errors.ts';
 import { endpointsOf } from '../core/identityCenter/endpoints.ts';
 import { isLoopbackUrl } from '../core/webAddress.ts';
+import { connectionFacts } from './connectionWords.ts';
 import type { ShellContext } from './context.ts';
 
 /**
@@ -14,13 +15,9 @@ import type { ShellContext } from './context.ts';
 export async function confirmConnection(context: ShellContext, connection: Connection): Promise<void> {
   const key = connectionKey(connection);
   if (context.connections().some((known) => connectionKey(known) === key)) return;
-  const where =
-    connection.type === 'okta'
-      ? [l10n.t('Okta issuer: {0}', connection.issuer), l10n.t('Client id: {0}', connection.clientId)]
-      : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)];
   await confirm(
     l10n.t('Sign in to a connection that is not in your settings?'),
-    [...where, l10n.t('Scopes: {0}', scopesOf(connection).join(' '))].join('\n'),
+    connectionFacts(connection).join('\n'),
     l10n.t('Sign in'),
   );
 }

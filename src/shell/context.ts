@@ -1,7 +1,9 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection.ts';
+import type { EntryReading } from '../core/connectionEntries.ts';
 import type { HostFacts } from '../core/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
+import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
 import type { AwsCliPlace } from '../core/machine.ts';
 import type { OrganisationRules } from '../core/organisationPolicy.ts';
 import type { HttpFetch, Log } from '../core/ports.ts';
@@ -35,6 +37,24 @@ export interface ShellContext {
   readonly connections: () => readonly Connection[];
   /** The labels of those providers that another extension has registered before us. */
   readonly takenProviders: Set<string>;
-  /** Writes a connection into the person's own settings, once, in the place of `instead` where that is given. */
-  readonly rememberConnection: (connection: Connection, instead?: Connection) => Promise<void>;
+  /** The setting of the connections, to be changed; rejects with what VS Code says when it cannot be written. */
+  readonly connectionSettings: () => Promise<ConnectionSettings>;
+  /** The `[sso-session]` sections of the AWS CLI's configuration, read anew. Never rejects. */
+  readonly ssoSessions: () => Promise<SsoSessions>;
+}
+
+/** The entries of `developerSignIn.connections`. */
+export interface ConnectionSettings {
+  /** All in their order, also those that cannot be read. */
+  readEntries(): readonly EntryReading[];
+  /** Writes a connection once, in the place of `instead` where that is given. */
+  saveConnection(connection: Connection, instead?: Connection): Promise<void>;
+  removeConnection(connection: Connection): Promise<void>;
+}
+
+/** What the AWS CLI's configuration has, with the system's code when it cannot be read. */
+export interface SsoSessions {
+  readonly file: string;
+  readonly sections: readonly SsoSession[];
+  readonly trouble?: string;
 }

@@ -3,6 +3,8 @@ import type { ErrorFacts } from '../core/errors.ts';
 
 /** What is wrong with something that was typed, in one line that says what to type. */
 export function inputWords({ operation, reason }: ErrorFacts): string {
+  if (operation === 'connections') return l10n.t('The setting developerSignIn.connections must be a list.');
+  if (operation === 'ssoSession') return l10n.t('Its scopes cannot be read.');
   if (reason === 'empty') return l10n.t('Please type something here.');
   if (operation === 'region') return l10n.t('A region looks like us-east-1 or eu-central-1.');
   if (operation === 'clientId') {

@@ -14,6 +14,7 @@ import { findRegionWithProgress } from './askRegion.ts';
 import { confirmConnection, confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from './context.ts';
 import { inOneLine, wordsFor } from './errorWords.ts';
+import { rememberUse } from './usedConnections.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
 export interface SignInResult {
@@ -73,7 +74,7 @@ export async function signInTo(
   const target = await resolved(context, connection);
   try {
     const session = await context.signIns.run(target, request);
-    if (connection.name !== builderIdConnection.name) await context.rememberConnection(target, connection);
+    await rememberUse(context, target, connection);
     sayWhatIsMissing(session, request);
     void offerAwsCli(context, session);
     return session;
@@ -81,7 +82,7 @@ export async function signInTo(
     const better = await offerRegion(context, target, error);
     if (better === undefined) throw error;
     const session = await context.signIns.run(better, request);
-    await context.rememberConnection(better, connection);
+    await rememberUse(context, better, connection);
     sayWhatIsMissing(session, request);
     void offerAwsCli(context, session);
     return session;

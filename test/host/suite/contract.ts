@@ -11,6 +11,8 @@ export const COMMANDS = [
   'refresh',
   'describeSession',
   'checkSetup',
+  'manageConnections',
+  'copyConnectionLink',
   'copyRedirectUris',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);

@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { awsConfigPath, readSsoSections, readSsoSessions } from '../../../src/adapters/awsConfig.ts';
+import {
+  awsConfigPath,
+  lookAtSsoSessions,
+  readSsoSections,
+  readSsoSessions,
+} from '../../../src/adapters/awsConfig.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
@@ -91,6 +96,18 @@ test('a section that lacks something is seen by who asks for all', async () => {
 test('a file that cannot be read is an error, and not empty', async () => {
   await using folder = await temporaryFolder();
   await expect(readSsoSessions(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await lookAtSsoSessions(folder.path)).toEqual({
+    file: folder.path,
+    sections: [],
+    trouble: 'EISDIR',
+  });
+});
+
+test('a file that is too large to be written by hand is not read', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, `[sso-session a]${'\n'.repeat(1024 * 1024)}`);
+  expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'EFBIG' });
 });
 
 test('AWS_CONFIG_FILE names another file', () => {

@@ -1,0 +1,35 @@
+import { workspace } from 'vscode';
+import type { Connection } from '../core/connection.ts';
+import { readEntry, withConnection, withoutConnection } from '../core/connectionEntries.ts';
+import type { EntryReading } from '../core/connectionEntries.ts';
+import { SignInError } from '../core/errors.ts';
+
+/** Every entry of the setting, in its order, also those that cannot be read. */
+export function readEntries(): readonly EntryReading[] {
+  return list(workspace.getConfiguration('developerSignIn').get('connections')).map(readEntry);
+}
+
+/**
+ * Writes a connection into the person's own settings, in the place of `instead` where that is given; other entries are
+ * left as they are.
+ * @throws SignInError `invalidInput` of operation `connections` when the setting is no list: it is not overwritten
+ */
+export async function saveConnection(connection: Connection, instead?: Connection): Promise<void> {
+  await change((entries) => withConnection(entries, connection, instead));
+}
+
+/** Removes a connection from the person's own settings, however often it stands there; as {@link saveConnection}. */
+export async function removeConnection(connection: Connection): Promise<void> {
+  await change((entries) => withoutConnection(entries, connection));
+}
+
+async function change(make: (entries: readonly unknown[]) => readonly unknown[]): Promise<void> {
+  const settings = workspace.getConfiguration('developerSignIn');
+  const own = settings.inspect<unknown>('connections')?.globalValue ?? [];
+  if (!Array.isArray(own)) throw new SignInError('invalidInput', { operation: 'connections' });
+  await settings.update('connections', make(own), true);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
