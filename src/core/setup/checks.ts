@@ -283,7 +283,7 @@ const kiroChecks: readonly Check[] = [
     step: 'kiro.test',
     mover: 'awsAdministrator',
     needs: ['serviceUrl', 'testSignIn'],
-    after: ['okta.signIn'],
+    after: ['okta.token'],
     run: checkService,
   },
   byEye('manual.subscriptions', 'kiro.test', 'awsAdministrator'),

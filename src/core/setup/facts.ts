@@ -9,6 +9,7 @@ import type { AuthorizationAnswer } from '../okta/redirectRegistration.ts';
 import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { inTurns } from './inTurns.ts';
 import { lazily } from './lazily.ts';
+import { askDeviceAuthorization } from './askDeviceAuthorization.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import { findPerson } from './scimRequests.ts';
@@ -25,6 +26,10 @@ export interface Facts {
   authorizationServer(): Promise<AuthorizationServer>;
   /** What each redirect URI is answered with the connection's own scopes, in the order of the ports. */
   redirectUris(): Promise<readonly RedirectUriAnswer[]>;
+  /** Rejects when the region does not know the start URL, or could not be asked. */
+  deviceAuthorization(): Promise<void>;
+  /** The region of the Identity Center, once it is known to be right: only then others are compared with it. */
+  region(): Promise<string | undefined>;
   saml(): Promise<SamlMetadata>;
   person(): Promise<ScimAnswer<ScimPerson | undefined>>;
   /** Rejects as a sign-in does. */
@@ -56,10 +61,22 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
       answer: await askAuthorization(http, application, redirectUri, signal),
     }));
   });
+  const deviceAuthorization = lazily(async () => {
+    const { identityCenter } = inputs;
+    if (identityCenter === undefined) throw new SignInError('invalidInput', { operation: 'startUrl' });
+    await askDeviceAuthorization(ports, identityCenter, signal);
+  });
   return {
     metadata,
     authorizationServer,
     redirectUris,
+    deviceAuthorization,
+    region: lazily(() =>
+      deviceAuthorization().then(
+        () => inputs.identityCenter?.region,
+        () => undefined,
+      ),
+    ),
     saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
     person: lazily(async () => findPerson(http, inputs, signal)),
     testSignIn: lazily(async () => {

@@ -1,9 +1,7 @@
-import { scopesOf } from '../connection.ts';
 import { errorEffects, findSignInError } from '../errors.ts';
-import { deviceCodeGrant, startDeviceAuthorization } from '../identityCenter/deviceAuthorization.ts';
+import type { SignInError } from '../errors.ts';
 import { endpointsOf } from '../identityCenter/endpoints.ts';
 import { isRegion, partitionOf } from '../identityCenter/regions.ts';
-import { requestRegistration } from '../identityCenter/registration.ts';
 import { parseStartUrl } from '../identityCenter/startUrl.ts';
 import type { StartUrl } from '../identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../identityCenter/vanityAddress.ts';
@@ -32,26 +30,15 @@ export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Pr
 }
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
-export async function checkDeviceAuthorization({ ports, inputs, signal }: CheckContext): Promise<Finding> {
-  const { identityCenter: connection } = inputs;
-  if (connection === undefined) return notKnown('notGiven');
-  const { region } = connection;
-  const { clock } = ports;
-  const { oidc: endpoint } = endpointsOf(region, ports.endpoints);
-  const evidence = { host: new URL(endpoint).host, region };
-  const oidc = ports.ssoOidcAt({ region, url: endpoint });
-  const grantTypes = [deviceCodeGrant, 'refresh_token'];
+export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext): Promise<Finding> {
+  const { region = '' } = inputs.identityCenter ?? {};
+  const evidence = { host: new URL(endpointsOf(region, ports.endpoints).oidc).host, region };
   try {
-    const wish = { endpoint, scopes: scopesOf(connection), grantTypes };
-    const registration = await requestRegistration(clock, oidc, wish, signal);
-    const startUrl = parseStartUrl(connection.startUrl).url;
-    await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
+    await facts.deviceAuthorization();
     return right(evidence);
   } catch (error) {
     const known = findSignInError(error);
-    const isSaid = known !== undefined && errorEffects[known.kind].group !== 'transient';
-    if (!isSaid || known.kind === 'cancelled' || errorEffects[known.kind].group === 'environment')
-      throw error;
+    if (known === undefined || known.kind === 'cancelled' || isUnseen(known)) throw error;
     const reason = known.kind === 'startUrlRefused' ? 'startUrlRefused' : 'registrationRefused';
     return { ...wrong(reason, { ...evidence, words: known.facts.description }), error: known };
   }
@@ -81,10 +68,13 @@ export async function checkIdentityCenterSignIn({ facts }: CheckContext): Promis
     const known = findSignInError(error);
     if (known === undefined) throw error;
     if (known.kind === 'cancelled') return notKnown('notSignedIn');
-    const { group } = errorEffects[known.kind];
-    if (known.kind === 'codeExpired' || group === 'transient' || group === 'environment')
-      return notKnown('couldNotAsk', {}, known);
+    if (known.kind === 'codeExpired' || isUnseen(known)) return notKnown('couldNotAsk', {}, known);
     const reason = known.kind === 'denied' ? 'signInDenied' : 'signInFailed';
     return { ...wrong(reason, { words: known.facts.description }), error: known };
   }
+}
+
+/** Whether it failed for something on the way, or on this machine, which tells nothing about the set-up. */
+function isUnseen({ kind }: SignInError): boolean {
+  return ['transient', 'environment', 'local'].includes(errorEffects[kind].group);
 }

@@ -1,11 +1,15 @@
 import { scopesOf } from '../connection.ts';
 import { errorEffects, findSignInError } from '../errors.ts';
+import type { ErrorGroup } from '../errors.ts';
 import { decodeAccessToken } from '../okta/accessToken.ts';
 import { parseClientId, parseIssuer } from '../okta/issuer.ts';
 import type { CheckContext } from './check.ts';
 import type { TestSignIn } from './setupPorts.ts';
 import { notKnown, right, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
+
+/** What fails for something on the way, or on this machine, tells nothing about the set-up. */
+const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
 
 /** A test sign-in, or the finding that its failure is. */
 async function signIn({ facts }: CheckContext): Promise<TestSignIn | Finding> {
@@ -15,8 +19,7 @@ async function signIn({ facts }: CheckContext): Promise<TestSignIn | Finding> {
     const known = findSignInError(error);
     if (known === undefined) throw error;
     if (known.kind === 'cancelled') return notKnown('notSignedIn');
-    const { group } = errorEffects[known.kind];
-    const isUnknown = known.kind === 'notAssigned' || group === 'transient' || group === 'environment';
+    const isUnknown = known.kind === 'notAssigned' || unseenGroups.includes(errorEffects[known.kind].group);
     return isUnknown
       ? notKnown('couldNotAsk', {}, known)
       : { ...wrong('signInFailed', { words: known.facts.description }), error: known };
@@ -51,11 +54,14 @@ export async function checkToken(context: CheckContext): Promise<Finding> {
   const outcome = await signIn(context);
   if (isFinding(outcome) || okta === undefined) return notKnown('notSignedIn');
   const { iss, scp, cid } = decodeAccessToken(outcome.tokenSet.accessToken);
-  const scopes = scopesOf(okta);
+  // Without a refresh token its scope is missing too; that is the other check's.
+  const isWithout = outcome.tokenSet.refreshToken === undefined;
+  const scopes = scopesOf(okta).filter((scope) => !isWithout || scope !== 'offline_access');
   const evidence = { claimedIssuer: iss, claimedScopes: scp, claimedClientId: cid };
   if (iss === undefined && scp === undefined) return notKnown('opaqueToken');
   if (iss !== parseIssuer(okta.issuer)) return wrong('issuerClaimDiffers', evidence);
-  const isEqual = scp?.length === scopes.length && scopes.every((scope) => scp.includes(scope));
+  const granted = (scp ?? []).filter((scope) => !isWithout || scope !== 'offline_access');
+  const isEqual = granted.length === scopes.length && scopes.every((scope) => granted.includes(scope));
   if (!isEqual) return wrong('scopesDiffer', { ...evidence, scopes });
   return cid === parseClientId(okta.clientId) ? right(evidence) : wrong('clientClaimDiffers', evidence);
 }
@@ -80,8 +86,7 @@ export async function checkLifetimes(context: CheckContext): Promise<Finding> {
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled') throw error;
-    const { group } = errorEffects[known.kind];
-    return group === 'transient' || group === 'environment'
+    return unseenGroups.includes(errorEffects[known.kind].group)
       ? notKnown('couldNotAsk', { accessTokenSeconds }, known)
       : { ...wrong('refreshFailed', { accessTokenSeconds, words: known.facts.description }), error: known };
   }

@@ -3,6 +3,7 @@ import { isLoopbackUrl } from '../webAddress.ts';
 import { isFinding, readAddress, regionProblem } from './addresses.ts';
 import type { CheckContext } from './check.ts';
 import type { SamlCertificate } from './setupPorts.ts';
+import type { Facts } from './facts.ts';
 import { notKnown, right, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -59,27 +60,27 @@ export async function checkCertificates({ ports, facts }: CheckContext): Promise
 }
 
 /** The ACS URL has the form and the region of this Identity Center's. */
-export async function checkAcsUrl({ inputs }: CheckContext): Promise<Finding> {
-  return checkSamlAddress(inputs, inputs.acsUrl ?? '', /\/saml\/acs\/[\w-]+$/, 'notAcsUrl');
+export async function checkAcsUrl({ inputs, facts }: CheckContext): Promise<Finding> {
+  return checkSamlAddress(facts, inputs.acsUrl ?? '', /\/saml\/acs\/[\w-]+$/, 'notAcsUrl');
 }
 
 /** The issuer URL has the form and the region of this Identity Center's. */
-export async function checkSamlIssuer({ inputs }: CheckContext): Promise<Finding> {
-  return checkSamlAddress(inputs, inputs.samlIssuerUrl ?? '', /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
+export async function checkSamlIssuer({ inputs, facts }: CheckContext): Promise<Finding> {
+  return checkSamlAddress(facts, inputs.samlIssuerUrl ?? '', /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
 }
 
-function checkSamlAddress(
-  { identityCenter }: CheckContext['inputs'],
+async function checkSamlAddress(
+  facts: Facts,
   given: string,
   path: RegExp,
   reason: 'notAcsUrl' | 'notSamlIssuer',
-): Finding {
+): Promise<Finding> {
   const address = readAddress(given);
   if (isFinding(address)) return address;
   const { url, region } = address;
   const evidence = { address: url.href, region };
   if (!path.test(url.pathname)) return wrong(reason, evidence);
-  const problem = regionProblem(address, identityCenter?.region);
+  const problem = regionProblem(address, await facts.region());
   if (problem !== undefined) return problem;
   return region === undefined ? notKnown('unknownForm', evidence) : right(evidence);
 }

@@ -8,7 +8,7 @@ import { noticeMilliseconds } from './saml.ts';
 import { listOf, personSchema, quoted, readScim, tokenOf } from './scimRequests.ts';
 
 /** The endpoint is https, without a slash at its end, and has the form and the region of this Identity Center's. */
-export async function checkScimEndpoint({ inputs }: CheckContext): Promise<Finding> {
+export async function checkScimEndpoint({ inputs, facts }: CheckContext): Promise<Finding> {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isFinding(address)) return address;
   const { url, region } = address;
@@ -18,7 +18,7 @@ export async function checkScimEndpoint({ inputs }: CheckContext): Promise<Findi
     return wrong('trailingSlash', { ...evidence, suggestedAddress });
   }
   if (!url.pathname.endsWith('/scim/v2')) return wrong('notScimEndpoint', evidence);
-  const problem = regionProblem(address, inputs.identityCenter?.region);
+  const problem = regionProblem(address, await facts.region());
   if (problem !== undefined) return problem;
   return region === undefined ? notKnown('unknownForm', evidence) : right(evidence);
 }

@@ -1,0 +1,234 @@
+import { approving, ben, cho, denying } from '../people.ts';
+import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import { fault, typed } from './slip.ts';
+import type { Slip } from './slip.ts';
+
+const day = 24 * 3600_000;
+const eli = 'eli@example.com';
+const fay = 'fay@example.com';
+const replaced = (text: string | undefined, from: string | RegExp, to: string): string =>
+  (text ?? '').replace(from, to);
+
+export const identityCenterSlips: readonly Slip[] = [
+  {
+    slip: 'the region of another partition',
+    check: 'identityCenter.startUrl',
+    reason: 'partitionDiffers',
+    changes: region('cn-north-1'),
+  },
+  {
+    slip: 'no start URL',
+    check: 'identityCenter.startUrl',
+    reason: 'notStartUrl',
+    changes: typed(({ identityCenter }) => ({
+      ...(identityCenter === undefined
+        ? {}
+        : { identityCenter: { ...identityCenter, startUrl: 'https://console.aws.amazon.com/singlesignon' } }),
+    })),
+  },
+  {
+    slip: 'other region',
+    check: 'identityCenter.deviceAuthorization',
+    reason: 'startUrlRefused',
+    changes: region('us-east-1'),
+  },
+  {
+    slip: 'something else answers for the portal',
+    check: 'identityCenter.portal',
+    reason: 'notPortal',
+    make: fault({ at: 'identityCenter.unknown', status: 200, body: '{}' }),
+  },
+  {
+    slip: 'somebody is not let in',
+    check: 'identityCenter.signIn',
+    reason: 'signInDenied',
+    changes: { person: denying },
+  },
+  {
+    slip: 'a page was saved that is no metadata',
+    check: 'saml.metadata',
+    reason: 'notMetadata',
+    changes: typed(() => ({ metadataXml: '<html><body>Sign in</body></html>' })),
+  },
+  {
+    slip: 'the metadata of the other side',
+    check: 'saml.metadata',
+    reason: 'notIdentityProvider',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, /IDPSSODescriptor/g, 'SPSSODescriptor'),
+    })),
+  },
+  {
+    slip: 'no entity id',
+    check: 'saml.metadata',
+    reason: 'noEntityId',
+    changes: typed(({ metadataXml }) => ({ metadataXml: replaced(metadataXml, /entityID="[^"]*"/, '') })),
+  },
+  {
+    slip: 'a sign-on URL without https',
+    check: 'saml.signOn',
+    reason: 'signOnNotHttps',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, /Location="[^"]*"/g, 'Location="http://example.okta.com/sso/saml"'),
+    })),
+  },
+  {
+    slip: 'a binding that Identity Center does not use',
+    check: 'saml.signOn',
+    reason: 'signOnBinding',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, /bindings:HTTP-(POST|Redirect)/g, 'bindings:SOAP'),
+    })),
+  },
+  {
+    slip: 'the signing certificate has expired',
+    check: 'saml.certificates',
+    reason: 'certificateExpired',
+    make: certificateUntil(-day),
+  },
+  {
+    slip: 'the signing certificate ends in three weeks',
+    check: 'saml.certificates',
+    reason: 'certificateEndsSoon',
+    state: 'right',
+    make: certificateUntil(21 * day),
+  },
+  {
+    slip: 'the certificate was cut',
+    check: 'saml.certificates',
+    reason: 'certificateUnreadable',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, /(X509Certificate>)[^<]{200}/, '$1'),
+    })),
+  },
+  {
+    slip: 'ACS URL and issuer URL are swapped',
+    check: 'saml.acsUrl',
+    reason: 'notAcsUrl',
+    changes: typed(({ samlIssuerUrl = '' }) => ({ acsUrl: samlIssuerUrl })),
+  },
+  {
+    slip: 'the ACS URL of another region',
+    check: 'saml.acsUrl',
+    reason: 'regionDiffers',
+    changes: typed(() => ({
+      acsUrl:
+        'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
+    })),
+  },
+  {
+    slip: 'the ACS URL in the field of the issuer URL',
+    check: 'saml.issuerUrl',
+    reason: 'notSamlIssuer',
+    changes: typed(({ acsUrl = '' }) => ({ samlIssuerUrl: acsUrl })),
+  },
+  {
+    slip: 'the issuer URL of another partition',
+    check: 'saml.issuerUrl',
+    reason: 'partitionDiffers',
+    changes: typed(() => ({
+      samlIssuerUrl: 'https://cn-north-1.signin.amazonaws.cn/platform/saml/d-1234567890',
+    })),
+  },
+  {
+    slip: 'the SCIM endpoint with its slash',
+    check: 'scim.endpoint',
+    reason: 'trailingSlash',
+    changes: typed(({ scimEndpoint = '' }) => ({ scimEndpoint: `${scimEndpoint}/` })),
+  },
+  {
+    slip: 'a SCIM endpoint without https',
+    check: 'scim.endpoint',
+    reason: 'notHttps',
+    changes: typed(() => ({ scimEndpoint: 'http://scim.eu-central-1.amazonaws.com/1f2/scim/v2' })),
+  },
+  {
+    slip: 'the SCIM endpoint of another region',
+    check: 'scim.endpoint',
+    reason: 'regionDiffers',
+    changes: typed(({ scimEndpoint = '' }) => ({
+      scimEndpoint: scimEndpoint.replace('eu-central-1', 'us-east-1'),
+    })),
+  },
+  {
+    slip: 'the SCIM token was revoked',
+    check: 'scim.token',
+    reason: 'tokenRefused',
+    changes: typed(() => ({ scimToken: 'a-token-of-last-year' })),
+  },
+  {
+    slip: 'the SCIM token is for something else',
+    check: 'scim.token',
+    reason: 'tokenForbidden',
+    make: ({ chain }) => {
+      chain.federated.scim.forbid(true);
+      return () => {
+        chain.federated.scim.forbid(false);
+      };
+    },
+  },
+  {
+    slip: 'nothing is at the SCIM endpoint',
+    check: 'scim.token',
+    reason: 'scimNotFound',
+    make: fault({ at: 'identityCenter.scim:serviceProviderConfig', status: 404, body: '{}' }),
+  },
+  {
+    slip: 'people cannot be searched by user name',
+    check: 'scim.read',
+    reason: 'filterRefused',
+    make: fault({ at: 'identityCenter.scim:listUsers', status: 400, body: '{}', times: 2 }),
+  },
+  {
+    slip: 'somebody who is assigned was not provisioned',
+    check: 'scim.person',
+    reason: 'personMissing',
+    changes: typed(() => ({ userName: fay })),
+  },
+  {
+    slip: 'somebody was provisioned and then deactivated',
+    check: 'scim.person',
+    reason: 'personInactive',
+    changes: typed(() => ({ userName: eli })),
+  },
+  {
+    slip: 'a group is assigned and not pushed',
+    check: 'scim.groups',
+    reason: 'groupMissing',
+    changes: typed(() => ({ groupName: 'Designers' })),
+  },
+  {
+    slip: 'somebody is not in the pushed group',
+    check: 'scim.groups',
+    reason: 'notInGroup',
+    changes: typed(() => ({ userName: ben })),
+    make: ({ chain: { federated } }) => {
+      const user = federated.store.userNamed(ben);
+      const [group] = federated.store.groups();
+      if (user === undefined || group === undefined) throw new Error('Ben was provisioned, with his group.');
+      const { id, attributes, members } = group;
+      const others = members.filter((one) => one !== user.id);
+      federated.store.saveGroup(id, attributes, others);
+      return () => federated.store.saveGroup(id, attributes, members);
+    },
+  },
+  {
+    slip: 'the service does not know the person',
+    check: 'service.answer',
+    reason: 'serviceForbids',
+    changes: { person: (chain) => approving(chain, cho) },
+  },
+];
+
+function region(name: string): RunChanges {
+  return typed(({ identityCenter }) => ({
+    ...(identityCenter === undefined ? {} : { identityCenter: { ...identityCenter, region: name } }),
+  }));
+}
+
+function certificateUntil(fromNow: number) {
+  return async ({ chain }: SetupWorld) => {
+    await chain.samlApplication.renewCertificate(Date.now() + fromNow);
+    return () => chain.samlApplication.renewCertificate(Date.now() + 3650 * day);
+  };
+}

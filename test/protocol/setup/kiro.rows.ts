@@ -1,0 +1,241 @@
+import type { OktaConnection } from '../../../src/core/connection.ts';
+import type { HttpFetch } from '../../../src/core/ports.ts';
+import { GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';
+import { cho, signingInAtOkta } from '../people.ts';
+import { holdPort } from '../ports.ts';
+import { domain, verificationToken } from './setupWorld.ts';
+import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import { fault, typed } from './slip.ts';
+import type { Slip } from './slip.ts';
+
+const okta = (change: Partial<OktaConnection>): RunChanges => ({
+  inputs: (inputs) => ({
+    ...inputs,
+    ...(inputs.okta === undefined ? {} : { okta: { ...inputs.okta, ...change } }),
+  }),
+});
+
+/** Answers of the token endpoint whose access token claims something else. */
+const claiming =
+  (claims: Readonly<Record<string, unknown>>) =>
+  (http: HttpFetch): HttpFetch =>
+  async (url, request) => {
+    const response = await http(url, request);
+    if (!url.endsWith('/v1/token') || !response.ok) return response;
+    const body = (await response.json()) as Record<string, unknown>;
+    const [head, payload = '', signature] = String(body['access_token']).split('.');
+    const told = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+    const changed = Buffer.from(JSON.stringify({ ...told, ...claims })).toString('base64url');
+    return Response.json({ ...body, access_token: [head, changed, signature].join('.') });
+  };
+
+const metadata =
+  (change: (document: Record<string, unknown>) => Record<string, unknown>) =>
+  ({ chain }: SetupWorld) => {
+    chain.okta.patchMetadata(change);
+    return () => {
+      chain.okta.patchMetadata((document) => document);
+    };
+  };
+
+export const kiroSlips: readonly Slip[] = [
+  {
+    slip: 'the issuer of another authorization server',
+    check: 'okta.metadata',
+    reason: 'noMetadata',
+    changes: typed(({ okta: connection }) => ({
+      ...(connection === undefined
+        ? {}
+        : { okta: { ...connection, issuer: connection.issuer.replace(/aus\w+$/, 'default') } }),
+    })),
+  },
+  {
+    slip: 'the metadata is of another issuer',
+    check: 'okta.metadata',
+    reason: 'issuerDiffers',
+    make: metadata((document) => ({ ...document, issuer: 'https://example.okta.com/oauth2/aus1a2b3c4d5' })),
+  },
+  {
+    slip: 'one of the metadata addresses is missing',
+    check: 'okta.metadata',
+    reason: 'noMetadata',
+    make: fault({ at: 'okta.metadata', status: 404, body: '{}' }),
+  },
+  {
+    slip: 'no PKCE',
+    check: 'okta.announced',
+    reason: 'noS256',
+    make: metadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] })),
+  },
+  {
+    slip: 'no refresh grant at the server',
+    check: 'okta.announced',
+    reason: 'grantsNotAnnounced',
+    make: metadata((document) => ({ ...document, grant_types_supported: ['authorization_code'] })),
+  },
+  {
+    slip: 'a token endpoint elsewhere',
+    check: 'okta.announced',
+    reason: 'foreignEndpoint',
+    make: metadata((document) => ({ ...document, token_endpoint: 'https://login.example.net/token' })),
+  },
+  {
+    slip: 'the client id of another application',
+    check: 'okta.clientId',
+    reason: 'clientUnknown',
+    changes: okta({ clientId: '0oa1b2c3d4E5f6G7h8i9' }),
+  },
+  {
+    slip: 'a port that is not registered',
+    check: 'okta.redirectUris',
+    reason: 'redirectUrisMissing',
+    registered: (uris) => uris.slice(0, -1),
+  },
+  {
+    slip: 'a redirect URI with 127.0.0.1 in place of localhost',
+    check: 'okta.redirectUris',
+    reason: 'redirectUrisMissing',
+    registered: (uris) => uris.with(-1, uris.at(-1)?.replace('localhost', '127.0.0.1') ?? ''),
+  },
+  {
+    slip: 'every callback port is taken on this machine',
+    check: 'okta.loopbackPorts',
+    reason: 'portsTaken',
+    make: async ({ ports }) => {
+      const held = await Promise.all(ports.map((port) => holdPort('::1', port)));
+      return () => Promise.all(held.map((one) => one[Symbol.asyncDispose]()));
+    },
+  },
+  {
+    slip: 'a callback port is taken on one address',
+    check: 'okta.loopbackPorts',
+    reason: 'somePortsTaken',
+    state: 'right',
+    make: async ({ ports }) => {
+      const held = await holdPort('::1', ports[3]);
+      return () => held[Symbol.asyncDispose]();
+    },
+  },
+  {
+    slip: 'a scope that the server does not have',
+    check: 'okta.scopes',
+    reason: 'scopesNotConfigured',
+    changes: okta({ scopes: [...GUIDE_SCOPES, 'codewhisperer:completion'] }),
+  },
+  {
+    slip: 'a scope missing in the rule',
+    check: 'okta.scopes',
+    reason: 'scopesRefused',
+    options: { okta: { allowedScopes: ['codewhisperer:completions', 'offline_access'] } },
+  },
+  {
+    slip: 'openid in the rule',
+    check: 'okta.rule',
+    reason: 'ruleTooWide',
+    options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
+  },
+  {
+    slip: 'somebody who is not assigned to the OIDC application',
+    check: 'okta.assignments',
+    reason: 'notAssigned',
+    changes: { person: (chain) => signingInAtOkta(chain, cho) },
+  },
+  {
+    slip: 'the code is not exchanged',
+    check: 'okta.signIn',
+    reason: 'signInFailed',
+    make: fault({
+      at: 'okta.token:authorization_code',
+      status: 400,
+      body: '{"error":"invalid_grant"}',
+      times: 2,
+    }),
+  },
+  {
+    slip: 'the token is of another issuer',
+    check: 'okta.token',
+    reason: 'issuerClaimDiffers',
+    changes: { http: claiming({ iss: 'https://example.okta.com/oauth2/aus1a2b3c4d5' }) },
+  },
+  {
+    slip: 'the token lacks a scope',
+    check: 'okta.token',
+    reason: 'scopesDiffer',
+    changes: { http: claiming({ scp: ['codewhisperer:completions', 'offline_access'] }) },
+  },
+  {
+    slip: 'the token is for another client',
+    check: 'okta.token',
+    reason: 'clientClaimDiffers',
+    changes: { http: claiming({ cid: '0oa1b2c3d4E5f6G7h8i9' }) },
+  },
+  {
+    slip: 'the Refresh Token grant is not ticked',
+    check: 'okta.refreshToken',
+    reason: 'noRefreshToken',
+    options: { okta: { refreshGrant: false } },
+  },
+  {
+    slip: 'the refresh token does not work',
+    check: 'okta.lifetimes',
+    reason: 'refreshFailed',
+    make: fault({ at: 'okta.token:refresh_token', status: 400, body: '{"error":"invalid_grant"}', times: 2 }),
+  },
+  {
+    slip: 'no TXT record',
+    check: 'domain.txt',
+    reason: 'txtMissing',
+    make: txt(domain, ['v=spf1 -all']),
+  },
+  {
+    slip: 'the TXT record has quotes around it',
+    check: 'domain.txt',
+    reason: 'txtDiffers',
+    make: txt(domain, [`"${verificationToken}"`]),
+  },
+  {
+    slip: 'the DNS console added the domain once more',
+    check: 'domain.txt',
+    reason: 'txtElsewhere',
+    make: (world) => {
+      const back = [txt(domain, undefined)(world), txt(`${domain}.${domain}`, [verificationToken])(world)];
+      return () => back.forEach((one) => one());
+    },
+  },
+  {
+    slip: 'a domain with a slip of the pen',
+    check: 'domain.txt',
+    reason: 'notDomain',
+    changes: typed(() => ({ domain: 'example' })),
+  },
+  {
+    slip: 'nobody has given the service to the group',
+    check: 'service.answer',
+    reason: 'serviceForbids',
+    make: ({ chain }) => {
+      const all = [...chain.federated.entitledGroups];
+      chain.federated.entitledGroups.clear();
+      return () => all.forEach((name) => chain.federated.entitledGroups.add(name));
+    },
+  },
+  {
+    slip: 'the service is another one',
+    check: 'service.answer',
+    reason: 'serviceRefusedToken',
+    make: fault({ at: 'okta.completions', status: 401, body: '{"error":"invalid_token"}' }),
+  },
+];
+
+function txt(name: string, records: readonly string[] | undefined) {
+  return ({ names }: SetupWorld) => {
+    const before = names.records.get(name);
+    const put = (value: readonly string[] | undefined): void => {
+      if (value === undefined) names.records.delete(name);
+      else names.records.set(name, value);
+    };
+    put(records);
+    return () => {
+      put(before);
+    };
+  };
+}

@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { CheckId } from '../../../src/core/setup/check.ts';
+import { checksOf } from '../../../src/core/setup/checks.ts';
+import type { Finding } from '../../../src/core/setup/finding.ts';
+import type { SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import { identityCenterSlips } from './identityCenter.rows.ts';
+import { kiroSlips } from './kiro.rows.ts';
+import { openSetupWorld } from './setupWorld.ts';
+import type { SetupWorld } from './setupWorld.ts';
+
+let shared: SetupWorld;
+
+beforeAll(async () => {
+  shared = await openSetupWorld();
+});
+afterEach(() => {
+  shared.chain.requestLog.clear();
+});
+afterAll(() => shared.close());
+
+const slips = { kiro: kiroSlips, identityCenter: identityCenterSlips };
+
+describe.each(['kiro', 'identityCenter'] as const)('%s', (document) => {
+  test('with nothing broken everything is right, and nothing was written', async () => {
+    const findings = await shared.run(document);
+    expect(summary(findings, ({ state }) => state !== 'right')).toEqual({});
+    expect(findings.size).toBe(checksOf[document].length);
+    expect(writes(shared)).toEqual([]);
+  });
+
+  test.each(slips[document])('$slip: $check', async (row) => {
+    const { check, reason, state = 'wrong', options, registered } = row;
+    const isOwn = options !== undefined || registered !== undefined;
+    const world = isOwn ? await openSetupWorld(options, registered) : shared;
+    const back = await row.make?.(world);
+    try {
+      const findings = await world.run(document, row.changes);
+      expect(findings.get(check)).toMatchObject({ state, reason });
+      // One slip, one finding: what cannot be known because of it is not known, and nothing else is wrong.
+      expect(summary(findings, (one) => one.state === 'wrong')).toEqual(
+        state === 'wrong' ? { [check]: reason } : {},
+      );
+      expect(writes(world)).toEqual([]);
+    } finally {
+      await back?.();
+      if (isOwn) await world.close();
+    }
+  });
+
+  test('every check has a slip that it finds', () => {
+    // Provisioning is checked alike for both documents.
+    const provisioning = identityCenterSlips.filter(({ check }) => check.startsWith('scim.'));
+    const found = [...slips[document], ...provisioning].map(({ check }) => check);
+    const checks = checksOf[document].filter((check) => check.run !== undefined).map(({ id }) => id);
+    expect(checks.filter((id) => !found.includes(id))).toEqual([]);
+  });
+});
+
+test('without a test sign-in, what only it shows is not known, and nothing is wrong', async () => {
+  const findings = await shared.run('kiro', {
+    ports: withoutSignIn,
+  });
+  expect(summary(findings, ({ state }) => state === 'wrong')).toEqual({});
+  expect(summary(findings, ({ reason }) => reason === 'notGiven')).toEqual(
+    Object.fromEntries(
+      [
+        ...['okta.assignments', 'okta.signIn', 'okta.token', 'okta.refreshToken', 'okta.lifetimes'],
+        'service.answer',
+      ].map((id) => [id, 'notGiven']),
+    ),
+  );
+});
+
+test('with nothing given, nothing is asked and nothing is wrong', async () => {
+  const findings = await shared.run('identityCenter', {
+    inputs: () => ({}),
+    ports: withoutSignIn,
+  });
+  expect(summary(findings, ({ state }) => state === 'wrong')).toEqual({});
+  expect(shared.chain.requestLog.list()).toEqual([]);
+});
+
+/** Nobody is there to sign in. */
+function withoutSignIn(ports: SetupPorts): SetupPorts {
+  const { signIn: _signIn, ...others } = ports;
+  return others;
+}
+
+function summary(
+  findings: ReadonlyMap<CheckId, Finding>,
+  which: (finding: Finding) => boolean,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    [...findings]
+      .filter(([, finding]) => finding.reason !== 'byEye' && which(finding))
+      .map(([id, { reason, error }]) => [id, reason ?? error?.message ?? 'right']),
+  );
+}
+
+/** What reached the SCIM endpoint and was no reading. */
+function writes({ chain }: SetupWorld): readonly string[] {
+  return chain.requestLog
+    .list('identityCenter.scim')
+    .filter(({ method }) => method !== 'GET')
+    .map(({ operation }) => operation);
+}

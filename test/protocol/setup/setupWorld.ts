@@ -1,0 +1,154 @@
+import { createSsoOidcAt } from '../../../src/adapters/awsSsoOidc.ts';
+import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
+import { probeLoopbackPorts } from '../../../src/adapters/loopbackPorts.ts';
+import { readSamlMetadata } from '../../../src/adapters/samlMetadata.ts';
+import { createTxtRecords } from '../../../src/adapters/txtRecords.ts';
+import type { Connection } from '../../../src/core/connection.ts';
+import type { HttpFetch, Person } from '../../../src/core/ports.ts';
+import type { CheckId } from '../../../src/core/setup/check.ts';
+import { checksOf } from '../../../src/core/setup/checks.ts';
+import type { DocumentId } from '../../../src/core/setup/documents.ts';
+import type { Finding } from '../../../src/core/setup/finding.ts';
+import { runChecks } from '../../../src/core/setup/runChecks.ts';
+import type { SetupInputs, SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import type { Chain, ChainOptions } from '../../sandbox/chain.ts';
+import { startChain } from '../../sandbox/chain.ts';
+import { startNameServer } from '../../sandbox/dns.ts';
+import type { NameServer } from '../../sandbox/dns.ts';
+import { headless } from '../headless.ts';
+import { ana, approving, signingInAtOkta } from '../people.ts';
+import { freePorts } from '../ports.ts';
+import { noSignal } from '../scene.ts';
+import { memorySecrets } from '../secretStores.ts';
+import { createSecretsOfRun } from '../secretsOfRun.ts';
+import { createTestClock, whileTimeFlies } from '../testClock.ts';
+
+export const domain = 'example.com';
+export const verificationToken = 'kiro-verification-7d1f0c3b9a';
+
+/** What a run of the checks may have otherwise than an administrator who did everything right. */
+export interface RunChanges {
+  readonly inputs?: (inputs: SetupInputs) => SetupInputs;
+  readonly ports?: (ports: SetupPorts) => SetupPorts;
+  readonly http?: (http: HttpFetch) => HttpFetch;
+  /** Who signs in for the test, Ana unless told. */
+  readonly person?: (chain: Chain) => Person;
+}
+
+/** A whole chain, and the checks against it with the product's own adapters. */
+export interface SetupWorld {
+  readonly chain: Chain;
+  readonly names: NameServer;
+  readonly ports: readonly number[];
+  /** Runs the checks of a document; fails when a secret is in what was found. */
+  run(document: DocumentId, changes?: RunChanges): Promise<ReadonlyMap<CheckId, Finding>>;
+  close(): Promise<void>;
+}
+
+export async function openSetupWorld(
+  options: ChainOptions = {},
+  registered = (redirectUris: readonly string[]): readonly string[] => redirectUris,
+): Promise<SetupWorld> {
+  const clock = createTestClock();
+  const ports = await freePorts(10);
+  const redirectUris = registered(ports.map((port) => `http://localhost:${port}/oauth/callback`));
+  const chain = await startChain({
+    now: () => clock.now(),
+    ...options,
+    okta: { redirectUris, now: Date.now, ...options.okta },
+  });
+  chain.requestLog.clear();
+  // One keyring for all runs: a new one takes its time to make a key.
+  const keyring = memorySecrets();
+  const names = await startNameServer();
+  names.records.set(domain, ['v=spf1 -all', verificationToken]);
+
+  const run = async (
+    document: DocumentId,
+    changes: RunChanges = {},
+  ): Promise<ReadonlyMap<CheckId, Finding>> => {
+    const secrets = createSecretsOfRun();
+    const plain = createBoundedFetch(
+      () => secrets.fetch,
+      () => clock.now(),
+    );
+    const http = changes.http?.(plain) ?? plain;
+    using window = headless(chain, { clock, http: () => http, secrets: keyring });
+    const given = inputsFor(chain, document);
+    const inputs = changes.inputs?.(given) ?? given;
+    const connection: Connection | undefined = inputs.okta ?? inputs.identityCenter;
+    const { endpoint, portalEndpoint } = chain.describe().identityCenter;
+    const base: SetupPorts = {
+      clock,
+      http,
+      ssoOidcAt: createSsoOidcAt(http),
+      endpoints: { oidc: endpoint, portal: portalEndpoint },
+      redirectPorts: ports,
+      loopbackPorts: probeLoopbackPorts,
+      txtRecords: createTxtRecords([names.address]),
+      readSamlMetadata,
+      signIn: async (signal) => {
+        if (connection === undefined) throw new Error('There is nothing to sign in to.');
+        const usual = connection.type === 'okta' ? signingInAtOkta : approving;
+        const person = changes.person?.(chain) ?? usual(chain, ana);
+        const { sessions } = window;
+        const { id, account, tokenSet } = await sessions.signIn(connection, {}, person, signal);
+        return {
+          accountLabel: account.label,
+          tokenSet,
+          fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
+          renew: async (over) => (await sessions.refresh(id, over)).tokenSet,
+        };
+      },
+    };
+    const progress = { started: () => undefined, found: () => undefined };
+    const running = runChecks(checksOf[document], changes.ports?.(base) ?? base, inputs, progress, noSignal);
+    const findings = await whileTimeFlies(clock, running);
+    const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));
+    const leaked = [
+      ...secrets.foundIn(said),
+      ...(said.includes(inputs.scimToken ?? ' ') ? ['scimToken'] : []),
+    ];
+    if (leaked.length > 0) throw new Error(`Secrets in the findings: ${leaked.join(', ')}`);
+    return findings;
+  };
+  return {
+    chain,
+    names,
+    ports,
+    run,
+    close: async () => {
+      await Promise.all([chain.close(), names.close()]);
+    },
+  };
+}
+
+/** What an administrator who did everything right copies from the consoles. */
+function inputsFor(chain: Chain, document: DocumentId): SetupInputs {
+  const { okta, identityCenter, groups } = chain.describe();
+  const { federated, protectedUrl } = identityCenter;
+  const provisioning = {
+    scimEndpoint: federated.scim.endpoint,
+    scimToken: federated.scim.token,
+    userName: ana,
+    groupName: groups[0]?.displayName ?? '',
+  };
+  if (document === 'kiro') {
+    return {
+      okta: { type: 'okta', name: 'Sandbox', issuer: okta.issuer, clientId: okta.clientId },
+      ...provisioning,
+      domain,
+      verificationToken,
+      serviceUrl: okta.protectedUrl,
+    };
+  }
+  const { startUrl, region, saml } = federated;
+  return {
+    identityCenter: { type: 'identityCenter', name: 'Sandbox', startUrl, region },
+    metadataXml: okta.saml.metadataXml,
+    acsUrl: saml.acsUrl,
+    samlIssuerUrl: saml.issuerUrl,
+    ...provisioning,
+    serviceUrl: protectedUrl,
+  };
+}

@@ -1,0 +1,38 @@
+import type { CheckId } from '../../../src/core/setup/check.ts';
+import type { FindingReason, FindingState } from '../../../src/core/setup/finding.ts';
+import type { SetupInputs } from '../../../src/core/setup/setupPorts.ts';
+import type { ChainOptions } from '../../sandbox/chain.ts';
+import type { FaultRule } from '../../sandbox/faults.ts';
+import type { RunChanges, SetupWorld } from './setupWorld.ts';
+
+/** One slip of an administrator, and the one check that must find it. */
+export interface Slip {
+  readonly slip: string;
+  readonly check: CheckId;
+  readonly reason: FindingReason;
+  /** `wrong` unless told; `right` stands for *right, but*. */
+  readonly state?: FindingState;
+  /** The sandbox as this administrator left it, where a running one cannot be changed to it. */
+  readonly options?: ChainOptions;
+  /** The redirect URIs of the OIDC application, from those that it should have. */
+  readonly registered?: (redirectUris: readonly string[]) => readonly string[];
+  /** Changes the running sandbox; what it returns takes that back. */
+  readonly make?: (world: SetupWorld) => (() => unknown) | Promise<() => unknown>;
+  /** What the administrator typed, and who signs in. */
+  readonly changes?: RunChanges;
+}
+
+/** What the administrator typed otherwise. */
+export const typed = (change: (inputs: SetupInputs) => Partial<SetupInputs>): RunChanges => ({
+  inputs: (inputs) => ({ ...inputs, ...change(inputs) }),
+});
+
+/** What goes wrong at an operation of the sandbox. */
+export const fault =
+  (rule: FaultRule) =>
+  ({ chain }: SetupWorld) => {
+    chain.faults.add(rule);
+    return () => {
+      chain.faults.clear();
+    };
+  };
