@@ -9,6 +9,8 @@ import type { Workbench } from './workbench.ts';
 
 const PROVIDERS = { identityCenter: 'iam-identity-center', okta: 'okta' } as const;
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
+/** A server is asked after the window has shown the end. */
+const PATIENTLY = { timeout: 10_000 };
 
 const scene = shareScene();
 let window: Workbench;
@@ -72,7 +74,7 @@ describe('sign-out', () => {
   it('by the command removes the session here and at IAM Identity Center', async () => {
     await signOut(window, ACCOUNTS.identityCenter);
     await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
-    await expect.poll(() => scene().sandbox.identityCenter.stats().liveSessions).toBe(0);
+    await expect.poll(() => scene().sandbox.identityCenter.stats().liveSessions, PATIENTLY).toBe(0);
     expect(await tokensNow()).toEqual({ okta: tokens['okta'], identityCenter: undefined });
   });
 
@@ -80,7 +82,7 @@ describe('sign-out', () => {
     await window.accounts.pick(new RegExp(ACCOUNTS.okta), 'Sign Out');
     await window.dialogs.answer(/./, 'Sign Out');
     await statusShows(window, /^Sign in$/);
-    await expect.poll(() => scene().sandbox.okta.stats().liveGrants).toBe(0);
+    await expect.poll(() => scene().sandbox.okta.stats().liveGrants, PATIENTLY).toBe(0);
     expect(scene().sandbox.okta.stats().revocations).toBeGreaterThan(0);
     expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
   });

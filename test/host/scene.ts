@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 import { packProbe } from './probe.ts';
 import { vsixPath } from '../tools/lib/paths.ts';
@@ -6,6 +6,7 @@ import { sandboxSettings } from '../tools/lib/sandboxSettings.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
 import { keepEvidence } from './failureEvidence.ts';
+import { watchForLeaks } from './leaks.ts';
 import type { Settings } from './settingsFile.ts';
 import { startVsCodeHost, type VsCodeHost } from './vscodeHost.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -18,6 +19,8 @@ export interface SceneOptions {
   readonly browser?: BrowserOptions;
   /** Over those that lead to the sandbox and name its connections. */
   readonly settings?: Settings;
+  /** Everything is logged, and the scene can tell at its end which secrets have leaked. */
+  readonly watched?: boolean;
 }
 
 /** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
@@ -34,6 +37,8 @@ export interface Scene {
   readonly connections: unknown;
   /** The browser is signed in nowhere any more. */
   forgetPeople(): Promise<void>;
+  /** Ends the server of a watched scene and searches all that is left of the run (leaks.ts). */
+  leaks(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -52,9 +57,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     const settings = sandboxSettings(sandbox.describe());
     const browser = await launchBrowser(options.browser);
     opened.push(() => browser.close());
+    const watch = options.watched
+      ? await watchForLeaks(browser.context, [sandbox.okta.origin, sandbox.identityCenter.origin])
+      : undefined;
     const host = await startVsCodeHost({
       vsix: [vsixPath, await packProbe()],
       settings: (current) => ({ ...settings(current), ...options.settings }),
+      ...(options.watched ? { logLevel: 'trace' } : {}),
     });
     opened.push(() => host.stop());
     return {
@@ -76,6 +85,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
         for (const { origin } of [sandbox.okta, sandbox.identityCenter])
           await browser.context.clearCookies({ domain: new URL(origin).hostname });
       },
+      leaks: async () => {
+        if (!watch) throw new Error('The scene was not watched.');
+        return watch(host, sandbox.secretsSeen).leaks();
+      },
       close,
     };
   } catch (error) {
@@ -84,14 +97,18 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** One scene for all tests of a file. A failure leaves its pictures. */
+/** One scene for all tests of a file. A failure leaves its pictures; at the end no secret may be found in what is left. */
 export function shareScene(options: SceneOptions = {}): () => Scene {
   let scene: Scene | undefined;
   beforeAll(async () => {
-    scene = await openScene(options);
+    scene = await openScene({ ...options, watched: true });
   });
   afterAll(async () => {
-    await scene?.close();
+    try {
+      expect(await scene?.leaks(), 'secrets that have leaked').toEqual([]);
+    } finally {
+      await scene?.close();
+    }
   });
   keepEvidence(() => ({
     contexts: scene ? [scene.browser.context] : [],

@@ -29,6 +29,8 @@ export interface VsCodeHostOptions {
   readonly trustedDomains?: readonly string[];
   /** Lets a page bring a test suite into the extension host (suite mode). */
   readonly suiteMode?: boolean;
+  /** What the server, the windows and the extensions log; `info` unless told. */
+  readonly logLevel?: 'trace';
 }
 
 /** A running code-server. */
@@ -41,7 +43,9 @@ export interface VsCodeHost {
   logTail(lines?: number): string;
   /** Ends the server and starts it again on the same port and profile. */
   restart(): Promise<void>;
-  /** Ends the server and every process that it started, and removes a profile of its own. */
+  /** Ends the server and every process that it started; the profile stays. */
+  end(): Promise<void>;
+  /** Ends it, and removes a profile of its own. */
   stop(): Promise<void>;
 }
 
@@ -97,6 +101,7 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
       await server.stop();
       server = await start();
     },
+    end: () => server.stop(),
     stop: async () => {
       await server.stop();
       if (!options.profileFolder)
@@ -150,7 +155,10 @@ function folderArguments(folders: HostFolders): string[] {
   ];
 }
 
-function serverArguments(port: number, { trustedDomains = [], suiteMode }: VsCodeHostOptions): string[] {
+function serverArguments(
+  port: number,
+  { trustedDomains = [], suiteMode, logLevel }: VsCodeHostOptions,
+): string[] {
   return [
     '--bind-addr',
     `127.0.0.1:${port}`,
@@ -162,6 +170,7 @@ function serverArguments(port: number, { trustedDomains = [], suiteMode }: VsCod
     '--disable-getting-started-override',
     '--ignore-last-opened',
     ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
+    ...(logLevel ? ['--log', logLevel] : []),
     ...(suiteMode ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];
 }

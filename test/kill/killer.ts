@@ -12,6 +12,8 @@ export interface Killing {
 
 /** A step that a process never comes to is given up after so long; the process is killed where it is. */
 const patienceMilliseconds = 5_000;
+/** Then another process is to die at that step, so many times. */
+const mostTries = 4;
 
 /**
  * Kills processes of a fleet one after the other, at each named step in turn and then one at random, so many times
@@ -25,17 +27,24 @@ export async function killInTurn(
 ): Promise<void> {
   const ways = Array.from({ length: times }, () => [...namedSteps, 'random' as const]).flat();
   for (const where of ways) {
-    const window = anyOf([...fleet.windows]);
-    if (window === undefined) return;
-    await window.ready;
-    const pause = everyMilliseconds * (0.5 + Math.random());
-    await wait(pause, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
-    await killAt(where, window, ledger);
+    for (let died: Kill['where'] | undefined, tries = 0; died !== where && tries < mostTries; tries++) {
+      const window = anyOf([...fleet.windows]);
+      if (window === undefined) return;
+      await window.ready;
+      const pause = everyMilliseconds * (0.5 + Math.random());
+      await wait(pause, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      died = (await killAt(where, window, ledger))?.where;
+    }
   }
 }
 
-async function killAt(where: Kill['where'], window: WindowProcess, ledger: Ledger): Promise<void> {
+/** Where it died, which is at random when it did not come to that step. */
+async function killAt(
+  where: Kill['where'],
+  window: WindowProcess,
+  ledger: Ledger,
+): Promise<Kill | undefined> {
   if (where === 'random') {
     window.killNow('random');
   } else if (where === 'accepted') {
@@ -48,9 +57,10 @@ async function killAt(where: Kill['where'], window: WindowProcess, ledger: Ledge
     window.tell({ type: 'dieAt', step: where });
   }
   const giveUp = setTimeout(() => window.killNow('random'), patienceMilliseconds);
-  await window.gone;
+  const kill = await window.gone;
   clearTimeout(giveUp);
   ledger.beforeAnswer = () => undefined;
+  return kill;
 }
 
 function anyOf<T>(all: readonly T[]): T | undefined {

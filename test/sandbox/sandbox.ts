@@ -7,6 +7,7 @@ import {
 import { type OktaOptions, type OktaOrganisation, startOkta } from './okta/organisation.ts';
 import { people, type Person } from './people.ts';
 import { createRequestLog, type RequestLog } from './requestLog.ts';
+import { createSecretsSeen, type SecretsSeen } from './secretsSeen.ts';
 
 /** Settings of a sandbox; all that is left out is as for a newcomer. */
 export interface SandboxOptions {
@@ -41,6 +42,7 @@ export interface Sandbox {
   readonly people: readonly Person[];
   readonly faults: Faults;
   readonly requestLog: RequestLog;
+  readonly secretsSeen: SecretsSeen;
   describe(): SandboxDescription;
   close(): Promise<void>;
 }
@@ -50,7 +52,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const now = options.now ?? Date.now;
   const faults = createFaults();
   const requestLog = createRequestLog(now);
-  const shared = { people, faults, requestLog, now };
+  const secretsSeen = createSecretsSeen();
+  const shared = { people, faults, requestLog, secretsSeen, now };
 
   const okta = await startOkta({ ...shared, ...options.okta });
   let identityCenter: IdentityCenterStandIn;
@@ -67,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     people,
     faults,
     requestLog,
+    secretsSeen,
     describe: () => describeSandbox(okta, identityCenter),
     async close() {
       await Promise.all([okta.close(), identityCenter.close()]);

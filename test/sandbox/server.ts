@@ -34,10 +34,12 @@ export interface PreferredPlace {
 /**
  * Starts an HTTP server on a loopback address and a free port.
  * @param handlerFor makes the handler, once the origin is known: an issuer has its own address in all it says
+ * @param watch is told of every request before it is handled
  */
 export async function startServer(
   handlerFor: (origin: string) => RequestHandler | Promise<RequestHandler>,
   preferred: PreferredPlace = {},
+  watch: (req: IncomingMessage, res: ServerResponse) => void = () => undefined,
 ): Promise<SandboxServer> {
   const server = createServer();
   const origin = await listen(server, preferred);
@@ -49,7 +51,10 @@ export async function startServer(
   };
   try {
     const handler = await handlerFor(origin);
-    server.on('request', (req, res) => void answer(handler, req, res));
+    server.on('request', (req, res) => {
+      watch(req, res);
+      void answer(handler, req, res);
+    });
   } catch (error) {
     await close();
     throw error;

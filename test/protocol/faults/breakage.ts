@@ -15,10 +15,13 @@ export const requests = {
   registerClient: { at: 'identityCenter.registerClient', path: '/client/register' },
   startDeviceAuthorization: { at: 'identityCenter.startDeviceAuthorization', path: '/device_authorization' },
   poll: { at: 'identityCenter.createToken:device_code', path: '/token' },
+  codeAtIdentityCenter: { at: 'identityCenter.createToken:authorization_code', path: '/token' },
   refreshAtIdentityCenter: { at: 'identityCenter.createToken:refresh_token', path: '/token' },
   logout: { at: 'identityCenter.logout', path: '/logout' },
   metadata: { at: 'okta.metadata', path: '/.well-known/openid-configuration' },
   code: { at: 'okta.token:authorization_code', path: '/v1/token' },
+  deviceAuthorize: { at: 'okta.deviceAuthorize', path: '/v1/device/authorize' },
+  pollAtOkta: { at: 'okta.token:device_code', path: '/v1/token' },
   refreshAtOkta: { at: 'okta.token:refresh_token', path: '/v1/token' },
   revoke: { at: 'okta.revoke', path: '/v1/revoke' },
 } as const;

@@ -12,6 +12,13 @@ export interface Fault {
 const page = '<!doctype html><title>Proxy</title><p>Ask your administrator.';
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
+/** Numbers where text belongs, under the names of both wires. */
+const numbers = {
+  ...{ clientId: 1, clientSecret: 2, deviceCode: 3, userCode: 4, verificationUri: 5, accessToken: 6 },
+  ...{ issuer: 1, device_code: 3, user_code: 4, verification_uri: 5, access_token: 6 },
+  ...{ tokenType: 'Bearer', token_type: 'Bearer' },
+};
+
 /** Every switch of issue 3 that does not depend on the request, and two more. */
 export const faults = {
   'answer lost before processing': { rule: { drop: 'before' } },
@@ -30,6 +37,7 @@ export const faults = {
   '502 page': { rule: { status: 502, body: page, headers: html } },
   '503': { rule: { status: 503, body: '' } },
   '200 {}': { rule: { body: '{}' } },
+  '200 with a number as token': { rule: { body: JSON.stringify(numbers) } },
   '200 page': { rule: { body: page, headers: html } },
   '200 of two megabytes': { rule: { body: `{"padding":"${'x'.repeat(2 ** 21)}"}` } },
   '302 to a portal': { rule: { status: 302, body: '', headers: { location: 'http://portal.invalid/' } } },

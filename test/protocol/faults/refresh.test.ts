@@ -39,6 +39,7 @@ const table: readonly Row[] = [
   ['502 page', 'serverError', 1, 5],
   ['503', 'serverError', 1, 5],
   ['200 {}', 'unexpectedAnswer', 1, 5],
+  ['200 with a number as token', 'unexpectedAnswer', 1, 5],
   ['200 page', 'unexpectedAnswer', 1, 5],
   ['200 of two megabytes', 'unexpectedAnswer', 1, 5],
   ['302 to a portal', 'unexpectedAnswer', 1, 5],

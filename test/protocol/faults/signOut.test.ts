@@ -31,6 +31,7 @@ const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
   ['502 page', 'serverError'],
   ['503', 'serverError'],
   ['200 {}', 'confirmed'],
+  ['200 with a number as token', 'confirmed'],
   ['200 page', 'confirmed'],
   ['200 of two megabytes', 'unexpectedAnswer'],
   ['302 to a portal', 'unexpectedAnswer'],

@@ -1,6 +1,7 @@
 import type { Faults } from '../faults.ts';
 import type { Person } from '../people.ts';
 import type { RequestLog } from '../requestLog.ts';
+import type { SecretsSeen } from '../secretsSeen.ts';
 import { type PreferredPlace, startServer } from '../server.ts';
 import type { IdentityCenterState } from './api.ts';
 import { createAuthorizationRequests } from './authorizationRequests.ts';
@@ -19,6 +20,7 @@ export interface IdentityCenterOptions extends Partial<IdentityCenterSettings> {
   readonly people: readonly Person[];
   readonly faults: Faults;
   readonly requestLog: RequestLog;
+  readonly secretsSeen?: SecretsSeen;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly place?: PreferredPlace;
@@ -70,10 +72,12 @@ export interface IdentityCenterStandIn extends Decisions {
 export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenterStandIn> {
   const state = createState(options);
   const watched = createWatched(options.requestLog, options.faults);
+  const { place, secretsSeen } = options;
   let federation: Federation | undefined;
   const server = await startServer(
     (origin) => createHandler({ ...options, state, origin, watched, federation: () => federation }),
-    options.place,
+    place,
+    secretsSeen?.watch,
   );
   const { origin } = server;
   return {

@@ -3,6 +3,7 @@ import { type AdapterPayload, Provider } from 'oidc-provider';
 import { createFaults, type Faults } from '../faults.ts';
 import { groups, people as everyone, type Person } from '../people.ts';
 import { createRequestLog, type RequestLog } from '../requestLog.ts';
+import type { SecretsSeen } from '../secretsSeen.ts';
 import { type PreferredPlace, readBody, type RequestHandler, startServer } from '../server.ts';
 import { createSigningKey, publicKeyOf } from './accessTokens.ts';
 import { createStorage, type Storage } from './adapter.ts';
@@ -23,6 +24,7 @@ export interface OktaOptions extends Partial<OktaSettings> {
   readonly people?: readonly Person[];
   readonly faults?: Faults;
   readonly requestLog?: RequestLog;
+  readonly secretsSeen?: SecretsSeen;
   /**
    * Epoch milliseconds; `Date.now` unless given. The grace period of the rotation and the protected resource go by it.
    * Lifetimes of tokens, codes and browser sessions do not: oidc-provider knows `Date.now` only.
@@ -74,6 +76,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
     people = everyone,
     faults = createFaults(),
     requestLog = createRequestLog(),
+    secretsSeen,
     now = Date.now,
     place,
     ...changes
@@ -123,7 +126,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
     };
   };
 
-  const server = await startServer(handlerFor, place);
+  const server = await startServer(handlerFor, place, secretsSeen?.watch);
   return {
     origin: server.origin,
     issuer: server.origin + issuerPath,

@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+import type { BrowserContext, Frame, Page } from 'playwright-core';
+
+import type { SecretsSeen } from '../sandbox/secretsSeen.ts';
+import { createSecretSearch, type NamedSecret } from '../tools/lib/secretSearch.ts';
+import type { VsCodeHost } from './vscodeHost.ts';
+
+/** A place in which something was kept or shown, and what. */
+interface Found {
+  readonly place: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Follows what the windows show and keep, for the search at the end. */
+export interface LeakWatch {
+  /**
+   * Ends the server and searches all that is left of the run: the profile's files, with logs at trace level, settings and
+   * state; what the browser keeps for the workbench; what windows and callback pages have shown; what the clipboard has
+   * held; the addresses of all pages.
+   * @returns which secret in which place; never the secret
+   */
+  leaks(): Promise<readonly string[]>;
+}
+
+/** Where secrets belong, by name and with the reason. */
+const THEIR_PLACES: readonly (readonly [place: RegExp, why: string])[] = [
+  [/^browser storage: localStorage secrets\.provider$/, "code-server's SecretStorage lies in the browser"],
+];
+
+/** An authorization request carries its `state`, and so do the link that is copied and the address that is opened. */
+const MAY_HOLD_STATE = /^(address|clipboard|shown|file data\/logs\/[^/]+\/exthost\d+\/remoteexthost\.log)/;
+
+/** The address that a browser came back to belongs to whoever copies it out of the browser. */
+const CALLBACK_ADDRESS = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/oauth\/callback\?\S+$/;
+
+declare global {
+  interface Window {
+    /** Hands to the test what a page shows and copies. */
+    tellTest?: (kind: 'shown' | 'clipboard', texts: readonly string[]) => Promise<void>;
+  }
+}
+
+/** Starts with the first page; those of `identityProviders`, as origins, are not ours. */
+export async function watchForLeaks(
+  context: BrowserContext,
+  identityProviders: readonly string[],
+): Promise<(host: VsCodeHost, secretsSeen: SecretsSeen) => LeakWatch> {
+  const told = new Map<string, Found>();
+  const tell = (place: string, content: string): void => {
+    told.set(`${place} ${content}`, { place, content });
+  };
+  const isOurs = (address: string): boolean =>
+    !identityProviders.some((origin) => address.startsWith(`${origin}/`));
+  await context.exposeBinding('tellTest', ({ page }, kind: string, texts: readonly string[]) => {
+    if (isOurs(page.url())) for (const text of texts) tell(kind, text);
+  });
+  await context.addInitScript(followPage);
+  const follow = (page: Page): void => {
+    page.on('framenavigated', (frame: Frame) => {
+      if (frame === page.mainFrame()) tell('address', frame.url());
+    });
+  };
+  context.pages().forEach(follow);
+  context.on('page', follow);
+  return (host, secretsSeen) => ({
+    leaks: async () => {
+      const kept = await browserStorage(context, host.url);
+      const clipboard = await clipboardNow(context, host.url);
+      if (clipboard !== undefined) tell('clipboard', clipboard);
+      await host.end();
+      const places = [...told.values(), ...kept, ...filesBelow(host.folders.root)];
+      return searched(places, secretsSeen.list());
+    },
+  });
+}
+
+function searched(places: readonly Found[], secrets: readonly NamedSecret[]): string[] {
+  const search = createSecretSearch(secrets);
+  const found = places
+    .filter(({ place }) => !THEIR_PLACES.some(([exempt]) => exempt.test(place)))
+    .filter(({ place, content }) => !(place === 'clipboard' && CALLBACK_ADDRESS.test(String(content))))
+    .flatMap(({ place, content }) =>
+      search
+        .in(content)
+        .filter((name) => name !== 'state' || !MAY_HOLD_STATE.test(place))
+        .map((name) => `${name} in ${place}`),
+    );
+  return [...new Set(found)];
+}
+
+/** Runs in every page: tells each text that is shown, and each that is copied, in the order of their coming. */
+function followPage(): void {
+  let texts = new Set<string>();
+  const send = (): void => {
+    const ready = [...texts].filter((text) => text.length >= 16);
+    texts = new Set();
+    if (ready.length > 0) void window.tellTest?.('shown', ready);
+  };
+  const read = (node: Node): void => {
+    if (node instanceof Text) texts.add(node.data);
+    if (!(node instanceof Element)) return;
+    for (const name of ['aria-label', 'title']) {
+      const text = node.getAttribute(name);
+      if (text !== null) texts.add(text);
+    }
+    node.childNodes.forEach(read);
+  };
+  const watch = (): void => {
+    read(document.documentElement);
+    new MutationObserver((changes) => {
+      for (const { target, addedNodes } of changes) {
+        addedNodes.forEach(read);
+        if (addedNodes.length === 0) read(target);
+      }
+    }).observe(document, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributeFilter: ['aria-label', 'title'],
+    });
+    setInterval(send, 200);
+  };
+  document.addEventListener('readystatechange', watch, { once: true });
+  if (!window.isSecureContext) return;
+  const { clipboard } = navigator;
+  const writeText = clipboard.writeText.bind(clipboard);
+  clipboard.writeText = (text) => {
+    void window.tellTest?.('clipboard', [text]);
+    return writeText(text);
+  };
+}
+
+/** What the browser keeps for the workbench, which has its state and its secrets there. */
+async function browserStorage(context: BrowserContext, hostUrl: string): Promise<Found[]> {
+  const page = context.pages().find((one) => one.url().startsWith(hostUrl));
+  if (page === undefined) return [];
+  const entries = await page.evaluate(async () => {
+    const all: [string, string][] = [];
+    for (const [name, storage] of Object.entries({ localStorage, sessionStorage }))
+      for (const key of Object.keys(storage)) all.push([`${name} ${key}`, storage.getItem(key) ?? '']);
+    const asked = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+      });
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await asked(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        const values = await asked(database.transaction(store).objectStore(store).getAll());
+        all.push([
+          `IndexedDB ${name} ${store}`,
+          values
+            .map((value: unknown) =>
+              value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value),
+            )
+            .join('\n'),
+        ]);
+      }
+      database.close();
+    }
+    return all;
+  });
+  return entries.map(([place, content]) => ({ place: `browser storage: ${place}`, content }));
+}
+
+async function clipboardNow(context: BrowserContext, hostUrl: string): Promise<string | undefined> {
+  const page = context.pages().find((one) => one.url().startsWith(hostUrl));
+  if (page === undefined) return undefined;
+  await page.bringToFront();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Every file of the profile. */
+function filesBelow(root: string): Found[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({
+      place: `file ${relative(root, path).replaceAll(sep, '/')}`,
+      content: readFileSync(path),
+    }));
+}
