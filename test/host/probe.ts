@@ -42,6 +42,13 @@ export interface GetSessionRequest {
   };
 }
 
+/** The service that a tool asks for the next words, and the text that they follow. */
+export interface SuggestRequest extends Pick<GetSessionRequest, 'providerId' | 'scopes'> {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
 /** An error as another extension receives it. */
 class ProbedError extends Error {
   /** The error's own `kind`, if it had one. */
@@ -81,6 +88,8 @@ export interface Probe {
   setting(name: string): Promise<Readonly<Record<string, unknown>> | null>;
   updateSetting(name: string, value: unknown): Promise<void>;
   environment(): Promise<Readonly<Record<string, unknown>>>;
+  /** Opens a document whose suggestions come from a service, asked with a session's token. @returns whose session it is */
+  suggestFrom(request: SuggestRequest): Promise<{ readonly label: string }>;
   readClipboard(): Promise<string>;
   /** Rejections that nobody took, of any extension in the extension host. */
   unhandledErrors(): Promise<readonly { readonly name: string; readonly message: string }[]>;
@@ -184,6 +193,7 @@ function probeAt(folder: string, pid: number): Probe {
       await ask('updateSetting', { name, value });
     },
     environment: () => ask('environment'),
+    suggestFrom: (request) => ask('suggestFrom', request),
     readClipboard: () => ask('readClipboard'),
     unhandledErrors: () => ask('unhandledErrors'),
   };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { packProbe } from './probe.ts';
 import { vsixPath } from '../tools/lib/paths.ts';
 import { sandboxSettings } from '../tools/lib/sandboxSettings.ts';
+import { startChain, type Chain } from '../sandbox/chain.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
 import { keepEvidence } from './failureEvidence.ts';
@@ -16,6 +17,8 @@ export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
 
 export interface SceneOptions {
   readonly sandbox?: SandboxOptions;
+  /** Whether Okta and IAM Identity Center are connected, as the set-up guides have it. */
+  readonly connected?: boolean;
   readonly browser?: BrowserOptions;
   /** Over those that lead to the sandbox and name its connections. */
   readonly settings?: Settings;
@@ -29,6 +32,8 @@ const PLACE = { host: '127.0.0.2' } as const;
 /** A person's machine: the identity providers, a VS Code with the packaged extension and the probe, and a browser. */
 export interface Scene {
   readonly sandbox: Sandbox;
+  /** The same, where both are connected. */
+  readonly chain: Chain | undefined;
   readonly host: VsCodeHost;
   readonly browser: Browser;
   /** Opens a window on a folder of its own, and waits until the extension has started in it. */
@@ -49,10 +54,12 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   };
   try {
     const { okta, identityCenter } = options.sandbox ?? {};
-    const sandbox = await startSandbox({
+    const places = {
       okta: { place: PLACE, ...okta },
       identityCenter: { place: PLACE, ...identityCenter },
-    });
+    };
+    const chain = options.connected === true ? await startChain(places) : undefined;
+    const sandbox = chain ?? (await startSandbox(places));
     opened.push(() => sandbox.close());
     const settings = sandboxSettings(sandbox.describe());
     const browser = await launchBrowser(options.browser);
@@ -68,6 +75,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     opened.push(() => host.stop());
     return {
       sandbox,
+      chain,
       host,
       browser,
       openWindow: async (folder) => {

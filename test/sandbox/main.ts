@@ -1,14 +1,15 @@
+import { startChain } from './chain.ts';
 import { startFaultControl } from './control.ts';
-import { startSandbox } from './sandbox.ts';
+import { peopleLines, setUpLines } from './tour.ts';
 
-const sandbox = await startSandbox();
+const sandbox = await startChain();
 const control = await startFaultControl(sandbox.faults);
 const description = { ...sandbox.describe(), faults: control.faultsUrl };
 
 // Other programs read this line, and nothing may come before it.
 console.log(JSON.stringify(description));
 
-const { okta, identityCenter, people, faults } = description;
+const { okta, identityCenter, faults } = description;
 console.log(`
 The sandbox is running; Ctrl+C ends it.
 
@@ -24,7 +25,10 @@ Okta
   Client id    ${okta.clientId}
 
 People
-${people.map(({ username, password, note }) => `  ${username}  ${password}  (${note})`).join('\n')}
+${peopleLines(description).join('\n')}
+
+IAM Identity Center with Okta as its identity source, and what an administrator has copied (Check set-up asks for it)
+${setUpLines(description).join('\n')}
 
 Faults
   GET, POST or DELETE ${faults}`);

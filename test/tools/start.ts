@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 
 import { findDesktop, startDesktop } from '../host/desktop.ts';
 import { startVsCodeHost } from '../host/vscodeHost.ts';
-import { startSandbox, type SandboxDescription } from '../sandbox/sandbox.ts';
+import { type ChainDescription, startChain } from '../sandbox/chain.ts';
+import { peopleLines, setUpLines } from '../sandbox/tour.ts';
 import { readPorts, writePorts, type Ports } from './lib/keptPorts.ts';
 import { openInBrowser } from './lib/openInBrowser.ts';
 import { packageExtension } from './lib/packageExtension.ts';
@@ -46,7 +47,7 @@ async function start(): Promise<number> {
   if (exitCode !== 0) return exitCode;
   const ports = readPorts(portsFile);
   const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });
-  const sandbox = await startSandbox({
+  const sandbox = await startChain({
     okta: at(ports['okta']),
     identityCenter: at(ports['identityCenter']),
   });
@@ -68,7 +69,7 @@ function keepPorts(ports: Ports): void {
   writePorts(portsFile, { ...readPorts(portsFile), ...ports });
 }
 
-async function startVsCode(description: SandboxDescription): Promise<VsCode> {
+async function startVsCode(description: ChainDescription): Promise<VsCode> {
   const settings = sandboxSettings(description);
   const cli = options['code-server'] ? undefined : findDesktop();
   if (cli) {
@@ -89,12 +90,16 @@ async function startVsCode(description: SandboxDescription): Promise<VsCode> {
   return { stop: () => host.stop(), closed: new Promise(() => undefined) };
 }
 
-function howToSignIn({ people }: SandboxDescription): string {
-  const width = Math.max(...people.map(({ username }) => username.length));
+function howToSignIn(description: ChainDescription): string {
   return [
     'In the command palette (F1) run "Sign-In: Sign in with IAM Identity Center" or "Sign-In: Sign in with Okta".',
     'People who can sign in at the sandbox, with their passwords:',
     '',
-    ...people.map(({ username, password, note }) => `  ${username.padEnd(width)}  ${password}  (${note})`),
+    ...peopleLines(description),
+    '',
+    'One of the connections is an IAM Identity Center whose people sign in at Okta. "Sign-In: Check set-up" asks for what',
+    'its administrator has copied from the two consoles:',
+    '',
+    ...setUpLines(description),
   ].join('\n');
 }

@@ -11,6 +11,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vscode = require('vscode');
 const { registerMeasures } = require('./measures.js');
+const { suggestFrom } = require('./suggest.js');
 
 const POLL_MS = 50;
 
@@ -70,6 +71,9 @@ const actions = {
       node: process.version,
     };
   },
+
+  /** { providerId, scopes, url, headers?, text }: opens a document with suggestions of the service at `url`. */
+  suggestFrom,
 
   async readClipboard() {
     return vscode.env.clipboard.readText();

@@ -1,13 +1,18 @@
 import type { Settings } from '../../host/settingsFile.ts';
+import type { ChainDescription } from '../../sandbox/chain.ts';
 import type { SandboxDescription } from '../../sandbox/sandbox.ts';
 
-const NAMES = { identityCenter: 'Sandbox Identity Center', okta: 'Sandbox Okta' };
+const NAMES = {
+  identityCenter: 'Sandbox Identity Center',
+  federated: 'Sandbox Identity Center with Okta',
+  okta: 'Sandbox Okta',
+};
 
 /** The settings that lead the extension to a sandbox. Connections that a person has added stay behind the sandbox's own. */
 export function sandboxSettings({
   identityCenter,
   okta,
-}: SandboxDescription): (current: Settings) => Settings {
+}: SandboxDescription | ChainDescription): (current: Settings) => Settings {
   return (current) => ({
     'developerSignIn.connections': [
       {
@@ -16,6 +21,16 @@ export function sandboxSettings({
         startUrl: identityCenter.startUrl,
         region: identityCenter.region,
       },
+      ...('federated' in identityCenter
+        ? [
+            {
+              type: 'identityCenter',
+              name: NAMES.federated,
+              startUrl: identityCenter.federated.startUrl,
+              region: identityCenter.federated.region,
+            },
+          ]
+        : []),
       { type: 'okta', name: NAMES.okta, issuer: okta.issuer, clientId: okta.clientId },
       ...ownConnections(current['developerSignIn.connections']),
     ],

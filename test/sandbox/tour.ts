@@ -1,0 +1,24 @@
+import type { ChainDescription } from './chain.ts';
+
+/** Who can sign in, a line each. */
+export function peopleLines({ people }: Pick<ChainDescription, 'people'>): readonly string[] {
+  const width = Math.max(...people.map(({ username }) => username.length));
+  return people.map(({ username, password, note }) => `  ${username.padEnd(width)}  ${password}  (${note})`);
+}
+
+/** What *Check set-up* asks for: what an administrator has copied from both consoles by the end of the set-up. */
+export function setUpLines({ okta, identityCenter, people, groups }: ChainDescription): readonly string[] {
+  const { federated } = identityCenter;
+  return [
+    `  Start URL     ${federated.startUrl}`,
+    `  Region        ${federated.region}`,
+    `  metadata.xml  ${okta.saml.metadataUrl}`,
+    `  ACS URL       ${federated.saml.acsUrl}`,
+    `  Issuer URL    ${federated.saml.issuerUrl}`,
+    `  SCIM endpoint ${federated.scim.endpoint}`,
+    `  SCIM token    ${federated.scim.token}`,
+    `  Person        ${people[0]?.username ?? ''} in the group ${groups[0]?.displayName ?? ''}`,
+    `  Service       ${identityCenter.protectedUrl}`,
+    `  Service, Okta ${okta.protectedUrl}`,
+  ];
+}
