@@ -62,10 +62,12 @@ const ENTRY_POINTS = [
 
 /** What `import()` loads when it is needed, which this check does not follow. */
 function loadedLater(): string[] {
-  const source = join(projectRoot, 'src');
-  return globSync('**/*.ts', { cwd: source }).flatMap((file) =>
-    [...readFileSync(join(source, file), 'utf8').matchAll(/\bimport\('(\.[^']+\.ts)'\)/g)].map(([, path]) =>
-      ['src', join(dirname(file), path ?? '')].join('/').replaceAll('\\', '/').replace(/\.ts$/, '\\.ts'),
-    ),
-  );
+  return ['src', 'test/sandbox'].flatMap((folder) => {
+    const source = join(projectRoot, folder);
+    return globSync('**/*.ts', { cwd: source }).flatMap((file) =>
+      [...readFileSync(join(source, file), 'utf8').matchAll(/\bimport\('(\.[^']+\.ts)'\)/g)].map(([, path]) =>
+        [folder, join(dirname(file), path ?? '')].join('/').replaceAll('\\', '/').replace(/\.ts$/, '\\.ts'),
+      ),
+    );
+  });
 }
