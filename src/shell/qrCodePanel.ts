@@ -1,5 +1,5 @@
 import qrcode from 'qrcode-generator';
-import { l10n, ViewColumn, window } from 'vscode';
+import { env, l10n, ViewColumn, window } from 'vscode';
 
 /** A tab with the QR code of an address: no script, no request, nothing kept. */
 export function showQrCodePanel(title: string, url: string): void {
@@ -11,7 +11,7 @@ export function showQrCodePanel(title: string, url: string): void {
     enableScripts: false,
   });
   panel.webview.html = `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -9,7 +9,7 @@ import { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
 import { keepEvidence } from './failureEvidence.ts';
 import { watchForLeaks } from './leaks.ts';
 import type { Settings } from './settingsFile.ts';
-import { startVsCodeHost, type VsCodeHost } from './vscodeHost.ts';
+import { startVsCodeHost, type VsCodeHost, type VsCodeHostOptions } from './vscodeHost.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** The extension's id: the beginning of its status bar item's. */
@@ -24,6 +24,7 @@ export interface SceneOptions {
   readonly settings?: Settings;
   /** Everything is logged, and the scene can tell at its end which secrets have leaked. */
   readonly watched?: boolean;
+  readonly host?: Pick<VsCodeHostOptions, 'language' | 'whenInstalled'>;
 }
 
 /** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
@@ -68,6 +69,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       ? await watchForLeaks(browser.context, [sandbox.okta.origin, sandbox.identityCenter.origin])
       : undefined;
     const host = await startVsCodeHost({
+      ...options.host,
       vsix: [vsixPath, await packProbe()],
       settings: (current) => ({ ...settings(current), ...options.settings }),
       ...(options.watched ? { logLevel: 'trace' } : {}),

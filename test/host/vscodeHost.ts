@@ -31,6 +31,10 @@ export interface VsCodeHostOptions {
   readonly suiteMode?: boolean;
   /** What the server, the windows and the extensions log; `info` unless told. */
   readonly logLevel?: 'trace';
+  /** The display language, as `de`. VS Code's own words stay English: there is no language pack, only ours are translated. */
+  readonly language?: string;
+  /** Called when the extensions are installed, before the server starts. */
+  readonly whenInstalled?: (folders: HostFolders) => void;
 }
 
 /** A running code-server. */
@@ -78,6 +82,8 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   updateSettings(settingsFile, QUIET_SETTINGS, typeof settings === 'function' ? settings : () => settings);
   const env = hostEnvironment(folders, options.env);
   installExtensions(installed, folders, env, options.vsix ?? []);
+  options.whenInstalled?.(folders);
+  if (options.language !== undefined) writeLanguagePack(folders, options.language);
   const port = await freePort(options.port);
   const logFile = join(folders.root, 'server.log');
   const logTail = (lines = 60) =>
@@ -155,9 +161,18 @@ function folderArguments(folders: HostFolders): string[] {
   ];
 }
 
+/** VS Code speaks a language only when a language pack has it: this one is empty. */
+function writeLanguagePack({ userData }: HostFolders, language: string): void {
+  const translations = join(userData, 'empty-language-pack.json');
+  writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'test.empty-language-pack' }, version: '1.0.0' }];
+  const pack = { hash: language, label: language, extensions, translations: { vscode: translations } };
+  writeFileSync(join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
 function serverArguments(
   port: number,
-  { trustedDomains = [], suiteMode, logLevel }: VsCodeHostOptions,
+  { trustedDomains = [], suiteMode, logLevel, language }: VsCodeHostOptions,
 ): string[] {
   return [
     '--bind-addr',
@@ -172,6 +187,7 @@ function serverArguments(
     ...trustedDomains.flatMap((domain) => ['--link-protection-trusted-domains', domain]),
     ...(logLevel ? ['--log', logLevel] : []),
     ...(suiteMode ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+    ...(language === undefined ? [] : ['--locale', language]),
   ];
 }
 

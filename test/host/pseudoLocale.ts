@@ -1,0 +1,42 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
+
+import { manifestWords, sourceWords } from '../tools/lib/words.ts';
+import { EXTENSION_ID } from './scene.ts';
+import type { HostFolders } from './vscodeHost.ts';
+
+/** A language that nobody speaks: each letter of ours has an accent, and every word is longer. */
+export const PSEUDO = 'qps-ploc';
+
+/** Gives the installed extension its words in that language. */
+export async function pseudoWords(): Promise<(folders: HostFolders) => void> {
+  const bundle = JSON.stringify(getL10nPseudoLocalized(await sourceWords()));
+  const manifest = JSON.stringify(getL10nPseudoLocalized(manifestWords()));
+  return ({ extensions }) => {
+    const folder = readdirSync(extensions).find((name) => name.startsWith(`${EXTENSION_ID}-`));
+    if (folder === undefined) throw new Error('The extension is not installed.');
+    const l10n = join(extensions, folder, 'l10n');
+    mkdirSync(l10n, { recursive: true });
+    writeFileSync(join(l10n, `bundle.l10n.${PSEUDO}.json`), bundle);
+    writeFileSync(join(extensions, folder, `package.nls.${PSEUDO}.json`), manifest);
+  };
+}
+
+/** What was never translated: words with no accent on any letter, but for `known`. */
+export function plainWords(text: string, known: readonly (string | RegExp)[] = []): readonly string[] {
+  const rest = [...ALWAYS, ...known].reduce<string>((left, one) => left.replaceAll(one, ' '), text);
+  return rest.match(/[A-Za-z]{2,}/g) ?? [];
+}
+
+/** What is no language: addresses, accounts, scopes, codes, regions, ids. */
+const ALWAYS = [
+  /\bhttps?:\/\/\S+/g,
+  /\S+@\S+/g,
+  /\b[\w-]+(\.[\w-]+)+(:\d+)?\b/g,
+  /\bcodewhisperer:[\w,]+/g,
+  /\boffline_access\b/g,
+  /\b[A-Z]{4}-[A-Z]{4}\b/g,
+  /\b(?:[a-z]{2,4}-){1,2}[a-z]+-\d\b/g,
+];

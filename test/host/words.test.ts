@@ -1,0 +1,173 @@
+import { afterEach, beforeAll, expect, it } from 'vitest';
+
+import { allowAtIdentityCenter } from './asPerson.ts';
+import { people } from '../sandbox/people.ts';
+import { plainWords, PSEUDO, pseudoWords } from './pseudoLocale.ts';
+import { openScene, type Scene } from './scene.ts';
+import { cutOff, screenWords } from './screenWords.ts';
+import { openWalkthrough } from './walkthrough.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What a person sees in a language that nobody speaks: a word without accents was never translated. */
+
+const NAMES = ['Sandbox Identity Center', 'Sandbox Okta'];
+/** VS Code's own words, which the empty language pack leaves in English; and what was typed. */
+const NOT_OURS = [
+  "(Press 'Enter' to confirm or 'Escape' to cancel)",
+  /^Back\b.*$/g,
+  /^Cancel$/g,
+  /\b[AP]M\b/g,
+  'eu central',
+];
+
+let scene: Scene;
+let window: Workbench;
+let run: (command: string, ...commandArguments: unknown[]) => void;
+
+beforeAll(async () => {
+  scene = await openScene({ host: { language: PSEUDO, whenInstalled: await pseudoWords() } });
+  window = await scene.openWindow();
+  const probe = await window.probe();
+  // A command of ours ends when the person has ended it.
+  run = (command, ...rest) => void probe.executeCommand(`developerSignIn.${command}`, rest).catch(() => {});
+  return () => scene.close();
+});
+
+afterEach(async () => {
+  await scene.forgetPeople();
+});
+
+it('in the questions', async () => {
+  const { quickInput } = window;
+  run('showStatus');
+  await quickInput.waitFor({ item: /./ });
+  await looksRight();
+  await quickInput.hide();
+
+  run('signInIdentityCenter');
+  await quickInput.waitFor({ item: 'Sandbox Identity Center' });
+  await looksRight();
+  await pickRow(-1);
+  await quickInput.waitFor({ message: /./ });
+  await looksRight();
+  for (const refused of ['', 'no address', 'https://console.aws.amazon.com/']) {
+    await quickInput.type(refused);
+    await quickInput.accept();
+    await looksRight();
+  }
+  await quickInput.submit(scene.sandbox.identityCenter.startUrl);
+  await quickInput.waitFor({ item: /us-east-1/ });
+  await looksRight();
+  await quickInput.type('eu central');
+  await looksRight();
+  await quickInput.hide();
+
+  run('signInOkta');
+  await quickInput.waitFor({ item: 'Sandbox Okta' });
+  await pickRow(-1);
+  await quickInput.submit(scene.sandbox.okta.issuer);
+  await quickInput.waitFor({ placeholder: /^0oa/ });
+  await looksRight();
+  await quickInput.hide();
+});
+
+it('while somebody signs in with IAM Identity Center, and of the QR code', async () => {
+  const { quickInput } = window;
+  run('signInIdentityCenter');
+  await quickInput.pick('Sandbox Identity Center');
+  await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
+  await looksRight();
+  await pickRow(2);
+  const panel = window.page.frameLocator('iframe.webview').frameLocator('iframe').locator('body');
+  expect(plainWords(await panel.innerText(), NAMES)).toEqual([]);
+  await window.page.keyboard.press('F1');
+  await quickInput.hide();
+  run('showStatus');
+  await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
+  await pickRow(0);
+  const page = await window.dialogs.openExternal();
+  await looksRight();
+  await allowAtIdentityCenter(page);
+  await page.close();
+  await quickInput.waitUntilClosed();
+  await looksRight();
+});
+
+it('while somebody signs in with Okta, and on the page that the browser comes back to', async () => {
+  const { quickInput } = window;
+  run('signInOkta');
+  await quickInput.pick('Sandbox Okta');
+  const page = await window.dialogs.openExternal();
+  await looksRight();
+  await pickRow(3);
+  await quickInput.waitFor({ placeholder: /state=/ });
+  await looksRight();
+  await quickInput.type('no callback');
+  await quickInput.accept();
+  await looksRight();
+  await quickInput.hide();
+  const [{ username, password }] = people as readonly [(typeof people)[number]];
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL(/signed-in$/);
+  expect(plainWords(await page.locator('body').innerText())).toEqual([]);
+  expect(plainWords(await page.title())).toEqual([]);
+  expect(await page.locator('html').getAttribute('lang')).toBe(PSEUDO);
+  await page.close();
+  await quickInput.waitUntilClosed();
+  await looksRight();
+});
+
+it('in the status and in what can be done with a sign-in', async () => {
+  const { quickInput } = window;
+  run('showStatus');
+  await quickInput.waitFor({ item: /ana@/ });
+  await looksRight();
+  await quickInput.pick(/ana@/);
+  await quickInput.waitFor({ title: /ana@.*Sandbox Okta/ });
+  await looksRight();
+  await quickInput.hide();
+});
+
+it('in an error, and where a connection is confirmed', async () => {
+  scene.sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', status: 503 });
+  run('signInIdentityCenter');
+  await window.quickInput.pick('Sandbox Identity Center');
+  await window.notifications.waitFor(/503/);
+  await looksRight();
+  run('signInIdentityCenter', { startUrl: 'https://d-90676a1b2c.awsapps.com/start', region: 'eu-central-1' });
+  await window.dialogs.waitFor(/d-90676a1b2c/);
+  await looksRight();
+  await window.page.keyboard.press('Escape');
+});
+
+it('in the palette, the walkthroughs and the settings', async () => {
+  // A title is found by its English words too.
+  const titles = await window.findCommands('developer sign');
+  expect(
+    plainWords(titles.filter((title) => plainWords(title.split(':')[0] ?? '').length === 0).join(' ')),
+  ).toEqual([]);
+
+  const walkthrough = await openWalkthrough(window, 'administrator');
+  for (const { title } of await walkthrough.steps()) expect(plainWords(title)).toEqual([]);
+  const page = window.page.locator('.gettingStartedDetailsContent');
+  const copied = ['Mark Done'];
+  expect(plainWords(await page.innerText(), copied)).toEqual([]);
+});
+
+/** Every word on the screen is translated, and each can be read to its end. */
+async function looksRight(): Promise<void> {
+  // What moves, or fades in, has come to rest.
+  await window.page.waitForTimeout(250);
+  const words = await screenWords(window);
+  expect(words.length).toBeGreaterThan(0);
+  expect(words.filter((text) => plainWords(text, [...NAMES, ...NOT_OURS]).length > 0)).toEqual([]);
+  expect(await cutOff(window)).toEqual([]);
+}
+
+/** Picks the row at a place, for its words are not known here; from the end with a negative one. */
+async function pickRow(index: number): Promise<void> {
+  const row = (await window.quickInput.state())?.items.at(index);
+  await window.quickInput.pick(row?.label ?? '');
+}
