@@ -86,7 +86,7 @@ export function activate(extension: ExtensionContext): void {
     awsCli: {
       wanted: async (connection) => {
         const { awsCliWish } = await import('./core/awsCliName.ts');
-        const { awsCliConsents } = await import('./adapters/awsCliPlace.ts');
+        const { awsCliConsents } = await import('./adapters/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
         return awsCliWish(connection, connections(), consents, await organisation());
       },

@@ -2,22 +2,14 @@ import { homedir, hostname } from 'node:os';
 import { sep } from 'node:path';
 import { workspace } from 'vscode';
 import type { Memento } from 'vscode';
-import type { AwsCliConsents } from '../core/awsCliName.ts';
-import { connectionKey } from '../core/connection.ts';
 import type { IdentityCenterConnection } from '../core/connection.ts';
 import { withConnection } from '../core/connectionEntries.ts';
 import type { AwsCliPlace } from '../core/machine.ts';
 import type { Log } from '../core/ports.ts';
 import { awsCliCachePath, createAwsCliCache } from './awsCliCache.ts';
+import { rememberConsent } from './awsCliConsents.ts';
 import { awsConfigPath, readSsoSessions } from './awsConfig.ts';
 import { codeOf } from './systemFile.ts';
-
-const consentsKey = 'awsCli.consents';
-
-/** For which connections the person said yes on this machine. */
-export function awsCliConsents(memento: Memento): AwsCliConsents {
-  return memento.get<AwsCliConsents>(consentsKey, {});
-}
 
 /** The AWS CLI's files below this person's home. */
 export function createAwsCliPlace(memento: Memento, log: Log): AwsCliPlace {
@@ -33,9 +25,7 @@ export function createAwsCliPlace(memento: Memento, log: Log): AwsCliPlace {
       }),
     found: (name) => createAwsCliCache(home).read(name),
     remember: async (connection, name) => {
-      const key = connectionKey(connection);
-      const { [key]: _taken, ...others } = awsCliConsents(memento);
-      await memento.update(consentsKey, name === undefined ? others : { ...others, [key]: name });
+      await rememberConsent(memento, connection, name);
       await rememberName(connection, name);
     },
   };

@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { awsCliCachePath } from '../../src/adapters/awsCliCache.ts';
+import { ACCOUNTS, COMMANDS, signIn, signOut, statusShows } from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const SHARE = 'Sign-In: Share with the AWS CLI';
+const QUESTION = /^Share this sign-in with the AWS CLI/;
+/** From the connection's own, as there is no section for it. */
+const NAME = 'sandbox-identity-center';
+
+const scene = shareScene();
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+  await signIn(window, 'identityCenter');
+  await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
+});
+
+const pathOf = (name: string) => awsCliCachePath(scene().host.folders.home, name);
+const fileOf = (name = NAME) => JSON.parse(readFileSync(pathOf(name), 'utf8')) as Record<string, string>;
+const appears = (name = NAME) =>
+  eventually(`the file of ${name}`, async () => (existsSync(pathOf(name)) ? fileOf(name) : undefined));
+const goes = (name = NAME) =>
+  eventually(`no file of ${name}`, async () => (existsSync(pathOf(name)) ? undefined : true));
+const settingOf = () => {
+  const file = join(scene().host.folders.userData, 'User/settings.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>[]>;
+  return settings['developerSignIn.connections']?.find(({ type }) => type === 'identityCenter');
+};
+
+describe('a sign-in for the AWS CLI', () => {
+  it('is shared only after a question that says what that means, and not when it is answered with no', async () => {
+    await window.runCommand(SHARE);
+    const { message, detail } = await window.dialogs.answer(QUESTION, 'Cancel');
+    expect(message).toContain(hostname());
+    expect(detail).toContain(pathOf(NAME).replace(scene().host.folders.home, '~'));
+    expect(detail).toContain(`sso-session ${NAME}`);
+    expect(detail).toMatch(/Every program that you run on .* can read that file and act as you/);
+    expect(detail).toMatch(/sso:account:access/);
+    expect(existsSync(dirname(pathOf(NAME)))).toBe(false);
+    expect(settingOf()).not.toHaveProperty('awsCli');
+  });
+
+  it('lies in its cache for its owner alone, and the yes in the settings', async () => {
+    await window.runCommand(SHARE);
+    await window.dialogs.answer(QUESTION, 'Share');
+    await appears();
+    expect(statSync(pathOf(NAME)).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(pathOf(NAME))).mode & 0o777).toBe(0o700);
+    const { startUrl, region } = scene().sandbox.identityCenter;
+    expect(fileOf()).toMatchObject({ startUrl, region });
+    expect(Object.keys(fileOf()).sort()).toEqual(
+      [
+        ...['accessToken', 'clientId', 'clientSecret', 'expiresAt', 'refreshToken', 'region'],
+        ...['registrationExpiresAt', 'startUrl'],
+      ].sort(),
+    );
+    const { state } = scene().sandbox.identityCenter.sessionOf(fileOf()['accessToken'] ?? '') ?? {};
+    expect(state).toBe('live');
+    await expect.poll(() => settingOf()?.['awsCli']).toBe(NAME);
+  });
+
+  it('comes with the section that the CLI needs, to copy', async () => {
+    await window.notifications.press(/~\/\.aws\/config has a section of that name/, 'Copy the section');
+    await expect.poll(() => window.clipboard()).toMatch(/^\[sso-session sandbox-identity-center\]\n/);
+    expect(existsSync(join(scene().host.folders.home, '.aws/config'))).toBe(false);
+  });
+
+  it('is kept fresh there', async () => {
+    const { accessToken } = fileOf();
+    await window.runCommand(COMMANDS.refresh);
+    await expect.poll(() => fileOf()['accessToken']).not.toBe(accessToken);
+  });
+
+  it('is gone from there with the sign-out, and back with the next sign-in, without a question', async () => {
+    await signOut(window);
+    await goes();
+    await signIn(window, 'identityCenter');
+    await appears();
+  });
+
+  it('is no longer there when the person stops sharing, who stays signed in', async () => {
+    await window.runCommand(SHARE);
+    await window.dialogs.answer(/^Stop sharing this sign-in/, 'Stop sharing');
+    await goes();
+    await expect.poll(() => settingOf()).not.toHaveProperty('awsCli');
+    await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
+  });
+
+  it('has the name of the section that is there already', async () => {
+    const { startUrl, region } = scene().sandbox.identityCenter;
+    const configuration = join(scene().host.folders.home, '.aws/config');
+    mkdirSync(dirname(configuration), { recursive: true });
+    writeFileSync(
+      configuration,
+      `[sso-session work]\nsso_start_url = ${startUrl}/#/\nsso_region = ${region}\n`,
+    );
+    await window.runCommand(SHARE);
+    await window.dialogs.answer(QUESTION, 'Share');
+    await appears('work');
+    await signOut(window);
+    await goes('work');
+  });
+
+  it('is not shared because settings from elsewhere say so: this machine’s person is asked', async () => {
+    const configured = scene().connections as Record<string, string>[];
+    const connections = configured.map((one) =>
+      one['type'] === 'identityCenter' ? { ...one, awsCli: 'elsewhere' } : one,
+    );
+    const probe = await window.probe();
+    await probe.updateSetting('developerSignIn.connections', connections);
+    await signIn(window, 'identityCenter');
+    await window.notifications.press(/^Your settings ask to share/, 'See what that means');
+    await window.dialogs.answer(QUESTION, 'Cancel');
+    expect(existsSync(pathOf('elsewhere'))).toBe(false);
+    expect(existsSync(pathOf('work'))).toBe(false);
+  });
+});
