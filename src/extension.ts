@@ -12,6 +12,7 @@ import { createSecretStore } from './adapters/secrets.ts';
 import { readConnections, readSignInSettings } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
 import type { HostFacts } from './core/flows.ts';
+import type { ClockSkew } from './core/diagnosticFacts.ts';
 import type { OrganisationRules } from './core/organisationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
@@ -35,12 +36,13 @@ export function deactivate(): Promise<void> {
 export function activate(extension: ExtensionContext): void {
   const logChannel = window.createOutputChannel('Developer Sign-In', { log: true });
   const log = createLog(logChannel);
+  const skews = new Map<string, ClockSkew>();
   let bounded: Promise<HttpFetch> | undefined;
   const http: HttpFetch = async (url, request) => {
     bounded ??= import('./adapters/boundedFetch.ts').then(async ({ createBoundedFetch }) => {
       const { createSkewWatch } = await import('./adapters/clockSkew.ts');
       const now = () => systemClock.now();
-      return createBoundedFetch(() => globalThis.fetch, now, undefined, createSkewWatch(now, log));
+      return createBoundedFetch(() => globalThis.fetch, now, undefined, createSkewWatch(now, log, skews));
     });
     return (await bounded)(url, request);
   };
@@ -54,7 +56,8 @@ export function activate(extension: ExtensionContext): void {
   const settings = () => readSignInSettings(process.env, host);
   const connections = () => readConnections(log);
   const ssoOidcAt = createSsoOidcAt(http);
-  const records = createSealedRecords(join(extension.globalStorageUri.fsPath, 'sessions'), {
+  const folder = join(extension.globalStorageUri.fsPath, 'sessions');
+  const records = createSealedRecords(folder, {
     secrets,
     log,
     onTrouble: (trouble) => void sayStorageTrouble(trouble),
@@ -109,6 +112,12 @@ export function activate(extension: ExtensionContext): void {
     hostFacts,
     awsCliPlace: async () =>
       (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(extension.globalState, log),
+    diagnosticFacts: async () => {
+      const { gatherDiagnosticFacts } = await import('./adapters/diagnosticFacts.ts');
+      const isSigningIn = () => signIns.underWay;
+      const from = { extension, hostFacts, settings, connections, organisation, sessions, secrets, log };
+      return gatherDiagnosticFacts({ ...from, isSigningIn, folder, skews });
+    },
     connections,
     takenProviders: new Set(),
     connectionSettings: () => import('./adapters/connectionSettings.ts'),

@@ -1,13 +1,31 @@
 import type { LogOutputChannel } from 'vscode';
-import type { Log, LogFacts } from '../core/ports.ts';
+import type { Log, LogEvent, LogFacts, RecentLog } from '../core/ports.ts';
 
-/** VS Code's log channel as the core's port: one line an event, facts as `name=value`. */
-export function createLog(channel: LogOutputChannel): Log {
+const remembered = 20;
+
+/**
+ * VS Code's log channel as the core's port: one line an event, facts as `name=value`. The channel shows the levels that
+ * the person has set; the last twenty events are remembered whatever their level, for *Copy diagnostics*.
+ */
+export function createLog(channel: Pick<LogOutputChannel, LogEvent['level']>, now = Date.now): RecentLog {
+  const recent: LogEvent[] = [];
+  const at =
+    (level: LogEvent['level']): Log['info'] =>
+    (message, facts) => {
+      const text = line(message, facts);
+      channel[level](text);
+      const last = recent.at(-1);
+      const isRepeated = last?.text === text;
+      if (isRepeated) recent.pop();
+      recent.push({ at: now(), level, text, times: isRepeated ? last.times + 1 : 1 });
+      if (recent.length > remembered) recent.shift();
+    };
   return {
-    debug: (message, facts) => channel.debug(line(message, facts)),
-    info: (message, facts) => channel.info(line(message, facts)),
-    warn: (message, facts) => channel.warn(line(message, facts)),
-    error: (message, facts) => channel.error(line(message, facts)),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    recent: () => [...recent],
   };
 }
 

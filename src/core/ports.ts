@@ -18,6 +18,18 @@ export interface Log {
   warn(message: string, facts?: LogFacts): void;
   error(message: string, facts?: LogFacts): void;
 }
+/** A log that remembers its last events, oldest first. */
+export interface RecentLog extends Log {
+  recent(): readonly LogEvent[];
+}
+export interface LogEvent {
+  /** Epoch milliseconds; of the last time, where it came several times in a row. */
+  readonly at: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+  /** How often it came in a row. */
+  readonly times: number;
+}
 export type LogFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**

@@ -96,7 +96,7 @@ async function getSessions(
       } catch (error) {
         const kind = findSignInError(error)?.kind;
         if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over')) {
-          log.info('A session needs a new sign-in', { session: session.id, kind });
+          log.debug('A session needs a new sign-in', { session: session.id, kind });
           return [];
         }
         throw error;

@@ -35,6 +35,7 @@ export function registerCommands(context: ShellContext): Disposable[] {
     showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
     shareWithAwsCli: async (given) =>
       (await import('./shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),
+    copyDiagnostics: async () => (await import('./copyDiagnostics.ts')).copyDiagnostics(context),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
     checkSetup: async (given) => (await setupChecks()).check(given),
     manageConnections: async () => (await import('./manageConnections.ts')).manageConnections(context),

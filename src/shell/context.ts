@@ -1,6 +1,7 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection.ts';
 import type { EntryReading } from '../core/connectionEntries.ts';
+import type { DiagnosticFacts } from '../core/diagnosticFacts.ts';
 import type { HostFacts } from '../core/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
@@ -32,6 +33,8 @@ export interface ShellContext {
   readonly organisation: () => Promise<OrganisationRules>;
   /** The AWS CLI's files on this machine. */
   readonly awsCliPlace: () => Promise<AwsCliPlace>;
+  /** What *Copy diagnostics* reports on, gathered now. */
+  readonly diagnosticFacts: () => Promise<DiagnosticFacts>;
   /** What the editor tells about itself. */
   readonly hostFacts: HostFacts;
   readonly connections: () => readonly Connection[];

@@ -150,6 +150,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
     {
       key: 'awsCli',
       label: `$(terminal) ${words}`,
+      description: session.awsCli?.name ?? l10n.t('asks first'),
       choose: async () => {
         await shareWithAwsCli(context, session.id);
       },

@@ -153,7 +153,9 @@ async function chooseSession(
   { sessions }: ShellContext,
   id: string | undefined,
 ): Promise<IdentityCenterSession | undefined> {
-  const all = (await sessions.list()).sessions.filter((session) => session.type === 'identityCenter');
+  const all = (await sessions.list()).sessions
+    .filter((session) => session.type === 'identityCenter')
+    .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
   if (id !== undefined) {
     const known = all.find((session) => session.id === id);
     if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });

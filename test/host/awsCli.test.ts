@@ -83,6 +83,7 @@ describe('a sign-in for the AWS CLI', () => {
   it('is gone from there with the sign-out, and back with the next sign-in, without a question', async () => {
     await signOut(window);
     await goes();
+    await scene().forgetPeople();
     await signIn(window, 'identityCenter');
     await appears();
   });
@@ -117,6 +118,7 @@ describe('a sign-in for the AWS CLI', () => {
     );
     const probe = await window.probe();
     await probe.updateSetting('developerSignIn.connections', connections);
+    await scene().forgetPeople();
     await signIn(window, 'identityCenter');
     await window.notifications.press(/^Your settings ask to share/, 'See what that means');
     await window.dialogs.answer(QUESTION, 'Cancel');

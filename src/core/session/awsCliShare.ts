@@ -1,5 +1,6 @@
 import type { AwsCli, AwsCliCache, AwsCliTokenAsFound, Clock, Log } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
+import { historyOf } from './refreshHistory.ts';
 import type { IdentityCenterSession, Session } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 
@@ -185,7 +186,13 @@ async function adopt(
     ...(refreshToken === undefined ? {} : { refreshToken }),
   };
   const name = session.awsCli?.name ?? '';
-  const adopted = { ...session, tokenSet, refreshedAt: obtainedAt, awsCli: { name, left } };
+  const adopted: IdentityCenterSession = {
+    ...session,
+    tokenSet,
+    refreshedAt: obtainedAt,
+    history: historyOf(session, [], { at: obtainedAt }),
+    awsCli: { name, left },
+  };
   await put(ports, adopted);
   log.info('Refreshed by the AWS CLI or an SDK', {
     session: session.id,

@@ -14,6 +14,8 @@ export const COMMANDS = [
   'manageConnections',
   'copyConnectionLink',
   'copyRedirectUris',
+  'copyDiagnostics',
+  'shareWithAwsCli',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSkewWatch } from '../../../src/adapters/clockSkew.ts';
+import type { ClockSkew } from '../../../src/core/diagnosticFacts.ts';
 import { january } from '../fakes/examples.ts';
 import { fakeLog } from '../fakes/fakeLog.ts';
 
@@ -24,6 +25,16 @@ describe("a server's clock", () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^warn /);
     expect(lines[0]).toContain(JSON.stringify({ host: 'a.example', seconds }));
+  });
+
+  test('is remembered, as the last answer told, for who asks for diagnostics', () => {
+    const seen = new Map<string, ClockSkew>();
+    const watch = createSkewWatch(() => january, fakeLog(), seen);
+    watch('a.example', httpDate(january + 60 * minute));
+    watch('a.example', httpDate(january - 3000));
+    watch('a.example', null);
+    watch('b.example', 'no date');
+    expect([...seen.values()]).toEqual([{ host: 'a.example', seconds: -3, at: january }]);
   });
 
   test('is said once a host', () => {

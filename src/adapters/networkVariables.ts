@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+
+const addressVariables = [
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'],
+  ...['AWS_ENDPOINT_URL_SSO_OIDC', 'AWS_ENDPOINT_URL_SSO'],
+];
+const fileVariables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'AWS_CONFIG_FILE'];
+
+/** The variables that decide how a request goes out and whose certificates are believed; those that are not set are absent. */
+export function variableFacts(
+  variables: NodeJS.ProcessEnv,
+  exists: (path: string) => boolean = existsSync,
+): Readonly<Record<string, string>> {
+  const file = (path: string | undefined): string | undefined =>
+    path === undefined || path === '' ? undefined : exists(path) ? 'set' : 'set, but there is no such file';
+  const noProxy = variables['NO_PROXY'] ?? variables['no_proxy'] ?? '';
+  return whatIsSet({
+    ...Object.fromEntries(addressVariables.map((name) => [name, addressOf(variables[name] ?? '')])),
+    NO_PROXY: noProxy === '' ? undefined : `${noProxy.split(',').length} hosts`,
+    ...Object.fromEntries(fileVariables.map((name) => [name, file(variables[name])])),
+    NODE_TLS_REJECT_UNAUTHORIZED:
+      variables['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' ? '0: certificates are not checked' : undefined,
+  });
+}
+
+/** The host and port of an address: its user information, path and query may be secret. */
+export function addressOf(text: string): string | undefined {
+  const address = text.trim();
+  if (address === '') return undefined;
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`);
+  return url === null || url.host === '' ? 'set, but no address' : `${url.protocol}//${url.host}`;
+}
+
+/** Without what is undefined. */
+export function whatIsSet(
+  facts: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
