@@ -89,7 +89,7 @@ export function activate(extension: ExtensionContext): void {
     awsCli: {
       wanted: async (connection) => {
         const { awsCliWish } = await import('./core/awsCliName.ts');
-        const { awsCliConsents } = await import('./adapters/awsCliConsents.ts');
+        const { awsCliConsents } = await import('./shell/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
         return awsCliWish(connection, connections(), consents, await organisation());
       },
@@ -110,8 +110,7 @@ export function activate(extension: ExtensionContext): void {
     settings,
     organisation,
     hostFacts,
-    awsCliPlace: async () =>
-      (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(extension.globalState, log),
+    awsCliPlace: async () => (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(),
     diagnosticFacts: async () => {
       const { gatherDiagnosticFacts } = await import('./adapters/diagnosticFacts.ts');
       const isSigningIn = () => signIns.underWay;

@@ -10,6 +10,7 @@ import type { RecentLog, SecretStore } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import { addressOf, variableFacts, whatIsSet } from './networkVariables.ts';
+import { readEntries } from './connectionSettings.ts';
 import { lookAtPorts } from './portLook.ts';
 import { storageFacts } from './storageFacts.ts';
 
@@ -53,6 +54,9 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
     skews: [...from.skews.values()],
     storage: await storageFacts(from.folder, from.secrets, at),
     connections,
+    unreadableEntries: readEntries().flatMap((entry, index) =>
+      'where' in entry ? [{ index, where: entry.where }] : [],
+    ),
     sessions: stored,
     failures: Object.fromEntries(failures),
     lost,

@@ -21,6 +21,8 @@ export interface DiagnosticFacts {
   readonly skews: readonly ClockSkew[];
   readonly storage: StorageFacts;
   readonly connections: readonly Connection[];
+  /** Which entries of the setting cannot be read, from 0, and where they are wrong. */
+  readonly unreadableEntries: readonly { readonly index: number; readonly where: string }[];
   readonly sessions: readonly Session[];
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];

@@ -1,18 +1,12 @@
-import type { SsoSession } from './identityCenter/ssoSession.ts';
-import type { IdentityCenterConnection } from './connection.ts';
 import type { AwsCliTokenAsFound } from './ports.ts';
 
-/** The AWS CLI's files on this machine, as the shell asks for them and shows them. */
+/** The AWS CLI's token cache on this machine, as the shell shows it to a person. */
 export interface AwsCliPlace {
   readonly hostName: string;
-  /** Where the CLI has its configuration; the home folder as `~`. */
-  readonly configuration: string;
-  /** Where the token of an `[sso-session]` lies; the home folder as `~`. */
+  /** Where the token of an `[sso-session]` lies, as people write it. */
   pathOf(name: string): string;
-  /** Its `[sso-session]` sections; none when it cannot be read. */
-  sections(): Promise<readonly SsoSession[]>;
-  /** What lies under a name now. */
+  /** A path as people write it: their home as `~`. */
+  shown(path: string): string;
+  /** What lies under a name now. Rejects with the system's error. */
   found(name: string): Promise<AwsCliTokenAsFound | 'unreadable' | undefined>;
-  /** Writes the wish into the person's settings and the consent beside it; without a name, takes both back. */
-  remember(connection: IdentityCenterConnection, name: string | undefined): Promise<void>;
 }

@@ -19,7 +19,7 @@ export function diagnosticsReport(facts: DiagnosticFacts): string {
     ['Clock', clockLines(facts)],
     ['Storage', storageLines(facts.storage)],
     ['Organisation', organisationLines(facts)],
-    ['Connections', facts.connections.map(connectionLine)],
+    ['Connections', connectionLines(facts)],
     ['Sessions', sessionLines(facts)],
     ['Last events', eventLines(facts)],
   ];
@@ -105,6 +105,15 @@ function organisationLines({ organisation }: DiagnosticFacts): readonly string[]
     `- Rules: ${JSON.stringify(policy)}`,
     ...(problem === undefined ? [] : [`- Problem: ${JSON.stringify(problem)}`]),
     ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${unknownRules.join(', ')}`]),
+  ];
+}
+
+function connectionLines({ connections, unreadableEntries }: DiagnosticFacts): readonly string[] {
+  return [
+    ...connections.map(connectionLine),
+    ...unreadableEntries.map(
+      ({ index, where }) => `- Entry ${index} of the setting cannot be read: ${where || 'the whole'}`,
+    ),
   ];
 }
 

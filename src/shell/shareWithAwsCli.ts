@@ -1,10 +1,12 @@
 import { env, l10n, window } from 'vscode';
 import { accountAccessScope, freeName, sectionOf, sectionText } from '../core/awsCliName.ts';
 import { connectionKey } from '../core/connection.ts';
+import type { IdentityCenterConnection } from '../core/connection.ts';
 import { SignInError } from '../core/errors.ts';
 import type { AwsCliPlace } from '../core/machine.ts';
 import { checkCliCache } from '../core/organisationPolicy.ts';
 import type { IdentityCenterSession } from '../core/session/session.ts';
+import { rememberConsent } from './awsCliConsents.ts';
 import type { ShellContext } from './context.ts';
 import { describeSession } from './sessionWords.ts';
 import { sayError } from './signInCommands.ts';
@@ -29,7 +31,7 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
 async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   checkCliCache(await context.organisation());
   const place = await context.awsCliPlace();
-  const sections = await place.sections();
+  const { file, sections } = await context.ssoSessions();
   const connection = configuredOf(context, session);
   const section = sectionOf(connection, sections);
   const name = section?.name ?? freeName(connection, sections);
@@ -41,11 +43,11 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
-  await place.remember(connection, name); // First: what is not wanted is taken back at the next refresh.
+  await remember(context, connection, name); // First: what is not wanted is taken back at the next refresh.
   try {
     await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, name, never));
   } catch (error) {
-    await place.remember(connection, undefined);
+    await remember(context, connection, undefined);
     throw error;
   }
   if (section !== undefined) {
@@ -57,13 +59,13 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
     l10n.t(
       'Shared as {0}. The AWS CLI finds it once {1} has a section of that name.',
       name,
-      place.configuration,
+      place.shown(file),
     ),
     copy,
   );
   if (next !== copy) return;
   await env.clipboard.writeText(sectionText(name, connection));
-  window.setStatusBarMessage(l10n.t('Copied: add it to {0}', place.configuration), 5000);
+  window.setStatusBarMessage(l10n.t('Copied: add it to {0}', place.shown(file)), 5000);
 }
 
 /** What the person must know before saying yes, a line a paragraph. */
@@ -114,7 +116,7 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
-  await place.remember(configuredOf(context, session), undefined);
+  await remember(context, configuredOf(context, session), undefined);
   await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
   window.setStatusBarMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }
@@ -129,6 +131,17 @@ export async function sayLeftBehind(context: ShellContext, name: string): Promis
       place.hostName,
     ),
   );
+}
+
+/** Writes the wish into the settings and the consent beside it; without a name, takes both back. */
+async function remember(
+  { connectionSettings, memento }: ShellContext,
+  connection: IdentityCenterConnection,
+  name: string | undefined,
+): Promise<void> {
+  const { awsCli: _before, ...rest } = connection;
+  await rememberConsent(memento, connection, name);
+  await (await connectionSettings()).saveConnection(name === undefined ? rest : { ...rest, awsCli: name });
 }
 
 /** The session's connection as the settings have it now. */

@@ -46,6 +46,7 @@ const facts: DiagnosticFacts = {
     { ...identityCenterConnection, awsCli: 'my-company' },
     { ...oktaConnection, redirectPorts: [2128] },
   ],
+  unreadableEntries: [{ index: 2, where: 'issuer' }],
   sessions: [identityCenterSession, oktaSession],
   failures: {
     [oktaSession.id]: {
@@ -86,6 +87,7 @@ describe('the report', () => {
       'the connections',
       `${oktaConnection.issuer} ${oktaConnection.clientId}; scopes codewhisperer:completions`,
     ],
+    ['the entries that cannot be read', '- Entry 2 of the setting cannot be read: issuer'],
     [
       'the life of a session',
       'signed in 2026-01-01T00:00:00Z; token of 2026-01-01T00:00:00Z, until 2026-01-01T01:00:00Z (1800 s)',
@@ -117,7 +119,7 @@ describe('the report', () => {
   });
 
   test('of nothing says none', () => {
-    const nothing = { connections: [], sessions: [], lost: [], events: [], skews: [] };
+    const nothing = { connections: [], unreadableEntries: [], sessions: [], lost: [], events: [], skews: [] };
     const empty = diagnosticsReport({
       ...facts,
       ...nothing,
