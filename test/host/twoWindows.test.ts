@@ -111,9 +111,21 @@ async function tokenOf(window: Workbench, providerId: string): Promise<string | 
   const session = await probe.getSession({ ...request, options: { silent: true } });
   if (session) return session.tokenHash;
   const asked = probe.getSession({ ...request, options: { createIfNone: true } });
-  await window.dialogs.allowSignIn();
-  await window.quickInput.waitFor({ title: /wants to access/ });
-  await window.quickInput.accept();
+  const progress = { isOver: false };
+  const over = (): void => {
+    progress.isOver = true;
+  };
+  asked.then(over, over);
+  // The other window's consent may come between the two requests: then nothing is asked.
+  await eventually('a token, or all questions about it answered', async () => {
+    if (progress.isOver) return true;
+    if (await window.dialogs.state()) await window.dialogs.allowSignIn();
+    if ((await window.quickInput.state())?.title.includes('wants to access') === true) {
+      await window.quickInput.accept();
+      await window.quickInput.waitUntilClosed();
+    }
+    return undefined;
+  });
   return (await asked)?.tokenHash;
 }
 

@@ -97,7 +97,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
   const leaks = (): readonly string[] =>
     [
       ...lines.map((line) => ['the log', line] as const),
-      ...errors.map((error) => ['an error', inspect(error, { depth: 20, showHidden: true })] as const),
+      ...errors.map((error) => ['an error', inspect(error, whole)] as const),
       ...readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
     ].flatMap(([place, text]) => run.foundIn(text).map((name) => `${name} in ${place}`));
   return {
@@ -128,6 +128,9 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     },
   };
 }
+
+/** Message, stack, facts and every cause. */
+const whole = { depth: 20, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity } as const;
 
 const words = {
   language: 'en',

@@ -129,6 +129,18 @@ describe.each(providers)('%s', (provider) => {
     expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
   });
 
+  test('a machine that slept past the end of the token has a new one with the first look after it', async () => {
+    using product = scene.window();
+    const { id } = await scene.signIn(product, provider);
+    await product.sessions.fresh(id, noSignal);
+    scene.clock.jump(3 * hour);
+    expect(refreshes(provider)).toBe(0);
+    scene.clock.wakeNext(Infinity);
+    await until(() => product.log.some((line) => line.startsWith('info Refreshed')));
+    expect((await product.sessions.list()).sessions[0]?.tokenSet.obtainedAt).toBe(scene.clock.now());
+    expect(refreshes(provider)).toBe(1);
+  });
+
   test('a machine whose clock was an hour ahead refreshes once, and not again and again', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);

@@ -1,3 +1,5 @@
+import { createSecretSearch, type SecretSearch } from '../tools/lib/secretSearch.ts';
+
 /** Members of requests and answers, in JSON and in forms, that nobody but client and server may see. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'code', 'codeVerifier'],
@@ -8,13 +10,15 @@ const secretNames: ReadonlySet<string> = new Set([
 export interface SecretsOfRun {
   /** `fetch` that remembers the secrets it carries. */
   readonly fetch: typeof fetch;
-  /** The names of the secrets that stand in a text; never the secrets themselves. */
+  /** The names of the secrets that stand in a text, whole or in part, plain or encoded; never the secrets themselves. */
   foundIn(text: string): readonly string[];
 }
 
 export function createSecretsOfRun(): SecretsOfRun {
   const seen = new Map<string, string>();
+  let search: SecretSearch | undefined;
   const remember = (text: string): void => {
+    search = undefined;
     for (const [name, value] of membersOf(text)) {
       if (secretNames.has(name) && typeof value === 'string' && value.length >= 8) seen.set(value, name);
     }
@@ -31,7 +35,10 @@ export function createSecretsOfRun(): SecretsOfRun {
       );
       return response;
     },
-    foundIn: (text) => [...seen].filter(([secret]) => text.includes(secret)).map(([, name]) => name),
+    foundIn: (text) => {
+      search ??= createSecretSearch([...seen].map(([value, name]) => ({ name, value })));
+      return search.in(text);
+    },
   };
 }
 

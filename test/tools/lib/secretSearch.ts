@@ -22,6 +22,8 @@ const WORD = /[\w+/=.~%-]{16,}/g;
  */
 export function createSecretSearch(secrets: readonly NamedSecret[]): SecretSearch {
   const pieces = new Map<string, string>();
+  /** Too short for pieces; found whole and plain. */
+  const words = secrets.filter(({ value }) => value.length < PIECE);
   for (const { name, value } of secrets) {
     for (const part of secretParts(value)) {
       for (const form of formsOf(part)) {
@@ -33,8 +35,9 @@ export function createSecretSearch(secrets: readonly NamedSecret[]): SecretSearc
   }
   return {
     in: (content) => {
-      const found = new Set<string>();
-      for (const [word] of textOf(content).matchAll(WORD)) {
+      const text = textOf(content);
+      const found = new Set(words.filter(({ value }) => text.includes(value)).map(({ name }) => name));
+      for (const [word] of text.matchAll(WORD)) {
         for (let start = 0; start + PIECE <= word.length; start += 1) {
           const name = pieces.get(word.slice(start, start + PIECE));
           if (name !== undefined) found.add(name);

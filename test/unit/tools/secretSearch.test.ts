@@ -7,6 +7,7 @@ const token = ['eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ', randomBytes(60).toString('b
 const search = createSecretSearch([
   { name: 'refreshToken', value: secret },
   { name: 'accessToken', value: token },
+  { name: 'clientSecret', value: 'short-secret' },
 ]);
 const around = (text: string, before = 'x'): string => `2026-01-01 [info] ${before}${text} and more`;
 
@@ -27,6 +28,10 @@ describe('a secret is found', () => {
     expect(search.in(text)).toEqual(['refreshToken']);
     expect(search.in(Buffer.from(text))).toEqual(['refreshToken']);
     expect(search.in(Buffer.from(text, 'utf16le'))).toEqual(['refreshToken']);
+  });
+
+  test('that is a short word', () => {
+    expect(search.in(around('short-secret'))).toEqual(['clientSecret']);
   });
 
   test('that is a JSON Web Token, by its claims', () => {

@@ -100,6 +100,15 @@ describe('a token that is over', () => {
   });
 });
 
+test('a session that the keyring has lost is told as such to whoever asks for it', async () => {
+  const { sessions, records, oidc } = await sessionsWorld(identityCenterSession);
+  const { about = '' } = records.map.get(id) ?? {};
+  records.readings.set(id, { state: 'lost', about });
+  expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'lostByKeyring' });
+  expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'lostByKeyring' });
+  expect(oidc.asked).toEqual([]);
+});
+
 describe('a refresh on demand', () => {
   test('is done while the token is still good', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
