@@ -37,6 +37,8 @@ it('says on the page who is refused and why, and lets somebody else go on', asyn
   await signInAtOkta(page, 'cho@example.com');
   await page.getByRole('alert').getByText('is not assigned').waitFor();
   await picture('not-assigned', page);
+  await page.getByRole('button', { name: 'Sign in as someone else' }).click();
+  await page.getByRole('heading', { name: 'Sign In' }).waitFor();
   await page.close();
   await window.quickInput.pick('Cancel');
   await window.quickInput.waitUntilClosed();

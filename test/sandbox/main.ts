@@ -1,8 +1,10 @@
-import { startChain } from './chain.ts';
+import { parseArgs } from 'node:util';
 import { startFaultControl } from './control.ts';
-import { peopleLines, setUpLines } from './tour.ts';
+import { parseSwitches, startBrokenChain, type SwitchName } from './switches.ts';
+import { brokenLines, peopleLines, setUpLines } from './tour.ts';
 
-const sandbox = await startChain();
+const broken = brokenByArguments();
+const sandbox = await startBrokenChain(broken);
 const control = await startFaultControl(sandbox.faults);
 const description = { ...sandbox.describe(), faults: control.faultsUrl };
 
@@ -13,6 +15,7 @@ const { okta, identityCenter, faults } = description;
 console.log(`
 The sandbox is running; Ctrl+C ends it.
 
+${brokenLines(broken).join('\n')}
 IAM Identity Center
   Start URL    ${identityCenter.startUrl}
   Region       ${identityCenter.region}
@@ -42,3 +45,14 @@ const end = (): void => {
 };
 process.on('SIGINT', end);
 process.on('SIGTERM', end);
+
+/** `--break scim-slash,no-s256`: a set-up with these slips in it. */
+function brokenByArguments(): readonly SwitchName[] {
+  try {
+    const { values } = parseArgs({ options: { break: { type: 'string', default: '' } } });
+    return parseSwitches(values.break);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}

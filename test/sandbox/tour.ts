@@ -1,4 +1,5 @@
 import type { ChainDescription } from './chain.ts';
+import { type SwitchName, switches } from './switches.ts';
 
 /** Who can sign in, a line each. */
 export function peopleLines({ people }: Pick<ChainDescription, 'people'>): readonly string[] {
@@ -6,13 +7,19 @@ export function peopleLines({ people }: Pick<ChainDescription, 'people'>): reado
   return people.map(({ username, password, note }) => `  ${username.padEnd(width)}  ${password}  (${note})`);
 }
 
-/** What *Check set-up* asks for: what an administrator has copied from both consoles by the end of the set-up. */
-export function setUpLines({ okta, identityCenter, people, groups }: ChainDescription): readonly string[] {
+/**
+ * What *Check set-up* asks for: what an administrator has copied from both consoles by the end of the set-up.
+ * @param metadataFile where the identity provider's metadata was saved; its address stands here unless it was
+ */
+export function setUpLines(
+  { okta, identityCenter, people, groups }: ChainDescription,
+  metadataFile: string = okta.saml.metadataUrl,
+): readonly string[] {
   const { federated } = identityCenter;
   return [
     `  Start URL     ${federated.startUrl}`,
     `  Region        ${federated.region}`,
-    `  metadata.xml  ${okta.saml.metadataUrl}`,
+    `  metadata.xml  ${metadataFile}`,
     `  ACS URL       ${federated.saml.acsUrl}`,
     `  Issuer URL    ${federated.saml.issuerUrl}`,
     `  SCIM endpoint ${federated.scim.endpoint}`,
@@ -21,4 +28,9 @@ export function setUpLines({ okta, identityCenter, people, groups }: ChainDescri
     `  Service       ${identityCenter.protectedUrl}`,
     `  Service, Okta ${okta.protectedUrl}`,
   ];
+}
+
+/** What somebody has broken on purpose; nothing, with nothing broken. */
+export function brokenLines(names: readonly SwitchName[]): readonly string[] {
+  return names.length === 0 ? [] : ['Broken:', ...names.map((name) => `  ${switches[name].what}`), ''];
 }

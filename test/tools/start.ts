@@ -1,10 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { findDesktop, startDesktop } from '../host/desktop.ts';
 import { startVsCodeHost } from '../host/vscodeHost.ts';
-import { type ChainDescription, startChain } from '../sandbox/chain.ts';
-import { peopleLines, setUpLines } from '../sandbox/tour.ts';
+import type { ChainDescription } from '../sandbox/chain.ts';
+import { parseSwitches, startBrokenChain } from '../sandbox/switches.ts';
+import { brokenLines, peopleLines, setUpLines } from '../sandbox/tour.ts';
 import { readPorts, writePorts, type Ports } from './lib/keptPorts.ts';
 import { openInBrowser } from './lib/openInBrowser.ts';
 import { packageExtension } from './lib/packageExtension.ts';
@@ -21,11 +23,19 @@ interface VsCode extends Running {
   readonly closed: Promise<unknown>;
 }
 
-const { values: options } = parseArgs({ options: { 'code-server': { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: {
+    'code-server': { type: 'boolean', default: false },
+    /** Names of slips in the set-up, for *Check set-up* to find. */
+    break: { type: 'string', default: '' },
+  },
+});
 
 /** The profile is kept: a second start finds its sign-ins and settings again. */
 const profiles = join(cacheFolder(), 'start');
 const portsFile = join(profiles, 'ports.json');
+/** What *View IdP metadata* is saved as. */
+const metadataFile = join(profiles, 'metadata.xml');
 const running: Running[] = [];
 const asked = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -43,11 +53,12 @@ try {
 process.exit();
 
 async function start(): Promise<number> {
+  const broken = parseSwitches(options.break);
   const exitCode = await packageExtension();
   if (exitCode !== 0) return exitCode;
   const ports = readPorts(portsFile);
   const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });
-  const sandbox = await startChain({
+  const sandbox = await startBrokenChain(broken, {
     okta: at(ports['okta']),
     identityCenter: at(ports['identityCenter']),
   });
@@ -57,9 +68,11 @@ async function start(): Promise<number> {
     identityCenter: Number(new URL(sandbox.identityCenter.origin).port),
   });
   const description = sandbox.describe();
+  mkdirSync(profiles, { recursive: true });
+  writeFileSync(metadataFile, description.okta.saml.metadataXml);
   const vscode = await startVsCode(description);
   running.push(vscode);
-  console.log(`\n${howToSignIn(description)}\n\nCtrl-C stops it all.`);
+  console.log(`\n${[...brokenLines(broken), howToSignIn(description)].join('\n')}\n\nCtrl-C stops it all.`);
   await vscode.closed;
   return 0;
 }
@@ -100,6 +113,6 @@ function howToSignIn(description: ChainDescription): string {
     'One of the connections is an IAM Identity Center whose people sign in at Okta. "Sign-In: Check set-up" asks for what',
     'its administrator has copied from the two consoles:',
     '',
-    ...setUpLines(description),
+    ...setUpLines(description, metadataFile),
   ].join('\n');
 }

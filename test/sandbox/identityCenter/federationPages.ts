@@ -47,7 +47,7 @@ function pageFor(refused: FederationRefusal, consentId: string): Page {
     case 'notProvisioned':
       return personRefusedPage(
         `${refused.username} is not known here: the identity provider has not provisioned this account.`,
-        'Ask your administrator to look at its provisioning. Then sign in again.',
+        'Ask your administrator to look at the provisioning there. Then sign in again.',
         consentId,
       );
     case 'deactivated':

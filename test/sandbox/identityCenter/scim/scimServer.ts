@@ -12,7 +12,7 @@ import { isLibraryError, type ScimContext, scimDescriptions, scimResources } fro
 export interface ScimAccess {
   /** The endpoint with the slash at its end that the console shows, and that Okta does not want. */
   readonly endpoint: string;
-  /** The access token that works now; the console shows it once. */
+  /** The access token that was generated last, whether or not it still works; the console shows it once. */
   token(): string;
   /** What *Delete* in the console's list of tokens does: from now on a 401, until there is a new one. */
   revokeToken(): void;
@@ -46,20 +46,25 @@ interface ScimServerOptions {
 /** The SCIM 2.0 endpoint of an instance (RFC 7644, and the service's developer guide for what it leaves out). */
 export function createScimServer({ store, watched, now, base }: ScimServerOptions): ScimAccess {
   const tenant = `${randomUUID().replaceAll('-', '').slice(0, 11)}-${randomUUID()}`;
-  let token: string | undefined = opaque();
+  let token = opaque();
+  let revoked = false;
   let forbidden = false;
 
   const authorize = (req: IncomingMessage, asked: string): void => {
     const given = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
-    if (asked !== tenant || token === undefined || given !== token) throw new ScimError(401);
+    if (asked !== tenant || revoked || given !== token) throw new ScimError(401);
     if (forbidden) throw new ScimError(403);
   };
 
   return {
     endpoint: `${base}/${tenant}/scim/v2/`,
-    token: () => token ?? '',
-    revokeToken: () => (token = undefined),
-    generateToken: () => (token = opaque()),
+    token: () => token,
+    revokeToken: () => (revoked = true),
+    generateToken() {
+      token = opaque();
+      revoked = false;
+      return token;
+    },
     forbid: (forbid) => (forbidden = forbid),
 
     async handle(req, res, path, query) {

@@ -9,7 +9,13 @@ import { readBody } from '../../server.ts';
 import type { Assignments } from '../assignments.ts';
 import { oktaSessions } from './oktaSessions.ts';
 import { EMAIL_ADDRESS, samlMetadata } from './samlMetadata.ts';
-import { answerPage, notAssignedPage, requestRefusedPage, samlSignInPage } from './samlPages.ts';
+import {
+  answerPage,
+  notAssignedPage,
+  requestRefusedPage,
+  SOMEONE_ELSE_FIELD,
+  samlSignInPage,
+} from './samlPages.ts';
 
 /** What an Okta administrator enters on the *Sign On* tab. */
 export interface SignOnDetails {
@@ -41,6 +47,8 @@ export interface SamlApplication {
   readonly metadataUrl: string;
   /** *View IdP metadata*. */
   metadata(): string;
+  /** Changes the metadata from now on: gets Okta's document, answers what is shown and served. */
+  patchMetadata(patch: (xml: string) => string): void;
   /** *Edit*, *Save* on the *Sign On* tab. */
   configure(details: SignOnDetails): void;
   /** *Generate new certificate*, made active. Who saved the metadata before has the old one. */
@@ -71,9 +79,11 @@ export async function createSamlApplication(options: SamlApplicationOptions): Pr
   const entityId = `http://www.okta.com/${key}`;
   const signOnUrl = `${origin}/app/amazon_aws_sso/${key}/sso/saml`;
   const metadataUrl = `${origin}/app/${key}/sso/saml/metadata`;
-  const metadata = (): string => samlMetadata({ entityId, signOnUrl, certificates: [certified.certificate] });
+  const metadata = (): string =>
+    patch(samlMetadata({ entityId, signOnUrl, certificates: [certified.certificate] }));
   const sessions = oktaSessions(provider);
   let signOn: SignOnDetails | undefined;
+  let patch = (xml: string): string => xml;
   let certified = await certificateUntil(options.certificateEndsAt ?? now() + 10 * YEAR_MS, now());
 
   const respond = async (changes: ResponseChanges): Promise<string> => {
@@ -123,7 +133,8 @@ export async function createSamlApplication(options: SamlApplicationOptions): Pr
 
     const carried = { SAMLRequest: samlRequest, RelayState: relayState };
     const leadsTo = [new URL(signOn.acsUrl).origin];
-    let username = request.forceAuthn === 'true' ? undefined : await sessions.username(req, res);
+    const asksAgain = request.forceAuthn === 'true' || fields.has(SOMEONE_ELSE_FIELD);
+    let username = asksAgain ? undefined : await sessions.username(req, res);
     const typed = fields.get('username');
     if (typed !== null) {
       username = personWith(people, typed, fields.get('password') ?? '')?.username;
@@ -131,7 +142,7 @@ export async function createSamlApplication(options: SamlApplicationOptions): Pr
       await sessions.signIn(req, res, username);
     }
     if (username === undefined) return [200, samlSignInPage(carried, leadsTo)];
-    if (!assignments.isAssigned('saml', username)) return [403, notAssignedPage(username)];
+    if (!assignments.isAssigned('saml', username)) return [403, notAssignedPage(username, carried, leadsTo)];
     const response = await respond({ username, inResponseTo: request.id });
     return [200, answerPage(signOn.acsUrl, { SAMLResponse: response, RelayState: relayState })];
   };
@@ -141,6 +152,7 @@ export async function createSamlApplication(options: SamlApplicationOptions): Pr
     signOnUrl,
     metadataUrl,
     metadata,
+    patchMetadata: (change) => (patch = change),
     configure: (details) => (signOn = details),
     async renewCertificate(endsAt) {
       certified = await certificateUntil(endsAt, now());

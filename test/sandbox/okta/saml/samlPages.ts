@@ -47,12 +47,26 @@ export function answerPage(acsUrl: string, fields: Readonly<Record<string, strin
   };
 }
 
-export function notAssignedPage(username: string): Page {
+/** The field that asks for the sign-in page though somebody is signed in. */
+export const SOMEONE_ELSE_FIELD = 'someoneElse';
+
+export function notAssignedPage(
+  username: string,
+  carried: Readonly<Record<string, string>>,
+  leadsTo: readonly string[],
+): Page {
   return {
     provider: PROVIDER_NAME,
+    leadsTo,
     heading: 'You cannot open this application',
     alert: `${username} is not assigned to AWS IAM Identity Center.`,
-    content: html`<p>Ask your Okta administrator to assign you. Then sign in again.</p>`,
+    content: html`
+      <p>Ask your Okta administrator to assign you. Then sign in again.</p>
+      <form method="post">
+        ${hiddenFields({ ...carried, [SOMEONE_ELSE_FIELD]: 'yes' })}
+        <button class="secondary">Sign in as someone else</button>
+      </form>
+    `,
   };
 }
 

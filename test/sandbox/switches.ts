@@ -1,0 +1,216 @@
+import { type Chain, type ChainDescription, type ChainOptions, startChain } from './chain.ts';
+import { GUIDE_PORTS, GUIDE_SCOPES, GUIDE_SETTINGS } from './okta/settings.ts';
+
+/** One slip of an administrator: it breaks one step of the set-up, and leaves the others as they are. */
+interface Switch {
+  /** What is wrong, and where. */
+  readonly what: string;
+  /** How the consoles were left, where that cannot be changed later. */
+  readonly options?: Pick<ChainOptions, 'okta'> & { readonly certificateEndsInDays?: number };
+  /** Changes the running chain. */
+  readonly make?: (chain: Chain) => void | Promise<void>;
+  /** What was copied wrong from a console. */
+  readonly typed?: (description: ChainDescription) => ChainDescription;
+}
+
+const DAY_MS = 24 * 3600_000;
+const ANA = 'ana@example.com';
+
+export const switches = {
+  'port-not-registered': {
+    what: `Okta: the redirect URI of port ${GUIDE_PORTS[3]} was not added`,
+    options: {
+      okta: {
+        redirectUris: GUIDE_SETTINGS.redirectUris.filter((uri) => !uri.includes(`:${GUIDE_PORTS[3]}/`)),
+      },
+    },
+  },
+  'unknown-client': {
+    what: 'Okta: the client id is that of another application',
+    typed: okta(({ clientId }) => ({ clientId: clientId.replace(/.$/, '0') })),
+  },
+  'wrong-issuer': {
+    what: 'Okta: the issuer is that of another authorization server',
+    typed: okta(({ issuer }) => ({ issuer: issuer.replace(/[^/]+$/, 'default') })),
+  },
+  'issuer-differs': {
+    what: 'Okta: the metadata names another issuer than the one that was asked',
+    make: metadata((document) => ({ ...document, issuer: 'https://company.okta.com/oauth2/default' })),
+  },
+  'no-s256': {
+    what: 'Okta: the metadata announces no PKCE with S256',
+    make: metadata((document) => ({ ...document, code_challenge_methods_supported: [] })),
+  },
+  'no-code-grant': {
+    what: 'Okta: the metadata announces no authorization code',
+    make: metadata((document) => ({ ...document, grant_types_supported: ['implicit', 'refresh_token'] })),
+  },
+  'refresh-not-ticked': {
+    what: 'Okta: the Refresh Token grant of the application is not ticked',
+    options: { okta: { refreshGrant: false } },
+  },
+  'scope-missing-in-rule': {
+    what: 'Okta: the rule lacks codewhisperer:conversations',
+    options: { okta: { allowedScopes: GUIDE_SCOPES.filter((scope) => !scope.endsWith(':conversations')) } },
+  },
+  'openid-in-rule': {
+    what: 'Okta: the rule is wider than it should be: it has openid',
+    options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
+  },
+  'not-assigned-oidc': {
+    what: 'Okta: Ana is not assigned to the OIDC application',
+    make: ({ okta: { assignments } }) => assignments.unassign('oidc', ANA),
+  },
+  'not-assigned-saml': {
+    what: 'Okta: nobody is assigned to the SAML application any more',
+    async make({ okta: { assignments }, provisioning }) {
+      assignments.unassign('saml', 'Developers');
+      await provisioning.run();
+    },
+  },
+  'certificate-expired': {
+    what: 'Okta: the signing certificate of the SAML application has expired',
+    options: { certificateEndsInDays: -1 },
+  },
+  'certificate-expiring': {
+    what: 'Okta: the signing certificate of the SAML application ends in ten days',
+    options: { certificateEndsInDays: 10 },
+  },
+  'certificate-renewed': {
+    what: 'Okta signs with a new certificate, and IAM Identity Center has the old metadata',
+    make: ({ samlApplication }) => samlApplication.renewCertificate(Date.now() + 3650 * DAY_MS),
+  },
+  'saml-audience': {
+    what: 'Okta: the issuer URL of IAM Identity Center is wrong on the Sign On tab',
+    make: ({ samlApplication, federated: { acsUrl, issuerUrl } }) =>
+      samlApplication.configure({ acsUrl, audience: `${issuerUrl}x` }),
+  },
+  'saml-entity-id': {
+    what: 'metadata.xml: the entity id is missing',
+    make: savedMetadata((xml) => xml.replace(/ entityID="[^"]*"/, '')),
+  },
+  'saml-sign-on-url': {
+    what: 'metadata.xml: the sign-on URL is not https',
+    make: savedMetadata((xml) =>
+      xml.replace(/Location="[^"]*"/g, 'Location="http://company.okta.com/sso/saml"'),
+    ),
+  },
+  'saml-binding': {
+    what: 'metadata.xml: the sign-on URL is for another binding',
+    make: savedMetadata((xml) => xml.replace(/bindings:HTTP-(?:POST|Redirect)/g, 'bindings:SOAP')),
+  },
+  'other-region': {
+    what: 'IAM Identity Center: the region is another one',
+    typed: federated(() => ({ region: 'us-east-1' })),
+  },
+  'registration-refused': {
+    what: 'IAM Identity Center: no client can be registered',
+    make: ({ faults }) =>
+      faults.add({
+        at: 'identityCenter.registerClient',
+        times: Infinity,
+        status: 400,
+        headers: { 'x-amzn-errortype': 'InvalidClientMetadataException' },
+        body: JSON.stringify({ error: 'invalid_client_metadata' }),
+      }),
+  },
+  'scim-slash': {
+    what: 'SCIM: the endpoint has the slash at its end',
+    typed: scim(({ endpoint }) => ({ endpoint: `${endpoint}/` })),
+  },
+  'scim-path': {
+    what: 'SCIM: the endpoint was cut',
+    typed: scim(({ endpoint }) => ({ endpoint: endpoint.replace(/\/v2$/, '') })),
+  },
+  'scim-token-revoked': {
+    what: 'SCIM: the access token was deleted in the console (401)',
+    make: ({ federated: { scim: access } }) => access.revokeToken(),
+  },
+  'scim-forbidden': {
+    what: 'SCIM: the access token is for something else (403)',
+    make: ({ federated: { scim: access } }) => access.forbid(true),
+  },
+  'person-missing': {
+    what: 'IAM Identity Center: Ana was not provisioned',
+    make: ({ federated: { store } }) => store.remove(store.userNamed(ANA)?.id ?? ''),
+  },
+  'person-deactivated': {
+    what: 'IAM Identity Center: Ana was provisioned, then deactivated',
+    make: (chain) => chain.deactivate(ANA),
+  },
+  'no-groups': {
+    what: 'Okta: the group was not pushed',
+    make: ({ federated: { store } }) => store.groups().forEach(({ id }) => store.remove(id)),
+  },
+  'service-refuses': {
+    what: 'The service: the group was not added in its console',
+    make: ({ federated: { entitledGroups } }) => entitledGroups.clear(),
+  },
+} satisfies Readonly<Record<string, Switch>>;
+
+export type SwitchName = keyof typeof switches;
+
+/**
+ * Reads what somebody has given as `--break`.
+ * @param list names with commas between them
+ * @throws {RangeError} that names all switches, when one of these is none
+ */
+export function parseSwitches(list: string): readonly SwitchName[] {
+  const names = list.split(',').filter((name) => name !== '');
+  if (names.every(isSwitch)) return names;
+  const all = Object.entries(switches).map(([name, { what }]) => `  ${name.padEnd(22)}  ${what}`);
+  throw new RangeError(`--break takes these, with commas between them:\n\n${all.join('\n')}`);
+}
+
+function isSwitch(name: string): name is SwitchName {
+  return Object.hasOwn(switches, name);
+}
+
+/** A chain with these slips, and a description as the administrator who made them would give it. */
+export async function startBrokenChain(
+  names: readonly SwitchName[],
+  options: ChainOptions = {},
+): Promise<Chain> {
+  const chosen: readonly Switch[] = names.map((name) => switches[name]);
+  const now = (options.now ?? Date.now)();
+  const days = chosen.find(({ options: own }) => own?.certificateEndsInDays)?.options?.certificateEndsInDays;
+  const chain = await startChain({
+    ...options,
+    okta: chosen.reduce((all, { options: own }) => ({ ...all, ...own?.okta }), options.okta ?? {}),
+    ...(days === undefined ? {} : { samlCertificateEndsAt: now + days * DAY_MS }),
+  });
+  for (const { make } of chosen) await make?.(chain);
+  const describe = (): ChainDescription =>
+    chosen.reduce((description, { typed }) => typed?.(description) ?? description, chain.describe());
+  return { ...chain, describe };
+}
+
+function okta(change: (copied: ChainDescription['okta']) => Partial<ChainDescription['okta']>) {
+  return (description: ChainDescription): ChainDescription => ({
+    ...description,
+    okta: { ...description.okta, ...change(description.okta) },
+  });
+}
+
+/** What is saved from now on: IAM Identity Center has the right one. */
+function savedMetadata(change: (xml: string) => string) {
+  return ({ samlApplication }: Chain): void => samlApplication.patchMetadata(change);
+}
+
+type Federated = ChainDescription['identityCenter']['federated'];
+
+function federated(change: (copied: Federated) => Partial<Federated>) {
+  return (description: ChainDescription): ChainDescription => {
+    const { identityCenter } = description;
+    const changed = { ...identityCenter.federated, ...change(identityCenter.federated) };
+    return { ...description, identityCenter: { ...identityCenter, federated: changed } };
+  };
+}
+
+function scim(change: (copied: Federated['scim']) => Partial<Federated['scim']>) {
+  return federated(({ scim: copied }) => ({ scim: { ...copied, ...change(copied) } }));
+}
+
+function metadata(change: (document: Record<string, unknown>) => Record<string, unknown>) {
+  return ({ okta: organisation }: Chain): void => organisation.patchMetadata(change);
+}
