@@ -1,5 +1,48 @@
-/** The part of VS Code's API that words need, without a bundle: English. */
+import type { AuthenticationProvider } from 'vscode';
+
+/** The parts of VS Code's API that words and authentication providers need. */
+
+/** Without a bundle: English. */
 export const l10n = {
   t: (message: string, ...values: readonly (string | number | boolean)[]): string =>
     message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole)),
+};
+
+export class Disposable {
+  readonly dispose: () => void;
+
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+
+  static from(...all: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => all.forEach((one) => one.dispose()));
+  }
+}
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(event: T) => void>();
+  readonly event = (listener: (event: T) => void): Disposable => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+
+  fire(event: T): void {
+    this.#listeners.forEach((listener) => listener(event));
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+/** Who has registered, by provider id; an id can be had once. */
+export const authenticationProviders = new Map<string, AuthenticationProvider>();
+
+export const authentication = {
+  registerAuthenticationProvider: (id: string, _label: string, provider: AuthenticationProvider) => {
+    if (authenticationProviders.has(id)) throw new Error(`${id} is taken`);
+    authenticationProviders.set(id, provider);
+    return new Disposable(() => authenticationProviders.delete(id));
+  },
 };

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AuthenticationProvider, AuthenticationProviderAuthenticationSessionsChangeEvent } from 'vscode';
+
+import { SignInError } from '../../../src/core/errors.ts';
+import { OAuthRefusal } from '../../../src/core/oauthRefusal.ts';
+import type { Session } from '../../../src/core/session/session.ts';
+import { registerProvider } from '../../../src/shell/authenticationProvider.ts';
+import type { ShellContext } from '../../../src/shell/context.ts';
+import { hour, identityCenterSession, january, oktaSession } from '../fakes/examples.ts';
+import { sessionsWorld } from '../fakes/sessionsWorld.ts';
+import { settle } from '../fakes/settle.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
+import { authenticationProviders } from '../fakes/vscode.ts';
+
+vi.mock('vscode', async () => import('../fakes/vscode.ts'));
+
+const { scopes } = identityCenterSession.tokenSet;
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+const other: Session = {
+  ...identityCenterSession,
+  id: 'a'.repeat(32),
+  account: { id: 'aws https://d-0987654321.awsapps.com/start', label: 'd-0987654321.awsapps.com' },
+  tokenSet: { ...identityCenterSession.tokenSet, accessToken: 'access-other' },
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: january });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  authenticationProviders.clear();
+});
+
+/** The provider of IAM Identity Center over sessions that are stored. */
+async function providerOf(...stored: readonly Session[]) {
+  const world = await sessionsWorld(...stored);
+  const { sessions, log } = world;
+  const context = { sessions, log, connections: () => [], takenProviders: new Set<string>() };
+  const registration = registerProvider(
+    context as unknown as ShellContext,
+    'identityCenter',
+    'IAM Identity Center',
+  );
+  const provider = authenticationProviders.get('iam-identity-center');
+  if (provider === undefined) throw new Error('No provider was registered.');
+  const tokens = async (...asked: Parameters<AuthenticationProvider['getSessions']>) =>
+    (await provider.getSessions(...asked)).map(({ accessToken }) => accessToken);
+  /** Both clocks, for the moment in which somebody asks. */
+  const passes = async (milliseconds: number): Promise<void> => {
+    vi.setSystemTime(Date.now() + milliseconds);
+    await world.clock.advance(milliseconds);
+  };
+  return { ...world, context, registration, provider, tokens, passes };
+}
+
+describe('getSessions without scopes', () => {
+  test.each([undefined, []])(
+    '(%j) tells what is stored, also an expired token, and asks no server',
+    async (none) => {
+      const { tokens, passes, oidc } = await providerOf(identityCenterSession, oktaSession);
+      await passes(2 * hour);
+      expect(await tokens(none, {})).toEqual(['access-1']);
+      await settle();
+      expect(oidc.asked).toEqual([]);
+    },
+  );
+
+  test('tells nothing of a session that is over', async () => {
+    const ended = { at: january, kind: 'grantOver' } as const;
+    const { tokens, passes } = await providerOf({ ...identityCenterSession, ended });
+    expect(await tokens(undefined, {})).toEqual(['access-1']);
+    await passes(hour);
+    expect(await tokens(undefined, {})).toEqual([]);
+  });
+});
+
+describe('getSessions with scopes', () => {
+  test.each([
+    ['the granted ones', scopes, ['access-1']],
+    ['the same in another order', scopes.toReversed(), ['access-1']],
+    ['fewer', scopes.slice(0, 1), ['access-1']],
+    ['more', [...scopes, 'codewhisperer:analysis'], []],
+    ['the connection by its pseudo-scope', ['startUrl:https://d-1234567890.awsapps.com/start'], ['access-1']],
+    ['another connection', ['startUrl:https://d-0.awsapps.com/start'], []],
+  ])('finds a session for %s', async (_, asked, found) => {
+    const { tokens } = await providerOf(identityCenterSession);
+    expect(await tokens(asked, {})).toEqual(found);
+  });
+
+  test('finds the account that is asked for', async () => {
+    const { tokens } = await providerOf(identityCenterSession, other);
+    expect((await tokens(scopes, {})).toSorted()).toEqual(['access-1', 'access-other']);
+    expect(await tokens(scopes, { account: other.account })).toEqual(['access-other']);
+    expect(await tokens(scopes, { account: { id: 'nobody', label: '' } })).toEqual([]);
+  });
+
+  test('waits for the refresh of an expired token', async () => {
+    const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+    await passes(hour);
+    oidc.willAnswer('createToken', answer);
+    expect(await tokens(scopes, {})).toEqual(['access-2']);
+  });
+
+  test('waits ten seconds at most, and says why it gave up', async () => {
+    const patience = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
+    const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+    await passes(hour);
+    oidc.willAnswer('createToken', () => Promise.withResolvers<never>().promise);
+    const asking = rejectionOf(tokens(scopes, {}));
+    await settle();
+    patience.abort(new DOMException('The time is over', 'TimeoutError'));
+    expect(await asking).toMatchObject({ name: 'SignInError', kind: 'timeout' });
+    expect(timeout.mock.calls).toEqual([[10_000]]);
+  });
+
+  test.each(['network', 'serverError', 'rateLimited', 'proxy', 'certificate', 'unexpectedAnswer'] as const)(
+    'rejects for a %s when the token has expired: an empty array would bring up a sign-in',
+    async (kind) => {
+      const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+      await passes(hour);
+      oidc.willAnswer('createToken', new SignInError(kind), new SignInError(kind));
+      expect(await rejectionOf(tokens(scopes, {}))).toMatchObject({ name: 'SignInError', kind });
+      expect(await rejectionOf(tokens(scopes, {}))).toMatchObject({ name: 'SignInError', kind });
+    },
+  );
+
+  test.each(['network', 'serverError', 'invalid_grant'])(
+    'serves a good token whatever its refresh comes to (%s), and asks nobody',
+    async (failure) => {
+      const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+      await passes(hour - 5 * 60_000);
+      const refused =
+        failure === 'invalid_grant'
+          ? new OAuthRefusal(failure, { operation: 'createToken', status: 400 })
+          : new SignInError(failure as 'network');
+      oidc.willAnswer('createToken', refused, refused);
+      expect(await tokens(scopes, {})).toEqual(['access-1']);
+      await settle();
+      expect(oidc.asked.length).toBeGreaterThan(0);
+      expect(await tokens(scopes, {})).toEqual(['access-1']);
+    },
+  );
+
+  test('is an empty array when the grant is over: somebody has to sign in', async () => {
+    const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+    await passes(hour);
+    oidc.willAnswer(
+      'createToken',
+      new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 }),
+    );
+    expect(await tokens(scopes, {})).toEqual([]);
+  });
+});
+
+test('changes are told as VS Code wants them, a refresh too, and only those of its own kind', async () => {
+  const { provider, store, sessions, oidc } = await providerOf(identityCenterSession);
+  const told: AuthenticationProviderAuthenticationSessionsChangeEvent[] = [];
+  provider.onDidChangeSessions((event) => told.push(event));
+  await settle();
+  await store.put(oktaSession);
+  await store.put(other);
+  await settle();
+  oidc.willAnswer('createToken', answer);
+  await sessions.refresh(identityCenterSession.id, new AbortController().signal);
+  await settle();
+  await store.remove(other.id);
+  await settle();
+  const ids = (all: readonly { readonly id: string }[] | undefined) => all?.map(({ id }) => id);
+  expect(told.map(({ added, removed, changed }) => [ids(added), ids(removed), ids(changed)])).toEqual([
+    [[other.id], [], []],
+    [[], [], [identityCenterSession.id]],
+    [[], [other.id], []],
+  ]);
+});
+
+test('an id that another extension holds is said, and breaks nothing', async () => {
+  await providerOf();
+  const { context, log, registration } = await providerOf();
+  expect([...context.takenProviders]).toEqual(['IAM Identity Center']);
+  expect(log.lines.some((line) => line.startsWith('error The authentication provider'))).toBe(true);
+  registration.dispose();
+});
