@@ -32,9 +32,9 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   const body = new URLSearchParams({
     grant_type: 'authorization_code',
     client_id: clientId,
-    code: 'set-up-check',
+    code: crypto.randomUUID(),
     redirect_uri: redirectUriOf(ports.redirectPorts[0] ?? 0),
-    code_verifier: 'set-up-check-of-a-code-that-was-never-issued',
+    code_verifier: `${crypto.randomUUID()}${crypto.randomUUID()}`,
   });
   const response = await ports.http(tokenEndpoint, {
     method: 'POST',

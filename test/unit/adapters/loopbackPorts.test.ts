@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { probeLoopbackPorts } from '../../../src/adapters/loopbackPorts.ts';
+import { freePorts, holdPort } from '../../protocol/ports.ts';
+
+describe('loopback ports', () => {
+  test('that are free are not named, and free afterwards', async () => {
+    const ports = await freePorts(3);
+    expect(await probeLoopbackPorts(ports)).toEqual([]);
+    expect(await probeLoopbackPorts(ports)).toEqual([]);
+  });
+
+  test.each(['127.0.0.1', '::1'] as const)(
+    'taken on %s are named with the address and the error',
+    async (address) => {
+      await using held = await holdPort(address);
+      const [free = 0] = await freePorts(1);
+      expect(await probeLoopbackPorts([held.port, free])).toEqual([
+        { port: held.port, address, code: 'EADDRINUSE' },
+      ]);
+    },
+  );
+});

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readSamlMetadata } from '../../../src/adapters/samlMetadata.ts';
+import { bareCertificate, createCertified } from '../../sandbox/certificate.ts';
+import { thrownBy } from '../fakes/thrownBy.ts';
+
+const endsAt = Date.UTC(2030, 0, 1);
+let certificate: string;
+
+beforeAll(async () => {
+  const certified = await createCertified({ commonName: 'test', startsAt: Date.UTC(2026, 0, 1), endsAt });
+  certificate = bareCertificate(certified.certificate);
+});
+
+const metadata = (inside: string, prefix = 'md:'): string =>
+  `<?xml version="1.0" encoding="UTF-8"?><${prefix}EntityDescriptor entityID="http://www.okta.com/exk1" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${inside}</${prefix}EntityDescriptor>`;
+const provider = (certificates: string, prefix = 'md:'): string =>
+  `<${prefix}IDPSSODescriptor>${certificates}<${prefix}SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://example.okta.com/sso?a=1&amp;b=2"/></${prefix}IDPSSODescriptor>`;
+const key = (use: string, content: string): string =>
+  `<md:KeyDescriptor${use}><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${content}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
+
+describe('SAML metadata', () => {
+  test('says who, where and with which certificate until when', () => {
+    const lines = certificate.replace(/(.{64})/g, '$1\n');
+    const read = readSamlMetadata(metadata(provider(key(' use="signing"', `\n${lines}\n`))));
+    expect(read).toMatchObject({
+      entityId: 'http://www.okta.com/exk1',
+      isIdentityProvider: true,
+      signOn: [
+        {
+          binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
+          url: 'https://example.okta.com/sso?a=1&b=2',
+        },
+      ],
+      certificates: [{ state: 'read', endsAt }],
+    });
+  });
+
+  test('is read with other prefixes, or none', () => {
+    const read = readSamlMetadata(
+      '<EntityDescriptor entityID="x"><IDPSSODescriptor><SingleSignOnService Binding="b" Location="https://x"/></IDPSSODescriptor></EntityDescriptor>\n',
+    );
+    expect(read).toMatchObject({ entityId: 'x', signOn: [{ binding: 'b', url: 'https://x' }] });
+  });
+
+  test('has all certificates for signing, and those for any use, and no other', () => {
+    const keys = [
+      key(' use="signing"', certificate),
+      key('', certificate),
+      key(' use="encryption"', certificate),
+    ];
+    expect(readSamlMetadata(metadata(provider(keys.join('')))).certificates).toHaveLength(2);
+    const broken = readSamlMetadata(metadata(provider(key('', certificate.slice(40)))));
+    expect(broken.certificates).toEqual([{ state: 'unreadable' }]);
+  });
+
+  test('of a service provider is none of an identity provider', () => {
+    expect(readSamlMetadata(metadata('<md:SPSSODescriptor/>'))).toMatchObject({
+      isIdentityProvider: false,
+      signOn: [],
+      certificates: [],
+    });
+  });
+
+  test('with a document type is refused before anything is unfolded', () => {
+    const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
+    const error = thrownBy(() => readSamlMetadata(`${bomb}${metadata(provider(''))}`));
+    expect(error).toMatchObject({ kind: 'invalidInput', facts: { reason: 'documentType' } });
+  });
+
+  test('knows the five entities of XML and no other', () => {
+    const read = readSamlMetadata(metadata('').replace('exk1', 'a&amp;amp;b&#x41;&nbsp;'));
+    expect(read.entityId).toBe('http://www.okta.com/a&amp;b&#x41;&nbsp;');
+  });
+
+  test.each([
+    ['a page', '<html><body>Sign in</body></html>', 'notMetadata'],
+    ['nothing', '', 'notMetadata'],
+    ['text', 'https://example.okta.com/app/exk1/sso/saml/metadata', 'notMetadata'],
+    ['something too large', `<x>${'a'.repeat(300_000)}</x>`, 'tooLarge'],
+  ])('is not %s', (_, text, reason) => {
+    expect(thrownBy(() => readSamlMetadata(text))).toMatchObject({ kind: 'invalidInput', facts: { reason } });
+  });
+
+  test('that was cut off is not read in part', () => {
+    const whole = metadata(provider(key('', certificate)));
+    expect(thrownBy(() => readSamlMetadata(whole.slice(0, -40)))).toMatchObject({ kind: 'invalidInput' });
+  });
+});

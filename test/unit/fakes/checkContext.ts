@@ -1,0 +1,15 @@
+import type { CheckContext } from '../../../src/core/setup/check.ts';
+import { createFacts } from '../../../src/core/setup/facts.ts';
+import type { SetupInputs, SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import { setupPorts } from './setupPorts.ts';
+
+/** What a check stands on, with the facts asked through the given ports. */
+export function checkContext(given: {
+  readonly inputs?: SetupInputs;
+  readonly ports?: Partial<SetupPorts>;
+}): CheckContext {
+  const { signal } = new AbortController();
+  const ports = setupPorts(given.ports);
+  const inputs = given.inputs ?? {};
+  return { ports, inputs, facts: createFacts(ports, inputs, signal), signal };
+}

@@ -1,0 +1,20 @@
+import type { SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import { fakeClock } from './fakeClock.ts';
+
+/** Ports of the set-up checks that nobody may use but those that a test gives. */
+export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
+  const nobody = (name: string) => () => {
+    throw new Error(`The test did not expect to be asked for ${name}.`);
+  };
+  return {
+    clock: fakeClock(),
+    http: nobody('http'),
+    ssoOidcAt: nobody('SSO-OIDC'),
+    endpoints: { oidc: '', portal: '' },
+    redirectPorts: [2128, 4649],
+    loopbackPorts: nobody('ports'),
+    txtRecords: nobody('TXT records'),
+    readSamlMetadata: nobody('SAML metadata'),
+    ...given,
+  };
+}
