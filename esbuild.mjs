@@ -24,8 +24,9 @@ const split = await build({
   splitting: true,
   format: 'esm',
   mainFields: ['module', 'main'],
-  conditions: ['import', 'node'],
-  external: ['vscode'],
+  conditions: ['module', 'import', 'node'],
+  // The AWS SDK asks `bowser` for a browser's name, in a browser.
+  external: ['vscode', 'bowser'],
   // Unsigned calls need no credentials, and no code that looks for them.
   alias: { '@aws-sdk/credential-provider-node': './src/adapters/noCredentials.ts' },
   metafile: true,

@@ -16,27 +16,34 @@ interface LoadedScript {
 }
 
 /**
- * What lies in the extension host's module cache of our scripts, after activation and before any command, and the size of
- * the package.
- * @throws when there is a script that the entry point does not import by esbuild's account: then activation loads what it should
- * not
+ * What lies in the extension host's module cache of our scripts, in a quiet window with connections and before any command,
+ * and the size of the package. By esbuild's account of what the entry point imports it is told what `activate` itself loads,
+ * which awaits nothing, and what the status bar and the organisation's rules load after it.
  */
 export async function measureLoaded(probe: Probe, extensionsFolder: string): Promise<Figure[]> {
   const scripts = await loadedScripts(probe, extensionsFolder);
   const expected = staticallyImported();
-  const others = scripts.filter(({ name }) => !expected.has(name)).map(({ name }) => name);
-  if (scripts.length === 0 || others.length > 0)
-    throw new Error(`Loaded at activation: ${scripts.length} scripts, unexpected: ${others.join(', ')}.`);
-  const total = scripts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const byActivation = scripts.filter(({ name }) => expected.has(name));
+  const later = scripts.filter(({ name }) => !expected.has(name));
+  if (byActivation.length === 0) throw new Error('None of our scripts was loaded at activation.');
   return [
     {
-      name: `loaded at activation, ${scripts.length} scripts in the host's module cache`,
-      value: total,
+      name: `loaded at activation, ${byActivation.length} of the scripts in the host's module cache`,
+      value: sizeOf(byActivation),
       unit: 'bytes',
       bound: LOADED_BOUND,
     },
+    {
+      name: `loaded after it in a quiet window, ${later.length} scripts`,
+      value: sizeOf(later),
+      unit: 'bytes',
+    },
     { name: 'the VSIX', value: statSync(vsixPath).size, unit: 'bytes', bound: VSIX_BOUND },
   ];
+}
+
+function sizeOf(scripts: readonly LoadedScript[]): number {
+  return scripts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function loadedScripts(probe: Probe, extensionsFolder: string): Promise<LoadedScript[]> {
