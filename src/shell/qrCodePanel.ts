@@ -1,8 +1,16 @@
 import qrcode from 'qrcode-generator';
 import { env, l10n, ViewColumn, window } from 'vscode';
+import type { BrowserTurn } from '../core/ports.ts';
 
-/** A tab with the QR code of an address: no script, no request, nothing kept. */
-export function showQrCodePanel(title: string, url: string): void {
+/**
+ * A tab with the QR code of a turn's page, and its user code where there is one: no script, no request, nothing kept.
+ * @returns closes the tab; `onClosed` is called however that happens
+ */
+export function showQrCodePanel(
+  title: string,
+  { url, userCode }: BrowserTurn,
+  onClosed: () => void,
+): Disposable {
   const code = qrcode(0, 'M');
   code.addData(url);
   code.make();
@@ -10,6 +18,12 @@ export function showQrCodePanel(title: string, url: string): void {
   const panel = window.createWebviewPanel('developerSignIn.qrCode', l10n.t('QR code'), ViewColumn.Active, {
     enableScripts: false,
   });
+  const words =
+    userCode === undefined
+      ? l10n.t(
+          'Scan it with a phone to read the page there. It has to be finished in a browser on this machine.',
+        )
+      : l10n.t('Scan it with a phone, compare the code {0}, and sign in there.', userCode);
   panel.webview.html = `<!doctype html>
 <html lang="${escapeHtml(env.language)}">
 <head>
@@ -24,9 +38,15 @@ svg { display: block; width: 100%; height: auto; }
 <body>
 <h1>${escapeHtml(title)}</h1>
 <figure role="img" aria-label="${escapeHtml(l10n.t('QR code of the sign-in page'))}">${svg}</figure>
-<p>${escapeHtml(l10n.t('Scan it with a phone. Only a device code can be finished there; a page that has to come back to this machine cannot.'))}</p>
+<p>${escapeHtml(words)}</p>
 </body>
 </html>`;
+  panel.onDidDispose(onClosed);
+  return {
+    [Symbol.dispose]: () => {
+      panel.dispose();
+    },
+  };
 }
 
 function escapeHtml(text: string): string {

@@ -1,4 +1,4 @@
-import { env, l10n, ThemeIcon, window } from 'vscode';
+import { commands, env, l10n, ThemeIcon, window } from 'vscode';
 import { SignInError } from '../core/errors.ts';
 import type { BrowserTurn, Person, RedirectFinding, TurnChoice } from '../core/ports.ts';
 import { timeLeft } from './duration.ts';
@@ -35,6 +35,7 @@ export class SignInSurface implements Person, Disposable {
   #hadCode = false;
   #isVisible = false;
   #pasting: Disposable | undefined;
+  #qrCode: Disposable | undefined;
   #another: ((isWanted: boolean) => void) | undefined;
   #ticking: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -83,6 +84,10 @@ export class SignInSurface implements Person, Disposable {
   /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
   show(): void {
     if (this.#pasting !== undefined) return; // The question for the address is on top, and brings it back.
+    if (this.#isVisible) {
+      void commands.executeCommand('workbench.action.focusQuickOpen');
+      return;
+    }
     this.#pick.items = [...this.#pick.items];
     if (this.#first !== undefined) this.#pick.activeItems = [this.#first];
     this.#pick.show();
@@ -163,6 +168,7 @@ export class SignInSurface implements Person, Disposable {
     clearTimeout(this.#silence);
     this.#shown = undefined;
     this.#pasting?.[Symbol.dispose]();
+    this.#qrCode?.[Symbol.dispose]();
     this.#contacting();
   }
 
@@ -206,7 +212,7 @@ export class SignInSurface implements Person, Disposable {
   #tellFinding(shown: ShownTurn, finding: RedirectFinding): void {
     shown.finding = finding;
     this.#update();
-    if (finding.registration === 'notRegistered') this.show(); // It may have been hidden; now it helps.
+    if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // Now it helps.
   }
 
   #update(): void {
@@ -234,11 +240,16 @@ export class SignInSurface implements Person, Disposable {
     });
   }
 
+  /** The code lies under this list, which makes way until the tab is closed; the status bar brings it back before. */
   async #showQrCode(): Promise<void> {
-    const url = this.#shown?.turn.url;
-    if (url === undefined) return;
+    const shown = this.#shown;
     const { showQrCodePanel } = await import('./qrCodePanel.ts');
-    showQrCodePanel(this.#title, url);
+    if (shown === undefined || this.#shown !== shown) return;
+    this.#pick.hide();
+    this.#qrCode?.[Symbol.dispose]();
+    this.#qrCode = showQrCodePanel(this.#title, shown.turn, () => {
+      if (this.#shown === shown) this.show();
+    });
   }
 }
 

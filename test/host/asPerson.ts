@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Page } from 'playwright-core';
 
 import { people, type Person } from '../sandbox/people.ts';
@@ -12,6 +14,7 @@ const [ana] = people as readonly [Person, ...Person[]];
 
 export const COMMANDS = {
   identityCenter: 'Sign-In: Sign in with IAM Identity Center',
+  builderId: 'Sign-In: Sign in with AWS Builder ID',
   okta: 'Sign-In: Sign in with Okta',
   signOut: 'Sign-In: Sign out',
   showStatus: 'Sign-In: Show sign-in status',
@@ -64,7 +67,30 @@ export async function signInAtOkta(page: Page, person: Person = ana): Promise<vo
   await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
 }
 
-async function typeCredentials(page: Page, { username, password }: Person): Promise<void> {
+/** Signs in where the browser cannot reach the listener. @returns the address that it was sent back to */
+export async function signInWithoutWayBack(page: Page, person: Person = ana): Promise<string> {
+  const wayBack = /oauth\/callback/;
+  const { promise, resolve } = Promise.withResolvers<string>();
+  await page.route(wayBack, async (route) => {
+    resolve(route.request().url());
+    await route.abort();
+  });
+  await typeCredentials(page, person);
+  const address = await Promise.race([promise, sleep(10_000)]);
+  if (address === undefined) throw new Error('The browser was not sent back.');
+  await page.unroute(wayBack);
+  return address;
+}
+
+/** Okta's pages for a device code, from the code to "Device activated". */
+export async function activateAtOkta(page: Page, person: Person = ana): Promise<void> {
+  await page.getByRole('button', { name: 'Activate' }).click();
+  await typeCredentials(page, person);
+  await page.getByRole('heading', { name: 'Device activated' }).waitFor();
+}
+
+/** The form of both identity providers. */
+export async function typeCredentials(page: Page, { username, password }: Person = ana): Promise<void> {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();

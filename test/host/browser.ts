@@ -13,6 +13,10 @@ export interface BrowserOptions {
   readonly theme?: 'light' | 'dark' | 'highContrast';
   /** In pixels; 1280 by 800 unless told. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** Takes any certificate, for a test about what somebody else makes of it. */
+  readonly ignoreCertificates?: boolean;
+  /** An origin whose name leads to this machine, and which is as good as one over TLS. */
+  readonly elsewhere?: string;
 }
 
 /** A running browser with a profile of its own: what one person has. */
@@ -35,6 +39,8 @@ export async function launchBrowser({
   profileFolder,
   theme = 'light',
   size = { width: 1280, height: 800 },
+  ignoreCertificates = false,
+  elsewhere,
 }: BrowserOptions = {}): Promise<Browser> {
   const folder = profileFolder ?? mkdtempSync(join(tmpdir(), 'browser-'));
   const context = await chromium.launchPersistentContext(folder, {
@@ -46,9 +52,14 @@ export async function launchBrowser({
     // What the extension writes to the clipboard is read by the tests.
     permissions: ['clipboard-read', 'clipboard-write'],
     locale: 'en-US',
+    ignoreHTTPSErrors: ignoreCertificates,
     env: definedOnly(cleanEnvironment()),
     // Chromium refuses to start as root with its sandbox; the only pages that it sees are the tests' own.
-    args: process.getuid?.() === 0 ? ['--no-sandbox', ...QUIET] : QUIET,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(elsewhere === undefined ? [] : leadingHere(elsewhere)),
+      ...QUIET,
+    ],
   });
   return {
     context,
@@ -57,6 +68,14 @@ export async function launchBrowser({
       if (!profileFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
+}
+
+function leadingHere(origin: string): readonly string[] {
+  const { hostname } = new URL(origin);
+  return [
+    `--host-resolver-rules=MAP ${hostname} 127.0.0.1`,
+    `--unsafely-treat-insecure-origin-as-secure=${origin}`,
+  ];
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

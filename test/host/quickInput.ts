@@ -15,6 +15,8 @@ export interface QuickInputState {
   readonly busy: boolean;
   /** Tooltips of the buttons in the title and beside the input. */
   readonly buttons: readonly string[];
+  /** The label of the row that Enter chooses; empty when there is none. */
+  readonly active: string;
   /** The rows that are on the screen: VS Code draws no others. */
   readonly items: readonly QuickInputItem[];
 }
@@ -142,6 +144,7 @@ async function readState(widget: Locator): Promise<QuickInputState | undefined> 
         shown,
         '.quick-input-titlebar .action-label, .quick-input-inline-action-bar .action-label',
       ),
+      active: text(shown, '.monaco-list-row.focused .quick-input-list-row:first-child .label-name'),
       items: [...shown.querySelectorAll('.monaco-list-row')].map((row) => ({
         label: text(row, '.quick-input-list-row:first-child .label-name'),
         description: text(row, '.quick-input-list-row:first-child .label-description'),

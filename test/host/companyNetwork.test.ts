@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+
+import { ACCOUNTS, CONNECTIONS, signIn, signOut, startSignIn, statusShows } from './asPerson.ts';
+import { startForwardProxy, type ForwardProxy } from './companyNetwork/forwardProxy.ts';
+import {
+  authorityFile,
+  companyIdentity,
+  startTlsFront,
+  strangerIdentity,
+} from './companyNetwork/tlsFront.ts';
+import type { Identity, TlsFront } from './companyNetwork/tlsFront.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+// VS Code takes the second only with the first beside it.
+const env = { SSL_CERT_FILE: authorityFile, NODE_EXTRA_CA_CERTS: authorityFile };
+const scene = shareScene({ env, browser: { ignoreCertificates: true } });
+let window: Workbench;
+let proxy: ForwardProxy;
+const fronts: TlsFront[] = [];
+
+beforeAll(async () => {
+  proxy = await startForwardProxy();
+  window = await scene().openWindow();
+  await set('http.proxy', proxy.url);
+});
+
+afterEach(async () => {
+  scene().sandbox.requestLog.clear();
+  proxy.reset();
+  await scene().forgetPeople();
+});
+
+afterAll(async () => {
+  await Promise.all([...fronts.splice(0), proxy].map((one) => one.close()));
+});
+
+it('every request to both identity providers goes through the proxy of the setting', async () => {
+  await signInAndOut();
+  const seen = new Set(proxy.seen);
+  const { issuer } = scene().sandbox.okta;
+  const { pathname } = new URL(issuer);
+  expect([...seen].sort()).toEqual(
+    [
+      'POST /oidc/eu-central-1/client/register',
+      'POST /oidc/eu-central-1/device_authorization',
+      'POST /oidc/eu-central-1/token',
+      'POST /portal/eu-central-1/logout',
+      `GET ${pathname}/.well-known/openid-configuration`,
+      `GET ${pathname}/v1/authorize`,
+      `POST ${pathname}/v1/token`,
+      `POST ${pathname}/v1/revoke`,
+    ].sort(),
+  );
+  expect(proxy.seen).toHaveLength(ownRequests().length);
+});
+
+it('over TLS with the certificates of the company too', async () => {
+  const places = await moveBehindTls(companyIdentity);
+  await signInAndOut();
+  expect(new Set(proxy.seen)).toEqual(new Set(places.map((place) => `CONNECT ${place}`)));
+  expect(ownRequests().length).toBeGreaterThan(7);
+});
+
+it('a certificate that nobody vouches for is told, and nothing is sent', async () => {
+  await moveBehindTls(strangerIdentity);
+  for (const kind of ['identityCenter', 'okta'] as const) {
+    await startSignIn(window, kind);
+    const { message } = await window.notifications.waitFor(/certificate/);
+    expect(message).toMatch(/^The certificate of 127\.0\.0\.2:\d+ is not trusted \([\w]+\)\./);
+    expect(message).toContain('its certificate authority must be installed on this machine');
+    await window.runCommand('Notifications: Clear All Notifications');
+  }
+  expect(scene().sandbox.requestLog.list()).toEqual([]);
+});
+
+it('a proxy that wants a password, or forbids, is told as what it is', async () => {
+  await moveBack();
+  for (const [status, words] of [
+    [407, /A proxy or firewall answered in place of 127\.0\.0\.2:\d+.*http\.proxy/],
+    [403, /A proxy or firewall answered in place of 127\.0\.0\.2:\d+ \(HTTP 403\).*http\.proxy/],
+  ] as const) {
+    proxy.refuseWith(status, '<html><h1>Blocked by your company</h1></html>');
+    for (const kind of ['identityCenter', 'okta'] as const) {
+      await startSignIn(window, kind);
+      const { buttons } = await window.notifications.waitFor(words);
+      expect(buttons).toEqual(['Try again', 'Open settings', 'Show log']);
+      await window.runCommand('Notifications: Clear All Notifications');
+    }
+  }
+  expect(scene().sandbox.requestLog.list()).toEqual([]);
+});
+
+/** What the sandbox got that was not a browser's. */
+function ownRequests(): readonly string[] {
+  return scene()
+    .sandbox.requestLog.list()
+    .map(({ operation }) => operation)
+    .filter((operation) => !/^(identityCenter\.page|okta\.(signIn|resume))/.test(operation));
+}
+
+async function signInAndOut(): Promise<void> {
+  await signIn(window, 'identityCenter');
+  await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
+  await signOut(window);
+  await signIn(window, 'okta');
+  await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
+  await signOut(window);
+  await statusShows(window, /^Sign in$/);
+}
+
+/** Both identity providers over TLS from now on; where they are. */
+async function moveBehindTls(identity: Identity): Promise<readonly string[]> {
+  const { okta, identityCenter } = scene().sandbox;
+  const [oktaFront, awsFront] = await Promise.all(
+    [okta, identityCenter].map(({ origin }) => startTlsFront(origin, identity)),
+  );
+  if (oktaFront === undefined || awsFront === undefined) throw new Error('No fronts.');
+  fronts.push(oktaFront, awsFront);
+  await place(oktaFront.origin, awsFront.origin);
+  return [oktaFront, awsFront].map(({ origin }) => new URL(origin).host);
+}
+
+function moveBack(): Promise<void> {
+  const { okta, identityCenter } = scene().sandbox;
+  return place(okta.origin, identityCenter.origin);
+}
+
+async function place(oktaOrigin: string, awsOrigin: string): Promise<void> {
+  const { okta, identityCenter } = scene().sandbox;
+  const { startUrl, region, clientId, issuer } = { ...identityCenter, ...okta };
+  await set('developerSignIn.identityCenter.endpoint', `${awsOrigin}/oidc/{region}`);
+  await set('developerSignIn.identityCenter.portalEndpoint', `${awsOrigin}/portal/{region}`);
+  await set('developerSignIn.connections', [
+    { type: 'identityCenter', name: CONNECTIONS.identityCenter, startUrl, region },
+    { type: 'okta', name: CONNECTIONS.okta, issuer: issuer.replace(okta.origin, oktaOrigin), clientId },
+  ]);
+}
+
+async function set(name: string, value: unknown): Promise<void> {
+  await (await window.probe()).updateSetting(name, value);
+}

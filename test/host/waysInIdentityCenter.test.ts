@@ -1,0 +1,237 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import {
+  ACCOUNTS,
+  COMMANDS,
+  CONNECTIONS,
+  finishSignIn,
+  signOut,
+  startSignIn,
+  statusShows,
+  typeCredentials,
+} from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const scene = shareScene();
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+});
+
+beforeEach(() => setConnections({}));
+
+afterEach(async () => {
+  scene().sandbox.faults.clear();
+  await scene().forgetPeople();
+});
+
+describe('the region', () => {
+  it('that was typed and is wrong is recognised, the right one found, signed in to, and remembered', async () => {
+    const { startUrl, region } = scene().sandbox.identityCenter;
+    await setConnections({ region: 'us-east-1' });
+    await startSignIn(window, 'identityCenter');
+    const { severity } = await window.notifications.waitFor(/does not know this start URL/);
+    expect(severity).toBe('error'); // One that asks: it stays until it is answered.
+    await window.notifications.press(/does not know this start URL/, 'Find the region');
+    const told = await window.dialogs.answer(/Ask AWS where/, 'Find the region');
+    expect(told.detail).toContain(startUrl);
+    expect(told.detail).toMatch(/up to 3\d regions/);
+    await finishSignIn(window, 'identityCenter');
+    await signedInAndOut();
+    expect(await connections()).toMatchObject([{ name: CONNECTIONS.identityCenter, startUrl, region }]);
+  });
+
+  it('that is not known is found, and chosen first the next time', async () => {
+    const { startUrl, region } = scene().sandbox.identityCenter;
+    await setConnections(undefined);
+    await window.runCommand(COMMANDS.identityCenter);
+    await window.quickInput.submit(`${startUrl}/#/?tab=accounts`);
+    await window.quickInput.pick('Find the region for me');
+    await window.dialogs.answer(/Ask AWS where/, 'Find the region');
+    await finishSignIn(window, 'identityCenter');
+    await signedInAndOut();
+    expect(await connections()).toMatchObject([{ startUrl, region }]);
+
+    await setConnections(undefined);
+    await window.runCommand(COMMANDS.identityCenter);
+    await window.quickInput.submit(startUrl);
+    const { active } = await window.quickInput.waitFor({ placeholder: /region/ });
+    expect(active).toBe(region);
+    await window.quickInput.hide();
+  });
+
+  it('is not looked for any more when the person cancels', async () => {
+    const { faults, requestLog } = scene().sandbox;
+    faults.add({ at: 'identityCenter.registerClient', times: Infinity, delayMs: 400 });
+    await setConnections(undefined);
+    await window.runCommand(COMMANDS.identityCenter);
+    await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
+    await window.quickInput.pick('Find the region for me');
+    await window.dialogs.answer(/Ask AWS where/, 'Find the region');
+    await window.notifications.press(/Looking for the region/, 'Cancel');
+    await eventually('the progress to go', async () =>
+      (await window.notifications.shown()).length === 0 ? true : undefined,
+    );
+    const asked = requestLog.count('identityCenter.registerClient');
+    await window.page.waitForTimeout(1000);
+    expect(requestLog.count('identityCenter.registerClient')).toBe(asked);
+    expect(asked).toBeLessThanOrEqual(8); // Four at a time, of more than thirty.
+    await statusShows(window, /^Sign in$/);
+  });
+});
+
+it('AWS Builder ID signs in without a question', async () => {
+  await window.runCommand(COMMANDS.builderId);
+  await finishSignIn(window, 'identityCenter');
+  await signedInAndOut(/^AWS Builder ID|^view\.awsapps\.com/);
+  expect(await connections()).toHaveLength(1); // It is everybody's: nothing to remember.
+});
+
+describe('the authorization code with PKCE', () => {
+  it('comes back by itself, to any free port', async () => {
+    await setConnections({ flow: 'authorizationCode' });
+    await startSignIn(window, 'identityCenter');
+    await finishWithoutCode();
+  });
+
+  it('is chosen in place of a code, and a code in place of it', async () => {
+    const { quickInput } = window;
+    await startSignIn(window, 'identityCenter');
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await quickInput.pick('Sign in without a code instead');
+    await window.dialogs.answer(/open the external website/, 'Cancel');
+    await quickInput.pick('Use a device code instead');
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await quickInput.pick('Sign in without a code instead');
+    await finishWithoutCode();
+  });
+});
+
+describe('a code', () => {
+  it('that expired is followed by a new one on the same surface', async () => {
+    const { quickInput } = window;
+    await startSignIn(window, 'identityCenter');
+    const { title } = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    scene().sandbox.faults.add(refusalOf('ExpiredTokenException', 'expired_token'));
+    const over = await quickInput.waitFor({ item: 'Get a new code' });
+    expect(over.placeholder).toMatch(/time of this code is over/);
+    expect(over.active).toBe('Get a new code');
+    await window.page.keyboard.press('Enter');
+    const next = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    expect(codeIn(next.title)).not.toBe(codeIn(title));
+    await finishSignIn(window, 'identityCenter');
+    await signedInAndOut();
+  });
+
+  it('that expired while nobody looked leaves one message, with a way on', async () => {
+    await startSignIn(window, 'identityCenter');
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.hide();
+    scene().sandbox.faults.add(refusalOf('ExpiredTokenException', 'expired_token'));
+    await window.notifications.press(/not finished in time/, 'Sign in again');
+    await finishSignIn(window, 'identityCenter');
+    await signedInAndOut();
+  });
+
+  it('that was denied ends quietly', async () => {
+    await startSignIn(window, 'identityCenter');
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.accept();
+    const page = await window.dialogs.openExternal();
+    await page.getByRole('button', { name: 'Confirm and continue' }).click();
+    await typeCredentials(page);
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await page.getByRole('heading', { name: 'Request denied' }).waitFor();
+    await page.close();
+    await window.quickInput.waitUntilClosed();
+    await window.page.getByText('Access was not allowed.').waitFor();
+    expect(await window.notifications.shown()).toEqual([]);
+    await statusShows(window, /^Sign in$/);
+  });
+});
+
+describe('a list that changes under the hand', () => {
+  it('takes an Enter pressed too early for nothing', async () => {
+    scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1000 });
+    await startSignIn(window, 'identityCenter');
+    const { active } = await window.quickInput.waitFor({ placeholder: /^Contacting/ });
+    expect(active).toBe('One moment…');
+    await window.page.keyboard.press('Enter');
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await cancel();
+  });
+
+  it('takes a click on Cancel for no other row', async () => {
+    const { quickInput, page } = window;
+    await page.evaluate(() => navigator.clipboard.writeText('what was there'));
+    scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1000 });
+    await startSignIn(window, 'identityCenter');
+    await quickInput.waitFor({ placeholder: /^Contacting/ });
+    const place = await page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'Cancel' })
+      .boundingBox();
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await page.mouse.click((place?.x ?? 0) + 40, (place?.y ?? 0) + 5);
+    await page.waitForTimeout(300);
+    expect(await window.clipboard()).toBe('what was there');
+    expect((await quickInput.state())?.placeholder).toMatch(/shows or asks for this code/);
+    await cancel();
+  });
+});
+
+async function cancel(): Promise<void> {
+  await window.quickInput.pick('Cancel');
+  await window.quickInput.waitUntilClosed();
+  await statusShows(window, /^Sign in$/);
+}
+
+function codeIn(title: string): string | undefined {
+  return /: code (\S+)/.exec(title)?.[1];
+}
+
+/** The next poll is refused so. */
+function refusalOf(exception: string, error: string) {
+  return {
+    at: 'identityCenter.createToken:device_code',
+    status: 400,
+    headers: { 'x-amzn-errortype': exception },
+    body: JSON.stringify({ error, error_description: 'Made up by the test.' }),
+  };
+}
+
+/** From VS Code's question over AWS's page back to the listener, and out again. */
+async function finishWithoutCode(): Promise<void> {
+  const page = await window.dialogs.openExternal();
+  await typeCredentials(page);
+  await page.getByRole('button', { name: 'Allow access' }).click();
+  await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+  expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback\/signed-in$/);
+  await page.close();
+  await signedInAndOut();
+}
+
+async function signedInAndOut(label = new RegExp(`^${ACCOUNTS.identityCenter}$`)): Promise<void> {
+  await window.quickInput.waitUntilClosed();
+  await statusShows(window, label);
+  expect(await window.notifications.shown()).toEqual([]);
+  await signOut(window);
+  await statusShows(window, /^Sign in$/);
+}
+
+/** The sandbox's connection, changed so, as the only one; none without changes. */
+async function setConnections(change: object | undefined): Promise<void> {
+  const { startUrl, region } = scene().sandbox.identityCenter;
+  const sandbox = { type: 'identityCenter', name: CONNECTIONS.identityCenter, startUrl, region };
+  const probe = await window.probe();
+  await probe.updateSetting(
+    'developerSignIn.connections',
+    change === undefined ? [] : [{ ...sandbox, ...change }],
+  );
+}
+
+async function connections(): Promise<unknown> {
+  return (await (await window.probe()).setting('developerSignIn.connections'))?.['globalValue'];
+}

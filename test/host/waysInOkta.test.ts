@@ -1,0 +1,241 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { GUIDE_PORTS } from '../sandbox/okta/settings.ts';
+import {
+  ACCOUNTS,
+  activateAtOkta,
+  signInAtOkta,
+  signInWithoutWayBack,
+  signOut,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
+import { heldPorts } from './callbackPorts.ts';
+import { eventually } from './eventually.ts';
+import { holdPort, holdPorts, isForeign } from './foreignProgram.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const [first, , third, fourth] = GUIDE_PORTS;
+const uriOf = (port: number) => `http://localhost:${port}/oauth/callback`;
+
+// The administrator forgot the first two.
+const redirectUris = GUIDE_PORTS.slice(2).map(uriOf);
+const scene = shareScene({ sandbox: { okta: { redirectUris, deviceIntervalSeconds: 1 } } });
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+});
+
+beforeEach(async () => {
+  await setPorts(GUIDE_PORTS.slice(2));
+});
+
+afterEach(async () => {
+  await scene().forgetPeople();
+});
+
+describe('a redirect URI that is not registered', () => {
+  beforeEach(() => setPorts(GUIDE_PORTS));
+
+  it('is told within a second, with the one that is; the next port then goes through', async () => {
+    await startSignIn(window, 'okta');
+    await window.quickInput.waitFor({ placeholder: /^Waiting/ });
+    const { items, active } = await window.quickInput.waitFor(
+      { item: /is not registered/ },
+      { timeoutMs: 1000 },
+    );
+    expect(items[0]?.detail).toContain('Your administrator can add it');
+    expect(items.slice(0, 2)).toMatchObject([
+      { label: `${uriOf(first)} is not registered with this Okta application` },
+      { label: 'Try the next port', description: `${uriOf(third)} is registered` },
+    ]);
+    expect(active).toBe('Try the next port');
+
+    const page = await window.dialogs.openExternal();
+    await page.getByRole('heading', { name: '400 Bad Request' }).waitFor();
+    await page.close();
+    await window.page.bringToFront();
+    await window.page.waitForTimeout(600); // No person is as quick as this test: see shell/steadyRows.ts.
+    await window.page.keyboard.press('Enter');
+    await finishAt(third);
+  });
+});
+
+describe('a port that is taken', () => {
+  it('on ::1 only is left out, and the program that holds it hears nothing', async () => {
+    await using foreign = await holdPort('::1', third);
+    await startSignIn(window, 'okta');
+    await finishAt(fourth);
+    expect(foreign.requests).toEqual([]);
+  });
+
+  it('like all ten: which, where and why is said, with the setting, and a device code goes all the same', async () => {
+    await setPorts(GUIDE_PORTS);
+    await using _ = await holdPorts([
+      ...GUIDE_PORTS.slice(0, 8).map((port) => ['127.0.0.1', port] as const),
+      ...GUIDE_PORTS.slice(8).map((port) => ['::1', port] as const),
+    ]);
+    await startSignIn(window, 'okta');
+    const { message, severity, buttons } = await window.notifications.waitFor(/None of the callback ports/);
+    const [onFirst, onSecond] = [GUIDE_PORTS.slice(0, 8).join(', '), GUIDE_PORTS.slice(8).join(', ')];
+    expect(message).toContain(`${onFirst} on 127.0.0.1 (held by another program)`);
+    expect(message).toContain(`${onSecond} on ::1 (held by another program)`);
+    expect(severity).toBe('error'); // One that asks: it stays until it is answered.
+    expect(buttons).toEqual(['Use a device code instead', 'Open settings', 'Show log']);
+    await window.notifications.press(/None of the callback ports/, 'Open settings');
+    await window.page
+      .locator('.settings-editor .setting-item-label', { hasText: 'Redirect Ports' })
+      .waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.page.locator('.settings-editor').waitFor({ state: 'detached' });
+
+    await startSignIn(window, 'okta');
+    await window.notifications.press(/None of the callback ports/, 'Use a device code instead');
+    await finishWithCode();
+  });
+});
+
+describe('another way', () => {
+  it('pasting: what is wrong with an address is said where it is typed, the right one signs in', async () => {
+    await startSignIn(window, 'okta');
+    const page = await window.dialogs.openExternal();
+    const address = await signInWithoutWayBack(page);
+    await window.page.bringToFront();
+    await window.quickInput.pick('Paste the callback URL');
+    await window.quickInput.waitFor({ message: /whole address/ });
+    for (const [text, words] of [
+      ['', /not the address of a finished sign-in/],
+      ['https://example.com/?code=1', /not the address of a finished sign-in/],
+      [address.replace(/state=[^&]+/, 'state=of-another'), /belongs to another sign-in/],
+      [`${address}&state=twice`, /belongs to another sign-in/],
+    ] as const) {
+      await window.quickInput.type(text);
+      await window.quickInput.accept();
+      expect((await window.quickInput.waitFor({ message: words })).severity).toBe('error');
+    }
+    await window.quickInput.type(`  ${address} `);
+    await window.quickInput.accept();
+    await page.close();
+    await signedInAndOut();
+  });
+
+  it('the device code', async () => {
+    await startSignIn(window, 'okta');
+    await (await window.dialogs.openExternal()).close();
+    await window.quickInput.pick('Use a device code instead');
+    await finishWithCode();
+  });
+});
+
+describe('while the browser has the turn', () => {
+  it('everything is there by keyboard, and after twenty silent seconds what an error page means', async () => {
+    const { quickInput, page: screen } = window;
+    await startSignIn(window, 'okta');
+    // *Copy* and *Cancel* say `false`: not a word about the person giving up.
+    await window.dialogs.answer(/open the external website/, 'Cancel');
+    const { title, items } = await quickInput.waitFor({ placeholder: /^Waiting/ });
+    const silentSince = Date.now();
+    expect(title).toMatch(/\((10:00|9:5\d) left\)$/);
+    expect(items.map(({ label }) => label).filter(Boolean)).toEqual([
+      'Open the page again',
+      'Copy link',
+      'Show QR code',
+      'Paste the callback URL',
+      'Try the next port',
+      'Use a device code instead',
+      'Cancel',
+    ]);
+
+    await goTo('Copy link');
+    await screen.keyboard.press('Enter');
+    const link = await eventually('the link on the clipboard', async () => {
+      const text = await window.clipboard();
+      return text.includes('/v1/authorize?') ? text : undefined;
+    });
+    expect(new URL(link).searchParams.get('redirect_uri')).toBe(uriOf(third));
+    await goTo('Show QR code');
+    await screen.keyboard.press('Enter');
+    await screen.locator('.tab', { hasText: 'QR code' }).waitFor();
+    await quickInput.waitUntilClosed(); // It would lie on the code.
+    await screen.locator('.tab', { hasText: 'QR code' }).locator('.codicon-close').click();
+    await goTo('Paste the callback URL');
+    await screen.keyboard.press('Enter');
+    await quickInput.waitFor({ message: /whole address/ });
+    await screen.keyboard.press('Escape');
+
+    await goTo('Copy link');
+    const hint = await quickInput.waitFor({ item: /error page/ });
+    expect(Date.now() - silentSince).toBeGreaterThan(19_000);
+    expect(hint.items[0]?.detail).toContain(uriOf(third));
+    expect(hint.active).toBe('Copy link');
+    expect(await window.notifications.shown()).toEqual([]);
+    await goTo('Cancel');
+    await screen.keyboard.press('Enter');
+    await quickInput.waitUntilClosed({ timeoutMs: 1000 });
+    await statusShows(window, /^Sign in$/);
+  });
+
+  it('a second sign-in takes the port of the first, whose late redirect does not end it', async () => {
+    await startSignIn(window, 'okta');
+    const early = await window.dialogs.openExternal();
+    const earlier = await signInWithoutWayBack(early);
+    await window.page.bringToFront();
+    await startSignIn(window, 'okta');
+    await window.dialogs.waitFor(/open the external website/);
+    expect(await heldPorts()).toEqual([`127.0.0.1:${third}`, `::1:${third}`]);
+    await early.goto(earlier);
+    await early.getByRole('heading', { name: 'This sign-in has ended' }).waitFor();
+    await early.close();
+    await scene().forgetPeople();
+    await window.page.bringToFront();
+    await finishAt(third);
+  });
+});
+
+/** Goes to a row with the arrow keys alone. */
+async function goTo(label: string): Promise<void> {
+  const { items } = await window.quickInput.waitFor({ item: label });
+  for (let step = 0; step <= items.length; step++) {
+    if ((await window.quickInput.state())?.active === label) return;
+    await window.page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`No way to ${label} by keyboard.`);
+}
+
+/** From VS Code's question to the callback page on this port, and out again. */
+async function finishAt(port: number): Promise<void> {
+  const page = await window.dialogs.openExternal();
+  await signInAtOkta(page);
+  expect(page.url()).toBe(`${uriOf(port)}/signed-in`);
+  await page.close();
+  await signedInAndOut();
+}
+
+/** The device code of Okta, whole, and out again. */
+async function finishWithCode(): Promise<void> {
+  await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+  await window.quickInput.accept();
+  const page = await window.dialogs.openExternal();
+  await activateAtOkta(page);
+  await page.close();
+  await signedInAndOut();
+}
+
+async function signedInAndOut(): Promise<void> {
+  await window.quickInput.waitUntilClosed();
+  await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
+  const areOurs = async () => (await heldPorts()).filter((place) => !isForeign(place));
+  await eventually(
+    'the callback port to be free',
+    async () => ((await areOurs()).length === 0 ? true : undefined),
+    { timeoutMs: 2000 },
+  );
+  await signOut(window);
+  await statusShows(window, /^Sign in$/);
+}
+
+async function setPorts(ports: readonly number[]): Promise<void> {
+  await (await window.probe()).updateSetting('developerSignIn.okta.redirectPorts', ports);
+}
