@@ -14,7 +14,7 @@ import type { Workbench } from './workbench.ts';
 
 // VS Code takes the second only with the first beside it.
 const env = { SSL_CERT_FILE: authorityFile, NODE_EXTRA_CA_CERTS: authorityFile };
-const scene = shareScene({ env, browser: { ignoreCertificates: true } });
+const scene = shareScene({ host: { env }, browser: { ignoreCertificates: true } });
 let window: Workbench;
 let proxy: ForwardProxy;
 const fronts: TlsFront[] = [];

@@ -7,11 +7,8 @@ import { startChain, type Chain } from '../sandbox/chain.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
 import { keepEvidence } from './failureEvidence.ts';
-<<<<<<< HEAD
-import { watchForLeaks } from './leaks.ts';
-=======
 import { freePort } from './freePort.ts';
->>>>>>> 6be7908 (Host tests of the ways in; the QR code is not covered by its own list)
+import { watchForLeaks } from './leaks.ts';
 import type { Settings } from './settingsFile.ts';
 import { startVsCodeHost, type VsCodeHost, type VsCodeHostOptions } from './vscodeHost.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -26,16 +23,11 @@ export interface SceneOptions {
   readonly browser?: BrowserOptions;
   /** Over those that lead to the sandbox and name its connections. */
   readonly settings?: Settings;
-<<<<<<< HEAD
   /** Everything is logged, and the scene can tell at its end which secrets have leaked. */
   readonly watched?: boolean;
-  readonly host?: Pick<VsCodeHostOptions, 'language' | 'whenInstalled'>;
-=======
-  /** Variables for VS Code and so for the extension host. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly host?: Pick<VsCodeHostOptions, 'env' | 'language' | 'whenInstalled'>;
   /** The name under which the browser finds VS Code, when that is not this machine's own: `code.example.com`. */
   readonly hostName?: string;
->>>>>>> 6be7908 (Host tests of the ways in; the QR code is not covered by its own list)
 }
 
 /** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
@@ -84,29 +76,23 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     const watch = options.watched
       ? await watchForLeaks(browser.context, [sandbox.okta.origin, sandbox.identityCenter.origin])
       : undefined;
-    const host = await startVsCodeHost({
-<<<<<<< HEAD
+    const started = await startVsCodeHost({
       ...options.host,
-      vsix: [vsixPath, await packProbe()],
-      settings: (current) => ({ ...settings(current), ...options.settings }),
-      ...(options.watched ? { logLevel: 'trace' } : {}),
-=======
       port,
       vsix: [vsixPath, await packProbe()],
       settings: (current) => ({ ...settings(current), ...options.settings }),
-      ...(options.env === undefined ? {} : { env: options.env }),
->>>>>>> 6be7908 (Host tests of the ways in; the QR code is not covered by its own list)
+      ...(options.watched ? { logLevel: 'trace' } : {}),
     });
-    opened.push(() => host.stop());
+    opened.push(() => started.stop());
+    const host = { ...started, ...(hostName === undefined ? {} : { url: `http://${hostName}:${port}` }) };
     return {
       sandbox,
       chain,
       host,
       browser,
       openWindow: async (folder) => {
-        const url = hostName === undefined ? host.url : `http://${hostName}:${host.port}`;
         const window = await openWorkbench({
-          host: { ...host, url },
+          host,
           context: browser.context,
           ...(folder ? { folder } : {}),
         });
