@@ -69,16 +69,18 @@ export async function signInAtOkta(page: Page, person: Person = ana): Promise<vo
 
 /** Signs in where the browser cannot reach the listener. @returns the address that it was sent back to */
 export async function signInWithoutWayBack(page: Page, person: Person = ana): Promise<string> {
-  const wayBack = /oauth\/callback/;
+  // Playwright's own routes do not see where a redirect leads.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Fetch.enable', { patterns: [{ urlPattern: 'http://localhost:*/oauth/callback*' }] });
   const { promise, resolve } = Promise.withResolvers<string>();
-  await page.route(wayBack, async (route) => {
-    resolve(route.request().url());
-    await route.abort();
+  session.on('Fetch.requestPaused', ({ requestId, request }) => {
+    resolve(request.url);
+    void session.send('Fetch.failRequest', { requestId, errorReason: 'ConnectionRefused' });
   });
   await typeCredentials(page, person);
   const address = await Promise.race([promise, sleep(10_000)]);
   if (address === undefined) throw new Error('The browser was not sent back.');
-  await page.unroute(wayBack);
+  await session.detach();
   return address;
 }
 

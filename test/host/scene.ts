@@ -84,7 +84,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       ...(options.watched ? { logLevel: 'trace' } : {}),
     });
     opened.push(() => started.stop());
-    const host = { ...started, ...(hostName === undefined ? {} : { url: `http://${hostName}:${port}` }) };
+    const host = {
+      ...started,
+      ...(hostName === undefined ? {} : { url: `http://${hostName}:${started.port}` }),
+    };
     return {
       sandbox,
       chain,

@@ -159,7 +159,7 @@ describe('while the browser has the turn', () => {
     await screen.keyboard.press('Enter');
     await screen.locator('.tab', { hasText: 'QR code' }).waitFor();
     await quickInput.waitUntilClosed(); // It would lie on the code.
-    await screen.locator('.tab', { hasText: 'QR code' }).locator('.codicon-close').click();
+    await screen.locator('.tab', { hasText: 'QR code' }).locator('.tab-actions .action-label').click();
     await goTo('Paste the callback URL');
     await screen.keyboard.press('Enter');
     await quickInput.waitFor({ message: /whole address/ });

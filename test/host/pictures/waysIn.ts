@@ -102,7 +102,7 @@ async function takeAll(camera: Camera): Promise<void> {
   await quickInput.pick('Show QR code');
   await window.page.locator('.tab', { hasText: 'QR code' }).waitFor();
   await take('qr-link');
-  await window.page.locator('.tab', { hasText: 'QR code' }).locator('.codicon-close').click();
+  await window.page.locator('.tab', { hasText: 'QR code' }).locator('.tab-actions .action-label').click();
   await cancel();
   faults.add({ at: 'okta.authorize', status: 503 });
   await startSignIn(window, 'okta');
@@ -218,7 +218,7 @@ async function takeAll(camera: Camera): Promise<void> {
   await quickInput.pick('Show QR code');
   await window.page.locator('.tab', { hasText: 'QR code' }).waitFor();
   await take('qr-code');
-  await window.page.locator('.tab', { hasText: 'QR code' }).locator('.codicon-close').click();
+  await window.page.locator('.tab', { hasText: 'QR code' }).locator('.tab-actions .action-label').click();
   await quickInput.waitFor({ item: 'Copy Code and Proceed' });
   faults.add({
     at: 'identityCenter.createToken:device_code',
