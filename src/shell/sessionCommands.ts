@@ -67,7 +67,7 @@ async function chooseSession(
   if (all.length === 0) void window.showInformationMessage(l10n.t('Nobody is signed in.'));
   if (all.length <= 1) return all[0];
   const chosen = await window.showQuickPick(
-    all.map((session) => ({ ...describeSession(session), session })),
+    all.map((session) => ({ ...describeSession(session, all), session })),
     { placeHolder },
   );
   return chosen?.session;

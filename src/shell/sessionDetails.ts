@@ -9,7 +9,7 @@ import type { ShellContext } from './context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from './errorWords.ts';
-import { endOf, labelOf, placeOf } from './sessionWords.ts';
+import { endOf, placeOf } from './sessionWords.ts';
 
 /**
  * *Details*: a page with what is known of a session, and no secret. It runs no script, follows the theme, and changes
@@ -88,7 +88,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
           [l10n.t('Client registration ends'), moment(session.registration.expiresAt)],
         ];
   return [
-    [l10n.t('Account'), labelOf(session)],
+    [l10n.t('Account'), account.label],
     [l10n.t('Account id'), account.id],
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
     ...where,

@@ -9,16 +9,27 @@ import { errorWords } from './errorWords.ts';
 import type { ErrorWords } from './errorWords.ts';
 import { usualEnd } from './usualEnds.ts';
 
-/** Who it is, with a mark for the one that comes first. */
-export function labelOf({ account, preferredAt }: Session): string {
-  return preferredAt === undefined ? account.label : l10n.t('{0} (preferred)', account.label);
+/** Sessions as a person looks for them: the preferred ones first, the others by their names. */
+export function inOrder(sessions: readonly Session[]): Session[] {
+  const preference = ({ preferredAt = 0 }: Session): number => preferredAt;
+  return sessions.toSorted(
+    (one, other) =>
+      preference(other) - preference(one) || one.account.label.localeCompare(other.account.label),
+  );
+}
+
+/** Who it is, with a mark for the one that comes first among several of its provider. */
+export function labelOf({ id, type, account, preferredAt = 0 }: Session, all: readonly Session[]): string {
+  const others = all.filter((other) => other.type === type && other.id !== id);
+  const isFirst = preferredAt > Math.max(0, ...others.map((other) => other.preferredAt ?? 0));
+  return isFirst && others.length > 0 ? l10n.t('{0} (preferred)', account.label) : account.label;
 }
 
 /** A session as a row of a list: who, where, until when, or why it ended. */
-export function describeSession(session: Session): QuickPickItem {
+export function describeSession(session: Session, all: readonly Session[]): QuickPickItem {
   const { connection, ended, tokenSet } = session;
   return {
-    label: `${ended === undefined ? '$(account)' : '$(warning)'} ${labelOf(session)}`,
+    label: `${ended === undefined ? '$(account)' : '$(warning)'} ${labelOf(session, all)}`,
     description: `${connection.name} · ${placeOf(session)}`,
     detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended).title,
   };

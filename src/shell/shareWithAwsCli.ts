@@ -183,7 +183,7 @@ async function chooseSession(
   }
   if (all.length <= 1) return all[0];
   const chosen = await window.showQuickPick(
-    all.map((session) => ({ ...describeSession(session), session })),
+    all.map((session) => ({ ...describeSession(session, all), session })),
     { placeHolder: l10n.t('Share which sign-in with the AWS CLI?') },
   );
   return chosen?.session;

@@ -6,7 +6,7 @@ import type { SignInStatus } from '../core/session/signInStatus.ts';
 import type { StoredSessions } from '../core/session/sessionStore.ts';
 import type { ShellContext } from './context.ts';
 import { EndWarnings } from './endWarnings.ts';
-import { labelOf, standingOf } from './sessionWords.ts';
+import { inOrder, labelOf, standingOf } from './sessionWords.ts';
 import { noteEnds } from './usualEnds.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
@@ -46,16 +46,14 @@ export class StatusItem implements Disposable {
   /** The tooltip is Markdown without links; a screen reader gets the same as sentences. */
   #present({ text, state, needsPerson = false }: Words, people: readonly Person[] = []): void {
     const tooltip = new MarkdownString('', true);
-    tooltip.appendText(state);
-    for (const { who, lines } of people) {
-      tooltip.appendMarkdown('\n\n**').appendText(who).appendMarkdown('**');
-      for (const line of lines) tooltip.appendMarkdown('  \n').appendText(line);
-    }
-    const spoken = people.map(({ who, lines }) => [who, ...lines].join(', '));
+    tooltip.appendMarkdown(markdownOf(state));
+    for (const { who, lines } of people)
+      tooltip.appendMarkdown(`\n\n**${markdownOf(who)}**  \n${lines.map(markdownOf).join('  \n')}`);
+    const spoken = people.map(({ who, lines }) => `${who}: ${lines.join(', ').replace(/\.$/, '')}.`);
     this.#item.text = text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = {
-      label: [`${this.#item.name ?? ''}: ${state}`, ...spoken].join('. '),
+      label: [`${this.#item.name ?? ''}: ${state}`, ...spoken].join(' '),
       role: 'button',
     };
     this.#item.backgroundColor = needsPerson ? new ThemeColor('statusBarItem.warningBackground') : undefined;
@@ -64,8 +62,8 @@ export class StatusItem implements Disposable {
 
   #people({ sessions, lost }: SignInStatus): Person[] {
     return [
-      ...sessions.map((session) => ({
-        who: labelOf(session),
+      ...inOrder(sessions).map((session) => ({
+        who: labelOf(session, sessions),
         lines: standingOf(this.#context, session),
       })),
       ...lost.map(({ accountLabel, connection }) => ({
@@ -74,6 +72,11 @@ export class StatusItem implements Disposable {
       })),
     ];
   }
+}
+
+/** Text as Markdown that is nothing but this text: VS Code would make a link of an e-mail address, too. */
+function markdownOf(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 interface Words {

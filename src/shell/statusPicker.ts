@@ -1,4 +1,4 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import { commands, l10n, QuickPickItemKind } from 'vscode';
 import { signInStatus } from '../core/session/signInStatus.ts';
 import type { SignInStatus } from '../core/session/signInStatus.ts';
 import type { Session } from '../core/session/session.ts';
@@ -8,7 +8,7 @@ import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
 import { organisationLine } from './organisationWords.ts';
 import { showActions } from './sessionActions.ts';
-import { describeSession, failureOf, usualEndOf } from './sessionWords.ts';
+import { describeSession, failureOf, inOrder, usualEndOf } from './sessionWords.ts';
 import { signInAgain } from './signInAgain.ts';
 import { signInCommand } from './signInCommands.ts';
 
@@ -34,12 +34,17 @@ export async function showStatus(context: ShellContext): Promise<void> {
       const status = signInStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
       return [
         ...againRows(context, status),
-        ...stored.sessions.map((session) => sessionRow(context, session)),
+        ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
         ...stored.lost.map((one) => lostRow(context, one)),
         ...ruleRows,
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
         ...signInRows(context),
+        {
+          key: 'connections',
+          label: `$(gear) ${l10n.t('Manage connections…')}`,
+          choose: async () => commands.executeCommand('developerSignIn.manageConnections'),
+        },
       ];
     },
   });
@@ -60,9 +65,9 @@ function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow
   ];
 }
 
-function sessionRow(context: ShellContext, session: Session): CountingRow {
+function sessionRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
   const { id, account, ended, tokenSet } = session;
-  const { description, detail = '', label } = describeSession(session);
+  const { description, detail = '', label } = describeSession(session, all);
   const failed = ended === undefined ? context.sessions.lastFailure(id) : undefined;
   const more = [
     ...(failed === undefined ? [] : [failureOf(failed)]),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { BrowserContext } from 'playwright-core';
@@ -13,7 +13,7 @@ export interface Scene {
   readonly hosts: readonly VsCodeHost[];
 }
 
-/** After each failed test of this file: a picture of every open page and the end of every server's log, in `dist/host-failures`. */
+/** After each failed test of this file: a picture of every open page, the end of every server's log and ours, in `dist/host-failures`. */
 export function keepEvidence(scene: () => Scene): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
@@ -31,6 +31,11 @@ export function keepEvidence(scene: () => Scene): void {
       ),
     );
     hosts.forEach((host, index) => writeFileSync(join(folder, `server-${index + 1}.log`), host.logTail(400)));
+    for (const { folders } of hosts) {
+      globSync('logs/**/Developer Sign-In.log', { cwd: folders.userData }).forEach((log, index) => {
+        copyFileSync(join(folders.userData, log), join(folder, `extension-${index + 1}.log`));
+      });
+    }
     console.error(`Pictures and logs: ${folder}`);
   });
 }
