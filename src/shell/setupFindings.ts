@@ -39,9 +39,10 @@ const commonReasons: ReasonWords<CommonReason> = {
     };
   },
   couldNotAsk: (finding) => {
-    if (finding.error === undefined) return { found: l10n.t('The server could not be asked.') };
-    const { title, next } = errorWords(finding.error);
-    return { found: title, next };
+    if (finding.error === undefined)
+      return { found: l10n.t('The server could not be asked.'), next: l10n.t('Run this check again.') };
+    const { title, cause, next } = errorWords(finding.error);
+    return { found: `${title} ${cause}`, next };
   },
   tookTooLong: () => ({
     found: l10n.t('There was no answer in time.'),
@@ -56,8 +57,10 @@ const commonReasons: ReasonWords<CommonReason> = {
     next: l10n.t('Run this check again and sign in in the browser.'),
   }),
   signInFailed: (finding) => {
-    const words = finding.error === undefined ? undefined : errorWords(finding.error);
-    return { found: words?.title ?? l10n.t('The test sign-in failed.'), next: words?.next ?? '' };
+    if (finding.error === undefined)
+      return { found: l10n.t('The test sign-in failed.'), next: l10n.t('Run this check again.') };
+    const { title, cause, next } = errorWords(finding.error);
+    return { found: `${title} ${cause}`, next };
   },
   notAddress: () => ({ found: l10n.t('This is no address.'), next: l10n.t('Copy it from the console.') }),
   notHttps: () => ({
@@ -102,4 +105,4 @@ const commonReasons: ReasonWords<CommonReason> = {
 };
 
 /** The one table that has words for every reason. */
-const reasons: ReasonWords<FindingReason> = { ...commonReasons, ...oktaReasons, ...awsReasons };
+export const reasons: ReasonWords<FindingReason> = { ...commonReasons, ...oktaReasons, ...awsReasons };

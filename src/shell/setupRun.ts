@@ -47,7 +47,7 @@ export class SetupRun implements Disposable {
   }
 
   get isRunning(): boolean {
-    return this.#cancelled !== undefined;
+    return this.#cancelled?.signal.aborted === false;
   }
 
   /** When the checks were through, epoch milliseconds. */
@@ -135,7 +135,6 @@ export class SetupRun implements Disposable {
 
   cancel(): void {
     this.#cancelled?.abort(new SignInError('cancelled'));
-    this.#cancelled = undefined;
   }
 
   [Symbol.dispose](): void {

@@ -94,7 +94,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
           (node.lines ?? []).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
         );
         if (node.description !== undefined) item.description = node.description;
-        if (node.icon !== 'blank') item.iconPath = new ThemeIcon(node.icon);
+        item.iconPath = new ThemeIcon(node.icon);
         item.tooltip = node.copies;
         item.contextValue = 'setupLine';
         return item;
@@ -133,7 +133,9 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
           ? icons.warned
           : isRight && (count('right') > 0 || ticked === manual.length)
             ? icons.right
-            : icons.notKnown;
+            : checks.length === manual.length
+              ? icons.byEye
+              : icons.notKnown;
     // A new id when it turns wrong: VS Code keeps a collapsed item collapsed, and this one should open.
     item.id = `${step} ${isWrong ? 'wrong' : ''}`;
     item.contextValue = 'setupStep';
@@ -203,7 +205,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       ...(description === undefined ? {} : { description }),
     });
     return [
-      line('info', found),
+      // A short one stands in the line of the check already.
+      ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
       ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
       ...(path === undefined ? [] : [line('link-external', mover, path)]),
       ...finding.evidence.flatMap((evidence): SetupNode[] => {
@@ -227,11 +230,15 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   }
 }
 
+/** What fits beside a check's title in a panel of the usual width. */
+const shortSentence = 80;
+
 const icons = {
   right: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
   warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
   wrong: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
   notKnown: new ThemeIcon('question'),
+  byEye: new ThemeIcon('checklist'),
 };
 
 function tooltipOf(

@@ -155,7 +155,10 @@ function ticksKey({ document, subject }: SetupRun): string {
 function messageOf(run: SetupRun): string {
   const { right, wrong, notKnown } = run.counts();
   const manual = run.checks.filter((check) => check.run === undefined).length;
-  if (run.isRunning) return l10n.t('Checking: {0} of {1}', right + wrong + notKnown, run.checks.length);
+  if (run.isRunning) {
+    const done = Math.max(0, right + wrong + notKnown - manual);
+    return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
+  }
   return l10n.t(
     '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
     wrong,

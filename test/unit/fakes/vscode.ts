@@ -8,6 +8,9 @@ export const l10n = {
     message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole)),
 };
 
+/** A window in English. */
+export const env = { language: 'en' };
+
 export class Disposable {
   readonly dispose: () => void;
 
