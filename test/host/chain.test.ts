@@ -6,6 +6,7 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { people } from '../sandbox/people.ts';
 import { distFolder } from '../tools/lib/paths.ts';
 import { COMMANDS, statusShows } from './asPerson.ts';
+import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -68,11 +69,34 @@ it('goes from the command over Okta to the suggestion in the editor', async () =
   await window.quickInput.waitFor({ title: /wants to access/ });
   await window.quickInput.accept();
   expect(await suggested).toEqual({ label: 'd-9967c1a0de.awsapps.com' });
-  await window.page.locator('.ghost-text-decoration').getByText('return a + b;').waitFor();
+  await editorShows({ suggested: 'return a + b;' });
   await picture('suggestion', window.page);
   await window.page.keyboard.press('Tab');
-  await window.page.locator('.view-line').getByText('return a + b;').waitFor();
+  await editorShows({ suggested: '', written: 'return a + b;' });
 });
+
+/** Waits until the editor has this: in grey, and in its lines. Each word is an element of its own, with hard spaces. */
+async function editorShows({
+  suggested,
+  written = '',
+}: {
+  suggested: string;
+  written?: string;
+}): Promise<void> {
+  const text = async (selector: string): Promise<string> => {
+    const found = await window.page.locator(`.monaco-editor ${selector}`).evaluateAll((elements) =>
+      elements
+        .filter((one) => !elements.some((other) => other !== one && other.contains(one)))
+        .map(({ textContent }) => textContent)
+        .join(''),
+    );
+    return found.replaceAll('\u00a0', ' ');
+  };
+  await eventually(`"${suggested}" in grey and "${written}" in the editor`, async () => {
+    const grey = (await text('.view-line [class*="ghost-text"]')).trim();
+    return grey === suggested && (await text('.view-line')).includes(written) ? true : undefined;
+  });
+}
 
 /** From the command to Okta's page, over the page with the code. */
 async function toOkta(): Promise<Page> {

@@ -19,6 +19,8 @@ interface Running {
 }
 
 interface VsCode extends Running {
+  /** Where *View IdP metadata* was saved: where this VS Code looks for files. */
+  readonly metadataFile: string;
   /** Resolves when a person closes it; never, where that is not to be seen. */
   readonly closed: Promise<unknown>;
 }
@@ -34,8 +36,6 @@ const { values: options } = parseArgs({
 /** The profile is kept: a second start finds its sign-ins and settings again. */
 const profiles = join(cacheFolder(), 'start');
 const portsFile = join(profiles, 'ports.json');
-/** What *View IdP metadata* is saved as. */
-const metadataFile = join(profiles, 'metadata.xml');
 const running: Running[] = [];
 const asked = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -68,11 +68,11 @@ async function start(): Promise<number> {
     identityCenter: Number(new URL(sandbox.identityCenter.origin).port),
   });
   const description = sandbox.describe();
-  mkdirSync(profiles, { recursive: true });
-  writeFileSync(metadataFile, description.okta.saml.metadataXml);
   const vscode = await startVsCode(description);
   running.push(vscode);
-  console.log(`\n${[...brokenLines(broken), howToSignIn(description)].join('\n')}\n\nCtrl-C stops it all.`);
+  console.log(
+    `\n${[...brokenLines(broken), howToSignIn(description, vscode.metadataFile)].join('\n')}\n\nCtrl-C stops it all.`,
+  );
   await vscode.closed;
   return 0;
 }
@@ -87,7 +87,14 @@ async function startVsCode(description: ChainDescription): Promise<VsCode> {
   const cli = options['code-server'] ? undefined : findDesktop();
   if (cli) {
     console.log(`\nOpening your VS Code (${cli}) in a profile of its own.`);
-    return startDesktop({ cli, profileFolder: join(profiles, 'desktop'), vsix: vsixPath, settings });
+    const metadataFile = saveMetadata(join(profiles, 'desktop/workspace'), description);
+    const desktop = await startDesktop({
+      cli,
+      profileFolder: join(profiles, 'desktop'),
+      vsix: vsixPath,
+      settings,
+    });
+    return { ...desktop, metadataFile };
   }
   const { codeServer } = readPorts(portsFile);
   const host = await startVsCodeHost({
@@ -100,10 +107,18 @@ async function startVsCode(description: ChainDescription): Promise<VsCode> {
   const address = `${host.url}/?${new URLSearchParams({ folder: host.folders.workspaces })}`;
   const opened = openInBrowser(address);
   console.log(`\nVS Code is running${opened ? ' and opens in your browser' : ': open'}\n\n  ${address}`);
-  return { stop: () => host.stop(), closed: new Promise(() => undefined) };
+  const metadataFile = saveMetadata(host.folders.workspaces, description);
+  return { metadataFile, stop: () => host.stop(), closed: new Promise(() => undefined) };
 }
 
-function howToSignIn(description: ChainDescription): string {
+function saveMetadata(folder: string, { okta }: ChainDescription): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'metadata.xml');
+  writeFileSync(file, okta.saml.metadataXml);
+  return file;
+}
+
+function howToSignIn(description: ChainDescription, metadataFile: string): string {
   return [
     'In the command palette (F1) run "Sign-In: Sign in with IAM Identity Center" or "Sign-In: Sign in with Okta".',
     'People who can sign in at the sandbox, with their passwords:',
