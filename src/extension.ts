@@ -54,7 +54,8 @@ export function activate(extension: ExtensionContext): void {
   };
   const host = hostOf(hostFacts);
   const settings = () => readSignInSettings(process.env, host);
-  const connections = () => readConnections(log);
+  const saidEntries = new Set<string>();
+  const connections = () => readConnections(log, saidEntries);
   const ssoOidcAt = createSsoOidcAt(http);
   const folder = join(extension.globalStorageUri.fsPath, 'sessions');
   const records = createSealedRecords(folder, {

@@ -34,16 +34,16 @@ export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSe
 }
 
 /** The configured connections in their normal form; one that cannot be read is left out and said in the log. */
-export function readConnections(log: Log): readonly Connection[] {
+export function readConnections(log: Log, said: Set<string>): readonly Connection[] {
   const configured = workspace.getConfiguration(section).get<unknown>('connections');
   return (Array.isArray(configured) ? configured : []).flatMap((entry: unknown, index) => {
     try {
       return [normalConnection(v.parse(connectionSchema, entry))];
     } catch (error) {
-      log.warn('An entry of developerSignIn.connections cannot be read', {
-        index,
-        problem: v.isValiError(error) ? (v.getDotPath(error.issues[0]) ?? 'type') : String(error),
-      });
+      const problem = v.isValiError(error) ? (v.getDotPath(error.issues[0]) ?? 'type') : String(error);
+      // It is read at every look at the settings, and wrong until somebody mends it.
+      if (said.size < said.add(`${index} ${problem}`).size)
+        log.warn('An entry of developerSignIn.connections cannot be read', { index, problem });
       return [];
     }
   });

@@ -224,13 +224,16 @@ export class Sessions implements Disposable {
   /**
    * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
    * it fresh there; without a name, no longer. Whoever calls this has asked the person.
-   * @throws SignInError `signInNeeded` when there is no such session; or the system's error when the cache refused
+   * @throws SignInError `signInNeeded` when there is no such session, `storage` when another window has a newer one;
+   * or the system's error when the cache refused
    */
   async shareWithAwsCli(id: string, name: string | undefined, signal: AbortSignal): Promise<Session> {
     const { store } = this.#ports;
     const { share, stopSharing } = await import('./awsCliShare.ts');
     return store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
-      const { session } = await storedSession(store, id);
+      const { session, newest } = await storedSession(store, id);
+      // What this window cannot read whole, it must not write.
+      if (!newest) throw new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
       return name === undefined ? stopSharing(this.#ports, session) : share(this.#ports, session, name);
     });
   }

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import type { Clock } from '../../../../src/core/ports.ts';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { fakeAwsCli } from '../../fakes/fakeAwsCli.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const name = 'my-company';
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk' };
+
+/** A session that is shared with the CLI. */
+async function shared() {
+  const world = await sessionsWorld(identityCenterSession, oktaSession);
+  const awsCli = fakeAwsCli(() => world.clock.now());
+  awsCli.wish = { name };
+  // What is slept for the CLI's sake takes no time.
+  const sleep: Clock['sleep'] = async (milliseconds, signal) =>
+    milliseconds <= 1000 ? undefined : world.clock.sleep(milliseconds, signal);
+  const clock = { ...world.clock, sleep };
+  const sessions = new Sessions({ ...world.ports, clock, awsCli });
+  await sessions.shareWithAwsCli(id, name, never);
+  return { ...world, sessions, awsCli };
+}
+
+describe('a session that is shared with the AWS CLI', () => {
+  test('is left there again by each refresh, before its token is handed out', async () => {
+    const { sessions, awsCli, oidc } = await shared();
+    oidc.willAnswer('createToken', answer);
+    const { tokenSet } = await sessions.refresh(id, never);
+    expect(awsCli.files.get(name)).toMatchObject({
+      accessToken: tokenSet.accessToken,
+      refreshToken: 'refresh-2',
+    });
+  });
+
+  test('sends the refresh token that the CLI or an SDK got, never the older one', async () => {
+    const { sessions, awsCli, oidc } = await shared();
+    awsCli.refreshedBySdk(name, bySdk);
+    oidc.willAnswer('createToken', answer);
+    await sessions.refresh(id, never);
+    expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-sdk']);
+  });
+
+  test('is not refreshed when the CLI or an SDK has just done so', async () => {
+    const { sessions, awsCli, oidc, clock } = await shared();
+    await clock.advance(hour);
+    awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });
+    expect((await sessions.fresh(id, never)).tokenSet).toMatchObject(bySdk);
+    expect(oidc.asked).toEqual([]);
+  });
+
+  test('is not over for a refusal when the CLI or an SDK was first at the server', async () => {
+    const { sessions, awsCli, oidc, store } = await shared();
+    oidc.willAnswer('createToken', () => {
+      awsCli.refreshedBySdk(name, bySdk);
+      throw new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 });
+    });
+    expect((await sessions.refresh(id, never)).tokenSet).toMatchObject(bySdk);
+    expect((await store.get(id))?.session.ended).toBeUndefined();
+  });
+
+  test('keeps its refresh in its history, whoever made it', async () => {
+    const { sessions, awsCli, clock } = await shared();
+    await clock.advance(hour);
+    awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });
+    expect((await sessions.fresh(id, never)).history).toEqual([{ at: clock.now() }]);
+  });
+
+  test('is gone from there at sign-out, and signed out with its newest token', async () => {
+    const { sessions, awsCli, loggedOut } = await shared();
+    awsCli.refreshedBySdk(name, bySdk);
+    expect(await sessions.signOut(id, never)).not.toHaveProperty('leftInAwsCli');
+    expect(awsCli.files.size).toBe(0);
+    expect(loggedOut.map(([, token]) => token)).toEqual(['access-sdk']);
+  });
+
+  test('that cannot be removed there is signed out all the same, and that is told', async () => {
+    const { sessions, awsCli, store } = await shared();
+    awsCli.fails = { remove: Object.assign(new Error('denied'), { code: 'EACCES' }) };
+    expect(await sessions.signOut(id, never)).toMatchObject({ leftInAwsCli: name });
+    expect(await store.get(id)).toBeUndefined();
+  });
+
+  test('of which another window holds a newer record is not written by this one', async () => {
+    const { sessions, awsCli, records } = await shared();
+    const { record = '' } = records.map.get(id) ?? {};
+    records.readings.set(id, { state: 'older', record });
+    const before = awsCli.changes.length;
+    expect(await rejectionOf(sessions.shareWithAwsCli(id, undefined, never))).toMatchObject({
+      kind: 'storage',
+      facts: { reason: 'newerElsewhere' },
+    });
+    expect(awsCli.changes).toHaveLength(before);
+  });
+});
+
+test('there is nothing to share of a session that is not there, nor of Okta’s', async () => {
+  const { sessions, awsCli } = await shared();
+  expect(await rejectionOf(sessions.shareWithAwsCli('f'.repeat(32), name, never))).toMatchObject({
+    kind: 'signInNeeded',
+  });
+  await sessions.shareWithAwsCli(oktaSession.id, 'okta', never);
+  expect([...awsCli.files.keys()]).toEqual([name]);
+});
