@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { partitions } from '../../src/core/identityCenter/partitions.ts';
+import { ruleNames } from '../../src/core/organisationPolicy.ts';
+
+/** What the editor checks in a JSON file, against what the product understands. */
+interface Schema {
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly examples?: readonly unknown[];
+  readonly items: Schema;
+  readonly then: Schema;
+  readonly else: Schema;
+}
+
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+const { contributes } = read('package.json') as {
+  contributes: { configuration: { properties: Readonly<Record<string, Schema>> } };
+};
+const connection = contributes.configuration.properties['developerSignIn.connections']?.items;
+
+test('the rules of a policy file are those that its schema knows', () => {
+  const { properties } = read('media/organisation-policy.schema.json') as Schema;
+  expect(Object.keys(properties)).toEqual(['$schema', ...ruleNames]);
+});
+
+test('every region that is known is offered in settings.json', () => {
+  const offered = connection?.then.properties['region']?.examples ?? [];
+  expect([...offered].sort()).toEqual(
+    Object.values(partitions)
+      .flatMap(({ regions }) => regions)
+      .sort(),
+  );
+});
+
+test('settings.json takes the members of a connection, and no others', () => {
+  const common = ['flow', 'name', 'scopes', 'type'];
+  const members = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).sort();
+  expect(members(connection?.then)).toEqual([...common, 'region', 'startUrl'].sort());
+  expect(members(connection?.else.then)).toEqual([...common, 'clientId', 'issuer', 'redirectPorts'].sort());
+});
