@@ -1,4 +1,6 @@
 import { l10n, Uri, window } from 'vscode';
+import type { Connection } from '../core/connection.ts';
+import { isAllowed } from '../core/organisationPolicy.ts';
 import type { OrganisationRules, PolicyProblem } from '../core/organisationPolicy.ts';
 
 /**
@@ -21,6 +23,27 @@ export function organisationLine({ file, policy, problem, state }: OrganisationR
   return parts.length === 0
     ? l10n.t('Your organisation’s rules allow everything ({0})', file)
     : l10n.t('Your organisation allows only {0}', parts.join('; '));
+}
+
+/** The rules as rows of a page about one connection; none where there is nothing to say. */
+export function organisationRows(
+  rules: OrganisationRules,
+  connection: Connection,
+): readonly (readonly [string, string])[] {
+  const line = organisationLine(rules);
+  if (line === undefined) return [];
+  return [
+    [l10n.t('Policy file'), rules.file],
+    [l10n.t('Rules'), line],
+    ...(isAllowed(rules.policy, connection)
+      ? []
+      : [
+          [
+            l10n.t('This sign-in'),
+            l10n.t('It would not be allowed any more. It stays until you sign out or it ends.'),
+          ] as const,
+        ]),
+  ];
 }
 
 /** A way of signing in, in words. */

@@ -2,6 +2,7 @@ import { env, l10n, TabInputWebview, ViewColumn, window } from 'vscode';
 import { scopesOf } from '../core/connection.ts';
 import { decodeAccessToken } from '../core/okta/accessToken.ts';
 import { historyOf } from '../core/session/refreshHistory.ts';
+import type { OrganisationRules } from '../core/organisationPolicy.ts';
 import type { RefreshNote } from '../core/session/refreshNote.ts';
 import type { Session } from '../core/session/session.ts';
 import { SignInError } from '../core/errors.ts';
@@ -9,6 +10,7 @@ import type { ShellContext } from './context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from './errorWords.ts';
+import { organisationRows } from './organisationWords.ts';
 import { endOf, placeOf } from './sessionWords.ts';
 
 /**
@@ -29,7 +31,8 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   });
   const update = async (): Promise<void> => {
     const current = await find();
-    const sections = current === undefined ? [] : sectionsOf(context, current);
+    const rules = await context.organisation();
+    const sections = current === undefined ? [] : sectionsOf(context, current, rules);
     const lead = current === undefined ? l10n.t('Signed out. Nothing of it is left here.') : leadOf(current);
     const html = detailsHtml(env.language, session.account.label, lead, sections);
     if (!isClosed && panel.webview.html !== html) panel.webview.html = html;
@@ -57,7 +60,8 @@ function leadOf({ ended }: Session): string {
   return `${title} ${cause} ${next}`;
 }
 
-function sectionsOf(context: ShellContext, session: Session): DetailsSection[] {
+function sectionsOf(context: ShellContext, session: Session, rules: OrganisationRules): DetailsSection[] {
+  const organisation = organisationRows(rules, session.connection);
   const history = historyOf(session, context.sessions.failedTries(session.id));
   return [
     { heading: l10n.t('Sign-in'), rows: factsOf(session) },
@@ -68,6 +72,9 @@ function sectionsOf(context: ShellContext, session: Session): DetailsSection[] {
       note: history.length === 0 ? l10n.t('Not refreshed yet.') : l10n.t('The last ten, newest first.'),
       rows: history.toReversed().map((note) => [moment(note.at), outcomeOf(note)]),
     },
+    ...(organisation.length === 0
+      ? []
+      : [{ heading: l10n.t('Rules of your organisation'), rows: organisation }]),
   ];
 }
 

@@ -1,8 +1,11 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
+import { isAllowed } from '../core/organisationPolicy.ts';
+import type { OrganisationPolicy } from '../core/organisationPolicy.ts';
 import { signInStatus } from '../core/session/signInStatus.ts';
 import type { SignInStatus } from '../core/session/signInStatus.ts';
 import type { Session } from '../core/session/session.ts';
 import type { LostSession, StoredSessions } from '../core/session/sessionStore.ts';
+import { builderIdConnection } from './askConnection.ts';
 import type { ShellContext } from './context.ts';
 import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
@@ -20,7 +23,8 @@ export async function showStatus(context: ShellContext): Promise<void> {
     return;
   }
   let stored: StoredSessions = { sessions: [], lost: [] };
-  const rules = organisationLine(await context.organisation());
+  const organisation = await context.organisation();
+  const rules = organisationLine(organisation);
   const ruleRows: CountingRow[] = rules === undefined ? [] : [{ label: `$(law) ${rules}` }];
   await showCountingPick({
     title: l10n.t('Sign-in status'),
@@ -39,7 +43,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...ruleRows,
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
-        ...signInRows(context),
+        ...signInRows(context, organisation.policy),
         {
           key: 'connections',
           label: `$(gear) ${l10n.t('Manage connections…')}`,
@@ -103,22 +107,27 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   }));
 }
 
-function signInRows(context: ShellContext): CountingRow[] {
+/** The ways in that the organisation allows. */
+function signInRows(context: ShellContext, policy: OrganisationPolicy): CountingRow[] {
+  const { allowedIssuers, allowedStartUrls } = policy;
+  const identityCenter: CountingRow = {
+    key: 'identityCenter',
+    label: `$(add) ${l10n.t('Sign in with IAM Identity Center')}`,
+    choose: () => signInCommand(context, 'identityCenter', undefined),
+  };
+  const builderId: CountingRow = {
+    key: 'builderId',
+    label: `$(add) ${l10n.t('Sign in with AWS Builder ID')}`,
+    choose: () => signInCommand(context, 'builderId', undefined),
+  };
+  const okta: CountingRow = {
+    key: 'okta',
+    label: `$(add) ${l10n.t('Sign in with Okta')}`,
+    choose: () => signInCommand(context, 'okta', undefined),
+  };
   return [
-    {
-      key: 'identityCenter',
-      label: `$(add) ${l10n.t('Sign in with IAM Identity Center')}`,
-      choose: () => signInCommand(context, 'identityCenter', undefined),
-    },
-    {
-      key: 'builderId',
-      label: `$(add) ${l10n.t('Sign in with AWS Builder ID')}`,
-      choose: () => signInCommand(context, 'builderId', undefined),
-    },
-    {
-      key: 'okta',
-      label: `$(add) ${l10n.t('Sign in with Okta')}`,
-      choose: () => signInCommand(context, 'okta', undefined),
-    },
+    ...(allowedStartUrls?.length === 0 ? [] : [identityCenter]),
+    ...(isAllowed(policy, builderIdConnection) ? [builderId] : []),
+    ...(allowedIssuers?.length === 0 ? [] : [okta]),
   ];
 }

@@ -10,10 +10,17 @@ export function ownNetwork(): readonly string[] {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return [];
   if (process.env['DEVELOPER_SIGN_IN_SHARED_NETWORK']) return [];
   const works = (raise: string) =>
-    spawnSync('unshare', ['-n', 'sh', '-c', raise], { stdio: 'ignore' }).status === 0;
+    spawnSync('unshare', ['-n', '-m', 'sh', '-c', raise], { stdio: 'ignore' }).status === 0;
   const raise = WAYS_TO_RAISE_LOOPBACK.find(works);
-  return raise ? ['unshare', '-n', 'sh', '-c', `${raise} && exec "$@"`, 'sh'] : [];
+  return raise ? ['unshare', '-n', '-m', 'sh', '-c', `${raise} && { ${OWN_POLICY}; exec "$@"; }`, 'sh'] : [];
 }
+
+/**
+ * The folder of the organisation's rules is the program's own too: a test writes rules without anybody else seeing them, and
+ * those of this machine are not the test's. Where that is not allowed the test goes without.
+ */
+const OWN_POLICY =
+  'mkdir -p /etc/developer-sign-in && mount -t tmpfs -o mode=755 tmpfs /etc/developer-sign-in 2>/dev/null || true';
 
 /** A new network's loopback device is down. Small systems have no `ip`, but the Python that code-server was built with. */
 const WAYS_TO_RAISE_LOOPBACK = [

@@ -91,8 +91,17 @@ export interface Probe {
   /** Opens a document whose suggestions come from a service, asked with a session's token. @returns whose session it is */
   suggestFrom(request: SuggestRequest): Promise<{ readonly label: string }>;
   readClipboard(): Promise<string>;
+  /** Opens a link as a document would. */
+  openLink(link: string): Promise<void>;
+  /** What the editor says of the document that is shown, and what it offers right behind a text in it. */
+  shownDocument(behind?: string): Promise<ShownDocument | null>;
   /** Rejections that nobody took, of any extension in the extension host. */
   unhandledErrors(): Promise<readonly { readonly name: string; readonly message: string }[]>;
+}
+
+export interface ShownDocument {
+  readonly problems: readonly { readonly message: string; readonly text: string }[];
+  readonly offered: readonly string[];
 }
 
 interface Hello {
@@ -195,6 +204,10 @@ function probeAt(folder: string, pid: number): Probe {
     environment: () => ask('environment'),
     suggestFrom: (request) => ask('suggestFrom', request),
     readClipboard: () => ask('readClipboard'),
+    openLink: async (link) => {
+      await ask('openLink', { link });
+    },
+    shownDocument: (behind) => ask('shownDocument', { behind }),
     unhandledErrors: () => ask('unhandledErrors'),
   };
 }

@@ -61,8 +61,9 @@ const actions = {
   },
 
   async environment() {
-    const { appHost, appName, remoteName, uiKind } = vscode.env;
+    const { appHost, appName, remoteName, uiKind, uriScheme } = vscode.env;
     return {
+      uriScheme,
       appHost,
       appName,
       remoteName: remoteName ?? null,
@@ -74,6 +75,29 @@ const actions = {
 
   /** { providerId, scopes, url, headers?, text }: opens a document with suggestions of the service at `url`. */
   suggestFrom,
+
+  /** Opens a link as a document would: one of the editor's own scheme goes to the extension that it names. */
+  async openLink({ link }) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(link));
+    return null;
+  },
+
+  /** What the editor says of the document that is shown, and what it offers right behind the text `behind`. */
+  async shownDocument({ behind }) {
+    const document = vscode.window.activeTextEditor?.document;
+    if (!document) return null;
+    const problems = vscode.languages
+      .getDiagnostics(document.uri)
+      .map(({ message, range }) => ({ message, text: document.getText(range) }));
+    if (behind === undefined) return { problems, offered: [] };
+    const found = await vscode.commands.executeCommand(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      document.positionAt(document.getText().indexOf(behind) + behind.length),
+    );
+    const offered = found.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    return { problems, offered };
+  },
 
   async readClipboard() {
     return vscode.env.clipboard.readText();
