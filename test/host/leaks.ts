@@ -17,8 +17,8 @@ interface Found {
 export interface LeakWatch {
   /**
    * Ends the server and searches all that is left of the run: the profile's files, with logs at trace level, settings and
-   * state; what the browser keeps for the workbench; what windows and callback pages have shown; what the clipboard has
-   * held; the addresses of all pages.
+   * state; what the browser keeps for the workbench; what windows and callback pages have shown and written to their
+   * console, where the workbench writes its own log; what the clipboard has held; the addresses of all pages.
    * @returns which secret in which place; never the secret
    */
   leaks(): Promise<readonly string[]>;
@@ -27,10 +27,15 @@ export interface LeakWatch {
 /** Where secrets belong, by name and with the reason. */
 const THEIR_PLACES: readonly (readonly [place: RegExp, why: string])[] = [
   [/^browser storage: localStorage secrets\.provider$/, "code-server's SecretStorage lies in the browser"],
+  [
+    /^file home\/\.aws\/sso\/cache\/[\da-f]{40}\.json$/,
+    'the AWS CLI has its tokens there, by the person’s wish',
+  ],
 ];
 
 /** An authorization request carries its `state`, and so do the link that is copied and the address that is opened. */
-const MAY_HOLD_STATE = /^(address|clipboard|shown|file data\/logs\/[^/]+\/exthost\d+\/remoteexthost\.log)/;
+const MAY_HOLD_STATE =
+  /^(address|clipboard|console|shown|file data\/logs\/[^/]+\/exthost\d+\/remoteexthost\.log)/;
 
 /** The address that a browser came back to belongs to whoever copies it out of the browser. */
 const CALLBACK_ADDRESS = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/oauth\/callback\?\S+$/;
@@ -57,6 +62,10 @@ export async function watchForLeaks(
     if (isOurs(page.url())) for (const text of texts) tell(kind, text);
   });
   await context.addInitScript(followPage);
+  context.on('console', (message) => {
+    if (isOurs(message.page()?.url() ?? '')) tell('console', message.text());
+  });
+  context.on('weberror', (error) => tell('console', String(error.error().stack)));
   const follow = (page: Page): void => {
     page.on('framenavigated', (frame: Frame) => {
       if (frame === page.mainFrame()) tell('address', frame.url());

@@ -118,7 +118,7 @@ export class Sessions implements Disposable {
       const { putSignedIn } = await import('./awsCliShare.ts');
       const { inPlaceOf } = await import('./sessionMarks.ts');
       const { id } = granted;
-      const session = await store.alone(id, this.#life.signal, async () =>
+      const session = await this.#aloneIfPossible(id, this.#life.signal, async () =>
         putSignedIn(this.#ports, await inPlaceOf(store, granted, this.#refreshes.failedTries(id))),
       );
       this.#refreshes.forget(id);
@@ -192,7 +192,7 @@ export class Sessions implements Disposable {
     await this.#watch.started;
     const { takeBack } = await import('./awsCliShare.ts');
     const either = AbortSignal.any([signal, this.#life.signal]);
-    const { session, ...left } = await store.alone(id, either, async () => {
+    const { session, ...left } = await this.#aloneIfPossible(id, either, async () => {
       const taken = await takeBack(this.#ports, (await storedSession(store, id)).session);
       await store.remove(id);
       return taken;
@@ -235,6 +235,14 @@ export class Sessions implements Disposable {
       // What this window cannot read whole, it must not write.
       if (!newest) throw new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
       return name === undefined ? stopSharing(this.#ports, session) : share(this.#ports, session, name);
+    });
+  }
+
+  /** A disk that refuses the lock keeps nobody from signing in, and no secret from being removed. */
+  async #aloneIfPossible<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.#ports.store.alone(id, signal, work).catch((error: unknown) => {
+      if (findSignInError(error)?.kind !== 'storage') throw error;
+      return work();
     });
   }
 

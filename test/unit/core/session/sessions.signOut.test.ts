@@ -30,6 +30,14 @@ describe('a sign-out', () => {
     expect(storedMeanwhile).toBe(0);
   });
 
+  test('is done without the lock where the disk refuses it: secrets are gone always', async () => {
+    const { sessions, store, records, loggedOut } = await sessionsWorld(identityCenterSession);
+    records.alone = () => Promise.reject(new SignInError('storage', { code: 'ENOSPC' }));
+    expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+    expect(loggedOut).toHaveLength(1);
+  });
+
   test('leaves no token behind', async () => {
     const { sessions, records, secrets } = await sessionsWorld(identityCenterSession);
     await sessions.signOut(id, never);

@@ -177,6 +177,23 @@ describe('a sign-in', () => {
     expect(log.lines.join('\n')).not.toMatch(/device-code-1|client-secret-1|access-2|refresh-2/);
   });
 
+  test('is stored without the lock where the disk refuses it: what a person has done is not lost', async () => {
+    const { sessions, store, records, oidc, clock } = await sessionsWorld();
+    records.alone = () => Promise.reject(new SignInError('storage', { code: 'ENOSPC' }));
+    oidc
+      .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' })
+      .willAnswer('startDeviceAuthorization', {
+        deviceCode: 'device-code-1',
+        userCode: 'ABCD-EFGH',
+        verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+      })
+      .willAnswer('createToken', answer);
+    const done = sessions.signIn(identityCenterConnection, {}, fakePerson(), never);
+    await clock.advance(5000);
+    const session = await done;
+    expect(await store.get(session.id)).toEqual({ session, newest: true });
+  });
+
   test('that fails stores nothing', async () => {
     const { sessions, oidc } = await sessionsWorld();
     oidc.willAnswer('registerClient', new SignInError('network'));
