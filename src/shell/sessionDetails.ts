@@ -93,6 +93,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
           [l10n.t('Endpoint'), session.endpoints.oidc],
           [l10n.t('Client id'), session.registration.clientId],
           [l10n.t('Client registration ends'), moment(session.registration.expiresAt)],
+          [l10n.t('Shared with the AWS CLI as'), session.awsCli?.name ?? l10n.t('not shared')],
         ];
   return [
     [l10n.t('Account'), account.label],

@@ -120,7 +120,7 @@ describe('a sign-in for the AWS CLI', () => {
     await probe.updateSetting('developerSignIn.connections', connections);
     await scene().forgetPeople();
     await signIn(window, 'identityCenter');
-    await window.notifications.press(/^Your settings ask to share/, 'See what that means');
+    await window.notifications.press(/Your settings ask to share/, 'See what that means');
     await window.dialogs.answer(QUESTION, 'Cancel');
     expect(existsSync(pathOf('elsewhere'))).toBe(false);
     expect(existsSync(pathOf('work'))).toBe(false);

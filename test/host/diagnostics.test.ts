@@ -69,7 +69,7 @@ describe('diagnostics', () => {
   });
 
   it('can be read before they are pasted', async () => {
-    await window.notifications.press(/^Diagnostics copied/, 'Read it');
+    await window.notifications.press(/Diagnostics copied/, 'Read it');
     await window.page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
     await window.page.locator('.view-line', { hasText: 'Developer Sign-In diagnostics' }).first().waitFor();
     expect(await window.notifications.shown()).toEqual([]);

@@ -85,6 +85,7 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
       (old.tokenSet.accessToken !== session.tokenSet.accessToken ||
         old.signedInAt !== session.signedInAt ||
         old.preferredAt !== session.preferredAt ||
+        shareOf(old) !== shareOf(session) ||
         (old.ended === undefined) !== (session.ended === undefined))
     );
   };
@@ -93,6 +94,10 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
     removed: [...before.values()].filter((session) => !now.has(session.id)),
     changed: [...now.values()].filter(differs),
   };
+}
+
+function shareOf(session: Session): string | undefined {
+  return session.type === 'identityCenter' ? session.awsCli?.name : undefined;
 }
 
 function nameOf(error: unknown): string {

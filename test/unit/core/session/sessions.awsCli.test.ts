@@ -5,6 +5,7 @@ import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeAwsCli } from '../../fakes/fakeAwsCli.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { id } = identityCenterSession;
@@ -28,6 +29,15 @@ async function shared() {
 }
 
 describe('a session that is shared with the AWS CLI', () => {
+  test('is a changed one to whoever shows it', async () => {
+    const { sessions } = await shared();
+    const told: string[] = [];
+    using _ = sessions.onDidChange(({ changed }) => told.push(...changed.map((session) => session.id)));
+    await sessions.shareWithAwsCli(id, undefined, never);
+    await settle();
+    expect(told).toContain(id);
+  });
+
   test('is left there again by each refresh, before its token is handed out', async () => {
     const { sessions, awsCli, oidc } = await shared();
     oidc.willAnswer('createToken', answer);
