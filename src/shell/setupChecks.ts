@@ -1,7 +1,4 @@
-import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
-import type { QuickPickItem } from 'vscode';
-import * as v from 'valibot';
-import { connectionKey, connectionSchema, normalConnection } from '../core/connection.ts';
+import { l10n, Uri, window, workspace } from 'vscode';
 import type { Connection } from '../core/connection.ts';
 import { SignInError } from '../core/errors.ts';
 import type { CheckId } from '../core/setup/check.ts';
@@ -11,9 +8,10 @@ import type { FindingState } from '../core/setup/finding.ts';
 import type { SetupInputs, TestSignIn } from '../core/setup/setupPorts.ts';
 import { confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from './context.ts';
-import type { Answers } from './setupFields.ts';
 import { askScimToken, askWish } from './setupQuestions.ts';
 import { SetupRun } from './setupRun.ts';
+import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
+import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
 import { sayError } from './signInCommands.ts';
@@ -24,17 +22,16 @@ export interface SetupResult {
   readonly findings: Readonly<Partial<Record<CheckId, FindingState>>>;
 }
 
-const argumentsSchema = v.object({ connection: v.exactOptional(v.union([connectionSchema, v.string()])) });
-
 /** *Check set-up*, from the questions to the view that shows what was found. One in a window. */
 export class SetupChecks implements Disposable {
   readonly #context: ShellContext;
   readonly #view: SetupView;
+  #subject: Subject | undefined;
 
   constructor(context: ShellContext) {
     this.#context = context;
     this.#view = new SetupView(context.memento, {
-      edit: () => this.check(undefined),
+      edit: () => this.#said(() => this.#checkSubject(this.#subject)),
       repeat: (run, id) => this.#repeat(run, id),
     });
   }
@@ -45,17 +42,25 @@ export class SetupChecks implements Disposable {
 
   /** Asks what is to be checked, and checks it. What went wrong on the way is said on the screen. */
   async check(given: unknown): Promise<SetupResult | undefined> {
+    return this.#said(async () =>
+      this.#checkSubject(await chooseSubject(this.#context.connections(), given)),
+    );
+  }
+
+  async #said<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#check(given);
+      return await work();
     } catch (error) {
       await sayError(error);
       return undefined;
     }
   }
 
-  async #check(given: unknown): Promise<SetupResult> {
+  /** Asks for what the checks of a subject can use, with what was given before, and checks it. */
+  async #checkSubject(subject: Subject | undefined): Promise<SetupResult> {
     const context = this.#context;
-    const { document, connection: chosen } = await this.#chooseSubject(given);
+    const { document, connection: chosen } = subject ?? (await pickSubject(context.connections()));
+    this.#subject = { document, ...(chosen === undefined ? {} : { connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const wish = await askWish(context.memento, document, answersOf(chosen), count);
     const { scimToken, ...answers } = wish.answers;
@@ -73,6 +78,12 @@ export class SetupChecks implements Disposable {
         ...(scimToken === undefined || scimToken === '' ? {} : { scimToken }),
       }),
     );
+    const { right, wrong, notKnown } = run.counts();
+    const slips = run.checks.flatMap(({ id }) => {
+      const finding = run.findingOf(id);
+      return finding?.state === 'wrong' ? [`${id}: ${finding.reason ?? ''}`] : [];
+    });
+    context.log.info('Set-up checked', { document, right, wrong, notKnown, slips });
     return resultOf(run);
   }
 
@@ -145,115 +156,6 @@ export class SetupChecks implements Disposable {
       await sayError(error);
     }
   }
-
-  /**
-   * Which document, and which connection: from the arguments, where one that is not configured is confirmed, since a link
-   * in a document can carry a command; or chosen.
-   */
-  async #chooseSubject(
-    given: unknown,
-  ): Promise<{ readonly document: DocumentId; readonly connection?: Connection }> {
-    const parsed = v.safeParse(argumentsSchema, given ?? {});
-    if (!parsed.success) {
-      const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
-      throw new SignInError('invalidInput', { operation: 'arguments', input });
-    }
-    const { connection } = parsed.output;
-    const configured = this.#context.connections();
-    if (typeof connection === 'string') {
-      const known = configured.find(({ name }) => name === connection);
-      if (known === undefined)
-        throw new SignInError('invalidInput', { operation: 'connection', input: connection.slice(0, 100) });
-      return { document: documentOf(known.type), connection: known };
-    }
-    if (connection !== undefined) {
-      const normal = normalConnection(connection);
-      const isKnown = configured.some((known) => connectionKey(known) === connectionKey(normal));
-      if (!isKnown) await confirmSubject(normal);
-      return { document: documentOf(normal.type), connection: normal };
-    }
-    return pickSubject(configured);
-  }
-}
-
-interface Subject extends QuickPickItem {
-  readonly document?: DocumentId;
-  readonly connection?: Connection;
-}
-
-async function pickSubject(
-  configured: readonly Connection[],
-): Promise<{ readonly document: DocumentId; readonly connection?: Connection }> {
-  const items = (['kiro', 'identityCenter'] as const).flatMap((document): Subject[] => [
-    { label: documentTitle(document), kind: QuickPickItemKind.Separator },
-    ...configured
-      .filter(({ type }) => documentOf(type) === document)
-      .map((connection) => ({
-        label: connection.name,
-        description:
-          connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
-        document,
-        connection,
-      })),
-    {
-      label:
-        document === 'kiro'
-          ? `$(add) ${l10n.t('Another Okta authorization server…')}`
-          : `$(add) ${l10n.t('Another IAM Identity Center…')}`,
-      document,
-    },
-  ]);
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Check set-up'),
-    placeHolder: l10n.t('Which set-up do you want to check? Nothing is changed anywhere'),
-    ignoreFocusOut: true,
-  });
-  if (chosen?.document === undefined) throw new SignInError('cancelled');
-  const { document, connection } = chosen;
-  return { document, ...(connection === undefined ? {} : { connection }) };
-}
-
-async function confirmSubject(connection: Connection): Promise<void> {
-  const yes = l10n.t('Check it');
-  const where =
-    connection.type === 'okta'
-      ? [l10n.t('Okta issuer: {0}', connection.issuer), l10n.t('Client id: {0}', connection.clientId)]
-      : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)];
-  const chosen = await window.showWarningMessage(
-    l10n.t('Check the set-up of a connection that is not in your settings?'),
-    { modal: true, detail: where.join('\n') },
-    yes,
-  );
-  if (chosen !== yes) throw new SignInError('cancelled');
-}
-
-function documentOf(type: Connection['type']): DocumentId {
-  return type === 'okta' ? 'kiro' : 'identityCenter';
-}
-
-function answersOf(connection: Connection | undefined): Answers {
-  if (connection === undefined) return {};
-  return connection.type === 'okta'
-    ? { issuer: connection.issuer, clientId: connection.clientId }
-    : { startUrl: connection.startUrl, region: connection.region };
-}
-
-/** The connection that the answers name, with the scopes and ports of the configured one where it is that. */
-function connectionOf(
-  document: DocumentId,
-  { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,
-  chosen: Connection | undefined,
-): Connection | undefined {
-  const isGiven = document === 'kiro' ? issuer !== '' && clientId !== '' : startUrl !== '' && region !== '';
-  if (!isGiven) return undefined;
-  const name = documentTitle(document);
-  const typed = normalConnection(
-    document === 'kiro'
-      ? { type: 'okta', name, issuer, clientId }
-      : { type: 'identityCenter', name, startUrl, region },
-  );
-  const isChosen = chosen !== undefined && connectionKey(chosen) === connectionKey(typed);
-  return isChosen ? chosen : typed;
 }
 
 /** SAML metadata is small; what is larger is none, and is not read. */
@@ -266,12 +168,11 @@ async function readMetadata(file: string | undefined): Promise<string | undefine
     const { size } = await workspace.fs.stat(uri);
     if (size > longestFile) return '<';
     return new TextDecoder().decode(await workspace.fs.readFile(uri));
-  } catch (error) {
-    throw new SignInError(
-      'storage',
-      { operation: 'metadataFile', reason: 'unreadable', input: uri.path },
-      error,
+  } catch {
+    void window.showWarningMessage(
+      l10n.t('{0} cannot be read, so the metadata is not checked. Choose the file again.', uri.path),
     );
+    return undefined;
   }
 }
 

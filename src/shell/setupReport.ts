@@ -40,18 +40,19 @@ function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
   const title = checkTitle(check.id);
   const path = consolePath(check.id, run.document);
   const where = path === undefined ? [] : [`  - ${moverWords(check.mover)}: ${path}`];
-  if (check.run === undefined) return [`- [${ticks.has(check.id) ? 'x' : ' '}] ${title}`, ...where];
   const finding = run.findingOf(check.id);
-  if (finding === undefined) return [`- ${title}: ${l10n.t('not checked')}`];
-  const { found, next } = findingWords(finding);
-  const isWarning = finding.state === 'right' && finding.reason !== undefined;
-  const word = stateWord(finding.state, isWarning);
-  const evidence = finding.evidence.flatMap((one) => {
+  const evidence = (finding?.evidence ?? []).flatMap((one) => {
     const words = evidenceWords(one);
     return words === undefined
       ? []
       : [`  - ${words.name}: ${words.values.map((value) => code(value)).join(', ')}`];
   });
+  if (check.run === undefined)
+    return [`- [${ticks.has(check.id) ? 'x' : ' '}] ${title}`, ...where, ...evidence];
+  if (finding === undefined) return [`- ${title}: ${l10n.t('not checked')}`];
+  const { found, next } = findingWords(finding);
+  const isWarning = finding.state === 'right' && finding.reason !== undefined;
+  const word = stateWord(finding.state, isWarning);
   if (finding.state === 'right' && !isWarning) return [`- ${title}: **${word}**`, ...evidence];
   return [
     `- ${title}: **${word}**. ${plain(found)}`,

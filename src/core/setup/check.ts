@@ -1,6 +1,6 @@
 import type { StepId } from './documents.ts';
 import type { Facts } from './facts.ts';
-import type { Finding } from './finding.ts';
+import type { EvidenceFacts, Finding } from './finding.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 
 /** Who can put a step right. */
@@ -18,6 +18,8 @@ export interface Check {
   /** It waits for a person in the browser, and so has no time-out of its own. */
   readonly waitsForPerson?: true;
   readonly run?: (context: CheckContext) => Promise<Finding>;
+  /** What somebody who looks at it by eye compares it with. */
+  readonly compare?: (inputs: SetupInputs) => EvidenceFacts;
 }
 
 export type CheckId =

@@ -262,7 +262,10 @@ const kiroChecks: readonly Check[] = [
     after: ['okta.refreshToken'],
     run: checkLifetimes,
   },
-  byEye('manual.profile', 'kiro.profile', 'awsAdministrator'),
+  {
+    ...byEye('manual.profile', 'kiro.profile', 'awsAdministrator'),
+    compare: ({ okta }) => ({ issuer: okta?.issuer, clientId: okta?.clientId }),
+  },
   {
     id: 'domain.txt',
     step: 'kiro.domain',

@@ -39,7 +39,7 @@ export async function runChecks(
   const began = ports.clock.now();
 
   const run = async (check: Check): Promise<Finding> => {
-    if (check.run === undefined) return notKnown('byEye');
+    if (check.run === undefined) return notKnown('byEye', check.compare?.(inputs));
     const missing = check.needs.filter((name) => !isGiven(name, inputs, ports));
     if (missing.length > 0) return notKnown('notGiven', { missingInput: missing });
     const before = await Promise.all(

@@ -14,6 +14,10 @@ import { settle } from '../fakes/settle.ts';
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
 const scimToken = 'a-secret-of-scim';
+const inputs = {
+  scimEndpoint: 'https://scim.us-east-1.amazonaws.com/1/scim/v2',
+  userName: 'ana@example.com',
+};
 const signedIn: TestSignIn = {
   accountLabel: 'ana@example.com',
   tokenSet,
@@ -26,7 +30,7 @@ function createRun(more: Partial<SetupRunOptions> = {}): SetupRun {
   return new SetupRun({
     document: 'kiro',
     subject: 'https://example.okta.com/oauth2/aus1 (0oa1)',
-    inputs: { scimEndpoint: 'https://scim.us-east-1.amazonaws.com/1/scim/v2', userName: 'ana@example.com' },
+    inputs,
     ports: setupPorts({
       http: answeringHttp(() => Response.json({ detail: '**Not** `you`' }, { status: 401 })).http,
       loopbackPorts: async () => [{ port: 2128, address: '::1', code: 'EADDRINUSE' }],
@@ -38,8 +42,8 @@ function createRun(more: Partial<SetupRunOptions> = {}): SetupRun {
 
 describe('the report', () => {
   test('has every step with its findings, the evidence, whose move it is and where', async () => {
-    using run = createRun();
-    await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {
+    using run = createRun({ inputs: { ...inputs, okta: oktaConnection } });
+    await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {
       testSignIn: 'no',
       scimToken,
     });
@@ -54,6 +58,7 @@ describe('the report', () => {
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
     expect(report).toContain('- People can be looked up: **not known**. Not checked: it depends on');
     expect(report).toContain('- [x] Issuer URL and application id');
+    expect(report).toContain('  - Client id: `0oa1b2c3d4E5f6G7h8i9`');
     expect(report).toContain('- [ ] The domain has the status Verified');
     expect(report).toContain('- Client id: not checked');
   });
