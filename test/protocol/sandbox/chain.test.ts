@@ -1,8 +1,27 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ANA, SCOPES } from './identityCenterWorld.ts';
 import { credentialsOf, useChain } from './chainWorld.ts';
 
+const REDIRECT_URI = 'http://localhost:2128/oauth/callback';
+
 const world = useChain();
+
+/** A request to the OIDC application. */
+function oktaAuthorization(changes: Readonly<Record<string, string>> = {}): string {
+  const { clientId, issuer } = world.chain.okta;
+  const query = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: REDIRECT_URI,
+    response_type: 'code',
+    scope: 'codewhisperer:completions',
+    state: 'state',
+    code_challenge: 'A'.repeat(43),
+    code_challenge_method: 'S256',
+    ...changes,
+  });
+  return `${issuer}/v1/authorize?${query}`;
+}
 
 describe('signing in with an IAM Identity Center whose identity source is Okta', () => {
   it('goes from the code over Okta to the question, and from the token to the suggestion', async () => {
@@ -43,23 +62,56 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
   });
 
   it('takes a sign-in at one application of Okta for the other', async () => {
-    const { okta } = world.chain;
-    const browser = world.browser();
-    await browser.open((await world.startSignIn()).verificationUriComplete);
-    await browser.press('Confirm and continue');
-    await browser.press('Sign in', credentialsOf(ANA));
+    const samlFirst = world.browser();
+    await samlFirst.open((await world.startSignIn()).verificationUriComplete);
+    await samlFirst.press('Confirm and continue');
+    await samlFirst.press('Sign in', credentialsOf(ANA));
+    await samlFirst.open(oktaAuthorization({ prompt: 'none' }));
+    expect(samlFirst.left()).toMatch(/^http:\/\/localhost:2128\/oauth\/callback\?.*code=/);
+
+    const oidcFirst = world.browser();
+    await oidcFirst.open(oktaAuthorization());
+    await oidcFirst.press('Sign in', credentialsOf(ANA));
+    await oidcFirst.open((await world.startSignIn()).verificationUriComplete);
+    const page = await oidcFirst.press('Confirm and continue');
+    expect(page.text).toContain('Signed in as Ana Alves');
+
+    // What an administrator does with *Clear user sessions* is for all applications too.
+    world.chain.okta.endSessions(ANA);
+    expect((await oidcFirst.press('Sign in as someone else')).heading).toBe('Sign In');
+  });
+
+  it('leads from the authorization endpoint over Okta back to the application', async () => {
+    const { chain, browser } = world;
+    const endpoint = chain.identityCenter.endpoint.replace('{region}', chain.federated.region);
+    const redirectUri = 'http://127.0.0.1/oauth/callback';
+    const registered = await fetch(`${endpoint}/client/register`, {
+      method: 'POST',
+      body: JSON.stringify({
+        clientName: 'Developer Sign-In',
+        clientType: 'public',
+        scopes: SCOPES,
+        grantTypes: ['authorization_code', 'refresh_token'],
+        redirectUris: [redirectUri],
+        issuerUrl: chain.federated.startUrl,
+      }),
+    });
+    const { clientId } = (await registered.json()) as { clientId: string };
     const query = new URLSearchParams({
-      client_id: okta.clientId,
-      redirect_uri: 'http://localhost:2128/oauth/callback',
       response_type: 'code',
-      scope: 'codewhisperer:completions',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      scopes: SCOPES.join(' '),
       state: 'state',
       code_challenge: 'A'.repeat(43),
       code_challenge_method: 'S256',
-      prompt: 'none',
     });
-    await browser.open(`${okta.issuer}/v1/authorize?${query}`);
-    expect(browser.left()).toMatch(/^http:\/\/localhost:2128\/oauth\/callback\?.*code=/);
+    const person = browser();
+    const okta = await person.open(`${endpoint}/authorize?${query}`);
+    expect(okta.text).toContain('to continue to AWS IAM Identity Center');
+    await person.press('Sign in', credentialsOf(ANA));
+    await person.press('Allow access');
+    expect(person.left()).toMatch(/^http:\/\/127\.0\.0\.1\/oauth\/callback\?code=[^&]+&state=state$/);
   });
 
   it.each([
@@ -140,6 +192,28 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
 });
 
 describe('the service behind', () => {
+  it('answers nobody who is assigned to the OIDC application only, though they can sign in', async () => {
+    const { okta } = world.chain;
+    const verifier = 'verifier-that-is-long-enough-for-the-specification';
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const signIn = async (username: string): Promise<number> => {
+      const arrival = await okta.authorize(oktaAuthorization({ code_challenge: challenge }), username);
+      const body = new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: okta.clientId,
+        redirect_uri: REDIRECT_URI,
+        code: new URL(arrival.location ?? '').searchParams.get('code') ?? '',
+        code_verifier: verifier,
+      });
+      const answer = await fetch(`${okta.issuer}/v1/token`, { method: 'POST', body });
+      const { access_token: token } = (await answer.json()) as { access_token: string };
+      const headers = { authorization: `Bearer ${token}`, tokentype: 'EXTERNAL_IDP' };
+      return (await fetch(okta.protectedUrl, { headers })).status;
+    };
+    expect(await signIn(ANA)).toBe(200);
+    expect(await signIn('dee@example.com')).toBe(403);
+  });
+
   it('answers nobody whose group it has not been given to', async () => {
     const { chain, startSignIn, complete } = world;
     const device = await startSignIn();

@@ -70,7 +70,7 @@ export function createPageBrowser({ inside, onCookie, runsScripts = true }: Page
     if (form === undefined) throw new Error(`The page has no button ${button}.`);
     const fields = new URLSearchParams(inputs(form));
     for (const [label, value] of Object.entries(typed)) {
-      const field = new RegExp(`<label\\s*>${label}\\s*<input\\s+([^>]*?)/?>`).exec(form)?.[1];
+      const field = new RegExp(`<label\\s*>\\s*${label}\\s*<input\\s+([^>]*?)/?>`).exec(form)?.[1];
       if (field === undefined) throw new Error(`The form has no field ${label}.`);
       fields.set(attribute(field, 'name'), value);
     }

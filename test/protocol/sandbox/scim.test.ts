@@ -211,6 +211,10 @@ describe('a writer', () => {
     expect(members()).toEqual([ana]);
     expect(await patch({ op: 'remove', path: 'members', value: [{ value: ana }] })).toBe(204);
     expect(members()).toEqual([]);
+    expect(await patch({ op: 'add', path: 'members', value: [{ value: ana }] })).toBe(204);
+    expect(await patch({ op: 'remove', path: `members[value eq "${ana}"]` })).toBe(204);
+    expect(members()).toEqual([]);
+    expect(await patch({ op: 'add', path: 'members', value: [{ value: 'nobody' }] })).toBe(404);
     expect((await scim('PUT', `/Groups/${String(body['id'])}`, { displayName: 'T' })).status).toBe(404);
     expect((await scim('DELETE', `/Groups/${String(body['id'])}`)).status).toBe(204);
   });
