@@ -23,30 +23,42 @@ interface Question {
 }
 
 /**
- * A connection that is not in the settings, asked for.
+ * A connection that is not in the settings, asked for in two steps; `totalSteps` are more where others follow.
  * @throws SignInError `cancelled`
  */
 export async function askNewConnection(
   context: Asking,
   type: Connection['type'],
   title: string,
+  totalSteps = 2,
 ): Promise<Connection> {
-  return type === 'okta' ? askOkta(context, title) : askIdentityCenter(context, title);
+  return type === 'okta'
+    ? askOkta(context, title, totalSteps)
+    : askIdentityCenter(context, title, totalSteps);
 }
 
-async function askIdentityCenter(context: Asking, title: string): Promise<IdentityCenterConnection> {
+async function askIdentityCenter(
+  context: Asking,
+  title: string,
+  totalSteps: number,
+): Promise<IdentityCenterConnection> {
   const { memento } = context;
-  const found = await askStartUrl(context, { title, ...steps(1), ...remembered(memento, 'startUrl') });
+  const found = await askStartUrl(context, {
+    title,
+    step: 1,
+    totalSteps,
+    ...remembered(memento, 'startUrl'),
+  });
   await memento.update('typed.startUrl', found.url);
-  const region = found.region ?? (await askRegion(context, title, found));
+  const region = found.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
   return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
 }
 
-async function askOkta(context: Asking, title: string): Promise<OktaConnection> {
+async function askOkta(context: Asking, title: string, totalSteps: number): Promise<OktaConnection> {
   const { memento } = context;
-  const issuer = await askIssuer(context, { title, ...steps(1), ...remembered(memento, 'issuer') });
+  const issuer = await askIssuer(context, { title, step: 1, totalSteps, ...remembered(memento, 'issuer') });
   await memento.update('typed.issuer', issuer);
-  const clientId = await askClientId({ title, ...steps(2), ...remembered(memento, 'clientId') });
+  const clientId = await askClientId({ title, step: 2, totalSteps, ...remembered(memento, 'clientId') });
   await memento.update('typed.clientId', clientId);
   return { type: 'okta', name: new URL(issuer).hostname, issuer, clientId };
 }
@@ -98,10 +110,6 @@ export async function askClientId(question: Question): Promise<string> {
     problem: (text) => problemOf(() => parseClientId(text)),
   });
   return parseClientId(typed);
-}
-
-function steps(step: number): { readonly step: number; readonly totalSteps: number } {
-  return { step, totalSteps: 2 };
 }
 
 function remembered(memento: Asking['memento'], name: string): { value?: string } {

@@ -18,7 +18,12 @@ const remembered = 'typed.region';
  * or found by asking AWS.
  * @throws SignInError `cancelled`
  */
-export async function askRegion(context: RegionContext, title: string, startUrl: StartUrl): Promise<string> {
+export async function askRegion(
+  context: RegionContext,
+  title: string,
+  startUrl: StartUrl,
+  place: { readonly step?: number; readonly totalSteps?: number } = {},
+): Promise<string> {
   const { regions } = partitions[startUrl.partition ?? 'aws'];
   const last = context.memento.get<string>(remembered);
   const known = last === undefined || !regions.includes(last) ? regions : [...new Set([last, ...regions])];
@@ -33,8 +38,8 @@ export async function askRegion(context: RegionContext, title: string, startUrl:
     ...known.map((label) => ({ label })),
   ];
   pick.title = title;
-  pick.step = 2;
-  pick.totalSteps = 2;
+  pick.step = place.step;
+  pick.totalSteps = place.totalSteps;
   pick.ignoreFocusOut = true;
   pick.placeholder = l10n.t('The region of your IAM Identity Center; your administrator knows it');
   pick.items = items([]);
@@ -66,7 +71,7 @@ export async function askRegion(context: RegionContext, title: string, startUrl:
   }
   if (region === '') {
     const found = await findRegionWithProgress(context, startUrl);
-    return found ?? (await askRegion(context, title, startUrl));
+    return found ?? (await askRegion(context, title, startUrl, place));
   }
   await context.memento.update(remembered, region);
   return region;

@@ -44,9 +44,13 @@ export function entryWords(reading: EntryReading): string | undefined {
 
 /** What is wrong in the AWS CLI's configuration. */
 export function fileTroubleWords(trouble: FileTrouble): string {
-  return 'code' in trouble
-    ? l10n.t('{0} cannot be read ({1}).', trouble.file, trouble.code)
-    : l10n.t('[sso-session {0}] cannot be used: {1}', trouble.section, inputWords(trouble.error.facts));
+  if ('code' in trouble) return l10n.t('{0} cannot be read ({1}).', trouble.file, trouble.code);
+  const { operation, input = '', reason } = trouble.error.facts;
+  const lacks =
+    reason === 'empty' ? 'sso_start_url' : operation === 'region' && input === '' ? 'sso_region' : undefined;
+  return lacks === undefined
+    ? l10n.t('[sso-session {0}] cannot be used: {1}', trouble.section, inputWords(trouble.error.facts))
+    : l10n.t('[sso-session {0}] cannot be used: it has no {1}.', trouble.section, lacks);
 }
 
 /** A name that somebody typed or sent is text: it draws no icon. */

@@ -7,10 +7,15 @@ import { askText } from './askText.ts';
 import { flowWords } from './organisationWords.ts';
 
 /** A name for a connection: a hundred letters at most. */
-export async function askName(title: string, value: string): Promise<string> {
+export async function askName(
+  title: string,
+  value: string,
+  place: { readonly step?: number; readonly totalSteps?: number } = {},
+): Promise<string> {
   const name = await askText({
     title,
     value,
+    ...place,
     prompt: l10n.t('A name for you to recognise this connection by. Nobody else sees it.'),
     placeholder: l10n.t('My company'),
     problem: (text) => {

@@ -85,8 +85,9 @@ function addRow(context: ShellContext, type: Connection['type'], title: string):
   return {
     label: `$(add) ${title}`,
     choose: async () => {
-      const asked = await askNewConnection(context, type, title);
-      return add(context, { ...asked, name: await askName(title, asked.name) });
+      const asked = await askNewConnection(context, type, title, 3);
+      const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
+      return add(context, { ...asked, name });
     },
   };
 }
