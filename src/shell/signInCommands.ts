@@ -71,15 +71,14 @@ export async function signInTo(
   request: SignInRequest = {},
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
-  const target = await resolved(context, connection);
   try {
-    const session = await context.signIns.run(target, request);
-    await rememberUse(context, target, connection);
+    const session = await context.signIns.run(connection, request);
+    await rememberUse(context, session.connection, connection);
     sayWhatIsMissing(session, request);
     void offerAwsCli(context, session);
     return session;
   } catch (error) {
-    const better = await offerRegion(context, target, error);
+    const better = await offerRegion(context, connection, error);
     if (better === undefined) throw error;
     const session = await context.signIns.run(better, request);
     await rememberUse(context, better, connection);
@@ -87,18 +86,6 @@ export async function signInTo(
     void offerAwsCli(context, session);
     return session;
   }
-}
-
-/**
- * The connection with the start URL that a company's own address leads to; any other as it is.
- * @throws SignInError as `resolveStartUrl`
- */
-async function resolved({ http }: ShellContext, connection: Connection): Promise<Connection> {
-  if (connection.type === 'okta') return connection;
-  const given = parseStartUrl(connection.startUrl);
-  if (given.partition !== undefined) return connection;
-  const { url, region } = await resolveStartUrl(http, given, new AbortController().signal);
-  return { ...connection, startUrl: url, region: region ?? connection.region };
 }
 
 /** For a start URL that its region does not know: the connection with the region that does, if the person wants it. */
@@ -113,8 +100,11 @@ async function offerRegion(
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
   if ((await window.showErrorMessage(inOneLine(wordsFor(known)), find)) !== find)
     throw new SignInError('cancelled', {}, error);
-  const region = await findRegionWithProgress(context, parseStartUrl(connection.startUrl));
-  return region === undefined || region === connection.region ? undefined : { ...connection, region };
+  const { signal } = new AbortController();
+  const startUrl = await resolveStartUrl(context.http, parseStartUrl(connection.startUrl), signal);
+  const region = await findRegionWithProgress(context, startUrl);
+  if (region === undefined || region === connection.region) return undefined;
+  return { ...connection, startUrl: startUrl.url, region };
 }
 
 /**

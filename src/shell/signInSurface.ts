@@ -81,6 +81,11 @@ export class SignInSurface implements Person, Disposable {
     return this.#cancelled.signal;
   }
 
+  /** Whether it is on the screen. */
+  get isVisible(): boolean {
+    return this.#isVisible;
+  }
+
   /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
   show(): void {
     if (this.#pasting !== undefined) return; // The question for the address is on top, and brings it back.

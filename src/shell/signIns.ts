@@ -25,9 +25,10 @@ export class SignIns implements Disposable {
     return this.#running.size > 0;
   }
 
-  /** Brings the newest surface back after it was hidden. */
+  /** Brings the newest surface back that is hidden; the one that is there gets the keyboard. */
   show(): void {
-    [...this.#running.values()].at(-1)?.show();
+    const surfaces = [...this.#running.values()];
+    (surfaces.findLast((surface) => !surface.isVisible) ?? surfaces.at(-1))?.show();
   }
 
   /**

@@ -11,6 +11,7 @@ import {
   signInWithDeviceCode,
 } from '../identityCenter/signIn.ts';
 import { refreshToken } from '../identityCenter/token.ts';
+import { atItsStartUrl } from '../identityCenter/vanityAddress.ts';
 import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
 import { discover } from '../okta/authorizationServer.ts';
 import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
@@ -74,7 +75,7 @@ export interface SignInRequest {
  */
 export async function obtainGrant(
   ports: GrantPorts,
-  connection: Connection,
+  given: Connection,
   request: SignInRequest,
   person: Person,
   taken: readonly Account[],
@@ -82,6 +83,7 @@ export async function obtainGrant(
 ): Promise<Session> {
   const settings = ports.settings();
   const rules = await ports.organisation();
+  const connection = await atItsStartUrl(ports.http, given, signal);
   checkAllowed(rules, connection);
   const asked = [...scopesOf(connection), ...(request.scopes ?? [])];
   const scopes = [...new Set(asked)].filter((scope) => !isPseudoScope(scope));

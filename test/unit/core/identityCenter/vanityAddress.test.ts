@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../../../../src/core/identityCenter/vanityAddress.ts';
+import { atItsStartUrl, resolveStartUrl } from '../../../../src/core/identityCenter/vanityAddress.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -72,4 +73,29 @@ test.each([
   const startUrl = parseStartUrl(url);
   expect(await resolveStartUrl(http, startUrl, never)).toBe(startUrl);
   expect(asked).toEqual([]);
+});
+
+describe('a connection', () => {
+  const connection = { ...identityCenterConnection, startUrl: own.url };
+
+  test("at a company's own address is one at the start URL it leads to", async () => {
+    const { http } = answeringHttp(() => redirectTo(aws));
+    expect(await atItsStartUrl(http, connection, never)).toEqual({ ...connection, startUrl: aws });
+  });
+
+  test('is in the region that this start URL names', async () => {
+    const startUrl = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
+    const { http } = answeringHttp(() => redirectTo(startUrl));
+    expect(await atItsStartUrl(http, connection, never)).toEqual({
+      ...connection,
+      startUrl,
+      region: 'eu-west-1',
+    });
+  });
+
+  test.each([identityCenterConnection, oktaConnection])('of $type is left as it is', async (one) => {
+    const { http, asked } = answeringHttp(() => redirectTo(aws));
+    expect(await atItsStartUrl(http, one, never)).toBe(one);
+    expect(asked).toEqual([]);
+  });
 });
