@@ -13,6 +13,9 @@ import { errorWords } from './errorWords.ts';
 import { organisationRows } from './organisationWords.ts';
 import { endOf, placeOf } from './sessionWords.ts';
 
+/** How long a page stays as it is at least, milliseconds. */
+const betweenUpdates = 1000;
+
 /**
  * *Details*: a page with what is known of a session, and no secret. It runs no script, follows the theme, and changes
  * when the session does.
@@ -22,6 +25,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const find = async () => (await sessions.list()).sessions.find((session) => session.id === id);
   const session = await find();
   if (session === undefined) return;
+  const rules = await context.organisation();
   const title = l10n.t('Sign-in: {0}', session.account.label);
   await closeTab(title);
   const panel = window.createWebviewPanel('developerSignIn.details', title, ViewColumn.Active, {
@@ -29,21 +33,30 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
     enableFindWidget: true,
     localResourceRoots: [],
   });
-  const update = async (): Promise<void> => {
-    const current = await find();
-    const rules = await context.organisation();
+  const htmlOf = (current: Session | undefined): string => {
     const sections = current === undefined ? [] : sectionsOf(context, current, rules);
     const lead = current === undefined ? l10n.t('Signed out. Nothing of it is left here.') : leadOf(current);
-    const html = detailsHtml(env.language, session.account.label, lead, sections);
-    if (!isClosed && panel.webview.html !== html) panel.webview.html = html;
+    return detailsHtml(env.language, session.account.label, lead, sections);
+  };
+  let html = htmlOf(session);
+  let timer: NodeJS.Timeout | undefined;
+  panel.webview.html = html;
+  const update = async (): Promise<void> => {
+    timer = undefined;
+    const next = htmlOf(await find());
+    if (isClosed || next === html) return;
+    html = next;
+    panel.webview.html = html;
   };
   let isClosed = false;
-  const watches = [sessions.onDidChange(() => void update()), sessions.onDidFail(() => void update())];
+  // A page that gets another content while it loads the first stays empty.
+  const soon = (): void => void (timer ??= setTimeout(() => void update(), betweenUpdates));
+  const watches = [sessions.onDidChange(soon), sessions.onDidFail(soon)];
   panel.onDidDispose(() => {
     isClosed = true;
+    clearTimeout(timer);
     for (const watch of watches) watch[Symbol.dispose]();
   });
-  await update();
 }
 
 /** One page for a session: the old one makes room for the new one. */

@@ -3,18 +3,23 @@ import type { Memento, QuickPickItem } from 'vscode';
 import { SignInError } from '../core/errors.ts';
 import type { Session, SessionEnd } from '../core/session/session.ts';
 import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
+import type { LostSession } from '../core/session/sessionStore.ts';
 import type { ShellContext } from './context.ts';
 import { roughTimeLeft } from './duration.ts';
 import { errorWords } from './errorWords.ts';
 import type { ErrorWords } from './errorWords.ts';
 import { usualEnd } from './usualEnds.ts';
 
+/** The account's own label, also of a session that is lost. */
+export function nameOf(one: Session | LostSession): string {
+  return 'account' in one ? one.account.label : one.accountLabel;
+}
+
 /** Sessions as a person looks for them: the preferred ones first, the others by their names. */
-export function inOrder(sessions: readonly Session[]): Session[] {
-  const preference = ({ preferredAt = 0 }: Session): number => preferredAt;
+export function inOrder<T extends Session | LostSession>(sessions: readonly T[]): T[] {
+  const preference = (one: T): number => ('preferredAt' in one ? (one.preferredAt ?? 0) : 0);
   return sessions.toSorted(
-    (one, other) =>
-      preference(other) - preference(one) || one.account.label.localeCompare(other.account.label),
+    (one, other) => preference(other) - preference(one) || nameOf(one).localeCompare(nameOf(other)),
   );
 }
 

@@ -5,12 +5,13 @@ import { signInStatus } from '../core/session/signInStatus.ts';
 import type { Session } from '../core/session/session.ts';
 import type { LostSession } from '../core/session/sessionStore.ts';
 import type { ShellContext } from './context.ts';
+import { inOrder, nameOf } from './sessionWords.ts';
 import { sayError, signInForPerson, signInTo } from './signInCommands.ts';
 
 /** A new sign-in for the session of that id, or one after the other for all that have nothing to hand out any more. */
 export async function signInAgain(context: ShellContext, id: string | undefined): Promise<void> {
   const { needed, sessions, lost } = await statusOf(context);
-  const wanted = id === undefined ? needed : [...sessions, ...lost].filter((one) => one.id === id);
+  const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
   for (const one of wanted) {
     // Meanwhile another window may have done it, or somebody may have signed out.
     if (id === undefined && !(await statusOf(context)).needed.some((other) => other.id === one.id)) continue;
@@ -32,6 +33,7 @@ export function requestFor(
   const key = connectionKey(one.connection);
   const hasOther = all.some((other) => other.id !== one.id && connectionKey(other.connection) === key);
   return {
+    account: nameOf(one),
     ...('tokenSet' in one ? { scopes: one.tokenSet.scopes } : {}),
     ...(hasOther ? { prompt: 'login' } : {}),
   };

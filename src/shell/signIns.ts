@@ -38,7 +38,7 @@ export class SignIns implements Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, signal?: AbortSignal): Promise<Session> {
     const { SignInSurface } = await import('./signInSurface.ts');
-    using surface = new SignInSurface(titleOf(connection), this.#openInBrowser);
+    using surface = new SignInSurface(titleOf(connection, request.account), this.#openInBrowser);
     const key = connectionKey(connection);
     this.#running.get(key)?.cancel();
     this.#running.delete(key); // So that the newest is the last.
@@ -58,8 +58,9 @@ export class SignIns implements Disposable {
   }
 }
 
-function titleOf(connection: Connection): string {
-  return connection.type === 'okta'
-    ? l10n.t('Sign in with Okta: {0}', connection.name)
-    : l10n.t('Sign in with IAM Identity Center: {0}', connection.name);
+function titleOf({ type, name }: Connection, account: string | undefined): string {
+  const where = account === undefined ? name : `${name}, ${account}`;
+  return type === 'okta'
+    ? l10n.t('Sign in with Okta: {0}', where)
+    : l10n.t('Sign in with IAM Identity Center: {0}', where);
 }

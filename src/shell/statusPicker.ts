@@ -11,7 +11,7 @@ import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
 import { organisationLine } from './organisationWords.ts';
 import { showActions } from './sessionActions.ts';
-import { describeSession, failureOf, inOrder, usualEndOf } from './sessionWords.ts';
+import { describeSession, failureOf, inOrder, nameOf, usualEndOf } from './sessionWords.ts';
 import { signInAgain } from './signInAgain.ts';
 import { signInCommand } from './signInCommands.ts';
 
@@ -57,7 +57,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
 /** The way on where a person must act: every ended session, one after the other. */
 function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow[] {
   if (needed.length === 0) return [];
-  const who = needed.map((one) => ('account' in one ? one.account.label : one.accountLabel));
+  const who = inOrder(needed).map(nameOf);
   return [
     {
       key: 'again',

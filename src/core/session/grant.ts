@@ -66,6 +66,8 @@ export interface SignInRequest {
   readonly prompt?: 'login';
   /** Instead of the connection's own. */
   readonly flow?: FlowName;
+  /** The label of the account that is meant, for the person; not sent. */
+  readonly account?: string;
 }
 
 /**

@@ -1,0 +1,150 @@
+// Every state of the status, as pictures:   node test/tools/package.ts && node test/host/pictures/status.ts [theme]
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { people, type Person } from '../../sandbox/people.ts';
+import { COMMANDS, finishSignIn, signIn, signInAtOkta, startSignIn, statusShows } from '../asPerson.ts';
+import { detailsPageShows } from '../detailsPage.ts';
+import { EXTENSION_ID, openScene } from '../scene.ts';
+import type { Workbench } from '../workbench.ts';
+import { cameraFor, pictureSize, themes, type Theme } from './camera.ts';
+
+const [ana, ben] = people as unknown as readonly [Person, Person];
+const OKTA_SECONDS = 40;
+
+export async function takeStatusPictures(theme: Theme): Promise<void> {
+  const scene = await openScene({
+    browser: { theme, size: pictureSize },
+    sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } },
+  });
+  try {
+    const camera = cameraFor(theme);
+    const window = await scene.openWindow('my-project');
+    const { quickInput, page } = window;
+    const take = (what: string) => camera(`state-${what}`, page);
+
+    await statusShows(window, /^Sign in$/);
+    await takeTooltip(window, () => take('nobody'));
+    await startSignIn(window, 'okta');
+    await statusShows(window, /^Signing in…$/);
+    await window.dialogs.waitFor(/open the external website/);
+    await take('signing-in');
+    await finishSignIn(window, 'okta');
+    await statusShows(window, /^ana@/);
+    await takeTooltip(window, () => take('signed-in'));
+
+    await signIn(window, 'identityCenter');
+    await act(window, 'ana@', 'Sign in as someone else');
+    const other = await window.dialogs.openExternal();
+    await signInAtOkta(other, ben);
+    await other.close();
+    await statusShows(window, /^3 sign-ins$/);
+    await act(window, 'ben@', 'Use as the preferred account');
+    await takeTooltip(window, () => take('several'));
+    await window.statusBar.click(EXTENSION_ID);
+    await quickInput.waitFor({ item: /preferred/ });
+    await take('picker');
+    await quickInput.pick(/^\s*d-/);
+    await quickInput.waitFor({ item: 'Details' });
+    await take('actions');
+    await quickInput.hide();
+    await act(window, 'ana@', 'Refresh now');
+    await act(window, 'ana@', 'Details');
+    await detailsPageShows(page, /scp/);
+    await take('details');
+    await page.mouse.move(500, 400);
+    await page.mouse.wheel(0, 3000);
+    await take('details-end');
+    await window.runCommand('View: Close All Editors');
+
+    const at = ['okta.token:refresh_token', 'identityCenter.createToken:refresh_token'];
+    scene.sandbox.faults.add(...at.map((each) => ({ at: each, drop: 'before' as const, times: Infinity })));
+    for (const account of ['ana@', 'ben@', 'd-']) {
+      await window.runCommand(COMMANDS.refresh);
+      await quickInput.pick(new RegExp(`^\\s*${account}`));
+      await window.notifications.waitFor(/could not be reached/);
+      await window.runCommand('Notifications: Clear All Notifications');
+    }
+    await statusShows(window, /\(offline\)$/);
+    await takeTooltip(window, () => take('offline'));
+    await window.statusBar.click(EXTENSION_ID);
+    await quickInput.waitFor({ item: /ben@/ });
+    await take('offline-picker');
+    await quickInput.pick(/ana@/);
+    await quickInput.waitFor({ item: 'Details' });
+    await take('offline-actions');
+    await quickInput.hide();
+    scene.sandbox.faults.clear();
+    await statusShows(window, /^3 sign-ins$/, 60_000);
+
+    await endBoth();
+    await statusShows(window, /^Sign in again$/, OKTA_SECONDS * 1000);
+    await window.notifications.waitFor(/cannot be renewed/);
+    await take('ends-soon');
+    await takeTooltip(window, () => take('needs-you'));
+    await window.statusBar.click(EXTENSION_ID);
+    await quickInput.waitFor({ item: 'Sign in again' });
+    await take('needs-you-picker');
+    await quickInput.pick(/^\s*ana@/);
+    await quickInput.waitFor({ item: /^Ended/ });
+    await take('needs-you-actions');
+    await quickInput.hide();
+    await signInAgain();
+
+    // A third end after the same span.
+    await endBoth();
+    await statusShows(window, /^Sign in again$/, OKTA_SECONDS * 1000);
+    await signInAgain();
+    await takeTooltip(window, () => take('usual-end'));
+    await window.statusBar.click(EXTENSION_ID);
+    await quickInput.pick(/^\s*ben@/);
+    await quickInput.waitFor({ item: /full/ });
+    await take('usual-end-actions');
+    await quickInput.hide();
+
+    async function endBoth(): Promise<void> {
+      for (const { username } of [ana, ben]) {
+        scene.sandbox.okta.endSessions(username);
+        await window.runCommand(COMMANDS.refresh);
+        await quickInput.pick(new RegExp(`^\\s*${username}`));
+        await window.notifications.waitFor(/ended this sign-in/);
+        await window.runCommand('Notifications: Clear All Notifications');
+      }
+    }
+
+    async function signInAgain(): Promise<void> {
+      await window.statusBar.click(EXTENSION_ID);
+      await quickInput.pick('Sign in again');
+      for (let turn = 0; turn < 2; turn++) {
+        const { title } = await quickInput.waitFor({ title: /^Sign in with Okta: .*@/ });
+        const person = title.includes(ana.username) ? ana : ben;
+        const opened = await window.dialogs.openExternal();
+        await signInAtOkta(opened, person);
+        await opened.close();
+      }
+      await statusShows(window, /^3 sign-ins$/);
+      await quickInput.waitUntilClosed();
+    }
+  } finally {
+    await scene.close();
+  }
+}
+
+/** With the pointer on the item, until its tooltip is there. */
+async function takeTooltip({ page }: Workbench, take: () => Promise<void>): Promise<void> {
+  await page.mouse.move(600, 300);
+  await page.locator(`.statusbar-item[id^="${EXTENSION_ID}"]`).hover();
+  await sleep(1500);
+  await take();
+  await page.mouse.move(600, 300);
+}
+
+async function act(window: Workbench, account: string, action: string): Promise<void> {
+  await window.statusBar.click(EXTENSION_ID);
+  await window.quickInput.pick(new RegExp(`^\\s*${account}`));
+  await window.quickInput.pick(action);
+}
+
+if (import.meta.main) {
+  for (const theme of themes.filter((one) => [one, undefined].includes(process.argv[2] as Theme | undefined)))
+    await takeStatusPictures(theme);
+}

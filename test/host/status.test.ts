@@ -1,0 +1,246 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { connectionKey, normalConnection, type Connection } from '../../src/core/connection.ts';
+import { sessionId } from '../../src/core/session/account.ts';
+import { people, type Person } from '../sandbox/people.ts';
+import { ACCOUNTS, finishSignIn, signIn, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';
+import { detailsPageShows } from './detailsPage.ts';
+import { eventually } from './eventually.ts';
+import type { Probe } from './probe.ts';
+import { EXTENSION_ID, shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const [ana, ben] = people as unknown as readonly [Person, Person];
+const OKTA_SECONDS = 40;
+const SOON_MS = 2000;
+/** Longer than any id or path here; a token of either identity provider is longer. */
+const TOKEN = /[\w-]{40,}|eyJ/;
+
+const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
+let one: Workbench;
+let two: Workbench;
+let probe: Probe;
+let ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  one = await scene().openWindow('one');
+  two = await scene().openWindow('two');
+  probe = await one.probe();
+  await one.page.bringToFront();
+});
+
+describe('the status bar item', () => {
+  it('is hidden until there is a connection', async () => {
+    await statusShows(one, /^Sign in$/);
+    await probe.updateSetting('developerSignIn.connections', []);
+    await eventually('no item', async () => ((await items(one)).length === 0 ? true : undefined));
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+    const item = await statusShows(one, /^Sign in$/);
+    expect(item).toMatchObject({ side: 'left', kind: 'standard', icons: ['account'] });
+    expect(item.ariaLabel).toBe('Developer Sign-In: Nobody is signed in. Select to sign in.');
+  });
+
+  it('spins while somebody signs in, and then says who, where and until when', async () => {
+    await startSignIn(one, 'okta');
+    expect((await statusShows(one, /^Signing in…$/)).spins).toBe(true);
+    await finishSignIn(one, 'okta');
+    const item = await statusShows(one, new RegExp(`^${ACCOUNTS.okta}$`));
+    expect(item.kind).toBe('standard');
+    await eventually('the words of the item', async () => {
+      const [shown] = await items(one);
+      return /ana@example\.com: Sandbox Okta · 127.*, good until .*, then renewed/.test(
+        shown?.ariaLabel ?? '',
+      )
+        ? true
+        : undefined;
+    });
+    expect(await tooltip(one)).toMatch(/^Signed in\..*ana@example\.com.*Sandbox Okta.*then renewed$/s);
+  });
+
+  it('counts several', async () => {
+    await signIn(one, 'identityCenter');
+    await statusShows(one, /^2 sign-ins$/);
+    await statusShows(two, /^2 sign-ins$/, SOON_MS);
+  });
+});
+
+describe('the picker', () => {
+  it('says who, where and until when, and counts the time that is left', async () => {
+    await one.statusBar.click(EXTENSION_ID);
+    const { items: rows } = await one.quickInput.waitFor({ item: ACCOUNTS.identityCenter });
+    expect(rows.find(({ label }) => label === ACCOUNTS.identityCenter)).toMatchObject({
+      description: 'Sandbox Identity Center · eu-central-1',
+      detail: expect.stringMatching(
+        /^good until .+ \(59 min\), then renewed · codewhisperer:completions,/,
+      ) as string,
+    });
+    const times = new Set<string>();
+    await eventually('the title to count', async () => {
+      times.add(/\d+:\d\d left/.exec((await one.quickInput.state())?.title ?? '')?.[0] ?? '');
+      return times.size >= 3 ? true : undefined;
+    });
+    await one.quickInput.hide();
+  });
+
+  it('refreshes, and Details shows all of a session but its secrets', async () => {
+    await act(one, ACCOUNTS.identityCenter, 'Refresh now');
+    await refreshed('identityCenter.createToken:refresh_token');
+    await act(one, ACCOUNTS.identityCenter, 'Details');
+    const shown = await detailsPageShows(one.page, /refreshed\b/);
+    const [facts] = scene().sandbox.identityCenter.stats().sessions;
+    expect(shown).toContain(scene().sandbox.identityCenter.startUrl);
+    expect(shown).toMatch(/codewhisperer:completions\s+requested and granted/);
+    expect(shown.replaceAll(facts?.clientId ?? '', '')).not.toMatch(TOKEN);
+
+    await act(one, ACCOUNTS.okta, 'Details');
+    const okta = await detailsPageShows(one.page, /ana@example\.com[^]*scp/);
+    const { issuer, clientId } = scene().sandbox.okta;
+    for (const claim of [`iss\t${issuer}`, `sub\t${ana.username}`, `cid\t${clientId}`, 'scp\tcodewhisperer:'])
+      expect(okta).toContain(claim);
+    expect(okta).toContain(`Client id\t${clientId}`);
+    expect(okta).toMatch(/offline_access\s+requested and granted/);
+    expect(okta).not.toMatch(TOKEN);
+  });
+
+  it('makes an account the first one, in every window', async () => {
+    await act(one, ACCOUNTS.okta, 'Sign in as someone else');
+    const page = await one.dialogs.openExternal();
+    await signInAtOkta(page, ben);
+    await page.close();
+    await statusShows(one, /^3 sign-ins$/);
+    const probes = [probe, await two.probe()];
+    const order = async () =>
+      (await Promise.all(probes.map((each) => each.getAccounts('okta')))).map((all) =>
+        all.map(({ label }) => label),
+      );
+    const [before = []] = await order();
+    const last = before.at(-1) ?? '';
+    await act(one, last, 'Use as the preferred account');
+    const wanted = [last, ...before.slice(0, -1)];
+    await eventually('the preferred account to be the first', async () =>
+      JSON.stringify(await order()) === JSON.stringify([wanted, wanted]) ? true : undefined,
+    );
+    await one.statusBar.click(EXTENSION_ID);
+    await one.quickInput.waitFor({ item: `${last} (preferred)` });
+    await one.quickInput.hide();
+  });
+});
+
+describe('offline', () => {
+  it('is said calmly, and is over by itself', async () => {
+    ids = await sessionIds();
+    const at = ['okta.token:refresh_token', 'identityCenter.createToken:refresh_token'];
+    scene().sandbox.faults.add(...at.map((each) => ({ at: each, drop: 'before' as const, times: Infinity })));
+    for (const sessionId of Object.values(ids)) {
+      const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId }]);
+      await expect(refresh).rejects.toMatchObject({ kind: 'network' });
+    }
+    const item = await statusShows(one, /^3 sign-ins \(offline\)$/);
+    expect(item).toMatchObject({ kind: 'standard', icons: ['debug-disconnect'] });
+    expect(item.ariaLabel).toMatch(/They stay, and are renewed by themselves/);
+    expect(await one.notifications.shown()).toEqual([]);
+    scene().sandbox.faults.clear();
+    await statusShows(one, /^3 sign-ins$/, 40_000);
+  });
+});
+
+describe('an organisation that ends two sessions', () => {
+  it('is said once before each token ends, in one of the windows', async () => {
+    for (const { username } of [ana, ben]) {
+      await probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[username] }]);
+      scene().sandbox.okta.endSessions(username);
+      const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[username] }]);
+      await expect(refresh).rejects.toMatchObject({ kind: 'grantOver' });
+    }
+    await one.statusBar.click(EXTENSION_ID);
+    await one.quickInput.pick(new RegExp(`^\\s*${ana.username}`));
+    const { items: rows } = await one.quickInput.waitFor({
+      item: /^Ended .*127\.0\.0\.2.* ended this sign-in/,
+    });
+    expect(rows[0]?.detail).toMatch(/Sign in again/);
+    await one.quickInput.hide();
+
+    const needed = await statusShows(one, /^Sign in again$/, OKTA_SECONDS * 1000);
+    expect(needed.kind).toBe('warning');
+    await eventually('both to be needed', async () => {
+      const [shown] = await items(one);
+      return shown?.ariaLabel.startsWith('Developer Sign-In: 2 sign-ins have ended') ? true : undefined;
+    });
+    await eventually('a warning for each', async () => ((await warnings()).length === 2 ? true : undefined));
+    await sleep(1000);
+    expect((await warnings()).toSorted()).toEqual([
+      expect.stringMatching(/^The sign-in of ana@example\.com \(Sandbox Okta\) ends at .* Sign in now$/),
+      expect.stringMatching(/^The sign-in of ben@example\.com \(Sandbox Okta\) ends at .* Sign in now$/),
+    ]);
+  });
+
+  it('is mended from “Sign in again”, one after the other; what was said is taken back', async () => {
+    await two.page.bringToFront();
+    await two.statusBar.click(EXTENSION_ID);
+    const { items: rows } = await two.quickInput.waitFor({ item: 'Sign in again' });
+    expect(rows[0]).toMatchObject({ label: 'Sign in again', detail: 'All 2, one after the other.' });
+    await two.quickInput.accept();
+    const asked: Person[] = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const { title } = await two.quickInput.waitFor({
+        title: /^Sign in with Okta/,
+        placeholder: /^Waiting/,
+      });
+      const person = title.includes(ana.username) ? ana : ben;
+      expect(title).toContain(`Sandbox Okta, ${person.username}`);
+      expect(asked).not.toContain(person);
+      asked.push(person);
+      const page = await two.dialogs.openExternal();
+      await signInAtOkta(page, person);
+      await page.close();
+      if (turn === 0)
+        await eventually('one warning less', async () => ((await warnings()).length < 2 ? true : undefined));
+    }
+    await statusShows(two, /^3 sign-ins$/);
+    await statusShows(one, /^3 sign-ins$/, SOON_MS);
+    await eventually('no warning', async () => ((await warnings()).length === 0 ? true : undefined));
+  });
+});
+
+function items(window: Workbench) {
+  return window.statusBar.items(EXTENSION_ID);
+}
+
+async function tooltip({ page }: Workbench): Promise<string> {
+  await page.locator(`.statusbar-item[id^="${EXTENSION_ID}"]`).hover();
+  const hover = page.locator('.workbench-hover').last();
+  await hover.waitFor();
+  const text = await hover.innerText();
+  await page.mouse.move(600, 300);
+  return text;
+}
+
+/** From the status bar through the picker to what can be done with an account. */
+async function act(window: Workbench, account: string, action: string): Promise<void> {
+  await window.statusBar.click(EXTENSION_ID);
+  await window.quickInput.pick(new RegExp(`^\\s*${account.replaceAll('.', '\\.')}`));
+  await window.quickInput.pick(action);
+}
+
+function refreshed(operation: string): Promise<unknown> {
+  return eventually('a refresh', () => scene().sandbox.requestLog.count(operation) || undefined);
+}
+
+/** The ids of the sessions by their accounts. */
+async function sessionIds(): Promise<Record<string, string>> {
+  const known = new Map<string, string>();
+  for (const connection of scene().connections as readonly Connection[]) {
+    const provider = connection.type === 'okta' ? 'okta' : 'iam-identity-center';
+    for (const { id, label } of await probe.getAccounts(provider))
+      known.set(label, await sessionId(connectionKey(normalConnection(connection)), id));
+  }
+  return Object.fromEntries(known);
+}
+
+/** What both windows say that ends. */
+async function warnings(): Promise<string[]> {
+  const shown = await Promise.all([one, two].map((window) => window.notifications.shown()));
+  return shown.flat().map(({ message }) => message);
+}
