@@ -1,5 +1,5 @@
 import { env, l10n, window } from 'vscode';
-import { accountAccessScope, freeName, sectionOf, sectionText } from '../core/awsCliName.ts';
+import { freeName, sectionOf, sectionText } from '../core/awsCliName.ts';
 import { connectionKey } from '../core/connection.ts';
 import type { IdentityCenterConnection } from '../core/connection.ts';
 import { SignInError } from '../core/errors.ts';
@@ -7,6 +7,7 @@ import type { AwsCliPlace } from '../core/machine.ts';
 import { checkCliCache } from '../core/organisationPolicy.ts';
 import type { IdentityCenterSession } from '../core/session/session.ts';
 import { rememberConsent } from './awsCliConsents.ts';
+import { awsCliMeaning } from './awsCliMeaning.ts';
 import type { ShellContext } from './context.ts';
 import { describeSession } from './sessionWords.ts';
 import { sayError } from './signInCommands.ts';
@@ -36,7 +37,8 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   const section = sectionOf(connection, sections);
   const name = section?.name ?? freeName(connection, sections);
   const yes = l10n.t('Share');
-  const detail = await meaningOf(context, session, place, name);
+  const found = await place.found(name).catch(() => undefined);
+  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts });
   const chosen = await window.showWarningMessage(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     { modal: true, detail },
@@ -66,41 +68,6 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   if (next !== copy) return;
   await env.clipboard.writeText(sectionText(name, connection));
   window.setStatusBarMessage(l10n.t('Copied: add it to {0}', place.shown(file)), 5000);
-}
-
-/** What the person must know before saying yes, a line a paragraph. */
-async function meaningOf(
-  { hostFacts }: ShellContext,
-  { account, registration, tokenSet }: IdentityCenterSession,
-  place: AwsCliPlace,
-  name: string,
-): Promise<string> {
-  const isTerminalElsewhere = hostFacts.remoteName !== undefined && hostFacts.runs === 'ui';
-  const found = await place.found(name).catch(() => undefined);
-  const isOfCli = found !== undefined && found !== 'unreadable' && found.clientId !== registration.clientId;
-  const lines = [
-    l10n.t(
-      'The tokens of {0} are written to {1} on {2} as the sso-session {3}, and kept fresh there until you sign out or stop sharing.',
-      account.label,
-      place.pathOf(name),
-      place.hostName,
-      name,
-    ),
-    l10n.t('Every program that you run on {0} can read that file and act as you.', place.hostName),
-    ...(isTerminalElsewhere
-      ? [l10n.t('The terminal of this remote window runs on another machine: it will not see the file.')]
-      : []),
-    ...(isOfCli ? [l10n.t('The AWS CLI has a sign-in of its own there; it is replaced.')] : []),
-    ...(tokenSet.scopes.includes(accountAccessScope)
-      ? []
-      : [
-          l10n.t(
-            'This sign-in has no scope {0}: the AWS CLI will not get credentials of AWS accounts with it.',
-            accountAccessScope,
-          ),
-        ]),
-  ];
-  return lines.join('\n\n');
 }
 
 async function stop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
