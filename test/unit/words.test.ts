@@ -1,0 +1,181 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { projectRoot } from '../tools/lib/paths.ts';
+import { languages, manifestWords, sourceWords, translatedWords } from '../tools/lib/words.ts';
+import type { Language, Words } from '../tools/lib/words.ts';
+
+/** Every word for people is in three languages: a string that is added, changed or removed is so in all of them. */
+
+const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
+const manifest = JSON.parse(read('package.json')) as {
+  readonly contributes: { readonly walkthroughs: readonly { readonly id: string }[] };
+};
+
+/** Names, and what is the same everywhere. */
+const THE_SAME = new Set([
+  'IAM Identity Center',
+  'Okta',
+  'Developer Sign-In',
+  'displayName',
+  ...['Name: {0}', 'Host: {0}', 'Region: {0}', 'Scopes: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details'],
+  ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
+]);
+
+let source: Words;
+
+beforeAll(async () => {
+  source = await sourceWords();
+}, 120_000);
+
+test('every call of l10n.t has a literal string, which is found', () => {
+  const calls = globSync('src/**/*.ts', { cwd: projectRoot }).flatMap((file) => [
+    ...read(file).matchAll(/\bl10n\.t\(\s*(.)/g),
+  ]);
+  expect(calls.filter(([, first]) => first !== "'" && first !== '"')).toEqual([]);
+  expect(Object.keys(source).length).toBeGreaterThan(500);
+});
+
+test('every word of the manifest has a name in package.nls.json, and every name is used', () => {
+  const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, name]) => name);
+  expect([...new Set(used)].sort()).toEqual(Object.keys(manifestWords()).sort());
+});
+
+describe.each(languages)('in %s', (language) => {
+  test('nothing of the source is missing and nothing is unused', () => {
+    expect(Object.keys(translatedWords(language)).sort()).toEqual(Object.keys(source).sort());
+  });
+
+  test('nothing of the manifest is missing and nothing is unused', () => {
+    expect(Object.keys(manifestWords(language)).sort()).toEqual(Object.keys(manifestWords()).sort());
+  });
+
+  test.each(['source', 'manifest'] as const)('every translation of the %s is whole', (where) => {
+    for (const [name, english, translated] of pairs(where, language)) {
+      expect(translated.trim(), name).toBe(translated);
+      expect(translated, name).not.toBe('');
+      expect(placeholders(translated), name).toEqual(placeholders(english));
+      expect(commandLinks(translated), name).toEqual(commandLinks(english));
+      expect(quoted(translated), name).toEqual(quoted(english));
+      expect(icons(translated), name).toEqual(icons(english));
+    }
+  });
+
+  test.each(['source', 'manifest'] as const)('the %s is translated, not copied', (where) => {
+    const copied = pairs(where, language)
+      .filter(([name, english, translated]) => english === translated && !isTheSame(name, english, language))
+      .map(([name]) => name);
+    expect(copied).toEqual([]);
+  });
+
+  test('what the walkthroughs call by name is called so', () => {
+    const [english, ours, theirs] = [manifestWords(), manifestWords(language), translatedWords(language)];
+    const known = new Map([
+      ...Object.entries(source).map(([key, text]) => [text, theirs[key]] as const),
+      ...Object.entries(english).map(([key, text]) => [text, ours[key]] as const),
+    ]);
+    // The other one speaks mostly of Okta's and AWS's consoles.
+    const texts = Object.keys(english).filter((key) => /^walkthrough\.(identityCenter|okta)\./.test(key));
+    const named = texts.flatMap((key) => emphasised(english[key] ?? '').map((word) => ({ key, word })));
+    expect(named.length).toBeGreaterThan(5);
+    for (const { key, word } of named.filter((one) => known.has(one.word)))
+      expect(emphasised(ours[key] ?? ''), key).toContain(known.get(word));
+  });
+});
+
+describe('the walkthroughs', () => {
+  const steps = (language?: Language) =>
+    Object.entries(manifestWords(language)).filter(([name]) =>
+      /^walkthrough\.(?!picture)\w+\.\w+$/.test(name),
+    );
+
+  test.each([undefined, ...languages])('have titles that fit into one line (%s)', (language) => {
+    const titles = steps(language).filter(([name]) => !name.endsWith('.description'));
+    expect(titles.length).toBeGreaterThanOrEqual(20);
+    expect(titles.filter(([, title]) => widthOf(title) > 34)).toEqual([]);
+  });
+
+  test.each([undefined, ...languages])('have a description that fits into three (%s)', (language) => {
+    const descriptions = steps(language).filter(([name]) => name.endsWith('.description'));
+    expect(descriptions).toHaveLength(manifest.contributes.walkthroughs.length);
+    expect(descriptions.filter(([, text]) => widthOf(text) > 75)).toEqual([]);
+  });
+});
+
+describe.each(globSync('media/walkthrough/*.svg', { cwd: projectRoot }))('%s', (file) => {
+  const svg = read(file);
+  const name = /(?<name>[\w-]+)\.svg$/.exec(file)?.groups?.['name'] ?? '';
+
+  test('has its alternative text in three languages', () => {
+    const [alternative] = switches(svg);
+    expect(alternative).toEqual({
+      en: manifestWords()[`walkthrough.picture.${name}`],
+      de: manifestWords('de')[`walkthrough.picture.${name}`],
+      ja: manifestWords('ja')[`walkthrough.picture.${name}`],
+    });
+  });
+
+  test('says what the editor says, in three languages', () => {
+    for (const { en, de, ja } of switches(svg).slice(1)) {
+      expect(source[en], en).toBe(en);
+      expect({ de, ja }).toEqual({ de: translatedWords('de')[en], ja: translatedWords('ja')[en] });
+    }
+  });
+
+  test('takes every colour from the theme, and runs and loads nothing', () => {
+    const colours = [...svg.matchAll(/\b(?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour ?? '');
+    expect(colours.filter((colour) => !/^(none|var\(--vscode-[\w-]+.*\))$/.test(colour))).toEqual([]);
+    // VS Code shows it under a policy that takes neither style nor script.
+    expect(svg).not.toMatch(/<(style|script|image|foreignObject)|\s(style|on\w+|href)=/);
+  });
+});
+
+/** Name, English and translation of everything. */
+function pairs(
+  where: 'source' | 'manifest',
+  language: Language,
+): readonly (readonly [string, string, string])[] {
+  const [english, translated] =
+    where === 'source' ? [source, translatedWords(language)] : [manifestWords(), manifestWords(language)];
+  return Object.entries(english).map(([name, text]) => [name, text, translated[name] ?? ''] as const);
+}
+
+const found = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([all]) => all).sort();
+const placeholders = (text: string) => found(text, /\{\w+\}/g);
+const commandLinks = (text: string) => found(text, /\(command:[^)]+\)/g);
+/** What has to be typed or read as it is. */
+const quoted = (text: string) => found(text, /``[^`]+``|`[^`]+`/g);
+const icons = (text: string) => found(text, /\$\([\w~-]+\)/g);
+const emphasised = (text: string) => [...text.matchAll(/\*\*([^*]+)\*\*/g)].map(([, word]) => word ?? '');
+
+function isTheSame(name: string, english: string, language: Language): boolean {
+  if (THE_SAME.has(name) || THE_SAME.has(english)) return true;
+  // A path through the consoles of Okta, whose words are English everywhere.
+  return language === 'de' && english.startsWith('Okta Admin Console >');
+}
+
+/** Japanese letters are nearly as wide as two others. */
+function widthOf(text: string): number {
+  return text.length + 0.8 * (text.match(/[\u3000-\u9fff\uff00-\uffef]/g) ?? []).length;
+}
+
+/** The texts of a picture that are there once a language. */
+function switches(svg: string): readonly { readonly en: string; readonly de: string; readonly ja: string }[] {
+  const plain = (text: string) =>
+    text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#x27;', "'")
+      .replaceAll('&amp;', '&');
+  return [...svg.matchAll(/<switch\b[^>]*>(.*?)<\/switch>/gs)].map(([, inside = '']) => {
+    const texts = [...inside.matchAll(/<text\b([^>]*)>([^<]*)<\/text>/g)].map(
+      ([, attributes = '', text = '']) =>
+        [/systemLanguage="(\w+)"/.exec(attributes)?.[1] ?? 'en', plain(text)] as const,
+    );
+    return Object.fromEntries(texts) as { en: string; de: string; ja: string };
+  });
+}
