@@ -29,16 +29,19 @@ export function showQrCodePanel(
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
 <style>
-body { display: grid; justify-items: center; gap: 1rem; padding: 2rem; text-align: center; }
+main { display: grid; justify-items: center; gap: 1rem; padding: 2rem; text-align: center; }
 figure { margin: 0; width: min(22rem, 90vw); background: #fff; border-radius: 8px; }
 svg { display: block; width: 100%; height: auto; }
 </style>
 </head>
 <body>
+<main>
 <h1>${escapeHtml(title)}</h1>
 <figure role="img" aria-label="${escapeHtml(l10n.t('QR code of the sign-in page'))}">${svg}</figure>
 <p>${escapeHtml(words)}</p>
+</main>
 </body>
 </html>`;
   panel.onDidDispose(onClosed);

@@ -2,6 +2,7 @@ import { l10n, QuickPickItemKind } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { FlowName } from '../core/connection.ts';
 import type { BrowserTurn, RedirectFinding, TurnChoice } from '../core/ports.ts';
+import { spelled } from './spelled.ts';
 import type { SteadyRow } from './steadyRows.ts';
 
 /** A row of the surface of a sign-in. */
@@ -125,7 +126,7 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
     const copyCode: SurfaceRow = {
       key: 'code',
       label: `$(copy) ${l10n.t('Copy code')}`,
-      description: userCode,
+      description: spelled(userCode),
       choose: () => actions.copy(userCode),
     };
     return [open, copyCode];
@@ -134,7 +135,7 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
     {
       key: 'proceed',
       label: `$(copy) ${l10n.t('Copy Code and Proceed')}`,
-      description: userCode,
+      description: spelled(userCode),
       detail: l10n.t('Copies the code and opens {0} in your browser.', host),
       choose: actions.proceed,
     },

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import type { Frame, Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong on a page or in a frame: each rule with the elements that break it. Empty is right. */
+export async function accessibilityFaults(place: Page | Frame): Promise<readonly string[]> {
+  // Not as a script of the page: its policy allows none.
+  await place.evaluate(source);
+  return place.evaluate(async () => {
+    interface Axe {
+      run(context: Document): Promise<{
+        readonly violations: readonly {
+          readonly id: string;
+          readonly help: string;
+          readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+        }[];
+      }>;
+    }
+    const { axe } = globalThis as unknown as { axe: Axe };
+    const { violations } = await axe.run(document);
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary = '' }) => `${id}: ${help}\n  ${html}\n  ${failureSummary}`),
+    );
+  });
+}
+
+const LOOKS = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
+} as const;
+
+/** The same of a page in every look that a person may have set. */
+export async function faultsInEveryLook(page: Page): Promise<readonly string[]> {
+  const all: string[] = [];
+  for (const [name, look] of Object.entries(LOOKS)) {
+    await page.emulateMedia(look);
+    all.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${page.url()}, ${fault}`));
+  }
+  return all;
+}

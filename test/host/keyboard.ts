@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+
+import { eventually } from './eventually.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Tab after Tab, to the element with this name; what is passed on the way can all be reached. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 25; presses++) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === null || element === document.body) return '';
+      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+      return [...labels, element].map((one) => one.textContent.trim()).find(Boolean) ?? '';
+    });
+    if (focused === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`"${name}" cannot be reached with the keyboard.`);
+}
+
+/** A command from the palette, without the mouse. */
+export async function typeCommand({ page, quickInput }: Workbench, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await quickInput.waitFor({ placeholder: /name of a command/ });
+  await page.keyboard.type(title);
+  await activeRow(page, title);
+  await page.keyboard.press('Enter');
+}
+
+/** Down to the row that begins so, and Enter. */
+export async function chooseRow({ page, quickInput }: Workbench, label: string): Promise<void> {
+  await quickInput.waitFor({ item: label });
+  for (let presses = 0; presses < 15; presses++) {
+    if ((await active(page))?.startsWith(label)) {
+      await page.keyboard.press('Enter');
+      return;
+    }
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`The row "${label}" cannot be reached with the keyboard.`);
+}
+
+/** Presses the button of the open dialog that has the focus from the beginning. */
+export async function confirmDialog({ page, dialogs }: Workbench, text: RegExp): Promise<void> {
+  await dialogs.waitFor(text);
+  await page.keyboard.press('Enter');
+}
+
+async function activeRow(page: Page, label: string): Promise<void> {
+  await eventually(`the row "${label}" to be the active one`, async () =>
+    (await active(page))?.startsWith(label) ? true : undefined,
+  );
+}
+
+/** What a screen reader says of the row that the keyboard is at. */
+export async function active(page: Page): Promise<string | undefined> {
+  return page
+    .locator('.quick-input-widget .monaco-list-row.focused')
+    .first()
+    .getAttribute('aria-label', { timeout: 1000 })
+    .then(
+      (label) => label ?? undefined,
+      () => undefined,
+    );
+}
