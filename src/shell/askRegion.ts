@@ -93,7 +93,7 @@ export async function findRegionWithProgress(
     {
       modal: true,
       detail: l10n.t(
-        '{0} is sent to the sign-in service of AWS in up to {1} regions, a few at a time, until one knows it. Nothing else is sent.',
+        '{0} is sent to the sign-in service of AWS, region after region, until one knows it (at most {1}). Nothing else is sent.',
         startUrl.url,
         regions.length,
       ),

@@ -83,5 +83,5 @@ async function copyRedirectUris({ connections, settings }: ShellContext): Promis
   const own = connections().flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
   const uris = [...new Set([...settings().redirectPorts, ...own])].map(redirectUriOf);
   await env.clipboard.writeText(uris.join('\n'));
-  window.setStatusBarMessage(l10n.t('{0} redirect URIs copied', uris.length), 5000);
+  window.setStatusBarMessage(l10n.t('Redirect URIs copied: {0}', uris.length), 5000);
 }

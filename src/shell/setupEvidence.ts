@@ -18,7 +18,7 @@ function valuesOf(name: EvidenceName, value: Evidence['value']): readonly string
     return [new Date(value).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })];
   switch (name) {
     case 'accessTokenSeconds':
-      return [l10n.t('{0} minutes', Math.round(Number(value) / 60))];
+      return [l10n.t('{0} min', Math.round(Number(value) / 60))];
     case 'rotation':
       return [
         value === 'seen'

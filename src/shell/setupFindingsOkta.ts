@@ -54,7 +54,7 @@ export const oktaReasons: ReasonWords<OktaReason> = {
   redirectUrisMissing: (finding) => ({
     found:
       l10n.t(
-        '{0} of {1} redirect URIs are not registered.',
+        'Redirect URIs that are not registered: {0} of {1}.',
         count(finding, 'missing'),
         count(finding, 'missing') + count(finding, 'registered') + count(finding, 'notKnown'),
       ) +
@@ -66,7 +66,7 @@ export const oktaReasons: ReasonWords<OktaReason> = {
     ),
   }),
   redirectUrisNotKnown: (finding) => ({
-    found: l10n.t('Okta gave no clear answer for {0} redirect URIs.', count(finding, 'notKnown')),
+    found: l10n.t('Redirect URIs for which Okta gave no clear answer: {0}.', count(finding, 'notKnown')),
     next: l10n.t('Run this check again in a minute.'),
   }),
   portsTaken: () => ({

@@ -12,6 +12,7 @@ import type { Memento, TreeView } from 'vscode';
 import type { CheckId } from '../core/setup/check.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
+import { tickOffWalkthrough } from './setupTicks.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode } from './setupTree.ts';
@@ -102,6 +103,7 @@ export class SetupView implements Disposable {
     }
     const { run, tree, view } = this.#shown ?? {};
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
+    await tickOffWalkthrough(run);
     window.setStatusBarMessage(`$(checklist) ${messageOf(run)}`, 8000);
     const wrong = tree.firstWrong();
     if (wrong !== undefined && view.visible)

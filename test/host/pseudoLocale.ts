@@ -38,5 +38,6 @@ const ALWAYS = [
   /\bcodewhisperer:[\w,]+/g,
   /\boffline_access\b/g,
   /\b[A-Z]{4}-[A-Z]{4}\b/g,
+  /\b0oa\w+/g,
   /\b(?:[a-z]{2,4}-){1,2}[a-z]+-\d\b/g,
 ];

@@ -1,7 +1,7 @@
 // Every step of the walkthroughs, in each theme, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/walkthroughPictures.ts [light|dark|highContrast]
-//       -> dist/pictures/walkthrough/<theme>-<walkthrough>-<step>.png
+//   node test/tools/package.ts && node test/host/walkthroughPictures.ts [light|dark|highContrast] [de|ja]
+//       -> dist/pictures/walkthrough/<theme>-<walkthrough>-<step>.png, or <language>-<theme>-…
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,8 +14,13 @@ mkdirSync(folder, { recursive: true });
 const themes = (['light', 'dark', 'highContrast'] as const).filter((theme) =>
   [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
 );
+const [language] = process.argv.slice(2).filter((one) => one === 'de' || one === 'ja');
+const prefix = language === undefined ? '' : `${language}-`;
 for (const theme of themes) {
-  const scene = await openScene({ browser: { theme, size: { width: 1280, height: 800 } } });
+  const scene = await openScene({
+    browser: { theme, size: { width: 1280, height: 800 } },
+    host: language === undefined ? {} : { language },
+  });
   try {
     const window = await scene.openWindow('my-project');
     for (const id of ['identityCenter', 'okta', 'administrator']) {
@@ -24,7 +29,7 @@ for (const theme of themes) {
         await walkthrough.select(title);
         await walkthrough.picture();
         await window.page.waitForTimeout(300);
-        await window.screenshot(join(folder, `${theme}-${id}-${index + 1}.png`));
+        await window.screenshot(join(folder, `${prefix}${theme}-${id}-${index + 1}.png`));
       }
     }
   } finally {

@@ -10,7 +10,10 @@ import type { Workbench } from './workbench.ts';
 
 /** What a person sees in a language that nobody speaks: a word without accents was never translated. */
 
-const NAMES = ['Sandbox Identity Center', 'Sandbox Okta'];
+/** Behind the connections, and before what manages them. */
+const ANOTHER = -2;
+
+const NAMES = ['Sandbox Identity Center', 'Sandbox Okta', 'IAM Identity Center'];
 /** VS Code's own words, which the empty language pack leaves in English; and what was typed. */
 const NOT_OURS = [
   "(Press 'Enter' to confirm or 'Escape' to cancel)",
@@ -47,7 +50,7 @@ it('in the questions', async () => {
   run('signInIdentityCenter');
   await quickInput.waitFor({ item: 'Sandbox Identity Center' });
   await looksRight();
-  await pickRow(-1);
+  await pickRow(ANOTHER);
   await quickInput.waitFor({ message: /./ });
   await looksRight();
   for (const refused of ['', 'no address', 'https://console.aws.amazon.com/']) {
@@ -64,7 +67,7 @@ it('in the questions', async () => {
 
   run('signInOkta');
   await quickInput.waitFor({ item: 'Sandbox Okta' });
-  await pickRow(-1);
+  await pickRow(ANOTHER);
   await quickInput.submit(scene.sandbox.okta.issuer);
   await quickInput.waitFor({ placeholder: /^0oa/ });
   await looksRight();
@@ -168,6 +171,8 @@ async function looksRight(): Promise<void> {
 
 /** Picks the row at a place, for its words are not known here; from the end with a negative one. */
 async function pickRow(index: number): Promise<void> {
+  // A list that has just changed takes nothing.
+  await window.page.waitForTimeout(600);
   const row = (await window.quickInput.state())?.items.at(index);
   await window.quickInput.pick(row?.label ?? '');
 }

@@ -35,6 +35,6 @@ test('every region that is known is offered in settings.json', () => {
 test('settings.json takes the members of a connection, and no others', () => {
   const common = ['flow', 'name', 'scopes', 'type'];
   const members = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).sort();
-  expect(members(connection?.then)).toEqual([...common, 'region', 'startUrl'].sort());
+  expect(members(connection?.then)).toEqual([...common, 'awsCli', 'region', 'startUrl'].sort());
   expect(members(connection?.else.then)).toEqual([...common, 'clientId', 'issuer', 'redirectPorts'].sort());
 });
