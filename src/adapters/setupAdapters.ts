@@ -1,11 +1,11 @@
-import { probeLoopbackPorts } from './loopbackPorts.ts';
 import { readSamlMetadata } from './samlMetadata.ts';
+import { takenPorts } from './takenPorts.ts';
 import { createTxtRecords } from './txtRecords.ts';
 import type { SetupPorts } from '../core/setup/setupPorts.ts';
 
 /** What only the set-up checks ask of the outside; loaded when they run. */
 export const setupAdapters: Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'> = {
-  loopbackPorts: probeLoopbackPorts,
+  loopbackPorts: takenPorts,
   txtRecords: createTxtRecords(),
   readSamlMetadata,
 };

@@ -1,6 +1,6 @@
 import { createSsoOidcAt } from '../../../src/adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
-import { probeLoopbackPorts } from '../../../src/adapters/loopbackPorts.ts';
+import { takenPorts } from '../../../src/adapters/takenPorts.ts';
 import { readSamlMetadata } from '../../../src/adapters/samlMetadata.ts';
 import { createTxtRecords } from '../../../src/adapters/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection.ts';
@@ -84,7 +84,7 @@ export async function openSetupWorld(
       ssoOidcAt: createSsoOidcAt(http),
       endpoints: { oidc: endpoint, portal: portalEndpoint },
       redirectPorts: ports,
-      loopbackPorts: probeLoopbackPorts,
+      loopbackPorts: takenPorts,
       txtRecords: createTxtRecords([names.address]),
       readSamlMetadata,
       signIn: async (signal) => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { probeLoopbackPorts } from '../../../src/adapters/loopbackPorts.ts';
+import { takenPorts } from '../../../src/adapters/takenPorts.ts';
 import { freePorts, holdPort } from '../../protocol/ports.ts';
 
 describe('loopback ports', () => {
   test('that are free are not named, and free afterwards', async () => {
     const ports = await freePorts(3);
-    expect(await probeLoopbackPorts(ports)).toEqual([]);
-    expect(await probeLoopbackPorts(ports)).toEqual([]);
+    expect(await takenPorts(ports)).toEqual([]);
+    expect(await takenPorts(ports)).toEqual([]);
   });
 
   test.each(['127.0.0.1', '::1'] as const)(
@@ -14,9 +14,7 @@ describe('loopback ports', () => {
     async (address) => {
       await using held = await holdPort(address);
       const [free = 0] = await freePorts(1);
-      expect(await probeLoopbackPorts([held.port, free])).toEqual([
-        { port: held.port, address, code: 'EADDRINUSE' },
-      ]);
+      expect(await takenPorts([held.port, free])).toEqual([{ port: held.port, address, code: 'EADDRINUSE' }]);
     },
   );
 });
