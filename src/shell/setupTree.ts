@@ -45,6 +45,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   readonly #changed = new EventEmitter<SetupNode | undefined>();
   readonly #nodes: readonly SetupNode[];
   readonly #checkNodes: ReadonlyMap<CheckId, SetupNode>;
+  /** Steps that were wrong once: they stay open, so that who puts them right sees it. */
+  readonly #opened = new Set<StepId>();
   readonly onDidChangeTreeData: Event<SetupNode | undefined> = this.#changed.event;
 
   constructor(run: SetupRun, ticks: Ticks) {
@@ -108,10 +110,12 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     const findings = checks.flatMap(({ id }) => this.#run.findingOf(id) ?? []);
     const place = steps[this.#run.document].indexOf(step) + 1;
     const isWrong = findings.some(({ state }) => state === 'wrong');
+    if (isWrong) this.#opened.add(step);
+    const isOpen = this.#opened.has(step);
     const isBusy = states.includes('running');
     const item = new TreeItem(
       `${place}  ${stepTitle(step)}`,
-      isWrong ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+      isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
     );
     const count = (state: Finding['state']): number => findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
@@ -137,7 +141,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
               ? icons.byEye
               : icons.notKnown;
     // A new id when it turns wrong: VS Code keeps a collapsed item collapsed, and this one should open.
-    item.id = `${step} ${isWrong ? 'wrong' : ''}`;
+    item.id = `${step}${isOpen ? ' open' : ''}`;
     item.contextValue = 'setupStep';
     item.accessibilityInformation = {
       label: `${l10n.t('Step {0}', place)}, ${stepTitle(step)}: ${item.description}`,
