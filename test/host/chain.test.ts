@@ -63,7 +63,7 @@ it('goes from the command over Okta to the suggestion in the editor', async () =
     providerId: 'iam-identity-center',
     scopes: SCOPES,
     url: scene().sandbox.identityCenter.protectedUrl,
-    text: 'function add(a, b) {\n  ',
+    text: 'int add(int a, int b) {\n  ',
   });
   await window.dialogs.allowSignIn();
   await window.quickInput.waitFor({ title: /wants to access/ });

@@ -7,9 +7,9 @@ const vscode = require('vscode');
  */
 async function suggestFrom({ providerId, scopes, url, headers = {}, text }) {
   const session = await vscode.authentication.getSession(providerId, scopes, { createIfNone: true });
-  const document = await vscode.workspace.openTextDocument({ language: 'javascript', content: text });
+  const document = await vscode.workspace.openTextDocument({ language: 'c', content: text });
   vscode.languages.registerInlineCompletionItemProvider(
-    { scheme: 'untitled', language: 'javascript' },
+    { scheme: 'untitled', language: 'c' },
     {
       async provideInlineCompletionItems(_document, position) {
         const authorization = `Bearer ${session.accessToken}`;

@@ -29,7 +29,7 @@ const BREAKS: Readonly<Record<SwitchName, readonly string[]>> = {
   'not-assigned-oidc': ['assignedOidc'],
   // Who is unassigned is deactivated, and whom the service has not got any more it does not answer.
   'not-assigned-saml': ['federatedSignIn', 'active', 'service'],
-  'certificate-expired': ['certificate'],
+  'certificate-expired': ['certificate', 'federatedSignIn'],
   'certificate-expiring': ['certificate'],
   'certificate-renewed': ['federatedSignIn'],
   'saml-audience': ['federatedSignIn'],

@@ -7,6 +7,7 @@ import type { SamlRefusal } from './saml/serviceProvider.ts';
 /** What is wrong with a response, for whoever set the two sides up. */
 const RESPONSE_REFUSALS: Readonly<Record<SamlRefusal, string>> = {
   signature: 'it is not signed, or not with a certificate of the metadata that was uploaded here',
+  certificate: 'the signing certificate of the metadata that was uploaded here has expired',
   time: 'it is too old, or not valid yet',
   audience: 'it is meant for somebody else: its audience is not the issuer URL of this instance',
   inResponseTo: 'it does not answer the request that this browser was sent away with',

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import { XMLParser } from 'fast-xml-parser';
 import type { IdpMetadata } from './idpMetadata.ts';
@@ -6,6 +6,7 @@ import type { IdpMetadata } from './idpMetadata.ts';
 /** Why a response is not believed. */
 export type SamlRefusal =
   | 'signature'
+  | 'certificate'
   | 'time'
   | 'audience'
   | 'inResponseTo'
@@ -71,7 +72,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     issuer: issuerUrl,
     audience: issuerUrl,
     entryPoint: identityProvider.signOnUrl,
-    idpCert: [...identityProvider.certificates],
+    idpCert: (callback) => callback(null, identityProvider.certificates.filter(isValidNow)),
     wantAuthnResponseSigned: true,
     wantAssertionsSigned: true,
     validateInResponseTo: ValidateInResponseTo.always,
@@ -91,6 +92,8 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     },
 
     async accept(samlResponse, requestId) {
+      // The guide only says that sign-ins are disrupted then; not seen on the live service.
+      if (!identityProvider.certificates.some(isValidNow)) throw new SamlError('certificate');
       const { profile } = await reader
         .validatePostResponseAsync({ SAMLResponse: samlResponse })
         .catch((error: unknown) => {
@@ -108,6 +111,11 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       return profile.nameID;
     },
   };
+}
+
+function isValidNow(pem: string): boolean {
+  const { validFromDate, validToDate } = new X509Certificate(pem);
+  return validFromDate.getTime() <= Date.now() && Date.now() < validToDate.getTime();
 }
 
 /** The ids of requests that wait for an answer; each is good for one. */
