@@ -166,7 +166,8 @@ async function looksRight(): Promise<void> {
   const words = await screenWords(window);
   expect(words.length).toBeGreaterThan(0);
   expect(words.filter((text) => plainWords(text, [...NAMES, ...NOT_OURS]).length > 0)).toEqual([]);
-  expect(await cutOff(window)).toEqual([]);
+  // How many scopes there are is the server's; they stand last, and whole in the details.
+  expect((await cutOff(window)).filter((text) => !text.includes('codewhisperer:'))).toEqual([]);
 }
 
 /** Picks the row at a place, for its words are not known here; from the end with a negative one. */
