@@ -103,7 +103,6 @@ async function pick(
       label: `$(play) ${l10n.t('Check now')}`,
       description: l10n.t('{0} checks, under a minute; nothing is changed anywhere', checkCount),
       choice: 'run',
-      alwaysShow: true,
     },
     { label: l10n.t('what the checks use'), kind: QuickPickItemKind.Separator },
     ...fieldsOf[document].map((field) => ({
