@@ -75,6 +75,23 @@ describe('getSessions without scopes', () => {
   });
 });
 
+describe('several sessions that serve a request', () => {
+  test.each([
+    ['without scopes', undefined],
+    ['with scopes', scopes],
+  ])('come with the preferred one first, %s', async (_, asked) => {
+    const { sessions, clock, tokens } = await providerOf(identityCenterSession, other);
+    for (const [{ id }, expected] of [
+      [other, ['access-other', 'access-1']],
+      [identityCenterSession, ['access-1', 'access-other']],
+    ] as const) {
+      await clock.advance(1);
+      await sessions.prefer(id);
+      expect(await tokens(asked, {})).toEqual(expected);
+    }
+  });
+});
+
 describe('getSessions with scopes', () => {
   test.each([
     ['the granted ones', scopes, ['access-1']],
