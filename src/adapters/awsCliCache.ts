@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../core/ports.ts';
 import { writeDurably } from './durableFile.ts';
@@ -50,14 +50,26 @@ export function createAwsCliCache(home: string): AwsCliCache {
     write: async (name, token) => {
       const path = pathOf(name);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await sweep(path);
       await writeDurably(path, JSON.stringify(fileOf(token)));
     },
     remove: async (name) => {
-      await unlink(pathOf(name)).catch((error: unknown) => {
+      const path = pathOf(name);
+      await sweep(path);
+      await unlink(path).catch((error: unknown) => {
         if (codeOf(error) !== 'ENOENT') throw error;
       });
     },
   };
+}
+
+/** Removes what a window that was killed while it wrote this file left beside it: there are tokens in it. */
+async function sweep(path: string): Promise<void> {
+  const folder = dirname(path);
+  const beginning = `${basename(path)}.`;
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.startsWith(beginning) && name.endsWith('.tmp'))
+      await unlink(join(folder, name)).catch(() => undefined);
 }
 
 /** The file's own members, in the order of PROTOCOL.md. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { awsCliCachePath, createAwsCliCache } from '../../../src/adapters/awsCliCache.ts';
 import type { AwsCliToken } from '../../../src/core/ports.ts';
@@ -72,6 +72,22 @@ test('nothing is left beside the file', async () => {
   expect(await cache.read('my-company')).toBeUndefined();
   await cache.remove('my-company');
 });
+
+test.each(['write', 'remove'] as const)(
+  'what a killed window left half written goes with the next %s',
+  async (call) => {
+    await using home = await temporaryFolder();
+    const cache = createAwsCliCache(home.path);
+    await cache.write('my-company', token);
+    await cache.write('another', token);
+    const path = awsCliCachePath(home.path, 'my-company');
+    const anothers = `${awsCliCachePath(home.path, 'another')}.0123456789ab.tmp`;
+    for (const left of [`${path}.0123456789ab.tmp`, anothers]) await writeFile(left, 'refresh-1');
+    await (call === 'write' ? cache.write('my-company', token) : cache.remove('my-company'));
+    const left = (await readdir(dirname(path))).filter((name) => name.endsWith('.tmp'));
+    expect(left).toEqual([basename(anothers)]);
+  },
+);
 
 test('what was written is read, in whole seconds', async () => {
   await using home = await temporaryFolder();
