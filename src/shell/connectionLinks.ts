@@ -68,8 +68,8 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
         l10n.t('A link asks for this. Compare it with what your administrator told you.'),
       ].join('\n'),
     },
+    add, // The first is what Enter takes: no page opens by a slip.
     addAndSignIn,
-    add,
   );
   if (chosen === undefined) return;
   await (await context.connectionSettings()).saveConnection(connection);
