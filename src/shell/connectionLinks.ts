@@ -31,12 +31,12 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
       reason: known.facts.reason,
       what: known.facts.operation,
     });
-    await window.showErrorMessage(
-      l10n.t(
-        'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
-        linkWords(known.facts),
-      ),
+    const message = l10n.t(
+      'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
+      linkWords(known.facts),
     );
+    const showLog = l10n.t('Show log');
+    if ((await window.showErrorMessage(message, showLog)) === showLog) context.logChannel.show();
   }
 }
 

@@ -1,28 +1,23 @@
 import { l10n, Uri, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import type { Connection } from '../core/connection.ts';
 import { isAllowed } from '../core/organisationPolicy.ts';
 import type { OrganisationRules, PolicyProblem } from '../core/organisationPolicy.ts';
 
-/**
- * The rules of the organisation in one line for the status, or undefined when there are none and nothing is wrong
- * with them.
- */
-export function organisationLine({ file, policy, problem, state }: OrganisationRules): string | undefined {
-  if (problem !== undefined)
-    return l10n.t('Rules of your organisation are not obeyed: {0}', problemWords(problem));
+/** The rules of the organisation as a row of the status, or undefined when there are none. */
+export function organisationRow(
+  rules: OrganisationRules,
+): (QuickPickItem & { readonly choose: () => Promise<unknown> }) | undefined {
+  const { problem, state } = rules;
   if (state === 'none') return undefined;
-  const { allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
-  const parts = [
-    ...(allowedStartUrls === undefined ? [] : [l10n.t('start URLs: {0}', listed(allowedStartUrls))]),
-    ...(allowedIssuers === undefined ? [] : [l10n.t('issuers: {0}', listed(allowedIssuers))]),
-    ...(allowedFlows === undefined
-      ? []
-      : [l10n.t('ways of signing in: {0}', listed(allowedFlows.map(flowWords)))]),
-    ...(allowCliCache === false ? [l10n.t('nothing is written for the AWS CLI')] : []),
-  ];
-  return parts.length === 0
-    ? l10n.t('Your organisation’s rules allow everything ({0})', file)
-    : l10n.t('Your organisation allows only {0}', parts.join('; '));
+  const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
+  const show = (message: string) => showRules(rules, message, lines);
+  if (problem === undefined) {
+    const label = l10n.t('Rules of your organisation');
+    return { label: `$(law) ${label}`, detail: lines.join(' · '), choose: () => show(label) };
+  }
+  const label = l10n.t('Rules of your organisation are not obeyed');
+  return { label: `$(warning) ${label}`, detail: problemWords(problem), choose: () => show(label) };
 }
 
 /** The rules as rows of a page about one connection; none where there is nothing to say. */
@@ -30,11 +25,9 @@ export function organisationRows(
   rules: OrganisationRules,
   connection: Connection,
 ): readonly (readonly [string, string])[] {
-  const line = organisationLine(rules);
-  if (line === undefined) return [];
+  if (rules.state === 'none') return [];
   return [
-    [l10n.t('Policy file'), rules.file],
-    [l10n.t('Rules'), line],
+    ...ruleRows(rules),
     ...(isAllowed(rules.policy, connection)
       ? []
       : [
@@ -44,6 +37,37 @@ export function organisationRows(
           ] as const,
         ]),
   ];
+}
+
+/** Every rule with what it allows, where it stands, and what is wrong with that. */
+function ruleRows({ file, policy, problem }: OrganisationRules): readonly (readonly [string, string])[] {
+  const { allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
+  const rows: (readonly [string, string] | undefined)[] = [
+    problem && [l10n.t('Not obeyed'), problemWords(problem)],
+    allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
+    allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
+    allowedFlows && [l10n.t('Allowed ways of signing in'), listed(allowedFlows.map(flowWords))],
+    allowCliCache === false ? [l10n.t('AWS CLI'), l10n.t('nothing is written for it')] : undefined,
+  ];
+  const known = rows.filter((row) => row !== undefined);
+  const all = known.length === 0 ? [[l10n.t('Allowed'), l10n.t('everything')] as const] : known;
+  return [...all, [l10n.t('Policy file'), file]];
+}
+
+async function showRules(
+  { file }: OrganisationRules,
+  message: string,
+  lines: readonly string[],
+): Promise<void> {
+  const openFile = l10n.t('Open file');
+  const detail = lines.join('\n');
+  if ((await window.showInformationMessage(message, { modal: true, detail }, openFile)) === openFile)
+    await showFile(file);
+}
+
+/** One that cannot be read is shown as what VS Code says of it. */
+async function showFile(file: string): Promise<void> {
+  await window.showTextDocument(Uri.file(file)).then(undefined, () => undefined);
 }
 
 /** A way of signing in, in words. */
@@ -69,8 +93,7 @@ export async function sayPolicyTrouble({ file, problem, unknownRules }: Organisa
         : undefined;
   if (message === undefined) return;
   const openFile = l10n.t('Open file');
-  if ((await window.showErrorMessage(message, openFile)) === openFile)
-    await window.showTextDocument(Uri.file(file)).then(undefined, () => undefined);
+  if ((await window.showErrorMessage(message, openFile)) === openFile) await showFile(file);
 }
 
 /** What is wrong with a policy file, as a sentence. */

@@ -9,7 +9,7 @@ import { builderIdConnection } from './askConnection.ts';
 import type { ShellContext } from './context.ts';
 import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
-import { organisationLine } from './organisationWords.ts';
+import { organisationRow } from './organisationWords.ts';
 import { showActions } from './sessionActions.ts';
 import { describeSession, failureOf, inOrder, nameOf, usualEndOf } from './sessionWords.ts';
 import { signInAgain } from './signInAgain.ts';
@@ -24,8 +24,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
   }
   let stored: StoredSessions = { sessions: [], lost: [] };
   const organisation = await context.organisation();
-  const rules = organisationLine(organisation);
-  const ruleRows: CountingRow[] = rules === undefined ? [] : [{ label: `$(law) ${rules}` }];
+  const rules = organisationRow(organisation);
   await showCountingPick({
     title: l10n.t('Sign-in status'),
     placeholder: () =>
@@ -40,7 +39,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...againRows(context, status),
         ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
         ...stored.lost.map((one) => lostRow(context, one)),
-        ...ruleRows,
+        ...(rules === undefined ? [] : [rules]),
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
         ...signInRows(context, organisation.policy),

@@ -1,0 +1,370 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { COMMANDS, signIn, startSignIn, statusShows } from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import type { Probe } from './probe.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const MANAGE = 'Sign-In: Manage connections';
+const POLICY = '/etc/developer-sign-in/policy.json';
+const OTHER_START_URL = 'https://d-90676a1b2c.awsapps.com/start';
+
+const scene = shareScene();
+let window: Workbench;
+let probe: Probe;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+  probe = await window.probe();
+});
+
+afterEach(async () => {
+  await scene().forgetPeople();
+  await window.quickInput.hide();
+  // There is room for three.
+  await probe.executeCommand('notifications.clearAll');
+});
+
+describe('somebody who manages connections', () => {
+  it('adds one', async () => {
+    const { quickInput } = window;
+    const { issuer } = scene().sandbox.okta;
+    await window.runCommand(MANAGE);
+    await quickInput.pick('Add a connection to Okta');
+    await quickInput.waitFor({ title: 'Add a connection to Okta (1/3)', message: /issuer/ });
+    await quickInput.submit(issuer);
+    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.submit('0oaSecondClient');
+    await quickInput.waitFor({ message: /recognise/ });
+    await quickInput.submit('  Second  ');
+    await quickInput.waitFor({ title: 'Manage connections', item: 'Second' });
+    await settingsHave({ type: 'okta', name: 'Second', issuer, clientId: '0oaSecondClient' });
+  });
+
+  it('renames it, and changes its scopes, its way of signing in and its ports', async () => {
+    const { quickInput } = window;
+    await edit('Second');
+    await quickInput.pick('Rename');
+    await quickInput.waitFor({ message: /recognise/ });
+    await quickInput.type(' ');
+    await quickInput.accept();
+    await quickInput.waitFor({ message: /type something/ });
+    await quickInput.submit('Renamed');
+    await quickInput.waitFor({ title: 'Connection “Renamed”', item: 'Change scopes' });
+    await quickInput.pick('Change scopes');
+    await quickInput.waitFor({ message: /usual ones/ });
+    await quickInput.submit('openid offline_access');
+    await quickInput.waitFor({ item: 'Change the way of signing in' });
+    await quickInput.pick('Change the way of signing in');
+    await quickInput.pick('a code to compare');
+    await quickInput.waitFor({ item: 'Change callback ports' });
+    await quickInput.pick('Change callback ports');
+    await quickInput.waitFor({ message: /redirect URIs/ });
+    await quickInput.type('3128, 70000');
+    await quickInput.accept();
+    await quickInput.waitFor({ message: /1 to 65535/ });
+    await quickInput.submit('3128, 4649');
+    await quickInput.waitFor({ item: 'Remove' });
+    await settingsHave({
+      name: 'Renamed',
+      scopes: ['openid', 'offline_access'],
+      flow: 'deviceCode',
+      redirectPorts: [3128, 4649],
+    });
+    expect((await names()).filter((name) => name === 'Second')).toEqual([]);
+  });
+
+  it('gives it another client, unless another connection leads there already', async () => {
+    const { quickInput } = window;
+    await edit('Renamed');
+    await quickInput.pick('Change client id');
+    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.submit(scene().sandbox.okta.clientId);
+    await window.notifications.waitFor(/“Sandbox Okta” leads there already/);
+    await quickInput.pick('Change client id');
+    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.submit('0oaThirdClient');
+    await quickInput.waitFor({ item: 'Remove' });
+    await settingsHave({ name: 'Renamed', clientId: '0oaThirdClient' });
+  });
+
+  it('removes it', async () => {
+    const { quickInput } = window;
+    await edit('Renamed');
+    await quickInput.pick('Remove');
+    const { detail, buttons } = await window.dialogs.waitFor(/Remove the connection “Renamed”/);
+    expect(detail).toMatch(/Nobody is signed in there/);
+    expect(buttons).toEqual(expect.arrayContaining(['Remove', 'Cancel']));
+    await window.dialogs.answer(/Remove the connection/, 'Remove');
+    await eventually('it to be gone', async () => ((await names()).includes('Renamed') ? undefined : true));
+    await quickInput.waitFor({ title: 'Manage connections' });
+  });
+
+  it('is told what happens to the sign-in of one, and can end it with the same answer', async () => {
+    const { quickInput } = window;
+    await signIn(window, 'okta');
+    await statusShows(window, /ana@/);
+    await window.runCommand(MANAGE);
+    const { items } = await quickInput.waitFor({ item: 'Sandbox Okta' });
+    expect(items.find(({ label }) => label === 'Sandbox Okta')?.detail).toMatch(/Signed in as ana@/);
+    await quickInput.pick('Sandbox Okta');
+    await quickInput.pick('Remove');
+    const { detail } = await window.dialogs.waitFor(/Remove the connection/);
+    expect(detail).toMatch(/signed in there as ana@.*this sign-in stays/);
+    await window.dialogs.answer(/Remove the connection/, 'Remove and sign out');
+    await statusShows(window, /^Sign in$/);
+    expect(await names()).toEqual(['Sandbox Identity Center']);
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+  });
+
+  it('is told which entry of the setting cannot be used, and the others can', async () => {
+    const { quickInput } = window;
+    const broken = {
+      type: 'identityCenter',
+      name: 'Broken',
+      startUrl: 'https://console.aws.amazon.com',
+      region: 'x',
+    };
+    await probe.updateSetting('developerSignIn.connections', [broken, ...(scene().connections as unknown[])]);
+    await window.runCommand(MANAGE);
+    const { items } = await quickInput.waitFor({ item: /Entry 1 of the setting cannot be used/ });
+    expect(items.map(({ label }) => label)).toContain('Sandbox Okta');
+    await quickInput.hide();
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+  });
+});
+
+describe('the choice', () => {
+  it('is remembered: what was used last comes first', async () => {
+    const { quickInput } = window;
+    const other = { type: 'okta', name: 'Never used', issuer: 'https://example.okta.com', clientId: 'x' };
+    await probe.updateSetting('developerSignIn.connections', [other, ...(scene().connections as unknown[])]);
+    await window.runCommand(COMMANDS.okta);
+    const { items } = await quickInput.waitFor({ item: 'Never used' });
+    expect(items.map(({ label }) => label).slice(0, 2)).toEqual(['Sandbox Okta', 'Never used']);
+    await quickInput.hide();
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+  });
+});
+
+describe('the sessions of the AWS CLI', () => {
+  const config = () => join(scene().host.folders.home, '.aws', 'config');
+
+  it('are offered, and one that lacks something is said', async () => {
+    const { quickInput } = window;
+    mkdirSync(dirname(config()), { recursive: true });
+    writeFileSync(
+      config(),
+      `[sso-session work]\nsso_start_url = ${OTHER_START_URL}/#/\nsso_region = eu-central-1\n` +
+        `[sso-session broken]\nsso_start_url = ${OTHER_START_URL}\n`,
+    );
+    await window.runCommand(COMMANDS.identityCenter);
+    await quickInput.waitFor({ item: 'work' });
+    await quickInput.pick('Manage connections…');
+    const { items } = await quickInput.waitFor({ title: 'Manage connections', item: 'work' });
+    expect(items.map(({ label }) => label).join('\n')).toMatch(/\[sso-session broken\] cannot be used/);
+    await quickInput.pick('work');
+    await settingsHave({ name: 'work', startUrl: OTHER_START_URL, region: 'eu-central-1' });
+  });
+
+  it('that cannot be read are said, and in nobody’s way', async () => {
+    const { quickInput } = window;
+    rmSync(config());
+    mkdirSync(config());
+    await window.runCommand(MANAGE);
+    await quickInput.waitFor({ item: /config cannot be read \(EISDIR\)/ });
+    await quickInput.hide();
+    await window.runCommand(COMMANDS.identityCenter);
+    await quickInput.waitFor({ item: 'Sandbox Identity Center' });
+    rmSync(config(), { recursive: true });
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+  });
+});
+
+describe('a connection link', () => {
+  const query =
+    'type=okta&name=Wiki%20company&issuer=https://ex%C3%A4mple.okta.com/oauth2/aus1&clientId=0oaWiki';
+  const open = async (asked: string) => {
+    const { uriScheme } = await probe.environment();
+    await probe.openLink(`${String(uriScheme)}://developer-sign-in.developer-sign-in/connect?${asked}`);
+  };
+
+  it('shows what it would add, and adds nothing without a yes', async () => {
+    await open(query);
+    const { detail } = await window.dialogs.waitFor(/Add this connection/);
+    expect(detail).toContain('Type: Okta');
+    expect(detail).toContain('Host: xn--exmple-cua.okta.com');
+    expect(detail).toContain('Client id: 0oaWiki');
+    expect(detail).toContain('Scopes: codewhisperer:completions codewhisperer:conversations offline_access');
+    expect(detail).toContain('Name: Wiki company');
+    await window.dialogs.answer(/Add this connection/, 'Cancel');
+    expect(await names()).not.toContain('Wiki company');
+  });
+
+  it('is added after a yes, and known the next time', async () => {
+    await open(query);
+    await window.dialogs.answer(/Add this connection/, 'Add');
+    await settingsHave({
+      type: 'okta',
+      name: 'Wiki company',
+      issuer: 'https://xn--exmple-cua.okta.com/oauth2/aus1',
+      clientId: '0oaWiki',
+    });
+    await open(query);
+    await window.notifications.waitFor(/have this connection already: “Wiki company”/);
+    expect(await window.dialogs.state()).toBeUndefined();
+  });
+
+  it.each([
+    ['a secret', `${query}&client_secret=hunter2`, /must never carry a secret/],
+    ['another setting', `${query}&redirectPorts=1`, /“redirectPorts”, which a connection link cannot carry/],
+    ['plain http', query.replace('https:', 'http:'), /https:\/\/ only|begin with https/],
+  ])('with %s is refused in words', async (_, asked, words) => {
+    await open(asked);
+    const { message } = await window.notifications.waitFor(words);
+    expect(message).toMatch(/Nothing was added/);
+    expect(message).not.toContain('hunter2');
+    expect(await window.dialogs.state()).toBeUndefined();
+  });
+
+  it('is copied, and opens again what it was made of', async () => {
+    await window.runCommand('Sign-In: Copy connection link');
+    await window.quickInput.pick('Wiki company');
+    const link = await eventually('the link', async () => {
+      const text = await probe.readClipboard();
+      return text.includes('/connect?') ? text : undefined;
+    });
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+    await probe.openLink(link);
+    await window.dialogs.answer(/Name: Wiki company/, 'Cancel');
+  });
+});
+
+describe('settings.json', () => {
+  it('says what is wrong with a connection, and offers what could stand there', async () => {
+    const center = {
+      type: 'identityCenter',
+      name: 'A',
+      startUrl: 'http://a.awsapps.com/start',
+      region: 'Europe',
+    };
+    const okta = {
+      type: 'okta',
+      name: 'B',
+      issuer: 'https://example.okta.com',
+      clientId: 'x',
+      clientSecret: 'y',
+    };
+    await probe.updateSetting('developerSignIn.connections', [center, okta]);
+    await window.runCommand(MANAGE);
+    await window.quickInput.pick('Open settings.json');
+    const { problems } = await eventually('the problems', async () => {
+      const shown = await probe.shownDocument();
+      return shown !== null && shown.problems.length >= 3 ? shown : undefined;
+    });
+    expect(problems.map(({ text, message }) => `${text}: ${message}`)).toEqual([
+      expect.stringMatching(/http:\/\/a.*A start URL looks like https/),
+      expect.stringMatching(/Europe.*A region looks like eu|Europe.*A region looks like us/),
+      expect.stringMatching(/clientSecret.*and nothing else/),
+    ]);
+    const at = async (behind: string) => (await probe.shownDocument(behind))?.offered ?? [];
+    expect(await at('"developerSignIn.connections": [')).toEqual(
+      expect.arrayContaining(['IAM Identity Center', 'Okta']),
+    );
+    expect((await at('"region": ')).join()).toContain('eu-central-1');
+    await probe.updateSetting('developerSignIn.connections', scene().connections);
+  });
+});
+
+/** As root a file can be the administrator's. */
+describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
+  const write = (rules: unknown, mode = 0o644) => {
+    rmSync(POLICY, { force: true });
+    mkdirSync(dirname(POLICY), { recursive: true });
+    writeFileSync(POLICY, typeof rules === 'string' ? rules : JSON.stringify(rules), { mode });
+  };
+  beforeAll(() => {
+    if (existsSync(POLICY))
+      throw new Error(`This machine has rules of its own: ${readFileSync(POLICY, 'utf8')}`);
+  });
+  afterAll(() => {
+    rmSync(POLICY, { force: true });
+  });
+
+  it('narrow what is offered and what can be signed in to, and are shown in the status', async () => {
+    const { quickInput } = window;
+    const { startUrl } = scene().sandbox.identityCenter;
+    write({ allowedIssuers: ['https://example.okta.com'], allowedStartUrls: [startUrl] });
+    await window.runCommand(COMMANDS.okta);
+    const offered = await quickInput.waitFor({ item: /Not allowed by your organisation: Sandbox Okta/ });
+    expect(offered.items.map(({ label }) => label)).not.toContain('Sandbox Okta');
+    await quickInput.pick(/Not allowed/);
+    await window.notifications.waitFor(/does not allow this machine to sign in.*\/etc\/developer-sign-in/);
+    await window.runCommand(COMMANDS.showStatus);
+    const status = await quickInput.waitFor({ item: 'Rules of your organisation' });
+    const row = status.items.find(({ label }) => label === 'Rules of your organisation');
+    expect(row?.detail).toContain(`Allowed start URLs: ${startUrl}`);
+    expect(status.items.map(({ label }) => label)).not.toContain('Sign in with AWS Builder ID');
+    await quickInput.hide();
+    const { issuer, clientId } = scene().sandbox.okta;
+    await expect(
+      probe.executeCommand('developerSignIn.signInOkta', [{ issuer, clientId }]),
+    ).rejects.toMatchObject({ name: 'SignInError', kind: 'organisationRule' });
+    await startSignIn(window, 'identityCenter');
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await quickInput.pick('Cancel');
+  });
+
+  it('that are broken narrow nothing, and a window says so when it opens', async () => {
+    const { quickInput } = window;
+    write('{ "allowedIssuers": "https://example.okta.com" }');
+    await window.reload();
+    probe = await window.probe();
+    await window.notifications.waitFor(/\/etc\/developer-sign-in\/policy\.json.*allowedIssuers is wrong/);
+    await window.runCommand(COMMANDS.okta);
+    await quickInput.waitFor({ item: 'Sandbox Okta' });
+    await quickInput.hide();
+    await window.runCommand(COMMANDS.showStatus);
+    await quickInput.pick(/not obeyed/);
+    await window.dialogs.answer(/the value of allowedIssuers is wrong/, 'Cancel');
+  });
+
+  it('that others can write are no rules', async () => {
+    write({ allowedIssuers: [] }, 0o644);
+    chmodSync(POLICY, 0o666);
+    await window.runCommand(COMMANDS.okta);
+    await window.quickInput.waitFor({ item: 'Sandbox Okta' });
+    await window.quickInput.hide();
+    await window.runCommand(COMMANDS.showStatus);
+    const status = await window.quickInput.waitFor({ item: /not obeyed/ });
+    expect(status.items.map(({ detail }) => detail).join()).toMatch(/others than the administrator/);
+  });
+});
+
+async function edit(name: string): Promise<void> {
+  await window.runCommand(MANAGE);
+  await window.quickInput.waitFor({ title: 'Manage connections', item: name });
+  await window.quickInput.pick(name);
+  await window.quickInput.waitFor({ title: `Connection “${name}”` });
+}
+
+async function settings(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const setting = await probe.setting('developerSignIn.connections');
+  return (setting?.['globalValue'] ?? []) as readonly Record<string, unknown>[];
+}
+
+async function names(): Promise<readonly unknown[]> {
+  return (await settings()).map(({ name }) => name);
+}
+
+async function settingsHave(members: Readonly<Record<string, unknown>>): Promise<void> {
+  await eventually(`${JSON.stringify(members)} in the settings`, async () =>
+    (await settings()).some((one) => JSON.stringify({ ...one, ...members }) === JSON.stringify(one))
+      ? true
+      : undefined,
+  );
+}
