@@ -47,7 +47,7 @@ function ruleRows({ file, policy, problem }: OrganisationRules): readonly (reado
     allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
     allowedFlows && [l10n.t('Allowed ways of signing in'), listed(allowedFlows.map(flowWords))],
-    allowCliCache === false ? [l10n.t('AWS CLI'), l10n.t('nothing is written for it')] : undefined,
+    allowCliCache === false ? [l10n.t('Cache of the AWS CLI'), l10n.t('is not written')] : undefined,
   ];
   const known = rows.filter((row) => row !== undefined);
   const all = known.length === 0 ? [[l10n.t('Allowed'), l10n.t('everything')] as const] : known;
