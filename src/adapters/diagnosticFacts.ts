@@ -3,12 +3,14 @@ import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import type { Connection } from '../core/connection.ts';
 import type { ClockSkew, DiagnosticFacts, NetworkFacts, Versions } from '../core/diagnosticFacts.ts';
+import { findSignInError } from '../core/errors.ts';
 import { hostOf } from '../core/flows.ts';
 import type { HostFacts } from '../core/flows.ts';
 import type { OrganisationRules } from '../core/organisationPolicy.ts';
 import type { RecentLog, SecretStore } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { Sessions } from '../core/session/sessions.ts';
+import type { StoredSessions } from '../core/session/sessionStore.ts';
 import { addressOf, variableFacts, whatIsSet } from './networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
 import { lookAtPorts } from './portLook.ts';
@@ -38,7 +40,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
   const connections = from.connections();
   const own = connections.flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
   const settings = from.settings();
-  const { sessions: stored, lost } = await sessions.list();
+  const { sessions: stored, lost, sessionsTrouble } = await listed(sessions);
   const failures = stored.flatMap(({ id }) => {
     const failure = sessions.lastFailure(id);
     return failure === undefined ? [] : [[id, failure] as const];
@@ -58,12 +60,23 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
       'where' in entry ? [{ index, where: entry.where }] : [],
     ),
     sessions: stored,
+    ...(sessionsTrouble === undefined ? {} : { sessionsTrouble }),
     failures: Object.fromEntries(failures),
     lost,
     organisation: await from.organisation(),
     events,
     home: homedir(),
   };
+}
+
+/** Storage that cannot be read is what somebody wants to report: it must not stop the report. */
+async function listed(sessions: Sessions): Promise<StoredSessions & { readonly sessionsTrouble?: string }> {
+  try {
+    return await sessions.list();
+  } catch (error) {
+    const { message } = findSignInError(error) ?? { message: error instanceof Error ? error.name : '' };
+    return { sessions: [], lost: [], sessionsTrouble: message };
+  }
 }
 
 function versions({ extension }: ExtensionContext): Versions {

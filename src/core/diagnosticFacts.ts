@@ -23,7 +23,9 @@ export interface DiagnosticFacts {
   readonly connections: readonly Connection[];
   /** Which entries of the setting cannot be read, from 0, and where they are wrong. */
   readonly unreadableEntries: readonly { readonly index: number; readonly where: string }[];
+  /** None where they could not be read: then `sessionsTrouble` says why. */
   readonly sessions: readonly Session[];
+  readonly sessionsTrouble?: string;
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];
   readonly organisation: OrganisationRules;

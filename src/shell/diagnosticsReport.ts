@@ -130,8 +130,10 @@ function connectionLine(connection: Connection): string {
   return `- ${name}: ${connectionKey(connection)}; scopes ${scopesOf(connection).join(' ')}${flow === undefined ? '' : `; flow ${flow}`}${more}`;
 }
 
-function sessionLines({ sessions, lost, failures, at }: DiagnosticFacts): readonly string[] {
+function sessionLines(facts: DiagnosticFacts): readonly string[] {
+  const { sessions, sessionsTrouble, lost, failures, at } = facts;
   return [
+    ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${sessionsTrouble}`]),
     ...sessions.flatMap((session) => oneSession(session, failures[session.id], at)),
     ...lost.map(({ id, connection }) => `- ${id}: lost by the keyring; ${connectionKey(connection)}`),
   ];

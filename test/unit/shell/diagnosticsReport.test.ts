@@ -129,6 +129,11 @@ describe('the report', () => {
       expect(empty).toContain(`## ${title}\n\nNone.`);
   });
 
+  test('says why there are no sessions, where they cannot be read', () => {
+    const text = diagnosticsReport({ ...facts, sessions: [], sessionsTrouble: 'storage (session, EACCES)' });
+    expect(text).toContain('## Sessions\n\n- They cannot be read: storage (session, EACCES)');
+  });
+
   test('an event cannot close the fence around it', () => {
     const text = diagnosticsReport({
       ...facts,
