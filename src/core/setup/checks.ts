@@ -299,8 +299,8 @@ export const checksOf: Readonly<Record<DocumentId, readonly Check[]>> = {
 };
 
 /**
- * What to run when one check is repeated: it, what it depends on and was not right, and what it had blocked.
- * `findings` are those of the run before.
+ * What to run when one check is repeated: it, what it depends on and was not right, and what it had blocked; with a test
+ * sign-in all that only a sign-in shows and was not right. `findings` are those of the run before.
  */
 export function checksToRepeat(
   checks: readonly Check[],
@@ -310,7 +310,10 @@ export function checksToRepeat(
   const afterOf = (one: CheckId): readonly CheckId[] => checks.find((check) => check.id === one)?.after ?? [];
   const before = (one: CheckId): CheckId[] => afterOf(one).flatMap((first) => [first, ...before(first)]);
   const isRight = (one: CheckId): boolean => findings.get(one)?.state === 'right';
-  const wanted = new Set([id, ...before(id).filter((one) => !isRight(one))]);
+  const signsIn = checks.find((check) => check.id === id)?.waitsForPerson === true;
+  const needsSignIn = checks.filter(({ needs }) => signsIn && needs.includes('testSignIn'));
+  const wanted = new Set([id, ...before(id), ...needsSignIn.map((check) => check.id)]);
+  for (const one of wanted) if (one !== id && isRight(one)) wanted.delete(one);
   for (const check of checks) {
     const isBlocked = findings.get(check.id)?.reason === 'blocked';
     if (isBlocked && before(check.id).some((one) => wanted.has(one))) wanted.add(check.id);

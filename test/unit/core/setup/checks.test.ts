@@ -63,6 +63,25 @@ describe('a check that is repeated', () => {
     ).toEqual(['okta.metadata', 'okta.announced']);
   });
 
+  test('that signs in takes along all that only a sign-in shows', () => {
+    const missing = notKnown('notGiven', { missingInput: ['testSignIn'] });
+    const found = {
+      'okta.assignments': wrong('notAssigned'),
+      'okta.signIn': notKnown('couldNotAsk'),
+      'okta.token': missing,
+      'okta.refreshToken': missing,
+      'okta.lifetimes': missing,
+      'service.answer': missing,
+      'scim.token': notKnown('notGiven'),
+    } as const;
+    expect(repeated(found, 'okta.assignments').toSorted()).toEqual(
+      [
+        ...['okta.assignments', 'okta.signIn', 'okta.token', 'okta.refreshToken', 'okta.lifetimes'],
+        'service.answer',
+      ].toSorted(),
+    );
+  });
+
   test('does not sign in anew where somebody signed in already', () => {
     expect(repeated({ 'okta.redirectUris': wrong('redirectUrisMissing') }, 'okta.redirectUris')).toEqual([
       'okta.redirectUris',
