@@ -7,8 +7,10 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 export interface ForwardProxy {
   /** For the setting `http.proxy`. */
   readonly url: string;
-  /** Each request: `POST /path` for plain http, without its query, and `CONNECT host:port` for TLS. */
-  readonly seen: readonly string[];
+  /** Each request that it could read, `POST /path`, without its query: over TLS there is none. */
+  readonly requests: readonly string[];
+  /** Where tunnels were asked for, `host:port`: a `fetch` of Node wants one for plain http too. */
+  readonly tunnels: readonly string[];
   /** What it answers in place of everybody, from now on. */
   refuseWith(status: number, page: string): void;
   /** Lets everything through again, and forgets what it has seen. */
@@ -17,14 +19,15 @@ export interface ForwardProxy {
 }
 
 export async function startForwardProxy(): Promise<ForwardProxy> {
-  const seen: string[] = [];
+  const requests: string[] = [];
+  const tunnels: string[] = [];
   const sockets = new Set<Socket>();
   let refusal: { readonly status: number; readonly page: string } | undefined;
 
   const pass = (request: IncomingMessage, response: ServerResponse): void => {
     const { url = '', method = 'GET', headers } = request;
     const path = URL.parse(url)?.pathname ?? url;
-    seen.push(`${method} ${path}`);
+    requests.push(`${method} ${path}`);
     if (refusal !== undefined) {
       response.writeHead(refusal.status, { 'content-type': 'text/html' }).end(refusal.page);
       return;
@@ -42,7 +45,7 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
     sockets.add(socket.once('close', () => sockets.delete(socket))),
   );
   server.on('connect', ({ url = '' }, client: Socket) => {
-    seen.push(`CONNECT ${url}`);
+    tunnels.push(url);
     client.on('error', () => client.destroy());
     if (refusal !== undefined) {
       client.end(`HTTP/1.1 ${refusal.status} No\r\nContent-Length: 0\r\n\r\n`);
@@ -53,6 +56,10 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       onward.pipe(client).pipe(onward);
     });
+    client.on('data', (bytes: Buffer) => {
+      const lines = bytes.toString('latin1').matchAll(/^([A-Z]+) (\/[^\s?]*)\S* HTTP\/1\.1\r$/gm);
+      for (const [, method, path] of lines) requests.push(`${method ?? ''} ${path ?? ''}`);
+    });
     onward.on('error', () => client.destroy());
     client.on('close', () => onward.destroy());
   });
@@ -60,13 +67,15 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
+    requests,
+    tunnels,
     refuseWith: (status, page) => {
       refusal = { status, page };
     },
     reset: () => {
       refusal = undefined;
-      seen.length = 0;
+      requests.length = 0;
+      tunnels.length = 0;
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
