@@ -65,7 +65,7 @@ describe('the region', () => {
 
   it('is not looked for any more when the person cancels', async () => {
     const { faults, requestLog } = scene().sandbox;
-    faults.add({ at: 'identityCenter.registerClient', times: Infinity, delayMs: 400 });
+    faults.add({ at: 'identityCenter.registerClient', times: Infinity, delayMs: 5000 });
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
@@ -75,10 +75,9 @@ describe('the region', () => {
     await eventually('the progress to go', async () =>
       (await window.notifications.shown()).length === 0 ? true : undefined,
     );
-    const asked = requestLog.count('identityCenter.registerClient');
+    requestLog.clear();
     await window.page.waitForTimeout(1000);
-    expect(requestLog.count('identityCenter.registerClient')).toBe(asked);
-    expect(asked).toBeLessThanOrEqual(8); // Four at a time, of more than thirty.
+    expect(requestLog.list()).toEqual([]);
     await statusShows(window, /^Sign in$/);
   });
 });
