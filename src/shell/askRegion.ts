@@ -133,6 +133,7 @@ export async function findRegionWithProgress(
           startUrl.url,
           notKnown.join(', '),
         ),
+    { modal: true }, // A message that VS Code takes away after a while would leave the person without an answer.
   );
   return undefined;
 }

@@ -174,21 +174,21 @@ function notesOf({ turn, finding, isSilent }: TurnView): SurfaceRow[] {
   return [...instead, { key: 'silence', label, detail: silenceWords(turn, redirectUri, finding) }];
 }
 
-/** What an error page at this point means, with the exact address that the browser has to come back to. */
+/** What an error page at this point means, with the exact address that the browser has to come back to; fits in a line. */
 function silenceWords(
   { finding: asked, ways }: BrowserTurn,
   redirectUri: string,
   finding: RedirectFinding | undefined,
 ): string {
   if (asked === undefined) {
-    return l10n.t('Then the start URL or the region is wrong: it should end at {0}.', redirectUri);
+    return l10n.t('{0} was not reached: check start URL and region.', redirectUri);
   }
   if (finding?.registration === 'registered') {
     return l10n.t('{0} is registered: show the page to your administrator.', redirectUri);
   }
   return ways.includes('nextPort')
-    ? l10n.t('“400” means that {0} is not registered: try the next port.', redirectUri)
-    : l10n.t('“400” means that {0} is not registered: ask your administrator.', redirectUri);
+    ? l10n.t('Then {0} is not registered: try the next port.', redirectUri)
+    : l10n.t('Then {0} is not registered: ask your administrator.', redirectUri);
 }
 
 function insteadWords(flow: FlowName): string {

@@ -63,6 +63,20 @@ describe('the region', () => {
     await window.quickInput.hide();
   });
 
+  it('that nobody knows is said in a dialog, and the choice comes back', async () => {
+    const startUrl = 'https://d-0000000000.awsapps.com/start';
+    await setConnections(undefined);
+    await window.runCommand(COMMANDS.identityCenter);
+    await window.quickInput.submit(startUrl);
+    await window.quickInput.pick('Find the region for me');
+    await window.dialogs.answer(/Ask AWS where/, 'Find the region');
+    const { message } = await window.dialogs.answer(/No region knows/, 'OK');
+    expect(message).toContain(startUrl);
+    await window.quickInput.waitFor({ placeholder: /region/ });
+    await window.quickInput.hide();
+    await window.quickInput.waitUntilClosed();
+  });
+
   it('is not looked for any more when the person cancels', async () => {
     const { faults, requestLog } = scene().sandbox;
     faults.add({ at: 'identityCenter.registerClient', times: Infinity, delayMs: 5000 });

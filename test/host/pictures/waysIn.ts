@@ -270,9 +270,11 @@ async function takeAll(camera: Camera): Promise<void> {
   await quickInput.submit('https://d-0000000000.awsapps.com/start');
   await quickInput.pick('Find the region for me');
   await dialogs.answer(/Ask AWS where/, 'Find the region');
-  await notifications.waitFor(/No region knows/);
+  await dialogs.waitFor(/No region knows/);
   await take('region-none');
-  await clear();
+  await dialogs.answer(/No region knows/, 'OK');
+  await quickInput.waitFor({ placeholder: /region/ });
+  await quickInput.hide();
 }
 
 /** Where the browser cannot come back to the editor. */
