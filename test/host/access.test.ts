@@ -30,7 +30,7 @@ describe('without a mouse', () => {
     const code = /: code (\S+)/.exec(title)?.[1] ?? '';
     const spoken = Array.from(code, (letter) => (letter === '-' ? 'dash' : letter)).join(' ');
     expect(await active(window.page)).toMatch(
-      new RegExp(`^Copy Code and Proceed\\s*, ${spoken}, Copies the code`),
+      new RegExp(`Copy Code and Proceed\\s*, ${spoken}, Copies the code`),
     );
     const page = await opens(() => chooseRow(window, 'Copy Code and Proceed'));
     expect(await window.clipboard()).toBe(code);

@@ -27,11 +27,13 @@ export async function typeCommand({ page, quickInput }: Workbench, title: string
   await page.keyboard.press('Enter');
 }
 
-/** Down to the row that begins so, and Enter. */
+/** Down to the row with this label, and Enter. A screen reader says the name of its icon first. */
 export async function chooseRow({ page, quickInput }: Workbench, label: string): Promise<void> {
   await quickInput.waitFor({ item: label });
   for (let presses = 0; presses < 15; presses++) {
-    if ((await active(page))?.startsWith(label)) {
+    if ((await active(page))?.includes(label)) {
+      // A list that has just changed takes nothing.
+      await page.waitForTimeout(600);
       await page.keyboard.press('Enter');
       return;
     }
