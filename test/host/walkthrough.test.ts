@@ -109,6 +109,7 @@ it('a person who follows the walkthrough signs in, and its steps tick themselves
   await walkthrough.waitUntilDone('Sign in');
   await finishSignIn(window, 'okta');
   await statusShows(window, new RegExp(ACCOUNTS.okta));
+  await walkthrough.waitUntilDone('Have two values at hand');
   await walkthrough.waitUntilDone('Let the browser come back');
   await walkthrough.select('See who you are and until when');
   await walkthrough.press('Show sign-in status');
