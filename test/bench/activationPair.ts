@@ -35,11 +35,18 @@ function compare(
   measure: (times: ActivationTimes) => number,
 ): Figure[] {
   const samples = (subject: Subject): ActivationTimes[] => pairs.map((pair) => pair[subject]);
-  const ours = median(samples('ours').map(measure));
-  const gitHub = median(samples('gitHub').map(measure));
+  const times = { ours: samples('ours').map(measure), gitHub: samples('gitHub').map(measure) };
+  const ours = median(times.ours);
+  const gitHub = median(times.gitHub);
   return [
     { name: `${name}: ours`, value: ours, unit: 'ms', samples: samples('ours') },
     { name: `${name}: GitHub Authentication`, value: gitHub, unit: 'ms', samples: samples('gitHub') },
     { name: `${name}: ours / GitHub's`, value: ours / gitHub, unit: '', bound: BOUND },
+    // What a machine that others use too has not held up.
+    {
+      name: `${name}: ours / GitHub's, the fastest of each`,
+      value: Math.min(...times.ours) / Math.min(...times.gitHub),
+      unit: '',
+    },
   ];
 }
