@@ -11,6 +11,8 @@ export const l10n = {
 /** A window in English. */
 export const env = { language: 'en' };
 
+export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
+
 export class Disposable {
   readonly dispose: () => void;
 

@@ -56,3 +56,27 @@ test('the words of the server stand in the place of ours, with the id that suppo
 test('what is no error of ours has words too', () => {
   expect(inOneLine(wordsFor(new TypeError('x is not a function')))).not.toContain('x is');
 });
+
+test('ports that share an address and a reason are told together', () => {
+  const refused = (port: number, address: string, code: string) => ({ port, address, code });
+  const ports = [
+    refused(2128, '::1', 'EADDRINUSE'),
+    refused(4649, '127.0.0.1', 'EACCES'),
+    refused(6588, '::1', 'EADDRINUSE'),
+    refused(8008, '127.0.0.1', 'EFOREIGN'),
+    refused(9091, '127.0.0.1', 'EMFILE'),
+  ];
+  const words = inOneLine(errorWords(new SignInError('portsUnavailable', { ports })));
+  expect(words).toContain('2128, 6588 on ::1 (held by another program)');
+  expect(words).toContain('4649 on 127.0.0.1 (reserved by the system)');
+  expect(words).toContain('8008 on 127.0.0.1 (another program answers there)');
+  expect(words).toContain('9091 on 127.0.0.1 (EMFILE)');
+});
+
+test('login_required has words of its own', () => {
+  const facts = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
+  expect(errorWords(new SignInError('denied', facts)).title).toMatch(/sign in there first/);
+  expect(errorWords(new SignInError('denied', { ...facts, code: 'access_denied' })).title).not.toMatch(
+    /sign in there first/,
+  );
+});
