@@ -38,11 +38,13 @@ export interface SurfaceActions {
   readonly cancel: () => unknown;
 }
 
-/** While a server is asked: what goes on stands where the first choice will be, so that Enter does no harm. */
+/** While a server is asked: what goes on stands where the first choice will be, as high, so that Enter does no harm. */
 export function contactingList({ cancel }: SurfaceActions): SurfaceList {
-  const progress = { key: 'progress', label: `$(loading~spin) ${l10n.t('One moment…')}` };
+  const placeholder = l10n.t('Contacting the identity provider…');
+  const label = `$(loading~spin) ${l10n.t('One moment…')}`;
+  const progress = { key: 'progress', label, detail: placeholder };
   return {
-    placeholder: l10n.t('Contacting the identity provider…'),
+    placeholder,
     rows: [progress, ...lastRows(cancel)],
     preferred: progress.key,
   };

@@ -3,7 +3,10 @@ const reactionMilliseconds = 500;
 
 /** A row of a list that changes by itself. Two rows with one key are the same thing to a person. */
 export interface SteadyRow {
+  /** A separator has none, and takes no room. */
   readonly key?: string;
+  /** A second line. */
+  detail?: string;
   /** What choosing it does; a row without it only says something. */
   readonly choose?: () => unknown;
 }
@@ -31,7 +34,7 @@ export function createSteadyRows<R extends SteadyRow>(now: () => number): Steady
     replace: (next, active, preferred) => {
       const hasMoved = active?.key !== undefined && active.key !== lastPreferred;
       const kept = hasMoved ? next.find(({ key }) => key === active.key) : undefined;
-      if (next.length !== rows.length || next.some(({ key }, index) => key !== rows[index]?.key)) {
+      if (next.length !== rows.length || next.some((row, index) => !isLike(row, rows[index]))) {
         before = rows;
         changedAt = now();
       }
@@ -41,8 +44,27 @@ export function createSteadyRows<R extends SteadyRow>(now: () => number): Steady
     },
     isMeant: (row) => {
       if (now() - changedAt >= reactionMilliseconds) return true;
-      const stood = before[rows.indexOf(row)];
-      return stood?.choose === undefined || stood.key === row.key;
+      const place = placesOf(rows).find((one) => one.row === row);
+      const stood = placesOf(before).filter(
+        ({ from, to }) => place !== undefined && from < place.to && place.from < to,
+      );
+      return stood.every((one) => one.row.choose === undefined || one.row.key === row.key);
     },
   };
+}
+
+/** Whether it is the same thing, and as high. */
+function isLike(one: SteadyRow, other: SteadyRow | undefined): boolean {
+  return one.key === other?.key && (one.detail === undefined) === (other?.detail === undefined);
+}
+
+/** Where each row lies, in lines from the top. */
+function placesOf<R extends SteadyRow>(rows: readonly R[]) {
+  let from = 0;
+  return rows.map((row) => {
+    const lines = row.key === undefined ? 0 : row.detail === undefined ? 1 : 2;
+    const place = { row, from, to: from + lines };
+    from = place.to;
+    return place;
+  });
 }

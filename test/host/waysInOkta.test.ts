@@ -102,6 +102,7 @@ describe('another way', () => {
     await startSignIn(window, 'okta');
     const page = await window.dialogs.openExternal();
     const address = await signInWithoutWayBack(page);
+    await page.close(); // The browser's own error page shows the address.
     await window.page.bringToFront();
     await window.quickInput.pick('Paste the callback URL');
     await window.quickInput.waitFor({ message: /whole address/ });
@@ -117,7 +118,6 @@ describe('another way', () => {
     }
     await window.quickInput.type(`  ${address} `);
     await window.quickInput.accept();
-    await page.close();
     await signedInAndOut();
   });
 
@@ -181,13 +181,15 @@ describe('while the browser has the turn', () => {
     await startSignIn(window, 'okta');
     const early = await window.dialogs.openExternal();
     const earlier = await signInWithoutWayBack(early);
+    await early.close();
     await window.page.bringToFront();
     await startSignIn(window, 'okta');
     await window.dialogs.waitFor(/open the external website/);
     expect(await heldPorts()).toEqual([`127.0.0.1:${third}`, `::1:${third}`]);
-    await early.goto(earlier);
-    await early.getByRole('heading', { name: 'This sign-in has ended' }).waitFor();
-    await early.close();
+    const late = await scene().browser.context.newPage();
+    await late.goto(earlier.replace(/code=[^&]+/, 'code=of-the-first'));
+    await late.getByRole('heading', { name: 'This sign-in has ended' }).waitFor();
+    await late.close();
     await scene().forgetPeople();
     await window.page.bringToFront();
     await finishAt(third);

@@ -6,8 +6,9 @@ const row = (key: string): SteadyRow => ({ key, choose: () => undefined });
 const note = (key: string): SteadyRow => ({ key });
 const separator: SteadyRow = {};
 const cancel = row('cancel');
-const contacting = [note('progress'), separator, cancel];
-const turn = [row('proceed'), row('link'), row('qrCode'), separator, cancel];
+const high = (one: SteadyRow): SteadyRow => ({ ...one, detail: 'more' });
+const contacting = [high(note('progress')), separator, cancel];
+const turn = [high(row('proceed')), row('link'), row('qrCode'), separator, cancel];
 
 /** A list at a clock of its own, which shows these rows for a long time already. */
 function listOf(rows: readonly SteadyRow[], preferred: string) {
@@ -23,14 +24,20 @@ function listOf(rows: readonly SteadyRow[], preferred: string) {
 
 describe('a row that is accepted', () => {
   test('in the first half second after a change is not taken when another choice stood there', () => {
-    // Cancel was where the QR code is now.
+    // Cancel was where the link is now.
     const { list, pass } = listOf(contacting, 'progress');
     list.replace(turn, contacting[0], 'proceed');
-    expect(turn.map((one) => list.isMeant(one))).toEqual([true, true, false, true, true]);
+    expect(turn.map((one) => list.isMeant(one))).toEqual([true, false, true, true, true]);
     pass(499);
-    expect(list.isMeant(turn[2] ?? separator)).toBe(false);
+    expect(list.isMeant(turn[1] ?? separator)).toBe(false);
     pass(1);
-    expect(list.isMeant(turn[2] ?? separator)).toBe(true);
+    expect(list.isMeant(turn[1] ?? separator)).toBe(true);
+  });
+
+  test('is judged by its place on the screen, whatever its number', () => {
+    const { list } = listOf([note('progress'), separator, cancel], 'progress');
+    list.replace(turn, undefined, 'proceed'); // Its two lines lie where Cancel was, too.
+    expect(turn.map((one) => list.isMeant(one))).toEqual([false, true, true, true, true]);
   });
 
   test('is taken at once when it stood there already', () => {
@@ -55,7 +62,7 @@ describe('a row that is accepted', () => {
 
   test('cannot be hit twice by a double click that changes the list', () => {
     const { list } = listOf(turn, 'proceed');
-    const waiting = [row('open'), ...turn.slice(1)];
+    const waiting = [row('open'), row('code'), ...turn.slice(1)];
     list.replace(waiting, turn[0], 'open');
     expect(list.isMeant(waiting[0] ?? separator)).toBe(false);
   });
