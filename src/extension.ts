@@ -133,7 +133,7 @@ export function activate(extension: ExtensionContext): void {
     createStatusBar(context),
     tellWalkthroughs(sessions),
   );
-  void lookAtPolicy(organisation);
+  setImmediate(() => void lookAtPolicy(organisation)); // After the activation, and not as a part of it.
 }
 
 /** A policy file that cannot be obeyed is said as soon as the window is there, and not only when somebody signs in. */
