@@ -39,7 +39,6 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...againRows(context, status),
         ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
         ...stored.lost.map((one) => lostRow(context, one)),
-        ...(rules === undefined ? [] : [rules]),
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
         ...signInRows(context, organisation.policy),
@@ -48,6 +47,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
           label: `$(gear) ${l10n.t('Manage connections…')}`,
           choose: async () => commands.executeCommand('developerSignIn.manageConnections'),
         },
+        ...(rules === undefined ? [] : [rules]),
       ];
     },
   });
