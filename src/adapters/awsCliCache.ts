@@ -13,15 +13,18 @@ const moment = v.pipe(
   v.number(),
   v.finite(),
 );
+/** Other tools keep less of a sign-in, or write a time in another way: that is theirs all the same. */
+const atAnyTime = v.fallback(moment, Infinity);
+const textIfAny = v.optional(v.string(), '');
 const text = v.pipe(v.string(), v.nonEmpty());
 const fileSchema = v.object({
-  startUrl: text,
-  region: text,
+  startUrl: textIfAny,
+  region: textIfAny,
   accessToken: text,
-  expiresAt: moment,
-  clientId: text,
-  clientSecret: text,
-  registrationExpiresAt: moment,
+  expiresAt: atAnyTime,
+  clientId: textIfAny,
+  clientSecret: textIfAny,
+  registrationExpiresAt: atAnyTime,
   refreshToken: v.exactOptional(text),
 });
 

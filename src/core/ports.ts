@@ -246,6 +246,7 @@ export interface AwsCliToken {
   readonly registrationExpiresAt: number;
   readonly refreshToken?: string;
 }
+/** What is missing in it is empty, a time that cannot be read infinite. */
 export interface AwsCliTokenAsFound extends AwsCliToken {
   /** Epoch milliseconds. */
   readonly writtenAt: number;

@@ -226,6 +226,7 @@ async function lookAt(
   const isOurs =
     found.startUrl === connection.startUrl &&
     found.region === connection.region &&
+    Number.isFinite(found.expiresAt) &&
     [session, before].some(({ registration }) => registration.clientId === found.clientId);
   if (!isOurs) return isDead(found, clock.now()) ? { state: 'free' } : { state: 'foreign' };
   const left = await nameOf(found.accessToken);

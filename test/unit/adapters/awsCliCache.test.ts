@@ -73,6 +73,17 @@ test('nothing is left beside the file', async () => {
   await cache.remove('my-company');
 });
 
+test('what another tool keeps there is read too: what is missing is empty, a time that cannot be read infinite', async () => {
+  await using home = await temporaryFolder();
+  const path = awsCliCachePath(home.path, 'my-company');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ accessToken: 'its-own', expiresAt: 'tomorrow' }));
+  expect(await createAwsCliCache(home.path).read('my-company')).toMatchObject({
+    ...{ startUrl: '', region: '', accessToken: 'its-own', clientId: '', clientSecret: '' },
+    ...{ expiresAt: Infinity, registrationExpiresAt: Infinity },
+  });
+});
+
 test.each(['write', 'remove'] as const)(
   'what a killed window left half written goes with the next %s',
   async (call) => {

@@ -166,6 +166,14 @@ describe('a refresh of our own', () => {
     expect(all.log.lines.join('\n')).toMatch(/left alone/);
   });
 
+  test('leaves alone what another tool keeps there, with less in it', async () => {
+    const all = await sharedWorld();
+    const less = { startUrl: '', region: '', clientId: '', clientSecret: '', accessToken: 'its-own' };
+    all.awsCli.refreshedBySdk(name, { ...less, expiresAt: Infinity, registrationExpiresAt: Infinity });
+    await putShared(all, refreshed(all.session, 2), all.session);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'its-own' });
+  });
+
   test.each([
     ['over, and cannot be refreshed', { registrationExpiresAt: january - day }, []],
     ['over, without a refresh token', {}, ['refreshToken']],
