@@ -68,7 +68,7 @@ export function failureOf({ at, error }: FailedAttempt): string {
 export function lifeOf({ tokenSet }: Session): string {
   const { expiresAt, refreshToken } = tokenSet;
   const left = expiresAt - Date.now();
-  const until = `${momentText(expiresAt)} (${roughTimeLeft(left)})`;
+  const until = l10n.t('{0} ({1} left)', momentText(expiresAt), roughTimeLeft(left));
   if (refreshToken === undefined)
     return left <= 0 ? l10n.t('over: sign in again') : l10n.t('good until {0}, then sign in again', until);
   return left <= 0 ? l10n.t('renewed when needed') : l10n.t('good until {0}, then renewed', until);

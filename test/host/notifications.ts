@@ -12,6 +12,8 @@ export interface Notifications {
   /** The toasts on the screen, newest first. */
   shown(): Promise<readonly NotificationState[]>;
   waitFor(message: RegExp, patience?: Patience): Promise<NotificationState>;
+  /** Waits for it and follows the link with this text. */
+  follow(message: RegExp, link: string, patience?: Patience): Promise<void>;
   /** Waits for it and presses its button with this label. */
   press(message: RegExp, button: string, patience?: Patience): Promise<void>;
 }
@@ -43,6 +45,10 @@ export function notificationsOf(page: Page): Notifications {
   return {
     shown,
     waitFor,
+    follow: async (message, link, patience) => {
+      await waitFor(message, patience);
+      await page.locator(TOAST).filter({ hasText: message }).first().getByText(link, { exact: true }).click();
+    },
     press: async (message, button, patience) => {
       await waitFor(message, patience);
       const toast = page.locator(TOAST).filter({ hasText: message });
