@@ -51,7 +51,7 @@ export function needsSignIn(now: number, { ended, tokenSet }: Session, failed?: 
 }
 
 /** Whether the last refresh of a session failed for the network: after its token came, which may be another window's. */
-export function isCutOff({ tokenSet }: Session, failed: FailedAttempt | undefined): boolean {
+function isCutOff({ tokenSet }: Session, failed: FailedAttempt | undefined): boolean {
   return failed !== undefined && failed.at >= tokenSet.obtainedAt && networkKinds.includes(failed.error.kind);
 }
 

@@ -53,6 +53,9 @@ const ENTRY_POINTS = [
   'test/sandbox/main\\.ts',
   'test/tools/[^/]*\\.ts',
   'test/bench/',
+  'test/host/pictures/',
+  // What the unit tests of the shell import as `vscode`.
+  'test/unit/fakes/vscode\\.ts',
   'test/readme/',
   '\\.config/',
   // `esbuild.mjs` puts it into another module's place.
