@@ -174,10 +174,13 @@ function createListener(
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
   const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
+  const endedPath = `${path}/ended`;
 
   const callbackArrived = (url: URL, response: ServerResponse): void => {
     if (!waiting?.belongs(url.searchParams)) {
-      send(response, 404, 'notThisSignIn', words);
+      // A late callback has a code too, which does not stay in the browser's address either.
+      if (url.search === '') send(response, 404, 'notThisSignIn', words);
+      else response.writeHead(302, { ...pageHeaders, Location: endedPath, Connection: 'close' }).end();
       return;
     }
     const { resolve } = waiting;
@@ -212,6 +215,8 @@ function createListener(
     if (request.method === 'GET' && page !== undefined) {
       response.once('finish', page.delivered);
       send(response, 200, page.name, words);
+    } else if (request.method === 'GET' && url.pathname === endedPath) {
+      send(response, 404, 'notThisSignIn', words);
     } else if (request.method === 'GET' && (url.pathname === path || url.pathname === `${path}/`)) {
       callbackArrived(url, response);
     } else if (request.method === 'GET' || request.method === 'HEAD') {

@@ -53,11 +53,18 @@ export async function watchForLeaks(
   identityProviders: readonly string[],
 ): Promise<(host: VsCodeHost, secretsSeen: SecretsSeen) => LeakWatch> {
   const told = new Map<string, Found>();
+  /** Addresses that the browser could not reach: what stands there is its own error page. */
+  const unreached = new Set<string>();
   const tell = (place: string, content: string): void => {
     told.set(`${place} ${content}`, { place, content });
   };
   const isOurs = (address: string): boolean =>
+    !address.startsWith('chrome-error:') &&
+    !unreached.has(address) &&
     !identityProviders.some((origin) => address.startsWith(`${origin}/`));
+  // Whoever pastes a callback has it from there, and it is that person's own.
+  const isUnreachedCallback = (address: string): boolean =>
+    unreached.has(address) && CALLBACK_ADDRESS.test(address);
   await context.exposeBinding('tellTest', ({ page }, kind: string, texts: readonly string[]) => {
     if (isOurs(page.url())) for (const text of texts) tell(kind, text);
   });
@@ -67,6 +74,9 @@ export async function watchForLeaks(
   });
   context.on('weberror', (error) => tell('console', String(error.error().stack)));
   const follow = (page: Page): void => {
+    page.on('requestfailed', (request) => {
+      if (request.isNavigationRequest()) unreached.add(request.url());
+    });
     page.on('framenavigated', (frame: Frame) => {
       if (frame === page.mainFrame()) tell('address', frame.url());
     });
@@ -79,7 +89,10 @@ export async function watchForLeaks(
       const clipboard = await clipboardNow(context, host.url);
       if (clipboard !== undefined) tell('clipboard', clipboard);
       await host.end();
-      const places = [...told.values(), ...kept, ...filesBelow(host.folders.root)];
+      const shown = [...told.values()].filter(
+        ({ place, content }) => !(place === 'address' && isUnreachedCallback(String(content))),
+      );
+      const places = [...shown, ...kept, ...filesBelow(host.folders.root)];
       return searched(places, secretsSeen.list());
     },
   });

@@ -26,7 +26,7 @@ export function expectHarmless({ status, headers, body }: RawAnswer): void {
   });
 }
 
-const ownPage = /^\/oauth\/callback\/(signed-in|failed)$/;
+const ownPage = /^\/oauth\/callback\/(signed-in|failed|ended)$/;
 
 /** The names of those texts that an answer repeats, in its head or on its page. */
 export function repeatedIn({ headers, body }: RawAnswer, texts: ReadonlyMap<string, string>): string[] {

@@ -8,7 +8,7 @@ export interface Stranger extends Row {
   readonly send: (visit: Visit) => Promise<RawAnswer | readonly RawAnswer[]>;
   /** The status of each answer. */
   readonly answered: readonly number[];
-  /** The page of the first answer; `Nothing here` unless told. */
+  /** The page of the first answer, or the one that it leads to; `Nothing here` unless told. */
   readonly page?: 'Ended' | 'none';
   /** Where it is tried; at Okta unless told. */
   readonly at?: 'both' | 'announcing';
@@ -19,7 +19,7 @@ const ignored = { expected: 'answered and ignored', tokenRequests: 0 } as const;
 const ended = {
   ...ignored,
   expected: 'a page says that this sign-in has ended',
-  answered: [404],
+  answered: [302],
   page: 'Ended',
 } as const;
 const nothingHere = { ...ignored, answered: [404] } as const;
@@ -308,6 +308,7 @@ export const strangers: readonly Stranger[] = [
   },
   {
     ...ended,
+    answered: [404],
     source: 'RFC 6749, 4.1.2',
     done: 'the right parameters behind a fragment sign',
     send: toTarget((callback) => callback.replace('?', '#')),
@@ -370,7 +371,7 @@ export const strangers: readonly Stranger[] = [
     source: 'RFC 9112, 9.3.2',
     done: 'two foreign callbacks in one breath',
     expected: 'one is answered, and the connection closed',
-    answered: [404],
+    answered: [302],
     page: 'Ended',
     send: ({ send, port }) => {
       const request = requestBytes(`/oauth/callback?code=${code}&state=another`, port);

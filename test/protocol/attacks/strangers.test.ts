@@ -16,9 +16,11 @@ async function signInAfter(world: World, provider: Provider, { send }: Stranger)
   let stranger = { answered: [] as readonly number[], page: '', tokenRequests: NaN };
   const person = world.browsing(async (visit) => {
     const answers = [await send(visit)].flat();
+    const { location } = answers[0]?.headers ?? {};
+    const shown = location === undefined ? answers[0] : await visit.get(location);
     stranger = {
       answered: answers.map(({ status }) => status),
-      page: /<h1>(.*)<\/h1>/.exec(answers[0]?.body ?? '')?.[1] ?? 'none',
+      page: /<h1>(.*)<\/h1>/.exec(shown?.body ?? '')?.[1] ?? 'none',
       tokenRequests: world.tokenRequests(),
     };
     await visit.follow(await world.authorize(visit.turn));

@@ -98,8 +98,11 @@ describe('the callback', () => {
     const { port } = listener;
     const waiting = listener.callback(withState('mine'), never);
     const foreign = await browse(port, `${path}?code=x&state=other`);
-    expect(foreign.status).toBe(404);
-    expect(foreign.body).toContain('notThisSignIn title');
+    // Its code does not stay in the browser's address, though it is good for nothing here.
+    expect([foreign.status, foreign.headers.location]).toEqual([302, `${path}/ended`]);
+    const ended = await browse(port, `${path}/ended`);
+    expect(ended.status).toBe(404);
+    expect(ended.body).toContain('notThisSignIn title');
     const browsing = browse(port, `${path}?code=y&state=mine`);
     expect((await waiting).parameters.get('code')).toBe('y');
     void (await waiting).answer('failed');
@@ -113,7 +116,8 @@ describe('the callback', () => {
     const waiting = listener.callback(withState('mine'), never);
     const browsing = browse(port, `${path}?code=y&state=mine`);
     const callback = await waiting;
-    expect((await browse(port, `${path}?code=y&state=mine`)).status).toBe(404);
+    const again = await browse(port, `${path}?code=y&state=mine`);
+    expect(again.headers.location).toBe(`${path}/ended`);
     const answered = callback.answer('signedIn');
     await browse(port, (await browsing).headers.location ?? '');
     await answered;
@@ -122,7 +126,7 @@ describe('the callback', () => {
   test('before anybody waits is answered and ignored', async () => {
     await using listener = await listening();
     const early = await browse(listener.port, `${path}?code=x&state=mine`);
-    expect(early.status).toBe(404);
+    expect(early.headers.location).toBe(`${path}/ended`);
   });
 
   test('is waited for until the signal aborts, with its reason', async () => {
@@ -132,7 +136,8 @@ describe('the callback', () => {
     const waiting = listener.callback(withState('mine'), asker.signal);
     asker.abort(reason);
     expect(await rejectionOf(waiting)).toBe(reason);
-    expect((await browse(listener.port, `${path}?code=x&state=mine`)).status).toBe(404);
+    const late = await browse(listener.port, `${path}?code=x&state=mine`);
+    expect(late.headers.location).toBe(`${path}/ended`);
   });
 
   test('is not waited for when the signal has aborted before', async () => {
@@ -239,8 +244,8 @@ describe('every answer', () => {
       'x-content-type-options': 'nosniff',
       'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
     });
-    if (headers.location === undefined) asker.abort(new SignInError('cancelled'));
-    else await browse(listener.port, headers.location);
+    if (headers.location?.endsWith('/signed-in') === true) await browse(listener.port, headers.location);
+    else asker.abort(new SignInError('cancelled'));
     await answering;
   });
 });
