@@ -5,10 +5,10 @@ import type { ShellContext } from './context.ts';
 import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
 import { spanText } from './duration.ts';
-import { inOneLine, wordsFor } from './errorWords.ts';
+import { wordsFor } from './errorWords.ts';
 import { refreshNow, sayRefreshError, signOut } from './sessionCommands.ts';
 import { shareWithAwsCli } from './shareWithAwsCli.ts';
-import { endOf, failureOf, lifeOf, momentText } from './sessionWords.ts';
+import { endOf, lifeOf, momentText } from './sessionWords.ts';
 import { signInAgain } from './signInAgain.ts';
 import { sayError, signInForPerson } from './signInCommands.ts';
 import { usualEnd } from './usualEnds.ts';
@@ -88,9 +88,15 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   }
   const failed = context.sessions.lastFailure(id);
   if (failed === undefined) return [];
-  const detail = inOneLine(wordsFor(failed.error));
+  const { title, cause, next } = wordsFor(failed.error);
   return [
-    { key: 'failed', label: `$(info) ${failureOf(failed)}`, detail, choose: () => refresh(context, session) },
+    {
+      key: 'failed',
+      label: `$(info) ${title}`,
+      description: momentText(failed.at),
+      detail: `${cause} ${next}`,
+      choose: () => refresh(context, session),
+    },
   ];
 }
 

@@ -11,7 +11,16 @@ import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
 import { organisationRow } from './organisationWords.ts';
 import { showActions } from './sessionActions.ts';
-import { describeSession, failureOf, inOrder, nameOf, usualEndOf } from './sessionWords.ts';
+import {
+  describeSession,
+  endOf,
+  failureOf,
+  inOrder,
+  lifeOf,
+  nameOf,
+  scopesText,
+  usualEndOf,
+} from './sessionWords.ts';
 import { signInAgain } from './signInAgain.ts';
 import { signInCommand } from './signInCommands.ts';
 
@@ -70,17 +79,16 @@ function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow
 
 function sessionRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
   const { id, account, ended, tokenSet } = session;
-  const { description, detail = '', label } = describeSession(session, all);
-  const failed = ended === undefined ? context.sessions.lastFailure(id) : undefined;
-  const more = [
-    ...(failed === undefined ? [] : [failureOf(failed)]),
-    ...usualEndOf(context.memento, session),
-  ];
+  const { description, label } = describeSession(session, all);
+  const failed = context.sessions.lastFailure(id);
+  const usual = usualEndOf(context.memento, session);
+  // What is wrong comes before what is as ever: a row shows no more than one line.
+  const more = failed === undefined ? [...usual, scopesText(tokenSet.scopes)] : [failureOf(failed), ...usual];
   return {
     key: id,
     label,
     description: description ?? '',
-    detail: [detail, ...more].join(' · '),
+    detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
     counts: { who: account.label, until: tokenSet.expiresAt },
     choose: () => showActions(context, id),
   };

@@ -118,7 +118,9 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     }
 
     async function signInAgain(): Promise<void> {
+      await quickInput.waitUntilClosed();
       await window.statusBar.click(EXTENSION_ID);
+      await quickInput.waitFor({ title: /^Sign-in status/ });
       await quickInput.pick('Sign in again');
       for (let turn = 0; turn < 2; turn++) {
         const { title } = await quickInput.waitFor({ title: /^Sign in with Okta: .*@/ });
