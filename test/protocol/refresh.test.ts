@@ -54,13 +54,15 @@ describe.each(providers)('%s', (provider) => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
     scene.clock.jump(hour);
-    scene.sandbox.faults.add({ at: refreshAt[provider], delayMs: 50 });
+    const answered = Promise.withResolvers<undefined>();
+    scene.sandbox.faults.add({ at: refreshAt[provider], until: answered.promise });
     const patience = new AbortController();
     const impatient = product.failureOf(product.sessions.fresh(id, patience.signal));
     const patient = product.sessions.fresh(id, noSignal);
     await until(() => refreshes(provider) === 1);
     patience.abort(new DOMException('Ten seconds are over', 'TimeoutError'));
     expect((await impatient).kind).toBe('timeout');
+    answered.resolve(undefined);
     expect((await patient).tokenSet.obtainedAt).toBe(scene.clock.now());
   });
 
@@ -116,7 +118,8 @@ describe.each(providers)('%s', (provider) => {
     const session = await scene.signIn(product, provider);
     scene.clock.jump(hour);
     const { body, status, headers } = errorAnswer('InvalidGrantException');
-    scene.sandbox.faults.add({ at: refreshAt[provider], delayMs: 50, status, body, headers });
+    const answered = Promise.withResolvers<undefined>();
+    scene.sandbox.faults.add({ at: refreshAt[provider], until: answered.promise, status, body, headers });
     const refreshing = product.sessions.fresh(session.id, noSignal);
     await until(() => refreshes(provider) === 1);
     const newer = {
@@ -125,6 +128,7 @@ describe.each(providers)('%s', (provider) => {
       obtainedAt: scene.clock.now(),
     };
     await product.store.put({ ...session, tokenSet: newer });
+    answered.resolve(undefined);
     expect((await refreshing).tokenSet).toEqual(newer);
     expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
   });

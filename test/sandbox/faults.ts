@@ -6,7 +6,7 @@ import { meansOperation } from './requestLog.ts';
 
 /**
  * What goes wrong at one operation, and how often. One rule has at most one of `drop`, `reset`, `hang` and an answer
- * (`status`, `body`, `headers`); `delayMs` goes with each of them, or alone.
+ * (`status`, `body`, `headers`); `delayMs` and `until` go with each of them, or alone.
  */
 export interface FaultRule {
   /**
@@ -18,6 +18,8 @@ export interface FaultRule {
   readonly times?: number;
   /** Milliseconds before anything else happens. A client that leaves meanwhile does not stop the rest. */
   readonly delayMs?: number;
+  /** Waits for this before anything else happens: for who asks in the sandbox's own process. */
+  readonly until?: Promise<unknown>;
   /** Closes the connection (FIN) without a byte of an answer: `before` the request was processed, or `after`. */
   readonly drop?: 'before' | 'after';
   /** The same with a reset (RST), which the client sees as ECONNRESET. */
@@ -87,6 +89,7 @@ async function apply(
   handle: Handle,
 ): Promise<void> {
   if (rule.delayMs !== undefined) await delay(rule.delayMs);
+  await rule.until;
 
   const lost = rule.drop ?? rule.reset;
   const answers = hasAnswer(rule);
@@ -151,7 +154,7 @@ function refuseContradictions(rule: FaultRule): void {
       `The fault rule for ${rule.at} asks for more than one of drop, reset, hang and an answer.`,
     );
   }
-  if (chosen === 0 && rule.delayMs === undefined) {
+  if (chosen === 0 && rule.delayMs === undefined && rule.until === undefined) {
     throw new RangeError(`The fault rule for ${rule.at} says nothing about what goes wrong.`);
   }
   if (rule.process === true && !hasAnswer(rule)) {
