@@ -91,7 +91,7 @@ export function endOf({ at, kind, ...facts }: SessionEnd): ErrorWords {
 }
 
 /** Scopes in one line: those of one service share its name, `codewhisperer:completions,conversations`. */
-function scopesText(scopes: readonly string[]): string {
+export function scopesText(scopes: readonly string[]): string {
   const services = new Map<string, string[]>();
   for (const scope of scopes) {
     const colon = scope.indexOf(':');
