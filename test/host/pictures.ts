@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { distFolder } from '../tools/lib/paths.ts';
 import { allowAtIdentityCenter, COMMANDS, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';
+import { takeStatusPictures } from './pictures/status.ts';
 import { EXTENSION_ID, openScene } from './scene.ts';
 
 const folder = join(distFolder, 'pictures');
@@ -13,7 +14,10 @@ mkdirSync(folder, { recursive: true });
 const themes = (['light', 'dark'] as const).filter((theme) =>
   [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
 );
-for (const theme of themes) await takeAll(theme);
+for (const theme of themes) {
+  await takeAll(theme);
+  await takeStatusPictures(theme);
+}
 console.log(`Pictures: ${folder}`);
 
 async function takeAll(theme: 'light' | 'dark'): Promise<void> {
