@@ -1,0 +1,106 @@
+import { basename } from 'node:path';
+
+import type { Chain } from '../sandbox/chain.ts';
+import { people } from '../sandbox/people.ts';
+import { CONNECTIONS } from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What an administrator does with *Check set-up*, by the words on the screen. */
+
+export const CHECK_SETUP = 'Sign-In: Check set-up';
+/** The name of the sandbox's connection whose identity source is Okta. */
+const FEDERATED = 'Sandbox Identity Center with Okta';
+
+/** What is typed otherwise than it should be. */
+export interface Typed {
+  readonly scimEndpoint?: string;
+  readonly scimToken?: string;
+  readonly userName?: string;
+  readonly groupName?: string;
+  readonly metadataFile?: string;
+  readonly testSignIn?: boolean;
+}
+
+/** Filled in, up to *Check now*. */
+export interface Filled {
+  /** Chooses *Check now*. */
+  readonly run: () => Promise<void>;
+}
+
+/** From the palette to *Check now* of the document about Kiro, with everything that the sandbox has. */
+export async function checkKiro(window: Workbench, chain: Chain, typed: Typed = {}): Promise<Filled> {
+  const { okta } = chain.describe();
+  await open(window, CONNECTIONS.okta);
+  await provisioning(window, chain, typed);
+  await field(window, 'Address of the service', okta.protectedUrl);
+  return filled(window, typed);
+}
+
+/** The same of the document about IAM Identity Center. */
+export async function checkIdentityCenter(
+  window: Workbench,
+  chain: Chain,
+  typed: Typed = {},
+): Promise<Filled> {
+  const { identityCenter } = chain.describe();
+  const { saml } = identityCenter.federated;
+  await open(window, FEDERATED);
+  if (typed.metadataFile !== undefined) await file(window, 'Saved metadata.xml', typed.metadataFile);
+  await field(window, 'ACS URL', saml.acsUrl);
+  await field(window, 'Issuer URL', saml.issuerUrl);
+  await provisioning(window, chain, typed);
+  await field(window, 'Address of the service', identityCenter.protectedUrl);
+  return filled(window, typed);
+}
+
+async function open(window: Workbench, connection: string): Promise<void> {
+  await window.runCommand(CHECK_SETUP);
+  await window.quickInput.waitFor({ placeholder: /Which set-up/ });
+  await window.quickInput.pick(connection);
+  await window.quickInput.waitFor({ item: 'Check now' });
+}
+
+async function provisioning(window: Workbench, chain: Chain, typed: Typed): Promise<void> {
+  const { identityCenter, groups } = chain.describe();
+  const { endpoint, token } = identityCenter.federated.scim;
+  await field(window, 'SCIM endpoint', typed.scimEndpoint ?? endpoint);
+  await field(window, 'SCIM access token', typed.scimToken ?? token);
+  await field(window, 'A person to look up', typed.userName ?? people[0]?.username ?? '');
+  await field(window, 'A group of that person', typed.groupName ?? groups[0]?.displayName ?? '');
+}
+
+async function field(window: Workbench, label: string, value: string): Promise<void> {
+  await choose(window, label);
+  await window.quickInput.waitFor({ title: new RegExp(`^${label} `), message: /Leave it empty/ });
+  await window.quickInput.submit(value);
+  await window.quickInput.waitFor({ item: 'Check now' });
+}
+
+/** The dialog of a workbench in a browser: a list of the folder that is open. */
+async function file(window: Workbench, label: string, path: string): Promise<void> {
+  await choose(window, label);
+  await window.quickInput.waitFor({ title: new RegExp(label), item: basename(path) });
+  await choose(window, basename(path));
+  await window.quickInput.waitFor({ item: 'Check now' });
+}
+
+async function filled(window: Workbench, { testSignIn = false }: Typed): Promise<Filled> {
+  const isOn = async () => {
+    const state = await window.quickInput.waitFor({ item: 'Test sign-in' });
+    const item = state.items.find(({ label }) => label === 'Test sign-in');
+    return item?.description.startsWith('yes') === true;
+  };
+  if ((await isOn()) !== testSignIn) {
+    await choose(window, 'Test sign-in');
+    // The list comes anew, and a click on the old one would be lost.
+    await eventually('the other choice', async () => ((await isOn()) === testSignIn ? true : undefined));
+  }
+  return { run: () => choose(window, 'Check now') };
+}
+
+/** The tooltip of a row that the mouse stays on covers the next one. */
+async function choose(window: Workbench, label: string): Promise<void> {
+  await window.page.mouse.move(1, 1);
+  await window.quickInput.pick(label);
+}

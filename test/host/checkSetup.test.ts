@@ -1,0 +1,157 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import type { Chain } from '../sandbox/chain.ts';
+import { checkIdentityCenter, checkKiro, CHECK_SETUP } from './asAdministrator.ts';
+import { signInAtOkta } from './asPerson.ts';
+import { eventually } from './eventually.ts';
+import { shareScene } from './scene.ts';
+import { setupViewOf, type SetupView } from './setupView.ts';
+import type { Workbench } from './workbench.ts';
+
+/** High enough for every line of a run: VS Code draws only what is on the screen. */
+const scene = shareScene({ connected: true, browser: { size: { width: 1280, height: 1800 } } });
+let window: Workbench;
+let view: SetupView;
+let chain: Chain;
+let metadataFile: string;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+  view = setupViewOf(window.page);
+  const connected = scene().chain;
+  if (connected === undefined) throw new Error('The scene was asked for connected.');
+  chain = connected;
+  metadataFile = join(scene().host.folders.workspaces, 'one', 'metadata.xml');
+  writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
+});
+
+describe('Check set-up', () => {
+  it('is not to be seen before somebody has checked', async () => {
+    expect(await view.rows()).toEqual([]);
+    expect(await window.page.getByRole('tab', { name: 'Sign-in set-up' }).count()).toBe(0);
+  });
+
+  it('finds everything right of Kiro with Okta, with a test sign-in', async () => {
+    const began = Date.now();
+    const { run } = await checkKiro(window, chain, { testSignIn: true });
+    await run();
+    const page = await window.dialogs.openExternal();
+    await signInAtOkta(page);
+    await page.close();
+    // The domain is nobody's here: what was left out is not known, and said so.
+    await view.messageFits(/^0 wrong, 18 right, 1 not known, 6 to look at by eye/);
+    expect(Date.now() - began).toBeLessThan(60_000);
+    const steps = await view.rows();
+    expect(steps.map(({ level }) => level)).toEqual(steps.map(() => 1));
+    expect(steps[0]).toMatchObject({
+      label: '1  The OIDC application',
+      description: '4 right',
+      icon: 'pass',
+    });
+    expect(steps[0]?.ariaLabel).toBe('Step 1, The OIDC application: 4 right');
+    expect(await window.notifications.shown()).toEqual([]);
+  });
+
+  it('shows its evidence to somebody who has a keyboard only', async () => {
+    await view.focus();
+    const { keyboard } = window.page;
+    await keyboard.press('Home');
+    await keyboard.press('ArrowRight'); // Opens the step.
+    await view.row('Sign-in redirect URIs');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowRight'); // Opens the check.
+    const check = await view.row('Sign-in redirect URIs');
+    expect(check).toMatchObject({ description: 'right', icon: 'pass', isFocused: true });
+    expect(check.ariaLabel).toBe('Sign-in redirect URIs: right. As it should be.');
+    await view.shows('Registered', /^10 values$/);
+    await view.row('http://localhost:2128/oauth/callback');
+    await view.shows('Okta administrator', /> Sign-in redirect URIs$/);
+    await keyboard.press('ArrowLeft');
+    await keyboard.press('Home');
+    await keyboard.press('ArrowLeft');
+  });
+
+  it('gives a report for a colleague, without a secret', async () => {
+    await view.press('Copy report');
+    const report = await eventually('the report', async () => {
+      const text = await window.clipboard();
+      return text.startsWith('# Check of the set-up: Kiro with Okta (OIDC)') ? text : undefined;
+    });
+    expect(report).toContain('- Sign-in redirect URIs: **right**');
+    expect(report).toContain('`http://localhost:2128/oauth/callback`');
+    expect(report).toContain('- [ ] The domain has the status Verified');
+    expect(report).not.toContain(chain.describe().identityCenter.federated.scim.token);
+    expect(report).not.toMatch(/eyJ[\w-]+\.eyJ/);
+
+    await view.press('Save report…');
+    await window.quickInput.waitFor({ title: /Save report/ });
+    await window.quickInput.accept();
+    const file = join(scene().host.folders.workspaces, 'one', 'sign-in-set-up.md');
+    expect(await eventually('the saved report', () => readFileSync(file, 'utf8'))).toBe(report);
+  });
+
+  it('says what is wrong, whose move it is and where, and checks one again', async () => {
+    chain.okta.patchMetadata((document) => ({ ...document, grant_types_supported: ['authorization_code'] }));
+    const { run } = await checkKiro(window, chain);
+    await run();
+    await view.messageFits(/^1 wrong/);
+    const check = await view.shows('PKCE and grant types', /^wrong: .*refresh_token/);
+    expect(check).toMatchObject({ icon: 'error', isFocused: true, expanded: true });
+    await view.shows('Okta administrator', /Metadata URI$/);
+    await view.shows('Missing', /^refresh_token$/);
+
+    chain.okta.patchMetadata((document) => document);
+    await window.page.keyboard.press('Shift+F10');
+    await window.page.getByRole('menuitem', { name: 'Check again' }).waitFor();
+    await window.page.waitForTimeout(500); // A menu takes nothing in its first moments.
+    await window.page.keyboard.press('ArrowDown');
+    await window.page.keyboard.press('Enter');
+    await view.shows('PKCE and grant types', /^right$/);
+    await view.messageFits(/^0 wrong, 12 right/);
+  });
+
+  it('finds a slash, somebody who is deactivated and a certificate that has ended', async () => {
+    await chain.samlApplication.renewCertificate(Date.now() - 3600_000);
+    writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
+    const { endpoint } = chain.describe().identityCenter.federated.scim;
+    const slash = await checkIdentityCenter(window, chain, { metadataFile, scimEndpoint: `${endpoint}/` });
+    await slash.run();
+    await view.messageFits(/^2 wrong/);
+    await view.shows('SCIM endpoint', /^wrong: .*slash/);
+    await view.shows('Signing certificate', /^wrong: .*expired/);
+    await view.shows('SCIM access token', /^not known: .*SCIM endpoint/);
+
+    const person = await checkIdentityCenter(window, chain, { userName: 'eli@example.com' });
+    await person.run();
+    await view.messageFits(/^2 wrong/);
+    await view.shows('The person is provisioned', /^wrong: eli@example\.com .*deactivated/);
+  });
+
+  it('asks first where a link carries a connection that is not in the settings', async () => {
+    const connection = {
+      type: 'okta',
+      name: 'Elsewhere',
+      issuer: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
+      clientId: '0oa1b2c3d4E5f6G7h8i9',
+    };
+    const probe = await window.probe();
+    const called = probe.executeCommand('developerSignIn.checkSetup', [{ connection }]);
+    await window.dialogs.answer(/not in your settings/, 'Cancel');
+    await called;
+    expect(await window.quickInput.state()).toBeUndefined();
+  });
+
+  it('remembers what is no secret', async () => {
+    await window.runCommand(CHECK_SETUP);
+    await window.quickInput.pick('Sandbox Identity Center with Okta');
+    const { items } = await window.quickInput.waitFor({ item: 'SCIM access token' });
+    const shown = new Map(items.map(({ label, description }) => [label, description]));
+    expect(shown.get('SCIM access token')).toBe('not given');
+    expect(shown.get('A person to look up')).toBe('eli@example.com');
+    await window.quickInput.hide();
+  });
+});
