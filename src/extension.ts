@@ -20,8 +20,8 @@ import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import { registerCommands } from './shell/commands.ts';
 import type { ShellContext } from './shell/context.ts';
-import { SignIns } from './shell/signIns.ts';
-import { createStatusBar } from './shell/statusBar.ts';
+import { SignIns } from './shell/signIn/signIns.ts';
+import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
 import { tellWalkthroughs } from './shell/walkthroughKeys.ts';
 
@@ -77,7 +77,7 @@ export function activate(extension: ExtensionContext): void {
     loopback: {
       listen: async (ports, path) => {
         const { createLoopbackRedirect } = await import('./adapters/loopbackRedirect.ts');
-        const { loopbackWords } = await import('./shell/loopbackWords.ts');
+        const { loopbackWords } = await import('./shell/signIn/loopbackWords.ts');
         return createLoopbackRedirect(() => loopbackWords(env.language)).listen(ports, path);
       },
     },
@@ -90,7 +90,7 @@ export function activate(extension: ExtensionContext): void {
     awsCli: {
       wanted: async (connection) => {
         const { awsCliWish } = await import('./core/awsCliName.ts');
-        const { awsCliConsents } = await import('./shell/awsCliConsents.ts');
+        const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
         return awsCliWish(connection, connections(), consents, await organisation());
       },

@@ -56,11 +56,11 @@ function createProvider(
     getSessions: (scopes, options) => getSessions(context, type, scopes, options),
     createSession: async (scopes, options) => {
       const connection = await chooseConnection(context, type, scopes, options);
-      const { signInTo } = await import('./signInCommands.ts');
+      const { signInTo } = await import('./signIn/signInCommands.ts');
       return present(await signInTo(context, connection, { scopes }), scopes);
     },
     removeSession: async (id) => {
-      const { signOut } = await import('./sessionCommands.ts');
+      const { signOut } = await import('./status/sessionCommands.ts');
       await signOut(context, id);
     },
   };
@@ -135,7 +135,7 @@ async function chooseConnection(
     .filter(
       (connection) => connection.type === type && named.every((scope) => scope === pseudoScope(connection)),
     );
-  const { askAmong, askConnection } = await import('./askConnection.ts');
+  const { askAmong, askConnection } = await import('./signIn/askConnection.ts');
   if (configured.length > 0) return askAmong(context, configured);
   if (named.length > 0)
     throw new SignInError('invalidInput', { operation: 'connection', input: named.join(' ') });

@@ -1,7 +1,7 @@
 import { commands, Disposable, env, l10n, window } from 'vscode';
 import type { Uri } from 'vscode';
 import type { ShellContext } from './context.ts';
-import type { SetupChecks } from './setupChecks.ts';
+import type { SetupChecks } from './setup/setupChecks.ts';
 
 /** What `developerSignIn.describeSession` resolves to: what a tool must know beside the token; no secret. */
 export interface SessionDescription {
@@ -18,36 +18,39 @@ export interface SessionDescription {
 /** Registers the commands of the contract, and takes connection links. What is behind a command is loaded when it is called. */
 export function registerCommands(context: ShellContext): Disposable[] {
   const signIn = (command: 'identityCenter' | 'builderId' | 'okta') => async (given: unknown) => {
-    const { signInCommand } = await import('./signInCommands.ts');
+    const { signInCommand } = await import('./signIn/signInCommands.ts');
     return signInCommand(context, command, given);
   };
-  const session = () => import('./sessionCommands.ts');
+  const session = () => import('./status/sessionCommands.ts');
   let setup: Promise<SetupChecks> | undefined;
   const setupChecks = () =>
-    (setup ??= import('./setupChecks.ts').then(({ SetupChecks: Checks }) => new Checks(context)));
+    (setup ??= import('./setup/setupChecks.ts').then(({ SetupChecks: Checks }) => new Checks(context)));
   const handlers: Readonly<Record<string, (given: unknown) => unknown>> = {
     signInIdentityCenter: signIn('identityCenter'),
     signInBuilderId: signIn('builderId'),
     signInOkta: signIn('okta'),
     signOut: async (given) => (await session()).signOut(context, sessionIdOf(given)),
     refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
-    signInAgain: async (given) => (await import('./signInAgain.ts')).signInAgain(context, sessionIdOf(given)),
-    showStatus: async () => (await import('./statusPicker.ts')).showStatus(context),
+    signInAgain: async (given) =>
+      (await import('./signIn/signInAgain.ts')).signInAgain(context, sessionIdOf(given)),
+    showStatus: async () => (await import('./status/statusPicker.ts')).showStatus(context),
     shareWithAwsCli: async (given) =>
-      (await import('./shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),
-    copyDiagnostics: async () => (await import('./copyDiagnostics.ts')).copyDiagnostics(context),
+      (await import('./awsCli/shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),
+    copyDiagnostics: async () => (await import('./diagnostics/copyDiagnostics.ts')).copyDiagnostics(context),
     describeSession: (given) => describeSession(context, sessionIdOf(given)),
     checkSetup: async (given) => (await setupChecks()).check(given),
-    manageConnections: async () => (await import('./manageConnections.ts')).manageConnections(context),
-    copyConnectionLink: async () => (await import('./connectionLinks.ts')).copyConnectionLink(context),
+    manageConnections: async () =>
+      (await import('./connections/manageConnections.ts')).manageConnections(context),
+    copyConnectionLink: async () =>
+      (await import('./connections/connectionLinks.ts')).copyConnectionLink(context),
     copyRedirectUris: () => copyRedirectUris(context),
-    copySetupValue: async (name) => (await import('./setupValues.ts')).copySetupValue(context, name),
+    copySetupValue: async (name) => (await import('./setup/setupValues.ts')).copySetupValue(context, name),
     showLog: () => {
       context.logChannel.show();
     },
   };
   const handleUri = async (link: Uri): Promise<void> =>
-    (await import('./connectionLinks.ts')).openConnectionLink(context, link);
+    (await import('./connections/connectionLinks.ts')).openConnectionLink(context, link);
   return [
     window.registerUriHandler({ handleUri }),
     ...Object.entries(handlers).map(([name, handler]) =>

@@ -11,7 +11,7 @@ import type { HttpFetch, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { SetupPorts } from '../core/setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
-import type { SignIns } from './signIns.ts';
+import type { SignIns } from './signIn/signIns.ts';
 
 /** What the shell's parts stand on; built once in `extension.ts`. */
 export interface ShellContext {

@@ -1,0 +1,22 @@
+import type { Memento } from 'vscode';
+import type { AwsCliConsents } from '../../core/awsCliName.ts';
+import { connectionKey } from '../../core/connection.ts';
+import type { IdentityCenterConnection } from '../../core/connection.ts';
+
+const consentsKey = 'awsCli.consents';
+
+/** For which connections the person said yes on this machine. */
+export function awsCliConsents(memento: Memento): AwsCliConsents {
+  return memento.get<AwsCliConsents>(consentsKey, {});
+}
+
+/** Remembers a yes to a name, or that there is none any more. */
+export async function rememberConsent(
+  memento: Memento,
+  connection: IdentityCenterConnection,
+  name: string | undefined,
+): Promise<void> {
+  const key = connectionKey(connection);
+  const { [key]: _before, ...others } = awsCliConsents(memento);
+  await memento.update(consentsKey, name === undefined ? others : { ...others, [key]: name });
+}

@@ -1,0 +1,32 @@
+import { commands, l10n, window } from 'vscode';
+import { connectionKey } from '../../core/connection.ts';
+import { mayWriteCliCache } from '../../core/organisationPolicy.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+
+/** For which connections the person said no on this machine. */
+const declinedKey = 'awsCli.declined';
+
+/**
+ * After a sign-in: settings that came from another machine, or from somebody who wrote them for many, may ask to share
+ * it with the AWS CLI. On each machine its person is asked, once.
+ */
+export async function offerAwsCli(context: ShellContext, session: Session): Promise<void> {
+  if (session.type === 'okta' || session.awsCli !== undefined) return;
+  const key = connectionKey(session.connection);
+  const wished = context.connections().find((one) => connectionKey(one) === key);
+  if (wished?.type !== 'identityCenter' || wished.awsCli === undefined) return;
+  const declined = context.memento.get<readonly string[]>(declinedKey, []);
+  if (declined.includes(key) || !mayWriteCliCache(await context.organisation())) return;
+  const { hostName } = await context.awsCliPlace();
+  const look = l10n.t('See what that means');
+  const not = l10n.t('Not on this machine');
+  const chosen = await window.showInformationMessage(
+    l10n.t('Your settings ask to share the sign-ins of {0} with the AWS CLI on {1}.', wished.name, hostName),
+    look,
+    not,
+  );
+  if (chosen === look)
+    await commands.executeCommand('developerSignIn.shareWithAwsCli', { sessionId: session.id });
+  if (chosen === not) await context.memento.update(declinedKey, [...declined, key]);
+}

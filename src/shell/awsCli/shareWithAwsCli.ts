@@ -1,0 +1,157 @@
+import { env, l10n, window } from 'vscode';
+import { freeName, sectionOf, sectionText } from '../../core/awsCliName.ts';
+import { connectionKey } from '../../core/connection.ts';
+import type { IdentityCenterConnection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import type { AwsCliPlace } from '../../core/machine.ts';
+import { checkCliCache } from '../../core/organisationPolicy.ts';
+import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { rememberConsent } from './awsCliConsents.ts';
+import { awsCliMeaning } from './awsCliMeaning.ts';
+import type { ShellContext } from '../context.ts';
+import { describeSession } from '../status/sessionWords.ts';
+import { sayError } from '../signIn/signInCommands.ts';
+
+const never = new AbortController().signal;
+
+/**
+ * *Share with the AWS CLI*: leaves an Identity Center session in the token cache of the AWS CLI and SDKs, after a
+ * question that says what that means; for one that is shared, asks whether to stop. A person answers either way, so what
+ * goes wrong is said on the screen.
+ */
+export async function shareWithAwsCli(context: ShellContext, id: string | undefined): Promise<void> {
+  try {
+    const session = await chooseSession(context, id);
+    if (session === undefined) return;
+    await (session.awsCli === undefined ? share(context, session) : stop(context, session));
+  } catch (error) {
+    await sayError(error);
+  }
+}
+
+async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
+  checkCliCache(await context.organisation());
+  const place = await context.awsCliPlace();
+  const { file, sections } = await context.ssoSessions();
+  const connection = configuredOf(context, session);
+  const section = sectionOf(connection, sections);
+  const name = section?.name ?? freeName(connection, sections);
+  const yes = l10n.t('Share');
+  const found = await place.found(name).catch(() => undefined);
+  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts });
+  const chosen = await window.showWarningMessage(
+    l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
+    { modal: true, detail },
+    yes,
+  );
+  if (chosen !== yes) throw new SignInError('cancelled');
+  await remember(context, connection, name); // First: what is not wanted is taken back at the next refresh.
+  try {
+    await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, name, never));
+  } catch (error) {
+    await remember(context, connection, undefined);
+    throw error;
+  }
+  if (section !== undefined) {
+    window.setStatusBarMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
+    return;
+  }
+  const copy = l10n.t('Copy the section');
+  const next = await window.showInformationMessage(
+    l10n.t(
+      'Shared as {0}. The AWS CLI finds it once {1} has a section of that name.',
+      name,
+      place.shown(file),
+    ),
+    copy,
+  );
+  if (next !== copy) return;
+  await env.clipboard.writeText(sectionText(name, connection));
+  window.setStatusBarMessage(l10n.t('Copied: add it to {0}', place.shown(file)), 5000);
+}
+
+async function stop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
+  const place = await context.awsCliPlace();
+  const name = session.awsCli?.name ?? '';
+  const yes = l10n.t('Stop sharing');
+  const chosen = await window.showInformationMessage(
+    l10n.t('Stop sharing this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
+    {
+      modal: true,
+      detail: l10n.t('{0} is removed. You stay signed in in the editor.', place.pathOf(name)),
+    },
+    yes,
+  );
+  if (chosen !== yes) throw new SignInError('cancelled');
+  await remember(context, configuredOf(context, session), undefined);
+  await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
+  window.setStatusBarMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
+}
+
+/** A file that stays behind after a sign-out is said: only the person can remove it now. */
+export async function sayLeftBehind(context: ShellContext, name: string): Promise<void> {
+  const place = await context.awsCliPlace();
+  void window.showWarningMessage(
+    l10n.t(
+      'You are signed out, but {0} on {1} could not be removed. It still holds the tokens: delete it yourself.',
+      place.pathOf(name),
+      place.hostName,
+    ),
+  );
+}
+
+/** Writes the wish into the settings and the consent beside it; without a name, takes both back. */
+async function remember(
+  { connectionSettings, memento }: ShellContext,
+  connection: IdentityCenterConnection,
+  name: string | undefined,
+): Promise<void> {
+  const { awsCli: _before, ...rest } = connection;
+  await rememberConsent(memento, connection, name);
+  await (await connectionSettings()).saveConnection(name === undefined ? rest : { ...rest, awsCli: name });
+}
+
+/** The session's connection as the settings have it now. */
+function configuredOf(context: ShellContext, { connection }: IdentityCenterSession) {
+  const key = connectionKey(connection);
+  const known = context.connections().find((one) => connectionKey(one) === key);
+  return known?.type === 'identityCenter' ? known : connection;
+}
+
+/** @throws SignInError `storage`, with the path, where the system refused the file */
+async function writing<T>(place: AwsCliPlace, name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SignInError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new SignInError('storage', { operation: 'awsCli', code, file: place.pathOf(name) }, error);
+  }
+}
+
+async function chooseSession(
+  { sessions }: ShellContext,
+  id: string | undefined,
+): Promise<IdentityCenterSession | undefined> {
+  const all = (await sessions.list()).sessions
+    .filter((session) => session.type === 'identityCenter')
+    .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
+  if (id !== undefined) {
+    const known = all.find((session) => session.id === id);
+    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
+    return known;
+  }
+  if (all.length === 0) {
+    void window.showInformationMessage(
+      l10n.t(
+        'The AWS CLI can have sign-ins with IAM Identity Center and AWS Builder ID. Sign in there first.',
+      ),
+    );
+  }
+  if (all.length <= 1) return all[0];
+  const chosen = await window.showQuickPick(
+    all.map((session) => ({ ...describeSession(session, all), session })),
+    { placeHolder: l10n.t('Share which sign-in with the AWS CLI?') },
+  );
+  return chosen?.session;
+}

@@ -1,0 +1,125 @@
+import { env, l10n, window } from 'vscode';
+import { connectionKey, scopesOf } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { connectionLink, parseConnectionLink } from '../../core/connectionLink.ts';
+import { findSignInError, SignInError } from '../../core/errors.ts';
+import { checkAllowed } from '../../core/organisationPolicy.ts';
+import { connectionFacts, connectionRow, whereOf } from './connectionWords.ts';
+import type { ShellContext } from '../context.ts';
+import { linkWords } from './linkWords.ts';
+import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
+
+/** A link that somebody opened: `path` and `query` as VS Code hands them over. */
+interface OpenedLink {
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * Opens a connection link: shows what it would add, and adds it after a yes. Nothing is sent, and a link that is not
+ * whole and clear adds nothing.
+ */
+export async function openConnectionLink(context: ShellContext, link: OpenedLink): Promise<void> {
+  try {
+    const connection = parseConnectionLink(link.path, link.query);
+    checkAllowed(await context.organisation(), connection);
+    await offer(context, connection);
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known?.kind !== 'invalidInput') return sayError(error);
+    context.log.warn('A connection link was refused', {
+      reason: known.facts.reason,
+      what: known.facts.operation,
+    });
+    const message = l10n.t(
+      'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
+      linkWords(known.facts),
+    );
+    const showLog = l10n.t('Show log');
+    if ((await window.showErrorMessage(message, showLog)) === showLog) context.logChannel.show();
+  }
+}
+
+async function offer(context: ShellContext, connection: Connection): Promise<void> {
+  const signIn = l10n.t('Sign in');
+  const key = connectionKey(connection);
+  const known = context.connections().find((one) => connectionKey(one) === key);
+  if (known !== undefined) {
+    const same = scopesOf(known).join(' ') === scopesOf(connection).join(' ');
+    const said = same
+      ? l10n.t('You have this connection already: “{0}”.', known.name)
+      : l10n.t(
+          'You have this connection already: “{0}”. The link asks for other scopes; yours stay.',
+          known.name,
+        );
+    if ((await window.showInformationMessage(said, signIn)) === signIn) await signInForPerson(context, known);
+    return;
+  }
+  const addAndSignIn = l10n.t('Add and sign in');
+  const add = l10n.t('Add');
+  const chosen = await window.showInformationMessage(
+    l10n.t('Add this connection to your settings?'),
+    {
+      modal: true,
+      detail: [
+        ...connectionFacts(connection),
+        l10n.t('Name: {0}', connection.name),
+        '',
+        l10n.t('A link asks for this. Compare it with what your administrator told you.'),
+      ].join('\n'),
+    },
+    add, // The first is what Enter takes: no page opens by a slip.
+    addAndSignIn,
+  );
+  if (chosen === undefined) return;
+  await (await context.connectionSettings()).saveConnection(connection);
+  window.setStatusBarMessage(l10n.t('“{0}” added', connection.name), 5000);
+  if (chosen === addAndSignIn) await signInForPerson(context, connection);
+}
+
+/** *Copy connection link*: of the only connection, or of the one that the person chooses. */
+export async function copyConnectionLink(context: ShellContext): Promise<void> {
+  const all = context.connections();
+  const [only, ...others] = all;
+  if (only === undefined) {
+    void window.showInformationMessage(
+      l10n.t(
+        'There is no connection yet to make a link of. Sign in once, or add one with Manage connections.',
+      ),
+    );
+    return;
+  }
+  const chosen =
+    others.length === 0
+      ? { connection: only }
+      : await window.showQuickPick(all.map(connectionRow), {
+          title: l10n.t('Copy connection link'),
+          placeHolder: l10n.t('A link to which connection?'),
+          matchOnDescription: true,
+        });
+  if (chosen !== undefined) await copyLinkOf(chosen.connection);
+}
+
+/** Puts the link of a connection on the clipboard, and says what it leaves out. */
+export async function copyLinkOf(connection: Connection): Promise<void> {
+  let link: string;
+  try {
+    link = connectionLink(env.uriScheme, connection);
+  } catch (error) {
+    if (!(error instanceof SignInError)) throw error;
+    void window.showErrorMessage(
+      l10n.t('No link can be made of {0}: {1}', whereOf(connection), linkWords(error.facts)),
+    );
+    return;
+  }
+  await env.clipboard.writeText(link);
+  const leavesOut = connection.flow !== undefined || (connection.type === 'okta' && connection.redirectPorts);
+  if (leavesOut)
+    void window.showInformationMessage(
+      l10n.t(
+        'Link to “{0}” copied. The way of signing in and the callback ports are settings of each machine, and are not in it.',
+        connection.name,
+      ),
+    );
+  else window.setStatusBarMessage(l10n.t('Link to “{0}” copied', connection.name), 5000);
+}

@@ -1,0 +1,81 @@
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import { connectionOf } from '../../core/identityCenter/ssoSession.ts';
+import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import { isAllowed } from '../../core/organisationPolicy.ts';
+import type { OrganisationPolicy } from '../../core/organisationPolicy.ts';
+import type { ShellContext } from '../context.ts';
+import { inOrderOfUse } from './usedConnections.ts';
+
+export type Offering = Pick<ShellContext, 'connections' | 'log' | 'memento' | 'organisation' | 'ssoSessions'>;
+
+/** The connections there are to choose from. */
+export interface ConnectionOffer {
+  /** From the settings, the one that was used last first. */
+  readonly configured: readonly Connection[];
+  /** From the AWS CLI's configuration, where the settings do not have them. */
+  readonly found: readonly Connection[];
+  /** From the settings, but the organisation does not allow them. */
+  readonly notAllowed: readonly Connection[];
+  /** What is wrong in the AWS CLI's configuration. */
+  readonly fileTroubles: readonly FileTrouble[];
+}
+
+/** A section that is no connection, or the whole file, which cannot be read. */
+export type FileTrouble =
+  | { readonly file: string; readonly section: string; readonly error: SignInError }
+  | { readonly file: string; readonly code: string };
+
+/** What can be offered, of one kind or of both. */
+export async function offerConnections(
+  context: Offering,
+  type?: Connection['type'],
+): Promise<ConnectionOffer> {
+  const { policy } = await context.organisation();
+  const wanted = context.connections().filter((one) => type === undefined || one.type === type);
+  const keys = new Set(wanted.map(connectionKey));
+  const { found, fileTroubles } = type === 'okta' ? nothing : await lookIntoFile(context);
+  return {
+    configured: inOrderOfUse(
+      context,
+      wanted.filter((one) => mayBeAllowed(policy, one)),
+    ),
+    notAllowed: wanted.filter((one) => !mayBeAllowed(policy, one)),
+    found: found.filter((one) => !keys.has(connectionKey(one)) && mayBeAllowed(policy, one)),
+    fileTroubles,
+  };
+}
+
+const nothing = { found: [], fileTroubles: [] } as const;
+
+/** Where a company's own address leads is known when somebody signs in, and checked there. */
+export function mayBeAllowed(policy: OrganisationPolicy, connection: Connection): boolean {
+  const isCompanyAddress =
+    connection.type === 'identityCenter' && parseStartUrl(connection.startUrl).partition === undefined;
+  return isAllowed(policy, connection) || isCompanyAddress;
+}
+
+async function lookIntoFile({
+  log,
+  ssoSessions,
+}: Offering): Promise<Pick<ConnectionOffer, 'found' | 'fileTroubles'>> {
+  const { file, sections, trouble } = await ssoSessions();
+  const found = new Map<string, Connection>();
+  const fileTroubles: FileTrouble[] = trouble === undefined ? [] : [{ file, code: trouble }];
+  for (const section of sections) {
+    try {
+      const connection = connectionOf(section);
+      found.set(connectionKey(connection), connection);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      fileTroubles.push({ file, section: section.name, error });
+    }
+  }
+  if (fileTroubles.length > 0)
+    log.warn('The configuration of the AWS CLI cannot be read whole', {
+      file,
+      troubles: fileTroubles.length,
+    });
+  return { found: [...found.values()], fileTroubles };
+}

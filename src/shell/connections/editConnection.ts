@@ -1,0 +1,140 @@
+import { l10n, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import { askClientId, askIssuer, askStartUrl } from '../signIn/askAddresses.ts';
+import { askRegion } from '../signIn/askRegion.ts';
+import { copyLinkOf } from './connectionLinks.ts';
+import { withoutIcons } from './connectionWords.ts';
+import type { ShellContext } from '../context.ts';
+import { askFlow, askName, askPorts, askScopes } from './editMember.ts';
+import { flowWords } from '../organisationWords.ts';
+import { removeConnection, sayWhatStays } from './removeConnection.ts';
+import { signInForPerson } from '../signIn/signInCommands.ts';
+
+/** Where a choice leads: back to the list of connections, or out of it. */
+export type Next = 'list' | 'end';
+
+type Step = Connection | Next;
+
+interface Row extends QuickPickItem {
+  /** The connection as it is then, or where to go. */
+  readonly choose: () => Promise<Step>;
+}
+
+/** One connection: its members, each to be changed, and what can be done with it. */
+export async function editConnection(context: ShellContext, connection: Connection): Promise<Next> {
+  let step: Step = connection;
+  while (typeof step === 'object') {
+    const chosen: Row | undefined = await window.showQuickPick(rowsOf(context, step), {
+      title: titleOf(step),
+      placeHolder: l10n.t('Select what to change, or what to do'),
+      matchOnDescription: true,
+    });
+    step = (await chosen?.choose()) ?? 'end';
+  }
+  return step;
+}
+
+function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
+  const title = titleOf(connection);
+  const change = (label: string, description: string, ask: () => Promise<Connection>): Row => ({
+    label: `$(edit) ${label}`,
+    description,
+    choose: async () => save(context, connection, await ask()),
+  });
+  const { flow, name, scopes } = connection;
+  return [
+    {
+      label: `$(sign-in) ${l10n.t('Sign in')}`,
+      choose: async () => {
+        await signInForPerson(context, connection);
+        return 'end';
+      },
+    },
+    change(l10n.t('Rename'), withoutIcons(name), async () => ({
+      ...connection,
+      name: await askName(title, name),
+    })),
+    ...addressRows(context, connection, change),
+    change(l10n.t('Change scopes'), scopes?.join(' ') ?? l10n.t('the usual ones'), () =>
+      askScopes(title, connection),
+    ),
+    change(
+      l10n.t('Change the way of signing in'),
+      flow === undefined ? l10n.t('the usual one') : flowWords(flow),
+      () => askFlow(title, connection),
+    ),
+    {
+      label: `$(link) ${l10n.t('Copy connection link')}`,
+      choose: async () => {
+        await copyLinkOf(connection);
+        return 'end';
+      },
+    },
+    {
+      label: `$(trash) ${l10n.t('Remove')}`,
+      choose: async () => {
+        await removeConnection(context, connection);
+        return 'list';
+      },
+    },
+    { label: `$(arrow-left) ${l10n.t('All connections')}`, choose: async () => 'list' },
+  ];
+}
+
+function addressRows(
+  context: ShellContext,
+  connection: Connection,
+  change: (label: string, description: string, ask: () => Promise<Connection>) => Row,
+): readonly Row[] {
+  const title = titleOf(connection);
+  if (connection.type === 'okta') {
+    const { clientId, issuer, redirectPorts } = connection;
+    const ports = redirectPorts?.join(' ') ?? l10n.t('the usual ones');
+    return [
+      change(l10n.t('Change issuer'), issuer, async () => ({
+        ...connection,
+        issuer: await askIssuer(context, { title, value: issuer }),
+      })),
+      change(l10n.t('Change client id'), clientId, async () => ({
+        ...connection,
+        clientId: await askClientId({ title, value: clientId }),
+      })),
+      change(l10n.t('Change callback ports'), ports, () => askPorts(title, connection)),
+    ];
+  }
+  const { region, startUrl } = connection;
+  return [
+    change(l10n.t('Change start URL'), startUrl, async () => {
+      const found = await askStartUrl(context, { title, value: startUrl });
+      return { ...connection, startUrl: found.url, region: found.region ?? region };
+    }),
+    change(l10n.t('Change region'), region, async () => ({
+      ...connection,
+      region: await askRegion(context, title, parseStartUrl(startUrl)),
+    })),
+  ];
+}
+
+/** Writes what was changed. A sign-in that is there already is another place's, or has the scopes it was made with. */
+async function save(context: ShellContext, before: Connection, after: Connection): Promise<Connection> {
+  const key = connectionKey(after);
+  const isMoved = key !== connectionKey(before);
+  const other = context.connections().find((known) => connectionKey(known) === key);
+  if (isMoved && other !== undefined) {
+    void window.showWarningMessage(
+      l10n.t('Nothing was changed: your connection “{0}” leads there already.', other.name),
+    );
+    return before;
+  }
+  await (await context.connectionSettings()).saveConnection(after, before);
+  const hasOtherScopes = before.scopes?.join(' ') !== after.scopes?.join(' ');
+  if (isMoved || hasOtherScopes) void sayWhatStays(context, before, isMoved ? 'moved' : 'scopes');
+  return after;
+}
+
+function titleOf({ name }: Connection): string {
+  return l10n.t('Connection “{0}”', name);
+}

@@ -1,0 +1,129 @@
+import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { askNewConnection } from '../signIn/askAddresses.ts';
+import { offerConnections } from './connectionOffer.ts';
+import type { FileTrouble } from './connectionOffer.ts';
+import { connectionRow, entryWords, fileTroubleWords } from './connectionWords.ts';
+import type { ShellContext } from '../context.ts';
+import { editConnection } from './editConnection.ts';
+import type { Next } from './editConnection.ts';
+import { askName } from './editMember.ts';
+import { sayError } from '../signIn/signInCommands.ts';
+
+interface Row extends QuickPickItem {
+  readonly choose?: () => Promise<Next>;
+}
+
+/** *Manage connections*: those of the settings, those that the AWS CLI knows, and new ones. */
+export async function manageConnections(context: ShellContext): Promise<void> {
+  try {
+    for (let next: Next = 'list'; next === 'list';) {
+      const chosen = await window.showQuickPick(await rowsOf(context), {
+        title: l10n.t('Manage connections'),
+        placeHolder: l10n.t('Select a connection to change it'),
+        matchOnDescription: true,
+      });
+      next = (await chosen?.choose?.()) ?? 'end';
+    }
+  } catch (error) {
+    await sayError(error);
+  }
+}
+
+async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
+  const { configured, notAllowed, found, fileTroubles } = await offerConnections(context);
+  const { sessions } = await context.sessions.list();
+  const labelOf = (connection: Connection): string | undefined =>
+    sessions.find((one) => connectionKey(one.connection) === connectionKey(connection))?.account.label;
+  const entries = (await context.connectionSettings()).readEntries();
+  const broken = entries.flatMap((reading, index) => {
+    const words = entryWords(reading);
+    return words === undefined ? [] : [brokenRow(index + 1, words)];
+  });
+  const fromCli: readonly Row[] = [
+    ...found.map((connection) => ({
+      ...connectionRow(connection),
+      label: `$(add) ${connectionRow(connection).label}`,
+      choose: () => add(context, connection),
+    })),
+    ...fileTroubles.map(fileRow),
+  ];
+  return [
+    ...configured.map((connection) => {
+      const label = labelOf(connection);
+      const row = connectionRow(connection);
+      const detail = label === undefined ? l10n.t('Nobody is signed in') : l10n.t('Signed in as {0}', label);
+      return {
+        ...row,
+        label: `$(plug) ${row.label}`,
+        detail,
+        choose: () => editConnection(context, connection),
+      };
+    }),
+    ...notAllowed.map((connection) => {
+      const row = connectionRow(connection);
+      const detail = l10n.t('Not allowed by your organisation');
+      return {
+        ...row,
+        label: `$(lock) ${row.label}`,
+        detail,
+        choose: () => editConnection(context, connection),
+      };
+    }),
+    ...broken,
+    ...(fromCli.length === 0 ? [] : [heading(l10n.t('from the AWS CLI’s configuration')), ...fromCli]),
+    heading(l10n.t('add')),
+    addRow(context, 'identityCenter', l10n.t('Add a connection to IAM Identity Center')),
+    addRow(context, 'okta', l10n.t('Add a connection to Okta')),
+    { label: `$(settings-gear) ${l10n.t('Open settings.json')}`, choose: openSettings },
+  ];
+}
+
+function addRow(context: ShellContext, type: Connection['type'], title: string): Row {
+  return {
+    label: `$(add) ${title}`,
+    choose: async () => {
+      const asked = await askNewConnection(context, type, title, 3);
+      const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
+      return add(context, { ...asked, name });
+    },
+  };
+}
+
+async function add(context: ShellContext, connection: Connection): Promise<Next> {
+  await (await context.connectionSettings()).saveConnection(connection);
+  window.setStatusBarMessage(l10n.t('“{0}” added', connection.name), 5000);
+  return 'list';
+}
+
+function brokenRow(number: number, words: string): Row {
+  return {
+    label: `$(warning) ${l10n.t('Entry {0} of the setting cannot be used', number)}`,
+    detail: l10n.t('{0} Select to correct it in settings.json.', words),
+    choose: openSettings,
+  };
+}
+
+function fileRow(trouble: FileTrouble): Row {
+  return {
+    label: `$(warning) ${fileTroubleWords(trouble)}`,
+    detail: l10n.t('Select to open {0}.', trouble.file),
+    choose: async () => {
+      await window.showTextDocument(Uri.file(trouble.file));
+      return 'end';
+    },
+  };
+}
+
+async function openSettings(): Promise<Next> {
+  await commands.executeCommand('workbench.action.openSettingsJson', {
+    revealSetting: { key: 'developerSignIn.connections' },
+  });
+  return 'end';
+}
+
+function heading(label: string): Row {
+  return { label, kind: QuickPickItemKind.Separator };
+}

@@ -1,0 +1,79 @@
+import { l10n, window } from 'vscode';
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import type { Session } from '../../core/session/session.ts';
+import { whereOf } from './connectionWords.ts';
+import type { ShellContext } from '../context.ts';
+import { signOut } from '../status/sessionCommands.ts';
+import { signInForPerson } from '../signIn/signInCommands.ts';
+
+/**
+ * Removes a connection from the settings, after a yes. A sign-in that belongs to it goes on without it, which is said,
+ * and the person can end it with the same answer.
+ * @throws SignInError `cancelled`
+ */
+export async function removeConnection(context: ShellContext, connection: Connection): Promise<void> {
+  const sessions = await sessionsOf(context, connection);
+  const remove = l10n.t('Remove');
+  const andSignOut = l10n.t('Remove and sign out');
+  const labels = sessions.map(({ account }) => account.label).join(', ');
+  const detail =
+    sessions.length === 0
+      ? l10n.t('{0} is taken out of your settings. Nobody is signed in there.', whereOf(connection))
+      : l10n.t(
+          '{0} is taken out of your settings. You are signed in there as {1}: this sign-in stays, and tools go on getting its tokens, until you sign out or it ends.',
+          whereOf(connection),
+          labels,
+        );
+  const chosen = await window.showWarningMessage(
+    l10n.t('Remove the connection “{0}”?', connection.name),
+    { modal: true, detail },
+    ...(sessions.length === 0 ? [remove] : [andSignOut, l10n.t('Remove, stay signed in')]),
+  );
+  if (chosen === undefined) throw new SignInError('cancelled');
+  await (await context.connectionSettings()).removeConnection(connection);
+  window.setStatusBarMessage(l10n.t('“{0}” removed', connection.name), 5000);
+  if (chosen === andSignOut) for (const { id } of sessions) await signOut(context, id);
+}
+
+/** Says what a change leaves as it was, and offers what follows from it; nothing where nobody is signed in. */
+export async function sayWhatStays(
+  context: ShellContext,
+  before: Connection,
+  change: 'moved' | 'scopes',
+): Promise<void> {
+  const [session] = await sessionsOf(context, before);
+  if (session === undefined) return;
+  const { label } = session.account;
+  if (change === 'moved') {
+    const end = l10n.t('Sign out there');
+    const chosen = await window.showInformationMessage(
+      l10n.t(
+        'You are still signed in as {0} at {1}. Tools go on getting its tokens.',
+        label,
+        whereOf(before),
+      ),
+      end,
+    );
+    if (chosen === end) await signOut(context, session.id);
+    return;
+  }
+  const again = l10n.t('Sign in again');
+  const chosen = await window.showInformationMessage(
+    l10n.t(
+      'You are signed in as {0} with the scopes of before. The new ones come with the next sign-in.',
+      label,
+    ),
+    again,
+  );
+  const key = connectionKey(before);
+  const now = context.connections().find((connection) => connectionKey(connection) === key);
+  if (chosen === again && now !== undefined) await signInForPerson(context, now);
+}
+
+async function sessionsOf(context: ShellContext, connection: Connection): Promise<readonly Session[]> {
+  const key = connectionKey(connection);
+  const { sessions } = await context.sessions.list();
+  return sessions.filter((session) => connectionKey(session.connection) === key);
+}

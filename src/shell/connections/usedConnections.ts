@@ -1,0 +1,48 @@
+import { l10n, window } from 'vscode';
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { lastUsedFirst } from '../../core/connectionEntries.ts';
+import { builderId } from '../../core/identityCenter/startUrl.ts';
+import type { ShellContext } from '../context.ts';
+
+type Remembering = Pick<ShellContext, 'connections' | 'connectionSettings' | 'log' | 'memento'>;
+
+const usedKey = 'usedConnections';
+const longestMemory = 30;
+
+/**
+ * Remembers what a person has signed in to: in the settings, once, in the place of `instead`; and as the one that is
+ * offered first. AWS Builder ID needs no settings. The sign-in has worked already: what cannot be written is said, and
+ * nothing more.
+ */
+export async function rememberUse(
+  context: Remembering,
+  connection: Connection,
+  instead: Connection = connection,
+): Promise<void> {
+  const { connections, log, memento } = context;
+  const key = connectionKey(connection);
+  const used = memento.get<readonly string[]>(usedKey, []).filter((other) => other !== key);
+  await memento.update(usedKey, [key, ...used].slice(0, longestMemory));
+  const isKnown = connections().some((known) => connectionKey(known) === key);
+  if (isKnown || (connection.type === 'identityCenter' && connection.startUrl === builderId.startUrl)) return;
+  try {
+    await (await context.connectionSettings()).saveConnection(connection, instead);
+  } catch (error) {
+    log.warn('A connection could not be added to the settings', { connection: key, why: String(error) });
+    void window.showWarningMessage(
+      l10n.t(
+        'You are signed in, but “{0}” could not be added to your settings. Open settings.json and correct what is marked there, and it is added with the next sign-in.',
+        connection.name,
+      ),
+    );
+  }
+}
+
+/** Connections, the one that was used last first. */
+export function inOrderOfUse<T extends Connection>(
+  { memento }: Pick<ShellContext, 'memento'>,
+  connections: readonly T[],
+): readonly T[] {
+  return lastUsedFirst(connections, memento.get<readonly string[]>(usedKey, []));
+}

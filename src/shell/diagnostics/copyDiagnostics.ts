@@ -1,0 +1,27 @@
+import { env, l10n, window, workspace } from 'vscode';
+import type { ShellContext } from '../context.ts';
+import { diagnosticsReport } from './diagnosticsReport.ts';
+import { sayError } from '../signIn/signInCommands.ts';
+
+/** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */
+export async function copyDiagnostics({ diagnosticFacts }: ShellContext): Promise<void> {
+  try {
+    const report = diagnosticsReport(await diagnosticFacts());
+    await env.clipboard.writeText(report);
+    void sayCopied(report);
+  } catch (error) {
+    await sayError(error);
+  }
+}
+
+async function sayCopied(report: string): Promise<void> {
+  const read = l10n.t('Read it');
+  const lines = report.trimEnd().split('\n').length;
+  const chosen = await window.showInformationMessage(
+    l10n.t('Diagnostics copied: {0} lines, with no token and no code in them.', lines),
+    read,
+  );
+  if (chosen !== read) return;
+  const document = await workspace.openTextDocument({ language: 'markdown', content: report });
+  await window.showTextDocument(document);
+}

@@ -1,0 +1,202 @@
+import type { Connection } from '../../core/connection.ts';
+import { connectionKey, scopesOf } from '../../core/connection.ts';
+import type { DiagnosticFacts, PortLook, StorageFacts } from '../../core/diagnosticFacts.ts';
+import { flowTable } from '../../core/flows.ts';
+import { redact, secretsOf } from '../../core/redaction.ts';
+import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
+import type { Session } from '../../core/session/session.ts';
+
+/**
+ * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
+ * whoever receives it can read it. No token, code or secret is in it.
+ */
+export function diagnosticsReport(facts: DiagnosticFacts): string {
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ['Versions', versionLines(facts)],
+    ['Host', hostLines(facts)],
+    ['Callback ports', portLines(facts)],
+    ['Network', networkLines(facts)],
+    ['Clock', clockLines(facts)],
+    ['Storage', storageLines(facts.storage)],
+    ['Organisation', organisationLines(facts)],
+    ['Connections', connectionLines(facts)],
+    ['Sessions', sessionLines(facts)],
+    ['Last events', eventLines(facts)],
+  ];
+  const text = [
+    `# Developer Sign-In diagnostics`,
+    '',
+    moment(facts.at),
+    ...sections.flatMap(([title, lines]) => [
+      '',
+      `## ${title}`,
+      '',
+      ...(lines.length === 0 ? ['None.'] : lines),
+    ]),
+    '',
+  ].join('\n');
+  const secrets = facts.sessions.flatMap(secretsOf);
+  return redact(text, { secrets, home: facts.home });
+}
+
+function versionLines({ versions }: DiagnosticFacts): readonly string[] {
+  const { extension, editor, language, node, system } = versions;
+  return [
+    `- Extension: ${extension}`,
+    `- Editor: ${editor}, ${language}`,
+    `- Node.js: ${node}`,
+    `- System: ${system}`,
+  ];
+}
+
+function hostLines({ host, settings }: DiagnosticFacts): readonly string[] {
+  const { loopback, order } = flowTable[host.row];
+  return [
+    `- Workbench: ${host.ui}; extension runs: ${host.runs}; remote: ${host.remoteName ?? 'none'}`,
+    `- Row of the flow table: ${host.row} (loopback redirect: ${loopback})`,
+    `- Flows at IAM Identity Center: ${order.identityCenter.join(', ')}; preferred: ${settings.identityCenterFlow}`,
+    `- Flows at Okta: ${order.okta.join(', ')}`,
+    `- Endpoint settings: ${settings.endpoints.oidc || 'AWS'}; portal ${settings.endpoints.portal || 'AWS'}`,
+  ];
+}
+
+function portLines({ ports, isSigningIn }: DiagnosticFacts): readonly string[] {
+  const code = ({ refusals }: PortLook, address: string): string =>
+    refusals.find((refusal) => refusal.address === address)?.code ?? 'free';
+  return [
+    '| port | 127.0.0.1 | ::1 |',
+    '| --- | --- | --- |',
+    ...ports.map((look) => `| ${look.port} | ${code(look, '127.0.0.1')} | ${code(look, '::1')} |`),
+    ...(isSigningIn ? ['', 'A sign-in is under way: one of them may be its own.'] : []),
+  ];
+}
+
+function networkLines({ network }: DiagnosticFacts): readonly string[] {
+  return [...Object.entries(network.settings), ...Object.entries(network.variables)].map(
+    ([name, value]) => `- ${name}: ${value}`,
+  );
+}
+
+function clockLines({ skews }: DiagnosticFacts): readonly string[] {
+  return skews.map(
+    ({ host, seconds, at }) => `- ${host}: ${seconds >= 0 ? '+' : ''}${seconds} s, seen ${moment(at)}`,
+  );
+}
+
+function storageLines({ keyring, folder, records, locks }: StorageFacts): readonly string[] {
+  return [
+    keyring.state === 'fails'
+      ? `- Keyring: fails (${keyring.code})`
+      : `- Keyring: answers, ${keyring.secrets} secrets, sealing key: ${keyring.hasSealingKey ? 'there' : 'missing'}`,
+    `- Folder: ${folder}; ${records} records`,
+    ...(locks.length === 0 ? ['- Locks: none held'] : []),
+    ...locks.map(
+      ({ name, pid, holder, ageSeconds }) =>
+        `- Lock ${name}: process ${pid} (${holder}), for ${ageSeconds} s`,
+    ),
+  ];
+}
+
+function organisationLines({ organisation }: DiagnosticFacts): readonly string[] {
+  const { file, state, policy, problem, unknownRules } = organisation;
+  if (state === 'none') return [];
+  return [
+    `- ${file}: ${state}`,
+    `- Rules: ${JSON.stringify(policy)}`,
+    ...(problem === undefined ? [] : [`- Problem: ${JSON.stringify(problem)}`]),
+    ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${unknownRules.join(', ')}`]),
+  ];
+}
+
+function connectionLines({ connections, unreadableEntries }: DiagnosticFacts): readonly string[] {
+  return [
+    ...connections.map(connectionLine),
+    ...unreadableEntries.map(
+      ({ index, where }) => `- Entry ${index} of the setting cannot be read: ${where || 'the whole'}`,
+    ),
+  ];
+}
+
+function connectionLine(connection: Connection): string {
+  const { name, flow } = connection;
+  const more =
+    connection.type === 'okta'
+      ? connection.redirectPorts === undefined
+        ? ''
+        : `; ports ${connection.redirectPorts.join(' ')}`
+      : connection.awsCli === undefined
+        ? ''
+        : `; AWS CLI: ${connection.awsCli}`;
+  return `- ${name}: ${connectionKey(connection)}; scopes ${scopesOf(connection).join(' ')}${flow === undefined ? '' : `; flow ${flow}`}${more}`;
+}
+
+function sessionLines(facts: DiagnosticFacts): readonly string[] {
+  const { sessions, sessionsTrouble, lost, failures, at } = facts;
+  return [
+    ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${sessionsTrouble}`]),
+    ...sessions.flatMap((session) => oneSession(session, failures[session.id], at)),
+    ...lost.map(({ id, connection }) => `- ${id}: lost by the keyring; ${connectionKey(connection)}`),
+  ];
+}
+
+function oneSession(session: Session, failure: FailedAttempt | undefined, now: number): readonly string[] {
+  const { id, account, connection, tokenSet, signedInAt, ended, history = [] } = session;
+  const { obtainedAt, expiresAt, refreshToken, scopes } = tokenSet;
+  const left = Math.round((expiresAt - now) / 1000);
+  return [
+    `- ${id}: ${maskedLabel(account.label)} at ${connectionKey(connection)}`,
+    `  - signed in ${moment(signedInAt)}; token of ${moment(obtainedAt)}, until ${moment(expiresAt)} (${left} s)`,
+    `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${scopes.join(' ')}`,
+    ...(session.type === 'identityCenter'
+      ? [
+          `  - client registration until ${moment(session.registration.expiresAt)}; endpoint ${session.endpoints.oidc}; AWS CLI: ${session.awsCli?.name ?? 'not shared'}`,
+        ]
+      : []),
+    ...(ended === undefined
+      ? []
+      : [
+          `  - ended ${moment(ended.at)}: ${said(ended.kind, ended)}${ended.description === undefined ? '' : `, “${ended.description}”`}`,
+        ]),
+    ...(failure === undefined
+      ? []
+      : [
+          `  - last failure in this window ${moment(failure.at)}: ${said(failure.error.kind, failure.error.facts)}, ${failure.failures} in a row`,
+        ]),
+    ...(history.length === 0
+      ? []
+      : [
+          `  - refreshes: ${history.map((note) => `${moment(note.at)} ${note.kind === undefined ? 'done' : said(note.kind, note)}`).join('; ')}`,
+        ]),
+  ];
+}
+
+interface Said {
+  readonly host?: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly requestId?: string;
+}
+
+function said(kind: string, { host, status, code, requestId }: Said): string {
+  return [kind, host, status, code, requestId].filter((part) => part !== undefined).join(' ');
+}
+
+/** A login is a person's name: its first letter and its domain are enough to tell two apart. */
+function maskedLabel(label: string): string {
+  return label.replace(/([^\s@])[^\s@]*@/g, '$1…@');
+}
+
+function eventLines({ events }: DiagnosticFacts): readonly string[] {
+  if (events.length === 0) return [];
+  const lines = events.map(
+    ({ at, level, text, times }) =>
+      `${moment(at)} [${level}] ${text}${times === 1 ? '' : ` (${times} times)`}`,
+  );
+  // A fence that no event can close.
+  return ['````text', ...lines.map((line) => line.replaceAll('````', '')), '````'];
+}
+
+function moment(epochMilliseconds: number): string {
+  const date = new Date(epochMilliseconds);
+  return Number.isFinite(date.getTime()) ? date.toISOString().replace(/\.\d{3}Z$/, 'Z') : 'unknown';
+}

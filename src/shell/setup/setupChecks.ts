@@ -1,0 +1,185 @@
+import { l10n, Uri, window, workspace } from 'vscode';
+import type { Connection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import type { CheckId } from '../../core/setup/check.ts';
+import { checksOf } from '../../core/setup/checks.ts';
+import type { DocumentId } from '../../core/setup/documents.ts';
+import type { FindingState } from '../../core/setup/finding.ts';
+import type { SetupInputs, TestSignIn } from '../../core/setup/setupPorts.ts';
+import { confirmEndpoints } from '../signIn/confirm.ts';
+import type { ShellContext } from '../context.ts';
+import { askScimToken, askWish } from './setupQuestions.ts';
+import { SetupRun } from './setupRun.ts';
+import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
+import type { Subject } from './setupSubject.ts';
+import { documentTitle } from './setupTitles.ts';
+import { SetupView } from './setupView.ts';
+import { sayError } from '../signIn/signInCommands.ts';
+
+/** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
+export interface SetupResult {
+  readonly document: DocumentId;
+  readonly findings: Readonly<Partial<Record<CheckId, FindingState>>>;
+}
+
+/** *Check set-up*, from the questions to the view that shows what was found. One in a window. */
+export class SetupChecks implements Disposable {
+  readonly #context: ShellContext;
+  readonly #view: SetupView;
+  #subject: Subject | undefined;
+
+  constructor(context: ShellContext) {
+    this.#context = context;
+    this.#view = new SetupView(context.memento, {
+      edit: () => this.#said(() => this.#checkSubject(this.#subject)),
+      repeat: (run, id) => this.#repeat(run, id),
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#view[Symbol.dispose]();
+  }
+
+  /** Asks what is to be checked, and checks it. What went wrong on the way is said on the screen. */
+  async check(given: unknown): Promise<SetupResult | undefined> {
+    return this.#said(async () =>
+      this.#checkSubject(await chooseSubject(this.#context.connections(), given)),
+    );
+  }
+
+  async #said<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      await sayError(error);
+      return undefined;
+    }
+  }
+
+  /** Asks for what the checks of a subject can use, with what was given before, and checks it. */
+  async #checkSubject(subject: Subject | undefined): Promise<SetupResult> {
+    const context = this.#context;
+    const { document, connection: chosen } = subject ?? (await pickSubject(context.connections()));
+    this.#subject = { document, ...(chosen === undefined ? {} : { connection: chosen }) };
+    const count = checksOf[document].filter((check) => check.run !== undefined).length;
+    const wish = await askWish(context.memento, document, answersOf(chosen), count);
+    const { scimToken, ...answers } = wish.answers;
+    const connection = connectionOf(document, answers, chosen);
+    if (connection !== undefined) await confirmEndpoints(context, connection);
+    const metadataXml = await readMetadata(answers.metadataFile);
+    const run = await this.#createRun(document, connection, {
+      ...answers,
+      ...(metadataXml === undefined ? {} : { metadataXml }),
+    });
+    await this.#view.show(run);
+    await this.#view.whileRunning(
+      run.run(run.checks, {
+        testSignIn: wish.testSignIn && connection !== undefined ? 'once' : 'no',
+        ...(scimToken === undefined || scimToken === '' ? {} : { scimToken }),
+      }),
+    );
+    const { right, wrong, notKnown } = run.counts();
+    const slips = run.checks.flatMap(({ id }) => {
+      const finding = run.findingOf(id);
+      return finding?.state === 'wrong' ? [`${id}: ${finding.reason ?? ''}`] : [];
+    });
+    context.log.info('Set-up checked', { document, right, wrong, notKnown, slips });
+    return resultOf(run);
+  }
+
+  async #createRun(
+    document: DocumentId,
+    connection: Connection | undefined,
+    inputs: SetupInputs,
+  ): Promise<SetupRun> {
+    const context = this.#context;
+    const { clock, ssoOidcAt, templates } = context.findRegionPorts();
+    const redirectPorts =
+      (connection?.type === 'okta' ? connection.redirectPorts : undefined) ??
+      context.settings().redirectPorts;
+    return new SetupRun({
+      document,
+      subject:
+        connection === undefined
+          ? documentTitle(document)
+          : connection.type === 'okta'
+            ? `${connection.issuer} (${connection.clientId})`
+            : `${connection.startUrl} (${connection.region})`,
+      inputs: {
+        ...inputs,
+        ...(connection === undefined
+          ? {}
+          : connection.type === 'okta'
+            ? { okta: connection }
+            : { identityCenter: connection }),
+      },
+      ports: {
+        clock,
+        ssoOidcAt,
+        endpoints: templates,
+        http: context.http,
+        redirectPorts,
+        ...(await context.setupAdapters()),
+      },
+      signIn: (signal) => this.#signIn(connection, signal),
+    });
+  }
+
+  /** A sign-in like any other: its session stays, and can be signed out. */
+  async #signIn(connection: Connection | undefined, signal: AbortSignal): Promise<TestSignIn> {
+    if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
+    const { sessions, signIns } = this.#context;
+    const { id, account, tokenSet } = await signIns.run(connection, {}, signal);
+    return {
+      accountLabel: account.label,
+      tokenSet,
+      fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
+      renew: async (over) => (await sessions.refresh(id, over)).tokenSet,
+    };
+  }
+
+  /** One check again, with what it depends on and what it had blocked. */
+  async #repeat(run: SetupRun, id: CheckId): Promise<void> {
+    try {
+      const checks = run.repetitionOf(id);
+      const needsToken = checks.some(({ needs }) => needs.includes('scimToken'));
+      const scimToken = needsToken ? await askScimToken(run.document) : undefined;
+      const isSignIn = run.checks.find((check) => check.id === id)?.needs.includes('testSignIn') === true;
+      const isAgain = run.checks.find((check) => check.id === id)?.waitsForPerson === true;
+      await this.#view.whileRunning(
+        run.run(checks, {
+          testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
+          ...(scimToken === undefined ? {} : { scimToken }),
+        }),
+      );
+    } catch (error) {
+      await sayError(error);
+    }
+  }
+}
+
+/** SAML metadata is small; what is larger is none, and is not read. */
+const longestFile = 1024 * 1024;
+
+async function readMetadata(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined || file === '') return undefined;
+  const uri = Uri.parse(file);
+  try {
+    const { size } = await workspace.fs.stat(uri);
+    if (size > longestFile) return '<';
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    void window.showWarningMessage(
+      l10n.t('{0} cannot be read, so the metadata is not checked. Choose the file again.', uri.path),
+    );
+    return undefined;
+  }
+}
+
+function resultOf(run: SetupRun): SetupResult {
+  const findings = run.checks.flatMap(({ id }) => {
+    const finding = run.findingOf(id);
+    return finding === undefined ? [] : [[id, finding.state] as const];
+  });
+  return { document: run.document, findings: Object.fromEntries(findings) };
+}

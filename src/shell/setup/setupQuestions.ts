@@ -1,0 +1,173 @@
+import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
+import type { Memento, QuickPickItem } from 'vscode';
+import { isCancelled, SignInError } from '../../core/errors.ts';
+import type { DocumentId } from '../../core/setup/documents.ts';
+import { askText } from '../askText.ts';
+import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
+import type { Answers, FieldName } from './setupFields.ts';
+import { documentTitle } from './setupTitles.ts';
+
+/** What an administrator wants to have checked. */
+export interface Wish {
+  readonly answers: Answers;
+  readonly testSignIn: boolean;
+}
+
+interface Choice extends QuickPickItem {
+  readonly field?: FieldName;
+  readonly choice?: 'run' | 'testSignIn';
+}
+
+/**
+ * One list with everything that the checks can use, as far as it is given; everything may be left out. What is no secret is
+ * remembered; the SCIM token is not.
+ * @throws SignInError `cancelled` on Escape
+ */
+export async function askWish(
+  memento: Memento,
+  document: DocumentId,
+  given: Answers,
+  checkCount: number,
+): Promise<Wish> {
+  let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
+  let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
+  let active: Choice['field'] | 'run' = firstEmpty(document, answers) ?? 'run';
+  for (;;) {
+    const chosen = await pick(document, answers, testSignIn, checkCount, active);
+    if (chosen.choice === 'run') break;
+    if (chosen.choice === 'testSignIn') {
+      testSignIn = !testSignIn;
+      active = 'run';
+    } else if (chosen.field !== undefined) {
+      const { field } = chosen;
+      const value = await askField(document, field, answers[field] ?? '').catch((error: unknown) => {
+        if (isCancelled(error)) return undefined; // Back to the list, with everything as it was.
+        throw error;
+      });
+      active = field;
+      if (value === undefined) continue;
+      answers = { ...answers, [field]: value };
+      active = firstEmpty(document, answers, field) ?? 'run';
+    }
+    await remember(memento, document, answers, testSignIn);
+  }
+  await remember(memento, document, answers, testSignIn);
+  return { answers, testSignIn };
+}
+
+/**
+ * The SCIM token, once more, where one check is repeated; undefined when it is left out.
+ * @throws SignInError `cancelled`
+ */
+export async function askScimToken(document: DocumentId): Promise<string | undefined> {
+  const token = await askField(document, 'scimToken', '');
+  return token === '' ? undefined : token;
+}
+
+function key(document: DocumentId): string {
+  return `setup.${document}`;
+}
+
+async function remember(
+  memento: Memento,
+  document: DocumentId,
+  given: Answers,
+  testSignIn: boolean,
+): Promise<void> {
+  const { scimToken: _secret, ...answers } = given;
+  await memento.update(key(document), answers);
+  await memento.update(`${key(document)}.testSignIn`, testSignIn);
+}
+
+/** The first field without a value, from the one behind `after` on. */
+function firstEmpty(document: DocumentId, answers: Answers, after?: FieldName): FieldName | undefined {
+  const fields = fieldsOf[document];
+  const start = after === undefined ? 0 : fields.indexOf(after) + 1;
+  return fields.slice(start).find((field) => (answers[field] ?? '') === '');
+}
+
+async function pick(
+  document: DocumentId,
+  answers: Answers,
+  testSignIn: boolean,
+  checkCount: number,
+  active: FieldName | 'run',
+): Promise<Choice> {
+  const list = window.createQuickPick<Choice>();
+  const { promise, resolve, reject } = Promise.withResolvers<Choice>();
+  list.title = l10n.t('Check set-up: {0}', documentTitle(document));
+  list.placeholder = l10n.t('Give what you have; what is left out is reported as not known');
+  list.ignoreFocusOut = true;
+  list.items = [
+    {
+      label: `$(play) ${l10n.t('Check now')}`,
+      description: l10n.t('{0} checks, under a minute; nothing is changed anywhere', checkCount),
+      choice: 'run',
+    },
+    { label: l10n.t('what the checks use'), kind: QuickPickItemKind.Separator },
+    ...fieldsOf[document].map((field) => ({
+      label: `${(answers[field] ?? '') === '' ? '$(circle-large-outline)' : '$(check)'} ${fieldTitle(field)}`,
+      description: shown(field, answers[field] ?? ''),
+      field,
+    })),
+    {
+      label: `${testSignIn ? '$(check)' : '$(circle-large-outline)'} ${l10n.t('Test sign-in')}`,
+      description: testSignIn
+        ? l10n.t('yes: the browser opens, and you stay signed in afterwards')
+        : l10n.t('no: what only a sign-in shows is reported as not known'),
+      choice: 'testSignIn',
+    },
+  ];
+  list.activeItems = list.items.filter((item) =>
+    active === 'run' ? item.choice === 'run' : item.field === active,
+  );
+  list.onDidAccept(() => {
+    const [chosen] = list.selectedItems;
+    if (chosen !== undefined) resolve(chosen);
+  });
+  list.onDidHide(() => {
+    reject(new SignInError('cancelled'));
+  });
+  list.show();
+  try {
+    return await promise;
+  } finally {
+    list.dispose();
+  }
+}
+
+/** What stands beside a field: its value, shortened, and never a secret. */
+function shown(field: FieldName, value: string): string {
+  if (value === '') return l10n.t('not given');
+  if (field === 'scimToken') return l10n.t('given, for this time');
+  const text = field === 'metadataFile' ? Uri.parse(value).path : value;
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+async function askField(document: DocumentId, field: FieldName, value: string): Promise<string> {
+  if (field === 'metadataFile') return askFile(value);
+  const text = await askText({
+    title: `${fieldTitle(field)} (${documentTitle(document)})`,
+    prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to leave it out.')}`,
+    placeholder: fieldPlaceholder(field),
+    value,
+    password: field === 'scimToken',
+    problem: (typed) => fieldProblem(field, typed),
+  });
+  return text.trim();
+}
+
+async function askFile(value: string): Promise<string> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const start = value === '' ? folder?.uri : Uri.parse(value);
+  const chosen = await window.showOpenDialog({
+    title: fieldTitle('metadataFile'),
+    openLabel: l10n.t('Use this file'),
+    canSelectMany: false,
+    filters: { XML: ['xml'], [l10n.t('All files')]: ['*'] },
+    ...(start === undefined ? {} : { defaultUri: start }),
+  });
+  const [file] = chosen ?? [];
+  if (file === undefined) throw new SignInError('cancelled');
+  return file.toString();
+}

@@ -1,0 +1,74 @@
+import { env, l10n } from 'vscode';
+import type { Check } from '../../core/setup/check.ts';
+import { steps } from '../../core/setup/documents.ts';
+import { evidenceWords } from './setupEvidence.ts';
+import { findingWords } from './setupFindings.ts';
+import { consolePath } from './setupPaths.ts';
+import type { SetupRun } from './setupRun.ts';
+import type { Ticks } from './setupTree.ts';
+import { checkTitle, documentTitle, moverWords, stateWord, stepTitle } from './setupTitles.ts';
+
+/** The findings as Markdown, for the colleague who owns the other console. No secret is in them, so none is in here. */
+export function setupReport(run: SetupRun, ticks: Ticks): string {
+  const { right, wrong, notKnown } = run.counts();
+  const manual = run.checks.filter((check) => check.run === undefined).length;
+  const moment = new Date(run.finishedAt ?? Date.now());
+  const lines = [
+    `# ${l10n.t('Check of the set-up: {0}', documentTitle(run.document))}`,
+    '',
+    `${plain(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
+    '',
+    l10n.t(
+      '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
+      wrong,
+      right,
+      notKnown - manual,
+      manual,
+    ),
+    '',
+    ...steps[run.document].flatMap((step, index) => [
+      `## ${index + 1}. ${stepTitle(step)}`,
+      '',
+      ...run.checksAt(step).flatMap((check) => checkLines(run, ticks, check)),
+      '',
+    ]),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
+  const title = checkTitle(check.id);
+  const path = consolePath(check.id, run.document);
+  const where = path === undefined ? [] : [`  - ${moverWords(check.mover)}: ${path}`];
+  const finding = run.findingOf(check.id);
+  const evidence = (finding?.evidence ?? []).flatMap((one) => {
+    const words = evidenceWords(one);
+    return words === undefined
+      ? []
+      : [`  - ${words.name}: ${words.values.map((value) => code(value)).join(', ')}`];
+  });
+  if (check.run === undefined)
+    return [`- [${ticks.has(check.id) ? 'x' : ' '}] ${title}`, ...where, ...evidence];
+  if (finding === undefined) return [`- ${title}: ${l10n.t('not checked')}`];
+  const { found, next } = findingWords(finding);
+  const isWarning = finding.state === 'right' && finding.reason !== undefined;
+  const word = stateWord(finding.state, isWarning);
+  if (finding.state === 'right' && !isWarning) return [`- ${title}: **${word}**`, ...evidence];
+  return [
+    `- ${title}: **${word}**. ${plain(found)}`,
+    ...(next === undefined || next === '' ? [] : [`  - ${plain(next)}`]),
+    ...where,
+    ...evidence,
+  ];
+}
+
+/** A value as code, whatever is in it. */
+function code(value: string): string {
+  const text = value.replace(/\s+/g, ' ');
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+/** A server's words have no say in how the report looks. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,159 @@
+import { EventEmitter } from 'vscode';
+import type { Event } from 'vscode';
+import { isCancelled, SignInError } from '../../core/errors.ts';
+import type { Check, CheckId } from '../../core/setup/check.ts';
+import { checksOf, checksToRepeat } from '../../core/setup/checks.ts';
+import type { DocumentId, StepId } from '../../core/setup/documents.ts';
+import type { Finding } from '../../core/setup/finding.ts';
+import { lazily } from '../../core/setup/lazily.ts';
+import { runChecks } from '../../core/setup/runChecks.ts';
+import type { SetupInputs, SetupPorts, TestSignIn } from '../../core/setup/setupPorts.ts';
+
+/** Where a check stands. */
+export type CheckState =
+  | { readonly state: 'waiting' }
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly finding: Finding };
+
+/** What a run is made from. */
+export interface SetupRunOptions {
+  readonly document: DocumentId;
+  /** Without the SCIM token, which is handed over for one time at a time. */
+  readonly inputs: SetupInputs;
+  readonly ports: SetupPorts;
+  readonly signIn: (signal: AbortSignal) => Promise<TestSignIn>;
+  /** Where the sign-in goes, or what is checked, for the heading. */
+  readonly subject: string;
+}
+
+/** The checks of one document and what they found, as long as they are shown. */
+export class SetupRun implements Disposable {
+  readonly document: DocumentId;
+  readonly subject: string;
+  readonly checks: readonly Check[];
+  readonly #options: SetupRunOptions;
+  readonly #states = new Map<CheckId, CheckState>();
+  readonly #changed = new EventEmitter<CheckId | undefined>();
+  #cancelled: AbortController | undefined;
+  #signedIn: (() => Promise<TestSignIn>) | undefined;
+  #finishedAt: number | undefined;
+  readonly onDidChange: Event<CheckId | undefined> = this.#changed.event;
+
+  constructor(options: SetupRunOptions) {
+    this.#options = options;
+    this.document = options.document;
+    this.subject = options.subject;
+    this.checks = checksOf[options.document];
+  }
+
+  get isRunning(): boolean {
+    return this.#cancelled?.signal.aborted === false;
+  }
+
+  /** When the checks were through, epoch milliseconds. */
+  get finishedAt(): number | undefined {
+    return this.#finishedAt;
+  }
+
+  stateOf(id: CheckId): CheckState {
+    return this.#states.get(id) ?? { state: 'waiting' };
+  }
+
+  findingOf(id: CheckId): Finding | undefined {
+    const state = this.stateOf(id);
+    return state.state === 'done' ? state.finding : undefined;
+  }
+
+  checksAt(step: StepId): readonly Check[] {
+    return this.checks.filter((check) => check.step === step);
+  }
+
+  /** How many findings there are of each state. */
+  counts(): Readonly<Record<Finding['state'], number>> {
+    const counts = { right: 0, wrong: 0, notKnown: 0 };
+    for (const { id } of this.checks) {
+      const finding = this.findingOf(id);
+      if (finding !== undefined) counts[finding.state] += 1;
+    }
+    return counts;
+  }
+
+  /** What a repetition of a check runs. */
+  repetitionOf(id: CheckId): readonly Check[] {
+    const findings = new Map(
+      this.checks.flatMap((check) => {
+        const finding = this.findingOf(check.id);
+        return finding === undefined ? [] : [[check.id, finding] as const];
+      }),
+    );
+    return checksToRepeat(this.checks, findings, id);
+  }
+
+  /**
+   * Runs checks, all unless told; resolves when they are through or cancelled. One run at a time: a second call ends the
+   * first. `testSignIn`: whether a person is there to sign in; `again` signs in anew.
+   */
+  async run(
+    checks: readonly Check[],
+    { scimToken, testSignIn }: { readonly scimToken?: string; readonly testSignIn: 'no' | 'once' | 'again' },
+  ): Promise<void> {
+    this.cancel();
+    const cancelled = new AbortController();
+    this.#cancelled = cancelled;
+    for (const { id } of checks) this.#states.set(id, { state: 'waiting' });
+    this.#changed.fire(undefined);
+    if (testSignIn === 'again') this.#signedIn = undefined;
+    const wantsSignIn = testSignIn !== 'no' || this.#signedIn !== undefined;
+    try {
+      await runChecks(
+        checks,
+        { ...this.#options.ports, ...(wantsSignIn ? { signIn: (signal) => this.#signIn(signal) } : {}) },
+        { ...this.#options.inputs, ...(scimToken === undefined ? {} : { scimToken }) },
+        {
+          started: (id) => {
+            this.#set(id, { state: 'running' });
+          },
+          found: (id, finding) => {
+            this.#set(id, { state: 'done', finding });
+          },
+        },
+        cancelled.signal,
+      );
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    } finally {
+      if (this.#cancelled === cancelled) {
+        this.#cancelled = undefined;
+        this.#finishedAt = Date.now();
+        for (const { id } of checks) {
+          if (this.stateOf(id).state === 'running') this.#states.set(id, { state: 'waiting' });
+        }
+      }
+      this.#changed.fire(undefined);
+    }
+  }
+
+  cancel(): void {
+    this.#cancelled?.abort(new SignInError('cancelled'));
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel();
+    this.#changed.dispose();
+  }
+
+  #signIn(signal: AbortSignal): Promise<TestSignIn> {
+    this.#signedIn ??= lazily(() => this.#options.signIn(signal));
+    const signedIn = this.#signedIn();
+    // What failed is tried anew at the next time.
+    signedIn.catch(() => {
+      this.#signedIn = undefined;
+    });
+    return signedIn;
+  }
+
+  #set(id: CheckId, state: CheckState): void {
+    this.#states.set(id, state);
+    this.#changed.fire(id);
+  }
+}

@@ -1,0 +1,119 @@
+import { l10n, QuickPickItemKind, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import * as v from 'valibot';
+import { connectionKey, connectionSchema, normalConnection } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import type { DocumentId } from '../../core/setup/documents.ts';
+import type { Answers } from './setupFields.ts';
+import { documentTitle } from './setupTitles.ts';
+
+/** What is checked: a document's steps, for a connection where one was chosen. */
+export interface Subject {
+  readonly document: DocumentId;
+  readonly connection?: Connection;
+}
+
+const argumentsSchema = v.object({ connection: v.exactOptional(v.union([connectionSchema, v.string()])) });
+
+/**
+ * Which document, and which connection: from the arguments, where one that is not configured is confirmed, since a link
+ * in a document can carry a command; or chosen.
+ * @throws SignInError `cancelled`, or `invalidInput` for arguments that are none
+ */
+export async function chooseSubject(configured: readonly Connection[], given: unknown): Promise<Subject> {
+  const parsed = v.safeParse(argumentsSchema, given ?? {});
+  if (!parsed.success) {
+    const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
+    throw new SignInError('invalidInput', { operation: 'arguments', input });
+  }
+  const { connection } = parsed.output;
+  if (typeof connection === 'string') {
+    const known = configured.find(({ name }) => name === connection);
+    if (known === undefined)
+      throw new SignInError('invalidInput', { operation: 'connection', input: connection.slice(0, 100) });
+    return { document: documentOf(known.type), connection: known };
+  }
+  if (connection !== undefined) {
+    const normal = normalConnection(connection);
+    const isKnown = configured.some((known) => connectionKey(known) === connectionKey(normal));
+    if (!isKnown) await confirmSubject(normal);
+    return { document: documentOf(normal.type), connection: normal };
+  }
+  return pickSubject(configured);
+}
+
+export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
+  const items = (['kiro', 'identityCenter'] as const).flatMap(
+    (document): (QuickPickItem & Partial<Subject>)[] => [
+      { label: documentTitle(document), kind: QuickPickItemKind.Separator },
+      ...configured
+        .filter(({ type }) => documentOf(type) === document)
+        .map((connection) => ({
+          label: connection.name,
+          description:
+            connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
+          document,
+          connection,
+        })),
+      {
+        label:
+          document === 'kiro'
+            ? `$(add) ${l10n.t('Another Okta authorization server…')}`
+            : `$(add) ${l10n.t('Another IAM Identity Center…')}`,
+        document,
+      },
+    ],
+  );
+  const chosen = await window.showQuickPick(items, {
+    title: l10n.t('Check set-up'),
+    placeHolder: l10n.t('Which set-up do you want to check? Nothing is changed anywhere'),
+    ignoreFocusOut: true,
+  });
+  if (chosen?.document === undefined) throw new SignInError('cancelled');
+  const { document, connection } = chosen;
+  return { document, ...(connection === undefined ? {} : { connection }) };
+}
+
+async function confirmSubject(connection: Connection): Promise<void> {
+  const yes = l10n.t('Check it');
+  const where =
+    connection.type === 'okta'
+      ? [l10n.t('Okta issuer: {0}', connection.issuer), l10n.t('Client id: {0}', connection.clientId)]
+      : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)];
+  const chosen = await window.showWarningMessage(
+    l10n.t('Check the set-up of a connection that is not in your settings?'),
+    { modal: true, detail: where.join('\n') },
+    yes,
+  );
+  if (chosen !== yes) throw new SignInError('cancelled');
+}
+
+function documentOf(type: Connection['type']): DocumentId {
+  return type === 'okta' ? 'kiro' : 'identityCenter';
+}
+
+export function answersOf(connection: Connection | undefined): Answers {
+  if (connection === undefined) return {};
+  return connection.type === 'okta'
+    ? { issuer: connection.issuer, clientId: connection.clientId }
+    : { startUrl: connection.startUrl, region: connection.region };
+}
+
+/** The connection that the answers name, with the scopes and ports of the configured one where it is that. */
+export function connectionOf(
+  document: DocumentId,
+  { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,
+  chosen: Connection | undefined,
+): Connection | undefined {
+  const isGiven = document === 'kiro' ? issuer !== '' && clientId !== '' : startUrl !== '' && region !== '';
+  if (!isGiven) return undefined;
+  const name = documentTitle(document);
+  const typed = normalConnection(
+    document === 'kiro'
+      ? { type: 'okta', name, issuer, clientId }
+      : { type: 'identityCenter', name, startUrl, region },
+  );
+  const isChosen = chosen !== undefined && connectionKey(chosen) === connectionKey(typed);
+  return isChosen ? chosen : typed;
+}

@@ -1,0 +1,257 @@
+import {
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCheckboxState,
+  TreeItemCollapsibleState,
+} from 'vscode';
+import type { Event, TreeDataProvider } from 'vscode';
+import type { Check, CheckId } from '../../core/setup/check.ts';
+import { steps } from '../../core/setup/documents.ts';
+import type { StepId } from '../../core/setup/documents.ts';
+import type { Finding } from '../../core/setup/finding.ts';
+import { evidenceWords } from './setupEvidence.ts';
+import { findingWords } from './setupFindings.ts';
+import { consolePath } from './setupPaths.ts';
+import type { SetupRun } from './setupRun.ts';
+import { checkTitle, moverWords, stateWord, stepTitle } from './setupTitles.ts';
+
+/** A line of the tree: a step, a check of it, or a fact of a check, which may have lines of its own. */
+export type SetupNode =
+  | { readonly kind: 'step'; readonly step: StepId }
+  | { readonly kind: 'check'; readonly check: Check }
+  | {
+      readonly kind: 'line';
+      readonly label: string;
+      readonly description?: string;
+      readonly icon: string;
+      /** What *Copy* takes. */
+      readonly copies: string;
+      readonly lines?: readonly string[];
+    };
+
+/** Which lines of the checklist a person has ticked. */
+export interface Ticks {
+  has(id: CheckId): boolean;
+}
+
+/** The steps of the document with their findings. A finding is an icon and a word. */
+export class SetupTree implements TreeDataProvider<SetupNode> {
+  readonly #run: SetupRun;
+  readonly #ticks: Ticks;
+  readonly #changed = new EventEmitter<SetupNode | undefined>();
+  readonly #nodes: readonly SetupNode[];
+  readonly #checkNodes: ReadonlyMap<CheckId, SetupNode>;
+  /** Steps that were wrong once: they stay open, so that who puts them right sees it. */
+  readonly #opened = new Set<StepId>();
+  readonly onDidChangeTreeData: Event<SetupNode | undefined> = this.#changed.event;
+
+  constructor(run: SetupRun, ticks: Ticks) {
+    this.#run = run;
+    this.#ticks = ticks;
+    this.#nodes = steps[run.document].map((step) => ({ kind: 'step', step }));
+    this.#checkNodes = new Map(run.checks.map((check) => [check.id, { kind: 'check', check }]));
+  }
+
+  /** Draws everything again: cheap, and the steps count their checks. */
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  getChildren(node?: SetupNode): SetupNode[] {
+    if (node === undefined) return [...this.#nodes];
+    switch (node.kind) {
+      case 'step':
+        return this.#run.checksAt(node.step).flatMap(({ id }) => this.#checkNodes.get(id) ?? []);
+      case 'check':
+        return this.#linesOf(node.check);
+      case 'line':
+        return (node.lines ?? []).map((line) => ({ kind: 'line', label: line, icon: 'blank', copies: line }));
+    }
+  }
+
+  getParent(node: SetupNode): SetupNode | undefined {
+    if (node.kind !== 'check') return undefined;
+    return this.#nodes.find((one) => one.kind === 'step' && one.step === node.check.step);
+  }
+
+  /** The first check that is wrong, to be shown first. */
+  firstWrong(): SetupNode | undefined {
+    const wrong = this.#run.checks.find(({ id }) => this.#run.findingOf(id)?.state === 'wrong');
+    return wrong === undefined ? undefined : this.#checkNodes.get(wrong.id);
+  }
+
+  getTreeItem(node: SetupNode): TreeItem {
+    switch (node.kind) {
+      case 'step':
+        return this.#stepItem(node.step);
+      case 'check':
+        return node.check.run === undefined ? this.#manualItem(node.check) : this.#checkItem(node.check);
+      case 'line': {
+        const item = new TreeItem(
+          node.label,
+          (node.lines ?? []).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
+        );
+        if (node.description !== undefined) item.description = node.description;
+        item.iconPath = new ThemeIcon(node.icon);
+        item.tooltip = node.copies;
+        item.contextValue = 'setupLine';
+        return item;
+      }
+    }
+  }
+
+  #stepItem(step: StepId): TreeItem {
+    const checks = this.#run.checksAt(step);
+    const states = checks.map(({ id }) => this.#run.stateOf(id).state);
+    const findings = checks.flatMap(({ id }) => this.#run.findingOf(id) ?? []);
+    const place = steps[this.#run.document].indexOf(step) + 1;
+    const isWrong = findings.some(({ state }) => state === 'wrong');
+    if (isWrong) this.#opened.add(step);
+    const isOpen = this.#opened.has(step);
+    const isBusy = states.includes('running');
+    const item = new TreeItem(
+      `${place}  ${stepTitle(step)}`,
+      isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+    );
+    const count = (state: Finding['state']): number => findings.filter((one) => one.state === state).length;
+    const manual = checks.filter((check) => check.run === undefined);
+    const ticked = manual.filter(({ id }) => this.#ticks.has(id)).length;
+    const notKnown = count('notKnown') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
+    item.description = [
+      ...(count('wrong') > 0 ? [l10n.t('{0} wrong', count('wrong'))] : []),
+      ...(count('right') > 0 ? [l10n.t('{0} right', count('right'))] : []),
+      ...(notKnown > 0 ? [l10n.t('{0} not known', notKnown)] : []),
+      ...(manual.length > 0 ? [l10n.t('{0} of {1} ticked', ticked, manual.length)] : []),
+    ].join(', ');
+    const isWarned = findings.some((finding) => finding.state === 'right' && finding.reason !== undefined);
+    const isRight = findings.length > 0 && notKnown === 0 && !isWrong;
+    item.iconPath = isBusy
+      ? new ThemeIcon('loading~spin')
+      : isWrong
+        ? icons.wrong
+        : isWarned
+          ? icons.warned
+          : isRight && (count('right') > 0 || ticked === manual.length)
+            ? icons.right
+            : checks.length === manual.length
+              ? icons.byEye
+              : icons.notKnown;
+    // A new id when it turns wrong: VS Code keeps a collapsed item collapsed, and this one should open.
+    item.id = `${step}${isOpen ? ' open' : ''}`;
+    item.contextValue = 'setupStep';
+    item.accessibilityInformation = {
+      label: `${l10n.t('Step {0}', place)}, ${stepTitle(step)}: ${item.description}`,
+    };
+    return item;
+  }
+
+  #checkItem(check: Check): TreeItem {
+    const state = this.#run.stateOf(check.id);
+    const title = checkTitle(check.id);
+    const item = new TreeItem(title, TreeItemCollapsibleState.None);
+    item.id = check.id;
+    item.contextValue = 'setupCheck';
+    if (state.state === 'done') {
+      const { finding } = state;
+      const words = findingWords(finding);
+      const isWarning = finding.state === 'right' && finding.reason !== undefined;
+      const word = stateWord(finding.state, isWarning);
+      item.collapsibleState = TreeItemCollapsibleState.Collapsed;
+      item.iconPath = isWarning ? icons.warned : icons[finding.state];
+      item.description = finding.reason === undefined ? word : `${word}: ${words.found}`;
+      item.tooltip = tooltipOf(title, word, words);
+      const spoken = [words.found, ...(words.next === undefined ? [] : [words.next])].join(' ');
+      item.accessibilityInformation = { label: `${title}: ${word}. ${spoken}` };
+    } else {
+      const isBusy = state.state === 'running';
+      item.iconPath = new ThemeIcon(isBusy ? 'loading~spin' : 'circle-large-outline');
+      item.description = isBusy
+        ? l10n.t('checking…')
+        : this.#run.isRunning
+          ? l10n.t('waiting')
+          : l10n.t('not checked');
+      item.accessibilityInformation = { label: `${title}: ${item.description}` };
+    }
+    return item;
+  }
+
+  #manualItem(check: Check): TreeItem {
+    const title = checkTitle(check.id);
+    const isTicked = this.#ticks.has(check.id);
+    const item = new TreeItem(title, TreeItemCollapsibleState.Collapsed);
+    item.id = check.id;
+    item.contextValue = 'setupManual';
+    item.description = isTicked ? l10n.t('ticked by you') : l10n.t('by eye: cannot be seen from here');
+    const label = `${title}: ${item.description}`;
+    item.checkboxState = {
+      state: isTicked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
+      accessibilityInformation: { label, role: 'checkbox' },
+    };
+    item.accessibilityInformation = { label };
+    return item;
+  }
+
+  #linesOf(check: Check): SetupNode[] {
+    const finding = this.#run.findingOf(check.id);
+    if (finding === undefined) return [];
+    const { found, next } = findingWords(finding);
+    const path = consolePath(check.id, this.#run.document);
+    const mover = moverWords(check.mover);
+    const line = (icon: string, label: string, description?: string): SetupNode => ({
+      kind: 'line',
+      icon,
+      label,
+      copies: description ?? label,
+      ...(description === undefined ? {} : { description }),
+    });
+    return [
+      // A short one stands in the line of the check already.
+      ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
+      ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
+      ...(path === undefined ? [] : [line('link-external', mover, path)]),
+      ...finding.evidence.flatMap((evidence): SetupNode[] => {
+        const words = evidenceWords(evidence);
+        if (words === undefined) return [];
+        const { name, values } = words;
+        const [only] = values;
+        if (values.length === 1 && only !== undefined) return [line('note', name, only)];
+        return [
+          {
+            kind: 'line',
+            icon: 'note',
+            label: name,
+            description: l10n.t('{0} values', values.length),
+            copies: values.join('\n'),
+            lines: values,
+          },
+        ];
+      }),
+    ];
+  }
+}
+
+/** What fits beside a check's title in a panel of the usual width. */
+const shortSentence = 80;
+
+const icons = {
+  right: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
+  warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  wrong: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
+  notKnown: new ThemeIcon('question'),
+  byEye: new ThemeIcon('checklist'),
+};
+
+function tooltipOf(
+  title: string,
+  word: string,
+  { found, next }: { found: string; next?: string },
+): MarkdownString {
+  const text = new MarkdownString();
+  text.appendText(`${title}: ${word}\n\n${found}`);
+  if (next !== undefined && next !== '') text.appendText(`\n\n${next}`);
+  return text;
+}

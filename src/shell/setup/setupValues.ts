@@ -1,0 +1,88 @@
+import { commands, env, l10n, window } from 'vscode';
+import { defaultScopes } from '../../core/connection.ts';
+import { isCancelled } from '../../core/errors.ts';
+import { parseIssuer } from '../../core/okta/issuer.ts';
+import { askText } from '../askText.ts';
+import type { ShellContext } from '../context.ts';
+import { problemOf } from '../problemOf.ts';
+
+const [completions = '', conversations = '', offlineAccess = ''] = defaultScopes.okta;
+const wellKnownEnding = '/.well-known/openid-configuration';
+
+/** What an administrator types, word for word, in the consoles of Okta and AWS; the names are examples. */
+const fixed = {
+  oidcName: 'Kiro-OIDC',
+  samlName: 'Kiro-SAML',
+  singleSignOnUrl: 'https://okta.com',
+  audience: 'kiro',
+  completions,
+  conversations,
+  offlineAccess,
+  scopes: defaultScopes.okta.join(' '),
+  wellKnownEnding,
+  uniqueIdentifier: 'userName',
+  applicationLabel: 'Demo_AWS IAM Identity Center',
+  metadataFile: 'metadata.xml',
+  accept: 'ACCEPT',
+} as const;
+
+/** What has to be made first from what the administrator's own console shows. */
+const asked = {
+  metadataAddress: async (context: ShellContext) => `${await askIssuer(context)}${wellKnownEnding}`,
+  issuer: askIssuer,
+  scimAddress: askScimAddress,
+} as const;
+
+/**
+ * Copies a value of the set-up, by its name; the administrators' walkthrough ticks off what was copied. A name that
+ * is not known copies nothing.
+ */
+export async function copySetupValue(context: ShellContext, name: unknown): Promise<void> {
+  if (typeof name !== 'string') return;
+  const value = await valueOf(context, name);
+  if (value === undefined) return;
+  await env.clipboard.writeText(value);
+  window.setStatusBarMessage(`$(check) ${l10n.t('Copied: {0}', value)}`, 5000);
+  await commands.executeCommand('setContext', `developerSignIn.copied.${name}`, true);
+}
+
+async function valueOf(context: ShellContext, name: string): Promise<string | undefined> {
+  if (Object.hasOwn(fixed, name)) return fixed[name as keyof typeof fixed];
+  if (!Object.hasOwn(asked, name)) return undefined;
+  try {
+    return await asked[name as keyof typeof asked](context);
+  } catch (error) {
+    if (isCancelled(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The issuer of the configured Okta connection where there is one, or from the Metadata URI that is pasted. */
+async function askIssuer({ connections, memento }: ShellContext): Promise<string> {
+  const issuers = connections().flatMap((one) => (one.type === 'okta' ? [one.issuer] : []));
+  const known = issuers.length === 1 ? issuers[0] : memento.get<string>('typed.issuer');
+  const typed = await askText({
+    title: l10n.t('Address of the authorization server'),
+    prompt: l10n.t('Its Metadata URI or its issuer, from Security > API in the Okta Admin Console.'),
+    placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5/.well-known/oauth-authorization-server',
+    ...(known === undefined ? {} : { value: known }),
+    problem: (text) => problemOf(() => parseIssuer(text)),
+  });
+  const issuer = parseIssuer(typed);
+  await memento.update('typed.issuer', issuer);
+  return issuer;
+}
+
+/** Okta wants the SCIM endpoint without the slash at its end, with which AWS shows it. */
+async function askScimAddress(): Promise<string> {
+  const typed = await askText({
+    title: l10n.t('SCIM endpoint'),
+    prompt: l10n.t('As the AWS console shows it. It is copied without the slash at its end.'),
+    placeholder: 'https://scim.us-east-1.amazonaws.com/1a2b3c4d-5e6f/scim/v2/',
+    problem: (text) =>
+      /^https:\/\/[^\s/?#]+\/[^\s?#]+$/.test(text.trim())
+        ? undefined
+        : l10n.t('This is no SCIM endpoint. It begins with https:// and mostly ends in /scim/v2/.'),
+  });
+  return typed.trim().replace(/\/+$/, '');
+}

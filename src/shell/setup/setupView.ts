@@ -1,0 +1,176 @@
+import {
+  commands,
+  Disposable as Disposables,
+  env,
+  l10n,
+  TreeItemCheckboxState,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Memento, TreeView } from 'vscode';
+import type { CheckId } from '../../core/setup/check.ts';
+import { setupReport } from './setupReport.ts';
+import type { SetupRun } from './setupRun.ts';
+import { tickOffWalkthrough } from './setupTicks.ts';
+import { documentTitle } from './setupTitles.ts';
+import { SetupTree } from './setupTree.ts';
+import type { SetupNode } from './setupTree.ts';
+
+const viewId = 'developerSignIn.setup';
+
+/** What the view leaves to who asks the questions. */
+export interface SetupViewActions {
+  readonly edit: () => Promise<unknown>;
+  readonly repeat: (run: SetupRun, id: CheckId) => Promise<void>;
+}
+
+/** The view of the findings: there from the first check on, in the panel. */
+export class SetupView implements Disposable {
+  readonly #memento: Memento;
+  readonly #actions: SetupViewActions;
+  readonly #commands: Disposables;
+  #shown:
+    { readonly run: SetupRun; readonly tree: SetupTree; readonly view: TreeView<SetupNode> } | undefined;
+  #ofRun: Disposables | undefined;
+
+  constructor(memento: Memento, actions: SetupViewActions) {
+    this.#memento = memento;
+    this.#actions = actions;
+    const handlers: Readonly<Record<string, (node?: SetupNode) => unknown>> = {
+      runAgain: (node) => (node?.kind === 'check' ? this.#repeat(node.check.id) : undefined),
+      edit: () => actions.edit(),
+      cancel: () => {
+        this.#shown?.run.cancel();
+      },
+      copyReport: () => this.#copyReport(),
+      saveReport: () => this.#saveReport(),
+      copyLine: (node) => (node?.kind === 'line' ? copy(node.copies) : undefined),
+    };
+    this.#commands = Disposables.from(
+      ...Object.entries(handlers).map(([name, handler]) =>
+        commands.registerCommand(`${viewId}.${name}`, handler),
+      ),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#ofRun?.dispose();
+    this.#commands.dispose();
+  }
+
+  /** Shows a run in the place of the one before, and brings the view up. */
+  async show(run: SetupRun): Promise<void> {
+    this.#ofRun?.dispose();
+    const tree = new SetupTree(run, { has: (id) => this.#ticks(run).includes(id) });
+    await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
+    const view = window.createTreeView(viewId, {
+      treeDataProvider: tree,
+      showCollapseAll: true,
+      manageCheckboxStateManually: true,
+    });
+    view.description = documentTitle(run.document);
+    this.#shown = { run, tree, view };
+    this.#ofRun = Disposables.from(
+      view,
+      run.onDidChange(() => {
+        tree.refresh();
+        view.message = messageOf(run);
+      }),
+      view.onDidChangeCheckboxState(async ({ items }) => {
+        for (const [node, state] of items) {
+          if (node.kind === 'check')
+            await this.#tick(run, node.check.id, state === TreeItemCheckboxState.Checked);
+        }
+        tree.refresh();
+      }),
+      {
+        dispose: () => {
+          run[Symbol.dispose]();
+        },
+      },
+    );
+    await commands.executeCommand(`${viewId}.focus`);
+  }
+
+  /** Shows progress in the view while checks run, and then the first that is wrong. */
+  async whileRunning(running: Promise<void>): Promise<void> {
+    await commands.executeCommand('setContext', 'developerSignIn.setupRunning', true);
+    try {
+      await window.withProgress({ location: { viewId } }, () => running);
+    } finally {
+      await commands.executeCommand('setContext', 'developerSignIn.setupRunning', false);
+    }
+    const { run, tree, view } = this.#shown ?? {};
+    if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
+    await tickOffWalkthrough(run);
+    window.setStatusBarMessage(`$(checklist) ${messageOf(run)}`, 8000);
+    const wrong = tree.firstWrong();
+    if (wrong !== undefined && view.visible)
+      await view.reveal(wrong, { select: true, focus: true, expand: true });
+  }
+
+  async #repeat(id: CheckId): Promise<void> {
+    const { run } = this.#shown ?? {};
+    if (run !== undefined) await this.#actions.repeat(run, id);
+  }
+
+  async #copyReport(): Promise<void> {
+    const { run } = this.#shown ?? {};
+    if (run !== undefined) await copy(this.#report(run));
+  }
+
+  async #saveReport(): Promise<void> {
+    const { run } = this.#shown ?? {};
+    if (run === undefined) return;
+    const [folder] = workspace.workspaceFolders ?? [];
+    const name = 'sign-in-set-up.md';
+    const uri = await window.showSaveDialog({
+      title: l10n.t('Save report'),
+      filters: { Markdown: ['md'] },
+      ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder.uri, name) }),
+    });
+    if (uri === undefined) return;
+    await workspace.fs.writeFile(uri, new TextEncoder().encode(this.#report(run)));
+    window.setStatusBarMessage(`$(check) ${l10n.t('Report saved')}`, 5000);
+  }
+
+  #report(run: SetupRun): string {
+    return setupReport(run, { has: (id) => this.#ticks(run).includes(id) });
+  }
+
+  /** Ticks belong to what was checked: another organisation begins with none. */
+  #ticks(run: SetupRun): readonly string[] {
+    return this.#memento.get<readonly string[]>(ticksKey(run), []);
+  }
+
+  async #tick(run: SetupRun, id: CheckId, isTicked: boolean): Promise<void> {
+    const others = this.#ticks(run).filter((one) => one !== id);
+    await this.#memento.update(ticksKey(run), isTicked ? [...others, id] : others);
+  }
+}
+
+function ticksKey({ document, subject }: SetupRun): string {
+  return `setup.ticks.${document} ${subject}`;
+}
+
+function messageOf(run: SetupRun): string {
+  const { right, wrong, notKnown } = run.counts();
+  const manual = run.checks.filter((check) => check.run === undefined).length;
+  if (run.isRunning) {
+    const done = Math.max(0, right + wrong + notKnown - manual);
+    return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
+  }
+  return l10n.t(
+    '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
+    wrong,
+    right,
+    Math.max(0, notKnown - manual),
+    manual,
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  await env.clipboard.writeText(text);
+  window.setStatusBarMessage(`$(check) ${l10n.t('Copied')}`, 3000);
+}

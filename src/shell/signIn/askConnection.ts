@@ -1,0 +1,99 @@
+import { commands, l10n, QuickPickItemKind, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import type { Connection, IdentityCenterConnection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import { builderId } from '../../core/identityCenter/startUrl.ts';
+import { checkAllowed } from '../../core/organisationPolicy.ts';
+import { askNewConnection } from './askAddresses.ts';
+import type { Asking } from './askAddresses.ts';
+import { mayBeAllowed, offerConnections } from '../connections/connectionOffer.ts';
+import type { Offering } from '../connections/connectionOffer.ts';
+import { connectionRow } from '../connections/connectionWords.ts';
+import { inOrderOfUse } from '../connections/usedConnections.ts';
+
+interface Row extends QuickPickItem {
+  readonly connection?: Connection;
+  readonly choose?: () => Promise<Connection>;
+}
+
+/** AWS Builder ID as a connection: the same for everybody. */
+export const builderIdConnection: IdentityCenterConnection = {
+  type: 'identityCenter',
+  name: 'AWS Builder ID',
+  ...builderId,
+};
+
+/**
+ * The connection a person means: one of the configured ones of this kind, one that the AWS CLI knows, or another one,
+ * asked for.
+ * @throws SignInError `cancelled`, or `organisationRule` for one that is not allowed
+ */
+export async function askConnection(
+  context: Asking & Offering,
+  type: Connection['type'],
+): Promise<Connection> {
+  const title = titleOf(type);
+  const { configured, found, notAllowed } = await offerConnections(context, type);
+  const ask = () => askNewConnection(context, type, title);
+  if (configured.length + found.length + notAllowed.length === 0) return ask();
+  const fromCli = l10n.t('from the AWS CLI’s configuration');
+  return pick(title, [
+    ...configured.map(connectionRow),
+    ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),
+    heading(''),
+    { label: `$(add) ${l10n.t('Another…')}`, choose: ask },
+    { label: `$(gear) ${l10n.t('Manage connections…')}`, choose: manage },
+    ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
+  ]);
+}
+
+/**
+ * The one of these connections that a person means, or the only one that is allowed.
+ * @throws SignInError `cancelled`, or `organisationRule` when none is allowed
+ */
+export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
+  const rules = await context.organisation();
+  const allowed = connections.filter((connection) => mayBeAllowed(rules.policy, connection));
+  const [only, ...others] = inOrderOfUse(context, allowed);
+  if (only === undefined) for (const connection of connections) checkAllowed(rules, connection);
+  else if (others.length === 0) return only;
+  return pick(l10n.t('Sign in'), inOrderOfUse(context, allowed).map(connectionRow));
+}
+
+async function pick(title: string, rows: readonly Row[]): Promise<Connection> {
+  const chosen = await window.showQuickPick(rows, {
+    title,
+    placeHolder: l10n.t('Where do you want to sign in?'),
+    ignoreFocusOut: true,
+    matchOnDescription: true,
+  });
+  const connection = chosen?.connection ?? (await chosen?.choose?.());
+  if (connection === undefined) throw new SignInError('cancelled');
+  return connection;
+}
+
+function heading(label: string): Row {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+/** What is in the settings and does not stand above: why, and who decides, is said when it is chosen. */
+function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
+  return {
+    label: `$(lock) ${l10n.t('Not allowed by your organisation: {0}', notAllowed.map(({ name }) => name).join(', '))}`,
+    choose: async () => {
+      const rules = await context.organisation();
+      for (const connection of notAllowed) checkAllowed(rules, connection);
+      throw new SignInError('cancelled');
+    },
+  };
+}
+
+/** What a person came for is something else then. */
+async function manage(): Promise<never> {
+  await commands.executeCommand('developerSignIn.manageConnections');
+  throw new SignInError('cancelled');
+}
+
+function titleOf(type: Connection['type']): string {
+  return type === 'okta' ? l10n.t('Sign in with Okta') : l10n.t('Sign in with IAM Identity Center');
+}

@@ -1,0 +1,139 @@
+import { l10n, ProgressLocation, QuickPickItemKind, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import { defaultScopes } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import { findRegion } from '../../core/identityCenter/findRegion.ts';
+import { partitions } from '../../core/identityCenter/partitions.ts';
+import { isRegion } from '../../core/identityCenter/regions.ts';
+import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
+import type { ShellContext } from '../context.ts';
+import { inputWords } from '../inputWords.ts';
+
+export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
+
+const remembered = 'typed.region';
+
+/**
+ * The region of a start URL: from the known regions of its partition, any other that is typed and shaped like one,
+ * or found by asking AWS.
+ * @throws SignInError `cancelled`
+ */
+export async function askRegion(
+  context: RegionContext,
+  title: string,
+  startUrl: StartUrl,
+  place: { readonly step?: number; readonly totalSteps?: number } = {},
+): Promise<string> {
+  const { regions } = partitions[startUrl.partition ?? 'aws'];
+  const last = context.memento.get<string>(remembered);
+  const known = last === undefined || !regions.includes(last) ? regions : [...new Set([last, ...regions])];
+  const find = { label: `$(search) ${l10n.t('Find the region for me')}`, alwaysShow: true };
+  const pick = window.createQuickPick();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const separator = { label: l10n.t('regions'), kind: QuickPickItemKind.Separator };
+  const items = (more: readonly QuickPickItem[]) => [
+    ...more,
+    find,
+    separator,
+    ...known.map((label) => ({ label })),
+  ];
+  pick.title = title;
+  pick.step = place.step;
+  pick.totalSteps = place.totalSteps;
+  pick.ignoreFocusOut = true;
+  pick.placeholder = l10n.t('The region of your IAM Identity Center; your administrator knows it');
+  pick.items = items([]);
+  const [first] = known;
+  if (last !== undefined && first === last)
+    pick.activeItems = pick.items.filter(({ label }) => label === last);
+  pick.onDidChangeValue((value) => {
+    const typed = value.trim();
+    const isOffered = typed === '' || known.some((region) => region.includes(typed));
+    const words = isRegion(typed)
+      ? l10n.t('not in the list of known regions')
+      : inputWords({ operation: 'region' });
+    pick.items = items(isOffered ? [] : [{ label: typed, description: words, alwaysShow: true }]);
+  });
+  pick.onDidAccept(() => {
+    const [chosen] = pick.selectedItems;
+    if (chosen === find) resolve('');
+    else if (chosen !== undefined && isRegion(chosen.label)) resolve(chosen.label);
+  });
+  pick.onDidHide(() => {
+    reject(new SignInError('cancelled'));
+  });
+  pick.show();
+  let region: string;
+  try {
+    region = await promise;
+  } finally {
+    pick.dispose();
+  }
+  if (region === '') {
+    const found = await findRegionWithProgress(context, startUrl);
+    return found ?? (await askRegion(context, title, startUrl, place));
+  }
+  await context.memento.update(remembered, region);
+  return region;
+}
+
+/**
+ * Asks AWS in which region a start URL lives, after the person was told what is sent. Undefined when no region knows
+ * it, which is said.
+ * @throws SignInError `cancelled`
+ */
+export async function findRegionWithProgress(
+  { memento, findRegionPorts }: RegionContext,
+  startUrl: StartUrl,
+): Promise<string | undefined> {
+  const { regions } = partitions[startUrl.partition ?? 'aws'];
+  const yes = l10n.t('Find the region');
+  const chosen = await window.showInformationMessage(
+    l10n.t('Ask AWS where this start URL lives?'),
+    {
+      modal: true,
+      detail: l10n.t(
+        '{0} is sent to the sign-in service of AWS, region after region, until one knows it (at most {1}). Nothing else is sent.',
+        startUrl.url,
+        regions.length,
+      ),
+    },
+    yes,
+  );
+  if (chosen !== yes) throw new SignInError('cancelled');
+  const { region, notKnown } = await window.withProgress(
+    { location: ProgressLocation.Notification, title: l10n.t('Looking for the region'), cancellable: true },
+    async (progress, token) => {
+      const cancelled = new AbortController();
+      token.onCancellationRequested(() => {
+        cancelled.abort(new SignInError('cancelled'));
+      });
+      return findRegion(
+        findRegionPorts(),
+        startUrl.url,
+        regions,
+        defaultScopes.identityCenter,
+        cancelled.signal,
+        (asked) => {
+          progress.report({ message: asked, increment: 100 / regions.length });
+        },
+      );
+    },
+  );
+  if (region !== undefined) {
+    await memento.update(remembered, region);
+    window.setStatusBarMessage(`$(check) ${l10n.t('The region is {0}', region)}`, 10_000);
+    return region;
+  }
+  await window.showWarningMessage(
+    notKnown.length === 0
+      ? l10n.t('No region knows {0}. Compare it with your administrator.', startUrl.url)
+      : l10n.t(
+          'No region that answered knows {0}. {1} gave no clear answer: try again later, or choose one of them.',
+          startUrl.url,
+          notKnown.join(', '),
+        ),
+    { modal: true }, // A message that VS Code takes away after a while would leave the person without an answer.
+  );
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { l10n, window } from 'vscode';
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
+import { isLoopbackUrl } from '../../core/webAddress.ts';
+import { connectionFacts } from '../connections/connectionWords.ts';
+import type { ShellContext } from '../context.ts';
+
+/**
+ * A connection that came by arguments and is not configured is shown and confirmed before anything is sent: a
+ * link in a document can carry a command.
+ * @throws SignInError `cancelled`
+ */
+export async function confirmConnection(context: ShellContext, connection: Connection): Promise<void> {
+  const key = connectionKey(connection);
+  if (context.connections().some((known) => connectionKey(known) === key)) return;
+  await confirm(
+    l10n.t('Sign in to a connection that is not in your settings?'),
+    connectionFacts(connection).join('\n'),
+    l10n.t('Sign in'),
+  );
+}
+
+/**
+ * An endpoint setting outside AWS's domains and loopback is confirmed once, by name.
+ * @throws SignInError `cancelled`, or `invalidInput` when it is no https address
+ */
+export async function confirmEndpoints(context: ShellContext, connection: Connection): Promise<void> {
+  if (connection.type !== 'identityCenter') return;
+  const { oidc, portal } = endpointsOf(connection.region, context.settings().endpoints);
+  const confirmed = context.memento.get<readonly string[]>('confirmedEndpoints', []);
+  const hosts = [oidc, portal]
+    .map((endpoint) => new URL(endpoint))
+    .filter((url) => !isAws(url) && !isLoopbackUrl(url));
+  const open = [...new Set(hosts.map((url) => url.host))].filter((host) => !confirmed.includes(host));
+  if (open.length === 0) return;
+  await confirm(
+    l10n.t('Send this sign-in to {0}?', open.join(', ')),
+    l10n.t('The endpoint settings or environment variables name a server that is not AWS’s own.'),
+    l10n.t('Continue'),
+  );
+  await context.memento.update('confirmedEndpoints', [...confirmed, ...open]);
+}
+
+function isAws({ hostname }: URL): boolean {
+  return /\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$/.test(hostname);
+}
+
+async function confirm(message: string, detail: string, yes: string): Promise<void> {
+  const chosen = await window.showWarningMessage(message, { modal: true, detail }, yes);
+  if (chosen !== yes) throw new SignInError('cancelled');
+}

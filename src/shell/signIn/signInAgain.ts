@@ -1,0 +1,44 @@
+import { connectionKey } from '../../core/connection.ts';
+import { isCancelled } from '../../core/errors.ts';
+import type { SignInRequest } from '../../core/session/grant.ts';
+import { signInStatus } from '../../core/session/signInStatus.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { LostSession } from '../../core/session/sessionStore.ts';
+import type { ShellContext } from '../context.ts';
+import { inOrder, nameOf } from '../status/sessionWords.ts';
+import { sayError, signInForPerson, signInTo } from './signInCommands.ts';
+
+/** A new sign-in for the session of that id, or one after the other for all that have nothing to hand out any more. */
+export async function signInAgain(context: ShellContext, id: string | undefined): Promise<void> {
+  const { needed, sessions, lost } = await statusOf(context);
+  const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
+  for (const one of wanted) {
+    // Meanwhile another window may have done it, or somebody may have signed out.
+    if (id === undefined && !(await statusOf(context)).needed.some((other) => other.id === one.id)) continue;
+    const request = requestFor(one, [...sessions, ...lost]);
+    try {
+      await signInTo(context, one.connection, request);
+    } catch (error) {
+      if (isCancelled(error)) return; // Who gives up does not want the next one either.
+      await sayError(error, () => signInForPerson(context, one.connection, request));
+    }
+  }
+}
+
+/** The same scopes again; where the browser may remember another account of the same connection, it has to ask. */
+export function requestFor(
+  one: Session | LostSession,
+  all: readonly (Session | LostSession)[],
+): SignInRequest {
+  const key = connectionKey(one.connection);
+  const hasOther = all.some((other) => other.id !== one.id && connectionKey(other.connection) === key);
+  return {
+    account: nameOf(one),
+    ...('tokenSet' in one ? { scopes: one.tokenSet.scopes } : {}),
+    ...(hasOther ? { prompt: 'login' } : {}),
+  };
+}
+
+async function statusOf({ sessions }: ShellContext) {
+  return signInStatus(Date.now(), await sessions.list(), (id) => sessions.lastFailure(id));
+}

@@ -1,0 +1,32 @@
+import { env, l10n, window } from 'vscode';
+import { isPseudoScope, scopesOf } from '../../core/connection.ts';
+import type { SignInRequest } from '../../core/session/grant.ts';
+import type { Session } from '../../core/session/session.ts';
+
+/** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
+export function sayWhatIsMissing({ connection, tokenSet, type }: Session, request: SignInRequest): void {
+  const asked = [...scopesOf(connection), ...(request.scopes ?? [])].filter((scope) => !isPseudoScope(scope));
+  const missing = asked.filter((scope) => scope !== 'offline_access' && !tokenSet.scopes.includes(scope));
+  if (missing.length > 0) {
+    void tell(
+      l10n.t(
+        'You are signed in, but the server did not grant {0}. Tools that need it will ask again; your administrator decides.',
+        missing.join(' '),
+      ),
+    );
+  }
+  if (tokenSet.refreshToken !== undefined) return;
+  void tell(
+    type === 'okta'
+      ? l10n.t(
+          'You are signed in, but only until this token ends: Okta gave no refresh token. Your administrator can tick “Refresh Token” under General > Grant type of the application, and list offline_access in the rule of the access policy.',
+        )
+      : l10n.t('You are signed in, but only until this token ends: the server gave no refresh token.'),
+  );
+}
+
+/** With a choice, because VS Code folds a message without one into a line. */
+async function tell(message: string): Promise<void> {
+  const copy = l10n.t('Copy for your administrator');
+  if ((await window.showWarningMessage(message, copy)) === copy) await env.clipboard.writeText(message);
+}

@@ -1,0 +1,123 @@
+import { env, l10n } from 'vscode';
+import { scopesOf } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import { decodeAccessToken } from '../../core/okta/accessToken.ts';
+import type { OrganisationRules } from '../../core/organisationPolicy.ts';
+import { historyOf } from '../../core/session/refreshHistory.ts';
+import type { RefreshNote } from '../../core/session/refreshNote.ts';
+import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { DetailsSection } from './detailsHtml.ts';
+import { errorWords } from '../errorWords.ts';
+import { organisationRows } from '../organisationWords.ts';
+import { endOf, placeOf } from './sessionWords.ts';
+
+/** How it stands, in a sentence or two. */
+export function leadOf({ ended }: Session): string {
+  if (ended === undefined)
+    return l10n.t('Signed in. This page holds no secret; it may be shown to whoever helps you.');
+  const { title, cause, next } = endOf(ended);
+  return `${title} ${cause} ${next}`;
+}
+
+/** What is known of a session, and no secret. `failed` are the tries of this window to refresh it that failed. */
+export function sectionsOf(
+  session: Session,
+  failed: readonly FailedAttempt[],
+  rules: OrganisationRules,
+): DetailsSection[] {
+  const organisation = organisationRows(rules, session.connection);
+  const history = historyOf(session, failed);
+  return [
+    { heading: l10n.t('Sign-in'), rows: factsOf(session) },
+    { heading: l10n.t('Scopes'), rows: scopeRows(session) },
+    claimsOf(session),
+    {
+      heading: l10n.t('Refresh history'),
+      note: history.length === 0 ? l10n.t('Not refreshed yet.') : l10n.t('The last ten, newest first.'),
+      rows: history.toReversed().map((note) => [moment(note.at), outcomeOf(note)]),
+    },
+    ...(organisation.length === 0
+      ? []
+      : [{ heading: l10n.t('Rules of your organisation'), rows: organisation }]),
+  ];
+}
+
+function factsOf(session: Session): (readonly [string, string])[] {
+  const { account, connection, tokenSet, signedInAt, refreshedAt, ended } = session;
+  const where: (readonly [string, string])[] =
+    session.type === 'okta'
+      ? [
+          [l10n.t('Issuer'), session.server.issuer],
+          [l10n.t('Client id'), session.connection.clientId],
+          [l10n.t('Token endpoint'), session.server.tokenEndpoint],
+        ]
+      : [
+          [l10n.t('Start URL'), session.connection.startUrl],
+          [l10n.t('Region'), session.connection.region],
+          [l10n.t('Endpoint'), session.endpoints.oidc],
+          [l10n.t('Client id'), session.registration.clientId],
+          [l10n.t('Client registration ends'), moment(session.registration.expiresAt)],
+          [l10n.t('Shared with the AWS CLI as'), session.awsCli?.name ?? l10n.t('not shared')],
+        ];
+  return [
+    [l10n.t('Account'), account.label],
+    [l10n.t('Account id'), account.id],
+    [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
+    ...where,
+    [l10n.t('Signed in'), moment(signedInAt)],
+    [l10n.t('Refreshed last'), refreshedAt === undefined ? l10n.t('never') : moment(refreshedAt)],
+    [l10n.t('Token good until'), moment(tokenSet.expiresAt)],
+    [
+      l10n.t('Can be renewed'),
+      ended === undefined && tokenSet.refreshToken !== undefined ? l10n.t('yes') : l10n.t('no'),
+    ],
+    ...(ended === undefined ? [] : [[l10n.t('Ended'), moment(ended.at)] as const]),
+  ];
+}
+
+/** Every scope that was asked for or granted, and which of both. */
+function scopeRows(session: Session): (readonly [string, string])[] {
+  const { requestedScopes, connection, tokenSet } = session;
+  const registered = session.type === 'identityCenter' ? session.registration.scopes : scopesOf(connection);
+  const requested = requestedScopes ?? registered;
+  return [...new Set([...requested, ...tokenSet.scopes])].map((scope) => {
+    if (!tokenSet.scopes.includes(scope)) return [scope, l10n.t('requested, not granted')];
+    return [
+      scope,
+      requested.includes(scope) ? l10n.t('requested and granted') : l10n.t('granted, not requested'),
+    ];
+  });
+}
+
+/** As Okta's *Token Preview* shows them. */
+function claimsOf({ type, tokenSet }: Session): DetailsSection {
+  const heading = l10n.t('Claims of the access token');
+  const claims = decodeAccessToken(tokenSet.accessToken);
+  const rows = Object.entries(claims).map(([name, value]) => [name, claimText(name, value)] as const);
+  if (rows.length > 0) {
+    return { heading, note: l10n.t('As Token Preview of the authorization server shows them.'), rows };
+  }
+  const note =
+    type === 'okta'
+      ? l10n.t('The token says nothing of itself.')
+      : l10n.t('Tokens of IAM Identity Center say nothing of themselves.');
+  return { heading, note, rows };
+}
+
+function claimText(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ');
+  const isTime = typeof value === 'number' && ['iat', 'exp', 'auth_time'].includes(name);
+  return isTime ? `${value} (${moment(value * 1000)})` : String(value);
+}
+
+function outcomeOf({ kind, ...facts }: RefreshNote): string {
+  if (kind === undefined) return l10n.t('refreshed');
+  const { title, cause } = errorWords(new SignInError(kind, facts));
+  return l10n.t('failed: {0} {1}', title, cause);
+}
+
+/** To the second: what is compared with a server's log. */
+function moment(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'long' });
+}

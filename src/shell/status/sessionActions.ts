@@ -1,0 +1,174 @@
+import { commands, l10n, window } from 'vscode';
+import type { Session } from '../../core/session/session.ts';
+import type { StoredSessions } from '../../core/session/sessionStore.ts';
+import type { ShellContext } from '../context.ts';
+import { showCountingPick } from './countingPick.ts';
+import type { CountingRow } from './countingPick.ts';
+import { spanText } from '../duration.ts';
+import { wordsFor } from '../errorWords.ts';
+import { refreshNow, sayRefreshError, signOut } from './sessionCommands.ts';
+import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
+import { endOf, lifeOf, momentText } from './sessionWords.ts';
+import { signInAgain } from '../signIn/signInAgain.ts';
+import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
+import { usualEnd } from './usualEnds.ts';
+
+/** What can be done with one session, and how it stands. */
+export async function showActions(context: ShellContext, id: string): Promise<void> {
+  const { sessions } = context;
+  let stored: StoredSessions = await sessions.list();
+  const current = (): Session | undefined => stored.sessions.find((session) => session.id === id);
+  const first = current();
+  if (first === undefined) return;
+  await showCountingPick({
+    title: `${first.account.label} (${first.connection.name})`,
+    placeholder: () => {
+      const session = current();
+      if (session === undefined) return l10n.t('Signed out');
+      return session.ended === undefined ? lifeOf(session) : l10n.t('A new sign-in is needed');
+    },
+    load: async () => (stored = await sessions.list()),
+    watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
+    rows: () => {
+      const session = current();
+      return session === undefined ? [] : actionRows(context, session, stored.sessions);
+    },
+    back: async () => (await import('./statusPicker.ts')).showStatus(context),
+  });
+}
+
+function actionRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
+  const { id, account, ended, tokenSet, type } = session;
+  const counts = { who: l10n.t('token'), until: tokenSet.expiresAt };
+  const canRefresh = ended === undefined && tokenSet.refreshToken !== undefined;
+  const rows: CountingRow[] = [
+    ...reasonRows(context, session),
+    ...(canRefresh
+      ? [
+          {
+            key: 'refresh',
+            label: `$(sync) ${l10n.t('Refresh now')}`,
+            choose: () => refresh(context, session),
+          },
+        ]
+      : []),
+    againRow(context, session),
+    ...(type === 'okta' ? [someoneElseRow(context, session)] : []),
+    ...preferRows(context, session, all),
+    ...awsCliRows(context, session),
+    {
+      key: 'details',
+      label: `$(list-flat) ${l10n.t('Details')}`,
+      description: l10n.t('issuer, scopes, claims and refreshes; no secret'),
+      choose: async () => (await import('./sessionDetails.ts')).showDetails(context, id),
+    },
+    {
+      key: 'diagnostics',
+      label: `$(clippy) ${l10n.t('Copy diagnostics')}`,
+      description: l10n.t('for whoever helps you; no secret'),
+      choose: async () => commands.executeCommand('developerSignIn.copyDiagnostics'),
+    },
+    {
+      key: 'signOut',
+      label: `$(sign-out) ${l10n.t('Sign out')}`,
+      description: account.label,
+      choose: () => signOut(context, id),
+    },
+  ];
+  return rows.map((row) => ({ ...row, counts }));
+}
+
+/** Why it ended, or why it could not be renewed; what to do is what choosing it does. */
+function reasonRows(context: ShellContext, session: Session): CountingRow[] {
+  const { id, ended } = session;
+  if (ended !== undefined) {
+    const { title, cause, next } = endOf(ended);
+    const detail = `${cause} ${next}`;
+    return [{ key: 'ended', label: `$(warning) ${title}`, detail, choose: () => signInAgain(context, id) }];
+  }
+  const failed = context.sessions.lastFailure(id);
+  if (failed === undefined) return [];
+  const { title, cause, next } = wordsFor(failed.error);
+  return [
+    {
+      key: 'failed',
+      label: `$(info) ${title}`,
+      description: momentText(failed.at),
+      detail: `${cause} ${next}`,
+      choose: () => refresh(context, session),
+    },
+  ];
+}
+
+/** A new sign-in: needed, or to have a full span before the usual end comes at a bad moment. */
+function againRow(context: ShellContext, session: Session): CountingRow {
+  const usual = session.ended === undefined ? usualEnd(context.memento, session) : undefined;
+  const words =
+    usual === undefined
+      ? { label: l10n.t('Sign in again') }
+      : {
+          label: l10n.t('Sign in now for a full {0}', spanText(usual.span)),
+          detail: l10n.t('This sign-in usually ends at {0}.', momentText(usual.at)),
+        };
+  return {
+    key: 'again',
+    ...words,
+    label: `$(sign-in) ${words.label}`,
+    choose: () => signInAgain(context, session.id),
+  };
+}
+
+function someoneElseRow(context: ShellContext, { connection }: Session): CountingRow {
+  return {
+    key: 'someoneElse',
+    label: `$(person-add) ${l10n.t('Sign in as someone else')}`,
+    detail: l10n.t('Okta asks for the sign-in again, even if the browser remembers you.'),
+    choose: () => signInForPerson(context, connection, { prompt: 'login' }),
+  };
+}
+
+function preferRows({ sessions }: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
+  const others = all.filter(({ type, id }) => type === session.type && id !== session.id);
+  const { preferredAt = 0, id, account } = session;
+  if (others.length === 0 || others.every((other) => (other.preferredAt ?? 0) < preferredAt)) return [];
+  return [
+    {
+      key: 'prefer',
+      label: `$(star) ${l10n.t('Use as the preferred account')}`,
+      description: l10n.t('tools that may use several get this one first'),
+      choose: async () => {
+        try {
+          await sessions.prefer(id);
+          window.setStatusBarMessage(`$(check) ${l10n.t('{0} comes first now', account.label)}`, 5000);
+        } catch (error) {
+          await sayError(error);
+        }
+      },
+    },
+  ];
+}
+
+function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
+  if (session.type !== 'identityCenter' || session.ended !== undefined) return [];
+  const words =
+    session.awsCli === undefined ? l10n.t('Share with the AWS CLI') : l10n.t('Stop sharing with the AWS CLI');
+  return [
+    {
+      key: 'awsCli',
+      label: `$(terminal) ${words}`,
+      description: session.awsCli?.name ?? l10n.t('asks first'),
+      choose: async () => {
+        await shareWithAwsCli(context, session.id);
+      },
+    },
+  ];
+}
+
+async function refresh(context: ShellContext, session: Session): Promise<void> {
+  try {
+    await refreshNow(context, session.id);
+    window.setStatusBarMessage(`$(check) ${l10n.t('{0} is refreshed', session.account.label)}`, 5000);
+  } catch (error) {
+    await sayRefreshError(context, session, error);
+  }
+}

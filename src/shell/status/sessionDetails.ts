@@ -1,0 +1,58 @@
+import { env, l10n, TabInputWebview, ViewColumn, window } from 'vscode';
+import type { Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { detailsHtml } from './detailsHtml.ts';
+import { leadOf, sectionsOf } from './detailsSections.ts';
+
+/** How long a page stays as it is at least, milliseconds. */
+const betweenUpdates = 1000;
+
+/**
+ * *Details*: a page with what is known of a session, and no secret. It runs no script, follows the theme, and changes
+ * when the session does.
+ */
+export async function showDetails(context: ShellContext, id: string): Promise<void> {
+  const { sessions } = context;
+  const find = async () => (await sessions.list()).sessions.find((session) => session.id === id);
+  const session = await find();
+  if (session === undefined) return;
+  const rules = await context.organisation();
+  const title = l10n.t('Sign-in: {0}', session.account.label);
+  await closeTab(title);
+  const panel = window.createWebviewPanel('developerSignIn.details', title, ViewColumn.Active, {
+    enableScripts: false,
+    enableFindWidget: true,
+    localResourceRoots: [],
+  });
+  const htmlOf = (current: Session | undefined): string => {
+    const sections = current === undefined ? [] : sectionsOf(current, sessions.failedTries(id), rules);
+    const lead = current === undefined ? l10n.t('Signed out. Nothing of it is left here.') : leadOf(current);
+    return detailsHtml(env.language, session.account.label, lead, sections);
+  };
+  let html = htmlOf(session);
+  let timer: NodeJS.Timeout | undefined;
+  panel.webview.html = html;
+  const update = async (): Promise<void> => {
+    timer = undefined;
+    const next = htmlOf(await find());
+    if (isClosed || next === html) return;
+    html = next;
+    panel.webview.html = html;
+  };
+  let isClosed = false;
+  // A page that gets another content while it loads the first stays empty.
+  const soon = (): void => void (timer ??= setTimeout(() => void update(), betweenUpdates));
+  const watches = [sessions.onDidChange(soon), sessions.onDidFail(soon)];
+  panel.onDidDispose(() => {
+    isClosed = true;
+    clearTimeout(timer);
+    for (const watch of watches) watch[Symbol.dispose]();
+  });
+}
+
+/** One page for a session: the old one makes room for the new one. */
+async function closeTab(title: string): Promise<void> {
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+  const old = tabs.filter(({ label, input }) => input instanceof TabInputWebview && label === title);
+  await window.tabGroups.close(old);
+}

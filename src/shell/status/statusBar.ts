@@ -1,0 +1,57 @@
+import { Disposable, l10n, StatusBarAlignment, window, workspace } from 'vscode';
+import type { ShellContext } from '../context.ts';
+import type { StatusItem } from './statusItem.ts';
+
+/** Timers stop while the machine sleeps: no longer than this, the status may be late. Milliseconds. */
+const longestWait = 60_000;
+
+/**
+ * The one status bar item: hidden until there is a connection, a session or a first try. What it shows then is loaded
+ * then.
+ */
+export function createStatusBar(context: ShellContext): Disposable {
+  const { sessions, signIns } = context;
+  const item = window.createStatusBarItem('developerSignIn.status', StatusBarAlignment.Left, 0);
+  item.name = l10n.t('Developer Sign-In');
+  item.command = 'developerSignIn.showStatus';
+  let isWanted = false;
+  let latest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let late: Promise<StatusItem> | undefined;
+
+  const update = async (): Promise<void> => {
+    const mine = ++latest;
+    const stored = await sessions.list();
+    isWanted ||= signIns.underWay;
+    const isShown =
+      isWanted || stored.sessions.length + stored.lost.length + context.connections().length > 0;
+    if (isShown) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
+    const shown = await late;
+    if (mine !== latest) return; // Another look has come after this one.
+    clearTimeout(timer);
+    if (!isShown || shown === undefined) {
+      item.hide();
+      return;
+    }
+    const next = shown.show(stored);
+    if (next !== undefined) timer = setTimeout(refresh, Math.min(next, longestWait));
+  };
+  const refresh = (): void => void update();
+  const watches = [sessions.onDidChange(refresh), sessions.onDidFail(refresh)];
+  const subscriptions = [
+    signIns.onDidChange(refresh),
+    window.onDidChangeWindowState(refresh),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('developerSignIn.connections')) refresh();
+    }),
+  ];
+  refresh();
+  return Disposable.from(item, ...subscriptions, {
+    dispose: () => {
+      latest = Infinity;
+      clearTimeout(timer);
+      for (const watch of watches) watch[Symbol.dispose]();
+      void late?.then((shown) => shown[Symbol.dispose]());
+    },
+  });
+}

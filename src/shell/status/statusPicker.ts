@@ -1,0 +1,140 @@
+import { commands, l10n, QuickPickItemKind } from 'vscode';
+import { isAllowed } from '../../core/organisationPolicy.ts';
+import type { OrganisationPolicy } from '../../core/organisationPolicy.ts';
+import { signInStatus } from '../../core/session/signInStatus.ts';
+import type { SignInStatus } from '../../core/session/signInStatus.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { LostSession, StoredSessions } from '../../core/session/sessionStore.ts';
+import { builderIdConnection } from '../signIn/askConnection.ts';
+import type { ShellContext } from '../context.ts';
+import { showCountingPick } from './countingPick.ts';
+import type { CountingRow } from './countingPick.ts';
+import { organisationRow } from '../organisationWords.ts';
+import { showActions } from './sessionActions.ts';
+import {
+  describeSession,
+  endOf,
+  failureOf,
+  inOrder,
+  lifeOf,
+  nameOf,
+  scopesText,
+  usualEndOf,
+} from './sessionWords.ts';
+import { signInAgain } from '../signIn/signInAgain.ts';
+import { signInCommand } from '../signIn/signInCommands.ts';
+
+/** *Show sign-in status*: who, where, which scopes, until when, and what can be done. */
+export async function showStatus(context: ShellContext): Promise<void> {
+  const { sessions, signIns } = context;
+  if (signIns.underWay) {
+    signIns.show();
+    return;
+  }
+  let stored: StoredSessions = { sessions: [], lost: [] };
+  const organisation = await context.organisation();
+  const rules = organisationRow(organisation);
+  await showCountingPick({
+    title: l10n.t('Sign-in status'),
+    placeholder: () =>
+      stored.sessions.length + stored.lost.length === 0
+        ? l10n.t('Nobody is signed in')
+        : l10n.t('Select a sign-in to see what you can do with it'),
+    load: async () => (stored = await sessions.list()),
+    watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
+    rows: () => {
+      const status = signInStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
+      return [
+        ...againRows(context, status),
+        ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
+        ...stored.lost.map((one) => lostRow(context, one)),
+        ...takenRows(context),
+        { label: '', kind: QuickPickItemKind.Separator },
+        ...signInRows(context, organisation.policy),
+        {
+          key: 'connections',
+          label: `$(gear) ${l10n.t('Manage connections…')}`,
+          choose: async () => commands.executeCommand('developerSignIn.manageConnections'),
+        },
+        ...(rules === undefined ? [] : [rules]),
+      ];
+    },
+  });
+}
+
+/** The way on where a person must act: every ended session, one after the other. */
+function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow[] {
+  if (needed.length === 0) return [];
+  const who = inOrder(needed).map(nameOf);
+  return [
+    {
+      key: 'again',
+      label: `$(sign-in) ${l10n.t('Sign in again')}`,
+      description: who.join(', '),
+      ...(needed.length > 1 ? { detail: l10n.t('All {0}, one after the other.', needed.length) } : {}),
+      choose: () => signInAgain(context, undefined),
+    },
+  ];
+}
+
+function sessionRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
+  const { id, account, ended, tokenSet } = session;
+  const { description, label } = describeSession(session, all);
+  const failed = context.sessions.lastFailure(id);
+  const usual = usualEndOf(context.memento, session);
+  // What is wrong comes before what is as ever: a row shows no more than one line.
+  const more = failed === undefined ? [...usual, scopesText(tokenSet.scopes)] : [failureOf(failed), ...usual];
+  return {
+    key: id,
+    label,
+    description: description ?? '',
+    detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
+    counts: { who: account.label, until: tokenSet.expiresAt },
+    choose: () => showActions(context, id),
+  };
+}
+
+function lostRow(context: ShellContext, { id, accountLabel, connection }: LostSession): CountingRow {
+  return {
+    key: id,
+    label: `$(warning) ${accountLabel}`,
+    description: connection.name,
+    detail: l10n.t('The keyring of this system lost this sign-in. Select to sign in again.'),
+    choose: () => signInAgain(context, id),
+  };
+}
+
+/** What tools ask for by name is another extension's; the commands work all the same. */
+function takenRows({ takenProviders }: ShellContext): CountingRow[] {
+  return [...takenProviders].map((label) => ({
+    label: `$(info) ${l10n.t('Another extension answers for “{0}”', label)}`,
+    detail: l10n.t(
+      'Tools that ask the editor for such a token get that extension’s. Disable it and reload the window to change this; the commands here work all the same.',
+    ),
+  }));
+}
+
+/** The ways in that the organisation allows. */
+function signInRows(context: ShellContext, policy: OrganisationPolicy): CountingRow[] {
+  const { allowedIssuers, allowedStartUrls } = policy;
+  const identityCenter: CountingRow = {
+    key: 'identityCenter',
+    label: `$(add) ${l10n.t('Sign in with IAM Identity Center')}`,
+    choose: () => signInCommand(context, 'identityCenter', undefined),
+  };
+  const builderId: CountingRow = {
+    key: 'builderId',
+    label: `$(add) ${l10n.t('Sign in with AWS Builder ID')}`,
+    choose: () => signInCommand(context, 'builderId', undefined),
+  };
+  const okta: CountingRow = {
+    key: 'okta',
+    label: `$(add) ${l10n.t('Sign in with Okta')}`,
+    choose: () => signInCommand(context, 'okta', undefined),
+  };
+  return [
+    ...(allowedStartUrls?.length === 0 ? [] : [identityCenter]),
+    ...(isAllowed(policy, builderIdConnection) ? [builderId] : []),
+    ...(allowedIssuers?.length === 0 ? [] : [okta]),
+  ];
+}

@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest';
+import type { DiagnosticFacts } from '../../../../src/core/diagnosticFacts.ts';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
+import {
+  day,
+  hour,
+  identityCenterConnection,
+  identityCenterSession,
+  january,
+  oktaConnection,
+  oktaSession,
+} from '../../fakes/examples.ts';
+import { jwt } from '../../fakes/jwt.ts';
+
+const facts: DiagnosticFacts = {
+  at: january + hour / 2,
+  versions: {
+    extension: '0.1.0',
+    editor: 'Visual Studio Code 1.139.1 (desktop)',
+    language: 'en',
+    node: 'v24.1.0',
+    system: 'Linux 6.1 x64',
+  },
+  host: { ui: 'desktop', remoteName: undefined, runs: 'ui', row: 'local' },
+  settings: {
+    endpoints: { oidc: '', portal: '' },
+    redirectPorts: [2128, 4649],
+    identityCenterFlow: 'deviceCode',
+    host: 'local',
+  },
+  isSigningIn: false,
+  ports: [
+    { port: 2128, refusals: [] },
+    { port: 4649, refusals: [{ port: 4649, address: '::1', code: 'EADDRINUSE' }] },
+  ],
+  network: { settings: { 'http.proxy': 'http://proxy.example:8080' }, variables: { SSL_CERT_FILE: 'set' } },
+  skews: [{ host: 'oidc.example', seconds: -3, at: january }],
+  storage: {
+    keyring: { state: 'answers', secrets: 3, hasSealingKey: true },
+    folder: '700',
+    records: 2,
+    locks: [{ name: 'a.lock', pid: 4711, holder: 'dead', ageSeconds: 60 }],
+  },
+  connections: [
+    { ...identityCenterConnection, awsCli: 'my-company' },
+    { ...oktaConnection, redirectPorts: [2128] },
+  ],
+  unreadableEntries: [{ index: 2, where: 'issuer' }],
+  sessions: [identityCenterSession, oktaSession],
+  failures: {
+    [oktaSession.id]: {
+      at: january + 60_000,
+      error: new SignInError('network', { code: 'ECONNRESET' }),
+      failures: 2,
+    },
+  },
+  lost: [{ id: 'f'.repeat(32), accountLabel: 'bea@example.com', connection: oktaConnection }],
+  organisation: {
+    file: '/etc/developer-sign-in/policy.json',
+    state: 'inForce',
+    policy: { allowCliCache: false },
+    unknownRules: ['alowedIssuers'],
+  },
+  events: [{ at: january, level: 'info', text: 'Signed in session=1', times: 1 }],
+  home: '/home/ana',
+};
+
+describe('the report', () => {
+  const report = diagnosticsReport(facts);
+  test.each([
+    [
+      'the versions',
+      '- Extension: 0.1.0\n- Editor: Visual Studio Code 1.139.1 (desktop), en\n- Node.js: v24.1.0',
+    ],
+    ['the system', '- System: Linux 6.1 x64'],
+    ['the host', '- Workbench: desktop; extension runs: ui; remote: none'],
+    ['the row of the flow table', '- Row of the flow table: local (loopback redirect: works)'],
+    ['each port on each address', '| 2128 | free | free |\n| 4649 | free | EADDRINUSE |'],
+    ['the proxy', '- http.proxy: http://proxy.example:8080'],
+    ['the certificates', '- SSL_CERT_FILE: set'],
+    ['the clocks', '- oidc.example: -3 s, seen 2026-01-01T00:00:00Z'],
+    ['the keyring', '- Keyring: answers, 3 secrets, sealing key: there'],
+    ['the locks', '- Lock a.lock: process 4711 (dead), for 60 s'],
+    ['the rules', '- Rules: {"allowCliCache":false}\n- Unknown rules: alowedIssuers'],
+    [
+      'the connections',
+      `${oktaConnection.issuer} ${oktaConnection.clientId}; scopes codewhisperer:completions`,
+    ],
+    ['the entries that cannot be read', '- Entry 2 of the setting cannot be read: issuer'],
+    [
+      'the life of a session',
+      'signed in 2026-01-01T00:00:00Z; token of 2026-01-01T00:00:00Z, until 2026-01-01T01:00:00Z (1800 s)',
+    ],
+    ['the last failure', 'last failure in this window 2026-01-01T00:01:00Z: network ECONNRESET, 2 in a row'],
+    ['what the keyring lost', `- ${'f'.repeat(32)}: lost by the keyring; okta`],
+    ['the last events', '````text\n2026-01-01T00:00:00Z [info] Signed in session=1\n````'],
+  ])('has %s', (_, text) => {
+    expect(report).toContain(text);
+  });
+
+  test('says why a session ended, and how it was refreshed', () => {
+    const ended = {
+      at: january,
+      kind: 'grantOver',
+      host: 'a.example',
+      code: 'invalid_grant',
+      description: 'It is over.',
+    } as const;
+    const history = [{ at: january }, { at: january, kind: 'timeout', host: 'a.example' } as const];
+    const text = diagnosticsReport({ ...facts, sessions: [{ ...oktaSession, ended, history }] });
+    expect(text).toContain('ended 2026-01-01T00:00:00Z: grantOver a.example invalid_grant, “It is over.”');
+    expect(text).toContain('refreshes: 2026-01-01T00:00:00Z done; 2026-01-01T00:00:00Z timeout a.example');
+  });
+
+  test('names nobody: of a login its first letter and its domain', () => {
+    expect(report).toContain('a…@example.com');
+    expect(report).not.toMatch(/ada@|bea@/);
+  });
+
+  test('of nothing says none', () => {
+    const nothing = { connections: [], unreadableEntries: [], sessions: [], lost: [], events: [], skews: [] };
+    const empty = diagnosticsReport({
+      ...facts,
+      ...nothing,
+      organisation: { ...facts.organisation, state: 'none' },
+    });
+    for (const title of ['Clock', 'Organisation', 'Connections', 'Sessions', 'Last events'])
+      expect(empty).toContain(`## ${title}\n\nNone.`);
+  });
+
+  test('says why there are no sessions, where they cannot be read', () => {
+    const text = diagnosticsReport({ ...facts, sessions: [], sessionsTrouble: 'storage (session, EACCES)' });
+    expect(text).toContain('## Sessions\n\n- They cannot be read: storage (session, EACCES)');
+  });
+
+  test('an event cannot close the fence around it', () => {
+    const text = diagnosticsReport({
+      ...facts,
+      events: [{ at: january, level: 'warn', text: '````\n# x', times: 3 }],
+    });
+    expect(text.match(/````/g)).toHaveLength(2);
+    expect(text).toContain('(3 times)');
+  });
+});
+
+test('marked secrets, wherever they got to, are not in the report', () => {
+  const mark = (what: string) => `MARKED${what}4711`;
+  const tokenSet = {
+    ...oktaSession.tokenSet,
+    accessToken: jwt({ sub: mark('sub') }),
+    refreshToken: mark('refresh'),
+  };
+  const ended = {
+    at: january,
+    kind: 'grantOver',
+    description: `The token ${mark('refresh')} is over, Bearer ${mark('bearer')}`,
+  } as const;
+  const error = new SignInError('network', {
+    host: `ana:${mark('password')}@proxy.example`,
+    code: 'ECONNRESET',
+  });
+  const text = diagnosticsReport({
+    ...facts,
+    settings: {
+      ...facts.settings,
+      endpoints: { oidc: `https://ana:${mark('pass')}@oidc.example`, portal: '' },
+    },
+    network: {
+      settings: { 'http.proxy': `http://${mark('user')}:${mark('password')}@proxy.example:8080` },
+      variables: {},
+    },
+    connections: [{ ...identityCenterConnection, name: `x ${mark('refresh')}` }],
+    sessions: [
+      { ...oktaSession, tokenSet, ended },
+      {
+        ...identityCenterSession,
+        tokenSet: {
+          ...identityCenterSession.tokenSet,
+          accessToken: mark('access'),
+          refreshToken: mark('refreshIc'),
+        },
+        registration: {
+          ...identityCenterSession.registration,
+          clientSecret: mark('clientSecret'),
+          expiresAt: january + 90 * day,
+        },
+      },
+    ],
+    failures: { [oktaSession.id]: { at: january, error, failures: 1 } },
+    organisation: {
+      ...facts.organisation,
+      problem: { kind: 'notJson', detail: `near "clientSecret": "${mark('file')}"` },
+    },
+    events: [
+      { at: january, level: 'warn', text: `A refresh failed access=${mark('access')}`, times: 1 },
+      { at: january, level: 'warn', text: `callback code=${mark('code')}&state=${mark('state')}`, times: 1 },
+      { at: january, level: 'error', text: `{"refresh_token":"${mark('other')}"}`, times: 1 },
+      {
+        at: january,
+        level: 'error',
+        text: `ENOENT /home/ana/.aws/config ${jwt({ a: mark('a') })}`,
+        times: 1,
+      },
+      { at: january, level: 'error', text: encodeURIComponent(mark('clientSecret')), times: 1 },
+    ],
+  });
+  expect(text.match(/.*MARKED.*/g)).toBeNull();
+  expect(text).not.toContain(tokenSet.accessToken);
+  expect(text).not.toMatch(/\/home\/ana|eyJ/);
+  expect(text).toContain('http://proxy.example:8080');
+  expect(text).toContain('ENOENT ~/.aws/config');
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { leadOf, sectionsOf } from '../../../../src/shell/status/detailsSections.ts';
+import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { jwt } from '../../fakes/jwt.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const rules = { file: '/etc/rules.json', state: 'none', policy: {}, unknownRules: [] } as const;
+const claims = {
+  iss: oktaSession.server.issuer,
+  scp: ['codewhisperer:completions', 'offline_access'],
+  sub: 'ada@example.com',
+  cid: oktaSession.connection.clientId,
+  exp: january / 1000,
+  jti: 'AT.marked-secret',
+};
+const marked = {
+  accessToken: jwt(claims),
+  refreshToken: 'refresh-marked-secret',
+};
+const okta = {
+  ...oktaSession,
+  tokenSet: { ...oktaSession.tokenSet, ...marked, scopes: claims.scp },
+  requestedScopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
+  history: [{ at: january - hour }],
+};
+const identityCenter = {
+  ...identityCenterSession,
+  tokenSet: {
+    ...identityCenterSession.tokenSet,
+    accessToken: 'access-marked-secret',
+    refreshToken: 'refresh-marked-secret',
+  },
+  registration: { ...identityCenterSession.registration, clientSecret: 'client-marked-secret' },
+};
+const failed = [
+  {
+    at: january,
+    error: new SignInError('network', { host: 'okta.example', code: 'ENOTFOUND' }),
+    failures: 1,
+  },
+];
+const rowsOf = (sections: ReturnType<typeof sectionsOf>) =>
+  Object.fromEntries(sections.flatMap(({ rows }) => rows));
+
+describe('the details of a session', () => {
+  test('have no token and no client secret', () => {
+    for (const session of [okta, identityCenter]) {
+      const shown = JSON.stringify([leadOf(session), sectionsOf(session, failed, rules)]);
+      expect(shown).not.toContain('marked-secret');
+      for (const part of marked.accessToken.split('.')) expect(shown).not.toContain(part);
+    }
+  });
+
+  test('have issuer and client id, and the claims as Token Preview shows them', () => {
+    const rows = rowsOf(sectionsOf(okta, [], rules));
+    expect(rows).toMatchObject({
+      Issuer: claims.iss,
+      'Client id': claims.cid,
+      iss: claims.iss,
+      sub: claims.sub,
+      cid: claims.cid,
+      scp: 'codewhisperer:completions offline_access',
+    });
+    expect(rows['exp']).toMatch(new RegExp(`^${claims.exp} \\(.*2026`));
+  });
+
+  test('say of each scope whether it was requested and granted', () => {
+    expect(rowsOf(sectionsOf(okta, [], rules))).toMatchObject({
+      'codewhisperer:completions': 'requested and granted',
+      'codewhisperer:conversations': 'requested, not granted',
+      offline_access: 'granted, not requested',
+    });
+  });
+
+  test('have the refreshes, newest first, and why one failed', () => {
+    const history = sectionsOf(okta, failed, rules).find(({ heading }) => heading === 'Refresh history');
+    expect(history?.rows.map(([, outcome]) => outcome)).toEqual([
+      expect.stringMatching(/^failed: okta\.example could not be reached \(ENOTFOUND\)\./),
+      'refreshed',
+    ]);
+  });
+
+  test('say of an opaque token that it says nothing', () => {
+    const sections = sectionsOf(identityCenter, [], rules);
+    expect(sections.find(({ heading }) => heading.startsWith('Claims'))).toMatchObject({
+      rows: [],
+      note: 'Tokens of IAM Identity Center say nothing of themselves.',
+    });
+  });
+
+  test('begin with why it ended, and what to do', () => {
+    const ended = { at: january, kind: 'grantOver', host: 'okta.example' } as const;
+    expect(leadOf({ ...okta, ended })).toMatch(
+      /^Ended .*okta\.example ended this sign-in\..* Sign in again\.$/,
+    );
+  });
+});
