@@ -122,9 +122,12 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
       await window.statusBar.click(EXTENSION_ID);
       await quickInput.waitFor({ title: /^Sign-in status/ });
       await quickInput.pick('Sign in again');
-      for (let turn = 0; turn < 2; turn++) {
-        const { title } = await quickInput.waitFor({ title: /^Sign in with Okta: .*@/ });
+      let open = [ana, ben];
+      while (open.length > 0) {
+        const names = open.map(({ username }) => username).join('|');
+        const { title } = await quickInput.waitFor({ title: new RegExp(`^Sign in with Okta: .*(${names})`) });
         const person = title.includes(ana.username) ? ana : ben;
+        open = open.filter((one) => one !== person);
         const opened = await window.dialogs.openExternal();
         await signInAtOkta(opened, person);
         await opened.close();
