@@ -148,6 +148,7 @@ describe('while the browser has the turn', () => {
       'Cancel',
     ]);
 
+    await screen.waitForTimeout(600); // No person is as quick as this test: see shell/steadyRows.ts.
     await goTo('Copy link');
     await screen.keyboard.press('Enter');
     const link = await eventually('the link on the clipboard', async () => {
