@@ -15,6 +15,8 @@ export interface KillTestSize {
   readonly refreshSeconds: number;
   /** How long a round without kills takes, and one with kills at most. */
   readonly roundSeconds: number;
+  /** How long sessions are left without a lock: several lives of a token, or none is lost on a slow machine. */
+  readonly withoutLockSeconds: number;
   readonly killSeconds: number;
   readonly killing: Killing;
   /** Without a grace period each kill costs sessions: fewer of the one and enough of the other. */
@@ -32,6 +34,7 @@ export const fullSize: KillTestSize = {
   refreshes: 2000,
   refreshSeconds: 240,
   roundSeconds: 20,
+  withoutLockSeconds: 10,
   killSeconds: 120,
   killing: { everyMilliseconds: 500, times: 5 },
   killingWithoutGrace: { everyMilliseconds: 500, times: 2 },
@@ -47,6 +50,7 @@ export const shortSize: KillTestSize = {
   refreshes: 40,
   refreshSeconds: 30,
   roundSeconds: 3,
+  withoutLockSeconds: 15,
   killSeconds: 40,
   killing: { everyMilliseconds: 50, times: 1 },
   killingWithoutGrace: { everyMilliseconds: 50, times: 1 },
@@ -89,7 +93,11 @@ export function killTestParts(size: KillTestSize): Part[] {
       (figures) => [...checksWithoutKills(figures), enough(figures, size)],
     ),
     round('no kills, grace 0, code-server', { mode: 'codeServer', each: 2 }, checksWithoutKills),
-    round('no kills, grace 0, lock off', { lock: false, seconds: size.roundSeconds / 2 }, checksWithoutLock),
+    round(
+      'no kills, grace 0, lock off',
+      { lock: false, seconds: size.withoutLockSeconds },
+      checksWithoutLock,
+    ),
     round('kills, grace 30 s', { ...kills, graceSeconds: 30 }, checksWithGrace),
     round(
       'kills, grace 30 s, code-server',
