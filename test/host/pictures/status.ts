@@ -92,6 +92,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     // A third end after the same span.
     await endBoth();
     await statusShows(window, /^Sign in again$/, OKTA_SECONDS * 1000);
+    await window.notifications.waitFor(/cannot be renewed/); // Both have ended by then.
     await signInAgain();
     await takeTooltip(window, () => take('usual-end'));
     await window.statusBar.click(EXTENSION_ID);
