@@ -1,13 +1,13 @@
 // Every step of the walkthroughs, in each theme, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/walkthroughPictures.ts [light|dark|highContrast] [de|ja]
+//   node test/tools/package.ts && node test/host/pictures/walkthrough.ts [light|dark|highContrast] [de|ja]
 //       -> dist/pictures/walkthrough/<theme>-<walkthrough>-<step>.png, or <language>-<theme>-…
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { distFolder } from '../tools/lib/paths.ts';
-import { openScene } from './scene.ts';
-import { openWalkthrough } from './walkthrough.ts';
+import { distFolder } from '../../tools/lib/paths.ts';
+import { openScene } from '../scene.ts';
+import { openWalkthrough } from '../walkthrough.ts';
 
 const folder = join(distFolder, 'pictures/walkthrough');
 mkdirSync(folder, { recursive: true });

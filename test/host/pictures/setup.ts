@@ -1,14 +1,14 @@
 // What an administrator sees of *Check set-up*, light and dark, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/setupPictures.ts [light|dark]   -> dist/pictures/<theme>-setup-<what>.png
+//   node test/tools/package.ts && node test/host/pictures/setup.ts [light|dark]   -> dist/pictures/<theme>-setup-<what>.png
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { distFolder } from '../tools/lib/paths.ts';
-import { checkIdentityCenter, checkKiro, CHECK_SETUP } from './asAdministrator.ts';
-import { signInAtOkta } from './asPerson.ts';
-import { openScene } from './scene.ts';
-import { setupViewOf } from './setupView.ts';
+import { distFolder } from '../../tools/lib/paths.ts';
+import { checkIdentityCenter, checkKiro, CHECK_SETUP } from '../asAdministrator.ts';
+import { signInAtOkta } from '../asPerson.ts';
+import { openScene } from '../scene.ts';
+import { setupViewOf } from '../setupView.ts';
 
 const folder = join(distFolder, 'pictures');
 mkdirSync(folder, { recursive: true });
