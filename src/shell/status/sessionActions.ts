@@ -13,8 +13,12 @@ import { signInAgain } from '../signIn/signInAgain.ts';
 import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './usualEnds.ts';
 
-/** What can be done with one session, and how it stands. */
-export async function showActions(context: ShellContext, id: string): Promise<void> {
+/** What can be done with one session, and how it stands; `back` is where one came from. */
+export async function showActions(
+  context: ShellContext,
+  id: string,
+  back: () => Promise<void>,
+): Promise<void> {
   const { sessions } = context;
   let stored: StoredSessions = await sessions.list();
   const current = (): Session | undefined => stored.sessions.find((session) => session.id === id);
@@ -33,7 +37,7 @@ export async function showActions(context: ShellContext, id: string): Promise<vo
       const session = current();
       return session === undefined ? [] : actionRows(context, session, stored.sessions);
     },
-    back: async () => (await import('./statusPicker.ts')).showStatus(context),
+    back,
   });
 }
 

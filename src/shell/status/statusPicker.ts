@@ -90,7 +90,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
     description: description ?? '',
     detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
     counts: { who: account.label, until: tokenSet.expiresAt },
-    choose: () => showActions(context, id),
+    choose: () => showActions(context, id, () => showStatus(context)),
   };
 }
 
