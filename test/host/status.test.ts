@@ -255,6 +255,8 @@ async function tooltip({ page }: Workbench): Promise<string> {
 
 /** From the status bar through the picker to what can be done with an account. */
 async function act(window: Workbench, account: string, action: string): Promise<void> {
+  // A page that is behind another does not draw what opens in it.
+  await window.page.bringToFront();
   await window.statusBar.click(EXTENSION_ID);
   await window.quickInput.pick(new RegExp(`^\\s*${account.replaceAll('.', '\\.')}`));
   await window.quickInput.pick(action);
