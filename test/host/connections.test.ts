@@ -264,21 +264,32 @@ describe('settings.json', () => {
     await probe.updateSetting('developerSignIn.connections', [center, okta]);
     await window.runCommand(MANAGE);
     await window.quickInput.pick('Open settings.json');
-    const { problems } = await eventually('the problems', async () => {
-      const shown = await probe.shownDocument();
-      return shown !== null && shown.problems.length >= 3 ? shown : undefined;
-    });
-    expect(problems.map(({ text, message }) => `${text}: ${message}`)).toEqual([
-      expect.stringMatching(/http:\/\/a.*A start URL looks like https/),
-      expect.stringMatching(/Europe.*A region looks like eu|Europe.*A region looks like us/),
-      expect.stringMatching(/clientSecret.*and nothing else/),
-    ]);
-    const at = async (behind: string) => (await probe.shownDocument(behind))?.offered ?? [];
-    expect(await at('"developerSignIn.connections": [')).toEqual(
-      expect.arrayContaining(['IAM Identity Center', 'Okta']),
-    );
-    expect((await at('"region": ')).join()).toContain('eu-central-1');
-    await probe.updateSetting('developerSignIn.connections', scene().connections);
+    // The editor says what is wrong, and offers, as soon as it has read the settings and their schema.
+    const said = (...wanted: readonly RegExp[]) =>
+      eventually(`problems like ${wanted.join(', ')}`, async () => {
+        const lines = (await probe.shownDocument())?.problems.map(
+          ({ text, message }) => `${text}: ${message}`,
+        );
+        return lines?.length === wanted.length && wanted.every((one, at) => one.test(lines[at] ?? ''))
+          ? lines
+          : undefined;
+      });
+    const offered = (behind: string, ...wanted: readonly string[]) =>
+      eventually(`${wanted.join(', ')} behind ${behind}`, async () => {
+        const labels = (await probe.shownDocument(behind))?.offered.join() ?? '';
+        return wanted.every((one) => labels.includes(one)) ? labels : undefined;
+      });
+    try {
+      await said(
+        /http:\/\/a.*A start URL looks like https/,
+        /Europe.*A region looks like eu|Europe.*A region looks like us/,
+        /clientSecret.*and nothing else/,
+      );
+      await offered('"developerSignIn.connections": [', 'IAM Identity Center', 'Okta');
+      await offered('"region": ', 'eu-central-1');
+    } finally {
+      await probe.updateSetting('developerSignIn.connections', scene().connections);
+    }
   });
 });
 
