@@ -126,7 +126,7 @@ function someoneElseRow(context: ShellContext, { connection }: Session): Countin
   return {
     key: 'someoneElse',
     label: `$(person-add) ${l10n.t('Sign in as someone else')}`,
-    detail: l10n.t('Okta asks for the sign-in again, even if the browser remembers you.'),
+    detail: l10n.t('Okta asks again, even if the browser remembers you.'),
     choose: () => signInForPerson(context, connection, { prompt: 'login' }),
   };
 }
