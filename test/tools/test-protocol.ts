@@ -1,3 +1,3 @@
 import { runVitest } from './lib/vitest.ts';
 
-process.exitCode = (await runVitest('protocol', process.argv.slice(2))).exitCode;
+process.exitCode = (await runVitest('protocol', { arguments: process.argv.slice(2) })).exitCode;

@@ -19,18 +19,16 @@ export interface StepResult {
   readonly tally?: Tally;
 }
 
-const NO_TESTS: Tally = { passed: 0, failed: 0 };
+export const noTests: Tally = { passed: 0, failed: 0 };
 
 /** Runs one step under a heading, and says how it ended and how long it took. A step that throws has failed. */
 export async function runStep(name: string, action: () => Promise<StepResult>): Promise<StepOutcome> {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
   const started = performance.now();
-  const { exitCode, tally = NO_TESTS } = await untilInterrupted(action).catch(
-    (error: unknown): StepResult => {
-      console.error(error instanceof Error ? error.message : error);
-      return { exitCode: 1 };
-    },
-  );
+  const { exitCode, tally = noTests } = await untilInterrupted(action).catch((error: unknown): StepResult => {
+    console.error(error instanceof Error ? error.message : error);
+    return { exitCode: 1 };
+  });
   const durationMs = performance.now() - started;
   const ok = exitCode === 0 && tally.failed === 0;
   // A run that is not green never reads "0 failed": a step that failed without a failed test counts as one.
@@ -78,11 +76,11 @@ export function summarize(steps: readonly StepOutcome[], skipped: readonly strin
     console.log(`${ok ? '✓' : '✗'} ${name.padEnd(24)} ${seconds(durationMs).padStart(8)}${tests}`);
   }
   for (const name of skipped) console.log(`- ${name.padEnd(24)}  skipped, because an earlier step failed`);
-  console.log(`\n${tallyText(steps.map((step) => step.tally).reduce(sum, NO_TESTS))}`);
+  console.log(`\n${tallyText(steps.map((step) => step.tally).reduce(sum, noTests))}`);
   return steps.every((step) => step.ok) && skipped.length === 0 ? 0 : 1;
 }
 
-function sum(a: Tally, b: Tally): Tally {
+export function sum(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }
 

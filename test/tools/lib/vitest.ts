@@ -12,17 +12,22 @@ interface VitestReport {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-/**
- * Runs the tests of one project of `.config/vitest.config.ts`.
- * @param vitestArguments handed on: a part of a path, `-t name` and the like
- * @param before put in front of the command: a program that runs another
- */
+interface VitestRun {
+  /** Handed on: a part of a path, `-t name` and the like. */
+  readonly arguments?: readonly string[];
+  /** Put in front of the command: a program that runs another. */
+  readonly before?: readonly string[];
+  /** Which of several runs of the same project side by side. */
+  readonly part?: number;
+}
+
+/** Runs the tests of one project of `.config/vitest.config.ts`. */
 export async function runVitest(
   project: 'unit' | 'protocol' | 'kill' | 'host',
-  vitestArguments: readonly string[] = [],
-  before: readonly string[] = [],
+  { arguments: vitestArguments = [], before = [], part }: VitestRun = {},
 ): Promise<StepResult> {
-  const report = join(distFolder, 'test-results', `${project}.json`);
+  const name = part === undefined ? project : `${project}-${part}`;
+  const report = join(distFolder, 'test-results', `${name}.json`);
   // A run that dies early must not be counted by the report of an earlier one.
   rmSync(report, { force: true });
   const exitCode = await runBinary(
