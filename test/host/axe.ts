@@ -1,18 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe-core finds wrong on a page or in a frame: each rule with the elements that break it. Empty is right.
+ * What axe-core finds wrong on a page: each rule with the elements that break it. Empty is right.
  * @param but rules to leave out
  */
-export async function accessibilityFaults(
-  place: Page | Frame,
-  but: readonly string[] = [],
-): Promise<readonly string[]> {
+async function accessibilityFaults(place: Page, but: readonly string[] = []): Promise<readonly string[]> {
   // Not as a script of the page: its policy allows none.
   await place.evaluate(source);
   return place.evaluate(async (left) => {

@@ -20,8 +20,11 @@ export async function tabTo(page: Page, name: string): Promise<void> {
 
 /** A command from the palette, without the mouse. */
 export async function typeCommand({ page, quickInput }: Workbench, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await quickInput.waitFor({ placeholder: /name of a command/ });
+  // A page in a tab that is still being drawn hands on no key.
+  await eventually('the palette', async () => {
+    await page.keyboard.press('F1');
+    return quickInput.waitFor({ placeholder: /name of a command/ }, { timeoutMs: 3000 });
+  });
   await page.keyboard.type(title);
   await activeRow(page, title);
   await page.keyboard.press('Enter');
