@@ -1,12 +1,16 @@
 import type { Page } from 'playwright-core';
 
-import { eventually } from './eventually.ts';
+import { eventually, type Patience } from './eventually.ts';
 
 /** The text of the page that *Details* opens, once it is there and has `text` in it. */
-export function detailsPageShows(page: Page, text: RegExp): Promise<string> {
+export function detailsPageShows(page: Page, text: RegExp, patience?: Patience): Promise<string> {
   const main = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame').locator('main');
-  return eventually(`a details page that says ${String(text)}`, async () => {
-    const shown = await main.innerText({ timeout: 1000 });
-    return text.test(shown) ? shown : undefined;
-  });
+  return eventually(
+    `a details page that says ${String(text)}`,
+    async () => {
+      const shown = await main.innerText({ timeout: 1000 });
+      return text.test(shown) ? shown : undefined;
+    },
+    patience,
+  );
 }
