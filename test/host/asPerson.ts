@@ -45,8 +45,6 @@ export async function signIn(window: Workbench, kind: Kind, person: Person = ana
 export async function finishSignIn(window: Workbench, kind: Kind, person: Person = ana): Promise<void> {
   if (kind === 'identityCenter') {
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    // No person is as quick as this test: a list that has just changed takes nothing.
-    await window.page.waitForTimeout(600);
     await window.quickInput.accept();
   }
   const page = await window.dialogs.openExternal();

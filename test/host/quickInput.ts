@@ -92,7 +92,11 @@ export function quickInputOf(page: Page): QuickInput {
       );
     },
     type,
-    accept: () => input.press('Enter'),
+    accept: async () => {
+      // No person is as quick as a test: a list that has just changed takes nothing.
+      await page.waitForTimeout(600);
+      await input.press('Enter');
+    },
     submit: async (text) => {
       await type(text);
       await eventually(`"${text}" to be accepted as typed`, async () =>

@@ -60,7 +60,7 @@ it('without a device code it says before it starts that the last address is to b
   await page.close();
   await screen.bringToFront();
   expect((await quickInput.waitFor({ placeholder: /address/ })).active).toBe('Paste the callback URL');
-  await screen.keyboard.press('Enter');
+  await quickInput.accept();
   await quickInput.waitFor({ message: /whole address/ });
   await quickInput.type(address);
   await quickInput.accept();
