@@ -52,13 +52,20 @@ const merged = await build({
   plugins: [{ name: 'parts', setup: resolveParts }],
 });
 await mkdir(folder, { recursive: true });
-await writeFile(join(folder, entry), merged.outputFiles[0].text);
+await writeFile(join(folder, entry), askOnce('vscode', merged.outputFiles[0].text));
 for (const [name, text] of parts) {
   if (name === entry || shared.includes(name)) continue;
   const { code } = await transform(text, cjs);
   await writeFile(join(folder, name), code.replaceAll(/require\("\.\/([^"]+)"\)/g, inEntry));
 }
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
+
+/** At each `require` of its API, VS Code looks up on the disk who asks: one for all that was put together. */
+function askOnce(name, code) {
+  const call = `require(${JSON.stringify(name)})`;
+  const [first, ...rest] = code.split(call);
+  return rest.length === 0 ? code : `const ${name}=${call};${[first, ...rest].join(name)}`;
+}
 
 /** What was put together with the entry is found there. */
 function inEntry(call, name) {

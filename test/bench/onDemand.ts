@@ -1,11 +1,12 @@
 import type { Workbench } from '../host/workbench.ts';
 import { compareActivations, readActivationPair, type ActivationPair } from './activationPair.ts';
 import type { Figure } from './figure.ts';
+import { untilQuiet } from './quietMachine.ts';
 import { median } from './statistics.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
 /** Even: each of the two is the first one as often as the other, because the first loads what both need of Node. */
-const STARTS = 6;
+const STARTS = 12;
 
 /** Bytes. */
 type Heap = Readonly<Record<Subject, number>>;
@@ -30,6 +31,7 @@ export async function measureOnDemand(window: Workbench): Promise<Figure[]> {
 
 async function activateInTurn(window: Workbench, order: readonly [Subject, Subject]): Promise<Heap> {
   const probe = await window.probe();
+  await untilQuiet();
   const grown = (await probe.executeCommand('probe.heapOfActivations', [
     { ids: order.map((subject) => SUBJECTS[subject]) },
   ])) as readonly { readonly id: string; readonly bytes: number }[];
