@@ -9,7 +9,7 @@ import { createLog } from './adapters/log.ts';
 import { createPortalLogout } from './adapters/portalLogout.ts';
 import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
-import { readConnections, readSignInSettings } from './adapters/settings.ts';
+import { connectionEntries, readSignInSettings } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
 import type { HostFacts } from './core/flows.ts';
 import type { ClockSkew } from './core/diagnosticFacts.ts';
@@ -55,7 +55,11 @@ export function activate(extension: ExtensionContext): void {
   const host = hostOf(hostFacts);
   const settings = () => readSignInSettings(process.env, host);
   const saidEntries = new Set<string>();
-  const connections = () => readConnections(log, saidEntries);
+  const connections = async () => {
+    if (connectionEntries().length === 0) return [];
+    const { readConnections } = await import('./adapters/connectionSettings.ts');
+    return readConnections(log, saidEntries);
+  };
   const ssoOidcAt = createSsoOidcAt(http);
   const folder = join(extension.globalStorageUri.fsPath, 'sessions');
   const records = createSealedRecords(folder, {
@@ -92,7 +96,7 @@ export function activate(extension: ExtensionContext): void {
         const { awsCliWish } = await import('./core/awsCliName.ts');
         const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
-        return awsCliWish(connection, connections(), consents, await organisation());
+        return awsCliWish(connection, await connections(), consents, await organisation());
       },
       cache: async () => (await import('./adapters/awsCliCache.ts')).createAwsCliCache(homedir()),
     },

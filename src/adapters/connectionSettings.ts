@@ -3,10 +3,24 @@ import type { Connection } from '../core/connection.ts';
 import { readEntry, withConnection, withoutConnection } from '../core/connectionEntries.ts';
 import type { EntryReading } from '../core/connectionEntries.ts';
 import { SignInError } from '../core/errors.ts';
+import type { Log } from '../core/ports.ts';
+import { connectionEntries } from './settings.ts';
 
 /** Every entry of the setting, in its order, also those that cannot be read. */
 export function readEntries(): readonly EntryReading[] {
-  return list(workspace.getConfiguration('developerSignIn').get('connections')).map(readEntry);
+  return connectionEntries().map(readEntry);
+}
+
+/** The connections in their normal form. An entry that cannot be read is left out and said in the log: `said` keeps which were. */
+export function readConnections(log: Log, said: Set<string>): readonly Connection[] {
+  return readEntries().flatMap((reading, index) => {
+    if ('connection' in reading) return [reading.connection];
+    const problem = reading.where;
+    // It is read at every look at the settings, and wrong until somebody mends it.
+    if (said.size < said.add(`${index} ${problem}`).size)
+      log.warn('An entry of developerSignIn.connections cannot be read', { index, problem });
+    return [];
+  });
 }
 
 /**
@@ -28,8 +42,4 @@ async function change(make: (entries: readonly unknown[]) => readonly unknown[])
   const own = settings.inspect<unknown>('connections')?.globalValue ?? [];
   if (!Array.isArray(own)) throw new SignInError('invalidInput', { operation: 'connections' });
   await settings.update('connections', make(own), true);
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -21,7 +21,7 @@ interface Sources {
   readonly extension: ExtensionContext;
   readonly hostFacts: HostFacts;
   readonly settings: () => SignInSettings;
-  readonly connections: () => readonly Connection[];
+  readonly connections: () => Promise<readonly Connection[]>;
   readonly organisation: () => Promise<OrganisationRules>;
   readonly sessions: Sessions;
   readonly isSigningIn: () => boolean;
@@ -37,7 +37,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
   const { hostFacts, sessions, log } = from;
   const at = Date.now();
   const events = log.recent(); // Before anything here is logged.
-  const connections = from.connections();
+  const connections = await from.connections();
   const own = connections.flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
   const settings = from.settings();
   const { sessions: stored, lost, sessionsTrouble } = await listed(sessions);

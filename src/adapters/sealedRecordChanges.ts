@@ -3,7 +3,8 @@ import { SignInError } from '../core/errors.ts';
 import { writeDurably } from './durableFile.ts';
 import { withLockFile } from './lockFile.ts';
 import { contextOf, secretPrefix } from './sealedRecord.ts';
-import type { RecordFile, RecordsPlace } from './sealedRecord.ts';
+import type { RecordsPlace } from './sealedRecord.ts';
+import type { RecordFile } from './sealedRecordShapes.ts';
 import { seal } from './sealing.ts';
 import { codeOf } from './systemFile.ts';
 

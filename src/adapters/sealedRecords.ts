@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { SignInError } from '../core/errors.ts';
 import type { Log, RecordReading, SecretStore, SessionRecords } from '../core/ports.ts';
 import { watchFolder } from './folderWatch.ts';
-import { contextOf, parseFile, parseSecret, secretPrefix } from './sealedRecord.ts';
-import type { RecordFile, RecordSecret, RecordsPlace, StorageTrouble } from './sealedRecord.ts';
+import { contextOf, secretPrefix } from './sealedRecord.ts';
+import type { RecordsPlace, StorageTrouble } from './sealedRecord.ts';
+import type { RecordFile, RecordSecret } from './sealedRecordShapes.ts';
 import { unseal } from './sealing.ts';
 import { createKeyring, keyName } from './sealingKeyring.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
@@ -59,11 +60,14 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
 
   void key.current(); // Made before another window opens: code-server tells a window of a new secret only at a reload.
 
+  /** Loaded when there is something to read: a window without a session has nothing to parse. */
+  const shapes = () => import('./sealedRecordShapes.ts');
   const readSecret = async (id: string): Promise<RecordSecret | undefined> => {
     const kept = memory.get(id);
     if (kept !== undefined) return kept;
     try {
-      return parseSecret(await secrets.get(secretPrefix + id));
+      const text = await secrets.get(secretPrefix + id);
+      return text === undefined ? undefined : (await shapes()).parseSecret(text);
     } catch (error) {
       trouble('keyring', error);
       return undefined;
@@ -72,7 +76,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   /** `unreadable`: there is one, and the disk does not give it now. */
   const readFile = async (id: string): Promise<RecordFile | 'unreadable' | undefined> => {
     try {
-      return parseFile(await readIfThere(pathOf(id)));
+      const text = await readIfThere(pathOf(id));
+      return text === undefined ? undefined : (await shapes()).parseFile(text);
     } catch (error) {
       trouble('disk', error);
       return (await hasFolder) ? 'unreadable' : undefined;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { connectionKey, connectionSchema, normalConnection } from './connection.ts';
+import { connectionKey } from './connection.ts';
 import type { Connection } from './connection.ts';
+import { connectionSchema, normalConnection } from './connectionSchema.ts';
 import { SignInError } from './errors.ts';
 
 /** The connection that an entry of the setting means, or where it is wrong. */

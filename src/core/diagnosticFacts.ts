@@ -4,8 +4,7 @@ import type { OrganisationRules } from './organisationPolicy.ts';
 import type { PortRefusal } from './errors.ts';
 import type { LogEvent } from './ports.ts';
 import type { FailedAttempt } from './session/refreshPolicy.ts';
-import type { LostSession } from './session/sessionStore.ts';
-import type { Session } from './session/session.ts';
+import type { LostSession, Session } from './session/session.ts';
 import type { SignInSettings } from './session/grant.ts';
 
 /** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */

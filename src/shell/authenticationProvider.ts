@@ -130,11 +130,9 @@ async function chooseConnection(
     (session) => session.type === type && session.account.id === account?.id,
   );
   if (known !== undefined && named.length === 0) return known.connection;
-  const configured = context
-    .connections()
-    .filter(
-      (connection) => connection.type === type && named.every((scope) => scope === pseudoScope(connection)),
-    );
+  const configured = (await context.connections()).filter(
+    (connection) => connection.type === type && named.every((scope) => scope === pseudoScope(connection)),
+  );
   const { askAmong, askConnection } = await import('./signIn/askConnection.ts');
   if (configured.length > 0) return askAmong(context, configured);
   if (named.length > 0)

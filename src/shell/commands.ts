@@ -83,7 +83,7 @@ async function describeSession(
 /** Those of the setting, and those of connections that have ports of their own. */
 async function copyRedirectUris({ connections, settings }: ShellContext): Promise<void> {
   const { redirectUriOf } = await import('../core/okta/authorizationCode.ts');
-  const own = connections().flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
+  const own = (await connections()).flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
   const uris = [...new Set([...settings().redirectPorts, ...own])].map(redirectUriOf);
   await env.clipboard.writeText(uris.join('\n'));
   window.setStatusBarMessage(l10n.t('Redirect URIs copied: {0}', uris.length), 5000);

@@ -37,7 +37,7 @@ export interface ShellContext {
   readonly diagnosticFacts: () => Promise<DiagnosticFacts>;
   /** What the editor tells about itself. */
   readonly hostFacts: HostFacts;
-  readonly connections: () => readonly Connection[];
+  readonly connections: () => Promise<readonly Connection[]>;
   /** The labels of those providers that another extension has registered before us. */
   readonly takenProviders: Set<string>;
   /** The setting of the connections, to be changed; rejects with what VS Code says when it cannot be written. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { connectionSchema, normalConnection } from '../connection.ts';
 import type { Connection } from '../connection.ts';
+import { connectionSchema, normalConnection } from '../connectionSchema.ts';
 import { SignInError } from '../errors.ts';
 import { plainLine } from '../safeText.ts';
 import { parseStartUrl } from './startUrl.ts';

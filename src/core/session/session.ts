@@ -1,16 +1,10 @@
-import * as v from 'valibot';
-import { connectionSchema } from '../connection.ts';
-import type { IdentityCenterConnection, OktaConnection } from '../connection.ts';
-import { errorEffects, SignInError } from '../errors.ts';
+import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection.ts';
+import { SignInError } from '../errors.ts';
 import type { SignInErrorKind } from '../errors.ts';
 import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
-import { registrationSchema } from '../identityCenter/clientRegistration.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
-import { authorizationServerSchema } from '../okta/authorizationServerRecord.ts';
 import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
-import { refreshHistorySchema } from './refreshNote.ts';
 import type { RefreshNote } from './refreshNote.ts';
-import { tokenSetSchema } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
 /** Who signed in (DESIGN.md, Words). */
@@ -79,45 +73,12 @@ export interface OktaSession extends CommonSession {
   readonly server: AuthorizationServer;
 }
 
-const common = {
-  id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
-  account: v.object({ id: v.string(), label: v.string() }),
-  tokenSet: tokenSetSchema,
-  signedInAt: v.number(),
-  refreshedAt: v.exactOptional(v.number()),
-  ended: v.exactOptional(
-    v.object({
-      at: v.number(),
-      kind: v.picklist(Object.keys(errorEffects) as SignInErrorKind[]),
-      host: v.exactOptional(v.string()),
-      code: v.exactOptional(v.string()),
-      description: v.exactOptional(v.string()),
-      requestId: v.exactOptional(v.string()),
-    }),
-  ),
-  requestedScopes: v.exactOptional(v.array(v.string())),
-  history: refreshHistorySchema,
-  preferredAt: v.exactOptional(v.number()),
-  warnedAt: v.exactOptional(v.number()),
-};
-
-/** The shape of a session in its record, version 2. */
-export const sessionSchema = v.variant('type', [
-  v.object({
-    type: v.literal('identityCenter'),
-    ...common,
-    connection: connectionSchema.options[0],
-    endpoints: v.object({ oidc: v.string(), portal: v.string() }),
-    registration: registrationSchema,
-    awsCli: v.exactOptional(v.object({ name: v.string(), left: v.exactOptional(v.string()) })),
-  }),
-  v.object({
-    type: v.literal('okta'),
-    ...common,
-    connection: connectionSchema.options[1],
-    server: authorizationServerSchema,
-  }),
-]);
+/** A session that should be there and cannot be read any more. */
+export interface LostSession {
+  readonly id: string;
+  readonly accountLabel: string;
+  readonly connection: Connection;
+}
 
 /** Over for this window: ended, or replaced by a newer record that only another window can read. */
 export function isOver(session: Session, newest: boolean): boolean {

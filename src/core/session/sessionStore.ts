@@ -1,21 +1,6 @@
-import * as v from 'valibot';
-import { connectionSchema } from '../connection.ts';
-import type { Connection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
 import type { Log, SecretStore, SessionRecords } from '../ports.ts';
-import { sessionSchema } from './session.ts';
-import type { Session } from './session.ts';
-
-const version = 2;
-const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });
-const aboutSchema = v.object({ accountLabel: v.string(), connection: connectionSchema });
-
-/** A session that should be there and cannot be read any more. */
-export interface LostSession {
-  readonly id: string;
-  readonly accountLabel: string;
-  readonly connection: Connection;
-}
+import type { LostSession, Session } from './session.ts';
 
 /** A look at everything that is stored. */
 export interface StoredSessions {
@@ -47,10 +32,12 @@ export interface SessionStore {
  */
 export function createSessionStore(records: SessionRecords, aside: SecretStore, log: Log): SessionStore {
   const reported = new Set<string>();
+  /** Loaded when there is a record: a window without a session reads none. */
+  const parser = () => import('./sessionRecord.ts');
   const putAside = async (id: string, record: string): Promise<void> => {
     if (reported.has(id)) return;
     reported.add(id);
-    if (isNewer(record)) {
+    if ((await parser()).isOfNewerVersion(record)) {
       log.warn('A stored session was written by a newer version of this extension; reload this window', {
         session: id,
       });
@@ -65,8 +52,9 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);
     if (reading.state === 'absent') return undefined;
-    if (reading.state === 'lost') return readAbout(id, reading.about);
-    const session = readRecord(reading.record);
+    const { parseAbout, parseRecord } = await parser();
+    if (reading.state === 'lost') return parseAbout(id, reading.about);
+    const session = parseRecord(reading.record);
     if (session?.id === id) return { session, newest: reading.state === 'newest' };
     await putAside(id, reading.record);
     return undefined;
@@ -85,8 +73,8 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       };
     },
     put: async (session) => {
-      const about = { accountLabel: session.account.label, connection: session.connection };
-      await records.write(session.id, JSON.stringify({ version, session }), JSON.stringify(about));
+      const { aboutOf, recordOf } = await parser();
+      await records.write(session.id, recordOf(session), aboutOf(session));
     },
     remove: (id) => records.remove(id),
     alone: (id, signal, work) => records.alone(id, signal, work),
@@ -103,42 +91,4 @@ export async function storedSession(store: SessionStore, id: string): Promise<St
   if (stored !== undefined) return stored;
   const isLost = (await store.all()).lost.some((lost) => lost.id === id);
   throw new SignInError(isLost ? 'lostByKeyring' : 'signInNeeded', { operation: 'session' });
-}
-
-function readRecord(text: string): Session | undefined {
-  const parsed = v.safeParse(recordSchema, migrate(parseJson(text)));
-  return parsed.success ? parsed.output.session : undefined;
-}
-
-/** Version 1 did not know when the person signed in; the token's own time is the nearest that is known. */
-function migrate(record: unknown): unknown {
-  const old = v.safeParse(
-    v.object({
-      version: v.literal(1),
-      session: v.looseObject({ tokenSet: v.looseObject({ obtainedAt: v.number() }) }),
-    }),
-    record,
-  );
-  if (!old.success) return record;
-  const { session } = old.output;
-  return { version, session: { ...session, signedInAt: session.tokenSet.obtainedAt } };
-}
-
-/** After an update, a window that was not reloaded meets records of the version to come. */
-function isNewer(record: string): boolean {
-  const parsed = v.safeParse(v.object({ version: v.number() }), parseJson(record));
-  return parsed.success && parsed.output.version > version;
-}
-
-function readAbout(id: string, about: string): LostSession | undefined {
-  const parsed = v.safeParse(aboutSchema, parseJson(about));
-  return parsed.success ? { id, ...parsed.output } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

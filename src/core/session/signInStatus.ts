@@ -2,8 +2,8 @@ import type { SignInErrorKind } from '../errors.ts';
 import { endWarningAt } from './endWarning.ts';
 import { goodUntil, isGood } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
-import type { Session } from './session.ts';
-import type { LostSession, StoredSessions } from './sessionStore.ts';
+import type { LostSession, Session } from './session.ts';
+import type { StoredSessions } from './sessionStore.ts';
 
 /** How all stored sessions stand together. */
 export interface SignInStatus extends StoredSessions {

@@ -14,7 +14,7 @@ const declinedKey = 'awsCli.declined';
 export async function offerAwsCli(context: ShellContext, session: Session): Promise<void> {
   if (session.type === 'okta' || session.awsCli !== undefined) return;
   const key = connectionKey(session.connection);
-  const wished = context.connections().find((one) => connectionKey(one) === key);
+  const wished = (await context.connections()).find((one) => connectionKey(one) === key);
   if (wished?.type !== 'identityCenter' || wished.awsCli === undefined) return;
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
   if (declined.includes(key) || !mayWriteCliCache(await context.organisation())) return;

@@ -33,7 +33,7 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   checkCliCache(await context.organisation());
   const place = await context.awsCliPlace();
   const { file, sections } = await context.ssoSessions();
-  const connection = configuredOf(context, session);
+  const connection = await configuredOf(context, session);
   const section = sectionOf(connection, sections);
   const name = section?.name ?? freeName(connection, sections);
   const yes = l10n.t('Share');
@@ -83,7 +83,7 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
-  await remember(context, configuredOf(context, session), undefined);
+  await remember(context, await configuredOf(context, session), undefined);
   await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
   window.setStatusBarMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }
@@ -112,9 +112,9 @@ async function remember(
 }
 
 /** The session's connection as the settings have it now. */
-function configuredOf(context: ShellContext, { connection }: IdentityCenterSession) {
+async function configuredOf(context: ShellContext, { connection }: IdentityCenterSession) {
   const key = connectionKey(connection);
-  const known = context.connections().find((one) => connectionKey(one) === key);
+  const known = (await context.connections()).find((one) => connectionKey(one) === key);
   return known?.type === 'identityCenter' ? known : connection;
 }
 

@@ -43,7 +43,7 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
 async function offer(context: ShellContext, connection: Connection): Promise<void> {
   const signIn = l10n.t('Sign in');
   const key = connectionKey(connection);
-  const known = context.connections().find((one) => connectionKey(one) === key);
+  const known = (await context.connections()).find((one) => connectionKey(one) === key);
   if (known !== undefined) {
     const same = scopesOf(known).join(' ') === scopesOf(connection).join(' ');
     const said = same
@@ -79,7 +79,7 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
 
 /** *Copy connection link*: of the only connection, or of the one that the person chooses. */
 export async function copyConnectionLink(context: ShellContext): Promise<void> {
-  const all = context.connections();
+  const all = await context.connections();
   const [only, ...others] = all;
   if (only === undefined) {
     void window.showInformationMessage(

@@ -33,7 +33,7 @@ export async function offerConnections(
   type?: Connection['type'],
 ): Promise<ConnectionOffer> {
   const { policy } = await context.organisation();
-  const wanted = context.connections().filter((one) => type === undefined || one.type === type);
+  const wanted = (await context.connections()).filter((one) => type === undefined || one.type === type);
   const keys = new Set(wanted.map(connectionKey));
   const { found, fileTroubles } = type === 'okta' ? nothing : await lookIntoFile(context);
   return {

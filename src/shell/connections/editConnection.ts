@@ -122,7 +122,7 @@ function addressRows(
 async function save(context: ShellContext, before: Connection, after: Connection): Promise<Connection> {
   const key = connectionKey(after);
   const isMoved = key !== connectionKey(before);
-  const other = context.connections().find((known) => connectionKey(known) === key);
+  const other = (await context.connections()).find((known) => connectionKey(known) === key);
   if (isMoved && other !== undefined) {
     void window.showWarningMessage(
       l10n.t('Nothing was changed: your connection “{0}” leads there already.', other.name),

@@ -68,7 +68,7 @@ export async function sayWhatStays(
     again,
   );
   const key = connectionKey(before);
-  const now = context.connections().find((connection) => connectionKey(connection) === key);
+  const now = (await context.connections()).find((connection) => connectionKey(connection) === key);
   if (chosen === again && now !== undefined) await signInForPerson(context, now);
 }
 

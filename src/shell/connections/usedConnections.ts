@@ -24,7 +24,7 @@ export async function rememberUse(
   const key = connectionKey(connection);
   const used = memento.get<readonly string[]>(usedKey, []).filter((other) => other !== key);
   await memento.update(usedKey, [key, ...used].slice(0, longestMemory));
-  const isKnown = connections().some((known) => connectionKey(known) === key);
+  const isKnown = (await connections()).some((known) => connectionKey(known) === key);
   if (isKnown || (connection.type === 'identityCenter' && connection.startUrl === builderId.startUrl)) return;
   try {
     await (await context.connectionSettings()).saveConnection(connection, instead);

@@ -43,7 +43,7 @@ export class SetupChecks implements Disposable {
   /** Asks what is to be checked, and checks it. What went wrong on the way is said on the screen. */
   async check(given: unknown): Promise<SetupResult | undefined> {
     return this.#said(async () =>
-      this.#checkSubject(await chooseSubject(this.#context.connections(), given)),
+      this.#checkSubject(await chooseSubject(await this.#context.connections(), given)),
     );
   }
 
@@ -59,7 +59,7 @@ export class SetupChecks implements Disposable {
   /** Asks for what the checks of a subject can use, with what was given before, and checks it. */
   async #checkSubject(subject: Subject | undefined): Promise<SetupResult> {
     const context = this.#context;
-    const { document, connection: chosen } = subject ?? (await pickSubject(context.connections()));
+    const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
     this.#subject = { document, ...(chosen === undefined ? {} : { connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const wish = await askWish(context.memento, document, answersOf(chosen), count);

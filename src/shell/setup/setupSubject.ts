@@ -1,8 +1,9 @@
 import { l10n, QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import * as v from 'valibot';
-import { connectionKey, connectionSchema, normalConnection } from '../../core/connection.ts';
+import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
+import { connectionSchema, normalConnection } from '../../core/connectionSchema.ts';
 import { SignInError } from '../../core/errors.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
 import type { Answers } from './setupFields.ts';

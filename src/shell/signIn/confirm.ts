@@ -14,7 +14,7 @@ import type { ShellContext } from '../context.ts';
  */
 export async function confirmConnection(context: ShellContext, connection: Connection): Promise<void> {
   const key = connectionKey(connection);
-  if (context.connections().some((known) => connectionKey(known) === key)) return;
+  if ((await context.connections()).some((known) => connectionKey(known) === key)) return;
   await confirm(
     l10n.t('Sign in to a connection that is not in your settings?'),
     connectionFacts(connection).join('\n'),

@@ -1,7 +1,7 @@
 import { commands, l10n, window } from 'vscode';
 import * as v from 'valibot';
-import { connectionSchema, normalConnection } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
+import { connectionSchema, normalConnection } from '../../core/connectionSchema.ts';
 import { findSignInError, isCancelled, SignInError } from '../../core/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../../core/identityCenter/vanityAddress.ts';
@@ -188,7 +188,7 @@ async function chooseConnection(
   }
   const { scopes, flow } = parsed.output;
   const request = { ...(scopes === undefined ? {} : { scopes }), ...(flow === undefined ? {} : { flow }) };
-  const fromArguments = connectionFrom(context, command, parsed.output);
+  const fromArguments = await connectionFrom(context, command, parsed.output);
   if (fromArguments === undefined) {
     const type = command === 'okta' ? 'okta' : 'identityCenter';
     return { connection: await askConnection(context, type), request };
@@ -198,13 +198,13 @@ async function chooseConnection(
 }
 
 /** The connection that arguments name whole, or undefined when something has to be asked. */
-function connectionFrom(
+async function connectionFrom(
   context: ShellContext,
   command: SignInCommand,
   given: Arguments,
-): Connection | undefined {
+): Promise<Connection | undefined> {
   if (command === 'builderId') return builderIdConnection;
-  const configured = context.connections();
+  const configured = await context.connections();
   if (command === 'okta') {
     const { issuer, clientId, redirectPorts } = given;
     if (issuer === undefined) return undefined;

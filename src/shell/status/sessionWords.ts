@@ -1,9 +1,8 @@
 import { env, l10n } from 'vscode';
 import type { Memento, QuickPickItem } from 'vscode';
 import { SignInError } from '../../core/errors.ts';
-import type { Session, SessionEnd } from '../../core/session/session.ts';
+import type { LostSession, Session, SessionEnd } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
-import type { LostSession } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import { roughTimeLeft } from '../duration.ts';
 import { errorWords } from '../errorWords.ts';

@@ -23,8 +23,8 @@ export function createStatusBar(context: ShellContext): Disposable {
     const mine = ++latest;
     const stored = await sessions.list();
     isWanted ||= signIns.underWay;
-    const isShown =
-      isWanted || stored.sessions.length + stored.lost.length + context.connections().length > 0;
+    const configured = await context.connections();
+    const isShown = isWanted || stored.sessions.length + stored.lost.length + configured.length > 0;
     if (isShown) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
     const shown = await late;
     if (mine !== latest) return; // Another look has come after this one.

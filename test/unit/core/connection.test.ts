@@ -1,56 +1,6 @@
-import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import {
-  connectionKey,
-  connectionSchema,
-  isPseudoScope,
-  normalConnection,
-  pseudoScope,
-  scopesOf,
-} from '../../../src/core/connection.ts';
+import { connectionKey, isPseudoScope, pseudoScope, scopesOf } from '../../../src/core/connection.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
-import { thrownBy } from '../fakes/thrownBy.ts';
-
-const accepts = (value: unknown) => v.is(connectionSchema, value);
-
-describe("a connection's shape", () => {
-  test.each([
-    ['an Identity Center with what it needs', identityCenterConnection],
-    ['an Okta with what it needs', oktaConnection],
-    ['its own scopes', { ...identityCenterConnection, scopes: ['sso:account:access'] }],
-    ['a flow', { ...identityCenterConnection, flow: 'deviceCode' }],
-    ['its own ports', { ...oktaConnection, redirectPorts: [1, 3128, 65535] }],
-  ])('takes %s', (_, value) => {
-    expect(accepts(value)).toBe(true);
-  });
-
-  test.each([
-    ['nothing', undefined],
-    ['a text', 'okta'],
-    ['another type', { ...oktaConnection, type: 'saml' }],
-    ['an Okta without a client id', { type: 'okta', name: 'Example', issuer: oktaConnection.issuer }],
-    ['an Identity Center without a region', { ...identityCenterConnection, region: undefined }],
-    ['a blank name', { ...oktaConnection, name: '  ' }],
-    ['a name of 101 letters', { ...oktaConnection, name: 'x'.repeat(101) }],
-    ['an empty list of scopes', { ...oktaConnection, scopes: [] }],
-    ['a scope with a space in it', { ...oktaConnection, scopes: ['openid email'] }],
-    ['a scope with a quote in it', { ...oktaConnection, scopes: ['open"id'] }],
-    ['an empty scope', { ...oktaConnection, scopes: [''] }],
-    ['an unknown flow', { ...oktaConnection, flow: 'password' }],
-    ['an empty list of ports', { ...oktaConnection, redirectPorts: [] }],
-    ['port 0', { ...oktaConnection, redirectPorts: [0] }],
-    ['port 65536', { ...oktaConnection, redirectPorts: [65536] }],
-    ['half a port', { ...oktaConnection, redirectPorts: [80.5] }],
-    ['a port in a string', { ...oktaConnection, redirectPorts: ['8008'] }],
-  ])('refuses %s', (_, value) => {
-    expect(accepts(value)).toBe(false);
-  });
-
-  test('trims the name, and drops what it does not know', () => {
-    const given = { ...oktaConnection, name: ' Example ', clientSecret: 'no' };
-    expect(v.parse(connectionSchema, given)).toEqual(oktaConnection);
-  });
-});
 
 describe('two connections', () => {
   test('are the same whatever their names, scopes and ports', () => {
@@ -97,43 +47,5 @@ describe('scopes', () => {
     ['sso:account:access', false],
   ])('%s is a choice of connection: %o', (scope, expected) => {
     expect(isPseudoScope(scope)).toBe(expected);
-  });
-});
-
-describe('the normal form', () => {
-  test('of an Identity Center has the normal start URL and region', () => {
-    const typed = {
-      ...identityCenterConnection,
-      startUrl: 'd-1234567890.awsapps.com/start/#/',
-      region: ' eu-central-1 ',
-    };
-    expect(normalConnection(typed)).toEqual(identityCenterConnection);
-  });
-
-  test('of an Okta has the issuer and the client id', () => {
-    const typed = {
-      ...oktaConnection,
-      issuer: `${oktaConnection.issuer}/.well-known/oauth-authorization-server`,
-      clientId: ` ${oktaConnection.clientId} `,
-    };
-    expect(normalConnection(typed)).toEqual(oktaConnection);
-  });
-
-  test('is itself in normal form', () => {
-    expect(normalConnection(normalConnection(oktaConnection))).toEqual(oktaConnection);
-    expect(normalConnection(normalConnection(identityCenterConnection))).toEqual(identityCenterConnection);
-  });
-
-  test.each([
-    [{ ...identityCenterConnection, region: 'Frankfurt' }, 'region'],
-    [{ ...identityCenterConnection, region: '' }, 'region'],
-    [{ ...identityCenterConnection, startUrl: 'http://d-1234567890.awsapps.com/start' }, 'startUrl'],
-    [{ ...oktaConnection, issuer: '' }, 'issuer'],
-    [{ ...oktaConnection, clientId: 'two words' }, 'clientId'],
-  ])('does not exist: %o', (connection, operation) => {
-    expect(thrownBy(() => normalConnection(connection))).toMatchObject({
-      kind: 'invalidInput',
-      facts: { operation },
-    });
   });
 });

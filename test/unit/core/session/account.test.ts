@@ -1,16 +1,9 @@
-import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection.ts';
 import { connectionKey } from '../../../../src/core/connection.ts';
 import { accountOf, sessionId } from '../../../../src/core/session/account.ts';
-import { sessionSchema } from '../../../../src/core/session/session.ts';
 import type { Account } from '../../../../src/core/session/session.ts';
-import {
-  identityCenterConnection,
-  identityCenterSession,
-  oktaConnection,
-  oktaSession,
-} from '../../fakes/examples.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
 const at = (startUrl: string): Connection => ({ ...identityCenterConnection, startUrl });
@@ -127,24 +120,5 @@ describe('the account at an Okta', () => {
   test('is called by one line that runs in one direction', () => {
     const { label } = accountAt(issuer, { ...ada, sub: 'ada\n\u202emoc.elpmaxe\u0000' });
     expect(label).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
-  });
-});
-
-describe("a session's record", () => {
-  test.each([identityCenterSession, oktaSession])('reads back what was written: $type', (session) => {
-    expect(v.parse(sessionSchema, JSON.parse(JSON.stringify(session)))).toEqual(session);
-  });
-
-  test.each([
-    ['nothing', undefined],
-    ['another type', { ...oktaSession, type: 'saml' }],
-    ['another id', { ...oktaSession, id: '../../elsewhere' }],
-    ['no token', { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: '' } }],
-    ['no end', { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, expiresAt: null } }],
-    ['no server', { ...oktaSession, server: undefined }],
-    ['no registration', { ...identityCenterSession, registration: undefined }],
-    ['the connection of the other kind', { ...oktaSession, connection: identityCenterConnection }],
-  ])('is none with %s', (_, record) => {
-    expect(v.is(sessionSchema, record)).toBe(false);
   });
 });

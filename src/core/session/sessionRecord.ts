@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { connectionSchema } from '../connectionSchema.ts';
+import { errorEffects } from '../errors.ts';
+import type { SignInErrorKind } from '../errors.ts';
+import { registrationSchema } from '../identityCenter/clientRegistration.ts';
+import { authorizationServerSchema } from '../okta/authorizationServerRecord.ts';
+import { tokenSetSchema } from '../tokenSet.ts';
+import { refreshHistorySchema } from './refreshNote.ts';
+import type { LostSession, Session } from './session.ts';
+
+const common = {
+  id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
+  account: v.object({ id: v.string(), label: v.string() }),
+  tokenSet: tokenSetSchema,
+  signedInAt: v.number(),
+  refreshedAt: v.exactOptional(v.number()),
+  ended: v.exactOptional(
+    v.object({
+      at: v.number(),
+      kind: v.picklist(Object.keys(errorEffects) as SignInErrorKind[]),
+      host: v.exactOptional(v.string()),
+      code: v.exactOptional(v.string()),
+      description: v.exactOptional(v.string()),
+      requestId: v.exactOptional(v.string()),
+    }),
+  ),
+  requestedScopes: v.exactOptional(v.array(v.string())),
+  history: refreshHistorySchema,
+  preferredAt: v.exactOptional(v.number()),
+  warnedAt: v.exactOptional(v.number()),
+};
+
+/** The shape of a session in its record, version 2. */
+export const sessionSchema = v.variant('type', [
+  v.object({
+    type: v.literal('identityCenter'),
+    ...common,
+    connection: connectionSchema.options[0],
+    endpoints: v.object({ oidc: v.string(), portal: v.string() }),
+    registration: registrationSchema,
+    awsCli: v.exactOptional(v.object({ name: v.string(), left: v.exactOptional(v.string()) })),
+  }),
+  v.object({
+    type: v.literal('okta'),
+    ...common,
+    connection: connectionSchema.options[1],
+    server: authorizationServerSchema,
+  }),
+]);
+
+const version = 2;
+const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });
+const aboutSchema = v.object({ accountLabel: v.string(), connection: connectionSchema });
+
+/** A session as text: its record. */
+export function recordOf(session: Session): string {
+  return JSON.stringify({ version, session });
+}
+
+/** What is kept beside a record, without a secret, to tell of the session when the record is lost. */
+export function aboutOf({ account, connection }: Session): string {
+  return JSON.stringify({ accountLabel: account.label, connection });
+}
+
+/** The session in a record of this version or an older one; undefined where it cannot be read. */
+export function parseRecord(text: string): Session | undefined {
+  const parsed = v.safeParse(recordSchema, migrate(parseJson(text)));
+  return parsed.success ? parsed.output.session : undefined;
+}
+
+/** Version 1 did not know when the person signed in; the token's own time is the nearest that is known. */
+function migrate(record: unknown): unknown {
+  const old = v.safeParse(
+    v.object({
+      version: v.literal(1),
+      session: v.looseObject({ tokenSet: v.looseObject({ obtainedAt: v.number() }) }),
+    }),
+    record,
+  );
+  if (!old.success) return record;
+  const { session } = old.output;
+  return { version, session: { ...session, signedInAt: session.tokenSet.obtainedAt } };
+}
+
+/** After an update, a window that was not reloaded meets records of the version to come. */
+export function isOfNewerVersion(record: string): boolean {
+  const parsed = v.safeParse(v.object({ version: v.number() }), parseJson(record));
+  return parsed.success && parsed.output.version > version;
+}
+
+/** What is known of a session whose record is lost. */
+export function parseAbout(id: string, about: string): LostSession | undefined {
+  const parsed = v.safeParse(aboutSchema, parseJson(about));
+  return parsed.success ? { id, ...parsed.output } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

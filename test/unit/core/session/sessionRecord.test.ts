@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { sessionSchema } from '../../../../src/core/session/sessionRecord.ts';
+import { identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+
+describe("a session's record", () => {
+  test.each([identityCenterSession, oktaSession])('reads back what was written: $type', (session) => {
+    expect(v.parse(sessionSchema, JSON.parse(JSON.stringify(session)))).toEqual(session);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['another type', { ...oktaSession, type: 'saml' }],
+    ['another id', { ...oktaSession, id: '../../elsewhere' }],
+    ['no token', { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: '' } }],
+    ['no end', { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, expiresAt: null } }],
+    ['no server', { ...oktaSession, server: undefined }],
+    ['no registration', { ...identityCenterSession, registration: undefined }],
+    ['the connection of the other kind', { ...oktaSession, connection: identityCenterConnection }],
+  ])('is none with %s', (_, record) => {
+    expect(v.is(sessionSchema, record)).toBe(false);
+  });
+});
