@@ -1,5 +1,6 @@
 import { access, constants, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as activationIsOver } from 'node:timers/promises';
 import { SignInError } from '../core/errors.ts';
 import type { Log, RecordReading, SecretStore, SessionRecords } from '../core/ports.ts';
 import { watchFolder } from './folderWatch.ts';
@@ -46,19 +47,21 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     for (const listener of listeners) listener();
   };
   /** False when there is none to be had: then SecretStorage is all there is, and there is nothing to lock. */
-  const hasFolder = openFolder(folder).then(
-    () => true,
-    (error: unknown) => {
-      trouble('disk', error);
-      return false;
-    },
-  );
+  const hasFolder = activationIsOver()
+    .then(() => openFolder(folder))
+    .then(
+      () => true,
+      (error: unknown) => {
+        trouble('disk', error);
+        return false;
+      },
+    );
   const ready = hasFolder.then(() => undefined);
   const key = createKeyring(folder, secrets, hasFolder, (error) => {
     trouble('keyring', error);
   });
 
-  void key.current(); // Made before another window opens: code-server tells a window of a new secret only at a reload.
+  void hasFolder.then(() => key.current()); // Made before another window opens: code-server tells a window of a new secret only at a reload.
 
   /** Loaded when there is something to read: a window without a session has nothing to parse. */
   const shapes = () => import('./sealedRecordShapes.ts');

@@ -3,7 +3,7 @@ import type { Workbench } from '../host/workbench.ts';
 import { compareActivations, readActivationPair, type ActivationPair } from './activationPair.ts';
 import type { Figure } from './figure.ts';
 
-const STARTS = 5;
+const STARTS = 11;
 
 /**
  * Activations as they happen when a window opens, in VS Code's own account. Ours starts together with all that waits for

@@ -45,10 +45,11 @@ export function createStatusBar(context: ShellContext): Disposable {
       if (event.affectsConfiguration('developerSignIn.connections')) refresh();
     }),
   ];
-  refresh();
+  const first = setImmediate(refresh); // After the activation, and not as a part of it.
   return Disposable.from(item, ...subscriptions, {
     dispose: () => {
       latest = Infinity;
+      clearImmediate(first);
       clearTimeout(timer);
       for (const watch of watches) watch[Symbol.dispose]();
       void late?.then((shown) => shown[Symbol.dispose]());
