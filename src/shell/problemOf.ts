@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { findSignInError } from '../core/errors.ts';
 import { errorWords, inOneLine } from './errorWords.ts';
 import { inputWords } from './inputWords.ts';
@@ -11,6 +12,10 @@ export async function problemOf(check: () => unknown): Promise<string | undefine
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled') throw error;
     if (known.kind === 'invalidInput') return inputWords(known.facts);
-    return inOneLine(errorWords(known));
+    const words = errorWords(known);
+    // Who types an address has mistyped it before their network is at fault, and has nothing to lose yet.
+    return known.kind === 'network'
+      ? `${words.title} ${l10n.t('Check the address, then your connection or VPN.')}`
+      : inOneLine(words);
   }
 }

@@ -1,6 +1,6 @@
-// What a person sees, light and dark, as pictures to look at:
+// What a person sees, in each theme, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/pictures.ts [light|dark]        -> dist/pictures/<theme>-<what>.png
+//   node test/tools/package.ts && node test/host/pictures.ts [light|dark|highContrast]        -> dist/pictures/<theme>-<what>.png
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,19 +8,17 @@ import { distFolder } from '../tools/lib/paths.ts';
 import { allowAtIdentityCenter, COMMANDS, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';
 import { takeStatusPictures } from './pictures/status.ts';
 import { EXTENSION_ID, openScene } from './scene.ts';
+import { themes, type Theme } from './pictures/camera.ts';
 
 const folder = join(distFolder, 'pictures');
 mkdirSync(folder, { recursive: true });
-const themes = (['light', 'dark'] as const).filter((theme) =>
-  [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
-);
 for (const theme of themes) {
   await takeAll(theme);
   await takeStatusPictures(theme);
 }
 console.log(`Pictures: ${folder}`);
 
-async function takeAll(theme: 'light' | 'dark'): Promise<void> {
+async function takeAll(theme: Theme): Promise<void> {
   const scene = await openScene({ browser: { theme, size: { width: 1100, height: 700 } } });
   try {
     const window = await scene.openWindow('my-project');

@@ -6,6 +6,7 @@ import { ruleNames } from '../../src/core/organisationPolicy.ts';
 /** What the editor checks in a JSON file, against what the product understands. */
 interface Schema {
   readonly properties: Readonly<Record<string, Schema>>;
+  readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly items: Schema;
   readonly then: Schema;
@@ -14,7 +15,12 @@ interface Schema {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const { contributes } = read('package.json') as {
-  contributes: { configuration: { properties: Readonly<Record<string, Schema>> } };
+  contributes: {
+    configuration: { properties: Readonly<Record<string, Schema>> };
+    configurationDefaults: {
+      'remote.portsAttributes': Readonly<Record<string, { readonly onAutoForward: string }>>;
+    };
+  };
 };
 const connection = contributes.configuration.properties['developerSignIn.connections']?.items;
 
@@ -37,4 +43,11 @@ test('settings.json takes the members of a connection, and no others', () => {
   const members = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).sort();
   expect(members(connection?.then)).toEqual([...common, 'awsCli', 'region', 'startUrl'].sort());
   expect(members(connection?.else.then)).toEqual([...common, 'clientId', 'issuer', 'redirectPorts'].sort());
+});
+
+test('an editor on a server does not announce the port of a sign-in as an application', () => {
+  const attributes = contributes.configurationDefaults['remote.portsAttributes'];
+  const ports = contributes.configuration.properties['developerSignIn.okta.redirectPorts']?.default;
+  expect(Object.keys(attributes).map(Number)).toEqual(ports);
+  expect(Object.values(attributes).filter(({ onAutoForward }) => onAutoForward !== 'silent')).toEqual([]);
 });

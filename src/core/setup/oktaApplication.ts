@@ -69,7 +69,6 @@ export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckC
   const registered = uris('registered');
   const missing = uris('notRegistered');
   const unknown = uris('notKnown');
-  const evidence = { registered, missing, notKnown: unknown };
   if (missing.length > 0) {
     const application = {
       server: await facts.authorizationServer(),
@@ -81,8 +80,10 @@ export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckC
       const { registration } = await askAuthorization(ports.http, application, candidate, signal);
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
-    return wrong('redirectUrisMissing', { ...evidence, acceptedInstead });
+    // What is to be done comes first.
+    return wrong('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
   }
+  const evidence = { registered, notKnown: unknown };
   return unknown.length > 0 ? notKnown('redirectUrisNotKnown', evidence) : right(evidence);
 }
 

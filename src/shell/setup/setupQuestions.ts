@@ -31,7 +31,7 @@ export async function askWish(
 ): Promise<Wish> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
-  let active: Choice['field'] | 'run' = firstEmpty(document, answers) ?? 'run';
+  let active: FieldName | 'testSignIn' | 'run' = firstEmpty(document, answers) ?? 'run';
   for (;;) {
     const chosen = await pick(document, answers, testSignIn, checkCount, active);
     if (chosen.choice === 'run') break;
@@ -47,7 +47,8 @@ export async function askWish(
       active = field;
       if (value === undefined) continue;
       answers = { ...answers, [field]: value };
-      active = firstEmpty(document, answers, field) ?? 'run';
+      // The last question: whoever only presses Enter comes by it before the checks run.
+      active = firstEmpty(document, answers, field) ?? (testSignIn ? 'run' : 'testSignIn');
     }
     await remember(memento, document, answers, testSignIn);
   }
@@ -91,7 +92,7 @@ async function pick(
   answers: Answers,
   testSignIn: boolean,
   checkCount: number,
-  active: FieldName | 'run',
+  active: FieldName | 'testSignIn' | 'run',
 ): Promise<Choice> {
   const list = window.createQuickPick<Choice>();
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
@@ -118,9 +119,7 @@ async function pick(
       choice: 'testSignIn',
     },
   ];
-  list.activeItems = list.items.filter((item) =>
-    active === 'run' ? item.choice === 'run' : item.field === active,
-  );
+  list.activeItems = list.items.filter(({ choice, field }) => (choice ?? field) === active);
   list.onDidAccept(() => {
     const [chosen] = list.selectedItems;
     if (chosen !== undefined) resolve(chosen);

@@ -7,22 +7,26 @@ import type { Session } from '../../core/session/session.ts';
 export function sayWhatIsMissing({ connection, tokenSet, type }: Session, request: SignInRequest): void {
   const asked = [...scopesOf(connection), ...(request.scopes ?? [])].filter((scope) => !isPseudoScope(scope));
   const missing = asked.filter((scope) => scope !== 'offline_access' && !tokenSet.scopes.includes(scope));
-  if (missing.length > 0) {
-    void tell(
-      l10n.t(
-        'You are signed in, but the server did not grant {0}. Tools that need it will ask again; your administrator decides.',
-        missing.join(' '),
-      ),
-    );
-  }
-  if (tokenSet.refreshToken !== undefined) return;
-  void tell(
-    type === 'okta'
-      ? l10n.t(
-          'You are signed in, but only until this token ends: Okta gave no refresh token. Your administrator can tick “Refresh Token” under General > Grant type of the application, and list offline_access in the rule of the access policy.',
-        )
-      : l10n.t('You are signed in, but only until this token ends: the server gave no refresh token.'),
-  );
+  const notes = [
+    ...(missing.length > 0
+      ? [
+          l10n.t(
+            'You are signed in, but the server did not grant {0}. Tools that need it will ask again; your administrator decides.',
+            missing.join(' '),
+          ),
+        ]
+      : []),
+    ...(tokenSet.refreshToken === undefined ? [noRefreshToken(type)] : []),
+  ];
+  if (notes.length > 0) void tell(notes.join(' ')); // One message, whatever is missing.
+}
+
+function noRefreshToken(type: Session['type']): string {
+  return type === 'okta'
+    ? l10n.t(
+        'You are signed in, but only until this token ends: Okta gave no refresh token. Your administrator can tick “Refresh Token” under General > Grant type of the application, and list offline_access in the rule of the access policy.',
+      )
+    : l10n.t('You are signed in, but only until this token ends: the server gave no refresh token.');
 }
 
 /** With a choice, because VS Code folds a message without one into a line. */

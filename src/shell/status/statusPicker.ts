@@ -89,7 +89,8 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
     label,
     description: description ?? '',
     detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
-    counts: { who: account.label, until: tokenSet.expiresAt },
+    // "Ended" and a time that is left would contradict each other; the token's own stands among the actions.
+    ...(ended === undefined ? { counts: { who: account.label, until: tokenSet.expiresAt } } : {}),
     choose: () => showActions(context, id, () => showStatus(context)),
   };
 }

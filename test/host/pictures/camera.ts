@@ -7,7 +7,12 @@ import { distFolder } from '../../tools/lib/paths.ts';
 import type { BrowserOptions } from '../browser.ts';
 
 export type Theme = NonNullable<BrowserOptions['theme']>;
-export const themes: readonly Theme[] = ['light', 'dark', 'highContrast'];
+const THEMES: readonly Theme[] = ['light', 'dark', 'highContrast'];
+
+/** The themes that the command line names, or all. */
+export const themes = THEMES.filter(
+  (theme) => process.argv.includes(theme) || !THEMES.some((one) => process.argv.includes(one)),
+);
 
 /** Where the pictures are: `dist/pictures/<theme>-<what>.png`. */
 export const picturesFolder = join(distFolder, 'pictures');

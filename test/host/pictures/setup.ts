@@ -1,6 +1,6 @@
-// What an administrator sees of *Check set-up*, light and dark, as pictures to look at:
+// What an administrator sees of *Check set-up*, in each theme, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/pictures/setup.ts [light|dark]   -> dist/pictures/<theme>-setup-<what>.png
+//   node test/tools/package.ts && node test/host/pictures/setup.ts [light|dark|highContrast]   -> dist/pictures/<theme>-setup-<what>.png
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,16 +9,14 @@ import { checkIdentityCenter, checkKiro, CHECK_SETUP } from '../asAdministrator.
 import { signInAtOkta } from '../asPerson.ts';
 import { openScene } from '../scene.ts';
 import { setupViewOf } from '../setupView.ts';
+import { themes, type Theme } from './camera.ts';
 
 const folder = join(distFolder, 'pictures');
 mkdirSync(folder, { recursive: true });
-const themes = (['light', 'dark'] as const).filter((theme) =>
-  [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
-);
 for (const theme of themes) await takeAll(theme);
 console.log(`Pictures: ${folder}`);
 
-async function takeAll(theme: 'light' | 'dark'): Promise<void> {
+async function takeAll(theme: Theme): Promise<void> {
   const scene = await openScene({ connected: true, browser: { theme, size: { width: 1200, height: 800 } } });
   try {
     const { chain } = scene;

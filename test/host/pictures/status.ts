@@ -151,12 +151,13 @@ async function takeTooltip({ page }: Workbench, take: () => Promise<void>): Prom
 }
 
 async function act(window: Workbench, account: string, action: string): Promise<void> {
+  // A page that is behind another does not draw what opens in it.
+  await window.page.bringToFront();
   await window.statusBar.click(EXTENSION_ID);
   await window.quickInput.pick(new RegExp(`^\\s*${account}`));
   await window.quickInput.pick(action);
 }
 
 if (import.meta.main) {
-  for (const theme of themes.filter((one) => [one, undefined].includes(process.argv[2] as Theme | undefined)))
-    await takeStatusPictures(theme);
+  for (const theme of themes) await takeStatusPictures(theme);
 }

@@ -8,12 +8,10 @@ import { join } from 'node:path';
 import { distFolder } from '../../tools/lib/paths.ts';
 import { openScene } from '../scene.ts';
 import { openWalkthrough } from '../walkthrough.ts';
+import { themes } from './camera.ts';
 
 const folder = join(distFolder, 'pictures/walkthrough');
 mkdirSync(folder, { recursive: true });
-const themes = (['light', 'dark', 'highContrast'] as const).filter((theme) =>
-  [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
-);
 const [language] = process.argv.slice(2).filter((one) => one === 'de' || one === 'ja');
 const prefix = language === undefined ? '' : `${language}-`;
 for (const theme of themes) {

@@ -1,6 +1,6 @@
-// The ways in, and what is said where one is closed, light and dark, as pictures to look at:
+// The ways in, and what is said where one is closed, in each theme, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/pictures/waysIn.ts [light|dark]   -> dist/pictures/ways/<theme>-<what>.png
+//   node test/tools/package.ts && node test/host/pictures/waysIn.ts [light|dark|highContrast]   -> dist/pictures/ways/<theme>-<what>.png
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,12 +12,10 @@ import { COMMANDS, CONNECTIONS, signInAtOkta, startSignIn, typeCredentials } fro
 import { holdPorts } from '../foreignProgram.ts';
 import { openScene, type Scene, type SceneOptions } from '../scene.ts';
 import type { Workbench } from '../workbench.ts';
+import { themes, type Theme } from './camera.ts';
 
 const folder = join(distFolder, 'pictures/ways');
 mkdirSync(folder, { recursive: true });
-const themes = (['light', 'dark'] as const).filter((theme) =>
-  [theme, undefined].includes(process.argv[2] as typeof theme | undefined),
-);
 const uriOf = (port: number) => `http://localhost:${port}/oauth/callback`;
 for (const theme of themes) {
   await inScene(theme, {}, takeAll);
@@ -33,7 +31,7 @@ interface Camera {
 }
 
 async function inScene(
-  theme: 'light' | 'dark',
+  theme: Theme,
   options: SceneOptions,
   act: (camera: Camera) => Promise<void>,
 ): Promise<void> {

@@ -38,14 +38,28 @@ export function declareCommands(): void {
     });
 
     it('copyRedirectUris copies the addresses that an Okta application must list', async () => {
-      await activatedExtension();
-      await vscode.env.clipboard.writeText('');
-      await vscode.commands.executeCommand('developerSignIn.copyRedirectUris');
-      const copied = await vscode.env.clipboard.readText();
-      assert.deepEqual(
-        copied.trim().split(/\r?\n/),
-        REDIRECT_PORTS.map((port) => `http://localhost:${port}/oauth/callback`),
-      );
+      assert.deepEqual(await copiedRedirectUris(), REDIRECT_PORTS.map(redirectUriOf));
+    });
+
+    it('copyRedirectUris adds those of connections that have ports of their own, each once', async () => {
+      const settings = vscode.workspace.getConfiguration('developerSignIn');
+      const okta = { type: 'okta', name: 'Example', issuer: 'https://example.okta.com/oauth2/default' };
+      const connection = { ...okta, clientId: '0oa1a2b3c4d5', redirectPorts: [REDIRECT_PORTS[0], 49_999] };
+      await settings.update('connections', [connection], true);
+      try {
+        assert.deepEqual(await copiedRedirectUris(), [...REDIRECT_PORTS, 49_999].map(redirectUriOf));
+      } finally {
+        await settings.update('connections', undefined, true);
+      }
     });
   });
+}
+
+const redirectUriOf = (port: number): string => `http://localhost:${port}/oauth/callback`;
+
+async function copiedRedirectUris(): Promise<readonly string[]> {
+  await activatedExtension();
+  await vscode.env.clipboard.writeText('');
+  await vscode.commands.executeCommand('developerSignIn.copyRedirectUris');
+  return (await vscode.env.clipboard.readText()).trim().split(/\r?\n/);
 }
