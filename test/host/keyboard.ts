@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-import { eventually } from './eventually.ts';
+import { eventually, type Patience } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Tab after Tab, to the element with this name; what is passed on the way can all be reached. */
@@ -20,13 +20,14 @@ export async function tabTo(page: Page, name: string): Promise<void> {
 
 /** A command from the palette, without the mouse. */
 export async function typeCommand({ page, quickInput }: Workbench, title: string): Promise<void> {
-  // A page in a tab that is still being drawn hands on no key.
+  // A page in a tab that is still being drawn hands on no key, and takes the focus from the palette when it is there.
   await eventually('the palette', async () => {
     await page.keyboard.press('F1');
-    return quickInput.waitFor({ placeholder: /name of a command/ }, { timeoutMs: 3000 });
+    await quickInput.waitFor({ placeholder: /name of a command/ }, { timeoutMs: 3000 });
+    await page.keyboard.type(title);
+    await activeRow(page, title, { timeoutMs: 6000 });
+    return true;
   });
-  await page.keyboard.type(title);
-  await activeRow(page, title);
   await page.keyboard.press('Enter');
 }
 
@@ -51,9 +52,11 @@ export async function confirmDialog({ page, dialogs }: Workbench, text: RegExp):
   await page.keyboard.press('Enter');
 }
 
-async function activeRow(page: Page, label: string): Promise<void> {
-  await eventually(`the row "${label}" to be the active one`, async () =>
-    (await active(page))?.startsWith(label) ? true : undefined,
+async function activeRow(page: Page, label: string, patience?: Patience): Promise<void> {
+  await eventually(
+    `the row "${label}" to be the active one`,
+    async () => ((await active(page))?.startsWith(label) ? true : undefined),
+    patience,
   );
 }
 

@@ -27,6 +27,8 @@ export interface SetupView {
   message(): Promise<string>;
   /** Waits until the line above the tree fits. */
   messageFits(text: RegExp, patience?: Patience): Promise<void>;
+  /** Waits until the first line that is wrong is opened and has the focus, which ends a check. */
+  revealed(label: Wanted): Promise<void>;
   /** Clicks an action of the view's title by its name. */
   press(action: string): Promise<void>;
   /** Moves the focus into the tree. */
@@ -79,6 +81,13 @@ export function setupViewOf(page: Page): SetupView {
         `the message ${String(text)}`,
         async () => (text.test(await message()) ? true : undefined),
         patience,
+      );
+    },
+    revealed: async (label) => {
+      await eventually(`${String(label)} to be opened`, async () =>
+        (await rows()).some((one) => fits(label, one.label) && one.isFocused && one.expanded === true)
+          ? true
+          : undefined,
       );
     },
     press: async (action) => {

@@ -58,8 +58,10 @@ describe('what an administrator has to type', () => {
     expect(await isDone('1. Okta: the sign-in application')).toBe(false);
     await walkthrough.press('Copy the redirect URIs');
     await walkthrough.waitUntilDone('1. Okta: the sign-in application');
-    const uris = (await window.clipboard()).split('\n');
-    expect(uris).toHaveLength(10);
+    const uris = await eventually('ten addresses', async () => {
+      const lines = (await window.clipboard()).split('\n');
+      return lines.length === 10 ? lines : undefined;
+    });
     expect(uris[0]).toBe('http://localhost:2128/oauth/callback');
 
     await walkthrough.select('4. Okta: server and scopes');

@@ -66,8 +66,16 @@ export async function openWorkbench({ host, context, folder = 'one' }: Workbench
     statusBar: statusBarOf(page),
     accounts: accountsMenuOf(page),
     runCommand: async (title) => {
-      await openPalette(title);
-      await quickInput.pick(title);
+      for (let tries = 1; ; tries += 1) {
+        await openPalette(title);
+        try {
+          await quickInput.pick(title, { timeoutMs: 10_000 });
+          return;
+        } catch (error) {
+          // What is drawn late takes the focus, and the palette is gone: a person opens it again.
+          if (tries === 3 || (await quickInput.state()) !== undefined) throw error;
+        }
+      }
     },
     findCommands: async (text) => {
       await openPalette(text);

@@ -98,7 +98,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     [
       ...lines.map((line) => ['the log', line] as const),
       ...errors.map((error) => ['an error', inspect(error, whole)] as const),
-      ...readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
+      ...filesIn(folder),
     ].flatMap(([place, text]) => run.foundIn(text).map((name) => `${name} in ${place}`));
   return {
     sessions,
@@ -150,4 +150,16 @@ function recordingLog(lines: string[]): Log {
       lines.push(`${level} ${message} ${JSON.stringify(facts)}`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Names and texts. What is gone between the two looks, a lock on its way, is not left behind. */
+function filesIn(folder: string): (readonly [name: string, text: string])[] {
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return [[name, readFileSync(join(folder, name), 'utf8')] as const];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { partitions } from '../../src/core/identityCenter/partitions.ts';
 import { ruleNames } from '../../src/core/organisationPolicy.ts';
+import { languages, manifestWords, type Language } from '../tools/lib/words.ts';
 
 /** What the editor checks in a JSON file, against what the product understands. */
 interface Schema {
@@ -24,9 +25,29 @@ const { contributes } = read('package.json') as {
 };
 const connection = contributes.configuration.properties['developerSignIn.connections']?.items;
 
+const policySchema = (language?: Language): unknown =>
+  read(manifestWords(language)['organisationPolicySchema'] ?? '');
+
 test('the rules of a policy file are those that its schema knows', () => {
-  const { properties } = read('media/organisation-policy.schema.json') as Schema;
+  const { properties } = policySchema() as Schema;
   expect(Object.keys(properties)).toEqual(['$schema', ...ruleNames]);
+});
+
+test.each(languages)('the schema of a policy file is the same in %s, but for its words', (language) => {
+  const words: [string, unknown][] = [];
+  const withoutWords = (name: string, value: unknown): unknown => {
+    if (name !== 'title' && name !== 'description') return value;
+    words.push([name, value]);
+    return undefined;
+  };
+  const [english, translated] = [policySchema(), policySchema(language)].map((schema) => {
+    words.length = 0;
+    return { shape: JSON.stringify(schema, withoutWords), words: [...words] };
+  });
+  expect(translated?.shape).toBe(english?.shape);
+  expect(translated?.words.map(([name]) => name)).toEqual(english?.words.map(([name]) => name));
+  const same = translated?.words.filter(([, text], index) => text === english?.words[index]?.[1]);
+  expect(same).toEqual([]);
 });
 
 test('every region that is known is offered in settings.json', () => {
