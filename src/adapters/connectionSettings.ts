@@ -15,7 +15,7 @@ export function readEntries(): readonly EntryReading[] {
 export function readConnections(log: Log, said: Set<string>): readonly Connection[] {
   return readEntries().flatMap((reading, index) => {
     if ('connection' in reading) return [reading.connection];
-    const problem = reading.where;
+    const problem = reading.where === '' ? 'the whole' : reading.where;
     // It is read at every look at the settings, and wrong until somebody mends it.
     if (said.size < said.add(`${index} ${problem}`).size)
       log.warn('An entry of developerSignIn.connections cannot be read', { index, problem });

@@ -19,6 +19,7 @@ const secretSchema = v.object({ generation: v.number(), record: v.string() });
 export type RecordFile = v.InferOutput<typeof fileSchema>;
 /** What lies in a session's secret. */
 export type RecordSecret = v.InferOutput<typeof secretSchema>;
+
 /** A record of before generations were counted is generation 0. */
 export function parseSecret(text: string): RecordSecret {
   const parsed = v.safeParse(secretSchema, parseJson(text));

@@ -7,6 +7,7 @@ import type { Chain } from '../sandbox/chain.ts';
 import { checkIdentityCenter, checkKiro, CHECK_SETUP } from './asAdministrator.ts';
 import { signInAtOkta } from './asPerson.ts';
 import { eventually } from './eventually.ts';
+import { active } from './keyboard.ts';
 import { shareScene } from './scene.ts';
 import { setupViewOf, type SetupView } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
@@ -32,6 +33,13 @@ describe('Check set-up', () => {
   it('is not to be seen before somebody has checked', async () => {
     expect(await view.rows()).toEqual([]);
     expect(await window.page.getByRole('tab', { name: 'Sign-in set-up' }).count()).toBe(0);
+  });
+
+  it('comes by the test sign-in before the checks run, for whoever only presses Enter', async () => {
+    const { quickInput } = window;
+    await checkKiro(window, chain);
+    expect(await active(window.page)).toMatch(/^Test sign-in/);
+    await quickInput.hide();
   });
 
   it('finds everything right of Kiro with Okta, with a test sign-in', async () => {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 import { distFolder } from '../tools/lib/paths.ts';
 import { allowAtIdentityCenter, COMMANDS, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';
+import { themes, type Theme } from './pictures/camera.ts';
 import { takeStatusPictures } from './pictures/status.ts';
 import { EXTENSION_ID, openScene } from './scene.ts';
-import { themes, type Theme } from './pictures/camera.ts';
 
 const folder = join(distFolder, 'pictures');
 mkdirSync(folder, { recursive: true });

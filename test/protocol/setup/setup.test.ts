@@ -56,6 +56,18 @@ describe.each(['kiro', 'identityCenter'] as const)('%s', (document) => {
   });
 });
 
+test('of the redirect URIs, what is missing and what stands in its place come before what is right', async () => {
+  const world = await openSetupWorld(undefined, (uris) =>
+    uris.with(-1, uris.at(-1)?.replace('localhost', '127.0.0.1') ?? ''),
+  );
+  try {
+    const { evidence } = (await world.run('kiro')).get('okta.redirectUris') ?? {};
+    expect(evidence?.map(({ name }) => name)).toEqual(['missing', 'acceptedInstead', 'registered']);
+  } finally {
+    await world.close();
+  }
+});
+
 test('without a test sign-in, what only it shows is not known, and nothing is wrong', async () => {
   const findings = await shared.run('kiro', {
     ports: withoutSignIn,
