@@ -113,7 +113,7 @@ function meaningOf(error: unknown, operation: string, host: string): Error {
   const transport = findSignInError(error);
   if (transport !== undefined) return transport;
   if (!isServiceException(error)) {
-    return new SignInError('unexpectedAnswer', {
+    return new SignInError('invalidResponse', {
       operation,
       host,
       ...(error instanceof Error ? { code: error.name } : {}),
@@ -130,7 +130,7 @@ function meaningOf(error: unknown, operation: string, host: string): Error {
     ...(description === undefined ? {} : { description }),
     ...(requestId === undefined ? {} : { requestId }),
   };
-  return word === undefined ? new SignInError('unexpectedAnswer', facts) : new OAuthRefusal(word, facts);
+  return word === undefined ? new SignInError('invalidResponse', facts) : new OAuthRefusal(word, facts);
 }
 
 interface ServiceException extends Error {

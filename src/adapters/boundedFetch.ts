@@ -45,7 +45,7 @@ async function readBody(response: Response, host: string): Promise<Uint8Array<Ar
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > bodyLimit) {
-      throw new SignInError('unexpectedAnswer', { host, status: response.status, reason: 'tooLarge' });
+      throw new SignInError('invalidResponse', { host, status: response.status, reason: 'tooLarge' });
     }
     chunks.push(chunk);
   }

@@ -3,7 +3,7 @@ import type { HttpFetch } from '../core/ports.ts';
 
 /**
  * Ends the person's session at the access portal (the `Logout` operation of the AWS SSO Portal API).
- * @throws SignInError `unexpectedAnswer` when the portal did not confirm it, or as the transport fails
+ * @throws SignInError `invalidResponse` when the portal did not confirm it, or as the transport fails
  */
 export function createPortalLogout(http: HttpFetch) {
   return async (portal: string, accessToken: string, signal: AbortSignal): Promise<void> => {
@@ -13,7 +13,7 @@ export function createPortalLogout(http: HttpFetch) {
       signal,
     });
     if (!response.ok) {
-      throw new SignInError('unexpectedAnswer', {
+      throw new SignInError('invalidResponse', {
         operation: 'logout',
         host: new URL(portal).host,
         status: response.status,

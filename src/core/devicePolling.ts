@@ -69,7 +69,7 @@ function goesOn(error: SignInError): boolean {
   // A yes without a token, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
   if (
     error.facts.reason === 'noToken' ||
-    (error.kind === 'unexpectedAnswer' && error.cause instanceof OAuthRefusal)
+    (error.kind === 'invalidResponse' && error.cause instanceof OAuthRefusal)
   ) {
     return false;
   }

@@ -12,31 +12,30 @@ export type SignInErrorKind =
   | 'rateLimited'
   | 'proxy'
   | 'certificate'
-  | 'unexpectedAnswer'
+  | 'invalidResponse'
   | 'portsUnavailable'
-  | 'browser'
   | 'storage'
   | 'lockBusy'
   | 'registrationRefused'
-  | 'registrationExpired'
-  | 'grantOver'
-  | 'lostByKeyring'
+  | 'grantRevoked'
+  | 'credentialStoreLost'
   | 'codeExpired'
   | 'policy'
-  | 'organisationRule'
+  | 'blockedByOrganization'
   | 'notAssigned'
   | 'scopeRefused'
   | 'requestRefused'
-  | 'startUrlRefused'
+  | 'invalidStartUrl'
   | 'noFlow'
   | 'metadataMissing'
   | 'metadataMismatch'
   | 'connectionChanged'
-  | 'invalidInput';
+  | 'invalidInput'
+  | 'configuration';
 
 /** Whose fault it is, and so whose move. */
 export type ErrorGroup =
-  'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantOver' | 'policy' | 'person';
+  'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantRevoked' | 'policy' | 'person';
 
 /** What an error of a kind does to the session it befell, and whether the same request may be tried again. */
 export interface ErrorEffect {
@@ -59,26 +58,25 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
   timeout: { group: 'transient', session: 'kept', retry: 'atOnce' },
   serverError: { group: 'transient', session: 'kept', retry: 'later' },
   rateLimited: { group: 'transient', session: 'kept', retry: 'later' },
-  unexpectedAnswer: { group: 'transient', session: 'kept', retry: 'later' },
+  invalidResponse: { group: 'transient', session: 'kept', retry: 'later' },
   proxy: { group: 'environment', session: 'kept', retry: 'later' },
   certificate: { group: 'environment', session: 'kept', retry: 'later' },
   metadataMissing: { group: 'environment', session: 'kept', retry: 'later' },
   metadataMismatch: { group: 'environment', session: 'kept', retry: 'no' },
   noFlow: { group: 'environment', session: 'kept', retry: 'no' },
   portsUnavailable: { group: 'local', session: 'kept', retry: 'later' },
-  browser: { group: 'local', session: 'kept', retry: 'later' },
   storage: { group: 'local', session: 'kept', retry: 'later' },
+  configuration: { group: 'local', session: 'kept', retry: 'later' },
   lockBusy: { group: 'local', session: 'kept', retry: 'later' },
-  lostByKeyring: { group: 'local', session: 'over', retry: 'no' },
+  credentialStoreLost: { group: 'local', session: 'over', retry: 'no' },
   registrationRefused: { group: 'clientRegistration', session: 'over', retry: 'no' },
-  registrationExpired: { group: 'clientRegistration', session: 'over', retry: 'no' },
-  grantOver: { group: 'grantOver', session: 'over', retry: 'no' },
+  grantRevoked: { group: 'grantRevoked', session: 'over', retry: 'no' },
   policy: { group: 'policy', session: 'kept', retry: 'no' },
-  organisationRule: { group: 'policy', session: 'kept', retry: 'no' },
+  blockedByOrganization: { group: 'policy', session: 'kept', retry: 'no' },
   notAssigned: { group: 'policy', session: 'kept', retry: 'no' },
   scopeRefused: { group: 'policy', session: 'kept', retry: 'no' },
   requestRefused: { group: 'policy', session: 'kept', retry: 'no' },
-  startUrlRefused: { group: 'policy', session: 'kept', retry: 'no' },
+  invalidStartUrl: { group: 'policy', session: 'kept', retry: 'no' },
 };
 
 /** Facts beside an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */

@@ -21,7 +21,7 @@ export class OAuthRefusal extends Error {
 
 /** What each `error` of a token endpoint means for whoever asked for a token. */
 const tokenErrors: Readonly<Partial<Record<string, SignInErrorKind>>> = {
-  invalid_grant: 'grantOver',
+  invalid_grant: 'grantRevoked',
   invalid_client: 'registrationRefused',
   unauthorized_client: 'registrationRefused',
   expired_token: 'codeExpired',
@@ -50,7 +50,7 @@ export function refusalToError(
       ? 'rateLimited'
       : status !== undefined && status >= 500
         ? 'serverError'
-        : (meaningIn(kinds, refusal.error) ?? meaningIn(tokenErrors, refusal.error) ?? 'unexpectedAnswer');
+        : (meaningIn(kinds, refusal.error) ?? meaningIn(tokenErrors, refusal.error) ?? 'invalidResponse');
   return new SignInError(kind, refusal.facts, refusal);
 }
 

@@ -88,11 +88,11 @@ export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganisationPoli
 
 /**
  * Passes where a sign-in to this connection is allowed.
- * @throws SignInError `organisationRule` with `reason` `issuer` or `startUrl`
+ * @throws SignInError `blockedByOrganization` with `reason` `issuer` or `startUrl`
  */
 export function checkAllowed({ file, policy }: OrganisationRules, connection: Connection): void {
   if (isAllowed(policy, connection)) return;
-  throw new SignInError('organisationRule', {
+  throw new SignInError('blockedByOrganization', {
     operation: 'signIn',
     file,
     ...(connection.type === 'okta'
@@ -103,7 +103,7 @@ export function checkAllowed({ file, policy }: OrganisationRules, connection: Co
 
 /**
  * Of the flows that work, those that are allowed, in the same order.
- * @throws SignInError `organisationRule` with `reason` `flow` when there are some and none is allowed
+ * @throws SignInError `blockedByOrganization` with `reason` `flow` when there are some and none is allowed
  */
 export function allowedFlows(
   { file, policy }: OrganisationRules,
@@ -111,7 +111,7 @@ export function allowedFlows(
 ): readonly FlowName[] {
   const allowed = flows.filter((flow) => policy.allowedFlows?.includes(flow) ?? true);
   if (allowed.length > 0 || flows.length === 0) return allowed;
-  throw new SignInError('organisationRule', {
+  throw new SignInError('blockedByOrganization', {
     operation: 'signIn',
     reason: 'flow',
     file,
@@ -137,11 +137,15 @@ export function mayWriteCliCache({ policy }: OrganisationRules): boolean {
 
 /**
  * Passes where a session may be written to the AWS CLI's cache.
- * @throws SignInError `organisationRule` with `reason` `cliCache`
+ * @throws SignInError `blockedByOrganization` with `reason` `cliCache`
  */
 export function checkCliCache(rules: OrganisationRules): void {
   if (mayWriteCliCache(rules)) return;
-  throw new SignInError('organisationRule', { operation: 'cliCache', reason: 'cliCache', file: rules.file });
+  throw new SignInError('blockedByOrganization', {
+    operation: 'cliCache',
+    reason: 'cliCache',
+    file: rules.file,
+  });
 }
 
 function isReadable(parse: (text: string) => string, text: string): boolean {

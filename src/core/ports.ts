@@ -35,7 +35,7 @@ export type LogFacts = Readonly<Record<string, string | number | boolean | reado
 /**
  * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves
  * to holds the whole body already, redirects are not followed. Rejects with a {@link SignInError} of kind
- * `network`, `timeout`, `certificate`, `proxy` or `unexpectedAnswer`, or `cancelled` when the signal aborted.
+ * `network`, `timeout`, `certificate`, `proxy` or `invalidResponse`, or `cancelled` when the signal aborted.
  */
 export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
 export interface HttpRequest {

@@ -90,8 +90,8 @@ export function errorWords(error: SignInError): ErrorWords {
           'If your company inspects traffic, its certificate authority must be installed on this machine.',
         ),
       };
-    case 'unexpectedAnswer':
-      return unexpectedAnswer(facts, host);
+    case 'invalidResponse':
+      return invalidResponse(facts, host);
     case 'portsUnavailable':
       return {
         title: l10n.t('None of the callback ports is free.'),
@@ -101,14 +101,14 @@ export function errorWords(error: SignInError): ErrorWords {
         ),
         setting: 'developerSignIn.okta.redirectPorts',
       };
-    case 'browser':
-      return {
-        title: l10n.t('The browser could not be opened.'),
-        cause: l10n.t('The editor found none that it may start.'),
-        next: l10n.t('Copy the link and open it in a browser on this machine.'),
-      };
     case 'storage':
       return storage(facts);
+    case 'configuration':
+      return {
+        title: l10n.t('A setting on this computer prevents the request.'),
+        cause: said(facts) ?? l10n.t('An environment variable or configuration file conflicts with it.'),
+        next: l10n.t('Open the log for details, correct the setting, and try again. You stay signed in.'),
+      };
     case 'lockBusy':
       return {
         title: l10n.t('Another window is refreshing this sign-in.'),
@@ -116,19 +116,18 @@ export function errorWords(error: SignInError): ErrorWords {
         next: l10n.t('Try again in a moment.'),
       };
     case 'registrationRefused':
-    case 'registrationExpired':
       return {
         title: l10n.t('{0} does not accept the client registration any more.', host),
         cause: (said(facts) ?? l10n.t('It has expired, or it was removed there.')) + support(facts),
         next: l10n.t('Sign in again; for Okta, check the client id with your administrator.'),
       };
-    case 'grantOver':
+    case 'grantRevoked':
       return {
         title: l10n.t('{0} ended this sign-in.', host),
         cause: said(facts) ?? l10n.t('Its time was over, or an administrator or a new password ended it.'),
         next: l10n.t('Sign in again.'),
       };
-    case 'lostByKeyring':
+    case 'credentialStoreLost':
       return {
         title: l10n.t('The keyring of this system lost the sign-in.'),
         cause: l10n.t('It was reset, or it was locked when the editor started.'),
@@ -150,8 +149,8 @@ export function errorWords(error: SignInError): ErrorWords {
         ),
         setting: 'developerSignIn.connections',
       };
-    case 'organisationRule':
-      return organisationRule(facts);
+    case 'blockedByOrganization':
+      return blockedByOrganization(facts);
     case 'notAssigned':
       return {
         title: l10n.t('You are not assigned to the application at {0}.', there),
@@ -172,7 +171,7 @@ export function errorWords(error: SignInError): ErrorWords {
         cause: (said(facts) ?? l10n.t('It did not say why.')) + support(facts),
         next: l10n.t('Open the log for the details and show it to your administrator.'),
       };
-    case 'startUrlRefused':
+    case 'invalidStartUrl':
       return {
         title: l10n.t('{0} does not know this start URL.', host),
         cause: l10n.t('It is mistyped, or it belongs to another region.'),
@@ -226,7 +225,7 @@ export function wordsFor(error: unknown): ErrorWords {
   };
 }
 
-function unexpectedAnswer(facts: ErrorFacts, host: string): ErrorWords {
+function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
   if (facts.reason === 'foreignPage') {
     return {
       title: l10n.t('The service named a sign-in page that is not its own ({0}).', host),
@@ -300,7 +299,7 @@ function metadataMismatch({ reason, host }: ErrorFacts): ErrorWords {
   }
 }
 
-function organisationRule({ reason, input = '', file = '' }: ErrorFacts): ErrorWords {
+function blockedByOrganization({ reason, input = '', file = '' }: ErrorFacts): ErrorWords {
   const title = {
     issuer: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
     startUrl: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),

@@ -326,7 +326,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
     const { issuer, clientId } = scene().sandbox.okta;
     await expect(
       probe.executeCommand('developerSignIn.signInOkta', [{ issuer, clientId }]),
-    ).rejects.toMatchObject({ name: 'SignInError', kind: 'organisationRule' });
+    ).rejects.toMatchObject({ name: 'SignInError', kind: 'blockedByOrganization' });
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await quickInput.pick('Cancel');

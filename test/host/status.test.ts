@@ -154,7 +154,7 @@ describe('an organisation that ends two sessions', () => {
       await probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[username] }]);
       scene().sandbox.okta.endSessions(username);
       const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[username] }]);
-      await expect(refresh).rejects.toMatchObject({ kind: 'grantOver' });
+      await expect(refresh).rejects.toMatchObject({ kind: 'grantRevoked' });
     }
     await one.statusBar.click(EXTENSION_ID);
     // The first row is one that has ended: nothing counts a time that is left to it.
@@ -224,7 +224,7 @@ it('after three ends of the same span says when the next one comes, and offers a
   scene().sandbox.okta.endSessions(ana.username);
   await sleep(SPAN_MS);
   const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[ana.username] }]);
-  await expect(refresh).rejects.toMatchObject({ kind: 'grantOver' });
+  await expect(refresh).rejects.toMatchObject({ kind: 'grantRevoked' });
   await one.page.bringToFront();
   await act(one, ana.username, 'Sign in again');
   const page = await one.dialogs.openExternal();

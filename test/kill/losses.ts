@@ -44,7 +44,7 @@ export function accountFor(
     const kill = kills.find((one) => one.process === acceptance?.asker);
     if (acceptance === undefined || kill === undefined) return undefined;
     const isOrphan = acceptance.spent === holds && acceptance.issued !== holds;
-    if (!isOrphan || ended !== 'grantOver') return undefined;
+    if (!isOrphan || ended !== 'grantRevoked') return undefined;
     return { session, kill, acceptedBefore: kill.at - acceptance.at };
   };
   const lost = finals.filter(({ ended }) => ended !== undefined);

@@ -12,7 +12,7 @@ const soonestMilliseconds = accessTokenSeconds * 1000 * 0.4;
 /** What must be true of a round, whatever happened in it. */
 function common({ tallies, stuck, losses, options }: RoundFigures): Check[] {
   const { failures, refusedWhileGood } = tallies.sum();
-  const others = Object.entries(failures).filter(([kind]) => kind !== 'grantOver');
+  const others = Object.entries(failures).filter(([kind]) => kind !== 'grantRevoked');
   return [
     check('nobody who asked got an error', others.length === 0, JSON.stringify(Object.fromEntries(others))),
     check('no token was refused while it had to be good', refusedWhileGood === 0, refusedWhileGood),
@@ -80,7 +80,7 @@ export function checksWithoutGrace(figures: RoundFigures): Check[] {
     ...common(figures),
     ...killsEverywhere(figures),
     check(
-      'every lost session is one whose process was killed between acceptance and write, and says grantOver',
+      'every lost session is one whose process was killed between acceptance and write, and says grantRevoked',
       losses.unexplained.length === 0 && losses.explained.length === lost,
       `${losses.explained.length} of ${lost} explained`,
     ),

@@ -102,7 +102,7 @@ async function ask(
     if (stopped.aborted) return undefined;
     const kind = findSignInError(error)?.kind ?? String(error);
     tally.failures[kind] = (tally.failures[kind] ?? 0) + 1;
-    return kind === 'grantOver' ? 'over' : undefined;
+    return kind === 'grantRevoked' ? 'over' : undefined;
   }
 }
 

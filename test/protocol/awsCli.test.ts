@@ -170,7 +170,7 @@ test('a grant that has ended is over, with the CLI as without it', async () => {
   );
   all.later(hour);
   const failing = all.product.failureOf(all.product.sessions.fresh(all.id, noSignal));
-  expect((await whileTimeFlies(scene.clock, failing)).kind).toBe('grantOver');
+  expect((await whileTimeFlies(scene.clock, failing)).kind).toBe('grantRevoked');
 });
 
 test('the SDK drops a refresh token that was not replaced; it gets it back', async () => {

@@ -90,8 +90,8 @@ describe('polls', () => {
 
 describe('what the service refuses', () => {
   test.each([
-    ['a start URL nobody has', { startUrl: 'https://d-0000000000.awsapps.com/start' }, 'startUrlRefused'],
-    ['a start URL of another region', { region: 'eu-west-3' }, 'startUrlRefused'],
+    ['a start URL nobody has', { startUrl: 'https://d-0000000000.awsapps.com/start' }, 'invalidStartUrl'],
+    ['a start URL of another region', { region: 'eu-west-3' }, 'invalidStartUrl'],
   ])('%s', async (_what, change, kind) => {
     using product = scene.window();
     const person = personWho();
@@ -124,7 +124,7 @@ test('a page that is not the service’s own is never opened', async () => {
   const failure = await product.failureOf(
     product.sessions.signIn(product.identityCenter, {}, person, noSignal),
   );
-  expect([failure.kind, failure.facts.host]).toEqual(['unexpectedAnswer', 'aws.example']);
+  expect([failure.kind, failure.facts.host]).toEqual(['invalidResponse', 'aws.example']);
   expect(person.turns).toEqual([]);
 });
 

@@ -89,12 +89,12 @@ describe.each(providers)('%s', (provider) => {
 
     scene.clock.jump(hour);
     const failure = await product.failureOf(product.sessions.fresh(session.id, noSignal));
-    expect([failure.kind, failure.facts.code]).toEqual(['grantOver', 'invalid_grant']);
+    expect([failure.kind, failure.facts.code]).toEqual(['grantRevoked', 'invalid_grant']);
     expect(refreshes(provider)).toBe(1);
     const [stored] = (await product.sessions.list()).sessions;
     expect(stored?.ended).toEqual({
       at: endedAt,
-      kind: 'grantOver',
+      kind: 'grantRevoked',
       code: 'invalid_grant',
       host: new URL(scene.sandbox[provider].origin).host,
       description: expect.any(String) as string,

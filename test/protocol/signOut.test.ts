@@ -80,7 +80,7 @@ test('Identity Center: a token that the portal does not take any more is a sign-
   const session = await scene.signIn(product, 'identityCenter');
   scene.clock.jump(hour);
   const { notConfirmed } = await product.sessions.signOut(session.id, noSignal);
-  expect([notConfirmed?.kind, notConfirmed?.facts.status]).toEqual(['unexpectedAnswer', 401]);
+  expect([notConfirmed?.kind, notConfirmed?.facts.status]).toEqual(['invalidResponse', 401]);
 });
 
 test('Okta: the revocation ends the whole grant, once', async () => {

@@ -118,9 +118,9 @@ describe.each(providers)('%s: two windows', (provider) => {
     const inTwo = changesIn(two);
     await two.sessions.list();
     scene.clock.jump(hour);
-    expect((await one.failureOf(one.sessions.fresh(session.id, noSignal))).kind).toBe('grantOver');
+    expect((await one.failureOf(one.sessions.fresh(session.id, noSignal))).kind).toBe('grantRevoked');
     await expect.poll(() => inTwo, twoSeconds).toContain(`changed ${session.id}`);
-    expect((await two.failureOf(two.sessions.fresh(session.id, noSignal))).kind).toBe('grantOver');
+    expect((await two.failureOf(two.sessions.fresh(session.id, noSignal))).kind).toBe('grantRevoked');
     expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(1);
   });
 });

@@ -72,7 +72,7 @@ export async function authorizeAndExchange(
   const exchange = async (answer: URLSearchParams, over: AbortSignal): Promise<TokenSet> => {
     throwOnError(answer, url.host);
     const code = answer.get('code');
-    if (!code) throw new SignInError('unexpectedAnswer', { operation: 'authorize', reason: 'noCode' });
+    if (!code) throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
     try {
       const grantType = 'authorization_code';
       const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
@@ -102,5 +102,5 @@ function throwOnError(answer: URLSearchParams, host: string): void {
   if (error === null) return;
   const description = safeText(answer.get('error_description'));
   const facts = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
-  throw refusalToError(new OAuthRefusal(error, facts), { invalid_request: 'startUrlRefused' });
+  throw refusalToError(new OAuthRefusal(error, facts), { invalid_request: 'invalidStartUrl' });
 }

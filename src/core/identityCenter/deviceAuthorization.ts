@@ -34,8 +34,8 @@ const answerSchema = v.object({
 
 /**
  * Asks for a code (StartDeviceAuthorization).
- * @throws SignInError `startUrlRefused` for InvalidRequest, which here mostly means a wrong start URL or region;
- * `registrationRefused`; `unexpectedAnswer`; or as the transport fails
+ * @throws SignInError `invalidStartUrl` for InvalidRequest, which here mostly means a wrong start URL or region;
+ * `registrationRefused`; `invalidResponse`; or as the transport fails
  */
 export async function startDeviceAuthorization(
   clock: Clock,
@@ -50,11 +50,11 @@ export async function startDeviceAuthorization(
     answer = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal);
   } catch (error) {
     throw error instanceof OAuthRefusal
-      ? refusalToError(error, { invalid_request: 'startUrlRefused' })
+      ? refusalToError(error, { invalid_request: 'invalidStartUrl' })
       : error;
   }
   const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'startDeviceAuthorization' });
+  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'startDeviceAuthorization' });
   const { deviceCode, userCode, verificationUri, verificationUriComplete } = parsed.output;
   return {
     deviceCode,

@@ -46,7 +46,7 @@ function fromTemplate(template: string, region: string): string | undefined {
 /**
  * The page a server names for the browser, checked and in its normal form: https on a host of the region's
  * partition, or on the endpoint's own host when that is a loopback one.
- * @throws SignInError `unexpectedAnswer` with the refused host
+ * @throws SignInError `invalidResponse` with the refused host
  */
 export function checkVerificationPage(page: string, region: string, endpoint: string): string {
   const url = URL.parse(page);
@@ -60,7 +60,7 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
       partitions[partitionOf(region)].pageHosts.some((host) => host.test(url.hostname))) ||
       (own !== null && isLoopbackUrl(own) && isLoopbackUrl(url) && url.hostname === own.hostname));
   if (isAllowed) return url.href;
-  throw new SignInError('unexpectedAnswer', {
+  throw new SignInError('invalidResponse', {
     operation: 'verificationUri',
     reason: 'foreignPage',
     ...(url === null ? {} : { host: url.host }),

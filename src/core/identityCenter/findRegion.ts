@@ -75,6 +75,6 @@ async function knows(
     return 'yes';
   } catch (error) {
     // A no is said of the start URL, by the service itself: neither a proxy nor a refused registration says it.
-    return findSignInError(error)?.kind === 'startUrlRefused' ? 'no' : 'notKnown';
+    return findSignInError(error)?.kind === 'invalidStartUrl' ? 'no' : 'notKnown';
   }
 }

@@ -39,7 +39,7 @@ interface RegistrationPorts {
  * The registration for a wish: the kept one while it lives, otherwise a new one, kept for the next time.
  * `renew` throws the kept one away, for a server that refused it. Where a keyring cannot be used it costs a request
  * each time, and no sign-in.
- * @throws SignInError as the service answers, or `unexpectedAnswer`
+ * @throws SignInError as the service answers, or `invalidResponse`
  */
 export async function registerClient(
   ports: RegistrationPorts,
@@ -88,7 +88,7 @@ export async function requestRegistration(
     throw error instanceof OAuthRefusal ? refusalToError(error) : error;
   }
   const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'registerClient' });
+  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });
   const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;
   const expiresAt =
     typeof end === 'number' && Number.isFinite(end) && end > 0

@@ -37,7 +37,7 @@ export interface IdentityCenterSignIn {
 /**
  * Device authorization (RFC 8628) at Identity Center: two requests and the polls. A kept registration that the
  * service refuses is made anew once.
- * @throws SignInError `startUrlRefused`, `denied`, `codeExpired`, `cancelled`, `unexpectedAnswer` for a page
+ * @throws SignInError `invalidStartUrl`, `denied`, `codeExpired`, `cancelled`, `invalidResponse` for a page
  * that is not AWS's, or as the transport fails
  */
 export async function signInWithDeviceCode(

@@ -16,12 +16,12 @@ const answerSchema = v.object({
 /**
  * CreateToken's answer as a token set. The API names no scopes: a token carries its registration's. Its
  * life counts from the moment the request was sent, since the answer may be read after a sleep.
- * @throws SignInError `unexpectedAnswer` when it holds no bearer token
+ * @throws SignInError `invalidResponse` when it holds no bearer token
  */
 export function readToken(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success)
-    throw new SignInError('unexpectedAnswer', { operation: 'createToken', reason: 'noToken' });
+    throw new SignInError('invalidResponse', { operation: 'createToken', reason: 'noToken' });
   const { accessToken, expiresIn, refreshToken } = parsed.output;
   return {
     accessToken,
@@ -35,7 +35,7 @@ export function readToken(answer: unknown, sentAt: number, scopes: readonly stri
 /**
  * One CreateToken with the refresh token; the old one is kept when the answer brings none. Nothing is repeated
  * here: who holds the lock decides (DESIGN.md, rules of a session, 2).
- * @throws SignInError `grantOver`, `registrationRefused`, or as the transport fails
+ * @throws SignInError `grantRevoked`, `registrationRefused`, or as the transport fails
  */
 export async function refreshToken(
   clock: Clock,

@@ -160,7 +160,7 @@ function throwOnError(
   const error = parameters.get('error');
   if (error === null) {
     if (parameters.get('code')) return;
-    throw new SignInError('unexpectedAnswer', { operation: 'authorize', reason: 'noCode' });
+    throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
   }
   const description = safeText(parameters.get('error_description'));
   const host = new URL(server.issuer).host;

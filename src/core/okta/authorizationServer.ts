@@ -202,7 +202,7 @@ export async function tokenRequestError(error: unknown, operation: string, host:
   return (
     (await unreadRefusal(error, operation, host)) ??
     new SignInError(
-      'unexpectedAnswer',
+      'invalidResponse',
       { operation, host, ...statusOf(error), ...codeOf(error) },
       withoutBody(error),
     )

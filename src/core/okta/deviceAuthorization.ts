@@ -32,7 +32,7 @@ const answerSchema = v.object({
 
 /**
  * The device grant (RFC 8628) at an authorization server that announces it.
- * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `unexpectedAnswer` for a page
+ * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page
  * that is not the organisation's, or as the transport fails
  */
 export async function signInWithOktaDeviceCode(
@@ -60,7 +60,7 @@ export async function signInWithOktaDeviceCode(
         throw await refused(error, 'deviceAuthorize');
       }),
   );
-  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'deviceAuthorize', host });
+  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'deviceAuthorize', host });
   const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
     parsed.output;
   const expiresAt = clock.now() + expires_in * 1000;
@@ -114,7 +114,7 @@ function checkPage(page: string, server: AuthorizationServer): string {
   const issuer = new URL(server.issuer);
   const isOwn = url !== null && isHome(url, issuer) && (url.protocol === 'https:' || isLoopbackUrl(url));
   if (isOwn) return url.href;
-  throw new SignInError('unexpectedAnswer', {
+  throw new SignInError('invalidResponse', {
     operation: 'verificationUri',
     reason: 'foreignPage',
     ...(url === null ? {} : { host: url.host }),

@@ -18,7 +18,7 @@ const answerSchema = v.object({
 /**
  * A token endpoint's answer (RFC 6749, 5.1) as a token set. An absent `scope` means the requested ones;
  * its life counts from the moment the request was sent, since the answer may be read after a sleep.
- * @throws SignInError `unexpectedAnswer` when it is not a bearer token
+ * @throws SignInError `invalidResponse` when it is not a bearer token
  */
 export function readTokenResponse(
   answer: unknown,
@@ -26,7 +26,7 @@ export function readTokenResponse(
   requestedScopes: readonly string[],
 ): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('unexpectedAnswer', { operation: 'token', reason: 'noToken' });
+  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'token', reason: 'noToken' });
   const { access_token, expires_in, refresh_token, scope } = parsed.output;
   return {
     accessToken: access_token,
@@ -45,7 +45,7 @@ interface OktaTokenPorts {
 /**
  * One refresh grant (RFC 6749, 6) at the server that issued the session; the old refresh token is kept when the
  * answer brings none. Nothing is repeated here: who holds the lock decides (DESIGN.md, rules of a session, 2).
- * @throws SignInError `grantOver`, `registrationRefused`, or as the transport fails
+ * @throws SignInError `grantRevoked`, `registrationRefused`, or as the transport fails
  */
 export async function refreshOktaToken(
   { clock, http }: OktaTokenPorts,

@@ -73,7 +73,7 @@ export interface SignInRequest {
 /**
  * Signs `person` in to a connection: a new grant as a session that is not stored yet. `taken` are the accounts
  * of the same provider that have a session already.
- * @throws SignInError `organisationRule` where the organisation does not allow it, or as the flow of the connection
+ * @throws SignInError `blockedByOrganization` where the organisation does not allow it, or as the flow of the connection
  */
 export async function obtainGrant(
   ports: GrantPorts,
@@ -181,7 +181,7 @@ async function runFlows<T>(
 /**
  * One refresh of a session's tokens, only where they were issued (DESIGN.md, rule 6).
  * @throws SignInError `signInNeeded` without a refresh token, `connectionChanged` when the settings name other
- * endpoints than the session's, `grantOver`, `registrationRefused`, or as the
+ * endpoints than the session's, `grantRevoked`, `registrationRefused`, or as the
  * transport fails
  */
 export async function refreshGrant(

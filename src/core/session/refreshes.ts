@@ -131,7 +131,7 @@ export class Refreshes implements Disposable {
 
   #noteFailure(id: string, error: unknown): void {
     const known =
-      findSignInError(error) ?? new SignInError('unexpectedAnswer', { operation: 'refresh' }, error);
+      findSignInError(error) ?? new SignInError('invalidResponse', { operation: 'refresh' }, error);
     if (known.kind === 'cancelled') return;
     const failures = (this.#failures.get(id)?.failures ?? 0) + 1;
     const attempt = { at: this.#ports.clock.now(), error: known, failures };

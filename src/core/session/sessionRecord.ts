@@ -30,7 +30,7 @@ const common = {
   warnedAt: v.exactOptional(v.number()),
 };
 
-/** The shape of a session in its record, version 2. */
+/** The shape of a session in its record, version 3. */
 export const sessionSchema = v.variant('type', [
   v.object({
     type: v.literal('identityCenter'),
@@ -48,7 +48,7 @@ export const sessionSchema = v.variant('type', [
   }),
 ]);
 
-const version = 2;
+const version = 3;
 const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });
 const aboutSchema = v.object({ accountLabel: v.string(), connection: connectionSchema });
 
@@ -68,19 +68,44 @@ export function parseRecord(text: string): Session | undefined {
   return parsed.success ? parsed.output.session : undefined;
 }
 
-/** Version 1 did not know when the person signed in; the token's own time is the nearest that is known. */
+/**
+ * A record of an older version, in the shape of this one. Version 1 did not record when the person signed in; the
+ * token's own time is the nearest known. Version 2 (release 0.1.0) had other names for some error kinds.
+ */
 function migrate(record: unknown): unknown {
-  const old = v.safeParse(
-    v.object({
-      version: v.literal(1),
-      session: v.looseObject({ tokenSet: v.looseObject({ obtainedAt: v.number() }) }),
-    }),
-    record,
-  );
+  const old = v.safeParse(oldRecordSchema, record);
   if (!old.success) return record;
-  const { session } = old.output;
-  return { version, session: { ...session, signedInAt: session.tokenSet.obtainedAt } };
+  const { signedInAt = old.output.session.tokenSet.obtainedAt, ended, ...session } = old.output.session;
+  return {
+    version,
+    session: {
+      ...session,
+      signedInAt,
+      ...(ended === undefined
+        ? {}
+        : { ended: { ...ended, kind: renamedKinds.get(ended.kind) ?? ended.kind } }),
+    },
+  };
 }
+
+const oldRecordSchema = v.object({
+  version: v.picklist([1, 2]),
+  session: v.looseObject({
+    tokenSet: v.looseObject({ obtainedAt: v.number() }),
+    signedInAt: v.exactOptional(v.number()),
+    ended: v.exactOptional(v.looseObject({ kind: v.string() })),
+  }),
+});
+
+/** What release 0.1.0 called the error kinds that can end a session. */
+const renamedKinds: ReadonlyMap<string, SignInErrorKind> = new Map([
+  ['grantOver', 'grantRevoked'],
+  ['lostByKeyring', 'credentialStoreLost'],
+  ['registrationExpired', 'registrationRefused'],
+  ['unexpectedAnswer', 'invalidResponse'],
+  ['organisationRule', 'blockedByOrganization'],
+  ['startUrlRefused', 'invalidStartUrl'],
+]);
 
 /** After an update, a window that was not reloaded meets records of the version to come. */
 export function isOfNewerVersion(record: string): boolean {

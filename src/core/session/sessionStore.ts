@@ -84,11 +84,11 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
 
 /**
  * A session as it is stored.
- * @throws SignInError `signInNeeded` when there is none, `lostByKeyring` when there was one
+ * @throws SignInError `signInNeeded` when there is none, `credentialStoreLost` when there was one
  */
 export async function storedSession(store: SessionStore, id: string): Promise<StoredSession> {
   const stored = await store.get(id);
   if (stored !== undefined) return stored;
   const isLost = (await store.all()).lost.some((lost) => lost.id === id);
-  throw new SignInError(isLost ? 'lostByKeyring' : 'signInNeeded', { operation: 'session' });
+  throw new SignInError(isLost ? 'credentialStoreLost' : 'signInNeeded', { operation: 'session' });
 }

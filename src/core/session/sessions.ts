@@ -213,7 +213,7 @@ export class Sessions implements Disposable {
       log.info('Signed out', { session: id });
       return { session, ...left };
     } catch (error) {
-      const notConfirmed = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
+      const notConfirmed = findSignInError(error) ?? new SignInError('invalidResponse', {}, error);
       log.warn('Signed out here; the server did not confirm it', { session: id, kind: notConfirmed.kind });
       return { session, notConfirmed, ...left };
     } finally {
@@ -255,7 +255,7 @@ export class Sessions implements Disposable {
   }
 
   #noteFailedSignIn(connection: Connection, error: unknown): void {
-    const known = findSignInError(error) ?? new SignInError('unexpectedAnswer', {}, error);
+    const known = findSignInError(error) ?? new SignInError('invalidResponse', {}, error);
     const { operation, host, status, code, requestId } = known.facts;
     const facts = { connection: connectionKey(connection), kind: known.kind, operation, host, status, code };
     if (known.kind === 'cancelled') this.#ports.log.info('A sign-in was cancelled', facts);

@@ -121,7 +121,7 @@ export type OktaReason =
 export type AwsReason =
   | 'notStartUrl'
   | 'notRegion'
-  | 'startUrlRefused'
+  | 'invalidStartUrl'
   | 'registrationRefused'
   | 'notPortal'
   | 'signInDenied'

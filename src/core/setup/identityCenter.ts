@@ -39,7 +39,7 @@ export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckCo
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled' || isUnseen(known)) throw error;
-    const reason = known.kind === 'startUrlRefused' ? 'startUrlRefused' : 'registrationRefused';
+    const reason = known.kind === 'invalidStartUrl' ? 'invalidStartUrl' : 'registrationRefused';
     return { ...wrong(reason, { ...evidence, words: known.facts.description }), error: known };
   }
 }

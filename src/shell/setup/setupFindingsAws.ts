@@ -13,7 +13,7 @@ export const awsReasons: ReasonWords<AwsReason> = {
     found: l10n.t('This is no region.'),
     next: l10n.t('A region looks like us-east-1 or eu-central-1.'),
   }),
-  startUrlRefused: (finding) => ({
+  invalidStartUrl: (finding) => ({
     found: l10n.t('The region {0} does not know this start URL.', fact(finding, 'region')),
     next: l10n.t(
       'Copy both from the dashboard; or sign in with IAM Identity Center and choose “Find the region for me”.',

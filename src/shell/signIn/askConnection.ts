@@ -26,7 +26,7 @@ export const builderIdConnection: IdentityCenterConnection = {
 /**
  * The connection a person means: one of the configured ones of this kind, one that the AWS CLI knows, or another one,
  * asked for.
- * @throws SignInError `cancelled`, or `organisationRule` for one that is not allowed
+ * @throws SignInError `cancelled`, or `blockedByOrganization` for one that is not allowed
  */
 export async function askConnection(
   context: Asking & Offering,
@@ -49,7 +49,7 @@ export async function askConnection(
 
 /**
  * The one of these connections that a person means, or the only one that is allowed.
- * @throws SignInError `cancelled`, or `organisationRule` when none is allowed
+ * @throws SignInError `cancelled`, or `blockedByOrganization` when none is allowed
  */
 export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
   const rules = await context.organisation();

@@ -95,7 +95,7 @@ async function offerRegion(
   error: unknown,
 ): Promise<Connection | undefined> {
   const known = findSignInError(error);
-  if (known?.kind !== 'startUrlRefused' || connection.type !== 'identityCenter') return undefined;
+  if (known?.kind !== 'invalidStartUrl' || connection.type !== 'identityCenter') return undefined;
   const find = l10n.t('Find the region');
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
   if ((await window.showErrorMessage(inOneLine(wordsFor(known)), find)) !== find)

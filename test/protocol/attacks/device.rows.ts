@@ -21,7 +21,7 @@ export interface DeviceRow extends Row {
 const signsIn = { outcome: 'signedIn', tokenRequests: 1 } as const;
 const refused = {
   expected: 'refused, and nobody is sent there',
-  outcome: 'unexpectedAnswer',
+  outcome: 'invalidResponse',
   tokenRequests: 0,
 } as const;
 const phishing = { ...refused, source: 'RFC 8628, 5.4' } as const;
@@ -285,7 +285,7 @@ export const deviceRows: readonly DeviceRow[] = [
     source: 'RFC 8628, 3.5',
     done: 'a refusal in a word that nobody knows',
     expected: 'ends at once',
-    outcome: 'unexpectedAnswer',
+    outcome: 'invalidResponse',
     tokenRequests: 1,
     polls: ['no_such_word'],
   },
@@ -293,7 +293,7 @@ export const deviceRows: readonly DeviceRow[] = [
     source: 'RFC 8628, 3.5',
     done: 'a refusal in a word that every object has',
     expected: 'ends at once',
-    outcome: 'unexpectedAnswer',
+    outcome: 'invalidResponse',
     tokenRequests: 1,
     polls: ['constructor'],
   },

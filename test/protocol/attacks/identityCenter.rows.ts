@@ -29,7 +29,7 @@ const registering = { at: 'registerClient', flow: 'deviceCode', registrations: 1
 const starting = { at: 'startDeviceAuthorization', flow: 'deviceCode', registrations: 1 } as const;
 const polling = { at: 'createToken', flow: 'deviceCode', registrations: 1 } as const;
 const exchanging = { at: 'createToken', flow: 'authorizationCode', registrations: 1 } as const;
-const nothingAsked = { expected: 'refused', outcome: 'unexpectedAnswer', tokenRequests: 0 } as const;
+const nothingAsked = { expected: 'refused', outcome: 'invalidResponse', tokenRequests: 0 } as const;
 const signsIn = { outcome: 'signedIn', tokenRequests: 1 } as const;
 
 const model = 'PROTOCOL.md, 1 (RegisterClient)';
@@ -179,7 +179,7 @@ export const serviceRows: readonly ServiceRow[] = [
     source: errors,
     done: 'an error in the header alone, with the live suffix',
     expected: 'understood',
-    outcome: 'startUrlRefused',
+    outcome: 'invalidStartUrl',
     answers: [headerOnly(`InvalidRequestException${errorTypeSuffix}`)],
   },
   {
@@ -188,7 +188,7 @@ export const serviceRows: readonly ServiceRow[] = [
     source: errors,
     done: 'an error in the header alone, without the suffix',
     expected: 'understood',
-    outcome: 'startUrlRefused',
+    outcome: 'invalidStartUrl',
     answers: [headerOnly('InvalidRequestException')],
   },
   {
@@ -197,7 +197,7 @@ export const serviceRows: readonly ServiceRow[] = [
     source: errors,
     done: 'an error in the body alone',
     expected: 'understood',
-    outcome: 'startUrlRefused',
+    outcome: 'invalidStartUrl',
     answers: [bodyOnly('invalid_request')],
   },
   {

@@ -225,7 +225,7 @@ export const metadataRows: readonly MetadataRow[] = [
     ...refused,
     source: 'PROTOCOL.md, 2',
     done: 'metadata of ten megabytes',
-    outcome: 'unexpectedAnswer',
+    outcome: 'invalidResponse',
     reason: 'tooLarge',
     change: answer({ headers: json, body: tenMegabytes }),
   },

@@ -25,8 +25,8 @@ const once = { tokenRequests: 1 } as const;
 const refused = {
   ...once,
   expected: 'refused',
-  okta: 'unexpectedAnswer',
-  identityCenter: 'unexpectedAnswer',
+  okta: 'invalidResponse',
+  identityCenter: 'invalidResponse',
 } as const;
 const accepted = { ...once, expected: 'signs in', okta: 'signedIn', identityCenter: 'signedIn' } as const;
 const onlyAtOkta = { ...refused, identityCenter: undefined } as const;

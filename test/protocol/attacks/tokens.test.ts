@@ -30,7 +30,7 @@ describe.each(providers)('at %s, to a code', (provider) => {
 });
 
 describe.each(providers)('at %s, to a refresh, which the session outlives', (provider) => {
-  const rows = tokenRows.filter((row) => row[provider] === 'unexpectedAnswer' && row.codesOnly !== true);
+  const rows = tokenRows.filter((row) => row[provider] === 'invalidResponse' && row.codesOnly !== true);
   test.each(rows)(title, async ({ change, tokenRequests, ...row }) => {
     using product = world.window();
     const person = world.browsing(async (visit) => visit.follow(await world.authorize(visit.turn)));

@@ -15,7 +15,7 @@ type Answer = Omit<FaultRule, 'at'>;
 type Row = readonly [says: string, answer: Answer, kind: SignInErrorKind, session: 'kept' | 'over'];
 
 const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept' | 'over']>> = {
-  InvalidGrantException: ['grantOver', 'over'],
+  InvalidGrantException: ['grantRevoked', 'over'],
   InvalidClientException: ['registrationRefused', 'over'],
   UnauthorizedClientException: ['registrationRefused', 'over'],
   AccessDeniedException: ['denied', 'kept'],
@@ -25,7 +25,7 @@ const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept
   UnsupportedGrantTypeException: ['requestRefused', 'kept'],
   SlowDownException: ['rateLimited', 'kept'],
   InternalServerException: ['serverError', 'kept'],
-  AuthorizationPendingException: ['unexpectedAnswer', 'kept'],
+  AuthorizationPendingException: ['invalidResponse', 'kept'],
   InvalidClientMetadataException: ['requestRefused', 'kept'],
   InvalidRedirectUriException: ['requestRefused', 'kept'],
 };
@@ -36,16 +36,16 @@ const atIdentityCenter: readonly Row[] = [
   [
     'InvalidGrantException in the header alone',
     { status: 400, headers: invalidGrant.headers, body: '{}' },
-    'grantOver',
+    'grantRevoked',
     'over',
   ],
-  ['invalid_grant in the body alone', { status: 400, body: invalidGrant.body }, 'grantOver', 'over'],
+  ['invalid_grant in the body alone', { status: 400, body: invalidGrant.body }, 'grantRevoked', 'over'],
   ['InvalidGrantException with a 500', { ...invalidGrant, status: 500 }, 'serverError', 'kept'],
   ['InvalidGrantException with a 429', { ...invalidGrant, status: 429 }, 'rateLimited', 'kept'],
   [
     'an exception of tomorrow',
     { status: 400, body: '{"error":"too_many_moons"}' },
-    'unexpectedAnswer',
+    'invalidResponse',
     'kept',
   ],
 ];
@@ -64,14 +64,14 @@ const apiError = (errorCode: string): object => ({
 });
 
 const atOkta: readonly Row[] = [
-  ['invalid_grant', says(400, { error: 'invalid_grant' }), 'grantOver', 'over'],
+  ['invalid_grant', says(400, { error: 'invalid_grant' }), 'grantRevoked', 'over'],
   ['invalid_client', says(401, { error: 'invalid_client' }), 'registrationRefused', 'over'],
   ['unauthorized_client', says(400, { error: 'unauthorized_client' }), 'registrationRefused', 'over'],
   ['access_denied', says(400, { error: 'access_denied' }), 'denied', 'kept'],
   ['invalid_scope', says(400, { error: 'invalid_scope' }), 'scopeRefused', 'kept'],
   ['invalid_request', says(400, { error: 'invalid_request' }), 'requestRefused', 'kept'],
   ['temporarily_unavailable', says(400, { error: 'temporarily_unavailable' }), 'serverError', 'kept'],
-  ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'unexpectedAnswer', 'kept'],
+  ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'invalidResponse', 'kept'],
   ['invalid_grant with a 503', says(503, { error: 'invalid_grant' }), 'serverError', 'kept'],
   ['invalid_grant with a 429', says(429, { error: 'invalid_grant' }), 'rateLimited', 'kept'],
   // Regressions: both were an answer that is none, and the refresh was tried again for ever.
@@ -87,7 +87,7 @@ const atOkta: readonly Row[] = [
     'registrationRefused',
     'over',
   ],
-  ['another error of the API', says(400, apiError('E0000021')), 'unexpectedAnswer', 'kept'],
+  ['another error of the API', says(400, apiError('E0000021')), 'invalidResponse', 'kept'],
 ];
 
 async function checkRow(provider: Provider, [, answer, kind, session]: Row): Promise<void> {

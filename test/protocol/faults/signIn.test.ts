@@ -39,9 +39,9 @@ const table: readonly Row[] = [
   ['reset before processing', 'network', 'goes on', 'network', 'network'],
   ['reset after processing', 'network', 'codeExpired', 'network', 'network'],
   ['hang', 'timeout', 'goes on', 'timeout', 'timeout'],
-  ['400 empty', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
-  ['400 page', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
-  ['401 empty', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
+  ['400 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['400 page', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['401 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
   ['403 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['407 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['429', 'rateLimited', 'goes on', 'rateLimited', 'rateLimited'],
@@ -50,17 +50,11 @@ const table: readonly Row[] = [
   ['502 page', 'serverError', 'goes on', 'serverError', 'serverError'],
   ['503', 'serverError', 'goes on', 'serverError', 'serverError'],
   // A yes without a token: the service has decided.
-  ['200 {}', 'unexpectedAnswer', 'unexpectedAnswer', 'metadataMissing', 'unexpectedAnswer'],
-  [
-    '200 with a number as token',
-    'unexpectedAnswer',
-    'unexpectedAnswer',
-    'metadataMissing',
-    'unexpectedAnswer',
-  ],
-  ['200 page', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
-  ['200 of two megabytes', 'unexpectedAnswer', 'goes on', 'unexpectedAnswer', 'unexpectedAnswer'],
-  ['302 to a portal', 'unexpectedAnswer', 'goes on', 'metadataMissing', 'unexpectedAnswer'],
+  ['200 {}', 'invalidResponse', 'invalidResponse', 'metadataMissing', 'invalidResponse'],
+  ['200 with a number as token', 'invalidResponse', 'invalidResponse', 'metadataMissing', 'invalidResponse'],
+  ['200 page', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['200 of two megabytes', 'invalidResponse', 'goes on', 'invalidResponse', 'invalidResponse'],
+  ['302 to a portal', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
   ['certificate not trusted', 'certificate', 'goes on', 'certificate', 'certificate'],
   ['no such host', 'network', 'goes on', 'network', 'network'],
 ];
@@ -158,7 +152,7 @@ describe('a sign-in', () => {
     const { person, signingIn } = signIn(product, request);
     if (outcome === 'goes on') expect((await signingIn).tokenSet.refreshToken).toBeDefined();
     else expect((await product.failureOf(signingIn)).kind).toBe(outcome);
-    const isTriedAgain = outcome !== 'unexpectedAnswer';
+    const isTriedAgain = outcome !== 'invalidResponse';
     expect(breakage.tried(request)).toBe(isTriedAgain ? 2 : 1);
     const said = product.log.filter((line) => /^warn A poll failed .*"kind":"\w+"/.test(line));
     expect(said).toHaveLength(isTriedAgain ? 1 : 0);

@@ -29,7 +29,7 @@ export const identityCenterSlips: readonly Slip[] = [
   {
     slip: 'other region',
     check: 'identityCenter.deviceAuthorization',
-    reason: 'startUrlRefused',
+    reason: 'invalidStartUrl',
     changes: region('us-east-1'),
   },
   {

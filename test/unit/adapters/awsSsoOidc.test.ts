@@ -155,7 +155,7 @@ describe('an answer that is none', () => {
     await using at = await service(answer);
     const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
     expect(failure).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { operation: 'createToken', host: at.host },
     });
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret words');

@@ -93,7 +93,7 @@ describe('the limit of a body', () => {
 
   test('stops one byte more', async () => {
     expect(await rejectionOf(ask(sized(oneMegabyte + 1)))).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { status: 200, reason: 'tooLarge' },
     });
   });

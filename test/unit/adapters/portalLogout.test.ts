@@ -23,7 +23,7 @@ describe("the portal's logout", () => {
     const logout = createPortalLogout(async () => new Response(null, { status }));
     const failure = await rejectionOf(logout(portal, 'access-1', signal));
     expect(failure).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { operation: 'logout', host: 'portal.sso.eu-central-1.amazonaws.com', status },
     });
     expect(String(failure)).not.toContain('access-1');

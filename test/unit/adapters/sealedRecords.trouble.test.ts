@@ -155,7 +155,7 @@ describe('work alone', () => {
 
   test('keeps its own failure', async () => {
     await using folder = await temporaryFolder();
-    const failure = new SignInError('grantOver');
+    const failure = new SignInError('grantRevoked');
     const window = recordsWindow(folder.path);
     expect(await rejectionOf(window.alone(id, never, () => Promise.reject(failure)))).toBe(failure);
     expect(window.troubles).toEqual([]);

@@ -91,7 +91,7 @@ describe('while the browser has the turn', () => {
 
   test('a surface that cannot be shown ends the work', async () => {
     const clock = fakeClock();
-    const failure = new SignInError('browser');
+    const failure = new SignInError('storage');
     const broken = { takeTurn: () => Promise.reject(failure) };
     const outcome = whileBrowserHasTheTurn(broken, turn, never, (over) => clock.sleep(1000, over));
     expect(await rejectionOf(outcome)).toBe(failure);

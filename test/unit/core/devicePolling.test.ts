@@ -101,7 +101,7 @@ describe('polls', () => {
     'rateLimited',
     'proxy',
     'certificate',
-    'unexpectedAnswer',
+    'invalidResponse',
   ])('that fail for %s go on at the interval', async (kind) => {
     const { clock, sentAt, log, done } = polling([new SignInError(kind, { host: 'a.example' }), 'token']);
     await clock.advance(10_000);
@@ -123,11 +123,11 @@ describe('polls', () => {
     ['the code is over', no('expired_token'), 'codeExpired'],
     ['the code is spent', no('invalid_grant'), 'codeExpired'],
     ['the registration is refused', no('invalid_client'), 'registrationRefused'],
-    ['the word is unknown', no('something_new'), 'unexpectedAnswer'],
+    ['the word is unknown', no('something_new'), 'invalidResponse'],
     [
       'there was a yes without a token',
-      new SignInError('unexpectedAnswer', { reason: 'noToken' }),
-      'unexpectedAnswer',
+      new SignInError('invalidResponse', { reason: 'noToken' }),
+      'invalidResponse',
     ],
   ])('end when %s', async (_, answer, kind) => {
     const { clock, sentAt, done } = polling([answer]);

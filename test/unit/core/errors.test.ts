@@ -21,26 +21,25 @@ const rows: readonly Row[] = [
   ['timeout', 'transient', 'kept', 'atOnce'],
   ['serverError', 'transient', 'kept', 'later'],
   ['rateLimited', 'transient', 'kept', 'later'],
-  ['unexpectedAnswer', 'transient', 'kept', 'later'],
+  ['invalidResponse', 'transient', 'kept', 'later'],
   ['proxy', 'environment', 'kept', 'later'],
   ['certificate', 'environment', 'kept', 'later'],
   ['metadataMissing', 'environment', 'kept', 'later'],
   ['metadataMismatch', 'environment', 'kept', 'no'],
   ['noFlow', 'environment', 'kept', 'no'],
   ['portsUnavailable', 'local', 'kept', 'later'],
-  ['browser', 'local', 'kept', 'later'],
   ['storage', 'local', 'kept', 'later'],
+  ['configuration', 'local', 'kept', 'later'],
   ['lockBusy', 'local', 'kept', 'later'],
-  ['lostByKeyring', 'local', 'over', 'no'],
+  ['credentialStoreLost', 'local', 'over', 'no'],
   ['registrationRefused', 'clientRegistration', 'over', 'no'],
-  ['registrationExpired', 'clientRegistration', 'over', 'no'],
-  ['grantOver', 'grantOver', 'over', 'no'],
+  ['grantRevoked', 'grantRevoked', 'over', 'no'],
   ['policy', 'policy', 'kept', 'no'],
-  ['organisationRule', 'policy', 'kept', 'no'],
+  ['blockedByOrganization', 'policy', 'kept', 'no'],
   ['notAssigned', 'policy', 'kept', 'no'],
   ['scopeRefused', 'policy', 'kept', 'no'],
   ['requestRefused', 'policy', 'kept', 'no'],
-  ['startUrlRefused', 'policy', 'kept', 'no'],
+  ['invalidStartUrl', 'policy', 'kept', 'no'],
 ];
 
 describe('what an error means', () => {
@@ -61,8 +60,8 @@ describe('what an error means', () => {
 describe('a SignInError', () => {
   test('says in its message what failed and where, and nothing of the rest', () => {
     const facts = { operation: 'token', host: 'a.example', status: 400, code: 'invalid_grant' };
-    const error = new SignInError('grantOver', { ...facts, description: 'words', input: 'typed' });
-    expect(error.message).toBe('grantOver (token, a.example, 400, invalid_grant)');
+    const error = new SignInError('grantRevoked', { ...facts, description: 'words', input: 'typed' });
+    expect(error.message).toBe('grantRevoked (token, a.example, 400, invalid_grant)');
     expect(error.name).toBe('SignInError');
   });
 

@@ -7,7 +7,7 @@ const refusal = (error: string, status = 400) => new OAuthRefusal(error, { opera
 
 describe("a token endpoint's no", () => {
   test.each<readonly [string, SignInErrorKind]>([
-    ['invalid_grant', 'grantOver'],
+    ['invalid_grant', 'grantRevoked'],
     ['invalid_client', 'registrationRefused'],
     ['unauthorized_client', 'registrationRefused'],
     ['expired_token', 'codeExpired'],
@@ -18,8 +18,8 @@ describe("a token endpoint's no", () => {
     ['slow_down', 'rateLimited'],
     ['temporarily_unavailable', 'serverError'],
     ['server_error', 'serverError'],
-    ['something_new', 'unexpectedAnswer'],
-    ['', 'unexpectedAnswer'],
+    ['something_new', 'invalidResponse'],
+    ['', 'invalidResponse'],
   ])('%s means %s', (error, kind) => {
     expect(refusalToError(refusal(error)).kind).toBe(kind);
   });
@@ -27,7 +27,7 @@ describe("a token endpoint's no", () => {
   test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
     'a word that every object knows, %s, means nothing',
     (error) => {
-      expect(refusalToError(refusal(error)).kind).toBe('unexpectedAnswer');
+      expect(refusalToError(refusal(error)).kind).toBe('invalidResponse');
     },
   );
 

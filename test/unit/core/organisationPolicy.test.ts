@@ -132,7 +132,7 @@ describe('with a rule', () => {
 
   test('what is refused is named, with the file', () => {
     const none = rules({ allowedIssuers: [], allowedStartUrls: [], allowedFlows: [], allowCliCache: false });
-    const fact = (facts: object) => ({ kind: 'organisationRule', facts: { file, ...facts } });
+    const fact = (facts: object) => ({ kind: 'blockedByOrganization', facts: { file, ...facts } });
     expect(thrownBy(() => checkAllowed(none, oktaConnection))).toEqual(
       fact({ operation: 'signIn', reason: 'issuer', input: oktaConnection.issuer }),
     );

@@ -42,7 +42,7 @@ describe('what is removed', () => {
 
 describe('what stays, for whoever has to help', () => {
   test.each([
-    'kind=grantOver code=invalid_grant host=oidc.eu-central-1.amazonaws.com status=400',
+    'kind=grantRevoked code=invalid_grant host=oidc.eu-central-1.amazonaws.com status=400',
     'kind=network code=ECONNREFUSED',
     'session=0123456789abcdef0123456789abcdef expiresAt=2026-01-01T01:00:00.000Z',
     'connection=identityCenter https://d-1234567890.awsapps.com/start eu-central-1',

@@ -67,7 +67,7 @@ describe('getSessions without scopes', () => {
   );
 
   test('tells nothing of a session that is over', async () => {
-    const ended = { at: january, kind: 'grantOver' } as const;
+    const ended = { at: january, kind: 'grantRevoked' } as const;
     const { tokens, passes } = await providerOf({ ...identityCenterSession, ended });
     expect(await tokens(undefined, {})).toEqual(['access-1']);
     await passes(hour);
@@ -132,7 +132,7 @@ describe('getSessions with scopes', () => {
     expect(timeout.mock.calls).toEqual([[10_000]]);
   });
 
-  test.each(['network', 'serverError', 'rateLimited', 'proxy', 'certificate', 'unexpectedAnswer'] as const)(
+  test.each(['network', 'serverError', 'rateLimited', 'proxy', 'certificate', 'invalidResponse'] as const)(
     'rejects for a %s when the token has expired: an empty array would bring up a sign-in',
     async (kind) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession);

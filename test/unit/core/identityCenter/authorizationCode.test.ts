@@ -136,11 +136,11 @@ describe('a sign-in with an authorization code at Identity Center', () => {
 describe('a no', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
-    ['invalid_request', 'startUrlRefused'],
+    ['invalid_request', 'invalidStartUrl'],
     ['unauthorized_client', 'registrationRefused'],
     ['invalid_scope', 'scopeRefused'],
     ['server_error', 'serverError'],
-    ['something_new', 'unexpectedAnswer'],
+    ['something_new', 'invalidResponse'],
   ])('in the redirect, %s, is %s, and no token is asked for', async (error, kind) => {
     const { loopback, oidc, state, outcome, nothingLeft } = await begin();
     loopback.arrive({ error, error_description: 'Words.', state });

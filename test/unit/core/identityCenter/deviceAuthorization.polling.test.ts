@@ -160,7 +160,7 @@ describe('the server says no', () => {
     await clock.advance(5 * seconds);
     await clock.advance(5 * seconds);
     expect(oidc.asked).toHaveLength(1);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'unexpectedAnswer' });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'invalidResponse' });
   });
 });
 

@@ -87,13 +87,13 @@ describe('a device authorization', () => {
     ['no address', { ...answer, verificationUri: undefined }],
   ])('is none when the answer has %s', async (_, wrong) => {
     expect(await rejectionOf(start(wrong).done)).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { operation: 'startDeviceAuthorization' },
     });
   });
 
   test.each<readonly [string, SignInErrorKind]>([
-    ['invalid_request', 'startUrlRefused'],
+    ['invalid_request', 'invalidStartUrl'],
     ['invalid_client', 'registrationRefused'],
     ['unauthorized_client', 'registrationRefused'],
     ['slow_down', 'rateLimited'],

@@ -98,7 +98,7 @@ describe('a verification page', () => {
     ],
   ])('is refused: %s', (_, page, region) => {
     expect(thrownBy(() => check(page, region))).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { operation: 'verificationUri', reason: 'foreignPage' },
     });
   });
@@ -108,7 +108,7 @@ describe('a verification page', () => {
     'https://abcdef123.execute-api.us-east-1.amazonaws.com/device',
     'https://ec2-203-0-113-1.compute-1.amazonaws.com/device',
   ])("is refused on a machine that any customer of AWS's can rent: %s", (page) => {
-    expect(thrownBy(() => check(page, 'us-east-1')).kind).toBe('unexpectedAnswer');
+    expect(thrownBy(() => check(page, 'us-east-1')).kind).toBe('invalidResponse');
   });
 
   test.each([
@@ -122,7 +122,7 @@ describe('a verification page', () => {
     try {
       out = handedOn();
     } catch {
-      expect(thrownBy(handedOn).kind).toBe('unexpectedAnswer');
+      expect(thrownBy(handedOn).kind).toBe('invalidResponse');
     }
     expect(out).not.toMatch(/[\\\s]/);
   });

@@ -133,7 +133,7 @@ describe('a registration', () => {
   ])('whose answer is %s is none, and not kept', async (_, wrong) => {
     const { secrets, register } = world(wrong);
     expect(await rejectionOf(register())).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { operation: 'registerClient' },
     });
     expect(secrets.map.size).toBe(0);

@@ -101,7 +101,7 @@ describe('a sign-in with a device code', () => {
     const elsewhere = { ...authorization, verificationUriComplete: 'https://awsapps.com.evil.example/' };
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', elsewhere);
     expect(await rejectionOf(signIn())).toMatchObject({
-      kind: 'unexpectedAnswer',
+      kind: 'invalidResponse',
       facts: { host: 'awsapps.com.evil.example' },
     });
     expect(person.turns).toEqual([]);

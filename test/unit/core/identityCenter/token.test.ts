@@ -51,7 +51,7 @@ describe("CreateToken's answer", () => {
     ['a number as refresh token', { ...answer, refreshToken: 42 }],
   ])('is none when it is %s', (_, given) => {
     const { kind, facts } = thrownBy(() => read(given));
-    expect(kind).toBe('unexpectedAnswer');
+    expect(kind).toBe('invalidResponse');
     expect(JSON.stringify(facts)).not.toContain('access-2');
   });
 });
@@ -76,7 +76,7 @@ describe('a refresh', () => {
   });
 
   test.each<readonly [string, SignInErrorKind]>([
-    ['invalid_grant', 'grantOver'],
+    ['invalid_grant', 'grantRevoked'],
     ['invalid_client', 'registrationRefused'],
     ['unauthorized_client', 'registrationRefused'],
     ['access_denied', 'denied'],

@@ -135,7 +135,7 @@ describe('a page that is not the organisation’s own', () => {
   ])('is not opened: %s', async (_, page, host) => {
     const { person, outcome } = signIn({ ...authorization, verification_uri_complete: page });
     const failure = await rejectionOf(outcome);
-    expect(failure).toMatchObject({ kind: 'unexpectedAnswer', facts: { reason: 'foreignPage' } });
+    expect(failure).toMatchObject({ kind: 'invalidResponse', facts: { reason: 'foreignPage' } });
     expect((failure as SignInError).facts.host).toBe(host);
     expect(person.turns).toEqual([]);
   });
@@ -182,7 +182,7 @@ test.each([
   ['has a user code with a script in it', Response.json({ ...authorization, user_code: '<script>' })],
   ['is a list', Response.json([])],
 ])('a start that %s is no answer', async (_, start) => {
-  expect(await rejectionOf(signIn(start).outcome)).toMatchObject({ kind: 'unexpectedAnswer' });
+  expect(await rejectionOf(signIn(start).outcome)).toMatchObject({ kind: 'invalidResponse' });
 });
 
 describe('a person who', () => {

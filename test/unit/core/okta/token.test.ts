@@ -64,7 +64,7 @@ describe("a token endpoint's answer", () => {
     ['one bound to a key (DPoP)', { ...answer, token_type: 'DPoP' }],
   ])('is none when it is %s', (_, given) => {
     const { kind, facts } = thrownBy(() => read(given));
-    expect(kind).toBe('unexpectedAnswer');
+    expect(kind).toBe('invalidResponse');
     expect(JSON.stringify(facts)).not.toContain('access-2');
   });
 });
@@ -102,7 +102,7 @@ describe('a refresh', () => {
   });
 
   test.each<readonly [string, number, SignInErrorKind]>([
-    ['invalid_grant', 400, 'grantOver'],
+    ['invalid_grant', 400, 'grantRevoked'],
     ['invalid_client', 401, 'registrationRefused'],
     ['unauthorized_client', 400, 'registrationRefused'],
     ['invalid_scope', 400, 'scopeRefused'],
@@ -128,7 +128,7 @@ describe('a refresh', () => {
     ['no token', Response.json({})],
     ['a token bound to a key', Response.json({ ...answer, token_type: 'DPoP' })],
   ])('that is answered with %s does not end the session', async (_, given) => {
-    expect(await rejectionOf(refresh(given).done)).toMatchObject({ kind: 'unexpectedAnswer' });
+    expect(await rejectionOf(refresh(given).done)).toMatchObject({ kind: 'invalidResponse' });
   });
 
   test("that fails on the way keeps the transport's error, and is not repeated here", async () => {
@@ -193,7 +193,7 @@ describe('a revocation', () => {
 
   test.each([
     ['a refusal', json({ error: 'invalid_client' }, 401), 'registrationRefused'],
-    ['no JSON', new Response('no', { status: 400 }), 'unexpectedAnswer'],
+    ['no JSON', new Response('no', { status: 400 }), 'invalidResponse'],
     ['silence', new SignInError('timeout'), 'timeout'],
   ])('says when it was not confirmed: %s', async (_, given, kind) => {
     expect(await rejectionOf(revoke(given).done)).toMatchObject({ name: 'SignInError', kind });

@@ -4,7 +4,7 @@ import { hour, january, oktaSession, tokenSet } from '../../fakes/examples.ts';
 
 const minute = 60_000;
 const { refreshToken: _, ...withoutRefresh } = tokenSet;
-const end = { at: january, kind: 'grantOver' } as const;
+const end = { at: january, kind: 'grantRevoked' } as const;
 const over = { ...oktaSession, ended: end };
 const unrefreshable = { ...oktaSession, tokenSet: withoutRefresh };
 

@@ -35,7 +35,7 @@ describe('an organisation that does not allow', () => {
     ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],
   ] as const)('%s: nothing is sent, and nobody is asked', async (_, policy, connection, reason) => {
     const { done, opened, askedOkta, person } = signIn(policy, connection);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'organisationRule', facts: { reason } });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'blockedByOrganization', facts: { reason } });
     expect([opened, askedOkta, person.turns]).toEqual([[], [], []]);
   });
 
@@ -50,7 +50,10 @@ describe('an organisation that does not allow', () => {
 
   test('any flow: nothing is sent', async () => {
     const { done, opened } = signIn({ allowedFlows: [] }, identityCenterConnection);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'organisationRule', facts: { reason: 'flow' } });
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'blockedByOrganization',
+      facts: { reason: 'flow' },
+    });
     expect(opened).toEqual([]);
   });
 });

@@ -73,7 +73,7 @@ describe('the history of a session', () => {
     for (let asked = 0; asked < 3; asked++) await rejectionOf(sessions.fresh(id, never));
     const ended = (await store.get(id))?.session;
     expect(ended && historyOf(ended, sessions.failedTries(id))).toMatchObject([
-      { at: january + hour, kind: 'grantOver' },
+      { at: january + hour, kind: 'grantRevoked' },
     ]);
   });
 

@@ -6,7 +6,7 @@ import { fakeRecords } from '../../fakes/fakeRecords.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
 
 const { id } = oktaSession;
-const record = (session: object, version = 2) => JSON.stringify({ version, session });
+const record = (session: object, version = 3) => JSON.stringify({ version, session });
 
 /** A store with `text` as the Okta session's record. */
 function world(text?: string) {
@@ -30,7 +30,7 @@ describe('stored sessions', () => {
     const { records, store } = world();
     await store.put(oktaSession);
     expect([...records.map.keys()]).toEqual([id]);
-    expect(JSON.parse(records.map.get(id)?.record ?? '')).toMatchObject({ version: 2 });
+    expect(JSON.parse(records.map.get(id)?.record ?? '')).toMatchObject({ version: 3 });
   });
 
   test('lay nothing secret open beside them', async () => {
@@ -55,6 +55,14 @@ describe('stored sessions', () => {
     await store.remove(id);
     expect(await store.get(id)).toBeUndefined();
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
+  });
+
+  test.each([
+    ['grantOver', 'grantRevoked'],
+    ['registrationExpired', 'registrationRefused'],
+  ])('of version 2 (release 0.1.0) are read: %s is %s', async (old, kind) => {
+    const { store } = world(record({ ...oktaSession, ended: { at: 1, kind: old } }, 2));
+    expect((await store.get(id))?.session.ended).toEqual({ at: 1, kind });
   });
 
   test('of version 1 are read: the person signed in when the token came', async () => {
@@ -141,7 +149,7 @@ describe('a record that cannot be read', () => {
   });
 
   test('because a newer version wrote it stays: a window before its reload signs nobody out', async () => {
-    const { records, store } = world(record(oktaSession, 3));
+    const { records, store } = world(record(oktaSession, 4));
     expect(await store.get(id)).toBeUndefined();
     expect(records.map.has(id)).toBe(true);
   });

@@ -10,7 +10,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const { id } = identityCenterSession;
 const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
-const end = { at: identityCenterSession.signedInAt, kind: 'grantOver' } as const;
+const end = { at: identityCenterSession.signedInAt, kind: 'grantRevoked' } as const;
 type World = Awaited<ReturnType<typeof sessionsWorld>>;
 
 async function signIn({ sessions, oidc, clock }: World) {

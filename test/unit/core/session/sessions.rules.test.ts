@@ -23,7 +23,7 @@ async function overdue() {
 describe('rule 1: a session ends for four reasons only', () => {
   const kept: readonly SignInErrorKind[] = [
     ...(['network', 'timeout', 'serverError', 'rateLimited', 'proxy', 'certificate'] as const),
-    ...(['unexpectedAnswer', 'storage', 'lockBusy'] as const),
+    ...(['invalidResponse', 'storage', 'lockBusy'] as const),
   ];
   test.each(kept)('not for %s: the next refresh has its refresh token', async (kind) => {
     const { sessions, store, oidc } = await overdue();
@@ -47,15 +47,15 @@ describe('rule 1: a session ends for four reasons only', () => {
     const { sessions, store, oidc, clock } = await overdue();
     oidc.willAnswer('createToken', no('invalid_grant'));
     await rejectionOf(sessions.fresh(id, never));
-    expect((await store.get(id))?.session.ended).toMatchObject({ at: clock.now(), kind: 'grantOver' });
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'grantOver' });
-    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantOver' });
+    expect((await store.get(id))?.session.ended).toMatchObject({ at: clock.now(), kind: 'grantRevoked' });
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
+    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
   });
 
   test('one that is over serves its access token to the end', async () => {
     const { sessions, store, oidc } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', no('invalid_grant'));
-    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantOver' });
+    expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
     expect(await sessions.fresh(id, never)).toEqual((await store.get(id))?.session);
   });
 

@@ -54,10 +54,10 @@ describe('a sign-out', () => {
 
 describe('a sign-out that the server does not confirm', () => {
   test.each([
-    ['a refusal', new SignInError('unexpectedAnswer', { status: 401 }), 'unexpectedAnswer'],
+    ['a refusal', new SignInError('invalidResponse', { status: 401 }), 'invalidResponse'],
     ['no network', new SignInError('network'), 'network'],
     ['a wrapped error', new Error('wrapped', { cause: new SignInError('timeout') }), 'timeout'],
-    ['any other error', new TypeError('broken'), 'unexpectedAnswer'],
+    ['any other error', new TypeError('broken'), 'invalidResponse'],
   ])('for %s is done here all the same, and says why', async (_, failure, kind) => {
     const { sessions, store, log, logoutDoes } = await sessionsWorld(identityCenterSession);
     logoutDoes(() => Promise.reject(failure));

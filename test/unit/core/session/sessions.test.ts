@@ -104,8 +104,8 @@ test('a session that the keyring has lost is told as such to whoever asks for it
   const { sessions, records, oidc } = await sessionsWorld(identityCenterSession);
   const { about = '' } = records.map.get(id) ?? {};
   records.readings.set(id, { state: 'lost', about });
-  expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'lostByKeyring' });
-  expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'lostByKeyring' });
+  expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'credentialStoreLost' });
+  expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'credentialStoreLost' });
   expect(oidc.asked).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ import {
 
 const minute = 60_000;
 const { refreshToken: _, ...withoutRefresh } = tokenSet;
-const ended = { at: january, kind: 'grantOver' } as const;
+const ended = { at: january, kind: 'grantRevoked' } as const;
 const lost = { id: 'lost', accountLabel: 'ana@example.com', connection: oktaConnection };
 const failure = (kind: SignInErrorKind, at = january + 50 * minute) => ({
   at,

@@ -102,14 +102,14 @@ describe('the report', () => {
   test('says why a session ended, and how it was refreshed', () => {
     const ended = {
       at: january,
-      kind: 'grantOver',
+      kind: 'grantRevoked',
       host: 'a.example',
       code: 'invalid_grant',
       description: 'It is over.',
     } as const;
     const history = [{ at: january }, { at: january, kind: 'timeout', host: 'a.example' } as const];
     const text = diagnosticsReport({ ...facts, sessions: [{ ...oktaSession, ended, history }] });
-    expect(text).toContain('ended 2026-01-01T00:00:00Z: grantOver a.example invalid_grant, “It is over.”');
+    expect(text).toContain('ended 2026-01-01T00:00:00Z: grantRevoked a.example invalid_grant, “It is over.”');
     expect(text).toContain('refreshes: 2026-01-01T00:00:00Z done; 2026-01-01T00:00:00Z timeout a.example');
   });
 
@@ -153,7 +153,7 @@ test('marked secrets, wherever they got to, are not in the report', () => {
   };
   const ended = {
     at: january,
-    kind: 'grantOver',
+    kind: 'grantRevoked',
     description: `The token ${mark('refresh')} is over, Bearer ${mark('bearer')}`,
   } as const;
   const error = new SignInError('network', {

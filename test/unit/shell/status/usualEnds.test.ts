@@ -20,7 +20,7 @@ function fakeMemento(kept: Record<string, unknown> = {}) {
 const ended = (days: number, lasted: number) => ({
   ...oktaSession,
   signedInAt: january + days * day,
-  ended: { at: january + days * day + lasted, kind: 'grantOver' as const },
+  ended: { at: january + days * day + lasted, kind: 'grantRevoked' as const },
 });
 
 describe('when a session usually ends', () => {
