@@ -75,17 +75,26 @@ export function parseRecord(text: string): Session | undefined {
 function migrate(record: unknown): unknown {
   const old = v.safeParse(oldRecordSchema, record);
   if (!old.success) return record;
-  const { signedInAt = old.output.session.tokenSet.obtainedAt, ended, ...session } = old.output.session;
+  const {
+    signedInAt = old.output.session.tokenSet.obtainedAt,
+    ended,
+    history,
+    ...session
+  } = old.output.session;
   return {
     version,
     session: {
       ...session,
       signedInAt,
-      ...(ended === undefined
-        ? {}
-        : { ended: { ...ended, kind: renamedKinds.get(ended.kind) ?? ended.kind } }),
+      ...(ended === undefined ? {} : { ended: withKindOfToday(ended) }),
+      ...(history === undefined ? {} : { history: history.map(withKindOfToday) }),
     },
   };
+}
+
+function withKindOfToday<T extends { readonly kind?: string }>(note: T): T {
+  const kind = renamedKinds.get(note.kind ?? '');
+  return kind === undefined ? note : { ...note, kind };
 }
 
 const oldRecordSchema = v.object({
@@ -94,6 +103,7 @@ const oldRecordSchema = v.object({
     tokenSet: v.looseObject({ obtainedAt: v.number() }),
     signedInAt: v.exactOptional(v.number()),
     ended: v.exactOptional(v.looseObject({ kind: v.string() })),
+    history: v.exactOptional(v.fallback(v.array(v.looseObject({ kind: v.exactOptional(v.string()) })), [])),
   }),
 });
 

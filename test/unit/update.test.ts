@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createAwsCliCache } from '../../src/adapters/awsCliCache.ts';
+import { withLockFile } from '../../src/adapters/lockFile.ts';
+import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
+import { connectionKey } from '../../src/core/connection.ts';
+import type { LostSession, Session } from '../../src/core/session/session.ts';
+import { createSessionStore } from '../../src/core/session/sessionStore.ts';
+import { Sessions } from '../../src/core/session/sessions.ts';
+import { hour, january } from './fakes/examples.ts';
+import { fakeLog } from './fakes/fakeLog.ts';
+import { fakeSecrets } from './fakes/fakeSecrets.ts';
+import { fakePorts } from './fakes/sessionsWorld.ts';
+import { temporaryFolder } from './fakes/temporaryFolder.ts';
+
+const fixtures = join(import.meta.dirname, '../fixtures/0.1.0');
+const never = new AbortController().signal;
+
+interface Expected {
+  readonly sessions: readonly Session[];
+  readonly lost: readonly LostSession[];
+  readonly states: Readonly<Record<string, string>>;
+}
+
+async function read<T>(...path: string[]): Promise<T> {
+  return JSON.parse(await readFile(join(fixtures, ...path), 'utf8')) as T;
+}
+
+/** The first window after the update, over a copy of what 0.1.0 left in a folder of the fixtures. */
+async function updated(name: string, secretsFile = 'secrets.json') {
+  const folder = await temporaryFolder();
+  const sessionsFolder = join(folder.path, 'sessions');
+  await mkdir(sessionsFolder);
+  await cp(join(fixtures, name, 'sessions'), sessionsFolder, { recursive: true }).catch(() => undefined);
+  const secrets = fakeSecrets(await read(name, secretsFile));
+  const log = fakeLog();
+  const records = createSealedRecords(sessionsFolder, { secrets, log, onTrouble: () => undefined });
+  const { ports } = fakePorts();
+  await ports.clock.advance(hour / 6); // The live sessions of the fixtures were signed in to at `january`.
+  const store = createSessionStore(records, secrets, log);
+  const sessions = new Sessions({ ...ports, log, secrets, store });
+  return {
+    sessions,
+    secrets,
+    records,
+    store,
+    folder: sessionsFolder,
+    expected: await read<Expected>(name, 'expected.json'),
+    [Symbol.asyncDispose]: async () => {
+      sessions[Symbol.dispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const byToken = (one: Session, other: Session): number =>
+  (one.tokenSet.refreshToken ?? '').localeCompare(other.tokenSet.refreshToken ?? '');
+/** What a person has of a session: an account may get another id or label, an error kind another name. */
+const kept = (sessions: readonly Session[]) =>
+  [...sessions].sort(byToken).map(({ type, tokenSet, connection, ended, signedInAt, history }) => ({
+    type,
+    tokenSet,
+    connection: connectionKey(connection),
+    signedInAt,
+    refreshes: history?.map(({ at }) => at),
+    endedAt: ended?.at,
+    endedAtHost: ended?.host,
+  }));
+
+describe('an update from 0.1.0', () => {
+  test('loses no session: live or ended, of both providers, of both versions of the record', async () => {
+    await using at = await updated('desktop');
+    const { sessions, lost } = await at.sessions.list();
+    expect(at.expected.sessions).toHaveLength(14);
+    expect(kept(sessions)).toEqual(kept(at.expected.sessions));
+    expect(lost).toEqual([]);
+  });
+
+  test('a live session serves its token at once, under the id by which it is listed', async () => {
+    await using at = await updated('desktop');
+    const live = (await at.sessions.list()).sessions.filter(({ ended }) => ended === undefined);
+    expect(live).toHaveLength(8);
+    for (const { id, tokenSet } of live)
+      expect((await at.sessions.fresh(id, never)).tokenSet).toEqual(tokenSet);
+  });
+
+  test('a session that was signed out of stays so, and is not lost either', async () => {
+    await using at = await updated('desktop');
+    const { sessions } = await at.sessions.list();
+    expect(sessions.some(({ tokenSet }) => tokenSet.refreshToken === 'refresh token of okta-removed')).toBe(
+      false,
+    );
+  });
+
+  test('an ended session says why, in a kind that this version knows', async () => {
+    await using at = await updated('desktop');
+    const kinds = (await at.sessions.list()).sessions.flatMap(({ ended }) => (ended ? [ended.kind] : []));
+    expect(kinds.sort()).toEqual([
+      'credentialStoreLost',
+      'grantRevoked',
+      'invalidResponse',
+      'notAssigned',
+      'registrationRefused',
+      'requestRefused',
+    ]);
+  });
+
+  test('a session can be written again, by its own window and beside a window of 0.1.0', async () => {
+    await using at = await updated('desktop');
+    const [session] = (await at.sessions.list()).sessions;
+    if (session === undefined) throw new Error('The fixtures hold sessions');
+    await at.store.put({ ...session, warnedAt: january });
+    expect(kept((await at.sessions.list()).sessions)).toEqual(kept(at.expected.sessions));
+    // What 0.1.0 asks of a file: its schema ignores members that it does not know.
+    const file = JSON.parse(await readFile(join(at.folder, `${session.id}.json`), 'utf8')) as object;
+    expect(file).toMatchObject({ version: 1, generation: expect.any(Number) as number, removed: false });
+  });
+
+  test('the token cache of the AWS CLI is read as it was left', async () => {
+    await using home = await temporaryFolder();
+    await cp(join(fixtures, 'desktop/home/aws'), join(home.path, '.aws'), { recursive: true });
+    expect(await createAwsCliCache(home.path).read('example')).toMatchObject({
+      accessToken: 'access token of idc-live 2',
+      refreshToken: 'refresh token of idc-live 2',
+    });
+  });
+
+  test('a window of code-server reads the newest record from its file, whatever its secret', async () => {
+    await using at = await updated('codeServer', 'secrets.late.json');
+    expect(kept((await at.sessions.list()).sessions)).toEqual(kept(at.expected.sessions));
+  });
+
+  test('a window whose key does not open the newest file serves what it has, and never spends it', async () => {
+    await using at = await updated('codeServer', 'secrets.otherKey.json');
+    const [session] = (await at.sessions.list()).sessions;
+    expect(session?.tokenSet.refreshToken).toBe('refresh token of code-server');
+    expect((await at.store.get(session?.id ?? ''))?.newest).toBe(false);
+  });
+
+  test('a session that only the keyring or only the file has', async () => {
+    for (const name of ['onlyFile', 'onlySecret']) {
+      await using at = await updated(name);
+      expect(kept((await at.sessions.list()).sessions)).toEqual(kept(at.expected.sessions));
+      expect(at.expected.sessions).toHaveLength(1);
+    }
+  });
+
+  test('a session that a keyring of memory lost is said to be lost, with what it was', async () => {
+    await using at = await updated('memoryKeyring');
+    const { sessions, lost } = await at.sessions.list();
+    expect(sessions).toEqual([]);
+    expect(lost.map(({ connection }) => connection)).toEqual(
+      at.expected.lost.map(({ connection }) => connection),
+    );
+  });
+});
+
+describe('a lock of 0.1.0', () => {
+  const longAgo = new Date(Date.now() - 60_000);
+
+  test('whose process was killed is taken over, and its litter does not matter', async () => {
+    await using folder = await temporaryFolder();
+    for (const name of await readdir(join(fixtures, 'locks'))) {
+      await cp(join(fixtures, 'locks', name), join(folder.path, name));
+      await utimes(join(folder.path, name), longAgo, longAgo);
+    }
+    expect(
+      await withLockFile(join(folder.path, 'dead.lock'), AbortSignal.timeout(5000), async () => 'mine'),
+    ).toBe('mine');
+  });
+
+  test('whose process lives is respected as long as it lives', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'live.lock');
+    // A process that says who it is, as 0.1.0 wrote it down.
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    const startedAt = await startOf(child.pid ?? 0);
+    const { nonce } = await read<{ readonly nonce: string }>('locks', 'live.lock');
+    await writeFile(path, JSON.stringify({ pid: child.pid, startedAt, nonce }));
+    await utimes(path, longAgo, longAgo);
+    await expect(withLockFile(path, AbortSignal.timeout(500), async () => 'mine')).rejects.toThrow();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await withLockFile(path, AbortSignal.timeout(5000), async () => 'mine')).toBe('mine');
+  });
+});
+
+/** The start of a process as 0.1.0 writes it where the system tells; '' elsewhere, as 0.1.0 does. */
+async function startOf(pid: number): Promise<string> {
+  if (process.platform !== 'linux') return '';
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  return `${boot.trim()} ${line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+}
