@@ -137,7 +137,13 @@ export interface RedirectFinding {
   readonly registration: RedirectRegistration;
   /** The first of the other redirect URIs that is registered, if any; asked only when this one is not. */
   readonly registered?: string;
+  /**
+   * The parameter that every error page named as the wrong one; absent where a page named none or both. A
+   * refinement only: a server that words its page otherwise names none.
+   */
+  readonly wrongParameter?: WrongParameter;
 }
+export type WrongParameter = 'client_id' | 'redirect_uri';
 export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 
 /** Listens for the redirect of an authorization (RFC 8252, 7.3). */

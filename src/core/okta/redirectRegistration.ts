@@ -1,4 +1,4 @@
-import type { HttpFetch, RedirectFinding, RedirectRegistration } from '../ports.ts';
+import type { HttpFetch, RedirectFinding, RedirectRegistration, WrongParameter } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
@@ -13,6 +13,8 @@ export interface AuthorizationAnswer {
   readonly registration: RedirectRegistration;
   readonly error?: string;
   readonly description?: string;
+  /** The parameter that the error page names as the wrong one, where it names exactly one of the two. */
+  readonly wrongParameter?: WrongParameter;
 }
 
 /**
@@ -55,16 +57,25 @@ export async function askAuthorization(
         ...(description === undefined ? {} : { description }),
       };
     }
-    return { registration: response.status === 400 ? 'notRegistered' : 'notKnown' };
+    if (response.status !== 400) return { registration: 'notKnown' };
+    const wrongParameter = wrongParameterOf(await response.text());
+    return { registration: 'notRegistered', ...(wrongParameter === undefined ? {} : { wrongParameter }) };
   } catch {
     return { registration: 'notKnown' };
   }
 }
 
-async function askRegistration(
-  ...request: Parameters<typeof askAuthorization>
-): Promise<RedirectRegistration> {
-  return (await askAuthorization(...request)).registration;
+/** How much of an error page is looked at, in UTF-16 units. */
+const pageLimit = 100_000;
+const quote = /(?:['‘’]|&(?:#0?39|#x27|apos|lsquo|rsquo);)/.source;
+/** Okta's page quotes the parameter in every language: `Invalid value for 'client_id' parameter.` */
+const quotedParameter = new RegExp(`${quote}(client_id|redirect_uri)${quote}`, 'g');
+
+function wrongParameterOf(page: string): WrongParameter | undefined {
+  const text = page.slice(0, pageLimit).replaceAll(/<(script|style)\b[^<>]*>[^<]*<\/\1>/gi, ' ');
+  const named = new Set([...text.matchAll(quotedParameter)].map(([, name]) => name));
+  if (named.size !== 1) return undefined;
+  return named.has('client_id') ? 'client_id' : 'redirect_uri';
 }
 
 /** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */
@@ -75,11 +86,17 @@ export async function findRegistration(
   others: readonly string[],
   signal: AbortSignal,
 ): Promise<RedirectFinding> {
-  const registration = await askRegistration(http, application, redirectUri, signal);
+  const { registration, wrongParameter } = await askAuthorization(http, application, redirectUri, signal);
   if (registration !== 'notRegistered') return { redirectUri, registration };
   const answers = await Promise.all(
-    others.map(async (other) => [other, await askRegistration(http, application, other, signal)] as const),
+    others.map(async (other) => [other, await askAuthorization(http, application, other, signal)] as const),
   );
-  const registered = answers.find(([, answer]) => answer === 'registered')?.[0];
-  return { redirectUri, registration, ...(registered === undefined ? {} : { registered }) };
+  const registered = answers.find(([, answer]) => answer.registration === 'registered')?.[0];
+  if (registered !== undefined) return { redirectUri, registration, registered };
+  const isSame = answers.every(([, answer]) => answer.wrongParameter === wrongParameter);
+  return {
+    redirectUri,
+    registration,
+    ...(isSame && wrongParameter !== undefined ? { wrongParameter } : {}),
+  };
 }

@@ -121,3 +121,70 @@ describe('what is learned of the redirect URIs', () => {
     expect(asked).toHaveLength(1);
   });
 });
+
+describe('finding 13: an error page names', () => {
+  const page = (text: string) =>
+    new Response(text, { status: 400, headers: { 'content-type': 'text/html' } });
+  const findingOf = (...answers: readonly string[]) => {
+    const list = [...answers];
+    const { http } = answeringHttp(() => page(list.shift() ?? ''));
+    return findRegistration(
+      http,
+      application,
+      uri(8008),
+      answers.slice(1).map((_, index) => uri(9000 + index)),
+      never,
+    );
+  };
+
+  test.each([
+    ['client_id', `<p class="o-form-explain">Invalid value for 'client_id' parameter.</p>`],
+    ['client_id', '<p>Ung&uuml;ltiger Wert f&uuml;r den Parameter &#39;client_id&#39;.</p>'],
+    ['client_id', '<p>「‘client_id’」パラメーターの値が無効です。</p>'],
+    [
+      'redirect_uri',
+      `<p>The &#x27;redirect_uri&#x27; parameter must be a Login redirect URI in the client app settings: https://example-admin.okta.com/</p>`,
+    ],
+    ['redirect_uri', `<script>var request = {"client_id": "0oa1"};</script><p>The 'redirect_uri' is wrong`],
+    [undefined, `<p>Your request resulted in an error.</p>`],
+    [undefined, `<p>Check 'client_id' and 'redirect_uri'.</p>`],
+    [undefined, `<a href="/authorize?client_id=0oa1&redirect_uri=x">Back</a>`],
+    [undefined, ''],
+  ])('%s', async (wrongParameter, text) => {
+    expect(await findingOf(text)).toEqual({
+      redirectUri: uri(8008),
+      registration: 'notRegistered',
+      ...(wrongParameter === undefined ? {} : { wrongParameter }),
+    });
+  });
+
+  test('nothing when the pages of two ports differ', async () => {
+    expect(await findingOf(`'client_id'`, `'redirect_uri'`)).not.toHaveProperty('wrongParameter');
+  });
+
+  test('a parameter only where no other port is registered', async () => {
+    const { http } = answeringHttp((url) => {
+      const asked = url.searchParams.get('redirect_uri') ?? '';
+      return asked === uri(9000) ? redirectTo(`${asked}?error=login_required`) : page(`'redirect_uri'`);
+    });
+    expect(await findRegistration(http, application, uri(8008), [uri(9000)], never)).toEqual({
+      redirectUri: uri(8008),
+      registration: 'notRegistered',
+      registered: uri(9000),
+    });
+  });
+
+  test('10.01: in linear time', async () => {
+    const pages = [
+      '<script>'.repeat(125_000),
+      '<script'.repeat(140_000),
+      `'client_id`.repeat(100_000),
+      '<style>'.repeat(140_000),
+    ];
+    for (const text of pages) {
+      const before = performance.now();
+      await findingOf(text);
+      expect(performance.now() - before).toBeLessThan(200);
+    }
+  });
+});
