@@ -1,4 +1,4 @@
-import { connectionKey, isPseudoScope, scopesOf } from '../connection.ts';
+import { connectionKey } from '../connection.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import type { Connection, FlowName } from '../connection.ts';
 import { findSignInError, SignInError } from '../errors.ts';
@@ -30,6 +30,7 @@ import type {
 } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
+import { bothFlows, planOf, wantedFlow } from './signInPlan.ts';
 import type { Account, Session } from './session.ts';
 
 /** What it takes to speak with both kinds of identity provider. */
@@ -62,8 +63,10 @@ export interface SignInSettings {
 export interface SignInRequest {
   /** Asked for beside the connection's own scopes; pseudo-scopes are left out. */
   readonly scopes?: readonly string[];
-  /** Has the identity provider ask again, for somebody else. */
+  /** Has the identity provider ask again, for another account. */
   readonly prompt?: 'login';
+  /** The loopback ports to try instead of the connection's own, at Okta. */
+  readonly redirectPorts?: readonly number[];
   /** Instead of the connection's own. */
   readonly flow?: FlowName;
   /** The label of the account that is meant, for the person; not sent. */
@@ -87,15 +90,14 @@ export async function obtainGrant(
   const rules = await ports.organisation();
   const connection = await atItsStartUrl(ports.http, given, signal);
   checkAllowed(rules, connection);
-  const asked = [...scopesOf(connection), ...(request.scopes ?? [])];
-  const scopes = [...new Set(asked)].filter((scope) => !isPseudoScope(scope));
+  const { scopes, redirectPorts } = planOf(connection, request, settings);
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const identify = async (tokenSet: TokenSet) => {
     const account = accountOf(connection, tokenSet.accessToken, taken);
     const id = await sessionId(connectionKey(connection), account.id);
     return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt, requestedScopes: scopes };
   };
-  const chosen = request.flow ?? connection.flow;
+  const chosen = wantedFlow(connection, request, settings);
   /** The flows there are, and the person who is told what this host, this server and the organisation make of them. */
   const flowsAmong = (wanted: FlowName | undefined, offered: readonly FlowName[]) => {
     const possible = flowsFor(settings.host, connection.type, wanted, offered);
@@ -105,7 +107,7 @@ export async function obtainGrant(
   };
   if (connection.type === 'identityCenter') {
     const endpoints = endpointsOf(connection.region, settings.endpoints);
-    const { flows, all } = flowsAmong(chosen ?? settings.identityCenterFlow, bothFlows);
+    const { flows, all } = flowsAmong(chosen, bothFlows);
     const { tokenSet, registration } = await runFlows(flows, all.person, signal, (flow, otherFlow) =>
       (flow === 'deviceCode' ? signInWithDeviceCode : signInWithAuthorizationCodeAtIdentityCenter)(
         all,
@@ -118,7 +120,6 @@ export async function obtainGrant(
   }
   const server = await discover(ports.http, connection.issuer, signal);
   const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
-  const redirectPorts = connection.redirectPorts ?? settings.redirectPorts;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
   const { flows, all } = flowsAmong(chosen, offered);
   const tokenSet = await runFlows(flows, all.person, signal, (flow) =>
@@ -128,8 +129,6 @@ export async function obtainGrant(
   );
   return { type: 'okta', ...(await identify(tokenSet)), connection, server };
 }
-
-const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
 /** A person who is also told what this host and this server make of a turn (`flows.ts`). */
 function personKnowing(

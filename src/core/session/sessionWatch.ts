@@ -2,7 +2,7 @@ import type { Log } from '../ports.ts';
 import type { Session } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 
-/** How two looks at the store differ. */
+/** How two looks at the store differ. All are empty where only lost sessions came or went. */
 export interface SessionsChange {
   readonly added: readonly Session[];
   readonly removed: readonly Session[];
@@ -16,6 +16,7 @@ export class SessionWatch implements Disposable {
   readonly #listeners = new Set<(change: SessionsChange) => void>();
   readonly #subscription: Disposable;
   #known: ReadonlyMap<string, Session> | undefined;
+  #lost = '';
   #looking: Promise<void> = Promise.resolve();
   #queued = false;
   /** Resolves when the first look has been: a change made here before that would be seen by nobody. */
@@ -60,13 +61,17 @@ export class SessionWatch implements Disposable {
   }
 
   async #lookOnce(): Promise<void> {
-    const { sessions } = await this.#store.all();
+    const { sessions, lost } = await this.#store.all();
     const now = new Map(sessions.map((session) => [session.id, session]));
     const before = this.#known;
+    const lostNow = lost.map(({ id }) => id).join();
+    const hasOtherLost = lostNow !== this.#lost;
     this.#known = now;
+    this.#lost = lostNow;
     if (before === undefined) return;
     const change = difference(before, now);
-    if (change.added.length + change.removed.length + change.changed.length === 0) return;
+    const isSame = change.added.length + change.removed.length + change.changed.length === 0;
+    if (isSame && !hasOtherLost) return;
     for (const listener of [...this.#listeners]) {
       try {
         listener(change);

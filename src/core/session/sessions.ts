@@ -222,6 +222,22 @@ export class Sessions implements Disposable {
   }
 
   /**
+   * Removes what is left of a session that cannot be read any more, so that it is not shown again. Nothing is sent,
+   * and a session that can be read stays.
+   */
+  async forget(id: string): Promise<void> {
+    const { log, store } = this.#ports;
+    await this.#watch.started;
+    await this.#aloneIfPossible(id, this.#life.signal, async () => {
+      if ((await store.get(id)) === undefined) await store.remove(id);
+    });
+    this.#refreshes.forget(id);
+    this.#ahead.forget(id);
+    log.info('A lost session was forgotten', { session: id });
+    await this.#watch.look();
+  }
+
+  /**
    * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
    * it fresh there; without a name, no longer. Whoever calls this has asked the person.
    * @throws SignInError `signInNeeded` when there is no such session, `storage` when another window has a newer one;

@@ -1,0 +1,61 @@
+import { isPseudoScope, scopesOf } from '../connection.ts';
+import type { Connection, FlowName } from '../connection.ts';
+import { flowsFor } from '../flows.ts';
+import type { SignInRequest, SignInSettings } from './grant.ts';
+
+/** What a sign-in will ask the server for: what a question about it shows, and what is then sent. */
+export interface SignInPlan {
+  /** The connection's own and the requested ones, each once, without pseudo-scopes. */
+  readonly scopes: readonly string[];
+  /** The flow to begin with, where the server offers it. */
+  readonly flow: FlowName;
+  /** The loopback ports to try, in this order, where the connection has registered ones. */
+  readonly redirectPorts: readonly number[];
+  /** Whether the person has to sign in again at the identity provider. */
+  readonly asksAgain: boolean;
+}
+
+/** The flows that a server may offer. */
+export const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
+
+/** The flow that is wanted, whether or not this host has it: the request's, the connection's, or the setting's. */
+export function wantedFlow(
+  connection: Connection,
+  request: SignInRequest,
+  settings: Pick<SignInSettings, 'identityCenterFlow'>,
+): FlowName | undefined {
+  const byType = connection.type === 'identityCenter' ? settings.identityCenterFlow : undefined;
+  return request.flow ?? connection.flow ?? byType;
+}
+
+/** What a sign-in to this connection with this request asks for. */
+export function planOf(connection: Connection, request: SignInRequest, settings: SignInSettings): SignInPlan {
+  const scopes = [...scopesOf(connection), ...(request.scopes ?? [])].filter(
+    (scope) => !isPseudoScope(scope),
+  );
+  const own = connection.type === 'okta' ? connection.redirectPorts : undefined;
+  const wanted = wantedFlow(connection, request, settings);
+  return {
+    scopes: [...new Set(scopes)],
+    flow: flowsFor(settings.host, connection.type, wanted, bothFlows)[0] ?? 'deviceCode',
+    redirectPorts: connection.type === 'okta' ? (request.redirectPorts ?? own ?? settings.redirectPorts) : [],
+    asksAgain: request.prompt !== undefined,
+  };
+}
+
+/** The scopes of a request that its connection does not ask for by itself. */
+export function scopesBeyond(connection: Connection, request: SignInRequest): readonly string[] {
+  const own = scopesOf(connection);
+  const asked = [...new Set(request.scopes ?? [])];
+  return asked.filter((scope) => !isPseudoScope(scope) && !own.includes(scope));
+}
+
+/** Whether a plan asks for anything that the other one does not. */
+export function goesBeyond(plan: SignInPlan, other: SignInPlan): boolean {
+  return (
+    plan.scopes.some((scope) => !other.scopes.includes(scope)) ||
+    plan.flow !== other.flow ||
+    plan.redirectPorts.some((port) => !other.redirectPorts.includes(port)) ||
+    (plan.asksAgain && !other.asksAgain)
+  );
+}

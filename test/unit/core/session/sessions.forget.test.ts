@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
+import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
+
+const { id } = oktaSession;
+
+async function withLost() {
+  const world = await sessionsWorld(identityCenterSession, oktaSession);
+  world.records.readings.set(id, { state: 'lost', about: aboutOf(oktaSession) });
+  const remove = world.records.remove.bind(world.records);
+  world.records.remove = async (one) => {
+    world.records.readings.delete(one);
+    await remove(one);
+  };
+  return world;
+}
+
+describe('a lost session', () => {
+  test('is forgotten, and listeners are told', async () => {
+    const { sessions, changes, listen } = await withLost();
+    await settle();
+    listen();
+    expect((await sessions.list()).lost).toMatchObject([{ id, accountLabel: 'ada@example.com' }]);
+    await sessions.forget(id);
+    expect(await sessions.list()).toEqual({ sessions: [identityCenterSession], lost: [] });
+    expect(changes).toEqual([{ added: [], removed: [], changed: [] }]);
+  });
+
+  test('is forgotten without a word to the server', async () => {
+    const { sessions, askedOkta } = await withLost();
+    await sessions.forget(id);
+    expect(askedOkta).toEqual([]);
+  });
+
+  test('that another window has signed in to meanwhile stays', async () => {
+    const { sessions, records } = await withLost();
+    records.readings.clear();
+    await sessions.forget(id);
+    expect((await sessions.list()).sessions).toHaveLength(2);
+  });
+});

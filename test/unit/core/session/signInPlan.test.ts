@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
+import { goesBeyond, planOf, scopesBeyond } from '../../../../src/core/session/signInPlan.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+
+const settings: SignInSettings = {
+  endpoints: { oidc: '', portal: '' },
+  redirectPorts: [2128, 4649],
+  identityCenterFlow: 'deviceCode',
+  host: 'local',
+};
+const usual = planOf(oktaConnection, {}, settings);
+const { scopes, redirectPorts, flow } = usual;
+const own = { scopes, redirectPorts, flow };
+
+describe('04.07: the plan of a sign-in', () => {
+  test('has the scopes of the connection and those of the request, once each, and no pseudo-scope', () => {
+    const request = { scopes: ['okta.users.manage', 'offline_access', 'issuer:https://example.okta.com'] };
+    expect(planOf(oktaConnection, request, settings).scopes).toEqual([...usual.scopes, 'okta.users.manage']);
+  });
+
+  test.each([
+    ['the setting', oktaConnection, {}, [2128, 4649]],
+    ['the connection', { ...oktaConnection, redirectPorts: [8008] }, {}, [8008]],
+    ['the request', { ...oktaConnection, redirectPorts: [8008] }, { redirectPorts: [1] }, [1]],
+    ['nothing where any port is free to take', identityCenterConnection, { redirectPorts: [1] }, []],
+  ] as const)('has the ports of %s', (_, connection, request, ports) => {
+    expect(planOf(connection, request, settings).redirectPorts).toEqual(ports);
+  });
+
+  test.each([
+    ['of the host, at Okta', oktaConnection, {}, 'authorizationCode'],
+    ['of the setting, at Identity Center', identityCenterConnection, {}, 'deviceCode'],
+    ['of the connection', { ...oktaConnection, flow: 'deviceCode' }, {}, 'deviceCode'],
+    [
+      'of the request',
+      { ...oktaConnection, flow: 'deviceCode' },
+      { flow: 'authorizationCode' },
+      'authorizationCode',
+    ],
+  ] as const)('has the flow %s', (_, connection, request, flow) => {
+    expect(planOf(connection, request, settings).flow).toBe(flow);
+  });
+});
+
+describe('04.08: a request goes beyond its connection', () => {
+  test.each([
+    ['with another scope', { scopes: ['okta.users.manage'] }, true],
+    ['with another port', { redirectPorts: [2128, 12345] }, true],
+    ['with another flow', { flow: 'deviceCode' }, true],
+    ['with a new prompt', { prompt: 'login' }, true],
+    ['not with nothing', {}, false],
+    ['not with its own scopes, ports and flow', own, false],
+    ['not with fewer', { scopes: ['offline_access'], redirectPorts: [4649] }, false],
+  ] satisfies readonly (readonly [string, SignInRequest, boolean])[])('%s', (_, request, isBeyond) => {
+    expect(goesBeyond(planOf(oktaConnection, request, settings), usual)).toBe(isBeyond);
+  });
+
+  test('by the scopes that the connection does not ask for', () => {
+    const request = { scopes: ['offline_access', 'email', 'issuer:https://example.okta.com', 'email'] };
+    expect(scopesBeyond(oktaConnection, request)).toEqual(['email']);
+  });
+});
