@@ -1,5 +1,6 @@
 import { errorEffects, findSignInError, SignInError } from './errors.ts';
-import { OAuthRefusal, refusalToError } from './oauthRefusal.ts';
+import type { OAuthRequest } from './oauthMeanings.ts';
+import { meaningOf, OAuthRefusal } from './oauthRefusal.ts';
 import type { Clock, Log } from './ports.ts';
 
 /** RFC 8628, 3.5: `slow_down` adds five seconds, for good. */
@@ -27,6 +28,7 @@ export function boundedLife(expiresIn: unknown): number {
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
+  provider: OAuthRequest['provider'],
   code: { readonly expiresAt: number; readonly intervalSeconds: number },
   ask: () => Promise<T>,
   signal: AbortSignal,
@@ -46,10 +48,9 @@ export async function pollForToken<T>(
         intervalSeconds += slowDownSeconds;
         continue;
       }
-      // An invalid_grant here is a code that is spent or over, not a session.
       const meaning =
         error instanceof OAuthRefusal
-          ? refusalToError(error, { invalid_grant: 'codeExpired' })
+          ? meaningOf(error, { provider, step: 'devicePoll' })
           : findSignInError(error);
       if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
       notBefore = meaning.facts.retryAt ?? 0;

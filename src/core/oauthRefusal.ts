@@ -1,10 +1,12 @@
 import { SignInError } from './errors.ts';
-import type { ErrorFacts, SignInErrorKind } from './errors.ts';
+import type { ErrorFacts } from './errors.ts';
+import { meaningIn } from './oauthMeanings.ts';
+import type { OAuthRequest } from './oauthMeanings.ts';
 import { safeText } from './safeText.ts';
 
 /**
- * An authorization server's own *no*, as RFC 6749 5.2 and RFC 8628 3.5 shape it, before anybody has decided
- * what it means at this step. `error` is the wire's word.
+ * An authorization server's error response (RFC 6749, 5.2; RFC 8628, 3.5), before its step gives it a meaning.
+ * `error` is the wire's word.
  */
 export class OAuthRefusal extends Error {
   override readonly name = 'OAuthRefusal';
@@ -19,45 +21,16 @@ export class OAuthRefusal extends Error {
   }
 }
 
-/** What each `error` of a token endpoint means for whoever asked for a token. */
-const tokenErrors: Readonly<Partial<Record<string, SignInErrorKind>>> = {
-  invalid_grant: 'grantRevoked',
-  invalid_client: 'registrationRefused',
-  unauthorized_client: 'registrationRefused',
-  expired_token: 'codeExpired',
-  access_denied: 'denied',
-  invalid_scope: 'scopeRefused',
-  invalid_request: 'requestRefused',
-  unsupported_grant_type: 'requestRefused',
-  invalid_client_metadata: 'requestRefused',
-  invalid_redirect_uri: 'requestRefused',
-  slow_down: 'rateLimited',
-  temporarily_unavailable: 'serverError',
-  server_error: 'serverError',
-};
-
 /**
- * The meaning of a refusal as a {@link SignInError}. The status counts before the word: a 5xx or 429 is never
- * the end of a grant, whatever its body says. `kinds` overrides the common meaning at a step.
+ * What an error response means where it came from: by provider and step, then by its word and `reason`. The status
+ * counts before the word: a 5xx or 429 never ends a grant, whatever its body says.
  */
-export function refusalToError(
-  refusal: OAuthRefusal,
-  kinds: Readonly<Partial<Record<string, SignInErrorKind>>> = {},
-): SignInError {
-  const { status } = refusal.facts;
-  const kind =
-    status === 429
-      ? 'rateLimited'
-      : status !== undefined && status >= 500
-        ? 'serverError'
-        : (meaningIn(kinds, refusal.error) ?? meaningIn(tokenErrors, refusal.error) ?? 'invalidResponse');
-  return new SignInError(kind, refusal.facts, refusal);
+export function meaningOf(refusal: OAuthRefusal, request: OAuthRequest): SignInError {
+  const { kind, reason } = meaningIn(refusal.error, refusal.facts, request);
+  return new SignInError(kind, { ...refusal.facts, ...(reason === undefined ? {} : { reason }) }, refusal);
 }
 
-/** A server's word may be `constructor`: only the table's own rows count. */
-function meaningIn(
-  table: Readonly<Partial<Record<string, SignInErrorKind>>>,
-  word: string,
-): SignInErrorKind | undefined {
-  return Object.hasOwn(table, word) ? table[word] : undefined;
+/** As {@link meaningOf} for an error response; anything else that was thrown is handed back as it is. */
+export function errorAt(request: OAuthRequest, error: unknown): unknown {
+  return error instanceof OAuthRefusal ? meaningOf(error, request) : error;
 }

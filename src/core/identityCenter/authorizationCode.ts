@@ -2,7 +2,7 @@ import type { TurnOutcome } from '../browserTurn.ts';
 import type { IdentityCenterConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
 import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt, meaningOf, OAuthRefusal } from '../oauthRefusal.ts';
 import type { Clock, LoopbackRedirect, Person, SsoOidc, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
@@ -79,7 +79,7 @@ export async function authorizeAndExchange(
       const sentAt = ports.clock.now();
       return readToken(await oidc.createToken(request, over), sentAt, scopes);
     } catch (error) {
-      throw error instanceof OAuthRefusal ? refusalToError(error, { invalid_grant: 'codeExpired' }) : error;
+      throw errorAt({ provider: 'identityCenter', step: 'codeExchange' }, error);
     }
   };
   return await whileBrowserIsAway(
@@ -102,5 +102,5 @@ function throwOnError(answer: URLSearchParams, host: string): void {
   if (error === null) return;
   const description = safeText(answer.get('error_description'));
   const facts = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
-  throw refusalToError(new OAuthRefusal(error, facts), { invalid_request: 'invalidStartUrl' });
+  throw meaningOf(new OAuthRefusal(error, facts), { provider: 'identityCenter', step: 'authorize' });
 }

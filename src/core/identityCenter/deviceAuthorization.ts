@@ -3,7 +3,7 @@ import { whileBrowserHasTheTurn } from '../browserTurn.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
 import { SignInError } from '../errors.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt } from '../oauthRefusal.ts';
 import type { BrowserTurn, Clock, Log, Person, SsoOidc } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
@@ -49,9 +49,7 @@ export async function startDeviceAuthorization(
   try {
     answer = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal);
   } catch (error) {
-    throw error instanceof OAuthRefusal
-      ? refusalToError(error, { invalid_request: 'invalidStartUrl' })
-      : error;
+    throw errorAt({ provider: 'identityCenter', step: 'deviceAuthorization' }, error);
   }
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'startDeviceAuthorization' });
@@ -95,6 +93,6 @@ export async function waitForApproval(
       );
       return readToken(answer, sentAt, scopes);
     };
-    return pollForToken(ports, authorization, ask, over);
+    return pollForToken(ports, 'identityCenter', authorization, ask, over);
   });
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { registrationSchema } from './clientRegistration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import { SignInError } from '../errors.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt } from '../oauthRefusal.ts';
 import type { Clock, SecretStore, SsoOidc } from '../ports.ts';
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
@@ -85,7 +85,7 @@ export async function requestRegistration(
       signal,
     );
   } catch (error) {
-    throw error instanceof OAuthRefusal ? refusalToError(error) : error;
+    throw errorAt({ provider: 'identityCenter', step: 'register' }, error);
   }
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SignInError } from '../errors.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt } from '../oauthRefusal.ts';
 import type { Clock, SsoOidc } from '../ports.ts';
 import { lifetimeSeconds } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
@@ -53,6 +53,6 @@ export async function refreshToken(
     );
     return { refreshToken: token, ...readToken(answer, sentAt, registration.scopes) };
   } catch (error) {
-    throw error instanceof OAuthRefusal ? refusalToError(error) : error;
+    throw errorAt({ provider: 'identityCenter', step: 'refresh' }, error);
   }
 }

@@ -2,13 +2,12 @@ import type { TurnOutcome } from '../browserTurn.ts';
 import type { OktaConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
 import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt, meaningOf, OAuthRefusal } from '../oauthRefusal.ts';
 import type { Clock, HttpFetch, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { authorizationErrorKinds } from './refusals.ts';
 import { findRegistration } from './redirectRegistration.ts';
 import { readTokenResponse } from './token.ts';
 
@@ -145,7 +144,7 @@ async function prepare(
           expectedState: state,
         });
       } catch (error) {
-        throw await meaningOf(error, server);
+        throw await exchangeError(error, server);
       }
     },
   };
@@ -170,13 +169,10 @@ function throwOnError(
     scopes,
     ...(description === undefined ? {} : { description }),
   };
-  throw refusalToError(new OAuthRefusal(error, facts), authorizationErrorKinds(description));
+  throw meaningOf(new OAuthRefusal(error, facts), { provider: 'okta', step: 'authorize' });
 }
 
-async function meaningOf(error: unknown, server: AuthorizationServer): Promise<Error> {
-  const meaning = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
-  // The code was refused, not a session: it is spent, too old, or its verifier does not fit.
-  return meaning instanceof OAuthRefusal
-    ? refusalToError(meaning, { invalid_grant: 'codeExpired' })
-    : meaning;
+async function exchangeError(error: unknown, server: AuthorizationServer): Promise<unknown> {
+  const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
+  return errorAt({ provider: 'okta', step: 'codeExchange' }, refusal);
 }

@@ -4,14 +4,13 @@ import type { TurnOutcome } from '../browserTurn.ts';
 import type { OktaConnection } from '../connection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
 import { SignInError } from '../errors.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt } from '../oauthRefusal.ts';
 import type { Clock, HttpFetch, Log, Person } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 import * as v from 'valibot';
 import { configurationOf, isHome, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { authorizationErrorKinds } from './refusals.ts';
 import { readTokenResponse } from './token.ts';
 
 interface DevicePorts {
@@ -46,18 +45,13 @@ export async function signInWithOktaDeviceCode(
   const { clock, http } = ports;
   const host = new URL(server.issuer).host;
   const starting = await configurationOf(withSaneTimes(http), server, connection.clientId, signal);
-  const refused = async (error: unknown, operation: string): Promise<Error> => {
-    const meaning = await tokenRequestError(error, operation, host);
-    return meaning instanceof OAuthRefusal
-      ? refusalToError(meaning, authorizationErrorKinds(meaning.facts.description))
-      : meaning;
-  };
   const parsed = v.safeParse(
     answerSchema,
     await client
       .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
       .catch(async (error: unknown) => {
-        throw await refused(error, 'deviceAuthorize');
+        const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
+        throw errorAt({ provider: 'okta', step: 'deviceAuthorization' }, refusal);
       }),
   );
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'deviceAuthorize', host });
@@ -78,16 +72,14 @@ export async function signInWithOktaDeviceCode(
       const answer = await client.genericGrantRequest(polling, grantType, { device_code });
       return readTokenResponse(answer, sentAt, scopes);
     } catch (error) {
-      const meaning = await tokenRequestError(error, 'token', host);
-      const isDenied = meaning instanceof OAuthRefusal && meaning.error === 'access_denied';
-      throw isDenied ? await refused(error, 'token') : meaning;
+      throw await tokenRequestError(error, 'token', host);
     }
   };
   return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
     // Of its own signal: who gives up does not wait for the poll that is under way.
     const polling = await configurationOf(http, server, connection.clientId, over);
     const code = { expiresAt, intervalSeconds: interval };
-    return pollForToken(ports, code, () => ask(polling), over);
+    return pollForToken(ports, 'okta', code, () => ask(polling), over);
   });
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SignInError } from '../errors.ts';
-import { OAuthRefusal, refusalToError } from '../oauthRefusal.ts';
+import { errorAt } from '../oauthRefusal.ts';
 import type { Clock, HttpFetch } from '../ports.ts';
 import { lifetimeSeconds } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
@@ -60,8 +60,8 @@ export async function refreshOktaToken(
   const answer = await client
     .refreshTokenGrant(configuration, tokenSet.refreshToken)
     .catch(async (error: unknown) => {
-      const meaning = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
-      throw meaning instanceof OAuthRefusal ? refusalToError(meaning) : meaning;
+      const refusal = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
+      throw errorAt({ provider: 'okta', step: 'refresh' }, refusal);
     });
   return { refreshToken: tokenSet.refreshToken, ...readTokenResponse(answer, sentAt, tokenSet.scopes) };
 }
@@ -86,7 +86,7 @@ export async function revokeOktaToken(
   await client
     .tokenRevocation(configuration, refreshToken ?? accessToken, { token_type_hint: hint })
     .catch(async (error: unknown) => {
-      const meaning = await tokenRequestError(error, 'revoke', new URL(server.issuer).host);
-      throw meaning instanceof OAuthRefusal ? refusalToError(meaning) : meaning;
+      const refusal = await tokenRequestError(error, 'revoke', new URL(server.issuer).host);
+      throw errorAt({ provider: 'okta', step: 'revoke' }, refusal);
     });
 }

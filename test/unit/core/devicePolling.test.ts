@@ -25,7 +25,7 @@ function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds
     return next;
   };
   const code = { expiresAt: january + lifeSeconds * 1000, intervalSeconds };
-  const done = pollForToken({ clock, log }, code, ask, asker.signal);
+  const done = pollForToken({ clock, log }, 'okta', code, ask, asker.signal);
   done.catch(() => undefined);
   return { clock, log, asker, sentAt, done };
 }
@@ -119,7 +119,7 @@ describe('polls', () => {
   });
 
   test.each<readonly [string, Error, SignInErrorKind]>([
-    ['a person or an administrator said no', no('access_denied'), 'denied'],
+    ['an administrator said no', no('access_denied'), 'policy'],
     ['the code is over', no('expired_token'), 'codeExpired'],
     ['the code is spent', no('invalid_grant'), 'codeExpired'],
     ['the registration is refused', no('invalid_client'), 'registrationRefused'],

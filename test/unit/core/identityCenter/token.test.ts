@@ -79,7 +79,7 @@ describe('a refresh', () => {
     ['invalid_grant', 'grantRevoked'],
     ['invalid_client', 'registrationRefused'],
     ['unauthorized_client', 'registrationRefused'],
-    ['access_denied', 'denied'],
+    ['access_denied', 'grantRevoked'],
     ['slow_down', 'rateLimited'],
   ])('that is refused with %s is %s', async (word, kind) => {
     const { done } = refresh(new OAuthRefusal(word, { operation: 'createToken', status: 400 }));

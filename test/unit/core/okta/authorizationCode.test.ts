@@ -128,8 +128,8 @@ describe("Okta's no in the redirect", () => {
   test.each<readonly [string, string, SignInErrorKind]>([
     ['access_denied', policy, 'policy'],
     ['access_denied', 'User is not assigned to the client application.', 'notAssigned'],
-    ['access_denied', 'The resource owner denied the request.', 'denied'],
-    ['access_denied', '', 'denied'],
+    ['access_denied', 'The resource owner denied the request.', 'policy'],
+    ['access_denied', '', 'policy'],
     ['invalid_scope', 'One or more scopes are not configured.', 'scopeRefused'],
     ['invalid_request', 'Words.', 'requestRefused'],
     ['server_error', 'Words.', 'serverError'],

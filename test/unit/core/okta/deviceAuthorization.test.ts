@@ -146,13 +146,13 @@ describe("Okta's no", () => {
   const rows: readonly (readonly [string, string, SignInErrorKind])[] = [
     ['access_denied', policy, 'policy'],
     ['access_denied', 'User is not assigned to the client application.', 'notAssigned'],
-    ['access_denied', 'The resource owner denied the request.', 'denied'],
+    ['access_denied', 'The resource owner denied the request.', 'policy'],
   ];
 
   test.each([
     ...rows,
     ['invalid_client', 'Words.', 'registrationRefused'],
-    ['unauthorized_client', 'The client lacks the device grant.', 'registrationRefused'],
+    ['unauthorized_client', 'The client lacks the device grant.', 'noFlow'],
     ['invalid_scope', 'Words.', 'scopeRefused'],
   ] as const)('at the start, %s (%s), is %s', async (error, description, kind) => {
     const { person, outcome } = signIn(refusal(error, description));

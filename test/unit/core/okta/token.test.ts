@@ -105,7 +105,7 @@ describe('a refresh', () => {
     ['invalid_grant', 400, 'grantRevoked'],
     ['invalid_client', 401, 'registrationRefused'],
     ['unauthorized_client', 400, 'registrationRefused'],
-    ['invalid_scope', 400, 'scopeRefused'],
+    ['invalid_scope', 400, 'grantRevoked'],
     ['server_error', 400, 'serverError'],
   ])('that is refused with %s (%i) is %s', async (error, status, kind) => {
     const { done } = refresh(json({ error, error_description: 'Words.' }, status));

@@ -1,0 +1,125 @@
+import type { ErrorFacts, SignInErrorKind } from './errors.ts';
+
+/** The requests of a session's life that an authorization server may refuse. */
+export type OAuthStep =
+  'register' | 'authorize' | 'deviceAuthorization' | 'devicePoll' | 'codeExchange' | 'refresh' | 'revoke';
+
+/** Which request was refused, and by whom. */
+export interface OAuthRequest {
+  readonly provider: 'identityCenter' | 'okta';
+  readonly step: OAuthStep;
+}
+
+/** A kind, with the `reason` that its words need where there is one. */
+interface Meaning {
+  readonly kind: SignInErrorKind;
+  readonly reason?: string;
+}
+
+/** Error codes, each with its meaning. A server's code may be `constructor`, so this is no plain object. */
+type Meanings = ReadonlyMap<string, Meaning>;
+
+/** The codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628 and of Okta's API that mean the same at every step. */
+const anywhere = meanings({
+  rateLimited: ['slow_down', 'too_many_requests', 'E0000047'],
+  serverError: ['temporarily_unavailable', 'server_error', 'internal_server', 'E0000009'],
+  registrationRefused: ['invalid_client', 'unauthorized_client'],
+  scopeRefused: ['invalid_scope'],
+  requestRefused: [
+    ...['invalid_request', 'unsupported_grant_type', 'unsupported_response_type'],
+    ...['invalid_client_metadata', 'invalid_redirect_uri'],
+  ],
+});
+
+/** A grant is over for good, in every word that servers have for it. OpenID Connect Core 1.0, 3.1.2.6; RFC 6750, 3.1. */
+const refresh = meanings({
+  grantRevoked: [
+    ...['invalid_grant', 'expired_token', 'invalid_token', 'access_denied', 'invalid_scope'],
+    ...['interaction_required', 'login_required', 'consent_required', 'account_selection_required'],
+    'unsupported_grant_type',
+  ],
+});
+
+/** At a step of a sign-in, the person has not finished at the identity provider. */
+const person = meanings({
+  denied: ['login_required', 'interaction_required', 'account_selection_required', 'consent_required'],
+});
+
+const codeOver = meanings({ codeExpired: ['invalid_grant', 'expired_token'] });
+const codeRefused: Meanings = new Map([
+  ...codeOver,
+  ['invalid_grant', { kind: 'codeExpired', reason: 'codeRefused' }],
+]);
+/** The page of Identity Center has *Allow* and *Deny*. */
+const deniedOnPage = meanings({ denied: ['access_denied'] });
+const notAllowed = meanings({ requestRefused: ['access_denied'] });
+/** Identity Center says so of a start URL that it does not know in this region. */
+const startUrl = meanings({ invalidStartUrl: ['invalid_request'] });
+/** The application lacks *Device Authorization*, or the organization lacks the feature. */
+const deviceGrant: Meanings = new Map(
+  ['unauthorized_client', 'unsupported_grant_type', 'invalid_request', 'E0000015', 'E0000022'].map((code) => [
+    code,
+    { kind: 'noFlow', reason: 'deviceGrant' },
+  ]),
+);
+
+/** By provider and step; codes that are missing here mean what they mean {@link anywhere}. */
+const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep, Meanings>>>> = {
+  identityCenter: {
+    register: notAllowed,
+    authorize: both(person, deniedOnPage, startUrl),
+    deviceAuthorization: both(notAllowed, startUrl),
+    devicePoll: both(codeOver, deniedOnPage),
+    codeExchange: both(codeRefused, deniedOnPage),
+    refresh,
+    revoke: notAllowed,
+  },
+  // Okta's access_denied is an administrator's at every step: see `deniedByOkta`.
+  okta: {
+    register: meanings({}),
+    authorize: person,
+    deviceAuthorization: deviceGrant,
+    devicePoll: both(codeOver, person),
+    codeExchange: both(codeRefused, person),
+    refresh,
+    revoke: meanings({}),
+  },
+};
+
+/** The meaning of an error code, and of the facts that came with it, at a step of a provider. */
+export function meaningIn(code: string, facts: ErrorFacts, { provider, step }: OAuthRequest): Meaning {
+  const { status = 400, reason } = facts;
+  if (status === 429) return { kind: 'rateLimited' };
+  if (status >= 500) return { kind: 'serverError' };
+  // AWS's key of the instance is disabled or out of reach: an administrator mends it, and every session goes on.
+  if (reason?.startsWith('KMS_') === true) return { kind: 'policy', reason };
+  if (code === 'invalid_request_region' || reason === 'invalid_request_region')
+    return { kind: 'invalidStartUrl', reason: 'region' };
+  // RFC 9449, 5 and 8: the application wants proof of possession.
+  if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')
+    return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
+  if (provider === 'okta' && code === 'access_denied' && step !== 'refresh')
+    return deniedByOkta(facts.description);
+  return table[provider][step].get(code) ?? anywhere.get(code) ?? { kind: 'invalidResponse' };
+}
+
+/**
+ * Okta refuses who is not assigned and whom no rule fits with one code and a sentence in the person's language. The
+ * English sentences tell the two apart; in any other, an administrator has to look at both.
+ */
+function deniedByOkta(description = ''): Meaning {
+  if (description.includes('not assigned')) return { kind: 'notAssigned' };
+  return description.startsWith('Policy evaluation failed')
+    ? { kind: 'policy' }
+    : { kind: 'policy', reason: 'assignmentOrRule' };
+}
+
+function meanings(kinds: Readonly<Partial<Record<SignInErrorKind, readonly string[]>>>): Meanings {
+  const entries = Object.entries(kinds) as [SignInErrorKind, readonly string[]][];
+  return new Map(entries.flatMap(([kind, codes]) => codes.map((code) => [code, { kind }] as const)));
+}
+
+/** One table of several; the last one counts. */
+function both(...tables: readonly Meanings[]): Meanings {
+  return new Map(tables.flatMap((one) => [...one]));
+}

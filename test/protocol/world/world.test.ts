@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { FlowName } from '../../../src/core/connection.ts';
+import type { SignInError } from '../../../src/core/errors.ts';
+import { SignInError as SignInErrorClass } from '../../../src/core/errors.ts';
+import type { BrowserTurn } from '../../../src/core/ports.ts';
+import type { Headless } from '../headless.ts';
+import { ana, personWho } from '../people.ts';
+import { hour, noSignal, useSandbox } from '../scene.ts';
+import { whileTimeFlies } from '../testClock.ts';
+import { ruleOf, worldAnswers } from './worldAnswer.ts';
+import type { WorldAnswer } from './worldAnswer.ts';
+
+const scene = useSandbox();
+const answers = worldAnswers().map((answer) => ({ ...answer, title: `${answer.fault} (${answer.source})` }));
+
+const flowOf = ({ step }: WorldAnswer): FlowName =>
+  step === 'authorize' || step === 'codeExchange' || step === 'metadata' ? 'authorizationCode' : 'deviceCode';
+
+/** Signs in as Ana; with a `redirect`, the browser brings that back instead. */
+async function signIn(product: Headless, answer: WorldAnswer): Promise<unknown> {
+  const flow = flowOf(answer);
+  const { identityCenter, okta } = scene.sandbox;
+  const allow = async ({ url, userCode = '' }: BrowserTurn): Promise<void> => {
+    if (answer.redirect !== undefined) {
+      const { searchParams } = new URL(url);
+      const back = new URL(searchParams.get('redirect_uri') ?? '');
+      back.search = String(
+        new URLSearchParams({ state: searchParams.get('state') ?? '', ...answer.redirect }),
+      );
+      await fetch(back);
+    } else if (answer.provider === 'okta') {
+      const page = flow === 'deviceCode' ? `${okta.origin}/activate?user_code=${userCode}` : url;
+      const { location } = await okta.authorize(page, ana);
+      if (location !== undefined) await fetch(location);
+    } else if (flow === 'deviceCode') {
+      identityCenter.approve(userCode, ana);
+    } else {
+      await fetch(identityCenter.completeAuthorize(url, ana));
+    }
+  };
+  const person = personWho(allow);
+  const signingIn = product.sessions.signIn(product[answer.provider], { flow }, person, noSignal);
+  return flow === 'deviceCode' ? whileTimeFlies(scene.clock, signingIn) : signingIn;
+}
+
+async function failureOf(product: Headless, promise: Promise<unknown>): Promise<SignInError | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SignInErrorClass)) throw error;
+    return product.failureOf(Promise.reject(error));
+  }
+}
+
+/** What an answer at a refresh does to the session and to who asks for its token. */
+async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInError | undefined> {
+  const { id } = await scene.signIn(product, answer.provider);
+  scene.sandbox.faults.add(ruleOf(answer));
+  scene.clock.jump(hour);
+  const first = await failureOf(product, product.sessions.fresh(id, noSignal));
+  const ended = async (): Promise<unknown> => (await product.sessions.list()).sessions[0]?.ended;
+  if (answer.expected.session === 'ended') {
+    expect(await ended()).toBeDefined();
+    return first;
+  }
+  expect(await ended()).toBeUndefined();
+  for (let tries = 0; tries < 3; tries++) {
+    scene.clock.jump(hour / 2);
+    await failureOf(product, product.sessions.fresh(id, noSignal));
+  }
+  if (answer.expected.session === 'endedAfterTries') expect(await ended()).toBeDefined();
+  else expect(await ended()).toBeUndefined();
+  return first;
+}
+
+describe('an answer of the world', () => {
+  test.each(answers)('$title', async (answer) => {
+    using product = scene.window();
+    const { kind, reason, facts } = answer.expected;
+    if (answer.step !== 'refresh' && answer.redirect === undefined) scene.sandbox.faults.add(ruleOf(answer));
+    const failure =
+      answer.step === 'refresh'
+        ? await refresh(product, answer)
+        : await failureOf(product, signIn(product, answer));
+    const harmless = answer.step === 'refresh' ? 'refreshed' : 'signedIn';
+    expect(failure?.kind ?? harmless).toBe(kind);
+    if (reason !== undefined) expect(failure?.facts.reason).toBe(reason);
+    expect(failure?.facts ?? {}).toMatchObject(facts);
+  });
+});
+
+test('every file has a fault, a source and an answer of its own', () => {
+  const titles = answers.map(({ title }) => title);
+  expect(new Set(titles).size).toBe(titles.length);
+  expect(titles.length).toBeGreaterThan(0);
+});

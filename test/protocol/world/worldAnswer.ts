@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { errorEffects } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { FaultRule } from '../../sandbox/faults.ts';
+
+const kinds = [...(Object.keys(errorEffects) as SignInErrorKind[]), 'signedIn', 'refreshed'] as const;
+const texts = v.record(v.string(), v.string());
+
+const steps = [
+  ...(['metadata', 'register', 'authorize', 'deviceAuthorization'] as const),
+  ...(['devicePoll', 'codeExchange', 'refresh'] as const),
+];
+
+/** The shape of a file in `answers/`: README.md says what each member is. */
+const answerSchema = v.strictObject({
+  fault: v.pipe(v.string(), v.regex(/^[A-Z]\d+: /)),
+  source: v.pipe(v.string(), v.regex(/^([\w.-]+\/[\w.-]+#\d+|https:\/\/\S+)$/)),
+  inferred: v.optional(v.boolean(), false),
+  provider: v.picklist(['identityCenter', 'okta']),
+  step: v.picklist(steps),
+  answer: v.optional(
+    v.strictObject({
+      status: v.number(),
+      headers: v.optional(texts, {}),
+      body: v.union([v.string(), v.looseObject({})]),
+    }),
+  ),
+  redirect: v.optional(texts),
+  expected: v.strictObject({
+    kind: v.picklist(kinds),
+    reason: v.optional(v.string()),
+    session: v.optional(v.picklist(['kept', 'ended', 'endedAfterTries'])),
+    facts: v.optional(v.looseObject({}), {}),
+  }),
+});
+
+export type WorldAnswer = v.InferOutput<typeof answerSchema> & { readonly file: string };
+
+/** Every answer of the world, in the order of the file names. @throws when a file has not the shape */
+export function worldAnswers(): readonly WorldAnswer[] {
+  const folder = join(import.meta.dirname, 'answers');
+  return readdirSync(folder)
+    .toSorted()
+    .map((file) => {
+      const content: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      const parsed = v.safeParse(answerSchema, content);
+      if (!parsed.success) throw new Error(`${file}: ${v.summarize(parsed.issues)}`);
+      return { file, ...parsed.output };
+    });
+}
+
+/** The request of a step, as the sandbox names it. `authorize` is a redirect of the browser, and none of them. */
+const operations: Readonly<Record<string, string>> = {
+  'identityCenter register': 'identityCenter.registerClient',
+  'identityCenter deviceAuthorization': 'identityCenter.startDeviceAuthorization',
+  'identityCenter devicePoll': 'identityCenter.createToken:device_code',
+  'identityCenter codeExchange': 'identityCenter.createToken:authorization_code',
+  'identityCenter refresh': 'identityCenter.createToken:refresh_token',
+  'okta metadata': 'okta.metadata',
+  'okta deviceAuthorization': 'okta.deviceAuthorize',
+  'okta devicePoll': 'okta.token:device_code',
+  'okta codeExchange': 'okta.token:authorization_code',
+  'okta refresh': 'okta.token:refresh_token',
+};
+
+/** The answer as a rule of the sandbox, for every request of its step. */
+export function ruleOf({ file, provider, step, answer }: WorldAnswer): FaultRule {
+  const at = operations[`${provider} ${step}`];
+  if (at === undefined || answer === undefined) throw new Error(`${file}: ${step} has no request to answer.`);
+  const { status, headers, body } = answer;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { at, times: Infinity, status, headers, body: text };
+}
