@@ -18,7 +18,8 @@ export interface ShellContext {
   readonly sessions: Sessions;
   readonly signIns: SignIns;
   readonly log: Log;
-  readonly logChannel: LogOutputChannel;
+  /** To be shown; what is written there goes through `log`. */
+  readonly logChannel: Pick<LogOutputChannel, 'show'>;
   readonly http: HttpFetch;
   /** What should outlive the window and is no secret. */
   readonly memento: Memento;

@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
-import type { QuickPickItem } from 'vscode';
 import { scopesOf } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { EntryReading } from '../../core/connectionEntries.ts';
 import type { FileTrouble } from './connectionOffer.ts';
 import { inputWords } from '../inputWords.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a row of a list: its name, and where it is. */
-export function connectionRow(connection: Connection): QuickPickItem & { readonly connection: Connection } {
-  return { label: withoutIcons(connection.name), description: whereOf(connection), connection };
+export function connectionRow(connection: Connection): ListRow & { readonly connection: Connection } {
+  return { label: connection.name, description: whereOf(connection), connection };
 }
 
 /** Where a connection is, in one line. */
@@ -51,9 +51,4 @@ export function fileTroubleWords(trouble: FileTrouble): string {
   return lacks === undefined
     ? l10n.t('[sso-session {0}] cannot be used: {1}', trouble.section, inputWords(trouble.error.facts))
     : l10n.t('[sso-session {0}] cannot be used: it has no {1}.', trouble.section, lacks);
-}
-
-/** A name that somebody typed or sent is text: it draws no icon. */
-export function withoutIcons(name: string): string {
-  return name.replaceAll('$(', '\\$(');
 }
