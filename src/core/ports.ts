@@ -46,6 +46,12 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Whether two host names belong to one organization: they share a domain that one organization registered. False
+ * where that is not known. Never rejects.
+ */
+export type IsSameOrganization = (one: string, other: string) => Promise<boolean>;
+
 /** One secret a key. Mirrors VS Code's `SecretStorage`. */
 export interface SecretStore {
   get(key: string): Promise<string | undefined>;

@@ -7,7 +7,7 @@ import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
 import type { AwsCliPlace } from '../core/machine.ts';
 import type { OrganisationRules } from '../core/organisationPolicy.ts';
-import type { HttpFetch, Log } from '../core/ports.ts';
+import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { SetupPorts } from '../core/setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
@@ -21,6 +21,7 @@ export interface ShellContext {
   /** To be shown; what is written there goes through `log`. */
   readonly logChannel: Pick<LogOutputChannel, 'show'>;
   readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
   /** What should outlive the window and is no secret. */
   readonly memento: Memento;
   /** What finding a region takes, with the endpoint settings of the moment. */

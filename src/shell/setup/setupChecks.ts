@@ -119,6 +119,7 @@ export class SetupChecks implements Disposable {
         ssoOidcAt,
         endpoints: templates,
         http: context.http,
+        isSameOrganization: context.isSameOrganization,
         redirectPorts,
         ...(await context.setupAdapters()),
       },
