@@ -1,5 +1,5 @@
 import { env, l10n } from 'vscode';
-import { freeName, sectionOf, sectionText } from '../../core/awsCliName.ts';
+import { findSection, freeName, sectionText } from '../../core/awsCliName.ts';
 import { connectionKey } from '../../core/connection.ts';
 import type { IdentityCenterConnection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
@@ -40,13 +40,13 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
 async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   checkCliCache(await context.organisation());
   const place = await context.awsCliPlace();
-  const { file, sections } = await context.ssoSessions();
+  const { file, sections, problems = [] } = await context.ssoSessions();
   const connection = await configuredOf(context, session);
-  const section = sectionOf(connection, sections);
+  const section = await findSection(context.http, connection, sections, AbortSignal.timeout(5000));
   const name = section?.name ?? freeName(connection, sections);
   const yes = l10n.t('Share');
   const found = await place.found(name).catch(() => undefined);
-  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts });
+  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts, file, problems });
   const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     { detail },
