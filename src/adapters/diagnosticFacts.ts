@@ -11,7 +11,6 @@ import type { RecentLog, SecretStore } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import type { StoredSessions } from '../core/session/sessionStore.ts';
-import { lookAtSsoSessions } from './awsConfig.ts';
 import { addressOf, variableFacts, whatIsSet } from './networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
 import { lookAtPorts } from './portLook.ts';
@@ -65,7 +64,6 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
     failures: Object.fromEntries(failures),
     lost,
     organisation: await from.organisation(),
-    awsConfig: await lookAtSsoSessions(),
     events,
     home: homedir(),
   };

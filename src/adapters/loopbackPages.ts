@@ -1,4 +1,3 @@
-import { escapeHtml } from '../core/html.ts';
 import { createHash } from 'node:crypto';
 
 /** The pages a browser can get from the loopback listener. */
@@ -67,4 +66,8 @@ ${icons[name]}
 </body>
 </html>
 `;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

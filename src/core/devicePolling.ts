@@ -67,15 +67,18 @@ function afterTimeout(intervalSeconds: number): number {
 
 function goesOn(error: SignInError): boolean {
   const { group } = errorEffects[error.kind];
-  // A yes without a token, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
+  // A yes whose tokens cannot be used, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
   if (
-    error.facts.reason === 'noToken' ||
+    decidedReasons.has(error.facts.reason) ||
     (error.kind === 'invalidResponse' && error.cause instanceof OAuthRefusal)
   ) {
     return false;
   }
   return group === 'transient' || group === 'environment';
 }
+
+/** Why a good answer to a poll is refused: its code is spent. */
+const decidedReasons: ReadonlySet<string | undefined> = new Set(['noToken', 'idToken', 'idTokenTimes']);
 
 function bounded(value: unknown, bounds: { usual: number; least: number; most: number }): number {
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { SignInError } from './errors.ts';
 
 /** What an authorization server gave: shapes and units as the product uses them. */
 export interface TokenSet {
@@ -10,6 +11,18 @@ export interface TokenSet {
   readonly expiresAt: number;
   /** The scopes the server granted, in its order. */
   readonly scopes: readonly string[];
+  /** The last ID token that was valid when it came, where one was asked for. Its own life does not matter here. */
+  readonly idToken?: string;
+}
+
+/** What a refresh brought. */
+export interface RefreshedTokens {
+  /** To be stored before anything else: its refresh token may be the only one from now on. */
+  readonly tokenSet: TokenSet;
+  /** Why the answer held no access token to hand out; `tokenSet` has its refresh token all the same. */
+  readonly refused?: SignInError;
+  /** The ID token of the answer if it is valid, which may take a request for keys. Never rejects. */
+  readonly idToken?: () => Promise<string | undefined>;
 }
 
 /** The record's shape of a {@link TokenSet}. */
@@ -19,6 +32,7 @@ export const tokenSetSchema = v.object({
   obtainedAt: v.number(),
   expiresAt: v.number(),
   scopes: v.array(v.string()),
+  idToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
 });
 
 /** A lifetime nobody means: an access token is taken to live an hour where none is given, a year at most. */
@@ -30,8 +44,8 @@ const longestLifetimeSeconds = 366 * 24 * 3600;
  * Absent, unreadable or not positive means the default of an hour, beyond a year a year.
  */
 export function lifetimeSeconds(expiresIn: unknown): number {
-  const seconds =
-    typeof expiresIn === 'string' && /^\d{1,12}$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
+  const isNumeral = typeof expiresIn === 'string' && /^\s*\d{1,12}(?:\.\d{1,12})?\s*$/.test(expiresIn);
+  const seconds = isNumeral ? Number(expiresIn) : expiresIn;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
   return Math.min(seconds, longestLifetimeSeconds);
 }

@@ -112,9 +112,13 @@ function serves(session: Session, scopes: readonly string[]): boolean {
   return scopes.every((scope) => granted.has(scope));
 }
 
-function present({ id, account, tokenSet }: Session, asked: readonly string[]): AuthenticationSession {
+/** VS Code hands an ID token on, although its types do not name it. */
+type PresentedSession = AuthenticationSession & { readonly idToken?: string };
+
+function present({ id, account, tokenSet }: Session, asked: readonly string[]): PresentedSession {
+  const { accessToken, idToken } = tokenSet;
   const scopes = [...tokenSet.scopes, ...asked.filter(isPseudoScope)];
-  return { id, accessToken: tokenSet.accessToken, account, scopes };
+  return { id, accessToken, account, scopes, ...(idToken === undefined ? {} : { idToken }) };
 }
 
 /** The caller chooses with a pseudo-scope or an account, one connection chooses itself, otherwise the person does. */

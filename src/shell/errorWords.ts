@@ -234,6 +234,30 @@ function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
       setting: 'developerSignIn.identityCenter.endpoint',
     };
   }
+  if (facts.reason === 'idTokenTimes') {
+    return {
+      title: l10n.t('The clock of this computer and the clock of {0} differ.', facts.host ?? ''),
+      cause: l10n.t('The ID token is expired or not valid yet by more than five minutes.'),
+      next: l10n.t('Set the date, time, and time zone of this computer, then try again.'),
+    };
+  }
+  if (facts.reason === 'idToken') {
+    return {
+      title: l10n.t('{0} sent an ID token that is not valid ({1}).', host, facts.code ?? ''),
+      cause: l10n.t('It was not issued for this sign-in, or it was not signed by this server.'),
+      next: l10n.t('Compare the issuer and client ID with those of your administrator, then try again.'),
+      setting: 'developerSignIn.connections',
+    };
+  }
+  if (facts.reason === 'otherSubject') {
+    return {
+      title: l10n.t('{0} sent tokens of another account.', host),
+      cause: l10n.t('The ID token names a different user than the one who signed in here.'),
+      next: l10n.t(
+        'The tokens were discarded, and you stay signed in. If this happens again, sign in again.',
+      ),
+    };
+  }
   return {
     title: l10n.t('{0} gave an answer that makes no sense.', host),
     cause: (said(facts) ?? l10n.t('A proxy or VPN page may be in between.')) + support(facts),

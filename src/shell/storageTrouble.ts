@@ -1,9 +1,8 @@
-import { l10n } from 'vscode';
-import { showWarning } from './ui/messages.ts';
+import { l10n, window } from 'vscode';
 
 /** Said once in a window: the sign-in works, and what has to be mended so that it also lasts. */
 export async function sayStorageTrouble(trouble: 'keyring' | 'disk'): Promise<void> {
-  await showWarning(
+  await window.showWarningMessage(
     trouble === 'keyring'
       ? l10n.t(
           'The keyring of this system cannot be used, so sign-ins last only until this window closes. Unlock or install a keyring (on Linux: gnome-keyring or KWallet), then restart the editor.',

@@ -1,58 +1,81 @@
 import * as v from 'valibot';
-import { SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../errors.ts';
 import { errorAt } from '../oauthRefusal.ts';
 import type { Clock, SsoOidc } from '../ports.ts';
 import { lifetimeSeconds } from '../tokenSet.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 
+/**
+ * Only what a token cannot do without is required of an answer: the rest is read where it can be, since an answer may
+ * hold the only refresh token from then on.
+ */
 const answerSchema = v.object({
   accessToken: v.pipe(v.string(), v.nonEmpty()),
-  tokenType: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i))),
+  tokenType: v.fallback(v.optional(v.string()), undefined),
   expiresIn: v.optional(v.unknown()),
-  refreshToken: v.nullish(v.string()),
 });
+const refreshTokenSchema = v.object({ refreshToken: v.pipe(v.string(), v.nonEmpty()) });
 
 /**
  * CreateToken's answer as a token set. The API names no scopes: a token carries its registration's. Its
  * life counts from the moment the request was sent, since the answer may be read after a sleep.
- * @throws SignInError `invalidResponse` when it holds no bearer token
+ * @throws SignInError `invalidResponse` (`reason` `noToken`) when it holds no bearer token
  */
 export function readToken(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success)
+  const type = (parsed.success ? parsed.output.tokenType : undefined)?.trim().toLowerCase();
+  if (!parsed.success || !['bearer', '', undefined].includes(type)) {
     throw new SignInError('invalidResponse', { operation: 'createToken', reason: 'noToken' });
-  const { accessToken, expiresIn, refreshToken } = parsed.output;
+  }
+  const { accessToken, expiresIn } = parsed.output;
+  const refreshToken = refreshTokenOf(answer);
   return {
     accessToken,
-    ...(refreshToken == null || refreshToken === '' ? {} : { refreshToken }),
+    ...(refreshToken === undefined ? {} : { refreshToken }),
     obtainedAt: sentAt,
     expiresAt: sentAt + lifetimeSeconds(expiresIn) * 1000,
     scopes,
   };
 }
 
+function refreshTokenOf(answer: unknown): string | undefined {
+  const parsed = v.safeParse(refreshTokenSchema, answer);
+  return parsed.success ? parsed.output.refreshToken : undefined;
+}
+
 /**
- * One CreateToken with the refresh token; the old one is kept when the answer brings none. Nothing is repeated
- * here: who holds the lock decides (DESIGN.md, rules of a session, 2).
- * @throws SignInError `grantRevoked`, `registrationRefused`, or as the transport fails
+ * One CreateToken with the refresh token; the old one is kept when the answer brings none, and a new one is never
+ * lost, whatever else the answer holds. Nothing is repeated here: who holds the lock decides (DESIGN.md, rules of a
+ * session, 2).
+ * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token, or as
+ * the transport fails
  */
 export async function refreshToken(
   clock: Clock,
   oidc: SsoOidc,
   registration: ClientRegistration,
-  token: string,
+  before: TokenSet & { readonly refreshToken: string },
   signal: AbortSignal,
-): Promise<TokenSet> {
+): Promise<RefreshedTokens> {
   const { clientId, clientSecret } = registration;
   const sentAt = clock.now();
+  let answer: unknown;
   try {
-    const answer = await oidc.createToken(
-      { clientId, clientSecret, grantType: 'refresh_token', refreshToken: token },
+    answer = await oidc.createToken(
+      { clientId, clientSecret, grantType: 'refresh_token', refreshToken: before.refreshToken },
       signal,
     );
-    return { refreshToken: token, ...readToken(answer, sentAt, registration.scopes) };
   } catch (error) {
     throw errorAt({ provider: 'identityCenter', step: 'refresh' }, error);
+  }
+  try {
+    const { refreshToken } = before;
+    return { tokenSet: { refreshToken, ...readToken(answer, sentAt, registration.scopes) } };
+  } catch (error) {
+    const refused = findSignInError(error);
+    const rotated = refreshTokenOf(answer);
+    if (refused === undefined || rotated === undefined) throw error;
+    return { tokenSet: { ...before, refreshToken: rotated }, refused };
   }
 }

@@ -32,16 +32,22 @@ const claimsSchema = v.object({
 
 /** The claims of a JWT (RFC 7519) without looking at its signature; `{}` for an opaque or broken token. */
 export function decodeAccessToken(token: string): AccessTokenClaims {
-  const payload = token.split('.')[1];
-  if (payload === undefined || token.split('.').length !== 3) return {};
+  const parsed = v.safeParse(claimsSchema, decodePayload(token));
+  if (!parsed.success) return {};
+  return Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
+}
+
+/** What the payload of a JWT says, unverified; undefined for an opaque or broken token. */
+export function decodePayload(token: string): unknown {
+  const parts = token.split('.');
+  const payload = parts[1];
+  if (payload === undefined || parts.length !== 3) return undefined;
   try {
     const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
       c.charCodeAt(0),
     );
-    const parsed = v.safeParse(claimsSchema, JSON.parse(new TextDecoder().decode(bytes)));
-    if (!parsed.success) return {};
-    return Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -3,13 +3,15 @@ import type { OktaConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
 import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
 import { errorAt, meaningOf, OAuthRefusal } from '../oauthRefusal.ts';
-import type { Clock, HttpFetch, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
+import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { findRegistration } from './redirectRegistration.ts';
-import { readTokenResponse } from './token.ts';
+import { asksForIdToken } from './idToken.ts';
+import { readSignIn } from './token.ts';
+import { tokenAnswer } from './tokenAnswer.ts';
 
 /** The redirect URI of a port, byte for byte as Okta compares it: `localhost`, never 127.0.0.1. */
 export function redirectUriOf(port: number): string {
@@ -19,6 +21,7 @@ export function redirectUriOf(port: number): string {
 interface AuthorizationCodePorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
+  readonly log: Log;
   readonly loopback: LoopbackRedirect;
   readonly person: Person;
 }
@@ -70,7 +73,10 @@ export async function signInWithAuthorizationCode(
       },
       async (parameters, over) => {
         const sentAt = ports.clock.now();
-        return readTokenResponse(await authorization.exchange(parameters, over), sentAt, request.scopes);
+        const answer = await authorization.exchange(parameters, over);
+        const { nonce } = authorization;
+        const asked = { sentAt, scopes: request.scopes, ...(nonce === undefined ? {} : { nonce }) };
+        return readSignIn(ports, { server, clientId: connection.clientId }, answer, asked, over);
       },
       signal,
     );
@@ -117,6 +123,8 @@ async function prepare(
   const redirectUri = redirectUriOf(port);
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
+  /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */
+  const nonce = asksForIdToken(scopes) ? client.randomNonce() : undefined;
   const configuration = await configurationOf(http, server, clientId, signal);
   const url = client.buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
@@ -124,9 +132,11 @@ async function prepare(
     state,
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
+    ...(nonce === undefined ? {} : { nonce }),
     ...(prompt === undefined ? {} : { prompt }),
   });
   return {
+    nonce,
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
     /** The `iss` must fit where there is one, before anything else is believed (DESIGN.md, rule 5; RFC 9207). */
     belongs: (parameters: URLSearchParams): boolean => {
@@ -138,11 +148,14 @@ async function prepare(
       throwOnError(parameters, server, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       try {
-        const token = await configurationOf(http, server, clientId, over);
-        return await client.authorizationCodeGrant(token, currentUrl, {
-          pkceCodeVerifier,
-          expectedState: state,
-        });
+        const checks = { pkceCodeVerifier, expectedState: state };
+        return await tokenAnswer(
+          http,
+          server,
+          clientId,
+          (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
+          over,
+        );
       } catch (error) {
         throw await exchangeError(error, server);
       }

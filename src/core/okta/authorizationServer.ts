@@ -1,21 +1,20 @@
-import type { Configuration, CustomFetch, ServerMetadata } from 'openid-client';
+import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import * as v from 'valibot';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { findSignInError, SignInError } from '../errors.ts';
 import { OAuthRefusal } from '../oauthRefusal.ts';
-import type { HttpFetch, IsSameOrganization } from '../ports.ts';
-import { isOktaHost, oktaDomains } from './oktaDomains.ts';
+import type { HttpFetch } from '../ports.ts';
 import { safeId, safeText } from '../safeText.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
- * caller: S256, and that every endpoint is on the issuer's host, below it, or in its organization's domain.
+ * caller: S256, and that every endpoint is on the issuer's host or in its organisation's domain.
  * @throws SignInError `metadataMissing`, `metadataMismatch` (`reason`: `issuer`, `foreignEndpoint`, `noS256`,
  * `noEndpoint`), or as the transport fails
  */
 export async function discover(
-  { http, isSameOrganization }: DiscoveryPorts,
+  http: HttpFetch,
   issuer: string,
   signal: AbortSignal,
 ): Promise<AuthorizationServer> {
@@ -32,12 +31,7 @@ export async function discover(
   } catch (error) {
     throw discoveryError(error, host);
   }
-  return checkMetadata(issuer, metadata, isSameOrganization);
-}
-
-export interface DiscoveryPorts {
-  readonly http: HttpFetch;
-  readonly isSameOrganization: IsSameOrganization;
+  return checkMetadata(issuer, metadata);
 }
 
 /** Metadata belongs to no client; the library wants one named all the same. */
@@ -52,17 +46,12 @@ export interface MetadataDocument {
   readonly device_authorization_endpoint?: unknown;
   readonly code_challenge_methods_supported?: unknown;
   readonly authorization_response_iss_parameter_supported?: unknown;
+  readonly jwks_uri?: unknown;
+  readonly id_token_signing_alg_values_supported?: unknown;
 }
 
-/**
- * The part of {@link discover} without a request.
- * @throws SignInError `metadataMismatch`
- */
-export async function checkMetadata(
-  issuer: string,
-  metadata: MetadataDocument,
-  isSameOrganization: IsSameOrganization,
-): Promise<AuthorizationServer> {
+/** Pure part of {@link discover}. */
+export function checkMetadata(issuer: string, metadata: MetadataDocument): AuthorizationServer {
   const mismatch = (reason: string, host?: string): SignInError =>
     new SignInError('metadataMismatch', {
       operation: 'metadata',
@@ -70,70 +59,67 @@ export async function checkMetadata(
       ...(host === undefined ? {} : { host }),
     });
   if (metadata.issuer !== issuer) throw mismatch('issuer', URL.parse(metadata.issuer)?.host);
-  const endpoint = async (value: unknown): Promise<string> => {
+  const endpoint = (value: unknown): string => {
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) throw mismatch('noEndpoint');
-    if (!(await isHome(url, new URL(issuer), isSameOrganization)))
-      throw mismatch('foreignEndpoint', url.host);
+    if (!isHome(url, new URL(issuer))) throw mismatch('foreignEndpoint', url.host);
     return url.href;
   };
   const methods = metadata.code_challenge_methods_supported;
   if (!Array.isArray(methods) || !methods.includes('S256')) throw mismatch('noS256');
-  const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
   return {
     issuer,
-    authorizationEndpoint: await endpoint(metadata.authorization_endpoint),
-    tokenEndpoint: await endpoint(metadata.token_endpoint),
-    ...(revocation === undefined ? {} : { revocationEndpoint: await endpoint(revocation) }),
-    ...(device === undefined ? {} : { deviceAuthorizationEndpoint: await endpoint(device) }),
+    authorizationEndpoint: endpoint(metadata.authorization_endpoint),
+    tokenEndpoint: endpoint(metadata.token_endpoint),
+    ...(metadata.revocation_endpoint === undefined
+      ? {}
+      : { revocationEndpoint: endpoint(metadata.revocation_endpoint) }),
+    ...(metadata.device_authorization_endpoint === undefined
+      ? {}
+      : { deviceAuthorizationEndpoint: endpoint(metadata.device_authorization_endpoint) }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
+    ...signingOf(metadata, new URL(issuer)),
   };
 }
 
-/**
- * Vendors of sign-in services whose customers have a name below, some a level deeper, and that the Public Suffix List
- * does not have: neighbors there are strangers.
- */
+/** How ID tokens are signed. What is announced amiss costs no sign-in: then they are trusted for their way here. */
+function signingOf(
+  { jwks_uri, id_token_signing_alg_values_supported: given }: MetadataDocument,
+  issuer: URL,
+): Pick<AuthorizationServer, 'jwksUri' | 'idTokenAlgorithms'> {
+  const url = typeof jwks_uri === 'string' ? URL.parse(jwks_uri) : null;
+  const isSafe = url?.protocol === 'https:' || (url !== null && isLoopbackUrl(url) && isLoopbackUrl(issuer));
+  const algorithms = Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
+  return {
+    ...(url !== null && isSafe ? { jwksUri: url.href } : {}),
+    ...(algorithms.length === 0 ? {} : { idTokenAlgorithms: algorithms }),
+  };
+}
+
+/** Domains under which every customer of a vendor has a name, some a level deeper: a neighbour there is somebody else. */
 const sharedDomains: readonly string[] = [
-  ...oktaDomains,
-  ...[
-    'auth0.com',
-    'onelogin.com',
-    'pingone.com',
-    'pingone.eu',
-    'pingone.asia',
-    'pingone.ca',
-    'pingone.com.au',
-  ],
-  ...['amazoncognito.com', 'amazonaws.com', 'b2clogin.com', 'ciamlogin.com', 'cloudapp.azure.com'],
-  ...['forgeblocks.com', 'idaptive.app', 'cloudflareaccess.com'],
-  ...['identity.oraclecloud.com', 'accounts.ondemand.com'],
+  ...['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil', 'trexcloud.com'],
+  ...['auth0.com', 'onelogin.com', 'pingone.com', 'pingone.eu', 'pingone.asia', 'amazoncognito.com'],
+  ...['b2clogin.com', 'ciamlogin.com', 'azurewebsites.net', 'cloudapp.azure.com', 'azurefd.net'],
+  ...['amazonaws.com', 'cloudfront.net', 'run.app', 'appspot.com', 'herokuapp.com', 'vercel.app'],
+  ...['netlify.app', 'pages.dev', 'workers.dev', 'fly.dev', 'onrender.com', 'github.io', 'gitlab.io'],
 ];
+/** `co.uk` and its like are nobody's own either. */
+const countryDomain = /^[a-z]{2,3}\.[a-z]{2}$/;
 
 /**
- * Whether an address belongs to the issuer: its protocol and host, a host below, or another host of the same
- * organization, as `login.example.com` beside `id.example.com`. Below a domain of Okta's own only the host counts.
+ * Whether an address belongs to the issuer: its protocol and host, or another host of the same organisation, as
+ * `login.example.com` beside `id.example.com`.
  */
-export async function isHome(
-  url: URL,
-  issuer: URL,
-  isSameOrganization: IsSameOrganization,
-): Promise<boolean> {
+export function isHome(url: URL, issuer: URL): boolean {
   if (url.protocol !== issuer.protocol || url.username !== '' || url.password !== '') return false;
-  if (url.hostname.endsWith('.') || issuer.hostname.endsWith('.')) return false;
   if (url.host === issuer.host) return true;
   if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
     return false;
-  if (isOktaHost(issuer.hostname) || isOktaHost(url.hostname)) return false;
-  if (url.hostname.endsWith(`.${issuer.hostname}`)) return !sharedDomains.includes(issuer.hostname);
-  if (isShared(issuer.hostname) || isShared(url.hostname)) return false;
-  const parent = issuer.hostname.slice(issuer.hostname.indexOf('.'));
-  return url.hostname.endsWith(parent) && isSameOrganization(issuer.hostname, url.hostname);
-}
-
-/** A tenant's own name below a shared domain counts too: what is beside it belongs to others. */
-function isShared(hostname: string): boolean {
-  return sharedDomains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
+  const organisation = issuer.hostname.split('.').slice(1).join('.');
+  const isShared = sharedDomains.some((domain) => `.${organisation}`.endsWith(`.${domain}`));
+  const isOwn = organisation.includes('.') && !isShared && !countryDomain.test(organisation);
+  return url.hostname.endsWith(`.${issuer.hostname}`) || (isOwn && url.hostname.endsWith(`.${organisation}`));
 }
 
 function isAddress(hostname: string): boolean {
@@ -146,6 +132,7 @@ export async function configurationOf(
   server: AuthorizationServer,
   clientId: string,
   signal: AbortSignal,
+  metadata?: Partial<ClientMetadata>,
 ): Promise<Configuration> {
   const client = await import('openid-client');
   const configuration = new client.Configuration(
@@ -158,9 +145,13 @@ export async function configurationOf(
         ? {}
         : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
       authorization_response_iss_parameter_supported: server.issParameter,
+      ...(server.jwksUri === undefined ? {} : { jwks_uri: server.jwksUri }),
+      ...(server.idTokenAlgorithms === undefined
+        ? {}
+        : { id_token_signing_alg_values_supported: [...server.idTokenAlgorithms] }),
     },
     clientId,
-    undefined,
+    metadata,
     client.None(),
   );
   configuration[client.customFetch] = asCustomFetch(http, signal);
@@ -171,40 +162,13 @@ export async function configurationOf(
 
 function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
   return async (url, { method, headers, body }) => {
-    const response = await http(url, {
+    return http(url, {
       method,
       headers,
       signal,
       ...(body === undefined || body === null ? {} : { body: String(body as URLSearchParams | string) }),
     });
-    return method === 'POST' && response.ok ? withReadableLifetime(response) : response;
   };
-}
-
-/**
- * The library throws a whole token answer away for an `expires_in` it cannot read, and with it a refresh token that
- * is the only one from then on. Such a lifetime is taken out: an absent one has a meaning (`tokenSet.ts`).
- */
-async function withReadableLifetime(response: Response): Promise<Response> {
-  const { status, statusText, headers } = response;
-  const text = await response.text();
-  const answer = parseObject(text);
-  const isGiven = answer !== undefined && 'expires_in' in answer;
-  const seconds = isGiven ? Number(answer['expires_in']) : 1;
-  if (answer === undefined || (Number.isFinite(seconds) && seconds > 0)) {
-    return new Response(text, { status, statusText, headers });
-  }
-  const { expires_in: _unreadable, ...rest } = answer;
-  return new Response(JSON.stringify(rest), { status, statusText, headers });
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

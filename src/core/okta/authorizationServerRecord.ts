@@ -10,6 +10,10 @@ export interface AuthorizationServer {
   readonly deviceAuthorizationEndpoint?: string;
   /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
   readonly issParameter: boolean;
+  /** Where the keys are with which it signs ID tokens, where it says so. */
+  readonly jwksUri?: string;
+  /** The algorithms with which it signs ID tokens; absent means RS256 (OpenID Connect Core 1.0, 3.1.3.7). */
+  readonly idTokenAlgorithms?: readonly string[];
 }
 
 /** The record's shape of an {@link AuthorizationServer}. */
@@ -20,4 +24,6 @@ export const authorizationServerSchema = v.object({
   revocationEndpoint: v.exactOptional(v.string()),
   deviceAuthorizationEndpoint: v.exactOptional(v.string()),
   issParameter: v.boolean(),
+  jwksUri: v.exactOptional(v.string()),
+  idTokenAlgorithms: v.exactOptional(v.array(v.string())),
 });

@@ -1,22 +1,21 @@
-import type { Configuration } from 'openid-client';
 import { whileBrowserHasTheTurn } from '../browserTurn.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import type { OktaConnection } from '../connection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
 import { SignInError } from '../errors.ts';
 import { errorAt } from '../oauthRefusal.ts';
-import type { Clock, HttpFetch, IsSameOrganization, Log, Person } from '../ports.ts';
+import type { Clock, HttpFetch, Log, Person } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 import * as v from 'valibot';
 import { configurationOf, isHome, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { readTokenResponse } from './token.ts';
+import { readSignIn } from './token.ts';
+import { tokenAnswer } from './tokenAnswer.ts';
 
 interface DevicePorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
-  readonly isSameOrganization: IsSameOrganization;
   readonly log: Log;
   readonly person: Person;
 }
@@ -61,26 +60,32 @@ export async function signInWithOktaDeviceCode(
   const expiresAt = clock.now() + expires_in * 1000;
   const turn = {
     connectionName: connection.name,
-    url: await checkPage(verification_uri_complete ?? verification_uri, server, ports.isSameOrganization),
+    url: checkPage(verification_uri_complete ?? verification_uri, server),
     userCode: user_code,
     expiresAt,
     ways: ['authorizationCode'] as const,
   };
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
-  const ask = async (polling: Configuration): Promise<TokenSet> => {
+  const { clientId } = connection;
+  const ask = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
     try {
-      const answer = await client.genericGrantRequest(polling, grantType, { device_code });
-      return readTokenResponse(answer, sentAt, scopes);
+      const answer = await tokenAnswer(
+        http,
+        server,
+        clientId,
+        (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
+        over,
+      );
+      return await readSignIn(ports, { server, clientId }, answer, { sentAt, scopes }, over);
     } catch (error) {
       throw await tokenRequestError(error, 'token', host);
     }
   };
   return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
-    // Of its own signal: who gives up does not wait for the poll that is under way.
-    const polling = await configurationOf(http, server, connection.clientId, over);
     const code = { expiresAt, intervalSeconds: interval };
-    return pollForToken(ports, 'okta', code, () => ask(polling), over);
+    // Of its own signal: who gives up does not wait for the poll that is under way.
+    return pollForToken(ports, 'okta', code, () => ask(over), over);
   });
 }
 
@@ -102,17 +107,10 @@ function withSaneTimes(http: HttpFetch): HttpFetch {
 }
 
 /** The page a server names for the browser must be the organisation's own. */
-async function checkPage(
-  page: string,
-  server: AuthorizationServer,
-  isSameOrganization: IsSameOrganization,
-): Promise<string> {
+function checkPage(page: string, server: AuthorizationServer): string {
   const url = URL.parse(page);
   const issuer = new URL(server.issuer);
-  const isOwn =
-    url !== null &&
-    (url.protocol === 'https:' || isLoopbackUrl(url)) &&
-    (await isHome(url, issuer, isSameOrganization));
+  const isOwn = url !== null && isHome(url, issuer) && (url.protocol === 'https:' || isLoopbackUrl(url));
   if (isOwn) return url.href;
   throw new SignInError('invalidResponse', {
     operation: 'verificationUri',

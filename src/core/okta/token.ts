@@ -1,69 +1,78 @@
-import * as v from 'valibot';
-import { SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../errors.ts';
 import { errorAt } from '../oauthRefusal.ts';
-import type { Clock, HttpFetch } from '../ports.ts';
-import { lifetimeSeconds } from '../tokenSet.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { HttpFetch } from '../ports.ts';
+import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-
-const answerSchema = v.object({
-  access_token: v.pipe(v.string(), v.nonEmpty()),
-  token_type: v.pipe(v.string(), v.regex(/^bearer$/i)),
-  expires_in: v.optional(v.unknown()),
-  refresh_token: v.optional(v.string()),
-  scope: v.optional(v.string()),
-});
+import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
+import type { IdTokenPorts, Issuance } from './idToken.ts';
+import { idTokenOf, readTokenResponse, refreshTokenOf, tokenAnswer } from './tokenAnswer.ts';
 
 /**
- * A token endpoint's answer (RFC 6749, 5.1) as a token set. An absent `scope` means the requested ones;
- * its life counts from the moment the request was sent, since the answer may be read after a sleep.
- * @throws SignInError `invalidResponse` when it is not a bearer token
+ * The token set of a sign-in, with its ID token where one was asked for.
+ * @param nonce of the authorization request, where there was one
+ * @throws SignInError `invalidResponse` when it holds no bearer token, or an ID token that is not valid (`reason`
+ * `idToken`, `idTokenTimes`)
  */
-export function readTokenResponse(
+export async function readSignIn(
+  ports: IdTokenPorts,
+  issuance: Issuance,
   answer: unknown,
-  sentAt: number,
-  requestedScopes: readonly string[],
-): TokenSet {
-  const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'token', reason: 'noToken' });
-  const { access_token, expires_in, refresh_token, scope } = parsed.output;
-  return {
-    accessToken: access_token,
-    ...(refresh_token === undefined || refresh_token === '' ? {} : { refreshToken: refresh_token }),
-    obtainedAt: sentAt,
-    expiresAt: sentAt + lifetimeSeconds(expires_in) * 1000,
-    scopes: scope === undefined ? requestedScopes : scope.split(' ').filter((one) => one !== ''),
-  };
-}
-
-interface OktaTokenPorts {
-  readonly clock: Clock;
-  readonly http: HttpFetch;
+  asked: { readonly sentAt: number; readonly scopes: readonly string[]; readonly nonce?: string },
+  signal: AbortSignal,
+): Promise<TokenSet> {
+  const { sentAt, scopes, nonce } = asked;
+  const tokenSet = readTokenResponse(answer, sentAt, scopes);
+  const given = asksForIdToken(scopes) ? idTokenOf(answer) : undefined;
+  if (given === undefined) return tokenSet;
+  const idToken = await signedInIdToken(ports, issuance, given, nonce, signal);
+  return idToken === undefined ? tokenSet : { ...tokenSet, idToken };
 }
 
 /**
  * One refresh grant (RFC 6749, 6) at the server that issued the session; the old refresh token is kept when the
- * answer brings none. Nothing is repeated here: who holds the lock decides (DESIGN.md, rules of a session, 2).
- * @throws SignInError `grantRevoked`, `registrationRefused`, or as the transport fails
+ * answer brings none, and a new one is never lost, whatever else the answer holds. Nothing is repeated here: who holds
+ * the lock decides (DESIGN.md, rules of a session, 2).
+ * @param asked the scopes of the sign-in
+ * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token or about
+ * another person (`reason` `otherSubject`), or as the transport fails
  */
 export async function refreshOktaToken(
-  { clock, http }: OktaTokenPorts,
-  server: AuthorizationServer,
-  clientId: string,
-  tokenSet: { readonly refreshToken: string; readonly scopes: readonly string[] },
+  ports: IdTokenPorts,
+  issuance: Issuance,
+  before: TokenSet & { readonly refreshToken: string },
+  asked: readonly string[],
   signal: AbortSignal,
-): Promise<TokenSet> {
+): Promise<RefreshedTokens> {
   const client = await import('openid-client');
-  const configuration = await configurationOf(http, server, clientId, signal);
-  const sentAt = clock.now();
-  const answer = await client
-    .refreshTokenGrant(configuration, tokenSet.refreshToken)
-    .catch(async (error: unknown) => {
-      const refusal = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
-      throw errorAt({ provider: 'okta', step: 'refresh' }, refusal);
-    });
-  return { refreshToken: tokenSet.refreshToken, ...readTokenResponse(answer, sentAt, tokenSet.scopes) };
+  const { server, clientId } = issuance;
+  const sentAt = ports.clock.now();
+  const answer = await tokenAnswer(
+    ports.http,
+    server,
+    clientId,
+    (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
+    signal,
+  ).catch(async (error: unknown) => {
+    const refusal = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
+    throw errorAt({ provider: 'okta', step: 'refresh' }, refusal);
+  });
+  const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
+  if (given !== undefined) checkSubject(issuance, given, before);
+  const { refreshToken, idToken } = before;
+  const kept = { refreshToken, ...(idToken === undefined ? {} : { idToken }) };
+  let tokenSet: TokenSet;
+  try {
+    tokenSet = { ...kept, ...readTokenResponse(answer, sentAt, before.scopes) };
+  } catch (error) {
+    const refused = findSignInError(error);
+    const rotated = refreshTokenOf(answer);
+    if (refused === undefined || rotated === undefined) throw error;
+    return { tokenSet: { ...before, refreshToken: rotated }, refused };
+  }
+  return given === undefined
+    ? { tokenSet }
+    : { tokenSet, idToken: () => refreshedIdToken(ports, issuance, given, before) };
 }
 
 /**

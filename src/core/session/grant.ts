@@ -1,4 +1,4 @@
-import { connectionKey } from '../connection.ts';
+import { connectionKey, scopesOf } from '../connection.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import type { Connection, FlowName } from '../connection.ts';
 import { findSignInError, SignInError } from '../errors.ts';
@@ -22,14 +22,13 @@ import type {
   AwsCli,
   Clock,
   HttpFetch,
-  IsSameOrganization,
   Log,
   LoopbackRedirect,
   Person,
   SecretStore,
   SsoOidcAt,
 } from '../ports.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
 import { bothFlows, planOf, wantedFlow } from './signInPlan.ts';
 import type { Account, Session } from './session.ts';
@@ -39,7 +38,6 @@ export interface GrantPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly http: HttpFetch;
-  readonly isSameOrganization: IsSameOrganization;
   readonly loopback: LoopbackRedirect;
   readonly secrets: SecretStore;
   readonly ssoOidcAt: SsoOidcAt;
@@ -120,7 +118,7 @@ export async function obtainGrant(
     );
     return { type: 'identityCenter', ...(await identify(tokenSet)), connection, endpoints, registration };
   }
-  const server = await discover(ports, connection.issuer, signal);
+  const server = await discover(ports.http, connection.issuer, signal);
   const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
   const { flows, all } = flowsAmong(chosen, offered);
@@ -189,13 +187,20 @@ export async function refreshGrant(
   ports: GrantPorts,
   session: Session,
   signal: AbortSignal,
-): Promise<TokenSet> {
-  const { refreshToken: token, scopes } = session.tokenSet;
+): Promise<RefreshedTokens> {
+  const { refreshToken: token } = session.tokenSet;
   if (token === undefined)
     throw new SignInError('signInNeeded', { operation: 'refresh', reason: 'noRefreshToken' });
+  const before = { ...session.tokenSet, refreshToken: token };
   if (session.type === 'okta') {
-    const { server, connection } = session;
-    return refreshOktaToken(ports, server, connection.clientId, { refreshToken: token, scopes }, signal);
+    const { server, connection, requestedScopes = scopesOf(connection) } = session;
+    return refreshOktaToken(
+      ports,
+      { server, clientId: connection.clientId },
+      before,
+      requestedScopes,
+      signal,
+    );
   }
   const { region } = session.connection;
   if (endpointsOf(region, ports.settings().endpoints).oidc !== session.endpoints.oidc) {
@@ -205,7 +210,7 @@ export async function refreshGrant(
     });
   }
   const oidc = ports.ssoOidcAt({ region, url: session.endpoints.oidc });
-  return refreshToken(ports.clock, oidc, session.registration, token, signal);
+  return refreshToken(ports.clock, oidc, session.registration, before, signal);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { errorEffects, findSignInError } from '../errors.ts';
 import type { SignInError } from '../errors.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { RefreshedTokens } from '../tokenSet.ts';
 import { newerElsewhere, newestOf, putShared } from './awsCliShare.ts';
 import { refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
@@ -34,13 +34,17 @@ export async function refreshAlone(
   if (isRefreshed(session)) return session;
   signal.throwIfAborted();
   try {
-    const fresh = await askTwice(ports, session);
-    const at = fresh.obtainedAt;
+    const { tokenSet, refused, idToken } = await askTwice(ports, session);
+    if (refused !== undefined) {
+      await putShared(ports, { ...session, tokenSet }, session);
+      throw refused;
+    }
+    const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
-    const refreshed: Session = { ...session, tokenSet: fresh, refreshedAt: at, history };
+    const refreshed: Session = { ...session, tokenSet, refreshedAt: at, history };
     await putShared(ports, refreshed, session);
-    log.info('Refreshed', { session: id, expiresAt: new Date(fresh.expiresAt).toISOString() });
-    return refreshed;
+    log.info('Refreshed', { session: id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
+    return await withIdToken(ports, refreshed, idToken);
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || errorEffects[known.kind].session === 'kept') throw error;
@@ -49,7 +53,7 @@ export async function refreshAlone(
 }
 
 /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
-async function askTwice(ports: RefreshPorts, session: Session): Promise<TokenSet> {
+async function askTwice(ports: RefreshPorts, session: Session): Promise<RefreshedTokens> {
   // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
   const toTheEnd = new AbortController().signal;
   try {
@@ -63,6 +67,27 @@ async function askTwice(ports: RefreshPorts, session: Session): Promise<TokenSet
       code: known.facts.code,
     });
     return refreshGrant(ports, session, toTheEnd);
+  }
+}
+
+/** The tokens are stored by now: an ID token that cannot be added costs none of them. */
+async function withIdToken(
+  { log, store }: RefreshPorts,
+  session: Session,
+  read: RefreshedTokens['idToken'],
+): Promise<Session> {
+  const idToken = await read?.();
+  if (idToken === undefined) return session;
+  const complete: Session = { ...session, tokenSet: { ...session.tokenSet, idToken } };
+  try {
+    await store.put(complete);
+    return complete;
+  } catch (error) {
+    log.warn('An ID token could not be stored', {
+      session: session.id,
+      code: findSignInError(error)?.facts.code,
+    });
+    return session;
   }
 }
 

@@ -1,4 +1,5 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { askNewConnection } from '../signIn/askAddresses.ts';
@@ -10,11 +11,8 @@ import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
 import { askName } from './editMember.ts';
 import { sayError } from '../signIn/signInCommands.ts';
-import { showStatusMessage } from '../ui/messages.ts';
-import { showList } from '../ui/quickPick.ts';
-import type { ListRow } from '../ui/quickPick.ts';
 
-interface Row extends ListRow {
+interface Row extends QuickPickItem {
   readonly choose?: () => Promise<Next>;
 }
 
@@ -22,7 +20,7 @@ interface Row extends ListRow {
 export async function manageConnections(context: ShellContext): Promise<void> {
   try {
     for (let next: Next = 'list'; next === 'list';) {
-      const chosen = await showList(await rowsOf(context), {
+      const chosen = await window.showQuickPick(await rowsOf(context), {
         title: l10n.t('Manage connections'),
         placeHolder: l10n.t('Select a connection to change it'),
         matchOnDescription: true,
@@ -47,7 +45,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   const fromCli: readonly Row[] = [
     ...found.map((connection) => ({
       ...connectionRow(connection),
-      icon: 'add',
+      label: `$(add) ${connectionRow(connection).label}`,
       choose: () => add(context, connection),
     })),
     ...fileTroubles.map(fileRow),
@@ -59,7 +57,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       const detail = label === undefined ? l10n.t('Nobody is signed in') : l10n.t('Signed in as {0}', label);
       return {
         ...row,
-        icon: 'plug',
+        label: `$(plug) ${row.label}`,
         detail,
         choose: () => editConnection(context, connection),
       };
@@ -69,7 +67,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       const detail = l10n.t('Not allowed by your organisation');
       return {
         ...row,
-        icon: 'lock',
+        label: `$(lock) ${row.label}`,
         detail,
         choose: () => editConnection(context, connection),
       };
@@ -79,14 +77,13 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     heading(l10n.t('add')),
     addRow(context, 'identityCenter', l10n.t('Add a connection to IAM Identity Center')),
     addRow(context, 'okta', l10n.t('Add a connection to Okta')),
-    { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
+    { label: `$(settings-gear) ${l10n.t('Open settings.json')}`, choose: openSettings },
   ];
 }
 
 function addRow(context: ShellContext, type: Connection['type'], title: string): Row {
   return {
-    icon: 'add',
-    label: title,
+    label: `$(add) ${title}`,
     choose: async () => {
       const asked = await askNewConnection(context, type, title, 3);
       const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
@@ -97,14 +94,13 @@ function addRow(context: ShellContext, type: Connection['type'], title: string):
 
 async function add(context: ShellContext, connection: Connection): Promise<Next> {
   await (await context.connectionSettings()).saveConnection(connection);
-  showStatusMessage(l10n.t('“{0}” added', connection.name), 5000);
+  window.setStatusBarMessage(l10n.t('“{0}” added', connection.name), 5000);
   return 'list';
 }
 
 function brokenRow(number: number, words: string): Row {
   return {
-    icon: 'warning',
-    label: l10n.t('Entry {0} of the setting cannot be used', number),
+    label: `$(warning) ${l10n.t('Entry {0} of the setting cannot be used', number)}`,
     detail: l10n.t('{0} Select to correct it in settings.json.', words),
     choose: openSettings,
   };
@@ -112,8 +108,7 @@ function brokenRow(number: number, words: string): Row {
 
 function fileRow(trouble: FileTrouble): Row {
   return {
-    icon: 'warning',
-    label: fileTroubleWords(trouble),
+    label: `$(warning) ${fileTroubleWords(trouble)}`,
     detail: l10n.t('Select to open {0}.', trouble.file),
     choose: async () => {
       await window.showTextDocument(Uri.file(trouble.file));

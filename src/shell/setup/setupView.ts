@@ -8,7 +8,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Memento } from 'vscode';
+import type { Memento, TreeView } from 'vscode';
 import type { CheckId } from '../../core/setup/check.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
@@ -16,8 +16,6 @@ import { tickOffWalkthrough } from './setupTicks.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode } from './setupTree.ts';
-import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
-import { Tree } from '../ui/tree.ts';
 
 const viewId = 'developerSignIn.setup';
 
@@ -32,7 +30,8 @@ export class SetupView implements Disposable {
   readonly #memento: Memento;
   readonly #actions: SetupViewActions;
   readonly #commands: Disposables;
-  #shown: { readonly run: SetupRun; readonly tree: SetupTree; readonly view: Tree<SetupNode> } | undefined;
+  #shown:
+    { readonly run: SetupRun; readonly tree: SetupTree; readonly view: TreeView<SetupNode> } | undefined;
   #ofRun: Disposables | undefined;
 
   constructor(memento: Memento, actions: SetupViewActions) {
@@ -65,7 +64,11 @@ export class SetupView implements Disposable {
     this.#ofRun?.dispose();
     const tree = new SetupTree(run, { has: (id) => this.#ticks(run).includes(id) });
     await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
-    const view = new Tree<SetupNode>(viewId, tree);
+    const view = window.createTreeView(viewId, {
+      treeDataProvider: tree,
+      showCollapseAll: true,
+      manageCheckboxStateManually: true,
+    });
     view.description = documentTitle(run.document);
     this.#shown = { run, tree, view };
     this.#ofRun = Disposables.from(
@@ -94,16 +97,17 @@ export class SetupView implements Disposable {
   async whileRunning(running: Promise<void>): Promise<void> {
     await commands.executeCommand('setContext', 'developerSignIn.setupRunning', true);
     try {
-      await withProgressIn(viewId, () => running);
+      await window.withProgress({ location: { viewId } }, () => running);
     } finally {
       await commands.executeCommand('setContext', 'developerSignIn.setupRunning', false);
     }
     const { run, tree, view } = this.#shown ?? {};
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
     await tickOffWalkthrough(run);
-    showStatusMessage(messageOf(run), 8000, 'checklist');
+    window.setStatusBarMessage(`$(checklist) ${messageOf(run)}`, 8000);
     const wrong = tree.firstWrong();
-    if (wrong !== undefined && view.visible) await view.reveal(wrong);
+    if (wrong !== undefined && view.visible)
+      await view.reveal(wrong, { select: true, focus: true, expand: true });
   }
 
   async #repeat(id: CheckId): Promise<void> {
@@ -128,7 +132,7 @@ export class SetupView implements Disposable {
     });
     if (uri === undefined) return;
     await workspace.fs.writeFile(uri, new TextEncoder().encode(this.#report(run)));
-    showStatusMessage(l10n.t('Report saved'), 5000, 'check');
+    window.setStatusBarMessage(`$(check) ${l10n.t('Report saved')}`, 5000);
   }
 
   #report(run: SetupRun): string {
@@ -168,5 +172,5 @@ function messageOf(run: SetupRun): string {
 
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  showStatusMessage(l10n.t('Copied'), 3000, 'check');
+  window.setStatusBarMessage(`$(check) ${l10n.t('Copied')}`, 3000);
 }

@@ -1,4 +1,4 @@
-import { commands, l10n } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
@@ -12,7 +12,6 @@ import { endOf, lifeOf, momentText } from './sessionWords.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './usualEnds.ts';
-import { showStatusMessage } from '../ui/messages.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */
 export async function showActions(
@@ -52,8 +51,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
       ? [
           {
             key: 'refresh',
-            icon: 'sync',
-            label: l10n.t('Refresh now'),
+            label: `$(sync) ${l10n.t('Refresh now')}`,
             choose: () => refresh(context, session),
           },
         ]
@@ -64,22 +62,19 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
     ...awsCliRows(context, session),
     {
       key: 'details',
-      icon: 'list-flat',
-      label: l10n.t('Details'),
+      label: `$(list-flat) ${l10n.t('Details')}`,
       description: l10n.t('issuer, scopes, claims and refreshes; no secret'),
       choose: async () => (await import('./sessionDetails.ts')).showDetails(context, id),
     },
     {
       key: 'diagnostics',
-      icon: 'clippy',
-      label: l10n.t('Copy diagnostics'),
+      label: `$(clippy) ${l10n.t('Copy diagnostics')}`,
       description: l10n.t('for whoever helps you; no secret'),
       choose: async () => commands.executeCommand('developerSignIn.copyDiagnostics'),
     },
     {
       key: 'signOut',
-      icon: 'sign-out',
-      label: l10n.t('Sign out'),
+      label: `$(sign-out) ${l10n.t('Sign out')}`,
       description: account.label,
       choose: () => signOut(context, id),
     },
@@ -93,7 +88,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   if (ended !== undefined) {
     const { title, cause, next } = endOf(ended);
     const detail = `${cause} ${next}`;
-    return [{ key: 'ended', icon: 'warning', label: title, detail, choose: () => signInAgain(context, id) }];
+    return [{ key: 'ended', label: `$(warning) ${title}`, detail, choose: () => signInAgain(context, id) }];
   }
   const failed = context.sessions.lastFailure(id);
   if (failed === undefined) return [];
@@ -101,8 +96,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   return [
     {
       key: 'failed',
-      icon: 'info',
-      label: title,
+      label: `$(info) ${title}`,
       description: momentText(failed.at),
       detail: `${cause} ${next}`,
       choose: () => refresh(context, session),
@@ -123,8 +117,7 @@ function againRow(context: ShellContext, session: Session): CountingRow {
   return {
     key: 'again',
     ...words,
-    icon: 'sign-in',
-    label: words.label,
+    label: `$(sign-in) ${words.label}`,
     choose: () => signInAgain(context, session.id),
   };
 }
@@ -132,8 +125,7 @@ function againRow(context: ShellContext, session: Session): CountingRow {
 function someoneElseRow(context: ShellContext, { connection }: Session): CountingRow {
   return {
     key: 'someoneElse',
-    icon: 'person-add',
-    label: l10n.t('Sign in as someone else'),
+    label: `$(person-add) ${l10n.t('Sign in as someone else')}`,
     detail: l10n.t('Okta asks again, even if the browser remembers you.'),
     choose: () => signInForPerson(context, connection, { prompt: 'login' }),
   };
@@ -146,13 +138,12 @@ function preferRows({ sessions }: ShellContext, session: Session, all: readonly 
   return [
     {
       key: 'prefer',
-      icon: 'star',
-      label: l10n.t('Use as the preferred account'),
+      label: `$(star) ${l10n.t('Use as the preferred account')}`,
       description: l10n.t('tools that may use several get this one first'),
       choose: async () => {
         try {
           await sessions.prefer(id);
-          showStatusMessage(l10n.t('{0} comes first now', account.label), 5000, 'check');
+          window.setStatusBarMessage(`$(check) ${l10n.t('{0} comes first now', account.label)}`, 5000);
         } catch (error) {
           await sayError(error);
         }
@@ -168,8 +159,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
   return [
     {
       key: 'awsCli',
-      icon: 'terminal',
-      label: words,
+      label: `$(terminal) ${words}`,
       description: session.awsCli?.name ?? l10n.t('asks first'),
       choose: async () => {
         await shareWithAwsCli(context, session.id);
@@ -181,7 +171,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
 async function refresh(context: ShellContext, session: Session): Promise<void> {
   try {
     await refreshNow(context, session.id);
-    showStatusMessage(l10n.t('{0} is refreshed', session.account.label), 5000, 'check');
+    window.setStatusBarMessage(`$(check) ${l10n.t('{0} is refreshed', session.account.label)}`, 5000);
   } catch (error) {
     await sayRefreshError(context, session, error);
   }

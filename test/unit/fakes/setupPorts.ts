@@ -1,4 +1,3 @@
-import { isSameOrganization } from '../../../src/adapters/publicSuffixes.ts';
 import type { SetupPorts } from '../../../src/core/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
 
@@ -10,7 +9,6 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
   return {
     clock: fakeClock(),
     http: nobody('http'),
-    isSameOrganization,
     ssoOidcAt: nobody('SSO-OIDC'),
     endpoints: { oidc: '', portal: '' },
     redirectPorts: [2128, 4649],

@@ -54,6 +54,16 @@ async function providerOf(...stored: readonly Session[]) {
   return { ...world, context, registration, provider, tokens, passes };
 }
 
+test('F9: a session has its ID token where one came, and no such member where none did', async () => {
+  const tokenSet = { ...other.tokenSet, idToken: 'id-token' };
+  const { provider } = await providerOf(identityCenterSession, { ...other, tokenSet } as Session);
+  const found = await provider.getSessions(undefined, {});
+  expect(found.map((session) => ['idToken' in session, (session as { idToken?: string }).idToken])).toEqual([
+    [false, undefined],
+    [true, 'id-token'],
+  ]);
+});
+
 describe('getSessions without scopes', () => {
   test.each([undefined, []])(
     '(%j) tells what is stored, also an expired token, and asks no server',

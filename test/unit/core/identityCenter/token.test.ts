@@ -3,7 +3,7 @@ import { SignInError } from '../../../../src/core/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/errors.ts';
 import { readToken, refreshToken } from '../../../../src/core/identityCenter/token.ts';
 import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
-import { hour, january, registration } from '../../fakes/examples.ts';
+import { hour, january, registration, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
@@ -28,6 +28,8 @@ describe("CreateToken's answer", () => {
     ['absent', undefined],
     ['null', null],
     ['empty', ''],
+    ['a number', 42],
+    ['an object', {}],
   ])('may come without a refresh token: %s', (_, none) => {
     expect(read({ ...answer, refreshToken: none })).not.toHaveProperty('refreshToken');
   });
@@ -48,7 +50,6 @@ describe("CreateToken's answer", () => {
     ['an empty access token', { ...answer, accessToken: '' }],
     ['a number as access token', { ...answer, accessToken: 42 }],
     ['another token type', { ...answer, tokenType: 'DPoP' }],
-    ['a number as refresh token', { ...answer, refreshToken: 42 }],
   ])('is none when it is %s', (_, given) => {
     const { kind, facts } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
@@ -57,14 +58,15 @@ describe("CreateToken's answer", () => {
 });
 
 describe('a refresh', () => {
+  const before = { ...tokenSet, refreshToken: 'refresh-1' };
   const refresh = (given: unknown) => {
     const oidc = fakeSsoOidc().willAnswer('createToken', given);
-    return { oidc, done: refreshToken(fakeClock(january), oidc, registration, 'refresh-1', never) };
+    return { oidc, done: refreshToken(fakeClock(january), oidc, registration, before, never) };
   };
 
   test('sends the refresh token with the registration that it belongs to', async () => {
     const { oidc, done } = refresh(answer);
-    expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+    expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
     const { clientId, clientSecret } = registration;
     const request = { clientId, clientSecret, grantType: 'refresh_token', refreshToken: 'refresh-1' };
     expect(oidc.asked).toEqual([['createToken', request]]);
@@ -72,7 +74,7 @@ describe('a refresh', () => {
 
   test.each([undefined, null, ''])('keeps the old refresh token when the answer has %o', async (none) => {
     const { done } = refresh({ ...answer, refreshToken: none });
-    expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
+    expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
   });
 
   test.each<readonly [string, SignInErrorKind]>([
@@ -91,5 +93,28 @@ describe('a refresh', () => {
     const { oidc, done } = refresh(failure);
     expect(await rejectionOf(done)).toBe(failure);
     expect(oidc.asked).toHaveLength(1);
+  });
+
+  test.each([
+    ['expiresIn is null', { expiresIn: null }],
+    ['expiresIn is a text', { expiresIn: '1e3 seconds' }],
+    ['expiresIn is an object', { expiresIn: {} }],
+    ['tokenType is a number', { tokenType: 1 }],
+    ['tokenType is spelled otherwise', { tokenType: 'BEARER ' }],
+    ['idToken is null', { idToken: null }],
+    ['there are members of a later version', { issuedTokenType: {}, scope: ['a'] }],
+  ])('F9: stores a rotated refresh token where %s', async (_, strange) => {
+    const { refused, tokenSet: stored } = await refresh({ ...answer, ...strange }).done;
+    expect(refused).toBeUndefined();
+    expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+  });
+
+  test.each([
+    ['no access token', { accessToken: null }, 'noToken'],
+    ['an access token that is bound to a key', { tokenType: 'DPoP' }, 'noToken'],
+  ])('F9: keeps a rotated refresh token that comes with %s', async (_, strange, reason) => {
+    const { refused, tokenSet: stored } = await refresh({ ...answer, ...strange }).done;
+    expect(stored).toEqual({ ...before, refreshToken: 'refresh-2' });
+    expect(refused).toMatchObject({ kind: 'invalidResponse', facts: { reason } });
   });
 });

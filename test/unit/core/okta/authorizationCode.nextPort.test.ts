@@ -5,6 +5,7 @@ import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -30,7 +31,13 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
     if (method === 'POST') return Response.json(tokens);
     return probe(Number(new URL(url.searchParams.get('redirect_uri') ?? '').port), signal);
   });
-  const ports = { clock: fakeClock(january), http, loopback: fakeLoopback(), person: fakePerson() };
+  const ports = {
+    clock: fakeClock(january),
+    http,
+    log: fakeLog(),
+    loopback: fakeLoopback(),
+    person: fakePerson(),
+  };
   const asker = new AbortController();
   const outcome = signInWithAuthorizationCode(
     ports,

@@ -5,6 +5,7 @@ import { anyString } from '../../fakes/anyString.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -12,7 +13,13 @@ import { settleUntil } from '../../fakes/settle.ts';
 /** What a sign-in at such a server does with callbacks: `takes` says whether it took one; nothing is exchanged. */
 async function waiting(issParameter: boolean) {
   const { http, asked } = answeringHttp(() => new Response(null, { status: 404 }));
-  const ports = { clock: fakeClock(january), http, loopback: fakeLoopback(), person: fakePerson() };
+  const ports = {
+    clock: fakeClock(january),
+    http,
+    log: fakeLog(),
+    loopback: fakeLoopback(),
+    person: fakePerson(),
+  };
   let belongs: (parameters: URLSearchParams) => boolean = () => false;
   const loopback = {
     listen: async () => ({

@@ -7,8 +7,10 @@ import { authorizationServer, january, oktaConnection } from '../../fakes/exampl
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
+import { jwt } from '../../fakes/jwt.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -22,14 +24,23 @@ const tokens = {
 };
 
 /** A sign-in up to the moment when the browser has the turn. */
-async function begin(answer: unknown = tokens, more: { prompt?: 'login'; iss?: boolean } = {}) {
+async function begin(
+  answer: unknown = tokens,
+  more: { prompt?: 'login'; iss?: boolean; scopes?: readonly string[] } = {},
+) {
   const server = { ...authorizationServer, issParameter: more.iss === true };
   const registered = new Response(null, { status: 302, headers: { location: redirectUriOf(8008) } });
   const { http, asked } = fakeHttp(registered, answer);
-  const ports = { clock: fakeClock(january), http, loopback: fakeLoopback(), person: fakePerson() };
+  const ports = {
+    clock: fakeClock(january),
+    http,
+    log: fakeLog(),
+    loopback: fakeLoopback(),
+    person: fakePerson(),
+  };
   const asker = new AbortController();
   const prompt = more.prompt === undefined ? {} : { prompt: more.prompt };
-  const request = { scopes, redirectPorts: [8008], ...prompt };
+  const request = { scopes: more.scopes ?? scopes, redirectPorts: [8008], ...prompt };
   const outcome = signInWithAuthorizationCode(ports, oktaConnection, server, request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
@@ -77,6 +88,36 @@ describe('a sign-in with an authorization code', () => {
     const { url, asker } = await begin(tokens, { prompt: 'login' });
     expect(new URL(url).searchParams.get('prompt')).toBe('login');
     asker.abort();
+  });
+
+  test('F9: ties an ID token to the request with a nonce, where one is asked for', async () => {
+    const answered: Record<string, unknown> = { ...tokens };
+    const given = new Response(null);
+    given.text = async () => JSON.stringify(answered);
+    const { url, loopback, state, done } = await begin(given, { scopes: ['openid', 'offline_access'] });
+    const nonce = new URL(url).searchParams.get('nonce') ?? '';
+    expect(nonce.length).toBeGreaterThanOrEqual(32);
+    const exp = Date.now() + 3600_000;
+    const claims = { iss: authorizationServer.issuer, aud: clientId, sub: '00u1', iat: 1, exp, nonce };
+    answered['id_token'] = jwt(claims);
+    loopback.arrive({ code: 'code-1', state });
+    expect(await done).toMatchObject({ accessToken: 'access-1', idToken: answered['id_token'] });
+  });
+
+  test('F9: refuses an ID token that answers another request', async () => {
+    const claims = {
+      iss: authorizationServer.issuer,
+      aud: clientId,
+      sub: '00u1',
+      iat: 1,
+      exp: 1e10,
+      nonce: 'x',
+    };
+    const answered = { ...tokens, id_token: jwt(claims) };
+    const { loopback, state, done } = await begin(answered, { scopes: ['openid'] });
+    loopback.arrive({ code: 'code-1', state });
+    expect(await rejectionOf(done)).toMatchObject({ facts: { reason: 'idToken', code: 'nonce' } });
+    expect(loopback.pages).not.toContain('signedIn');
   });
 
   test('changes the code that comes back for tokens', async () => {

@@ -2,11 +2,12 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/errors.ts';
-import { readTokenResponse, refreshOktaToken, revokeOktaToken } from '../../../../src/core/okta/token.ts';
-import { authorizationServer, hour, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
+import { refreshOktaToken, revokeOktaToken } from '../../../../src/core/okta/token.ts';
+import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
-import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
 const { clientId } = oktaConnection;
@@ -18,70 +19,21 @@ const answer = {
   scope: 'codewhisperer:completions offline_access',
 };
 
-describe("a token endpoint's answer", () => {
-  const read = (given: unknown) => readTokenResponse(given, january, ['a', 'b']);
-
-  test('is a token set', () => {
-    expect(read(answer)).toEqual({
-      accessToken: 'access-2',
-      refreshToken: 'refresh-2',
-      obtainedAt: january,
-      expiresAt: january + 900 * 1000,
-      scopes: ['codewhisperer:completions', 'offline_access'],
-    });
-  });
-
-  test('without a scope has the requested ones (RFC 6749, 5.1)', () => {
-    expect(read({ ...answer, scope: undefined }).scopes).toEqual(['a', 'b']);
-  });
-
-  test('may say fewer scopes, between any spaces', () => {
-    expect(read({ ...answer, scope: ' a  b ' }).scopes).toEqual(['a', 'b']);
-    expect(read({ ...answer, scope: '' }).scopes).toEqual([]);
-  });
-
-  test.each([
-    ['absent', undefined, hour],
-    ['digits in a string', '900', 900_000],
-    ['negative', -1, hour],
-    ['huge', 1e12, 366 * 24 * hour],
-  ])('has a life that is %s', (_, expires_in, life) => {
-    expect(read({ ...answer, expires_in }).expiresAt).toBe(january + life);
-  });
-
-  test.each([undefined, ''])('may come without a refresh token: %o', (refresh_token) => {
-    expect(read({ ...answer, refresh_token })).not.toHaveProperty('refreshToken');
-  });
-
-  test.each([
-    ['nothing', undefined],
-    ['an empty object', {}],
-    ['a text', 'access-2'],
-    ['one without an access token', { token_type: 'Bearer' }],
-    ['one with an empty access token', { ...answer, access_token: '' }],
-    ['one with a number as access token', { ...answer, access_token: 42 }],
-    ['one without a token type', { ...answer, token_type: undefined }],
-    ['one bound to a key (DPoP)', { ...answer, token_type: 'DPoP' }],
-  ])('is none when it is %s', (_, given) => {
-    const { kind, facts } = thrownBy(() => read(given));
-    expect(kind).toBe('invalidResponse');
-    expect(JSON.stringify(facts)).not.toContain('access-2');
-  });
-});
+const before = { ...tokenSet, refreshToken: 'refresh-1' };
 
 /** A refresh of `refresh-1` that gets one answer. */
 function refresh(given: unknown) {
   const { http, asked } = fakeHttp(given);
-  const old = { refreshToken: 'refresh-1', scopes: tokenSet.scopes };
-  const ports = { clock: fakeClock(january), http };
-  return { asked, done: refreshOktaToken(ports, authorizationServer, clientId, old, never) };
+  const ports = { clock: fakeClock(january), http, log: fakeLog() };
+  const issuance = { server: authorizationServer, clientId };
+  return { asked, done: refreshOktaToken(ports, issuance, before, tokenSet.scopes, never) };
 }
 const json = (body: object, status: number, headers = {}) => Response.json(body, { status, headers });
 
 describe('a refresh', () => {
   test('is one request to the token endpoint, as a public client', async () => {
     const { asked, done } = refresh(answer);
-    expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+    expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
     expect(asked.map(([request]) => request)).toEqual([`POST ${authorizationServer.tokenEndpoint}`]);
     expect(Object.fromEntries(asked[0]?.[1] ?? [])).toEqual({
       grant_type: 'refresh_token',
@@ -93,12 +45,12 @@ describe('a refresh', () => {
   test('keeps the old refresh token when the answer has none', async () => {
     const { refresh_token: _, ...without } = answer;
     const { done } = refresh(without);
-    expect(await done).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
+    expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
   });
 
   test('takes a life in digits', async () => {
     const { done } = refresh({ ...answer, expires_in: '900' });
-    expect(await done).toMatchObject({ expiresAt: january + 900_000 });
+    expect((await done).tokenSet).toMatchObject({ expiresAt: january + 900_000 });
   });
 
   test.each<readonly [string, number, SignInErrorKind]>([
@@ -126,9 +78,58 @@ describe('a refresh', () => {
     ['a redirect', new Response(null, { status: 302, headers: { location: '/' } })],
     ['no JSON', new Response('{', { headers: { 'content-type': 'application/json' } })],
     ['no token', Response.json({})],
-    ['a token bound to a key', Response.json({ ...answer, token_type: 'DPoP' })],
   ])('that is answered with %s does not end the session', async (_, given) => {
     expect(await rejectionOf(refresh(given).done)).toMatchObject({ kind: 'invalidResponse' });
+  });
+
+  test('F13: that brings a token bound to a key (DPoP) is refused for that', async () => {
+    const { done } = refresh({ access_token: 'access-2', token_type: 'DPoP' });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'requestRefused', facts: { reason: 'dpop' } });
+  });
+
+  test.each<readonly [string, object, SignInErrorKind]>([
+    ['an access token that is bound to a key', { token_type: 'DPoP' }, 'requestRefused'],
+    ['an access token of another type', { token_type: 'mac' }, 'invalidResponse'],
+    ['no access token', { access_token: null }, 'invalidResponse'],
+  ])('F9: keeps a rotated refresh token that comes with %s', async (_, strange, kind) => {
+    const { tokenSet: stored, refused } = await refresh({ ...answer, ...strange }).done;
+    expect(stored).toEqual({ ...before, refreshToken: 'refresh-2' });
+    expect(refused).toMatchObject({ kind });
+  });
+
+  test.each<readonly [string, object]>([
+    ['scope: null', { scope: null }],
+    ['a list of scopes', { scope: ['a'] }],
+    ['a scope as an object', { scope: {} }],
+    ['id_token: null', { id_token: null }],
+    ['an opaque ID token', { id_token: 'opaque' }],
+    ['a life in words', { expires_in: 'soon' }],
+    ['a life as an object', { expires_in: {} }],
+    ['no life', { expires_in: null }],
+    ['a negative life', { expires_in: -1 }],
+    ['an endless life', { expires_in: 1e300 }],
+    ['no token type', { token_type: null }],
+    ['a token type in capitals', { token_type: 'BEARER' }],
+    ['members of its own', { device_secret: 'x', issued_token_type: {}, authorization_details: [] }],
+  ])('F9: stores a rotated refresh token that comes with %s', async (_, strange) => {
+    const { tokenSet: stored, refused } = await refresh({ ...answer, ...strange }).done;
+    expect(refused).toBeUndefined();
+    expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+  });
+
+  test.each([null, '', 42, {}])('F9: keeps the old refresh token when the new one is %o', async (none) => {
+    const { tokenSet: stored } = await refresh({ ...answer, refresh_token: none }).done;
+    expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
+  });
+
+  test.each([
+    ['a byte order mark', `\ufeff${JSON.stringify(answer)}`, 'application/json'],
+    ['a plain content type', JSON.stringify(answer), 'text/plain'],
+    ['the content type of a page', JSON.stringify(answer), 'text/html; charset=utf-8'],
+    ['a content type of its own', JSON.stringify(answer), 'application/vnd.example+json'],
+  ])('F9: stores a rotated refresh token that comes with %s', async (_, body, type) => {
+    const given = new Response(body, { status: 200, headers: { 'content-type': type } });
+    expect((await refresh(given).done).tokenSet).toMatchObject({ refreshToken: 'refresh-2' });
   });
 
   test("that fails on the way keeps the transport's error, and is not repeated here", async () => {

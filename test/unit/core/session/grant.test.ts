@@ -72,7 +72,7 @@ describe('a refresh', () => {
     const { ports, oidc, opened } = fakePorts();
     oidc.willAnswer('createToken', answer);
     expect(await refreshGrant(ports, identityCenterSession, never)).toMatchObject({
-      accessToken: 'access-2',
+      tokenSet: { accessToken: 'access-2' },
     });
     expect(opened).toEqual([identityCenterSession.endpoints.oidc]);
   });
@@ -80,8 +80,7 @@ describe('a refresh', () => {
   test('of an Okta session is sent to the server that issued it', async () => {
     const { ports, askedOkta } = fakePorts({ access_token: 'access-2', token_type: 'Bearer' });
     expect(await refreshGrant(ports, oktaSession, never)).toMatchObject({
-      accessToken: 'access-2',
-      refreshToken: 'refresh-1',
+      tokenSet: { accessToken: 'access-2', refreshToken: 'refresh-1' },
     });
     expect(askedOkta.map(([request]) => request)).toEqual([`POST ${oktaSession.server.tokenEndpoint}`]);
   });

@@ -1,0 +1,105 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { OktaSession } from '../../../../src/core/session/session.ts';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import { hour, january, oktaSession } from '../../fakes/examples.ts';
+import { jwt } from '../../fakes/jwt.ts';
+import { fakePorts } from '../../fakes/sessionsWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+const second = january / 1000;
+const claims = {
+  ...{ iss: oktaSession.server.issuer, aud: oktaSession.connection.clientId, sub: '00u1' },
+  ...{ iat: second, exp: second + 100 * 3600 },
+};
+const first = jwt(claims);
+const withOpenid: OktaSession = {
+  ...oktaSession,
+  requestedScopes: ['openid', 'offline_access'],
+  tokenSet: { ...oktaSession.tokenSet, idToken: first },
+};
+const tokens = {
+  access_token: 'access-2',
+  token_type: 'Bearer',
+  refresh_token: 'refresh-2',
+  expires_in: 3600,
+};
+
+/** A session whose token is over, at a server that gives these answers. */
+async function overdue(...answers: readonly object[]) {
+  const world = fakePorts(...answers.map((answer) => ({ ...tokens, ...answer })));
+  await world.ports.store.put(withOpenid);
+  await world.ports.clock.advance(2 * hour);
+  const sessions = new Sessions(world.ports);
+  const stored = async () => (await world.ports.store.get(withOpenid.id))?.session;
+  return { ...world, sessions, stored, fresh: () => sessions.fresh(withOpenid.id, never) };
+}
+
+describe('F9: a refresh whose ID token', () => {
+  test('is valid stores it with the tokens', async () => {
+    const idToken = jwt({ ...claims, iat: second + 1 });
+    const { fresh, stored } = await overdue({ id_token: idToken });
+    expect((await fresh()).tokenSet.accessToken).toBe('access-2');
+    await vi.waitFor(async () =>
+      expect((await stored())?.tokenSet).toMatchObject({ refreshToken: 'refresh-2', idToken }),
+    );
+  });
+
+  test.each([
+    ['expired', jwt({ ...claims, exp: second })],
+    ['opaque', 'opaque'],
+    ['null', null],
+    ['empty', ''],
+    ["another client's", jwt({ ...claims, aud: 'another' })],
+  ])('is %s stores the tokens, and goes on with the new refresh token', async (_, id_token) => {
+    const { fresh, sessions, stored, askedOkta } = await overdue({ id_token }, {});
+    expect((await fresh()).tokenSet.accessToken).toBe('access-2');
+    expect((await stored())?.tokenSet).toMatchObject({ refreshToken: 'refresh-2', idToken: first });
+    await sessions.refresh(withOpenid.id, never);
+    expect(askedOkta.map(([, form]) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
+  });
+
+  test("is another person's stores nothing, keeps the session, and says why", async () => {
+    const other = jwt({ ...claims, sub: '00u2' });
+    const { fresh, stored, askedOkta, ports } = await overdue({ id_token: other }, { id_token: first });
+    expect(await rejectionOf(fresh())).toMatchObject({
+      kind: 'invalidResponse',
+      facts: { reason: 'otherSubject' },
+    });
+    expect(await stored()).toEqual(withOpenid);
+    await ports.clock.advance(5_000);
+    expect((await fresh()).tokenSet).toMatchObject({ accessToken: 'access-2', idToken: first });
+    expect(askedOkta.map(([, form]) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-1']);
+  });
+});
+
+test('F9: a refresh that brings a refresh token and no access token goes on with the new one', async () => {
+  const { fresh, stored, askedOkta, ports } = await overdue({ access_token: null }, {});
+  expect(await rejectionOf(fresh())).toMatchObject({ kind: 'invalidResponse' });
+  expect(await stored()).toEqual({
+    ...withOpenid,
+    tokenSet: { ...withOpenid.tokenSet, refreshToken: 'refresh-2' },
+  });
+  await ports.clock.advance(5_000);
+  expect((await fresh()).tokenSet.accessToken).toBe('access-2');
+  expect(askedOkta.map(([, form]) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
+});
+
+test('an ID token that cannot be stored costs no token', async () => {
+  const { fresh, stored, ports } = await overdue({ id_token: first });
+  const put = ports.store.put.bind(ports.store);
+  let puts = 0;
+  ports.store.put = async (session) => {
+    puts += 1;
+    if (puts > 1) throw new Error('ENOSPC');
+    await put(session);
+  };
+  expect((await fresh()).tokenSet.accessToken).toBe('access-2');
+  expect((await stored())?.tokenSet.refreshToken).toBe('refresh-2');
+});
+
+test('an ID token is never in the log', async () => {
+  const { fresh, ports } = await overdue({ id_token: jwt({ ...claims, aud: 'another' }) });
+  await fresh();
+  expect(ports.log.lines.join('\n')).not.toContain('eyJ');
+});
