@@ -7,8 +7,8 @@ import type {
 } from 'vscode';
 import { isPseudoScope, pseudoScope } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
-import { errorEffects, findSignInError, SignInError } from '../core/errors.ts';
-import { isGood } from '../core/session/refreshPolicy.ts';
+import { findSignInError, SignInError } from '../core/errors.ts';
+import { isGood, needsPerson } from '../core/session/refreshPolicy.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 
@@ -94,9 +94,9 @@ async function getSessions(
       try {
         return [present(await sessions.fresh(session.id, patience), scopes)];
       } catch (error) {
-        const kind = findSignInError(error)?.kind;
-        if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over')) {
-          log.debug('A session needs a new sign-in', { session: session.id, kind });
+        const known = findSignInError(error);
+        if (known !== undefined && needsPerson(known)) {
+          log.debug('A session needs a new sign-in', { session: session.id, kind: known.kind });
           return [];
         }
         throw error;

@@ -1,10 +1,10 @@
-import { errorEffects, findSignInError } from '../errors.ts';
-import type { SignInError } from '../errors.ts';
+import { errorEffects, findSignInError, SignInError } from '../errors.ts';
 import type { RefreshedTokens } from '../tokenSet.ts';
 import { newerElsewhere, newestOf, putShared } from './awsCliShare.ts';
 import { refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
+import { areEnough, countRefusal, isAmbiguous } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
@@ -41,15 +41,46 @@ export async function refreshAlone(
     }
     const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
-    const refreshed: Session = { ...session, tokenSet, refreshedAt: at, history };
+    const { refusals: _none, ...rest } = session;
+    const refreshed: Session = { ...rest, tokenSet, refreshedAt: at, history };
     await putShared(ports, refreshed, session);
     log.info('Refreshed', { session: id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
     return await withIdToken(ports, refreshed, idToken);
   } catch (error) {
     const known = findSignInError(error);
-    if (known === undefined || errorEffects[known.kind].session === 'kept') throw error;
-    return await end(ports, session, known, failed);
+    if (known === undefined) throw error;
+    if (errorEffects[known.kind].session === 'over') return await end(ports, session, known, failed);
+    if (!isAmbiguous(known)) throw error;
+    return await afterAmbiguousRefusal(ports, session, known, failed);
   }
+}
+
+/**
+ * The server refuses, and does not say for how long. Counted in the record, for every window and the next start;
+ * enough of it is an end.
+ */
+async function afterAmbiguousRefusal(
+  ports: RefreshPorts,
+  session: Session,
+  error: SignInError,
+  failed: readonly FailedAttempt[],
+): Promise<Session> {
+  const { clock, log, store } = ports;
+  const now = clock.now();
+  const refusals = countRefusal(now, session.tokenSet, session.refusals);
+  if (refusals === undefined) throw error;
+  if (areEnough(now, refusals))
+    return end(ports, session, new SignInError('grantRevoked', error.facts, error), failed);
+  const again = await storedSession(store, session.id);
+  if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
+    return again.session;
+  const isCounted = session.refusals?.since === refusals.since && session.refusals.count === refusals.count;
+  if (again.newest && !isCounted) {
+    await store.put({ ...again.session, refusals }).catch(() => {
+      log.warn('A refusal could not be counted', { session: session.id });
+    });
+  }
+  throw error;
 }
 
 /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */

@@ -16,6 +16,8 @@ export const idleMilliseconds = 8 * 3600_000;
 /** After a failure: five seconds, doubled each time, five minutes at most. */
 const firstBackoffMilliseconds = 5_000;
 const longestBackoffMilliseconds = 5 * 60_000;
+/** What a person or an administrator has to change is asked about less and less often, but every hour. */
+const longestPolicyBackoffMilliseconds = 3600_000;
 /** A server that asks for more patience than this is not believed. */
 const longestRetryAfterMilliseconds = 3600_000;
 /** A clock this far before the moment of issue has been set back. */
@@ -70,10 +72,69 @@ export function aheadAt({ obtainedAt, expiresAt }: TokenSet): number {
 
 /** The moment of the next attempt after a failed one, epoch milliseconds: our back-off, or later if the server said so. */
 export function retryAt({ at, error, failures }: FailedAttempt): number {
-  if (errorEffects[error.kind].retry === 'no') return at + longestBackoffMilliseconds;
+  const { group, retry } = errorEffects[error.kind];
+  if (retry === 'no') {
+    // The other kinds send no request, or end the session soon.
+    const isPolicy = group === 'policy' && !isAmbiguous(error);
+    const longest = isPolicy ? longestPolicyBackoffMilliseconds : longestBackoffMilliseconds;
+    return at + Math.min(longestBackoffMilliseconds * 2 ** (failures - 1), longest);
+  }
   const backoff = Math.min(firstBackoffMilliseconds * 2 ** (failures - 1), longestBackoffMilliseconds);
   const asked = Math.min(error.facts.retryAt ?? 0, at + longestRetryAfterMilliseconds);
   return Math.max(at + backoff * (1 - 0.2 * fraction(at)), asked);
+}
+
+/**
+ * Whether an answer to a refresh is a refusal that does not say for how long: `invalid_request`, a code that is not
+ * known, or a 4xx with nothing in it. Identity Center answers a stale refresh token so, and only a new sign-in helps.
+ */
+export function isAmbiguous({ kind, facts: { status = 0 } }: SignInError): boolean {
+  const isRefusal = status >= 400 && status < 500 && status !== 408;
+  return isRefusal && (kind === 'requestRefused' || kind === 'invalidResponse');
+}
+
+/** The ambiguous refusals in a row of a token that has expired. */
+export interface Refusals {
+  /** When the first one came, epoch milliseconds. */
+  readonly since: number;
+  /** How many there were; those behind {@link enoughRefusals} are not counted. */
+  readonly count: number;
+}
+
+/** So many ambiguous refusals, over so long a time, are the end of a session. */
+const enoughRefusals = 3;
+const refusedMilliseconds = 10 * 60_000;
+
+/**
+ * The refusals of a token after one more at `now`; undefined while the token has not expired: until then it is not
+ * missed. Those of an earlier token, or of a clock that was ahead, do not count.
+ */
+export function countRefusal(now: number, tokenSet: TokenSet, before?: Refusals): Refusals | undefined {
+  if (now < tokenSet.expiresAt) return undefined;
+  return countsFor(tokenSet, before) && before.since <= now
+    ? { since: before.since, count: Math.min(before.count + 1, enoughRefusals) }
+    : { since: now, count: 1 };
+}
+
+/** Whether refusals are those of this token, and not of an earlier one. */
+export function countsFor({ expiresAt }: TokenSet, refusals: Refusals | undefined): refusals is Refusals {
+  return refusals !== undefined && refusals.since >= expiresAt;
+}
+
+/** Whether a session that was refused so often, and last at `now`, is over. */
+export function areEnough(now: number, { since, count }: Refusals): boolean {
+  return count >= enoughRefusals && now - since >= refusedMilliseconds;
+}
+
+/**
+ * Whether a refresh that failed so needs a person: a new sign-in, or an administrator. All else passes by itself, and
+ * a refusal that is ambiguous is tried again first.
+ */
+export function needsPerson(error: SignInError): boolean {
+  const { group, session } = errorEffects[error.kind];
+  if (session === 'over') return true;
+  const passes = group === 'transient' || group === 'local' || group === 'environment';
+  return !passes && error.kind !== 'cancelled' && !isAmbiguous(error);
 }
 
 /** A clock set back makes an old token look young; the next refresh gives it times of the new clock. */

@@ -5,6 +5,7 @@ import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
 import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
 import type { RefreshNote } from './refreshNote.ts';
+import type { Refusals } from './refreshPolicy.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
 /** Who signed in (DESIGN.md, Words). */
@@ -30,6 +31,8 @@ interface CommonSession {
   readonly requestedScopes?: readonly string[];
   /** Its last ten refreshes and failed tries, oldest first. */
   readonly history?: readonly RefreshNote[];
+  /** Ambiguous refusals of a refresh since the token expired, in a row. */
+  readonly refusals?: Refusals;
   /** When a person chose it before others of its provider, epoch milliseconds. */
   readonly preferredAt?: number;
   /** When a person was told that it is about to end, epoch milliseconds. */

@@ -26,6 +26,7 @@ const common = {
   ),
   requestedScopes: v.exactOptional(v.array(v.string())),
   history: refreshHistorySchema,
+  refusals: v.exactOptional(v.object({ since: v.number(), count: v.number() })),
   preferredAt: v.exactOptional(v.number()),
   warnedAt: v.exactOptional(v.number()),
 };

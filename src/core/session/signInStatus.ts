@@ -1,14 +1,17 @@
 import type { SignInErrorKind } from '../errors.ts';
 import { endWarningAt } from './endWarning.ts';
-import { goodUntil, isGood } from './refreshPolicy.ts';
+import { countsFor, goodUntil, isGood, needsPerson } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { LostSession, Session } from './session.ts';
 import type { StoredSessions } from './sessionStore.ts';
 
 /** How all stored sessions stand together. */
 export interface SignInStatus extends StoredSessions {
-  /** `needsYou`: only a person can go on with one of them; `offline`: the network is away, and nobody has to act. */
-  readonly state: 'nobody' | 'signedIn' | 'several' | 'needsYou' | 'offline';
+  /**
+   * `needsYou`: only a person can go on with one of them; `offline`: the network is away; `notRefreshed`: one of them
+   * has no token to hand out for another reason that passes. The last two ask nothing of the person.
+   */
+  readonly state: 'nobody' | 'signedIn' | 'several' | 'needsYou' | 'offline' | 'notRefreshed';
   /** Those that have nothing to hand out before a new sign-in, in the order of the list. */
   readonly needed: readonly (Session | LostSession)[];
 }
@@ -25,17 +28,23 @@ export function signInStatus(now: number, stored: StoredSessions, failureOf: Fai
   const live = sessions.filter((session) => session.ended === undefined && !over.includes(session));
   const cutOff = live.filter((session) => isCutOff(session, failureOf(session.id)));
   const isOffline = cutOff.some(({ tokenSet }) => !isGood(now, tokenSet)) || isAllOf(cutOff, live);
+  const hasNone = live.some(
+    ({ id, tokenSet, refusals }) =>
+      !isGood(now, tokenSet) && (failureOf(id) !== undefined || countsFor(tokenSet, refusals)),
+  );
   const needed = [...over, ...lost];
   const state =
     needed.length > 0
       ? 'needsYou'
       : isOffline
         ? 'offline'
-        : sessions.length > 1
-          ? 'several'
-          : sessions.length > 0
-            ? 'signedIn'
-            : 'nobody';
+        : hasNone
+          ? 'notRefreshed'
+          : sessions.length > 1
+            ? 'several'
+            : sessions.length > 0
+              ? 'signedIn'
+              : 'nobody';
   return { ...stored, state, needed };
 }
 
@@ -45,8 +54,7 @@ export function needsSignIn(now: number, { ended, tokenSet }: Session, failed?: 
   return (
     ended !== undefined ||
     tokenSet.refreshToken === undefined ||
-    // The session stays with the server that issued it, and is not sent to the one the settings name now.
-    failed?.error.kind === 'connectionChanged'
+    (failed !== undefined && needsPerson(failed.error))
   );
 }
 

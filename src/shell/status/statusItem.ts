@@ -123,6 +123,11 @@ function wordsOf({ state, sessions, needed }: SignInStatus): Words {
             : l10n.t('{0} sign-ins have ended. Select to sign in again.', needed.length),
         needsPerson: true,
       };
+    case 'notRefreshed':
+      return {
+        text: `$(sync-ignored) ${who}`,
+        state: l10n.t('The token cannot be refreshed right now. VS Code keeps trying; you stay signed in.'),
+      };
     case 'offline':
       return {
         text: `$(debug-disconnect) ${l10n.t('{0} (offline)', who)}`,

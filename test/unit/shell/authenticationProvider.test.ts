@@ -181,6 +181,44 @@ describe('getSessions with scopes', () => {
   });
 });
 
+describe('F4: a session that cannot give a token any more', () => {
+  const refused = (code: string, reason?: string) =>
+    new OAuthRefusal(code, {
+      operation: 'createToken',
+      status: 400,
+      ...(reason === undefined ? {} : { reason }),
+    });
+
+  test.each(['expired_token', 'access_denied', 'interaction_required', 'unauthorized_client'])(
+    '(%s) gives an empty array: VS Code asks for a sign-in',
+    async (code) => {
+      const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+      await passes(hour);
+      oidc.willAnswer('createToken', refused(code));
+      expect(await tokens(scopes, {})).toEqual([]);
+      expect(await tokens(scopes, {})).toEqual([]);
+    },
+  );
+
+  test('F10: for the key of AWS gives an empty array, and is kept', async () => {
+    const { tokens, passes, oidc, store } = await providerOf(identityCenterSession);
+    await passes(hour);
+    oidc.willAnswer('createToken', refused('invalid_request', 'KMS_DisabledException'));
+    expect(await tokens(scopes, {})).toEqual([]);
+    expect(await tokens(scopes, {})).toEqual([]);
+    expect((await store.get(identityCenterSession.id))?.session).toEqual(identityCenterSession);
+  });
+
+  test('rejects while it is not sure, and gives an empty array then', async () => {
+    const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+    oidc.willAnswer('createToken', ...Array.from({ length: 9 }, () => refused('invalid_request')));
+    await passes(hour);
+    expect(await rejectionOf(tokens(scopes, {}))).toMatchObject({ kind: 'requestRefused' });
+    await passes(20 * 60_000);
+    expect(await tokens(scopes, {})).toEqual([]);
+  });
+});
+
 test('changes are told as VS Code wants them, a refresh too, and only those of its own kind', async () => {
   const { provider, store, sessions, oidc } = await providerOf(identityCenterSession);
   const told: AuthenticationProviderAuthenticationSessionsChangeEvent[] = [];

@@ -112,19 +112,21 @@ describe('over a day in which every refresh fails', () => {
     () =>
       new SignInError(kind, facts);
 
-  test.each<SignInErrorKind>([
-    'network',
-    'serverError',
-    'rateLimited',
-    'proxy',
-    'connectionChanged',
-    'policy',
-  ])('with %s there is an attempt every four minutes at most, and no end to them', (kind) => {
-    const { attempts, refreshes, attemptedAt, refused } = live({ failure: always(kind) });
-    expect(refreshes).toBe(0);
-    expect(attempts).toBeLessThanOrEqual((24 * hour) / (4 * minute) + 10);
-    expect(24 * hour - (attemptedAt.at(-1) ?? 0)).toBeLessThan(6 * minute);
-    expect(refused).toBeGreaterThan(0);
+  test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'connectionChanged'])(
+    'with %s there is an attempt every four minutes at most, and no end to them',
+    (kind) => {
+      const { attempts, refreshes, attemptedAt, refused } = live({ failure: always(kind) });
+      expect(refreshes).toBe(0);
+      expect(attempts).toBeLessThanOrEqual((24 * hour) / (4 * minute) + 10);
+      expect(24 * hour - (attemptedAt.at(-1) ?? 0)).toBeLessThan(6 * minute);
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
+
+  test('F4: with a policy there is an attempt an hour at last, and no end to them', () => {
+    const { attempts, attemptedAt } = live({ failure: always('policy') });
+    expect(attempts).toBeLessThanOrEqual(24 + 4);
+    expect(24 * hour - (attemptedAt.at(-1) ?? 0)).toBeLessThan(hour + minute);
   });
 
   test('with a Retry-After of half an hour nobody comes earlier', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
-import { aheadAt, decideRefresh, retryAt } from '../../../../src/core/session/refreshPolicy.ts';
+import {
+  aheadAt,
+  areEnough,
+  countRefusal,
+  decideRefresh,
+  isAmbiguous,
+  needsPerson,
+  retryAt,
+} from '../../../../src/core/session/refreshPolicy.ts';
 import { january, tokenSet } from '../../fakes/examples.ts';
 
 const second = 1000;
@@ -116,4 +124,80 @@ describe('after a refresh that failed', () => {
   test('with an error that would come back, it is five minutes', () => {
     expect(retryAt(failed('connectionChanged')) - january).toBe(5 * minute);
   });
+});
+
+describe('F4: ambiguous refusals of a refresh', () => {
+  const given = token(60 * minute);
+  const end = given.expiresAt;
+  const after = (...moments: readonly number[]) =>
+    moments.reduce<ReturnType<typeof countRefusal>>(
+      (refusals, at) => countRefusal(end + at, given, refusals),
+      undefined,
+    );
+
+  test.each<readonly [SignInErrorKind, number | undefined, boolean]>([
+    ['requestRefused', 400, true],
+    ['requestRefused', 403, true],
+    ['invalidResponse', 400, true],
+    ['invalidResponse', 401, true],
+    ['invalidResponse', 404, true],
+    ['invalidResponse', 408, false],
+    ['invalidResponse', 200, false],
+    ['invalidResponse', 302, false],
+    ['invalidResponse', undefined, false],
+    ['serverError', 400, false],
+    ['rateLimited', 429, false],
+    ['proxy', 403, false],
+    ['policy', 400, false],
+    ['grantRevoked', 400, false],
+  ])('%s with %s: %s', (kind, status, ambiguous) => {
+    const error = new SignInError(kind, status === undefined ? {} : { status });
+    expect(isAmbiguous(error)).toBe(ambiguous);
+    if (ambiguous) expect(needsPerson(error)).toBe(false);
+  });
+
+  test('do not count while the token is good', () => {
+    expect(countRefusal(end - 1, given)).toBeUndefined();
+    expect(countRefusal(end - 1, given, { since: end, count: 2 })).toBeUndefined();
+  });
+
+  test.each([
+    ['two, an hour apart', [0, 60 * minute], false],
+    ['three within ten minutes', [0, 5 * minute, 10 * minute - 1], false],
+    ['three over ten minutes', [0, 5 * minute, 10 * minute], true],
+    ['many within ten minutes', [0, 1, 2, 3, 4, 5, 9 * minute], false],
+    ['a fourth after ten minutes', [0, 1, 2, 10 * minute], true],
+    ['three on three days', [0, 24 * 60 * minute, 48 * 60 * minute], true],
+  ])('are an end: %s', (_, moments, isEnd) => {
+    const refusals = after(...moments);
+    expect(refusals !== undefined && areEnough(end + (moments.at(-1) ?? 0), refusals)).toBe(isEnd);
+  });
+
+  test('of an earlier token begin anew', () => {
+    const next = token(60 * minute, end + minute);
+    expect(countRefusal(next.expiresAt, next, { since: end, count: 3 })).toEqual({
+      since: next.expiresAt,
+      count: 1,
+    });
+  });
+
+  test('of a clock that was ahead begin anew', () => {
+    expect(countRefusal(end + minute, given, { since: end + 60 * minute, count: 3 })).toEqual({
+      since: end + minute,
+      count: 1,
+    });
+  });
+
+  test('are tried again after five minutes', () => {
+    const refusal = { status: 400 };
+    const waits = [1, 2, 1000].map(
+      (failures) => retryAt(failed('requestRefused', failures, refusal)) - january,
+    );
+    expect(waits).toEqual([5, 5, 5].map((minutes) => minutes * minute));
+  });
+});
+
+test('F4: a refusal that an administrator has to mend is tried again every hour at last', () => {
+  const waits = [1, 2, 3, 4, 5, 1000].map((failures) => retryAt(failed('policy', failures)) - january);
+  expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
 });

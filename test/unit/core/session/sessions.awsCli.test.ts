@@ -64,15 +64,18 @@ describe('a session that is shared with the AWS CLI', () => {
     expect(oidc.asked).toEqual([]);
   });
 
-  test('is not over for a refusal when the CLI or an SDK was first at the server', async () => {
-    const { sessions, awsCli, oidc, store } = await shared();
-    oidc.willAnswer('createToken', () => {
-      awsCli.refreshedBySdk(name, bySdk);
-      throw new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 });
-    });
-    expect((await sessions.refresh(id, never)).tokenSet).toMatchObject(bySdk);
-    expect((await store.get(id))?.session.ended).toBeUndefined();
-  });
+  test.each(['invalid_grant', 'expired_token', 'access_denied'])(
+    'is not over for a refusal (%s) when the CLI or an SDK was first at the server',
+    async (code) => {
+      const { sessions, awsCli, oidc, store } = await shared();
+      oidc.willAnswer('createToken', () => {
+        awsCli.refreshedBySdk(name, bySdk);
+        throw new OAuthRefusal(code, { operation: 'createToken', status: 400 });
+      });
+      expect((await sessions.refresh(id, never)).tokenSet).toMatchObject(bySdk);
+      expect((await store.get(id))?.session.ended).toBeUndefined();
+    },
+  );
 
   test('keeps its refresh in its history, whoever made it', async () => {
     const { sessions, awsCli, clock } = await shared();

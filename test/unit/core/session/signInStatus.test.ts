@@ -77,10 +77,35 @@ describe('the state of all sign-ins', () => {
     );
   });
 
-  test.each<SignInErrorKind>(['serverError', 'rateLimited', 'certificate', 'storage', 'policy'])(
-    'is not offline after %s',
-    (kind) => expect(stateOf(hour, [oktaSession], { [okta]: failure(kind) })[0]).toBe('signedIn'),
-  );
+  const passing: readonly SignInErrorKind[] = [
+    ...(['serverError', 'rateLimited', 'certificate', 'storage', 'invalidResponse'] as const),
+    ...(['configuration', 'lockBusy'] as const),
+  ];
+  test.each(passing)('is neither offline nor signed in after %s, once there is no token', (kind) => {
+    const failures = { [okta]: failure(kind) };
+    expect(stateOf(hour - minute, [oktaSession], failures)[0]).toBe('signedIn');
+    expect(stateOf(hour, [oktaSession], failures)[0]).toBe('notRefreshed');
+  });
+
+  const forPerson: readonly SignInErrorKind[] = [
+    ...(['policy', 'notAssigned', 'scopeRefused', 'requestRefused', 'invalidStartUrl'] as const),
+    ...(['grantRevoked', 'registrationRefused', 'signInNeeded', 'connectionChanged'] as const),
+  ];
+  test.each(forPerson)('F4: needs the person after %s, once there is no token', (kind) => {
+    const failures = { [okta]: failure(kind) };
+    expect(stateOf(hour - minute, [oktaSession], failures)[0]).toBe('signedIn');
+    expect(stateOf(hour, [oktaSession], failures)).toEqual(['needsYou', [okta]]);
+  });
+
+  test('F4: a session whose token was refused is not signed in, also after a reload', () => {
+    const refused = { ...oktaSession, refusals: { since: january + hour, count: 1 } };
+    expect(stateOf(hour, [refused])[0]).toBe('notRefreshed');
+    const refreshed = {
+      ...refused,
+      tokenSet: { ...tokenSet, obtainedAt: january + hour, expiresAt: january + 2 * hour },
+    };
+    expect(stateOf(2 * hour, [refreshed])[0]).toBe('signedIn');
+  });
 
   test('is not offline when another window has refreshed since', () => {
     const refreshed = {
