@@ -19,6 +19,34 @@ const coreLibraries = {
   message: 'The core stands on openid-client and valibot alone.',
 };
 
+/** A sentence that is shown to people may hold a server's words, a link's name, a setting. */
+const drawing =
+  'show(Error|Warning|Information)Message|setStatusBarMessage|withProgress|(create|show)QuickPick|' +
+  '(create|show)InputBox|createStatusBarItem|createWebviewPanel|createTreeView|registerTreeDataProvider|' +
+  'registerWebviewViewProvider';
+const throughUi = 'Text reaches the screen by src/shell/ui alone, where it draws no link, icon or markup.';
+const restricted = (selector, message = throughUi) => ({ selector, message });
+const namedExports = restricted('ExportDefaultDeclaration', 'Exports have names.');
+const onlyUiDraws = [
+  restricted(`MemberExpression[property.name=/^(${drawing})$/]`),
+  restricted(`MemberExpression[computed=true][object.name=/^(window|vscode)$/]`),
+  restricted(`ObjectPattern > Property[key.name=/^(${drawing})$/]`),
+  restricted(
+    'ImportDeclaration[importKind="value"] > ImportSpecifier[imported.name=/^(MarkdownString|TreeItem)$/]',
+  ),
+  restricted('ImportDeclaration[source.value="vscode"] > ImportNamespaceSpecifier'),
+  restricted('ImportSpecifier[imported.name="window"][local.name!="window"]'),
+  restricted(':not(MemberExpression, ImportSpecifier) > Identifier[name="window"]'),
+  restricted(
+    'Literal[value=/\\$\\([a-z]/]',
+    'An icon is no part of a text: src/shell/ui takes it by itself.',
+  ),
+  restricted(
+    'TemplateElement[value.raw=/\\$\\([a-z]/]',
+    'An icon is no part of a text: src/shell/ui takes it by itself.',
+  ),
+];
+
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/', '**/*.js'] },
   {
@@ -46,15 +74,17 @@ export default defineConfig(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // An async function is how a port says that it may wait, also where today's body does not.
       '@typescript-eslint/require-await': 'off',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Exports have names.' },
-      ],
+      'no-restricted-syntax': ['error', namedExports],
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   { files: ['.config/*'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/shell/ui/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', namedExports, ...onlyUiDraws] },
+  },
   {
     files: ['src/core/**/*.ts'],
     rules: {

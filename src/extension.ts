@@ -7,6 +7,7 @@ import { openInBrowser } from './adapters/browser.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createLog } from './adapters/log.ts';
 import { createPortalLogout } from './adapters/portalLogout.ts';
+import { isSameOrganization } from './adapters/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/sealedRecords.ts';
 import { createSecretStore } from './adapters/secrets.ts';
 import { connectionEntries, readSignInSettings } from './adapters/settings.ts';
@@ -78,6 +79,7 @@ export function activate(extension: ExtensionContext): void {
     clock: systemClock,
     log,
     http,
+    isSameOrganization,
     loopback: {
       listen: async (ports, path) => {
         const { createLoopbackRedirect } = await import('./adapters/loopbackRedirect.ts');
@@ -109,6 +111,7 @@ export function activate(extension: ExtensionContext): void {
     log,
     logChannel,
     http,
+    isSameOrganization,
     memento: extension.globalState,
     findRegionPorts: () => ({ clock: systemClock, ssoOidcAt, templates: settings().endpoints }),
     setupAdapters: async () => (await import('./adapters/setupAdapters.ts')).setupAdapters,

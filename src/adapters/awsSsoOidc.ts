@@ -1,7 +1,12 @@
+import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { abortError, findSignInError, SignInError } from '../core/errors.ts';
 import { OAuthRefusal } from '../core/oauthRefusal.ts';
 import type { HttpFetch, SsoOidc, SsoOidcAt } from '../core/ports.ts';
 import { safeId, safeText } from '../core/safeText.ts';
+import { isRegion } from '../core/identityCenter/regions.ts';
+
+const loadSdk = () => import('@aws-sdk/client-sso-oidc');
+type Sdk = Awaited<ReturnType<typeof loadSdk>>;
 
 /** What the SDK hands to a request handler, as far as it is used here. */
 interface SdkRequest {
@@ -16,59 +21,35 @@ interface SdkRequest {
 
 /**
  * The SSO-OIDC API through the AWS SDK, loaded on first use, over our own `http`: so that one place bounds
- * time and size, and what a proxy says is not taken for the service. The SDK's own retries are off: a grant
- * that was spent and sent again would come back as InvalidGrant.
+ * time and size, and what a proxy says is not taken for the service. The SDK decides nothing by itself: where its
+ * environment variables or `~/.aws/config` could speak, it is told.
  */
 export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
   return ({ region, url }) => {
     const host = new URL(url).host;
-    const open = async () => {
-      const sdk = await import('@aws-sdk/client-sso-oidc');
-      const handle = async (request: SdkRequest, options: { abortSignal?: unknown } = {}) => {
-        const { protocol, hostname, port, path, method, headers, body } = request;
-        const address = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
-        const { abortSignal } = options;
-        const response = await http(address, {
-          method,
-          headers: withoutLength(headers),
-          ...(body === undefined ? {} : { body: textOf(body) }),
-          ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
-        });
-        return {
-          response: {
-            statusCode: response.status,
-            headers: Object.fromEntries(response.headers),
-            body: new Uint8Array(await response.arrayBuffer()),
-          },
-        };
-      };
-      const client = new sdk.SSOOIDCClient({
-        region,
-        endpoint: url,
-        maxAttempts: 1,
-        requestHandler: { handle },
-      });
-      return { sdk, client };
-    };
-    let opened: ReturnType<typeof open> | undefined;
-    const connect = () => (opened ??= open());
     const ask = async (
       operation: string,
       signal: AbortSignal,
-      send: () => Promise<unknown>,
+      send: (sdk: Sdk, client: SSOOIDCClient) => Promise<unknown>,
     ): Promise<unknown> => {
+      let isAnswered = false;
+      const handle = async (request: SdkRequest, options: { abortSignal?: unknown } = {}) => {
+        const response = await sendOver(http, request, options.abortSignal);
+        isAnswered = true;
+        return { response };
+      };
       try {
-        return await send();
+        const sdk = await loadSdk();
+        return await send(sdk, clientAt(sdk, region, url, handle));
       } catch (error) {
         // A signal that aborts before the SDK gets to our `http` makes it throw an error of its own.
         if (signal.aborted) throw abortError(signal, { operation, host });
-        throw meaningOf(error, operation, host);
+        throw meaningOf(error, operation, host, isAnswered);
       }
     };
     const oidc: SsoOidc = {
       registerClient: (request, signal) =>
-        ask('registerClient', signal, async () => {
-          const { sdk, client } = await connect();
+        ask('registerClient', signal, (sdk, client) => {
           const { scopes, grantTypes, redirectUris, ...rest } = request;
           const input = {
             ...rest,
@@ -79,17 +60,63 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
           return client.send(new sdk.RegisterClientCommand(input), { abortSignal: signal });
         }),
       startDeviceAuthorization: (request, signal) =>
-        ask('startDeviceAuthorization', signal, async () => {
-          const { sdk, client } = await connect();
-          return client.send(new sdk.StartDeviceAuthorizationCommand(request), { abortSignal: signal });
-        }),
+        ask('startDeviceAuthorization', signal, (sdk, client) =>
+          client.send(new sdk.StartDeviceAuthorizationCommand(request), { abortSignal: signal }),
+        ),
       createToken: (request, signal) =>
-        ask('createToken', signal, async () => {
-          const { sdk, client } = await connect();
-          return client.send(new sdk.CreateTokenCommand(request), { abortSignal: signal });
-        }),
+        ask('createToken', signal, (sdk, client) =>
+          client.send(new sdk.CreateTokenCommand(request), { abortSignal: signal }),
+        ),
     };
     return oidc;
+  };
+}
+
+type Handle = (
+  request: SdkRequest,
+  options?: { abortSignal?: unknown },
+) => Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Uint8Array } }>;
+
+/**
+ * A client that takes only what stands here. Each member answers one that the SDK would otherwise look up (its
+ * `runtimeConfig`); what only a middleware looks up goes with the middleware. The SDK's own retries are off: a grant
+ * that was spent and sent again would come back as InvalidGrant.
+ */
+function clientAt(sdk: Sdk, region: string, url: string, handle: Handle): SSOOIDCClient {
+  const client = new sdk.SSOOIDCClient({
+    region,
+    endpoint: url,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    maxAttempts: 1,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+    authSchemePreference: [],
+    userAgentAppId: async () => undefined,
+    defaultUserAgentProvider: async () => [['developer-sign-in']],
+    requestHandler: { handle },
+  });
+  // It copies Lambda's trace from the environment into a header.
+  client.middlewareStack.remove('recursionDetectionMiddleware');
+  return client;
+}
+
+async function sendOver(
+  http: HttpFetch,
+  { protocol, hostname, port, path, method, headers, body }: SdkRequest,
+  abortSignal: unknown,
+) {
+  const address = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
+  const response = await http(address, {
+    method,
+    headers: { ...withoutLength(headers), accept: 'application/json' },
+    ...(body === undefined ? {} : { body: textOf(body) }),
+    ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
+  });
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: new Uint8Array(await response.arrayBuffer()),
   };
 }
 
@@ -106,22 +133,25 @@ function withoutLength(headers: Record<string, string>): Record<string, string> 
 }
 
 /**
- * The transport's error, the service's refusal, or an answer that is none. The SDK's error is not kept as the
- * cause: one for a page that is no JSON quotes the page.
+ * The transport's error, the service's refusal, an answer that is none, or, where nothing was answered, what keeps this
+ * machine from asking. The SDK's error is not kept as the cause: one for a page that is no JSON quotes the page.
  */
-function meaningOf(error: unknown, operation: string, host: string): Error {
+function meaningOf(error: unknown, operation: string, host: string, isAnswered: boolean): Error {
   const transport = findSignInError(error);
   if (transport !== undefined) return transport;
   if (!isServiceException(error)) {
-    return new SignInError('invalidResponse', {
+    const local = isAnswered || !(error instanceof Error) ? undefined : safeText(error.message);
+    return new SignInError(isAnswered ? 'invalidResponse' : 'configuration', {
       operation,
       host,
       ...(error instanceof Error ? { code: error.name } : {}),
+      ...(local === undefined ? {} : { description: local }),
     });
   }
   const { httpStatusCode: status } = error.$metadata;
   const requestId = safeId(error.$metadata.requestId);
   const description = safeText(error.error_description);
+  const reason = safeId(error.reason);
   const word = typeof error.error === 'string' ? error.error : wordOf(error.name);
   const facts = {
     operation,
@@ -129,6 +159,8 @@ function meaningOf(error: unknown, operation: string, host: string): Error {
     ...(status === undefined ? {} : { status }),
     ...(description === undefined ? {} : { description }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(typeof error.region === 'string' && isRegion(error.region) ? { region: error.region } : {}),
   };
   return word === undefined ? new SignInError('invalidResponse', facts) : new OAuthRefusal(word, facts);
 }
@@ -138,6 +170,10 @@ interface ServiceException extends Error {
   readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
   readonly error?: unknown;
   readonly error_description?: unknown;
+  /** Which rule the request broke, where the error has one: `KMS_DisabledException`. */
+  readonly reason?: unknown;
+  /** Of InvalidRequestRegionException: the region in which a token may be used. */
+  readonly region?: unknown;
 }
 
 function isServiceException(error: unknown): error is ServiceException {

@@ -1,6 +1,7 @@
 import { abortError, SignInError } from '../core/errors.ts';
 import type { ErrorFacts, SignInErrorKind } from '../core/errors.ts';
 import type { HttpFetch } from '../core/ports.ts';
+import { codePointName } from '../core/pastedText.ts';
 import { safeId } from '../core/safeText.ts';
 
 /** No answer this product asks for comes near these. */
@@ -20,6 +21,7 @@ export function createBoundedFetch(
 ): HttpFetch {
   return async (url, { signal, ...request }) => {
     const { host } = new URL(url);
+    throwUnlessSendable(request.headers, host);
     const patience = AbortSignal.timeout(patienceMilliseconds);
     const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
     try {
@@ -27,6 +29,9 @@ export function createBoundedFetch(
       onAnswer(host, response.headers.get('date'));
       const bytes = await readBody(response, host);
       throwUnlessService(response, host, now());
+      if (asksForJson(request.headers) && isFromBetween(response, bytes, url)) {
+        throw new SignInError('proxy', { host, status: response.status });
+      }
       const hasBody = bytes.length > 0 && ![204, 205, 304].includes(response.status);
       const { status, statusText, headers } = response;
       return new Response(hasBody ? bytes : null, { status, statusText, headers });
@@ -56,6 +61,40 @@ async function readBody(response: Response, host: string): Promise<Uint8Array<Ar
     offset += chunk.length;
   }
   return whole;
+}
+
+/** Fetch would call a header that cannot be sent a network error (Fetch, 2.2.2: a header value is bytes). */
+function throwUnlessSendable(headers: Readonly<Record<string, string>>, host: string): void {
+  for (const value of Object.values(headers)) {
+    const found = /[^\t\x20-\x7e\x80-\xff]/u.exec(value)?.[0];
+    if (found === undefined) continue;
+    throw new SignInError('invalidInput', {
+      operation: 'header',
+      host,
+      reason: 'character',
+      character: codePointName(found),
+    });
+  }
+}
+
+function asksForJson(headers: Readonly<Record<string, string>>): boolean {
+  const accept = new Headers(headers).get('accept') ?? '';
+  return accept.includes('json') && !accept.includes('html');
+}
+
+/**
+ * Whether the answer to a request for JSON is that of a proxy or a captive portal: a page, words that refuse, or a
+ * redirect to another host. Only the first character counts: what begins as JSON is the service's to explain.
+ */
+function isFromBetween({ status, headers }: Response, bytes: Uint8Array, url: string): boolean {
+  if (status >= 300 && status < 400 && status !== 304) {
+    const target = URL.parse(headers.get('location') ?? '', url);
+    return target !== null && target.origin !== new URL(url).origin;
+  }
+  const type = headers.get('content-type') ?? '';
+  const start = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart();
+  if (start === '' || /^[[{]/.test(start)) return false;
+  return start.startsWith('<') || /\bx?html\b/i.test(type) || (status >= 400 && /^text\//i.test(type));
 }
 
 function throwUnlessService(response: Response, host: string, now: number): void {

@@ -11,6 +11,7 @@ import type { RecentLog, SecretStore } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import type { StoredSessions } from '../core/session/sessionStore.ts';
+import { lookAtSsoSessions } from './awsConfig.ts';
 import { addressOf, variableFacts, whatIsSet } from './networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
 import { lookAtPorts } from './portLook.ts';
@@ -64,6 +65,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
     failures: Object.fromEntries(failures),
     lost,
     organisation: await from.organisation(),
+    awsConfig: await lookAtSsoSessions(),
     events,
     home: homedir(),
   };

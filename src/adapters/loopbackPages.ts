@@ -1,3 +1,4 @@
+import { escapeHtml } from '../core/html.ts';
 import { createHash } from 'node:crypto';
 
 /** The pages a browser can get from the loopback listener. */
@@ -66,8 +67,4 @@ ${icons[name]}
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -9,7 +9,7 @@ export function createPortalLogout(http: HttpFetch) {
   return async (portal: string, accessToken: string, signal: AbortSignal): Promise<void> => {
     const response = await http(`${portal}/logout`, {
       method: 'POST',
-      headers: { 'x-amz-sso_bearer_token': accessToken },
+      headers: { 'x-amz-sso_bearer_token': accessToken, accept: 'application/json' },
       signal,
     });
     if (!response.ok) {

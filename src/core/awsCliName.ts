@@ -2,9 +2,11 @@ import { connectionKey, scopesOf } from './connection.ts';
 import type { Connection, IdentityCenterConnection } from './connection.ts';
 import { connectionOf } from './identityCenter/ssoSession.ts';
 import type { SsoSession } from './identityCenter/ssoSession.ts';
+import { parseStartUrl } from './identityCenter/startUrl.ts';
+import { atItsStartUrl } from './identityCenter/vanityAddress.ts';
 import { mayWriteCliCache } from './organisationPolicy.ts';
 import type { OrganisationRules } from './organisationPolicy.ts';
-import type { AwsCliWish } from './ports.ts';
+import type { AwsCliWish, HttpFetch } from './ports.ts';
 
 /** For which connections the person said yes on this machine, and to which name; by the connection's key. */
 export type AwsCliConsents = Readonly<Record<string, string>>;
@@ -37,6 +39,44 @@ export function sectionOf(
   return fitting.find(({ name }) => name === connection.awsCli) ?? fitting[0];
 }
 
+/**
+ * As {@link sectionOf}; where no section has the address itself, those at a company's own address in the same region
+ * are followed to where they lead.
+ */
+export async function findSection(
+  http: HttpFetch,
+  connection: IdentityCenterConnection,
+  sections: readonly SsoSession[],
+  signal: AbortSignal,
+): Promise<SsoSession | undefined> {
+  const found = sectionOf(connection, sections);
+  if (found !== undefined) return found;
+  const led = await Promise.all(
+    sections.slice(0, mostSections).map(async (section) => {
+      const own = companyConnection(section);
+      if (own === undefined) return [];
+      const there = await atItsStartUrl(http, own, signal).catch(() => own);
+      return there.type === 'okta' ? [] : [{ ...section, startUrl: there.startUrl, region: there.region }];
+    }),
+  );
+  const fitting = sectionOf(connection, led.flat());
+  return sections.find(({ name }) => name === fitting?.name);
+}
+
+/** So many sections are followed at most; people have a handful. */
+const mostSections = 20;
+
+function companyConnection(section: SsoSession): IdentityCenterConnection | undefined {
+  try {
+    const connection = connectionOf(section);
+    const isCompanys =
+      connection.type === 'identityCenter' && parseStartUrl(connection.startUrl).partition === undefined;
+    return isCompanys ? connection : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A name for a section that is not there yet: the setting's, or the connection's own in letters that a section may have. */
 export function freeName(
   { awsCli, name, startUrl }: IdentityCenterConnection,
@@ -56,15 +96,20 @@ export function freeName(
 /** The lines to add to `~/.aws/config`, with a profile that uses them. */
 export function sectionText(name: string, connection: IdentityCenterConnection): string {
   return [
-    `[sso-session ${name}]`,
+    `[sso-session ${quotedName(name)}]`,
     `sso_start_url = ${connection.startUrl}`,
     `sso_region = ${connection.region}`,
     `sso_registration_scopes = ${scopesOf(connection).join(',')}`,
     '',
-    `[profile ${name}]`,
+    `[profile ${quotedName(name)}]`,
     `sso_session = ${name}`,
     '',
   ].join('\n');
+}
+
+/** A name as the AWS CLI reads it behind `sso-session`, where the rules of a POSIX shell hold. */
+function quotedName(name: string): string {
+  return /^[\w@%+=:,./-]+$/.test(name) ? name : `"${name.replace(/[\\"]/g, '\\$&')}"`;
 }
 
 /** Without this scope the AWS CLI can hand out the token, but get no credentials of an account with it. */

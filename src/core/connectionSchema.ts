@@ -12,8 +12,8 @@ const common = {
   flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
 };
 
-/** What may stand behind `sso-session` in `~/.aws/config`, as the AWS SDKs read it. */
-const ssoSessionName = /^[\w@+.%:/-]{1,100}$/;
+/** A name that may stand behind `sso-session` in `~/.aws/config`, there in quotes where it has spaces. */
+const ssoSessionName = /^(?=[^]*\P{Z})[^\p{Cc}\p{Zl}\p{Zp}]{1,100}$/u;
 
 /** The shape of a connection in settings, arguments and records. Its addresses are checked where they are used. */
 export const connectionSchema = v.variant('type', [

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { Host, HostFacts } from './flows.ts';
+import type { SsoSessionsFound } from './identityCenter/ssoSession.ts';
 import type { OrganisationRules } from './organisationPolicy.ts';
 import type { PortRefusal } from './errors.ts';
 import type { LogEvent } from './ports.ts';
@@ -28,6 +29,8 @@ export interface DiagnosticFacts {
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];
   readonly organisation: OrganisationRules;
+  /** The AWS CLI's configuration. */
+  readonly awsConfig: SsoSessionsFound;
   readonly events: readonly LogEvent[];
   /** What stands for this person in paths, and is shown as `~`. */
   readonly home: string;

@@ -99,8 +99,12 @@ export interface ErrorFacts {
   readonly scopes?: readonly string[];
   /** What was given, where it is an input that was refused. */
   readonly input?: string;
-  /** Which rule an input broke; a closed set of the module that checked it. */
+  /** Which rule an input broke, a closed set of the module that checked it; or `reason` of an SSO-OIDC error. */
   readonly reason?: string;
+  /** A character that an input may not have, as `U+200B`. */
+  readonly character?: string;
+  /** The AWS region that the server names instead of the one that was asked. */
+  readonly region?: string;
   /** The path of the file that decided, where one did. */
   readonly file?: string;
   /** Ports that were tried, each with the address and the system's code. */

@@ -35,7 +35,8 @@ export type LogFacts = Readonly<Record<string, string | number | boolean | reado
 /**
  * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves
  * to holds the whole body already, redirects are not followed. Rejects with a {@link SignInError} of kind
- * `network`, `timeout`, `certificate`, `proxy` or `invalidResponse`, or `cancelled` when the signal aborted.
+ * `network`, `timeout`, `certificate`, `proxy` or `invalidResponse`, `invalidInput` for a header that cannot be sent, or
+ * `cancelled` when the signal aborted. Where `accept` asks for JSON, a page or a redirect to another host is `proxy`.
  */
 export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
 export interface HttpRequest {
@@ -44,6 +45,12 @@ export interface HttpRequest {
   readonly body?: string;
   readonly signal?: AbortSignal;
 }
+
+/**
+ * Whether two host names belong to one organization: they share a domain that one organization registered. False
+ * where that is not known. Never rejects.
+ */
+export type IsSameOrganization = (one: string, other: string) => Promise<boolean>;
 
 /** One secret a key. Mirrors VS Code's `SecretStorage`. */
 export interface SecretStore {

@@ -1,5 +1,5 @@
-import { window } from 'vscode';
 import { SignInError } from '../core/errors.ts';
+import { TextInput } from './ui/textInput.ts';
 
 interface TextQuestion {
   readonly title: string;
@@ -20,29 +20,19 @@ interface TextQuestion {
  * @throws SignInError `cancelled` on Escape
  */
 export async function askText(question: TextQuestion): Promise<string> {
-  const input = window.createInputBox();
+  const { problem: problemOf, ...look } = question;
+  const input = new TextInput(look);
   const closed = new AbortController();
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  input.title = question.title;
-  input.prompt = question.prompt;
-  input.placeholder = question.placeholder;
-  input.value = question.value ?? '';
-  input.password = question.password ?? false;
-  input.step = question.step;
-  input.totalSteps = question.totalSteps;
-  input.ignoreFocusOut = true;
-  input.onDidChangeValue(() => {
-    input.validationMessage = undefined;
-  });
   input.onDidAccept(async () => {
     if (input.busy) return;
     const text = input.value;
     input.busy = true;
     try {
-      const problem = await question.problem(text, closed.signal);
+      const problem = await problemOf(text, closed.signal);
       if (closed.signal.aborted) return;
       if (problem === undefined) resolve(text);
-      else if (input.value === text) input.validationMessage = problem;
+      else if (input.value === text) input.problem = problem;
     } catch (error) {
       reject(error);
     } finally {

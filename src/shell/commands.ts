@@ -2,6 +2,7 @@ import { commands, Disposable, env, l10n, window } from 'vscode';
 import type { Uri } from 'vscode';
 import type { ShellContext } from './context.ts';
 import type { SetupChecks } from './setup/setupChecks.ts';
+import { showStatusMessage } from './ui/messages.ts';
 
 /** What `developerSignIn.describeSession` resolves to: what a tool must know beside the token; no secret. */
 export interface SessionDescription {
@@ -86,5 +87,5 @@ async function copyRedirectUris({ connections, settings }: ShellContext): Promis
   const own = (await connections()).flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
   const uris = [...new Set([...settings().redirectPorts, ...own])].map(redirectUriOf);
   await env.clipboard.writeText(uris.join('\n'));
-  window.setStatusBarMessage(l10n.t('Redirect URIs copied: {0}', uris.length), 5000);
+  showStatusMessage(l10n.t('Redirect URIs copied: {0}', uris.length), 5000);
 }

@@ -4,10 +4,10 @@ import type { EntryReading } from '../core/connectionEntries.ts';
 import type { DiagnosticFacts } from '../core/diagnosticFacts.ts';
 import type { HostFacts } from '../core/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
-import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
+import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
 import type { AwsCliPlace } from '../core/machine.ts';
 import type { OrganisationRules } from '../core/organisationPolicy.ts';
-import type { HttpFetch, Log } from '../core/ports.ts';
+import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { SetupPorts } from '../core/setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
@@ -18,8 +18,10 @@ export interface ShellContext {
   readonly sessions: Sessions;
   readonly signIns: SignIns;
   readonly log: Log;
-  readonly logChannel: LogOutputChannel;
+  /** To be shown; what is written there goes through `log`. */
+  readonly logChannel: Pick<LogOutputChannel, 'show'>;
   readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
   /** What should outlive the window and is no secret. */
   readonly memento: Memento;
   /** What finding a region takes, with the endpoint settings of the moment. */
@@ -43,7 +45,7 @@ export interface ShellContext {
   /** The setting of the connections, to be changed; rejects with what VS Code says when it cannot be written. */
   readonly connectionSettings: () => Promise<ConnectionSettings>;
   /** The `[sso-session]` sections of the AWS CLI's configuration, read anew. Never rejects. */
-  readonly ssoSessions: () => Promise<SsoSessions>;
+  readonly ssoSessions: () => Promise<SsoSessionsFound>;
 }
 
 /** The entries of `developerSignIn.connections`. */
@@ -53,11 +55,4 @@ export interface ConnectionSettings {
   /** Writes a connection once, in the place of `instead` where that is given. */
   saveConnection(connection: Connection, instead?: Connection): Promise<void>;
   removeConnection(connection: Connection): Promise<void>;
-}
-
-/** What the AWS CLI's configuration has, with the system's code when it cannot be read. */
-export interface SsoSessions {
-  readonly file: string;
-  readonly sections: readonly SsoSession[];
-  readonly trouble?: string;
 }

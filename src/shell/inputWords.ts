@@ -2,9 +2,14 @@ import { l10n } from 'vscode';
 import type { ErrorFacts } from '../core/errors.ts';
 
 /** What is wrong with something that was typed, in one line that says what to type. */
-export function inputWords({ operation, reason }: ErrorFacts): string {
+export function inputWords({ operation, reason, character = '' }: ErrorFacts): string {
   if (operation === 'connections') return l10n.t('The setting developerSignIn.connections must be a list.');
   if (operation === 'ssoSession') return l10n.t('Its scopes cannot be read.');
+  if (reason === 'character') {
+    return operation === 'header'
+      ? l10n.t('It contains a character that cannot be sent: {0}. Copy it again.', character)
+      : l10n.t('It contains an invisible character: {0}. Delete it, or type the value.', character);
+  }
   if (reason === 'empty') return l10n.t('Please type something here.');
   if (operation === 'region') return l10n.t('A region looks like us-east-1 or eu-central-1.');
   if (operation === 'clientId') {

@@ -1,23 +1,24 @@
 import { l10n, Uri, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
 import type { Connection } from '../core/connection.ts';
 import { isAllowed } from '../core/organisationPolicy.ts';
 import type { OrganisationRules, PolicyProblem } from '../core/organisationPolicy.ts';
+import { askInformation, showError } from './ui/messages.ts';
+import type { ListRow } from './ui/quickPick.ts';
 
 /** The rules of the organisation as a row of the status, or undefined when there are none. */
 export function organisationRow(
   rules: OrganisationRules,
-): (QuickPickItem & { readonly choose: () => Promise<unknown> }) | undefined {
+): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
   const { problem, state } = rules;
   if (state === 'none') return undefined;
   const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
   const show = (message: string) => showRules(rules, message, lines);
   if (problem === undefined) {
     const label = l10n.t('Rules of your organisation');
-    return { label: `$(law) ${label}`, detail: lines.join(' · '), choose: () => show(label) };
+    return { icon: 'law', label, detail: lines.join(' · '), choose: () => show(label) };
   }
   const label = l10n.t('Rules of your organisation are not obeyed');
-  return { label: `$(warning) ${label}`, detail: problemWords(problem), choose: () => show(label) };
+  return { icon: 'warning', label, detail: problemWords(problem), choose: () => show(label) };
 }
 
 /** The rules as rows of a page about one connection; none where there is nothing to say. */
@@ -61,8 +62,7 @@ async function showRules(
 ): Promise<void> {
   const openFile = l10n.t('Open file');
   const detail = lines.join('\n');
-  if ((await window.showInformationMessage(message, { modal: true, detail }, openFile)) === openFile)
-    await showFile(file);
+  if ((await askInformation(message, { detail }, openFile)) === openFile) await showFile(file);
 }
 
 /** One that cannot be read is shown as what VS Code says of it. */
@@ -93,7 +93,7 @@ export async function sayPolicyTrouble({ file, problem, unknownRules }: Organisa
         : undefined;
   if (message === undefined) return;
   const openFile = l10n.t('Open file');
-  if ((await window.showErrorMessage(message, openFile)) === openFile) await showFile(file);
+  if ((await showError(message, openFile)) === openFile) await showFile(file);
 }
 
 /** What is wrong with a policy file, as a sentence. */

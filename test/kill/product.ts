@@ -3,6 +3,7 @@ import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { createLoopbackRedirect } from '../../src/adapters/loopbackRedirect.ts';
 import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
+import { isSameOrganization } from '../../src/adapters/publicSuffixes.ts';
 import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
 import type { HttpFetch, Log, SecretStore, SessionRecords } from '../../src/core/ports.ts';
 import type { SessionsPorts } from '../../src/core/session/sessions.ts';
@@ -35,6 +36,7 @@ export function productPorts(parts: WindowParts): SessionsPorts {
     clock: systemClock,
     log: silentLog,
     http,
+    isSameOrganization,
     loopback: createLoopbackRedirect(() => noWords),
     secrets,
     ssoOidcAt: createSsoOidcAt(http),

@@ -9,6 +9,7 @@ import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
 import type { OAuthRefusal } from '../../src/core/oauthRefusal.ts';
 import type { HttpFetch, SsoOidcAt } from '../../src/core/ports.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
+import { environments, inEnvironment, requestsOf } from '../unit/fakes/sdkConfiguration.ts';
 import { rejectionOf } from '../unit/fakes/thrownBy.ts';
 import { noSignal, useSandbox } from './scene.ts';
 
@@ -57,6 +58,17 @@ test('the bundled client registers, starts a device authorization and asks for i
     oidc.createToken({ ...client, grantType, deviceCode: started.deviceCode }, noSignal),
   );
   expect((pending as OAuthRefusal).error).toBe('authorization_pending');
+});
+
+test('F1: nothing on this machine decides what the bundled client sends', async () => {
+  const createSsoOidcAt = await bundledClient();
+  const expected = JSON.stringify(await requestsOf(createSsoOidcAt));
+  const different: object[] = [];
+  for await (const environment of environments(['true', 'auto', 'https://elsewhere.example'])) {
+    const sent = await inEnvironment(environment, () => requestsOf(createSsoOidcAt)).catch(String);
+    if (JSON.stringify(sent) !== expected) different.push(environment);
+  }
+  expect(different).toEqual([]);
 });
 
 async function bundledClient(): Promise<(http: HttpFetch) => SsoOidcAt> {

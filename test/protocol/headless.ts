@@ -7,6 +7,7 @@ import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { createLoopbackRedirect } from '../../src/adapters/loopbackRedirect.ts';
 import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
+import { isSameOrganization } from '../../src/adapters/publicSuffixes.ts';
 import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
 import type { IdentityCenterConnection, OktaConnection } from '../../src/core/connection.ts';
 import { SignInError } from '../../src/core/errors.ts';
@@ -80,6 +81,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     clock,
     log,
     http,
+    isSameOrganization,
     loopback: createLoopbackRedirect(() => words),
     secrets,
     ssoOidcAt: createSsoOidcAt(http),

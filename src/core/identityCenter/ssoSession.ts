@@ -13,6 +13,33 @@ export interface SsoSession {
   readonly scopes: readonly string[];
 }
 
+/** Why the AWS CLI refuses the whole configuration file (also without a section), or passes over one section. */
+export interface AwsConfigProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly reason:
+    | 'noSection'
+    | 'noDelimiter'
+    | 'emptyKey'
+    | 'duplicateSection'
+    | 'duplicateKey'
+    | 'nestedValue'
+    | 'encoding'
+    | 'sectionName'
+    | 'sectionQuote'
+    | 'sectionSpelling';
+  /** What stands in the brackets of the section that is passed over. */
+  readonly section?: string;
+}
+
+/** What the AWS CLI's configuration has; `trouble` is the system's code when it cannot be read. */
+export interface SsoSessionsFound {
+  readonly file: string;
+  readonly sections: readonly SsoSession[];
+  readonly trouble?: string;
+  readonly problems?: readonly AwsConfigProblem[];
+}
+
 /**
  * The connection that a section means, under its name and with its scopes.
  * @throws SignInError `invalidInput` of operation `startUrl`, `region` or `ssoSession` (its scopes)

@@ -3,18 +3,19 @@ import * as v from 'valibot';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { findSignInError, SignInError } from '../errors.ts';
 import { OAuthRefusal } from '../oauthRefusal.ts';
-import type { HttpFetch } from '../ports.ts';
+import type { HttpFetch, IsSameOrganization } from '../ports.ts';
+import { isOktaHost, oktaDomains } from './oktaDomains.ts';
 import { safeId, safeText } from '../safeText.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
- * caller: S256, and that every endpoint is on the issuer's host or in its organisation's domain.
+ * caller: S256, and that every endpoint is on the issuer's host, below it, or in its organization's domain.
  * @throws SignInError `metadataMissing`, `metadataMismatch` (`reason`: `issuer`, `foreignEndpoint`, `noS256`,
  * `noEndpoint`), or as the transport fails
  */
 export async function discover(
-  http: HttpFetch,
+  { http, isSameOrganization }: DiscoveryPorts,
   issuer: string,
   signal: AbortSignal,
 ): Promise<AuthorizationServer> {
@@ -31,7 +32,12 @@ export async function discover(
   } catch (error) {
     throw discoveryError(error, host);
   }
-  return checkMetadata(issuer, metadata);
+  return checkMetadata(issuer, metadata, isSameOrganization);
+}
+
+export interface DiscoveryPorts {
+  readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
 }
 
 /** Metadata belongs to no client; the library wants one named all the same. */
@@ -50,8 +56,15 @@ export interface MetadataDocument {
   readonly id_token_signing_alg_values_supported?: unknown;
 }
 
-/** Pure part of {@link discover}. */
-export function checkMetadata(issuer: string, metadata: MetadataDocument): AuthorizationServer {
+/**
+ * The part of {@link discover} without a request.
+ * @throws SignInError `metadataMismatch`
+ */
+export async function checkMetadata(
+  issuer: string,
+  metadata: MetadataDocument,
+  isSameOrganization: IsSameOrganization,
+): Promise<AuthorizationServer> {
   const mismatch = (reason: string, host?: string): SignInError =>
     new SignInError('metadataMismatch', {
       operation: 'metadata',
@@ -59,24 +72,22 @@ export function checkMetadata(issuer: string, metadata: MetadataDocument): Autho
       ...(host === undefined ? {} : { host }),
     });
   if (metadata.issuer !== issuer) throw mismatch('issuer', URL.parse(metadata.issuer)?.host);
-  const endpoint = (value: unknown): string => {
+  const endpoint = async (value: unknown): Promise<string> => {
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) throw mismatch('noEndpoint');
-    if (!isHome(url, new URL(issuer))) throw mismatch('foreignEndpoint', url.host);
+    if (!(await isHome(url, new URL(issuer), isSameOrganization)))
+      throw mismatch('foreignEndpoint', url.host);
     return url.href;
   };
   const methods = metadata.code_challenge_methods_supported;
   if (!Array.isArray(methods) || !methods.includes('S256')) throw mismatch('noS256');
+  const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
   return {
     issuer,
-    authorizationEndpoint: endpoint(metadata.authorization_endpoint),
-    tokenEndpoint: endpoint(metadata.token_endpoint),
-    ...(metadata.revocation_endpoint === undefined
-      ? {}
-      : { revocationEndpoint: endpoint(metadata.revocation_endpoint) }),
-    ...(metadata.device_authorization_endpoint === undefined
-      ? {}
-      : { deviceAuthorizationEndpoint: endpoint(metadata.device_authorization_endpoint) }),
+    authorizationEndpoint: await endpoint(metadata.authorization_endpoint),
+    tokenEndpoint: await endpoint(metadata.token_endpoint),
+    ...(revocation === undefined ? {} : { revocationEndpoint: await endpoint(revocation) }),
+    ...(device === undefined ? {} : { deviceAuthorizationEndpoint: await endpoint(device) }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
     ...signingOf(metadata, new URL(issuer)),
   };
@@ -96,30 +107,50 @@ function signingOf(
   };
 }
 
-/** Domains under which every customer of a vendor has a name, some a level deeper: a neighbour there is somebody else. */
+/**
+ * Vendors of sign-in services whose customers have a name below, some a level deeper, and that the Public Suffix List
+ * does not have: neighbors there are strangers.
+ */
 const sharedDomains: readonly string[] = [
-  ...['okta.com', 'oktapreview.com', 'okta-emea.com', 'okta-gov.com', 'okta.mil', 'trexcloud.com'],
-  ...['auth0.com', 'onelogin.com', 'pingone.com', 'pingone.eu', 'pingone.asia', 'amazoncognito.com'],
-  ...['b2clogin.com', 'ciamlogin.com', 'azurewebsites.net', 'cloudapp.azure.com', 'azurefd.net'],
-  ...['amazonaws.com', 'cloudfront.net', 'run.app', 'appspot.com', 'herokuapp.com', 'vercel.app'],
-  ...['netlify.app', 'pages.dev', 'workers.dev', 'fly.dev', 'onrender.com', 'github.io', 'gitlab.io'],
+  ...oktaDomains,
+  ...[
+    'auth0.com',
+    'onelogin.com',
+    'pingone.com',
+    'pingone.eu',
+    'pingone.asia',
+    'pingone.ca',
+    'pingone.com.au',
+  ],
+  ...['amazoncognito.com', 'amazonaws.com', 'b2clogin.com', 'ciamlogin.com', 'cloudapp.azure.com'],
+  ...['forgeblocks.com', 'idaptive.app', 'cloudflareaccess.com'],
+  ...['identity.oraclecloud.com', 'accounts.ondemand.com'],
 ];
-/** `co.uk` and its like are nobody's own either. */
-const countryDomain = /^[a-z]{2,3}\.[a-z]{2}$/;
 
 /**
- * Whether an address belongs to the issuer: its protocol and host, or another host of the same organisation, as
- * `login.example.com` beside `id.example.com`.
+ * Whether an address belongs to the issuer: its protocol and host, a host below, or another host of the same
+ * organization, as `login.example.com` beside `id.example.com`. Below a domain of Okta's own only the host counts.
  */
-export function isHome(url: URL, issuer: URL): boolean {
+export async function isHome(
+  url: URL,
+  issuer: URL,
+  isSameOrganization: IsSameOrganization,
+): Promise<boolean> {
   if (url.protocol !== issuer.protocol || url.username !== '' || url.password !== '') return false;
+  if (url.hostname.endsWith('.') || issuer.hostname.endsWith('.')) return false;
   if (url.host === issuer.host) return true;
   if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
     return false;
-  const organisation = issuer.hostname.split('.').slice(1).join('.');
-  const isShared = sharedDomains.some((domain) => `.${organisation}`.endsWith(`.${domain}`));
-  const isOwn = organisation.includes('.') && !isShared && !countryDomain.test(organisation);
-  return url.hostname.endsWith(`.${issuer.hostname}`) || (isOwn && url.hostname.endsWith(`.${organisation}`));
+  if (isOktaHost(issuer.hostname) || isOktaHost(url.hostname)) return false;
+  if (url.hostname.endsWith(`.${issuer.hostname}`)) return !sharedDomains.includes(issuer.hostname);
+  if (isShared(issuer.hostname) || isShared(url.hostname)) return false;
+  const parent = issuer.hostname.slice(issuer.hostname.indexOf('.'));
+  return url.hostname.endsWith(parent) && isSameOrganization(issuer.hostname, url.hostname);
+}
+
+/** A tenant's own name below a shared domain counts too: what is beside it belongs to others. */
+function isShared(hostname: string): boolean {
+  return sharedDomains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
 }
 
 function isAddress(hostname: string): boolean {

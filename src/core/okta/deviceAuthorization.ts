@@ -4,7 +4,7 @@ import type { OktaConnection } from '../connection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
 import { SignInError } from '../errors.ts';
 import { errorAt } from '../oauthRefusal.ts';
-import type { Clock, HttpFetch, Log, Person } from '../ports.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log, Person } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 import * as v from 'valibot';
@@ -16,6 +16,7 @@ import { tokenAnswer } from './tokenAnswer.ts';
 interface DevicePorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
   readonly log: Log;
   readonly person: Person;
 }
@@ -60,7 +61,7 @@ export async function signInWithOktaDeviceCode(
   const expiresAt = clock.now() + expires_in * 1000;
   const turn = {
     connectionName: connection.name,
-    url: checkPage(verification_uri_complete ?? verification_uri, server),
+    url: await checkPage(verification_uri_complete ?? verification_uri, server, ports.isSameOrganization),
     userCode: user_code,
     expiresAt,
     ways: ['authorizationCode'] as const,
@@ -107,10 +108,17 @@ function withSaneTimes(http: HttpFetch): HttpFetch {
 }
 
 /** The page a server names for the browser must be the organisation's own. */
-function checkPage(page: string, server: AuthorizationServer): string {
+async function checkPage(
+  page: string,
+  server: AuthorizationServer,
+  isSameOrganization: IsSameOrganization,
+): Promise<string> {
   const url = URL.parse(page);
   const issuer = new URL(server.issuer);
-  const isOwn = url !== null && isHome(url, issuer) && (url.protocol === 'https:' || isLoopbackUrl(url));
+  const isOwn =
+    url !== null &&
+    (url.protocol === 'https:' || isLoopbackUrl(url)) &&
+    (await isHome(url, issuer, isSameOrganization));
   if (isOwn) return url.href;
   throw new SignInError('invalidResponse', {
     operation: 'verificationUri',

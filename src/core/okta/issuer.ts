@@ -15,9 +15,11 @@ export function parseIssuer(text: string): string {
   if (trimmed === '') throw invalid(text, 'empty');
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
   const url = URL.parse(withScheme);
-  if (url === null || /\s/.test(trimmed) || !(url.hostname.includes('.') || isLoopbackUrl(url))) {
-    throw invalid(text, 'notUrl');
-  }
+  if (url === null || /\s/.test(trimmed)) throw invalid(text, 'notUrl');
+  // A name with a dot at its end is the same host (RFC 3986, 3.2.2), and would be compared as another.
+  url.hostname = url.hostname.replace(/\.$/, '');
+  const labels = url.hostname.split('.');
+  if (labels.includes('') || !(labels.length > 1 || isLoopbackUrl(url))) throw invalid(text, 'notUrl');
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   if (url.search !== '' || url.hash !== '') throw invalid(text, 'queryOrFragment');

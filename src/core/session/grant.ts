@@ -22,6 +22,7 @@ import type {
   AwsCli,
   Clock,
   HttpFetch,
+  IsSameOrganization,
   Log,
   LoopbackRedirect,
   Person,
@@ -38,6 +39,7 @@ export interface GrantPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
   readonly loopback: LoopbackRedirect;
   readonly secrets: SecretStore;
   readonly ssoOidcAt: SsoOidcAt;
@@ -118,7 +120,7 @@ export async function obtainGrant(
     );
     return { type: 'identityCenter', ...(await identify(tokenSet)), connection, endpoints, registration };
   }
-  const server = await discover(ports.http, connection.issuer, signal);
+  const server = await discover(ports, connection.issuer, signal);
   const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
   const { flows, all } = flowsAmong(chosen, offered);

@@ -49,7 +49,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     const issuer = parseIssuer(inputs.okta?.issuer ?? '');
     const document = (await metadata()).map((answer) => answer.document).find((one) => one !== undefined);
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
-    return checkMetadata(issuer, document);
+    return checkMetadata(issuer, document, ports.isSameOrganization);
   });
   const redirectUris = lazily(async () => {
     const { okta } = inputs;

@@ -37,11 +37,11 @@ const mismatches: Readonly<Partial<Record<string, FindingReason>>> = {
 };
 
 /** PKCE with S256, code and refresh grants, and endpoints that are the organisation's own are announced. */
-export async function checkAnnounced({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkAnnounced({ ports, inputs, facts }: CheckContext): Promise<Finding> {
   const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
   if (document === undefined) return notKnown('unclearAnswer');
   try {
-    checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document);
+    await checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document, ports.isSameOrganization);
   } catch (error) {
     const known = findSignInError(error);
     const reason = mismatches[known?.facts.reason ?? ''];

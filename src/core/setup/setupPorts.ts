@@ -1,7 +1,7 @@
 import type { IdentityCenterConnection, OktaConnection } from '../connection.ts';
 import type { PortRefusal } from '../errors.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
-import type { Clock, HttpFetch, SsoOidcAt } from '../ports.ts';
+import type { Clock, HttpFetch, IsSameOrganization, SsoOidcAt } from '../ports.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
 /** What an administrator is asked for. `scimToken` is the one secret: it is never remembered, logged or reported. */
@@ -26,6 +26,7 @@ export type InputName = keyof SetupInputs | 'testSignIn';
 export interface SetupPorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
   readonly ssoOidcAt: SsoOidcAt;
   readonly endpoints: EndpointTemplates;
   /** The ports of `connection`, or those of the settings. */

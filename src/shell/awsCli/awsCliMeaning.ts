@@ -1,22 +1,27 @@
 import { l10n } from 'vscode';
 import { accountAccessScope } from '../../core/awsCliName.ts';
 import type { HostFacts } from '../../core/flows.ts';
+import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import type { AwsCliPlace } from '../../core/machine.ts';
 import type { AwsCliTokenAsFound } from '../../core/ports.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { configProblemWords } from '../connections/connectionWords.ts';
 
 interface Sharing {
   readonly session: IdentityCenterSession;
-  readonly place: Pick<AwsCliPlace, 'hostName' | 'pathOf'>;
+  readonly place: Pick<AwsCliPlace, 'hostName' | 'pathOf' | 'shown'>;
   /** Of the `[sso-session]`. */
   readonly name: string;
   /** What lies under that name now. */
   readonly found: AwsCliTokenAsFound | 'unreadable' | undefined;
   readonly host: HostFacts;
+  /** The AWS CLI's configuration, and what the AWS CLI does not read in it. */
+  readonly file: string;
+  readonly problems: readonly AwsConfigProblem[];
 }
 
 /** What a person must know before a session is shared with the AWS CLI, a paragraph each. */
-export function awsCliMeaning({ session, place, name, found, host }: Sharing): string {
+export function awsCliMeaning({ session, place, name, found, host, file, problems }: Sharing): string {
   const { account, registration, tokenSet } = session;
   const isTerminalElsewhere = host.remoteName !== undefined && host.runs === 'ui';
   const isOfCli = found !== undefined && found !== 'unreadable' && found.clientId !== registration.clientId;
@@ -41,6 +46,8 @@ export function awsCliMeaning({ session, place, name, found, host }: Sharing): s
             accountAccessScope,
           ),
         ]),
+    ...problems.slice(0, 3).map((problem) => configProblemWords(place.shown(file), problem)),
+    ...(problems.length > 3 ? [l10n.t('{0} more problems in this file.', problems.length - 3)] : []),
   ];
   return paragraphs.join('\n\n');
 }

@@ -1,8 +1,9 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import { mayWriteCliCache } from '../../core/organisationPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
+import { showInformation } from '../ui/messages.ts';
 
 /** For which connections the person said no on this machine. */
 const declinedKey = 'awsCli.declined';
@@ -21,7 +22,7 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   const { hostName } = await context.awsCliPlace();
   const look = l10n.t('See what that means');
   const not = l10n.t('Not on this machine');
-  const chosen = await window.showInformationMessage(
+  const chosen = await showInformation(
     l10n.t('Your settings ask to share the sign-ins of {0} with the AWS CLI on {1}.', wished.name, hostName),
     look,
     not,

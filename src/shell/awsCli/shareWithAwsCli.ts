@@ -1,5 +1,5 @@
-import { env, l10n, window } from 'vscode';
-import { freeName, sectionOf, sectionText } from '../../core/awsCliName.ts';
+import { env, l10n } from 'vscode';
+import { findSection, freeName, sectionText } from '../../core/awsCliName.ts';
 import { connectionKey } from '../../core/connection.ts';
 import type { IdentityCenterConnection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
@@ -11,6 +11,14 @@ import { awsCliMeaning } from './awsCliMeaning.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../status/sessionWords.ts';
 import { sayError } from '../signIn/signInCommands.ts';
+import {
+  askInformation,
+  askWarning,
+  showInformation,
+  showStatusMessage,
+  showWarning,
+} from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
 
 const never = new AbortController().signal;
 
@@ -32,16 +40,16 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
 async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   checkCliCache(await context.organisation());
   const place = await context.awsCliPlace();
-  const { file, sections } = await context.ssoSessions();
+  const { file, sections, problems = [] } = await context.ssoSessions();
   const connection = await configuredOf(context, session);
-  const section = sectionOf(connection, sections);
+  const section = await findSection(context.http, connection, sections, AbortSignal.timeout(5000));
   const name = section?.name ?? freeName(connection, sections);
   const yes = l10n.t('Share');
   const found = await place.found(name).catch(() => undefined);
-  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts });
-  const chosen = await window.showWarningMessage(
+  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts, file, problems });
+  const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
-    { modal: true, detail },
+    { detail },
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
@@ -53,11 +61,11 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
     throw error;
   }
   if (section !== undefined) {
-    window.setStatusBarMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
+    showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
     return;
   }
   const copy = l10n.t('Copy the section');
-  const next = await window.showInformationMessage(
+  const next = await showInformation(
     l10n.t(
       'Shared as {0}. The AWS CLI finds it once {1} has a section of that name.',
       name,
@@ -67,17 +75,16 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   );
   if (next !== copy) return;
   await env.clipboard.writeText(sectionText(name, connection));
-  window.setStatusBarMessage(l10n.t('Copied: add it to {0}', place.shown(file)), 5000);
+  showStatusMessage(l10n.t('Copied: add it to {0}', place.shown(file)), 5000);
 }
 
 async function stop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   const place = await context.awsCliPlace();
   const name = session.awsCli?.name ?? '';
   const yes = l10n.t('Stop sharing');
-  const chosen = await window.showInformationMessage(
+  const chosen = await askInformation(
     l10n.t('Stop sharing this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     {
-      modal: true,
       detail: l10n.t('{0} is removed. You stay signed in in the editor.', place.pathOf(name)),
     },
     yes,
@@ -85,13 +92,13 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
   if (chosen !== yes) throw new SignInError('cancelled');
   await remember(context, await configuredOf(context, session), undefined);
   await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
-  window.setStatusBarMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
+  showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }
 
 /** A file that stays behind after a sign-out is said: only the person can remove it now. */
 export async function sayLeftBehind(context: ShellContext, name: string): Promise<void> {
   const place = await context.awsCliPlace();
-  void window.showWarningMessage(
+  void showWarning(
     l10n.t(
       'You are signed out, but {0} on {1} could not be removed. It still holds the tokens: delete it yourself.',
       place.pathOf(name),
@@ -142,14 +149,14 @@ async function chooseSession(
     return known;
   }
   if (all.length === 0) {
-    void window.showInformationMessage(
+    void showInformation(
       l10n.t(
         'The AWS CLI can have sign-ins with IAM Identity Center and AWS Builder ID. Sign in there first.',
       ),
     );
   }
   if (all.length <= 1) return all[0];
-  const chosen = await window.showQuickPick(
+  const chosen = await showList(
     all.map((session) => ({ ...describeSession(session, all), session })),
     { placeHolder: l10n.t('Share which sign-in with the AWS CLI?') },
   );

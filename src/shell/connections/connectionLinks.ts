@@ -1,4 +1,4 @@
-import { env, l10n, window } from 'vscode';
+import { env, l10n } from 'vscode';
 import { connectionKey, scopesOf } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { connectionLink, parseConnectionLink } from '../../core/connectionLink.ts';
@@ -8,6 +8,8 @@ import { connectionFacts, connectionRow, whereOf } from './connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkWords.ts';
 import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
+import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
 
 /** A link that somebody opened: `path` and `query` as VS Code hands them over. */
 interface OpenedLink {
@@ -36,7 +38,7 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
       linkWords(known.facts),
     );
     const showLog = l10n.t('Show log');
-    if ((await window.showErrorMessage(message, showLog)) === showLog) context.logChannel.show();
+    if ((await showError(message, showLog)) === showLog) context.logChannel.show();
   }
 }
 
@@ -52,15 +54,14 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
           'You have this connection already: “{0}”. The link asks for other scopes; yours stay.',
           known.name,
         );
-    if ((await window.showInformationMessage(said, signIn)) === signIn) await signInForPerson(context, known);
+    if ((await showInformation(said, signIn)) === signIn) await signInForPerson(context, known);
     return;
   }
   const addAndSignIn = l10n.t('Add and sign in');
   const add = l10n.t('Add');
-  const chosen = await window.showInformationMessage(
+  const chosen = await askInformation(
     l10n.t('Add this connection to your settings?'),
     {
-      modal: true,
       detail: [
         ...connectionFacts(connection),
         l10n.t('Name: {0}', connection.name),
@@ -73,7 +74,7 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
   );
   if (chosen === undefined) return;
   await (await context.connectionSettings()).saveConnection(connection);
-  window.setStatusBarMessage(l10n.t('“{0}” added', connection.name), 5000);
+  showStatusMessage(l10n.t('“{0}” added', connection.name), 5000);
   if (chosen === addAndSignIn) await signInForPerson(context, connection);
 }
 
@@ -82,7 +83,7 @@ export async function copyConnectionLink(context: ShellContext): Promise<void> {
   const all = await context.connections();
   const [only, ...others] = all;
   if (only === undefined) {
-    void window.showInformationMessage(
+    void showInformation(
       l10n.t(
         'There is no connection yet to make a link of. Sign in once, or add one with Manage connections.',
       ),
@@ -92,7 +93,7 @@ export async function copyConnectionLink(context: ShellContext): Promise<void> {
   const chosen =
     others.length === 0
       ? { connection: only }
-      : await window.showQuickPick(all.map(connectionRow), {
+      : await showList(all.map(connectionRow), {
           title: l10n.t('Copy connection link'),
           placeHolder: l10n.t('A link to which connection?'),
           matchOnDescription: true,
@@ -107,19 +108,17 @@ export async function copyLinkOf(connection: Connection): Promise<void> {
     link = connectionLink(env.uriScheme, connection);
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    void window.showErrorMessage(
-      l10n.t('No link can be made of {0}: {1}', whereOf(connection), linkWords(error.facts)),
-    );
+    void showError(l10n.t('No link can be made of {0}: {1}', whereOf(connection), linkWords(error.facts)));
     return;
   }
   await env.clipboard.writeText(link);
   const leavesOut = connection.flow !== undefined || (connection.type === 'okta' && connection.redirectPorts);
   if (leavesOut)
-    void window.showInformationMessage(
+    void showInformation(
       l10n.t(
         'Link to “{0}” copied. The way of signing in and the callback ports are settings of each machine, and are not in it.',
         connection.name,
       ),
     );
-  else window.setStatusBarMessage(l10n.t('Link to “{0}” copied', connection.name), 5000);
+  else showStatusMessage(l10n.t('Link to “{0}” copied', connection.name), 5000);
 }

@@ -2,6 +2,7 @@ import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
 import { connectionOf } from '../../core/identityCenter/ssoSession.ts';
+import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { isAllowed } from '../../core/organisationPolicy.ts';
 import type { OrganisationPolicy } from '../../core/organisationPolicy.ts';
@@ -22,10 +23,11 @@ export interface ConnectionOffer {
   readonly fileTroubles: readonly FileTrouble[];
 }
 
-/** A section that is no connection, or the whole file, which cannot be read. */
+/** A section that is no connection, a file that cannot be read, or what the AWS CLI does not read in it. */
 export type FileTrouble =
   | { readonly file: string; readonly section: string; readonly error: SignInError }
-  | { readonly file: string; readonly code: string };
+  | { readonly file: string; readonly code: string }
+  | { readonly file: string; readonly problem: AwsConfigProblem };
 
 /** What can be offered, of one kind or of both. */
 export async function offerConnections(
@@ -60,22 +62,22 @@ async function lookIntoFile({
   log,
   ssoSessions,
 }: Offering): Promise<Pick<ConnectionOffer, 'found' | 'fileTroubles'>> {
-  const { file, sections, trouble } = await ssoSessions();
-  const found = new Map<string, Connection>();
+  const { file, sections, trouble, problems = [] } = await ssoSessions();
+  const found: Connection[] = [];
   const fileTroubles: FileTrouble[] = trouble === undefined ? [] : [{ file, code: trouble }];
   for (const section of sections) {
     try {
-      const connection = connectionOf(section);
-      found.set(connectionKey(connection), connection);
+      found.push(connectionOf(section));
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
       fileTroubles.push({ file, section: section.name, error });
     }
   }
+  fileTroubles.push(...problems.map((problem) => ({ file, problem })));
   if (fileTroubles.length > 0)
     log.warn('The configuration of the AWS CLI cannot be read whole', {
       file,
       troubles: fileTroubles.length,
     });
-  return { found: [...found.values()], fileTroubles };
+  return { found, fileTroubles };
 }

@@ -1,14 +1,16 @@
 import { l10n } from 'vscode';
-import type { QuickPickItem } from 'vscode';
 import { scopesOf } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { EntryReading } from '../../core/connectionEntries.ts';
 import type { FileTrouble } from './connectionOffer.ts';
+import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
+import { plainLine } from '../../core/safeText.ts';
 import { inputWords } from '../inputWords.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a row of a list: its name, and where it is. */
-export function connectionRow(connection: Connection): QuickPickItem & { readonly connection: Connection } {
-  return { label: withoutIcons(connection.name), description: whereOf(connection), connection };
+export function connectionRow(connection: Connection): ListRow & { readonly connection: Connection } {
+  return { label: connection.name, description: whereOf(connection), connection };
 }
 
 /** Where a connection is, in one line. */
@@ -44,6 +46,7 @@ export function entryWords(reading: EntryReading): string | undefined {
 
 /** What is wrong in the AWS CLI's configuration. */
 export function fileTroubleWords(trouble: FileTrouble): string {
+  if ('problem' in trouble) return configProblemWords(trouble.file, trouble.problem);
   if ('code' in trouble) return l10n.t('{0} cannot be read ({1}).', trouble.file, trouble.code);
   const { operation, input = '', reason } = trouble.error.facts;
   const lacks =
@@ -53,7 +56,36 @@ export function fileTroubleWords(trouble: FileTrouble): string {
     : l10n.t('[sso-session {0}] cannot be used: it has no {1}.', trouble.section, lacks);
 }
 
-/** A name that somebody typed or sent is text: it draws no icon. */
-export function withoutIcons(name: string): string {
-  return name.replaceAll('$(', '\\$(');
+/** What the AWS CLI does not read in its configuration, and why. */
+export function configProblemWords(file: string, { line, reason, section }: AwsConfigProblem): string {
+  const header = plainLine(section ?? '').slice(0, 60);
+  switch (reason) {
+    case 'noSection':
+      return l10n.t('The AWS CLI can’t read {0}: line {1} isn’t in a section.', file, line);
+    case 'noDelimiter':
+      return l10n.t('The AWS CLI can’t read {0}: line {1} has no “=”.', file, line);
+    case 'emptyKey':
+      return l10n.t('The AWS CLI can’t read {0}: line {1} has no key before the “=”.', file, line);
+    case 'duplicateSection':
+      return l10n.t('The AWS CLI can’t read {0}: the section in line {1} is already there.', file, line);
+    case 'duplicateKey':
+      return l10n.t('The AWS CLI can’t read {0}: the key in line {1} is already in its section.', file, line);
+    case 'nestedValue':
+      return l10n.t(
+        'The AWS CLI can’t read {0}: the value in line {1} must be on the same line.',
+        file,
+        line,
+      );
+    case 'encoding':
+      return l10n.t('The AWS CLI can’t read {0}: save it as UTF-8 without a byte order mark.', file);
+    case 'sectionName':
+      return l10n.t(
+        'The AWS CLI ignores [{0}]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',
+        header,
+      );
+    case 'sectionQuote':
+      return l10n.t('The AWS CLI ignores [{0}]: its quote isn’t closed.', header);
+    case 'sectionSpelling':
+      return l10n.t('The AWS CLI ignores [{0}]: it reads only [sso-session NAME].', header);
+  }
 }

@@ -1,24 +1,25 @@
-import { l10n, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import { l10n } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { askClientId, askIssuer, askStartUrl } from '../signIn/askAddresses.ts';
 import { askRegion } from '../signIn/askRegion.ts';
 import { copyLinkOf } from './connectionLinks.ts';
-import { withoutIcons } from './connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { askFlow, askName, askPorts, askScopes } from './editMember.ts';
 import { flowWords } from '../organisationWords.ts';
 import { removeConnection, sayWhatStays } from './removeConnection.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
+import { showWarning } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** Where a choice leads: back to the list of connections, or out of it. */
 export type Next = 'list' | 'end';
 
 type Step = Connection | Next;
 
-interface Row extends QuickPickItem {
+interface Row extends ListRow {
   /** The connection as it is then, or where to go. */
   readonly choose: () => Promise<Step>;
 }
@@ -27,7 +28,7 @@ interface Row extends QuickPickItem {
 export async function editConnection(context: ShellContext, connection: Connection): Promise<Next> {
   let step: Step = connection;
   while (typeof step === 'object') {
-    const chosen: Row | undefined = await window.showQuickPick(rowsOf(context, step), {
+    const chosen: Row | undefined = await showList(rowsOf(context, step), {
       title: titleOf(step),
       placeHolder: l10n.t('Select what to change, or what to do'),
       matchOnDescription: true,
@@ -40,20 +41,22 @@ export async function editConnection(context: ShellContext, connection: Connecti
 function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
   const title = titleOf(connection);
   const change = (label: string, description: string, ask: () => Promise<Connection>): Row => ({
-    label: `$(edit) ${label}`,
+    icon: 'edit',
+    label: label,
     description,
     choose: async () => save(context, connection, await ask()),
   });
   const { flow, name, scopes } = connection;
   return [
     {
-      label: `$(sign-in) ${l10n.t('Sign in')}`,
+      icon: 'sign-in',
+      label: l10n.t('Sign in'),
       choose: async () => {
         await signInForPerson(context, connection);
         return 'end';
       },
     },
-    change(l10n.t('Rename'), withoutIcons(name), async () => ({
+    change(l10n.t('Rename'), name, async () => ({
       ...connection,
       name: await askName(title, name),
     })),
@@ -67,20 +70,22 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
       () => askFlow(title, connection),
     ),
     {
-      label: `$(link) ${l10n.t('Copy connection link')}`,
+      icon: 'link',
+      label: l10n.t('Copy connection link'),
       choose: async () => {
         await copyLinkOf(connection);
         return 'end';
       },
     },
     {
-      label: `$(trash) ${l10n.t('Remove')}`,
+      icon: 'trash',
+      label: l10n.t('Remove'),
       choose: async () => {
         await removeConnection(context, connection);
         return 'list';
       },
     },
-    { label: `$(arrow-left) ${l10n.t('All connections')}`, choose: async () => 'list' },
+    { icon: 'arrow-left', label: l10n.t('All connections'), choose: async () => 'list' },
   ];
 }
 
@@ -124,9 +129,7 @@ async function save(context: ShellContext, before: Connection, after: Connection
   const isMoved = key !== connectionKey(before);
   const other = (await context.connections()).find((known) => connectionKey(known) === key);
   if (isMoved && other !== undefined) {
-    void window.showWarningMessage(
-      l10n.t('Nothing was changed: your connection “{0}” leads there already.', other.name),
-    );
+    void showWarning(l10n.t('Nothing was changed: your connection “{0}” leads there already.', other.name));
     return before;
   }
   await (await context.connectionSettings()).saveConnection(after, before);

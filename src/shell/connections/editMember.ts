@@ -1,10 +1,11 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { scopesOf } from '../../core/connection.ts';
 import type { Connection, FlowName, OktaConnection } from '../../core/connection.ts';
 import { readEntry } from '../../core/connectionEntries.ts';
 import { SignInError } from '../../core/errors.ts';
 import { askText } from '../askText.ts';
 import { flowWords } from '../organisationWords.ts';
+import { showList } from '../ui/quickPick.ts';
 
 /** A name for a connection: a hundred letters at most. */
 export async function askName(
@@ -74,7 +75,7 @@ export async function askPorts(title: string, connection: OktaConnection): Promi
 export async function askFlow(title: string, connection: Connection): Promise<Connection> {
   const { flow: now, ...usual } = connection;
   const flows: readonly (FlowName | undefined)[] = [undefined, 'deviceCode', 'authorizationCode'];
-  const chosen = await window.showQuickPick(
+  const chosen = await showList(
     flows.map((flow) => ({
       label: flow === undefined ? l10n.t('the usual one') : flowWords(flow),
       description: flow === now ? l10n.t('now') : '',

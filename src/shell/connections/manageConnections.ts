@@ -1,5 +1,4 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { askNewConnection } from '../signIn/askAddresses.ts';
@@ -11,8 +10,11 @@ import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
 import { askName } from './editMember.ts';
 import { sayError } from '../signIn/signInCommands.ts';
+import { showStatusMessage } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
-interface Row extends QuickPickItem {
+interface Row extends ListRow {
   readonly choose?: () => Promise<Next>;
 }
 
@@ -20,7 +22,7 @@ interface Row extends QuickPickItem {
 export async function manageConnections(context: ShellContext): Promise<void> {
   try {
     for (let next: Next = 'list'; next === 'list';) {
-      const chosen = await window.showQuickPick(await rowsOf(context), {
+      const chosen = await showList(await rowsOf(context), {
         title: l10n.t('Manage connections'),
         placeHolder: l10n.t('Select a connection to change it'),
         matchOnDescription: true,
@@ -45,7 +47,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   const fromCli: readonly Row[] = [
     ...found.map((connection) => ({
       ...connectionRow(connection),
-      label: `$(add) ${connectionRow(connection).label}`,
+      icon: 'add',
       choose: () => add(context, connection),
     })),
     ...fileTroubles.map(fileRow),
@@ -57,7 +59,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       const detail = label === undefined ? l10n.t('Nobody is signed in') : l10n.t('Signed in as {0}', label);
       return {
         ...row,
-        label: `$(plug) ${row.label}`,
+        icon: 'plug',
         detail,
         choose: () => editConnection(context, connection),
       };
@@ -67,7 +69,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       const detail = l10n.t('Not allowed by your organisation');
       return {
         ...row,
-        label: `$(lock) ${row.label}`,
+        icon: 'lock',
         detail,
         choose: () => editConnection(context, connection),
       };
@@ -77,13 +79,14 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     heading(l10n.t('add')),
     addRow(context, 'identityCenter', l10n.t('Add a connection to IAM Identity Center')),
     addRow(context, 'okta', l10n.t('Add a connection to Okta')),
-    { label: `$(settings-gear) ${l10n.t('Open settings.json')}`, choose: openSettings },
+    { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
   ];
 }
 
 function addRow(context: ShellContext, type: Connection['type'], title: string): Row {
   return {
-    label: `$(add) ${title}`,
+    icon: 'add',
+    label: title,
     choose: async () => {
       const asked = await askNewConnection(context, type, title, 3);
       const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
@@ -94,13 +97,14 @@ function addRow(context: ShellContext, type: Connection['type'], title: string):
 
 async function add(context: ShellContext, connection: Connection): Promise<Next> {
   await (await context.connectionSettings()).saveConnection(connection);
-  window.setStatusBarMessage(l10n.t('“{0}” added', connection.name), 5000);
+  showStatusMessage(l10n.t('“{0}” added', connection.name), 5000);
   return 'list';
 }
 
 function brokenRow(number: number, words: string): Row {
   return {
-    label: `$(warning) ${l10n.t('Entry {0} of the setting cannot be used', number)}`,
+    icon: 'warning',
+    label: l10n.t('Entry {0} of the setting cannot be used', number),
     detail: l10n.t('{0} Select to correct it in settings.json.', words),
     choose: openSettings,
   };
@@ -108,7 +112,8 @@ function brokenRow(number: number, words: string): Row {
 
 function fileRow(trouble: FileTrouble): Row {
   return {
-    label: `$(warning) ${fileTroubleWords(trouble)}`,
+    icon: 'warning',
+    label: fileTroubleWords(trouble),
     detail: l10n.t('Select to open {0}.', trouble.file),
     choose: async () => {
       await window.showTextDocument(Uri.file(trouble.file));

@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
@@ -7,6 +7,7 @@ import { whereOf } from './connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { signOut } from '../status/sessionCommands.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
+import { askWarning, showInformation, showStatusMessage } from '../ui/messages.ts';
 
 /**
  * Removes a connection from the settings, after a yes. A sign-in that belongs to it goes on without it, which is said,
@@ -26,14 +27,14 @@ export async function removeConnection(context: ShellContext, connection: Connec
           whereOf(connection),
           labels,
         );
-  const chosen = await window.showWarningMessage(
+  const chosen = await askWarning(
     l10n.t('Remove the connection “{0}”?', connection.name),
-    { modal: true, detail },
+    { detail },
     ...(sessions.length === 0 ? [remove] : [andSignOut, l10n.t('Remove, stay signed in')]),
   );
   if (chosen === undefined) throw new SignInError('cancelled');
   await (await context.connectionSettings()).removeConnection(connection);
-  window.setStatusBarMessage(l10n.t('“{0}” removed', connection.name), 5000);
+  showStatusMessage(l10n.t('“{0}” removed', connection.name), 5000);
   if (chosen === andSignOut) for (const { id } of sessions) await signOut(context, id);
 }
 
@@ -48,7 +49,7 @@ export async function sayWhatStays(
   const { label } = session.account;
   if (change === 'moved') {
     const end = l10n.t('Sign out there');
-    const chosen = await window.showInformationMessage(
+    const chosen = await showInformation(
       l10n.t(
         'You are still signed in as {0} at {1}. Tools go on getting its tokens.',
         label,
@@ -60,7 +61,7 @@ export async function sayWhatStays(
     return;
   }
   const again = l10n.t('Sign in again');
-  const chosen = await window.showInformationMessage(
+  const chosen = await showInformation(
     l10n.t(
       'You are signed in as {0} with the scopes of before. The new ones come with the next sign-in.',
       label,

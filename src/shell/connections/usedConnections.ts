@@ -1,9 +1,10 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { lastUsedFirst } from '../../core/connectionEntries.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
+import { showWarning } from '../ui/messages.ts';
 
 type Remembering = Pick<ShellContext, 'connections' | 'connectionSettings' | 'log' | 'memento'>;
 
@@ -30,7 +31,7 @@ export async function rememberUse(
     await (await context.connectionSettings()).saveConnection(connection, instead);
   } catch (error) {
     log.warn('A connection could not be added to the settings', { connection: key, why: String(error) });
-    void window.showWarningMessage(
+    void showWarning(
       l10n.t(
         'You are signed in, but “{0}” could not be added to your settings. Open settings.json and correct what is marked there, and it is added with the next sign-in.',
         connection.name,

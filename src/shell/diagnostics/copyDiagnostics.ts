@@ -2,6 +2,7 @@ import { env, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import { diagnosticsReport } from './diagnosticsReport.ts';
 import { sayError } from '../signIn/signInCommands.ts';
+import { showInformation } from '../ui/messages.ts';
 
 /** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */
 export async function copyDiagnostics({ diagnosticFacts }: ShellContext): Promise<void> {
@@ -17,7 +18,7 @@ export async function copyDiagnostics({ diagnosticFacts }: ShellContext): Promis
 async function sayCopied(report: string): Promise<void> {
   const read = l10n.t('Read it');
   const lines = report.trimEnd().split('\n').length;
-  const chosen = await window.showInformationMessage(
+  const chosen = await showInformation(
     l10n.t('Diagnostics copied: {0} lines, with no token and no code in them.', lines),
     read,
   );

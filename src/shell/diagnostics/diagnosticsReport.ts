@@ -19,6 +19,7 @@ export function diagnosticsReport(facts: DiagnosticFacts): string {
     ['Clock', clockLines(facts)],
     ['Storage', storageLines(facts.storage)],
     ['Organisation', organisationLines(facts)],
+    ['AWS CLI', awsConfigLines(facts)],
     ['Connections', connectionLines(facts)],
     ['Sessions', sessionLines(facts)],
     ['Last events', eventLines(facts)],
@@ -105,6 +106,18 @@ function organisationLines({ organisation }: DiagnosticFacts): readonly string[]
     `- Rules: ${JSON.stringify(policy)}`,
     ...(problem === undefined ? [] : [`- Problem: ${JSON.stringify(problem)}`]),
     ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${unknownRules.join(', ')}`]),
+  ];
+}
+
+function awsConfigLines({ awsConfig }: DiagnosticFacts): readonly string[] {
+  const { file, sections, trouble, problems = [] } = awsConfig;
+  return [
+    `- ${file}: ${trouble === undefined ? `${sections.length} sso-session sections` : `cannot be read (${trouble})`}`,
+    ...problems.map(({ line, reason, section }) =>
+      section === undefined
+        ? `- Line ${line}: ${reason}; the AWS CLI cannot read the file`
+        : `- Line ${line}: ${reason}; the AWS CLI ignores this section`,
+    ),
   ];
 }
 

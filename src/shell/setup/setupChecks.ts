@@ -1,4 +1,4 @@
-import { l10n, Uri, window, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
 import type { CheckId } from '../../core/setup/check.ts';
@@ -15,6 +15,7 @@ import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
 import { sayError } from '../signIn/signInCommands.ts';
+import { showWarning } from '../ui/messages.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
 export interface SetupResult {
@@ -118,6 +119,7 @@ export class SetupChecks implements Disposable {
         ssoOidcAt,
         endpoints: templates,
         http: context.http,
+        isSameOrganization: context.isSameOrganization,
         redirectPorts,
         ...(await context.setupAdapters()),
       },
@@ -169,7 +171,7 @@ async function readMetadata(file: string | undefined): Promise<string | undefine
     if (size > longestFile) return '<';
     return new TextDecoder().decode(await workspace.fs.readFile(uri));
   } catch {
-    void window.showWarningMessage(
+    void showWarning(
       l10n.t('{0} cannot be read, so the metadata is not checked. Choose the file again.', uri.path),
     );
     return undefined;

@@ -1,11 +1,13 @@
 import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
-import type { Memento, QuickPickItem } from 'vscode';
+import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/errors.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
 import { askText } from '../askText.ts';
 import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
 import type { Answers, FieldName } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';
+import { List } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** What an administrator wants to have checked. */
 export interface Wish {
@@ -13,7 +15,7 @@ export interface Wish {
   readonly testSignIn: boolean;
 }
 
-interface Choice extends QuickPickItem {
+interface Choice extends ListRow {
   readonly field?: FieldName;
   readonly choice?: 'run' | 'testSignIn';
 }
@@ -94,34 +96,36 @@ async function pick(
   checkCount: number,
   active: FieldName | 'testSignIn' | 'run',
 ): Promise<Choice> {
-  const list = window.createQuickPick<Choice>();
+  const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
   list.title = l10n.t('Check set-up: {0}', documentTitle(document));
   list.placeholder = l10n.t('Give what you have; what is left out is reported as not known');
-  list.ignoreFocusOut = true;
-  list.items = [
+  list.rows = [
     {
-      label: `$(play) ${l10n.t('Check now')}`,
+      icon: 'play',
+      label: l10n.t('Check now'),
       description: l10n.t('{0} checks, under a minute; nothing is changed anywhere', checkCount),
       choice: 'run',
     },
     { label: l10n.t('what the checks use'), kind: QuickPickItemKind.Separator },
     ...fieldsOf[document].map((field) => ({
-      label: `${(answers[field] ?? '') === '' ? '$(circle-large-outline)' : '$(check)'} ${fieldTitle(field)}`,
+      icon: (answers[field] ?? '') === '' ? 'circle-large-outline' : 'check',
+      label: fieldTitle(field),
       description: shown(field, answers[field] ?? ''),
       field,
     })),
     {
-      label: `${testSignIn ? '$(check)' : '$(circle-large-outline)'} ${l10n.t('Test sign-in')}`,
+      icon: testSignIn ? 'check' : 'circle-large-outline',
+      label: l10n.t('Test sign-in'),
       description: testSignIn
         ? l10n.t('yes: the browser opens, and you stay signed in afterwards')
         : l10n.t('no: what only a sign-in shows is reported as not known'),
       choice: 'testSignIn',
     },
   ];
-  list.activeItems = list.items.filter(({ choice, field }) => (choice ?? field) === active);
+  list.active = list.rows.find(({ choice, field }) => (choice ?? field) === active);
   list.onDidAccept(() => {
-    const [chosen] = list.selectedItems;
+    const chosen = list.selected;
     if (chosen !== undefined) resolve(chosen);
   });
   list.onDidHide(() => {

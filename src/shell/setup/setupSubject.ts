@@ -1,5 +1,4 @@
-import { l10n, QuickPickItemKind, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import * as v from 'valibot';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -8,6 +7,9 @@ import { SignInError } from '../../core/errors.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
 import type { Answers } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';
+import { askWarning } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** What is checked: a document's steps, for a connection where one was chosen. */
 export interface Subject {
@@ -45,28 +47,27 @@ export async function chooseSubject(configured: readonly Connection[], given: un
 }
 
 export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
-  const items = (['kiro', 'identityCenter'] as const).flatMap(
-    (document): (QuickPickItem & Partial<Subject>)[] => [
-      { label: documentTitle(document), kind: QuickPickItemKind.Separator },
-      ...configured
-        .filter(({ type }) => documentOf(type) === document)
-        .map((connection) => ({
-          label: connection.name,
-          description:
-            connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
-          document,
-          connection,
-        })),
-      {
-        label:
-          document === 'kiro'
-            ? `$(add) ${l10n.t('Another Okta authorization server…')}`
-            : `$(add) ${l10n.t('Another IAM Identity Center…')}`,
+  const items = (['kiro', 'identityCenter'] as const).flatMap((document): (ListRow & Partial<Subject>)[] => [
+    { label: documentTitle(document), kind: QuickPickItemKind.Separator },
+    ...configured
+      .filter(({ type }) => documentOf(type) === document)
+      .map((connection) => ({
+        label: connection.name,
+        description:
+          connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
         document,
-      },
-    ],
-  );
-  const chosen = await window.showQuickPick(items, {
+        connection,
+      })),
+    {
+      icon: 'add',
+      label:
+        document === 'kiro'
+          ? l10n.t('Another Okta authorization server…')
+          : l10n.t('Another IAM Identity Center…'),
+      document,
+    },
+  ]);
+  const chosen = await showList(items, {
     title: l10n.t('Check set-up'),
     placeHolder: l10n.t('Which set-up do you want to check? Nothing is changed anywhere'),
     ignoreFocusOut: true,
@@ -82,9 +83,9 @@ async function confirmSubject(connection: Connection): Promise<void> {
     connection.type === 'okta'
       ? [l10n.t('Okta issuer: {0}', connection.issuer), l10n.t('Client id: {0}', connection.clientId)]
       : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)];
-  const chosen = await window.showWarningMessage(
+  const chosen = await askWarning(
     l10n.t('Check the set-up of a connection that is not in your settings?'),
-    { modal: true, detail: where.join('\n') },
+    { detail: where.join('\n') },
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');

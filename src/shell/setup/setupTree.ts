@@ -1,14 +1,5 @@
-import {
-  EventEmitter,
-  l10n,
-  MarkdownString,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCheckboxState,
-  TreeItemCollapsibleState,
-} from 'vscode';
-import type { Event, TreeDataProvider } from 'vscode';
+import { EventEmitter, l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import type { Event, TreeDataProvider, TreeItem } from 'vscode';
 import type { Check, CheckId } from '../../core/setup/check.ts';
 import { steps } from '../../core/setup/documents.ts';
 import type { StepId } from '../../core/setup/documents.ts';
@@ -18,6 +9,7 @@ import { findingWords } from './setupFindings.ts';
 import { consolePath } from './setupPaths.ts';
 import type { SetupRun } from './setupRun.ts';
 import { checkTitle, moverWords, stateWord, stepTitle } from './setupTitles.ts';
+import { treeItem } from '../ui/tree.ts';
 
 /** A line of the tree: a step, a check of it, or a fact of a check, which may have lines of its own. */
 export type SetupNode =
@@ -90,17 +82,16 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
         return this.#stepItem(node.step);
       case 'check':
         return node.check.run === undefined ? this.#manualItem(node.check) : this.#checkItem(node.check);
-      case 'line': {
-        const item = new TreeItem(
-          node.label,
-          (node.lines ?? []).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
-        );
-        if (node.description !== undefined) item.description = node.description;
-        item.iconPath = new ThemeIcon(node.icon);
-        item.tooltip = node.copies;
-        item.contextValue = 'setupLine';
-        return item;
-      }
+      case 'line':
+        return treeItem({
+          label: node.label,
+          description: node.description,
+          icon: node.icon,
+          state:
+            (node.lines ?? []).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
+          hover: [node.copies],
+          contextValue: 'setupLine',
+        });
     }
   }
 
@@ -113,15 +104,11 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     if (isWrong) this.#opened.add(step);
     const isOpen = this.#opened.has(step);
     const isBusy = states.includes('running');
-    const item = new TreeItem(
-      `${place}  ${stepTitle(step)}`,
-      isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
-    );
     const count = (state: Finding['state']): number => findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
     const ticked = manual.filter(({ id }) => this.#ticks.has(id)).length;
     const notKnown = count('notKnown') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
-    item.description = [
+    const description = [
       ...(count('wrong') > 0 ? [l10n.t('{0} wrong', count('wrong'))] : []),
       ...(count('right') > 0 ? [l10n.t('{0} right', count('right'))] : []),
       ...(notKnown > 0 ? [l10n.t('{0} not known', notKnown)] : []),
@@ -129,8 +116,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     ].join(', ');
     const isWarned = findings.some((finding) => finding.state === 'right' && finding.reason !== undefined);
     const isRight = findings.length > 0 && notKnown === 0 && !isWrong;
-    item.iconPath = isBusy
-      ? new ThemeIcon('loading~spin')
+    const icon = isBusy
+      ? 'loading~spin'
       : isWrong
         ? icons.wrong
         : isWarned
@@ -140,59 +127,61 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
             : checks.length === manual.length
               ? icons.byEye
               : icons.notKnown;
-    // A new id when it turns wrong: VS Code keeps a collapsed item collapsed, and this one should open.
-    item.id = `${step}${isOpen ? ' open' : ''}`;
-    item.contextValue = 'setupStep';
-    item.accessibilityInformation = {
-      label: `${l10n.t('Step {0}', place)}, ${stepTitle(step)}: ${item.description}`,
-    };
-    return item;
+    return treeItem({
+      label: `${place}  ${stepTitle(step)}`,
+      description,
+      icon,
+      state: isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+      // A new id when it turns wrong: VS Code keeps a collapsed item collapsed, and this one should open.
+      id: `${step}${isOpen ? ' open' : ''}`,
+      contextValue: 'setupStep',
+      spoken: `${l10n.t('Step {0}', place)}, ${stepTitle(step)}: ${description}`,
+    });
   }
 
   #checkItem(check: Check): TreeItem {
     const state = this.#run.stateOf(check.id);
-    const title = checkTitle(check.id);
-    const item = new TreeItem(title, TreeItemCollapsibleState.None);
-    item.id = check.id;
-    item.contextValue = 'setupCheck';
+    const label = checkTitle(check.id);
+    const line = { id: check.id, contextValue: 'setupCheck', label };
     if (state.state === 'done') {
       const { finding } = state;
-      const words = findingWords(finding);
+      const { found, next = '' } = findingWords(finding);
       const isWarning = finding.state === 'right' && finding.reason !== undefined;
       const word = stateWord(finding.state, isWarning);
-      item.collapsibleState = TreeItemCollapsibleState.Collapsed;
-      item.iconPath = isWarning ? icons.warned : icons[finding.state];
-      item.description = finding.reason === undefined ? word : `${word}: ${words.found}`;
-      item.tooltip = tooltipOf(title, word, words);
-      const spoken = [words.found, ...(words.next === undefined ? [] : [words.next])].join(' ');
-      item.accessibilityInformation = { label: `${title}: ${word}. ${spoken}` };
-    } else {
-      const isBusy = state.state === 'running';
-      item.iconPath = new ThemeIcon(isBusy ? 'loading~spin' : 'circle-large-outline');
-      item.description = isBusy
-        ? l10n.t('checking…')
-        : this.#run.isRunning
-          ? l10n.t('waiting')
-          : l10n.t('not checked');
-      item.accessibilityInformation = { label: `${title}: ${item.description}` };
+      return treeItem({
+        ...line,
+        state: TreeItemCollapsibleState.Collapsed,
+        icon: isWarning ? icons.warned : icons[finding.state],
+        description: finding.reason === undefined ? word : `${word}: ${found}`,
+        hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
+        spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,
+      });
     }
-    return item;
+    const isBusy = state.state === 'running';
+    const waiting = this.#run.isRunning ? l10n.t('waiting') : l10n.t('not checked');
+    const description = isBusy ? l10n.t('checking…') : waiting;
+    return treeItem({
+      ...line,
+      state: TreeItemCollapsibleState.None,
+      icon: isBusy ? 'loading~spin' : 'circle-large-outline',
+      description,
+      spoken: `${label}: ${description}`,
+    });
   }
 
   #manualItem(check: Check): TreeItem {
-    const title = checkTitle(check.id);
+    const label = checkTitle(check.id);
     const isTicked = this.#ticks.has(check.id);
-    const item = new TreeItem(title, TreeItemCollapsibleState.Collapsed);
-    item.id = check.id;
-    item.contextValue = 'setupManual';
-    item.description = isTicked ? l10n.t('ticked by you') : l10n.t('by eye: cannot be seen from here');
-    const label = `${title}: ${item.description}`;
-    item.checkboxState = {
-      state: isTicked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
-      accessibilityInformation: { label, role: 'checkbox' },
-    };
-    item.accessibilityInformation = { label };
-    return item;
+    const description = isTicked ? l10n.t('ticked by you') : l10n.t('by eye: cannot be seen from here');
+    return treeItem({
+      id: check.id,
+      contextValue: 'setupManual',
+      state: TreeItemCollapsibleState.Collapsed,
+      label,
+      description,
+      isTicked,
+      spoken: `${label}: ${description}`,
+    });
   }
 
   #linesOf(check: Check): SetupNode[] {
@@ -244,14 +233,3 @@ const icons = {
   notKnown: new ThemeIcon('question'),
   byEye: new ThemeIcon('checklist'),
 };
-
-function tooltipOf(
-  title: string,
-  word: string,
-  { found, next }: { found: string; next?: string },
-): MarkdownString {
-  const text = new MarkdownString();
-  text.appendText(`${title}: ${word}\n\n${found}`);
-  if (next !== undefined && next !== '') text.appendText(`\n\n${next}`);
-  return text;
-}

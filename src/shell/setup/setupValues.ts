@@ -1,10 +1,11 @@
-import { commands, env, l10n, window } from 'vscode';
+import { commands, env, l10n } from 'vscode';
 import { defaultScopes } from '../../core/connection.ts';
 import { isCancelled } from '../../core/errors.ts';
 import { parseIssuer } from '../../core/okta/issuer.ts';
 import { askText } from '../askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../problemOf.ts';
+import { showStatusMessage } from '../ui/messages.ts';
 
 const [completions = '', conversations = '', offlineAccess = ''] = defaultScopes.okta;
 const wellKnownEnding = '/.well-known/openid-configuration';
@@ -42,7 +43,7 @@ export async function copySetupValue(context: ShellContext, name: unknown): Prom
   const value = await valueOf(context, name);
   if (value === undefined) return;
   await env.clipboard.writeText(value);
-  window.setStatusBarMessage(`$(check) ${l10n.t('Copied: {0}', value)}`, 5000);
+  showStatusMessage(l10n.t('Copied: {0}', value), 5000, 'check');
   await commands.executeCommand('setContext', `developerSignIn.copied.${name}`, true);
 }
 

@@ -8,7 +8,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Memento, TreeView } from 'vscode';
+import type { Memento } from 'vscode';
 import type { CheckId } from '../../core/setup/check.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
@@ -16,6 +16,8 @@ import { tickOffWalkthrough } from './setupTicks.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode } from './setupTree.ts';
+import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
+import { Tree } from '../ui/tree.ts';
 
 const viewId = 'developerSignIn.setup';
 
@@ -30,8 +32,7 @@ export class SetupView implements Disposable {
   readonly #memento: Memento;
   readonly #actions: SetupViewActions;
   readonly #commands: Disposables;
-  #shown:
-    { readonly run: SetupRun; readonly tree: SetupTree; readonly view: TreeView<SetupNode> } | undefined;
+  #shown: { readonly run: SetupRun; readonly tree: SetupTree; readonly view: Tree<SetupNode> } | undefined;
   #ofRun: Disposables | undefined;
 
   constructor(memento: Memento, actions: SetupViewActions) {
@@ -64,11 +65,7 @@ export class SetupView implements Disposable {
     this.#ofRun?.dispose();
     const tree = new SetupTree(run, { has: (id) => this.#ticks(run).includes(id) });
     await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
-    const view = window.createTreeView(viewId, {
-      treeDataProvider: tree,
-      showCollapseAll: true,
-      manageCheckboxStateManually: true,
-    });
+    const view = new Tree<SetupNode>(viewId, tree);
     view.description = documentTitle(run.document);
     this.#shown = { run, tree, view };
     this.#ofRun = Disposables.from(
@@ -97,17 +94,16 @@ export class SetupView implements Disposable {
   async whileRunning(running: Promise<void>): Promise<void> {
     await commands.executeCommand('setContext', 'developerSignIn.setupRunning', true);
     try {
-      await window.withProgress({ location: { viewId } }, () => running);
+      await withProgressIn(viewId, () => running);
     } finally {
       await commands.executeCommand('setContext', 'developerSignIn.setupRunning', false);
     }
     const { run, tree, view } = this.#shown ?? {};
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
     await tickOffWalkthrough(run);
-    window.setStatusBarMessage(`$(checklist) ${messageOf(run)}`, 8000);
+    showStatusMessage(messageOf(run), 8000, 'checklist');
     const wrong = tree.firstWrong();
-    if (wrong !== undefined && view.visible)
-      await view.reveal(wrong, { select: true, focus: true, expand: true });
+    if (wrong !== undefined && view.visible) await view.reveal(wrong);
   }
 
   async #repeat(id: CheckId): Promise<void> {
@@ -132,7 +128,7 @@ export class SetupView implements Disposable {
     });
     if (uri === undefined) return;
     await workspace.fs.writeFile(uri, new TextEncoder().encode(this.#report(run)));
-    window.setStatusBarMessage(`$(check) ${l10n.t('Report saved')}`, 5000);
+    showStatusMessage(l10n.t('Report saved'), 5000, 'check');
   }
 
   #report(run: SetupRun): string {
@@ -172,5 +168,5 @@ function messageOf(run: SetupRun): string {
 
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  window.setStatusBarMessage(`$(check) ${l10n.t('Copied')}`, 3000);
+  showStatusMessage(l10n.t('Copied'), 3000, 'check');
 }

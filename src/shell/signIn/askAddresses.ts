@@ -12,7 +12,7 @@ import { askText } from '../askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../problemOf.ts';
 
-export type Asking = RegionContext & Pick<ShellContext, 'http' | 'organisation'>;
+export type Asking = RegionContext & Pick<ShellContext, 'http' | 'isSameOrganization' | 'organisation'>;
 
 /** How a question stands among others, and what the answer is by now. */
 interface Question {
@@ -84,7 +84,7 @@ export async function askStartUrl(context: Asking, question: Question): Promise<
 }
 
 /** An issuer that has metadata, and that the organisation allows. */
-export async function askIssuer({ http, organisation }: Asking, question: Question): Promise<string> {
+export async function askIssuer(asking: Asking, question: Question): Promise<string> {
   const typed = await askText({
     ...question,
     prompt: l10n.t(
@@ -94,8 +94,8 @@ export async function askIssuer({ http, organisation }: Asking, question: Questi
     problem: async (text, signal) =>
       problemOf(async () => {
         const issuer = parseIssuer(text);
-        checkAllowed(await organisation(), { type: 'okta', name: issuer, issuer, clientId: '' });
-        await discover(http, issuer, signal);
+        checkAllowed(await asking.organisation(), { type: 'okta', name: issuer, issuer, clientId: '' });
+        await discover(asking, issuer, signal);
       }),
   });
   return parseIssuer(typed);

@@ -1,5 +1,4 @@
-import { commands, l10n, QuickPickItemKind, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import { commands, l10n, QuickPickItemKind } from 'vscode';
 import type { Connection, IdentityCenterConnection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
@@ -10,8 +9,10 @@ import { mayBeAllowed, offerConnections } from '../connections/connectionOffer.t
 import type { Offering } from '../connections/connectionOffer.ts';
 import { connectionRow } from '../connections/connectionWords.ts';
 import { inOrderOfUse } from '../connections/usedConnections.ts';
+import { showList } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
-interface Row extends QuickPickItem {
+interface Row extends ListRow {
   readonly connection?: Connection;
   readonly choose?: () => Promise<Connection>;
 }
@@ -41,8 +42,8 @@ export async function askConnection(
     ...configured.map(connectionRow),
     ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),
     heading(''),
-    { label: `$(add) ${l10n.t('Another…')}`, choose: ask },
-    { label: `$(gear) ${l10n.t('Manage connections…')}`, choose: manage },
+    { icon: 'add', label: l10n.t('Another…'), choose: ask },
+    { icon: 'gear', label: l10n.t('Manage connections…'), choose: manage },
     ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
   ]);
 }
@@ -61,7 +62,7 @@ export async function askAmong(context: Offering, connections: readonly Connecti
 }
 
 async function pick(title: string, rows: readonly Row[]): Promise<Connection> {
-  const chosen = await window.showQuickPick(rows, {
+  const chosen = await showList(rows, {
     title,
     placeHolder: l10n.t('Where do you want to sign in?'),
     ignoreFocusOut: true,
@@ -79,7 +80,8 @@ function heading(label: string): Row {
 /** What is in the settings and does not stand above: why, and who decides, is said when it is chosen. */
 function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
   return {
-    label: `$(lock) ${l10n.t('Not allowed by your organisation: {0}', notAllowed.map(({ name }) => name).join(', '))}`,
+    icon: 'lock',
+    label: l10n.t('Not allowed by your organisation: {0}', notAllowed.map(({ name }) => name).join(', ')),
     choose: async () => {
       const rules = await context.organisation();
       for (const connection of notAllowed) checkAllowed(rules, connection);

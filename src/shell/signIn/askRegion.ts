@@ -1,5 +1,4 @@
-import { l10n, ProgressLocation, QuickPickItemKind, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import { defaultScopes } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
 import { findRegion } from '../../core/identityCenter/findRegion.ts';
@@ -8,6 +7,9 @@ import { isRegion } from '../../core/identityCenter/regions.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
 import { inputWords } from '../inputWords.ts';
+import { askInformation, askWarning, showStatusMessage, withProgressNotification } from '../ui/messages.ts';
+import { List } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
 
@@ -27,35 +29,31 @@ export async function askRegion(
   const { regions } = partitions[startUrl.partition ?? 'aws'];
   const last = context.memento.get<string>(remembered);
   const known = last === undefined || !regions.includes(last) ? regions : [...new Set([last, ...regions])];
-  const find = { label: `$(search) ${l10n.t('Find the region for me')}`, alwaysShow: true };
-  const pick = window.createQuickPick();
+  const find = { icon: 'search', label: l10n.t('Find the region for me'), alwaysShow: true };
+  const pick = new List<ListRow>({ ...place, ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const separator = { label: l10n.t('regions'), kind: QuickPickItemKind.Separator };
-  const items = (more: readonly QuickPickItem[]) => [
+  const items = (more: readonly ListRow[]): readonly ListRow[] => [
     ...more,
     find,
     separator,
     ...known.map((label) => ({ label })),
   ];
   pick.title = title;
-  pick.step = place.step;
-  pick.totalSteps = place.totalSteps;
-  pick.ignoreFocusOut = true;
   pick.placeholder = l10n.t('The region of your IAM Identity Center; your administrator knows it');
-  pick.items = items([]);
+  pick.rows = items([]);
   const [first] = known;
-  if (last !== undefined && first === last)
-    pick.activeItems = pick.items.filter(({ label }) => label === last);
+  if (last !== undefined && first === last) pick.active = pick.rows.find(({ label }) => label === last);
   pick.onDidChangeValue((value) => {
     const typed = value.trim();
     const isOffered = typed === '' || known.some((region) => region.includes(typed));
     const words = isRegion(typed)
       ? l10n.t('not in the list of known regions')
       : inputWords({ operation: 'region' });
-    pick.items = items(isOffered ? [] : [{ label: typed, description: words, alwaysShow: true }]);
+    pick.rows = items(isOffered ? [] : [{ label: typed, description: words, alwaysShow: true }]);
   });
   pick.onDidAccept(() => {
-    const [chosen] = pick.selectedItems;
+    const chosen = pick.selected;
     if (chosen === find) resolve('');
     else if (chosen !== undefined && isRegion(chosen.label)) resolve(chosen.label);
   });
@@ -88,10 +86,9 @@ export async function findRegionWithProgress(
 ): Promise<string | undefined> {
   const { regions } = partitions[startUrl.partition ?? 'aws'];
   const yes = l10n.t('Find the region');
-  const chosen = await window.showInformationMessage(
+  const chosen = await askInformation(
     l10n.t('Ask AWS where this start URL lives?'),
     {
-      modal: true,
       detail: l10n.t(
         '{0} is sent to the sign-in service of AWS, region after region, until one knows it (at most {1}). Nothing else is sent.',
         startUrl.url,
@@ -101,11 +98,11 @@ export async function findRegionWithProgress(
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
-  const { region, notKnown } = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Looking for the region'), cancellable: true },
-    async (progress, token) => {
+  const { region, notKnown } = await withProgressNotification(
+    { title: l10n.t('Looking for the region') },
+    async (report, cancellation) => {
       const cancelled = new AbortController();
-      token.onCancellationRequested(() => {
+      cancellation.onCancellationRequested(() => {
         cancelled.abort(new SignInError('cancelled'));
       });
       return findRegion(
@@ -114,18 +111,16 @@ export async function findRegionWithProgress(
         regions,
         defaultScopes.identityCenter,
         cancelled.signal,
-        (asked) => {
-          progress.report({ message: asked, increment: 100 / regions.length });
-        },
+        (asked) => report({ message: asked, increment: 100 / regions.length }),
       );
     },
   );
   if (region !== undefined) {
     await memento.update(remembered, region);
-    window.setStatusBarMessage(`$(check) ${l10n.t('The region is {0}', region)}`, 10_000);
+    showStatusMessage(l10n.t('The region is {0}', region), 10_000, 'check');
     return region;
   }
-  await window.showWarningMessage(
+  await askWarning(
     notKnown.length === 0
       ? l10n.t('No region knows {0}. Compare it with your administrator.', startUrl.url)
       : l10n.t(
@@ -133,7 +128,7 @@ export async function findRegionWithProgress(
           startUrl.url,
           notKnown.join(', '),
         ),
-    { modal: true }, // A message that VS Code takes away after a while would leave the person without an answer.
+    {}, // A message that VS Code takes away after a while would leave the person without an answer.
   );
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
@@ -6,6 +6,7 @@ import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
 import { isLoopbackUrl } from '../../core/webAddress.ts';
 import { connectionFacts } from '../connections/connectionWords.ts';
 import type { ShellContext } from '../context.ts';
+import { askWarning } from '../ui/messages.ts';
 
 /**
  * A connection that came by arguments and is not configured is shown and confirmed before anything is sent: a
@@ -48,6 +49,6 @@ function isAws({ hostname }: URL): boolean {
 }
 
 async function confirm(message: string, detail: string, yes: string): Promise<void> {
-  const chosen = await window.showWarningMessage(message, { modal: true, detail }, yes);
+  const chosen = await askWarning(message, { detail }, yes);
   if (chosen !== yes) throw new SignInError('cancelled');
 }

@@ -1,5 +1,6 @@
-import { l10n, QuickInputButtons, window } from 'vscode';
+import { l10n, QuickInputButtons } from 'vscode';
 import type { BrowserTurn } from '../../core/ports.ts';
+import { TextInput } from '../ui/textInput.ts';
 
 /**
  * Asks for the address that the browser ended at. What is wrong with it is said where it is typed.
@@ -11,23 +12,20 @@ export function askCallback(
   paste: NonNullable<BrowserTurn['paste']>,
   onClosed: () => void,
 ): Disposable {
-  const input = window.createInputBox();
-  input.title = title;
-  input.prompt = l10n.t(
-    'The whole address that the browser ended at, also where it says that the site cannot be reached.',
-  );
-  input.placeholder = `${redirectUri}?code=…&state=…`;
-  input.password = true; // It carries a code; nobody needs to read it here.
-  input.ignoreFocusOut = true;
-  input.buttons = [QuickInputButtons.Back];
-  input.onDidChangeValue(() => {
-    input.validationMessage = undefined;
+  const input = new TextInput({
+    title,
+    prompt: l10n.t(
+      'The whole address that the browser ended at, also where it says that the site cannot be reached.',
+    ),
+    placeholder: `${redirectUri}?code=…&state=…`,
+    password: true, // It carries a code; nobody needs to read it here.
+    buttons: [QuickInputButtons.Back],
   });
   input.onDidAccept(() => {
     const problem = paste(input.value);
     if (problem === undefined) input.hide();
     else {
-      input.validationMessage =
+      input.problem =
         problem === 'notCallback'
           ? l10n.t('This is not the address of a finished sign-in. It begins with {0}?', redirectUri)
           : l10n.t(

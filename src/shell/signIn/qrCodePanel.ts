@@ -1,6 +1,8 @@
 import qrcode from 'qrcode-generator';
-import { env, l10n, ViewColumn, window } from 'vscode';
+import { env, l10n } from 'vscode';
 import type { BrowserTurn } from '../../core/ports.ts';
+import { markup, pageHtml } from '../ui/html.ts';
+import { createPage } from '../ui/page.ts';
 
 /**
  * A tab with the QR code of a turn's page, and its user code where there is one: no script, no request, nothing kept.
@@ -15,35 +17,19 @@ export function showQrCodePanel(
   code.addData(url);
   code.make();
   const svg = code.createSvgTag({ cellSize: 6, margin: 24, scalable: true });
-  const panel = window.createWebviewPanel('developerSignIn.qrCode', l10n.t('QR code'), ViewColumn.Active, {
-    enableScripts: false,
-  });
+  const panel = createPage('developerSignIn.qrCode', l10n.t('QR code'));
   const words =
     userCode === undefined
       ? l10n.t(
           'Scan it with a phone to read the page there. It has to be finished in a browser on this machine.',
         )
       : l10n.t('Scan it with a phone, compare the code {0}, and sign in there.', userCode);
-  panel.webview.html = `<!doctype html>
-<html lang="${escapeHtml(env.language)}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>
-main { display: grid; justify-items: center; gap: 1rem; padding: 2rem; text-align: center; }
-figure { margin: 0; width: min(22rem, 90vw); background: #fff; border-radius: 8px; }
-svg { display: block; width: 100%; height: auto; }
-</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<figure role="img" aria-label="${escapeHtml(l10n.t('QR code of the sign-in page'))}">${svg}</figure>
-<p>${escapeHtml(words)}</p>
-</main>
-</body>
-</html>`;
+  const body = markup`<main>
+<h1>${title}</h1>
+<figure role="img" aria-label="${l10n.t('QR code of the sign-in page')}">${{ html: svg }}</figure>
+<p>${words}</p>
+</main>`;
+  panel.webview.html = pageHtml(env.language, title, style, body);
   panel.onDidDispose(onClosed);
   return {
     [Symbol.dispose]: () => {
@@ -52,6 +38,8 @@ svg { display: block; width: 100%; height: auto; }
   };
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+const style = markup`
+main { display: grid; justify-items: center; gap: 1rem; padding: 2rem; text-align: center; }
+figure { margin: 0; width: min(22rem, 90vw); background: #fff; border-radius: 8px; }
+svg { display: block; width: 100%; height: auto; }
+`;

@@ -1,4 +1,4 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import * as v from 'valibot';
 import type { Connection } from '../../core/connection.ts';
 import { connectionSchema, normalConnection } from '../../core/connectionSchema.ts';
@@ -15,6 +15,7 @@ import { confirmConnection, confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from '../context.ts';
 import { inOneLine, wordsFor } from '../errorWords.ts';
 import { rememberUse } from '../connections/usedConnections.ts';
+import { showError, showStatusMessage } from '../ui/messages.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
 export interface SignInResult {
@@ -98,7 +99,7 @@ async function offerRegion(
   if (known?.kind !== 'invalidStartUrl' || connection.type !== 'identityCenter') return undefined;
   const find = l10n.t('Find the region');
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
-  if ((await window.showErrorMessage(inOneLine(wordsFor(known)), find)) !== find)
+  if ((await showError(inOneLine(wordsFor(known)), find)) !== find)
     throw new SignInError('cancelled', {}, error);
   const { signal } = new AbortController();
   const startUrl = await resolveStartUrl(context.http, parseStartUrl(connection.startUrl), signal);
@@ -157,7 +158,7 @@ export async function sayError(
   const known = findSignInError(error);
   if (known?.kind === 'denied' && known.facts.operation !== 'authorize') {
     // The identity provider's own page has said it to the person who said no there.
-    window.setStatusBarMessage(`$(circle-slash) ${l10n.t('Access was not allowed.')}`, 5000);
+    showStatusMessage(l10n.t('Access was not allowed.'), 5000, 'circle-slash');
     return;
   }
   const words = wordsFor(error);
@@ -169,7 +170,7 @@ export async function sayError(
     ...(setting === undefined ? [] : [openSettings]),
     showLog,
   ];
-  const chosen = await window.showErrorMessage(inOneLine(words), ...choices);
+  const chosen = await showError(inOneLine(words), ...choices);
   if (chosen === tryAgain) await again?.();
   else if (chosen === openSettings) await commands.executeCommand('workbench.action.openSettings', setting);
   else if (chosen === showLog) await commands.executeCommand('developerSignIn.showLog');

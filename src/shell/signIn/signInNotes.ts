@@ -1,7 +1,8 @@
-import { env, l10n, window } from 'vscode';
+import { env, l10n } from 'vscode';
 import { isPseudoScope, scopesOf } from '../../core/connection.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
+import { showWarning } from '../ui/messages.ts';
 
 /** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
 export function sayWhatIsMissing({ connection, tokenSet, type }: Session, request: SignInRequest): void {
@@ -32,5 +33,5 @@ function noRefreshToken(type: Session['type']): string {
 /** With a choice, because VS Code folds a message without one into a line. */
 async function tell(message: string): Promise<void> {
   const copy = l10n.t('Copy for your administrator');
-  if ((await window.showWarningMessage(message, copy)) === copy) await env.clipboard.writeText(message);
+  if ((await showWarning(message, copy)) === copy) await env.clipboard.writeText(message);
 }

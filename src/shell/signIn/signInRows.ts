@@ -1,12 +1,12 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import type { QuickPickItem } from 'vscode';
 import type { FlowName } from '../../core/connection.ts';
 import type { BrowserTurn, RedirectFinding, TurnChoice } from '../../core/ports.ts';
 import { spelled } from './spelled.ts';
 import type { SteadyRow } from './steadyRows.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** A row of the surface of a sign-in. */
-export interface SurfaceRow extends QuickPickItem, SteadyRow {}
+export interface SurfaceRow extends ListRow, SteadyRow {}
 
 /** What is on the surface: its rows, and the key of the one to be active. */
 export interface SurfaceList {
@@ -41,8 +41,8 @@ export interface SurfaceActions {
 /** While a server is asked: what goes on stands where the first choice will be, as high, so that Enter does no harm. */
 export function contactingList({ cancel }: SurfaceActions): SurfaceList {
   const placeholder = l10n.t('Contacting the identity provider…');
-  const label = `$(loading~spin) ${l10n.t('One moment…')}`;
-  const progress = { key: 'progress', label, detail: placeholder };
+  const label = l10n.t('One moment…');
+  const progress = { key: 'progress', icon: 'loading~spin', label, detail: placeholder };
   return {
     placeholder,
     rows: [progress, ...lastRows(cancel)],
@@ -54,7 +54,8 @@ export function contactingList({ cancel }: SurfaceActions): SurfaceList {
 export function expiredList({ another, cancel }: SurfaceActions, hadCode: boolean): SurfaceList {
   const again = {
     key: 'another',
-    label: `$(refresh) ${hadCode ? l10n.t('Get a new code') : l10n.t('Open a new sign-in page')}`,
+    icon: 'refresh',
+    label: hadCode ? l10n.t('Get a new code') : l10n.t('Open a new sign-in page'),
     choose: another,
   };
   return {
@@ -74,13 +75,15 @@ export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
   const more: SurfaceRow[] = [
     {
       key: 'link',
-      label: `$(link) ${l10n.t('Copy link')}`,
+      icon: 'link',
+      label: l10n.t('Copy link'),
       description: l10n.t('for another browser'),
       choose: () => actions.copy(turn.url),
     },
     {
       key: 'qrCode',
-      label: `$(device-mobile) ${l10n.t('Show QR code')}`,
+      icon: 'device-mobile',
+      label: l10n.t('Show QR code'),
       description: turn.userCode === undefined ? l10n.t('of the link') : l10n.t('for your phone'),
       choose: actions.showQrCode,
     },
@@ -107,7 +110,8 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
   const { host } = new URL(url);
   const open: SurfaceRow = {
     key: 'open',
-    label: `$(link-external) ${l10n.t('Open the page again')}`,
+    icon: 'link-external',
+    label: l10n.t('Open the page again'),
     description: host,
     choose: actions.open,
   };
@@ -117,7 +121,8 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
     return [
       {
         key: 'proceed',
-        label: `$(link-external) ${l10n.t('Open the sign-in page')}`,
+        icon: 'link-external',
+        label: l10n.t('Open the sign-in page'),
         description: host,
         detail: l10n.t('It ends at an address that cannot be reached. Copy that, and paste it here.'),
         choose: actions.proceed,
@@ -127,7 +132,8 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
   if (isProceeding) {
     const copyCode: SurfaceRow = {
       key: 'code',
-      label: `$(copy) ${l10n.t('Copy code')}`,
+      icon: 'copy',
+      label: l10n.t('Copy code'),
       description: spelled(userCode),
       choose: () => actions.copy(userCode),
     };
@@ -136,7 +142,8 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
   return [
     {
       key: 'proceed',
-      label: `$(copy) ${l10n.t('Copy Code and Proceed')}`,
+      icon: 'copy',
+      label: l10n.t('Copy Code and Proceed'),
       description: spelled(userCode),
       detail: l10n.t('Copies the code and opens {0} in your browser.', host),
       choose: actions.proceed,
@@ -160,7 +167,7 @@ function placeholderOf({ turn: { userCode, comesBack }, isProceeding }: TurnView
 function notesOf({ turn, finding, isSilent }: TurnView): SurfaceRow[] {
   const { redirectUri, insteadOf, comesBack } = turn;
   const instead: SurfaceRow[] =
-    insteadOf === undefined ? [] : [{ key: 'instead', label: `$(info) ${insteadWords(insteadOf)}` }];
+    insteadOf === undefined ? [] : [{ key: 'instead', icon: 'info', label: insteadWords(insteadOf) }];
   if (finding?.registration === 'notRegistered') {
     const words = {
       label: l10n.t('{0} is not registered with this Okta application', finding.redirectUri),
@@ -169,11 +176,14 @@ function notesOf({ turn, finding, isSilent }: TurnView): SurfaceRow[] {
           ? l10n.t('Nor is any other of the ports. Your administrator can compare them and the client id.')
           : l10n.t('So the browser shows an error page and stays there. Your administrator can add it.'),
     };
-    return [...instead, { key: 'finding', ...words, label: `$(warning) ${words.label}` }];
+    return [...instead, { key: 'finding', ...words, icon: 'warning', label: words.label }];
   }
   if (!isSilent || redirectUri === undefined || comesBack === 'never') return instead;
-  const label = `$(info) ${l10n.t('Does the browser show an error page?')}`;
-  return [...instead, { key: 'silence', label, detail: silenceWords(turn, redirectUri, finding) }];
+  const label = l10n.t('Does the browser show an error page?');
+  return [
+    ...instead,
+    { key: 'silence', icon: 'info', label, detail: silenceWords(turn, redirectUri, finding) },
+  ];
 }
 
 /** What an error page at this point means, with the exact address that the browser has to come back to; fits in a line. */
@@ -202,7 +212,8 @@ function insteadWords(flow: FlowName): string {
 function pasteRow({ paste }: SurfaceActions): SurfaceRow {
   return {
     key: 'paste',
-    label: `$(clippy) ${l10n.t('Paste the callback URL')}`,
+    icon: 'clippy',
+    label: l10n.t('Paste the callback URL'),
     description: l10n.t('when the browser could not come back'),
     choose: paste,
   };
@@ -211,25 +222,28 @@ function pasteRow({ paste }: SurfaceActions): SurfaceRow {
 function lastRows(cancel: () => unknown): SurfaceRow[] {
   return [
     { label: '', kind: QuickPickItemKind.Separator },
-    { key: 'cancel', label: `$(close) ${l10n.t('Cancel')}`, choose: cancel },
+    { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: cancel },
   ];
 }
 
-function wayWords(way: TurnChoice, finding: RedirectFinding | undefined): QuickPickItem {
+function wayWords(way: TurnChoice, finding: RedirectFinding | undefined): ListRow {
   switch (way) {
     case 'deviceCode':
       return {
-        label: `$(key) ${l10n.t('Use a device code instead')}`,
+        icon: 'key',
+        label: l10n.t('Use a device code instead'),
         description: l10n.t('needs no way back from the browser'),
       };
     case 'authorizationCode':
       return {
-        label: `$(globe) ${l10n.t('Sign in without a code instead')}`,
+        icon: 'globe',
+        label: l10n.t('Sign in without a code instead'),
         description: l10n.t('the browser comes back by itself'),
       };
     case 'nextPort':
       return {
-        label: `$(arrow-right) ${l10n.t('Try the next port')}`,
+        icon: 'arrow-right',
+        label: l10n.t('Try the next port'),
         description:
           finding?.registered === undefined
             ? l10n.t('when the browser shows an error page')

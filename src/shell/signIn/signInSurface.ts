@@ -1,4 +1,4 @@
-import { commands, env, l10n, ThemeIcon, window } from 'vscode';
+import { commands, env, l10n, ThemeIcon } from 'vscode';
 import { SignInError } from '../../core/errors.ts';
 import type { BrowserTurn, Person, RedirectFinding, TurnChoice } from '../../core/ports.ts';
 import { timeLeft } from '../duration.ts';
@@ -6,6 +6,8 @@ import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceRow } from './signInRows.ts';
 import { createSteadyRows } from './steadyRows.ts';
+import { showStatusMessage } from '../ui/messages.ts';
+import { List } from '../ui/quickPick.ts';
 
 /** After so long without an answer from the browser, a note says what an error page there means. */
 const silentMilliseconds = 20_000;
@@ -24,7 +26,7 @@ interface ShownTurn {
  * and the sign-in goes on (the status bar brings it back); *Cancel* ends it; it closes itself.
  */
 export class SignInSurface implements Person, Disposable {
-  readonly #pick = window.createQuickPick<SurfaceRow>();
+  readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
   readonly #rows = createSteadyRows<SurfaceRow>(() => Date.now());
   readonly #cancelled = new AbortController();
   readonly #title: string;
@@ -59,9 +61,8 @@ export class SignInSurface implements Person, Disposable {
     this.#title = title;
     this.#openInBrowser = openInBrowser;
     this.#pick.title = title;
-    this.#pick.ignoreFocusOut = true;
     this.#pick.onDidAccept(() => {
-      const [chosen] = this.#pick.selectedItems;
+      const chosen = this.#pick.selected;
       this.#pick.value = '';
       if (chosen !== undefined && this.#rows.isMeant(chosen)) chosen.choose?.();
     });
@@ -93,8 +94,8 @@ export class SignInSurface implements Person, Disposable {
       void commands.executeCommand('workbench.action.focusQuickOpen');
       return;
     }
-    this.#pick.items = [...this.#pick.items];
-    if (this.#first !== undefined) this.#pick.activeItems = [this.#first];
+    this.#pick.rows = [...this.#pick.rows];
+    if (this.#first !== undefined) this.#pick.active = this.#first;
     this.#pick.show();
     this.#isVisible = true;
   }
@@ -229,10 +230,10 @@ export class SignInSurface implements Person, Disposable {
   }
 
   #list({ placeholder, rows, preferred }: SurfaceList): void {
-    const active = this.#rows.replace(rows, this.#pick.activeItems[0], preferred);
+    const active = this.#rows.replace(rows, this.#pick.active, preferred);
     this.#pick.placeholder = placeholder;
-    this.#pick.items = rows;
-    if (active !== undefined) this.#pick.activeItems = [active];
+    this.#pick.rows = rows;
+    if (active !== undefined) this.#pick.active = active;
     this.#first = rows.find(({ key }) => key === preferred);
   }
 
@@ -263,5 +264,5 @@ const pasteButton = { iconPath: new ThemeIcon('clippy'), tooltip: l10n.t('Paste 
 /** The list stays as it is, so that it was copied is said elsewhere. */
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  window.setStatusBarMessage(`$(check) ${l10n.t('Copied')}`, 3000);
+  showStatusMessage(l10n.t('Copied'), 3000, 'check');
 }

@@ -6,7 +6,7 @@ export interface SteadyRow {
   /** A separator has none, and takes no room. */
   readonly key?: string;
   /** A second line. */
-  detail?: string;
+  readonly detail?: string;
   /** What choosing it does; a row without it only says something. */
   readonly choose?: () => unknown;
 }

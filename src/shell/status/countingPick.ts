@@ -1,11 +1,12 @@
-import { l10n, QuickInputButtons, window } from 'vscode';
-import type { QuickPickItem } from 'vscode';
+import { l10n, QuickInputButtons } from 'vscode';
 import { timeLeft } from '../duration.ts';
 import { createSteadyRows } from '../signIn/steadyRows.ts';
 import type { SteadyRow } from '../signIn/steadyRows.ts';
+import { List } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** A row that can be chosen, and what it counts down to. */
-export interface CountingRow extends QuickPickItem, SteadyRow {
+export interface CountingRow extends ListRow, SteadyRow {
   /** Whose time stands in the title while this row is active, and when it is over, epoch milliseconds. */
   readonly counts?: { readonly who: string; readonly until: number };
   readonly choose?: () => Promise<unknown>;
@@ -31,16 +32,14 @@ const second = 1000;
  * change of them is not read aloud; the rows change when their words do.
  */
 export async function showCountingPick(options: CountingPick): Promise<void> {
-  const pick = window.createQuickPick<CountingRow>();
+  const pick = new List<CountingRow>({ matchOnDescription: true, matchOnDetail: true });
   const steady = createSteadyRows<CountingRow>(Date.now);
   const { promise, resolve } = Promise.withResolvers<CountingRow['choose']>();
   let words = '';
   let isOpen = true;
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
   pick.buttons = options.back === undefined ? [] : [QuickInputButtons.Back];
   const count = (): void => {
-    const { who, until = 0 } = pick.activeItems[0]?.counts ?? {};
+    const { who, until = 0 } = pick.active?.counts ?? {};
     const left = until - Date.now();
     pick.title =
       who === undefined || left <= 0
@@ -53,16 +52,16 @@ export async function showCountingPick(options: CountingPick): Promise<void> {
     const now = JSON.stringify(rows);
     if (now !== words) {
       words = now;
-      const active = steady.replace(rows, pick.activeItems[0], rows[0]?.key ?? '');
+      const active = steady.replace(rows, pick.active, rows[0]?.key ?? '');
       pick.keepScrollPosition = true;
-      pick.items = rows;
-      if (active !== undefined) pick.activeItems = [active];
+      pick.rows = rows;
+      if (active !== undefined) pick.active = active;
     }
     count();
   };
   pick.onDidChangeActive(count);
   pick.onDidAccept(() => {
-    const [chosen] = pick.selectedItems;
+    const chosen = pick.selected;
     if (chosen?.choose === undefined || !steady.isMeant(chosen)) return;
     resolve(chosen.choose);
     pick.hide();

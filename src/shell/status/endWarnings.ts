@@ -1,7 +1,9 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { momentText } from './sessionWords.ts';
+import { withProgressNotification } from '../ui/messages.ts';
+import type { ProgressNotification } from '../ui/messages.ts';
 
 /** The window that a person looks at says it; another one only when that one has not. Milliseconds. */
 const behindPatience = 5000;
@@ -38,8 +40,7 @@ export class EndWarnings implements Disposable {
   }
 
   async #show(session: Session): Promise<void> {
-    const options = { location: ProgressLocation.Notification, title: wordsOf(session), cancellable: true };
-    await window.withProgress(options, async (progress, cancelled) => {
+    await withProgressNotification(wordsOf(session), async (report, cancelled) => {
       const over = new AbortController();
       const end = (): void => over.abort();
       const watch = this.#context.sessions.onDidChange(({ changed, removed }) => {
@@ -50,7 +51,7 @@ export class EndWarnings implements Disposable {
       cancelled.onCancellationRequested(end);
       const step = leftOf(session) / steps;
       while (!over.signal.aborted && leftOf(session) > 0) {
-        progress.report({ increment: 100 / steps });
+        report({ increment: 100 / steps });
         await this.#wait(step, over.signal);
       }
       watch[Symbol.dispose]();
@@ -77,19 +78,18 @@ function leftOf({ tokenSet }: Session): number {
 }
 
 /** With a link, since a message that can be taken away again has no buttons of its own. */
-function wordsOf({ id, account, connection, tokenSet }: Session): string {
-  const args = encodeURIComponent(JSON.stringify([{ sessionId: id }]));
-  const link = `[${l10n.t('Sign in now')}](command:developerSignIn.signInAgain?${args})`;
-  const ends = l10n.t(
-    'The sign-in of {0} ({1}) ends at {2} and cannot be renewed.',
-    withoutLinks(account.label),
-    withoutLinks(connection.name),
-    momentText(tokenSet.expiresAt),
-  );
-  return `${ends} ${link}`;
-}
-
-/** A server names the account, and VS Code would make a link of `[…](command:…)` in it. */
-function withoutLinks(text: string): string {
-  return text.replaceAll('[', '(').replaceAll(']', ')');
+function wordsOf({ id, account, connection, tokenSet }: Session): ProgressNotification {
+  return {
+    title: l10n.t(
+      'The sign-in of {0} ({1}) ends at {2} and cannot be renewed.',
+      account.label,
+      connection.name,
+      momentText(tokenSet.expiresAt),
+    ),
+    link: {
+      label: l10n.t('Sign in now'),
+      command: 'developerSignIn.signInAgain',
+      args: [{ sessionId: id }],
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
@@ -12,6 +12,7 @@ import { endOf, lifeOf, momentText } from './sessionWords.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './usualEnds.ts';
+import { showStatusMessage } from '../ui/messages.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */
 export async function showActions(
@@ -51,7 +52,8 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
       ? [
           {
             key: 'refresh',
-            label: `$(sync) ${l10n.t('Refresh now')}`,
+            icon: 'sync',
+            label: l10n.t('Refresh now'),
             choose: () => refresh(context, session),
           },
         ]
@@ -62,19 +64,22 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
     ...awsCliRows(context, session),
     {
       key: 'details',
-      label: `$(list-flat) ${l10n.t('Details')}`,
+      icon: 'list-flat',
+      label: l10n.t('Details'),
       description: l10n.t('issuer, scopes, claims and refreshes; no secret'),
       choose: async () => (await import('./sessionDetails.ts')).showDetails(context, id),
     },
     {
       key: 'diagnostics',
-      label: `$(clippy) ${l10n.t('Copy diagnostics')}`,
+      icon: 'clippy',
+      label: l10n.t('Copy diagnostics'),
       description: l10n.t('for whoever helps you; no secret'),
       choose: async () => commands.executeCommand('developerSignIn.copyDiagnostics'),
     },
     {
       key: 'signOut',
-      label: `$(sign-out) ${l10n.t('Sign out')}`,
+      icon: 'sign-out',
+      label: l10n.t('Sign out'),
       description: account.label,
       choose: () => signOut(context, id),
     },
@@ -88,7 +93,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   if (ended !== undefined) {
     const { title, cause, next } = endOf(ended);
     const detail = `${cause} ${next}`;
-    return [{ key: 'ended', label: `$(warning) ${title}`, detail, choose: () => signInAgain(context, id) }];
+    return [{ key: 'ended', icon: 'warning', label: title, detail, choose: () => signInAgain(context, id) }];
   }
   const failed = context.sessions.lastFailure(id);
   if (failed === undefined) return [];
@@ -96,7 +101,8 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   return [
     {
       key: 'failed',
-      label: `$(info) ${title}`,
+      icon: 'info',
+      label: title,
       description: momentText(failed.at),
       detail: `${cause} ${next}`,
       choose: () => refresh(context, session),
@@ -117,7 +123,8 @@ function againRow(context: ShellContext, session: Session): CountingRow {
   return {
     key: 'again',
     ...words,
-    label: `$(sign-in) ${words.label}`,
+    icon: 'sign-in',
+    label: words.label,
     choose: () => signInAgain(context, session.id),
   };
 }
@@ -125,7 +132,8 @@ function againRow(context: ShellContext, session: Session): CountingRow {
 function someoneElseRow(context: ShellContext, { connection }: Session): CountingRow {
   return {
     key: 'someoneElse',
-    label: `$(person-add) ${l10n.t('Sign in as someone else')}`,
+    icon: 'person-add',
+    label: l10n.t('Sign in as someone else'),
     detail: l10n.t('Okta asks again, even if the browser remembers you.'),
     choose: () => signInForPerson(context, connection, { prompt: 'login' }),
   };
@@ -138,12 +146,13 @@ function preferRows({ sessions }: ShellContext, session: Session, all: readonly 
   return [
     {
       key: 'prefer',
-      label: `$(star) ${l10n.t('Use as the preferred account')}`,
+      icon: 'star',
+      label: l10n.t('Use as the preferred account'),
       description: l10n.t('tools that may use several get this one first'),
       choose: async () => {
         try {
           await sessions.prefer(id);
-          window.setStatusBarMessage(`$(check) ${l10n.t('{0} comes first now', account.label)}`, 5000);
+          showStatusMessage(l10n.t('{0} comes first now', account.label), 5000, 'check');
         } catch (error) {
           await sayError(error);
         }
@@ -159,7 +168,8 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
   return [
     {
       key: 'awsCli',
-      label: `$(terminal) ${words}`,
+      icon: 'terminal',
+      label: words,
       description: session.awsCli?.name ?? l10n.t('asks first'),
       choose: async () => {
         await shareWithAwsCli(context, session.id);
@@ -171,7 +181,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
 async function refresh(context: ShellContext, session: Session): Promise<void> {
   try {
     await refreshNow(context, session.id);
-    window.setStatusBarMessage(`$(check) ${l10n.t('{0} is refreshed', session.account.label)}`, 5000);
+    showStatusMessage(l10n.t('{0} is refreshed', session.account.label), 5000, 'check');
   } catch (error) {
     await sayRefreshError(context, session, error);
   }

@@ -1,10 +1,12 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { errorEffects, findSignInError, SignInError } from '../../core/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession, placeOf } from './sessionWords.ts';
 import { sayLeftBehind } from '../awsCli/shareWithAwsCli.ts';
 import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
+import { showInformation, showWarning } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
 
 /** *Sign out*: the session of that id, or the only one, or the one the person chooses. */
 export async function signOut(context: ShellContext, id: string | undefined): Promise<void> {
@@ -16,7 +18,7 @@ export async function signOut(context: ShellContext, id: string | undefined): Pr
   );
   if (leftInAwsCli !== undefined) await sayLeftBehind(context, leftInAwsCli);
   if (notConfirmed === undefined) return;
-  void window.showWarningMessage(
+  void showWarning(
     l10n.t(
       'You are signed out here, and the tokens are removed. {0} did not confirm that the session ended there; it ends by itself.',
       placeOf(session),
@@ -64,9 +66,9 @@ async function chooseSession(
     if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
     return known;
   }
-  if (all.length === 0) void window.showInformationMessage(l10n.t('Nobody is signed in.'));
+  if (all.length === 0) void showInformation(l10n.t('Nobody is signed in.'));
   if (all.length <= 1) return all[0];
-  const chosen = await window.showQuickPick(
+  const chosen = await showList(
     all.map((session) => ({ ...describeSession(session, all), session })),
     { placeHolder },
   );

@@ -1,8 +1,9 @@
-import { env, l10n, TabInputWebview, ViewColumn, window } from 'vscode';
+import { env, l10n, TabInputWebview, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import { leadOf, sectionsOf } from './detailsSections.ts';
+import { createPage, pageTitle } from '../ui/page.ts';
 
 /** How long a page stays as it is at least, milliseconds. */
 const betweenUpdates = 1000;
@@ -17,13 +18,9 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const session = await find();
   if (session === undefined) return;
   const rules = await context.organisation();
-  const title = l10n.t('Sign-in: {0}', session.account.label);
+  const title = pageTitle(l10n.t('Sign-in: {0}', session.account.label));
   await closeTab(title);
-  const panel = window.createWebviewPanel('developerSignIn.details', title, ViewColumn.Active, {
-    enableScripts: false,
-    enableFindWidget: true,
-    localResourceRoots: [],
-  });
+  const panel = createPage('developerSignIn.details', title);
   const htmlOf = (current: Session | undefined): string => {
     const sections = current === undefined ? [] : sectionsOf(current, sessions.failedTries(id), rules);
     const lead = current === undefined ? l10n.t('Signed out. Nothing of it is left here.') : leadOf(current);

@@ -1,5 +1,5 @@
 import { env, l10n } from 'vscode';
-import type { Memento, QuickPickItem } from 'vscode';
+import type { Memento } from 'vscode';
 import { SignInError } from '../../core/errors.ts';
 import type { LostSession, Session, SessionEnd } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
@@ -8,6 +8,7 @@ import { roughTimeLeft } from '../duration.ts';
 import { errorWords } from '../errorWords.ts';
 import type { ErrorWords } from '../errorWords.ts';
 import { usualEnd } from './usualEnds.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
 /** The account's own label, also of a session that is lost. */
 export function nameOf(one: Session | LostSession): string {
@@ -30,10 +31,11 @@ export function labelOf({ id, type, account, preferredAt = 0 }: Session, all: re
 }
 
 /** A session as a row of a list: who, where, until when, or why it ended. */
-export function describeSession(session: Session, all: readonly Session[]): QuickPickItem {
+export function describeSession(session: Session, all: readonly Session[]): ListRow {
   const { connection, ended, tokenSet } = session;
   return {
-    label: `${ended === undefined ? '$(account)' : '$(warning)'} ${labelOf(session, all)}`,
+    icon: ended === undefined ? 'account' : 'warning',
+    label: labelOf(session, all),
     description: `${connection.name} · ${placeOf(session)}`,
     detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended).title,
   };

@@ -1,6 +1,7 @@
-import { Disposable, l10n, StatusBarAlignment, window, workspace } from 'vscode';
+import { Disposable, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import type { StatusItem } from './statusItem.ts';
+import { createStatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** Timers stop while the machine sleeps: no longer than this, the status may be late. Milliseconds. */
 const longestWait = 60_000;
@@ -11,9 +12,11 @@ const longestWait = 60_000;
  */
 export function createStatusBar(context: ShellContext): Disposable {
   const { sessions, signIns } = context;
-  const item = window.createStatusBarItem('developerSignIn.status', StatusBarAlignment.Left, 0);
-  item.name = l10n.t('Developer Sign-In');
-  item.command = 'developerSignIn.showStatus';
+  const item = createStatusBarEntry(
+    'developerSignIn.status',
+    l10n.t('Developer Sign-In'),
+    'developerSignIn.showStatus',
+  );
   let isWanted = false;
   let latest = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,4 @@
-import { l10n, MarkdownString, ThemeColor } from 'vscode';
-import type { StatusBarItem } from 'vscode';
+import { l10n } from 'vscode';
 import { isEndWarningDue } from '../../core/session/endWarning.ts';
 import { nextStatusChange, signInStatus } from '../../core/session/signInStatus.ts';
 import type { SignInStatus } from '../../core/session/signInStatus.ts';
@@ -8,14 +7,15 @@ import type { ShellContext } from '../context.ts';
 import { EndWarnings } from './endWarnings.ts';
 import { inOrder, labelOf, standingOf } from './sessionWords.ts';
 import { noteEnds } from './usualEnds.ts';
+import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
 export class StatusItem implements Disposable {
-  readonly #item: StatusBarItem;
+  readonly #item: StatusBarEntry;
   readonly #context: ShellContext;
   readonly #warnings: EndWarnings;
 
-  constructor(item: StatusBarItem, context: ShellContext) {
+  constructor(item: StatusBarEntry, context: ShellContext) {
     this.#item = item;
     this.#context = context;
     this.#warnings = new EndWarnings(context);
@@ -43,21 +43,16 @@ export class StatusItem implements Disposable {
     return next === undefined ? undefined : next - now;
   }
 
-  /** The tooltip is Markdown without links; a screen reader gets the same as sentences. */
-  #present({ text, state, needsPerson = false }: Words, people: readonly Person[] = []): void {
-    const tooltip = new MarkdownString('', true);
-    tooltip.appendMarkdown(markdownOf(state));
-    for (const { who, lines } of people)
-      tooltip.appendMarkdown(`\n\n**${markdownOf(who)}**  \n${lines.map(markdownOf).join('  \n')}`);
+  /** A screen reader gets as sentences what the hover shows. */
+  #present({ icon, text, state, needsPerson = false }: Words, people: readonly Person[] = []): void {
     const spoken = people.map(({ who, lines }) => `${who}: ${lines.join(', ').replace(/\.$/, '')}.`);
-    this.#item.text = text;
-    this.#item.tooltip = tooltip;
-    this.#item.accessibilityInformation = {
-      label: [`${this.#item.name ?? ''}: ${state}`, ...spoken].join(' '),
-      role: 'button',
-    };
-    this.#item.backgroundColor = needsPerson ? new ThemeColor('statusBarItem.warningBackground') : undefined;
-    this.#item.show();
+    this.#item.show({
+      icon,
+      text,
+      hover: [{ lines: [state] }, ...people.map(({ who, lines }) => ({ heading: who, lines }))],
+      spoken: [`${l10n.t('Developer Sign-In')}: ${state}`, ...spoken].join(' '),
+      isWarning: needsPerson,
+    });
   }
 
   #people({ sessions, lost }: SignInStatus): Person[] {
@@ -74,12 +69,8 @@ export class StatusItem implements Disposable {
   }
 }
 
-/** Text as Markdown that is nothing but this text: VS Code would make a link of an e-mail address, too. */
-function markdownOf(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 interface Words {
+  readonly icon: string;
   readonly text: string;
   /** The state as a sentence. */
   readonly state: string;
@@ -94,7 +85,8 @@ interface Person {
 
 function signingInWords(): Words {
   return {
-    text: `$(loading~spin) ${l10n.t('Signing in…')}`,
+    icon: 'loading~spin',
+    text: l10n.t('Signing in…'),
     state: l10n.t('Signing in. Select to see what to do.'),
   };
 }
@@ -108,15 +100,17 @@ function wordsOf({ state, sessions, needed }: SignInStatus): Words {
   switch (state) {
     case 'nobody':
       return {
-        text: `$(account) ${l10n.t('Sign in')}`,
+        icon: 'account',
+        text: l10n.t('Sign in'),
         state: l10n.t('Nobody is signed in. Select to sign in.'),
       };
     case 'signedIn':
     case 'several':
-      return { text: `$(account) ${who}`, state: l10n.t('Signed in. Select to see what you can do.') };
+      return { icon: 'account', text: who, state: l10n.t('Signed in. Select to see what you can do.') };
     case 'needsYou':
       return {
-        text: `$(warning) ${l10n.t('Sign in again')}`,
+        icon: 'warning',
+        text: l10n.t('Sign in again'),
         state:
           needed.length === 1
             ? l10n.t('A sign-in has ended. Select to sign in again.')
@@ -130,7 +124,8 @@ function wordsOf({ state, sessions, needed }: SignInStatus): Words {
       };
     case 'offline':
       return {
-        text: `$(debug-disconnect) ${l10n.t('{0} (offline)', who)}`,
+        icon: 'debug-disconnect',
+        text: l10n.t('{0} (offline)', who),
         state: l10n.t(
           'Offline: sign-ins cannot be renewed now. They stay, and are renewed by themselves when the network is back.',
         ),

@@ -53,7 +53,8 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...signInRows(context, organisation.policy),
         {
           key: 'connections',
-          label: `$(gear) ${l10n.t('Manage connections…')}`,
+          icon: 'gear',
+          label: l10n.t('Manage connections…'),
           choose: async () => commands.executeCommand('developerSignIn.manageConnections'),
         },
         ...(rules === undefined ? [] : [rules]),
@@ -69,7 +70,8 @@ function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow
   return [
     {
       key: 'again',
-      label: `$(sign-in) ${l10n.t('Sign in again')}`,
+      icon: 'sign-in',
+      label: l10n.t('Sign in again'),
       description: who.join(', '),
       ...(needed.length > 1 ? { detail: l10n.t('All {0}, one after the other.', needed.length) } : {}),
       choose: () => signInAgain(context, undefined),
@@ -79,15 +81,16 @@ function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow
 
 function sessionRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
   const { id, account, ended, tokenSet } = session;
-  const { description, label } = describeSession(session, all);
+  const { icon, description, label } = describeSession(session, all);
   const failed = context.sessions.lastFailure(id);
   const usual = usualEndOf(context.memento, session);
   // What is wrong comes before what is as ever: a row shows no more than one line.
   const more = failed === undefined ? [...usual, scopesText(tokenSet.scopes)] : [failureOf(failed), ...usual];
   return {
     key: id,
+    icon,
     label,
-    description: description ?? '',
+    description,
     detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
     // "Ended" and a time that is left would contradict each other; the token's own stands among the actions.
     ...(ended === undefined ? { counts: { who: account.label, until: tokenSet.expiresAt } } : {}),
@@ -98,7 +101,8 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
 function lostRow(context: ShellContext, { id, accountLabel, connection }: LostSession): CountingRow {
   return {
     key: id,
-    label: `$(warning) ${accountLabel}`,
+    icon: 'warning',
+    label: accountLabel,
     description: connection.name,
     detail: l10n.t('The keyring of this system lost this sign-in. Select to sign in again.'),
     choose: () => signInAgain(context, id),
@@ -108,7 +112,8 @@ function lostRow(context: ShellContext, { id, accountLabel, connection }: LostSe
 /** What tools ask for by name is another extension's; the commands work all the same. */
 function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   return [...takenProviders].map((label) => ({
-    label: `$(info) ${l10n.t('Another extension answers for “{0}”', label)}`,
+    icon: 'info',
+    label: l10n.t('Another extension answers for “{0}”', label),
     detail: l10n.t(
       'Tools that ask the editor for such a token get that extension’s. Disable it and reload the window to change this; the commands here work all the same.',
     ),
@@ -120,17 +125,20 @@ function signInRows(context: ShellContext, policy: OrganisationPolicy): Counting
   const { allowedIssuers, allowedStartUrls } = policy;
   const identityCenter: CountingRow = {
     key: 'identityCenter',
-    label: `$(add) ${l10n.t('Sign in with IAM Identity Center')}`,
+    icon: 'add',
+    label: l10n.t('Sign in with IAM Identity Center'),
     choose: () => signInCommand(context, 'identityCenter', undefined),
   };
   const builderId: CountingRow = {
     key: 'builderId',
-    label: `$(add) ${l10n.t('Sign in with AWS Builder ID')}`,
+    icon: 'add',
+    label: l10n.t('Sign in with AWS Builder ID'),
     choose: () => signInCommand(context, 'builderId', undefined),
   };
   const okta: CountingRow = {
     key: 'okta',
-    label: `$(add) ${l10n.t('Sign in with Okta')}`,
+    icon: 'add',
+    label: l10n.t('Sign in with Okta'),
     choose: () => signInCommand(context, 'okta', undefined),
   };
   return [

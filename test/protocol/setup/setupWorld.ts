@@ -1,6 +1,7 @@
 import { createSsoOidcAt } from '../../../src/adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
 import { takenPorts } from '../../../src/adapters/takenPorts.ts';
+import { isSameOrganization } from '../../../src/adapters/publicSuffixes.ts';
 import { readSamlMetadata } from '../../../src/adapters/samlMetadata.ts';
 import { createTxtRecords } from '../../../src/adapters/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection.ts';
@@ -81,6 +82,7 @@ export async function openSetupWorld(
     const base: SetupPorts = {
       clock,
       http,
+      isSameOrganization,
       ssoOidcAt: createSsoOidcAt(http),
       endpoints: { oidc: endpoint, portal: portalEndpoint },
       redirectPorts: ports,

@@ -43,7 +43,7 @@ test('comments, quotes, Windows line ends and spaces are what they are to the CL
   const text = [
     '# [sso-session commented]',
     '[sso-session "quoted.name"] ; why',
-    '  sso_start_url=https://d-1234567890.awsapps.com/start/#/  # the portal',
+    '  sso_start_url=https://d-1234567890.awsapps.com/start/#/',
     'sso_region   =  us-east-1',
   ].join('\r\n');
   expect(await sessionsIn(text)).toEqual([
@@ -114,4 +114,33 @@ test('AWS_CONFIG_FILE names another file', () => {
   expect(awsConfigPath({ AWS_CONFIG_FILE: '/elsewhere/config' })).toBe('/elsewhere/config');
   expect(awsConfigPath({ AWS_CONFIG_FILE: '' })).toMatch(/[\\/]\.aws[\\/]config$/);
   expect(awsConfigPath({})).toMatch(/[\\/]\.aws[\\/]config$/);
+});
+
+test.each([
+  ['~/aws-config', '/home/ana/aws-config'],
+  ['~', '/home/ana'],
+  ['~ben/aws-config', '~ben/aws-config'],
+  ['$HOME/aws-config', '/home/ana/aws-config'],
+  ['${HOME}/aws-config', '/home/ana/aws-config'],
+  ['$DIR/aws-config', '/home/ana/dir/aws-config'],
+  ['/x/$NONE/${NONE}/$', '/x/$NONE/${NONE}/$'],
+  ['/x/$HOMES', '/x/$HOMES'],
+  ['/x/a~b', '/x/a~b'],
+])('F6: AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
+  const env = { AWS_CONFIG_FILE: named, HOME: '/home/ana', DIR: '~/dir' };
+  expect(awsConfigPath(env, 'linux', '/home/ana')).toBe(path);
+});
+
+test.each([
+  ['~\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['~/aws-config', 'C:\\Users\\ana/aws-config'],
+  ['%USERPROFILE%\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['%UserProfile%\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['$USERPROFILE\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['${USERPROFILE}\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['D:\\100%%\\%NONE%\\config', 'D:\\100%\\%NONE%\\config'],
+  ["D:\\'%USERPROFILE%'\\config", "D:\\'%USERPROFILE%'\\config"],
+])('F6: on Windows AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
+  const env = { AWS_CONFIG_FILE: named, USERPROFILE: 'C:\\Users\\ana' };
+  expect(awsConfigPath(env, 'win32', 'C:\\Users\\ana')).toBe(path);
 });

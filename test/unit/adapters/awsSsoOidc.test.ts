@@ -144,23 +144,82 @@ describe('a refusal', () => {
 
 describe('an answer that is none', () => {
   const page = '<html>secret words of a captive portal</html>';
+  const html = { 'content-type': 'text/html' };
   test.each([
-    ['a page', { body: page, headers: { 'content-type': 'text/html' } }],
-    ['a page that refuses', { status: 400, body: page, headers: { 'content-type': 'text/html' } }],
-    ['a redirect', { status: 302, headers: { location: 'https://portal.example/' }, body: '' }],
-    ['broken JSON', { body: '{"accessToken":"secret words' }],
-    ['an empty refusal', { status: 400, body: '' }],
-    ['a refusal of another kind', { status: 404, body: { message: 'no' } }],
-  ])('%s is unexpected, and not quoted', async (_, answer) => {
+    ['a page', 'proxy', { body: page, headers: html }],
+    [
+      'a page that calls itself JSON',
+      'proxy',
+      { body: page, headers: { 'content-type': 'application/json' } },
+    ],
+    ['a page that refuses', 'proxy', { status: 400, body: page, headers: html }],
+    ['a page that wants a login', 'proxy', { status: 401, body: page, headers: html }],
+    [
+      'words that refuse',
+      'proxy',
+      { status: 403, body: 'secret words', headers: { 'content-type': 'text/plain' } },
+    ],
+    ['a redirect', 'proxy', { status: 302, headers: { location: 'https://portal.example/' }, body: '' }],
+    ['broken JSON', 'invalidResponse', { body: '{"accessToken":"secret words' }],
+    ['an empty refusal', 'invalidResponse', { status: 400, body: '' }],
+    ['a refusal of another kind', 'invalidResponse', { status: 404, body: { message: 'no' } }],
+  ])('F11: %s is %s, and not quoted', async (_, kind, answer) => {
     await using at = await service(answer);
-    const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
-    expect(failure).toMatchObject({
-      kind: 'invalidResponse',
-      facts: { operation: 'createToken', host: at.host },
-    });
-    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret words');
-    expect(at.asked).toHaveLength(1);
+    for (const ask of [
+      () => at.oidc.createToken(tokenRequest, never),
+      () => at.oidc.startDeviceAuthorization({ clientId: 'a', clientSecret: 'b', startUrl: 'c' }, never),
+      () =>
+        at.oidc.registerClient({ clientName: 'a', clientType: 'public', scopes: [], grantTypes: [] }, never),
+    ]) {
+      const failure = await rejectionOf(ask());
+      expect(failure).toMatchObject({ kind, facts: { host: at.host } });
+      expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret words');
+    }
+    expect(at.asked).toHaveLength(3);
   });
+});
+
+describe('F10: why a request was refused', () => {
+  test.each([
+    ['AccessDeniedException', 'access_denied', 'KMS_AccessDeniedException'],
+    ['InvalidRequestException', 'invalid_request', 'KMS_DisabledException'],
+    ['InvalidRequestException', 'invalid_request', 'KMS_NotFoundException'],
+    ['InvalidRequestException', 'invalid_request', 'KMS_InvalidKeyUsageException'],
+    ['InvalidRequestException', 'invalid_request', 'KMS_InvalidStateException'],
+  ])('%s keeps its reason and its request ID', async (name, error, reason) => {
+    const headers = { 'x-amzn-errortype': name, 'x-amzn-requestid': 'request-1' };
+    await using at = await service({ status: 400, headers, body: { error, reason, error_description: 'x' } });
+    expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
+      error,
+      facts: { reason, requestId: 'request-1' },
+    });
+  });
+
+  test('InvalidRequestRegionException keeps the region that is right', async () => {
+    const body = { error: 'invalid_request_region', region: 'eu-west-1', endpoint: 'https://x.example' };
+    await using at = await service({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidRequestRegionException', 'x-amzn-requestid': 'request-1' },
+      body,
+    });
+    expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
+      error: 'invalid_request_region',
+      facts: { region: 'eu-west-1', requestId: 'request-1' },
+    });
+  });
+
+  test.each([['a b'], ['x'.repeat(100)], [7], [{}]])(
+    'a reason that is none is left out: %j',
+    async (reason) => {
+      await using at = await service({
+        status: 400,
+        body: { error: 'invalid_request', reason, region: 'mars' },
+      });
+      const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
+      expect((failure as OAuthRefusal).facts).not.toHaveProperty('reason');
+      expect((failure as OAuthRefusal).facts).not.toHaveProperty('region');
+    },
+  );
 });
 
 describe('a service in trouble', () => {

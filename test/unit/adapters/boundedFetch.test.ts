@@ -169,6 +169,66 @@ describe('what is not the service speaking', () => {
   });
 });
 
+describe('F11: what is not JSON is not the server', () => {
+  const asking = { headers: { Accept: 'application/json' } };
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  const page = '<!doctype html><title>Sign in to Wi-Fi</title>';
+
+  test.each([
+    ['a page', answering(200, html, page)],
+    ['a page without a type', answering(200, {}, `\ufeff\r\n ${page}`)],
+    ['a page that calls itself JSON', answering(200, { 'content-type': 'application/json' }, page)],
+    ['a page in XHTML', answering(200, { 'content-type': 'application/xhtml+xml' }, 'x')],
+    ['a page that refuses', answering(400, html, page)],
+    ['a page that wants a login', answering(401, html, page)],
+    ['a page that forbids', answering(403, html, page)],
+    ['a page that finds nothing', answering(404, html, page)],
+    ['words that forbid', answering(403, { 'content-type': 'text/plain' }, 'Blocked by policy')],
+    ['a redirect to a portal', answering(302, { location: 'https://portal.example/login' })],
+    ['a redirect to a portal that keeps the method', answering(307, { location: 'http://portal.example/' })],
+  ])('%s is a proxy', async (_, handle) => {
+    const failure = await rejectionOf(ask(handle, asking));
+    expect(failure).toMatchObject({ kind: 'proxy' });
+  });
+
+  test.each([
+    ['JSON without a type', answering(200, {}, ' {"a":1}')],
+    ['JSON that calls itself text', answering(400, { 'content-type': 'text/plain' }, '\ufeff{"a":1}')],
+    ['JSON that calls itself a page', answering(400, html, '{"a":1}')],
+    ['words that confirm', answering(200, { 'content-type': 'text/plain' }, 'OK')],
+    ['an empty refusal', answering(400, html)],
+    ['a redirect on the same host', answering(302, { location: '/elsewhere' })],
+    ['a redirect to nowhere', answering(302)],
+  ])('%s is handed on', async (_, handle) => {
+    expect((await ask(handle, asking)).status).toBeGreaterThanOrEqual(200);
+  });
+
+  test('a page for a request that wants one is handed on', async () => {
+    const response = await ask(answering(200, html, page), { headers: { accept: 'text/html' } });
+    expect(await response.text()).toBe(page);
+  });
+});
+
+describe('F12: what cannot be sent is not the network', () => {
+  test.each([
+    ['abc\u200bdef', 'U+200B'],
+    ['\u201cabc\u201d', 'U+201C'],
+    ['abc\n', 'U+000A'],
+    ['\ud83d\ude00', 'U+1F600'],
+  ])('%j is refused with its character, and without its text', async (value, character) => {
+    let requests = 0;
+    const failure = await rejectionOf(
+      ask(() => requests++, { headers: { authorization: `Bearer ${value}` } }),
+    );
+    expect(failure).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'header', reason: 'character', character },
+    });
+    expect(JSON.stringify(failure)).not.toContain('abc');
+    expect(requests).toBe(0);
+  });
+});
+
 describe('no answer', () => {
   test('because nobody listens is the network, with its code', async () => {
     const server = await localServer(() => undefined);

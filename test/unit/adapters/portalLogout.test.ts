@@ -15,7 +15,7 @@ describe("the portal's logout", () => {
       return new Response(null);
     });
     await logout(portal, 'access-1', signal);
-    const headers = { 'x-amz-sso_bearer_token': 'access-1' };
+    const headers = { 'x-amz-sso_bearer_token': 'access-1', accept: 'application/json' };
     expect(asked).toEqual([[`${portal}/logout`, { method: 'POST', headers, signal }]]);
   });
 

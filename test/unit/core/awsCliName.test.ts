@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSsoSessions } from '../../../src/adapters/awsConfig.ts';
-import { awsCliWish, freeName, sectionOf, sectionText } from '../../../src/core/awsCliName.ts';
+import { lookAtSsoSessions, readSsoSessions } from '../../../src/adapters/awsConfig.ts';
+import { awsCliWish, findSection, freeName, sectionOf, sectionText } from '../../../src/core/awsCliName.ts';
 import { connectionKey } from '../../../src/core/connection.ts';
 import type { SsoSession } from '../../../src/core/identityCenter/ssoSession.ts';
 import type { OrganisationRules } from '../../../src/core/organisationPolicy.ts';
+import type { HttpFetch } from '../../../src/core/ports.ts';
+import { fakeHttp } from '../fakes/fakeHttp.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
@@ -89,7 +91,43 @@ describe('a name for a new section', () => {
   });
 });
 
-test('the section to copy is one that AWS’s own loader reads', async () => {
+describe('F3: a section at a company’s own address', () => {
+  const company = section({ name: 'corp', startUrl: 'https://sso.corp.example' });
+  const leadsTo = (location: string) => fakeHttp(new Response(null, { status: 302, headers: { location } }));
+  const find = (http: HttpFetch, ...sections: SsoSession[]) =>
+    findSection(http, identityCenterConnection, sections, new AbortController().signal);
+
+  test('is that of the connection it leads to', async () => {
+    const other = section({ name: 'a', startUrl: 'https://other.awsapps.com/start' });
+    const { http } = leadsTo(`${identityCenterConnection.startUrl}/#/`);
+    expect(await find(http, other, company)).toBe(company);
+  });
+
+  test('is not, where it leads elsewhere, nowhere, or into another region', async () => {
+    expect(await find(leadsTo('https://other.awsapps.com/start').http, company)).toBeUndefined();
+    expect(await find(fakeHttp(new Response('no')).http, company)).toBeUndefined();
+    const { http } = leadsTo(identityCenterConnection.startUrl);
+    expect(await find(http, { ...company, region: 'us-east-2' })).toBeUndefined();
+  });
+
+  test('is not asked for where a section has the address itself', async () => {
+    const { http, asked } = leadsTo('https://other.awsapps.com/start');
+    expect(await find(http, company, section())).toEqual(section());
+    expect(asked).toEqual([]);
+  });
+});
+
+test.each(['Acme Dev', 'R&D', "Ana's", 'acme (dev)', 'münchen', 'a"b\\c', 'x]y', '开发'])(
+  'F6: the section to copy for %s is one that the CLI reads',
+  async (odd) => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    await writeFile(path, sectionText(odd, identityCenterConnection));
+    expect(await lookAtSsoSessions(path)).toMatchObject({ sections: [{ name: odd }] });
+  },
+);
+
+test('the section to copy is one that the CLI reads', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'config');
   await writeFile(path, `[default]\n\n${sectionText(name, identityCenterConnection)}`);

@@ -12,6 +12,9 @@ describe("a connection's shape", () => {
     ['an Okta with what it needs', oktaConnection],
     ['its own scopes', { ...identityCenterConnection, scopes: ['sso:account:access'] }],
     ['a flow', { ...identityCenterConnection, flow: 'deviceCode' }],
+    ['a section of the AWS CLI’s', { ...identityCenterConnection, awsCli: 'my-company' }],
+    ['F6: one with a space in its name', { ...identityCenterConnection, awsCli: 'Acme Dev' }],
+    ['F6: one with an umlaut and an ampersand', { ...identityCenterConnection, awsCli: 'R&D München' }],
     ['its own ports', { ...oktaConnection, redirectPorts: [1, 3128, 65535] }],
   ])('takes %s', (_, value) => {
     expect(accepts(value)).toBe(true);
@@ -34,6 +37,10 @@ describe("a connection's shape", () => {
     ['port 0', { ...oktaConnection, redirectPorts: [0] }],
     ['port 65536', { ...oktaConnection, redirectPorts: [65536] }],
     ['half a port', { ...oktaConnection, redirectPorts: [80.5] }],
+    ['an empty section of the AWS CLI’s', { ...identityCenterConnection, awsCli: '' }],
+    ['one of spaces', { ...identityCenterConnection, awsCli: '  ' }],
+    ['one on two lines', { ...identityCenterConnection, awsCli: 'a\nb' }],
+    ['one with a NUL', { ...identityCenterConnection, awsCli: 'a\0b' }],
     ['a port in a string', { ...oktaConnection, redirectPorts: ['8008'] }],
   ])('refuses %s', (_, value) => {
     expect(accepts(value)).toBe(false);

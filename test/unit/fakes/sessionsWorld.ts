@@ -1,3 +1,4 @@
+import { isSameOrganization } from '../../../src/adapters/publicSuffixes.ts';
 import type { OrganisationPolicy, OrganisationRules } from '../../../src/core/organisationPolicy.ts';
 import type { SignInSettings } from '../../../src/core/session/grant.ts';
 import { Sessions } from '../../../src/core/session/sessions.ts';
@@ -36,6 +37,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     clock: fakeClock(january),
     log,
     http,
+    isSameOrganization,
     loopback: fakeLoopback(),
     secrets,
     store: createSessionStore(records, secrets, log),

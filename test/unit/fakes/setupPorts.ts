@@ -1,3 +1,4 @@
+import { isSameOrganization } from '../../../src/adapters/publicSuffixes.ts';
 import type { SetupPorts } from '../../../src/core/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
 
@@ -9,6 +10,7 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
   return {
     clock: fakeClock(),
     http: nobody('http'),
+    isSameOrganization,
     ssoOidcAt: nobody('SSO-OIDC'),
     endpoints: { oidc: '', portal: '' },
     redirectPorts: [2128, 4649],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ServerMetadata } from 'openid-client';
 import { expect, test } from 'vitest';
+import { isSameOrganization } from '../../../../src/adapters/publicSuffixes.ts';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { checkMetadata } from '../../../../src/core/okta/authorizationServer.ts';
 import type { AuthorizationServer } from '../../../../src/core/okta/authorizationServerRecord.ts';
@@ -81,13 +82,13 @@ const isOwn = (text: string): boolean => {
   );
 };
 
-test('any metadata is a server whose every endpoint is at home, or a mismatch that says why', () => {
+test('any metadata is a server whose every endpoint is at home, or a mismatch that says why', async () => {
   const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, noEndpoint: 0, noS256: 0 };
-  fc.assert(
-    fc.property(anyMetadata, (given) => {
+  await fc.assert(
+    fc.asyncProperty(anyMetadata, async (given) => {
       let server: AuthorizationServer;
       try {
-        server = checkMetadata(issuer, given as unknown as ServerMetadata);
+        server = await checkMetadata(issuer, given as unknown as ServerMetadata, isSameOrganization);
       } catch (error) {
         if (!(error instanceof SignInError) || error.kind !== 'metadataMismatch') throw error;
         outcomes[error.facts.reason as keyof typeof outcomes]++;
@@ -110,13 +111,13 @@ test('any metadata is a server whose every endpoint is at home, or a mismatch th
   expect(Object.keys(outcomes)).toHaveLength(5);
 });
 
-test('a single endpoint elsewhere is enough to refuse all of them', () => {
+test('a single endpoint elsewhere is enough to refuse all of them', async () => {
   const good = Object.fromEntries(names.map((name) => [name, `${issuer}/v1/${name}`]));
   const rest = { issuer, code_challenge_methods_supported: ['S256'] };
-  fc.assert(
-    fc.property(fc.constantFrom(...names), fc.webUrl(), (name, elsewhere) => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...names), fc.webUrl(), async (name, elsewhere) => {
       try {
-        checkMetadata(issuer, { ...rest, ...good, [name]: elsewhere });
+        await checkMetadata(issuer, { ...rest, ...good, [name]: elsewhere }, isSameOrganization);
       } catch (error) {
         return error instanceof SignInError && error.facts.reason === 'foreignEndpoint';
       }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { isSameOrganization } from '../../../../src/adapters/publicSuffixes.ts';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { checkMetadata, discover } from '../../../../src/core/okta/authorizationServer.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
-import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { issuer } = oktaConnection;
 const never = new AbortController().signal;
@@ -18,21 +19,26 @@ function metadataOf(base: string, at = base) {
     code_challenge_methods_supported: ['S256'],
   };
 }
-const check = (base: string, metadata: object) => checkMetadata(base, { issuer: base, ...metadata });
+const check = (base: string, metadata: object) =>
+  checkMetadata(base, { issuer: base, ...metadata }, isSameOrganization);
+const refusalOf = async (base: string, metadata: object) => {
+  const { kind, facts } = (await rejectionOf(check(base, metadata))) as SignInError;
+  return { kind, facts };
+};
 
 describe('the metadata of an authorization server', () => {
-  test('with everything on its own host is accepted', () => {
-    expect(check(issuer, metadataOf(issuer))).toEqual(authorizationServer);
+  test('with everything on its own host is accepted', async () => {
+    expect(await check(issuer, metadataOf(issuer))).toEqual(authorizationServer);
   });
 
-  test('may lack a revocation endpoint', () => {
+  test('may lack a revocation endpoint', async () => {
     const { revocation_endpoint: _, ...metadata } = metadataOf(issuer);
-    expect(check(issuer, metadata)).not.toHaveProperty('revocationEndpoint');
+    expect(await check(issuer, metadata)).not.toHaveProperty('revocationEndpoint');
   });
 
-  test('may announce iss in its redirects (RFC 9207)', () => {
+  test('may announce iss in its redirects (RFC 9207)', async () => {
     const announced = { ...metadataOf(issuer), authorization_response_iss_parameter_supported: true };
-    expect(check(issuer, announced)).toMatchObject({ issParameter: true });
+    expect(await check(issuer, announced)).toMatchObject({ issParameter: true });
   });
 
   test.each([
@@ -40,16 +46,16 @@ describe('the metadata of an authorization server', () => {
     ['https://login.example.co.uk/oauth2/aus1', 'https://id.example.co.uk/oauth2/aus1'],
     ['http://127.0.0.1:3000/oauth2/aus1', 'http://127.0.0.1:3000/oauth2/aus1'],
     ['http://localhost:3000/oauth2/aus1', 'http://localhost:3000/oauth2/aus1'],
-  ])('of %s may name endpoints under %s', (base, at) => {
-    expect(check(base, metadataOf(base, at)).tokenEndpoint).toBe(`${at}/v1/token`);
+  ])('of %s may name endpoints under %s', async (base, at) => {
+    expect((await check(base, metadataOf(base, at))).tokenEndpoint).toBe(`${at}/v1/token`);
   });
 });
 
 describe('metadata that names a foreign endpoint', () => {
   const names = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'];
-  test.each(names)('as its %s is refused, with the host', (name) => {
+  test.each(names)('as its %s is refused, with the host', async (name) => {
     const foreign = { ...metadataOf(issuer), [name]: 'https://evil.example/v1/x' };
-    expect(thrownBy(() => check(issuer, foreign))).toEqual({
+    expect(await refusalOf(issuer, foreign)).toEqual({
       kind: 'metadataMismatch',
       facts: { operation: 'metadata', reason: 'foreignEndpoint', host: 'evil.example' },
     });
@@ -72,8 +78,8 @@ describe('metadata that names a foreign endpoint', () => {
     ['a password', 'https://login.example.com', 'https://:secret@login.example.com'],
     ['another address that ends alike', 'https://10.0.0.1', 'https://66.0.0.1'],
     ['plain http to another machine', 'http://127.0.0.1:3000', 'http://66.0.0.1'],
-  ])('is refused: %s', (_, base, at) => {
-    expect(thrownBy(() => check(base, metadataOf(base, at)))).toMatchObject({
+  ])('is refused: %s', async (_, base, at) => {
+    expect(await refusalOf(base, metadataOf(base, at))).toMatchObject({
       kind: 'metadataMismatch',
       facts: { reason: 'foreignEndpoint' },
     });
@@ -93,8 +99,8 @@ describe('metadata that does not do', () => {
     ['an empty list of code challenges', { code_challenge_methods_supported: [] }, 'noS256'],
     ['the plain code challenge only', { code_challenge_methods_supported: ['plain'] }, 'noS256'],
     ['a text for the list', { code_challenge_methods_supported: 'S256' }, 'noS256'],
-  ])('has %s', (_, wrong, reason) => {
-    expect(thrownBy(() => check(issuer, { ...metadataOf(issuer), ...wrong }))).toMatchObject({
+  ])('has %s', async (_, wrong, reason) => {
+    expect(await refusalOf(issuer, { ...metadataOf(issuer), ...wrong })).toMatchObject({
       kind: 'metadataMismatch',
       facts: { operation: 'metadata', reason },
     });
@@ -104,14 +110,14 @@ describe('metadata that does not do', () => {
 describe('discovery', () => {
   test("asks the issuer's own OpenID metadata, once", async () => {
     const { http, asked } = fakeHttp(metadataOf(issuer));
-    expect(await discover(http, issuer, never)).toEqual(authorizationServer);
+    expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);
     expect(asked.map(([request]) => request)).toEqual([`GET ${issuer}/.well-known/openid-configuration`]);
   });
 
   test('works over http on this machine', async () => {
     const local = 'http://127.0.0.1:3000/oauth2/aus1';
     const { http } = fakeHttp(metadataOf(local));
-    expect(await discover(http, local, never)).toMatchObject({ issuer: local });
+    expect(await discover({ http, isSameOrganization }, local, never)).toMatchObject({ issuer: local });
   });
 
   test.each([
@@ -129,7 +135,7 @@ describe('discovery', () => {
     ['is a list', Response.json([]), 'metadataMissing'],
   ])('says so when the metadata %s', async (_, answer, kind) => {
     const { http } = fakeHttp(answer);
-    expect(await rejectionOf(discover(http, issuer, never))).toMatchObject({
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
       name: 'SignInError',
       kind,
       facts: { operation: 'metadata' },
@@ -138,12 +144,14 @@ describe('discovery', () => {
 
   test('says the status and the host that was asked', async () => {
     const { http } = fakeHttp(new Response(null, { status: 404 }));
-    const failure = await rejectionOf(discover(http, issuer, never));
+    const failure = await rejectionOf(discover({ http, isSameOrganization }, issuer, never));
     expect(failure).toMatchObject({ facts: { host: 'example.okta.com', status: 404 } });
   });
 
   test("keeps the transport's error", async () => {
     const failure = new SignInError('network', { code: 'ECONNREFUSED' });
-    expect(await rejectionOf(discover(fakeHttp(failure).http, issuer, never))).toBe(failure);
+    expect(
+      await rejectionOf(discover({ http: fakeHttp(failure).http, isSameOrganization }, issuer, never)),
+    ).toBe(failure);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isSameOrganization } from '../../../../src/adapters/publicSuffixes.ts';
 import { SignInError } from '../../../../src/core/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/errors.ts';
 import { signInWithOktaDeviceCode } from '../../../../src/core/okta/deviceAuthorization.ts';
@@ -40,7 +41,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
     if (typeof next === 'function') return (next as (signal?: AbortSignal) => Promise<Response>)(signal);
     return next instanceof Error || next instanceof Response ? next : Response.json(next);
   });
-  const ports = { clock: fakeClock(january), http, log: fakeLog(), person: fakePerson() };
+  const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person: fakePerson() };
   const asker = new AbortController();
   const outcome = signInWithOktaDeviceCode(ports, oktaConnection, server, scopes, asker.signal);
   outcome.catch(() => undefined);

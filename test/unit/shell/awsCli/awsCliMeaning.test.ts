@@ -9,7 +9,13 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 const host: HostFacts = { ui: 'desktop', remoteName: undefined, runs: 'ui' };
 const sharing = {
   session: identityCenterSession,
-  place: { hostName: 'devbox', pathOf: (name: string) => `~/.aws/sso/cache/${name}.json` },
+  place: {
+    hostName: 'devbox',
+    pathOf: (name: string) => `~/.aws/sso/cache/${name}.json`,
+    shown: (path: string) => path.replace('/home/ana', '~'),
+  },
+  file: '/home/ana/.aws/config',
+  problems: [],
   name: 'my-company',
   found: undefined,
   host,
@@ -59,4 +65,22 @@ test('without the scope for accounts, what the CLI cannot do with it', () => {
   const scopes = [...tokenSet.scopes, 'sso:account:access'];
   const session = { ...identityCenterSession, tokenSet: { ...tokenSet, scopes } };
   expect(awsCliMeaning({ ...sharing, session })).not.toMatch(text);
+});
+
+test('F6: what the AWS CLI does not read in its configuration is told, a few of them', () => {
+  const problems = [
+    { line: 4, reason: 'sectionName', section: 'sso-session Acme Dev' },
+    { line: 9, reason: 'duplicateSection' },
+    ...Array.from({ length: 5 }, () => ({ line: 20, reason: 'noDelimiter' }) as const),
+  ] as const;
+  expect(
+    awsCliMeaning({ ...sharing, problems })
+      .split('\n\n')
+      .slice(-4),
+  ).toEqual([
+    'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',
+    'The AWS CLI can’t read ~/.aws/config: the section in line 9 is already there.',
+    'The AWS CLI can’t read ~/.aws/config: line 20 has no “=”.',
+    '4 more problems in this file.',
+  ]);
 });

@@ -62,6 +62,14 @@ const facts: DiagnosticFacts = {
     policy: { allowCliCache: false },
     unknownRules: ['alowedIssuers'],
   },
+  awsConfig: {
+    file: '/home/ana/.aws/config',
+    sections: [{ name: 'my-company', startUrl: '', region: '', scopes: [] }],
+    problems: [
+      { line: 3, reason: 'duplicateKey' },
+      { line: 9, reason: 'sectionName', section: 'sso-session Acme Dev' },
+    ],
+  },
   events: [{ at: january, level: 'info', text: 'Signed in session=1', times: 1 }],
   home: '/home/ana',
 };
@@ -69,6 +77,10 @@ const facts: DiagnosticFacts = {
 describe('the report', () => {
   const report = diagnosticsReport(facts);
   test.each([
+    [
+      'F6: what the AWS CLI does not read',
+      '- ~/.aws/config: 1 sso-session sections\n- Line 3: duplicateKey; the AWS CLI cannot read the file\n- Line 9: sectionName; the AWS CLI ignores this section',
+    ],
     [
       'the versions',
       '- Extension: 0.1.0\n- Editor: Visual Studio Code 1.139.1 (desktop), en\n- Node.js: v24.1.0',

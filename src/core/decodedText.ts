@@ -1,0 +1,51 @@
+/** How the bytes of a file say their text, so far as that matters to the programs that read it too. */
+export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+export interface DecodedText {
+  /** Without a byte order mark. */
+  readonly text: string;
+  readonly encoding: Encoding;
+}
+
+/**
+ * The text of a file that a person saved: UTF-8, UTF-16 as PowerShell and Notepad write it (with a byte order mark or
+ * without), and what is neither as the Windows code page of Western Europe. Never throws.
+ */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return decoded('utf-8-bom', bytes);
+  if ((first === 0xff && second === 0xfe) || (isAscii(first) && second === 0))
+    return decoded('utf-16le', bytes);
+  if ((first === 0xfe && second === 0xff) || (first === 0 && isAscii(second)))
+    return decoded('utf-16be', bytes);
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
+  } catch {
+    return decoded('windows-1252', bytes);
+  }
+}
+
+/** As {@link decodeText}, but an encoding that the XML declaration names is obeyed (XML 1.0, 4.3.3 and F). */
+export function decodeXml(bytes: Uint8Array): string {
+  const { text, encoding } = decodeText(bytes);
+  if (encoding !== 'utf-8' && encoding !== 'windows-1252') return text;
+  const declared = /^\s{0,100}<\?xml\s[^>]{0,200}?encoding\s{0,10}=\s{0,10}["']([\w.:-]{1,40})["']/i.exec(
+    text,
+  )?.[1];
+  // A file that says UTF-16 in bytes that are not was saved anew by an editor.
+  if (declared === undefined || /^utf-?(?:8|16)/i.test(declared)) return text;
+  try {
+    return new TextDecoder(declared).decode(bytes);
+  } catch {
+    return text; // No decoder of that name.
+  }
+}
+
+function decoded(encoding: Encoding, bytes: Uint8Array): DecodedText {
+  const label = encoding === 'utf-8-bom' ? 'utf-8' : encoding;
+  return { text: new TextDecoder(label).decode(bytes), encoding };
+}
+
+function isAscii(byte: number | undefined): boolean {
+  return byte !== undefined && byte > 0 && byte < 0x80;
+}

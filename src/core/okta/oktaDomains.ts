@@ -1,0 +1,20 @@
+/**
+ * The domains under which Okta runs the organizations of its customers: production, preview, EMEA, the two
+ * government clouds, and the cloud of Okta's own engineers. Each customer has one name below, and `-admin` beside it.
+ */
+export const oktaDomains: readonly string[] = [
+  'okta.com',
+  'oktapreview.com',
+  'okta-emea.com',
+  'okta-gov.com',
+  'okta.mil',
+  'trexcloud.com',
+];
+
+/**
+ * Whether a host is an Okta organization on a domain of Okta's own. There nobody but Okta runs an authorization
+ * server, which is not so for a custom domain.
+ */
+export function isOktaHost(hostname: string): boolean {
+  return oktaDomains.some((domain) => hostname.endsWith(`.${domain}`));
+}

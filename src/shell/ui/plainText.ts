@@ -1,0 +1,30 @@
+import { displayLines, displayText } from '../../core/displayText.ts';
+
+/**
+ * Text for VS Code that draws as these characters and nothing else. Its notifications, input boxes and lists make a link
+ * of `[label](command:…)` and an icon of `$(name)`, wherever in a sentence that stands and whoever wrote it: a space
+ * takes both apart. So names, addresses and a server's words can be put into a sentence as they are.
+ */
+export function plainText(text: string, longest: number = longestSentence): string {
+  return displayText(withoutSyntax(displayText(text, longest)), longest);
+}
+
+/** The same for several lines: the detail of a modal question, a hover. */
+export function plainLines(text: string): string {
+  return displayLines(withoutSyntax(displayLines(text, longestDetail)), longestDetail);
+}
+
+/** VS Code cuts a notification there. */
+const longestSentence = 1000;
+/** What a modal question still shows whole. */
+const longestDetail = 4000;
+
+function withoutSyntax(text: string): string {
+  return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
+}
+
+/** An icon of ours before a text. An icon is never part of the text. */
+export function withIcon(icon: string | undefined, text: string): string {
+  const plain = plainText(text);
+  return icon === undefined ? plain : `$(${icon}) ${plain}`;
+}

@@ -1,0 +1,39 @@
+import { StatusBarAlignment, ThemeColor, window } from 'vscode';
+import type { Disposable } from 'vscode';
+import { hover } from './hover.ts';
+import type { HoverPart } from './hover.ts';
+import { plainText, withIcon } from './plainText.ts';
+
+/** How the item looks at the moment. */
+export interface StatusBarLook {
+  readonly icon: string;
+  readonly text: string;
+  readonly hover: readonly HoverPart[];
+  /** What a screen reader says. */
+  readonly spoken: string;
+  readonly isWarning: boolean;
+}
+
+/** An item of the status bar, hidden until it gets a look. */
+export interface StatusBarEntry extends Disposable {
+  show(look: StatusBarLook): void;
+  hide(): void;
+}
+
+/** @param name as the menu of the status bar lists it */
+export function createStatusBarEntry(id: string, name: string, command: string): StatusBarEntry {
+  const item = window.createStatusBarItem(id, StatusBarAlignment.Left, 0);
+  item.name = plainText(name);
+  item.command = command;
+  return {
+    show: ({ icon, text, hover: parts, spoken, isWarning }) => {
+      item.text = withIcon(icon, text);
+      item.tooltip = hover(parts);
+      item.accessibilityInformation = { label: plainText(spoken), role: 'button' };
+      item.backgroundColor = isWarning ? new ThemeColor('statusBarItem.warningBackground') : undefined;
+      item.show();
+    },
+    hide: () => item.hide(),
+    dispose: () => item.dispose(),
+  };
+}

@@ -1,0 +1,62 @@
+import { window } from 'vscode';
+import type { Disposable, InputBox, QuickInputButton } from 'vscode';
+import { plainText } from './plainText.ts';
+
+/** What a field says around the text that is typed into it. */
+export interface TextInputLook extends Partial<
+  Pick<InputBox, 'value' | 'password' | 'step' | 'totalSteps' | 'buttons'>
+> {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly buttons?: readonly QuickInputButton[];
+}
+
+/** VS Code's input box. It stays when the focus goes elsewhere, and what is wrong goes away with the next key. */
+export class TextInput implements Disposable {
+  readonly #input = window.createInputBox();
+  readonly onDidAccept = this.#input.onDidAccept;
+  readonly onDidHide = this.#input.onDidHide;
+  readonly onDidTriggerButton = this.#input.onDidTriggerButton;
+
+  constructor({ title, prompt, placeholder, ...rest }: TextInputLook) {
+    Object.assign(this.#input, rest, {
+      title: plainText(title),
+      prompt: plainText(prompt),
+      placeholder: plainText(placeholder),
+      ignoreFocusOut: true,
+    });
+    this.#input.onDidChangeValue(() => {
+      this.#input.validationMessage = undefined;
+    });
+  }
+
+  get value(): string {
+    return this.#input.value;
+  }
+
+  get busy(): boolean {
+    return this.#input.busy;
+  }
+
+  set busy(isBusy: boolean) {
+    this.#input.busy = isBusy;
+  }
+
+  /** Says what is wrong with what was typed. */
+  set problem(text: string) {
+    this.#input.validationMessage = plainText(text);
+  }
+
+  show(): void {
+    this.#input.show();
+  }
+
+  hide(): void {
+    this.#input.hide();
+  }
+
+  dispose(): void {
+    this.#input.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+import { TreeItem, TreeItemCheckboxState, ThemeIcon, window } from 'vscode';
+import type {
+  AccessibilityInformation,
+  Disposable,
+  Event,
+  TreeCheckboxChangeEvent,
+  TreeDataProvider,
+  TreeItemCollapsibleState,
+  TreeView,
+} from 'vscode';
+import { hover } from './hover.ts';
+import { plainLines, plainText } from './plainText.ts';
+
+/** How a line of a tree looks. */
+export interface TreeLine {
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly icon?: ThemeIcon | string;
+  readonly state: TreeItemCollapsibleState;
+  readonly id?: string;
+  readonly contextValue: string;
+  /** Paragraphs. */
+  readonly hover?: readonly string[];
+  /** What a screen reader says in place of label and description. */
+  readonly spoken?: string;
+  /** A box in front, ticked or not. */
+  readonly isTicked?: boolean;
+}
+
+/** A line of a tree: text that draws no link and no icon. */
+export function treeItem(line: TreeLine): TreeItem {
+  const item = new TreeItem(plainText(line.label), line.state);
+  const spoken: AccessibilityInformation | undefined =
+    line.spoken === undefined ? undefined : { label: plainText(line.spoken) };
+  item.contextValue = line.contextValue;
+  if (line.id !== undefined) item.id = line.id;
+  if (line.description !== undefined) item.description = plainText(line.description);
+  if (line.icon !== undefined)
+    item.iconPath = typeof line.icon === 'string' ? new ThemeIcon(line.icon) : line.icon;
+  if (line.hover !== undefined)
+    item.tooltip = hover(line.hover.map((text) => ({ lines: plainLines(text).split('\n') })));
+  if (spoken !== undefined) item.accessibilityInformation = spoken;
+  if (line.isTicked !== undefined)
+    item.checkboxState = {
+      state: line.isTicked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
+      ...(spoken === undefined ? {} : { accessibilityInformation: { ...spoken, role: 'checkbox' } }),
+    };
+  return item;
+}
+
+/** A tree in a view, whose boxes are ticked by hand. */
+export class Tree<T> implements Disposable {
+  readonly #view: TreeView<T>;
+  readonly onDidChangeCheckboxState: Event<TreeCheckboxChangeEvent<T>>;
+
+  constructor(viewId: string, treeDataProvider: TreeDataProvider<T>) {
+    this.#view = window.createTreeView(viewId, {
+      treeDataProvider,
+      showCollapseAll: true,
+      manageCheckboxStateManually: true,
+    });
+    this.onDidChangeCheckboxState = this.#view.onDidChangeCheckboxState;
+  }
+
+  get visible(): boolean {
+    return this.#view.visible;
+  }
+
+  /** What stands beside the view's title. */
+  set description(text: string) {
+    this.#view.description = plainText(text);
+  }
+
+  /** What stands above the lines. */
+  set message(text: string) {
+    this.#view.message = plainLines(text);
+  }
+
+  /** Opens and selects a line. */
+  async reveal(node: T): Promise<void> {
+    await this.#view.reveal(node, { select: true, focus: true, expand: true });
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+  }
+}

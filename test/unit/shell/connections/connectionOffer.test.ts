@@ -1,0 +1,61 @@
+import { expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection.ts';
+import type { SsoSession, SsoSessionsFound } from '../../../../src/core/identityCenter/ssoSession.ts';
+import { offerConnections } from '../../../../src/shell/connections/connectionOffer.ts';
+import { fileTroubleWords } from '../../../../src/shell/connections/connectionWords.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const { startUrl, region } = identityCenterConnection;
+const file = '/home/ana/.aws/config';
+const section = (name: string, scopes: readonly string[] = [], url = startUrl): SsoSession => ({
+  ...{ name, region, scopes },
+  startUrl: url,
+});
+
+async function offerOf(found: Omit<SsoSessionsFound, 'file'>, configured: readonly Connection[] = []) {
+  return offerConnections({
+    connections: async () => configured,
+    log: fakeLog(),
+    memento: { get: (_key: string, fallback: unknown) => fallback } as never,
+    organisation: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
+    ssoSessions: async () => ({ file, ...found }),
+  });
+}
+
+test('F6: of two sections for one portal both are offered, by name', async () => {
+  const sections = [
+    section('admin', ['sso:account:access']),
+    section('editor', ['codewhisperer:completions']),
+  ];
+  const { found } = await offerOf({ sections });
+  expect(found.map(({ name, scopes }) => [name, scopes])).toEqual([
+    ['admin', ['sso:account:access']],
+    ['editor', ['codewhisperer:completions']],
+  ]);
+});
+
+test('sections that the settings have are not offered again', async () => {
+  expect(
+    (await offerOf({ sections: [section('a'), section('b')] }, [identityCenterConnection])).found,
+  ).toEqual([]);
+});
+
+test('F6: what cannot be used is listed, with the reason', async () => {
+  const { found, fileTroubles } = await offerOf({
+    sections: [section('good'), section('empty', [], ''), section('comment', [], `${startUrl} # portal`)],
+    problems: [
+      { line: 4, reason: 'sectionName', section: 'sso-session Acme Dev' },
+      { line: 8, reason: 'encoding' },
+    ],
+  });
+  expect(found.map(({ name }) => name)).toEqual(['good']);
+  expect(fileTroubles.map(fileTroubleWords)).toEqual([
+    '[sso-session empty] cannot be used: it has no sso_start_url.',
+    expect.stringMatching(/^\[sso-session comment\] cannot be used: /),
+    'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',
+    'The AWS CLI can’t read /home/ana/.aws/config: save it as UTF-8 without a byte order mark.',
+  ]);
+});
