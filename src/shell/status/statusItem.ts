@@ -119,7 +119,8 @@ function wordsOf({ state, sessions, needed }: SignInStatus): Words {
       };
     case 'notRefreshed':
       return {
-        text: `$(sync-ignored) ${who}`,
+        icon: 'sync-ignored',
+        text: who,
         state: l10n.t('The token cannot be refreshed right now. VS Code keeps trying; you stay signed in.'),
       };
     case 'offline':
