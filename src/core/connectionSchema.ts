@@ -6,9 +6,16 @@ import { parseStartUrl } from './identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from './okta/issuer.ts';
 
 const scope = v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)); // scope-token, RFC 6749 3.3
+/** The scopes of a connection, or of a request. */
+export const scopesSchema = v.pipe(v.array(scope), v.minLength(1));
+/** Loopback ports, in the order they are tried. */
+export const portsSchema = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
+  v.minLength(1),
+);
 const common = {
   name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)),
-  scopes: v.exactOptional(v.pipe(v.array(scope), v.minLength(1))),
+  scopes: v.exactOptional(scopesSchema),
   flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
 };
 
@@ -29,9 +36,7 @@ export const connectionSchema = v.variant('type', [
     ...common,
     issuer: v.string(),
     clientId: v.string(),
-    redirectPorts: v.exactOptional(
-      v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))), v.minLength(1)),
-    ),
+    redirectPorts: v.exactOptional(portsSchema),
   }),
 ]);
 

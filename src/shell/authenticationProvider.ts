@@ -57,11 +57,11 @@ function createProvider(
     createSession: async (scopes, options) => {
       const connection = await chooseConnection(context, type, scopes, options);
       const { signInTo } = await import('./signIn/signInCommands.ts');
-      return present(await signInTo(context, connection, { scopes }), scopes);
+      return present(await signInTo(context, connection, { scopes }, { begunBy: 'arguments' }), scopes);
     },
     removeSession: async (id) => {
-      const { signOut } = await import('./status/sessionCommands.ts');
-      await signOut(context, id);
+      const { signOut } = await import('./status/signOut.ts');
+      await signOut(context, id, 'yes'); // VS Code has asked.
     },
   };
   return { provider, watch: Disposable.from(changed, { dispose: () => watch[Symbol.dispose]() }) };

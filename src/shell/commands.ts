@@ -30,10 +30,10 @@ export function registerCommands(context: ShellContext): Disposable[] {
     signInIdentityCenter: signIn('identityCenter'),
     signInBuilderId: signIn('builderId'),
     signInOkta: signIn('okta'),
-    signOut: async (given) => (await session()).signOut(context, sessionIdOf(given)),
+    signOut: async (given) => (await import('./status/signOut.ts')).signOut(context, sessionIdOf(given)),
     refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
     signInAgain: async (given) =>
-      (await import('./signIn/signInAgain.ts')).signInAgain(context, sessionIdOf(given)),
+      (await import('./signIn/signInAgain.ts')).signInAgain(context, sessionIdOf(given), 'arguments'),
     showStatus: async () => (await import('./status/statusPicker.ts')).showStatus(context),
     shareWithAwsCli: async (given) =>
       (await import('./awsCli/shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),

@@ -116,6 +116,14 @@ export function errorWords(error: SignInError): ErrorWords {
         next: l10n.t('Try again in a moment.'),
       };
     case 'registrationRefused':
+      if (facts.reason === 'unknownClient') {
+        return {
+          title: l10n.t('Okta doesn’t recognize this client ID.'),
+          cause:
+            (said(facts) ?? l10n.t('It is mistyped, or belongs to another organization.')) + support(facts),
+          next: l10n.t('Copy it from the General tab of the Okta application, or ask your administrator.'),
+        };
+      }
       return {
         title: l10n.t('{0} does not accept the client registration any more.', host),
         cause: (said(facts) ?? l10n.t('It has expired, or it was removed there.')) + support(facts),

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 
 import { people, type Person } from '../sandbox/people.ts';
 import { EXTENSION_ID } from './scene.ts';
-import type { Wanted } from './eventually.ts';
+import { eventually, type Wanted } from './eventually.ts';
 import type { StatusBarItem } from './statusBar.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -29,10 +29,20 @@ export const ACCOUNTS = { identityCenter: 'd-9067642ac7.awsapps.com', okta: ana.
 
 type Kind = keyof typeof CONNECTIONS;
 
-/** From the palette to the surface of the sign-in. */
+/** From the palette to the surface of the sign-in: at once with one fitting connection, over their list with several. */
 export async function startSignIn(window: Workbench, kind: Kind): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
-  await window.quickInput.pick(CONNECTIONS[kind]);
+  const name = CONNECTIONS[kind];
+  const isListed = await eventually(
+    'the list of connections, or the surface',
+    async () => {
+      const shown = await window.quickInput.state();
+      if (shown?.items.some(({ label }) => label === name)) return 'yes';
+      return shown?.title.includes(`: ${name}`) === true ? 'no' : undefined;
+    },
+    { timeoutMs: 1500 },
+  ).catch(() => 'no'); // A sign-in that fails at once shows neither for long.
+  if (isListed === 'yes') await window.quickInput.pick(name);
 }
 
 /** Both sign-ins whole, with the configured connection; the browser's page is closed at the end. */
@@ -102,6 +112,7 @@ export async function typeCredentials(page: Page, { username, password }: Person
 export async function signOut(window: Workbench, label?: Wanted): Promise<void> {
   await window.runCommand(COMMANDS.signOut);
   if (label !== undefined) await window.quickInput.pick(label);
+  await window.dialogs.answer(/^Sign out of /, 'Sign out');
 }
 
 /** The status bar item, once it shows this. */

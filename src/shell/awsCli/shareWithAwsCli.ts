@@ -10,7 +10,7 @@ import { rememberConsent } from './awsCliConsents.ts';
 import { awsCliMeaning } from './awsCliMeaning.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../status/sessionWords.ts';
-import { sayError } from '../signIn/signInCommands.ts';
+import { sayError } from '../signIn/sayError.ts';
 import {
   askInformation,
   askWarning,

@@ -4,10 +4,12 @@ import type { Connection } from '../../core/connection.ts';
 import { connectionLink, parseConnectionLink } from '../../core/connectionLink.ts';
 import { findSignInError, SignInError } from '../../core/errors.ts';
 import { checkAllowed } from '../../core/organisationPolicy.ts';
+import { planOf } from '../../core/session/signInPlan.ts';
 import { connectionFacts, connectionRow, whereOf } from './connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkWords.ts';
-import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
+import { sayError } from '../signIn/sayError.ts';
+import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
@@ -63,7 +65,7 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
     l10n.t('Add this connection to your settings?'),
     {
       detail: [
-        ...connectionFacts(connection),
+        ...connectionFacts(connection, planOf(connection, {}, context.settings())),
         l10n.t('Name: {0}', connection.name),
         '',
         l10n.t('A link asks for this. Compare it with what your administrator told you.'),

@@ -1,11 +1,13 @@
 import { l10n } from 'vscode';
-import { scopesOf } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { EntryReading } from '../../core/connectionEntries.ts';
+import { builderId } from '../../core/identityCenter/startUrl.ts';
+import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import type { FileTrouble } from './connectionOffer.ts';
 import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import { plainLine } from '../../core/safeText.ts';
 import { inputWords } from '../inputWords.ts';
+import { flowWords } from '../organisationWords.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a row of a list: its name, and where it is. */
@@ -18,21 +20,33 @@ export function whereOf(connection: Connection): string {
   return connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`;
 }
 
-/** What a connection is, a line for each fact: what somebody has to see who says yes to it. */
-export function connectionFacts(connection: Connection): readonly string[] {
+/** What a connection is and what will be asked for, a line for each fact: what a person sees before the yes to it. */
+export function connectionFacts(connection: Connection, plan: SignInPlan): readonly string[] {
   const { hostname } = new URL(connection.type === 'okta' ? connection.issuer : connection.startUrl);
   const letters = hostname.split('.').some((label) => label.startsWith('xn--'));
   return [
-    l10n.t('Type: {0}', connection.type === 'okta' ? 'Okta' : 'IAM Identity Center'),
+    l10n.t('Type: {0}', typeName(connection)),
     l10n.t('Host: {0}', hostname),
     ...(letters
       ? [l10n.t('This host has letters that can look like others. It is shown as the network knows it.')]
       : []),
     ...(connection.type === 'okta'
-      ? [l10n.t('Issuer: {0}', connection.issuer), l10n.t('Client id: {0}', connection.clientId)]
+      ? [l10n.t('Issuer: {0}', connection.issuer), l10n.t('Client ID: {0}', connection.clientId)]
       : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)]),
-    l10n.t('Scopes: {0}', scopesOf(connection).join(' ')),
+    l10n.t('Scopes: {0}', plan.scopes.join(' ')),
+    l10n.t('Sign-in method: {0}', flowWords(plan.flow)),
+    ...(plan.redirectPorts.length === 0
+      ? []
+      : [l10n.t('Callback ports: {0}', plan.redirectPorts.join(', '))]),
+    ...(plan.asksAgain
+      ? [l10n.t('You are asked to sign in again, even if your browser remembers you.')]
+      : []),
   ];
+}
+
+function typeName(connection: Connection): string {
+  if (connection.type === 'okta') return 'Okta';
+  return connection.startUrl === builderId.startUrl ? 'AWS Builder ID' : 'IAM Identity Center';
 }
 
 /** What is wrong with an entry of the setting. */

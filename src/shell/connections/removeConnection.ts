@@ -5,7 +5,7 @@ import { SignInError } from '../../core/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import { whereOf } from './connectionWords.ts';
 import type { ShellContext } from '../context.ts';
-import { signOut } from '../status/sessionCommands.ts';
+import { signOut } from '../status/signOut.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askWarning, showInformation, showStatusMessage } from '../ui/messages.ts';
 
@@ -35,7 +35,7 @@ export async function removeConnection(context: ShellContext, connection: Connec
   if (chosen === undefined) throw new SignInError('cancelled');
   await (await context.connectionSettings()).removeConnection(connection);
   showStatusMessage(l10n.t('“{0}” removed', connection.name), 5000);
-  if (chosen === andSignOut) for (const { id } of sessions) await signOut(context, id);
+  if (chosen === andSignOut) for (const { id } of sessions) await signOut(context, id, 'yes');
 }
 
 /** Says what a change leaves as it was, and offers what follows from it; nothing where nobody is signed in. */
@@ -57,7 +57,7 @@ export async function sayWhatStays(
       ),
       end,
     );
-    if (chosen === end) await signOut(context, session.id);
+    if (chosen === end) await signOut(context, session.id, 'yes');
     return;
   }
   const again = l10n.t('Sign in again');

@@ -12,22 +12,27 @@ const usedKey = 'usedConnections';
 const longestMemory = 30;
 
 /**
- * Remembers what a person has signed in to: in the settings, once, in the place of `instead`; and as the one that is
- * offered first. AWS Builder ID needs no settings. The sign-in has worked already: what cannot be written is said, and
- * nothing more.
+ * Remembers what a person has signed in to: as the one that is offered first; and in the settings, once, in the place of
+ * `instead`, unless that is undefined. AWS Builder ID needs no settings. The sign-in has worked already: what cannot be
+ * written is said, and nothing more. Never rejects.
  */
 export async function rememberUse(
   context: Remembering,
   connection: Connection,
-  instead: Connection = connection,
+  instead: Connection | undefined,
 ): Promise<void> {
-  const { connections, log, memento } = context;
+  const { log } = context;
   const key = connectionKey(connection);
-  const used = memento.get<readonly string[]>(usedKey, []).filter((other) => other !== key);
-  await memento.update(usedKey, [key, ...used].slice(0, longestMemory));
-  const isKnown = (await connections()).some((known) => connectionKey(known) === key);
-  if (isKnown || (connection.type === 'identityCenter' && connection.startUrl === builderId.startUrl)) return;
   try {
+    await rememberOrder(context, key);
+  } catch (error) {
+    log.warn('The order of the connections could not be remembered', { connection: key, why: String(error) });
+  }
+  if (instead === undefined) return;
+  try {
+    const isKnown = (await context.connections()).some((known) => connectionKey(known) === key);
+    if (isKnown || (connection.type === 'identityCenter' && connection.startUrl === builderId.startUrl))
+      return;
     await (await context.connectionSettings()).saveConnection(connection, instead);
   } catch (error) {
     log.warn('A connection could not be added to the settings', { connection: key, why: String(error) });
@@ -38,6 +43,11 @@ export async function rememberUse(
       ),
     );
   }
+}
+
+async function rememberOrder({ memento }: Remembering, key: string): Promise<void> {
+  const used = memento.get<readonly string[]>(usedKey, []).filter((other) => other !== key);
+  await memento.update(usedKey, [key, ...used].slice(0, longestMemory));
 }
 
 /** Connections, the one that was used last first. */

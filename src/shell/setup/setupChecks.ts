@@ -14,7 +14,7 @@ import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubj
 import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
-import { sayError } from '../signIn/signInCommands.ts';
+import { sayError } from '../signIn/sayError.ts';
 import { showWarning } from '../ui/messages.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
@@ -44,7 +44,9 @@ export class SetupChecks implements Disposable {
   /** Asks what is to be checked, and checks it. What went wrong on the way is said on the screen. */
   async check(given: unknown): Promise<SetupResult | undefined> {
     return this.#said(async () =>
-      this.#checkSubject(await chooseSubject(await this.#context.connections(), given)),
+      this.#checkSubject(
+        await chooseSubject(await this.#context.connections(), given, this.#context.settings()),
+      ),
     );
   }
 
@@ -131,7 +133,7 @@ export class SetupChecks implements Disposable {
   async #signIn(connection: Connection | undefined, signal: AbortSignal): Promise<TestSignIn> {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
-    const { id, account, tokenSet } = await signIns.run(connection, {}, signal);
+    const { id, account, tokenSet } = await signIns.run(connection, {}, { signal });
     return {
       accountLabel: account.label,
       tokenSet,

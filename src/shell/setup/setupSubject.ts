@@ -4,7 +4,11 @@ import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { connectionSchema, normalConnection } from '../../core/connectionSchema.ts';
 import { SignInError } from '../../core/errors.ts';
+import type { SignInSettings } from '../../core/session/grant.ts';
+import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
+import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
+import { connectionFacts } from '../connections/connectionWords.ts';
 import type { Answers } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';
 import { askWarning } from '../ui/messages.ts';
@@ -24,7 +28,11 @@ const argumentsSchema = v.object({ connection: v.exactOptional(v.union([connecti
  * in a document can carry a command; or chosen.
  * @throws SignInError `cancelled`, or `invalidInput` for arguments that are none
  */
-export async function chooseSubject(configured: readonly Connection[], given: unknown): Promise<Subject> {
+export async function chooseSubject(
+  configured: readonly Connection[],
+  given: unknown,
+  settings: SignInSettings,
+): Promise<Subject> {
   const parsed = v.safeParse(argumentsSchema, given ?? {});
   if (!parsed.success) {
     const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
@@ -39,8 +47,13 @@ export async function chooseSubject(configured: readonly Connection[], given: un
   }
   if (connection !== undefined) {
     const normal = normalConnection(connection);
-    const isKnown = configured.some((known) => connectionKey(known) === connectionKey(normal));
-    if (!isKnown) await confirmSubject(normal);
+    const key = connectionKey(normal);
+    const known = configured.find((one) => connectionKey(one) === key);
+    const plan = planOf(normal, {}, settings);
+    // What is in the settings is checked as it stands there.
+    if (known !== undefined && !goesBeyond(plan, planOf(known, {}, settings)))
+      return { document: documentOf(known.type), connection: known };
+    await confirmSubject(normal, plan, known !== undefined);
     return { document: documentOf(normal.type), connection: normal };
   }
   return pickSubject(configured);
@@ -77,15 +90,13 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
   return { document, ...(connection === undefined ? {} : { connection }) };
 }
 
-async function confirmSubject(connection: Connection): Promise<void> {
+async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown: boolean): Promise<void> {
   const yes = l10n.t('Check it');
-  const where =
-    connection.type === 'okta'
-      ? [l10n.t('Okta issuer: {0}', connection.issuer), l10n.t('Client id: {0}', connection.clientId)]
-      : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)];
   const chosen = await askWarning(
-    l10n.t('Check the set-up of a connection that is not in your settings?'),
-    { detail: where.join('\n') },
+    isKnown
+      ? l10n.t('Check the set-up with other permissions or options than in your settings?')
+      : l10n.t('Check the set-up of a connection that is not in your settings?'),
+    { detail: connectionFacts(connection, plan).join('\n') },
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');

@@ -25,11 +25,32 @@ export const builderIdConnection: IdentityCenterConnection = {
 };
 
 /**
- * The connection a person means: one of the configured ones of this kind, one that the AWS CLI knows, or another one,
- * asked for.
+ * The connection a person means: the one that fits, where there is exactly one, or as {@link chooseConnection}.
  * @throws SignInError `cancelled`, or `blockedByOrganization` for one that is not allowed
  */
 export async function askConnection(
+  context: Asking & Offering,
+  type: Connection['type'],
+): Promise<Connection> {
+  return (await onlyConnection(context, type)) ?? chooseConnection(context, type);
+}
+
+/** The one connection of this kind that can be signed in to; undefined where there are several or none. */
+export async function onlyConnection(
+  context: Offering,
+  type: Connection['type'],
+): Promise<Connection | undefined> {
+  const { configured, found } = await offerConnections(context, type);
+  const [only, ...others] = [...configured, ...found];
+  return others.length === 0 ? only : undefined;
+}
+
+/**
+ * The connection a person chooses: one of the configured ones of this kind, one that the AWS CLI knows, or another one,
+ * asked for.
+ * @throws SignInError as {@link askConnection}
+ */
+export async function chooseConnection(
   context: Asking & Offering,
   type: Connection['type'],
 ): Promise<Connection> {
@@ -42,9 +63,9 @@ export async function askConnection(
     ...configured.map(connectionRow),
     ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),
     heading(''),
-    { icon: 'add', label: l10n.t('Another…'), choose: ask },
-    { icon: 'gear', label: l10n.t('Manage connections…'), choose: manage },
     ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
+    { icon: 'gear', label: l10n.t('Manage connections…'), choose: manage },
+    { icon: 'add', label: l10n.t('Another…'), choose: ask },
   ]);
 }
 

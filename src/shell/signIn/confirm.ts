@@ -1,24 +1,33 @@
 import { l10n } from 'vscode';
-import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
 import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
+import type { SignInRequest } from '../../core/session/grant.ts';
+import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import { isLoopbackUrl } from '../../core/webAddress.ts';
 import { connectionFacts } from '../connections/connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { askWarning } from '../ui/messages.ts';
 
 /**
- * A connection that came by arguments and is not configured is shown and confirmed before anything is sent: a
- * link in a document can carry a command.
+ * A request that came by arguments is shown whole and confirmed, unless it asks for nothing that its configured connection
+ * does not ask for by itself.
  * @throws SignInError `cancelled`
  */
-export async function confirmConnection(context: ShellContext, connection: Connection): Promise<void> {
-  const key = connectionKey(connection);
-  if ((await context.connections()).some((known) => connectionKey(known) === key)) return;
+export async function confirmRequest(
+  context: Pick<ShellContext, 'settings'>,
+  connection: Connection,
+  request: SignInRequest,
+  configured: Connection | undefined,
+): Promise<void> {
+  const settings = context.settings();
+  const plan = planOf(connection, request, settings);
+  if (configured !== undefined && !goesBeyond(plan, planOf(configured, {}, settings))) return;
   await confirm(
-    l10n.t('Sign in to a connection that is not in your settings?'),
-    connectionFacts(connection).join('\n'),
+    configured === undefined
+      ? l10n.t('Sign in to a connection that is not in your settings?')
+      : l10n.t('Sign in with other permissions or options than usual?'),
+    connectionFacts(connection, plan).join('\n'),
     l10n.t('Sign in'),
   );
 }

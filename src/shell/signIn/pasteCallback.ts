@@ -2,6 +2,9 @@ import { l10n, QuickInputButtons } from 'vscode';
 import type { BrowserTurn } from '../../core/ports.ts';
 import { TextInput } from '../ui/textInput.ts';
 
+/** How the question ended: with an address that was taken, by *Back*, by Escape, or with its turn. */
+export type PasteOutcome = 'taken' | 'back' | 'cancelled' | 'over';
+
 /**
  * Asks for the address that the browser ended at. What is wrong with it is said where it is typed.
  * @returns closes the question, when the turn is over
@@ -10,7 +13,7 @@ export function askCallback(
   title: string,
   { redirectUri = 'http://localhost' }: BrowserTurn,
   paste: NonNullable<BrowserTurn['paste']>,
-  onClosed: () => void,
+  onClosed: (outcome: PasteOutcome) => void,
 ): Disposable {
   const input = new TextInput({
     title,
@@ -21,9 +24,14 @@ export function askCallback(
     password: true, // It carries a code; nobody needs to read it here.
     buttons: [QuickInputButtons.Back],
   });
+  let outcome: PasteOutcome = 'cancelled'; // VS Code says below the field that Escape cancels.
+  const close = (how: PasteOutcome): void => {
+    outcome = how;
+    input.hide();
+  };
   input.onDidAccept(() => {
     const problem = paste(input.value);
-    if (problem === undefined) input.hide();
+    if (problem === undefined) close('taken');
     else {
       input.problem =
         problem === 'notCallback'
@@ -34,16 +42,19 @@ export function askCallback(
     }
   });
   input.onDidTriggerButton(() => {
-    input.hide();
+    close('back');
   });
+  let isClosed = false;
   input.onDidHide(() => {
+    if (isClosed) return; // VS Code says it again when the field is disposed of.
+    isClosed = true;
     input.dispose();
-    onClosed();
+    onClosed(outcome);
   });
   input.show();
   return {
     [Symbol.dispose]: () => {
-      input.hide();
+      close('over');
     },
   };
 }

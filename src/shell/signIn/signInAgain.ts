@@ -1,14 +1,20 @@
 import { connectionKey } from '../../core/connection.ts';
-import { isCancelled } from '../../core/errors.ts';
+import { findSignInError, isCancelled } from '../../core/errors.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { signInStatus } from '../../core/session/signInStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../status/sessionWords.ts';
-import { sayError, signInForPerson, signInTo } from './signInCommands.ts';
+import { sayError, tryAgain } from './sayError.ts';
+import { signInForPerson, signInTo } from './signInCommands.ts';
+import type { BegunBy } from './signIns.ts';
 
 /** A new sign-in for the session of that id, or one after the other for all that have nothing to hand out any more. */
-export async function signInAgain(context: ShellContext, id: string | undefined): Promise<void> {
+export async function signInAgain(
+  context: ShellContext,
+  id: string | undefined,
+  begunBy: BegunBy = 'person',
+): Promise<void> {
   const { needed, sessions, lost } = await statusOf(context);
   const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
   for (const one of wanted) {
@@ -16,10 +22,14 @@ export async function signInAgain(context: ShellContext, id: string | undefined)
     if (id === undefined && !(await statusOf(context)).needed.some((other) => other.id === one.id)) continue;
     const request = requestFor(one, [...sessions, ...lost]);
     try {
-      await signInTo(context, one.connection, request);
+      await signInTo(context, one.connection, request, { begunBy });
     } catch (error) {
-      if (isCancelled(error)) return; // Who gives up does not want the next one either.
-      await sayError(error, () => signInForPerson(context, one.connection, request));
+      // Who gives up, or leaves it, does not want the next one either.
+      if (isCancelled(error) || findSignInError(error)?.facts.reason === 'abandoned') return;
+      await sayError(
+        error,
+        tryAgain(() => signInForPerson(context, one.connection, request)),
+      );
     }
   }
 }

@@ -1,20 +1,26 @@
-import { commands, l10n } from 'vscode';
-import * as v from 'valibot';
+import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection.ts';
-import { connectionSchema, normalConnection } from '../../core/connectionSchema.ts';
 import { findSignInError, isCancelled, SignInError } from '../../core/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../../core/identityCenter/vanityAddress.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
-import { askConnection, builderIdConnection } from './askConnection.ts';
+import { builderIdConnection, chooseConnection, onlyConnection } from './askConnection.ts';
 import { offerAwsCli } from '../awsCli/offerAwsCli.ts';
 import { sayWhatIsMissing } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
-import { confirmConnection, confirmEndpoints } from './confirm.ts';
+import { confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from '../context.ts';
+import { isBuilderId } from './createSurface.ts';
+import { editInput, editLabel, inputOf } from './editInput.ts';
+import type { EditableInput } from './editInput.ts';
 import { inOneLine, wordsFor } from '../errorWords.ts';
 import { rememberUse } from '../connections/usedConnections.ts';
+import { sayError, tryAgain } from './sayError.ts';
+import type { WayOn } from './sayError.ts';
+import { signInOfArguments } from './signInArguments.ts';
+import type { SignInCommand } from './signInArguments.ts';
+import type { RunOptions } from './signIns.ts';
 import { showError, showStatusMessage } from '../ui/messages.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
@@ -25,18 +31,15 @@ export interface SignInResult {
   readonly expiresAt: number;
 }
 
-export type SignInCommand = 'identityCenter' | 'builderId' | 'okta';
+/** How a sign-in was begun, and what becomes of its connection. */
+export interface SignInOptions extends RunOptions {
+  /** The connection whose place in the settings it takes, where a value of it was edited. */
+  readonly instead?: Connection;
+  /** Whether the connection belongs to the request alone, and is not written into the settings. */
+  readonly isOfArguments?: boolean;
+}
 
-const argumentsSchema = v.object({
-  startUrl: v.exactOptional(v.string()),
-  region: v.exactOptional(v.string()),
-  issuer: v.exactOptional(v.string()),
-  clientId: v.exactOptional(v.string()),
-  scopes: v.exactOptional(v.array(v.string())),
-  redirectPorts: v.exactOptional(v.array(v.number())),
-  flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
-});
-type Arguments = v.InferOutput<typeof argumentsSchema>;
+const successMilliseconds = 5000;
 
 /**
  * A sign-in command. With an arguments object, what is given is not asked, and it rejects with a `SignInError`.
@@ -47,18 +50,35 @@ export async function signInCommand(
   command: SignInCommand,
   given: unknown,
 ): Promise<SignInResult | undefined> {
-  const isGiven = typeof given === 'object' && given !== null;
-  if (isGiven) {
-    const { connection, request } = await chooseConnection(context, command, given);
-    return resultOf(await signInTo(context, connection, request));
+  context.signIns.makeWay(); // For the questions that may come.
+  if (typeof given === 'object' && given !== null) {
+    const { connection, request, isOfArguments } = await signInOfArguments(context, command, given);
+    const options = { begunBy: 'arguments', isOfArguments } as const;
+    return resultOf(await signInTo(context, connection, request, options));
   }
   try {
-    const { connection, request } = await chooseConnection(context, command, {});
-    const session = await signInForPerson(context, connection, request);
+    const session = await signInByChoice(context, command, 'offer');
     return session === undefined ? undefined : resultOf(session);
   } catch (error) {
     await sayError(error);
     return undefined;
+  }
+}
+
+/** To the one connection that fits, with the others a row away; or to the one that the person chooses. */
+async function signInByChoice(
+  context: ShellContext,
+  command: SignInCommand,
+  mode: 'offer' | 'list',
+): Promise<Session | undefined> {
+  if (command === 'builderId') return signInForPerson(context, builderIdConnection);
+  const only = mode === 'offer' ? await onlyConnection(context, command) : undefined;
+  const connection = only ?? (await chooseConnection(context, command));
+  try {
+    return await signInForPerson(context, connection, {}, { canChooseAnother: only !== undefined });
+  } catch (error) {
+    if (findSignInError(error)?.facts.reason !== 'chooseAnother') throw error;
+    return signInByChoice(context, command, 'list');
   }
 }
 
@@ -70,37 +90,55 @@ export async function signInTo(
   context: ShellContext,
   connection: Connection,
   request: SignInRequest = {},
+  options: SignInOptions = {},
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
+  const session = await signInOrFindRegion(context, connection, request, options);
+  showStatusMessage(l10n.t('Signed in as {0}', session.account.label), successMilliseconds, 'check');
+  await rememberUse(
+    context,
+    session.connection,
+    options.isOfArguments === true ? undefined : (options.instead ?? connection),
+  );
+  sayWhatIsMissing(session, request);
+  void offerAwsCli(context, session);
+  return session;
+}
+
+async function signInOrFindRegion(
+  context: ShellContext,
+  connection: Connection,
+  request: SignInRequest,
+  options: SignInOptions,
+): Promise<Session> {
   try {
-    const session = await context.signIns.run(connection, request);
-    await rememberUse(context, session.connection, connection);
-    sayWhatIsMissing(session, request);
-    void offerAwsCli(context, session);
-    return session;
+    return await context.signIns.run(connection, request, options);
   } catch (error) {
-    const better = await offerRegion(context, connection, error);
+    const better = await offerRegion(context, connection, options, error);
     if (better === undefined) throw error;
-    const session = await context.signIns.run(better, request);
-    await rememberUse(context, better, connection);
-    sayWhatIsMissing(session, request);
-    void offerAwsCli(context, session);
-    return session;
+    return context.signIns.run(better, request, options);
   }
 }
 
-/** For a start URL that its region does not know: the connection with the region that does, if the person wants it. */
+/**
+ * For a start URL that its region does not know: the connection with the region that does, or with what the person
+ * corrects.
+ */
 async function offerRegion(
   context: ShellContext,
   connection: Connection,
+  { canEdit = false }: SignInOptions,
   error: unknown,
 ): Promise<Connection | undefined> {
   const known = findSignInError(error);
   if (known?.kind !== 'invalidStartUrl' || connection.type !== 'identityCenter') return undefined;
+  if (isBuilderId(connection)) return undefined;
   const find = l10n.t('Find the region');
+  const edit = editLabel('startUrl');
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
-  if ((await showError(inOneLine(wordsFor(known)), find)) !== find)
-    throw new SignInError('cancelled', {}, error);
+  const chosen = await showError(inOneLine(wordsFor(known)), find, ...(canEdit ? [edit] : []));
+  if (chosen === edit) return editInput(context, connection, 'startUrl');
+  if (chosen !== find) throw new SignInError('cancelled', {}, error);
   const { signal } = new AbortController();
   const startUrl = await resolveStartUrl(context.http, parseStartUrl(connection.startUrl), signal);
   const region = await findRegionWithProgress(context, startUrl);
@@ -111,26 +149,73 @@ async function offerRegion(
 /**
  * Signs in to a connection for a person, who is told on the screen when it does not work, with another try; undefined
  * then.
+ * @throws SignInError `cancelled` with the reason `chooseAnother` when the person goes on to another connection
  */
 export async function signInForPerson(
   context: ShellContext,
   connection: Connection,
   request: SignInRequest = {},
+  options: SignInOptions = {},
 ): Promise<Session | undefined> {
+  let session: Session | undefined;
+  const again = async (change: SignInRequest): Promise<void> => {
+    session = await signInForPerson(context, connection, { ...request, ...change }, options);
+  };
+  const edit = async (input: EditableInput): Promise<void> => {
+    const edited = await unlessCancelled(editInput(context, connection, input));
+    if (edited === undefined) return;
+    session = await signInForPerson(context, edited, request, { instead: connection, ...options });
+  };
   try {
-    return await signInTo(context, connection, request);
+    return await signInTo(context, connection, request, { ...options, canEdit: true });
   } catch (error) {
-    let session: Session | undefined;
-    const { label, change } = nextTry(findSignInError(error));
-    await sayError(
-      error,
-      async () => {
-        session = await signInForPerson(context, connection, { ...request, ...change });
-      },
-      label,
-    );
+    const meaning = meaningFor(connection, error);
+    const known = findSignInError(meaning);
+    if (known?.facts.reason === 'chooseAnother') throw error;
+    if (known?.facts.reason === 'editClientId') await edit('clientId');
+    else await sayError(meaning, ...waysOn(connection, known, again, edit));
     return session;
   }
+}
+
+/** What a question leads to; undefined when the person closed it. */
+async function unlessCancelled<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    if (isCancelled(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A client ID that a sign-in is refused for was never known there, whatever happens to one that a session has. */
+function meaningFor(connection: Connection, error: unknown): unknown {
+  const known = findSignInError(error);
+  const { code, reason } = known?.facts ?? {};
+  const isUnknown =
+    connection.type === 'okta' &&
+    known?.kind === 'registrationRefused' &&
+    code === 'invalid_client' &&
+    reason === undefined;
+  return isUnknown
+    ? new SignInError('registrationRefused', { ...known.facts, reason: 'unknownClient' }, error)
+    : error;
+}
+
+function waysOn(
+  connection: Connection,
+  error: SignInError | undefined,
+  again: (change: SignInRequest) => Promise<void>,
+  edit: (input: EditableInput) => Promise<void>,
+): readonly WayOn[] {
+  const { label, change = {} } = nextTry(error);
+  const another = tryAgain(() => again(change));
+  const input = error === undefined ? undefined : inputOf(error, connection);
+  const editing: readonly WayOn[] =
+    input === undefined ? [] : [{ label: editLabel(input), run: () => edit(input), isEdit: true }];
+  // The same wrong value would be refused again.
+  const isSameAgain = error?.facts.reason === 'unknownClient';
+  return [...editing, ...(isSameAgain ? [] : [label === undefined ? another : { ...another, label }])];
 }
 
 /** What another try after this error is called, and what it does otherwise. */
@@ -146,104 +231,6 @@ function nextTry(error: SignInError | undefined): {
     return { label: l10n.t('Use a device code instead'), change: { flow: 'deviceCode' } };
   }
   return error?.kind === 'codeExpired' ? { label: l10n.t('Sign in again') } : {};
-}
-
-/** Says an error with what to do next. Nothing is said of a cancelled sign-in. `tryAgain` is the label of `again`. */
-export async function sayError(
-  error: unknown,
-  again?: () => Promise<unknown>,
-  tryAgain = l10n.t('Try again'),
-): Promise<void> {
-  if (isCancelled(error)) return;
-  const known = findSignInError(error);
-  if (known?.kind === 'denied' && known.facts.operation !== 'authorize') {
-    // The identity provider's own page has said it to the person who said no there.
-    showStatusMessage(l10n.t('Access was not allowed.'), 5000, 'circle-slash');
-    return;
-  }
-  const words = wordsFor(error);
-  const { setting } = words;
-  const openSettings = l10n.t('Open settings');
-  const showLog = l10n.t('Show log');
-  const choices = [
-    ...(again === undefined ? [] : [tryAgain]),
-    ...(setting === undefined ? [] : [openSettings]),
-    showLog,
-  ];
-  const chosen = await showError(inOneLine(words), ...choices);
-  if (chosen === tryAgain) await again?.();
-  else if (chosen === openSettings) await commands.executeCommand('workbench.action.openSettings', setting);
-  else if (chosen === showLog) await commands.executeCommand('developerSignIn.showLog');
-}
-
-/** The connection that a command means: from its arguments, or asked for. */
-async function chooseConnection(
-  context: ShellContext,
-  command: SignInCommand,
-  given: object,
-): Promise<{ readonly connection: Connection; readonly request: SignInRequest }> {
-  const parsed = v.safeParse(argumentsSchema, given);
-  if (!parsed.success) {
-    const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
-    throw new SignInError('invalidInput', { operation: 'arguments', input });
-  }
-  const { scopes, flow } = parsed.output;
-  const request = { ...(scopes === undefined ? {} : { scopes }), ...(flow === undefined ? {} : { flow }) };
-  const fromArguments = await connectionFrom(context, command, parsed.output);
-  if (fromArguments === undefined) {
-    const type = command === 'okta' ? 'okta' : 'identityCenter';
-    return { connection: await askConnection(context, type), request };
-  }
-  if (command !== 'builderId') await confirmConnection(context, fromArguments);
-  return { connection: fromArguments, request };
-}
-
-/** The connection that arguments name whole, or undefined when something has to be asked. */
-async function connectionFrom(
-  context: ShellContext,
-  command: SignInCommand,
-  given: Arguments,
-): Promise<Connection | undefined> {
-  if (command === 'builderId') return builderIdConnection;
-  const configured = await context.connections();
-  if (command === 'okta') {
-    const { issuer, clientId, redirectPorts } = given;
-    if (issuer === undefined) return undefined;
-    const known = configured.find((one) => one.type === 'okta' && sameIssuer(one, issuer));
-    if (clientId === undefined && known === undefined) return undefined;
-    return checked({
-      ...known,
-      type: 'okta',
-      name: known?.name ?? URL.parse(issuer)?.hostname ?? issuer,
-      issuer,
-      ...(clientId === undefined ? {} : { clientId }),
-      ...(redirectPorts === undefined ? {} : { redirectPorts }),
-    });
-  }
-  if (given.startUrl === undefined) return undefined;
-  const startUrl = parseStartUrl(given.startUrl);
-  const known = configured.find((one) => one.type === 'identityCenter' && one.startUrl === startUrl.url);
-  const region =
-    given.region ?? startUrl.region ?? (known?.type === 'identityCenter' ? known.region : undefined);
-  if (region === undefined) return undefined;
-  return checked({
-    ...known,
-    type: 'identityCenter',
-    name: known?.name ?? startUrl.alias,
-    startUrl: startUrl.url,
-    region,
-  });
-}
-
-function sameIssuer(connection: Connection, issuer: string): boolean {
-  const other = checked({ type: 'okta', name: 'x', issuer, clientId: 'x' });
-  return connection.type === 'okta' && other.type === 'okta' && connection.issuer === other.issuer;
-}
-
-function checked(connection: unknown): Connection {
-  const parsed = v.safeParse(connectionSchema, connection);
-  if (!parsed.success) throw new SignInError('invalidInput', { operation: 'arguments' });
-  return normalConnection(parsed.output);
 }
 
 function resultOf({ id, account, tokenSet }: Session): SignInResult {

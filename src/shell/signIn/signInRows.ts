@@ -1,6 +1,6 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import type { FlowName } from '../../core/connection.ts';
 import type { BrowserTurn, RedirectFinding, TurnChoice } from '../../core/ports.ts';
+import { beyondRows, forAdministrator, notesOf } from './surfaceNotes.ts';
 import { spelled } from './spelled.ts';
 import type { SteadyRow } from './steadyRows.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -15,13 +15,28 @@ export interface SurfaceList {
   readonly preferred: string;
 }
 
+/** What a sign-in has, and what its surface may offer. */
+export interface SurfaceSubject {
+  /** Whether it is at an address that can be mistyped: AWS Builder ID has none. */
+  readonly hasAddress: boolean;
+  /** The client ID, where a person or a setting gave one. */
+  readonly clientId?: string;
+  /** The scopes that it asks for and its connection does not. */
+  readonly beyond: readonly string[];
+  /** Whether an edited value leads to another try. */
+  readonly canEdit: boolean;
+  /** Whether the connection was taken without a question, so that another one is offered here. */
+  readonly canChooseAnother: boolean;
+}
+
 /** A turn, and how far it has come. */
 export interface TurnView {
   readonly turn: BrowserTurn;
+  readonly subject: SurfaceSubject;
   /** Whether the browser was sent to the page. */
   readonly isProceeding: boolean;
   readonly finding: RedirectFinding | undefined;
-  /** Whether nobody has come back for a while. */
+  /** Whether the browser has been away for long. */
   readonly isSilent: boolean;
 }
 
@@ -35,42 +50,47 @@ export interface SurfaceActions {
   readonly paste: () => unknown;
   readonly take: (way: TurnChoice) => unknown;
   readonly another: () => unknown;
+  /** Ends this sign-in and asks for the client ID. */
+  readonly editClientId: () => unknown;
+  /** Ends this sign-in and offers the other connections. */
+  readonly chooseAnother: () => unknown;
   readonly cancel: () => unknown;
 }
 
 /** While a server is asked: what goes on stands where the first choice will be, as high, so that Enter does no harm. */
-export function contactingList({ cancel }: SurfaceActions): SurfaceList {
+export function contactingList(subject: SurfaceSubject, actions: SurfaceActions): SurfaceList {
   const placeholder = l10n.t('Contacting the identity provider…');
   const label = l10n.t('One moment…');
   const progress = { key: 'progress', icon: 'loading~spin', label, detail: placeholder };
   return {
     placeholder,
-    rows: [progress, ...lastRows(cancel)],
+    rows: [progress, ...beyondRows(subject), ...lastRows(subject, actions)],
     preferred: progress.key,
   };
 }
 
 /** When the code or the link ran out unused. */
-export function expiredList({ another, cancel }: SurfaceActions, hadCode: boolean): SurfaceList {
+export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, hadCode: boolean): SurfaceList {
   const again = {
     key: 'another',
     icon: 'refresh',
     label: hadCode ? l10n.t('Get a new code') : l10n.t('Open a new sign-in page'),
-    choose: another,
+    choose: actions.another,
   };
   return {
     placeholder: hadCode
       ? l10n.t('The time of this code is over, and nobody used it')
       : l10n.t('The time of this sign-in is over, and the browser did not come back'),
-    rows: [again, ...lastRows(cancel)],
+    rows: [again, ...lastRows(subject, actions)],
     preferred: again.key,
   };
 }
 
 /** While the browser has the turn. */
 export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
-  const { turn, finding } = view;
-  const notes = notesOf(view);
+  const { turn, finding, subject } = view;
+  const notes = [...beyondRows(subject), ...notesOf(view)];
+  const isUnknownClient = finding?.wrongParameter === 'client_id';
   const first = firstRows(view, actions);
   const more: SurfaceRow[] = [
     {
@@ -94,14 +114,36 @@ export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
     ...wayWords(way, finding),
     choose: () => actions.take(way),
   }));
-  // The port that is registered is the way on; any other stands below.
-  const urgent = finding?.registered === undefined ? [] : ways.filter(({ key }) => key === 'nextPort');
-  const rest = ways.filter((way) => !urgent.includes(way));
+  // What is known to be the way on stands first: the port that is registered, or another client ID.
+  const nextPort = finding?.registered === undefined ? [] : ways.filter(({ key }) => key === 'nextPort');
+  const edit = editRows(view, actions);
+  const urgent = isUnknownClient ? edit : nextPort;
+  const rest = [...ways, ...edit].filter((way) => !urgent.includes(way));
   return {
     placeholder: placeholderOf(view),
-    rows: [...notes, ...urgent, ...first, ...more, ...rest, ...lastRows(actions.cancel)],
+    rows: [...notes, ...urgent, ...first, ...more, ...rest, ...lastRows(subject, actions)],
     preferred: (urgent[0] ?? first[0])?.key ?? '',
   };
+}
+
+/** Where the server does not know the client ID or no redirect URI: to correct it here, or to have it corrected. */
+function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions): SurfaceRow[] {
+  const { clientId, canEdit } = subject;
+  if (finding?.registration !== 'notRegistered' || clientId === undefined) return [];
+  const edit: SurfaceRow = {
+    key: 'editClientId',
+    icon: 'edit',
+    label: l10n.t('Edit Client ID…'),
+    description: clientId,
+    choose: actions.editClientId,
+  };
+  const copy: SurfaceRow = {
+    key: 'copyForAdministrator',
+    icon: 'copy',
+    label: l10n.t('Copy for Administrator'),
+    choose: () => actions.copy(forAdministrator(turn, finding, clientId)),
+  };
+  return [...(canEdit && finding.registered === undefined ? [edit] : []), copy];
 }
 
 /** What has to be done first in this state of the turn. */
@@ -163,52 +205,6 @@ function placeholderOf({ turn: { userCode, comesBack }, isProceeding }: TurnView
     : l10n.t('The browser cannot come back to where this editor runs');
 }
 
-/** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
-function notesOf({ turn, finding, isSilent }: TurnView): SurfaceRow[] {
-  const { redirectUri, insteadOf, comesBack } = turn;
-  const instead: SurfaceRow[] =
-    insteadOf === undefined ? [] : [{ key: 'instead', icon: 'info', label: insteadWords(insteadOf) }];
-  if (finding?.registration === 'notRegistered') {
-    const words = {
-      label: l10n.t('{0} is not registered with this Okta application', finding.redirectUri),
-      detail:
-        finding.registered === undefined
-          ? l10n.t('Nor is any other of the ports. Your administrator can compare them and the client id.')
-          : l10n.t('So the browser shows an error page and stays there. Your administrator can add it.'),
-    };
-    return [...instead, { key: 'finding', ...words, icon: 'warning', label: words.label }];
-  }
-  if (!isSilent || redirectUri === undefined || comesBack === 'never') return instead;
-  const label = l10n.t('Does the browser show an error page?');
-  return [
-    ...instead,
-    { key: 'silence', icon: 'info', label, detail: silenceWords(turn, redirectUri, finding) },
-  ];
-}
-
-/** What an error page at this point means, with the exact address that the browser has to come back to; fits in a line. */
-function silenceWords(
-  { finding: asked, ways }: BrowserTurn,
-  redirectUri: string,
-  finding: RedirectFinding | undefined,
-): string {
-  if (asked === undefined) {
-    return l10n.t('{0} was not reached: check start URL and region.', redirectUri);
-  }
-  if (finding?.registration === 'registered') {
-    return l10n.t('{0} is registered: show the page to your administrator.', redirectUri);
-  }
-  return ways.includes('nextPort')
-    ? l10n.t('Then {0} is not registered: try the next port.', redirectUri)
-    : l10n.t('Then {0} is not registered: ask your administrator.', redirectUri);
-}
-
-function insteadWords(flow: FlowName): string {
-  return flow === 'authorizationCode'
-    ? l10n.t('With a code, because the browser cannot come back to where this editor runs')
-    : l10n.t('Without a code, because this server offers none');
-}
-
 function pasteRow({ paste }: SurfaceActions): SurfaceRow {
   return {
     key: 'paste',
@@ -219,10 +215,17 @@ function pasteRow({ paste }: SurfaceActions): SurfaceRow {
   };
 }
 
-function lastRows(cancel: () => unknown): SurfaceRow[] {
+function lastRows({ canChooseAnother }: SurfaceSubject, actions: SurfaceActions): SurfaceRow[] {
+  const other: SurfaceRow = {
+    key: 'chooseAnother',
+    icon: 'list-unordered',
+    label: l10n.t('Use a different connection…'),
+    choose: actions.chooseAnother,
+  };
   return [
     { label: '', kind: QuickPickItemKind.Separator },
-    { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: cancel },
+    ...(canChooseAnother ? [other] : []),
+    { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: actions.cancel },
   ];
 }
 

@@ -4,38 +4,49 @@ import type { BrowserTurn, Person, RedirectFinding, TurnChoice } from '../../cor
 import { timeLeft } from '../duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
-import type { SurfaceActions, SurfaceList, SurfaceRow } from './signInRows.ts';
+import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
 import { createSteadyRows } from './steadyRows.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { List } from '../ui/quickPick.ts';
 
-/** After so long without an answer from the browser, a note says what an error page there means. */
-const silentMilliseconds = 20_000;
+/** After so long without an answer from the browser, a row offers help. A password manager and a second factor take a minute. */
+const silentMilliseconds = 90_000;
 
 /** The turn that the browser has, with what has become of it. */
 interface ShownTurn {
   readonly turn: BrowserTurn;
+  readonly subject: SurfaceSubject;
   readonly choose: (choice: TurnChoice) => void;
   isProceeding: boolean;
   isSilent: boolean;
   finding: RedirectFinding | undefined;
 }
 
+/** A sign-in as its surface names it. */
+export interface SurfaceOptions extends SurfaceSubject {
+  readonly title: string;
+}
+
 /**
- * The one surface of a sign-in: a Quick Pick that stays open from the first request to the end. Escape hides it
- * and the sign-in goes on (the status bar brings it back); *Cancel* ends it; it closes itself.
+ * The one surface of a sign-in: a Quick Pick that stays open from the first request to the end. Escape cancels the sign-in
+ * while the browser was not opened. Later it hides the surface, the sign-in goes on, and the list of accounts brings the
+ * surface back. *Cancel* ends it; it closes itself.
  */
 export class SignInSurface implements Person, Disposable {
   readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
   readonly #rows = createSteadyRows<SurfaceRow>(() => Date.now());
-  readonly #cancelled = new AbortController();
-  readonly #title: string;
+  readonly #ended = new AbortController();
+  readonly #options: SurfaceOptions;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
   #shown: ShownTurn | undefined;
   /** The row to begin with. */
   #first: SurfaceRow | undefined;
   #hadCode = false;
   #isVisible = false;
+  /** Whether the person has the page: it was opened, or its link was taken to another browser. */
+  #isHandedOver = false;
+  /** Whether the surface hides by itself, and not because of Escape. */
+  #isMakingWay = false;
   #pasting: Disposable | undefined;
   #qrCode: Disposable | undefined;
   #another: ((isWanted: boolean) => void) | undefined;
@@ -45,22 +56,34 @@ export class SignInSurface implements Person, Disposable {
   readonly #actions: SurfaceActions = {
     proceed: () => this.#proceed(),
     open: () => this.#open(),
-    copy,
+    copy: async (text) => {
+      await copy(text);
+      this.#isHandedOver = true;
+    },
     showQrCode: () => this.#showQrCode(),
     paste: () => {
       this.#pasteCallback();
     },
-    take: (way) => this.#shown?.choose(way),
+    take: (way) => {
+      this.#isHandedOver = false; // The page that is open belongs to a turn that is over.
+      this.#shown?.choose(way);
+    },
     another: () => this.#another?.(true),
+    editClientId: () => {
+      const facts = { operation: 'authorize', code: 'invalid_client', reason: 'editClientId' };
+      this.#end(new SignInError('registrationRefused', facts));
+    },
+    chooseAnother: () => {
+      this.#end(new SignInError('cancelled', { reason: 'chooseAnother' }));
+    },
     cancel: () => {
       this.cancel();
     },
   };
 
-  constructor(title: string, openInBrowser: (url: string) => Promise<boolean>) {
-    this.#title = title;
+  constructor(options: SurfaceOptions, openInBrowser: (url: string) => Promise<boolean>) {
+    this.#options = options;
     this.#openInBrowser = openInBrowser;
-    this.#pick.title = title;
     this.#pick.onDidAccept(() => {
       const chosen = this.#pick.selected;
       this.#pick.value = '';
@@ -71,20 +94,23 @@ export class SignInSurface implements Person, Disposable {
     });
     this.#pick.onDidHide(() => {
       this.#isVisible = false;
-      this.#another?.(false);
+      const isEscape = !this.#isMakingWay && this.#pasting === undefined && !this.signal.aborted;
+      this.#isMakingWay = false;
+      if (isEscape) this.#escaped();
+      else this.#another?.(false);
     });
     this.#contacting();
     this.show();
   }
 
-  /** Aborts when the person chooses *Cancel*, with `SignInError('cancelled')` as its reason. */
+  /** Aborts when the person ends the sign-in, with a `SignInError` of what for: mostly `cancelled`. */
   get signal(): AbortSignal {
-    return this.#cancelled.signal;
+    return this.#ended.signal;
   }
 
-  /** Whether it is on the screen. */
-  get isVisible(): boolean {
-    return this.#isVisible;
+  /** Whether the person has left it: it is hidden, and nothing of it is on the screen in its place. */
+  get isAbandoned(): boolean {
+    return !this.#isVisible && this.#pasting === undefined && this.#qrCode === undefined;
   }
 
   /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
@@ -94,35 +120,42 @@ export class SignInSurface implements Person, Disposable {
       void commands.executeCommand('workbench.action.focusQuickOpen');
       return;
     }
+    this.#isMakingWay = false;
     this.#pick.rows = [...this.#pick.rows];
     if (this.#first !== undefined) this.#pick.active = this.#first;
     this.#pick.show();
     this.#isVisible = true;
   }
 
-  /** Ends the sign-in from outside: another one for the same connection took its place. */
+  /** Hides for another list of this product, which is not the person's giving up. */
+  makeWay(): void {
+    if (this.#isVisible) this.#hide();
+  }
+
+  /** Ends the sign-in. */
   cancel(): void {
-    this.#cancelled.abort(new SignInError('cancelled'));
-    this.#pick.hide();
+    this.#end(new SignInError('cancelled'));
   }
 
   async takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<TurnChoice> {
+    signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<TurnChoice>();
     const end = (): void => {
       this.#endTurn();
       reject(signal.reason as Error);
     };
-    if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     const isByItself = turn.userCode === undefined && turn.comesBack !== 'never';
     const shown: ShownTurn = {
       turn,
+      subject: this.#options,
       choose: resolve,
       isProceeding: false,
       isSilent: false,
       finding: undefined,
     };
     this.#shown = shown;
+    this.#isHandedOver = false;
     this.#hadCode = turn.userCode !== undefined;
     this.#tick();
     this.#ticking = setInterval(() => {
@@ -145,8 +178,9 @@ export class SignInSurface implements Person, Disposable {
     };
     signal.addEventListener('abort', end, { once: true });
     this.#another = resolve;
+    this.#isHandedOver = false;
     this.#pick.busy = false;
-    this.#list(expiredList(this.#actions, this.#hadCode));
+    this.#list(expiredList(this.#options, this.#actions, this.#hadCode));
     try {
       return await promise;
     } finally {
@@ -158,14 +192,32 @@ export class SignInSurface implements Person, Disposable {
 
   [Symbol.dispose](): void {
     this.#endTurn();
+    this.#isMakingWay = true;
     this.#pick.dispose();
   }
 
+  /** Escape, or another list of the editor. */
+  #escaped(): void {
+    if (this.#isHandedOver) showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
+    else this.cancel();
+  }
+
+  #end(why: SignInError): void {
+    this.#ended.abort(why);
+    this.#hide();
+  }
+
+  #hide(): void {
+    this.#isMakingWay = this.#isVisible;
+    this.#isVisible = false;
+    this.#pick.hide();
+  }
+
   #contacting(): void {
-    this.#pick.title = this.#title;
+    this.#pick.title = this.#options.title;
     this.#pick.busy = true;
     this.#pick.buttons = [];
-    this.#list(contactingList(this.#actions));
+    this.#list(contactingList(this.#options, this.#actions));
   }
 
   #endTurn(): void {
@@ -173,9 +225,12 @@ export class SignInSurface implements Person, Disposable {
     clearInterval(this.#ticking);
     clearTimeout(this.#silence);
     this.#shown = undefined;
+    const inItsPlace = this.#pasting ?? this.#qrCode;
     this.#pasting?.[Symbol.dispose]();
     this.#qrCode?.[Symbol.dispose]();
+    this.#pasting = this.#qrCode = undefined;
     this.#contacting();
+    if (inItsPlace !== undefined && !this.signal.aborted) this.show();
   }
 
   /** The time left stands in the title, where a change of it is not read aloud every second. */
@@ -183,10 +238,11 @@ export class SignInSurface implements Person, Disposable {
     if (this.#shown === undefined) return;
     const { userCode, expiresAt } = this.#shown.turn;
     const left = timeLeft(expiresAt - Date.now());
+    const { title } = this.#options;
     this.#pick.title =
       userCode === undefined
-        ? l10n.t('{0} ({1} left)', this.#title, left)
-        : l10n.t('{0}: code {1} ({2} left)', this.#title, userCode, left);
+        ? l10n.t('{0} ({1} left)', title, left)
+        : l10n.t('{0}: code {1} ({2} left)', title, userCode, left);
   }
 
   /** The browser gets the turn, with the code to type where there is one. */
@@ -208,10 +264,17 @@ export class SignInSurface implements Person, Disposable {
     await this.#open();
   }
 
-  /** That it did not open says nothing: *Copy* in VS Code's dialog looks the same. Where it cannot, *Copy link* is there. */
+  /**
+   * That it did not open is no error: *Copy* in VS Code's dialog looks as *Cancel* does, and where it cannot open,
+   * *Copy link* is there.
+   */
   async #open(): Promise<void> {
-    const url = this.#shown?.turn.url;
-    if (url !== undefined) await this.#openInBrowser(url).catch(() => undefined);
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const wasHandedOver = this.#isHandedOver;
+    this.#isHandedOver = true;
+    const isOpen = await this.#openInBrowser(shown.turn.url).catch(() => false);
+    if (!isOpen && this.#shown === shown) this.#isHandedOver = wasHandedOver;
   }
 
   /** Told at once, not after a wait: the page in the browser will not come back by itself. */
@@ -240,21 +303,26 @@ export class SignInSurface implements Person, Disposable {
   #pasteCallback(): void {
     const shown = this.#shown;
     if (shown?.turn.paste === undefined || this.#pasting !== undefined) return;
-    this.#pasting = askCallback(this.#title, shown.turn, shown.turn.paste, () => {
+    this.#pasting = askCallback(this.#options.title, shown.turn, shown.turn.paste, (outcome) => {
+      if (this.#shown !== shown) return;
       this.#pasting = undefined;
-      if (this.#shown === shown) this.show();
+      if (outcome === 'cancelled') this.cancel();
+      else this.show();
     });
   }
 
-  /** The code lies under this list, which makes way until the tab is closed; the status bar brings it back before. */
+  /** The code lies under this list, which makes way until the tab is closed; the list of accounts brings it back before. */
   async #showQrCode(): Promise<void> {
     const shown = this.#shown;
     const { showQrCodePanel } = await import('./qrCodePanel.ts');
     if (shown === undefined || this.#shown !== shown) return;
-    this.#pick.hide();
+    this.#isHandedOver = true;
+    this.makeWay();
     this.#qrCode?.[Symbol.dispose]();
-    this.#qrCode = showQrCodePanel(this.#title, shown.turn, () => {
-      if (this.#shown === shown) this.show();
+    this.#qrCode = showQrCodePanel(this.#options.title, shown.turn, () => {
+      if (this.#shown !== shown) return;
+      this.#qrCode = undefined;
+      this.show();
     });
   }
 }

@@ -1,23 +1,59 @@
-import { EventEmitter, l10n } from 'vscode';
+import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
+import { findSignInError, SignInError } from '../../core/errors.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { SignInSurface } from './signInSurface.ts';
 
+/** Who began a sign-in: a person, or a link or an extension by the arguments of a command or a request for a token. */
+export type BegunBy = 'person' | 'arguments';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly begunBy?: BegunBy;
+  /** Whether a value that is wrong can be edited here, and tried again. */
+  readonly canEdit?: boolean;
+  /** Whether the connection was taken without a question. */
+  readonly canChooseAnother?: boolean;
+}
+
+/** A sign-in that is under way in this window. */
+export interface SignInUnderWay {
+  /** Different from every other one of this window. */
+  readonly key: string;
+  readonly connection: Connection;
+  /** The account that is meant, where one is. */
+  readonly account?: string;
+  /** Brings its surface back; one that is there gets the keyboard. */
+  readonly show: () => void;
+  readonly cancel: () => void;
+}
+
+interface Running extends SignInUnderWay {
+  readonly begunBy: BegunBy;
+  readonly surface: SignInSurface;
+}
+
 /** The sign-ins that are under way in this window, each with its surface. */
 export class SignIns implements Disposable {
-  readonly #sessions: Sessions;
+  readonly #sessions: Pick<Sessions, 'signIn'>;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
-  readonly #running = new Map<string, SignInSurface>();
+  readonly #running = new Set<Running>();
   readonly #changed = new EventEmitter<void>();
+  #count = 0;
   readonly onDidChange: Event<void> = this.#changed.event;
 
-  constructor(sessions: Sessions, openInBrowser: (url: string) => Promise<boolean>) {
+  constructor(sessions: Pick<Sessions, 'signIn'>, openInBrowser: (url: string) => Promise<boolean>) {
     this.#sessions = sessions;
     this.#openInBrowser = openInBrowser;
+  }
+
+  /** The newest first. */
+  get all(): readonly SignInUnderWay[] {
+    return [...this.#running].reverse();
   }
 
   /** Whether the browser or a server has the turn somewhere. */
@@ -25,30 +61,41 @@ export class SignIns implements Disposable {
     return this.#running.size > 0;
   }
 
-  /** Brings the newest surface back that is hidden; the one that is there gets the keyboard. */
-  show(): void {
-    const surfaces = [...this.#running.values()];
-    (surfaces.findLast((surface) => !surface.isVisible) ?? surfaces.at(-1))?.show();
+  /** Hides every surface for another list of this product. The sign-ins go on. */
+  makeWay(): void {
+    for (const { surface } of this.#running) surface.makeWay();
   }
 
   /**
-   * Signs in to a connection with a surface of its own, which is gone when this settles. One that is under way for
-   * the same connection ends at once.
-   * @throws SignInError as the flow; `cancelled` when the person gave up
+   * Signs in to a connection with a surface of its own, which is gone when this settles. A person who begins one ends
+   * the one that is under way for the same connection; one that was begun by arguments ends no person's.
+   * @throws SignInError as the flow; `cancelled` when the person gave up; `codeExpired` with the reason `abandoned` when
+   * the person had left it
    */
-  async run(connection: Connection, request: SignInRequest = {}, signal?: AbortSignal): Promise<Session> {
-    const { SignInSurface } = await import('./signInSurface.ts');
-    using surface = new SignInSurface(titleOf(connection, request.account), this.#openInBrowser);
-    const key = connectionKey(connection);
-    this.#running.get(key)?.cancel();
-    this.#running.delete(key); // So that the newest is the last.
-    this.#running.set(key, surface);
+  async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
+    const { signal, begunBy = 'person' } = options;
+    const { createSurface } = await import('./createSurface.ts');
+    this.makeWay();
+    using surface = createSurface(connection, request, options, this.#openInBrowser);
+    this.#endOthers(connection, begunBy);
+    const running: Running = {
+      key: `signIn ${++this.#count}`,
+      connection,
+      begunBy,
+      surface,
+      ...(request.account === undefined ? {} : { account: request.account }),
+      show: () => surface.show(),
+      cancel: () => surface.cancel(),
+    };
+    this.#running.add(running);
     this.#changed.fire();
     try {
       const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
       return await this.#sessions.signIn(connection, request, surface, either);
+    } catch (error) {
+      throw surface.isAbandoned ? abandoned(error) : error;
     } finally {
-      if (this.#running.get(key) === surface) this.#running.delete(key);
+      this.#running.delete(running);
       this.#changed.fire();
     }
   }
@@ -56,11 +103,19 @@ export class SignIns implements Disposable {
   [Symbol.dispose](): void {
     this.#changed.dispose();
   }
+
+  #endOthers(connection: Connection, begunBy: BegunBy): void {
+    const key = connectionKey(connection);
+    for (const other of this.#running) {
+      const isReplaced = begunBy === 'person' || other.begunBy === 'arguments';
+      if (isReplaced && connectionKey(other.connection) === key) other.surface.cancel();
+    }
+  }
 }
 
-function titleOf({ type, name }: Connection, account: string | undefined): string {
-  const where = account === undefined ? name : `${name}, ${account}`;
-  return type === 'okta'
-    ? l10n.t('Sign in with Okta: {0}', where)
-    : l10n.t('Sign in with IAM Identity Center: {0}', where);
+/** Time that ran out behind a person's back is no news; what a server or the browser said is. */
+function abandoned(error: unknown): unknown {
+  const known = findSignInError(error);
+  const hasRunOut = known?.kind === 'codeExpired' && known.facts.code !== 'invalid_grant';
+  return hasRunOut ? new SignInError('codeExpired', { ...known.facts, reason: 'abandoned' }, error) : error;
 }

@@ -20,10 +20,13 @@ export interface CountingPick {
   /** The rows of the moment, from what was read. */
   readonly rows: () => readonly CountingRow[];
   /** Calls back when what was read may have changed. */
-  readonly watch: (listener: () => void) => readonly Disposable[];
+  readonly watch: (listener: () => void) => readonly Watch[];
   /** Where *Back* leads. */
   readonly back?: () => Promise<unknown>;
 }
+
+/** A subscription of the core's or of VS Code's. */
+type Watch = Disposable | { dispose(): unknown };
 
 const second = 1000;
 
@@ -86,7 +89,10 @@ export async function showCountingPick(options: CountingPick): Promise<void> {
   } finally {
     isOpen = false;
     clearInterval(ticking);
-    for (const watch of watches) watch[Symbol.dispose]();
+    for (const watch of watches) {
+      if (Symbol.dispose in watch) watch[Symbol.dispose]();
+      else watch.dispose();
+    }
     pick.dispose();
   }
   await (

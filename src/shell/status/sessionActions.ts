@@ -6,11 +6,13 @@ import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
 import { spanText } from '../duration.ts';
 import { wordsFor } from '../errorWords.ts';
-import { refreshNow, sayRefreshError, signOut } from './sessionCommands.ts';
+import { refreshNow, sayRefreshError } from './sessionCommands.ts';
+import { signOut } from './signOut.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
 import { endOf, lifeOf, momentText } from './sessionWords.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
-import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
+import { sayError } from '../signIn/sayError.ts';
+import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './usualEnds.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 

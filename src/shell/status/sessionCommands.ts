@@ -2,31 +2,13 @@ import { l10n } from 'vscode';
 import { errorEffects, findSignInError, SignInError } from '../../core/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession, placeOf } from './sessionWords.ts';
-import { sayLeftBehind } from '../awsCli/shareWithAwsCli.ts';
-import { sayError, signInForPerson } from '../signIn/signInCommands.ts';
-import { showInformation, showWarning } from '../ui/messages.ts';
+import { describeSession } from './sessionWords.ts';
+import { sayError, tryAgain } from '../signIn/sayError.ts';
+import { signInForPerson } from '../signIn/signInCommands.ts';
+import { showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
-/** *Sign out*: the session of that id, or the only one, or the one the person chooses. */
-export async function signOut(context: ShellContext, id: string | undefined): Promise<void> {
-  const session = await chooseSession(context, id, l10n.t('Sign out of which sign-in?'));
-  if (session === undefined) return;
-  const { notConfirmed, leftInAwsCli } = await context.sessions.signOut(
-    session.id,
-    new AbortController().signal,
-  );
-  if (leftInAwsCli !== undefined) await sayLeftBehind(context, leftInAwsCli);
-  if (notConfirmed === undefined) return;
-  void showWarning(
-    l10n.t(
-      'You are signed out here, and the tokens are removed. {0} did not confirm that the session ended there; it ends by itself.',
-      placeOf(session),
-    ),
-  );
-}
-
-/** *Refresh sign-in now*, as {@link signOut} chooses. */
+/** *Refresh sign-in now*, of that id, or of the only one, or of the one the person chooses. */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
   const session = await chooseSession(context, id, l10n.t('Refresh which sign-in?'));
   if (session === undefined) return;
@@ -47,12 +29,15 @@ export async function sayRefreshError(
   const kind = findSignInError(error)?.kind;
   const { connection, tokenSet } = session;
   if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over'))
+    await sayError(error, {
+      label: l10n.t('Sign in again'),
+      run: () => signInForPerson(context, connection, { scopes: tokenSet.scopes }),
+    });
+  else
     await sayError(
       error,
-      () => signInForPerson(context, connection, { scopes: tokenSet.scopes }),
-      l10n.t('Sign in again'),
+      tryAgain(() => refreshNow(context, session.id).catch((later: unknown) => sayError(later))),
     );
-  else await sayError(error, () => refreshNow(context, session.id).catch(sayError));
 }
 
 async function chooseSession(

@@ -15,6 +15,26 @@ export function nameOf(one: Session | LostSession): string {
   return 'account' in one ? one.account.label : one.accountLabel;
 }
 
+/** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
+export function lostText({ hostFacts }: Pick<ShellContext, 'hostFacts'>): string {
+  return hostFacts.ui === 'web'
+    ? l10n.t('This browser no longer has this sign-in.')
+    : l10n.t('The keyring of this system lost this sign-in.');
+}
+
+/** A lost session as a row of a list: who, where, and what became of it. */
+export function describeLost(
+  context: Pick<ShellContext, 'hostFacts'>,
+  { accountLabel, connection }: LostSession,
+): ListRow {
+  return {
+    icon: 'warning',
+    label: accountLabel,
+    description: connection.name,
+    detail: lostText(context),
+  };
+}
+
 /** Sessions as a person looks for them: the preferred ones first, the others by their names. */
 export function inOrder<T extends Session | LostSession>(sessions: readonly T[]): T[] {
   const preference = (one: T): number => ('preferredAt' in one ? (one.preferredAt ?? 0) : 0);

@@ -4,8 +4,9 @@ import { nextStatusChange, signInStatus } from '../../core/session/signInStatus.
 import type { SignInStatus } from '../../core/session/signInStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
+import type { SignInUnderWay } from '../signIn/signIns.ts';
 import { EndWarnings } from './endWarnings.ts';
-import { inOrder, labelOf, standingOf } from './sessionWords.ts';
+import { inOrder, labelOf, lostText, standingOf } from './sessionWords.ts';
 import { noteEnds } from './usualEnds.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
@@ -33,8 +34,7 @@ export class StatusItem implements Disposable {
     const { memento, sessions, signIns } = this.#context;
     const now = Date.now();
     const status = signInStatus(now, stored, (id) => sessions.lastFailure(id));
-    if (signIns.underWay) this.#present(signingInWords());
-    else this.#present(wordsOf(status), this.#people(status));
+    this.#present(withSignIns(wordsOf(status), status, signIns.all), this.#people(status));
     void noteEnds(memento, stored.sessions);
     for (const session of stored.sessions) {
       if (isEndWarningDue(now, session)) void this.#warnings.warn(session);
@@ -44,7 +44,10 @@ export class StatusItem implements Disposable {
   }
 
   /** A screen reader gets as sentences what the hover shows. */
-  #present({ icon, text, state, needsPerson = false }: Words, people: readonly Person[] = []): void {
+  #present(
+    { icon, text, state, needsPerson = false, isBusy = false }: Words,
+    people: readonly Person[],
+  ): void {
     const spoken = people.map(({ who, lines }) => `${who}: ${lines.join(', ').replace(/\.$/, '')}.`);
     this.#item.show({
       icon,
@@ -52,6 +55,7 @@ export class StatusItem implements Disposable {
       hover: [{ lines: [state] }, ...people.map(({ who, lines }) => ({ heading: who, lines }))],
       spoken: [`${l10n.t('Developer Sign-In')}: ${state}`, ...spoken].join(' '),
       isWarning: needsPerson,
+      isBusy,
     });
   }
 
@@ -63,7 +67,7 @@ export class StatusItem implements Disposable {
       })),
       ...lost.map(({ accountLabel, connection }) => ({
         who: accountLabel,
-        lines: [connection.name, l10n.t('The keyring of this system lost this sign-in.')],
+        lines: [connection.name, lostText(this.#context)],
       })),
     ];
   }
@@ -75,20 +79,25 @@ interface Words {
   /** The state as a sentence. */
   readonly state: string;
   readonly needsPerson?: boolean;
+  /** Whether a sign-in is under way beside it. */
+  readonly isBusy?: boolean;
 }
 
-/** Somebody in the tooltip, with where and until when. */
+/** An account in the tooltip, with where and until when. */
 interface Person {
   readonly who: string;
   readonly lines: readonly string[];
 }
 
-function signingInWords(): Words {
-  return {
-    icon: 'loading~spin',
-    text: l10n.t('Signing in…'),
-    state: l10n.t('Signing in. Select to see what to do.'),
-  };
+/** The state with the sign-ins that are under way: they take nothing away from the accounts that are there. */
+function withSignIns(words: Words, { state }: SignInStatus, underWay: readonly SignInUnderWay[]): Words {
+  if (underWay.length === 0) return words;
+  if (state === 'nobody') {
+    const text = l10n.t('Signing in…');
+    return { icon: 'loading~spin', text, state: l10n.t('Signing in. Select to see what to do.') };
+  }
+  const names = underWay.map(({ connection }) => connection.name).join(', ');
+  return { ...words, state: `${words.state} ${l10n.t('Signing in to {0}.', names)}`, isBusy: true };
 }
 
 function wordsOf({ state, sessions, needed }: SignInStatus): Words {

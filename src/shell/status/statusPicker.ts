@@ -11,7 +11,10 @@ import { showCountingPick } from './countingPick.ts';
 import type { CountingRow } from './countingPick.ts';
 import { organisationRow } from '../organisationWords.ts';
 import { showActions } from './sessionActions.ts';
+import { forget, showLostActions } from './lostSessions.ts';
+import type { SignInUnderWay } from '../signIn/signIns.ts';
 import {
+  describeLost,
   describeSession,
   endOf,
   failureOf,
@@ -27,10 +30,7 @@ import { signInCommand } from '../signIn/signInCommands.ts';
 /** *Show sign-in status*: who, where, which scopes, until when, and what can be done. */
 export async function showStatus(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
-  if (signIns.underWay) {
-    signIns.show();
-    return;
-  }
+  signIns.makeWay(); // They are rows of this list, and come back when one is chosen.
   let stored: StoredSessions = { sessions: [], lost: [] };
   const organisation = await context.organisation();
   const rules = organisationRow(organisation);
@@ -41,10 +41,15 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ? l10n.t('Nobody is signed in')
         : l10n.t('Select a sign-in to see what you can do with it'),
     load: async () => (stored = await sessions.list()),
-    watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
+    watch: (listener) => [
+      sessions.onDidChange(listener),
+      sessions.onDidFail(listener),
+      signIns.onDidChange(listener),
+    ],
     rows: () => {
       const status = signInStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
       return [
+        ...signIns.all.map(underWayRow),
         ...againRows(context, status),
         ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
         ...stored.lost.map((one) => lostRow(context, one)),
@@ -61,6 +66,18 @@ export async function showStatus(context: ShellContext): Promise<void> {
       ];
     },
   });
+}
+
+/** A sign-in that the browser has, or a server; choosing it brings its surface back. */
+function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay): CountingRow {
+  return {
+    key,
+    icon: 'loading~spin',
+    label: l10n.t('Signing in to {0}…', connection.name),
+    ...(account === undefined ? {} : { description: account }),
+    choose: async () => show(),
+    buttons: [{ icon: 'close', label: l10n.t('Cancel'), press: cancel }],
+  };
 }
 
 /** The way on where a person must act: every ended session, one after the other. */
@@ -98,14 +115,13 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
   };
 }
 
-function lostRow(context: ShellContext, { id, accountLabel, connection }: LostSession): CountingRow {
+function lostRow(context: ShellContext, lost: LostSession): CountingRow {
+  const { id } = lost;
   return {
     key: id,
-    icon: 'warning',
-    label: accountLabel,
-    description: connection.name,
-    detail: l10n.t('The keyring of this system lost this sign-in. Select to sign in again.'),
-    choose: () => signInAgain(context, id),
+    ...describeLost(context, lost),
+    choose: () => showLostActions(context, lost, () => showStatus(context)),
+    buttons: [{ icon: 'trash', label: l10n.t('Forget'), press: () => forget(context, lost) }],
   };
 }
 

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { ThemeIcon, window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem, QuickPickOptions } from 'vscode';
 import { plainText, withIcon } from './plainText.ts';
 
@@ -10,6 +10,15 @@ export interface ListRow {
   readonly detail?: string;
   readonly kind?: QuickPickItem['kind'];
   readonly alwaysShow?: boolean;
+  /** Buttons at its end, which Tab reaches. Only a {@link List} presses them. */
+  readonly buttons?: readonly RowButton[];
+}
+
+/** A button of a row: its label is read aloud, and shown as its hover. */
+export interface RowButton {
+  readonly icon: string;
+  readonly label: string;
+  readonly press: () => unknown;
 }
 
 type ListOptions = Pick<QuickPickOptions, 'title' | 'placeHolder' | 'ignoreFocusOut' | 'matchOnDescription'>;
@@ -48,6 +57,10 @@ export class List<R extends ListRow> implements Disposable {
     > = {},
   ) {
     Object.assign(this.#pick, options);
+    this.#pick.onDidTriggerItemButton(({ item, button }) => {
+      const index = item.buttons?.indexOf(button) ?? -1;
+      this.#rowsOf([item])[0]?.buttons?.[index]?.press();
+    });
   }
 
   set title(text: string) {
@@ -113,12 +126,17 @@ export class List<R extends ListRow> implements Disposable {
   }
 }
 
-function drawnRow({ label, icon, description, detail, kind, alwaysShow }: ListRow): QuickPickItem {
+function drawnRow({ label, icon, description, detail, kind, alwaysShow, buttons }: ListRow): QuickPickItem {
   return {
     label: withIcon(icon, label),
     ...(description === undefined ? {} : { description: plainText(description) }),
     ...(detail === undefined ? {} : { detail: plainText(detail) }),
     ...(kind === undefined ? {} : { kind }),
     ...(alwaysShow === undefined ? {} : { alwaysShow }),
+    ...(buttons === undefined ? {} : { buttons: buttons.map(drawnButton) }),
   };
+}
+
+function drawnButton({ icon, label }: RowButton): QuickInputButton {
+  return { iconPath: new ThemeIcon(icon), tooltip: plainText(label) };
 }

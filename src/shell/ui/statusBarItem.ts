@@ -12,6 +12,8 @@ export interface StatusBarLook {
   /** What a screen reader says. */
   readonly spoken: string;
   readonly isWarning: boolean;
+  /** Whether something is under way beside it: a spinner behind the text. */
+  readonly isBusy?: boolean;
 }
 
 /** An item of the status bar, hidden until it gets a look. */
@@ -26,8 +28,8 @@ export function createStatusBarEntry(id: string, name: string, command: string):
   item.name = plainText(name);
   item.command = command;
   return {
-    show: ({ icon, text, hover: parts, spoken, isWarning }) => {
-      item.text = withIcon(icon, text);
+    show: ({ icon, text, hover: parts, spoken, isWarning, isBusy = false }) => {
+      item.text = `${withIcon(icon, text)}${isBusy ? ' $(loading~spin)' : ''}`;
       item.tooltip = hover(parts);
       item.accessibilityInformation = { label: plainText(spoken), role: 'button' };
       item.backgroundColor = isWarning ? new ThemeColor('statusBarItem.warningBackground') : undefined;

@@ -1,7 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { BrowserTurn, RedirectFinding } from '../../../../src/core/ports.ts';
 import { contactingList, expiredList, turnList } from '../../../../src/shell/signIn/signInRows.ts';
-import type { SurfaceActions, SurfaceList, TurnView } from '../../../../src/shell/signIn/signInRows.ts';
+import type {
+  SurfaceActions,
+  SurfaceList,
+  SurfaceSubject,
+  TurnView,
+} from '../../../../src/shell/signIn/signInRows.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -28,8 +33,16 @@ const device: BrowserTurn = {
   comesBack: 'works',
 };
 
+const subject: SurfaceSubject = {
+  hasAddress: true,
+  beyond: [],
+  canEdit: true,
+  canChooseAnother: false,
+};
+const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
+
 function viewOf(turn: BrowserTurn, more: Partial<TurnView> = {}): TurnView {
-  return { turn, isProceeding: true, isSilent: false, finding: undefined, ...more };
+  return { turn, subject, isProceeding: true, isSilent: false, finding: undefined, ...more };
 }
 
 function actionsThat(record: (done: string) => void): SurfaceActions {
@@ -41,6 +54,8 @@ function actionsThat(record: (done: string) => void): SurfaceActions {
     paste: () => record('paste'),
     take: (way) => record(way),
     another: () => record('another'),
+    editClientId: () => record('editClientId'),
+    chooseAnother: () => record('chooseAnother'),
     cancel: () => record('cancel'),
   };
 }
@@ -48,12 +63,13 @@ function actionsThat(record: (done: string) => void): SurfaceActions {
 const still = actionsThat(() => undefined);
 const keysOf = ({ rows }: SurfaceList): string => rows.map(({ key }) => key ?? '-').join(' ');
 const missing: RedirectFinding = { redirectUri, registration: 'notRegistered' };
+const unknownClient: RedirectFinding = { ...missing, wrongParameter: 'client_id' };
 
 describe('the rows', () => {
   test.each<readonly [string, SurfaceList, string, string]>([
-    ['while a server is asked', contactingList(still), 'progress - cancel', 'progress'],
-    ['when a code ran out', expiredList(still, true), 'another - cancel', 'another'],
-    ['when a link ran out', expiredList(still, false), 'another - cancel', 'another'],
+    ['while a server is asked', contactingList(subject, still), 'progress - cancel', 'progress'],
+    ['when a code ran out', expiredList(subject, still, true), 'another - cancel', 'another'],
+    ['when a link ran out', expiredList(subject, still, false), 'another - cancel', 'another'],
     [
       'of a code',
       turnList(viewOf(device, { isProceeding: false }), still),
@@ -97,9 +113,45 @@ describe('the rows', () => {
       'open',
     ],
     [
-      'after twenty silent seconds',
+      'after ninety silent seconds',
       turnList(viewOf(loopback, { isSilent: true }), still),
       'silence open link qrCode paste nextPort deviceCode - cancel',
+      'open',
+    ],
+    [
+      'of a code whose page is open for ninety seconds',
+      turnList(viewOf(device, { isSilent: true }), still),
+      'silence open code link qrCode authorizationCode - cancel',
+      'open',
+    ],
+    [
+      'with no port that is registered, at Okta',
+      turnList(viewOf(loopback, { finding: missing, subject: atOkta }), still),
+      'finding open link qrCode paste nextPort deviceCode editClientId copyForAdministrator - cancel',
+      'open',
+    ],
+    [
+      '13: with a client ID that is not known',
+      turnList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still),
+      'finding editClientId copyForAdministrator open link qrCode paste nextPort deviceCode - cancel',
+      'editClientId',
+    ],
+    [
+      '13: with a client ID that is not known and belongs to arguments',
+      turnList(viewOf(loopback, { finding: unknownClient, subject: { ...atOkta, canEdit: false } }), still),
+      'finding copyForAdministrator open link qrCode paste nextPort deviceCode - cancel',
+      'copyForAdministrator',
+    ],
+    [
+      '04.22: of a request that goes beyond its connection',
+      turnList(viewOf(device, { subject: { ...subject, beyond: ['okta.users.manage'] } }), still),
+      'beyond open code link qrCode authorizationCode - cancel',
+      'open',
+    ],
+    [
+      '16: of the only connection',
+      turnList(viewOf(device, { subject: { ...subject, canChooseAnother: true } }), still),
+      'open code link qrCode authorizationCode - chooseAnother cancel',
       'open',
     ],
     [
@@ -138,22 +190,59 @@ describe('the rows', () => {
   });
 });
 
-describe('what an error page means is said in a line, with the exact redirect URI', () => {
-  const silent = (turn: BrowserTurn, finding?: RedirectFinding): string =>
-    turnList(viewOf(turn, { isSilent: true, finding }), still).rows[0]?.detail ?? '';
+describe('2: a hint after a long wait', () => {
+  const hint = (turn: BrowserTurn, finding?: RedirectFinding, more: Partial<SurfaceSubject> = {}): string =>
+    turnList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows[0]
+      ?.detail ?? '';
 
   test.each([
-    ['not registered, where nothing is known', silent(loopback), 'try the next port'],
-    ['not registered, of the only port', silent({ ...loopback, ways: [] }), 'ask your administrator'],
-    [
-      "the server's own, of a registered one",
-      silent(loopback, { redirectUri, registration: 'registered' }),
-      'show the page to your administrator',
-    ],
-    ['a wrong start URL or region at Identity Center', silent(atIdentityCenter), 'start URL and region'],
-  ])('%s', (_, detail, words) => {
-    expect(detail).toContain(redirectUri);
-    expect(detail).toContain(words);
+    ['not known, with another port', hint(loopback), ['next port', redirectUri]],
+    ['not known, of the only port', hint({ ...loopback, ways: [] }), ['your administrator', redirectUri]],
+    ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['your administrator']],
+    ['at Identity Center', hint(atIdentityCenter), ['start URL and the region']],
+    ['of a device code', hint(device), ['closed the page']],
+  ])('fits into a line and names what can be wrong: %s', (_, detail, words) => {
+    for (const word of words) expect(detail).toContain(word);
     expect(detail.length).toBeLessThanOrEqual(90); // What fits into the list, see the pictures.
+  });
+
+  test.each([
+    ['no start URL at AWS Builder ID', hint(atIdentityCenter, undefined, { hasAddress: false }), /start URL/],
+    ['no redirect URI of a device code', hint(device), /redirect|localhost|callback/],
+    ['no URI that is registered', hint(loopback, { redirectUri, registration: 'registered' }), /localhost/],
+  ])('names %s', (_, detail, never) => {
+    expect(detail).not.toBe('');
+    expect(detail).not.toMatch(never);
+  });
+
+  test('is not there before', () => {
+    const labels = turnList(viewOf(loopback), still).rows.map(({ label }) => label);
+    expect(labels).not.toContain('Having trouble signing in?');
+  });
+});
+
+describe('13: a client ID that Okta does not know', () => {
+  const list = turnList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still);
+
+  test('is said to be that', () => {
+    expect(list.rows[0]).toMatchObject({
+      label: 'Okta doesn’t recognize this client ID',
+      detail: 'Client ID: 0oa1',
+    });
+  });
+
+  test('is copied for the administrator with what has to be compared', () => {
+    const done: string[] = [];
+    const actions = actionsThat((one) => done.push(one));
+    const view = viewOf(loopback, { finding: unknownClient, subject: atOkta });
+    turnList(view, actions)
+      .rows.find(({ key }) => key === 'copyForAdministrator')
+      ?.choose?.();
+    expect(done[0]?.split('\n')).toEqual([
+      'copy Okta doesn’t recognize this client ID',
+      'Authorization endpoint: https://example.okta.com/oauth2/aus1/v1/authorize',
+      'Client ID: 0oa1',
+      `Redirect URI: ${redirectUri}`,
+    ]);
   });
 });

@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { connectionKey } from '../../core/connection.ts';
+import type { Connection } from '../../core/connection.ts';
+import {
+  connectionSchema,
+  normalConnection,
+  portsSchema,
+  scopesSchema,
+} from '../../core/connectionSchema.ts';
+import { SignInError } from '../../core/errors.ts';
+import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import type { SignInRequest } from '../../core/session/grant.ts';
+import { askConnection, builderIdConnection } from './askConnection.ts';
+import { confirmRequest } from './confirm.ts';
+import type { ShellContext } from '../context.ts';
+
+export type SignInCommand = 'identityCenter' | 'builderId' | 'okta';
+
+const argumentsSchema = v.object({
+  startUrl: v.exactOptional(v.string()),
+  region: v.exactOptional(v.string()),
+  issuer: v.exactOptional(v.string()),
+  clientId: v.exactOptional(v.string()),
+  scopes: v.exactOptional(v.union([v.tuple([]), scopesSchema])),
+  redirectPorts: v.exactOptional(portsSchema),
+  flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
+});
+type Arguments = v.InferOutput<typeof argumentsSchema>;
+
+/** What a command is to sign in to. */
+export interface ChosenSignIn {
+  readonly connection: Connection;
+  readonly request: SignInRequest;
+  /** Whether the connection is the arguments' own: it belongs to the request, and is not written into the settings. */
+  readonly isOfArguments: boolean;
+}
+
+/**
+ * The sign-in that the arguments of a command mean; what they leave out is asked. What they ask for beyond a configured
+ * connection is shown and confirmed before anything is sent: a link in a document can carry a command.
+ * @throws SignInError `cancelled`, or `invalidInput`
+ */
+export async function signInOfArguments(
+  context: ShellContext,
+  command: SignInCommand,
+  given: object,
+): Promise<ChosenSignIn> {
+  const parsed = v.safeParse(argumentsSchema, given);
+  if (!parsed.success) {
+    const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
+    throw new SignInError('invalidInput', { operation: 'arguments', input });
+  }
+  const { scopes, flow, redirectPorts } = parsed.output;
+  const request: SignInRequest = {
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(flow === undefined ? {} : { flow }),
+    ...(redirectPorts === undefined || command !== 'okta' ? {} : { redirectPorts }),
+  };
+  const configured = await context.connections();
+  const named = connectionFrom(configured, command, parsed.output);
+  const connection = named ?? (await askConnection(context, command === 'okta' ? 'okta' : 'identityCenter'));
+  const key = connectionKey(connection);
+  // What a person chose just now, and AWS Builder ID, need no settings.
+  const isOwn = named === undefined || command === 'builderId';
+  const known = configured.find((one) => connectionKey(one) === key) ?? (isOwn ? connection : undefined);
+  await confirmRequest(context, connection, request, known);
+  return { connection, request, isOfArguments: named !== undefined };
+}
+
+/** The connection that arguments name whole, or undefined when something has to be asked. */
+function connectionFrom(
+  configured: readonly Connection[],
+  command: SignInCommand,
+  given: Arguments,
+): Connection | undefined {
+  if (command === 'builderId') return builderIdConnection;
+  return command === 'okta' ? oktaFrom(configured, given) : identityCenterFrom(configured, given);
+}
+
+function oktaFrom(
+  configured: readonly Connection[],
+  { issuer, clientId }: Arguments,
+): Connection | undefined {
+  if (issuer === undefined) return undefined;
+  const same = configured.filter((one) => one.type === 'okta' && sameIssuer(one, issuer));
+  const known = same.find((one) => one.type === 'okta' && one.clientId === clientId?.trim());
+  if (known !== undefined) return known;
+  if (clientId === undefined) return same[0];
+  return checked({ type: 'okta', name: URL.parse(issuer)?.hostname ?? issuer, issuer, clientId });
+}
+
+function identityCenterFrom(configured: readonly Connection[], given: Arguments): Connection | undefined {
+  if (given.startUrl === undefined) return undefined;
+  const startUrl = parseStartUrl(given.startUrl);
+  const region = startUrl.region ?? given.region;
+  const same = configured.filter((one) => one.type === 'identityCenter' && one.startUrl === startUrl.url);
+  const known = same.find((one) => one.type === 'identityCenter' && one.region === region?.trim());
+  if (known !== undefined) return known;
+  if (region === undefined) return same[0];
+  return checked({ type: 'identityCenter', name: startUrl.alias, startUrl: startUrl.url, region });
+}
+
+function sameIssuer(connection: Connection, issuer: string): boolean {
+  const other = checked({ type: 'okta', name: 'x', issuer, clientId: 'x' });
+  return connection.type === 'okta' && other.type === 'okta' && connection.issuer === other.issuer;
+}
+
+function checked(connection: unknown): Connection {
+  const parsed = v.safeParse(connectionSchema, connection);
+  if (!parsed.success) throw new SignInError('invalidInput', { operation: 'arguments' });
+  return normalConnection(parsed.output);
+}

@@ -1,0 +1,48 @@
+import { l10n } from 'vscode';
+import type { LostSession } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { showCountingPick } from './countingPick.ts';
+import { lostText } from './sessionWords.ts';
+import { sayError } from '../signIn/sayError.ts';
+import { signInAgain } from '../signIn/signInAgain.ts';
+import { showStatusMessage } from '../ui/messages.ts';
+
+/** What can be done with a session that cannot be read any more; `back` is where one came from. */
+export async function showLostActions(
+  context: ShellContext,
+  lost: LostSession,
+  back: () => Promise<void>,
+): Promise<void> {
+  await showCountingPick({
+    title: `${lost.accountLabel} (${lost.connection.name})`,
+    placeholder: () => lostText(context),
+    load: async () => undefined,
+    watch: () => [],
+    rows: () => [
+      {
+        key: 'again',
+        icon: 'sign-in',
+        label: l10n.t('Sign in again'),
+        choose: () => signInAgain(context, lost.id),
+      },
+      {
+        key: 'forget',
+        icon: 'trash',
+        label: l10n.t('Forget'),
+        description: l10n.t('removes it from this list'),
+        choose: () => forget(context, lost),
+      },
+    ],
+    back,
+  });
+}
+
+/** Removes what is left of a lost session. Nothing is sent: there is no token any more. */
+export async function forget(context: ShellContext, { id, accountLabel }: LostSession): Promise<void> {
+  try {
+    await context.sessions.forget(id);
+    showStatusMessage(l10n.t('{0} is removed from the list', accountLabel), 5000, 'check');
+  } catch (error) {
+    await sayError(error);
+  }
+}

@@ -1,0 +1,98 @@
+import { l10n } from 'vscode';
+import { SignInError } from '../../core/errors.ts';
+import { isGood } from '../../core/session/refreshPolicy.ts';
+import type { LostSession, Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { forget } from './lostSessions.ts';
+import { describeLost, describeSession, inOrder, nameOf, placeOf } from './sessionWords.ts';
+import { sayLeftBehind } from '../awsCli/shareWithAwsCli.ts';
+import { isBuilderId } from '../signIn/createSurface.ts';
+import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
+
+/** Long enough to read what is left in the browser. Milliseconds. */
+const readingTime = 10_000;
+
+/**
+ * *Sign out*: the session of that id, or the only one, or the one the person chooses; also one that is lost. It asks
+ * first, unless the person has said so already in answer to another question, and says what was done.
+ * @throws SignInError `signInNeeded` when there is no session of that id
+ */
+export async function signOut(
+  context: ShellContext,
+  id: string | undefined,
+  answer: 'notAsked' | 'yes' = 'notAsked',
+): Promise<void> {
+  const chosen = await chooseOne(context, id);
+  if (chosen === undefined) return;
+  if (answer === 'notAsked' && !(await confirmSignOut(chosen))) return;
+  if ('account' in chosen) await signOutOf(context, chosen);
+  else await forget(context, chosen);
+}
+
+async function signOutOf(context: ShellContext, { id }: Session): Promise<void> {
+  const { signal } = new AbortController();
+  const { session, notConfirmed, leftInAwsCli } = await context.sessions.signOut(id, signal);
+  if (leftInAwsCli !== undefined) await sayLeftBehind(context, leftInAwsCli);
+  if (notConfirmed !== undefined) {
+    void showWarning(
+      l10n.t(
+        'You are signed out here, and the tokens are removed. {0} did not confirm that the session ended there; it ends by itself.',
+        placeOf(session),
+      ),
+    );
+  } else if (leftInAwsCli === undefined) showStatusMessage(doneText(session), readingTime, 'check');
+}
+
+async function confirmSignOut(one: Session | LostSession): Promise<boolean> {
+  const yes = l10n.t('Sign out');
+  const detail = consequencesOf(one).join('\n');
+  return (await askWarning(l10n.t('Sign out of {0}?', nameOf(one)), { detail }, yes)) === yes;
+}
+
+/** What a sign-out takes away, and what it leaves. */
+function consequencesOf(one: Session | LostSession): readonly string[] {
+  if (!('account' in one))
+    return [l10n.t('Its tokens can no longer be read here. It is removed from the list of accounts.')];
+  const isLive = one.ended === undefined || isGood(Date.now(), one.tokenSet);
+  const name = one.type === 'identityCenter' ? one.awsCli?.name : undefined;
+  return [
+    isLive
+      ? l10n.t('Extensions that use this account will lose access.')
+      : l10n.t('This sign-in has ended. It is removed from the list of accounts.'),
+    ...(name === undefined
+      ? []
+      : [l10n.t('The AWS CLI will lose access, too: it shares this sign-in as [sso-session {0}].', name)]),
+    ...(one.type === 'okta' && isLive ? [l10n.t('You stay signed in to Okta in your browser.')] : []),
+  ];
+}
+
+function doneText({ account, connection, ended, type }: Session): string {
+  if (ended !== undefined) return l10n.t('{0} is removed from the list', account.label);
+  if (type === 'okta')
+    return l10n.t('Signed out of Okta in VS Code. You’re still signed in to Okta in your browser.');
+  return isBuilderId(connection)
+    ? l10n.t('Signed out of AWS Builder ID in VS Code. Your browser may still be signed in.')
+    : l10n.t('Signed out of IAM Identity Center in VS Code. Your browser may still be signed in.');
+}
+
+async function chooseOne(
+  context: ShellContext,
+  id: string | undefined,
+): Promise<Session | LostSession | undefined> {
+  const { sessions, lost } = await context.sessions.list();
+  const all = [...inOrder(sessions), ...lost];
+  if (id !== undefined) {
+    const known = all.find((one) => one.id === id);
+    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
+    return known;
+  }
+  if (all.length === 0) void showInformation(l10n.t('Nobody is signed in.'));
+  if (all.length <= 1) return all[0];
+  const rows = all.map((one) => ({
+    ...('account' in one ? describeSession(one, sessions) : describeLost(context, one)),
+    one,
+  }));
+  const chosen = await showList(rows, { placeHolder: l10n.t('Sign out of which sign-in?') });
+  return chosen?.one;
+}
