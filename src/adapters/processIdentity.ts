@@ -1,32 +1,54 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { codeOf } from './systemFile.ts';
+import { powershellIn, windowsFolder } from './windowsFolder.ts';
 
 const run = promisify(execFile);
 
-/** A process that cannot be mistaken for a later one with the same id. */
+/** A process that cannot be mistaken for a later one with the same ID, within its {@link ProcessPlace}. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in the system's own terms; '' where the system does not tell. */
   readonly startedAt: string;
 }
 
-let own: Promise<ProcessIdentity> | undefined;
+/** Where a process ID means a process: in another place the same number is another process, or none. */
+export interface ProcessPlace {
+  readonly host: string;
+  /** Of this start of the system; '' where only the host name tells machines apart. */
+  readonly boot: string;
+  /** The PID and time namespaces of Linux (pid_namespaces(7), time_namespaces(7)); '' elsewhere. */
+  readonly namespace: string;
+}
 
-/** This process. */
-export function ownIdentity(): Promise<ProcessIdentity> {
-  own ??= startOf(process.pid).then((startedAt) => ({ pid: process.pid, startedAt: startedAt ?? '' }));
+let own: Promise<ProcessIdentity & ProcessPlace> | undefined;
+
+/** This process, and where it runs. */
+export function ownIdentity(): Promise<ProcessIdentity & ProcessPlace> {
+  own ??= Promise.all([startOf(process.pid), ownPlace()]).then(([startedAt, place]) => ({
+    pid: process.pid,
+    startedAt: startedAt ?? '',
+    ...place,
+  }));
   return own;
 }
 
-/** Whether any process has this id. */
+/** Whether a process ID of one place can be judged in the other. */
+export function isSamePlace(one: ProcessPlace, other: ProcessPlace): boolean {
+  if (one.boot === '' && other.boot === '') return one.host === other.host;
+  return one.boot === other.boot && one.namespace === other.namespace;
+}
+
+/** Whether any process has this ID. */
 export function isIdTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) !== 'ESRCH'; // EPERM is a process too, of somebody else.
+    return codeOf(error) !== 'ESRCH'; // EPERM is a process too, of another user.
   }
 }
 
@@ -43,12 +65,13 @@ async function startOf(pid: number): Promise<string | undefined> {
   try {
     switch (process.platform) {
       case 'linux': {
+        // A /proc of another PID namespace numbers processes in another way.
+        if ((await readlink('/proc/self')) !== String(process.pid)) return undefined;
         // Field 22 of proc(5), counted behind the name, which may hold anything: clock ticks since boot.
         const line = await readFile(`/proc/${pid}/stat`, 'utf8');
         const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
         if (fields[0] === 'Z' || fields[0] === 'X') return 'ended';
-        const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-        return `${boot.trim()} ${fields[19] ?? ''}`;
+        return `${await bootId()} ${fields[19] ?? ''}`;
       }
       case 'darwin':
         return (
@@ -56,7 +79,8 @@ async function startOf(pid: number): Promise<string | undefined> {
         ).stdout.trim();
       case 'win32': {
         const command = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
-        return (await run('powershell.exe', ['-NoProfile', '-Command', command])).stdout.trim();
+        const powershell = powershellIn(windowsFolder());
+        return (await run(powershell, ['-NoProfile', '-NonInteractive', '-Command', command])).stdout.trim();
       }
       default:
         return undefined;
@@ -64,4 +88,33 @@ async function startOf(pid: number): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+async function ownPlace(): Promise<ProcessPlace> {
+  const host = hostname();
+  try {
+    switch (process.platform) {
+      case 'linux': {
+        const time = await readlink('/proc/self/ns/time').catch(() => ''); // Since Linux 5.6.
+        return {
+          host,
+          boot: await bootId(),
+          namespace: `${await readlink('/proc/self/ns/pid')} ${time}`.trim(),
+        };
+      }
+      case 'darwin': {
+        const { stdout } = await run('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid']);
+        return { host, boot: stdout.trim(), namespace: '' };
+      }
+      default:
+        return { host, boot: '', namespace: '' };
+    }
+  } catch {
+    // A place of its own, in which no other process can be judged.
+    return { host, boot: `unknown ${randomUUID()}`, namespace: '' };
+  }
+}
+
+async function bootId(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }

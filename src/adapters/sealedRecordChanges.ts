@@ -52,10 +52,11 @@ export async function aloneWithRecord<T>(
   id: string,
   signal: AbortSignal,
   work: () => Promise<T>,
+  patience?: number,
 ): Promise<T> {
   // One window on its own is better than no sign-in. A disk that fails once is no reason to go without a lock.
   if (!(await hasFolder)) return work();
-  return withLockFile(join(folder, `${id}.lock`), signal, work).catch((error: unknown) => {
+  return withLockFile(join(folder, `${id}.lock`), signal, work, patience).catch((error: unknown) => {
     if (error instanceof SignInError || codeOf(error) === undefined) throw error;
     trouble('disk', error);
     throw new SignInError('storage', { operation: 'session', code: codeOf(error) ?? '' }, error);

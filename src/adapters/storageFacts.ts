@@ -1,13 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import type { KeyringFacts, LockFacts, StorageFacts } from '../core/diagnosticFacts.ts';
 import type { SecretStore } from '../core/ports.ts';
-import { isAlive } from './processIdentity.ts';
+import { parseHolder, shownHost } from './lockHolder.ts';
+import { isAlive, isSamePlace, ownIdentity } from './processIdentity.ts';
 import { keyName } from './sealingKeyring.ts';
 import { codeOf } from './systemFile.ts';
-
-const holderSchema = v.object({ pid: v.number(), startedAt: v.string() });
 
 /** How the storage of the sessions is: what of it answers, and who holds which lock. Nothing is changed. */
 export async function storageFacts(folder: string, secrets: SecretStore, now: number): Promise<StorageFacts> {
@@ -42,19 +40,18 @@ async function lockFacts(folder: string, name: string, now: number): Promise<Loc
     const path = join(folder, name);
     const { mtimeMs } = await stat(path);
     const text = await readFile(path, 'utf8');
-    const parsed = v.safeParse(holderSchema, parseJson(text));
-    const { pid, startedAt } = parsed.success ? parsed.output : { pid: 0, startedAt: '' };
-    const isOwn = pid === process.pid;
-    const holder = isOwn ? 'thisWindow' : (await isAlive({ pid, startedAt })) ? 'anotherProcess' : 'dead';
-    return { name, pid, holder, ageSeconds: Math.round((now - mtimeMs) / 1000) };
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
+    const own = await ownIdentity();
+    const { pid, startedAt, place } = parseHolder(text) ?? { pid: 0, startedAt: '' };
+    const holder =
+      place !== undefined && !isSamePlace(place, own)
+        ? 'elsewhere'
+        : pid === own.pid
+          ? 'thisWindow'
+          : pid !== 0 && (await isAlive({ pid, startedAt }))
+            ? 'anotherProcess'
+            : 'dead';
+    const ageSeconds = Math.round((now - mtimeMs) / 1000);
+    return { name, pid, holder, ageSeconds, ...(place && { host: shownHost(place.host) }) };
   } catch {
     return undefined;
   }

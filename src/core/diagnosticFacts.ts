@@ -84,6 +84,9 @@ export type KeyringFacts =
 export interface LockFacts {
   readonly name: string;
   readonly pid: number;
-  readonly holder: 'thisWindow' | 'anotherProcess' | 'dead';
+  /** `elsewhere`: of another machine or container, where its process cannot be seen from here. */
+  readonly holder: 'thisWindow' | 'anotherProcess' | 'elsewhere' | 'dead';
+  /** Where the lock says so. */
+  readonly host?: string;
   readonly ageSeconds: number;
 }

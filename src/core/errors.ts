@@ -107,8 +107,16 @@ export interface ErrorFacts {
   readonly region?: string;
   /** The path of the file that decided, where one did. */
   readonly file?: string;
+  /** Who holds the lock that was waited for; `pid` is 0 where that is not known. */
+  readonly holder?: LockHolder;
   /** Ports that were tried, each with the address and the system's code. */
   readonly ports?: readonly PortRefusal[];
+}
+
+/** A process that holds a lock, and the name of its host. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
 }
 
 /** One loopback port that could not be had. */

@@ -74,8 +74,17 @@ export interface SessionRecords {
   write(id: string, record: string, about: string): Promise<void>;
   /** Gone in every window when resolved. */
   remove(id: string): Promise<void>;
-  /** Does `work` while no other window and no other call does any for this id. Rejects with the signal's reason. */
-  alone<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /**
+   * Does `work` while no other window and no other call does any for this ID. Rejects with the signal's reason.
+   * @param patienceMilliseconds how long to wait for the others; 90 seconds unless told
+   * @throws SignInError `lockBusy` with its holder after that time
+   */
+  alone<T>(
+    id: string,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+    patienceMilliseconds?: number,
+  ): Promise<T>;
   /** Called when any record may have changed, here or in another window. */
   onDidChange(listener: () => void): Disposable;
 }

@@ -111,9 +111,12 @@ export function errorWords(error: SignInError): ErrorWords {
       };
     case 'lockBusy':
       return {
-        title: l10n.t('Another window is refreshing this sign-in.'),
-        cause: l10n.t('Only one may do so at a time.'),
-        next: l10n.t('Try again in a moment.'),
+        title: l10n.t('Another window is using this sign-in.'),
+        cause:
+          facts.holder === undefined
+            ? l10n.t('Only one window at a time can change it.')
+            : l10n.t('Process {0} on {1} is still changing it.', facts.holder.pid, facts.holder.host),
+        next: l10n.t('Try again in a moment. If this continues, close the other window.'),
       };
     case 'registrationRefused':
       if (facts.reason === 'unknownClient') {

@@ -35,6 +35,8 @@ export async function refreshAlone(
   signal.throwIfAborted();
   try {
     const { tokenSet, refused, idToken } = await askTwice(ports, session);
+    const newer = await signedInMeanwhile(store, session);
+    if (newer !== undefined) return newer;
     if (refused !== undefined) {
       await putShared(ports, { ...session, tokenSet }, session);
       throw refused;
@@ -81,6 +83,12 @@ async function afterAmbiguousRefusal(
     });
   }
   throw error;
+}
+
+/** A sign-in that did not wait for this refresh any longer has stored a grant of its own, which stays. */
+async function signedInMeanwhile(store: SessionStore, session: Session): Promise<Session | undefined> {
+  const stored = await store.get(session.id).catch(() => undefined);
+  return stored !== undefined && stored.session.signedInAt > session.signedInAt ? stored.session : undefined;
 }
 
 /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */

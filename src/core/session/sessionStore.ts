@@ -20,8 +20,8 @@ export interface SessionStore {
   get(id: string): Promise<StoredSession | undefined>;
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Does `work` while nobody else, here or in another window, does any for this session. */
-  alone<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** Does `work` while no other call and no other window does any for this session, as {@link SessionRecords.alone}. */
+  alone: SessionRecords['alone'];
   onDidChange(listener: () => void): Disposable;
 }
 
@@ -77,7 +77,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       await records.write(session.id, recordOf(session), aboutOf(session));
     },
     remove: (id) => records.remove(id),
-    alone: (id, signal, work) => records.alone(id, signal, work),
+    alone: (id, signal, work, patience) => records.alone(id, signal, work, patience),
     onDidChange: (listener) => records.onDidChange(listener),
   };
 }

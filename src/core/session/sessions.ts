@@ -30,6 +30,9 @@ export interface SignOutOutcome {
 }
 
 const signOutPatience = 10_000;
+/** So long a sign-in or a sign-out waits for a refresh that is under way. */
+const lockPatience = 30_000;
+
 /** The life of the sessions of one window. */
 export class Sessions implements Disposable {
   readonly #ports: SessionsPorts;
@@ -254,10 +257,19 @@ export class Sessions implements Disposable {
     });
   }
 
-  /** A disk that refuses the lock keeps nobody from signing in, and no secret from being removed. */
+  /**
+   * A sign-in that the browser said yes to is stored, and a secret is removed, also where the disk refuses the lock or
+   * its holder keeps it: the tokens of a new sign-in are no other's, and a refresh that ends later leaves them alone.
+   */
   async #aloneIfPossible<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    return this.#ports.store.alone(id, signal, work).catch((error: unknown) => {
-      if (findSignInError(error)?.kind !== 'storage') throw error;
+    return this.#ports.store.alone(id, signal, work, lockPatience).catch((error: unknown) => {
+      const known = findSignInError(error);
+      if (known?.kind !== 'storage' && known?.kind !== 'lockBusy') throw error;
+      if (known.kind === 'lockBusy')
+        this.#ports.log.warn('The lock of a session stays busy; going on without it', {
+          session: id,
+          ...known.facts.holder,
+        });
       return work();
     });
   }

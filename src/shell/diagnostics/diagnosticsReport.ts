@@ -92,8 +92,8 @@ function storageLines({ keyring, folder, records, locks }: StorageFacts): readon
     `- Folder: ${folder}; ${records} records`,
     ...(locks.length === 0 ? ['- Locks: none held'] : []),
     ...locks.map(
-      ({ name, pid, holder, ageSeconds }) =>
-        `- Lock ${name}: process ${pid} (${holder}), for ${ageSeconds} s`,
+      ({ name, pid, holder, host, ageSeconds }) =>
+        `- Lock ${name}: process ${pid}${host === undefined ? '' : ` on ${host}`} (${holder}), untouched for ${ageSeconds} s`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
-import { readFile, unlink, utimes, writeFile } from 'node:fs/promises';
+import { readFile, readlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withLockFile } from '../../../src/adapters/lockFile.ts';
@@ -27,9 +28,9 @@ async function heldBy(lock: string, holder: object | string, seconds = 0): Promi
   await utimes(lock, then, then);
 }
 
-/** Whether the lock is had within a moment; whoever waits longer is sent away. */
-async function isHadSoon(lock: string): Promise<boolean> {
-  const outcome = withLockFile(lock, AbortSignal.timeout(150), async () => true);
+/** Whether the lock is had within so many milliseconds. */
+async function isHad(lock: string, milliseconds = 5000): Promise<boolean> {
+  const outcome = withLockFile(lock, AbortSignal.timeout(milliseconds), async () => true);
   return outcome.catch(() => false);
 }
 
@@ -92,7 +93,12 @@ describe('who waits', () => {
     await using at = await lockFolder();
     const asker = new AbortController();
     const held = Promise.withResolvers<undefined>();
-    const holding = withLockFile(at.lock, never, () => held.promise);
+    const entered = Promise.withResolvers<undefined>();
+    const holding = withLockFile(at.lock, never, () => {
+      entered.resolve(undefined);
+      return held.promise;
+    });
+    await entered.promise;
     let isDone = false;
     const waiting = withLockFile(at.lock, asker.signal, async () => {
       isDone = true;
@@ -137,7 +143,7 @@ describe('a lock', () => {
   test('of a dead process is taken over', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: await deadProcess(), startedAt: 'long ago', nonce: 'dead' });
-    expect(await isHadSoon(at.lock)).toBe(true);
+    expect(await isHad(at.lock)).toBe(true);
     expect(await at.folder.names()).toEqual([]);
   });
 
@@ -159,15 +165,15 @@ describe('a lock', () => {
   test('of a process whose id was given to another is taken over, once it is not young', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: process.pid, startedAt: 'another boot 1', nonce: 'earlier' }, 1);
-    expect(await isHadSoon(at.lock)).toBe(false);
+    expect(await isHad(at.lock, 150)).toBe(false);
     await heldBy(at.lock, { pid: process.pid, startedAt: 'another boot 1', nonce: 'earlier' }, 6);
-    expect(await isHadSoon(at.lock)).toBe(true);
+    expect(await isHad(at.lock)).toBe(true);
   });
 
   test('of a live process is never taken over, however old it is', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'live' }, 7 * 24 * 3600);
-    expect(await isHadSoon(at.lock)).toBe(false);
+    expect(await isHad(at.lock, 150)).toBe(false);
   });
 
   test.each(['', '{"pid":', '{}', '{"pid":"1","startedAt":"","nonce":"n"}', 'null', '[]'])(
@@ -175,7 +181,7 @@ describe('a lock', () => {
     async (text) => {
       await using at = await lockFolder();
       await heldBy(at.lock, text, 11);
-      expect(await isHadSoon(at.lock)).toBe(true);
+      expect(await isHad(at.lock)).toBe(true);
       expect(await at.folder.names()).toEqual([]);
     },
   );
@@ -183,6 +189,96 @@ describe('a lock', () => {
   test('whose text is none is believed while it is young', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, '{', 1);
-    expect(await isHadSoon(at.lock)).toBe(false);
+    expect(await isHad(at.lock, 150)).toBe(false);
   });
+});
+
+/** A holder of another machine or container. */
+const elsewhere = {
+  pid: process.pid,
+  startedAt: 'another boot 1',
+  host: 'build-7',
+  boot: 'another boot',
+  namespace: 'pid:[1]',
+};
+const patienceError = async (lock: string, milliseconds: number) => {
+  const error = await rejectionOf(withLockFile(lock, never, async () => true, milliseconds));
+  return error instanceof SignInError ? [error.kind, error.facts.holder] : error;
+};
+
+describe('05.08: a lock of another machine or container', () => {
+  test.each([0, 6, 3600, -3600])(
+    'that says nothing here of its process is believed, %d seconds old',
+    async (seconds) => {
+      await using at = await lockFolder();
+      await heldBy(at.lock, { ...elsewhere, pid: await deadProcess(), nonce: 'theirs' }, seconds);
+      expect(await isHad(at.lock, 150)).toBe(false);
+    },
+  );
+
+  test('of the same PID namespace before the system started anew is another’s too', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...(await ownIdentity()), boot: 'another boot', nonce: 'theirs' }, 3600);
+    expect(await isHad(at.lock, 150)).toBe(false);
+  });
+
+  test('05.09: that stays is said, with its holder, when the patience is over', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...elsewhere, nonce: 'theirs' });
+    expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid: process.pid, host: 'build-7' }]);
+    expect(await at.folder.names()).toEqual(['a.lock']);
+  });
+
+  test('whose host name is no name is shown as a short line', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...elsewhere, host: `a\n\u202e${'b'.repeat(200)}`, nonce: 'theirs' });
+    const [, holder] = (await patienceError(at.lock, 50)) as [string, { host: string }];
+    expect(holder.host).toBe(`a ${'b'.repeat(62)}`);
+  });
+});
+
+describe('05.09: a lock that nothing ever gives back', () => {
+  test('is waited for with a bound, also where its holder has an ID that always lives', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: 1, startedAt: '', nonce: 'odd' }, 60);
+    expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid: 1, host: hostname() }]);
+  });
+
+  test.each([0, -1, 1.5, 2 ** 40])('is none where its process is %d', async (pid) => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid, startedAt: '', nonce: 'odd' }, 11);
+    expect(await isHad(at.lock)).toBe(true);
+  });
+
+  test('is none where its name would be a path', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: await deadProcess(), startedAt: '', nonce: '/../../evil' }, 11);
+    expect(await isHad(at.lock)).toBe(true);
+    expect(await at.folder.names()).toEqual([]);
+  });
+});
+
+test('a lock names the boot, the host and the PID namespace of its holder', async () => {
+  await using at = await lockFolder();
+  const text = await withLockFile(at.lock, never, () => readFile(at.lock, 'utf8'));
+  const { host, boot, namespace } = JSON.parse(text) as Record<string, string>;
+  expect(host).toBe(hostname());
+  if (process.platform !== 'linux') return;
+  expect(boot).toBe((await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim());
+  expect(namespace).toContain(await readlink('/proc/self/ns/pid'));
+});
+
+test('a candidate that another window swept away is written anew', async () => {
+  await using at = await lockFolder();
+  await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'mine' });
+  const waiting = withLockFile(at.lock, never, async () => 'done');
+  let candidate: string | undefined;
+  while (candidate === undefined) {
+    await settle();
+    candidate = (await at.folder.names()).find((name) => name.startsWith('a.lock.'));
+  }
+  await unlink(join(at.folder.path, candidate));
+  await unlink(at.lock);
+  expect(await waiting).toBe('done');
+  expect(await at.folder.names()).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { isAlive, isIdTaken, ownIdentity } from '../../../src/adapters/processIdentity.ts';
+import { isAlive, isIdTaken, isSamePlace, ownIdentity } from '../../../src/adapters/processIdentity.ts';
+import { powershellIn, windowsFolder } from '../../../src/adapters/windowsFolder.ts';
 import { deadProcess } from '../fakes/deadProcess.ts';
 
 describe('this process', () => {
@@ -47,4 +48,52 @@ describe('another process', () => {
       await once(child, 'exit');
     }
   });
+});
+
+describe('05.13: PowerShell is named by its whole path', () => {
+  const usual = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
+
+  test.each([
+    ['D:\\WINNT', 'D:\\WINNT\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+    ['C:\\WINDOWS', 'C:\\WINDOWS\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+  ])('in the folder of Windows: %s', (SystemRoot, path) => {
+    expect(powershellIn(windowsFolder({ SystemRoot }))).toBe(path);
+  });
+
+  test.each([
+    '',
+    '.',
+    'Windows',
+    '\\Windows',
+    'C:',
+    'C:Windows',
+    'C:\\',
+    '\\\\server\\share',
+    'C:\\a\\..\\b',
+    'C:/Windows',
+  ])('in the usual one where SystemRoot is %j', (SystemRoot) => {
+    expect(powershellIn(windowsFolder({ SystemRoot }))).toBe(usual);
+  });
+
+  test('in the usual one where there is no SystemRoot', () => {
+    expect(powershellIn(windowsFolder({}))).toBe(usual);
+  });
+});
+
+test.each([
+  ['the same', {}, true],
+  ['another namespace', { namespace: 'pid:[2]' }, false],
+  ['another start of the system', { boot: 'b2' }, false],
+  ['another name of the same host', { host: 'renamed' }, true],
+  ['a system that tells no start of its own', { boot: '' }, false],
+])('a process can be judged from %s: %j, %s', (_, change, isSame) => {
+  const place = { host: 'h', boot: 'b', namespace: 'pid:[1]' };
+  expect(isSamePlace(place, { ...place, ...change })).toBe(isSame);
+  expect(isSamePlace({ ...place, ...change }, place)).toBe(isSame);
+});
+
+test('where no start of the system is told, the host name tells', () => {
+  const place = { host: 'h', boot: '', namespace: '' };
+  expect(isSamePlace(place, { ...place })).toBe(true);
+  expect(isSamePlace(place, { ...place, host: 'other' })).toBe(false);
 });

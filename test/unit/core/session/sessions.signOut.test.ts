@@ -30,9 +30,12 @@ describe('a sign-out', () => {
     expect(storedMeanwhile).toBe(0);
   });
 
-  test('is done without the lock where the disk refuses it: secrets are gone always', async () => {
+  test.each([
+    ['the disk refuses it', new SignInError('storage', { code: 'ENOSPC' })],
+    ['05.09: its holder keeps it', new SignInError('lockBusy', { holder: { pid: 4711, host: 'build-7' } })],
+  ])('is done without the lock where %s: secrets are gone always', async (_, refusal) => {
     const { sessions, store, records, loggedOut } = await sessionsWorld(identityCenterSession);
-    records.alone = () => Promise.reject(new SignInError('storage', { code: 'ENOSPC' }));
+    records.alone = () => Promise.reject(refusal);
     expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
     expect(loggedOut).toHaveLength(1);

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
-import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import {
+  hour,
+  identityCenterConnection,
+  identityCenterSession,
+  january,
+  oktaSession,
+} from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
@@ -177,9 +183,16 @@ describe('a sign-in', () => {
     expect(log.lines.join('\n')).not.toMatch(/device-code-1|client-secret-1|access-2|refresh-2/);
   });
 
-  test('is stored without the lock where the disk refuses it: what a person has done is not lost', async () => {
-    const { sessions, store, records, oidc, clock } = await sessionsWorld();
-    records.alone = () => Promise.reject(new SignInError('storage', { code: 'ENOSPC' }));
+  test.each([
+    ['the disk refuses it', new SignInError('storage', { code: 'ENOSPC' })],
+    ['05.09: its holder keeps it', new SignInError('lockBusy', { holder: { pid: 4711, host: 'build-7' } })],
+  ])('is stored without the lock where %s: what a person has done is not lost', async (_, refusal) => {
+    const { sessions, store, records, oidc, clock, log } = await sessionsWorld();
+    const patience: (number | undefined)[] = [];
+    records.alone = (_id, _signal, _work, milliseconds) => {
+      patience.push(milliseconds);
+      return Promise.reject(refusal);
+    };
     oidc
       .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' })
       .willAnswer('startDeviceAuthorization', {
@@ -192,6 +205,8 @@ describe('a sign-in', () => {
     await clock.advance(5000);
     const session = await done;
     expect(await store.get(session.id)).toEqual({ session, newest: true });
+    expect(patience).toEqual([30_000]);
+    if (refusal.kind === 'lockBusy') expect(log.lines.join('\n')).toMatch(/busy.*4711.*build-7/);
   });
 
   test('that fails stores nothing', async () => {
@@ -298,4 +313,19 @@ describe('the end of the window', () => {
     await settle();
     expect(changes).toEqual([]);
   });
+});
+
+test('a refresh whose answer comes after a sign-in that did not wait for it leaves the newer grant alone', async () => {
+  const { sessions, store, oidc, server } = await refreshing();
+  const refreshed = sessions.fresh(id, never);
+  await settleUntil(() => oidc.asked.length === 1);
+  const newer = {
+    ...identityCenterSession,
+    signedInAt: january + hour,
+    tokenSet: { ...identityCenterSession.tokenSet, accessToken: 'access-9', refreshToken: 'refresh-9' },
+  };
+  await store.put(newer);
+  server.resolve(answer);
+  expect((await refreshed).tokenSet.refreshToken).toBe('refresh-9');
+  expect((await store.get(id))?.session).toEqual(newer);
 });

@@ -93,7 +93,7 @@ describe('the report', () => {
     ['the certificates', '- SSL_CERT_FILE: set'],
     ['the clocks', '- oidc.example: -3 s, seen 2026-01-01T00:00:00Z'],
     ['the keyring', '- Keyring: answers, 3 secrets, sealing key: there'],
-    ['the locks', '- Lock a.lock: process 4711 (dead), for 60 s'],
+    ['the locks', '- Lock a.lock: process 4711 (dead), untouched for 60 s'],
     ['the rules', '- Rules: {"allowCliCache":false}\n- Unknown rules: alowedIssuers'],
     [
       'the connections',

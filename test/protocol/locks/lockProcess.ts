@@ -1,0 +1,29 @@
+import { createLocks } from '../../../src/adapters/lockProtocol.ts';
+import { lockPorts } from '../../../src/adapters/lockFile.ts';
+import { SignInError } from '../../../src/core/errors.ts';
+
+/**
+ * Takes the lock at the path of the first argument, with the times (JSON) of the second, works for the milliseconds of the
+ * third and says what happens, a line each. The fourth is how much its clock is ahead.
+ */
+const [, , path = '', times = '{}', works = '0', skew = '0'] = process.argv;
+const realNow = Date.now;
+Date.now = () => realNow() + Number(skew);
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const locks = createLocks(lockPorts, JSON.parse(times) as Parameters<typeof createLocks>[1]);
+const life = setInterval(() => undefined, 1000);
+locks
+  .withLock(path, new AbortController().signal, async () => {
+    say('inside');
+    await new Promise((resolve) => setTimeout(resolve, Number(works)));
+  })
+  .then(
+    () => say('released'),
+    (error: unknown) =>
+      say(
+        error instanceof SignInError ? `${error.kind} ${JSON.stringify(error.facts.holder)}` : String(error),
+      ),
+  )
+  .finally(() => clearInterval(life));
