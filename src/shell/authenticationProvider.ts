@@ -5,10 +5,12 @@ import type {
   AuthenticationProviderSessionOptions,
   AuthenticationSession,
 } from 'vscode';
-import { isPseudoScope, pseudoScope } from '../core/connection.ts';
+import { connectionKey, isPseudoScope, pseudoScope } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { findSignInError, SignInError } from '../core/errors.ts';
+import type { Log } from '../core/ports.ts';
 import { isGood, needsPerson } from '../core/session/refreshPolicy.ts';
+import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
 
@@ -57,7 +59,11 @@ function createProvider(
     createSession: async (scopes, options) => {
       const connection = await chooseConnection(context, type, scopes, options);
       const { signInTo } = await import('./signIn/signInCommands.ts');
-      return present(await signInTo(context, connection, { scopes }, { begunBy: 'arguments' }), scopes);
+      const { accountRequest } = await import('./signIn/askWhichAccount.ts');
+      const meant = await accountMeant(context, connection, scopes, options);
+      const account = meant === undefined ? {} : accountRequest(meant);
+      const request = { scopes, ...account };
+      return present(await signInTo(context, connection, request, { begunBy: 'arguments' }), scopes);
     },
     removeSession: async (id) => {
       const { signOut } = await import('./status/signOut.ts');
@@ -68,9 +74,10 @@ function createProvider(
 }
 
 /**
- * The preferred session comes first. Without scopes: what is stored, without network. With scopes: the sessions that have them all, each with a
- * token that is good for a minute, after a refresh where one is needed. A refresh that fails for the moment
- * rejects: an empty array would make VS Code ask for a new sign-in.
+ * Without scopes: what is stored, without network. With scopes: the sessions that have them all, each with a token that
+ * is good for a minute, after a refresh where one is needed. One account's failure never takes another's token away:
+ * only when no session can be served, a refresh that failed for the moment rejects, because an empty array would make
+ * VS Code ask for a new sign-in. When the preferred account has a good token, nothing is waited for.
  */
 async function getSessions(
   { sessions, log }: ShellContext,
@@ -85,40 +92,90 @@ async function getSessions(
       (account === undefined || session.account.id === account.id) &&
       (session.ended === undefined || isGood(now, session.tokenSet)),
   );
-  all.sort((one, other) => (other.preferredAt ?? 0) - (one.preferredAt ?? 0));
+  all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const patience = AbortSignal.timeout(refreshPatience);
   const fitting = all.filter((session) => serves(session, scopes));
-  const fresh = await Promise.all(
-    fitting.map(async (session) => {
+  const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience) }));
+  const [first] = fitting;
+  const isPreferredGood = first?.preferredAt !== undefined && isGood(now, first.tokenSet);
+  const outcomes = await Promise.all(
+    asked.map(async ({ session, fresh }) => {
+      if (isPreferredGood && !isGood(now, session.tokenSet)) {
+        fresh.catch((error: unknown) => noteFailure(log, session, error)); // Ready for the next request.
+        return {};
+      }
       try {
-        return [present(await sessions.fresh(session.id, patience), scopes)];
+        return { served: present(await fresh, scopes) };
       } catch (error) {
-        const known = findSignInError(error);
-        if (known !== undefined && needsPerson(known)) {
-          log.debug('A session needs a new sign-in', { session: session.id, kind: known.kind });
-          return [];
-        }
-        throw error;
+        return { failure: noteFailure(log, session, error) };
       }
     }),
   );
-  return fresh.flat();
+  const served = outcomes.flatMap((outcome) => outcome.served ?? []);
+  const failure = outcomes.find((outcome) => outcome.failure !== undefined)?.failure;
+  if (served.length === 0 && failure !== undefined) throw failure;
+  return served;
+}
+
+/** The failure, if waiting can help; undefined when only a new sign-in can. */
+function noteFailure(log: Log, session: Session, error: unknown): Error | undefined {
+  const known = findSignInError(error);
+  const isForPerson = known !== undefined && needsPerson(known);
+  log.debug(isForPerson ? 'A session needs a new sign-in' : 'A session cannot be served now', {
+    session: session.id,
+    kind: known?.kind,
+  });
+  if (isForPerson) return undefined;
+  return error instanceof Error ? error : new SignInError('invalidResponse', { operation: 'session' }, error);
+}
+
+/** The account that the person prefers comes first, then the session with the fewest scopes: no tool gets more than it needs. */
+function byPreference(one: Session, other: Session): number {
+  return (
+    (other.preferredAt ?? 0) - (one.preferredAt ?? 0) ||
+    one.tokenSet.scopes.length - other.tokenSet.scopes.length
+  );
 }
 
 /** Scopes are a set: a session with more serves a request for fewer. */
-function serves(session: Session, scopes: readonly string[]): boolean {
-  const granted = new Set([...session.tokenSet.scopes, pseudoScope(session.connection)]);
-  return scopes.every((scope) => granted.has(scope));
+function serves({ tokenSet, connection }: Session, scopes: readonly string[]): boolean {
+  return (
+    missingRights(tokenSet, scopes).length === 0 &&
+    scopes.filter(isPseudoScope).every((scope) => scope === pseudoScope(connection))
+  );
 }
 
 /** VS Code hands an ID token on, although its types do not name it. */
 type PresentedSession = AuthenticationSession & { readonly idToken?: string };
 
-function present({ id, account, tokenSet }: Session, asked: readonly string[]): PresentedSession {
+/** What was asked for and is not a right stands in the answer too: a caller may compare the two. */
+function present(
+  { id, account: { id: accountId, label }, tokenSet }: Session,
+  asked: readonly string[],
+): PresentedSession {
   const { accessToken, idToken } = tokenSet;
-  const scopes = [...tokenSet.scopes, ...asked.filter(isPseudoScope)];
+  const account = { id: accountId, label };
+  const scopes = [...new Set([...tokenSet.scopes, ...asked.filter((scope) => !isRight(scope))])];
   return { id, accessToken, account, scopes, ...(idToken === undefined ? {} : { idToken }) };
+}
+
+/**
+ * The account that a request is for, where that is known: the one it names, or the only one of the connection when that
+ * lacks a right that is asked for. Undefined where another person may be meant.
+ */
+async function accountMeant(
+  { sessions }: ShellContext,
+  connection: Connection,
+  scopes: readonly string[],
+  { account }: AuthenticationProviderSessionOptions,
+): Promise<Session | undefined> {
+  const key = connectionKey(connection);
+  const here = (await sessions.list()).sessions.filter((one) => connectionKey(one.connection) === key);
+  const named = here.find((session) => session.account.id === account?.id);
+  const [only, ...others] = here;
+  const lacking = only !== undefined && others.length === 0 && !serves(only, scopes) ? only : undefined;
+  return named ?? (account === undefined ? lacking : undefined);
 }
 
 /** The caller chooses with a pseudo-scope or an account, one connection chooses itself, otherwise the person does. */

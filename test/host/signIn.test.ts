@@ -127,7 +127,7 @@ describe('somebody with configured connections', () => {
     const item = await statusShows(window, /^2 sign-ins$/);
     expect(item.ariaLabel).toContain(ACCOUNTS.okta);
     expect(await window.accounts.entries()).toContainEqual(
-      expect.stringContaining(`${ACCOUNTS.okta} (Okta)`),
+      expect.stringMatching(/ana@example\.com \(\S+\) \(Okta\)/),
     );
     expect(await window.notifications.shown()).toEqual([]);
   });

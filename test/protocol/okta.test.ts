@@ -17,7 +17,8 @@ describe('a cold sign-in', () => {
     expect(scene.requests()).toEqual(['okta.metadata', 'okta.token:authorization_code']);
     expect(scene.sandbox.requestLog.count('okta.authorize')).toBe(2); // That question, and Ana's browser.
     expect(tokenSet.scopes.toSorted()).toEqual(defaultScopes.okta.toSorted());
-    expect(account).toEqual({ id: `${product.okta.issuer} 00uana1sandbox5d7`, label: ana });
+    const { issuer } = product.okta;
+    expect(account).toEqual({ id: `${issuer} 00uana1sandbox5d7`, label: `${ana} (${issuer})`, name: ana });
     const headers = { authorization: `Bearer ${tokenSet.accessToken}`, TokenType: 'EXTERNAL_IDP' };
     const response = await fetch(scene.sandbox.okta.protectedUrl, { headers });
     expect(await response.json()).toMatchObject({ sub: ana });
@@ -156,7 +157,7 @@ describe('who signs in', () => {
     const other = await scene.signIn(product, 'okta', ben);
     expect(other.id).not.toBe(one.id);
     const { sessions } = await product.sessions.list();
-    expect(sessions.map(({ account }) => account.label).toSorted()).toEqual([ana, ben]);
+    expect(sessions.map(({ account }) => account.name).toSorted()).toEqual([ana, ben]);
   });
 
   test('the same person again has one session, with the newer token', async () => {
@@ -173,10 +174,11 @@ describe('who signs in', () => {
     try {
       using product = scene.window();
       using other = headless(elsewhere, { folder: product.folder, secrets: product.secrets });
-      await scene.signIn(product, 'okta', ana);
+      const here = await scene.signIn(product, 'okta', ana);
       const person = signingInAtOkta(elsewhere, ana);
       const { account } = await other.sessions.signIn(other.okta, {}, person, noSignal);
-      expect(account.label).toBe(`${ana} (${new URL(other.okta.issuer).hostname})`);
+      expect(account.label).toBe(`${ana} (${other.okta.issuer})`);
+      expect(here.account.label).toBe(`${ana} (${product.okta.issuer})`);
     } finally {
       await elsewhere.close();
     }

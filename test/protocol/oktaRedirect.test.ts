@@ -63,7 +63,7 @@ describe.each([
         redirect(turn, parameters(stateOf(turn), scene.sandbox.okta.issuer)),
       );
       expect(answers).toEqual([404]);
-      expect(session.account.label).toBe(ana);
+      expect(session.account.name).toBe(ana);
       expect(scene.requests()).toEqual(['okta.metadata', 'okta.token:authorization_code']);
     },
   );

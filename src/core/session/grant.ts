@@ -32,7 +32,7 @@ import type {
 import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
 import { bothFlows, planOf, wantedFlow } from './signInPlan.ts';
-import type { Account, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** What it takes to speak with both kinds of identity provider. */
 export interface GrantPorts {
@@ -73,11 +73,16 @@ export interface SignInRequest {
   readonly flow?: FlowName;
   /** The label of the account that is meant, for the person; not sent. */
   readonly account?: string;
+  /**
+   * The name of the account that is meant, as {@link Account.name}, where its tokens name nobody: the name that a
+   * person gave to a further account of the same connection.
+   */
+  readonly accountName?: string;
 }
 
 /**
- * Signs `person` in to a connection: a new grant as a session that is not stored yet. `taken` are the accounts
- * of the same provider that have a session already.
+ * Signs `person` in to a connection: a new grant as a session that is not stored yet. `others` are the sessions
+ * of the same provider that there are already.
  * @throws SignInError `blockedByOrganization` where the organisation does not allow it, or as the flow of the connection
  */
 export async function obtainGrant(
@@ -85,7 +90,7 @@ export async function obtainGrant(
   given: Connection,
   request: SignInRequest,
   person: Person,
-  taken: readonly Account[],
+  others: readonly Session[],
   signal: AbortSignal,
 ): Promise<Session> {
   const settings = ports.settings();
@@ -95,8 +100,13 @@ export async function obtainGrant(
   const { scopes, redirectPorts } = planOf(connection, request, settings);
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const identify = async (tokenSet: TokenSet) => {
-    const account = accountOf(connection, tokenSet.accessToken, taken);
-    const id = await sessionId(connectionKey(connection), account.id);
+    const taken = others.map((other) => other.account);
+    const account = accountOf(connection, tokenSet, taken, request.accountName);
+    const key = connectionKey(connection);
+    const before = others.find(
+      (other) => other.account.id === account.id && connectionKey(other.connection) === key,
+    );
+    const id = before?.id ?? (await sessionId(key, account.id)); // A migrated session keeps the ID of its record.
     return { id, account, tokenSet, signedInAt: tokenSet.obtainedAt, requestedScopes: scopes };
   };
   const chosen = wantedFlow(connection, request, settings);

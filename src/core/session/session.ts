@@ -8,12 +8,14 @@ import type { RefreshNote } from './refreshNote.ts';
 import type { Refusals } from './refreshPolicy.ts';
 import type { TokenSet } from '../tokenSet.ts';
 
-/** Who signed in (DESIGN.md, Words). */
+/** Who signed in. */
 export interface Account {
-  /** Stable: `iss` and `uid`, or partition and normal start URL. */
+  /** Stable: the connection's issuer and the subject, or partition and normal start URL. */
   readonly id: string;
-  /** Unique in its provider; VS Code keeps another extension's consent under it. */
+  /** Unique over all issuers, with the address in it; VS Code keeps another extension's consent under it. */
   readonly label: string;
+  /** The login, or the name that the person gave; short, for places that show the connection beside it. */
+  readonly name?: string;
 }
 
 interface CommonSession {
@@ -80,6 +82,8 @@ export interface OktaSession extends CommonSession {
 export interface LostSession {
   readonly id: string;
   readonly accountLabel: string;
+  /** As {@link Account.name}. */
+  readonly accountName?: string;
   readonly connection: Connection;
 }
 

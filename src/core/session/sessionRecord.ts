@@ -1,16 +1,18 @@
 import * as v from 'valibot';
+import type { Connection } from '../connection.ts';
 import { connectionSchema } from '../connectionSchema.ts';
 import { errorEffects } from '../errors.ts';
 import type { SignInErrorKind } from '../errors.ts';
 import { registrationSchema } from '../identityCenter/clientRegistration.ts';
 import { authorizationServerSchema } from '../okta/authorizationServerRecord.ts';
 import { tokenSetSchema } from '../tokenSet.ts';
+import { accountOfOldRecord } from './account.ts';
 import { refreshHistorySchema } from './refreshNote.ts';
-import type { LostSession, Session } from './session.ts';
+import type { Account, LostSession, Session } from './session.ts';
 
 const common = {
   id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
-  account: v.object({ id: v.string(), label: v.string() }),
+  account: v.object({ id: v.string(), label: v.string(), name: v.exactOptional(v.string()) }),
   tokenSet: tokenSetSchema,
   signedInAt: v.number(),
   refreshedAt: v.exactOptional(v.number()),
@@ -51,7 +53,11 @@ export const sessionSchema = v.variant('type', [
 
 const version = 3;
 const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });
-const aboutSchema = v.object({ accountLabel: v.string(), connection: connectionSchema });
+const aboutSchema = v.object({
+  accountLabel: v.string(),
+  accountName: v.exactOptional(v.string()),
+  connection: connectionSchema,
+});
 
 /** A session as text: its record. */
 export function recordOf(session: Session): string {
@@ -60,7 +66,7 @@ export function recordOf(session: Session): string {
 
 /** What is kept beside a record, without a secret, to tell of the session when the record is lost. */
 export function aboutOf({ account, connection }: Session): string {
-  return JSON.stringify({ accountLabel: account.label, connection });
+  return JSON.stringify({ accountLabel: account.label, accountName: account.name, connection });
 }
 
 /** The session in a record of this version or an older one; undefined where it cannot be read. */
@@ -71,7 +77,8 @@ export function parseRecord(text: string): Session | undefined {
 
 /**
  * A record of an older version, in the shape of this one. Version 1 did not record when the person signed in; the
- * token's own time is the nearest known. Version 2 (release 0.1.0) had other names for some error kinds.
+ * token's own time is the nearest known. Version 2 (release 0.1.0) had other names for some error kinds, took the
+ * account's ID from a claim of the token, and labels that did not always name the issuer.
  */
 function migrate(record: unknown): unknown {
   const old = v.safeParse(oldRecordSchema, record);
@@ -80,13 +87,16 @@ function migrate(record: unknown): unknown {
     signedInAt = old.output.session.tokenSet.obtainedAt,
     ended,
     history,
+    connection,
     ...session
   } = old.output.session;
   return {
     version,
     session: {
       ...session,
+      connection,
       signedInAt,
+      account: migratedAccount(connection, session.tokenSet, session.account),
       ...(ended === undefined ? {} : { ended: withKindOfToday(ended) }),
       ...(history === undefined ? {} : { history: history.map(withKindOfToday) }),
     },
@@ -98,10 +108,25 @@ function withKindOfToday<T extends { readonly kind?: string }>(note: T): T {
   return kind === undefined ? note : { ...note, kind };
 }
 
+/** What the token says today, or the old one where the token says nothing of the person. */
+function migratedAccount(
+  connection: Connection,
+  tokens: { readonly accessToken: string },
+  old: Account,
+): Account {
+  try {
+    return accountOfOldRecord(connection, tokens, old);
+  } catch {
+    return old; // An address that cannot be read any more; the session is shown as what it was.
+  }
+}
+
 const oldRecordSchema = v.object({
   version: v.picklist([1, 2]),
   session: v.looseObject({
-    tokenSet: v.looseObject({ obtainedAt: v.number() }),
+    account: v.object({ id: v.string(), label: v.string() }),
+    connection: connectionSchema,
+    tokenSet: v.looseObject({ accessToken: v.string(), obtainedAt: v.number() }),
     signedInAt: v.exactOptional(v.number()),
     ended: v.exactOptional(v.looseObject({ kind: v.string() })),
     history: v.exactOptional(v.fallback(v.array(v.looseObject({ kind: v.exactOptional(v.string()) })), [])),

@@ -1,4 +1,4 @@
-import { connectionKey, isPseudoScope } from '../connection.ts';
+import { connectionKey } from '../connection.ts';
 import type { Connection } from '../connection.ts';
 import { abortError, findSignInError, SignInError } from '../errors.ts';
 import type { Person } from '../ports.ts';
@@ -8,6 +8,7 @@ import { RefreshAhead } from './refreshAhead.ts';
 import { Refreshes } from './refreshes.ts';
 import { decideRefresh, isGood } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
+import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
@@ -99,14 +100,15 @@ export class Sessions implements Disposable {
     const { clock, log, store } = this.#ports;
     const startedAt = clock.now();
     const elsewhere = new AbortController();
-    const wanted = (request.scopes ?? []).filter((scope) => !isPseudoScope(scope));
+    const wanted = request.scopes ?? [];
     let found: Session | undefined;
     using _ = this.onDidChange(({ added, changed }) => {
       found ??= [...added, ...changed].find(
         (session) =>
           connectionKey(session.connection) === connectionKey(connection) &&
           session.signedInAt >= startedAt &&
-          wanted.every((scope) => session.tokenSet.scopes.includes(scope)),
+          (request.accountName === undefined || session.account.name === request.accountName) &&
+          missingRights(session.tokenSet, wanted).length === 0,
       );
       // Who signs in as somebody else does not mean the one who just did.
       if (found !== undefined && request.prompt === undefined) elsewhere.abort(new SignInError('cancelled'));
@@ -115,9 +117,8 @@ export class Sessions implements Disposable {
     try {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
-      const taken = others.map((other) => other.account);
       const { obtainGrant } = await import('./grant.ts');
-      const granted = await obtainGrant(this.#ports, connection, request, person, taken, all);
+      const granted = await obtainGrant(this.#ports, connection, request, person, others, all);
       const { putSignedIn } = await import('./awsCliShare.ts');
       const { inPlaceOf } = await import('./sessionMarks.ts');
       const { id } = granted;

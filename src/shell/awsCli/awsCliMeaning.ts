@@ -6,6 +6,7 @@ import type { AwsCliPlace } from '../../core/machine.ts';
 import type { AwsCliTokenAsFound } from '../../core/ports.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { configProblemWords } from '../connections/connectionWords.ts';
+import { nameOf } from '../status/sessionWords.ts';
 
 interface Sharing {
   readonly session: IdentityCenterSession;
@@ -22,13 +23,13 @@ interface Sharing {
 
 /** What a person must know before a session is shared with the AWS CLI, a paragraph each. */
 export function awsCliMeaning({ session, place, name, found, host, file, problems }: Sharing): string {
-  const { account, registration, tokenSet } = session;
+  const { registration, tokenSet } = session;
   const isTerminalElsewhere = host.remoteName !== undefined && host.runs === 'ui';
   const isOfCli = found !== undefined && found !== 'unreadable' && found.clientId !== registration.clientId;
   const paragraphs = [
     l10n.t(
       'The tokens of {0} are written to {1} on {2} as the sso-session {3}, and kept fresh there until you sign out or stop sharing.',
-      account.label,
+      nameOf(session),
       place.pathOf(name),
       place.hostName,
       name,

@@ -13,6 +13,7 @@ import { sayError } from '../signIn/sayError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
+import { nameOf } from '../status/sessionWords.ts';
 
 interface Row extends ListRow {
   readonly choose?: () => Promise<Next>;
@@ -37,8 +38,11 @@ export async function manageConnections(context: ShellContext): Promise<void> {
 async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   const { configured, notAllowed, found, fileTroubles } = await offerConnections(context);
   const { sessions } = await context.sessions.list();
-  const labelOf = (connection: Connection): string | undefined =>
-    sessions.find((one) => connectionKey(one.connection) === connectionKey(connection))?.account.label;
+  const labelOf = (connection: Connection): string | undefined => {
+    const key = connectionKey(connection);
+    const names = sessions.filter((one) => connectionKey(one.connection) === key).map(nameOf);
+    return names.length === 0 ? undefined : names.join(', ');
+  };
   const entries = (await context.connectionSettings()).readEntries();
   const broken = entries.flatMap((reading, index) => {
     const words = entryWords(reading);

@@ -8,6 +8,7 @@ import type { ShellContext } from '../context.ts';
 import { signOut } from '../status/signOut.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askWarning, showInformation, showStatusMessage } from '../ui/messages.ts';
+import { nameOf } from '../status/sessionWords.ts';
 
 /**
  * Removes a connection from the settings, after a yes. A sign-in that belongs to it goes on without it, which is said,
@@ -18,7 +19,7 @@ export async function removeConnection(context: ShellContext, connection: Connec
   const sessions = await sessionsOf(context, connection);
   const remove = l10n.t('Remove');
   const andSignOut = l10n.t('Remove and sign out');
-  const labels = sessions.map(({ account }) => account.label).join(', ');
+  const labels = sessions.map(nameOf).join(', ');
   const detail =
     sessions.length === 0
       ? l10n.t('{0} is taken out of your settings. Nobody is signed in there.', whereOf(connection))

@@ -14,6 +14,7 @@ import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubj
 import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
+import { askWhichAccount } from '../signIn/askWhichAccount.ts';
 import { sayError } from '../signIn/sayError.ts';
 import { showWarning } from '../ui/messages.ts';
 
@@ -133,7 +134,8 @@ export class SetupChecks implements Disposable {
   async #signIn(connection: Connection | undefined, signal: AbortSignal): Promise<TestSignIn> {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
-    const { id, account, tokenSet } = await signIns.run(connection, {}, { signal });
+    const request = await askWhichAccount(this.#context, connection, {});
+    const { id, account, tokenSet } = await signIns.run(connection, request, { signal });
     return {
       accountLabel: account.label,
       tokenSet,

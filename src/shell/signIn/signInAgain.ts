@@ -40,9 +40,11 @@ export function requestFor(
   all: readonly (Session | LostSession)[],
 ): SignInRequest {
   const key = connectionKey(one.connection);
+  const accountName = 'account' in one ? one.account.name : one.accountName;
   const hasOther = all.some((other) => other.id !== one.id && connectionKey(other.connection) === key);
   return {
     account: nameOf(one),
+    ...(accountName === undefined ? {} : { accountName }),
     ...('tokenSet' in one ? { scopes: one.tokenSet.scopes } : {}),
     ...(hasOther ? { prompt: 'login' } : {}),
   };

@@ -6,6 +6,7 @@ import { resolveStartUrl } from '../../core/identityCenter/vanityAddress.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import { builderIdConnection, chooseConnection, onlyConnection } from './askConnection.ts';
+import { askWhichAccount } from './askWhichAccount.ts';
 import { offerAwsCli } from '../awsCli/offerAwsCli.ts';
 import { sayWhatIsMissing } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
@@ -22,6 +23,7 @@ import { signInOfArguments } from './signInArguments.ts';
 import type { SignInCommand } from './signInArguments.ts';
 import type { RunOptions } from './signIns.ts';
 import { showError, showStatusMessage } from '../ui/messages.ts';
+import { nameOf } from '../status/sessionWords.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
 export interface SignInResult {
@@ -89,12 +91,13 @@ async function signInByChoice(
 export async function signInTo(
   context: ShellContext,
   connection: Connection,
-  request: SignInRequest = {},
+  wanted: SignInRequest = {},
   options: SignInOptions = {},
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
+  const request = await askWhichAccount(context, connection, wanted);
   const session = await signInOrFindRegion(context, connection, request, options);
-  showStatusMessage(l10n.t('Signed in as {0}', session.account.label), successMilliseconds, 'check');
+  showStatusMessage(l10n.t('Signed in as {0}', nameOf(session)), successMilliseconds, 'check');
   await rememberUse(
     context,
     session.connection,

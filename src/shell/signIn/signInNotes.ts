@@ -1,13 +1,13 @@
 import { env, l10n } from 'vscode';
-import { isPseudoScope, scopesOf } from '../../core/connection.ts';
+import { scopesOf } from '../../core/connection.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
+import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { showWarning } from '../ui/messages.ts';
 
 /** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
 export function sayWhatIsMissing({ connection, tokenSet, type }: Session, request: SignInRequest): void {
-  const asked = [...scopesOf(connection), ...(request.scopes ?? [])].filter((scope) => !isPseudoScope(scope));
-  const missing = asked.filter((scope) => scope !== 'offline_access' && !tokenSet.scopes.includes(scope));
+  const missing = missingRights(tokenSet, [...scopesOf(connection), ...(request.scopes ?? [])]);
   const notes = [
     ...(missing.length > 0
       ? [

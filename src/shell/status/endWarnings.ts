@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { momentText } from './sessionWords.ts';
+import { momentText, nameOf } from './sessionWords.ts';
 import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
 
@@ -78,11 +78,12 @@ function leftOf({ tokenSet }: Session): number {
 }
 
 /** With a link, since a message that can be taken away again has no buttons of its own. */
-function wordsOf({ id, account, connection, tokenSet }: Session): ProgressNotification {
+function wordsOf(session: Session): ProgressNotification {
+  const { id, connection, tokenSet } = session;
   return {
     title: l10n.t(
       'The sign-in of {0} ({1}) ends at {2} and cannot be renewed.',
-      account.label,
+      nameOf(session),
       connection.name,
       momentText(tokenSet.expiresAt),
     ),

@@ -9,7 +9,7 @@ import { wordsFor } from '../errorWords.ts';
 import { refreshNow, sayRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { endOf, lifeOf, momentText } from './sessionWords.ts';
+import { endOf, lifeOf, momentText, nameOf } from './sessionWords.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { sayError } from '../signIn/sayError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
@@ -28,7 +28,7 @@ export async function showActions(
   const first = current();
   if (first === undefined) return;
   await showCountingPick({
-    title: `${first.account.label} (${first.connection.name})`,
+    title: `${nameOf(first)} (${first.connection.name})`,
     placeholder: () => {
       const session = current();
       if (session === undefined) return l10n.t('Signed out');
@@ -45,7 +45,7 @@ export async function showActions(
 }
 
 function actionRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
-  const { id, account, ended, tokenSet, type } = session;
+  const { id, ended, tokenSet, type } = session;
   const counts = { who: l10n.t('token'), until: tokenSet.expiresAt };
   const canRefresh = ended === undefined && tokenSet.refreshToken !== undefined;
   const rows: CountingRow[] = [
@@ -82,7 +82,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
       key: 'signOut',
       icon: 'sign-out',
       label: l10n.t('Sign out'),
-      description: account.label,
+      description: nameOf(session),
       choose: () => signOut(context, id),
     },
   ];
@@ -143,7 +143,7 @@ function someoneElseRow(context: ShellContext, { connection }: Session): Countin
 
 function preferRows({ sessions }: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
   const others = all.filter(({ type, id }) => type === session.type && id !== session.id);
-  const { preferredAt = 0, id, account } = session;
+  const { preferredAt = 0, id } = session;
   if (others.length === 0 || others.every((other) => (other.preferredAt ?? 0) < preferredAt)) return [];
   return [
     {
@@ -154,7 +154,7 @@ function preferRows({ sessions }: ShellContext, session: Session, all: readonly 
       choose: async () => {
         try {
           await sessions.prefer(id);
-          showStatusMessage(l10n.t('{0} comes first now', account.label), 5000, 'check');
+          showStatusMessage(l10n.t('{0} comes first now', nameOf(session)), 5000, 'check');
         } catch (error) {
           await sayError(error);
         }
@@ -183,7 +183,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
 async function refresh(context: ShellContext, session: Session): Promise<void> {
   try {
     await refreshNow(context, session.id);
-    showStatusMessage(l10n.t('{0} is refreshed', session.account.label), 5000, 'check');
+    showStatusMessage(l10n.t('{0} is refreshed', nameOf(session)), 5000, 'check');
   } catch (error) {
     await sayRefreshError(context, session, error);
   }

@@ -4,6 +4,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from './sessionWords.ts';
 import { sayError, tryAgain } from '../signIn/sayError.ts';
+import { accountRequest } from '../signIn/askWhichAccount.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
@@ -31,7 +32,8 @@ export async function sayRefreshError(
   if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over'))
     await sayError(error, {
       label: l10n.t('Sign in again'),
-      run: () => signInForPerson(context, connection, { scopes: tokenSet.scopes }),
+      run: () =>
+        signInForPerson(context, connection, { scopes: tokenSet.scopes, ...accountRequest(session) }),
     });
   else
     await sayError(

@@ -4,6 +4,7 @@ import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import { leadOf, sectionsOf } from './detailsSections.ts';
 import { createPage, pageTitle } from '../ui/page.ts';
+import { nameOf } from './sessionWords.ts';
 
 /** How long a page stays as it is at least, milliseconds. */
 const betweenUpdates = 1000;
@@ -18,7 +19,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const session = await find();
   if (session === undefined) return;
   const rules = await context.organisation();
-  const title = pageTitle(l10n.t('Sign-in: {0}', session.account.label));
+  const title = pageTitle(l10n.t('Sign-in: {0}', nameOf(session)));
   await closeTab(title);
   const panel = createPage('developerSignIn.details', title);
   const htmlOf = (current: Session | undefined): string => {

@@ -10,9 +10,9 @@ import type { ErrorWords } from '../errorWords.ts';
 import { usualEnd } from './usualEnds.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
-/** The account's own label, also of a session that is lost. */
+/** The account in short, for places that show the connection beside it; also of a session that is lost. */
 export function nameOf(one: Session | LostSession): string {
-  return 'account' in one ? one.account.label : one.accountLabel;
+  return 'account' in one ? (one.account.name ?? one.account.label) : (one.accountName ?? one.accountLabel);
 }
 
 /** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
@@ -44,10 +44,11 @@ export function inOrder<T extends Session | LostSession>(sessions: readonly T[])
 }
 
 /** Who it is, with a mark for the one that comes first among several of its provider. */
-export function labelOf({ id, type, account, preferredAt = 0 }: Session, all: readonly Session[]): string {
+export function labelOf(session: Session, all: readonly Session[]): string {
+  const { id, type, preferredAt = 0 } = session;
   const others = all.filter((other) => other.type === type && other.id !== id);
   const isFirst = preferredAt > Math.max(0, ...others.map((other) => other.preferredAt ?? 0));
-  return isFirst && others.length > 0 ? l10n.t('{0} (preferred)', account.label) : account.label;
+  return isFirst && others.length > 0 ? l10n.t('{0} (preferred)', nameOf(session)) : nameOf(session);
 }
 
 /** A session as a row of a list: who, where, until when, or why it ended. */

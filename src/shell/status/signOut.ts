@@ -67,8 +67,9 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   ];
 }
 
-function doneText({ account, connection, ended, type }: Session): string {
-  if (ended !== undefined) return l10n.t('{0} is removed from the list', account.label);
+function doneText(session: Session): string {
+  const { connection, ended, type } = session;
+  if (ended !== undefined) return l10n.t('{0} is removed from the list', nameOf(session));
   if (type === 'okta')
     return l10n.t('Signed out of Okta in VS Code. You’re still signed in to Okta in your browser.');
   return isBuilderId(connection)

@@ -6,7 +6,7 @@ import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import type { SignInUnderWay } from '../signIn/signIns.ts';
 import { EndWarnings } from './endWarnings.ts';
-import { inOrder, labelOf, lostText, standingOf } from './sessionWords.ts';
+import { inOrder, labelOf, lostText, nameOf, standingOf } from './sessionWords.ts';
 import { noteEnds } from './usualEnds.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
@@ -103,9 +103,7 @@ function withSignIns(words: Words, { state }: SignInStatus, underWay: readonly S
 function wordsOf({ state, sessions, needed }: SignInStatus): Words {
   const [first] = sessions;
   const who =
-    first === undefined || sessions.length > 1
-      ? l10n.t('{0} sign-ins', sessions.length)
-      : first.account.label;
+    first === undefined || sessions.length > 1 ? l10n.t('{0} sign-ins', sessions.length) : nameOf(first);
   switch (state) {
     case 'nobody':
       return {

@@ -97,7 +97,7 @@ function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow
 }
 
 function sessionRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
-  const { id, account, ended, tokenSet } = session;
+  const { id, ended, tokenSet } = session;
   const { icon, description, label } = describeSession(session, all);
   const failed = context.sessions.lastFailure(id);
   const usual = usualEndOf(context.memento, session);
@@ -110,7 +110,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
     description,
     detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
     // "Ended" and a time that is left would contradict each other; the token's own stands among the actions.
-    ...(ended === undefined ? { counts: { who: account.label, until: tokenSet.expiresAt } } : {}),
+    ...(ended === undefined ? { counts: { who: nameOf(session), until: tokenSet.expiresAt } } : {}),
     choose: () => showActions(context, id, () => showStatus(context)),
   };
 }

@@ -64,7 +64,11 @@ export const identityCenterSession: IdentityCenterSession = {
 export const oktaSession: OktaSession = {
   type: 'okta',
   id: 'fedcba9876543210fedcba9876543210',
-  account: { id: `${oktaConnection.issuer} 00u1`, label: 'ada@example.com' },
+  account: {
+    id: `${oktaConnection.issuer} 00u1`,
+    label: 'ada@example.com (example.okta.com/oauth2/aus1a2b3c4d5)',
+    name: 'ada@example.com',
+  },
   tokenSet,
   signedInAt: january,
   connection: oktaConnection,

@@ -219,6 +219,79 @@ describe('F4: a session that cannot give a token any more', () => {
   });
 });
 
+describe('one account of several', () => {
+  const expired: Session = {
+    ...other,
+    tokenSet: { ...other.tokenSet, expiresAt: january - 1, obtainedAt: january - hour },
+  };
+  const failing = () => new SignInError('serverError', { operation: 'createToken', status: 500 });
+
+  test('whose refresh fails takes no good token of another away (review 6.1)', async () => {
+    const { tokens, oidc } = await providerOf(identityCenterSession, expired);
+    oidc.willAnswer('createToken', failing(), failing());
+    expect(await tokens(scopes, {})).toEqual(['access-1']);
+    expect(oidc.asked.length).toBeGreaterThan(0);
+  });
+
+  test('whose refresh fails takes no refreshed token of another away', async () => {
+    const { tokens, passes, oidc } = await providerOf(identityCenterSession, expired);
+    await passes(hour);
+    oidc.willAnswer('createToken', failing(), answer);
+    expect(await tokens(scopes, {})).toEqual(['access-2']);
+  });
+
+  test('rejects only when none can be served, with a reason that can pass', async () => {
+    const { tokens, passes, oidc } = await providerOf(identityCenterSession, expired);
+    await passes(hour);
+    oidc.willAnswer(
+      'createToken',
+      new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 }),
+      failing(),
+      failing(),
+    );
+    expect(await rejectionOf(tokens(scopes, {}))).toMatchObject({ kind: 'serverError' });
+  });
+
+  test('that is preferred and good is served without waiting for another', async () => {
+    const { sessions, tokens, oidc } = await providerOf(identityCenterSession, expired);
+    await sessions.prefer(identityCenterSession.id);
+    oidc.willAnswer('createToken', () => Promise.withResolvers<never>().promise);
+    expect(await tokens(scopes, {})).toEqual(['access-1']);
+  });
+
+  test('07.05: with the fewest scopes that suffice comes first, whatever another was granted', async () => {
+    const wide: Session = {
+      ...other,
+      signedInAt: january + 1,
+      tokenSet: { ...other.tokenSet, scopes: [...scopes, 'sso:account:access'] },
+    };
+    const { tokens } = await providerOf(wide, identityCenterSession);
+    expect(await tokens(scopes, {})).toEqual(['access-1', 'access-other']);
+    expect(await tokens([...scopes, 'sso:account:access'], {})).toEqual(['access-other']);
+  });
+});
+
+describe('F18: scopes that are no right of a token', () => {
+  test.each([
+    ['offline_access', ['offline_access']],
+    ['openid', ['openid']],
+    [
+      'both, with a pseudo-scope',
+      ['openid', 'offline_access', 'startUrl:https://d-1234567890.awsapps.com/start'],
+    ],
+  ])('%s: a session serves them, and they stand in the answer', async (_, extra) => {
+    const { provider } = await providerOf(identityCenterSession);
+    const [session] = await provider.getSessions([...scopes, ...extra], {});
+    expect(session?.accessToken).toBe('access-1');
+    expect(session?.scopes).toEqual([...scopes, ...extra]);
+  });
+
+  test('a right that was not granted is still asked for by a new sign-in', async () => {
+    const { tokens } = await providerOf(identityCenterSession);
+    expect(await tokens([...scopes, 'offline_access', 'profile'], {})).toEqual([]);
+  });
+});
+
 test('changes are told as VS Code wants them, a refresh too, and only those of its own kind', async () => {
   const { provider, store, sessions, oidc } = await providerOf(identityCenterSession);
   const told: AuthenticationProviderAuthenticationSessionsChangeEvent[] = [];

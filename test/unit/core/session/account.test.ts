@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection.ts';
 import { connectionKey } from '../../../../src/core/connection.ts';
-import { accountOf, sessionId } from '../../../../src/core/session/account.ts';
+import { accountOf, identifiesPerson, sessionId } from '../../../../src/core/session/account.ts';
 import type { Account } from '../../../../src/core/session/session.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
@@ -32,7 +32,9 @@ describe("a session's id", () => {
   });
 });
 
-describe('the account at an Identity Center', () => {
+describe('accountOf an Identity Center', () => {
+  const tokens = { accessToken: 'opaque' };
+
   test.each([
     ['https://d-1234567890.awsapps.com/start', 'aws', 'd-1234567890.awsapps.com'],
     ['https://my-company.awsapps.com/start', 'aws', 'my-company.awsapps.com'],
@@ -48,76 +50,116 @@ describe('the account at an Identity Center', () => {
       'start.us-gov-home.awsapps.com/d-1234567890',
     ],
     ['https://sso.example.com/', 'aws', 'sso.example.com'],
-  ])(
-    'of %s has partition and start URL as id, and is called by its host and alias',
-    (url, partition, label) => {
-      expect(accountOf(at(url), 'opaque', [])).toEqual({ id: `${partition} ${url}`, label });
-    },
-  );
+  ])('of %s has partition and start URL as ID, and its address as label', (url, partition, label) => {
+    expect(accountOf(at(url), tokens)).toEqual({ id: `${partition} ${url}`, label });
+  });
 
   test("has nothing of the connection's free name", () => {
     const named = { ...identityCenterConnection, name: 'Free name' };
-    expect(accountOf(named, 'opaque', [])).toEqual(accountOf(identityCenterConnection, 'opaque', []));
+    expect(accountOf(named, tokens)).toEqual(accountOf(identityCenterConnection, tokens));
   });
 
   test.each([
     ['https://sso.example.com/one', 'https://sso.example.com/two'],
     ['https://start.home.awsapps.cn/directory/home', 'https://start.home.awsapps.cn/directory/start'],
-  ])('of %s is not called as that of %s', (one, two) => {
-    const first = accountOf(at(one), 'opaque', []);
-    const second = accountOf(at(two), 'opaque', [first]);
-    expect(second.id).not.toBe(first.id);
-    expect(second.label).not.toBe(first.label);
+  ])('of %s has another label than that of %s, without knowing of it', (one, two) => {
+    expect(accountOf(at(one), tokens).label).not.toBe(accountOf(at(two), tokens).label);
+  });
+
+  test('F15: a second person has an ID and a label of their own, with the name that was given', () => {
+    const first = accountOf(identityCenterConnection, tokens);
+    const second = accountOf(identityCenterConnection, tokens, [first], 'Admin');
+    expect(second).toEqual({
+      id: `${first.id} name:Admin`,
+      label: 'Admin (d-1234567890.awsapps.com)',
+      name: 'Admin',
+    });
+    expect([first, second].map(identifiesPerson)).toEqual([false, false]);
   });
 });
 
-describe('the account at an Okta', () => {
+describe('accountOf an Okta', () => {
   const accountAt = (issuer: string, claims: object, taken: readonly Account[] = []) =>
-    accountOf({ ...oktaConnection, issuer }, jwt(claims), taken);
+    accountOf({ ...oktaConnection, issuer }, { accessToken: jwt(claims) }, taken);
   const { issuer } = oktaConnection;
+  const address = 'example.okta.com/oauth2/aus1a2b3c4d5';
 
-  test('has issuer and user id as id, and is called by its login', () => {
-    expect(accountAt(issuer, ada)).toEqual({ id: `${issuer} 00u1`, label: 'ada@example.com' });
+  test('has issuer and user ID as ID, and login and issuer as label', () => {
+    expect(accountAt(issuer, ada)).toEqual({
+      id: `${issuer} 00u1`,
+      label: `ada@example.com (${address})`,
+      name: 'ada@example.com',
+    });
+    expect(identifiesPerson(accountAt(issuer, ada))).toBe(true);
   });
 
   test('is the same after a new login name', () => {
     expect(accountAt(issuer, { ...ada, sub: 'ada.l@example.com' }).id).toBe(accountAt(issuer, ada).id);
   });
 
+  test('is the same from an ID token, whose subject is the user ID', () => {
+    const tokens = { accessToken: 'opaque', idToken: jwt({ iss: issuer, sub: '00u1' }) };
+    expect(accountOf(oktaConnection, tokens).id).toBe(accountAt(issuer, ada).id);
+  });
+
   test.each([
     ['no claim', {}],
     ['an empty login', { sub: '' }],
-  ])('whose token has %s is called by the host', (_, claims) => {
-    expect(accountAt(issuer, claims).label).toBe('example.okta.com');
+  ])('whose token has %s has the address as label', (_, claims) => {
+    expect(accountAt(issuer, claims)).toEqual({ id: `${issuer} example.okta.com`, label: address });
   });
 
-  test('whose token is opaque is called by the host', () => {
-    expect(accountOf(oktaConnection, 'opaque', [])).toEqual({
-      id: `${issuer} example.okta.com`,
-      label: 'example.okta.com',
-    });
+  test('whose token is opaque has the address as label, and a name that was given is no subject', () => {
+    const tokens = { accessToken: 'opaque' };
+    expect(accountOf(oktaConnection, tokens)).toEqual({ id: `${issuer} example.okta.com`, label: address });
+    const named = accountOf(oktaConnection, tokens, [], '00u1');
+    expect(named.id).not.toBe(accountAt(issuer, ada).id);
+    expect(identifiesPerson(named)).toBe(false);
   });
 
-  test('with a login that is taken has its host behind it', () => {
-    const other = { id: 'https://other.okta.com/oauth2/aus1 00u9', label: 'ada@example.com' };
-    expect(accountAt(issuer, ada, [other]).label).toBe('ada@example.com (example.okta.com)');
+  test('with a user ID and no login has the user ID for a name', () => {
+    expect(accountAt(issuer, { uid: '00u1', sub: '' })).toMatchObject({ id: `${issuer} 00u1`, name: '00u1' });
   });
 
-  test('keeps its own login when it signs in again', () => {
-    expect(accountAt(issuer, ada, [accountAt(issuer, ada)]).label).toBe('ada@example.com');
+  test('07.01: a token with the issuer and user ID of another keeps the ID and label of its own connection', () => {
+    const victim = accountAt(issuer, ada);
+    const hostile = accountAt('https://login.evil.example', { ...ada, iss: issuer });
+    expect(hostile.id).not.toBe(victim.id);
+    expect(hostile.label).toBe('ada@example.com (login.evil.example)');
   });
 
-  test('is called like no other, also at three authorization servers of one host', () => {
-    const accounts: Account[] = [];
-    for (const server of ['aus1', 'aus2', 'aus3']) {
-      const iss = `https://example.okta.com/oauth2/${server}`;
-      accounts.push(accountAt(iss, { ...ada, iss }, accounts));
-    }
-    expect(new Set(accounts.map(({ id }) => id)).size).toBe(3);
-    expect(new Set(accounts.map(({ label }) => label)).size).toBe(3);
+  test.each([
+    ['another host', 'https://other.okta.com/oauth2/aus1a2b3c4d5'],
+    ['another server of one host', 'https://example.okta.com/oauth2/aus2'],
+    ['the org server', 'https://example.okta.com'],
+    ['another port', 'https://example.okta.com:8443/oauth2/aus1a2b3c4d5'],
+    ['a path without oauth2', 'https://example.okta.com/aus1a2b3c4d5'],
+  ])('07.06: the label tells %s apart, without knowing of the other account', (_, other) => {
+    expect(accountAt(other, ada).label).not.toBe(accountAt(issuer, ada).label);
   });
 
-  test('is called by one line that runs in one direction', () => {
+  test.each([`ada@example.com (${address})`, `ada@example.com (${address}) `, `ada@example.com (${address}`])(
+    '07.02: a login that ends as another label (%s) does not make that label',
+    (sub) => {
+      expect(accountAt('https://login.evil.example', { uid: '1', sub }).label).toMatch(
+        / \(login\.evil\.example\)$/,
+      );
+    },
+  );
+
+  test('of an http issuer on this machine says so', () => {
+    expect(accountAt('http://127.0.0.1:8080/oauth2/a', ada).label).toBe(
+      'ada@example.com (http://127.0.0.1:8080/oauth2/a)',
+    );
+  });
+
+  test('with a label that another user ID has, has its own user ID in it', () => {
+    const other = accountAt(issuer, { ...ada, uid: '00u9' });
+    expect(accountAt(issuer, ada, [other]).label).toBe(`ada@example.com, 00u1 (${address})`);
+    expect(accountAt(issuer, ada, [accountAt(issuer, ada)]).label).toBe(`ada@example.com (${address})`);
+  });
+
+  test('has a label of one line that runs in one direction', () => {
     const { label } = accountAt(issuer, { ...ada, sub: 'ada\n\u202emoc.elpmaxe\u0000' });
     expect(label).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
   });

@@ -4,8 +4,10 @@ import { identityCenterSession, january, oktaSession } from '../../fakes/example
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeRecords } from '../../fakes/fakeRecords.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+import { jwt } from '../../fakes/jwt.ts';
 
 const { id } = oktaSession;
+const { issuer } = oktaSession.connection;
 const record = (session: object, version = 3) => JSON.stringify({ version, session });
 
 /** A store with `text` as the Okta session's record. */
@@ -65,6 +67,26 @@ describe('stored sessions', () => {
     expect((await store.get(id))?.session.ended).toEqual({ at: 1, kind });
   });
 
+  test.each([
+    ['the login alone', { id: `${issuer} 00u1`, label: 'ada@example.com' }],
+    ['the host behind the login', { id: `${issuer} 00u1`, label: 'ada@example.com (example.okta.com)' }],
+    [
+      '07.01: the issuer that another server claimed',
+      { id: 'https://evil.example 00u1', label: 'ada@example.com' },
+    ],
+  ])('of version 2 get the account of their own issuer: %s', async (_, account) => {
+    const { store } = world(record({ ...oktaSession, account }, 2));
+    expect((await store.get(id))?.session).toMatchObject({ id, account: oktaSession.account });
+  });
+
+  test('of version 2 get the account from the token, whatever was stored', async () => {
+    const accessToken = jwt({ iss: 'https://evil.example', uid: '00u1', sub: 'ada@example.com' });
+    const account = { id: 'https://evil.example 00u1', label: 'ada@example.com' };
+    const session = { ...oktaSession, account, tokenSet: { ...oktaSession.tokenSet, accessToken } };
+    const { store } = world(record(session, 2));
+    expect((await store.get(id))?.session.account).toEqual(oktaSession.account);
+  });
+
   test('of version 1 are read: the person signed in when the token came', async () => {
     const { signedInAt: _, ...old } = oktaSession;
     const { store } = world(record(old, 1));
@@ -89,7 +111,7 @@ describe('a record whose secret is gone', () => {
     const { connection, account } = oktaSession;
     expect(await store.all()).toEqual({
       sessions: [],
-      lost: [{ id, accountLabel: account.label, connection }],
+      lost: [{ id, accountLabel: account.label, accountName: account.name, connection }],
     });
   });
 

@@ -22,7 +22,7 @@ describe('a lost session', () => {
     const { sessions, changes, listen } = await withLost();
     await settle();
     listen();
-    expect((await sessions.list()).lost).toMatchObject([{ id, accountLabel: 'ada@example.com' }]);
+    expect((await sessions.list()).lost).toMatchObject([{ id, accountName: 'ada@example.com' }]);
     await sessions.forget(id);
     expect(await sessions.list()).toEqual({ sessions: [identityCenterSession], lost: [] });
     expect(changes).toEqual([{ added: [], removed: [], changed: [] }]);

@@ -1,0 +1,96 @@
+import { l10n } from 'vscode';
+import type { Connection } from '../../core/connection.ts';
+import { connectionKey } from '../../core/connection.ts';
+import { SignInError } from '../../core/errors.ts';
+import { atItsStartUrl } from '../../core/identityCenter/vanityAddress.ts';
+import { plainLine } from '../../core/safeText.ts';
+import { identifiesPerson } from '../../core/session/account.ts';
+import type { SignInRequest } from '../../core/session/grant.ts';
+import type { Session } from '../../core/session/session.ts';
+import { needsSignIn } from '../../core/session/signInStatus.ts';
+import { askText } from '../askText.ts';
+import type { ShellContext } from '../context.ts';
+import { nameOf } from '../status/sessionWords.ts';
+import { showList } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
+
+/**
+ * Where the tokens of a connection do not identify a person, a second sign-in may be another person's: asks whether it replaces the
+ * account that is signed in, or is to be kept beside it under a name of its own. Nothing is asked where the request
+ * names its account, or where a live session of this connection does not exist.
+ * @throws SignInError `cancelled`
+ */
+export async function askWhichAccount(
+  context: Asking,
+  connection: Connection,
+  request: SignInRequest,
+): Promise<SignInRequest> {
+  if (request.account !== undefined || request.accountName !== undefined) return request;
+  const here = await sessionsAt(context, connection);
+  const live = here.filter((session) => session.ended === undefined && !needsSignIn(Date.now(), session));
+  if (live.length === 0) return request;
+  const keepBoth: Row = {
+    icon: 'person-add',
+    label: l10n.t('Keep Both'),
+    detail: l10n.t('Add another account and give it a name.'),
+  };
+  const chosen = await showList<Row>([...live.map(replaceRow), keepBoth], {
+    title: l10n.t('You’re already signed in to {0}', connection.name),
+    placeHolder: l10n.t('Replace the account, or keep both?'),
+    ignoreFocusOut: true,
+  });
+  if (chosen === undefined) throw new SignInError('cancelled');
+  if (chosen.session !== undefined) return { ...request, ...accountRequest(chosen.session) };
+  return { ...request, accountName: await askName(connection, here) };
+}
+
+/** What a request needs to sign in to the account of a session again, and to no other. */
+export function accountRequest(session: Session): Pick<SignInRequest, 'account' | 'accountName'> {
+  const { name } = session.account;
+  return { account: nameOf(session), ...(name === undefined ? {} : { accountName: name }) };
+}
+
+type Asking = Pick<ShellContext, 'sessions' | 'http'>;
+
+interface Row extends ListRow {
+  readonly session?: Session;
+}
+
+function replaceRow(session: Session): Row {
+  return {
+    icon: 'account',
+    label: l10n.t('Replace {0}', nameOf(session)),
+    detail: l10n.t('Sign in again in place of this account. Extensions that use it get the new sign-in.'),
+    session,
+  };
+}
+
+/** The sessions of a connection whose tokens do not identify a person; a company's own address is looked up where that can matter. */
+async function sessionsAt({ sessions, http }: Asking, connection: Connection): Promise<readonly Session[]> {
+  const all = (await sessions.list()).sessions.filter(
+    (session) => session.type === connection.type && !identifiesPerson(session.account),
+  );
+  if (all.length === 0) return [];
+  const { signal } = new AbortController();
+  // An address that cannot be looked up fails the sign-in itself, in its own words.
+  const key = connectionKey(await atItsStartUrl(http, connection, signal).catch(() => connection));
+  return all.filter((session) => connectionKey(session.connection) === key);
+}
+
+/** @throws SignInError `cancelled` */
+async function askName(connection: Connection, here: readonly Session[]): Promise<string> {
+  const text = await askText({
+    title: l10n.t('Add an account at {0}', connection.name),
+    prompt: l10n.t('Name this account so that you can tell it apart.'),
+    placeholder: l10n.t('For example, Admin'),
+    problem: (typed) => {
+      const name = plainLine(typed);
+      if (name === '') return l10n.t('Enter a name.');
+      if (name.length > 50) return l10n.t('Enter at most 50 characters.');
+      return here.some(({ account }) => account.name === name)
+        ? l10n.t('You already have an account with this name.')
+        : undefined;
+    },
+  });
+  return plainLine(text);
+}
