@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../core/ports.ts';
@@ -36,9 +36,9 @@ export function awsCliCachePath(home: string, name: string): string {
 
 /**
  * The token cache of the AWS CLI and the AWS SDKs below a home folder (PROTOCOL.md, 1). What lies there can be read
- * by every program of its owner, and by nobody else.
+ * by every program of its owner only.
  */
-export function createAwsCliCache(home: string): AwsCliCache {
+export function createAwsCliCache(home: string, user = process.getuid?.()): AwsCliCache {
   const pathOf = (name: string): string => awsCliCachePath(home, name);
   return {
     read: async (name) => {
@@ -47,12 +47,14 @@ export function createAwsCliCache(home: string): AwsCliCache {
       if (written === undefined) return undefined;
       const parsed = v.safeParse(fileSchema, parseJson(written));
       if (!parsed.success) return 'unreadable';
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-      return { ...parsed.output, writtenAt: mtimeMs };
+      const { mtimeMs, isOurs } = await lookAt(path, user);
+      const isPrivate = isOurs && (await lookAt(dirname(path), user)).isOurs;
+      return { ...parsed.output, writtenAt: mtimeMs, ...(isPrivate ? {} : { othersCanWrite: true }) };
     },
     write: async (name, token) => {
       const path = pathOf(name);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await makePrivate(dirname(path), user);
       await sweep(path);
       await writeDurably(path, JSON.stringify(fileOf(token)));
     },
@@ -64,6 +66,28 @@ export function createAwsCliCache(home: string): AwsCliCache {
       });
     },
   };
+}
+
+/** Bits that let a group or all others write. */
+const othersWrite = 0o022;
+
+/** When a file or folder was changed, and whether only this user can write it. On Windows modes say nothing. */
+async function lookAt(
+  path: string,
+  user: number | undefined,
+): Promise<{ readonly mtimeMs: number; readonly isOurs: boolean }> {
+  try {
+    const { mtimeMs, uid, mode } = await stat(path);
+    return { mtimeMs, isOurs: user === undefined || (uid === user && (mode & othersWrite) === 0) };
+  } catch {
+    return { mtimeMs: Date.now(), isOurs: false };
+  }
+}
+
+/** A folder with tokens that a group can write (umask 002) is closed, where it is ours to close. */
+async function makePrivate(folder: string, user: number | undefined): Promise<void> {
+  const { uid, mode } = await stat(folder);
+  if (uid === user && (mode & othersWrite) !== 0) await chmod(folder, 0o700).catch(() => undefined);
 }
 
 /** Removes what a window that was killed while it wrote this file left beside it: there are tokens in it. */

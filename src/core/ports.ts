@@ -272,4 +272,6 @@ export interface AwsCliToken {
 export interface AwsCliTokenAsFound extends AwsCliToken {
   /** Epoch milliseconds. */
   readonly writtenAt: number;
+  /** Its file or the folder belongs to another user of this machine, or others can write it. */
+  readonly othersCanWrite?: true;
 }

@@ -37,7 +37,7 @@ export const tokenSetSchema = v.object({
 
 /** A lifetime nobody means: an access token is taken to live an hour where none is given, a year at most. */
 const defaultLifetimeSeconds = 3600;
-const longestLifetimeSeconds = 366 * 24 * 3600;
+export const longestLifetimeSeconds = 366 * 24 * 3600;
 
 /**
  * Seconds of life from an `expires_in` in any form seen in the field: a number, digits in a string, absent.

@@ -214,3 +214,45 @@ test('no longer shared: the file is gone, the session is not', async () => {
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   expect(await all.isGood(await all.fresh())).toBe(true);
 });
+
+test.each(['#/', '/', '/#/', '#'])(
+  'F3: a section that spells the start URL with %s loses no session, and a sign-out leaves nothing',
+  async (ending) => {
+    using all = await shared(scene);
+    all.later(nearlyOver);
+    const bySdk = await all.sdk();
+    // As botocore writes it: with the start URL as it stands in the section.
+    const { startUrl, ...rest } = all.file();
+    writeFileSync(all.path, JSON.stringify({ ...rest, startUrl: `${startUrl ?? ''}${ending}` }));
+    all.later(10 * 60_000);
+    expect(await all.fresh()).toBe(bySdk);
+    all.later(hour);
+    const byUs = await all.fresh();
+    expect(byUs).not.toBe(bySdk);
+    expect(await all.isGood(byUs)).toBe(true);
+    expect(await all.sdk()).toBe(byUs);
+    expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
+    const outcome = await all.product.sessions.signOut(all.id, noSignal);
+    expect(outcome.leftInAwsCli).toBeUndefined();
+    expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
+  },
+);
+
+test('a file that was removed is written again only when the person says so', async () => {
+  using all = await shared(scene);
+  const { sessions } = all.product;
+  const pausedOf = async () => {
+    const [session] = (await sessions.list()).sessions;
+    return session?.type === 'identityCenter' ? session.awsCli?.paused : undefined;
+  };
+  rmSync(all.path); // `aws sso logout` does this.
+  all.later(hour);
+  const token = await all.fresh();
+  expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
+  expect(await pausedOf()).toBe('removed');
+  expect(await sessions.claimAwsCliQuestion(all.id)).toBe(true);
+  expect(await sessions.claimAwsCliQuestion(all.id)).toBe(false);
+  await sessions.shareWithAwsCli(all.id, `company-${home.slice(-6)}`, noSignal);
+  expect(all.file()['accessToken']).toBe(token);
+  expect(await pausedOf()).toBeUndefined();
+});

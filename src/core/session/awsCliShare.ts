@@ -1,7 +1,9 @@
 import type { AwsCli, AwsCliCache, AwsCliTokenAsFound, Clock, Log } from '../ports.ts';
+import { parseStartUrl } from '../identityCenter/startUrl.ts';
+import { longestLifetimeSeconds } from '../tokenSet.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { historyOf } from './refreshHistory.ts';
-import type { IdentityCenterSession, Session } from './session.ts';
+import type { AwsCliPause, AwsCliShare, IdentityCenterSession, Session } from './session.ts';
 import type { SessionStore } from './sessionStore.ts';
 
 /**
@@ -24,12 +26,16 @@ const untilTheyWrote = [100, 200, 400, 800];
 
 /** What lies in the cache for a session, seen from that session. */
 type Look =
-  /** Nothing, or nothing that anybody could use. */
+  /** Nothing. */
+  | { readonly state: 'gone' }
+  /** Nothing that could be used. */
   | { readonly state: 'free' }
   /** What this session left there. */
   | { readonly state: 'asLeft'; readonly left: string }
   /** The CLI or an SDK has refreshed what this session left there. */
   | { readonly state: 'theirs'; readonly left: string; readonly token: AwsCliTokenAsFound }
+  /** As `theirs`, but other users of this machine can write it: it is not believed. */
+  | { readonly state: 'notPrivate' }
   /** Another sign-in, such as the CLI's own. */
   | { readonly state: 'foreign' };
 
@@ -102,7 +108,7 @@ export async function share(ports: SharePorts, session: Session, name: string): 
     await put(ports, withoutShare(shared));
     throw error;
   }
-  return shared;
+  return put(ports, await asLeft(shared, name));
 }
 
 /** Ends the sharing of a session: what lies there is removed if it is this session's. */
@@ -131,7 +137,7 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
   if (place === undefined || cache === undefined) return true;
   try {
     const { state } = await lookAt(ports, cache, place.name, session);
-    if (state === 'asLeft' || state === 'theirs') await cache.remove(place.name);
+    if (['asLeft', 'theirs', 'notPrivate'].includes(state)) await cache.remove(place.name);
     return true;
   } catch (error) {
     sayTrouble(ports, session, 'remove', error);
@@ -139,6 +145,10 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
   }
 }
 
+/**
+ * Leaves a session in the cache where that was agreed to. What was removed or replaced there since is not written again
+ * before a person has said so: the record keeps that, and `asked` that the question was put.
+ */
 async function leave(
   ports: SharePorts,
   cache: AwsCliCache,
@@ -147,26 +157,55 @@ async function leave(
   before: IdentityCenterSession | undefined,
 ): Promise<IdentityCenterSession> {
   const { log } = ports;
+  const had = before?.awsCli?.name === name ? before.awsCli : undefined;
   let look: Look | undefined;
   try {
     look = await lookAt(ports, cache, name, session, before);
   } catch (error) {
     sayTrouble(ports, session, 'read', error);
+    const kept = before === undefined || had === undefined ? { name } : (await asLeft(before, name)).awsCli;
+    return put(ports, { ...session, awsCli: had?.paused === undefined ? kept : had });
+  }
+  const paused = pauseOf(look, had);
+  if (paused !== undefined) {
+    if (had?.paused === undefined)
+      log.warn('Sharing with the AWS CLI is paused', { session: session.id, name, why: paused });
+    return put(ports, { ...session, awsCli: { name, ...had, paused } });
   }
   // The record first, with what lies there now: a window that dies between the two is no CLI that has refreshed.
-  const left = look !== undefined && 'left' in look ? { left: look.left } : {};
+  const left = 'left' in look ? { left: look.left } : {};
   const stored = await put(ports, { ...session, awsCli: { name, ...left } });
-  if (look === undefined) return stored;
-  if (look.state === 'foreign') {
-    log.info('The AWS CLI has a sign-in of its own; it is left alone', { session: session.id, name });
-    return stored;
-  }
   try {
     await cache.write(name, tokenOf(session));
   } catch (error) {
     sayTrouble(ports, session, 'write', error);
+    return stored;
   }
-  return stored;
+  // From now on a file that is not there was removed.
+  return had?.left === undefined ? put(ports, await asLeft(stored, name)) : stored;
+}
+
+function pauseOf({ state }: Look, had: AwsCliShare | undefined): AwsCliPause | undefined {
+  switch (state) {
+    case 'asLeft':
+    case 'theirs':
+      return undefined;
+    case 'gone':
+      return had?.paused ?? (had?.left === undefined ? undefined : 'removed');
+    case 'free':
+      return had?.paused;
+    case 'foreign':
+      return had?.paused ?? 'replaced';
+    case 'notPrivate':
+      return had?.paused ?? 'notPrivate';
+  }
+}
+
+async function asLeft(
+  session: IdentityCenterSession,
+  name: string,
+): Promise<IdentityCenterSession & { readonly awsCli: AwsCliShare }> {
+  return { ...session, awsCli: { name, left: await nameOf(session.tokenSet.accessToken) } };
 }
 
 async function adopt(
@@ -176,7 +215,8 @@ async function adopt(
   { token, left }: Extract<Look, { state: 'theirs' }>,
 ): Promise<IdentityCenterSession> {
   const { clock, log } = ports;
-  const { refreshToken = session.tokenSet.refreshToken, accessToken, expiresAt } = token;
+  const { refreshToken = session.tokenSet.refreshToken, accessToken } = token;
+  const expiresAt = Math.min(token.expiresAt, clock.now() + longestLifetimeSeconds * 1000);
   const obtainedAt = Math.min(token.writtenAt, clock.now(), expiresAt);
   const tokenSet: TokenSet = {
     ...session.tokenSet,
@@ -221,17 +261,33 @@ async function lookAt(
     await clock.sleep(pause, toTheEnd);
     found = await cache.read(name);
   }
-  if (found === undefined || found === 'unreadable') return { state: 'free' };
-  const { connection } = session;
+  if (found === undefined) return { state: 'gone' };
+  if (found === 'unreadable') return { state: 'free' };
   const isOurs =
-    found.startUrl === connection.startUrl &&
-    found.region === connection.region &&
+    isAtPlaceOf(found, session) &&
     Number.isFinite(found.expiresAt) &&
     [session, before].some(({ registration }) => registration.clientId === found.clientId);
   if (!isOurs) return isDead(found, clock.now()) ? { state: 'free' } : { state: 'foreign' };
   const left = await nameOf(found.accessToken);
   const known = [before.awsCli?.left, await nameOf(before.tokenSet.accessToken)];
-  return known.includes(left) ? { state: 'asLeft', left } : { state: 'theirs', left, token: found };
+  if (known.includes(left)) return { state: 'asLeft', left };
+  return found.othersCanWrite === true ? { state: 'notPrivate' } : { state: 'theirs', left, token: found };
+}
+
+/**
+ * The CLI writes the start URL and the region as they stand in the section: any spelling of the connection's, or the
+ * company's own address, of which only a request would tell where it leads. The client ID says whose the file is.
+ */
+function isAtPlaceOf(
+  found: AwsCliTokenAsFound,
+  { connection }: Pick<IdentityCenterSession, 'connection'>,
+): boolean {
+  try {
+    const { url, partition, region = found.region.trim().toLowerCase() } = parseStartUrl(found.startUrl);
+    return region === connection.region && (partition === undefined || url === connection.startUrl);
+  } catch {
+    return false;
+  }
 }
 
 /** Nobody can use it any more, nor refresh it. */

@@ -70,7 +70,14 @@ export interface AwsCliShare {
   readonly name: string;
   /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
   readonly left?: string;
+  /** Why nothing is written there any more, until a person says that it is to be shared again. */
+  readonly paused?: AwsCliPause;
+  /** A person was asked about the pause. */
+  readonly asked?: true;
 }
+
+/** Its file was removed (`aws sso logout`), has another sign-in, or can be changed by other users of the machine. */
+export type AwsCliPause = 'removed' | 'replaced' | 'notPrivate';
 
 export interface OktaSession extends CommonSession {
   readonly type: 'okta';

@@ -7,17 +7,25 @@ import { storedSession } from './sessionStore.ts';
 import type { SessionStore } from './sessionStore.ts';
 
 /** What a window writes into a session beside its tokens, for all windows. */
-export type SessionMark = { readonly preferredAt: number } | { readonly warnedAt: number };
+export type SessionMark =
+  { readonly preferredAt: number } | { readonly warnedAt: number } | { readonly awsCliAsked: true };
 
 /**
  * With the session's lock held: writes a mark into its record. False for a warning that another window has said, or
- * that is not due any more.
+ * that is not due any more, and for a question that another window has asked.
  * @throws SignInError `signInNeeded` when the session is gone, `storage` when only another window can write it
  */
 export async function markAlone(store: SessionStore, id: string, mark: SessionMark): Promise<boolean> {
   const { session, newest } = await storedSession(store, id);
   if (!newest) throw overError(session);
   if ('warnedAt' in mark && !isEndWarningDue(mark.warnedAt, session)) return false;
+  if ('awsCliAsked' in mark) {
+    if (session.type !== 'identityCenter') return false;
+    const { awsCli } = session;
+    if (awsCli?.paused === undefined || awsCli.asked === true) return false;
+    await store.put({ ...session, awsCli: { ...awsCli, asked: true } });
+    return true;
+  }
   await store.put({ ...session, ...mark });
   return true;
 }

@@ -41,7 +41,14 @@ export const sessionSchema = v.variant('type', [
     connection: connectionSchema.options[0],
     endpoints: v.object({ oidc: v.string(), portal: v.string() }),
     registration: registrationSchema,
-    awsCli: v.exactOptional(v.object({ name: v.string(), left: v.exactOptional(v.string()) })),
+    awsCli: v.exactOptional(
+      v.object({
+        name: v.string(),
+        left: v.exactOptional(v.string()),
+        paused: v.exactOptional(v.picklist(['removed', 'replaced', 'notPrivate'])),
+        asked: v.exactOptional(v.literal(true)),
+      }),
+    ),
   }),
   v.object({
     type: v.literal('okta'),

@@ -102,7 +102,9 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
 }
 
 function shareOf(session: Session): string | undefined {
-  return session.type === 'identityCenter' ? session.awsCli?.name : undefined;
+  return session.type === 'identityCenter'
+    ? [session.awsCli?.name, session.awsCli?.paused, session.awsCli?.asked].join(' ')
+    : undefined;
 }
 
 function nameOf(error: unknown): string {

@@ -190,6 +190,15 @@ export class Sessions implements Disposable {
     return this.#mark(id, { warnedAt: this.#ports.clock.now() });
   }
 
+  /**
+   * Takes it on this window to ask a person whether a session whose sharing with the AWS CLI is paused is to be shared
+   * again; false when another window has, or when it is not paused any more.
+   * @throws SignInError as {@link prefer}
+   */
+  async claimAwsCliQuestion(id: string): Promise<boolean> {
+    return this.#mark(id, { awsCliAsked: true });
+  }
+
   /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;

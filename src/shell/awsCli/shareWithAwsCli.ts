@@ -31,7 +31,9 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
   try {
     const session = await chooseSession(context, id);
     if (session === undefined) return;
-    await (session.awsCli === undefined ? share(context, session) : stop(context, session));
+    if (session.awsCli === undefined) await share(context, session);
+    else if (session.awsCli.paused === undefined) await stop(context, session);
+    else await resumeOrStop(context, session);
   } catch (error) {
     await sayError(error);
   }
@@ -90,7 +92,38 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
+  await stopSharing(context, session);
+}
+
+/** Sharing is paused: the AWS CLI signed out, or has a sign-in of its own. */
+async function resumeOrStop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
+  const place = await context.awsCliPlace();
+  const [again, stopping] = [l10n.t('Share Again'), l10n.t('Stop Sharing')];
+  const chosen = await askWarning(
+    l10n.t('Share this sign-in with the AWS CLI and SDKs on {0} again?', place.hostName),
+    { detail: l10n.t('Sharing is paused. {0} is written again.', place.pathOf(session.awsCli?.name ?? '')) },
+    again,
+    stopping,
+  );
+  if (chosen === again) await resumeSharing(context, session);
+  else if (chosen === stopping) await stopSharing(context, session);
+  else throw new SignInError('cancelled');
+}
+
+/** Writes the file of a session whose sharing is paused again, whatever lies there. */
+export async function resumeSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
+  checkCliCache(await context.organisation());
+  const place = await context.awsCliPlace();
+  const name = session.awsCli?.name ?? '';
+  await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, name, never));
+  showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
+}
+
+/** Forgets that a session is shared, and removes its file where that is the session's. */
+export async function stopSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
+  const place = await context.awsCliPlace();
   await remember(context, await configuredOf(context, session), undefined);
+  const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
   showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }

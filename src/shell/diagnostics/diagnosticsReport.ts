@@ -162,7 +162,7 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
     `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${scopes.join(' ')}`,
     ...(session.type === 'identityCenter'
       ? [
-          `  - client registration until ${moment(session.registration.expiresAt)}; endpoint ${session.endpoints.oidc}; AWS CLI: ${session.awsCli?.name ?? 'not shared'}`,
+          `  - client registration until ${moment(session.registration.expiresAt)}; endpoint ${session.endpoints.oidc}; AWS CLI: ${session.awsCli?.name ?? 'not shared'}${session.awsCli?.paused === undefined ? '' : ` (paused: ${session.awsCli.paused})`}`,
         ]
       : []),
     ...(ended === undefined

@@ -6,7 +6,7 @@ import type { OrganisationRules } from '../../core/organisationPolicy.ts';
 import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote } from '../../core/session/refreshNote.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
-import type { Session } from '../../core/session/session.ts';
+import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorWords.ts';
 import { organisationRows } from '../organisationWords.ts';
@@ -58,7 +58,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
           [l10n.t('Endpoint'), session.endpoints.oidc],
           [l10n.t('Client id'), session.registration.clientId],
           [l10n.t('Client registration ends'), moment(session.registration.expiresAt)],
-          [l10n.t('Shared with the AWS CLI as'), session.awsCli?.name ?? l10n.t('not shared')],
+          [l10n.t('Shared with the AWS CLI as'), shareWords(session)],
         ];
   return [
     [l10n.t('Account'), account.label],
@@ -120,4 +120,9 @@ function outcomeOf({ kind, ...facts }: RefreshNote): string {
 /** To the second: what is compared with a server's log. */
 function moment(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'long' });
+}
+
+function shareWords({ awsCli }: IdentityCenterSession): string {
+  if (awsCli === undefined) return l10n.t('not shared');
+  return awsCli.paused === undefined ? awsCli.name : l10n.t('{0} (paused)', awsCli.name);
 }

@@ -166,7 +166,11 @@ function preferRows({ sessions }: ShellContext, session: Session, all: readonly 
 function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
   if (session.type !== 'identityCenter' || session.ended !== undefined) return [];
   const words =
-    session.awsCli === undefined ? l10n.t('Share with the AWS CLI') : l10n.t('Stop sharing with the AWS CLI');
+    session.awsCli === undefined
+      ? l10n.t('Share with the AWS CLI')
+      : session.awsCli.paused === undefined
+        ? l10n.t('Stop sharing with the AWS CLI')
+        : l10n.t('Sharing with the AWS CLI is paused');
   return [
     {
       key: 'awsCli',

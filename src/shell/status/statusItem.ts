@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { isEndWarningDue } from '../../core/session/endWarning.ts';
 import { nextStatusChange, signInStatus } from '../../core/session/signInStatus.ts';
+import type { Session } from '../../core/session/session.ts';
 import type { SignInStatus } from '../../core/session/signInStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
@@ -38,6 +39,7 @@ export class StatusItem implements Disposable {
     void noteEnds(memento, stored.sessions);
     for (const session of stored.sessions) {
       if (isEndWarningDue(now, session)) void this.#warnings.warn(session);
+      if (isPauseUnasked(session)) void askAboutPause(this.#context, session);
     }
     const next = nextStatusChange(now, stored);
     return next === undefined ? undefined : next - now;
@@ -71,6 +73,17 @@ export class StatusItem implements Disposable {
       })),
     ];
   }
+}
+
+/** Sharing with the AWS CLI has stopped by itself, and a person has yet to hear of it. */
+function isPauseUnasked(session: Session): boolean {
+  if (session.type !== 'identityCenter') return false;
+  return session.awsCli?.paused !== undefined && session.awsCli.asked !== true;
+}
+
+async function askAboutPause(context: ShellContext, session: Session): Promise<void> {
+  const { askAboutPausedSharing } = await import('../awsCli/pausedSharing.ts');
+  await askAboutPausedSharing(context, session);
 }
 
 interface Words {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { awsCliCachePath, createAwsCliCache } from '../../../src/adapters/awsCliCache.ts';
 import type { AwsCliToken } from '../../../src/core/ports.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
@@ -138,3 +138,40 @@ test('a home that is a file rejects with the system’s error', async () => {
   await writeFile(home, '');
   await expect(createAwsCliCache(home).write('my-company', token)).rejects.toMatchObject({ code: 'ENOTDIR' });
 });
+
+if (process.getuid !== undefined)
+  describe('05.10: who can write it', () => {
+    async function modes(file: number, folder: number) {
+      await using home = await temporaryFolder();
+      const cache = createAwsCliCache(home.path);
+      await cache.write('my-company', token);
+      const path = awsCliCachePath(home.path, 'my-company');
+      await chmod(path, file);
+      await chmod(dirname(path), folder);
+      const found = await cache.read('my-company');
+      const othersCanWrite = typeof found === 'object' && found.othersCanWrite === true;
+      await cache.write('my-company', token);
+      const [after, own] = [await stat(dirname(path)), await stat(path)];
+      return { othersCanWrite, after: [own.mode & 0o777, after.mode & 0o777] };
+    }
+
+    test.each([
+      [0o600, 0o700, false],
+      [0o644, 0o755, false],
+      [0o664, 0o700, true],
+      [0o666, 0o777, true],
+      [0o600, 0o775, true],
+      [0o602, 0o700, true],
+    ])('a file of mode %o in a folder of mode %o', async (file, folder, othersCanWrite) => {
+      const found = await modes(file, folder);
+      expect(found.othersCanWrite).toBe(othersCanWrite);
+      expect(found.after).toEqual([0o600, (folder & 0o022) === 0 ? folder : 0o700]);
+    });
+
+    test('another owner is not us', async () => {
+      await using home = await temporaryFolder();
+      await createAwsCliCache(home.path).write('my-company', token);
+      const found = await createAwsCliCache(home.path, 4711).read('my-company');
+      expect(found).toMatchObject({ othersCanWrite: true });
+    });
+  });

@@ -9,6 +9,7 @@ import {
   takeBack,
 } from '../../../../src/core/session/awsCliShare.ts';
 import type { IdentityCenterSession, Session } from '../../../../src/core/session/session.ts';
+import type { AwsCliTokenAsFound } from '../../../../src/core/ports.ts';
 import { day, hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { fakeAwsCli } from '../../fakes/fakeAwsCli.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
@@ -89,7 +90,7 @@ describe('sharing', () => {
       writtenAt: january,
     });
     expect(last()).toEqual(session);
-    expect(session.awsCli).toEqual({ name });
+    expect(session.awsCli).toEqual({ name, left: expect.stringMatching(/^[\da-f]{16}$/) as string });
   });
 
   test('takes the place of a sign-in of the CLI’s own: the person was told', async () => {
@@ -163,7 +164,8 @@ describe('a refresh of our own', () => {
     all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', accessToken: 'the-cli-access' });
     await putShared(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'the-cli-access' });
-    expect(all.log.lines.join('\n')).toMatch(/left alone/);
+    expect(all.last()).toMatchObject({ awsCli: { name, paused: 'replaced' } });
+    expect(all.log.lines.join('\n')).toMatch(/warn Sharing with the AWS CLI is paused.*replaced/);
   });
 
   test('leaves alone what another tool keeps there, with less in it', async () => {
@@ -340,4 +342,163 @@ describe('at sign-out', () => {
     all.awsCli.fails = { remove: disk };
     expect(await takeBack(all, all.session)).toEqual({ session: all.session, leftInAwsCli: name });
   });
+});
+
+describe('F3: the section spells the start URL in its own way', () => {
+  const { startUrl } = identityCenterSession.connection;
+  const spellings = [
+    `${startUrl}#/`,
+    `${startUrl}/`,
+    `${startUrl}/#/`,
+    `${startUrl}#`,
+    startUrl.toUpperCase().replace('/START', '/start'),
+    'https://sso.corp.example',
+    'https://sso.corp.example/aws/',
+  ];
+
+  test.each(spellings)(
+    '%s: what the CLI refreshed goes on here, and a sign-out leaves nothing',
+    async (url) => {
+      const all = await sharedWorld();
+      all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url });
+      const newest = ofIdentityCenter(await newestOf(all, all.session));
+      expect(newest.tokenSet).toMatchObject({ accessToken: 'access-sdk', refreshToken: 'refresh-sdk' });
+      const next = ofIdentityCenter(await putShared(all, refreshed(newest, 3), newest));
+      expect(next.awsCli?.paused).toBeUndefined();
+      expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
+      all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url, accessToken: 'access-sdk-2' });
+      const { session, leftInAwsCli } = await takeBack(all, next);
+      expect([session.tokenSet.accessToken, leftInAwsCli, all.awsCli.files.size]).toEqual([
+        'access-sdk-2',
+        undefined,
+        0,
+      ]);
+    },
+  );
+
+  test('a region in other letters is the same', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { ...bySdk, region: ' EU-Central-1' });
+    expect((await newestOf(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
+  });
+
+  test.each([
+    ['another portal', { startUrl: 'https://other.awsapps.com/start' }],
+    ['another region', { region: 'us-east-1' }],
+    ['what is no address', { startUrl: 'start' }],
+    ['another client', { clientId: 'the-cli', startUrl: `${startUrl}#/` }],
+  ])('%s is another sign-in, and pauses the sharing with a word', async (_, change) => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { ...bySdk, ...change });
+    expect(await newestOf(all, all.session)).toBe(all.session);
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    expect(next.awsCli).toMatchObject({ name, paused: 'replaced' });
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-sdk' });
+  });
+});
+
+describe('a file that was removed, as aws sso logout does', () => {
+  /** A session of which the file was removed, after its next refresh. */
+  async function removedWorld() {
+    const all = await sharedWorld();
+    all.awsCli.files.delete(name);
+    return { ...all, paused: ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session)) };
+  }
+
+  test('is not written again before a person has said so', async () => {
+    const all = await removedWorld();
+    expect(all.paused.awsCli).toMatchObject({ name, paused: 'removed' });
+    const later = ofIdentityCenter(await putShared(all, refreshed(all.paused, 3), all.paused));
+    await putSignedIn(all, refreshed(later, 4));
+    expect(all.last()).toMatchObject({
+      awsCli: { name, paused: 'removed' },
+      tokenSet: { accessToken: 'access-4' },
+    });
+    expect(all.awsCli.files.size).toBe(0);
+  });
+
+  test('that a person was asked about stays so over refreshes', async () => {
+    const all = await removedWorld();
+    const asked = { ...all.paused, awsCli: { name, paused: 'removed', asked: true } } as const;
+    const later = ofIdentityCenter(await putShared(all, refreshed(asked, 3), asked));
+    expect(later.awsCli).toEqual({ name, paused: 'removed', asked: true });
+  });
+
+  test('is there again when the person shares again', async () => {
+    const all = await removedWorld();
+    const again = ofIdentityCenter(await share(all, all.paused, name));
+    expect(again.awsCli?.paused).toBeUndefined();
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
+    const later = ofIdentityCenter(await putShared(all, refreshed(again, 3), again));
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
+    expect(later.awsCli?.paused).toBeUndefined();
+  });
+
+  test('is forgotten when the person stops sharing', async () => {
+    const all = await removedWorld();
+    expect(ofIdentityCenter(await stopSharing(all, all.paused)).awsCli).toBeUndefined();
+  });
+
+  test('after a sign-in that was shared without a session before it, too', async () => {
+    const all = world();
+    all.awsCli.wish = { name };
+    const first = ofIdentityCenter(await putSignedIn(all, identityCenterSession));
+    all.awsCli.files.delete(name);
+    await putShared(all, refreshed(first, 2), first);
+    expect(all.last()).toMatchObject({ awsCli: { paused: 'removed' } });
+    expect(all.awsCli.files.size).toBe(0);
+  });
+
+  test('is not mistaken for one that could not be written', async () => {
+    const all = world();
+    all.awsCli.wish = { name };
+    all.awsCli.fails = { write: disk };
+    const first = ofIdentityCenter(await putSignedIn(all, identityCenterSession));
+    all.awsCli.fails = {};
+    await putShared(all, refreshed(first, 2), first);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
+  });
+
+  test('is not removed by a disk that cannot be read for a moment', async () => {
+    const all = await sharedWorld();
+    all.awsCli.fails = { read: disk };
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    all.awsCli.fails = {};
+    expect(await newestOf(all, next)).toBe(next);
+    await putShared(all, refreshed(next, 3), next);
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
+  });
+});
+
+describe('05.10: a file that other users of the machine can write', () => {
+  test('is not believed, pauses the sharing, and is removed at the sign-out', async () => {
+    const all = await sharedWorld();
+    all.awsCli.files.set(name, { ...tokenIn(all), ...bySdk, othersCanWrite: true });
+    expect(await newestOf(all, all.session)).toBe(all.session);
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    expect(next.awsCli).toMatchObject({ paused: 'notPrivate' });
+    const { session } = await takeBack(all, next);
+    expect([session.tokenSet.accessToken, all.awsCli.files.size]).toEqual(['access-2', 0]);
+  });
+
+  test('with what was left there is written anew', async () => {
+    const all = await sharedWorld();
+    all.awsCli.files.set(name, { ...tokenIn(all), othersCanWrite: true });
+    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    expect(next.awsCli?.paused).toBeUndefined();
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
+  });
+
+  test('a time far away is a year at most', async () => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: january + 9000 * day });
+    const { tokenSet } = await newestOf(all, all.session);
+    expect(tokenSet.expiresAt).toBe(all.clock.now() + 366 * day);
+  });
+
+  function tokenIn({ awsCli }: Awaited<ReturnType<typeof sharedWorld>>): AwsCliTokenAsFound {
+    const found = awsCli.files.get(name);
+    if (found === undefined || found === 'unreadable') throw new Error('There is nothing');
+    return found;
+  }
 });

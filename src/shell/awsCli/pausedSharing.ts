@@ -1,0 +1,68 @@
+import { l10n } from 'vscode';
+import { findSignInError } from '../../core/errors.ts';
+import type { AwsCliPause, IdentityCenterSession, Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { sayError } from '../signIn/sayError.ts';
+import { showWarning } from '../ui/messages.ts';
+import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
+
+/** What a window has asked about already, or is asking. */
+const known = new Set<string>();
+
+/**
+ * Asks whether a session is to be shared with the AWS CLI again, once over all windows: its file was removed or replaced,
+ * and is not written again by itself. Never rejects.
+ */
+export async function askAboutPausedSharing(context: ShellContext, session: Session): Promise<void> {
+  if (session.type !== 'identityCenter' || session.awsCli?.paused === undefined) return;
+  const { name, paused } = session.awsCli;
+  const pause = `${session.id} ${name} ${paused}`;
+  if (known.has(pause)) return;
+  known.add(pause);
+  try {
+    if (await context.sessions.claimAwsCliQuestion(session.id))
+      await answer(context, session, await showWarning(await pausedWords(context, session), ...choices()));
+  } catch (error) {
+    if (findSignInError(error) === undefined) throw error;
+    context.log.warn('That sharing with the AWS CLI is paused could not be said', { session: session.id });
+  } finally {
+    known.delete(pause);
+  }
+}
+
+const choices = (): readonly [again: string, stop: string] => [l10n.t('Share Again'), l10n.t('Stop Sharing')];
+
+async function answer(
+  context: ShellContext,
+  session: IdentityCenterSession,
+  chosen: string | undefined,
+): Promise<void> {
+  const [again, stop] = choices();
+  try {
+    if (chosen === again) await resumeSharing(context, session);
+    if (chosen === stop) await stopSharing(context, session);
+  } catch (error) {
+    await sayError(error);
+  }
+}
+
+async function pausedWords(
+  context: ShellContext,
+  { account, awsCli }: IdentityCenterSession,
+): Promise<string> {
+  const file = (await context.awsCliPlace()).pathOf(awsCli?.name ?? '');
+  const why: Readonly<Record<AwsCliPause, string>> = {
+    removed: l10n.t('{0} was removed, so {1} is no longer shared with the AWS CLI.', file, account.label),
+    replaced: l10n.t(
+      'The AWS CLI has another sign-in in {0}, so {1} is no longer shared with it.',
+      file,
+      account.label,
+    ),
+    notPrivate: l10n.t(
+      'Other users of this machine can change {0}, so {1} is no longer shared with the AWS CLI.',
+      file,
+      account.label,
+    ),
+  };
+  return why[awsCli?.paused ?? 'removed'];
+}
