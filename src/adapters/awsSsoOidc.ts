@@ -4,6 +4,7 @@ import { OAuthRefusal } from '../core/oauthRefusal.ts';
 import type { HttpFetch, SsoOidc, SsoOidcAt } from '../core/ports.ts';
 import { safeId, safeText } from '../core/safeText.ts';
 import { isRegion } from '../core/identityCenter/regions.ts';
+import { withoutEcho } from '../core/withoutEcho.ts';
 
 const loadSdk = () => import('@aws-sdk/client-sso-oidc');
 type Sdk = Awaited<ReturnType<typeof loadSdk>>;
@@ -107,12 +108,13 @@ async function sendOver(
   abortSignal: unknown,
 ) {
   const address = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
-  const response = await http(address, {
+  const request = {
     method,
     headers: { ...withoutLength(headers), accept: 'application/json' },
     ...(body === undefined ? {} : { body: textOf(body) }),
     ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
-  });
+  };
+  const response = await withoutEcho(await http(address, request), request);
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),

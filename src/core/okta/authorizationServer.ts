@@ -7,6 +7,7 @@ import type { HttpFetch, IsSameOrganization } from '../ports.ts';
 import { isOktaHost, oktaDomains } from './oktaDomains.ts';
 import { safeId, safeText } from '../safeText.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
+import { withoutEcho } from '../withoutEcho.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
@@ -193,12 +194,9 @@ export async function configurationOf(
 
 function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
   return async (url, { method, headers, body }) => {
-    return http(url, {
-      method,
-      headers,
-      signal,
-      ...(body === undefined || body === null ? {} : { body: String(body as URLSearchParams | string) }),
-    });
+    const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
+    const request = { method, headers, signal, ...(sent === undefined ? {} : { body: sent }) };
+    return withoutEcho(await http(url, request), request);
   };
 }
 

@@ -1,5 +1,4 @@
 import { StatusBarAlignment, ThemeColor, window } from 'vscode';
-import type { Disposable } from 'vscode';
 import { hover } from './hover.ts';
 import type { HoverPart } from './hover.ts';
 import { plainText, withIcon } from './plainText.ts';
@@ -17,9 +16,10 @@ export interface StatusBarLook {
 }
 
 /** An item of the status bar, hidden until it gets a look. */
-export interface StatusBarEntry extends Disposable {
+export interface StatusBarEntry {
   show(look: StatusBarLook): void;
   hide(): void;
+  dispose(): void;
 }
 
 /** @param name as the menu of the status bar lists it */

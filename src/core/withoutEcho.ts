@@ -1,0 +1,52 @@
+import { withoutSecrets } from './withoutSecrets.ts';
+
+/** What a request carries, as far as it can be a secret. */
+interface SentRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  /** A form or JSON. */
+  readonly body?: string | undefined;
+}
+
+/** Members of the requests of RFC 6749, 7009, 7523, 7636 and 8628, and of SSO-OIDC, that nobody else may see. */
+const secretNames: ReadonlySet<string> = new Set([
+  ...['code', 'codeverifier', 'clientsecret', 'clientassertion', 'assertion', 'devicecode', 'password'],
+  ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'idtokenhint', 'subjecttoken', 'actortoken'],
+]);
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'x-amz-sso_bearer_token']);
+
+/** The secrets that a request carries, without the names they go by. */
+export function secretsSent({ headers, body = '' }: SentRequest): readonly string[] {
+  const inHeaders = Object.entries(headers)
+    .filter(([name]) => secretHeaders.has(name.toLowerCase()))
+    .map(([, value]) => value.replace(/^[A-Za-z]+ +/, ''));
+  const inBody = membersOf(body)
+    .filter(([name]) => secretNames.has(name.replace(/[_-]/g, '').toLowerCase()))
+    .map(([, value]) => value);
+  return [...inHeaders, ...inBody].filter((secret) => secret !== '');
+}
+
+/**
+ * The answer to a request, where it is an error without the secrets that were sent: some servers say back what they
+ * were sent, and their words reach messages, logs and reports. A token answer is left alone: it may bring a token back.
+ */
+export async function withoutEcho(response: Response, request: SentRequest): Promise<Response> {
+  const secrets = secretsSent(request);
+  if (response.status < 400 || secrets.length === 0) return response;
+  const { status, statusText } = response;
+  const headers = [...response.headers].filter(([, value]) => withoutSecrets(value, secrets) === value);
+  const text = await response.text();
+  return new Response(withoutSecrets(text, secrets), { status, statusText, headers });
+}
+
+function membersOf(body: string): (readonly [name: string, value: string])[] {
+  if (!body.trimStart().startsWith('{')) return [...new URLSearchParams(body)];
+  try {
+    const members: unknown = JSON.parse(body);
+    return Object.entries(members as object).filter(
+      (member): member is [string, string] => typeof member[1] === 'string',
+    );
+  } catch {
+    return [];
+  }
+}

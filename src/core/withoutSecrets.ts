@@ -1,0 +1,118 @@
+/** Longer text is cut: nothing that is shown is as long. UTF-16 units. */
+const longest = 100_000;
+/** Letters and digits that are looked up at once; 36 to the power of it is a safe integer. */
+const gramLength = 8;
+/** Fewer letters of a secret in a row are no part of it: its beginning may be a word. */
+const shortestPart = 16;
+/** What stands in the place of a secret. */
+const hidden = '…';
+
+/**
+ * A text without what was sent in secret, in whatever coat it comes back: percent-encoded once or several times, in
+ * either case, with HTML entities or JSON escapes, in Base64 or hexadecimal, wrapped, spaced out, or in part. Only the
+ * letters and digits of secret and text are compared, so what stands between them does not matter. Linear in both.
+ */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const read = text.slice(0, longest);
+  const known = secrets.filter((secret) => secret.length >= 4);
+  const whole = known.reduce(
+    (shown, secret) =>
+      [secret, encodeURIComponent(secret)].reduce((one, coat) => one.replaceAll(coat, hidden), shown),
+    read,
+  );
+  const shown = known.length === 0 ? whole : withoutGrams(whole, known.flatMap(coatsOf));
+  return text.length > longest ? `${shown}${hidden}` : shown;
+}
+
+/** A secret as letters and digits, by itself and as what an encoding makes other letters of. */
+function coatsOf(secret: string): readonly string[] {
+  const bytes = new TextEncoder().encode(secret);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  // Where it begins within a longer text decides which of three it is; its edges share letters with their neighbors.
+  const base64 = ['', ' ', '  '].map((before) => btoa(before + String.fromCharCode(...bytes)).slice(4, -4));
+  return [secret, hex, ...base64].map((coat) => coat.replace(/[^a-z\d]/gi, '').toLowerCase());
+}
+
+function withoutGrams(text: string, coats: readonly string[]): string {
+  const grams = new Set<number>();
+  let shortest = shortestPart;
+  for (const coat of coats) {
+    if (coat.length < gramLength) continue;
+    shortest = Math.min(shortest, coat.length);
+    eachGram(
+      coat.length,
+      (index) => coat.charCodeAt(index),
+      (gram) => grams.add(gram),
+    );
+  }
+  const { letters, starts, ends, count } = lettersOf(text);
+  const parts: { from: number; to: number }[] = [];
+  eachGram(
+    count,
+    (index) => letters[index] ?? 0,
+    (gram, last) => {
+      if (!grams.has(gram)) return;
+      const from = last - gramLength + 1;
+      const part = parts.at(-1);
+      if (part === undefined || from > part.to + 1) parts.push({ from, to: last });
+      else part.to = last;
+    },
+  );
+  let done = 0;
+  let shown = '';
+  for (const { from, to } of parts.filter((part) => part.to - part.from + 1 >= shortest)) {
+    shown += text.slice(done, starts[from]) + hidden;
+    done = ends[to] ?? done;
+  }
+  return shown + text.slice(done);
+}
+
+/** Each run of letters and digits of the length of a gram, as a number, with the place of its last one. */
+function eachGram(
+  count: number,
+  letterAt: (index: number) => number,
+  take: (gram: number, last: number) => void,
+): void {
+  const modulus = 36 ** gramLength;
+  let gram = 0;
+  for (let index = 0; index < count; index++) {
+    gram = (gram * 36 + digitOf(letterAt(index))) % modulus;
+    if (index >= gramLength - 1) take(gram, index);
+  }
+}
+
+function digitOf(letter: number): number {
+  return letter < 58 ? letter - 48 : letter - 87;
+}
+
+/** An escape of one character: percent-encoding, an HTML entity, or JSON's; also of one that is escaped itself. */
+const escape =
+  /%(?:25)*([\da-f]{2})|&(?:amp;)*#(?:x0*([\da-f]{1,6})|0*(\d{1,7}));|\\+(?:u00([\da-f]{2})|[nrtbf"/])|&(?:amp;)*[a-z]{2,8};/giy;
+
+/** The letters and digits of a text in lower case, and where each stands in it. */
+function lettersOf(text: string) {
+  const letters = new Uint8Array(text.length);
+  const starts = new Int32Array(text.length);
+  const ends = new Int32Array(text.length);
+  let count = 0;
+  for (let index = 0; index < text.length;) {
+    const start = index;
+    let code = text.charCodeAt(index++);
+    if (code === 37 || code === 38 || code === 92) {
+      escape.lastIndex = start;
+      const found = escape.exec(text);
+      if (found !== null) {
+        index = start + found[0].length;
+        const hex = found[1] ?? found[2] ?? found[4];
+        code = hex === undefined ? Number(found[3] ?? 0) : parseInt(hex, 16);
+      }
+    }
+    if (code >= 65 && code <= 90) code += 32;
+    if (!((code >= 97 && code <= 122) || (code >= 48 && code <= 57))) continue;
+    letters[count] = code;
+    starts[count] = start;
+    ends[count] = index;
+    count++;
+  }
+  return { letters, starts, ends, count };
+}
