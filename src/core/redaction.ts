@@ -31,6 +31,10 @@ export function redact(text: string, { secrets, home }: RedactionFacts): string 
   known.sort((one, other) => other.length - one.length);
   let shown = text;
   for (const secret of known) shown = shown.replaceAll(secret, removed);
+  shown = shown
+    .replace(/(:\/\/)[^\s/?#@]*@/g, '$1')
+    .replace(beforeAt, withoutPassword)
+    .replace(coded, withoutCode);
   for (const [pattern, replacement] of patterns) shown = shown.replace(pattern, replacement);
   for (const one of home.length < 2 ? [] : [home, home.replaceAll('\\', '\\\\'), home.replaceAll('\\', '/')])
     shown = shown.replaceAll(one, '~');
@@ -40,20 +44,34 @@ export function redact(text: string, { secrets, home }: RedactionFacts): string 
 const named =
   'access_?token|refresh_?token|id_?token|client_?secret|code_?verifier|device_?code|password|passwd|assertion|authorization|secret';
 
+// Each of these begins where nothing of its own kind stands before it, or ends where it began: so none of them reads a
+// text twice, however long it is.
+
+/** What stands before the `@` of an address without a scheme. */
+const beforeAt = /(?<![^\s/?#@"'])[^\s/?#@"']+@(?=[\w[.-])/g;
+
+/** `user:password@host` as `host`; a login such as `ana@example.com` stays. */
+function withoutPassword(text: string): string {
+  const colon = /[^:=](?=:.)/.exec(text)?.index;
+  return colon === undefined ? text : text.slice(0, text.lastIndexOf('=', colon) + 1);
+}
+
+/** An authorization code has digits in it; `code=invalid_grant` and `code=ECONNREFUSED` are what support needs. */
+const coded = /\b(code|token|state|nonce)(["'\\]*\s*[=:]\s*["'\\]*)([^\s"'&,;]{6,})/gi;
+
+function withoutCode(text: string, name: string, between: string, value: string): string {
+  return /\d/.test(value) ? `${name}${between}${removed}` : text;
+}
+
 const patterns: readonly (readonly [RegExp, string])[] = [
-  // User information of an address (RFC 3986, 3.2.1).
-  [/([a-z][a-z\d+.-]*:\/\/)[^\s/?#@]*@/gi, '$1'],
-  [/[^\s/?#@:"'=]+:[^\s/?#@"']+@(?=[\w[.-])/g, ''],
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${removed}`],
   [
     new RegExp(`\\b(${named})(["'\\\\]*\\s*[=:]\\s*["'\\\\]*)(?!\\[removed\\])[^\\s"'\\\\&,;]+`, 'gi'),
     `$1$2${removed}`,
   ],
-  // An authorization code has digits in it; `code=invalid_grant` and `code=ECONNREFUSED` are what support needs.
-  [/\b(code|token|state|nonce)(["'\\]*\s*[=:]\s*["'\\]*)(?=[^\s"'&,;]*\d)[^\s"'&,;]{6,}/gi, `$1$2${removed}`],
   // JSON Web Tokens (RFC 7519), and the tokens of Identity Center.
-  [/\beyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, removed],
+  [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, removed],
   [/\bao[ar]A{3}[\w+/=:.-]+/g, removed],
-  // Longer than any client id or request id that is shown here.
+  // Longer than any client ID or request ID that is shown here.
   [/(?<![\w+=~-])(?=[\w+=~-]*\d)[\w+=~-]{48,}/g, removed],
 ];

@@ -10,7 +10,19 @@ export function isLoopbackUrl(url: URL): boolean {
   return (url.protocol === 'http:' || url.protocol === 'https:') && isLoopbackHost(url.hostname);
 }
 
-/** An address as typed, without a user name or password in it: those are never shown or kept. */
+/**
+ * An address as typed, without a user name or password in it: those are never shown or kept. What is not an address may
+ * still hold them, so that nothing before the last `@` is left but the scheme.
+ */
 export function withoutUserInfo(text: string): string {
-  return text.replace(/^(\s*<?(?:[a-z][a-z\d+.-]*:)?\/*)[^/?#]*@/i, '$1');
+  const [start = ''] = /^\s*<?(?:[a-z][a-z\d+.-]*:)?\/*/i.exec(text) ?? [];
+  const at = text.lastIndexOf('@');
+  return at < start.length ? text : start + text.slice(at + 1);
+}
+
+/** An address for people and reports: no user information, query or fragment, which may hold a password or a key. */
+export function shownAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return withoutUserInfo(text).replace(/[?#].*/s, '');
+  return `${url.origin}${url.pathname === '/' && !text.endsWith('/') ? '' : url.pathname}`;
 }
