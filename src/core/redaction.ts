@@ -32,7 +32,7 @@ export function redact(text: string, { secrets, home }: RedactionFacts): string 
   let shown = text;
   for (const secret of known) shown = shown.replaceAll(secret, removed);
   shown = shown
-    .replace(/(:\/\/)[^\s/?#@]*@/g, '$1')
+    .replace(/(:\/\/)[^\s/?#@`]*@/g, '$1')
     .replace(beforeAt, withoutPassword)
     .replace(coded, withoutCode);
   for (const [pattern, replacement] of patterns) shown = shown.replace(pattern, replacement);
@@ -44,11 +44,11 @@ export function redact(text: string, { secrets, home }: RedactionFacts): string 
 const named =
   'access_?token|refresh_?token|id_?token|client_?secret|code_?verifier|device_?code|password|passwd|assertion|authorization|secret';
 
-// Each of these begins where nothing of its own kind stands before it, or ends where it began: so none of them reads a
+// None of these takes a backtick: that may be the end of code in a report. Each begins where nothing of its own kind stands before it, or ends where it began: so none of them reads a
 // text twice, however long it is.
 
 /** What stands before the `@` of an address without a scheme. */
-const beforeAt = /(?<![^\s/?#@"'])[^\s/?#@"']+@(?=[\w[.-])/g;
+const beforeAt = /(?<![^\s/?#@"'`])[^\s/?#@"'`]+@(?=[\w[.-])/g;
 
 /** `user:password@host` as `host`; a login such as `ana@example.com` stays. */
 function withoutPassword(text: string): string {
@@ -57,7 +57,7 @@ function withoutPassword(text: string): string {
 }
 
 /** An authorization code has digits in it; `code=invalid_grant` and `code=ECONNREFUSED` are what support needs. */
-const coded = /\b(code|token|state|nonce)(["'\\]*\s*[=:]\s*["'\\]*)([^\s"'&,;]{6,})/gi;
+const coded = /\b(code|token|state|nonce)(["'\\]*\s*[=:]\s*["'\\]*)([^\s"'`&,;]{6,})/gi;
 
 function withoutCode(text: string, name: string, between: string, value: string): string {
   return /\d/.test(value) ? `${name}${between}${removed}` : text;
@@ -66,7 +66,7 @@ function withoutCode(text: string, name: string, between: string, value: string)
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${removed}`],
   [
-    new RegExp(`\\b(${named})(["'\\\\]*\\s*[=:]\\s*["'\\\\]*)(?!\\[removed\\])[^\\s"'\\\\&,;]+`, 'gi'),
+    new RegExp(`\\b(${named})(["'\\\\]*\\s*[=:]\\s*["'\\\\]*)(?!\\[removed\\])[^\\s"'\`\\\\&,;]+`, 'gi'),
     `$1$2${removed}`,
   ],
   // JSON Web Tokens (RFC 7519), and the tokens of Identity Center.

@@ -15,7 +15,7 @@ export function isLoopbackUrl(url: URL): boolean {
  * still hold them, so that nothing before the last `@` is left but the scheme.
  */
 export function withoutUserInfo(text: string): string {
-  const [start = ''] = /^\s*<?(?:[a-z][a-z\d+.-]*:)?\/*/i.exec(text) ?? [];
+  const [start = ''] = /^\s*<?(?:[a-z][a-z\d+.-]*:(?=\/))?\/*/i.exec(text) ?? [];
   const at = text.lastIndexOf('@');
   return at < start.length ? text : start + text.slice(at + 1);
 }

@@ -5,6 +5,8 @@ import { flowTable } from '../../core/flows.ts';
 import { redact, secretsOf } from '../../core/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
+import { shownAddress } from '../../core/webAddress.ts';
+import { codeBlock, reportValue } from '../ui/reportText.ts';
 
 /**
  * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
@@ -57,7 +59,7 @@ function hostLines({ host, settings }: DiagnosticFacts): readonly string[] {
     `- Row of the flow table: ${host.row} (loopback redirect: ${loopback})`,
     `- Flows at IAM Identity Center: ${order.identityCenter.join(', ')}; preferred: ${settings.identityCenterFlow}`,
     `- Flows at Okta: ${order.okta.join(', ')}`,
-    `- Endpoint settings: ${settings.endpoints.oidc || 'AWS'}; portal ${settings.endpoints.portal || 'AWS'}`,
+    `- Endpoint settings: ${endpoint(settings.endpoints.oidc)}; portal ${endpoint(settings.endpoints.portal)}`,
   ];
 }
 
@@ -74,13 +76,14 @@ function portLines({ ports, isSigningIn }: DiagnosticFacts): readonly string[] {
 
 function networkLines({ network }: DiagnosticFacts): readonly string[] {
   return [...Object.entries(network.settings), ...Object.entries(network.variables)].map(
-    ([name, value]) => `- ${name}: ${value}`,
+    ([name, value]) => `- ${name}: ${reportValue(value)}`,
   );
 }
 
 function clockLines({ skews }: DiagnosticFacts): readonly string[] {
   return skews.map(
-    ({ host, seconds, at }) => `- ${host}: ${seconds >= 0 ? '+' : ''}${seconds} s, seen ${moment(at)}`,
+    ({ host, seconds, at }) =>
+      `- ${reportValue(host)}: ${seconds >= 0 ? '+' : ''}${seconds} s, seen ${moment(at)}`,
   );
 }
 
@@ -89,11 +92,11 @@ function storageLines({ keyring, folder, records, locks }: StorageFacts): readon
     keyring.state === 'fails'
       ? `- Keyring: fails (${keyring.code})`
       : `- Keyring: answers, ${keyring.secrets} secrets, sealing key: ${keyring.hasSealingKey ? 'there' : 'missing'}`,
-    `- Folder: ${folder}; ${records} records`,
+    `- Folder: ${reportValue(folder)}; ${records} records`,
     ...(locks.length === 0 ? ['- Locks: none held'] : []),
     ...locks.map(
       ({ name, pid, holder, host, ageSeconds }) =>
-        `- Lock ${name}: process ${pid}${host === undefined ? '' : ` on ${host}`} (${holder}), untouched for ${ageSeconds} s`,
+        `- Lock ${reportValue(name)}: process ${pid}${host === undefined ? '' : ` on ${reportValue(host)}`} (${holder}), untouched for ${ageSeconds} s`,
     ),
   ];
 }
@@ -102,10 +105,10 @@ function organisationLines({ organisation }: DiagnosticFacts): readonly string[]
   const { file, state, policy, problem, unknownRules } = organisation;
   if (state === 'none') return [];
   return [
-    `- ${file}: ${state}`,
-    `- Rules: ${JSON.stringify(policy)}`,
-    ...(problem === undefined ? [] : [`- Problem: ${JSON.stringify(problem)}`]),
-    ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${unknownRules.join(', ')}`]),
+    `- ${reportValue(file)}: ${state}`,
+    `- Rules: ${reportValue(JSON.stringify(policy))}`,
+    ...(problem === undefined ? [] : [`- Problem: ${reportValue(JSON.stringify(problem))}`]),
+    ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${reportValue(unknownRules.join(', '))}`]),
   ];
 }
 
@@ -125,7 +128,8 @@ function connectionLines({ connections, unreadableEntries }: DiagnosticFacts): r
   return [
     ...connections.map(connectionLine),
     ...unreadableEntries.map(
-      ({ index, where }) => `- Entry ${index} of the setting cannot be read: ${where || 'the whole'}`,
+      ({ index, where }) =>
+        `- Entry ${index} of the setting cannot be read: ${reportValue(where || 'the whole')}`,
     ),
   ];
 }
@@ -139,16 +143,18 @@ function connectionLine(connection: Connection): string {
         : `; ports ${connection.redirectPorts.join(' ')}`
       : connection.awsCli === undefined
         ? ''
-        : `; AWS CLI: ${connection.awsCli}`;
-  return `- ${name}: ${connectionKey(connection)}; scopes ${scopesOf(connection).join(' ')}${flow === undefined ? '' : `; flow ${flow}`}${more}`;
+        : `; AWS CLI: ${reportValue(connection.awsCli)}`;
+  return `- ${reportValue(name)}: ${reportValue(connectionKey(connection))}; scopes ${reportValue(scopesOf(connection).join(' '))}${flow === undefined ? '' : `; flow ${flow}`}${more}`;
 }
 
 function sessionLines(facts: DiagnosticFacts): readonly string[] {
   const { sessions, sessionsTrouble, lost, failures, at } = facts;
   return [
-    ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${sessionsTrouble}`]),
+    ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),
     ...sessions.flatMap((session) => oneSession(session, failures[session.id], at)),
-    ...lost.map(({ id, connection }) => `- ${id}: lost by the keyring; ${connectionKey(connection)}`),
+    ...lost.map(
+      ({ id, connection }) => `- ${id}: lost by the keyring; ${reportValue(connectionKey(connection))}`,
+    ),
   ];
 }
 
@@ -157,18 +163,18 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
   const { obtainedAt, expiresAt, refreshToken, scopes } = tokenSet;
   const left = Math.round((expiresAt - now) / 1000);
   return [
-    `- ${id}: ${maskedLabel(account.label)} at ${connectionKey(connection)}`,
+    `- ${id}: ${reportValue(maskedLabel(account.label))} at ${reportValue(connectionKey(connection))}`,
     `  - signed in ${moment(signedInAt)}; token of ${moment(obtainedAt)}, until ${moment(expiresAt)} (${left} s)`,
-    `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${scopes.join(' ')}`,
+    `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${reportValue(scopes.join(' '))}`,
     ...(session.type === 'identityCenter'
       ? [
-          `  - client registration until ${moment(session.registration.expiresAt)}; endpoint ${session.endpoints.oidc}; AWS CLI: ${session.awsCli?.name ?? 'not shared'}${session.awsCli?.paused === undefined ? '' : ` (paused: ${session.awsCli.paused})`}`,
+          `  - client registration until ${moment(session.registration.expiresAt)}; endpoint ${endpoint(session.endpoints.oidc)}; AWS CLI: ${reportValue(session.awsCli?.name ?? 'not shared')}${session.awsCli?.paused === undefined ? '' : ` (paused: ${session.awsCli.paused})`}`,
         ]
       : []),
     ...(ended === undefined
       ? []
       : [
-          `  - ended ${moment(ended.at)}: ${said(ended.kind, ended)}${ended.description === undefined ? '' : `, “${ended.description}”`}`,
+          `  - ended ${moment(ended.at)}: ${said(ended.kind, ended)}${ended.description === undefined ? '' : `, “${reportValue(ended.description)}”`}`,
         ]),
     ...(failure === undefined
       ? []
@@ -191,7 +197,8 @@ interface Said {
 }
 
 function said(kind: string, { host, status, code, requestId }: Said): string {
-  return [kind, host, status, code, requestId].filter((part) => part !== undefined).join(' ');
+  const parts = [kind, host, status, code, requestId].filter((part) => part !== undefined);
+  return parts.map((part) => reportValue(String(part))).join(' ');
 }
 
 /** A login is a person's name: its first letter and its domain are enough to tell two apart. */
@@ -205,8 +212,12 @@ function eventLines({ events }: DiagnosticFacts): readonly string[] {
     ({ at, level, text, times }) =>
       `${moment(at)} [${level}] ${text}${times === 1 ? '' : ` (${times} times)`}`,
   );
-  // A fence that no event can close.
-  return ['````text', ...lines.map((line) => line.replaceAll('````', '')), '````'];
+  return codeBlock(lines);
+}
+
+/** An endpoint without what may be a password or a key in it. */
+function endpoint(address: string): string {
+  return address === '' ? 'AWS' : reportValue(shownAddress(address));
 }
 
 function moment(epochMilliseconds: number): string {

@@ -7,6 +7,7 @@ import { consolePath } from './setupPaths.ts';
 import type { SetupRun } from './setupRun.ts';
 import type { Ticks } from './setupTree.ts';
 import { checkTitle, documentTitle, moverWords, stateWord, stepTitle } from './setupTitles.ts';
+import { codeSpan, reportSentence } from '../ui/reportText.ts';
 
 /** The findings as Markdown, for the colleague who owns the other console. No secret is in them, so none is in here. */
 export function setupReport(run: SetupRun, ticks: Ticks): string {
@@ -16,7 +17,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
   const lines = [
     `# ${l10n.t('Check of the set-up: {0}', documentTitle(run.document))}`,
     '',
-    `${plain(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
+    `${reportSentence(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
     '',
     l10n.t(
       '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
@@ -45,7 +46,7 @@ function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
     const words = evidenceWords(one);
     return words === undefined
       ? []
-      : [`  - ${words.name}: ${words.values.map((value) => code(value)).join(', ')}`];
+      : [`  - ${words.name}: ${words.values.map((value) => codeSpan(value)).join(', ')}`];
   });
   if (check.run === undefined)
     return [`- [${ticks.has(check.id) ? 'x' : ' '}] ${title}`, ...where, ...evidence];
@@ -55,20 +56,9 @@ function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
   const word = stateWord(finding.state, isWarning);
   if (finding.state === 'right' && !isWarning) return [`- ${title}: **${word}**`, ...evidence];
   return [
-    `- ${title}: **${word}**. ${plain(found)}`,
-    ...(next === undefined || next === '' ? [] : [`  - ${plain(next)}`]),
+    `- ${title}: **${word}**. ${reportSentence(found)}`,
+    ...(next === undefined || next === '' ? [] : [`  - ${reportSentence(next)}`]),
     ...where,
     ...evidence,
   ];
-}
-
-/** A value as code, whatever is in it. */
-function code(value: string): string {
-  const text = value.replace(/\s+/g, ' ');
-  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
-}
-
-/** A server's words have no say in how the report looks. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>#|]/g, (character) => `\\${character}`);
 }

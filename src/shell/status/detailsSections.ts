@@ -7,6 +7,7 @@ import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote } from '../../core/session/refreshNote.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
+import { shownAddress } from '../../core/webAddress.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorWords.ts';
 import { organisationRows } from '../organisationWords.ts';
@@ -50,12 +51,12 @@ function factsOf(session: Session): (readonly [string, string])[] {
       ? [
           [l10n.t('Issuer'), session.server.issuer],
           [l10n.t('Client id'), session.connection.clientId],
-          [l10n.t('Token endpoint'), session.server.tokenEndpoint],
+          [l10n.t('Token endpoint'), shownAddress(session.server.tokenEndpoint)],
         ]
       : [
           [l10n.t('Start URL'), session.connection.startUrl],
           [l10n.t('Region'), session.connection.region],
-          [l10n.t('Endpoint'), session.endpoints.oidc],
+          [l10n.t('Endpoint'), shownAddress(session.endpoints.oidc)],
           [l10n.t('Client id'), session.registration.clientId],
           [l10n.t('Client registration ends'), moment(session.registration.expiresAt)],
           [l10n.t('Shared with the AWS CLI as'), shareWords(session)],

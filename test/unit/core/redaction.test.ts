@@ -21,6 +21,7 @@ describe('what is removed', () => {
     ['a device code', 'deviceCode=MARKED'],
     ['a user name and a password of a proxy', 'http://MARKED:MARKED@proxy.example:8080'],
     ['a user name of an address', 'https://MARKED@proxy.example'],
+    ['a password before a host', 'proxy=MARKED:MARKED@proxy.example'],
     ['what is too long for an id', `x ${'MARKED7'.repeat(8)} y`],
   ])('%s', (_, text) => {
     expect(redact(text, none)).not.toContain('MARKED');
@@ -51,6 +52,7 @@ describe('what stays, for whoever has to help', () => {
     'http.proxy: http://proxy.example:8080',
     'scopes codewhisperer:completions codewhisperer:conversations offline_access',
     'Refresh token: there',
+    'mail to ana@example.com',
   ])('%s', (text) => {
     expect(redact(text, none)).toBe(text);
   });

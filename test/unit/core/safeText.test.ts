@@ -43,6 +43,20 @@ describe("a server's own words", () => {
     expect(safeText(text)).toBe(safe);
   });
 
+  test.each([
+    ['percent-encoded letter by letter', '%61%6f%61%41%41%41%41%41%47%64%58%31%32'],
+    ['percent-encoded twice', '%2561%256f%2561%2541%2541%2541%2541%2541%2547%2564%2558%2531'],
+    ['HTML entities', '&#97;&#111;&#97;&#65;&#65;&#65;&#65;&#65;&#71;&#100;&#88;&#49;'],
+    ['colons', 'a:o:a:A:A:A:A:A:G:d:X:1:2'],
+    ['zero-width spaces', Array.from('aoaAAAAAGdX12').join('\u200b')],
+  ])('08.01: lose a token in %s', (_, token) => {
+    expect(safeText(`Token (${token}) is not known`)).toMatch(/^Token \(….{0,3} is not known$/);
+  });
+
+  test('04.13: end no quotation of ours', () => {
+    expect(safeText('x” Your session is safe. It said: “y')).toBe('x" Your session is safe. It said: "y');
+  });
+
   test('end after 300 characters', () => {
     const text = safeText('word '.repeat(200));
     expect(text).toHaveLength(300);

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackHost, isLoopbackUrl } from '../../../src/core/webAddress.ts';
+import {
+  isLoopbackHost,
+  isLoopbackUrl,
+  shownAddress,
+  withoutUserInfo,
+} from '../../../src/core/webAddress.ts';
 
 describe('this machine', () => {
   test.each(['localhost', '127.0.0.1', '127.0.0.2', '127.255.255.254', '[::1]'])('is %s', (host) => {
@@ -35,4 +40,30 @@ describe('this machine', () => {
       expect(isLoopbackUrl(new URL(address))).toBe(false);
     },
   );
+});
+
+describe('08.03: an address as it was typed, without a user name and a password', () => {
+  test.each([
+    ['https://user:secret@x.example/y', 'https://x.example/y'],
+    ['https://us/er:secret@x', 'https://x'],
+    ['https://user:sec#ret@x', 'https://x'],
+    ['https://user:sec?ret@x', 'https://x'],
+    ['https://user:sec/ret@x', 'https://x'],
+    ['user:secret@x', 'x'],
+    ['  <https://user:secret@x>', '  <https://x>'],
+    ['https://x.example/y', 'https://x.example/y'],
+  ])('%s', (typed, shown) => {
+    expect(withoutUserInfo(typed)).toBe(shown);
+  });
+});
+
+describe('08.05: an address for people', () => {
+  test.each([
+    ['https://user:hunter2@oidc.corp.example/x?apikey=k3y#z', 'https://oidc.corp.example/x'],
+    ['https://oidc.us-east-1.amazonaws.com', 'https://oidc.us-east-1.amazonaws.com'],
+    ['http://localhost:1/us-east-1', 'http://localhost:1/us-east-1'],
+    ['https://u:hunter2@{region}.corp.example/x?k3y', 'https://{region}.corp.example/x'],
+  ])('%s', (address, shown) => {
+    expect(shownAddress(address)).toBe(shown);
+  });
 });

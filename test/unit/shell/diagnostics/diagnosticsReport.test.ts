@@ -94,7 +94,7 @@ describe('the report', () => {
     ['the clocks', '- oidc.example: -3 s, seen 2026-01-01T00:00:00Z'],
     ['the keyring', '- Keyring: answers, 3 secrets, sealing key: there'],
     ['the locks', '- Lock a.lock: process 4711 (dead), untouched for 60 s'],
-    ['the rules', '- Rules: {"allowCliCache":false}\n- Unknown rules: alowedIssuers'],
+    ['the rules', '- Rules: `{"allowCliCache":false}`\n- Unknown rules: alowedIssuers'],
     [
       'the connections',
       `${oktaConnection.issuer} ${oktaConnection.clientId}; scopes codewhisperer:completions`,
@@ -151,9 +151,50 @@ describe('the report', () => {
       ...facts,
       events: [{ at: january, level: 'warn', text: '````\n# x', times: 3 }],
     });
-    expect(text.match(/````/g)).toHaveLength(2);
-    expect(text).toContain('(3 times)');
+    expect(text.match(/^````/gm)).toHaveLength(2);
+    expect(text).toContain('[warn] ```` # x (3 times)\n````');
   });
+});
+
+describe('08.11: a stranger’s words draw nothing', () => {
+  const picture = '![y](https://evil.example/z.png) <img src=//evil.example/b> token=123456789';
+  const ended = { at: january, kind: 'grantRevoked', description: picture } as const;
+  const session = {
+    ...oktaSession,
+    account: { id: 'x', label: picture },
+    connection: { ...oktaSession.connection, name: `\`${picture}`, scopes: [picture, 'secret='] },
+    tokenSet: { ...oktaSession.tokenSet, scopes: [`${picture} \`\` secret=`] },
+    ended,
+  };
+
+  test('in the lines of a session and a connection', () => {
+    const own = { sessions: [session], connections: [session.connection], events: [] };
+    const text = diagnosticsReport({ ...facts, ...own });
+    const outside = text.replace(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g, '');
+    expect(text).toContain('![y]');
+    expect(outside).not.toMatch(/!\[|<img|`/);
+  });
+
+  test('in the events, also where the last one looks like the beginning of a secret', () => {
+    const events = [{ at: january, level: 'warn', text: `${picture} secret=`, times: 1 } as const];
+    const text = diagnosticsReport({ ...facts, events });
+    expect(text).toMatch(/````text\n.*\n````\n$/);
+  });
+});
+
+test('08.05: an endpoint is shown without its password and its key', () => {
+  const oidc = 'https://user:hunter2@oidc.corp.example/x?apikey=k3y';
+  const text = diagnosticsReport({
+    ...facts,
+    settings: {
+      ...facts.settings,
+      endpoints: { oidc, portal: 'https://u:hunter2@{region}.corp.example?k3y' },
+    },
+    sessions: [{ ...identityCenterSession, endpoints: { oidc, portal: oidc } }],
+  });
+  expect(text).toContain('Endpoint settings: https://oidc.corp.example/x; portal');
+  expect(text).toContain('endpoint https://oidc.corp.example/x;');
+  expect(text).not.toMatch(/hunter2|k3y/);
 });
 
 test('marked secrets, wherever they got to, are not in the report', () => {

@@ -1,0 +1,38 @@
+import { displayText } from '../../core/displayText.ts';
+
+/** Longer than what anyone reads of one value in a report. */
+const longest = 2000;
+
+/**
+ * A value in a report that is pasted into a wiki or an issue: as it is where Markdown draws it so, otherwise as code, so
+ * that no value becomes a heading, a picture, HTML or a mention.
+ */
+export function reportValue(value: string): string {
+  const text = displayText(value, longest);
+  const isPlain = /^[\p{L}\p{N}_.,:;/@()+=%?' -]*$/u.test(text);
+  const isMarked = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])@|^[+=-]|^\d+[.)]|www\.|^$/u.test(
+    text,
+  );
+  return isPlain && !isMarked ? text : codeSpan(text);
+}
+
+/** A value as code, whatever is in it: its fence is one longer than the longest run of backticks (CommonMark, 6.1). */
+export function codeSpan(value: string): string {
+  const text = displayText(value, longest);
+  const runs = text.match(/`+/g) ?? [];
+  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length), 0) + 1);
+  return text === '' || runs.length > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
+}
+
+/** Lines as a block of code that none of them can end (CommonMark, 4.5). */
+export function codeBlock(lines: readonly string[]): readonly string[] {
+  const shown = lines.map((line) => displayText(line, longest));
+  const longestRun = shown.reduce((most, line) => Math.max(most, /^`*/.exec(line)?.[0].length ?? 0), 3);
+  const fence = '`'.repeat(longestRun + 1);
+  return [`${fence}text`, ...shown, fence];
+}
+
+/** A sentence of ours that may hold values: Markdown draws all of it as text. */
+export function reportSentence(sentence: string): string {
+  return displayText(sentence, longest).replace(/[\\`*_[\]<>#|!&~$]/g, (character) => `\\${character}`);
+}
