@@ -3,6 +3,7 @@ import type { SignInError } from './errors.ts';
 
 /** What an authorization server gave: shapes and units as the product uses them. */
 export interface TokenSet {
+  /** Empty in the record of a session that is over, once it has expired. */
   readonly accessToken: string;
   readonly refreshToken?: string;
   /** When it was received, epoch milliseconds of this machine's clock. */
@@ -27,7 +28,7 @@ export interface RefreshedTokens {
 
 /** The record's shape of a {@link TokenSet}. */
 export const tokenSetSchema = v.object({
-  accessToken: v.pipe(v.string(), v.nonEmpty()),
+  accessToken: v.string(),
   refreshToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   obtainedAt: v.number(),
   expiresAt: v.number(),

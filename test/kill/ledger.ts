@@ -28,6 +28,8 @@ export interface Ledger {
   opens(session: string, refreshToken: string): void;
   /** Refreshes that were refused. */
   refused(): number;
+  /** The mark of the token of a session that was refused last: a session that is over keeps none. */
+  lastRefused(session: string): string | undefined;
   /**
    * Asked at each acceptance; what it returns is waited for before the answer is sent. One that never comes loses
    * the answer.
@@ -45,21 +47,23 @@ export function createLedger(): Ledger {
   const faults = createFaults();
   let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   let refusals = 0;
+  const refusedTokens = new Map<string, string>();
 
   const note = (
     req: IncomingMessage,
     res: ServerResponse,
     body: string | Uint8Array | undefined,
   ): Acceptance | undefined => {
+    const [asker = '', spent = '', age = ''] = String(req.headers[askerHeader] ?? '').split(' ');
+    const session = sessionOf.get(spent) ?? '';
     if (res.statusCode !== 200) {
       refusals += 1;
+      refusedTokens.set(session, spent);
       return undefined;
     }
     const { refresh_token, refreshToken } = parse(body);
     const token = refresh_token ?? refreshToken;
     const issued = token === undefined ? undefined : tokenMark(token);
-    const [asker = '', spent = '', age = ''] = String(req.headers[askerHeader] ?? '').split(' ');
-    const session = sessionOf.get(spent) ?? '';
     if (issued !== undefined) sessionOf.set(issued, session);
     const acceptance = { session, asker, spent, spentAge: Number(age), issued, at: Date.now() };
     acceptances.push(acceptance);
@@ -90,6 +94,7 @@ export function createLedger(): Ledger {
     acceptances,
     opens: (session, refreshToken) => void sessionOf.set(tokenMark(refreshToken), session),
     refused: () => refusals,
+    lastRefused: (session) => refusedTokens.get(session),
     beforeAnswer: () => undefined,
     reached: (count) => {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -140,6 +140,7 @@ export async function refreshOnceMore(world: World): Promise<FinalState[]> {
   const noSignal = new AbortController().signal;
   return await Promise.all(
     world.sessions.map(async (id) => {
+      const before = (await window.list()).sessions.find((one) => one.id === id);
       const failure = await window.refresh(id, noSignal).then(
         () => undefined,
         (error: unknown) => findSignInError(error)?.kind ?? String(error),
@@ -148,7 +149,8 @@ export async function refreshOnceMore(world: World): Promise<FinalState[]> {
       const found = sessions.find((one) => one.id === id);
       const text = await readFile(join(world.folder, `${id}.json`), 'utf8');
       const { generation } = JSON.parse(text) as { generation: number };
-      const holds = tokenMark(found?.tokenSet.refreshToken ?? '');
+      const held = found?.tokenSet.refreshToken ?? before?.tokenSet.refreshToken;
+      const holds = held === undefined ? (world.ledger.lastRefused(id) ?? '') : tokenMark(held);
       return { session: id, generation, holds, ended: found?.ended?.kind ?? failure };
     }),
   );

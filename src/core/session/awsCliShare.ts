@@ -319,7 +319,7 @@ function withoutShare(session: IdentityCenterSession): IdentityCenterSession {
 }
 
 /** A name for a token that tells nothing about it. */
-async function nameOf(token: string): Promise<string> {
+export async function nameOf(token: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
   return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

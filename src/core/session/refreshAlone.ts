@@ -1,6 +1,7 @@
 import { errorEffects, findSignInError, SignInError } from '../errors.ts';
 import type { RefreshedTokens } from '../tokenSet.ts';
 import { newerElsewhere, newestOf, putShared } from './awsCliShare.ts';
+import { withoutDeadTokens } from './endedTokens.ts';
 import { refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
@@ -9,7 +10,7 @@ import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
-import type { SessionStore } from './sessionStore.ts';
+import type { SessionStore, StoredSession } from './sessionStore.ts';
 
 interface RefreshPorts extends GrantPorts {
   readonly store: SessionStore;
@@ -74,10 +75,9 @@ async function afterAmbiguousRefusal(
   if (areEnough(now, refusals))
     return end(ports, session, new SignInError('grantRevoked', error.facts, error), failed);
   const again = await storedSession(store, session.id);
-  if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
-    return again.session;
+  if (isNewer(again, session)) return again.session;
   const isCounted = session.refusals?.since === refusals.since && session.refusals.count === refusals.count;
-  if (again.newest && !isCounted) {
+  if (again.newest && again.session.ended === undefined && !isCounted) {
     await store.put({ ...again.session, refusals }).catch(() => {
       log.warn('A refusal could not be counted', { session: session.id });
     });
@@ -89,6 +89,12 @@ async function afterAmbiguousRefusal(
 async function signedInMeanwhile(store: SessionStore, session: Session): Promise<Session | undefined> {
   const stored = await store.get(session.id).catch(() => undefined);
   return stored !== undefined && stored.session.signedInAt > session.signedInAt ? stored.session : undefined;
+}
+
+/** Whether a record holds another refresh token than the one that was sent: another window's. */
+function isNewer({ session, newest }: StoredSession, sent: Session): boolean {
+  const isOther = session.tokenSet.refreshToken !== sent.tokenSet.refreshToken;
+  return newest && isOther && session.ended === undefined;
 }
 
 /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
@@ -139,11 +145,10 @@ async function end(
 ): Promise<Session> {
   const { clock, log, store } = ports;
   const again = await storedSession(store, session.id);
-  if (again.newest && again.session.tokenSet.refreshToken !== session.tokenSet.refreshToken)
-    return again.session;
+  if (isNewer(again, session)) return again.session;
   const theirs = await newerElsewhere(ports, session);
   if (theirs !== undefined) return theirs;
-  const { host, code, description, requestId } = error.facts;
+  const { host, code, description, requestId, reason } = error.facts;
   const ended = {
     at: clock.now(),
     kind: error.kind,
@@ -151,9 +156,10 @@ async function end(
     ...(code === undefined ? {} : { code }),
     ...(description === undefined ? {} : { description }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(reason === undefined ? {} : { reason }),
   };
   const history = historyOf(session, failed, failureNote(ended.at, error));
-  await store.put({ ...session, ended, history });
+  await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));
   log.warn('A session ended', { session: session.id, ...ended });
   throw error;
 }

@@ -62,6 +62,11 @@ export function goodUntil({ obtainedAt, expiresAt }: TokenSet): number {
   return expiresAt - (life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds);
 }
 
+/** Whether the record of a session that is over holds a token that is never handed out any more. */
+export function hasDeadTokens(now: number, tokenSet: TokenSet): boolean {
+  return tokenSet.refreshToken !== undefined || (tokenSet.accessToken !== '' && !isGood(now, tokenSet));
+}
+
 /** The moment from which a token is refreshed ahead, epoch milliseconds. */
 export function aheadAt({ obtainedAt, expiresAt }: TokenSet): number {
   const life = expiresAt - obtainedAt;

@@ -27,7 +27,10 @@ interface CommonSession {
   readonly signedInAt: number;
   /** When it was refreshed last, epoch milliseconds, if ever. */
   readonly refreshedAt?: number;
-  /** Why it is over, once it is; its access token is still served until it expires. */
+  /**
+   * Why it is over, once it is; its access token is still served until it expires. Its record then keeps no refresh
+   * token, and no access token past its end: that is empty.
+   */
   readonly ended?: SessionEnd;
   /** The scopes that the sign-in asked for; absent where that was not kept. */
   readonly requestedScopes?: readonly string[];
@@ -50,6 +53,8 @@ export interface SessionEnd {
   readonly code?: string;
   readonly description?: string;
   readonly requestId?: string;
+  /** What the words for its kind need beside the code, such as `dpop`. */
+  readonly reason?: string;
 }
 
 /** A session with what issued it: it is refreshed, revoked and signed out only there (DESIGN.md, rule 6). */

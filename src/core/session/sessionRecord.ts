@@ -24,6 +24,7 @@ const common = {
       code: v.exactOptional(v.string()),
       description: v.exactOptional(v.string()),
       requestId: v.exactOptional(v.string()),
+      reason: v.exactOptional(v.string()),
     }),
   ),
   requestedScopes: v.exactOptional(v.array(v.string())),
@@ -34,7 +35,7 @@ const common = {
 };
 
 /** The shape of a session in its record, version 3. */
-export const sessionSchema = v.variant('type', [
+const withOrWithoutToken = v.variant('type', [
   v.object({
     type: v.literal('identityCenter'),
     ...common,
@@ -57,6 +58,14 @@ export const sessionSchema = v.variant('type', [
     server: authorizationServerSchema,
   }),
 ]);
+
+export const sessionSchema = v.pipe(
+  withOrWithoutToken,
+  v.check(
+    ({ ended, tokenSet }) => tokenSet.accessToken !== '' || ended !== undefined,
+    'Only a session that is over is without a token.',
+  ),
+);
 
 const version = 3;
 const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });

@@ -6,7 +6,7 @@ import { abortable } from '../abortable.ts';
 import type { GrantPorts, SignInRequest } from './grant.ts';
 import { RefreshAhead } from './refreshAhead.ts';
 import { Refreshes } from './refreshes.ts';
-import { decideRefresh, isGood } from './refreshPolicy.ts';
+import { decideRefresh, hasDeadTokens, isGood } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
@@ -41,6 +41,8 @@ export class Sessions implements Disposable {
   readonly #life = new AbortController();
   readonly #refreshes: Refreshes;
   readonly #ahead: RefreshAhead;
+  /** Sessions that are over and whose tokens are on their way out of the record. */
+  readonly #dropping = new Set<string>();
 
   constructor(ports: SessionsPorts) {
     this.#ports = ports;
@@ -61,9 +63,13 @@ export class Sessions implements Disposable {
     await this.#refreshes.settled();
   }
 
-  /** Everything that is stored, without network. */
-  list(): Promise<StoredSessions> {
-    return this.#ports.store.all();
+  /** Everything that is stored, without network. What a session that is over should not hold any more is removed. */
+  async list(): Promise<StoredSessions> {
+    const stored = await this.#ports.store.all();
+    const now = this.#ports.clock.now();
+    for (const { id, ended, tokenSet } of stored.sessions)
+      if (ended !== undefined && hasDeadTokens(now, tokenSet)) void this.#dropDeadTokens(id);
+    return stored;
   }
 
   /** Calls `listener` after every change, made here or in another window. */
@@ -282,6 +288,23 @@ export class Sessions implements Disposable {
         });
       return work();
     });
+  }
+
+  async #dropDeadTokens(id: string): Promise<void> {
+    if (this.#dropping.has(id)) return;
+    this.#dropping.add(id);
+    const { clock, log, store } = this.#ports;
+    try {
+      const { dropDeadTokens } = await import('./endedTokens.ts');
+      await store.alone(id, this.#life.signal, () => dropDeadTokens(store, id, clock.now()));
+    } catch (error) {
+      log.warn('The tokens of a session that is over are still stored', {
+        session: id,
+        kind: findSignInError(error)?.kind,
+      });
+    } finally {
+      this.#dropping.delete(id);
+    }
   }
 
   async #mark(id: string, mark: SessionMark): Promise<boolean> {

@@ -1,0 +1,28 @@
+import { nameOf } from './awsCliShare.ts';
+import { isGood } from './refreshPolicy.ts';
+import type { Session } from './session.ts';
+import { storedSession } from './sessionStore.ts';
+import type { SessionStore } from './sessionStore.ts';
+
+/**
+ * A session that is over with nothing but what is still handed out at `now`: no refresh token, and no access token or
+ * ID token past their end. What was left in the cache of the AWS CLI is known by its name from then on.
+ */
+export async function withoutDeadTokens<T extends Session>(now: number, session: T): Promise<T> {
+  const { refreshToken: _spent, ...served } = session.tokenSet;
+  if (isGood(now, served)) return { ...session, tokenSet: served };
+  const { idToken: _expired, ...rest } = served;
+  const isShared = session.type === 'identityCenter' && session.awsCli !== undefined;
+  const left = isShared && served.accessToken !== '' ? { left: await nameOf(served.accessToken) } : {};
+  return {
+    ...session,
+    tokenSet: { ...rest, accessToken: '' },
+    ...(isShared ? { awsCli: { ...session.awsCli, ...left } } : {}),
+  };
+}
+
+/** With the session's lock held: takes out of its record what {@link withoutDeadTokens} leaves out. */
+export async function dropDeadTokens(store: SessionStore, id: string, now: number): Promise<void> {
+  const { session, newest } = await storedSession(store, id);
+  if (newest && session.ended !== undefined) await store.put(await withoutDeadTokens(now, session));
+}
