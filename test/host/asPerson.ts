@@ -29,20 +29,34 @@ export const ACCOUNTS = { identityCenter: 'd-9067642ac7.awsapps.com', okta: ana.
 
 type Kind = keyof typeof CONNECTIONS;
 
-/** From the palette to the surface of the sign-in: at once with one fitting connection, over their list with several. */
+/** From the palette to the surface of the sign-in. */
 export async function startSignIn(window: Workbench, kind: Kind): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
-  const name = CONNECTIONS[kind];
+  await meanConnection(window, CONNECTIONS[kind]);
+}
+
+/** After a sign-in command: nothing to do where this is the one connection that fits, a choice where there are several. */
+export async function meanConnection(window: Workbench, name: string): Promise<void> {
   const isListed = await eventually(
     'the list of connections, or the surface',
     async () => {
       const shown = await window.quickInput.state();
-      if (shown?.items.some(({ label }) => label === name)) return 'yes';
-      return shown?.title.includes(`: ${name}`) === true ? 'no' : undefined;
+      if (shown?.title.includes(`: ${name}`) === true) return false;
+      return shown?.items.some(({ label }) => label === name) === true ? true : undefined;
     },
     { timeoutMs: 1500 },
-  ).catch(() => 'no'); // A sign-in that fails at once shows neither for long.
-  if (isListed === 'yes') await window.quickInput.pick(name);
+  ).catch(() => false); // A sign-in that fails at once shows neither for long.
+  if (isListed) await window.quickInput.pick(name);
+}
+
+/** From a sign-in command with one fitting connection to the list of all of them. */
+export async function listConnections(window: Workbench, kind: Kind): Promise<void> {
+  await window.runCommand(COMMANDS[kind]);
+  if (kind === 'okta') await window.dialogs.answer(/open the external website/, 'Cancel');
+  else await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+  await window.page.waitForTimeout(600); // No person is as quick as a test: see shell/steadyRows.ts.
+  await window.quickInput.pick('Use a different connection…');
+  await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
 }
 
 /** Both sign-ins whole, with the configured connection; the browser's page is closed at the end. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { COMMANDS, CONNECTIONS, startSignIn, statusShows } from './asPerson.ts';
+import { COMMANDS, CONNECTIONS, listConnections, startSignIn, statusShows } from './asPerson.ts';
 import { heldPorts } from './callbackPorts.ts';
 import { eventually } from './eventually.ts';
 import { EXTENSION_ID, shareScene } from './scene.ts';
@@ -17,8 +17,9 @@ beforeAll(async () => {
 
 describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
   it('where the connection is chosen', async () => {
-    await window.runCommand(COMMANDS[kind]);
-    await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
+    await listConnections(window, kind);
+    const { items } = (await window.quickInput.state()) ?? { items: [] };
+    expect(items.at(-1)?.label).toBe('Another…');
     await window.quickInput.hide();
     await expectNothing();
   });
@@ -66,7 +67,15 @@ describe('IAM Identity Center: cancelled', () => {
     await expectNothing();
   });
 
-  it('while it waits for the browser, which nobody has opened', async () => {
+  it('by Escape where the code is shown, since the browser was not opened', async () => {
+    await startSignIn(window, 'identityCenter');
+    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.hide();
+    await expectNoPolls();
+    await expectNothing();
+  });
+
+  it('while it waits for the browser, which was not opened', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
@@ -81,20 +90,29 @@ describe('IAM Identity Center: cancelled', () => {
     await startSignIn(window, 'identityCenter');
     const { title } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     const code = /: code (\S+)/.exec(title)?.[1] ?? 'no code';
-    await window.quickInput.hide();
-    await window.quickInput.waitUntilClosed();
-    const item = await statusShows(window, /^Signing in/);
-    expect(item.spins).toBe(true);
-    await window.statusBar.click(EXTENSION_ID);
-    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
     await (await window.dialogs.openExternal()).close();
     await window.quickInput.waitFor({ item: 'Open the page again' });
+    await window.page.bringToFront();
+    await window.quickInput.hide();
+    await window.quickInput.waitUntilClosed();
+    await window.page.getByText('Sign-in continues in the background').waitFor();
+    const item = await statusShows(window, /^Signing in/);
+    expect(item.spins).toBe(true);
+    await window.statusBar.click(EXTENSION_ID);
+    await window.quickInput.pick(`Signing in to ${CONNECTIONS.identityCenter}…`);
+    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Open the page again' });
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
     await window.runCommand(COMMANDS.showStatus);
-    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Open the page again' });
-    await window.quickInput.pick('Cancel');
+    await window.quickInput.waitFor({ item: `Signing in to ${CONNECTIONS.identityCenter}…` });
+    await window.quickInput.pressButton('Cancel', `Signing in to ${CONNECTIONS.identityCenter}…`);
+    await eventually('the row to go', async () =>
+      (await window.quickInput.state())?.items.some(({ label }) => label.startsWith('Signing in'))
+        ? undefined
+        : true,
+    );
+    await window.quickInput.hide();
     await expectNothing();
   });
 });
@@ -140,15 +158,27 @@ describe('Okta: cancelled', () => {
     const item = await statusShows(window, /^Signing in/);
     expect(item.spins).toBe(true);
     await window.statusBar.click(EXTENSION_ID);
+    await window.quickInput.pick(`Signing in to ${CONNECTIONS.okta}…`);
     await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
     await window.quickInput.pick('Cancel');
+    await expectNothing();
+  });
+
+  it('by Escape where the callback URL is pasted, as the field says', async () => {
+    await startSignIn(window, 'okta');
+    await (await window.dialogs.openExternal()).close();
+    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    await window.page.waitForTimeout(600); // No person is as quick as a test: see shell/steadyRows.ts.
+    await window.quickInput.pick('Paste the callback URL');
+    await window.quickInput.waitFor({ message: /'Escape' to cancel/ });
+    await window.quickInput.hide();
     await expectNothing();
   });
 });
 
 /** To the first question of somebody who means no configured connection. */
 async function another(kind: 'identityCenter' | 'okta'): Promise<void> {
-  await window.runCommand(COMMANDS[kind]);
+  await listConnections(window, kind);
   await window.quickInput.pick('Another…');
   await window.quickInput.waitFor({ message: kind === 'okta' ? /issuer/ : /start URL/ });
 }

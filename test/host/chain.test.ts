@@ -5,7 +5,7 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 
 import { people } from '../sandbox/people.ts';
 import { distFolder } from '../tools/lib/paths.ts';
-import { COMMANDS, statusShows } from './asPerson.ts';
+import { COMMANDS, meanConnection, statusShows } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
@@ -101,7 +101,7 @@ async function editorShows({
 /** From the command to Okta's page, over the page with the code. */
 async function toOkta(): Promise<Page> {
   await window.runCommand(COMMANDS.identityCenter);
-  await window.quickInput.pick(CONNECTION);
+  await meanConnection(window, CONNECTION);
   await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
   await window.quickInput.accept();
   const page = await window.dialogs.openExternal();

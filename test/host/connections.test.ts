@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { COMMANDS, signIn, startSignIn, statusShows } from './asPerson.ts';
+import { COMMANDS, listConnections, signIn, startSignIn, statusShows } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import type { Probe } from './probe.ts';
 import { shareScene } from './scene.ts';
@@ -178,8 +178,9 @@ describe('the sessions of the AWS CLI', () => {
     await window.runCommand(MANAGE);
     await quickInput.waitFor({ item: /config cannot be read \(EISDIR\)/ });
     await quickInput.hide();
-    await window.runCommand(COMMANDS.identityCenter);
-    await quickInput.waitFor({ item: 'Sandbox Identity Center' });
+    await startSignIn(window, 'identityCenter');
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await quickInput.hide();
     rmSync(config(), { recursive: true });
     await probe.updateSetting('developerSignIn.connections', scene().connections);
   });
@@ -198,7 +199,7 @@ describe('a connection link', () => {
     const { detail } = await window.dialogs.waitFor(/Add this connection/);
     expect(detail).toContain('Type: Okta');
     expect(detail).toContain('Host: xn--exmple-cua.okta.com');
-    expect(detail).toContain('Client id: 0oaWiki');
+    expect(detail).toContain('Client ID: 0oaWiki');
     expect(detail).toContain('Scopes: codewhisperer:completions codewhisperer:conversations offline_access');
     expect(detail).toContain('Name: Wiki company');
     await window.dialogs.answer(/Add this connection/, 'Cancel');
@@ -338,8 +339,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
     await window.reload();
     probe = await window.probe();
     await window.notifications.waitFor(/\/etc\/developer-sign-in\/policy\.json.*allowedIssuers is wrong/);
-    await window.runCommand(COMMANDS.okta);
-    await quickInput.waitFor({ item: 'Sandbox Okta' });
+    await listConnections(window, 'okta');
     await quickInput.hide();
     await window.runCommand(COMMANDS.showStatus);
     await quickInput.pick(/not obeyed/);
@@ -349,8 +349,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
   it('that others can write are no rules', async () => {
     write({ allowedIssuers: [] }, 0o644);
     chmodSync(POLICY, 0o666);
-    await window.runCommand(COMMANDS.okta);
-    await window.quickInput.waitFor({ item: 'Sandbox Okta' });
+    await listConnections(window, 'okta');
     await window.quickInput.hide();
     await window.runCommand(COMMANDS.showStatus);
     const status = await window.quickInput.waitFor({ item: /not obeyed/ });

@@ -5,7 +5,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { distFolder } from '../tools/lib/paths.ts';
-import { allowAtIdentityCenter, COMMANDS, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';
+import {
+  allowAtIdentityCenter,
+  COMMANDS,
+  listConnections,
+  signInAtOkta,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
 import { themes, type Theme } from './pictures/camera.ts';
 import { takeStatusPictures } from './pictures/status.ts';
 import { EXTENSION_ID, openScene } from './scene.ts';
@@ -35,8 +42,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await take('status-nobody');
     await quickInput.hide();
 
-    await window.runCommand(COMMANDS.identityCenter);
-    await quickInput.waitFor({ item: 'Another…' });
+    await listConnections(window, 'identityCenter');
     await take('connections');
     await quickInput.pick('Another…');
     await quickInput.waitFor({ message: /start URL/ });
@@ -64,6 +70,9 @@ async function takeAll(theme: Theme): Promise<void> {
     await quickInput.hide();
     await take('code-hidden');
     await window.statusBar.click(EXTENSION_ID);
+    await quickInput.waitFor({ item: /^Signing in to/ });
+    await take('status-under-way');
+    await quickInput.pick(/^Signing in to/);
     await allowAtIdentityCenter(devicePage);
     await take('sandbox-approved', devicePage);
     await devicePage.close();
