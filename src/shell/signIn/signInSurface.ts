@@ -303,6 +303,7 @@ export class SignInSurface implements Person, Disposable {
   #pasteCallback(): void {
     const shown = this.#shown;
     if (shown?.turn.paste === undefined || this.#pasting !== undefined) return;
+    this.#isMakingWay = this.#isVisible; // For the field, which VS Code shows in its place.
     this.#pasting = askCallback(this.#options.title, shown.turn, shown.turn.paste, (outcome) => {
       if (this.#shown !== shown) return;
       this.#pasting = undefined;

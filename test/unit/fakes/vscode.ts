@@ -13,6 +13,20 @@ export const env = { language: 'en' };
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 
+export const ProgressLocation = { Notification: 15 } as const;
+
+export const QuickInputButtons = { Back: { tooltip: 'Back' } } as const;
+
+export class ThemeIcon {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class ThemeColor extends ThemeIcon {}
+
 export class Disposable {
   readonly dispose: () => void;
 

@@ -1,0 +1,236 @@
+import type { QuickInputButton, QuickPickItem } from 'vscode';
+import { EventEmitter } from './vscode.ts';
+
+/** A message, with the buttons it offers. `severity` is that of VS Code's function. */
+export interface ShownMessage {
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly message: string;
+  readonly isModal: boolean;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+  /** Presses a button, or closes the message. */
+  answer(button: string | undefined): void;
+}
+
+/** A Quick Pick or input box as VS Code has it: Escape and another one on top hide it, and say so. */
+export class FakeQuickInput {
+  title: string | undefined;
+  placeholder: string | undefined;
+  value = '';
+  step: number | undefined;
+  totalSteps: number | undefined;
+  busy = false;
+  ignoreFocusOut = false;
+  buttons: readonly QuickInputButton[] = [];
+  isVisible = false;
+  readonly #screen: FakeScreen;
+  readonly #hid = new EventEmitter<void>();
+  readonly #accepted = new EventEmitter<void>();
+  readonly #changed = new EventEmitter<string>();
+  readonly #pressed = new EventEmitter<QuickInputButton>();
+  readonly onDidHide = this.#hid.event;
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidChangeValue = this.#changed.event;
+  readonly onDidTriggerButton = this.#pressed.event;
+
+  constructor(screen: FakeScreen) {
+    this.#screen = screen;
+  }
+
+  show(): void {
+    const before = this.#screen.input;
+    this.isVisible = true;
+    this.#screen.input = this;
+    if (before !== this) before?.goAway();
+  }
+
+  hide(): void {
+    if (this.isVisible) this.goAway();
+  }
+
+  dispose(): void {
+    this.goAway();
+  }
+
+  /** Escape. */
+  escape(): void {
+    this.hide();
+  }
+
+  type(text: string): void {
+    this.value = text;
+    this.#changed.fire(text);
+  }
+
+  enter(): void {
+    this.#accepted.fire();
+  }
+
+  press(tooltip: string): void {
+    const button = this.buttons.find((one) => one.tooltip === tooltip) ?? this.buttons[0];
+    if (button !== undefined) this.#pressed.fire(button);
+  }
+
+  goAway(): void {
+    this.isVisible = false;
+    if (this.#screen.input === this) this.#screen.input = undefined;
+    this.#hid.fire();
+  }
+}
+
+export class FakeInputBox extends FakeQuickInput {
+  prompt: string | undefined;
+  password = false;
+  validationMessage: string | undefined;
+
+  submit(text: string): void {
+    this.type(text);
+    this.enter();
+  }
+}
+
+export class FakeQuickPick extends FakeQuickInput {
+  items: readonly QuickPickItem[] = [];
+  activeItems: readonly QuickPickItem[] = [];
+  selectedItems: readonly QuickPickItem[] = [];
+  keepScrollPosition = false;
+  matchOnDescription = false;
+  matchOnDetail = false;
+  readonly #active = new EventEmitter<readonly QuickPickItem[]>();
+  readonly #item = new EventEmitter<{ item: QuickPickItem; button: QuickInputButton }>();
+  readonly onDidChangeActive = this.#active.event;
+  readonly onDidTriggerItemButton = this.#item.event;
+
+  /** The rows as a person reads them, without icons; separators are left out. */
+  get labels(): readonly string[] {
+    return this.items.map(({ label }) => label.replace(/^\$\([^)]*\) /, '')).filter((label) => label !== '');
+  }
+
+  row(label: string): QuickPickItem {
+    const found = this.items.find((one) => one.label.replace(/^\$\([^)]*\) /, '') === label);
+    if (found === undefined) throw new Error(`No row ${label}; there is: ${this.labels.join(', ')}`);
+    return found;
+  }
+
+  choose(label: string): void {
+    this.selectedItems = [this.row(label)];
+    this.enter();
+  }
+
+  pressOn(label: string, tooltip: string): void {
+    const item = this.row(label);
+    const button = item.buttons?.find((one) => one.tooltip === tooltip);
+    if (button === undefined) throw new Error(`No button ${tooltip} on ${label}`);
+    this.#item.fire({ item, button });
+  }
+}
+
+/** What VS Code has on the screen, for a test to read and to answer. */
+export class FakeScreen {
+  /** The list or field on top. */
+  input: FakeQuickInput | undefined;
+  /** Messages that wait for an answer, the newest last. */
+  readonly messages: ShownMessage[] = [];
+  /** Every message that was ever shown. */
+  readonly allMessages: ShownMessage[] = [];
+  readonly statusMessages: { readonly text: string; readonly milliseconds: number }[] = [];
+  readonly executed: (readonly unknown[])[] = [];
+  clipboard = '';
+
+  /** The list on top. */
+  get pick(): FakeQuickPick {
+    if (this.input instanceof FakeQuickPick) return this.input;
+    throw new Error('No list is on the screen');
+  }
+
+  /** The field on top. */
+  get field(): FakeInputBox {
+    if (this.input instanceof FakeInputBox) return this.input;
+    throw new Error('No field is on the screen');
+  }
+
+  /** The newest message that waits for an answer. */
+  get message(): ShownMessage {
+    const newest = this.messages.at(-1);
+    if (newest === undefined) throw new Error('No message is on the screen');
+    return newest;
+  }
+
+  /** VS Code's `window`, `commands` and `env`, over this screen. */
+  get api() {
+    return {
+      window: {
+        createQuickPick: () => new FakeQuickPick(this),
+        createInputBox: () => new FakeInputBox(this),
+        showQuickPick: (items: readonly QuickPickItem[], options: { title?: string; placeHolder?: string }) =>
+          this.#showQuickPick(items, options),
+        showInformationMessage: this.#shower('information'),
+        showWarningMessage: this.#shower('warning'),
+        showErrorMessage: this.#shower('error'),
+        setStatusBarMessage: (text: string, milliseconds: number) => {
+          this.statusMessages.push({ text, milliseconds });
+        },
+      },
+      commands: {
+        executeCommand: async (...command: readonly unknown[]) => void this.executed.push(command),
+      },
+      env: {
+        language: 'en',
+        uriScheme: 'vscode',
+        clipboard: { writeText: async (text: string) => void (this.clipboard = text) },
+      },
+    };
+  }
+
+  /** Everything that was shown is gone. */
+  clear(): void {
+    this.input = undefined;
+    this.clipboard = '';
+    for (const list of [this.messages, this.allMessages, this.statusMessages, this.executed]) list.length = 0;
+  }
+
+  #showQuickPick(
+    items: readonly QuickPickItem[],
+    { title, placeHolder }: { title?: string; placeHolder?: string },
+  ): Promise<QuickPickItem | undefined> {
+    const pick = new FakeQuickPick(this);
+    const { promise, resolve } = Promise.withResolvers<QuickPickItem | undefined>();
+    pick.title = title;
+    pick.placeholder = placeHolder;
+    pick.items = items;
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]);
+      pick.hide();
+    });
+    pick.onDidHide(() => resolve(undefined));
+    pick.show();
+    return promise;
+  }
+
+  #shower(severity: ShownMessage['severity']) {
+    return (message: string, ...rest: readonly unknown[]): Promise<string | undefined> => {
+      const [options] = rest.filter((one) => typeof one === 'object') as {
+        modal?: boolean;
+        detail?: string;
+      }[];
+      const { promise, resolve } = Promise.withResolvers<string | undefined>();
+      const shown: ShownMessage = {
+        severity,
+        message,
+        isModal: options?.modal === true,
+        detail: options?.detail ?? '',
+        buttons: rest.filter((one) => typeof one === 'string'),
+        answer: (button) => {
+          this.messages.splice(this.messages.indexOf(shown), 1);
+          resolve(button);
+        },
+      };
+      this.messages.push(shown);
+      this.allMessages.push(shown);
+      return promise;
+    };
+  }
+}
+
+/** The one screen of a test file. */
+export const screen = new FakeScreen();
