@@ -21,7 +21,7 @@ const argumentsSchema = v.object({
   region: v.exactOptional(v.string()),
   issuer: v.exactOptional(v.string()),
   clientId: v.exactOptional(v.string()),
-  scopes: v.exactOptional(v.union([v.tuple([]), scopesSchema])),
+  scopes: v.exactOptional(v.union([v.strictTuple([]), scopesSchema])),
   redirectPorts: v.exactOptional(portsSchema),
   flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
 });

@@ -35,7 +35,7 @@ export function sessionOf(connection: Connection): Session {
 /** The shell over the screen of the test, with sign-ins that the test decides. */
 export async function shellWorld(options: WorldOptions = {}) {
   const { connections = [], stored = [], opens = true, ui = 'desktop' } = options;
-  const { signIn = async (connection) => sessionOf(connection) } = options;
+  const signIn: SignInDoes = options.signIn ?? (async (connection) => sessionOf(connection));
   const world = await sessionsWorld(...stored);
   const kept = new Map<string, unknown>();
   const memento = {

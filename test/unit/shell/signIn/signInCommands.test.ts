@@ -1,0 +1,305 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection.ts';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
+import { signInCommand, signInForPerson, signInTo } from '../../../../src/shell/signIn/signInCommands.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { sessionOf, shellWorld } from '../../fakes/shellWorld.ts';
+import type { SignInDoes } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+const { issuer, clientId } = oktaConnection;
+const work: Connection = { ...oktaConnection, name: 'Work' };
+const second: Connection = { ...oktaConnection, name: 'Second', clientId: '0oa2' };
+
+beforeEach(() => screen.clear());
+
+/** Fails the first sign-in so, and lets the second one through. */
+function failingOnce(kind: SignInErrorKind, facts: ErrorFacts = {}): SignInDoes {
+  let isFirst = true;
+  return async (connection) => {
+    if (!isFirst) return sessionOf(connection);
+    isFirst = false;
+    throw new SignInError(kind, facts);
+  };
+}
+
+const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
+
+describe('16: the command without arguments', () => {
+  test('signs in to the one fitting connection at once', async () => {
+    const { context, begun } = await shellWorld({ connections: [work, identityCenterConnection] });
+    expect(await signInCommand(context, 'okta', undefined)).toMatchObject({
+      accountLabel: 'ada@example.com',
+    });
+    expect(begun).toEqual([{ connection: work, request: {} }]);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test('offers several, another one last', async () => {
+    const { context, begun } = await shellWorld({ connections: [work, second] });
+    const done = signInCommand(context, 'okta', undefined);
+    await shown();
+    expect(screen.pick.labels).toEqual(['Work', 'Second', 'Manage connections…', 'Another…']);
+    screen.pick.choose('Second');
+    await done;
+    expect(begun.map(({ connection }) => connection.name)).toEqual(['Second']);
+  });
+
+  test('asks where there is none', async () => {
+    const { context } = await shellWorld();
+    const done = signInCommand(context, 'okta', undefined);
+    await shown();
+    expect(screen.field.prompt).toMatch(/issuer/);
+    screen.field.escape();
+    expect(await done).toBeUndefined();
+  });
+
+  test('goes on to the list from the surface of the only one', async () => {
+    const { context } = await shellWorld({
+      connections: [work],
+      signIn: async () => {
+        throw new SignInError('cancelled', { reason: 'chooseAnother' });
+      },
+    });
+    const done = signInCommand(context, 'okta', undefined);
+    await shown();
+    expect(screen.pick.labels).toEqual(['Work', 'Manage connections…', 'Another…']);
+    screen.pick.escape();
+    await done;
+  });
+});
+
+describe('6: a sign-in that worked', () => {
+  test('says so for five seconds in the status bar', async () => {
+    const { context } = await shellWorld();
+    await signInTo(context, work);
+    expect(screen.statusMessages).toEqual([
+      { text: '$(check) Signed in as ada@example.com', milliseconds: 5000 },
+    ]);
+  });
+
+  test('6.3: is no failure where its use cannot be remembered', async () => {
+    const { context, memento, saved } = await shellWorld();
+    memento.update = async () => {
+      throw new Error('disk full');
+    };
+    expect((await signInTo(context, work)).account.label).toBe('ada@example.com');
+    expect(saved).toEqual([{ connection: work, instead: work }]);
+  });
+});
+
+describe('arguments', () => {
+  const wider = { scopes: ['okta.users.manage'], redirectPorts: [12345], flow: 'deviceCode' };
+  const facts = [
+    'Type: Okta',
+    'Host: example.okta.com',
+    `Issuer: ${issuer}`,
+    `Client ID: ${clientId}`,
+    'Scopes: codewhisperer:completions codewhisperer:conversations offline_access okta.users.manage',
+    'Sign-in method: a code to compare',
+    'Callback ports: 12345',
+  ];
+
+  test.each([
+    ['04.07: of a connection that is not configured', [], 'that is not in your settings?'],
+    ['04.08: beyond a configured connection', [work], 'other permissions or options than usual?'],
+  ])('%s are shown as they will be sent', async (_, connections, words) => {
+    const { context, begun, saved } = await shellWorld({ connections });
+    const done = signInCommand(context, 'okta', { issuer, clientId, ...wider });
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'warning', isModal: true });
+    expect(screen.message.message).toContain(words);
+    expect(screen.message.detail.split('\n')).toEqual(facts);
+    expect(begun).toEqual([]);
+    screen.message.answer('Sign in');
+    await done;
+    expect(begun).toMatchObject([{ connection: { issuer, clientId }, request: wider }]);
+    expect(JSON.stringify(begun[0]?.connection)).not.toContain('12345');
+    expect(saved).toEqual([]); // Arguments belong to the request, and are never written.
+  });
+
+  test.each([
+    ['another scope', { scopes: ['okta.users.manage'] }],
+    ['another port', { redirectPorts: [12345] }],
+    ['another flow', { flow: 'deviceCode' }],
+  ])('04.08: with %s send nothing when the answer is no', async (_, beyond) => {
+    const { context, begun } = await shellWorld({ connections: [work] });
+    const done = rejectionOf(signInCommand(context, 'okta', { issuer, ...beyond }));
+    await shown();
+    screen.message.answer(undefined);
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect(begun).toEqual([]);
+  });
+
+  test.each([
+    ['nothing else', {}],
+    ['scopes of its own', { scopes: ['offline_access'] }],
+    ['ports of the setting', { redirectPorts: [8008] }],
+    ['the usual flow', { flow: 'authorizationCode' }],
+    ['another spelling of the issuer', { issuer: `${issuer}/.well-known/openid-configuration` }],
+  ])('that ask a configured connection for %s are not confirmed', async (_, more) => {
+    const { context, begun } = await shellWorld({ connections: [work] });
+    await signInCommand(context, 'okta', { issuer, ...more });
+    expect(screen.allMessages).toEqual([]);
+    expect(begun).toMatchObject([{ connection: work }]);
+  });
+
+  test('04.08: that leave the connection open are confirmed for the one that is taken', async () => {
+    const { context, begun } = await shellWorld({ connections: [work] });
+    const done = rejectionOf(signInCommand(context, 'okta', { scopes: ['okta.users.manage'] }));
+    await shown();
+    expect(screen.message.detail).toContain('okta.users.manage');
+    screen.message.answer(undefined);
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect(begun).toEqual([]);
+  });
+
+  test.each([
+    ['more scopes', { scopes: ['sso:account:access'] }, /Scopes: .*sso:account:access/],
+    ['another flow', { flow: 'authorizationCode' }, /Sign-in method: .*redirect|Sign-in method: .*browser/],
+  ])('04.09: are confirmed for AWS Builder ID, with %s', async (_, given, words) => {
+    const { context, begun } = await shellWorld();
+    const done = rejectionOf(signInCommand(context, 'builderId', given));
+    await shown();
+    expect(screen.message.detail).toContain('Type: AWS Builder ID');
+    expect(screen.message.detail).toMatch(words);
+    screen.message.answer(undefined);
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect(begun).toEqual([]);
+  });
+
+  test('04.09: without anything more begin AWS Builder ID at once', async () => {
+    const { context, begun } = await shellWorld();
+    await signInCommand(context, 'builderId', {});
+    expect(begun).toHaveLength(1);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test.each([
+    ['a scope with a space', { scopes: ['a b'] }],
+    ['a scope with a quote', { scopes: ['a"b'] }],
+    ['a port that is none', { redirectPorts: [70_000] }],
+    ['no port', { redirectPorts: [] }],
+    ['a flow that is none', { flow: 'password' }],
+  ])('04.07: with %s are refused before any question', async (_, given) => {
+    const { context } = await shellWorld({ connections: [work] });
+    const error = await rejectionOf(signInCommand(context, 'okta', { issuer, ...given }));
+    expect(error).toMatchObject({ kind: 'invalidInput', facts: { operation: 'arguments' } });
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test('choose the client ID that they name among two at one issuer', async () => {
+    const { context, begun } = await shellWorld({ connections: [work, second] });
+    await signInCommand(context, 'okta', { issuer, clientId: '0oa2' });
+    expect(begun).toMatchObject([{ connection: second }]);
+  });
+});
+
+describe('13: an error about a typed value', () => {
+  test('a client ID that the device grant refuses is said to be that, and edited', async () => {
+    const signIn = failingOnce('registrationRefused', {
+      operation: 'deviceAuthorize',
+      code: 'invalid_client',
+    });
+    const { context, begun, saved } = await shellWorld({ connections: [work], signIn });
+    const done = signInForPerson(context, work);
+    await shown();
+    expect(screen.message.message).toMatch(/^Okta doesn’t recognize this client ID\./);
+    expect(screen.message.message).not.toMatch(/any more/);
+    expect(screen.message.buttons).toEqual(['Edit Client ID…', 'Copy for Administrator', 'Show log']);
+    screen.message.answer('Edit Client ID…');
+    await shown();
+    expect(screen.field.value).toBe(clientId);
+    screen.field.submit('0oa2');
+    expect((await done)?.connection).toMatchObject({ clientId: '0oa2' });
+    expect(begun).toHaveLength(2);
+    expect(saved).toEqual([{ connection: { ...work, clientId: '0oa2' }, instead: work }]);
+  });
+
+  test('is edited from the surface without another message', async () => {
+    const signIn = failingOnce('registrationRefused', { reason: 'editClientId', code: 'invalid_client' });
+    const { context } = await shellWorld({ signIn });
+    const done = signInForPerson(context, work);
+    await shown();
+    expect(screen.allMessages).toEqual([]);
+    screen.field.escape(); // Who does not want to after all is asked nothing more.
+    expect(await done).toBeUndefined();
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test.each([
+    ['Edit Issuer…', work, 'metadataMissing', {}],
+    ['Edit Issuer…', work, 'metadataMismatch', {}],
+    ['Edit Issuer…', work, 'network', { code: 'ENOTFOUND', host: 'example.okta.com' }],
+    ['Edit Start URL…', identityCenterConnection, 'invalidStartUrl', {}],
+    [
+      'Edit Region…',
+      identityCenterConnection,
+      'network',
+      { code: 'ENOTFOUND', host: 'oidc.xx-1.amazonaws.com' },
+    ],
+  ] as const)('has %s', async (label, connection, kind, facts) => {
+    const { context } = await shellWorld({ signIn: failingOnce(kind, facts) });
+    const done = signInForPerson(context, connection);
+    await shown();
+    expect(screen.message.buttons).toContain(label);
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test('a start URL is edited with its value filled in, and then tried', async () => {
+    const { context, begun, saved } = await shellWorld({ signIn: failingOnce('invalidStartUrl') });
+    const done = signInForPerson(context, identityCenterConnection);
+    await shown();
+    screen.message.answer('Edit Start URL…');
+    await shown();
+    expect(screen.field.value).toBe(identityCenterConnection.startUrl);
+    screen.field.submit('https://d-9067642ac7.awsapps.com/start');
+    await settleUntil(() => screen.input !== undefined && 'items' in screen.input);
+    screen.pick.choose('eu-central-1');
+    await done;
+    const edited = { startUrl: 'https://d-9067642ac7.awsapps.com/start', region: 'eu-central-1' };
+    expect(begun[1]?.connection).toMatchObject(edited);
+    expect(saved).toMatchObject([{ connection: edited, instead: identityCenterConnection }]);
+  });
+
+  test.each([
+    ['a network that is away', 'network', { code: 'ECONNREFUSED' }],
+    ['a policy', 'policy', {}],
+    ['a grant that the application lacks', 'registrationRefused', { code: 'unauthorized_client' }],
+  ] as const)('has no edit for %s', async (_, kind, facts) => {
+    const { context } = await shellWorld({ signIn: failingOnce(kind, facts) });
+    const done = signInForPerson(context, work);
+    await shown();
+    expect(screen.message.buttons.filter((label) => label.startsWith('Edit'))).toEqual([]);
+    screen.message.answer(undefined);
+    await done;
+  });
+});
+
+describe('19: a denied consent', () => {
+  test.each([
+    ['of a device code', { operation: 'token', code: 'access_denied' }],
+    ['over the redirect', { operation: 'authorize', code: 'access_denied' }],
+  ])('%s is news with another try', async (_, facts) => {
+    const { context, begun } = await shellWorld({ signIn: failingOnce('denied', facts) });
+    const done = signInForPerson(context, work);
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
+    screen.message.answer('Try again');
+    await done;
+    expect(begun).toHaveLength(2);
+  });
+});
+
+test('5: a sign-in that was left says nothing', async () => {
+  const { context } = await shellWorld({ signIn: failingOnce('codeExpired', { reason: 'abandoned' }) });
+  expect(await signInForPerson(context, work)).toBeUndefined();
+  expect(screen.allMessages).toEqual([]);
+  expect(screen.statusMessages).toEqual([]);
+});

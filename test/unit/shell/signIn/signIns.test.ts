@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection.ts';
+import { SignInError } from '../../../../src/core/errors.ts';
+import type { BrowserTurn, Person } from '../../../../src/core/ports.ts';
+import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { sessionOf, shellWorld } from '../../fakes/shellWorld.ts';
+import type { SignInDoes } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+const turn: BrowserTurn = {
+  connectionName: 'Example',
+  url: 'https://example.okta.com/oauth2/aus1/v1/authorize',
+  redirectUri: 'http://localhost:8008/oauth/callback',
+  expiresAt: Date.UTC(2100, 0, 1),
+  ways: [],
+  comesBack: 'works',
+};
+
+beforeEach(() => screen.clear());
+
+/** Sign-ins that last until the test ends them, by connection name, the newest for a name last. */
+function lasting() {
+  const ends: { readonly name: string; readonly end: PromiseWithResolvers<void>; readonly person: Person }[] =
+    [];
+  const signIn: SignInDoes = async (connection, _request, person, signal) => {
+    const end = Promise.withResolvers<void>();
+    ends.push({ name: connection.name, end, person });
+    signal.addEventListener('abort', () => end.reject(signal.reason as Error), { once: true });
+    person.takeTurn(turn, signal).catch(() => undefined);
+    await end.promise;
+    return sessionOf(connection);
+  };
+  const end = (name: string, error?: Error): void => {
+    const last = ends.findLast((one) => one.name === name)?.end;
+    if (error === undefined) last?.resolve();
+    else last?.reject(error);
+  };
+  return { signIn, end, ends };
+}
+
+async function world() {
+  const { signIn, end, ends } = lasting();
+  const all = await shellWorld({ signIn });
+  const begin = async (...args: Parameters<typeof all.signIns.run>) => {
+    const count = ends.length;
+    const running = all.signIns.run(...args);
+    running.catch(() => undefined);
+    await settleUntil(() => ends.length > count);
+    await settle();
+    return running;
+  };
+  // A promise of a promise would wait for the sign-in itself.
+  return {
+    ...all,
+    end,
+    begin: (...args: Parameters<typeof all.signIns.run>) => ({ running: begin(...args) }),
+    ends,
+  };
+}
+
+const named = (connection: Connection, name: string): Connection => ({ ...connection, name });
+const work = named(identityCenterConnection, 'Work');
+const other = named(oktaConnection, 'Other');
+
+describe('6: two sign-ins at once', () => {
+  test('are both there, the newest first, and each can be shown and canceled', async () => {
+    const { signIns, begin, ends } = await world();
+    const first = begin(work).running;
+    await settleUntil(() => ends.length === 1);
+    const second = begin(other).running;
+    await settleUntil(() => ends.length === 2);
+    expect(signIns.all.map(({ connection }) => connection.name)).toEqual(['Other', 'Work']);
+    signIns.all[1]?.show();
+    expect(screen.pick.title).toMatch(/^Sign in with IAM Identity Center: Work/);
+    signIns.all[1]?.cancel();
+    expect(await rejectionOf(first)).toMatchObject({ kind: 'cancelled' });
+    expect(signIns.all.map(({ connection }) => connection.name)).toEqual(['Other']);
+    signIns.all[0]?.cancel();
+    expect(await rejectionOf(second)).toMatchObject({ kind: 'cancelled' });
+    expect(signIns.underWay).toBe(false);
+  });
+
+  test('the second begins without canceling the first', async () => {
+    const { signIns, begin, end, ends } = await world();
+    const first = begin(work).running;
+    await settleUntil(() => ends.length === 1);
+    void begin(other).running.catch(() => undefined);
+    await settleUntil(() => ends.length === 2);
+    end('Work');
+    expect((await first).connection.name).toBe('Work');
+    expect(signIns.all).toHaveLength(1);
+    signIns.all[0]?.cancel();
+  });
+});
+
+describe('04.22: for the same connection', () => {
+  test.each([
+    ['a person', 'person', 'a person', 'person', true],
+    ['a person', 'person', 'arguments', 'arguments', true],
+    ['arguments', 'arguments', 'arguments', 'arguments', true],
+    ['arguments', 'arguments', 'a person', 'person', false],
+  ] as const)(
+    'a sign-in of %s (%s) and one of %s (%s) before it: ended is %s',
+    async (_a, later, _b, sooner, ended) => {
+      const { signIns, begin, ends } = await world();
+      let isEnded = false;
+      begin(work, {}, { begunBy: sooner }).running.catch(() => {
+        isEnded = true;
+      });
+      await settleUntil(() => ends.length === 1);
+      begin(work, { scopes: ['okta.users.manage'] }, { begunBy: later }).running.catch(() => undefined);
+      await settleUntil(() => ends.length === 2);
+      await settle();
+      expect(isEnded).toBe(ended);
+      expect(signIns.all).toHaveLength(ended ? 1 : 2);
+      expect(screen.pick.labels).toContain('This sign-in also requests: okta.users.manage');
+      for (const { cancel } of signIns.all) cancel();
+    },
+  );
+});
+
+describe('5: a sign-in that the person has left', () => {
+  const timeout = new SignInError('codeExpired', { operation: 'authorize' });
+
+  test('ends with a reason that is not said', async () => {
+    const { begin, end, ends } = await world();
+    const { running } = begin(other);
+    await settleUntil(() => ends.length === 1);
+    await settle();
+    screen.pick.escape();
+    end('Other', timeout);
+    expect(await rejectionOf(running)).toMatchObject({ kind: 'codeExpired', facts: { reason: 'abandoned' } });
+  });
+
+  test.each([
+    ['the person looks at it', false, timeout],
+    ['the server refused it', true, new SignInError('policy', { operation: 'authorize' })],
+    ['the code was refused', true, new SignInError('codeExpired', { code: 'invalid_grant' })],
+  ])('ends as any other where %s', async (_, isHidden, error) => {
+    const { begin, end, ends } = await world();
+    const { running } = begin(other);
+    await settleUntil(() => ends.length === 1);
+    await settle();
+    if (isHidden) screen.pick.escape();
+    end('Other', error);
+    expect(await rejectionOf(running)).toBe(error);
+  });
+});
+
+test.each([
+  [work, {}, 'Sign in with IAM Identity Center: Work'],
+  [other, {}, 'Sign in with Okta: Other'],
+  [other, { account: 'ana@example.com' }, 'Sign in with Okta: Other, ana@example.com'],
+  [builderIdConnection, {}, 'Sign in with AWS Builder ID'],
+])('14: the surface says where one signs in', async (connection, request, title) => {
+  const { signIns, begin, ends } = await world();
+  begin(connection, request).running.catch(() => undefined);
+  await settleUntil(() => ends.length === 1);
+  await settle();
+  expect(screen.pick.title?.startsWith(`${title} (`)).toBe(true);
+  signIns.all[0]?.cancel();
+});
