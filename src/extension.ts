@@ -14,6 +14,7 @@ import { connectionEntries, readSignInSettings } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
 import type { HostFacts } from './core/flows.ts';
 import type { ClockSkew } from './core/diagnosticFacts.ts';
+import { templatesUnder } from './core/organisationPolicy.ts';
 import type { OrganisationRules } from './core/organisationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
@@ -113,7 +114,11 @@ export function activate(extension: ExtensionContext): void {
     http,
     isSameOrganization,
     memento: extension.globalState,
-    findRegionPorts: () => ({ clock: systemClock, ssoOidcAt, templates: settings().endpoints }),
+    findRegionPorts: async () => ({
+      clock: systemClock,
+      ssoOidcAt,
+      templates: templatesUnder(await organisation(), settings().endpoints),
+    }),
     setupAdapters: async () => (await import('./adapters/setupAdapters.ts')).setupAdapters,
     settings,
     organisation,

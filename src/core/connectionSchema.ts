@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Connection } from './connection.ts';
-import { SignInError } from './errors.ts';
-import { isRegion } from './identityCenter/regions.ts';
+import { parseRegion } from './identityCenter/regions.ts';
 import { parseStartUrl } from './identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from './okta/issuer.ts';
 
@@ -52,9 +51,7 @@ export function normalConnection(connection: Connection): Connection {
       clientId: parseClientId(connection.clientId),
     };
   }
-  const region = connection.region.trim();
-  if (!isRegion(region)) throw new SignInError('invalidInput', { operation: 'region', input: region });
-  const startUrl = parseStartUrl(connection.startUrl);
+  const startUrl = parseStartUrl(connection.startUrl, connection.region);
   // Where the address names its region, that is the truth.
-  return { ...connection, startUrl: startUrl.url, region: startUrl.region ?? region };
+  return { ...connection, startUrl: startUrl.url, region: startUrl.region ?? parseRegion(connection.region) };
 }

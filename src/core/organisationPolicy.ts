@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Connection, FlowName } from './connection.ts';
 import { SignInError } from './errors.ts';
+import { fromTemplate } from './identityCenter/endpoints.ts';
+import type { EndpointTemplates } from './identityCenter/endpoints.ts';
 import { parseStartUrl } from './identityCenter/startUrl.ts';
 import { parseIssuer } from './okta/issuer.ts';
 import type { Person } from './ports.ts';
@@ -15,6 +17,8 @@ export interface OrganisationPolicy {
   readonly allowedIssuers?: readonly string[];
   /** In their normal form; compared whole. */
   readonly allowedStartUrls?: readonly string[];
+  /** Endpoints of Identity Center that the settings and variables of a machine may name; may contain `{region}`. */
+  readonly allowedEndpoints?: readonly string[];
   readonly allowedFlows?: readonly FlowName[];
   /** Whether a session may be written to the AWS CLI's cache, when its person asks for it. */
   readonly allowCliCache?: boolean;
@@ -43,6 +47,13 @@ export type PolicyProblem =
   /** `where` is a path such as `allowedIssuers.0`; empty for the whole. */
   | { readonly kind: 'wrongValue'; readonly where: string };
 
+/** An endpoint as it may stand in a setting; it is compared with `{region}` put in. */
+function parseEndpoint(text: string): string {
+  if (fromTemplate(text, 'us-east-1') === undefined)
+    throw new SignInError('invalidInput', { operation: 'endpoint' });
+  return text.trim();
+}
+
 const address = (parse: (text: string) => string) =>
   v.pipe(
     v.string(),
@@ -54,6 +65,7 @@ const address = (parse: (text: string) => string) =>
 const policySchema = v.object({
   allowedIssuers: v.exactOptional(v.array(address(parseIssuer))),
   allowedStartUrls: v.exactOptional(v.array(address((text) => parseStartUrl(text).url))),
+  allowedEndpoints: v.exactOptional(v.array(address(parseEndpoint))),
   allowedFlows: v.exactOptional(v.array(v.picklist(['deviceCode', 'authorizationCode']))),
   allowCliCache: v.exactOptional(v.boolean()),
 });
@@ -99,6 +111,18 @@ export function checkAllowed({ file, policy }: OrganisationRules, connection: Co
       ? { reason: 'issuer', input: connection.issuer }
       : { reason: 'startUrl', input: connection.startUrl }),
   });
+}
+
+/**
+ * The endpoint settings of a machine as far as the organization allows them. A rule about start URLs binds the
+ * endpoints too: a server that a setting names could sign in anything under an allowed start URL.
+ */
+export function templatesUnder(
+  { policy }: OrganisationRules,
+  templates: EndpointTemplates,
+): EndpointTemplates {
+  const allowed = policy.allowedEndpoints ?? (policy.allowedStartUrls === undefined ? undefined : []);
+  return allowed === undefined ? templates : { ...templates, allowed };
 }
 
 /**

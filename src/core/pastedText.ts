@@ -25,9 +25,9 @@ export function cleanPasted(text: string): string {
   return chat === undefined ? bare : withoutEdges(chat);
 }
 
-/** The first character of `text` that cannot be seen, as `U+200B`; undefined where all can. A plain space can. */
+/** The first character, of the first 10,000 of `text`, that cannot be seen, as `U+200B`; undefined where all can. A plain space can. */
 export function firstInvisible(text: string): string | undefined {
-  const found = invisible.exec(text)?.[0];
+  const found = invisible.exec(text.slice(0, longest))?.[0];
   return found === undefined ? undefined : codePointName(found);
 }
 

@@ -25,7 +25,7 @@ export interface ShellContext {
   /** What should outlive the window and is no secret. */
   readonly memento: Memento;
   /** What finding a region takes, with the endpoint settings of the moment. */
-  readonly findRegionPorts: () => FindRegionPorts;
+  readonly findRegionPorts: () => Promise<FindRegionPorts>;
   /** What only the set-up checks ask of the outside. */
   readonly setupAdapters: () => Promise<
     Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'>

@@ -42,11 +42,12 @@ export function organisationRows(
 
 /** Every rule with what it allows, where it stands, and what is wrong with that. */
 function ruleRows({ file, policy, problem }: OrganisationRules): readonly (readonly [string, string])[] {
-  const { allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
+  const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
   const rows: (readonly [string, string] | undefined)[] = [
     problem && [l10n.t('Not obeyed'), problemWords(problem)],
     allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
+    allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
     allowedFlows && [l10n.t('Allowed ways of signing in'), listed(allowedFlows.map(flowWords))],
     allowCliCache === false ? [l10n.t('Cache of the AWS CLI'), l10n.t('is not written')] : undefined,
   ];

@@ -67,7 +67,7 @@ async function knows(
   signal: AbortSignal,
 ): Promise<'yes' | 'no' | 'notKnown'> {
   try {
-    const { oidc: endpoint } = endpointsOf(region, templates);
+    const { oidc: endpoint } = endpointsOf(region, templates, startUrl);
     const oidc = ssoOidcAt({ region, url: endpoint });
     const wish = { endpoint, scopes, grantTypes: [deviceCodeGrant, 'refresh_token'] };
     const registration = await requestRegistration(clock, oidc, wish, signal);

@@ -3,7 +3,16 @@ import type { Partition } from './regions.ts';
 interface PartitionFacts {
   /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
   readonly dnsSuffix: string;
-  /** The hosts whose pages the browser may be sent to in this partition; not every live form was observed. */
+  /** The same for endpoints that answer over IPv4 and IPv6: `dualStackDnsSuffix` of the AWS SDK's own table. */
+  readonly dualStackDnsSuffix: string;
+  /** What stands behind `{id}.portal.{region}.` in the address of a portal that answers over IPv4 and IPv6. */
+  readonly portalSuffixes: readonly string[];
+  /** The host of the issuer, `https://{issuerHost}/ssoins-…`. */
+  readonly issuerHost: string;
+  /**
+   * The hosts whose pages the browser may be sent to in this partition, where a region in their name is one of it. Not
+   * every live form was observed: of the newer portals outside `aws` none was.
+   */
   readonly pageHosts: readonly RegExp[];
   /** Regions with an SSO-OIDC endpoint, the likely ones first. */
   readonly regions: readonly string[];
@@ -13,12 +22,15 @@ interface PartitionFacts {
 export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
   aws: {
     dnsSuffix: 'amazonaws.com',
+    dualStackDnsSuffix: 'api.aws',
+    portalSuffixes: ['app.aws'],
+    issuerHost: 'identitycenter.amazonaws.com',
     pageHosts: [
       /^(?!start\.)[\da-z-]+\.awsapps\.com$/,
       /^[\da-z-]+\.portal\.[\da-z-]+\.app\.aws$/,
       /^[\da-z-]+\.[\da-z-]+\.portal\.amazonaws\.com$/,
       /^identitycenter\.amazonaws\.com$/,
-      /^device\.sso\.[\da-z-]+\.amazonaws\.com$/,
+      /^device\.sso\.[\da-z-]+\.(amazonaws\.com|api\.aws)$/,
     ],
     regions: [
       'us-east-1',
@@ -59,27 +71,42 @@ export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
   },
   'aws-us-gov': {
     dnsSuffix: 'amazonaws.com',
+    dualStackDnsSuffix: 'api.aws',
+    portalSuffixes: ['app.aws'],
+    issuerHost: 'identitycenter.us-gov.amazonaws.com',
     pageHosts: [
       /^start\.(us-gov-[a-z]+-\d\.)?us-gov-home\.awsapps\.com$/,
       /^[\da-z-]+\.portal\.us-gov-[a-z]+-\d\.app\.aws$/,
-      /^device\.sso\.us-gov-[a-z]+-\d\.amazonaws\.com$/,
+      /^[\da-z-]+\.us-gov-[a-z]+-\d\.portal\.amazonaws\.com$/,
+      /^identitycenter\.us-gov\.amazonaws\.com$/,
+      /^device\.sso\.us-gov-[a-z]+-\d\.(amazonaws\.com|api\.aws)$/,
     ],
     regions: ['us-gov-west-1', 'us-gov-east-1'],
   },
   'aws-cn': {
     dnsSuffix: 'amazonaws.com.cn',
+    dualStackDnsSuffix: 'api.amazonwebservices.com.cn',
+    portalSuffixes: ['app.amazonwebservices.com.cn'],
+    issuerHost: 'identitycenter.amazonaws.com.cn',
     pageHosts: [
       /^start\.(cn-[a-z]+-\d\.)?home\.awsapps\.cn$/,
-      /^device\.sso\.cn-[a-z]+-\d\.amazonaws\.(com\.)?cn$/,
+      /^[\da-z-]+\.portal\.cn-[a-z]+-\d\.app\.amazonwebservices\.com\.cn$/,
+      /^[\da-z-]+\.cn-[a-z]+-\d\.portal\.amazonaws\.com\.cn$/,
+      /^identitycenter\.amazonaws\.com\.cn$/,
+      /^device\.sso\.cn-[a-z]+-\d\.(amazonaws\.(com\.)?cn|api\.amazonwebservices\.com\.cn)$/,
     ],
     regions: ['cn-north-1', 'cn-northwest-1'],
   },
   'aws-eusc': {
     dnsSuffix: 'amazonaws.eu',
+    dualStackDnsSuffix: 'api.amazonwebservices.eu',
+    portalSuffixes: ['api.amazonwebservices.eu', 'app.amazonwebservices.eu'],
+    issuerHost: 'identitycenter.amazonaws.eu',
     pageHosts: [
       /^([\da-z-]+\.)?[\da-z-]+\.portal\.amazonaws\.eu$/,
+      /^[\da-z-]+\.portal\.eusc-[\da-z-]+\.(api|app)\.amazonwebservices\.eu$/,
       /^identitycenter\.amazonaws\.eu$/,
-      /^device\.sso\.eusc-[\da-z-]+\.amazonaws\.eu$/,
+      /^device\.sso\.eusc-[\da-z-]+\.(amazonaws\.eu|api\.amazonwebservices\.eu)$/,
     ],
     regions: ['eusc-de-east-1'],
   },

@@ -4,7 +4,7 @@ import type { Connection, FlowName } from '../connection.ts';
 import { findSignInError, SignInError } from '../errors.ts';
 import { flowsFor, flowTable } from '../flows.ts';
 import type { Host } from '../flows.ts';
-import { endpointsOf } from '../identityCenter/endpoints.ts';
+import { endpointsOf, isSameService } from '../identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import {
   signInWithAuthorizationCodeAtIdentityCenter,
@@ -16,7 +16,7 @@ import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
 import { discover } from '../okta/authorizationServer.ts';
 import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
 import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
-import { allowedFlows, checkAllowed, offering } from '../organisationPolicy.ts';
+import { allowedFlows, checkAllowed, offering, templatesUnder } from '../organisationPolicy.ts';
 import type { OrganisationRules } from '../organisationPolicy.ts';
 import type {
   AwsCli,
@@ -118,7 +118,11 @@ export async function obtainGrant(
     return { flows, all: { ...ports, person: knowing } };
   };
   if (connection.type === 'identityCenter') {
-    const endpoints = endpointsOf(connection.region, settings.endpoints);
+    const endpoints = endpointsOf(
+      connection.region,
+      templatesUnder(rules, settings.endpoints),
+      connection.startUrl,
+    );
     const { flows, all } = flowsAmong(chosen, bothFlows);
     const { tokenSet, registration } = await runFlows(flows, all.person, signal, (flow, otherFlow) =>
       (flow === 'deviceCode' ? signInWithDeviceCode : signInWithAuthorizationCodeAtIdentityCenter)(
@@ -214,8 +218,9 @@ export async function refreshGrant(
       signal,
     );
   }
-  const { region } = session.connection;
-  if (endpointsOf(region, ports.settings().endpoints).oidc !== session.endpoints.oidc) {
+  const { region, startUrl } = session.connection;
+  const templates = templatesUnder(await ports.organisation(), ports.settings().endpoints);
+  if (!isSameService(endpointsOf(region, templates, startUrl).oidc, session.endpoints.oidc)) {
     throw new SignInError('connectionChanged', {
       operation: 'refresh',
       host: new URL(session.endpoints.oidc).host,

@@ -13,7 +13,7 @@ export interface CopiedAddress {
 
 /** Host names of AWS that have their region in them; not every live form was observed, so they are data. */
 const regionalHosts: readonly RegExp[] = [
-  /^scim\.([\da-z-]+)\.amazonaws\.(?:com|com\.cn|eu)$/,
+  /^scim\.([\da-z-]+)\.(?:amazonaws\.(?:com|com\.cn|eu)|api\.(?:aws|amazonwebservices\.(?:com\.cn|eu)))$/,
   /^([\da-z-]+)\.(?:sso\.)?signin\.aws$/,
   /^([\da-z-]+)\.signin\.aws\.amazon\.com$/,
   /^([\da-z-]+)\.(?:sso\.)?signin\.amazonaws-us-gov\.com$/,

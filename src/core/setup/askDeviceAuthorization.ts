@@ -16,11 +16,11 @@ export async function askDeviceAuthorization(
   signal: AbortSignal,
 ): Promise<void> {
   const { region } = connection;
-  const { oidc: endpoint } = endpointsOf(region, endpoints);
+  const startUrl = parseStartUrl(connection.startUrl, region).url;
+  const { oidc: endpoint } = endpointsOf(region, endpoints, startUrl);
   const oidc = ssoOidcAt({ region, url: endpoint });
   const grantTypes = [deviceCodeGrant, 'refresh_token'];
   const wish = { endpoint, scopes: scopesOf(connection), grantTypes };
   const registration = await requestRegistration(clock, oidc, wish, signal);
-  const startUrl = parseStartUrl(connection.startUrl).url;
   await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
 }

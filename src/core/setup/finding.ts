@@ -123,6 +123,7 @@ export type AwsReason =
   | 'notRegion'
   | 'invalidStartUrl'
   | 'registrationRefused'
+  | 'encryptionKey'
   | 'notPortal'
   | 'signInDenied'
   | 'notMetadata'

@@ -1,8 +1,8 @@
 import { errorEffects, findSignInError } from '../errors.ts';
 import type { SignInError } from '../errors.ts';
 import { endpointsOf } from '../identityCenter/endpoints.ts';
-import { isRegion, partitionOf } from '../identityCenter/regions.ts';
-import { parseStartUrl } from '../identityCenter/startUrl.ts';
+import { partitionOf, regionIn } from '../identityCenter/regions.ts';
+import { normalStartUrl, parseStartUrl } from '../identityCenter/startUrl.ts';
 import type { StartUrl } from '../identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../identityCenter/vanityAddress.ts';
 import { safeText } from '../safeText.ts';
@@ -13,11 +13,11 @@ import type { Finding } from './finding.ts';
 /** The start URL is one, and its partition and region belong to the region that is given. */
 export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Promise<Finding> {
   const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
-  const region = typed.trim();
-  if (!isRegion(region)) return wrong('notRegion', { given: region });
+  const region = regionIn(typed);
+  if (region === undefined) return wrong('notRegion', { given: safeText(typed) });
   let startUrl: StartUrl;
   try {
-    startUrl = await resolveStartUrl(ports.http, parseStartUrl(given), signal);
+    startUrl = await resolveStartUrl(ports.http, parseStartUrl(given, region), signal);
   } catch (error) {
     if (findSignInError(error)?.kind !== 'invalidInput') throw error;
     return wrong('notStartUrl', { given: safeText(given) });
@@ -31,14 +31,19 @@ export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Pr
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
 export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext): Promise<Finding> {
-  const { region = '' } = inputs.identityCenter ?? {};
-  const evidence = { host: new URL(endpointsOf(region, ports.endpoints).oidc).host, region };
+  const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
+  const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
+  const evidence = { host: new URL(oidc).host, region };
   try {
     await facts.deviceAuthorization();
     return right(evidence);
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled' || isUnseen(known)) throw error;
+    const { reason: why = '', description: words, region: right } = known.facts;
+    if (why.startsWith('KMS_')) return { ...wrong('encryptionKey', { ...evidence, words }), error: known };
+    if (known.kind === 'invalidStartUrl' && right !== undefined)
+      return { ...wrong('regionDiffers', { ...evidence, portalRegion: right }), error: known };
     const reason = known.kind === 'invalidStartUrl' ? 'invalidStartUrl' : 'registrationRefused';
     return { ...wrong(reason, { ...evidence, words: known.facts.description }), error: known };
   }
@@ -46,8 +51,8 @@ export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckCo
 
 /** The access portal of the region answers, and it is AWS that does. */
 export async function checkPortal({ ports, inputs, signal }: CheckContext): Promise<Finding> {
-  const { region = '' } = inputs.identityCenter ?? {};
-  const { portal } = endpointsOf(region, ports.endpoints);
+  const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
+  const { portal } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const response = await ports.http(`${portal}/assignment/accounts`, {
     method: 'GET',
     headers: { accept: 'application/json' },

@@ -97,7 +97,7 @@ export class SetupChecks implements Disposable {
     inputs: SetupInputs,
   ): Promise<SetupRun> {
     const context = this.#context;
-    const { clock, ssoOidcAt, templates } = context.findRegionPorts();
+    const { clock, ssoOidcAt, templates } = await context.findRegionPorts();
     const redirectPorts =
       (connection?.type === 'okta' ? connection.redirectPorts : undefined) ??
       context.settings().redirectPorts;

@@ -23,6 +23,12 @@ export const awsReasons: ReasonWords<AwsReason> = {
     found: l10n.t('The sign-in service refused the registration or the device authorization.'),
     next: l10n.t('Check the region and the endpoint settings.'),
   }),
+  encryptionKey: () => ({
+    found: l10n.t('IAM Identity Center cannot use its encryption key.'),
+    next: l10n.t(
+      'Check the AWS KMS key of IAM Identity Center: it must be enabled, and its key policy must allow IAM Identity Center to use it.',
+    ),
+  }),
   notPortal: (finding) => ({
     found: l10n.t(
       '{0} answered, but not as AWS does (HTTP {1}).',

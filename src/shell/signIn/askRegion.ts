@@ -3,7 +3,7 @@ import { defaultScopes } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
 import { findRegion } from '../../core/identityCenter/findRegion.ts';
 import { partitions } from '../../core/identityCenter/partitions.ts';
-import { isRegion } from '../../core/identityCenter/regions.ts';
+import { isRegion, regionIn } from '../../core/identityCenter/regions.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
 import { inputWords } from '../inputWords.ts';
@@ -45,7 +45,7 @@ export async function askRegion(
   const [first] = known;
   if (last !== undefined && first === last) pick.active = pick.rows.find(({ label }) => label === last);
   pick.onDidChangeValue((value) => {
-    const typed = value.trim();
+    const typed = regionIn(value) ?? value.trim();
     const isOffered = typed === '' || known.some((region) => region.includes(typed));
     const words = isRegion(typed)
       ? l10n.t('not in the list of known regions')
@@ -106,7 +106,7 @@ export async function findRegionWithProgress(
         cancelled.abort(new SignInError('cancelled'));
       });
       return findRegion(
-        findRegionPorts(),
+        await findRegionPorts(),
         startUrl.url,
         regions,
         defaultScopes.identityCenter,

@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
-import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
+import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
+import { templatesUnder } from '../../core/organisationPolicy.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import { isLoopbackUrl } from '../../core/webAddress.ts';
@@ -33,16 +34,20 @@ export async function confirmRequest(
 }
 
 /**
- * An endpoint setting outside AWS's domains and loopback is confirmed once, by name.
+ * An endpoint that is not exactly one of AWS's own sign-in hosts, nor loopback, is confirmed once, by name.
  * @throws SignInError `cancelled`, or `invalidInput` when it is no https address
  */
 export async function confirmEndpoints(context: ShellContext, connection: Connection): Promise<void> {
   if (connection.type !== 'identityCenter') return;
-  const { oidc, portal } = endpointsOf(connection.region, context.settings().endpoints);
+  const { oidc, portal } = endpointsOf(
+    connection.region,
+    templatesUnder(await context.organisation(), context.settings().endpoints),
+    connection.startUrl,
+  );
   const confirmed = context.memento.get<readonly string[]>('confirmedEndpoints', []);
   const hosts = [oidc, portal]
     .map((endpoint) => new URL(endpoint))
-    .filter((url) => !isAws(url) && !isLoopbackUrl(url));
+    .filter((url) => !isAwsEndpoint(url) && !isLoopbackUrl(url));
   const open = [...new Set(hosts.map((url) => url.host))].filter((host) => !confirmed.includes(host));
   if (open.length === 0) return;
   await confirm(
@@ -51,10 +56,6 @@ export async function confirmEndpoints(context: ShellContext, connection: Connec
     l10n.t('Continue'),
   );
   await context.memento.update('confirmedEndpoints', [...confirmed, ...open]);
-}
-
-function isAws({ hostname }: URL): boolean {
-  return /\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$/.test(hostname);
 }
 
 async function confirm(message: string, detail: string, yes: string): Promise<void> {

@@ -129,7 +129,6 @@ describe('a link is refused', () => {
     ['a line end in an address', center.replace('/start', '/start%0d%0a'), 'unreadable', undefined],
     ['too much', `${okta}&name=${'x'.repeat(4000)}`, 'tooLong', undefined],
     ['plain http', okta.replace('https:', 'http:'), 'notHttps', undefined],
-    ['plain http for a start URL', center.replace('https:', 'http:'), 'notHttps', undefined],
     ['a user name in an address', okta.replace('https://', 'https://okta.com@'), 'userInfo', undefined],
     ['a query in an issuer', okta.replace('aus1', 'aus1?a'), 'queryOrFragment', undefined],
     ['a client id that is an address', okta.replace('0oa1', 'https://x'), 'notClientId', undefined],

@@ -77,9 +77,49 @@ describe('the normal form', () => {
   });
 
   test.each([
+    'EU-CENTRAL-1',
+    ' eu-central-1 ',
+    '"eu-central-1"',
+    '\u200beu-central-1\u200b',
+    'eu-central-1.',
+    '`eu-central-1`',
+  ])('F16: has a region that was written as %j', (region) => {
+    expect(normalConnection({ ...identityCenterConnection, region })).toMatchObject({
+      region: 'eu-central-1',
+    });
+  });
+
+  test('F12: names an invisible character in a region', () => {
+    expect(
+      thrownBy(() => normalConnection({ ...identityCenterConnection, region: 'eu-\u200bcentral-1' })),
+    ).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'region', reason: 'character', character: 'U+200B' },
+    });
+  });
+
+  test('F16: has the region of an address that names it, whatever stands beside it', () => {
+    const startUrl = 'https://eu-west-1.signin.aws/platform/d-1234567890/login';
+    expect(normalConnection({ ...identityCenterConnection, startUrl, region: '' })).toMatchObject({
+      startUrl: 'https://d-1234567890.awsapps.com/start',
+      region: 'eu-west-1',
+    });
+  });
+
+  test.each([
+    ['us-gov-west-1', 'https://start.us-gov-home.awsapps.com/directory/d-1234567890'],
+    ['cn-north-1', 'https://start.home.awsapps.cn/directory/d-1234567890'],
+    ['eu-west-1', 'https://d-1234567890.awsapps.com/start'],
+  ])("F16: has a bare ID's address in the partition of %s", (region, startUrl) => {
+    expect(normalConnection({ ...identityCenterConnection, startUrl: 'd-1234567890', region })).toMatchObject(
+      { startUrl },
+    );
+  });
+
+  test.each([
     [{ ...identityCenterConnection, region: 'Frankfurt' }, 'region'],
     [{ ...identityCenterConnection, region: '' }, 'region'],
-    [{ ...identityCenterConnection, startUrl: 'http://d-1234567890.awsapps.com/start' }, 'startUrl'],
+    [{ ...identityCenterConnection, startUrl: 'ftp://d-1234567890.awsapps.com/start' }, 'startUrl'],
     [{ ...oktaConnection, issuer: '' }, 'issuer'],
     [{ ...oktaConnection, clientId: 'two words' }, 'clientId'],
   ])('does not exist: %o', (connection, operation) => {

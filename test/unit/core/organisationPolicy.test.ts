@@ -9,6 +9,7 @@ import {
   mayWriteCliCache,
   offering,
   parsePolicy,
+  templatesUnder,
 } from '../../../src/core/organisationPolicy.ts';
 import type { OrganisationPolicy, OrganisationRules } from '../../../src/core/organisationPolicy.ts';
 import { anyString } from '../fakes/anyString.ts';
@@ -38,6 +39,35 @@ describe('a policy file', () => {
         allowCliCache: false,
       },
       unknownRules: [],
+    });
+  });
+
+  test('06.08: may name endpoints, and binds them with a rule about start URLs', () => {
+    const templates = { oidc: 'https://oidc.example.com', portal: '' };
+    const allowedEndpoints = ['https://oidc.{region}.example.com', 'http://127.0.0.1:4000'];
+    expect(parse({ allowedEndpoints })).toEqual({ policy: { allowedEndpoints }, unknownRules: [] });
+    expect(templatesUnder(rules({}), templates)).toEqual(templates);
+    expect(templatesUnder(rules({ allowedIssuers: [] }), templates)).toEqual(templates);
+    expect(templatesUnder(rules({ allowedStartUrls: ['x'] }), templates)).toEqual({
+      ...templates,
+      allowed: [],
+    });
+    expect(templatesUnder(rules({ allowedStartUrls: ['x'], allowedEndpoints }), templates)).toEqual({
+      ...templates,
+      allowed: allowedEndpoints,
+    });
+  });
+
+  test.each([
+    'http://oidc.example.com',
+    'https://user@oidc.example.com',
+    'https://oidc.example.com/?a',
+    '',
+    'x',
+  ])('with an endpoint that is none is broken: %j', (endpoint) => {
+    expect(parse({ allowedEndpoints: [endpoint] })).toEqual({
+      kind: 'wrongValue',
+      where: 'allowedEndpoints.0',
     });
   });
 

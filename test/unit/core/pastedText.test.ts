@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cleanPasted, firstInvisible } from '../../../src/core/pastedText.ts';
+import { quickest } from '../fakes/quickest.ts';
 
 const value = 'https://example.okta.com/oauth2/default';
 
@@ -75,10 +76,11 @@ test.each([' ', '"', '\u200b', '(', '](', 'a', 'https://', '|', '\ud83d'])(
   '10: a megabyte of %j takes no time',
   (piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-    const start = performance.now();
-    cleanPasted(text);
-    cleanPasted(`a${text}a`);
-    firstInvisible(`${text}a`);
-    expect(performance.now() - start).toBeLessThan(50);
+    const took = quickest(() => {
+      cleanPasted(text);
+      cleanPasted(`a${text}a`);
+      firstInvisible(`${text}a`);
+    });
+    expect(took).toBeLessThan(50);
   },
 );

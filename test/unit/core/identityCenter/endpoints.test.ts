@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkVerificationPage, endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
+import {
+  checkVerificationPage,
+  endpointsOf,
+  isAwsEndpoint,
+  isSameService,
+} from '../../../../src/core/identityCenter/endpoints.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 
 const none = { oidc: '', portal: '' };
@@ -38,6 +43,67 @@ describe("a region's endpoints", () => {
     expect(portal).toBe('https://portal.sso.eu-west-1.amazonaws.com');
   });
 
+  const portalOf = 'https://ssoins-7223f0a1b2c3d4e5.portal';
+  test.each([
+    ['us-east-2', `${portalOf}.us-east-2.app.aws`, 'api.aws'],
+    ['us-gov-west-1', `${portalOf}.us-gov-west-1.app.aws`, 'api.aws'],
+    ['cn-north-1', `${portalOf}.cn-north-1.app.amazonwebservices.com.cn`, 'api.amazonwebservices.com.cn'],
+    ['eusc-de-east-1', `${portalOf}.eusc-de-east-1.api.amazonwebservices.eu`, 'api.amazonwebservices.eu'],
+    ['us-east-2', 'https://ssoins-7223f0a1b2c3d4e5.us-east-2.portal.amazonaws.com', 'amazonaws.com'],
+    ['us-gov-west-1', 'https://ssoins-7223f0a1b2c3d4e5.us-gov-west-1.portal.amazonaws.com', 'amazonaws.com'],
+    ['us-east-2', 'https://d-1234567890.awsapps.com/start', 'amazonaws.com'],
+    ['us-east-2', 'https://app.aws.example/', 'amazonaws.com'],
+  ])('F2: of %s are of the family of the start URL %s', (region, startUrl, suffix) => {
+    expect(endpointsOf(region, none, startUrl)).toEqual({
+      oidc: `https://oidc.${region}.${suffix}`,
+      portal: `https://portal.sso.${region}.${suffix}`,
+    });
+  });
+
+  test('F2: the settings win over the family', () => {
+    const templates = { oidc: 'https://oidc.{region}.example.com', portal: '' };
+    expect(endpointsOf('us-east-2', templates, `${portalOf}.us-east-2.app.aws`)).toEqual({
+      oidc: 'https://oidc.us-east-2.example.com',
+      portal: 'https://portal.sso.us-east-2.api.aws',
+    });
+  });
+
+  test.each([
+    ['user information', 'https://user:secret@oidc.example.com', 'userInfo'],
+    ['a user name', 'https://user@oidc.example.com', 'userInfo'],
+    ['a query', 'https://oidc.example.com/?key=secret', 'queryOrFragment'],
+    ['a fragment', 'https://oidc.example.com/#secret', 'queryOrFragment'],
+    ['a query on this machine', 'http://127.0.0.1:4000/?key=secret', 'queryOrFragment'],
+  ])('03.08: are refused with %s, which is not kept', (_, template, reason) => {
+    for (const templates of [
+      { ...none, oidc: template },
+      { ...none, portal: template },
+    ]) {
+      const { kind, facts } = thrownBy(() => endpointsOf('eu-west-1', templates));
+      expect({ kind, facts }).toMatchObject({
+        kind: 'invalidInput',
+        facts: { operation: 'endpoint', reason },
+      });
+      expect(JSON.stringify(facts)).not.toContain('secret');
+    }
+  });
+
+  test.each([
+    ['https://oidc.eu-west-1.example.com', ['https://oidc.{region}.example.com/']],
+    ['https://oidc.eu-west-1.example.com', ['https://oidc.eu-west-1.example.com']],
+  ])('06.08: %s is used where the organization allows %j', (oidc, allowed) => {
+    const templates = { oidc: 'https://oidc.{region}.example.com', portal: '', allowed };
+    expect(endpointsOf('eu-west-1', templates).oidc).toBe(oidc);
+  });
+
+  test.each([[[]], [['https://oidc.us-east-1.example.com']], [['https://oidc.example.com']]])(
+    '06.08: a setting is not used where the organization allows only %j',
+    (allowed) => {
+      const templates = { oidc: 'https://oidc.{region}.example.com', portal: 'http://127.0.0.1:1', allowed };
+      expect(endpointsOf('eu-west-1', templates)).toEqual(endpointsOf('eu-west-1', none));
+    },
+  );
+
   test.each([
     'http://oidc.example.com',
     'http://localhost.example.com',
@@ -52,6 +118,57 @@ describe("a region's endpoints", () => {
       facts: { operation: 'endpoint', input: template },
     });
   });
+});
+
+describe("04.12: AWS's own sign-in hosts", () => {
+  test.each([
+    'https://oidc.us-east-1.amazonaws.com',
+    'https://oidc-fips.us-east-1.amazonaws.com',
+    'https://oidc.us-east-1.api.aws',
+    'https://oidc-fips.us-gov-west-1.api.aws',
+    'https://portal.sso.eu-west-1.amazonaws.com',
+    'https://portal.sso-fips.us-east-1.amazonaws.com',
+    'https://portal.sso.us-gov-east-1.api.aws',
+    'https://oidc.cn-north-1.amazonaws.com.cn',
+    'https://oidc.cn-north-1.api.amazonwebservices.com.cn',
+    'https://portal.sso.eusc-de-east-1.amazonaws.eu',
+    'https://oidc.eusc-de-east-1.api.amazonwebservices.eu',
+  ])('%s is one', (endpoint) => {
+    expect(isAwsEndpoint(new URL(endpoint))).toBe(true);
+  });
+
+  test.each([
+    'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
+    'https://evil.s3.amazonaws.com',
+    'https://ec2-203-0-113-7.compute-1.amazonaws.com',
+    'https://evil-1234.us-east-1.elb.amazonaws.com',
+    'https://oidc.us-east-1.elb.amazonaws.com',
+    'https://oidc.s3.amazonaws.com',
+    'https://oidc.amazonaws.com',
+    'https://oidc.evil.amazonaws.com',
+    'https://x.oidc.us-east-1.amazonaws.com',
+    'https://oidc-evil.us-east-1.amazonaws.com',
+    'https://portal.us-east-1.amazonaws.com',
+    'https://oidc.us-east-1.amazonaws.com.cn',
+    'https://oidc.cn-north-1.amazonaws.com',
+    'https://oidc.us-east-1.amazonaws.com.evil.example',
+    'https://oidc.us-east-1.on.aws',
+    'https://oidc.us-east-1.amazonaws.com:8443',
+    'http://oidc.us-east-1.amazonaws.com',
+    'https://vpce-1-oidc.us-east-1.vpce.amazonaws.com',
+  ])('%s is none', (endpoint) => {
+    expect(isAwsEndpoint(new URL(endpoint))).toBe(false);
+  });
+});
+
+test.each([
+  ['https://oidc.us-east-2.api.aws', 'https://oidc.us-east-2.amazonaws.com', true],
+  ['https://oidc.us-east-2.api.aws', 'https://oidc.us-east-1.amazonaws.com', false],
+  ['https://oidc.example.com', 'https://oidc.example.com', true],
+  ['https://oidc.example.com', 'https://oidc.us-east-2.amazonaws.com', false],
+  ['https://oidc.us-east-2.amazonaws.com', 'https://evil-1.us-east-2.elb.amazonaws.com', false],
+])('F2: %s and %s are one service: %s', (one, other, is) => {
+  expect(isSameService(one, other)).toBe(is);
 });
 
 describe('a verification page', () => {
@@ -71,6 +188,18 @@ describe('a verification page', () => {
     ['cn-north-1', 'https://device.sso.cn-north-1.amazonaws.com.cn/?user_code=ABCD-EFGH'],
     ['cn-north-1', 'https://start.cn-north-1.home.awsapps.cn/directory/d-1234567890#/device'],
     ['eusc-de-east-1', 'https://ssoins-7223f0a1b2c3d4e5.eusc-de-east-1.portal.amazonaws.eu/#/device'],
+    ['us-gov-west-1', 'https://ssoins-7223f0a1b2c3d4e5.us-gov-west-1.portal.amazonaws.com/#/device'],
+    ['us-gov-west-1', 'https://ssoins-7223f0a1b2c3d4e5.portal.us-gov-west-1.app.aws/#/device'],
+    ['us-gov-west-1', 'https://identitycenter.us-gov.amazonaws.com/ssoins-7223f0a1b2c3d4e5/#/device'],
+    ['us-east-2', 'https://device.sso.us-east-2.api.aws/?user_code=ABCD-EFGH'],
+    ['us-gov-west-1', 'https://device.sso.us-gov-west-1.api.aws/?user_code=ABCD-EFGH'],
+    ['cn-north-1', 'https://device.sso.cn-north-1.api.amazonwebservices.com.cn/?user_code=ABCD-EFGH'],
+    ['cn-north-1', 'https://ssoins-7223f0a1b2c3d4e5.cn-north-1.portal.amazonaws.com.cn/#/device'],
+    ['cn-north-1', 'https://ssoins-7223f0a1b2c3d4e5.portal.cn-north-1.app.amazonwebservices.com.cn/#/device'],
+    [
+      'eusc-de-east-1',
+      'https://ssoins-7223f0a1b2c3d4e5.portal.eusc-de-east-1.api.amazonwebservices.eu/#/device',
+    ],
   ])("of %s is on AWS's domains and comes back byte for byte: %s", (region, page) => {
     expect(check(page, region)).toBe(page);
   });
@@ -89,6 +218,8 @@ describe('a verification page', () => {
     ['no address', 'device', 'us-east-1'],
     ['nothing', '', 'us-east-1'],
     ["China's pages for another partition", 'https://start.home.awsapps.cn/directory/d-1', 'us-east-1'],
+    ['a region of another partition', 'https://x.portal.us-gov-west-1.app.aws/#/device', 'us-east-1'],
+    ['a region of no government', 'https://x.us-east-1.portal.amazonaws.com/#/device', 'us-gov-west-1'],
     ["everybody's pages for China", 'https://d-1234567890.awsapps.com/start', 'cn-north-1'],
     ["everybody's pages for the government", 'https://d-1234567890.awsapps.com/start', 'us-gov-west-1'],
     [

@@ -29,7 +29,7 @@ test('where the address names its region, that is the truth', () => {
 
 test.each([
   [{ startUrl: '' }, { operation: 'startUrl', reason: 'empty' }],
-  [{ startUrl: 'http://d-1234567890.awsapps.com/start' }, { operation: 'startUrl', reason: 'notHttps' }],
+  [{ startUrl: 'ftp://d-1234567890.awsapps.com/start' }, { operation: 'startUrl', reason: 'notHttps' }],
   [{ region: '' }, { operation: 'region' }],
   [{ region: 'Frankfurt' }, { operation: 'region' }],
   [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builderId, parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
 import type { StartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
+import { quickest } from '../../fakes/quickest.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 
 const ssoins = 'ssoins-7223f0a1b2c3d4e5';
@@ -58,6 +59,38 @@ const forms: readonly StartUrl[] = [
     alias: ssoins,
   },
   { url: `https://${ssoins}.portal.amazonaws.eu`, partition: 'aws-eusc', alias: ssoins },
+  {
+    url: `https://${ssoins}.portal.us-gov-west-1.app.aws`,
+    partition: 'aws-us-gov',
+    region: 'us-gov-west-1',
+    alias: ssoins,
+  },
+  {
+    url: `https://${ssoins}.us-gov-west-1.portal.amazonaws.com`,
+    partition: 'aws-us-gov',
+    region: 'us-gov-west-1',
+    alias: ssoins,
+  },
+  { url: `https://identitycenter.us-gov.amazonaws.com/${ssoins}`, partition: 'aws-us-gov', alias: ssoins },
+  {
+    url: `https://${ssoins}.portal.cn-north-1.app.amazonwebservices.com.cn`,
+    partition: 'aws-cn',
+    region: 'cn-north-1',
+    alias: ssoins,
+  },
+  {
+    url: `https://${ssoins}.cn-northwest-1.portal.amazonaws.com.cn`,
+    partition: 'aws-cn',
+    region: 'cn-northwest-1',
+    alias: ssoins,
+  },
+  { url: `https://identitycenter.amazonaws.com.cn/${ssoins}`, partition: 'aws-cn', alias: ssoins },
+  {
+    url: `https://${ssoins}.portal.eusc-de-east-1.api.amazonwebservices.eu`,
+    partition: 'aws-eusc',
+    region: 'eusc-de-east-1',
+    alias: ssoins,
+  },
   { url: 'https://sso.example.com/', alias: 'sso.example.com' },
   { url: 'https://example.com/aws/sign-in', alias: 'example.com' },
 ];
@@ -84,10 +117,113 @@ describe.each(forms)('$url', (form) => {
     ['with its host in capitals', bare.replace(host, host.toUpperCase())],
     ['with the port of https', bare.replace(host, `${host}:443`)],
     ['in angle brackets', `<${bare}>`],
+    ['with plain http', bare.replace('https:', 'http:')],
+    ['with plain http and its port', bare.replace('https:', 'http:').replace(host, `${host}:80`)],
+    ['in quotes', `"${bare}"`],
+    ['in curly quotes', `\u201c${bare}\u201d,`],
+    ['in backticks', `\`${bare}\``],
+    ['as a Markdown link', `[My company](${bare})`],
+    ['at the end of a sentence', `${bare}.`],
+    ['with invisible characters at its edges', `\ufeff\u200b${bare}\u200b\u00a0`],
+    ['with a dot behind its host', bare.replace(host, `${host}.`)],
+    ["as the console's label has it", `AWS access portal URL: ${bare}`],
+    ['on the line behind its label', `AWS access portal URL\n${bare}\n`],
+    ['as a line of ~/.aws/config', `sso_start_url = ${bare}`],
+    ['without its scheme and with slashes', bare.slice('https:'.length)],
   ])('is understood %s', (_, written) => {
     expect(parseStartUrl(written)).toEqual(form);
   });
 });
+
+describe('F16, ux 7: an address or ID that means a start URL', () => {
+  const directory = {
+    url: 'https://d-1234567890.awsapps.com/start',
+    partition: 'aws',
+    alias: 'd-1234567890',
+  };
+  const instance = { url: `https://identitycenter.amazonaws.com/${ssoins}`, partition: 'aws', alias: ssoins };
+  const region = 'eu-central-1';
+  test.each([
+    ['d-1234567890', directory],
+    ['D-1234567890', directory],
+    ['"d-1234567890"', directory],
+    ['d-1234567890.', directory],
+    ['d-1234567890.awsapps.com', directory],
+    ['https://d-1234567890.awsapps.com', directory],
+    ['http://d-1234567890.awsapps.com/', directory],
+    ['https://identitycenter.amazonaws.com/d-1234567890', directory],
+    [ssoins, instance],
+    [`arn:aws:sso:::instance/${ssoins}`, instance],
+    [
+      `https://${region}.signin.aws/platform/d-1234567890/login?workflowStateHandle=1e8cb763`,
+      { ...directory, region },
+    ],
+    [`https://${region}.signin.aws.amazon.com/platform/d-1234567890/login`, { ...directory, region }],
+    [`https://${region}.sso.signin.aws/platform/d-1234567890/signup`, { ...directory, region }],
+    [`${region}.signin.aws/platform/D-1234567890/`, { ...directory, region }],
+    [`https://${region}.signin.aws/platform/saml/d-1234567890`, { ...directory, region }],
+    [`https://${region}.signin.aws/platform/${ssoins}/login`, { ...instance, region }],
+    [
+      `https://portal.sso.${region}.amazonaws.com/login?directory_id=d-1234567890&orchestrator_id=1`,
+      { ...directory, region },
+    ],
+    [
+      `https://${region}.console.aws.amazon.com/singlesignon/home?region=${region}#!/instances/7223f0a1b2c3d4e5/dashboard`,
+      { ...instance, region },
+    ],
+    [
+      `https://111122223333-abcdefgh.${region}.console.aws.amazon.com/singlesignon/home?region=${region}#/instances/7223f0a1b2c3d4e5/users`,
+      { ...instance, region },
+    ],
+    [
+      'https://us-gov-west-1.signin.amazonaws-us-gov.com/platform/d-1234567890/login',
+      {
+        url: 'https://start.us-gov-home.awsapps.com/directory/d-1234567890',
+        partition: 'aws-us-gov',
+        region: 'us-gov-west-1',
+        alias: 'd-1234567890',
+      },
+    ],
+    [
+      'https://cn-north-1.signin.amazonaws.cn/platform/d-1234567890/login',
+      {
+        url: 'https://start.home.awsapps.cn/directory/d-1234567890',
+        partition: 'aws-cn',
+        region: 'cn-north-1',
+        alias: 'd-1234567890',
+      },
+    ],
+  ])('%s', (text, meant) => {
+    expect(parseStartUrl(text)).toEqual(meant);
+  });
+});
+
+describe('F12: an invisible character in the middle', () => {
+  test.each([
+    ['https://d-12345\u200b67890.awsapps.com/start', 'U+200B'],
+    ['https://d-1234567890.awsapps.com/\u2060start', 'U+2060'],
+    ['d-12345\u00ad67890', 'U+00AD'],
+    ['https://sso.\u200eexample.com/', 'U+200E'],
+    ['https://d-1234567890.\nawsapps.com/start', 'U+000A'],
+  ])('%j is named', (text, character) => {
+    expect(thrownBy(() => parseStartUrl(text))).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'startUrl', reason: 'character', character },
+    });
+  });
+});
+
+test.each([' ', 'a', '.', 'd-', '/', '@', 'https://', 'ssoins-', '\u200b'])(
+  '10: a megabyte of %j takes no time',
+  (piece) => {
+    const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
+    for (const long of [text, `a${text}a`, `https://${text}.awsapps.com/`]) {
+      const thrown = () => thrownBy(() => parseStartUrl(long));
+      expect(thrown()).toMatchObject({ kind: 'invalidInput' });
+      expect(quickest(thrown)).toBeLessThan(50);
+    }
+  },
+);
 
 test('a link into a portal whose host says it all is that portal', () => {
   const { url } = parseStartUrl(`https://${ssoins}.portal.eu-west-1.app.aws/some/page`);
@@ -111,9 +247,7 @@ describe('a text that is no start URL', () => {
     ['https://exa mple.com/start', 'notUrl'],
     ['https://[not-an-address]/', 'notUrl'],
     ['javascript:alert(1)', 'notUrl'],
-    ['http://d-1234567890.awsapps.com/start', 'notHttps'],
     ['ftp://sso.example.com/', 'notHttps'],
-    ['https://d-1234567890.awsapps.com/', 'notStartUrl'],
     ['https://d-1234567890.awsapps.com/console', 'notStartUrl'],
     ['https://d-1234567890.awsapps.com:8443/start', 'notStartUrl'],
     ['https://start.awsapps.com/start', 'notStartUrl'],
@@ -122,7 +256,6 @@ describe('a text that is no start URL', () => {
     ['https://console.aws.amazon.com/singlesignon/home', 'notStartUrl'],
     ['https://eu-central-1.console.aws.amazon.com/', 'notStartUrl'],
     ['https://identitycenter.amazonaws.com/', 'notStartUrl'],
-    ['https://identitycenter.amazonaws.com/d-1234567890', 'notStartUrl'],
     ['https://identitycenter.amazonaws.eu/', 'notStartUrl'],
     [`https://${ssoins}.portal.frankfurt.app.aws`, 'notStartUrl'],
     [`https://${ssoins}.frankfurt.portal.amazonaws.com`, 'notStartUrl'],
@@ -132,6 +265,22 @@ describe('a text that is no start URL', () => {
     ['https://start.home.awsapps.cn/start', 'notStartUrl'],
     ['https://start.peking.home.awsapps.cn/directory/d-1234567890', 'notStartUrl'],
     ['https://oidc.us-east-1.amazonaws.com/', 'notStartUrl'],
+    ['https://oidc.us-east-1.api.aws/', 'notStartUrl'],
+    [`https://${ssoins}.app.amazonwebservices.com.cn`, 'notStartUrl'],
+    [`https://${ssoins}.api.amazonwebservices.eu`, 'notStartUrl'],
+    [`https://${ssoins}.portal.cn-north-1.app.aws`, 'notStartUrl'],
+    [`https://${ssoins}.portal.us-east-1.app.amazonwebservices.com.cn`, 'notStartUrl'],
+    ['https://us-east-1.signin.aws/platform/login', 'notStartUrl'],
+    ['https://us-east-1.signin.aws/', 'notStartUrl'],
+    [
+      'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/1a2b3c4d-0000-0000-0000-000000000000',
+      'notStartUrl',
+    ],
+    ['https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH', 'notStartUrl'],
+    ['https://us-east-1.console.aws.amazon.com/singlesignon/home?region=us-east-1#!/', 'notStartUrl'],
+    ['https://anything.aws/', 'notStartUrl'],
+    ['d-123', 'notUrl'],
+    ['ssoins-1', 'notUrl'],
   ])('%j: %s', (text, reason) => {
     expect(thrownBy(() => parseStartUrl(text))).toEqual({
       kind: 'invalidInput',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection.ts';
 import type { OrganisationPolicy } from '../../../../src/core/organisationPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
-import type { SignInRequest } from '../../../../src/core/session/grant.ts';
+import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
 import { identityCenterConnection, identityCenterSession, oktaConnection } from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { fakePorts } from '../../fakes/sessionsWorld.ts';
@@ -11,8 +11,14 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 
 /** A sign-in in a window where only this is allowed. */
-function signIn(policy: OrganisationPolicy, connection: Connection, request: SignInRequest = {}) {
+function signIn(
+  policy: OrganisationPolicy,
+  connection: Connection,
+  request: SignInRequest = {},
+  settings: Partial<SignInSettings> = {},
+) {
   const world = fakePorts();
+  world.changeSettings(settings);
   world.allowOnly(policy);
   world.oidc
     .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'secret-1' })
@@ -28,6 +34,27 @@ function signIn(policy: OrganisationPolicy, connection: Connection, request: Sig
   done.catch(() => undefined);
   return { ...world, person, done, sessions };
 }
+
+describe('06.08: an organization that names start URLs', () => {
+  const elsewhere = { endpoints: { oidc: 'https://oidc.evil.example', portal: '' } };
+  const allowedStartUrls = [identityCenterConnection.startUrl];
+  const own = identityCenterSession.endpoints.oidc;
+  test.each([
+    ["is asked at AWS's own endpoint", { allowedStartUrls }, own],
+    [
+      'is asked where it allows',
+      { allowedStartUrls, allowedEndpoints: ['https://oidc.evil.example/'] },
+      'https://oidc.evil.example',
+    ],
+    ['is not asked where it allows another', { allowedEndpoints: ['https://oidc.good.example'] }, own],
+    ['without such a rule, is asked where the settings say', {}, 'https://oidc.evil.example'],
+  ])('%s', async (_, policy, endpoint) => {
+    const { opened, ports, person } = signIn(policy, identityCenterConnection, {}, elsewhere);
+    await ports.clock.advance(0);
+    expect(new Set(opened)).toEqual(new Set([endpoint]));
+    person.giveUp();
+  });
+});
 
 describe('an organisation that does not allow', () => {
   test.each([

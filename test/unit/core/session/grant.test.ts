@@ -98,6 +98,21 @@ describe('a refresh', () => {
     },
   );
 
+  test.each([
+    ['https://oidc.us-east-2.amazonaws.com', 'https://ssoins-7223f0a1b2c3d4e5.portal.us-east-2.app.aws'],
+    ['https://oidc.us-east-2.api.aws', 'https://ssoins-7223f0a1b2c3d4e5.portal.us-east-2.app.aws'],
+  ])(
+    'F2: goes to the endpoint that issued the session, whatever its family: %s',
+    async (endpoint, startUrl) => {
+      const { ports, oidc, opened } = fakePorts();
+      oidc.willAnswer('createToken', answer);
+      const connection = { ...identityCenterConnection, startUrl, region: 'us-east-2' };
+      const endpoints = { ...identityCenterSession.endpoints, oidc: endpoint };
+      await refreshGrant(ports, { ...identityCenterSession, connection, endpoints }, never);
+      expect(opened).toEqual([endpoint]);
+    },
+  );
+
   test('is not sent when the settings name another endpoint: it asks for a new sign-in (rule 6)', async () => {
     const { ports, oidc, changeSettings } = fakePorts();
     oidc.willAnswer('createToken', answer);

@@ -4,6 +4,9 @@ import { isFinding, readAddress, regionProblem } from '../../../../src/core/setu
 describe('an address that was copied', () => {
   test.each([
     ['https://scim.us-east-2.amazonaws.com/Hw5-1/scim/v2', 'us-east-2'],
+    ['https://scim.us-east-2.api.aws/Hw5-1/scim/v2', 'us-east-2'],
+    ['https://scim.us-gov-west-1.api.aws/Hw5-1/scim/v2', 'us-gov-west-1'],
+    ['https://scim.cn-north-1.api.amazonwebservices.com.cn/Hw5-1/scim/v2', 'cn-north-1'],
     ['https://scim.cn-north-1.amazonaws.com.cn/Hw5-1/scim/v2', 'cn-north-1'],
     ['https://scim.eusc-de-east-1.amazonaws.eu/Hw5-1/scim/v2', 'eusc-de-east-1'],
     ['https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/85f2', 'eu-central-1'],
