@@ -105,7 +105,10 @@ export function activate(extension: ExtensionContext): void {
     },
   });
   settled = () => sessions.settled();
-  const signIns = new SignIns(sessions, openInBrowser);
+  const signIns = new SignIns(sessions, openInBrowser, async (question, signal) => {
+    const { trustsIssuer } = await import('./shell/signIn/trustIssuer.ts');
+    return trustsIssuer(extension.globalState, question, signal);
+  });
   const context: ShellContext = {
     sessions,
     signIns,

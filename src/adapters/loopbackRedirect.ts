@@ -7,7 +7,8 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignInError } from '../core/errors.ts';
 import type { PortRefusal } from '../core/errors.ts';
-import type { LoopbackCallback, LoopbackListener, LoopbackRedirect } from '../core/ports.ts';
+import type { BelongsHere, LoopbackCallback, LoopbackListener, LoopbackRedirect } from '../core/ports.ts';
+import { isRedirectPath } from '../core/loopbackTurn.ts';
 import { isLoopbackHost } from '../core/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';
 import type { LoopbackPageName, LoopbackWords } from './loopbackPages.ts';
@@ -162,7 +163,7 @@ function close({ server, sockets }: BoundServer): Promise<void> {
 }
 
 interface Waiting {
-  readonly belongs: (parameters: URLSearchParams) => boolean;
+  readonly belongs: BelongsHere;
   readonly resolve: (callback: LoopbackCallback) => void;
 }
 
@@ -176,8 +177,8 @@ function createListener(
   const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
   const endedPath = `${path}/ended`;
 
-  const callbackArrived = (url: URL, response: ServerResponse): void => {
-    if (!waiting?.belongs(url.searchParams)) {
+  const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
+    if (!waiting?.belongs(url.searchParams, callbackPath)) {
       // A late callback has a code too, which does not stay in the browser's address either.
       if (url.search === '') send(response, 404, 'notThisSignIn', words);
       else response.writeHead(302, { ...pageHeaders, Location: endedPath, Connection: 'close' }).end();
@@ -186,6 +187,7 @@ function createListener(
     const { resolve } = waiting;
     waiting = undefined;
     resolve({
+      path: callbackPath,
       parameters: url.searchParams,
       answer: async (outcome) => {
         const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
@@ -212,13 +214,14 @@ function createListener(
     }
     if (request.method === 'HEAD' && url.pathname === `/${nonce}`) response.setHeader(probeHeader, nonce);
     const page = pages.get(url.pathname);
+    const callbackPath = url.pathname.replace(/\/$/, '');
     if (request.method === 'GET' && page !== undefined) {
       response.once('finish', page.delivered);
       send(response, 200, page.name, words);
     } else if (request.method === 'GET' && url.pathname === endedPath) {
       send(response, 404, 'notThisSignIn', words);
-    } else if (request.method === 'GET' && (url.pathname === path || url.pathname === `${path}/`)) {
-      callbackArrived(url, response);
+    } else if (request.method === 'GET' && (callbackPath === path || isRedirectPath(callbackPath))) {
+      callbackArrived(url, callbackPath, response);
     } else if (request.method === 'GET' || request.method === 'HEAD') {
       send(response, 404, 'notHere', words);
     } else {

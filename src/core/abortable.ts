@@ -1,4 +1,4 @@
-import { abortError } from './errors.ts';
+import { abortError, SignInError } from './errors.ts';
 
 /**
  * The promise's outcome, or a `SignInError` with the signal's reason as soon as it aborts; what the promise stands
@@ -17,4 +17,13 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
     signal.removeEventListener('abort', onAbort);
     promise.catch(() => undefined); // Whoever else waits for it hears of its failure.
   }
+}
+
+/** A signal that aborts with `signal`, or at the end of the scope: what is asked beside a turn does not outlive it. */
+export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  const over = new AbortController();
+  return {
+    signal: AbortSignal.any([signal, over.signal]),
+    [Symbol.dispose]: () => over.abort(new SignInError('cancelled')),
+  };
 }

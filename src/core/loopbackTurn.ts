@@ -2,6 +2,7 @@ import { whileBrowserHasTheTurn } from './browserTurn.ts';
 import type { TurnOutcome } from './browserTurn.ts';
 import { SignInError } from './errors.ts';
 import type {
+  BelongsHere,
   BrowserTurn,
   Clock,
   LoopbackCallback,
@@ -13,8 +14,16 @@ import type {
 } from './ports.ts';
 import { isLoopbackHost } from './webAddress.ts';
 
-/** The path of every redirect URI. */
+/** The path of the redirect URIs that issuers share; an issuer's own is below it (`okta/mixUpDefense.ts`). */
 export const redirectPath = '/oauth/callback';
+
+/** Whether a path is that of a redirect URI, the shared one or an issuer's own. */
+export function isRedirectPath(path: string): boolean {
+  return /^\/oauth\/callback(?:\/[\da-f]{16})?$/.test(path);
+}
+
+/** A callback, received or pasted. */
+export type Callback = Pick<LoopbackCallback, 'path' | 'parameters'>;
 
 /** How long the browser may have the turn. */
 const turnMilliseconds = 10 * 60_000;
@@ -25,13 +34,13 @@ interface LoopbackTurn {
   readonly redirectUri: string;
   readonly ways: readonly TurnChoice[];
   /** Whether a callback is the one of this sign-in; any other is answered and ignored. */
-  readonly belongs: (parameters: URLSearchParams) => boolean;
+  readonly belongs: BelongsHere;
   readonly finding?: Promise<RedirectFinding>;
 }
 
 /**
  * Sends the browser away and waits for it to come back to `listener`, or for the person to paste where it came to
- * (RFC 8252, 7.3). `exchange` then has the callback's parameters, and a
+ * (RFC 8252, 7.3). `exchange` then has the callback, and a
  * signal by which who gives up now does not wait for the token endpoint; the browser gets its page when that is done.
  * @throws SignInError `codeExpired` when nobody came back, `cancelled`, or as `exchange`
  */
@@ -39,7 +48,7 @@ export function whileBrowserIsAway<T>(
   { clock, person }: { readonly clock: Clock; readonly person: Person },
   listener: LoopbackListener,
   { belongs, ...shown }: LoopbackTurn,
-  exchange: (parameters: URLSearchParams, over: AbortSignal) => Promise<T>,
+  exchange: (callback: Callback, over: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<TurnOutcome<T>> {
   const pasted = Promise.withResolvers<LoopbackCallback>();
@@ -49,7 +58,7 @@ export function whileBrowserIsAway<T>(
     paste: (text) => {
       const read = readPasted(text, shown.redirectUri, belongs);
       if (typeof read === 'string') return read;
-      pasted.resolve({ parameters: read, answer: async () => {} });
+      pasted.resolve({ ...read, answer: async () => {} });
       return undefined;
     },
   };
@@ -62,7 +71,7 @@ export function whileBrowserIsAway<T>(
       }),
     ]);
     try {
-      const done = await exchange(callback.parameters, over);
+      const done = await exchange(callback, over);
       await callback.answer('signedIn');
       return done;
     } catch (error) {
@@ -78,18 +87,15 @@ export function isAnswerTo(parameters: URLSearchParams, state: string): boolean 
   return new Set(names).size === names.length && parameters.get('state') === state;
 }
 
-/** The parameters of a pasted callback address, or what is wrong with it: any name of this machine is as good as another. */
-export function readPasted(
-  text: string,
-  redirectUri: string,
-  belongs: (parameters: URLSearchParams) => boolean,
-): URLSearchParams | PasteProblem {
+/** What a pasted callback address says, or what is wrong with it: any name of this machine is as good as another. */
+export function readPasted(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
   const trimmed = text.trim();
   const url = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
   if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return 'notCallback';
   if (url.port !== new URL(redirectUri).port) return 'notCallback';
-  if (url.pathname.replace(/\/$/, '') !== redirectPath) return 'notCallback';
-  const { searchParams } = url;
-  if (!searchParams.has('code') && !searchParams.has('error')) return 'notCallback';
-  return belongs(searchParams) ? searchParams : 'otherSignIn';
+  const path = url.pathname.replace(/\/$/, '');
+  if (!isRedirectPath(path)) return 'notCallback';
+  const { searchParams: parameters } = url;
+  if (!parameters.has('code') && !parameters.has('error')) return 'notCallback';
+  return belongs(parameters, path) ? { parameters, path } : 'otherSignIn';
 }

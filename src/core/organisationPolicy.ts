@@ -151,6 +151,7 @@ export function offering(person: Person, flows: readonly FlowName[]): Person {
       return person.takeTurn({ ...turn, ways }, signal);
     },
     wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
+    trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
   };
 }
 

@@ -112,6 +112,19 @@ export interface Person {
    * looks. Rejects as {@link takeTurn}. Who has no such method never wants one.
    */
   wantsAnother?(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Whether the person trusts a server with the callback address that other sign-ins use too (RFC 9700, 4.4): as was
+   * said before, or, where `mayAsk`, as is said now. Rejects as {@link takeTurn}. Without this method it is a no.
+   */
+  trustsIssuer?(question: TrustQuestion, signal: AbortSignal): Promise<boolean>;
+}
+
+/** A server that does not say in its callbacks who it is, and has no redirect URI of its own. */
+export interface TrustQuestion {
+  readonly issuer: string;
+  /** The address of its own that an administrator can register, which makes the question unnecessary. */
+  readonly ownRedirectUri: string;
+  readonly mayAsk: boolean;
 }
 
 /** Another way that a person may choose while the browser has the turn. */
@@ -166,7 +179,7 @@ export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 export interface LoopbackRedirect {
   /**
    * Takes the first of `ports` that is free on every loopback address and where our own probe is answered by us;
-   * 0 stands for any free port.
+   * 0 stands for any free port. It hears callbacks at `path` and at the issuers' own paths below it.
    * @throws SignInError `portsUnavailable` with each refusal
    */
   listen(ports: readonly number[], path: string): Promise<LoopbackListener>;
@@ -179,11 +192,16 @@ export interface LoopbackListener extends AsyncDisposable {
    * Resolves with the first callback that `belongs` to this sign-in; any other request is answered and ignored.
    * Rejects with the signal's reason.
    */
-  callback(belongs: (parameters: URLSearchParams) => boolean, signal: AbortSignal): Promise<LoopbackCallback>;
+  callback(belongs: BelongsHere, signal: AbortSignal): Promise<LoopbackCallback>;
 }
+
+/** Whether a callback is the one of a sign-in, by its parameters and its path (without a slash at the end). */
+export type BelongsHere = (parameters: URLSearchParams, path: string) => boolean;
 
 /** The browser came back and waits for its page. */
 export interface LoopbackCallback {
+  /** One of the paths that `isRedirectPath` of `loopbackTurn.ts` knows. */
+  readonly path: string;
   readonly parameters: URLSearchParams;
   /**
    * Sends the browser to a page without the code in its address; resolves when that page was delivered, or after two

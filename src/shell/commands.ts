@@ -81,11 +81,16 @@ async function describeSession(
   return { type: 'identityCenter', startUrl, region, grantedScopes, expiresAt };
 }
 
-/** Those of the setting, and those of connections that have ports of their own. */
+/** Those of the setting, those of connections that have ports of their own, and the issuers' own (`mixUpDefense.ts`). */
 async function copyRedirectUris({ connections, settings }: ShellContext): Promise<void> {
-  const { redirectUriOf } = await import('../core/okta/authorizationCode.ts');
-  const own = (await connections()).flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
-  const uris = [...new Set([...settings().redirectPorts, ...own])].map(redirectUriOf);
-  await env.clipboard.writeText(uris.join('\n'));
-  showStatusMessage(l10n.t('Redirect URIs copied: {0}', uris.length), 5000);
+  const { redirectUriAt, redirectUrisFor } = await import('../core/okta/mixUpDefense.ts');
+  const { redirectPath } = await import('../core/loopbackTurn.ts');
+  const { redirectPorts } = settings();
+  const uris = new Set(redirectPorts.map((port) => redirectUriAt(port, redirectPath)));
+  for (const one of await connections()) {
+    if (one.type !== 'okta') continue;
+    for (const uri of await redirectUrisFor(one.issuer, one.redirectPorts ?? redirectPorts)) uris.add(uri);
+  }
+  await env.clipboard.writeText([...uris].join('\n'));
+  showStatusMessage(l10n.t('Redirect URIs copied: {0}', uris.size), 5000);
 }

@@ -269,6 +269,19 @@ function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
       ),
     };
   }
+  if (facts.reason === 'mixUp') {
+    return {
+      title: l10n.t('The sign-in at {0} was stopped: the browser came back from another server.', host),
+      cause:
+        facts.input === undefined
+          ? l10n.t('This server may have tried to receive a sign-in meant for another one.')
+          : l10n.t(
+              'The response is from {0}. This server may have tried to receive a sign-in meant for another one.',
+              facts.input,
+            ),
+      next: l10n.t('Nothing was sent to it. Don’t sign in there again, and tell your administrator.'),
+    };
+  }
   return {
     title: l10n.t('{0} gave an answer that makes no sense.', host),
     cause: (said(facts) ?? l10n.t('A proxy or VPN page may be in between.')) + support(facts),

@@ -59,7 +59,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   try {
     const { okta, identityCenter } = options.sandbox ?? {};
     const places = {
-      okta: { place: PLACE, ...okta },
+      okta: { place: PLACE, ownRedirectUris: true, ...okta },
       identityCenter: { place: PLACE, ...identityCenter },
     };
     const chain = options.connected === true ? await startChain(places) : undefined;

@@ -16,6 +16,7 @@ export function signingInAs(sandbox: Sandbox, username: string): Person {
 /** Has the turn until it is over, and gives up only when `act` fails. */
 function personWho(act: (turn: BrowserTurn) => Promise<void>): Person {
   return {
+    trustsIssuer: async () => true,
     takeTurn: (turn, signal) => {
       const { promise, reject } = Promise.withResolvers<never>();
       const over = (): void => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultScopes } from '../../src/core/connection.ts';
-import { redirectUriOf } from '../../src/core/okta/authorizationCode.ts';
+import { ownRedirectPath, redirectUriAt } from '../../src/core/okta/mixUpDefense.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { headless } from './headless.ts';
 import { ana, ben, cho, personWho, signingInAtOkta } from './people.ts';
@@ -8,7 +8,9 @@ import { areFree, holdPort } from './ports.ts';
 import { noSignal, useSandbox } from './scene.ts';
 import { until, whileTimeFlies } from './testClock.ts';
 
-const scene = useSandbox();
+const scene = useSandbox({ okta: { ownRedirectUris: true } });
+/** The redirect URI of a port that is this issuer's alone. */
+const ownUri = async (port = 0) => redirectUriAt(port, await ownRedirectPath(scene.sandbox.okta.issuer));
 
 describe('a cold sign-in', () => {
   test('is two requests beside the question whether the redirect URI is known, and its token works', async () => {
@@ -32,7 +34,7 @@ describe('a cold sign-in', () => {
     expect(Object.fromEntries(searchParams)).toEqual({
       response_type: 'code',
       client_id: product.okta.clientId,
-      redirect_uri: redirectUriOf(scene.ports[0] ?? 0),
+      redirect_uri: await ownUri(scene.ports[0]),
       scope: 'codewhisperer:completions codewhisperer:conversations offline_access',
       state: expect.stringMatching(/^[\w-]{43}$/) as string,
       code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
@@ -57,7 +59,7 @@ describe('a cold sign-in', () => {
       shown = await fetch(location ?? '');
     });
     await product.sessions.signIn(product.okta, {}, person, noSignal);
-    expect(shown?.url).toBe(`${redirectUriOf(scene.ports[0] ?? 0)}/signed-in`);
+    expect(shown?.url).toBe(`${redirectUriAt(scene.ports[0] ?? 0, '/oauth/callback')}/signed-in`);
   });
 });
 
@@ -69,7 +71,7 @@ describe('the redirect URI', () => {
     const person = signingInAtOkta(scene.sandbox, ana);
     await product.sessions.signIn(product.okta, {}, person, noSignal);
     const { searchParams } = new URL(person.turns[0]?.url ?? '');
-    expect(searchParams.get('redirect_uri')).toBe(redirectUriOf(scene.ports[2] ?? 0));
+    expect(searchParams.get('redirect_uri')).toBe(await ownUri(scene.ports[2]));
   });
 
   test('cannot be had when every port is taken: each refusal is told, and nobody is asked', async () => {
@@ -88,17 +90,26 @@ describe('the redirect URI', () => {
     expect(person.turns).toEqual([]);
   });
 
+  /** Lets what is waited for end at once, but not the turn. */
+  const flying = async (happened: () => boolean): Promise<void> => {
+    await until(() => {
+      scene.clock.wakeNext(5000);
+      return happened();
+    });
+  };
+
   // Regression: the answer to the question whether it is registered was waited for, for up to twenty seconds.
   test('of the next port is tried as soon as the person wants it', { timeout: 5000 }, async () => {
     scene.sandbox.faults.add({ at: 'okta.authorize', hang: true });
     using product = scene.window();
     const person = personWho();
     const failing = product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
-    await until(() => person.open === 1 && scene.sandbox.requestLog.count('okta.authorize') === 1);
+    await flying(() => person.open === 1);
     person.choose('nextPort');
-    await until(() => person.turns.length === 2);
+    await flying(() => person.turns.length === 2);
     const uris = person.turns.map(({ redirectUri }) => redirectUri);
-    expect(uris).toEqual(scene.ports.slice(0, 2).map(redirectUriOf));
+    const shared = scene.ports.slice(0, 2).map((port) => redirectUriAt(port, '/oauth/callback'));
+    expect(uris).toEqual(shared);
     person.giveUp();
     expect((await failing).kind).toBe('cancelled');
     await until(() => product.inFlight === 0);
@@ -170,7 +181,7 @@ describe('who signs in', () => {
   });
 
   test('the same login at two issuers has two labels', async () => {
-    const elsewhere = await startSandbox({ okta: { redirectUris: scene.ports.map(redirectUriOf) } });
+    const elsewhere = await startSandbox({ okta: scene.sandbox.okta.settings });
     try {
       using product = scene.window();
       using other = headless(elsewhere, { folder: product.folder, secrets: product.secrets });

@@ -1,5 +1,5 @@
 import { SignInError } from '../../src/core/errors.ts';
-import type { BrowserTurn, Person, TurnChoice } from '../../src/core/ports.ts';
+import type { BrowserTurn, Person, TrustQuestion, TurnChoice } from '../../src/core/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export const ana = 'ana@example.com';
@@ -13,17 +13,26 @@ export interface TestPerson extends Person {
   readonly turns: readonly BrowserTurn[];
   /** How many surfaces stand open now. */
   readonly open: number;
+  /** The servers that it was asked to trust; it trusts them unless told. */
+  readonly asked: readonly TrustQuestion[];
   giveUp(): void;
   /** Takes another of the ways that the turn offers. */
   choose(way: TurnChoice): void;
 }
 
 /** A person who does `act` when the browser has the turn; without it one who has gone for coffee. */
-export function personWho(act: (turn: BrowserTurn) => unknown = () => undefined): TestPerson {
+export function personWho(act: (turn: BrowserTurn) => unknown = () => undefined, trusts = true): TestPerson {
   const turns: BrowserTurn[] = [];
+  const asked: TrustQuestion[] = [];
   const surfaces = new Set<PromiseWithResolvers<TurnChoice>>();
   return {
     turns,
+    asked,
+    trustsIssuer: async (question) => {
+      if (!question.mayAsk) return false;
+      asked.push(question);
+      return trusts;
+    },
     get open() {
       return surfaces.size;
     },

@@ -25,6 +25,10 @@ export const switches = {
       },
     },
   },
+  'issuer-not-apart': {
+    what: 'Okta: the redirect URIs that are this issuer’s alone were not added',
+    options: { okta: { ownRedirectUris: false } },
+  },
   'unknown-client': {
     what: 'Okta: the client id is that of another application',
     typed: okta(({ clientId }) => ({ clientId: clientId.replace(/.$/, '0') })),
@@ -176,7 +180,10 @@ export async function startBrokenChain(
   const days = chosen.find(({ options: own }) => own?.certificateEndsInDays)?.options?.certificateEndsInDays;
   const chain = await startChain({
     ...options,
-    okta: chosen.reduce((all, { options: own }) => ({ ...all, ...own?.okta }), options.okta ?? {}),
+    okta: chosen.reduce((all, { options: own }) => ({ ...all, ...own?.okta }), {
+      ownRedirectUris: true,
+      ...options.okta,
+    }),
     ...(days === undefined ? {} : { samlCertificateEndsAt: now + days * DAY_MS }),
   });
   for (const { make } of chosen) await make?.(chain);

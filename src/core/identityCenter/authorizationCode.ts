@@ -2,6 +2,7 @@ import type { TurnOutcome } from '../browserTurn.ts';
 import type { IdentityCenterConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
 import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
+import type { Callback } from '../loopbackTurn.ts';
 import { errorAt, meaningOf, OAuthRefusal } from '../oauthRefusal.ts';
 import type { Clock, LoopbackRedirect, Person, SsoOidc, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
@@ -69,7 +70,7 @@ export async function authorizeAndExchange(
     code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const exchange = async (answer: URLSearchParams, over: AbortSignal): Promise<TokenSet> => {
+  const exchange = async ({ parameters: answer }: Callback, over: AbortSignal): Promise<TokenSet> => {
     throwOnError(answer, url.host);
     const code = answer.get('code');
     if (!code) throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
@@ -90,7 +91,7 @@ export async function authorizeAndExchange(
       url: url.href.replaceAll('+', '%20'),
       redirectUri,
       ways,
-      belongs: (answer) => isAnswerTo(answer, state),
+      belongs: (answer, path) => path === redirectPath && isAnswerTo(answer, state),
     },
     exchange,
     signal,

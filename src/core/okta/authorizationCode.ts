@@ -1,21 +1,27 @@
+import { abortedAtEnd } from '../abortable.ts';
 import type { TurnOutcome } from '../browserTurn.ts';
 import type { OktaConnection } from '../connection.ts';
 import { SignInError } from '../errors.ts';
 import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../loopbackTurn.ts';
+import type { Callback } from '../loopbackTurn.ts';
 import { errorAt, meaningOf, OAuthRefusal } from '../oauthRefusal.ts';
 import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { chooseRedirect } from './chooseRedirect.ts';
+import type { ChosenRedirect } from './chooseRedirect.ts';
+import { redirectUriAt } from './mixUpDefense.ts';
 import { findRegistration } from './redirectRegistration.ts';
 import { asksForIdToken } from './idToken.ts';
 import { readSignIn } from './token.ts';
 import { tokenAnswer } from './tokenAnswer.ts';
+import type { UsedRedirect } from './usedRedirect.ts';
 
-/** The redirect URI of a port, byte for byte as Okta compares it: `localhost`, never 127.0.0.1. */
+/** The redirect URI of a port that issuers share. */
 export function redirectUriOf(port: number): string {
-  return `http://localhost:${port}${redirectPath}`;
+  return redirectUriAt(port, redirectPath);
 }
 
 interface AuthorizationCodePorts {
@@ -31,6 +37,14 @@ interface AuthorizationCodeRequest {
   /** In the order they are tried. */
   readonly redirectPorts: readonly number[];
   readonly prompt?: 'login';
+  /** Of the organization's policy, where it names some. */
+  readonly allowedIssuers?: readonly string[] | undefined;
+}
+
+/** What an authorization code brought, and by which redirect URI. */
+export interface AuthorizationCodeGrant {
+  readonly tokenSet: TokenSet;
+  readonly redirect: UsedRedirect;
 }
 
 /**
@@ -38,7 +52,8 @@ interface AuthorizationCodeRequest {
  * request for the token, and beside it one that asks whether the redirect URI is registered. *Try the next port*
  * begins again with the next port; a choice of another flow is handed back.
  * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (nobody came back),
- * `portsUnavailable`, `cancelled`, or as the transport fails
+ * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
+ * `mixUp` for another server's callback, or as the transport fails
  */
 export async function signInWithAuthorizationCode(
   ports: AuthorizationCodePorts,
@@ -46,55 +61,52 @@ export async function signInWithAuthorizationCode(
   server: AuthorizationServer,
   request: AuthorizationCodeRequest,
   signal: AbortSignal,
-): Promise<TurnOutcome<TokenSet>> {
+): Promise<TurnOutcome<AuthorizationCodeGrant>> {
   let { redirectPorts } = request;
+  let isTrusted = false;
   for (;;) {
     await using listener = await ports.loopback.listen(redirectPorts, redirectPath);
     const left = portsAfter(request.redirectPorts, listener.port);
+    const application = { server, clientId: connection.clientId, scopes: request.scopes };
+    const at = { port: listener.port, left, isTrusted };
+    const chosen = await chooseRedirect(ports, application, request.allowedIssuers, at, signal);
+    isTrusted = chosen.defense === 'confirmed';
+    const others = left.map((port) => redirectUriAt(port, chosen.path));
     using turn = abortedAtEnd(signal);
-    const finding = findRegistration(
-      ports.http,
-      { server, clientId: connection.clientId, scopes: request.scopes },
-      redirectUriOf(listener.port),
-      left.map(redirectUriOf),
-      turn.signal,
-    );
-    const authorization = await prepare(ports.http, connection, server, request, listener.port, signal);
+    const finding =
+      chosen.finding === undefined
+        ? findRegistration(ports.http, application, chosen.uri, others, turn.signal)
+        : Promise.resolve(chosen.finding);
+    const authorization = await prepare(ports.http, connection, server, request, chosen, signal);
     const outcome = await whileBrowserIsAway(
       ports,
       listener,
       {
         connectionName: connection.name,
         url: authorization.url,
-        redirectUri: redirectUriOf(listener.port),
+        redirectUri: chosen.uri,
         ways: waysOf(server, left),
         belongs: authorization.belongs,
         finding,
       },
-      async (parameters, over) => {
+      async (callback, over) => {
         const sentAt = ports.clock.now();
-        const answer = await authorization.exchange(parameters, over);
+        const answer = await authorization.exchange(callback, over);
         const { nonce } = authorization;
         const asked = { sentAt, scopes: request.scopes, ...(nonce === undefined ? {} : { nonce }) };
-        return readSignIn(ports, { server, clientId: connection.clientId }, answer, asked, over);
+        const client = { server, clientId: connection.clientId };
+        const tokenSet = await readSignIn(ports, client, answer, asked, over);
+        const { uri, defense } = chosen;
+        return { tokenSet, redirect: { uri, defense } };
       },
       signal,
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
     turn[Symbol.dispose](); // Who goes on to the next port does not wait for what is not known yet.
     const { registered } = await finding;
-    const preferred = left.filter((port) => redirectUriOf(port) === registered);
+    const preferred = left.filter((_, index) => others[index] === registered);
     redirectPorts = [...new Set([...preferred, ...left])];
   }
-}
-
-/** A signal that aborts with `signal`, or at the end of the scope: what is asked beside a turn does not outlive it. */
-function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
-  const over = new AbortController();
-  return {
-    signal: AbortSignal.any([signal, over.signal]),
-    [Symbol.dispose]: () => over.abort(new SignInError('cancelled')),
-  };
 }
 
 function waysOf(server: AuthorizationServer, left: readonly number[]): TurnChoice[] {
@@ -116,11 +128,10 @@ async function prepare(
   { clientId }: OktaConnection,
   server: AuthorizationServer,
   { scopes, prompt }: AuthorizationCodeRequest,
-  port: number,
+  { uri: redirectUri, path }: ChosenRedirect,
   signal: AbortSignal,
 ) {
   const client = await import('openid-client');
-  const redirectUri = redirectUriOf(port);
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
   /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */
@@ -138,13 +149,11 @@ async function prepare(
   return {
     nonce,
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
-    /** The `iss` must fit where there is one, before anything else is believed (DESIGN.md, rule 5; RFC 9207). */
-    belongs: (parameters: URLSearchParams): boolean => {
-      if (!isAnswerTo(parameters, state)) return false;
-      const issuer = parameters.get('iss');
-      return issuer === null ? !server.issParameter : issuer === server.issuer;
-    },
-    exchange: async (parameters: URLSearchParams, over: AbortSignal): Promise<unknown> => {
+    /** Only our `state` shows that a callback answers this request (DESIGN.md, rule 5). */
+    belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
+    exchange: async (callback: Callback, over: AbortSignal): Promise<unknown> => {
+      const { parameters } = callback;
+      throwOnMixUp(callback, path, server);
       throwOnError(parameters, server, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       try {
@@ -161,6 +170,27 @@ async function prepare(
       }
     },
   };
+}
+
+/**
+ * A callback with our `state` that another server sent: it has the `iss` of another, none where one was announced
+ * (RFC 9207, 2.4), or it came to another issuer's redirect URI (RFC 9700, 4.4.2). Its code goes nowhere.
+ */
+function throwOnMixUp(
+  { parameters, path: itsPath }: Callback,
+  path: string,
+  server: AuthorizationServer,
+): void {
+  const issuer = parameters.get('iss');
+  const isOurs = issuer === null ? !server.issParameter : issuer === server.issuer;
+  if (isOurs && itsPath === path) return;
+  const input = safeText(issuer);
+  throw new SignInError('invalidResponse', {
+    operation: 'authorize',
+    reason: 'mixUp',
+    host: new URL(server.issuer).host,
+    ...(isOurs || input === undefined ? {} : { input }),
+  });
 }
 
 /** Okta's `error` in the redirect (RFC 6749, 4.1.2.1). */

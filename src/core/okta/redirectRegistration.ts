@@ -2,7 +2,7 @@ import type { HttpFetch, RedirectFinding, RedirectRegistration, WrongParameter }
 import { safeText } from '../safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
-interface Application {
+export interface Application {
   readonly server: AuthorizationServer;
   readonly clientId: string;
   readonly scopes: readonly string[];

@@ -13,6 +13,7 @@ import {
 import { refreshToken } from '../identityCenter/token.ts';
 import { atItsStartUrl } from '../identityCenter/vanityAddress.ts';
 import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
+import type { AuthorizationCodeGrant } from '../okta/authorizationCode.ts';
 import { discover } from '../okta/authorizationServer.ts';
 import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
 import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
@@ -138,13 +139,20 @@ export async function obtainGrant(
   const offered = server.deviceAuthorizationEndpoint === undefined ? bothFlows.slice(0, 1) : bothFlows;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
   const { flows, all } = flowsAmong(chosen, offered);
-  const tokenSet = await runFlows(flows, all.person, signal, (flow) =>
-    flow === 'deviceCode'
-      ? signInWithOktaDeviceCode(all, connection, server, scopes, signal)
-      : signInWithAuthorizationCode(all, connection, server, { scopes, redirectPorts, ...prompt }, signal),
-  );
-  return { type: 'okta', ...(await identify(tokenSet)), connection, server };
+  const { allowedIssuers } = rules.policy;
+  const { tokenSet, ...redirect } = await runFlows<OktaGrant>(flows, all.person, signal, async (flow) => {
+    if (flow === 'authorizationCode') {
+      const code = { scopes, redirectPorts, allowedIssuers, ...prompt };
+      return signInWithAuthorizationCode(all, connection, server, code, signal);
+    }
+    const outcome = await signInWithOktaDeviceCode(all, connection, server, scopes, signal);
+    return 'done' in outcome ? { done: { tokenSet: outcome.done } } : outcome;
+  });
+  return { type: 'okta', ...(await identify(tokenSet)), ...redirect, connection, server };
 }
+
+/** A grant at Okta; only an authorization code comes by a redirect URI. */
+type OktaGrant = Pick<AuthorizationCodeGrant, 'tokenSet'> & Partial<AuthorizationCodeGrant>;
 
 /** A person who is also told what this host and this server make of a turn (`flows.ts`). */
 function personKnowing(
@@ -160,6 +168,7 @@ function personKnowing(
   return {
     takeTurn: (turn, signal) => person.takeTurn({ ...turn, ...facts }, signal),
     wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
+    trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
   };
 }
 

@@ -4,6 +4,7 @@ import type { SignInErrorKind } from '../errors.ts';
 import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
 import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
+import type { UsedRedirect } from '../okta/usedRedirect.ts';
 import type { RefreshNote } from './refreshNote.ts';
 import type { Refusals } from './refreshPolicy.ts';
 import type { TokenSet } from '../tokenSet.ts';
@@ -88,6 +89,8 @@ export interface OktaSession extends CommonSession {
   readonly type: 'okta';
   readonly connection: OktaConnection;
   readonly server: AuthorizationServer;
+  /** How the code of its sign-in came back; absent after a device code, and in records of 0.1.0. */
+  readonly redirect?: UsedRedirect;
 }
 
 /** A session that should be there and cannot be read any more. */

@@ -5,6 +5,7 @@ import { errorEffects } from '../errors.ts';
 import type { SignInErrorKind } from '../errors.ts';
 import { registrationSchema } from '../identityCenter/clientRegistration.ts';
 import { authorizationServerSchema } from '../okta/authorizationServerRecord.ts';
+import { usedRedirectSchema } from '../okta/usedRedirect.ts';
 import { tokenSetSchema } from '../tokenSet.ts';
 import { accountOfOldRecord } from './account.ts';
 import { refreshHistorySchema } from './refreshNote.ts';
@@ -56,6 +57,7 @@ const withOrWithoutToken = v.variant('type', [
     ...common,
     connection: connectionSchema.options[1],
     server: authorizationServerSchema,
+    redirect: v.exactOptional(usedRedirectSchema),
   }),
 ]);
 

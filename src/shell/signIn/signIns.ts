@@ -3,6 +3,7 @@ import type { Event } from 'vscode';
 import { connectionKey } from '../../core/connection.ts';
 import type { Connection } from '../../core/connection.ts';
 import { findSignInError, SignInError } from '../../core/errors.ts';
+import type { Person } from '../../core/ports.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
@@ -41,14 +42,20 @@ interface Running extends SignInUnderWay {
 export class SignIns implements Disposable {
   readonly #sessions: Pick<Sessions, 'signIn'>;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
+  readonly #trustsIssuer: NonNullable<Person['trustsIssuer']>;
   readonly #running = new Set<Running>();
   readonly #changed = new EventEmitter<void>();
   #count = 0;
   readonly onDidChange: Event<void> = this.#changed.event;
 
-  constructor(sessions: Pick<Sessions, 'signIn'>, openInBrowser: (url: string) => Promise<boolean>) {
+  constructor(
+    sessions: Pick<Sessions, 'signIn'>,
+    openInBrowser: (url: string) => Promise<boolean>,
+    trustsIssuer: NonNullable<Person['trustsIssuer']>,
+  ) {
     this.#sessions = sessions;
     this.#openInBrowser = openInBrowser;
+    this.#trustsIssuer = trustsIssuer;
   }
 
   /** The newest first. */
@@ -91,7 +98,12 @@ export class SignIns implements Disposable {
     this.#changed.fire();
     try {
       const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
-      return await this.#sessions.signIn(connection, request, surface, either);
+      const person: Person = {
+        takeTurn: (turn, over) => surface.takeTurn(turn, over),
+        wantsAnother: (over) => surface.wantsAnother(over),
+        trustsIssuer: this.#trustsIssuer,
+      };
+      return await this.#sessions.signIn(connection, request, person, either);
     } catch (error) {
       throw surface.isAbandoned ? abandoned(error) : error;
     } finally {

@@ -6,7 +6,8 @@ import type { OrganisationRules } from '../../core/organisationPolicy.ts';
 import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote } from '../../core/session/refreshNote.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
-import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
+import type { MixUpDefense } from '../../core/okta/usedRedirect.ts';
+import type { IdentityCenterSession, OktaSession, Session } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/webAddress.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorWords.ts';
@@ -52,6 +53,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
           [l10n.t('Issuer'), session.server.issuer],
           [l10n.t('Client id'), session.connection.clientId],
           [l10n.t('Token endpoint'), shownAddress(session.server.tokenEndpoint)],
+          ...redirectRows(session),
         ]
       : [
           [l10n.t('Start URL'), session.connection.startUrl],
@@ -75,6 +77,30 @@ function factsOf(session: Session): (readonly [string, string])[] {
     ],
     ...(ended === undefined ? [] : [[l10n.t('Ended'), moment(ended.at)] as const]),
   ];
+}
+
+/** How the code came back, and what kept another server's callback out. */
+function redirectRows({ redirect }: OktaSession): (readonly [string, string])[] {
+  if (redirect === undefined) return [];
+  return [
+    [l10n.t('Callback URL'), redirect.uri],
+    [l10n.t('Protection against mix-up'), defenseWords(redirect.defense)],
+  ];
+}
+
+function defenseWords(defense: MixUpDefense): string {
+  switch (defense) {
+    case 'iss':
+      return l10n.t('the server identifies itself in the callback (iss)');
+    case 'okta':
+      return l10n.t('the server is on one of Okta’s own domains');
+    case 'ownRedirectUri':
+      return l10n.t('the callback URL belongs to this issuer alone');
+    case 'policy':
+      return l10n.t('your organization’s policy file names this issuer');
+    case 'confirmed':
+      return l10n.t('you trusted this server');
+  }
 }
 
 /** Every scope that was asked for or granted, and which of both. */

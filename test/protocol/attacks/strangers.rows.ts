@@ -11,7 +11,7 @@ export interface Stranger extends Row {
   /** The page of the first answer, or the one that it leads to; `Nothing here` unless told. */
   readonly page?: 'Ended' | 'none';
   /** Where it is tried; at Okta unless told. */
-  readonly at?: 'both' | 'announcing';
+  readonly at?: 'both';
 }
 
 const code = 'foreign-code-1';
@@ -29,7 +29,6 @@ const refusedUnread = { ...ignored, expected: 'refused unread', answered: [400],
 
 const state6749 = { ...ended, source: 'RFC 6749, 10.12', at: 'both' } as const;
 const twice = { ...ended, source: 'RFC 6749, 3.1', at: 'both' } as const;
-const mixUp = { ...ended, source: 'RFC 9207, 2.4' } as const;
 const rebinding = { ...notOurs, source: 'RFC 8252, 8.3' } as const;
 const notTheCallback = { ...nothingHere, source: 'RFC 8252, 7.3' } as const;
 const methods = { ...notAllowed, source: 'RFC 9110, 15.5.6' } as const;
@@ -104,41 +103,11 @@ export const strangers: readonly Stranger[] = [
     send: (visit) => visit.get(visit.target({ error: 'a' }) + '&error=b'),
   },
 
-  { ...mixUp, done: 'a code from another issuer', send: saying(() => ({ code, iss: attacker })) },
   {
-    ...mixUp,
-    done: 'an error from another issuer',
-    send: saying(() => ({ error: 'access_denied', iss: attacker })),
-  },
-  { ...mixUp, done: 'a code from an empty issuer', send: saying(() => ({ code, iss: '' })) },
-  {
-    ...mixUp,
-    source: 'OpenID RP test: oidcc-client-test-invalid-iss',
-    done: 'a code from the issuer with a slash too many',
-    send: saying(({ turn }) => ({ code, iss: `${issuerOf(turn.url)}/` })),
-  },
-  {
-    ...mixUp,
+    ...twice,
+    source: 'RFC 9207, 2.4',
     done: 'two issuers, the right one first',
     send: adding(({ turn }) => `iss=${encodeURIComponent(issuerOf(turn.url))}&iss=${attacker}`),
-  },
-  {
-    ...mixUp,
-    done: 'a code without the iss that was announced',
-    at: 'announcing',
-    send: saying(() => ({ code })),
-  },
-  {
-    ...mixUp,
-    done: 'an error without the iss that was announced',
-    at: 'announcing',
-    send: saying(() => ({ error: 'access_denied' })),
-  },
-  {
-    ...mixUp,
-    done: 'a code from another issuer where iss is announced',
-    at: 'announcing',
-    send: saying(() => ({ code, iss: attacker })),
   },
 
   { ...methods, done: 'POST of the right callback', send: by('POST') },

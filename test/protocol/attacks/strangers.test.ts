@@ -8,7 +8,6 @@ import { connectionOf, useWorld } from './world.ts';
 import type { World } from './world.ts';
 
 const usual = useWorld();
-const announcing = useWorld({ okta: { issParameter: true } });
 
 /** Signs in with a stranger who comes first; what became of it, by the time it was answered. */
 async function signInAfter(world: World, provider: Provider, { send }: Stranger) {
@@ -31,8 +30,7 @@ async function signInAfter(world: World, provider: Provider, { send }: Stranger)
 }
 
 const tables: readonly (readonly [string, World, Provider, readonly Stranger[]])[] = [
-  ['at Okta', usual, 'okta', strangers.filter(({ at }) => at !== 'announcing')],
-  ['at Okta that announces iss', announcing, 'okta', strangers.filter(({ at }) => at === 'announcing')],
+  ['at Okta', usual, 'okta', strangers],
   ['at Identity Center', usual, 'identityCenter', strangers.filter(({ at }) => at === 'both')],
 ];
 

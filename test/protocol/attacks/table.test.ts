@@ -5,6 +5,7 @@ import { deviceRows } from './device.rows.ts';
 import { serviceRows } from './identityCenter.rows.ts';
 import { lifeRows } from './life.rows.ts';
 import { metadataRows } from './metadata.rows.ts';
+import { forwardRows, mixUpRows } from './mixUp.rows.ts';
 import { pastedRows } from './pasted.rows.ts';
 import { portRows } from './ports.rows.ts';
 import type { Row } from './row.ts';
@@ -18,6 +19,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   life: lifeRows,
   ports: portRows,
   pasted: pastedRows,
+  forwards: forwardRows,
+  mixUps: mixUpRows,
   metadata: metadataRows,
   tokens: tokenRows,
   device: deviceRows,

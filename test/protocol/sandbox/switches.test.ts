@@ -17,7 +17,8 @@ afterEach(() => running?.close());
 
 /** The steps that a switch makes fail, by the names of `steps` below. */
 const BREAKS: Readonly<Record<SwitchName, readonly string[]>> = {
-  'port-not-registered': ['ports'],
+  'port-not-registered': ['ports', 'ownPorts'],
+  'issuer-not-apart': ['ownPorts'],
   'unknown-client': ['client'],
   'wrong-issuer': ['issuer'],
   'issuer-differs': ['issuer'],
@@ -54,6 +55,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
     's256',
     'codeGrant',
     'ports',
+    'ownPorts',
     'client',
     'rule',
     'narrowRule',
@@ -61,7 +63,7 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
     'refreshToken',
     'service',
   ],
-  client: ['ports', 'rule', 'narrowRule', 'assignedOidc', 'refreshToken', 'service'],
+  client: ['ports', 'ownPorts', 'rule', 'narrowRule', 'assignedOidc', 'refreshToken', 'service'],
   rule: ['assignedOidc', 'refreshToken', 'service'],
   assignedOidc: ['refreshToken', 'service'],
   startUrl: ['federatedSignIn'],
@@ -130,6 +132,12 @@ function steps(chain: Chain): Readonly<Record<string, () => Promise<boolean>>> {
     const location = response.headers.get('location');
     return location === null ? null : new URL(location).searchParams.get('error');
   };
+  const areRegistered = async (path: string): Promise<boolean> => {
+    const ports = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153];
+    const uris = ports.map((port) => `http://localhost:${port}${path}`);
+    const answers = await Promise.all(uris.map((uri) => answerTo({ redirect_uri: uri })));
+    return answers.every((answer) => answer !== null);
+  };
   const signIn = async (): Promise<URLSearchParams> => {
     const { location = '' } = await chain.okta.authorize(authorization(), ANA);
     return new URL(location).searchParams;
@@ -169,12 +177,10 @@ function steps(chain: Chain): Readonly<Record<string, () => Promise<boolean>>> {
     s256: () => announces('code_challenge_methods_supported', 'S256'),
     codeGrant: () => announces('grant_types_supported', 'authorization_code'),
     client: async () => (await answerTo({})) !== null,
-    ports: async () => {
-      const uris = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153].map(
-        (port) => `http://localhost:${port}/oauth/callback`,
-      );
-      const answers = await Promise.all(uris.map((uri) => answerTo({ redirect_uri: uri })));
-      return answers.every((answer) => answer !== null);
+    ports: () => areRegistered('/oauth/callback'),
+    ownPorts: () => {
+      const own = createHash('sha256').update(okta.issuer).digest('hex').slice(0, 16);
+      return areRegistered(`/oauth/callback/${own}`);
     },
     rule: async () => (await answerTo({})) === 'login_required',
     narrowRule: async () =>

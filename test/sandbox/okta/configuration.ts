@@ -15,7 +15,13 @@ import {
 } from './pages.ts';
 import { withGrace } from './refreshRotation.ts';
 import { providerRoutes, SIGN_IN_PATH } from './routes.ts';
-import { AUDIENCE, configuredScopes, type OktaSettings, RESERVED_SCOPES } from './settings.ts';
+import {
+  AUDIENCE,
+  configuredScopes,
+  type OktaSettings,
+  registeredRedirectUris,
+  RESERVED_SCOPES,
+} from './settings.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Seconds; Okta's own. */
@@ -60,7 +66,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
         client_id: settings.clientId,
         // With `native` oidc-provider lets any loopback port through; with `web` it compares the whole string.
         application_type: 'web',
-        redirect_uris: settings.redirectUris,
+        redirect_uris: registeredRedirectUris(issuer, settings),
         response_types: ['code'],
         grant_types: ['authorization_code', DEVICE_CODE, ...(settings.refreshGrant ? ['refresh_token'] : [])],
         token_endpoint_auth_method: 'none',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The set-up guide's three scopes: what the access policy's rule lists, and nothing else. */
 export const GUIDE_SCOPES = [
   'codewhisperer:completions',
@@ -30,6 +32,8 @@ export interface OktaSettings {
   readonly clientId: string;
   /** The application's *Sign-in redirect URIs*; compared as whole strings. */
   readonly redirectUris: readonly string[];
+  /** Whether each of them is registered a second time, with a path that is this issuer's alone. */
+  readonly ownRedirectUris: boolean;
   /** The scopes that the access policy's rule lists. Any other scope that the server has is refused. */
   readonly allowedScopes: readonly string[];
   /** `scopes_supported` of the metadata. */
@@ -54,6 +58,7 @@ export const GUIDE_SETTINGS: OktaSettings = {
   authorizationServerId: 'aus1devsandbox0oidc7',
   clientId: '0oa1devsandbox0natv7',
   redirectUris: GUIDE_PORTS.map((port) => `http://localhost:${port}/oauth/callback`),
+  ownRedirectUris: false,
   allowedScopes: GUIDE_SCOPES,
   publishedScopes: RESERVED_SCOPES,
   refreshGrant: true,
@@ -64,6 +69,14 @@ export const GUIDE_SETTINGS: OktaSettings = {
   deviceIntervalSeconds: 5,
   issParameter: false,
 };
+
+/** Every redirect URI that the application has. An issuer's own path ends in the beginning of its SHA-256. */
+export function registeredRedirectUris(issuer: string, settings: OktaSettings): string[] {
+  const { redirectUris, ownRedirectUris } = settings;
+  if (!ownRedirectUris) return [...redirectUris];
+  const own = createHash('sha256').update(issuer).digest('hex').slice(0, 16);
+  return [...redirectUris, ...redirectUris.map((uri) => `${uri}/${own}`)];
+}
 
 /** All scopes that the authorization server knows, allowed or not. */
 export function configuredScopes(settings: OktaSettings): readonly string[] {

@@ -89,9 +89,10 @@ test('any pasted text is a callback of this sign-in on this machine, or is not t
         ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) &&
         url.port === '8008' &&
         /^\/oauth\/callback\/?$/.test(url.pathname) &&
-        read.getAll('state').join() === state &&
-        read.getAll('code').length <= 1 &&
-        (read.has('code') || read.has('error'))
+        read.path === '/oauth/callback' &&
+        read.parameters.getAll('state').join() === state &&
+        read.parameters.getAll('code').length <= 1 &&
+        (read.parameters.has('code') || read.parameters.has('error'))
       );
     }),
     tenThousand,

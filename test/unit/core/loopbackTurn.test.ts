@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../src/core/errors.ts';
-import { isAnswerTo, readPasted, whileBrowserIsAway } from '../../../src/core/loopbackTurn.ts';
+import { isAnswerTo, readPasted, redirectPath, whileBrowserIsAway } from '../../../src/core/loopbackTurn.ts';
+import type { Callback } from '../../../src/core/loopbackTurn.ts';
 import type { TurnChoice } from '../../../src/core/ports.ts';
 import { january } from '../fakes/examples.ts';
 import { fakeClock } from '../fakes/fakeClock.ts';
@@ -12,8 +13,8 @@ import { rejectionOf } from '../fakes/thrownBy.ts';
 const redirectUri = 'http://localhost:8008/oauth/callback';
 const tenMinutes = 600_000;
 const belongs = (parameters: URLSearchParams): boolean => isAnswerTo(parameters, 'mine');
-type Exchange = (parameters: URLSearchParams, over: AbortSignal) => Promise<string>;
-const code: Exchange = async (parameters) => `token for ${parameters.get('code') ?? 'nothing'}`;
+type Exchange = (callback: Callback, over: AbortSignal) => Promise<string>;
+const code: Exchange = async ({ parameters }) => `token for ${parameters.get('code') ?? 'nothing'}`;
 
 /** A browser that is away, until the test has it come back, the person paste, or nobody come. */
 async function away(exchange: Exchange = code) {
@@ -76,7 +77,7 @@ describe('while the browser is away', () => {
     const parameters = new URLSearchParams({ code: '1', state: 'mine' });
     const listener = {
       port: 8008,
-      callback: async () => ({ parameters, answer: () => delivered.promise }),
+      callback: async () => ({ parameters, path: redirectPath, answer: () => delivered.promise }),
       [Symbol.asyncDispose]: async () => undefined,
     };
     const turn = {
@@ -152,7 +153,7 @@ describe('a pasted address', () => {
   });
 
   test('with an error ends the turn as a received one does', async () => {
-    const { paste, done } = await away(async (parameters) => {
+    const { paste, done } = await away(async ({ parameters }) => {
       throw new SignInError('denied', { code: parameters.get('error') ?? '' });
     });
     expect(paste(`${redirectUri}?error=access_denied&state=mine`)).toBeUndefined();
@@ -172,7 +173,7 @@ describe('a pasted address', () => {
   test('after a received one changes nothing: the code is used once', async () => {
     const used: (string | null)[] = [];
     const server = Promise.withResolvers<string>();
-    const { paste, loopback, done } = await away((parameters) => {
+    const { paste, loopback, done } = await away(({ parameters }) => {
       used.push(parameters.get('code'));
       return server.promise;
     });
@@ -196,7 +197,7 @@ describe('a pasted address', () => {
     ['with its scheme in capitals', 'HTTP://localhost:8008/oauth/callback?code=1&state=mine'],
   ])('is taken %s', (_, text) => {
     const read = readPasted(text, redirectUri, belongs);
-    expect(read instanceof URLSearchParams && read.get('code')).toBe('1');
+    expect(typeof read === 'string' ? read : read.parameters.get('code')).toBe('1');
   });
 
   test.each([

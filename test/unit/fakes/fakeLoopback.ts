@@ -1,16 +1,18 @@
+import { redirectPath } from '../../../src/core/loopbackTurn.ts';
+import type { Callback } from '../../../src/core/loopbackTurn.ts';
 import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/ports.ts';
 
 /** A loopback redirect whose callbacks the test sends. */
 interface FakeLoopback extends LoopbackRedirect {
   /** A browser comes with these parameters; whether the sign-in took them for its own. */
-  arrive(parameters: URLSearchParams | Readonly<Record<string, string>>): boolean;
+  arrive(parameters: URLSearchParams | Readonly<Record<string, string>>, path?: string): boolean;
   /** The pages that browsers were sent to. */
   readonly pages: readonly string[];
   /** How many listeners hold a port now. */
   readonly listening: number;
 }
 
-type Take = (parameters: URLSearchParams) => boolean;
+type Take = (parameters: URLSearchParams, path: string) => boolean;
 
 export function fakeLoopback(): FakeLoopback {
   const pages: string[] = [];
@@ -19,15 +21,15 @@ export function fakeLoopback(): FakeLoopback {
   const listener = (port: number): LoopbackListener => ({
     port,
     callback: async (belongs, signal) => {
-      const { promise, resolve, reject } = Promise.withResolvers<URLSearchParams>();
-      take = (parameters) => {
-        if (!belongs(parameters)) return false;
-        resolve(parameters);
+      const { promise, resolve, reject } = Promise.withResolvers<Callback>();
+      take = (parameters, path) => {
+        if (!belongs(parameters, path)) return false;
+        resolve({ parameters, path });
         return true;
       };
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      const parameters = await promise;
-      return { parameters, answer: async (outcome) => void pages.push(outcome) };
+      const callback = await promise;
+      return { ...callback, answer: async (outcome) => void pages.push(outcome) };
     },
     [Symbol.asyncDispose]: async () => {
       listening--;
@@ -38,7 +40,7 @@ export function fakeLoopback(): FakeLoopback {
     get listening() {
       return listening;
     },
-    arrive: (parameters) => take(new URLSearchParams(parameters)),
+    arrive: (parameters, path = redirectPath) => take(new URLSearchParams(parameters), path),
     listen: async (ports) => {
       listening++;
       return listener(ports[0] ?? 0);

@@ -1,5 +1,5 @@
 import { SignInError } from '../../../src/core/errors.ts';
-import type { BrowserTurn, Person, TurnChoice } from '../../../src/core/ports.ts';
+import type { BrowserTurn, Person, TrustQuestion, TurnChoice } from '../../../src/core/ports.ts';
 
 /** A person who sees turns, and gives up or goes another way when the test says so. */
 interface FakePerson extends Person {
@@ -11,12 +11,17 @@ interface FakePerson extends Person {
   choose(choice: TurnChoice): void;
   /** How often, from now on, a new code is wanted when one ran out. */
   wantAnother(times: number): void;
+  /** The servers that it was asked to trust; it trusts them unless told. */
+  readonly asked: readonly TrustQuestion[];
+  distrust(): void;
 }
 
 export function fakePerson(): FakePerson {
   const turns: BrowserTurn[] = [];
   const surfaces = new Set<PromiseWithResolvers<TurnChoice>>();
   let wanted = 0;
+  let trusts = true;
+  const asked: TrustQuestion[] = [];
   return {
     turns,
     get open() {
@@ -28,6 +33,15 @@ export function fakePerson(): FakePerson {
       wanted = times;
     },
     wantsAnother: async () => wanted-- > 0,
+    asked,
+    distrust: () => {
+      trusts = false;
+    },
+    trustsIssuer: async (question) => {
+      if (!question.mayAsk) return false;
+      asked.push(question);
+      return trusts;
+    },
     takeTurn: async (turn, signal) => {
       turns.push(turn);
       const surface = Promise.withResolvers<TurnChoice>();

@@ -57,6 +57,7 @@ export async function shellWorld(options: WorldOptions = {}) {
       opened.push(url);
       return opens;
     },
+    async () => true,
   );
   const context = {
     ...world,

@@ -88,7 +88,7 @@ describe('what a person is told of the redirect URI', () => {
     const { turn, loopback, outcome, nothingLeft } = signIn([2128], unanswered);
     const { turn: shown, state } = await turn(1);
     loopback.arrive({ code: 'code-1', state });
-    expect(doneOf(await outcome)).toMatchObject({ accessToken: 'access-1' });
+    expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
     // And what was asked beside it has ended with it.
     expect(await shown?.finding).toMatchObject({ registration: 'notKnown' });
     nothingLeft();
@@ -98,7 +98,7 @@ describe('what a person is told of the redirect URI', () => {
     const { turn, loopback, outcome } = signIn([2128], () => new SignInError('network'));
     const { state } = await turn(1);
     loopback.arrive({ code: 'code-1', state });
-    expect(doneOf(await outcome)).toMatchObject({ accessToken: 'access-1' });
+    expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
   });
 });
 
@@ -157,7 +157,7 @@ describe('the next port', () => {
     expect(loopback.listening).toBe(1);
     expect(loopback.arrive({ code: 'old', state: first.state })).toBe(false);
     expect(loopback.arrive({ code: 'code-1', state: second.state })).toBe(true);
-    expect(doneOf(await outcome)).toMatchObject({ accessToken: 'access-1' });
+    expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
     nothingLeft();
   });
 

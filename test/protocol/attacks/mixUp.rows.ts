@@ -1,0 +1,106 @@
+import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { Hostility } from './hostileIssuer.ts';
+import type { Row } from './row.ts';
+import type { Visit } from './visit.ts';
+
+/** A hostile issuer that passes the browser on to the company's Okta, where Ana signs in. */
+export interface ForwardRow extends Row {
+  readonly hostility: Hostility;
+  /** Whether the person trusts the hostile issuer when it is asked; `unasked` where no question may come. */
+  readonly person: 'trusts' | 'refuses' | 'unasked';
+  readonly outcome: SignInErrorKind;
+  /** Of the failure. */
+  readonly reason?: string;
+  /** Whether a page may be opened at all. */
+  readonly opens: boolean;
+  /** The real Okta sends `iss`. */
+  readonly oktaSendsIss?: true;
+}
+
+const source = 'RFC 9700, 4.4';
+const shared = '/oauth/callback';
+const refused = { source, expected: 'code and verifier do not reach it', tokenRequests: 0 } as const;
+const mixUp = { ...refused, outcome: 'invalidResponse', reason: 'mixUp', opens: true } as const;
+
+export const forwardRows: readonly ForwardRow[] = [
+  {
+    ...refused,
+    done: 'passes the browser on, and its person does not trust it',
+    hostility: {},
+    person: 'refuses',
+    outcome: 'cancelled',
+    reason: 'issuerNotTrusted',
+    opens: false,
+  },
+  {
+    ...mixUp,
+    done: 'has a redirect URI of its own, and asks Okta for the one that others share',
+    hostility: { feignsRegistration: true, forwardsTo: shared },
+    person: 'unasked',
+  },
+  {
+    ...refused,
+    done: 'has a redirect URI of its own, and asks Okta for that',
+    hostility: { feignsRegistration: true },
+    person: 'unasked',
+    outcome: 'cancelled',
+    opens: true,
+  },
+  {
+    ...mixUp,
+    source: 'RFC 9207, 2.4',
+    done: 'announces iss, which Okta does not send',
+    hostility: { announcesIss: true },
+    person: 'unasked',
+  },
+  {
+    ...mixUp,
+    source: 'RFC 9207, 2.4',
+    done: 'is trusted, and the server that it passes the browser on to sends iss',
+    hostility: {},
+    person: 'trusts',
+    oktaSendsIss: true,
+  },
+];
+
+/** A callback with the right state that another server sent. */
+export interface MixUpRow extends Row {
+  readonly parameters: (visit: Visit) => Readonly<Record<string, string>>;
+  readonly at?: 'announcing';
+}
+
+const code = 'foreign-code-1';
+const attacker = 'https://attacker.example';
+const said = {
+  source: 'RFC 9207, 2.4',
+  expected: 'said at once, and no token asked for',
+  tokenRequests: 0,
+} as const;
+const announced = { ...said, at: 'announcing' } as const;
+
+export const mixUpRows: readonly MixUpRow[] = [
+  { ...said, done: 'a code from another issuer', parameters: () => ({ code, iss: attacker }) },
+  {
+    ...said,
+    done: 'an error from another issuer',
+    parameters: () => ({ error: 'access_denied', iss: attacker }),
+  },
+  { ...said, done: 'a code from an empty issuer', parameters: () => ({ code, iss: '' }) },
+  {
+    ...said,
+    source: 'OpenID RP test: oidcc-client-test-invalid-iss',
+    done: 'a code from the issuer with a slash too many',
+    parameters: ({ turn }) => ({ code, iss: turn.url.replace(/v1\/authorize.*$/, '') }),
+  },
+  { ...announced, done: 'a code without the iss that was announced', parameters: () => ({ code }) },
+  {
+    ...announced,
+    done: 'an error without the iss that was announced',
+    parameters: () => ({ error: 'access_denied' }),
+  },
+  {
+    ...announced,
+    done: 'a code from another issuer where iss is announced',
+    parameters: () => ({ code, iss: attacker }),
+  },
+];
