@@ -5,7 +5,7 @@ import type {
   AuthenticationProviderSessionOptions,
   AuthenticationSession,
 } from 'vscode';
-import { connectionKey, isPseudoScope, pseudoScope } from '../core/connection.ts';
+import { connectionKey, isPseudoScope, pseudoScope, scopesOf } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { findSignInError, SignInError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
@@ -59,6 +59,11 @@ function createProvider(
     createSession: async (scopes, options) => {
       const connection = await chooseConnection(context, type, scopes, options);
       const { signInTo } = await import('./signIn/signInCommands.ts');
+      if (missingRights({ scopes: scopesOf(connection) }, scopes).length > 0) {
+        // A wider token is shared by all that may use the account: not without the person's knowledge.
+        const { confirmRequest } = await import('./signIn/confirm.ts');
+        await confirmRequest(context, connection, { scopes }, connection);
+      }
       const { accountRequest } = await import('./signIn/askWhichAccount.ts');
       const meant = await accountMeant(context, connection, scopes, options);
       const account = meant === undefined ? {} : accountRequest(meant);
