@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultScopes } from '../../src/core/connection.ts';
 import { errorAnswer } from '../sandbox/identityCenter/apiError.ts';
-import { ana, approving, denying, personWho } from './people.ts';
+import { ana, approving, ben, denying, personWho } from './people.ts';
 import { hour, noSignal, useSandbox } from './scene.ts';
 import { whileTimeFlies } from './testClock.ts';
 
@@ -48,6 +48,47 @@ describe('a cold sign-in', () => {
     const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
     const { sessions } = await product.sessions.list();
     expect(sessions.map((session) => [session.id, session.tokenSet])).toEqual([[id, tokenSet]]);
+  });
+});
+
+describe('F15: two people at one portal', () => {
+  test('are two sessions where the second has a name, and each is refreshed with its own tokens', async () => {
+    using product = scene.window();
+    const first = await scene.signIn(product, 'identityCenter', ana);
+    const named = product.sessions.signIn(
+      product.identityCenter,
+      { accountName: 'Admin' },
+      approving(scene.sandbox, ben),
+      noSignal,
+    );
+    const second = await whileTimeFlies(scene.clock, named);
+    expect(second.id).not.toBe(first.id);
+    expect(second.account.label).toBe('Admin (d-9067642ac7.awsapps.com)');
+    const refreshed = [
+      await product.sessions.refresh(first.id, noSignal),
+      await product.sessions.refresh(second.id, noSignal),
+    ];
+    expect(refreshed.map(({ account }) => account)).toEqual([first.account, second.account]);
+    expect((await product.sessions.list()).sessions).toHaveLength(2);
+  });
+
+  test('signing in again by that name takes the place of that account only', async () => {
+    using product = scene.window();
+    const first = await scene.signIn(product, 'identityCenter', ana);
+    const ids = [];
+    for (const username of [ben, ben]) {
+      const person = approving(scene.sandbox, username);
+      const again = product.sessions.signIn(
+        product.identityCenter,
+        { accountName: 'Admin' },
+        person,
+        noSignal,
+      );
+      ids.push((await whileTimeFlies(scene.clock, again)).id);
+    }
+    expect(new Set(ids).size).toBe(1);
+    const { sessions } = await product.sessions.list();
+    expect(sessions.map(({ id }) => id).toSorted()).toEqual([first.id, ids[0]].toSorted());
   });
 });
 

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Session } from '../../../src/core/session/session.ts';
+import { registerProvider } from '../../../src/shell/authenticationProvider.ts';
+import { identityCenterConnection, identityCenterSession, january } from '../fakes/examples.ts';
+import { screen } from '../fakes/screen.ts';
+import { settleUntil } from '../fakes/settle.ts';
+import { shellWorld } from '../fakes/shellWorld.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
+import { authenticationProviders } from '../fakes/vscode.ts';
+
+vi.mock('vscode', async () => import('../fakes/vscodeOnScreen.ts'));
+
+const { scopes } = identityCenterSession.tokenSet;
+const wider = [...scopes, 'sso:account:access'];
+
+beforeEach(() => {
+  screen.clear();
+  vi.useFakeTimers({ toFake: ['Date'], now: january });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  authenticationProviders.clear();
+});
+
+async function providerOf(stored: readonly Session[] = []) {
+  const world = await shellWorld({ connections: [identityCenterConnection], stored });
+  registerProvider(world.context, 'identityCenter', 'IAM Identity Center');
+  const provider = authenticationProviders.get('iam-identity-center');
+  if (provider === undefined) throw new Error('No provider was registered.');
+  return { ...world, provider };
+}
+
+describe('createSession', () => {
+  test.each([
+    ['the usual scopes', scopes],
+    ['fewer', scopes.slice(0, 1)],
+    [
+      'the usual ones with openid and offline_access, which are no rights',
+      [...scopes, 'openid', 'offline_access'],
+    ],
+  ])('asks nothing for %s', async (_, asked) => {
+    const { provider, begun } = await providerOf();
+    expect((await provider.createSession(asked, {})).accessToken).toBe('access-1');
+    expect(begun.map(({ request }) => request)).toEqual([{ scopes: asked }]);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test('07.05: shows and confirms scopes beyond the connection, since others share the token', async () => {
+    const { provider, begun } = await providerOf();
+    const refused = rejectionOf(Promise.resolve(provider.createSession(wider, {})));
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.isModal).toBe(true);
+    expect(screen.message.detail).toContain('sso:account:access');
+    screen.message.answer(undefined);
+    expect(await refused).toMatchObject({ kind: 'cancelled' });
+    expect(begun).toEqual([]);
+    const created = provider.createSession(wider, {});
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.answer(screen.message.buttons[0]);
+    await created;
+    expect(begun.map(({ request }) => request.scopes)).toEqual([wider]);
+  });
+
+  test('F15: a session that lacks a right is signed in to again, without a question who is meant', async () => {
+    const { provider, begun } = await providerOf([identityCenterSession]);
+    const created = provider.createSession(wider, {});
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.answer(screen.message.buttons[0]);
+    await created;
+    expect(begun.map(({ request }) => request)).toEqual([
+      { scopes: wider, account: 'd-1234567890.awsapps.com' },
+    ]);
+    expect(screen.input).toBeUndefined();
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { askWhichAccount } from '../../../../src/shell/signIn/askWhichAccount.ts';
+import { signInTo } from '../../../../src/shell/signIn/signInCommands.ts';
+import {
+  hour,
+  identityCenterConnection,
+  identityCenterSession,
+  january,
+  oktaConnection,
+  oktaSession,
+} from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+const unnamed = 'd-1234567890.awsapps.com';
+const admin: Session = {
+  ...identityCenterSession,
+  id: 'a'.repeat(32),
+  account: {
+    id: `aws ${identityCenterConnection.startUrl} name:Admin`,
+    label: `Admin (${unnamed})`,
+    name: 'Admin',
+  },
+};
+
+beforeEach(() => {
+  screen.clear();
+  vi.useFakeTimers({ toFake: ['Date'], now: january });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const shown = () => settleUntil(() => screen.input !== undefined);
+
+describe('F15: askWhichAccount', () => {
+  test('asks for a second person at one portal, who is kept beside the first by name', async () => {
+    const { context } = await shellWorld({ stored: [identityCenterSession] });
+    const asked = askWhichAccount(context, identityCenterConnection, {});
+    await shown();
+    expect(screen.pick.title).toBe('You’re already signed in to Example');
+    expect(screen.pick.placeholder).toBe('Replace the account, or keep both?');
+    expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Keep Both']);
+    screen.pick.choose('Keep Both');
+    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+    screen.field.submit('  Admin ');
+    expect(await asked).toEqual({ accountName: 'Admin' });
+  });
+
+  test('takes the place of the account that is chosen, and of no other', async () => {
+    const { context } = await shellWorld({ stored: [identityCenterSession, admin] });
+    const asked = askWhichAccount(context, identityCenterConnection, { scopes: ['sso:account:access'] });
+    await shown();
+    expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Replace Admin', 'Keep Both']);
+    screen.pick.choose('Replace Admin');
+    expect(await asked).toEqual({ scopes: ['sso:account:access'], account: 'Admin', accountName: 'Admin' });
+  });
+
+  test('refuses a name that another account of the connection has, and one that is empty', async () => {
+    const { context } = await shellWorld({ stored: [admin] });
+    const asked = rejectionOf(askWhichAccount(context, identityCenterConnection, {}));
+    await shown();
+    screen.pick.choose('Keep Both');
+    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+    for (const [text, problem] of [
+      [' \u200b ', 'Enter a name.'],
+      ['Admin', 'You already have an account with this name.'],
+      ['a'.repeat(51), 'Enter at most 50 characters.'],
+    ] as const) {
+      screen.field.submit(text);
+      await settleUntil(() => screen.field.validationMessage === problem);
+      expect(screen.field.validationMessage).toBe(problem);
+    }
+    screen.field.escape();
+    expect(await asked).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('cancels the sign-in on Escape: the first account stays as it is', async () => {
+    const { context, begun } = await shellWorld({ stored: [identityCenterSession] });
+    const asked = rejectionOf(signInTo(context, identityCenterConnection));
+    await shown();
+    screen.pick.escape();
+    expect(await asked).toMatchObject({ kind: 'cancelled' });
+    expect(begun).toEqual([]);
+  });
+
+  test.each<[string, readonly Session[], Session['connection'], object]>([
+    ['nothing is signed in', [], identityCenterConnection, {}],
+    [
+      'another portal is',
+      [identityCenterSession],
+      { ...identityCenterConnection, startUrl: 'https://d-0987654321.awsapps.com/start' },
+      {},
+    ],
+    [
+      'the account is meant by the request',
+      [identityCenterSession],
+      identityCenterConnection,
+      { account: unnamed },
+    ],
+    [
+      'the session has ended',
+      [
+        {
+          ...identityCenterSession,
+          ended: { at: january - 1, kind: 'grantRevoked' },
+          tokenSet: { ...identityCenterSession.tokenSet, expiresAt: january - hour },
+        },
+      ],
+      identityCenterConnection,
+      {},
+    ],
+    ['the token itself tells who it is', [oktaSession], oktaConnection, {}],
+  ])('asks nothing where %s', async (_, stored, connection, request) => {
+    const { context } = await shellWorld({ stored });
+    expect(await askWhichAccount(context, connection, request)).toEqual(request);
+    expect(screen.input).toBeUndefined();
+  });
+});
