@@ -1,16 +1,11 @@
-import { l10n } from 'vscode';
+import { env, l10n, UIKind } from 'vscode';
 import { findSignInError } from '../core/errors.ts';
 import type { ErrorFacts, PortRefusal, SignInError } from '../core/errors.ts';
 import { inputWords } from './inputWords.ts';
+import { refusalWords, said, support } from './refusalWords.ts';
+import type { ErrorWords } from './refusalWords.ts';
 
-/** An error in words, each a sentence: what happened, why, and whose move it is with what to do next. */
-export interface ErrorWords {
-  readonly title: string;
-  readonly cause: string;
-  readonly next: string;
-  /** The setting that decides, where one does. */
-  readonly setting?: string;
-}
+export type { ErrorWords } from './refusalWords.ts';
 
 /** All of it, where there is one line for it. */
 export function inOneLine({ title, cause, next }: ErrorWords): string {
@@ -31,24 +26,20 @@ export function errorWords(error: SignInError): ErrorWords {
         next: l10n.t('Nothing was changed.'),
       };
     case 'denied':
-      if (facts.code === 'login_required') {
-        return {
-          title: l10n.t('{0} wants you to sign in there first.', host),
-          cause: l10n.t('Nobody is signed in there in this browser.'),
-          next: l10n.t('Open it in your browser and sign in, then try again.'),
-        };
-      }
-      return {
-        title: l10n.t('Access was not allowed.'),
-        cause: said(facts) ?? l10n.t('Somebody chose Deny in the browser.'),
-        next: l10n.t(
-          'If that was not you, ask your administrator; otherwise sign in again and choose Allow.',
-        ),
-      };
+    case 'registrationRefused':
+    case 'grantRevoked':
+    case 'codeExpired':
+    case 'policy':
+    case 'notAssigned':
+    case 'scopeRefused':
+    case 'requestRefused':
+    case 'invalidStartUrl':
+    case 'noFlow':
+      return refusalWords(error.kind, facts);
     case 'signInNeeded':
       return {
         title: l10n.t('A sign-in is needed.'),
-        cause: l10n.t('Nobody is signed in here, or the last sign-in has ended.'),
+        cause: l10n.t('You are not signed in here, or the last session has ended.'),
         next: l10n.t('Sign in again.'),
       };
     case 'network':
@@ -60,19 +51,19 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'timeout':
       return {
         title: l10n.t('{0} did not answer in time.', host),
-        cause: l10n.t('The connection is slow, or a firewall swallows the request.'),
+        cause: l10n.t('The connection is slow, or a firewall may be blocking the request.'),
         next: l10n.t('Check your connection or VPN, then try again. What you are signed in to stays.'),
       };
     case 'serverError':
       return {
-        title: l10n.t('{0} has a problem (HTTP {1}).', host, facts.status ?? 500),
-        cause: l10n.t('It is not on your side.') + support(facts),
+        title: l10n.t('{0} returned an error (HTTP {1}).', host, facts.status ?? 500),
+        cause: l10n.t('This isn’t a problem on your side.') + support(facts),
         next: l10n.t('Try again in a few minutes.'),
       };
     case 'rateLimited':
       return {
-        title: l10n.t('{0} asks to be called less often.', host),
-        cause: l10n.t('Too many requests came from your organisation in a short time.') + support(facts),
+        title: l10n.t('Too many requests to {0} (rate limited).', there),
+        cause: l10n.t('Your organization sent too many requests in a short time.') + support(facts),
         next: l10n.t('Wait a minute, then try again.'),
       };
     case 'proxy':
@@ -85,7 +76,7 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'certificate':
       return {
         title: l10n.t('The certificate of {0} is not trusted ({1}).', there, facts.code ?? 'TLS'),
-        cause: l10n.t('Your company inspects traffic, or somebody else answers in place of the server.'),
+        cause: l10n.t('Your company inspects traffic, or the connection may be intercepted.'),
         next: l10n.t(
           'If your company inspects traffic, its certificate authority must be installed on this machine.',
         ),
@@ -118,87 +109,10 @@ export function errorWords(error: SignInError): ErrorWords {
             : l10n.t('Process {0} on {1} is still changing it.', facts.holder.pid, facts.holder.host),
         next: l10n.t('Try again in a moment. If this continues, close the other window.'),
       };
-    case 'registrationRefused':
-      if (facts.reason === 'unknownClient') {
-        return {
-          title: l10n.t('Okta doesn’t recognize this client ID.'),
-          cause:
-            (said(facts) ?? l10n.t('It is mistyped, or belongs to another organization.')) + support(facts),
-          next: l10n.t('Copy it from the General tab of the Okta application, or ask your administrator.'),
-        };
-      }
-      return {
-        title: l10n.t('{0} does not accept the client registration any more.', host),
-        cause: (said(facts) ?? l10n.t('It has expired, or it was removed there.')) + support(facts),
-        next: l10n.t('Sign in again; for Okta, check the client id with your administrator.'),
-      };
-    case 'grantRevoked':
-      return {
-        title: l10n.t('{0} ended this sign-in.', host),
-        cause: said(facts) ?? l10n.t('Its time was over, or an administrator or a new password ended it.'),
-        next: l10n.t('Sign in again.'),
-      };
     case 'credentialStoreLost':
-      return {
-        title: l10n.t('The keyring of this system lost the sign-in.'),
-        cause: l10n.t('It was reset, or it was locked when the editor started.'),
-        next: l10n.t('Check that it is unlocked when you log in, then sign in again.'),
-      };
-    case 'codeExpired':
-      return {
-        title: l10n.t('The sign-in was not finished in time.'),
-        cause: l10n.t('A link or code is good for a few minutes only.'),
-        next: l10n.t('Sign in again; you then have a new link or code.'),
-      };
-    case 'policy':
-      return {
-        title: l10n.t('The access policy of {0} refused this request.', there),
-        cause: said(facts) ?? l10n.t('No rule of it fits.'),
-        next: l10n.t(
-          'Your administrator should check four places of the rule: the application it is assigned to, the people, the grant type, and the scopes, which must be exactly {0}.',
-          facts.scopes?.join(' ') ?? l10n.t('those of this connection'),
-        ),
-        setting: 'developerSignIn.connections',
-      };
+      return credentialStoreLost();
     case 'blockedByOrganization':
       return blockedByOrganization(facts);
-    case 'notAssigned':
-      return {
-        title: l10n.t('You are not assigned to the application at {0}.', there),
-        cause: l10n.t('It is open only to the people and groups whom an administrator assigned.'),
-        next: l10n.t('Ask your administrator to assign you to it, then sign in again.'),
-      };
-    case 'scopeRefused':
-      return {
-        title: l10n.t('{0} does not know a requested scope ({1}).', host, facts.scopes?.join(' ') ?? ''),
-        cause: said(facts) ?? l10n.t('It is missing in the authorization server, or has another name there.'),
-        next: l10n.t(
-          'Your administrator should compare the scopes of the authorization server with this connection.',
-        ),
-      };
-    case 'requestRefused':
-      return {
-        title: l10n.t('{0} refused the request.', host),
-        cause: (said(facts) ?? l10n.t('It did not say why.')) + support(facts),
-        next: l10n.t('Open the log for the details and show it to your administrator.'),
-      };
-    case 'invalidStartUrl':
-      return {
-        title: l10n.t('{0} does not know this start URL.', host),
-        cause: l10n.t('It is mistyped, or it belongs to another region.'),
-        next: l10n.t(
-          'Check the start URL, and that the region is the one where your IAM Identity Center lives.',
-        ),
-        setting: 'developerSignIn.connections',
-      };
-    case 'noFlow':
-      return {
-        title: l10n.t('No way of signing in works here.'),
-        cause: l10n.t(
-          'The editor runs on another machine than your browser, and this server offers no device code.',
-        ),
-        next: l10n.t('Open the editor on your own machine, or ask your administrator for the device grant.'),
-      };
     case 'metadataMissing':
       return {
         title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
@@ -240,7 +154,7 @@ function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
   if (facts.reason === 'foreignPage') {
     return {
       title: l10n.t('The service named a sign-in page that is not its own ({0}).', host),
-      cause: l10n.t('The region or an endpoint setting is wrong, or somebody is in between.'),
+      cause: l10n.t('The Region or an endpoint setting is wrong, or the connection may be intercepted.'),
       next: l10n.t('It was not opened. Check the region and the endpoint settings.'),
       setting: 'developerSignIn.identityCenter.endpoint',
     };
@@ -283,9 +197,25 @@ function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
     };
   }
   return {
-    title: l10n.t('{0} gave an answer that makes no sense.', host),
+    title: l10n.t('{0} returned an unexpected response.', host),
     cause: (said(facts) ?? l10n.t('A proxy or VPN page may be in between.')) + support(facts),
     next: l10n.t('Check your connection, then try again.'),
+  };
+}
+
+/** A workbench in a browser has no keyring: its secrets are the browser's, or those of its server's memory. */
+function credentialStoreLost(): ErrorWords {
+  if (env.uiKind === UIKind.Web) {
+    return {
+      title: l10n.t('Your saved sign-in is no longer in this browser.'),
+      cause: l10n.t('Its site data was cleared, or the server keeps secrets in memory only.'),
+      next: l10n.t('Sign in again.'),
+    };
+  }
+  return {
+    title: l10n.t('Your saved sign-in is no longer in the system keychain.'),
+    cause: l10n.t('The keychain was reset, or it was locked when VS Code started.'),
+    next: l10n.t('Make sure that it is unlocked when you log in, then sign in again.'),
   };
 }
 
@@ -361,15 +291,6 @@ function blockedByOrganization({ reason, input = '', file = '' }: ErrorFacts): E
   };
 }
 
-/** The server's own words, which mostly say best why. */
-function said({ description }: ErrorFacts): string | undefined {
-  return description === undefined ? undefined : l10n.t('It said: “{0}”', description);
-}
-
-function support({ requestId }: ErrorFacts): string {
-  return requestId === undefined ? '' : ` ${l10n.t('(request id {0})', requestId)}`;
-}
-
 /** Which ports, where, and why; those that share an address and a reason together. */
 function refusals({ ports = [] }: ErrorFacts): string {
   const groups = new Map<string, PortRefusal[]>();
@@ -381,12 +302,12 @@ function refusals({ ports = [] }: ErrorFacts): string {
     .map((group) => {
       const [{ address, code } = { address: 'localhost', code: '' }] = group;
       const numbers = group.map(({ port }) => port).join(', ');
-      return l10n.t('{0} on {1} ({2})', numbers, address, refusalWords(code));
+      return l10n.t('{0} on {1} ({2})', numbers, address, portWords(code));
     })
     .join(', ');
 }
 
-function refusalWords(code: string): string {
+function portWords(code: string): string {
   switch (code) {
     case 'EADDRINUSE':
       return l10n.t('held by another program');

@@ -130,7 +130,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await scene.forgetPeople();
     scene.sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', status: 503 });
     await startSignIn(window, 'identityCenter');
-    await window.notifications.waitFor(/has a problem/);
+    await window.notifications.waitFor(/returned an error/);
     await take('error-server');
     await window.page.keyboard.press('Control+Shift+P');
     await window.runCommand('Notifications: Clear All Notifications');
@@ -151,7 +151,7 @@ async function takeAll(theme: Theme): Promise<void> {
     scene.sandbox.okta.endSessions('ana@example.com');
     await window.runCommand(COMMANDS.refresh);
     await quickInput.pick(/ana@/);
-    await window.notifications.waitFor(/ended this sign-in/);
+    await window.notifications.waitFor(/Your session at .* has expired/);
     await take('error-ended');
     await window.runCommand('Notifications: Clear All Notifications');
     await window.statusBar.click(EXTENSION_ID);

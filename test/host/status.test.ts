@@ -161,7 +161,7 @@ describe('an organisation that ends two sessions', () => {
     await one.quickInput.waitFor({ title: /^Sign-in status$/, item: new RegExp(`^\\s*${ana.username}`) });
     await one.quickInput.pick(new RegExp(`^\\s*${ana.username}`));
     const { items: rows } = await one.quickInput.waitFor({
-      item: /^Ended .*127\.0\.0\.2.* ended this sign-in/,
+      item: /^Ended .*Your session at 127\.0\.0\.2.* has expired/,
     });
     expect(rows[0]?.detail).toMatch(/Sign in again/);
     await one.quickInput.hide();

@@ -33,9 +33,9 @@ describe('the region', () => {
     const { startUrl, region } = scene().sandbox.identityCenter;
     await setConnections({ region: 'us-east-1' });
     await startSignIn(window, 'identityCenter');
-    const { severity } = await window.notifications.waitFor(/does not know this start URL/);
+    const { severity } = await window.notifications.waitFor(/find this start URL/);
     expect(severity).toBe('error'); // One that asks: it stays until it is answered.
-    await window.notifications.press(/does not know this start URL/, 'Find the region');
+    await window.notifications.press(/find this start URL/, 'Find the region');
     const told = await window.dialogs.answer(/Ask AWS where/, 'Find the region');
     expect(told.detail).toContain(startUrl);
     expect(told.detail).toMatch(/at most 3\d/);

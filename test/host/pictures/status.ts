@@ -113,7 +113,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
       for (const { username } of [ana, ben]) {
         scene.sandbox.okta.endSessions(username);
         await refresh(username);
-        await window.notifications.waitFor(/ended this sign-in/);
+        await window.notifications.waitFor(/Your session at .* has expired/);
         await window.runCommand('Notifications: Clear All Notifications');
       }
     }

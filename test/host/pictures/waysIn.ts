@@ -251,9 +251,9 @@ async function takeAll(camera: Camera): Promise<void> {
   const connection = { type: 'identityCenter', name: CONNECTIONS.identityCenter, startUrl };
   await set('developerSignIn.connections', [{ ...connection, region: 'us-east-1' }]);
   await startSignIn(window, 'identityCenter');
-  await notifications.waitFor(/does not know this start URL/);
+  await notifications.waitFor(/find this start URL/);
   await take('region-wrong');
-  await notifications.press(/does not know this start URL/, 'Find the region');
+  await notifications.press(/find this start URL/, 'Find the region');
   await dialogs.waitFor(/Ask AWS where/);
   await take('region-ask');
   faults.add({ at: 'identityCenter.registerClient', times: 4, delayMs: 4000 });

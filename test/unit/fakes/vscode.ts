@@ -9,7 +9,10 @@ export const l10n = {
 };
 
 /** A window in English. */
-export const env = { language: 'en' };
+export const UIKind = { Desktop: 1, Web: 2 } as const;
+
+/** A window in English, on the desktop unless told. */
+export const env: { language: string; uiKind: number } = { language: 'en', uiKind: UIKind.Desktop };
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 

@@ -28,7 +28,7 @@ describe('what is typed', () => {
 
   test('and is answered with an error has its words in one line', async () => {
     const words = await problemWith(new SignInError('serverError', { host: 'a.example', status: 503 }));
-    expect(words).toMatch(/^a\.example has a problem \(HTTP 503\)\. \S/);
+    expect(words).toMatch(/^a\.example returned an error \(HTTP 503\)\. \S/);
   });
 
   test('and is no longer asked about, or fails by a fault of ours, is not a problem of the address', async () => {

@@ -93,7 +93,7 @@ describe('the details of a session', () => {
   test('begin with why it ended, and what to do', () => {
     const ended = { at: january, kind: 'grantRevoked', host: 'okta.example' } as const;
     expect(leadOf({ ...okta, ended })).toMatch(
-      /^Ended .*okta\.example ended this sign-in\..* Sign in again\.$/,
+      /^Ended .*Your session at okta\.example has expired\..* Sign in again\.$/,
     );
   });
 });
