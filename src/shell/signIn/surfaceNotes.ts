@@ -25,7 +25,7 @@ export function notesOf(view: TurnView): SurfaceRow[] {
     const detail =
       finding.registered === undefined
         ? l10n.t('None of the redirect URIs is registered. Check the client ID, or ask your administrator.')
-        : l10n.t('Okta will show an error page. Your administrator can add the redirect URI.');
+        : l10n.t('Okta will show an error page. Your administrator can add it.');
     return [...instead, { key: 'finding', icon: 'warning', label: notRegisteredWords(finding), detail }];
   }
   if (!isSilent || comesBack === 'never') return instead;

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
+import { builderId } from '../../../../src/core/identityCenter/startUrl.ts';
+import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { signOut } from '../../../../src/shell/status/signOut.ts';
+import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
+const shared: Session = { ...identityCenterSession, awsCli: { name: 'work' } };
+const atBuilderId: Session = {
+  ...identityCenterSession,
+  connection: { type: 'identityCenter', name: 'AWS Builder ID', ...builderId },
+};
+
+/** Signs out of the only session, after a yes. @returns what is said then */
+async function signedOut(session: Session, fails?: SignInError) {
+  const world = await shellWorld({ stored: [session] });
+  world.logoutDoes(async () => {
+    if (fails !== undefined) throw fails;
+  });
+  const done = signOut(world.context, undefined);
+  await shown();
+  const question = screen.message;
+  question.answer('Sign out');
+  await done;
+  expect((await world.sessions.list()).sessions).toEqual([]);
+  return { question, said: screen.statusMessages.map(({ text }) => text) };
+}
+
+describe('9: Sign out', () => {
+  test('asks, names what loses access, and leaves everything where the answer is no', async () => {
+    const { context, sessions, loggedOut } = await shellWorld({ stored: [identityCenterSession] });
+    const done = signOut(context, undefined);
+    await shown();
+    expect(screen.message).toMatchObject({
+      severity: 'warning',
+      isModal: true,
+      message: 'Sign out of d-1234567890.awsapps.com?',
+      detail: 'Extensions that use this account will lose access.',
+      buttons: ['Sign out'],
+    });
+    screen.message.answer(undefined);
+    await done;
+    expect((await sessions.list()).sessions).toHaveLength(1);
+    expect(loggedOut).toEqual([]);
+    expect(screen.statusMessages).toEqual([]);
+  });
+
+  test('04.10: by arguments asks too', async () => {
+    const { context, sessions } = await shellWorld({ stored: [oktaSession, identityCenterSession] });
+    const done = signOut(context, oktaSession.id);
+    await shown();
+    expect(screen.message.message).toBe('Sign out of ada@example.com?');
+    screen.message.answer(undefined);
+    await done;
+    expect((await sessions.list()).sessions).toHaveLength(2);
+  });
+
+  test('does not ask again where another question was answered', async () => {
+    const { context, sessions } = await shellWorld({ stored: [identityCenterSession] });
+    await signOut(context, identityCenterSession.id, 'yes');
+    expect(screen.allMessages).toEqual([]);
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  test.each([
+    [
+      'IAM Identity Center',
+      identityCenterSession,
+      'Signed out of IAM Identity Center in VS Code. Your browser may still be signed in.',
+    ],
+    [
+      'AWS Builder ID',
+      atBuilderId,
+      'Signed out of AWS Builder ID in VS Code. Your browser may still be signed in.',
+    ],
+  ])('says what was done at %s', async (_, session, words) => {
+    const { said } = await signedOut(session);
+    expect(said).toEqual([`$(check) ${words}`]);
+  });
+
+  test('says before and after that the browser stays signed in to Okta', async () => {
+    const { context } = await shellWorld({ stored: [oktaSession] });
+    const done = signOut(context, undefined);
+    await shown();
+    expect(screen.message.detail).toContain('You stay signed in to Okta in your browser.');
+    screen.message.answer('Sign out');
+    await done;
+    const all = [
+      ...screen.statusMessages.map(({ text }) => text),
+      ...screen.allMessages.map((one) => one.message),
+    ];
+    expect(all.join('\n')).toMatch(/still signed in to Okta in your browser|did not confirm/);
+  });
+
+  test('names the AWS CLI where the sign-in is shared', async () => {
+    const { context } = await shellWorld({ stored: [shared] });
+    const done = signOut(context, undefined);
+    await shown();
+    expect(screen.message.detail).toMatch(/AWS CLI will lose access, too.*\[sso-session work\]/);
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test('says what the server did not confirm, and only that', async () => {
+    const { said } = await signedOut(identityCenterSession, new SignInError('network'));
+    expect(said).toEqual([]);
+    expect(screen.message.message).toMatch(/^You are signed out here.*did not confirm/);
+  });
+
+  test('of one that has ended takes no access away', async () => {
+    const ended: Session = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } };
+    const { question, said } = await signedOut(ended);
+    expect(question.detail).toBe('This sign-in has ended. It is removed from the list of accounts.');
+    expect(said).toEqual(['$(check) d-1234567890.awsapps.com is removed from the list']);
+  });
+
+  test('of nobody says so', async () => {
+    const { context } = await shellWorld();
+    await signOut(context, undefined);
+    expect(screen.message.message).toBe('Nobody is signed in.');
+  });
+});
+
+describe('12: a lost sign-in', () => {
+  async function lostWorld(ui: 'desktop' | 'web' = 'desktop') {
+    const world = await shellWorld({ stored: [identityCenterSession, oktaSession], ui });
+    world.records.readings.set(oktaSession.id, { state: 'lost', about: aboutOf(oktaSession) });
+    const remove = world.records.remove.bind(world.records);
+    world.records.remove = async (id) => {
+      world.records.readings.delete(id);
+      await remove(id);
+    };
+    return world;
+  }
+
+  test.each([
+    ['desktop', 'The keyring of this system lost this sign-in.'],
+    ['web', 'This browser no longer has this sign-in.'],
+  ] as const)('is offered by Sign out, with why it is lost (%s), and forgotten', async (ui, why) => {
+    const { context, sessions } = await lostWorld(ui);
+    const [lost] = (await sessions.list()).lost;
+    const label = lost?.accountLabel ?? '';
+    const done = signOut(context, undefined);
+    await shown();
+    expect(screen.pick.row(label).detail).toBe(why);
+    screen.pick.choose(label);
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.detail).toMatch(/can no longer be read here/);
+    screen.message.answer('Sign out');
+    await done;
+    expect(await sessions.list()).toMatchObject({ sessions: [{ id: identityCenterSession.id }], lost: [] });
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual([
+      `$(check) ${label} is removed from the list`,
+    ]);
+  });
+});

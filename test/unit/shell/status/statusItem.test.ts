@@ -1,0 +1,71 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection.ts';
+import { hour, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { StatusItem } from '../../../../src/shell/status/statusItem.ts';
+import type { StatusBarLook } from '../../../../src/shell/ui/statusBarItem.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+const fresh: Session = {
+  ...oktaSession,
+  tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + hour },
+};
+const work: Connection = { ...oktaConnection, name: 'Work' };
+
+async function lookOf(
+  sessions: readonly Session[],
+  underWay: readonly Connection[],
+  lost: readonly string[] = [],
+) {
+  const { context } = await shellWorld();
+  const looks: StatusBarLook[] = [];
+  const entry = {
+    show: (look: StatusBarLook) => looks.push(look),
+    hide: () => undefined,
+    dispose: () => undefined,
+  };
+  const signIns = {
+    all: underWay.map((connection, index) => ({
+      key: String(index),
+      connection,
+      show: () => undefined,
+      cancel: () => undefined,
+    })),
+  };
+  using item = new StatusItem(entry, { ...context, signIns } as never);
+  item.show({
+    sessions,
+    lost: lost.map((id) => ({ id, accountLabel: 'ana@example.com', connection: oktaConnection })),
+  });
+  return looks[0];
+}
+
+describe('6: the status bar', () => {
+  test('spins where nobody is signed in yet', async () => {
+    expect(await lookOf([], [work])).toMatchObject({
+      icon: 'loading~spin',
+      text: 'Signing in…',
+      isBusy: false,
+    });
+  });
+
+  test('shows the account and a spinner where both are true', async () => {
+    const look = await lookOf([fresh], [work]);
+    expect(look).toMatchObject({ icon: 'account', text: 'ada@example.com', isBusy: true, isWarning: false });
+    expect(look?.spoken).toMatch(/Signed in\..*Signing in to Work\..*ada@example\.com/);
+  });
+
+  test('shows the account alone where nothing is under way', async () => {
+    expect(await lookOf([fresh], [])).toMatchObject({ text: 'ada@example.com', isBusy: false });
+  });
+
+  test('keeps its warning beside the spinner', async () => {
+    expect(await lookOf([], [work], ['1'])).toMatchObject({
+      text: 'Sign in again',
+      isBusy: true,
+      isWarning: true,
+    });
+  });
+});

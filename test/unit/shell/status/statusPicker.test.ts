@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
+import type { Connection } from '../../../../src/core/connection.ts';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { showStatus } from '../../../../src/shell/status/statusPicker.ts';
+import {
+  identityCenterConnection,
+  identityCenterSession,
+  oktaConnection,
+  oktaSession,
+} from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import type { SignInDoes } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+/** A sign-in that lasts until it is canceled. */
+const untilCanceled: SignInDoes = (_connection, _request, _person, signal) => {
+  const { promise, reject } = Promise.withResolvers<Session>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
+};
+
+async function world(...underWay: readonly Connection[]) {
+  const all = await shellWorld({ stored: [oktaSession], signIn: untilCanceled });
+  for (const connection of underWay) {
+    all.signIns.run(connection).catch(() => undefined);
+    await settleUntil(() => all.begun.some((one) => one.connection === connection));
+  }
+  const list = showStatus(all.context);
+  await settleUntil(() => screen.input?.title === 'Sign-in status');
+  return { ...all, list };
+}
+
+const work: Connection = { ...identityCenterConnection, name: 'Work' };
+const other: Connection = { ...oktaConnection, name: 'Other', clientId: '0oa2' };
+
+describe('6: the list of accounts', () => {
+  test('opens while sign-ins are under way, with a row for each above the accounts', async () => {
+    const { signIns, list } = await world(work, other);
+    expect(screen.pick.labels.slice(0, 3)).toEqual([
+      'Signing in to Other…',
+      'Signing in to Work…',
+      expect.stringMatching(/Sign in again|ada@/),
+    ]);
+    expect(signIns.all).toHaveLength(2); // Their lists have made way, and nothing was canceled.
+    screen.pick.escape();
+    await list;
+    for (const { cancel } of signIns.all) cancel();
+  });
+
+  test('brings the surface of a sign-in back', async () => {
+    const { signIns, list } = await world(work, other);
+    // The list has stood there for a moment.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000);
+    screen.pick.choose('Signing in to Work…');
+    await list;
+    vi.restoreAllMocks();
+    expect(screen.pick.title).toBe('Sign in with IAM Identity Center: Work');
+    for (const { cancel } of signIns.all) cancel();
+  });
+
+  test('cancels a sign-in by its button, and stays open without it', async () => {
+    const { signIns, list } = await world(work, other);
+    screen.pick.pressOn('Signing in to Other…', 'Cancel');
+    await settleUntil(() => signIns.all.length === 1);
+    await settle();
+    expect(screen.pick.labels[0]).toBe('Signing in to Work…');
+    screen.pick.escape();
+    await list;
+    for (const { cancel } of signIns.all) cancel();
+  });
+});
+
+describe('12: a lost sign-in in the list', () => {
+  async function lostWorld(ui: 'desktop' | 'web') {
+    const all = await shellWorld({ stored: [oktaSession, identityCenterSession], ui });
+    all.records.readings.set(oktaSession.id, { state: 'lost', about: aboutOf(oktaSession) });
+    const remove = all.records.remove.bind(all.records);
+    all.records.remove = async (id) => {
+      all.records.readings.delete(id);
+      await remove(id);
+    };
+    const list = showStatus(all.context);
+    await settleUntil(() => screen.input?.title === 'Sign-in status');
+    const [lost] = (await all.sessions.list()).lost;
+    return { ...all, list, label: lost?.accountLabel ?? '' };
+  }
+
+  test.each([
+    ['desktop', /keyring of this system/],
+    ['web', /^This browser /],
+  ] as const)('says where it is lost (%s), and is forgotten by its button', async (ui, words) => {
+    const { sessions, list, label } = await lostWorld(ui);
+    expect(screen.pick.row(label).detail).toMatch(words);
+    screen.pick.pressOn(label, 'Forget');
+    await settleUntil(() => !screen.pick.labels.includes(label));
+    expect((await sessions.list()).lost).toEqual([]);
+    screen.pick.escape();
+    await list;
+  });
+
+  test('has Forget among its actions, for the keyboard', async () => {
+    const { sessions, list, label } = await lostWorld('desktop');
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000);
+    screen.pick.choose(label);
+    await settleUntil(() => screen.input?.title === `${label} (Example)`);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2000);
+    expect(screen.pick.labels).toEqual(['Sign in again', 'Forget']);
+    screen.pick.choose('Forget');
+    await list;
+    vi.restoreAllMocks();
+    expect((await sessions.list()).lost).toEqual([]);
+  });
+});
