@@ -52,9 +52,13 @@ export async function meanConnection(window: Workbench, name: string): Promise<v
 /** From a sign-in command with one fitting connection to the list of all of them. */
 export async function listConnections(window: Workbench, kind: Kind): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
-  if (kind === 'okta') await window.dialogs.answer(/open the external website/, 'Cancel');
-  else await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+  await window.quickInput.waitFor(
+    kind === 'okta' ? { placeholder: /^Waiting/ } : { item: 'Copy Code and Proceed' },
+  );
   await window.page.waitForTimeout(600); // No person is as quick as a test: see shell/steadyRows.ts.
+  // In a window that has just opened, VS Code does not ask yet.
+  if ((await window.dialogs.state()) !== undefined)
+    await window.dialogs.answer(/open the external website/, 'Cancel');
   await window.quickInput.pick('Use a different connection…');
   await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
 }
