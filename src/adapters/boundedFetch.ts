@@ -20,7 +20,8 @@ export function createBoundedFetch(
   onAnswer: (host: string, date: string | null) => void = () => {},
 ): HttpFetch {
   return async (url, { signal, ...request }) => {
-    const { host } = new URL(url);
+    const host = URL.parse(url)?.host;
+    if (host === undefined) throw new SignInError('invalidInput', { operation: 'request', reason: 'notUrl' });
     throwUnlessSendable(request.headers, host);
     const patience = AbortSignal.timeout(patienceMilliseconds);
     const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
@@ -38,7 +39,7 @@ export function createBoundedFetch(
     } catch (error) {
       if (error instanceof SignInError) throw error;
       if (signal?.aborted === true) throw abortError(signal, { host });
-      if (patience.aborted) throw new SignInError('timeout', { host }, error);
+      if (patience.aborted) throw new SignInError('timeout', { host }, withoutWords(error));
       throw transportError(error, host);
     }
   };
@@ -134,13 +135,21 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
 }
 
 function transportError(error: unknown, host: string): SignInError {
+  const cause = withoutWords(error);
   const status = tunnelRefusal(error);
-  if (status !== undefined) return new SignInError('proxy', { host, status }, error);
+  if (status !== undefined) return new SignInError('proxy', { host, status }, cause);
   const code = systemCode(error);
   const facts: ErrorFacts = { host, ...(code === undefined ? {} : { code }) };
-  if (isProxyRefusal(error)) return new SignInError('proxy', facts, error);
+  if (isProxyRefusal(error)) return new SignInError('proxy', facts, cause);
   const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
-  return new SignInError(isCertificate ? 'certificate' : 'network', facts, error);
+  return new SignInError(isCertificate ? 'certificate' : 'network', facts, cause);
+}
+
+/** An error of `fetch` by its name and code: its words may quote what was sent, such as a header's value. */
+function withoutWords(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = systemCode(error);
+  return new Error(code === undefined ? error.name : `${error.name} (${code})`);
 }
 
 /** A plain 407 is no answer to `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without a word. */

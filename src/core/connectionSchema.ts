@@ -3,10 +3,11 @@ import type { Connection } from './connection.ts';
 import { parseRegion } from './identityCenter/regions.ts';
 import { parseStartUrl } from './identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from './okta/issuer.ts';
+import { isScope, mostScopes } from './scopes.ts';
 
-const scope = v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)); // scope-token, RFC 6749 3.3
+const scope = v.pipe(v.string(), v.check(isScope));
 /** The scopes of a connection, or of a request. */
-export const scopesSchema = v.pipe(v.array(scope), v.minLength(1));
+export const scopesSchema = v.pipe(v.array(scope), v.minLength(1), v.maxLength(mostScopes));
 /** Loopback ports, in the order they are tried. */
 export const portsSchema = v.pipe(
   v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),

@@ -105,6 +105,8 @@ export interface ErrorFacts {
   readonly character?: string;
   /** The AWS region that the server names instead of the one that was asked. */
   readonly region?: string;
+  /** The issuer that a metadata document names for itself, where it is another than the one that was asked. */
+  readonly namedIssuer?: string;
   /** The path of the file that decided, where one did. */
   readonly file?: string;
   /** Who holds the lock that was waited for; `pid` is 0 where that is not known. */

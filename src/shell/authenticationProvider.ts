@@ -5,7 +5,7 @@ import type {
   AuthenticationProviderSessionOptions,
   AuthenticationSession,
 } from 'vscode';
-import { connectionKey, isPseudoScope, pseudoScope, scopesOf } from '../core/connection.ts';
+import { connectionKey, isChosenBy, isPseudoScope, scopesOf } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { findSignInError, SignInError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
@@ -147,7 +147,7 @@ function byPreference(one: Session, other: Session): number {
 function serves({ tokenSet, connection }: Session, scopes: readonly string[]): boolean {
   return (
     missingRights(tokenSet, scopes).length === 0 &&
-    scopes.filter(isPseudoScope).every((scope) => scope === pseudoScope(connection))
+    scopes.filter(isPseudoScope).every((scope) => isChosenBy(connection, scope))
   );
 }
 
@@ -197,7 +197,7 @@ async function chooseConnection(
   );
   if (known !== undefined && named.length === 0) return known.connection;
   const configured = (await context.connections()).filter(
-    (connection) => connection.type === type && named.every((scope) => scope === pseudoScope(connection)),
+    (connection) => connection.type === type && named.every((scope) => isChosenBy(connection, scope)),
   );
   const { askAmong, askConnection } = await import('./signIn/askConnection.ts');
   if (configured.length > 0) return askAmong(context, configured);

@@ -70,7 +70,10 @@ export function errorWords(error: SignInError): ErrorWords {
       return {
         title: l10n.t('A proxy or firewall answered in place of {0} (HTTP {1}).', there, facts.status ?? 403),
         cause: l10n.t('It wants you to sign in to it first, or it does not let this address through.'),
-        next: l10n.t('Sign in to your proxy or VPN, or check the setting http.proxy.'),
+        next:
+          facts.operation === 'metadata'
+            ? l10n.t('Sign in to your proxy or VPN, or check the issuer and the setting http.proxy.')
+            : l10n.t('Sign in to your proxy or VPN, or check the setting http.proxy.'),
         setting: 'http.proxy',
       };
     case 'certificate':
@@ -241,7 +244,7 @@ function storage({ reason, operation, file = '', code = '' }: ErrorFacts): Error
   };
 }
 
-function metadataMismatch({ reason, host }: ErrorFacts): ErrorWords {
+function metadataMismatch({ reason, host, namedIssuer }: ErrorFacts): ErrorWords {
   const setting = 'developerSignIn.connections';
   switch (reason) {
     case 'noS256':
@@ -268,7 +271,10 @@ function metadataMismatch({ reason, host }: ErrorFacts): ErrorWords {
     default:
       return {
         title: l10n.t('The metadata found here belongs to another issuer.'),
-        cause: l10n.t('The issuer is spelled otherwise than the server spells itself.'),
+        cause:
+          namedIssuer === undefined
+            ? l10n.t('The issuer is spelled otherwise than the server spells itself.')
+            : l10n.t('It names the issuer {0}.', namedIssuer),
         next: l10n.t(
           'Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.',
         ),

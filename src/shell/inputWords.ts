@@ -19,7 +19,6 @@ export function inputWords({ operation, reason, character = '' }: ErrorFacts): s
   }
   if (reason === 'notHttps') return l10n.t('The address must begin with https://.');
   if (reason === 'userInfo') return l10n.t('The address must not contain a user name or password.');
-  if (reason === 'queryOrFragment') return l10n.t('An issuer has no ? or # in it.');
   if (operation === 'startUrl') {
     if (reason === 'vanity')
       return l10n.t('This address does not lead to a start URL of AWS. Ask your administrator for it.');

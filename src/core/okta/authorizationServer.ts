@@ -24,8 +24,10 @@ export async function discover(
   const host = new URL(issuer).host;
   let metadata: Readonly<ServerMetadata>;
   try {
-    const configuration = await client.discovery(new URL(issuer), noClient, undefined, client.None(), {
-      [client.customFetch]: asCustomFetch(http, signal),
+    // The document's own address: which issuer it names is looked at below.
+    const address = new URL(`${issuer}/.well-known/openid-configuration`);
+    const configuration = await client.discovery(address, noClient, undefined, client.None(), {
+      [client.customFetch]: asCustomFetch(documentOf(http), signal),
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
       execute: isLoopbackUrl(new URL(issuer)) ? [client.allowInsecureRequests] : [],
     });
@@ -41,12 +43,28 @@ export interface DiscoveryPorts {
   readonly isSameOrganization: IsSameOrganization;
 }
 
+/** A document is what its body says, whatever type it is announced as; what is no JSON is not the server's. */
+function documentOf(http: HttpFetch): HttpFetch {
+  return async (url, request) => {
+    const response = await http(url, request);
+    if (response.status !== 200) return response;
+    const text = await response.text();
+    try {
+      return Response.json(JSON.parse(text));
+    } catch {
+      const { host } = new URL(url);
+      if (/^\s*[[{]/.test(text)) return new Response(text); // The server's, and cut off.
+      throw new SignInError('proxy', { operation: 'metadata', host, status: response.status });
+    }
+  };
+}
+
 /** Metadata belongs to no client; the library wants one named all the same. */
 const noClient = 'none';
 
 /** A metadata document as it came, as far as it is looked at. */
 export interface MetadataDocument {
-  readonly issuer: string;
+  readonly issuer?: unknown;
   readonly authorization_endpoint?: unknown;
   readonly token_endpoint?: unknown;
   readonly revocation_endpoint?: unknown;
@@ -66,13 +84,15 @@ export async function checkMetadata(
   metadata: MetadataDocument,
   isSameOrganization: IsSameOrganization,
 ): Promise<AuthorizationServer> {
+  const named = typeof metadata.issuer === 'string' ? metadata.issuer : '';
   const mismatch = (reason: string, host?: string): SignInError =>
     new SignInError('metadataMismatch', {
       operation: 'metadata',
       reason,
       ...(host === undefined ? {} : { host }),
+      ...(reason === 'issuer' && named !== '' ? { namedIssuer: named.slice(0, 300) } : {}),
     });
-  if (metadata.issuer !== issuer) throw mismatch('issuer', URL.parse(metadata.issuer)?.host);
+  if (!isSameIssuer(named, issuer)) throw mismatch('issuer', URL.parse(named)?.host);
   const endpoint = async (value: unknown): Promise<string> => {
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) throw mismatch('noEndpoint');
@@ -84,7 +104,7 @@ export async function checkMetadata(
   if (!Array.isArray(methods) || !methods.includes('S256')) throw mismatch('noS256');
   const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
   return {
-    issuer,
+    issuer: named, // As it spells itself in `iss`.
     authorizationEndpoint: await endpoint(metadata.authorization_endpoint),
     tokenEndpoint: await endpoint(metadata.token_endpoint),
     ...(revocation === undefined ? {} : { revocationEndpoint: await endpoint(revocation) }),
@@ -94,16 +114,24 @@ export async function checkMetadata(
   };
 }
 
+/** Whether the issuer that a document names is the one that was asked, but for a slash at its end or its host's case. */
+export function isSameIssuer(named: string, issuer: string): boolean {
+  if (named === issuer) return true;
+  const url = URL.parse(named);
+  if (url?.search !== '' || url.hash !== '' || url.username !== '') return false;
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}` === issuer;
+}
+
 /** How ID tokens are signed. What is announced amiss costs no sign-in: then they are trusted for their way here. */
 function signingOf(
   { jwks_uri, id_token_signing_alg_values_supported: given }: MetadataDocument,
   issuer: URL,
 ): Pick<AuthorizationServer, 'jwksUri' | 'idTokenAlgorithms'> {
   const url = typeof jwks_uri === 'string' ? URL.parse(jwks_uri) : null;
-  const isSafe = url?.protocol === 'https:' || (url !== null && isLoopbackUrl(url) && isLoopbackUrl(issuer));
+  const isLocal = url !== null && isLoopbackUrl(url) && isLoopbackUrl(issuer);
   const algorithms = Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
   return {
-    ...(url !== null && isSafe ? { jwksUri: url.href } : {}),
+    ...(url?.protocol === 'https:' || isLocal ? { jwksUri: url.href } : {}),
     ...(algorithms.length === 0 ? {} : { idTokenAlgorithms: algorithms }),
   };
 }
@@ -195,7 +223,13 @@ export async function configurationOf(
 function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
   return async (url, { method, headers, body }) => {
     const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
-    const request = { method, headers, signal, ...(sent === undefined ? {} : { body: sent }) };
+    const request = {
+      method,
+      // Every endpoint that is asked here speaks JSON; what does not is a proxy's.
+      headers: { ...headers, ...(headers['accept'] === '*/*' ? { accept: 'application/json' } : {}) },
+      signal,
+      ...(sent === undefined ? {} : { body: sent }),
+    };
     return withoutEcho(await http(url, request), request);
   };
 }
@@ -275,12 +309,11 @@ async function unreadRefusal(
 
 function discoveryError(error: unknown, host: string): SignInError {
   const transport = findSignInError(error);
+  if (transport?.kind === 'proxy')
+    return new SignInError('proxy', { ...transport.facts, operation: 'metadata' }, transport);
   if (transport !== undefined) return transport;
   const facts = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
-  const issuerDiffers = codeOf(error).code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
-  return issuerDiffers
-    ? new SignInError('metadataMismatch', { ...facts, reason: 'issuer' }, withoutBody(error))
-    : new SignInError('metadataMissing', facts, withoutBody(error));
+  return new SignInError('metadataMissing', facts, withoutBody(error));
 }
 
 /** A library error without its `cause`: that may hold the body of an answer, and so a token. */

@@ -61,7 +61,13 @@ export async function signInWithOktaDeviceCode(
   const expiresAt = clock.now() + expires_in * 1000;
   const turn = {
     connectionName: connection.name,
-    url: await checkPage(verification_uri_complete ?? verification_uri, server, ports.isSameOrganization),
+    url: await checkPage(
+      carriesCode(verification_uri_complete, verification_uri, user_code)
+        ? verification_uri_complete
+        : verification_uri,
+      server,
+      ports.isSameOrganization,
+    ),
     userCode: user_code,
     expiresAt,
     ways: ['authorizationCode'] as const,
@@ -90,7 +96,7 @@ export async function signInWithOktaDeviceCode(
   });
 }
 
-/** Bounds the times of a device authorization: the library refuses the whole answer for one that is absent or text. */
+/** Mends what the library refuses the whole answer for: times that are absent or text, a page that is no text. */
 function withSaneTimes(http: HttpFetch): HttpFetch {
   return async (url, request) => {
     const response = await http(url, request);
@@ -100,11 +106,27 @@ function withSaneTimes(http: HttpFetch): HttpFetch {
       .catch(() => undefined);
     const parsed = v.safeParse(v.looseObject({ device_code: v.string() }), body);
     if (!response.ok || !parsed.success) return response;
-    const { expires_in, interval, ...rest } = parsed.output;
+    const { expires_in, interval, verification_uri_complete: complete, ...rest } = parsed.output;
     const times = { expires_in: boundedLife(expires_in), interval: boundedInterval(interval) };
     const { status, statusText, headers } = response;
-    return new Response(JSON.stringify({ ...rest, ...times }), { status, statusText, headers });
+    const page = typeof complete === 'string' ? { verification_uri_complete: complete } : {};
+    return new Response(JSON.stringify({ ...rest, ...page, ...times }), { status, statusText, headers });
   };
+}
+
+/**
+ * Whether the page that needs no typing is on the host of the other one and has the code that is shown: a person
+ * approves what they see (RFC 8628, 5.4).
+ */
+function carriesCode(complete: string | undefined, page: string, userCode: string): complete is string {
+  const url = URL.parse(complete ?? '');
+  if (url === null || url.host !== URL.parse(page)?.host) return false;
+  const letters = (text: string): string => text.replace(/[^\dA-Za-z]/g, '').toUpperCase();
+  const values = [
+    ...url.searchParams.values(),
+    ...new URLSearchParams(url.hash.replace(/^[^?]*\?/, '')).values(),
+  ];
+  return [...values, ...url.pathname.split('/')].some((one) => letters(one) === letters(userCode));
 }
 
 /** The page a server names for the browser must be the organisation's own. */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { findSignInError } from '../errors.ts';
-import type { SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../errors.ts';
 import type { HttpFetch } from '../ports.ts';
 
 const documentSchema = v.looseObject({ issuer: v.string() });
@@ -28,7 +27,17 @@ export async function askMetadata(
         const headers = { accept: 'application/json' };
         const response = await http(address, { method: 'GET', headers, signal });
         const { status } = response;
-        const parsed = v.safeParse(documentSchema, await response.json().catch(() => undefined));
+        const json = parseJson(await response.text());
+        const parsed = v.safeParse(documentSchema, json);
+        // Words in place of a document, or a refusal without a reason: the server says neither that there is none.
+        if (json === undefined && [200, 401, 403].includes(status)) {
+          const { host } = new URL(address);
+          return {
+            address,
+            status,
+            error: new SignInError('proxy', { operation: 'metadata', host, status }),
+          };
+        }
         return { address, status, ...(status === 200 && parsed.success ? { document: parsed.output } : {}) };
       } catch (error) {
         const known = findSignInError(error);
@@ -37,4 +46,12 @@ export async function askMetadata(
       }
     }),
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { findSignInError } from '../errors.ts';
-import { checkMetadata } from '../okta/authorizationServer.ts';
+import { checkMetadata, isSameIssuer } from '../okta/authorizationServer.ts';
 import { parseIssuer } from '../okta/issuer.ts';
 import { safeText } from '../safeText.ts';
 import type { CheckContext } from './check.ts';
@@ -24,7 +24,7 @@ export async function checkMetadataReachable({ inputs, facts }: CheckContext): P
     const status = missing[0]?.status;
     return wrong('noMetadata', { address: missing.map(({ address }) => address), status });
   }
-  const other = answers.find(({ document }) => document?.issuer !== issuer)?.document;
+  const other = answers.find(({ document }) => !isSameIssuer(document?.issuer ?? '', issuer))?.document;
   if (other !== undefined) return wrong('issuerDiffers', { issuer, namedIssuer: other.issuer.slice(0, 300) });
   return right({ issuer, address: answers.map(({ address }) => address) });
 }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
@@ -295,6 +296,20 @@ describe('no answer', () => {
 
   test('for a reason that nobody gives is the network', async () => {
     expect(await rejectionOf(failingWith(new TypeError('fetch failed')))).toMatchObject({ kind: 'network' });
+  });
+
+  test('08.04: keeps of its cause the name and the code, not the words', async () => {
+    const words = 'Headers.append: "secret-1" is an invalid header value.';
+    const cause = Object.assign(new Error(words), { code: 'ECONNRESET' });
+    const failure = await rejectionOf(failingWith(new TypeError(words, { cause })));
+    expect(failure).toMatchObject({ kind: 'network', facts: { code: 'ECONNRESET' } });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
+  });
+
+  test('08.04: an address that cannot be read is no network, and is not told', async () => {
+    const failure = await rejectionOf(http('https://secret-1@', { method: 'GET', headers: {} }));
+    expect(failure).toMatchObject({ kind: 'invalidInput', facts: { operation: 'request' } });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
   });
 
   test('within the patience is a time-out', async () => {

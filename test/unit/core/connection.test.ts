@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { connectionKey, isPseudoScope, pseudoScope, scopesOf } from '../../../src/core/connection.ts';
+import {
+  connectionKey,
+  isChosenBy,
+  isPseudoScope,
+  pseudoScope,
+  scopesOf,
+} from '../../../src/core/connection.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 
 describe('two connections', () => {
@@ -47,5 +53,24 @@ describe('scopes', () => {
     ['sso:account:access', false],
   ])('%s is a choice of connection: %o', (scope, expected) => {
     expect(isPseudoScope(scope)).toBe(expected);
+  });
+});
+
+describe('F8: a pseudo-scope chooses its connection in every form of the address', () => {
+  test.each([
+    [oktaConnection, `issuer:${oktaConnection.issuer}`, true],
+    [oktaConnection, `issuer:${oktaConnection.issuer}/`, true],
+    [oktaConnection, `issuer:${oktaConnection.issuer}/.well-known/openid-configuration`, true],
+    [oktaConnection, `issuer:${oktaConnection.issuer}/v1/authorize`, true],
+    [oktaConnection, 'issuer:https://other.okta.com/oauth2/aus1', false],
+    [oktaConnection, `startUrl:${oktaConnection.issuer}`, false],
+    [oktaConnection, 'issuer:', false],
+    [oktaConnection, oktaConnection.issuer, false],
+    [identityCenterConnection, `startUrl:${identityCenterConnection.startUrl}`, true],
+    [identityCenterConnection, `startUrl:${identityCenterConnection.startUrl}/#/`, true],
+    [identityCenterConnection, `issuer:${identityCenterConnection.startUrl}`, false],
+    [identityCenterConnection, 'startUrl:', false],
+  ])('%o, %s: %s', (connection, scope, expected) => {
+    expect(isChosenBy(connection, scope)).toBe(expected);
   });
 });

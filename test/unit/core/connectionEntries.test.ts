@@ -17,7 +17,7 @@ describe('an entry', () => {
   });
 
   test.each([
-    [{ ...oktaConnection, issuer: 'http://example.okta.com' }, 'issuer', 'notHttps'],
+    [{ ...oktaConnection, issuer: 'ftp://example.okta.com' }, 'issuer', 'notHttps'],
     [{ ...identityCenterConnection, startUrl: 'none' }, 'startUrl', 'notUrl'],
     [{ ...identityCenterConnection, region: 'Frankfurt' }, 'region', undefined],
     [{ ...identityCenterConnection, name: '' }, 'name', undefined],

@@ -129,3 +129,22 @@ describe('the normal form', () => {
     });
   });
 });
+
+describe('10.03: the scopes of a connection', () => {
+  const with_ = (scopes: unknown) => v.safeParse(connectionSchema, { ...oktaConnection, scopes }).success;
+
+  test('are 100 of 200 characters at most', () => {
+    const many = Array.from({ length: 101 }, (_, index) => `s${index}`);
+    expect(with_(many.slice(0, 100))).toBe(true);
+    expect(with_(many)).toBe(false);
+    expect(with_(['x'.repeat(200)])).toBe(true);
+    expect(with_(['x'.repeat(201)])).toBe(false);
+  });
+
+  test.each(['', 'a b', 'a"b', 'a\\b', 'a\u200b', '\u00e4'])(
+    'are scope-tokens (RFC 6749, 3.3), which %j is not',
+    (scope) => {
+      expect(with_([scope])).toBe(false);
+    },
+  );
+});

@@ -84,7 +84,7 @@ describe('a policy file', () => {
 
   test.each([
     [{ allowedIssuers: 'https://example.okta.com' }, 'allowedIssuers'],
-    [{ allowedIssuers: [oktaConnection.issuer, 'http://example.okta.com'] }, 'allowedIssuers.1'],
+    [{ allowedIssuers: [oktaConnection.issuer, 'ftp://example.okta.com'] }, 'allowedIssuers.1'],
     [{ allowedStartUrls: ['https://console.aws.amazon.com'] }, 'allowedStartUrls.0'],
     [{ allowedFlows: ['password'] }, 'allowedFlows.0'],
     [{ allowCliCache: 'no' }, 'allowCliCache'],

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import type { ServerMetadata } from 'openid-client';
 import { expect, test } from 'vitest';
 import { isSameOrganization } from '../../../../src/adapters/publicSuffixes.ts';
 import { SignInError } from '../../../../src/core/errors.ts';
-import { checkMetadata } from '../../../../src/core/okta/authorizationServer.ts';
+import { checkMetadata, discover } from '../../../../src/core/okta/authorizationServer.ts';
 import type { AuthorizationServer } from '../../../../src/core/okta/authorizationServerRecord.ts';
+import { parseIssuer } from '../../../../src/core/okta/issuer.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
 
 const issuer = 'https://login.example.com/oauth2/aus1';
 const names = [
@@ -88,7 +89,7 @@ test('any metadata is a server whose every endpoint is at home, or a mismatch th
     fc.asyncProperty(anyMetadata, async (given) => {
       let server: AuthorizationServer;
       try {
-        server = await checkMetadata(issuer, given as unknown as ServerMetadata, isSameOrganization);
+        server = await checkMetadata(issuer, given, isSameOrganization);
       } catch (error) {
         if (!(error instanceof SignInError) || error.kind !== 'metadataMismatch') throw error;
         outcomes[error.facts.reason as keyof typeof outcomes]++;
@@ -124,5 +125,57 @@ test('a single endpoint elsewhere is enough to refuse all of them', async () => 
       return isOwn(elsewhere);
     }),
     { numRuns: 10_000 },
+  );
+});
+
+test('F8: any accepted form of an issuer and its normal form lead to the same requests', async () => {
+  const normal = fc.constantFrom(
+    'https://example.okta.com/oauth2/aus1a2b3c4d5',
+    'https://example.oktapreview.com/oauth2/default',
+    'https://login.example.com/oauth2/aus1',
+  );
+  const places: readonly ((base: URL) => string)[] = [
+    ({ href }) => href,
+    ({ host, pathname }) => `${host}${pathname}`,
+    ({ href }) => href.replace('https', 'http'),
+    ({ href }) => `${href}/.well-known/openid-configuration`,
+    ({ href }) => `${href}/.well-known/oauth-authorization-server`,
+    ({ origin, pathname }) => `${origin}/.well-known/oauth-authorization-server${pathname}`,
+    ({ origin, pathname }) => `${origin}/.well-known/openid-configuration${pathname}`,
+    ...['authorize', 'token', 'keys', 'device/authorize'].map(
+      (name) =>
+        ({ href }: URL) =>
+          `${href}/v1/${name}`,
+    ),
+    ({ origin, pathname }) => `${origin}${pathname.replace('/oauth2/', '/admin/oauth2/as/')}`,
+  ];
+  const behind = fc.constantFrom('', '/', '//', '?client_id=1', '#tab-settings', '?a#b', '/?', '#');
+  const around = fc.constantFrom(
+    ['', ''],
+    ['"', '"'],
+    ['\u201c', '\u201d,'],
+    ['<', '>.'],
+    ['\u200b', '\ufeff'],
+    [' ', '\n'],
+  );
+  const requestsOf = async (text: string): Promise<readonly string[]> => {
+    const { http, asked } = answeringHttp(() => new Response(null, { status: 404 }));
+    await discover({ http, isSameOrganization }, parseIssuer(text), new AbortController().signal).catch(
+      () => undefined,
+    );
+    return asked.map(([url]) => url.href);
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      normal,
+      fc.constantFrom(...places),
+      behind,
+      around,
+      async (base, place, tail, [before, after]) => {
+        const written = `${before}${place(new URL(base))}${tail}${after}`;
+        expect(await requestsOf(written)).toEqual(await requestsOf(base));
+      },
+    ),
+    { numRuns: 300 },
   );
 });

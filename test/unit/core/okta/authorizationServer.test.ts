@@ -89,7 +89,9 @@ describe('metadata that names a foreign endpoint', () => {
 describe('metadata that does not do', () => {
   test.each([
     ['another issuer', { issuer: 'https://other.okta.com/oauth2/aus1' }, 'issuer'],
-    ['its issuer with a slash', { issuer: `${issuer}/` }, 'issuer'],
+    ['its issuer with a query', { issuer: `${issuer}?a` }, 'issuer'],
+    ['its issuer in other letters', { issuer: issuer.replace('aus', 'AUS') }, 'issuer'],
+    ['its issuer over http', { issuer: issuer.replace('https', 'http') }, 'issuer'],
     ['an issuer that is no address', { issuer: 'okta' }, 'issuer'],
     ['no token endpoint', { token_endpoint: undefined }, 'noEndpoint'],
     ['no authorization endpoint', { authorization_endpoint: undefined }, 'noEndpoint'],
@@ -130,7 +132,9 @@ describe('discovery', () => {
     ['is not there', Response.json({ errorCode: 'E0000007' }, { status: 404 }), 'metadataMissing'],
     ['is forbidden', new Response('no', { status: 403 }), 'metadataMissing'],
     ['is elsewhere', new Response(null, { status: 302, headers: { location: '/' } }), 'metadataMissing'],
-    ['is a page', new Response('<p>Hello', { headers: { 'content-type': 'text/html' } }), 'metadataMissing'],
+    ['F11: is a page', new Response('<p>Hello', { headers: { 'content-type': 'text/html' } }), 'proxy'],
+    ['F11: is words', new Response('Welcome to our network'), 'proxy'],
+    ['F11: is nothing', new Response(null), 'proxy'],
     ['is no JSON', new Response('{', { headers: { 'content-type': 'application/json' } }), 'metadataMissing'],
     ['is a list', Response.json([]), 'metadataMissing'],
   ])('says so when the metadata %s', async (_, answer, kind) => {
@@ -140,6 +144,40 @@ describe('discovery', () => {
       kind,
       facts: { operation: 'metadata' },
     });
+  });
+
+  test('F9: is read whatever type it says it is, and with a byte order mark', async () => {
+    const text = `\ufeff${JSON.stringify(metadataOf(issuer))}`;
+    for (const type of ['text/plain', 'text/html', 'application/octet-stream']) {
+      const { http } = fakeHttp(new Response(text, { headers: { 'content-type': type } }));
+      expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);
+    }
+  });
+
+  test('F11: says of a proxy that it came in between the question for metadata', async () => {
+    const { http } = fakeHttp(new SignInError('proxy', { host: 'example.okta.com', status: 302 }));
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
+      kind: 'proxy',
+      facts: { operation: 'metadata', host: 'example.okta.com', status: 302 },
+    });
+  });
+
+  test('B22: keeps the issuer that the document names', async () => {
+    const namedIssuer = 'https://acme.okta.com/oauth2/aus1';
+    const { http } = fakeHttp(metadataOf(namedIssuer));
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
+      kind: 'metadataMismatch',
+      facts: { reason: 'issuer', namedIssuer },
+    });
+  });
+
+  test.each([
+    `${issuer}/`,
+    issuer.replace('example.okta', 'EXAMPLE.Okta'),
+    issuer.replace('.com', '.com:443'),
+  ])('F8: goes by the spelling that the server has for itself: %s', async (named) => {
+    const { http } = fakeHttp({ ...metadataOf(issuer), issuer: named });
+    expect(await discover({ http, isSameOrganization }, issuer, never)).toMatchObject({ issuer: named });
   });
 
   test('says the status and the host that was asked', async () => {

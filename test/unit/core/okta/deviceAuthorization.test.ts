@@ -106,6 +106,32 @@ describe('a sign-in with a device code at Okta', () => {
   });
 
   test.each([
+    ['on another host', 'https://evil.okta.com/activate?user_code=ABCDEFGH'],
+    ['of another tenant with our code in its host', 'https://abcdefgh.evil.example/?user_code=ABCDEFGH'],
+    ['with another code', 'https://example.okta.com/activate?user_code=ZZZZZZZZ'],
+    ['with more than the code', 'https://example.okta.com/activate?user_code=ABCDEFGHZZ'],
+    ['without a code', 'https://example.okta.com/activate'],
+    ['that is null', null],
+    ['that is no address', 'activate'],
+  ])('02.06: opens the plain page where the complete one is one %s', async (_, verification_uri_complete) => {
+    const { person, shown, asker } = signIn({ ...authorization, verification_uri_complete });
+    await shown();
+    expect(person.turns[0]?.url).toBe('https://example.okta.com/activate');
+    asker.abort();
+  });
+
+  test.each([
+    ['spelled otherwise', 'https://example.okta.com/activate?user_code=abcd-efgh'],
+    ['in its fragment', 'https://example.okta.com/start/#/device?user_code=ABCD-EFGH'],
+    ['in its path', 'https://example.okta.com/activate/ABCDEFGH'],
+  ])('02.06: opens a complete page with the code %s', async (_, verification_uri_complete) => {
+    const { person, shown, asker } = signIn({ ...authorization, verification_uri_complete });
+    await shown();
+    expect(person.turns[0]?.url).toBe(verification_uri_complete);
+    asker.abort();
+  });
+
+  test.each([
     ['absent times', { expires_in: undefined, interval: undefined }, 600],
     ['times as text', { expires_in: '900', interval: '5' }, 900],
     ['a huge life', { expires_in: 1e9 }, 3600],
@@ -134,7 +160,11 @@ describe('a page that is not the organisation’s own', () => {
     ['a script', 'javascript:alert(1)', ''],
     ['no address', 'activate', undefined],
   ])('is not opened: %s', async (_, page, host) => {
-    const { person, outcome } = signIn({ ...authorization, verification_uri_complete: page });
+    const { person, outcome } = signIn({
+      ...authorization,
+      verification_uri: page,
+      verification_uri_complete: undefined,
+    });
     const failure = await rejectionOf(outcome);
     expect(failure).toMatchObject({ kind: 'invalidResponse', facts: { reason: 'foreignPage' } });
     expect((failure as SignInError).facts.host).toBe(host);
