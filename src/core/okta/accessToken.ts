@@ -24,7 +24,21 @@ const claimsSchema = v.object({
   sub: text,
   uid: text,
   cid: text,
-  scp: v.optional(v.fallback(v.optional(v.array(v.string())), undefined)),
+  // A list at Okta; one text with spaces elsewhere (RFC 9068, 2.2.3).
+  scp: v.optional(
+    v.fallback(
+      v.optional(
+        v.union([
+          v.array(v.string()),
+          v.pipe(
+            v.string(),
+            v.transform((scopes) => scopes.split(/\s+/).filter((scope) => scope !== '')),
+          ),
+        ]),
+      ),
+      undefined,
+    ),
+  ),
   iat: seconds,
   exp: seconds,
   auth_time: seconds,

@@ -9,6 +9,7 @@ import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, TurnChoice } from
 import { safeText } from '../safeText.ts';
 import type { TokenSet } from '../tokenSet.ts';
 import { configurationOf, tokenRequestError } from './authorizationServer.ts';
+import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { chooseRedirect } from './chooseRedirect.ts';
 import type { ChosenRedirect } from './chooseRedirect.ts';
@@ -211,6 +212,7 @@ function throwOnError(
     host,
     scopes,
     ...(description === undefined ? {} : { description }),
+    ...orgServerIn(server),
   };
   throw meaningOf(new OAuthRefusal(error, facts), { provider: 'okta', step: 'authorize' });
 }

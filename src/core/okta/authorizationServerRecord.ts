@@ -27,3 +27,8 @@ export const authorizationServerSchema = v.object({
   jwksUri: v.exactOptional(v.string()),
   idTokenAlgorithms: v.exactOptional(v.array(v.string())),
 });
+
+/** The reason to tell of, where an issuer has no path: Okta's org authorization server, which has no custom scopes. */
+export function orgServerIn({ issuer }: AuthorizationServer): { readonly reason?: 'orgServer' } {
+  return new URL(issuer).pathname === '/' ? { reason: 'orgServer' } : {};
+}

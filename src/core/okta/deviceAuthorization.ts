@@ -9,6 +9,7 @@ import type { TokenSet } from '../tokenSet.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 import * as v from 'valibot';
 import { configurationOf, isHome, tokenRequestError } from './authorizationServer.ts';
+import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { readSignIn } from './token.ts';
 import { tokenAnswer } from './tokenAnswer.ts';
@@ -52,7 +53,9 @@ export async function signInWithOktaDeviceCode(
       .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
       .catch(async (error: unknown) => {
         const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
-        throw errorAt({ provider: 'okta', step: 'deviceAuthorization' }, refusal);
+        const known = errorAt({ provider: 'okta', step: 'deviceAuthorization' }, refusal);
+        if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
+        throw new SignInError(known.kind, { ...known.facts, scopes, ...orgServerIn(server) }, refusal);
       }),
   );
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'deviceAuthorize', host });

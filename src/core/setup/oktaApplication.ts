@@ -54,6 +54,10 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
       return wrong('clientUnknown', { clientId, status, words });
     case 'unauthorized_client':
       return wrong('codeGrantMissing', { clientId, words });
+    // RFC 9449, 5: the application wants proof of possession.
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return wrong('dpopRequired', { clientId, words });
     default:
       return notKnown('unclearAnswer', { clientId, status, code: word, words });
   }

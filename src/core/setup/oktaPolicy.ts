@@ -1,4 +1,5 @@
 import { scopesOf } from '../connection.ts';
+import { orgServerIn } from '../okta/authorizationServerRecord.ts';
 import { askAuthorization } from '../okta/redirectRegistration.ts';
 import type { AuthorizationAnswer } from '../okta/redirectRegistration.ts';
 import type { CheckContext } from './check.ts';
@@ -20,7 +21,10 @@ export async function checkScopes({ inputs, facts }: CheckContext): Promise<Find
   const { error, description } = answer;
   const evidence = { scopes, code: error, words: description };
   if (isWilling(answer)) return right({ scopes, answer: error });
-  if (error === 'invalid_scope') return wrong('scopesNotConfigured', evidence);
+  if (error === 'invalid_scope') {
+    const { reason = 'scopesNotConfigured' } = orgServerIn(await facts.authorizationServer());
+    return wrong(reason, evidence);
+  }
   return error === 'access_denied' ? wrong('scopesRefused', evidence) : notKnown('unclearAnswer', evidence);
 }
 

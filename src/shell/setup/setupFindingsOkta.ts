@@ -51,6 +51,12 @@ export const oktaReasons: ReasonWords<OktaReason> = {
     found: l10n.t('The application lacks the Authorization Code grant.'),
     next: l10n.t('Tick Authorization Code under Grant type.'),
   }),
+  dpopRequired: () => ({
+    found: l10n.t('The application requires DPoP, which no client of this guide supports.'),
+    next: l10n.t(
+      'Clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab.',
+    ),
+  }),
   redirectUrisMissing: (finding) => ({
     found:
       l10n.t(
@@ -84,6 +90,13 @@ export const oktaReasons: ReasonWords<OktaReason> = {
   scopesNotConfigured: (finding) => ({
     found: l10n.t('The authorization server lacks one of the scopes {0}.', fact(finding, 'scopes')),
     next: l10n.t('Add it under Scopes, with Implicit user consent, spelled exactly so.'),
+  }),
+  orgServer: (finding) => ({
+    found: l10n.t(
+      'This issuer is the org authorization server, which cannot have the scopes {0}.',
+      fact(finding, 'scopes'),
+    ),
+    next: l10n.t('Use the issuer of a custom authorization server. It ends in /oauth2/ and an ID.'),
   }),
   scopesRefused: (finding) => ({
     found: l10n.t('The access policy refuses the scopes {0}.', fact(finding, 'scopes')),

@@ -25,8 +25,12 @@ describe("an access token's claims", () => {
     expect(decodeAccessToken(jwt({ sub: 'Ada Lövelace 🦊' }))).toEqual({ sub: 'Ada Lövelace 🦊' });
   });
 
+  test('have scopes also as one text', () => {
+    expect(decodeAccessToken(jwt({ scp: 'a:b  c ' })).scp).toEqual(['a:b', 'c']);
+  });
+
   test('are left out one by one where they have another shape', () => {
-    const odd = { ...claims, sub: 42, scp: 'openid', iat: '1767225600', aud: ['a', 'b'], exp: null };
+    const odd = { ...claims, sub: 42, scp: 7, iat: '1767225600', aud: ['a', 'b'], exp: null };
     const { iss, uid, cid, auth_time } = claims;
     expect(decodeAccessToken(jwt(odd))).toEqual({ iss, uid, cid, auth_time });
   });
