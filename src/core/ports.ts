@@ -148,6 +148,8 @@ export interface BrowserTurn {
   readonly comesBack?: 'works' | 'perhaps' | 'never';
   /** The flow that was wanted, where this host or this server lacks it and this turn is another one. */
   readonly insteadOf?: FlowName;
+  /** The grant that the server announces and this application lacks, where a sign-in was led on for that. */
+  readonly missingGrant?: 'deviceCode';
   /**
    * Takes the address the browser came back to, where it could not reach us. Held to the same checks as a received
    * one: returns what is wrong with it, or undefined when it is taken.

@@ -140,19 +140,50 @@ export async function obtainGrant(
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
   const { flows, all } = flowsAmong(chosen, offered);
   const { allowedIssuers } = rules.policy;
+  let ways = all;
   const { tokenSet, ...redirect } = await runFlows<OktaGrant>(flows, all.person, signal, async (flow) => {
     if (flow === 'authorizationCode') {
       const code = { scopes, redirectPorts, allowedIssuers, ...prompt };
-      return signInWithAuthorizationCode(all, connection, server, code, signal);
+      return signInWithAuthorizationCode(ways, connection, server, code, signal);
     }
-    const outcome = await signInWithOktaDeviceCode(all, connection, server, scopes, signal);
-    return 'done' in outcome ? { done: { tokenSet: outcome.done } } : outcome;
+    try {
+      const outcome = await signInWithOktaDeviceCode(all, connection, server, scopes, signal);
+      return 'done' in outcome ? { done: { tokenSet: outcome.done } } : outcome;
+    } catch (error) {
+      if (!lacksDeviceGrant(error) || !flows.includes('authorizationCode')) throw error;
+      ports.log.warn('The application lacks the device grant', { connection: connectionKey(connection) });
+      ways = { ...all, person: withoutDeviceGrant(all.person) };
+      return { choice: 'authorizationCode' };
+    }
   });
   return { type: 'okta', ...(await identify(tokenSet)), ...redirect, connection, server };
 }
 
 /** A grant at Okta; only an authorization code comes by a redirect URI. */
 type OktaGrant = Pick<AuthorizationCodeGrant, 'tokenSet'> & Partial<AuthorizationCodeGrant>;
+
+/**
+ * Whether a device authorization was refused as a whole: the server announces the grant, and this application or
+ * organization does not have it. A client that is not known is refused so too, and told by the other flow.
+ */
+function lacksDeviceGrant(error: unknown): boolean {
+  const { kind, facts = {} } = findSignInError(error) ?? {};
+  if (kind === 'noFlow') return facts.reason === 'deviceGrant';
+  if (facts.operation !== 'deviceAuthorize') return false;
+  const isAbsent = facts.status === 404 || facts.status === 405;
+  return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
+}
+
+/** A person who is told why there is no device code, and not offered one again. */
+function withoutDeviceGrant(person: Person): Person {
+  return {
+    ...person,
+    takeTurn: (turn, signal) => {
+      const ways = turn.ways.filter((way) => way !== 'deviceCode');
+      return person.takeTurn({ ...turn, ways, missingGrant: 'deviceCode' }, signal);
+    },
+  };
+}
 
 /** A person who is also told what this host and this server make of a turn (`flows.ts`). */
 function personKnowing(

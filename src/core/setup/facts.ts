@@ -1,9 +1,10 @@
 import { scopesOf } from '../connection.ts';
 import { SignInError } from '../errors.ts';
-import { redirectUriOf } from '../okta/authorizationCode.ts';
+import { redirectPath } from '../loopbackTurn.ts';
 import { checkMetadata } from '../okta/authorizationServer.ts';
 import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
 import { parseIssuer } from '../okta/issuer.ts';
+import { ownRedirectPath, redirectUriAt, sharedDefense } from '../okta/mixUpDefense.ts';
 import { askAuthorization } from '../okta/redirectRegistration.ts';
 import type { AuthorizationAnswer } from '../okta/redirectRegistration.ts';
 import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
@@ -24,7 +25,10 @@ export interface Facts {
   metadata(): Promise<readonly MetadataAnswer[]>;
   /** The authorization server, checked. Rejects as `checkMetadata`. */
   authorizationServer(): Promise<AuthorizationServer>;
-  /** What each redirect URI is answered with the connection's own scopes, in the order of the ports. */
+  /**
+   * What each redirect URI is answered with the connection's own scopes, in the order of the ports; those that are this
+   * issuer's alone first, where it needs them (`mixUpDefense.ts`).
+   */
   redirectUris(): Promise<readonly RedirectUriAnswer[]>;
   /** Rejects when the region does not know the start URL, or could not be asked. */
   deviceAuthorization(): Promise<void>;
@@ -38,6 +42,7 @@ export interface Facts {
 
 export interface RedirectUriAnswer {
   readonly redirectUri: string;
+  readonly isOwn: boolean;
   readonly answer: AuthorizationAnswer;
 }
 
@@ -56,9 +61,19 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     if (okta === undefined) return [];
     const server = await authorizationServer();
     const application = { server, clientId: okta.clientId, scopes: scopesOf(okta) };
-    return inTurns(atATime, ports.redirectPorts.map(redirectUriOf), async (redirectUri) => ({
-      redirectUri,
-      answer: await askAuthorization(http, application, redirectUri, signal),
+    const shared = ports.redirectPorts.map((port) => ({
+      isOwn: false,
+      redirectUri: redirectUriAt(port, redirectPath),
+    }));
+    const path = await ownRedirectPath(server.issuer);
+    const own = shared.map((_, index) => ({
+      isOwn: true,
+      redirectUri: redirectUriAt(ports.redirectPorts[index] ?? 0, path),
+    }));
+    const asked = sharedDefense(server) === undefined ? [...own, ...shared] : shared;
+    return inTurns(atATime, asked, async (one) => ({
+      ...one,
+      answer: await askAuthorization(http, application, one.redirectUri, signal),
     }));
   });
   const deviceAuthorization = lazily(async () => {

@@ -103,6 +103,7 @@ export type OktaReason =
   | 'dpopRequired'
   | 'redirectUrisMissing'
   | 'redirectUrisNotKnown'
+  | 'ownRedirectUrisMissing'
   | 'portsTaken'
   | 'somePortsTaken'
   | 'noRedirectUri'

@@ -63,32 +63,42 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   }
 }
 
-/** Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. */
+/**
+ * Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. A
+ * port that has the issuer's own needs no shared one; where only the shared ones are there, people are asked for trust.
+ */
 export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
   const { okta } = inputs;
   if (okta === undefined) return notKnown('notGiven');
   const answers = await facts.redirectUris();
-  const uris = (registration: string): string[] =>
-    answers.flatMap((one) => (one.answer.registration === registration ? [one.redirectUri] : []));
+  const uris = (registration: string, those = answers): string[] =>
+    those.flatMap((one) => (one.answer.registration === registration ? [one.redirectUri] : []));
+  const portOf = (uri: string): string => new URL(uri).port;
   const registered = uris('registered');
-  const missing = uris('notRegistered');
-  const unknown = uris('notKnown');
-  if (missing.length > 0) {
+  const own = answers.filter(({ isOwn }) => isOwn);
+  const safe = new Set(uris('registered', own).map(portOf));
+  const needed = answers.filter(({ isOwn, redirectUri }) => !isOwn && !safe.has(portOf(redirectUri)));
+  const shared = uris('notRegistered', needed);
+  const unknown = uris('notKnown', needed);
+  const safer = uris('notRegistered', own);
+  if (shared.length > 0) {
+    const missing = [...safer, ...shared];
     const application = {
       server: await facts.authorizationServer(),
       clientId: okta.clientId,
       scopes: scopesOf(okta),
     };
     const acceptedInstead: string[] = [];
-    for (const candidate of missing.slice(0, 3).flatMap(misspellingsOf)) {
+    for (const candidate of shared.slice(0, 3).flatMap(misspellingsOf)) {
       const { registration } = await askAuthorization(ports.http, application, candidate, signal);
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
     // What is to be done comes first.
     return wrong('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
   }
-  const evidence = { registered, notKnown: unknown };
-  return unknown.length > 0 ? notKnown('redirectUrisNotKnown', evidence) : right(evidence);
+  const evidence = { missing: safer, registered, notKnown: unknown };
+  if (unknown.length > 0) return notKnown('redirectUrisNotKnown', evidence);
+  return right(evidence, safer.length === 0 ? undefined : 'ownRedirectUrisMissing');
 }
 
 /** What is registered in its place when somebody mistypes it, or follows a newer edition of the guide. */

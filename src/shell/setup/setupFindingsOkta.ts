@@ -75,6 +75,15 @@ export const oktaReasons: ReasonWords<OktaReason> = {
     found: l10n.t('Redirect URIs for which Okta gave no clear answer: {0}.', count(finding, 'notKnown')),
     next: l10n.t('Run this check again in a minute.'),
   }),
+  ownRedirectUrisMissing: (finding) => ({
+    found: l10n.t(
+      'Redirect URIs that belong to this issuer alone and are not registered: {0}.',
+      count(finding, 'missing'),
+    ),
+    next: l10n.t(
+      'Register them, so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
+    ),
+  }),
   portsTaken: () => ({
     found: l10n.t('None of the callback ports is free on this machine.'),
     next: l10n.t('Close the programs that hold them; the evidence has each address with the system’s error.'),

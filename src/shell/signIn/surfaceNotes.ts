@@ -6,9 +6,21 @@ import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
 export function notesOf(view: TurnView): SurfaceRow[] {
   const { turn, finding, isSilent, subject } = view;
-  const { insteadOf, comesBack } = turn;
+  const { insteadOf, missingGrant, comesBack } = turn;
+  const missing: SurfaceRow = {
+    key: 'instead',
+    icon: 'info',
+    label: l10n.t('This Okta application doesn’t allow device codes'),
+    detail: l10n.t(
+      'Administrators: General > Grant type > Device Authorization, and the access policy rule.',
+    ),
+  };
   const instead: SurfaceRow[] =
-    insteadOf === undefined ? [] : [{ key: 'instead', icon: 'info', label: insteadWords(insteadOf) }];
+    missingGrant !== undefined
+      ? [missing]
+      : insteadOf === undefined
+        ? []
+        : [{ key: 'instead', icon: 'info', label: insteadWords(insteadOf) }];
   if (finding?.wrongParameter === 'client_id') {
     const detail = subject.clientId === undefined ? undefined : l10n.t('Client ID: {0}', subject.clientId);
     return [

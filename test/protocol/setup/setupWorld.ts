@@ -56,7 +56,7 @@ export async function openSetupWorld(
   const chain = await startChain({
     now: () => clock.now(),
     ...options,
-    okta: { redirectUris, now: Date.now, ...options.okta },
+    okta: { redirectUris, ownRedirectUris: true, now: Date.now, ...options.okta },
   });
   chain.requestLog.clear();
   // One keyring for all runs: a new one takes its time to make a key.

@@ -4,6 +4,7 @@ import { SignInError } from '../../../../src/core/errors.ts';
 import type { Host } from '../../../../src/core/flows.ts';
 import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
 import type { LoopbackRedirect } from '../../../../src/core/ports.ts';
+import type { OrganisationPolicy } from '../../../../src/core/organisationPolicy.ts';
 import { obtainGrant } from '../../../../src/core/session/grant.ts';
 import type { SignInRequest } from '../../../../src/core/session/grant.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
@@ -46,6 +47,9 @@ interface Where {
   readonly host?: Host;
   readonly setting?: FlowName;
   readonly hasDeviceGrant?: boolean;
+  /** How the device endpoint refuses. */
+  readonly refuses?: () => Response;
+  readonly policy?: OrganisationPolicy;
   readonly portsTaken?: boolean;
   readonly request?: SignInRequest;
 }
@@ -53,9 +57,18 @@ interface Where {
 /** A sign-in that nobody finishes: only the turns are looked at. */
 function begin(
   connection: Connection,
-  { host = 'local', setting, hasDeviceGrant = true, portsTaken = false, request = {} }: Where = {},
+  {
+    host = 'local',
+    setting,
+    hasDeviceGrant = true,
+    portsTaken = false,
+    refuses,
+    policy,
+    request = {},
+  }: Where = {},
 ) {
-  const { ports, oidc, changeSettings } = fakePorts();
+  const { ports, oidc, changeSettings, allowOnly } = fakePorts();
+  if (policy !== undefined) allowOnly(policy);
   const { clock } = ports;
   changeSettings({ host, ...(setting === undefined ? {} : { identityCenterFlow: setting }) });
   oidc.willAnswer('registerClient', registered, registered, registered);
@@ -67,6 +80,7 @@ function begin(
         ...(hasDeviceGrant ? { device_authorization_endpoint: deviceEndpoint } : {}),
       });
     }
+    if (method === 'POST' && refuses !== undefined) return refuses();
     return method === 'POST' ? Response.json(oktaAuthorization) : new Response(null, { status: 404 });
   });
   const person = fakePerson();
@@ -249,4 +263,65 @@ test('somebody else is asked for at Okta with prompt=login', async () => {
   await flowOf(1);
   expect(new URL(person.turns[0]?.url ?? '').searchParams.get('prompt')).toBe('login');
   asker.abort();
+});
+
+describe('F5: a device grant that is announced and not given', () => {
+  const refusal = (status: number, body: object) => () => Response.json(body, { status });
+  const oauth = (error: string, error_description: string, status = 400) =>
+    refusal(status, { error, error_description });
+  const refusals: readonly (readonly [string, () => Response])[] = [
+    [
+      'unauthorized_client',
+      oauth('unauthorized_client', 'The client is not authorized to use the provided grant type.'),
+    ],
+    ['a feature that is not enabled', oauth('invalid_request', 'This feature is not enabled.')],
+    ['the same in Japanese', oauth('invalid_request', 'この機能は有効になっていません。')],
+    ['unsupported_grant_type', oauth('unsupported_grant_type', 'Words.')],
+    [
+      'E0000015',
+      refusal(403, {
+        errorCode: 'E0000015',
+        errorSummary: 'You do not have permission to access the feature.',
+      }),
+    ],
+    ['invalid_client', oauth('invalid_client', "Invalid value for 'client_id' parameter.", 401)],
+    ['no such endpoint', refusal(404, {})],
+  ];
+
+  test.each(['webWorkbench', 'remoteWorkspace'] as const)('in %s leads on to the page', async (host) => {
+    for (const [, refuses] of refusals) {
+      const { flowOf, person, asker } = begin(oktaConnection, { host, refuses });
+      expect(await flowOf(1)).toBe('authorizationCode');
+      expect(person.turns[0]).toMatchObject({ comesBack: 'never', missingGrant: 'deviceCode' });
+      expect(person.turns[0]?.paste).toBeDefined();
+      expect(person.turns[0]?.ways).not.toContain('deviceCode');
+      asker.abort();
+    }
+  });
+
+  test.each(refusals)('%s leads back to the loopback flow on a desktop', async (_, refuses) => {
+    const { flowOf, person, asker } = begin(oktaConnection, { refuses });
+    expect(await flowOf(1)).toBe('authorizationCode');
+    expect(person.turns[0]?.missingGrant).toBeUndefined();
+    person.choose('deviceCode');
+    expect(await flowOf(2)).toBe('authorizationCode');
+    expect(person.turns[1]).toMatchObject({ missingGrant: 'deviceCode' });
+    expect(person.turns[1]?.ways).not.toContain('deviceCode');
+    asker.abort();
+  });
+
+  test('where the organization allows device codes only, the missing box is the reason', async () => {
+    const refuses = oauth('unauthorized_client', 'Words.');
+    const { done } = begin(oktaConnection, { refuses, policy: { allowedFlows: ['deviceCode'] } });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'noFlow', facts: { reason: 'deviceGrant' } });
+  });
+
+  test.each([
+    ['a server in trouble', oauth('server_error', 'Words.', 503), 'serverError'],
+    ['too many requests', refusal(429, { errorCode: 'E0000047' }), 'rateLimited'],
+    ['a scope that is refused', oauth('invalid_scope', 'Words.'), 'scopeRefused'],
+  ] as const)('%s is no missing grant', async (_, refuses, kind) => {
+    const { done } = begin(oktaConnection, { host: 'webWorkbench', refuses });
+    expect(await rejectionOf(done)).toMatchObject({ kind });
+  });
 });
