@@ -67,6 +67,13 @@ export function errorWords(error: SignInError): ErrorWords {
         next: l10n.t('Wait a minute, then try again.'),
       };
     case 'proxy':
+      if (facts.reason === 'vanity') {
+        return {
+          title: l10n.t('{0} does not lead to an AWS access portal (HTTP {1}).', host, facts.status ?? 200),
+          cause: l10n.t('The address is wrong, or a proxy or the sign-in page of your network answered.'),
+          next: l10n.t('Sign in to your network or VPN, check the address, and try again.'),
+        };
+      }
       return {
         title: l10n.t('A proxy or firewall answered in place of {0} (HTTP {1}).', there, facts.status ?? 403),
         cause: l10n.t('It wants you to sign in to it first, or it does not let this address through.'),

@@ -17,6 +17,8 @@ export function inputWords({ operation, reason, character = '' }: ErrorFacts): s
       ? l10n.t('A client id has no spaces. Copy it from the General tab of the Okta application.')
       : l10n.t('This is no client id. It looks like 0oa1b2c3d4E5f6G7h8i9.');
   }
+  if (operation === 'endpoint' && reason === 'queryOrFragment')
+    return l10n.t('An endpoint must not contain ? or #.');
   if (reason === 'notHttps') return l10n.t('The address must begin with https://.');
   if (reason === 'userInfo') return l10n.t('The address must not contain a user name or password.');
   if (operation === 'startUrl') {

@@ -311,8 +311,9 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
 
   it('narrow what is offered and what can be signed in to, and are shown in the status', async () => {
     const { quickInput } = window;
-    const { startUrl } = scene().sandbox.identityCenter;
-    write({ allowedIssuers: ['https://example.okta.com'], allowedStartUrls: [startUrl] });
+    const { startUrl, endpoint, portalEndpoint } = scene().sandbox.identityCenter;
+    const allowedEndpoints = [endpoint, portalEndpoint];
+    write({ allowedIssuers: ['https://example.okta.com'], allowedStartUrls: [startUrl], allowedEndpoints });
     await window.runCommand(COMMANDS.okta);
     const offered = await quickInput.waitFor({ item: /Not allowed by your organisation: Sandbox Okta/ });
     expect(offered.items.map(({ label }) => label)).not.toContain('Sandbox Okta');

@@ -6,6 +6,7 @@ import type { TokenSet } from '../tokenSet.ts';
 import { authorizationCodeWish, authorizeAndExchange } from './authorizationCode.ts';
 import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';
+import type { DeviceAuthorization } from './deviceAuthorization.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
 import { forgetRegistration, registerClient } from './registration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
@@ -54,13 +55,32 @@ export async function signInWithDeviceCode(
     );
     const turn = {
       connectionName: connection.name,
-      url: checkVerificationPage(authorization.verificationUriComplete, region, endpoints.oidc),
+      url: pageOf(authorization, connection, endpoints.oidc),
       userCode: authorization.userCode,
       expiresAt: authorization.expiresAt,
       ways: otherFlow === undefined ? [] : [otherFlow],
     };
     return waitForApproval(ports, oidc, registration, authorization, turn, signal);
   });
+}
+
+/**
+ * The page to open: the one that has the code in it, where it is at the page without it or at the start URL and really
+ * has this code; otherwise the page on which the person types it (RFC 8628, 3.3.1).
+ * @throws SignInError `invalidResponse` when either is not AWS's
+ */
+function pageOf(
+  { userCode, verificationUri, verificationUriComplete }: DeviceAuthorization,
+  { region, startUrl }: IdentityCenterConnection,
+  endpoint: string,
+): string {
+  const complete = new URL(checkVerificationPage(verificationUriComplete, region, endpoint));
+  const plain = checkVerificationPage(verificationUri, region, endpoint);
+  const lettersOf = (text: string) => text.replaceAll(/[^\da-z]/gi, '').toLowerCase();
+  const isOwn = [plain, startUrl].some((page) => URL.parse(page)?.host === complete.host);
+  return isOwn && lettersOf(complete.search + complete.hash).includes(lettersOf(userCode))
+    ? complete.href
+    : plain;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { findSignInError, SignInError } from '../../core/errors.ts';
-import { isRegion } from '../../core/identityCenter/regions.ts';
+import { regionIn } from '../../core/identityCenter/regions.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from '../../core/okta/issuer.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
@@ -154,7 +154,7 @@ export function fieldProblem(name: FieldName, text: string): string | undefined 
     case 'startUrl':
       return problemOf(() => parseStartUrl(text));
     case 'region':
-      return isRegion(text.trim()) ? undefined : inputWords({ operation: 'region' });
+      return regionIn(text) !== undefined ? undefined : inputWords({ operation: 'region' });
     case 'acsUrl':
     case 'samlIssuerUrl':
     case 'scimEndpoint':

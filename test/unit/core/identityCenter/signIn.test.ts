@@ -96,6 +96,27 @@ describe('a sign-in with a device code', () => {
     expect(person.turns).toEqual([]);
   });
 
+  test.each([
+    ['has another code', 'https://d-1234567890.awsapps.com/start/#/device?user_code=ZZZZ-ZZZZ'],
+    ['has no code', 'https://d-1234567890.awsapps.com/start/#/device'],
+    ["is another tenant's", 'https://evil-tenant.awsapps.com/start/#/device?user_code=ABCD-EFGH'],
+  ])('02.06: opens the page without a code when the other one %s', async (_, verificationUriComplete) => {
+    const { oidc, person, signIn } = world();
+    oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', tokens);
+    oidc.willAnswer('startDeviceAuthorization', { ...authorization, verificationUriComplete });
+    await signIn();
+    expect(person.turns).toMatchObject([{ url: authorization.verificationUri, userCode: 'ABCD-EFGH' }]);
+  });
+
+  test('02.06: opens the page with the code at the start URL, wherever the page without it is', async () => {
+    const { oidc, person, signIn } = world();
+    const verificationUri = 'https://device.sso.eu-central-1.amazonaws.com/';
+    oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', tokens);
+    oidc.willAnswer('startDeviceAuthorization', { ...authorization, verificationUri });
+    await signIn();
+    expect(person.turns).toMatchObject([{ url: authorization.verificationUriComplete }]);
+  });
+
   test("opens no page that is not AWS's", async () => {
     const { oidc, person, signIn } = world();
     const elsewhere = { ...authorization, verificationUriComplete: 'https://awsapps.com.evil.example/' };

@@ -28,9 +28,7 @@ describe("a company's own address", () => {
 
   test.each([
     ['plain http', 'http://d-1234567890.awsapps.com/start', 'd-1234567890.awsapps.com'],
-    ['another company', 'https://evil.example/start', 'evil.example'],
     ['a second hop at home', '/second', 'sso.example.com'],
-    ['a name that only looks like AWS', 'https://awsapps.com.evil.example/start', 'awsapps.com.evil.example'],
     ["another of AWS's addresses", 'https://console.aws.amazon.com/', 'console.aws.amazon.com'],
     ['user information', 'https://ada@d-1234567890.awsapps.com/start', 'd-1234567890.awsapps.com'],
     ['another port', 'https://d-1234567890.awsapps.com:8443/start', 'd-1234567890.awsapps.com:8443'],
@@ -46,8 +44,23 @@ describe("a company's own address", () => {
   });
 
   test.each([
+    ['a redirect to a portal', () => redirectTo('https://portal.example/login')],
+    ['a redirect to a portal over http', () => redirectTo('http://10.0.0.1/login')],
+    ["a name that only looks like AWS's", () => redirectTo('https://awsapps.com.evil.example/start')],
     ['a page', () => new Response('<p>Welcome')],
+    ['a page that wants a login', () => new Response('<p>Welcome', { status: 401 })],
+    ['a page that forbids', () => new Response('Blocked', { status: 403 })],
     ['a page that names an address without redirecting', () => redirectTo(aws, 201)],
+  ])('F11: may be answered by a proxy with %s', async (_, answer) => {
+    const { http, asked } = answeringHttp(answer);
+    expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
+      kind: 'proxy',
+      facts: { reason: 'vanity' },
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([
     ['a redirect without an address', () => new Response(null, { status: 302 })],
     ['an error', () => new Response(null, { status: 404 })],
   ])('leads nowhere with %s', async (_, answer) => {
