@@ -3,7 +3,7 @@ import type { Connection } from '../../../../src/core/connection.ts';
 import { SignInError } from '../../../../src/core/errors.ts';
 import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
 import { signInCommand, signInForPerson, signInTo } from '../../../../src/shell/signIn/signInCommands.ts';
-import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import { identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { sessionOf, shellWorld } from '../../fakes/shellWorld.ts';
@@ -13,6 +13,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 const { issuer, clientId } = oktaConnection;
+const { label } = oktaSession.account;
 const work: Connection = { ...oktaConnection, name: 'Work' };
 const second: Connection = { ...oktaConnection, name: 'Second', clientId: '0oa2' };
 
@@ -34,7 +35,7 @@ describe('16: the command without arguments', () => {
   test('signs in to the one fitting connection at once', async () => {
     const { context, begun } = await shellWorld({ connections: [work, identityCenterConnection] });
     expect(await signInCommand(context, 'okta', undefined)).toMatchObject({
-      accountLabel: 'ada@example.com',
+      accountLabel: label,
     });
     expect(begun).toEqual([{ connection: work, request: {} }]);
     expect(screen.allMessages).toEqual([]);
@@ -88,7 +89,7 @@ describe('6: a sign-in that worked', () => {
     memento.update = async () => {
       throw new Error('disk full');
     };
-    expect((await signInTo(context, work)).account.label).toBe('ada@example.com');
+    expect((await signInTo(context, work)).account.label).toBe(label);
     expect(saved).toEqual([{ connection: work, instead: work }]);
   });
 });
