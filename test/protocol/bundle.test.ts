@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
 import type { OAuthRefusal } from '../../src/core/oauthRefusal.ts';
 import type { HttpFetch, SsoOidcAt } from '../../src/core/ports.ts';
-import { projectRoot } from '../tools/lib/paths.ts';
+import { licensesFolder, projectRoot } from '../tools/lib/paths.ts';
+import { bundledPackages, thirdPartyNotices } from '../tools/lib/thirdPartyNotices.ts';
 import { environments, inEnvironment, requestsOf } from '../unit/fakes/sdkConfiguration.ts';
 import { rejectionOf } from '../unit/fakes/thrownBy.ts';
 import { noSignal, useSandbox } from './scene.ts';
@@ -31,6 +32,23 @@ test('the bundle has neither code that looks for credentials nor packages whole,
   const { inputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as { inputs: object };
   const needless = /credential-provider|nested-clients|bowser|@(smithy|aws-sdk)\/core\/dist-cjs/;
   expect(Object.keys(inputs).filter((path) => needless.test(path))).toEqual([]);
+});
+
+test('09.03: each bundled package is named in the notices, with its version and its text', async () => {
+  const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));
+  const packages = bundledPackages(metafile);
+  expect(packages).toEqual(expect.arrayContaining(['node_modules/valibot', 'node_modules/openid-client']));
+  const notices = await thirdPartyNotices(metafile, { root: projectRoot, licenses: licensesFolder });
+  for (const path of packages) {
+    const text = await readFile(join(projectRoot, path, 'package.json'), 'utf8');
+    const { name, version } = JSON.parse(text) as { name: string; version: string };
+    expect(notices).toContain(`\n${name} ${version} · `);
+    const license = (await readdir(join(projectRoot, path))).find((file) => /^licen[cs]e/i.test(file));
+    if (license === undefined) continue;
+    const whole = await readFile(join(projectRoot, path, license), 'utf8');
+    expect(notices).toContain(whole.replaceAll('\r\n', '\n').trim());
+  }
+  expect(notices).toMatch(/Copyright \(c\) 2009 Kazuhiko Arase/);
 });
 
 test('the bundled client registers, starts a device authorization and asks for its token', async () => {

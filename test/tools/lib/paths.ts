@@ -7,6 +7,9 @@ export const projectRoot = resolve(import.meta.dirname, '../../..');
 /** Everything that is made, and may be deleted at any time, lies here. */
 export const distFolder = join(projectRoot, 'dist');
 
+/** License texts for bundled packages that come without one. */
+export const licensesFolder = join(projectRoot, '.config', 'licenses');
+
 /** What `npm run package` makes. */
 export const vsixPath = join(distFolder, 'developer-sign-in.vsix');
 
