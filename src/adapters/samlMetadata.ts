@@ -24,19 +24,22 @@ const text = v.union([
     v.transform((one) => one['#text']),
   ),
 ]);
-const entitySchema = v.object({
-  '@entityID': v.optional(v.string()),
-  IDPSSODescriptor: v.optional(
-    v.object({
-      SingleSignOnService: all(v.object({ '@Binding': v.string(), '@Location': v.string() })),
-      KeyDescriptor: all(
-        v.object({
-          '@use': v.optional(v.string()),
-          KeyInfo: v.optional(v.object({ X509Data: all(v.object({ X509Certificate: all(text) })) })),
-        }),
-      ),
+/** An element that is empty or of another shape says nothing, and hides none of those beside it. */
+const lenient = <T extends v.ObjectEntries>(entries: T) => v.fallback(v.nullable(v.object(entries)), null);
+const providerSchema = v.object({
+  '@validUntil': v.optional(v.string()),
+  SingleSignOnService: all(lenient({ '@Binding': v.string(), '@Location': v.string() })),
+  KeyDescriptor: all(
+    lenient({
+      '@use': v.optional(v.string(), ''),
+      KeyInfo: all(lenient({ X509Data: all(lenient({ X509Certificate: all(v.fallback(text, '')) })) })),
     }),
   ),
+});
+const entitySchema = v.object({
+  '@entityID': v.optional(v.string()),
+  '@validUntil': v.optional(v.string()),
+  IDPSSODescriptor: all(v.fallback(providerSchema, { SingleSignOnService: [], KeyDescriptor: [] })),
 });
 const documentSchema = v.object({ EntityDescriptor: entitySchema });
 
@@ -49,7 +52,8 @@ export function readSamlMetadata(xml: string): SamlMetadata {
   if (xml.length > longest) throw invalid('tooLarge');
   if (/<!DOCTYPE/i.test(xml)) throw invalid('documentType');
   // The parser is patient with a file that was cut off.
-  if (!/<\/(?:[\w.-]+:)?EntityDescriptor\s*>\s*$/.test(xml)) throw invalid('notMetadata');
+  const document = withoutTail(xml);
+  if (!/<\/(?:[\w.-]+:)?EntityDescriptor\s{0,100}>$/.test(document.slice(-300))) throw invalid('notMetadata');
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
@@ -58,35 +62,68 @@ export function readSamlMetadata(xml: string): SamlMetadata {
     parseAttributeValue: false,
     processEntities: false,
   });
-  let document: unknown;
+  let elements: unknown;
   try {
-    document = parser.parse(xml);
+    elements = parser.parse(document);
   } catch {
     throw invalid('notXml');
   }
-  const parsed = v.safeParse(documentSchema, document);
+  const parsed = v.safeParse(documentSchema, elements);
   if (!parsed.success) throw invalid('notMetadata');
-  const { '@entityID': entityId, IDPSSODescriptor: provider } = parsed.output.EntityDescriptor;
+  const {
+    '@entityID': entityId = '',
+    '@validUntil': until,
+    IDPSSODescriptor: providers,
+  } = parsed.output.EntityDescriptor;
+  const ends = [until, ...providers.map((provider) => provider['@validUntil'])]
+    .map((moment) => Date.parse(moment?.trim() ?? ''))
+    .filter((moment) => Number.isFinite(moment));
   return {
-    entityId: entityId === undefined || entityId === '' ? undefined : unescape(entityId).slice(0, 1024),
-    isIdentityProvider: provider !== undefined,
-    signOn: (provider?.SingleSignOnService ?? []).map((one) => ({
-      binding: unescape(one['@Binding']),
-      url: unescape(one['@Location']),
+    entityId: entityId.trim() === '' ? undefined : unescape(entityId).trim().slice(0, 1024),
+    isIdentityProvider: providers.length > 0,
+    ...(ends.length === 0 ? {} : { validUntil: Math.min(...ends) }),
+    signOn: present(providers.flatMap((provider) => provider.SingleSignOnService)).map((one) => ({
+      binding: unescape(one['@Binding']).trim(),
+      url: unescape(one['@Location']).trim(),
     })),
-    certificates: (provider?.KeyDescriptor ?? [])
-      .filter(({ '@use': use }) => use === undefined || use === 'signing')
-      .flatMap(({ KeyInfo }) => KeyInfo?.X509Data ?? [])
-      .flatMap(({ X509Certificate: found }) => found)
+    certificates: present(providers.flatMap((provider) => provider.KeyDescriptor))
+      .filter(({ '@use': use }) => ['', 'signing'].includes(use.trim().toLowerCase()))
+      .flatMap(({ KeyInfo }) => present(KeyInfo))
+      .flatMap(({ X509Data }) => present(X509Data))
+      .flatMap(({ X509Certificate }) => X509Certificate)
+      .map(bareBase64)
+      .filter((base64) => base64 !== '')
       .map(readCertificate),
   };
 }
 
+/** A document without what may stand behind its root: white space, comments, instructions, the Ctrl-Z of old editors. */
+function withoutTail(xml: string): string {
+  let end = xml.length;
+  for (;;) {
+    while (end > 0 && /[\s\u001a\0\ufeff]/.test(xml.charAt(end - 1))) end -= 1;
+    const begins = xml.startsWith('-->', end - 3) ? '<!--' : xml.startsWith('?>', end - 2) ? '<?' : undefined;
+    const from = begins === undefined ? -1 : xml.lastIndexOf(begins, end - 1);
+    if (from < 0) return xml.slice(0, end);
+    end = from;
+  }
+}
+
+function present<T>(all: readonly (T | null)[]): readonly T[] {
+  return all.filter((one) => one !== null);
+}
+
+/** The text of a certificate without the lines of PEM, white space, and white space that a serializer wrote as numbers. */
+function bareBase64(given: string): string {
+  return given
+    .replace(/-----(?:BEGIN|END) [A-Z ]{1,40}-----/g, '')
+    .replace(/&#(?:0{0,4}(?:9|10|13|32)|x0{0,4}(?:9|a|d|20));/gi, '')
+    .replace(/[\s\u200b\ufeff]+/g, '');
+}
+
 function readCertificate(base64: string): SamlCertificate {
   try {
-    const { validFromDate, validToDate, fingerprint256 } = new X509Certificate(
-      Buffer.from(base64.replace(/\s+/g, ''), 'base64'),
-    );
+    const { validFromDate, validToDate, fingerprint256 } = new X509Certificate(Buffer.from(base64, 'base64'));
     const [startsAt, endsAt] = [validFromDate.getTime(), validToDate.getTime()];
     return { state: 'read', startsAt, endsAt, fingerprint: fingerprint256 };
   } catch {

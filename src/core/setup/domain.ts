@@ -1,3 +1,4 @@
+import { cleanPasted, firstInvisible } from '../pastedText.ts';
 import type { CheckContext } from './check.ts';
 import { right, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -10,16 +11,13 @@ const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z
  * console puts it that adds the domain by itself.
  */
 export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): Promise<Finding> {
-  const dnsName = (inputs.domain ?? '')
-    .trim()
-    .replace(/^https?:\/\//i, '')
-    .replace(/[./]+$/, '')
-    .toLowerCase();
-  const token = (inputs.verificationToken ?? '').trim();
-  if (!domainForm.test(dnsName)) return wrong('notDomain', { given: dnsName.slice(0, 260) });
+  const dnsName = readDomain(inputs.domain ?? '');
+  const token = cleanPasted(inputs.verificationToken ?? '');
+  if (dnsName === undefined)
+    return wrong('notDomain', { given: cleanPasted(inputs.domain ?? '').slice(0, 260) });
   const records = await ports.txtRecords(dnsName, signal);
   if (records.some((record) => carries(record, token))) return right({ dnsName });
-  const elsewhere = await findElsewhere();
+  const elsewhere = await findElsewhere(dnsName);
   const foundRecords = records.slice(0, 10).map((record) => record.slice(0, 120));
   if (elsewhere !== undefined) return wrong('txtElsewhere', { dnsName, foundElsewhere: elsewhere });
   const isNear = records.some((record) => isNearly(record, token));
@@ -27,14 +25,31 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): P
     ? wrong('txtMissing', { dnsName, foundRecords })
     : wrong('txtDiffers', { dnsName, foundRecords });
 
-  async function findElsewhere(): Promise<string | undefined> {
-    for (const name of [`${dnsName}.${dnsName}`, `www.${dnsName}`, dnsName.replace(/^[^.]+\./, '')]) {
-      if (name === dnsName || !domainForm.test(name)) continue;
+  async function findElsewhere(own: string): Promise<string | undefined> {
+    for (const name of [`${own}.${own}`, `www.${own}`, own.replace(/^[^.]+\./, '')]) {
+      if (name === own || !domainForm.test(name)) continue;
       const found = await ports.txtRecords(name, signal).catch(() => []);
       if (found.some((record) => carries(record, token))) return name;
     }
     return undefined;
   }
+}
+
+/**
+ * The name as the DNS knows it (ASCII, RFC 5891), from a domain as people have it: with letters of any language, in
+ * capital letters, with a scheme, path or port, a trailing dot, or as the end of an e-mail address; undefined for none.
+ */
+export function readDomain(text: string): string | undefined {
+  const host = cleanPasted(text)
+    .slice(0, 500)
+    .replace(/^[a-z][a-z\d+.-]{0,20}:\/\//i, '')
+    .replace(/\/.*$/s, '')
+    .replace(/^.*@/s, '')
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '');
+  if (/[\s?#]/.test(host) || firstInvisible(host) !== undefined) return undefined;
+  const name = URL.parse(`http://${host}`)?.hostname.replace(/\.$/, '') ?? '';
+  return domainForm.test(name) ? name : undefined;
 }
 
 /** The record is the token, or `name=token` as many services write it. */

@@ -14,11 +14,16 @@ export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
 const bindings = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
 
 /** The saved file is an identity provider's metadata, and names it. */
-export async function checkSamlMetadata({ facts }: CheckContext): Promise<Finding> {
+export async function checkSamlMetadata({ ports, facts }: CheckContext): Promise<Finding> {
   try {
-    const { entityId, isIdentityProvider } = await facts.saml();
+    const { entityId, isIdentityProvider, validUntil } = await facts.saml();
     if (!isIdentityProvider) return wrong('notIdentityProvider', { entityId });
-    return entityId === undefined ? wrong('noEntityId') : right({ entityId });
+    if (entityId === undefined) return wrong('noEntityId');
+    const hasEnded = validUntil !== undefined && validUntil <= ports.clock.now();
+    return right(
+      { entityId, ...(hasEnded ? { metadataEndsAt: validUntil } : {}) },
+      hasEnded ? 'metadataExpired' : undefined,
+    );
   } catch (error) {
     const known = findSignInError(error);
     if (known?.kind !== 'invalidInput') throw error;
@@ -43,21 +48,37 @@ export async function checkSignOn({ facts }: CheckContext): Promise<Finding> {
   return isSafe ? right(evidence) : wrong('signOnNotHttps', evidence);
 }
 
-/** There is a signing certificate that is valid now and for the next month. */
+/**
+ * There is a signing certificate that is valid now and for the next month. During a change of keys the metadata has the
+ * current and the next one, or the last one still: one that is valid now is enough, and the others are notes.
+ */
 export async function checkCertificates({ ports, facts }: CheckContext): Promise<Finding> {
   const { certificates } = await facts.saml();
   if (certificates.length === 0) return wrong('noCertificate');
-  const read = certificates.filter((one): one is SamlCertificate & { state: 'read' } => one.state === 'read');
-  // With several, the newest counts: the others are there for a change of keys.
-  const [best] = read.toSorted((a, b) => b.endsAt - a.endsAt);
-  if (best === undefined) return wrong('certificateUnreadable');
   const now = ports.clock.now();
-  const { startsAt, endsAt, fingerprint } = best;
-  const evidence = { certificateStartsAt: startsAt, certificateEndsAt: endsAt, fingerprint };
-  if (startsAt > now) return wrong('certificateNotYet', evidence);
-  if (endsAt <= now) return wrong('certificateExpired', evidence);
-  return right(evidence, endsAt - now < noticeMilliseconds ? 'certificateEndsSoon' : undefined);
+  const read = certificates
+    .filter((one): one is ReadCertificate => one.state === 'read')
+    .toSorted((a, b) => b.endsAt - a.endsAt);
+  const current = read.find(({ startsAt, endsAt }) => startsAt <= now && endsAt > now);
+  const expired = read.find(({ endsAt }) => endsAt <= now);
+  const next = read.filter(({ startsAt }) => startsAt > now).toSorted((a, b) => a.startsAt - b.startsAt)[0];
+  const judged = current ?? expired ?? next;
+  if (judged === undefined) return wrong('certificateUnreadable');
+  const evidence = {
+    certificateStartsAt: judged.startsAt,
+    certificateEndsAt: judged.endsAt,
+    fingerprint: judged.fingerprint,
+    nextCertificateStartsAt: judged === next ? undefined : next?.startsAt,
+    expiredCertificateEndedAt: judged === expired ? undefined : expired?.endsAt,
+  };
+  if (judged === expired) return wrong('certificateExpired', evidence);
+  if (judged === next) return wrong('certificateNotYet', evidence);
+  const isFollowed = next !== undefined && next.startsAt <= judged.endsAt;
+  const isSoon = judged.endsAt - now < noticeMilliseconds && !isFollowed;
+  return right(evidence, isSoon ? 'certificateEndsSoon' : undefined);
 }
+
+type ReadCertificate = SamlCertificate & { readonly state: 'read' };
 
 /** The ACS URL has the form and the region of this Identity Center's. */
 export async function checkAcsUrl({ inputs, facts }: CheckContext): Promise<Finding> {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { HttpFetch } from '../ports.ts';
+import { cleanPasted, codePointName } from '../pastedText.ts';
 import { safeText } from '../safeText.ts';
+import { scimHostToConfirm } from './addresses.ts';
 import { notKnown, wrong } from './finding.ts';
 import type { Finding, FindingReason } from './finding.ts';
 import type { SetupInputs } from './setupPorts.ts';
@@ -41,9 +43,19 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** Consoles show the token bare; who pastes the whole header means the same. */
+/** Consoles show the token bare; the whole header, quotes and what a copy brings along mean the same. */
+export function readScimToken(text: string): string {
+  return cleanPasted(cleanPasted(text).replace(/^(?:authorization\s{0,10}:\s{0,10})?bearer\s{1,10}/i, ''));
+}
+
+/** The first character of a token that cannot stand in a header (RFC 6750, 2.1), as `U+200B`. */
+export function unsendableIn(token: string): string | undefined {
+  const found = /[^\x21-\x7e]/u.exec(token)?.[0];
+  return found === undefined ? undefined : codePointName(found);
+}
+
 export function tokenOf({ scimToken = '' }: SetupInputs): string {
-  return scimToken.trim().replace(/^bearer\s+/i, '');
+  return readScimToken(scimToken);
 }
 
 const refusals: Readonly<Partial<Record<number, FindingReason>>> = {
@@ -66,7 +78,12 @@ export async function readScim<T extends v.GenericSchema>(
   schema: T,
   signal: AbortSignal,
 ): Promise<ScimAnswer<v.InferOutput<T>>> {
-  const endpoint = inputs.scimEndpoint?.trim() ?? '';
+  const endpoint = cleanPasted(inputs.scimEndpoint ?? '');
+  const host = scimHostToConfirm(endpoint);
+  if (host !== undefined && host !== inputs.confirmedScimHost)
+    return { finding: notKnown('scimHostNotConfirmed', { host }) };
+  const character = unsendableIn(tokenOf(inputs));
+  if (character !== undefined) return { finding: wrong('tokenCharacter', { character }) };
   const response = await http(`${endpoint}${path}`, {
     method: 'GET',
     headers: {

@@ -14,6 +14,8 @@ export interface SetupInputs {
   readonly samlIssuerUrl?: string;
   readonly scimEndpoint?: string;
   readonly scimToken?: string;
+  /** A host that is not Identity Center's, to which a person agreed to send the token. */
+  readonly confirmedScimHost?: string;
   readonly userName?: string;
   readonly groupName?: string;
   readonly domain?: string;
@@ -59,6 +61,8 @@ export interface SamlMetadata {
   readonly entityId: string | undefined;
   /** Whether it describes an identity provider, not a service provider. */
   readonly isIdentityProvider: boolean;
+  /** When the metadata itself ends, epoch milliseconds, where it says so. */
+  readonly validUntil?: number;
   readonly signOn: readonly { readonly binding: string; readonly url: string }[];
   /** Those for signing, or for any use. */
   readonly certificates: readonly SamlCertificate[];

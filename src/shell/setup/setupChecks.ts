@@ -1,6 +1,8 @@
 import { l10n, Uri, workspace } from 'vscode';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
+import { decodeXml } from '../../core/decodedText.ts';
+import { scimHostToConfirm } from '../../core/setup/addresses.ts';
 import type { CheckId } from '../../core/setup/check.ts';
 import { checksOf } from '../../core/setup/checks.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
@@ -10,13 +12,14 @@ import { confirmEndpoints } from '../signIn/confirm.ts';
 import type { ShellContext } from '../context.ts';
 import { askScimToken, askWish } from './setupQuestions.ts';
 import { SetupRun } from './setupRun.ts';
+import type { ScimTurn } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
 import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
 import { askWhichAccount } from '../signIn/askWhichAccount.ts';
 import { sayError } from '../signIn/sayError.ts';
-import { showWarning } from '../ui/messages.ts';
+import { askWarning, showWarning } from '../ui/messages.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
 export interface SetupResult {
@@ -71,6 +74,7 @@ export class SetupChecks implements Disposable {
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
     const metadataXml = await readMetadata(answers.metadataFile);
+    const turn = await scimTurn(answers.scimEndpoint, scimToken);
     const run = await this.#createRun(document, connection, {
       ...answers,
       ...(metadataXml === undefined ? {} : { metadataXml }),
@@ -79,7 +83,7 @@ export class SetupChecks implements Disposable {
     await this.#view.whileRunning(
       run.run(run.checks, {
         testSignIn: wish.testSignIn && connection !== undefined ? 'once' : 'no',
-        ...(scimToken === undefined || scimToken === '' ? {} : { scimToken }),
+        ...turn,
       }),
     );
     const { right, wrong, notKnown } = run.counts();
@@ -155,13 +159,32 @@ export class SetupChecks implements Disposable {
       await this.#view.whileRunning(
         run.run(checks, {
           testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
-          ...(scimToken === undefined ? {} : { scimToken }),
+          ...(await scimTurn(run.scimEndpoint, scimToken)),
         }),
       );
     } catch (error) {
       await sayError(error);
     }
   }
+}
+
+/** A token goes to Identity Center and to this machine; to another host only when a person says so. */
+async function scimTurn(endpoint: string | undefined, scimToken: string | undefined): Promise<ScimTurn> {
+  if (scimToken === undefined || scimToken === '') return {};
+  const host = scimHostToConfirm(endpoint ?? '');
+  if (host === undefined) return { scimToken };
+  const yes = l10n.t('Send Token');
+  const chosen = await askWarning(
+    l10n.t('Send the SCIM access token to {0}?', host),
+    {
+      detail: l10n.t(
+        'This is not an address of IAM Identity Center. With the token, {0} can read and change users and groups.',
+        host,
+      ),
+    },
+    yes,
+  );
+  return chosen === yes ? { scimToken, confirmedScimHost: host } : { scimToken };
 }
 
 /** SAML metadata is small; what is larger is none, and is not read. */
@@ -173,7 +196,8 @@ async function readMetadata(file: string | undefined): Promise<string | undefine
   try {
     const { size } = await workspace.fs.stat(uri);
     if (size > longestFile) return '<';
-    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+    const text = decodeXml(await workspace.fs.readFile(uri));
+    return text.trim() === '' ? '<' : text; // An empty file was given all the same.
   } catch {
     void showWarning(
       l10n.t('{0} cannot be read, so the metadata is not checked. Choose the file again.', uri.path),

@@ -54,6 +54,8 @@ function nameWords(name: EvidenceName): string {
       return l10n.t('Certificate valid until');
     case 'certificateStartsAt':
       return l10n.t('Certificate valid from');
+    case 'character':
+      return l10n.t('Character');
     case 'claimedClientId':
       return l10n.t('Client in the token (cid)');
     case 'claimedIssuer':
@@ -68,6 +70,12 @@ function nameWords(name: EvidenceName): string {
       return l10n.t('Name in the DNS');
     case 'entityId':
       return l10n.t('Entity id');
+    case 'expiredCertificateEndedAt':
+      return l10n.t('Earlier certificate expired');
+    case 'metadataEndsAt':
+      return l10n.t('Metadata valid until');
+    case 'nextCertificateStartsAt':
+      return l10n.t('Next certificate valid from');
     case 'fingerprint':
       return l10n.t('Fingerprint (SHA-256)');
     case 'foundElsewhere':

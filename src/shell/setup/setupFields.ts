@@ -3,8 +3,11 @@ import { findSignInError, SignInError } from '../../core/errors.ts';
 import { regionIn } from '../../core/identityCenter/regions.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from '../../core/okta/issuer.ts';
+import { cleanPasted, firstInvisible } from '../../core/pastedText.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
 import type { InputName } from '../../core/setup/setupPorts.ts';
+import { readDomain } from '../../core/setup/domain.ts';
+import { readScimToken, unsendableIn } from '../../core/setup/scimRequests.ts';
 import { inputWords } from '../inputWords.ts';
 
 /** What an administrator types; `metadataFile` is the address of a file, and `scimToken` is never remembered. */
@@ -74,6 +77,8 @@ export function fieldTitle(name: FieldName): string {
 /** What an input of the checks is called where it is missing. */
 export function inputTitle(name: InputName): string {
   switch (name) {
+    case 'confirmedScimHost':
+      return fieldTitle('scimEndpoint');
     case 'okta':
       return l10n.t('Issuer and client id');
     case 'identityCenter':
@@ -159,15 +164,32 @@ export function fieldProblem(name: FieldName, text: string): string | undefined 
     case 'samlIssuerUrl':
     case 'scimEndpoint':
     case 'serviceUrl':
-      // Whatever is typed here is remembered: a token that was pasted into the wrong field must not be.
-      return /^https?:\/\/\S+$/i.test(text.trim())
-        ? undefined
+      // A value of these fields is remembered: a token that was pasted into the wrong one must not be.
+      return /^https?:\/\/\S+$/i.test(cleanPasted(text))
+        ? hiddenProblem(cleanPasted(text))
         : l10n.t('This is no address. It begins with https://.');
-    case 'scimToken':
-      return text.includes('://') ? l10n.t('This is an address. Paste the access token here.') : undefined;
+    case 'scimToken': {
+      if (text.includes('://')) return l10n.t('This is an address. Paste the access token here.');
+      const character = unsendableIn(readScimToken(text));
+      return character === undefined
+        ? undefined
+        : inputWords({ operation: 'header', reason: 'character', character });
+    }
+    case 'domain':
+      return readDomain(text) === undefined
+        ? (hiddenProblem(cleanPasted(text)) ?? l10n.t('A domain looks like example.com.'))
+        : undefined;
+    case 'verificationToken':
+      return hiddenProblem(cleanPasted(text));
     default:
       return text.trim().length > 300 ? l10n.t('This is too long.') : undefined;
   }
+}
+
+/** What an invisible character in the middle of a value is called. */
+function hiddenProblem(text: string): string | undefined {
+  const character = firstInvisible(text);
+  return character === undefined ? undefined : inputWords({ reason: 'character', character });
 }
 
 function problemOf(check: () => unknown): string | undefined {

@@ -91,6 +91,10 @@ export const awsReasons: ReasonWords<AwsReason> = {
       'Generate a new one now, and upload the new metadata in IAM Identity Center before you make it active.',
     ),
   }),
+  metadataExpired: () => ({
+    found: l10n.t('The metadata file says that it is no longer valid.'),
+    next: l10n.t('Save the metadata again, and upload it in IAM Identity Center.'),
+  }),
   notAcsUrl: () => ({
     found: l10n.t('This is not the form of an ACS URL of IAM Identity Center.'),
     next: l10n.t('It contains /saml/acs/ and an id. The issuer URL goes into the other field.'),
@@ -106,6 +110,17 @@ export const awsReasons: ReasonWords<AwsReason> = {
   notScimEndpoint: () => ({
     found: l10n.t('This is not the form of a SCIM endpoint.'),
     next: l10n.t('It ends in /scim/v2.'),
+  }),
+  tokenCharacter: (finding) => ({
+    found: l10n.t('The token contains a character that can’t be sent: {0}.', fact(finding, 'character')),
+    next: l10n.t('Copy the token again.'),
+  }),
+  scimHostNotConfirmed: (finding) => ({
+    found: l10n.t(
+      'The token was not sent: {0} is not an address of IAM Identity Center.',
+      fact(finding, 'host'),
+    ),
+    next: l10n.t('Check the SCIM endpoint, or run the check again and agree to send the token there.'),
   }),
   tokenRefused: () => ({
     found: l10n.t('The endpoint does not accept this token (HTTP 401).'),

@@ -1,6 +1,7 @@
 import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/errors.ts';
+import { cleanPasted } from '../../core/pastedText.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
 import { askText } from '../askText.ts';
 import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
@@ -157,8 +158,14 @@ async function askField(document: DocumentId, field: FieldName, value: string): 
     password: field === 'scimToken',
     problem: (typed) => fieldProblem(field, typed),
   });
-  return text.trim();
+  return pasted.has(field) ? cleanPasted(text) : text.trim();
 }
+
+/** Fields whose value is copied from a console, with what a copy brings along. */
+const pasted: ReadonlySet<FieldName> = new Set([
+  ...(['acsUrl', 'samlIssuerUrl', 'scimEndpoint', 'serviceUrl'] as const),
+  ...(['scimToken', 'domain', 'verificationToken'] as const),
+]);
 
 async function askFile(value: string): Promise<string> {
   const [folder] = workspace.workspaceFolders ?? [];

@@ -26,6 +26,9 @@ export interface SetupRunOptions {
   readonly subject: string;
 }
 
+/** What is handed over for one run: the token, and the host it may be sent to where that is not AWS's. */
+export type ScimTurn = Pick<SetupInputs, 'scimToken' | 'confirmedScimHost'>;
+
 /** The checks of one document and what they found, as long as they are shown. */
 export class SetupRun implements Disposable {
   readonly document: DocumentId;
@@ -48,6 +51,11 @@ export class SetupRun implements Disposable {
 
   get isRunning(): boolean {
     return this.#cancelled?.signal.aborted === false;
+  }
+
+  /** Where the SCIM token would be sent. */
+  get scimEndpoint(): string | undefined {
+    return this.#options.inputs.scimEndpoint;
   }
 
   /** When the checks were through, epoch milliseconds. */
@@ -95,7 +103,7 @@ export class SetupRun implements Disposable {
    */
   async run(
     checks: readonly Check[],
-    { scimToken, testSignIn }: { readonly scimToken?: string; readonly testSignIn: 'no' | 'once' | 'again' },
+    { testSignIn, ...inputs }: ScimTurn & { readonly testSignIn: 'no' | 'once' | 'again' },
   ): Promise<void> {
     this.cancel();
     const cancelled = new AbortController();
@@ -108,7 +116,7 @@ export class SetupRun implements Disposable {
       await runChecks(
         checks,
         { ...this.#options.ports, ...(wantsSignIn ? { signIn: (signal) => this.#signIn(signal) } : {}) },
-        { ...this.#options.inputs, ...(scimToken === undefined ? {} : { scimToken }) },
+        { ...this.#options.inputs, ...inputs },
         {
           started: (id) => {
             this.#set(id, { state: 'running' });

@@ -86,3 +86,90 @@ describe('SAML metadata', () => {
     expect(thrownBy(() => readSamlMetadata(whole.slice(0, -40)))).toMatchObject({ kind: 'invalidInput' });
   });
 });
+
+describe('F14: SAML metadata as people have it', () => {
+  const read = (text: string) => readSamlMetadata(text).certificates;
+
+  test.each([
+    ['a comment', '<!-- saved by Ana -->'],
+    ['two comments and an instruction', '\n<!-- a -->\n<?editor x?><!-- <b> -->\n'],
+    ['a Ctrl-Z', '\u001a'],
+    ['NUL characters and line ends', '\r\n\0\0'],
+  ])('%s behind the root', (_, tail) => {
+    expect(read(metadata(provider(key('', certificate))) + tail)).toMatchObject([{ state: 'read' }]);
+  });
+
+  test('a comment that stays open behind the root is no end of a document', () => {
+    const whole = metadata(provider(key('', certificate)));
+    expect(thrownBy(() => readSamlMetadata(`${whole}<!-- cut`))).toMatchObject({ kind: 'invalidInput' });
+    expect(thrownBy(() => readSamlMetadata(`${whole}-->`))).toMatchObject({ kind: 'invalidInput' });
+  });
+
+  test.each([
+    ['an empty KeyDescriptor', '<md:KeyDescriptor/>'],
+    ['an empty KeyInfo', '<md:KeyDescriptor use="signing"><KeyInfo/></md:KeyDescriptor>'],
+    ['an empty X509Data', '<md:KeyDescriptor><KeyInfo><X509Data/></KeyInfo></md:KeyDescriptor>'],
+    [
+      'an empty certificate',
+      '<md:KeyDescriptor><KeyInfo><X509Data><X509Certificate/></X509Data></KeyInfo></md:KeyDescriptor>',
+    ],
+    ['a key by name only', '<md:KeyDescriptor><KeyInfo><KeyName>a</KeyName></KeyInfo></md:KeyDescriptor>'],
+    [
+      'a key value',
+      '<md:KeyDescriptor><KeyInfo><KeyValue><RSAKeyValue/></KeyValue></KeyInfo></md:KeyDescriptor>',
+    ],
+    ['a sign-on service without an address', '<md:SingleSignOnService Binding="b"/>'],
+  ])('%s beside a good key', (_, odd) => {
+    for (const content of [odd + key('', certificate), key('', certificate) + odd])
+      expect(read(metadata(provider(content)))).toMatchObject([{ state: 'read' }]);
+  });
+
+  test.each([
+    ['lines of PEM', () => `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----`],
+    ['line ends as numbers', () => certificate.replace(/(.{64})/g, '$1&#13;\n')],
+    ['line ends as numbers, hexadecimal', () => certificate.replace(/(.{64})/g, '$1&#xD;&#xA;')],
+    ['tabs and spaces', () => `\t ${certificate.replace(/(.{10})/g, '$1\t ')} \n`],
+    ['a zero-width space', () => `\u200b${certificate}\ufeff`],
+  ])('%s in the certificate', (_, content) => {
+    expect(read(metadata(provider(key(' use=" Signing "', content()))))).toMatchObject([
+      { state: 'read', endsAt },
+    ]);
+  });
+
+  test('two descriptions of one identity provider are read together', () => {
+    const two = provider(key('', certificate)) + provider(key('', certificate));
+    expect(readSamlMetadata(metadata(two))).toMatchObject({
+      isIdentityProvider: true,
+      signOn: [{}, {}],
+      certificates: [{ state: 'read' }, { state: 'read' }],
+    });
+  });
+
+  test.each([
+    [
+      'of the entity',
+      (text: string) => text.replace(' entityID', ' validUntil="2026-02-01T00:00:00Z" entityID'),
+    ],
+    [
+      'of the provider',
+      (text: string) =>
+        text
+          .replace('<md:IDP', '<md:IDP')
+          .replace('SSODescriptor>', 'SSODescriptor validUntil="2026-02-01T00:00:00.000Z">'),
+    ],
+  ])('the end %s is read', (_, change) => {
+    expect(readSamlMetadata(change(metadata(provider('')))).validUntil).toBe(Date.UTC(2026, 1, 1));
+  });
+
+  test('an end that cannot be read is none', () => {
+    const text = metadata(provider('')).replace(' entityID', ' validUntil="soon" entityID');
+    expect(readSamlMetadata(text).validUntil).toBeUndefined();
+  });
+
+  test('a megabyte of comments behind the root is read in linear time', () => {
+    const began = performance.now();
+    thrownBy(() => readSamlMetadata(`<a>${'<!---->'.repeat(36_000)}`));
+    thrownBy(() => readSamlMetadata(`<a>${'-->'.repeat(80_000)}`));
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});

@@ -3,6 +3,7 @@ import {
   checkAcsUrl,
   checkCertificates,
   checkSamlIssuer,
+  checkSamlMetadata,
   checkSignOn,
 } from '../../../../src/core/setup/saml.ts';
 import type { SamlCertificate, SamlMetadata } from '../../../../src/core/setup/setupPorts.ts';
@@ -49,10 +50,70 @@ describe('the signing certificate', () => {
       undefined,
     ],
     ['that is not there', [], 'wrong', 'noCertificate'],
+    [
+      'F14: beside the next one, not valid yet',
+      [certificate(-day, 60 * day), certificate(7 * day, 900 * day)],
+      'right',
+      undefined,
+    ],
+    [
+      'F14: followed in time',
+      [certificate(-day, 9 * day), certificate(7 * day, 900 * day)],
+      'right',
+      undefined,
+    ],
+    [
+      'F14: followed too late',
+      [certificate(-day, 9 * day), certificate(20 * day, 900 * day)],
+      'right',
+      'certificateEndsSoon',
+    ],
+    [
+      'F14: beside an expired one that ended last of all',
+      [certificate(-9 * day, -1), certificate(-day, 60 * day)],
+      'right',
+      undefined,
+    ],
+    [
+      'F14: expired, the next one not valid yet',
+      [certificate(-9 * day, -1), certificate(day, 90 * day)],
+      'wrong',
+      'certificateExpired',
+    ],
+    [
+      'F14: of which none has begun',
+      [certificate(day, 60 * day), certificate(7 * day, 900 * day)],
+      'wrong',
+      'certificateNotYet',
+    ],
   ])('%s', async (_, certificates, state, reason) => {
     const finding = await checkCertificates(given({ certificates }));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
+});
+
+test('F14: the others are notes: when the next begins, when the earlier ended', async () => {
+  const certificates = [
+    certificate(-90 * day, -day),
+    certificate(-day, 60 * day),
+    certificate(7 * day, 900 * day),
+  ];
+  const { state, evidence } = await checkCertificates(given({ certificates }));
+  expect(state).toBe('right');
+  expect(Object.fromEntries(evidence.map(({ name, value }) => [name, value]))).toMatchObject({
+    certificateEndsAt: january + 60 * day,
+    nextCertificateStartsAt: january + 7 * day,
+    expiredCertificateEndedAt: january - day,
+  });
+});
+
+test.each([
+  [january - 1, 'metadataExpired'],
+  [january + day, undefined],
+  [undefined, undefined],
+])('F14: metadata that is valid until %s: %s', async (validUntil, reason) => {
+  const finding = await checkSamlMetadata(given(validUntil === undefined ? {} : { validUntil }));
+  expect([finding.state, finding.reason]).toEqual(['right', reason]);
 });
 
 describe('the sign-on URL', () => {

@@ -139,3 +139,92 @@ describe('a search', () => {
     ]);
   });
 });
+
+describe('F12: a token and an endpoint as a copy brings them', () => {
+  test.each([
+    '“secret-1”',
+    '"secret-1"',
+    '\u200bsecret-1\u200b',
+    'Authorization: Bearer secret-1',
+    '`secret-1`\r\n',
+    'Bearer “secret-1”',
+  ])('%j is sent bare', async (scimToken) => {
+    const { requests } = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    expect(requests[0]?.[1]).toMatchObject({ headers: { authorization: 'Bearer secret-1' } });
+  });
+
+  test.each([
+    ['abc\u200bdef', 'U+200B'],
+    ['abc\ndef', 'U+000A'],
+    ['abc def', 'U+0020'],
+    ['abc“def', 'U+201C'],
+  ])('%j is not sent, and the character is named', async (scimToken, character) => {
+    const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    expect(finding).toMatchObject({ state: 'wrong', reason: 'tokenCharacter', requests: [] });
+    expect(finding.evidence).toEqual([{ name: 'character', value: character }]);
+  });
+
+  test.each(['\u200b', '”', ' ', '.'])('%j behind the endpoint is no part of it', async (ending) => {
+    const scimEndpoint = `${inputs.scimEndpoint ?? ''}${ending}`;
+    expect((await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint })).state).toBe('right');
+    const { requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    expect(requests[0]?.[0].pathname).toBe('/1f2/scim/v2/ServiceProviderConfig');
+  });
+
+  test('a slash behind it stays a finding, also before what a copy brought', async () => {
+    const scimEndpoint = `${inputs.scimEndpoint ?? ''}/\u200b`;
+    const finding = await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint });
+    expect(finding.reason).toBe('trailingSlash');
+  });
+});
+
+describe('08.10: a token goes only where it belongs', () => {
+  const send = (scimEndpoint: string, confirmedScimHost?: string) =>
+    asked(checkScimToken, () => Response.json({}), {
+      scimEndpoint,
+      ...(confirmedScimHost === undefined ? {} : { confirmedScimHost }),
+    });
+
+  test.each([
+    'https://scim.us-east-1.amazonaws.com/t/scim/v2',
+    'https://scim.us-gov-west-1.amazonaws.com/t/scim/v2',
+    'https://scim.us-east-2.api.aws/t/scim/v2',
+    'https://scim.cn-north-1.amazonaws.com.cn/t/scim/v2',
+    'https://scim.cn-north-1.api.amazonwebservices.com.cn/t/scim/v2',
+    'https://scim.eusc-de-east-1.amazonaws.eu/t/scim/v2',
+    'https://scim.eusc-de-east-1.api.amazonwebservices.eu/t/scim/v2',
+    'http://127.0.0.1:4000/t/scim/v2',
+  ])('%s is asked without a question', async (endpoint) => {
+    expect(await send(endpoint)).toMatchObject({ state: 'right', requests: [{}] });
+  });
+
+  test.each([
+    [
+      'https://scim.us-east-1.amazonaws.com.evil.example/t/scim/v2',
+      'scim.us-east-1.amazonaws.com.evil.example',
+    ],
+    ['https://evil.example/x/scim/v2', 'evil.example'],
+    ['https://scim.us-east-1.amazonaws.com:8443/t/scim/v2', 'scim.us-east-1.amazonaws.com:8443'],
+    ['https://scim.us-east-1.amazonaws.com.cn/t/scim/v2', 'scim.us-east-1.amazonaws.com.cn'],
+    ['https://evil.us-east-1.amazonaws.com/t/scim/v2', 'evil.us-east-1.amazonaws.com'],
+    ['https://scim.a.us-east-1.amazonaws.com/t/scim/v2', 'scim.a.us-east-1.amazonaws.com'],
+    ['https://scim.us-east-1.amazonaws.com./t/scim/v2', 'scim.us-east-1.amazonaws.com.'],
+    ['https://scim.us-east-1.on.aws/t/scim/v2', 'scim.us-east-1.on.aws'],
+  ])('%s is not, before a person has agreed to exactly that host', async (endpoint, host) => {
+    for (const other of [undefined, 'scim.us-east-1.amazonaws.com', `x${host}`]) {
+      const finding = await send(endpoint, other);
+      expect(finding).toMatchObject({ state: 'notKnown', reason: 'scimHostNotConfirmed', requests: [] });
+      expect(finding.evidence).toEqual([{ name: 'host', value: host }]);
+    }
+    expect(await send(endpoint, host)).toMatchObject({ state: 'right', requests: [{}] });
+  });
+
+  test('no check sends it elsewhere', async () => {
+    const scimEndpoint = 'https://evil.example/x/scim/v2';
+    for (const check of [checkScimToken, checkScimRead, checkPerson, checkGroups])
+      expect(await asked(check, () => list(), { scimEndpoint })).toMatchObject({
+        reason: 'scimHostNotConfirmed',
+        requests: [],
+      });
+  });
+});

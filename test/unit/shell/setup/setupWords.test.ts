@@ -118,7 +118,15 @@ describe('a field', () => {
     ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2/', true],
     ['scimToken', 'abc', true],
     ['scimToken', 'https://scim.us-east-1.amazonaws.com/1/scim/v2', false],
+    ['scimToken', '“abc”', true],
+    ['scimToken', 'abc\u200bdef', false],
+    ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2\u200b', true],
+    ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/\u200b1/scim/v2', false],
     ['domain', 'example.com', true],
+    ['domain', 'münchen.example', true],
+    ['domain', 'exam ple', false],
+    ['verificationToken', 'abc\u200b', true],
+    ['verificationToken', 'a\u200bc', false],
   ] as const)('%s: %s is taken: %s', (field, text, isTaken) => {
     expect(fieldProblem(field, text) === undefined).toBe(isTaken);
   });
