@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { OktaSession } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, january, oktaSession } from '../../fakes/examples.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { jwt } from '../../fakes/jwt.ts';
 import { fakePorts } from '../../fakes/sessionsWorld.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -102,4 +103,47 @@ test('an ID token is never in the log', async () => {
   const { fresh, ports } = await overdue({ id_token: jwt({ ...claims, aud: 'another' }) });
   await fresh();
   expect(ports.log.lines.join('\n')).not.toContain('eyJ');
+});
+
+describe('a clock that is wrong loses nothing at a server that rotates without grace', () => {
+  const clocks: readonly (readonly [string, readonly number[]])[] = [
+    ['two hours ahead', [2 * hour]],
+    ['an hour behind', [-hour]],
+    ['jumping', [2 * hour, -3 * hour, 0, 26 * hour, -24 * hour, 1000]],
+  ];
+  const scopes = [
+    ['with openid', ['openid', 'offline_access']],
+    ['without openid', ['offline_access']],
+  ] as const;
+  test.each(
+    clocks.flatMap(([clock, jumps]) =>
+      scopes.map(([asked, wanted]) => [clock, asked, jumps, wanted] as const),
+    ),
+  )('%s, Okta, %s', async (_clock, _asked, jumps, requestedScopes) => {
+    const { ports } = fakePorts();
+    let last = 1;
+    const { http } = answeringHttp((_, { body }) => {
+      const sent = new URLSearchParams(body).get('refresh_token');
+      if (sent !== `refresh-${last}`) return Response.json({ error: 'invalid_grant' }, { status: 400 });
+      last += 1;
+      const id_token = jwt({ ...claims, exp: second + 3600 });
+      return Response.json({ ...tokens, refresh_token: `refresh-${last}`, id_token });
+    });
+    await ports.store.put({ ...withOpenid, requestedScopes });
+    let apart = 0;
+    const clock = { ...ports.clock, now: () => ports.clock.now() + apart };
+    using sessions = new Sessions({ ...ports, http, clock });
+    for (let round = 0; round < 12; round++) {
+      apart += jumps[round % jumps.length] ?? 0;
+      // Served and refreshed in the background, and refreshed on demand.
+      await sessions.fresh(withOpenid.id, never);
+      await sessions.refresh(withOpenid.id, never);
+    }
+    await vi.waitFor(async () => {
+      const stored = (await ports.store.get(withOpenid.id))?.session;
+      expect(stored?.ended).toBeUndefined();
+      expect(stored?.tokenSet.refreshToken).toBe(`refresh-${last}`);
+    });
+    expect(last).toBeGreaterThan(1);
+  });
 });
