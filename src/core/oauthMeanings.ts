@@ -93,7 +93,9 @@ export function meaningIn(code: string, facts: ErrorFacts, { provider, step }: O
   if (status >= 500) return { kind: 'serverError' };
   // AWS's key of the instance is disabled or out of reach: an administrator mends it, and every session goes on.
   if (reason?.startsWith('KMS_') === true) return { kind: 'policy', reason };
-  if (code === 'invalid_request_region' || reason === 'invalid_request_region')
+  // InvalidRequestRegionException has the code `invalid_request` and names the right region.
+  const namesRegion = facts.region !== undefined && code === 'invalid_request';
+  if (namesRegion || code === 'invalid_request_region' || reason === 'invalid_request_region')
     return { kind: 'invalidStartUrl', reason: 'region' };
   // RFC 9449, 5 and 8: the application wants proof of possession.
   if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')

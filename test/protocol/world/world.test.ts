@@ -2,11 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { FlowName } from '../../../src/core/connection.ts';
 import type { SignInError } from '../../../src/core/errors.ts';
 import { SignInError as SignInErrorClass } from '../../../src/core/errors.ts';
-import type { BrowserTurn } from '../../../src/core/ports.ts';
 import type { Headless } from '../headless.ts';
-import { ana, personWho } from '../people.ts';
 import { hour, noSignal, useSandbox } from '../scene.ts';
-import { whileTimeFlies } from '../testClock.ts';
+import { signInBy } from './signInBy.ts';
 import { ruleOf, worldAnswers } from './worldAnswer.ts';
 import type { WorldAnswer } from './worldAnswer.ts';
 
@@ -16,32 +14,17 @@ const answers = worldAnswers().map((answer) => ({ ...answer, title: `${answer.fa
 const flowOf = ({ step }: WorldAnswer): FlowName =>
   step === 'authorize' || step === 'codeExchange' || step === 'metadata' ? 'authorizationCode' : 'deviceCode';
 
-/** Signs in as Ana; with a `redirect`, the browser brings that back instead. */
-async function signIn(product: Headless, answer: WorldAnswer): Promise<unknown> {
-  const flow = flowOf(answer);
-  const { identityCenter, okta } = scene.sandbox;
-  const allow = async ({ url, userCode = '' }: BrowserTurn): Promise<void> => {
-    if (answer.redirect !== undefined) {
-      const { searchParams } = new URL(url);
-      const back = new URL(searchParams.get('redirect_uri') ?? '');
-      back.search = String(
-        new URLSearchParams({ state: searchParams.get('state') ?? '', ...answer.redirect }),
-      );
-      await fetch(back);
-    } else if (answer.provider === 'okta') {
-      const page = flow === 'deviceCode' ? `${okta.origin}/activate?user_code=${userCode}` : url;
-      const { location } = await okta.authorize(page, ana);
-      if (location !== undefined) await fetch(location);
-    } else if (flow === 'deviceCode') {
-      identityCenter.approve(userCode, ana);
-    } else {
-      await fetch(identityCenter.completeAuthorize(url, ana));
-    }
-  };
-  const person = personWho(allow);
-  const signingIn = product.sessions.signIn(product[answer.provider], { flow }, person, noSignal);
-  return flow === 'deviceCode' ? whileTimeFlies(scene.clock, signingIn) : signingIn;
-}
+const signIn = (product: Headless, answer: WorldAnswer): Promise<unknown> =>
+  signInBy(
+    scene,
+    product,
+    {
+      provider: answer.provider,
+      flow: flowOf(answer),
+      ...(answer.redirect === undefined ? {} : { redirect: answer.redirect }),
+    },
+    noSignal,
+  );
 
 async function failureOf(product: Headless, promise: Promise<unknown>): Promise<SignInError | undefined> {
   try {

@@ -65,10 +65,17 @@ const operations: Readonly<Record<string, string>> = {
   'okta refresh': 'okta.token:refresh_token',
 };
 
+/** The sandbox's name for the request of a step. */
+export function operationOf(provider: string, step: string): string {
+  const operation = operations[`${provider} ${step}`];
+  if (operation === undefined) throw new Error(`${step} at ${provider} has no request to answer.`);
+  return operation;
+}
+
 /** The answer as a rule of the sandbox, for every request of its step. */
 export function ruleOf({ file, provider, step, answer }: WorldAnswer): FaultRule {
-  const at = operations[`${provider} ${step}`];
-  if (at === undefined || answer === undefined) throw new Error(`${file}: ${step} has no request to answer.`);
+  const at = operationOf(provider, step);
+  if (answer === undefined) throw new Error(`${file}: the answer is missing.`);
   const { status, headers, body } = answer;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { at, times: Infinity, status, headers, body: text };

@@ -225,3 +225,10 @@ describe('a code that echoes a token', () => {
     expect(refusal(`bad token ${token}`).message).not.toContain(token);
   });
 });
+
+test('F10: the right Region is known by the fact that it is named', () => {
+  for (const request of requests) {
+    const { kind, facts } = meaningOf(refusal('invalid_request', { region: 'us-west-2' }), request);
+    expect([kind, facts.reason, facts.region]).toEqual(['invalidStartUrl', 'region', 'us-west-2']);
+  }
+});

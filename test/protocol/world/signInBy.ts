@@ -1,0 +1,42 @@
+import type { FlowName } from '../../../src/core/connection.ts';
+import type { BrowserTurn } from '../../../src/core/ports.ts';
+import type { Session } from '../../../src/core/session/session.ts';
+import type { Headless } from '../headless.ts';
+import { ana, personWho } from '../people.ts';
+import type { Provider, Scene } from '../scene.ts';
+import { whileTimeFlies } from '../testClock.ts';
+
+interface Way {
+  readonly provider: Provider;
+  readonly flow: FlowName;
+  /** What the browser brings back instead of the provider's own answer, where it is a redirect. */
+  readonly redirect?: Readonly<Record<string, string>>;
+}
+
+/** Signs in as Ana by a flow, in no time. */
+export async function signInBy(
+  { clock, sandbox }: Scene,
+  product: Headless,
+  { provider, flow, redirect }: Way,
+  signal: AbortSignal,
+): Promise<Session> {
+  const { identityCenter, okta } = sandbox;
+  const allow = async ({ url, userCode = '' }: BrowserTurn): Promise<void> => {
+    if (redirect !== undefined) {
+      const { searchParams } = new URL(url);
+      const back = new URL(searchParams.get('redirect_uri') ?? '');
+      back.search = String(new URLSearchParams({ state: searchParams.get('state') ?? '', ...redirect }));
+      await fetch(back);
+    } else if (provider === 'okta') {
+      const page = flow === 'deviceCode' ? `${okta.origin}/activate?user_code=${userCode}` : url;
+      const { location } = await okta.authorize(page, ana);
+      if (location !== undefined) await fetch(location);
+    } else if (flow === 'deviceCode') {
+      identityCenter.approve(userCode, ana);
+    } else {
+      await fetch(identityCenter.completeAuthorize(url, ana));
+    }
+  };
+  const signingIn = product.sessions.signIn(product[provider], { flow }, personWho(allow), signal);
+  return flow === 'deviceCode' ? whileTimeFlies(clock, signingIn) : signingIn;
+}
