@@ -76,7 +76,7 @@ describe('Check set-up', () => {
     const check = await view.row('Sign-in redirect URIs');
     expect(check).toMatchObject({ description: 'right', icon: 'pass', isFocused: true });
     expect(check.ariaLabel).toBe('Sign-in redirect URIs: right. As it should be.');
-    await view.shows('Registered', /^10 values$/);
+    await view.shows('Registered', /^20 values$/);
     await view.row('http://localhost:2128/oauth/callback');
     await view.shows('Okta administrator', /> Sign-in redirect URIs$/);
     await keyboard.press('ArrowLeft');

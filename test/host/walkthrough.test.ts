@@ -58,9 +58,9 @@ describe('what an administrator has to type', () => {
     expect(await isDone('1. Okta: the sign-in application')).toBe(false);
     await walkthrough.press('Copy the redirect URIs');
     await walkthrough.waitUntilDone('1. Okta: the sign-in application');
-    const uris = await eventually('ten addresses', async () => {
+    const uris = await eventually('twenty addresses', async () => {
       const lines = (await window.clipboard()).split('\n');
-      return lines.length === 10 ? lines : undefined;
+      return lines.length === 20 ? lines : undefined;
     });
     expect(uris[0]).toBe('http://localhost:2128/oauth/callback');
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { GUIDE_PORTS } from '../sandbox/okta/settings.ts';
@@ -20,6 +21,9 @@ const [first, , third, fourth] = GUIDE_PORTS;
 const uriOf = (port: number) => `http://localhost:${port}/oauth/callback`;
 
 // The administrator forgot the first two.
+/** The redirect URI of a port that is the sandbox's alone. */
+const ownUriOf = (port: number, issuer: string) =>
+  `${uriOf(port)}/${createHash('sha256').update(issuer).digest('hex').slice(0, 16)}`;
 const redirectUris = GUIDE_PORTS.slice(2).map(uriOf);
 const scene = shareScene({ sandbox: { okta: { redirectUris, deviceIntervalSeconds: 1 } } });
 let window: Workbench;
@@ -48,8 +52,13 @@ describe('a redirect URI that is not registered', () => {
     );
     expect(items[0]?.detail).toContain('Your administrator can add it');
     expect(items.slice(0, 2)).toMatchObject([
-      { label: `${uriOf(first)} is not registered with this Okta application` },
-      { label: 'Try the next port', description: `${uriOf(third)} is registered` },
+      {
+        label: `${ownUriOf(first, scene().sandbox.okta.issuer)} is not registered with this Okta application`,
+      },
+      {
+        label: 'Try the next port',
+        description: `${ownUriOf(third, scene().sandbox.okta.issuer)} is registered`,
+      },
     ]);
     expect(active).toBe('Try the next port');
 
@@ -156,7 +165,7 @@ describe('while the browser has the turn', () => {
       const text = await window.clipboard();
       return text.includes('/v1/authorize?') ? text : undefined;
     });
-    expect(new URL(link).searchParams.get('redirect_uri')).toBe(uriOf(third));
+    expect(new URL(link).searchParams.get('redirect_uri')).toBe(ownUriOf(third, scene().sandbox.okta.issuer));
     await goTo('Show QR code');
     await screen.keyboard.press('Enter');
     await screen.locator('.tab', { hasText: 'QR code' }).waitFor();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 // The ways in, and what is said where one is closed, in each theme, as pictures to look at:
 //
 //   node test/tools/package.ts && node test/host/pictures/waysIn.ts [light|dark|highContrast]   -> dist/pictures/ways/<theme>-<what>.png
@@ -154,7 +155,8 @@ async function takeAll(camera: Camera): Promise<void> {
     await startSignIn(window, 'okta');
     const refused = await dialogs.openExternal();
     const state = new URL(refused.url()).searchParams.get('state') ?? (await stateOf(window));
-    await refused.goto(`${uriOf(6588)}?${new URLSearchParams({ ...parameters, state })}`);
+    const own = createHash('sha256').update(scene.sandbox.okta.issuer).digest('hex').slice(0, 16);
+    await refused.goto(`${uriOf(6588)}/${own}?${new URLSearchParams({ ...parameters, state })}`);
     await refused.getByRole('heading', { name: /did not work/ }).waitFor();
     if (name === 'policy') await take('page-failed', refused);
     await refused.close();
