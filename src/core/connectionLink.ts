@@ -24,6 +24,9 @@ const parameters: Readonly<Record<Connection['type'], readonly string[]>> = {
 /** Names under which somebody might send what must not be in a link. */
 const secretName = /secret|passw|token|assertion|credential|verifier|code|key/i;
 
+/** What may stand in a scope of a link: what real ones are made of, and nothing that looks like anything else. */
+const linkScope = /^[\w:./-]+$/;
+
 /** What cannot be seen: control and format characters, halves of characters, fillers, line ends. */
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
@@ -58,6 +61,7 @@ export function parseConnectionLink(path: string, query: string): Connection {
     .get('scopes')
     ?.split(' ')
     .filter((scope) => scope !== '');
+  if (scopes?.every((scope) => linkScope.test(scope)) === false) throw refused('scopes');
   const connection = {
     type,
     ...where,
@@ -74,7 +78,8 @@ export function parseConnectionLink(path: string, query: string): Connection {
 /**
  * The link of a connection for an editor whose addresses begin with `scheme`. Its flow and ports are settings of a
  * person's machine and stay out of it, and so does a name that could not be read back.
- * @throws SignInError `invalidInput` of operation `link` for a connection that no link can carry: one over plain http
+ * @throws SignInError `invalidInput` of operation `link` for a connection that no link can carry: one over
+ * plain http, or with a scope that has other characters than `[\w:./-]`
  */
 export function connectionLink(scheme: string, connection: Connection): string {
   const { type, name, scopes } = connection;
@@ -94,9 +99,10 @@ export function connectionLink(scheme: string, connection: Connection): string {
   return link;
 }
 
-/** Whether a name is what it looks like: visible, with a letter or digit in it, and without an icon. */
+/** Whether a name is what it looks like: visible, with a letter or digit in it, and without an icon or a link. */
 function isPlainName(name: string): boolean {
-  return name === name.trim() && /[\p{L}\p{N}]/u.test(name) && !invisible.test(name) && !name.includes('$(');
+  const isMarked = ['$(', ']('].some((mark) => name.includes(mark));
+  return name === name.trim() && /[\p{L}\p{N}]/u.test(name) && !invisible.test(name) && !isMarked;
 }
 
 function readParameters(query: string): ReadonlyMap<string, string> {
@@ -140,6 +146,7 @@ function decoded(text: string): string | undefined {
 }
 
 function refused(reason: string, input?: string): SignInError {
-  const shown = input === undefined || invisible.test(input) ? {} : { input: input.slice(0, 40) };
+  // What looks like the name of a parameter; anything else is not worth saying back.
+  const shown = input !== undefined && /^\w{1,40}$/.test(input) ? { input } : {};
   return new SignInError('invalidInput', { operation: 'link', reason, ...shown });
 }

@@ -6,6 +6,8 @@ import { inputWords } from '../inputWords.ts';
 export function linkWords(facts: ErrorFacts): string {
   const { input = '', operation, reason } = facts;
   if (operation !== 'link') return inputWords(facts);
+  if (input === '' && (reason === 'repeated' || reason === 'secret' || reason === 'unknown'))
+    return l10n.t('It has a parameter that a connection link cannot carry.');
   switch (reason) {
     case 'path':
       return l10n.t('It is no connection link.');

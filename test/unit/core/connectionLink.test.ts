@@ -100,7 +100,7 @@ describe('a link is refused', () => {
     ['a repeated parameter', `${okta}&clientId=0oa2`, 'repeated', 'clientId'],
     ['a repeated parameter of the same value', `${okta}&type=okta`, 'repeated', 'type'],
     ['an unknown parameter', `${okta}&colour=blue`, 'unknown', 'colour'],
-    ['a parameter without a name', `${okta}&=blue`, 'unknown', ''],
+    ['a parameter without a name', `${okta}&=blue`, 'unknown', undefined],
     ['a parameter in other letters', 'Type=okta', 'type', undefined],
     ['a parameter of the other type', `${okta}&region=us-east-1`, 'unknown', 'region'],
     ['a flow', `${okta}&flow=deviceCode`, 'unknown', 'flow'],
@@ -165,13 +165,10 @@ describe('a host that looks like another', () => {
 describe('any connection', () => {
   const name = anyString(12)
     .map((text) => `x${text.replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, '')}y`)
-    .filter((text) => !text.includes('$('));
-  const scopes = fc.option(
-    fc.array(fc.stringMatching(/^[!#-[\]-~]{1,12}$/), { minLength: 1, maxLength: 4 }),
-    {
-      nil: undefined,
-    },
-  );
+    .filter((text) => !text.includes('$(') && !text.includes(']('));
+  const scopes = fc.option(fc.array(fc.stringMatching(/^[\w:.\/-]{1,30}$/), { minLength: 1, maxLength: 4 }), {
+    nil: undefined,
+  });
   const withScopes = (connection: Connection, wanted: readonly string[] | undefined): Connection =>
     wanted === undefined ? connection : { ...connection, scopes: wanted };
   const connection = fc.oneof(
@@ -263,5 +260,48 @@ describe('any query', () => {
       }),
       { numRuns: 10_000, examples: [[okta], [center]] },
     );
+  });
+});
+
+describe('04.03 to 04.05: a link says nothing but what a connection is', () => {
+  const okta = 'type=okta&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa1';
+  const factsOf = (query: string): unknown => {
+    try {
+      return parseConnectionLink('/connect', query);
+    } catch (error) {
+      return error instanceof SignInError ? error.facts : error;
+    }
+  };
+
+  test.each([
+    ['04.03: a parameter that is a link', `${okta}&[Repair](command:workbench.action.quit)=1`, 'unknown'],
+    ['04.03b: one to a stranger', `${okta}&[Get the right link](https://evil.ex)=1`, 'unknown'],
+    ['a secret one', `${okta}&[token](command:x)=1`, 'secret'],
+    ['a type that is a link', 'type=[Repair](command:workbench.action.quit)', 'type'],
+  ])('%s is not said back', (_what, query, reason) => {
+    expect(factsOf(query)).toEqual({ operation: 'link', reason });
+  });
+
+  test.each(['[Sign in again](command:x)', 'Example](', '$(verified) Example'])(
+    '04.04: no name is %s',
+    (name) => {
+      expect(factsOf(`${okta}&name=${name}`)).toMatchObject({ reason: 'name' });
+    },
+  );
+
+  test.each(['[Allow](command:workbench.action.quit)', 'a <b>', '$(x)', 'a`b', 'openid,profile', 'a|b'])(
+    '04.05: no scope is %s',
+    (scopes) => {
+      expect(factsOf(`${okta}&scopes=${encodeURIComponent(scopes)}`)).toMatchObject({ reason: 'scopes' });
+    },
+  );
+
+  test.each([
+    'codewhisperer:completions',
+    'sso:account:access',
+    'https://graph.example.com/.default',
+    'okta.users.read',
+  ])('a scope may be %s', (scope) => {
+    expect(factsOf(`${okta}&scopes=${scope}`)).toMatchObject({ scopes: [scope] });
   });
 });
