@@ -1,7 +1,10 @@
 import type { LogOutputChannel } from 'vscode';
+import { displayText } from '../core/displayText.ts';
 import type { Log, LogEvent, LogFacts, RecentLog } from '../core/ports.ts';
 
 const remembered = 20;
+/** Of a line, whatever a server says. */
+const longestLine = 4000;
 
 /**
  * VS Code's log channel as the core's port: one line an event, facts as `name=value`. The channel shows the levels that
@@ -34,5 +37,5 @@ function line(message: string, facts: LogFacts = {}): string {
   const text = pairs.map(
     ([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`,
   );
-  return [message, ...text].join(' ');
+  return displayText([message, ...text].join(' '), longestLine);
 }

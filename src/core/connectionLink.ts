@@ -102,6 +102,7 @@ export function connectionLink(scheme: string, connection: Connection): string {
 /** Whether a name is what it looks like: visible, with a letter or digit in it, and without an icon or a link. */
 function isPlainName(name: string): boolean {
   const isMarked = ['$(', ']('].some((mark) => name.includes(mark));
+  if (name.length > 100) return false;
   return name === name.trim() && /[\p{L}\p{N}]/u.test(name) && !invisible.test(name) && !isMarked;
 }
 

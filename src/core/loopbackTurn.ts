@@ -90,6 +90,7 @@ export function isAnswerTo(parameters: URLSearchParams, state: string): boolean 
 /** What a pasted callback address says, or what is wrong with it: any name of this machine is as good as another. */
 export function readPasted(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
   const trimmed = text.trim();
+  if (trimmed.length > 100_000) return 'notCallback'; // No address is as long.
   const url = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
   if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return 'notCallback';
   if (url.port !== new URL(redirectUri).port) return 'notCallback';

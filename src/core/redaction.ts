@@ -48,7 +48,7 @@ const named =
 // text twice, however long it is.
 
 /** What stands before the `@` of an address without a scheme. */
-const beforeAt = /(?<![^\s/?#@"'`])[^\s/?#@"'`]+@(?=[\w[.-])/g;
+const beforeAt = /(?<![^\s/?#@"'`])[^\s/?#@"'`:]+:[^\s/?#@"'`]+@(?=[\w[.-])/g;
 
 /** `user:password@host` as `host`; a login such as `ana@example.com` stays. */
 function withoutPassword(text: string): string {

@@ -160,10 +160,10 @@ function marks(): Promise<number> {
 async function pictures(name: string): Promise<void> {
   const folder = process.env['FOREIGN_TEXT_PICTURES'];
   if (folder === undefined) return;
-  for (const theme of ['Default Light Modern', 'Default Dark Modern']) {
-    await probe.updateSetting('workbench.colorTheme', theme);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await window.page.emulateMedia({ colorScheme });
     await window.page.waitForTimeout(700);
-    await window.screenshot(`${folder}/${name}-${theme.includes('Light') ? 'light' : 'dark'}.png`);
+    await window.screenshot(`${folder}/${name}-${colorScheme}.png`);
   }
 }
 

@@ -24,7 +24,7 @@ function withoutSyntax(text: string): string {
 }
 
 /** An icon of ours before a text. An icon is never part of the text. */
-export function withIcon(icon: string | undefined, text: string): string {
-  const plain = plainText(text);
+export function withIcon(icon: string | undefined, text: string, longest?: number): string {
+  const plain = plainText(text, longest);
   return icon === undefined ? plain : `$(${icon}) ${plain}`;
 }

@@ -15,6 +15,9 @@ export interface StatusBarLook {
   readonly isBusy?: boolean;
 }
 
+/** What leaves room for the items of others. */
+const longestText = 80;
+
 /** An item of the status bar, hidden until it gets a look. */
 export interface StatusBarEntry {
   show(look: StatusBarLook): void;
@@ -29,7 +32,7 @@ export function createStatusBarEntry(id: string, name: string, command: string):
   item.command = command;
   return {
     show: ({ icon, text, hover: parts, spoken, isWarning, isBusy = false }) => {
-      item.text = `${withIcon(icon, text)}${isBusy ? ' $(loading~spin)' : ''}`;
+      item.text = `${withIcon(icon, text, longestText)}${isBusy ? ' $(loading~spin)' : ''}`;
       item.tooltip = hover(parts);
       item.accessibilityInformation = { label: plainText(spoken), role: 'button' };
       item.backgroundColor = isWarning ? new ThemeColor('statusBarItem.warningBackground') : undefined;

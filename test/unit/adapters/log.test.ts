@@ -52,3 +52,16 @@ test('what was given out is not changed by later events', () => {
   log.info('Two');
   expect(recent).toHaveLength(1);
 });
+
+test('a value makes no line of its own, and is no longer than anyone reads', () => {
+  const lines: string[] = [];
+  const take = (text: string) => void lines.push(text);
+  const log = createLog({ debug: take, info: take, warn: take, error: take });
+  log.warn('The server refused', {
+    description: 'x\n2026-01-01 [info] Signed in\u202e',
+    more: 'a'.repeat(9000),
+  });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^The server refused description=x 2026-01-01 \[info\] Signed in more=a+…$/);
+  expect(lines[0]?.length).toBe(4000);
+});
