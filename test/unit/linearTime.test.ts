@@ -1,0 +1,189 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test, vi } from 'vitest';
+import { connectionLink, parseConnectionLink } from '../../src/core/connectionLink.ts';
+import { displayLines, displayText } from '../../src/core/displayText.ts';
+import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
+import { readToken } from '../../src/core/identityCenter/token.ts';
+import { isAnswerTo, readPasted } from '../../src/core/loopbackTurn.ts';
+import { meaningIn } from '../../src/core/oauthMeanings.ts';
+import { readTokenResponse } from '../../src/core/okta/tokenAnswer.ts';
+import { redact } from '../../src/core/redaction.ts';
+import { accountOf } from '../../src/core/session/account.ts';
+import { missingRights } from '../../src/core/session/rights.ts';
+import { parseAbout } from '../../src/core/session/sessionRecord.ts';
+import { withoutSecrets } from '../../src/core/withoutSecrets.ts';
+import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
+import { withIcon } from '../../src/shell/ui/plainText.ts';
+import { oktaConnection } from './fakes/examples.ts';
+import { projectRoot } from '../tools/lib/paths.ts';
+
+vi.mock('vscode', async () => import('./fakes/vscode.ts'));
+
+/**
+ * 10.01, 10.02: foreign text costs its length and no more. Every exported function of the core and the shell that takes
+ * a text is found in the source and run; what needs more than a text is called as it stands in `calls`, and a new one
+ * has to be added there.
+ */
+
+const size = 1_000_000;
+const kinds = [
+  ' ',
+  'a',
+  'A1',
+  'token=',
+  'eyJaaaa.',
+  '/',
+  '"',
+  '`',
+  '%41',
+  '@',
+  'a@',
+  ':',
+  '://',
+  '\\',
+  '](',
+  '\u200b',
+];
+const texts = kinds.map((kind) => [kind, kind.repeat(Math.ceil(size / kind.length)).slice(0, size)] as const);
+/** Milliseconds; a quadratic one takes minutes. */
+const bound = 50;
+
+const secret = 'aoaAAAAAGd_8hQ2yJ1kLmNoPqRsTuV';
+const nowhere = { oidc: '', portal: '' };
+
+/** What needs more than a text. */
+const calls: Readonly<Record<string, (text: string) => unknown>> = {
+  displayText: (text) => displayText(text, 1000),
+  displayLines: (text) => displayLines(text, 4000),
+  withIcon: (text) => withIcon('account', text),
+  withoutSecrets: (text) => withoutSecrets(text, [secret, 'a'.repeat(4000)]),
+  redact: (text) => redact(text, { secrets: [secret], home: '/home/ana' }),
+  parseConnectionLink: (text) => parseConnectionLink('/connect', text),
+  connectionLink: (text) => connectionLink('vscode', { ...oktaConnection, name: text }),
+  readPasted: (text) => readPasted(text, 'http://localhost:2128/oauth/callback', () => true),
+  isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
+  accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
+  parseAbout: (text) => parseAbout('x', text),
+  meaningIn: (text) => meaningIn(text, {}, { provider: 'okta', step: 'refresh' }),
+  readTokenResponse: (text) =>
+    readTokenResponse({ access_token: text, token_type: text, scope: text, expires_in: text }, 0, []),
+  readToken: (text) => readToken({ accessToken: text, tokenType: text, expiresIn: text }, 0, []),
+  missingRights: (text) => missingRights({ scopes: [text] }, [text]),
+  fromTemplate: (text) => fromTemplate(text, 'us-east-1'),
+  endpointsOf: (text) => endpointsOf('us-east-1', { ...nowhere, oidc: text }),
+  checkVerificationPage: (text) =>
+    checkVerificationPage(text, 'us-east-1', 'https://oidc.us-east-1.amazonaws.com'),
+  detailsHtml: (text) => detailsHtml('en', text, text, [{ heading: text, rows: [[text, text]] }]),
+};
+
+/** These hand their text to one of the above or to VS Code, or it is never a stranger's. */
+const others: ReadonlySet<string> = new Set([
+  ...[
+    'registerProvider',
+    'pageHtml',
+    'showStatusMessage',
+    'createPage',
+    'createStatusBarEntry',
+    'askCallback',
+  ],
+  ...['showQrCodePanel', 'forAdministrator', 'configProblemWords', 'fieldProblem', 'errorAt', 'sectionText'],
+  ...[
+    'lastUsedFirst',
+    'regionProblem',
+    'checkSubject',
+    'authorizationCodeWish',
+    'isChosenBy',
+    'redirectUriAt',
+  ],
+]);
+
+interface Found {
+  readonly file: string;
+  readonly name: string;
+  /** What it needs, where that is only texts and lists of them. */
+  readonly takes: readonly ('text' | 'list')[] | 'more';
+}
+
+function exportedFunctions(): readonly Found[] {
+  const files = ['src/core/**/*.ts', 'src/shell/**/*.ts'].flatMap((glob) =>
+    globSync(glob, { cwd: projectRoot }),
+  );
+  return files.flatMap((file) => {
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(join(projectRoot, file), 'utf8'),
+      ts.ScriptTarget.Latest,
+    );
+    return source.statements.flatMap((statement): Found[] => {
+      if (!ts.isFunctionDeclaration(statement) || statement.name === undefined) return [];
+      const has = (kind: ts.SyntaxKind) => statement.modifiers?.some((one) => one.kind === kind) === true;
+      if (!has(ts.SyntaxKind.ExportKeyword) || has(ts.SyntaxKind.AsyncKeyword)) return [];
+      const types = statement.parameters.map((one) => one.type?.getText(source) ?? '');
+      const isText = (type: string) =>
+        /^(unknown|string( \| (undefined|null))?|readonly string\[\])$/.test(type);
+      if (!types.some(isText)) return [];
+      const needed = statement.parameters
+        .filter((one, index) => index === 0 || (!one.questionToken && !one.initializer))
+        .map((one) => one.type?.getText(source) ?? '');
+      const takes = needed.every(isText)
+        ? needed.map((type) => (type.endsWith('[]') ? ('list' as const) : ('text' as const)))
+        : 'more';
+      return [{ file, name: statement.name.text, takes }];
+    });
+  });
+}
+
+/** The best of several tries, milliseconds of this process alone: what else the machine does is no matter. */
+function bestOf(tries: number, work: () => unknown): number {
+  let best = Infinity;
+  for (let done = 0; done < tries && best >= bound; done++) {
+    const begin = process.cpuUsage();
+    try {
+      work();
+    } catch {
+      // A text may be refused.
+    }
+    const { user, system } = process.cpuUsage(begin);
+    best = Math.min(best, (user + system) / 1000);
+  }
+  return best;
+}
+
+const all = exportedFunctions();
+
+test('what needs more than a text is known here', () => {
+  const unknown = all
+    .filter(({ name, takes }) => takes === 'more' && !(name in calls) && !others.has(name))
+    .map(({ file, name }) => `${file} ${name}`);
+  expect(unknown).toEqual([]);
+  expect(all.filter(({ takes }) => takes !== 'more').length).toBeGreaterThan(40);
+});
+
+describe('within its length', () => {
+  test.each(all.filter(({ name, takes }) => takes !== 'more' || name in calls))(
+    '$name ($file)',
+    async ({ file, name, takes }) => {
+      const module = (await import(join(projectRoot, file))) as Readonly<
+        Record<string, (...given: readonly unknown[]) => unknown>
+      >;
+      const run =
+        calls[name] ??
+        ((text: string) =>
+          module[name]?.(...(takes === 'more' ? [] : takes.map((one) => (one === 'list' ? [text] : text)))));
+      for (const [kind, text] of texts) {
+        // First a short one: a quadratic function would not come back from the long one.
+        const short = text.slice(0, size / 50);
+        expect(
+          bestOf(5, () => run(short)),
+          `${name} on 20 KB of ${JSON.stringify(kind)}`,
+        ).toBeLessThan(bound);
+        expect(
+          bestOf(9, () => run(text)),
+          `${name} on ${JSON.stringify(kind)}`,
+        ).toBeLessThan(bound);
+      }
+    },
+  );
+});
