@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { TreeItemCollapsibleState } from 'vscode';
 import {
   askInformation,
   askWarning,
@@ -36,10 +37,8 @@ vi.mock('vscode', async () => {
     return made;
   };
   const take = async (...all: readonly unknown[]) => void given.push(...all);
-  class Made {
-    constructor(...all: readonly unknown[]) {
-      given.push(this, ...all);
-    }
+  function Made(this: object, ...all: readonly unknown[]) {
+    given.push(this, ...all);
   }
   return {
     ...fake,
@@ -58,8 +57,14 @@ vi.mock('vscode', async () => {
       createStatusBarItem: surface,
       createWebviewPanel: (_type: string, title: string) => given.push(title),
     },
-    ...{ MarkdownString: Made, TreeItem: Made, ThemeIcon: class {}, ThemeColor: class {} },
-    ...{ ProgressLocation: {}, StatusBarAlignment: {}, ViewColumn: {}, TreeItemCheckboxState: {} },
+    ...{ MarkdownString: Made, TreeItem: Made, ThemeIcon: Made, ThemeColor: Made },
+    ...{
+      ProgressLocation: {},
+      StatusBarAlignment: {},
+      ViewColumn: {},
+      TreeItemCheckboxState: {},
+      TreeItemCollapsibleState: { None: 0 },
+    },
   };
 });
 
@@ -124,7 +129,14 @@ async function drawEverywhere(text: string): Promise<void> {
     ...{ icon: 'account', text, spoken: text, isWarning: true },
     hover: [{ heading: text, lines: [text] }],
   });
-  treeItem({ label: text, description: text, state: 0, contextValue: 'x', hover: [text], spoken: text });
+  treeItem({
+    label: text,
+    description: text,
+    state: TreeItemCollapsibleState.None,
+    contextValue: 'x',
+    hover: [text],
+    spoken: text,
+  });
   createPage('x', text);
 }
 
