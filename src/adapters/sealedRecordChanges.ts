@@ -1,3 +1,4 @@
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignInError } from '../core/errors.ts';
 import { writeDurably } from './durableFile.ts';
@@ -25,8 +26,9 @@ export async function writeRecord(
       generation,
       removed: false,
       about,
-      ...seal(record, own, contextOf(id, generation)),
+      ...seal(record, own, contextOf(id, { generation, removed: false })),
     }));
+  place.wrote(id, generation);
   try {
     await secrets.set(secretPrefix + id, JSON.stringify({ generation, record }));
     memory.delete(id);
@@ -40,10 +42,23 @@ export async function writeRecord(
 export async function removeRecord(place: RecordsPlace, id: string): Promise<void> {
   const generation = await place.nextGeneration(id);
   place.memory.delete(id);
-  await writeFile(place, id, { version: 1, generation, removed: true });
+  const own = await place.key.current();
+  const removed = true;
+  // Sealed like a record: who can only write the folder cannot sign anyone out.
+  const proof = own === undefined ? {} : seal('', own, contextOf(id, { generation, removed }));
+  await writeFile(place, id, { version: 1, generation, removed, ...proof });
+  place.wrote(id, generation);
+  await removeLeftovers(place.folder, id);
   await place.secrets.delete(secretPrefix + id).catch((error: unknown) => {
     place.trouble('keyring', error);
   });
+}
+
+/** What a killed window left of the record's file while it wrote it: a sealed token is in there. */
+async function removeLeftovers(folder: string, id: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.startsWith(`${id}.json.`) && name.endsWith('.tmp'))
+      await unlink(join(folder, name)).catch(() => undefined);
 }
 
 /** Does `work` while no other window and no other call does any for this record. */

@@ -1,21 +1,18 @@
 import * as v from 'valibot';
 
-const fileSchema = v.variant('removed', [
-  v.object({ version: v.literal(1), generation: v.number(), removed: v.literal(true) }),
-  v.object({
-    version: v.literal(1),
-    generation: v.number(),
-    removed: v.literal(false),
-    about: v.string(),
-    key: v.string(),
-    iv: v.string(),
-    tag: v.string(),
-    data: v.string(),
-  }),
+const generation = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const sealed = { key: v.string(), iv: v.string(), tag: v.string(), data: v.string() };
+const fileSchema = v.union([
+  v.object({ version: v.literal(1), generation, removed: v.literal(true), ...sealed }),
+  v.object({ version: v.literal(1), generation, removed: v.literal(true) }),
+  v.object({ version: v.literal(1), generation, removed: v.literal(false), about: v.string(), ...sealed }),
 ]);
-const secretSchema = v.object({ generation: v.number(), record: v.string() });
+const secretSchema = v.object({ generation: v.fallback(generation, 0), record: v.string() });
 
-/** What lies in a session's file: the sealed record, or that it was removed. */
+/**
+ * What lies in a session's file: the sealed record, or that it was removed. A removal without a seal is of release 0.1.0,
+ * or of a window without a key.
+ */
 export type RecordFile = v.InferOutput<typeof fileSchema>;
 /** What lies in a session's secret. */
 export type RecordSecret = v.InferOutput<typeof secretSchema>;

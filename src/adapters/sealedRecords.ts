@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as activationIsOver } from 'node:timers/promises';
 import { SignInError } from '../core/errors.ts';
@@ -17,7 +17,14 @@ interface SealedRecordsPorts {
   readonly onTrouble: (trouble: StorageTrouble) => void;
 }
 
-const litterMilliseconds = 3600_000;
+/** So many writes a window may well have missed; a file that claims more was not written by one. */
+const longestJump = 1_000_000;
+
+const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
+  keyring: 'The keyring cannot be used',
+  disk: 'The storage folder cannot be used',
+  shared: 'Other users can change the storage folder',
+};
 
 /**
  * Session records in two places: SecretStorage, where they belong, and beside it a file per session, sealed with a
@@ -30,7 +37,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const listeners = new Set<() => void>();
   /** What could not be put into the keyring lives here, in this window, until it ends. */
   const memory = new Map<string, RecordSecret>();
-  /** The highest generation that this window has met, for a moment in which the disk does not tell. */
+  /** The highest generation that this window has met and knows to be true: nothing below it is believed again. */
   const met = new Map<string, number>();
   const troubles = new Set<StorageTrouble>();
   const pathOf = (id: string): string => join(folder, `${id}.json`);
@@ -38,9 +45,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const trouble = (which: StorageTrouble, error: unknown): void => {
     if (troubles.has(which)) return;
     troubles.add(which);
-    log.error(which === 'keyring' ? 'The keyring cannot be used' : 'The storage folder cannot be used', {
-      code: codeOf(error),
-    });
+    log.error(troubleTexts[which], { code: codeOf(error) });
     ports.onTrouble(which);
   };
   const changed = (): void => {
@@ -48,9 +53,15 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
   /** False when there is none to be had: then SecretStorage is all there is, and there is nothing to lock. */
   const hasFolder = activationIsOver()
-    .then(() => openFolder(folder))
+    .then(async () => {
+      const { openStorageFolder } = await import('./storageFolder.ts');
+      return openStorageFolder(folder);
+    })
     .then(
-      () => true,
+      ({ isShared }) => {
+        if (isShared) trouble('shared', undefined);
+        return true;
+      },
       (error: unknown) => {
         trouble('disk', error);
         return false;
@@ -76,21 +87,24 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       return undefined;
     }
   };
-  /** `unreadable`: there is one, and the disk does not give it now. */
-  const readFile = async (id: string): Promise<RecordFile | 'unreadable' | undefined> => {
+  /** `unreadable`: there is one, and the disk does not give it now, with its code. */
+  const readFile = async (id: string): Promise<RecordFile | { readonly unreadable: string } | undefined> => {
     try {
       const text = await readIfThere(pathOf(id));
       return text === undefined ? undefined : (await shapes()).parseFile(text);
     } catch (error) {
       trouble('disk', error);
-      return (await hasFolder) ? 'unreadable' : undefined;
+      return (await hasFolder) ? { unreadable: codeOf(error) ?? 'unknown' } : undefined;
     }
   };
   const look = async (id: string) => {
     const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
-    const inFile = file === 'unreadable' ? undefined : file?.generation;
-    met.set(id, Math.max(met.get(id) ?? 0, inFile ?? 0, secret?.generation ?? 0));
-    return { file, secret };
+    return { file, secret, known: meet(id, secret?.generation ?? 0) };
+  };
+  const meet = (id: string, generation: number): number => {
+    const known = Math.max(met.get(id) ?? 0, generation);
+    met.set(id, known);
+    return known;
   };
   const place: RecordsPlace = {
     folder,
@@ -100,37 +114,51 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     hasFolder,
     trouble,
     nextGeneration: async (id) => {
-      await look(id);
-      return (met.get(id) ?? 0) + 1;
+      const { file, known } = await look(id);
+      const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
+      // A number that nothing proves counts only where it could have come about.
+      const next = Math.max(known, inFile - known <= longestJump ? inFile : 0) + 1;
+      return Number.isSafeInteger(next) ? next : 1;
     },
+    wrote: (id, generation) => void met.set(id, generation),
   };
   /** Loaded when something changes for the first time: a window that only reads needs no lock and no seal. */
   const changes = () => import('./sealedRecordChanges.ts');
 
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
-    const { file, secret } = await look(id);
-    if (file === 'unreadable') {
+    const { file, secret, known } = await look(id);
+    const older = (): RecordReading =>
+      secret === undefined ? { state: 'absent' } : { state: 'older', record: secret.record };
+    const remembered = (): RecordReading =>
+      secret === undefined || secret.generation < known
+        ? older()
+        : { state: 'newest', record: secret.record };
+    if (file !== undefined && 'unreadable' in file) {
       // What it holds may be newer than the secret, which is good enough to be served, but never to be spent.
-      if (secret === undefined) throw new SignInError('storage', { operation: 'session' });
-      return { state: 'older', record: secret.record };
+      if (secret === undefined)
+        throw new SignInError('storage', { operation: 'session', code: file.unreadable });
+      return older();
     }
-    if (file === undefined) {
-      return secret === undefined ? { state: 'absent' } : { state: 'newest', record: secret.record };
-    }
-    if (secret !== undefined && secret.generation >= file.generation && !file.removed) {
-      return { state: 'newest', record: secret.record };
-    }
-    if (file.removed) {
-      const signedInLater = secret !== undefined && secret.generation > file.generation;
-      return signedInLater ? { state: 'newest', record: secret.record } : { state: 'absent' };
-    }
+    // A removal without a seal proves nothing: it is believed where there is nothing that it could remove.
+    if (file === undefined || !('key' in file)) return remembered();
+    const isNewer = file.generation > (secret?.generation ?? -1);
+    if (!file.removed && !isNewer) return remembered();
     const own = await key.current();
-    const record = own === undefined ? undefined : unseal(file, own, contextOf(id, file.generation));
-    if (record !== undefined) return { state: 'newest', record };
-    return secret === undefined
-      ? { state: 'lost', about: file.about }
-      : { state: 'older', record: secret.record };
+    const opened = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
+    if (opened === undefined) {
+      if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
+      return secret === undefined ? { state: 'lost', about: file.about } : older();
+    }
+    if (file.generation < known) {
+      // A back-up, or a file that was put back.
+      return file.removed || (secret?.generation ?? -1) >= known
+        ? remembered()
+        : { state: 'older', record: opened };
+    }
+    meet(id, file.generation);
+    if (!file.removed) return { state: 'newest', record: opened };
+    return (secret?.generation ?? -1) > file.generation ? remembered() : { state: 'absent' };
   };
 
   return {
@@ -180,21 +208,4 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       };
     },
   };
-}
-
-/** Makes the folder, and makes sure that it can be written to. */
-async function openFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await access(folder, constants.R_OK | constants.W_OK);
-  await sweep(folder);
-}
-
-/** Removes what killed processes left half done: temporary files and lock candidates of more than an hour ago. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!/\.tmp$|\.lock\./.test(name)) continue;
-    const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > litterMilliseconds) await unlink(path).catch(() => undefined);
-  }
 }

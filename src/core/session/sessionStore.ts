@@ -1,4 +1,4 @@
-import { SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../errors.ts';
 import type { Log, SecretStore, SessionRecords } from '../ports.ts';
 import type { LostSession, Session } from './session.ts';
 
@@ -6,6 +6,14 @@ import type { LostSession, Session } from './session.ts';
 export interface StoredSessions {
   readonly sessions: readonly Session[];
   readonly lost: readonly LostSession[];
+  /** Absent where every record could be read. */
+  readonly unreadable?: readonly UnreadableRecord[];
+}
+
+/** A record that the disk does not give now, and why: the system's code or the error's kind. */
+export interface UnreadableRecord {
+  readonly id: string;
+  readonly code: string;
 }
 
 /** A session, and whether it may be refreshed here: not when another window holds a newer record. */
@@ -13,6 +21,8 @@ export interface StoredSession {
   readonly session: Session;
   readonly newest: boolean;
 }
+
+const asideKey = (id: string): string => `aside:${id}`;
 
 /** The sessions of this machine, one versioned record each. */
 export interface SessionStore {
@@ -32,6 +42,7 @@ export interface SessionStore {
  */
 export function createSessionStore(records: SessionRecords, aside: SecretStore, log: Log): SessionStore {
   const reported = new Set<string>();
+  const lookedAside = new Set<string>();
   /** Loaded when there is a record: a window without a session reads none. */
   const parser = () => import('./sessionRecord.ts');
   const putAside = async (id: string, record: string): Promise<void> => {
@@ -43,11 +54,18 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       });
       return;
     }
-    const isAside = await aside.set(`aside:${id}`, record).then(
+    const isAside = await aside.set(asideKey(id), record).then(
       () => true,
       () => false, // It stays where it is all the same; the other sessions are read.
     );
     log.error('A stored session cannot be read', { session: id, isAside });
+  };
+  /** An unreadable record has a token in it: another has taken its place. Looked for once, so that a refresh costs nothing. */
+  const forgetAside = async (id: string): Promise<void> => {
+    if (lookedAside.has(id)) return;
+    lookedAside.add(id);
+    const isThere = (await aside.get(asideKey(id)).catch(() => undefined)) !== undefined;
+    if (isThere) await aside.delete(asideKey(id)).catch(() => undefined);
   };
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);
@@ -66,17 +84,33 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
     },
     all: async () => {
       const ids = [...(await records.ids())].sort();
-      const found = (await Promise.all(ids.map(get))).filter((one) => one !== undefined);
+      const unreadable: UnreadableRecord[] = [];
+      const readings = ids.map((id) =>
+        get(id).catch((error: unknown) => {
+          const { kind, facts } = findSignInError(error) ?? new SignInError('storage', {}, error);
+          unreadable.push({ id, code: facts.code ?? kind });
+          return undefined;
+        }),
+      );
+      const found = (await Promise.all(readings)).filter((one) => one !== undefined);
+      for (const { id, code } of unreadable)
+        if (!reported.has(id)) log.error('A stored session cannot be read now', { session: id, code });
+      unreadable.forEach(({ id }) => reported.add(id));
       return {
         sessions: found.flatMap((one) => ('session' in one ? [one.session] : [])),
         lost: found.flatMap((one) => ('session' in one ? [] : [one])),
+        ...(unreadable.length === 0 ? {} : { unreadable }),
       };
     },
     put: async (session) => {
       const { aboutOf, recordOf } = await parser();
       await records.write(session.id, recordOf(session), aboutOf(session));
+      await forgetAside(session.id);
     },
-    remove: (id) => records.remove(id),
+    remove: async (id) => {
+      await records.remove(id);
+      await aside.delete(asideKey(id)).catch(() => undefined);
+    },
     alone: (id, signal, work, patience) => records.alone(id, signal, work, patience),
     onDidChange: (listener) => records.onDidChange(listener),
   };

@@ -116,10 +116,11 @@ describe('a record that was removed', () => {
     await window.write(id, 'record 1', 'about 1');
     await window.remove(id);
     expect([...secrets.map.keys()]).toEqual(['sealingKey']);
-    expect(JSON.parse(await readFile(join(folder.path, `${id}.json`), 'utf8'))).toEqual({
+    expect(JSON.parse(await readFile(join(folder.path, `${id}.json`), 'utf8'))).toMatchObject({
       version: 1,
       generation: 2,
       removed: true,
+      data: '',
     });
   });
 
@@ -202,4 +203,124 @@ describe('a file that does not open', () => {
       expect(await at.second.read(id)).toEqual({ state: 'absent' });
     },
   );
+});
+
+/** A file as who can write the folder, and has no key, may leave it. */
+const forged = (path: string, file: string) => writeFile(path, file);
+const odd = ['1e999', '1e308', '9007199254740993', '9007199254740991', '99', '-1', '0.5', '"1"', 'null'];
+
+describe('05.04: a removal that has no seal', () => {
+  test.each(odd)(
+    'of generation %s ends no session, and a new one is there in every window',
+    async (generation) => {
+      await using at = await twoWindows();
+      const secrets = secretsWithKey();
+      const one = recordsWindow(at.folder.path, secrets);
+      await one.write(id, 'record 1', 'about 1');
+      await forged(at.path, `{"version":1,"generation":${generation},"removed":true}`);
+      expect(await one.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+      expect(await recordsWindow(at.folder.path, secrets).read(id)).toEqual({
+        state: 'newest',
+        record: 'record 1',
+      });
+      await one.write(id, 'record 2', 'about 2');
+      expect(await one.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+      expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+    },
+  );
+
+  test('is none with the seal of a record, or of another removal', async () => {
+    await using at = await twoWindows();
+    const secrets = secretsWithKey();
+    const one = recordsWindow(at.folder.path, secrets);
+    const other = 'b'.repeat(32);
+    await one.write(other, 'record', 'about');
+    await one.remove(other);
+    const removal = JSON.parse(await readFile(join(at.folder.path, `${other}.json`), 'utf8')) as object;
+    await one.write(id, 'record 1', 'about 1');
+    const record = JSON.parse(await readFile(at.path, 'utf8')) as object;
+    for (const file of [{ ...record, removed: true }, { ...removal, generation: 7 }, removal]) {
+      await forged(at.path, JSON.stringify(file));
+      expect(await one.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+    }
+  });
+
+  test('is believed where nothing is left that it could remove: release 0.1.0 wrote it', async () => {
+    await using at = await twoWindows();
+    await forged(at.path, '{"version":1,"generation":4,"removed":true}');
+    expect(await at.first.read(id)).toEqual({ state: 'absent' });
+    await at.first.write(id, 'record 5', 'about 5');
+    expect(await at.generation()).toBe(5);
+  });
+});
+
+describe('05.04: a record whose generation is not one', () => {
+  test.each(odd)(
+    '%s: the session in the secret stays, and the next is read everywhere',
+    async (generation) => {
+      await using at = await twoWindows();
+      const secrets = secretsWithKey();
+      const one = recordsWindow(at.folder.path, secrets);
+      await one.write(id, 'record 1', 'about 1');
+      const text = await readFile(at.path, 'utf8');
+      await forged(at.path, text.replace('"generation":1', `"generation":${generation}`));
+      expect(await one.read(id)).toMatchObject({ record: 'record 1' });
+      await one.write(id, 'record 2', 'about 2');
+      expect(await one.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+      expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+    },
+  );
+
+  test.each(['1e999', '9007199254740993', '-1'])(
+    '%s in a secret costs no session either',
+    async (generation) => {
+      await using at = await twoWindows({
+        [`session:${id}`]: `{"generation":${generation},"record":"record 1"}`,
+      });
+      expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+    },
+  );
+});
+
+describe('05.03: an older file that was put back', () => {
+  test('is served by a window that has met the newer one, and never spent', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    const before = await readFile(at.path, 'utf8');
+    await at.first.write(id, 'record 2', 'about 2');
+    expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+    await writeFile(at.path, before);
+    expect(await at.second.read(id)).toEqual({ state: 'older', record: 'record 1' });
+    expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+    await at.second.write(id, 'record 3', 'about 3');
+    expect(await at.generation()).toBe(3);
+  });
+
+  test('of before a removal does not bring the session back as a good one', async () => {
+    await using at = await twoWindows();
+    await at.first.write(id, 'record 1', 'about 1');
+    const before = await readFile(at.path, 'utf8');
+    await at.first.remove(id);
+    await writeFile(at.path, before);
+    expect((await at.first.read(id)).state).not.toBe('newest');
+  });
+
+  test('that says removed ends no session that is newer', async () => {
+    await using at = await twoWindows();
+    await at.first.remove(id);
+    const removal = await readFile(at.path, 'utf8');
+    await at.first.write(id, 'record 2', 'about 2');
+    await writeFile(at.path, removal);
+    expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+  });
+});
+
+test('05.12: a temporary file with a sealed token is gone after a sign-out', async () => {
+  await using folder = await temporaryFolder();
+  const window = recordsWindow(folder.path);
+  await window.write(id, 'record 1', 'about 1');
+  await writeFile(join(folder.path, `${id}.json.0a1b2c.tmp`), 'sealed');
+  await writeFile(join(folder.path, `${'b'.repeat(32)}.json.0a1b2c.tmp`), 'sealed');
+  await window.remove(id);
+  expect(await folder.names()).toEqual([`${id}.json`, `${'b'.repeat(32)}.json.0a1b2c.tmp`]);
 });

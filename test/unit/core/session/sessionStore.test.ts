@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
 import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
 import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
@@ -162,12 +163,12 @@ describe('a record that cannot be read', () => {
     expect(log.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
   });
 
-  test('stays aside when a new session takes its place', async () => {
+  test('05.12: is not kept aside when a new session takes its place', async () => {
     const { aside, store } = world('{');
     await store.all();
     await store.put(oktaSession);
     expect(await store.all()).toEqual({ sessions: [oktaSession], lost: [] });
-    expect([...aside.map.values()]).toEqual(['{']);
+    expect([...aside.map.values()]).toEqual([]);
   });
 
   test('because a newer version wrote it stays: a window before its reload signs nobody out', async () => {
@@ -175,4 +176,29 @@ describe('a record that cannot be read', () => {
     expect(await store.get(id)).toBeUndefined();
     expect(records.map.has(id)).toBe(true);
   });
+});
+
+test('05.12: a record that was put aside is gone from there after a sign-out, also of an earlier window', async () => {
+  const records = fakeRecords();
+  const aside = fakeSecrets({ [`aside:${oktaSession.id}`]: 'refresh-1' });
+  const store = createSessionStore(records, aside, fakeLog());
+  await store.remove(oktaSession.id);
+  expect([...aside.map.keys()]).toEqual([]);
+});
+
+test('05.11: one record that cannot be read hides no other, and is told with its reason', async () => {
+  const records = fakeRecords();
+  const log = fakeLog();
+  const store = createSessionStore(records, fakeSecrets(), log);
+  await store.put(oktaSession);
+  await store.put(identityCenterSession);
+  const { read } = records;
+  records.read = (id) =>
+    id === oktaSession.id
+      ? Promise.reject(new SignInError('storage', { operation: 'session', code: 'EACCES' }))
+      : read(id);
+  const unreadable = [{ id: oktaSession.id, code: 'EACCES' }];
+  expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost: [], unreadable });
+  await store.all();
+  expect(log.lines.filter((line) => line.includes('EACCES'))).toHaveLength(1);
 });

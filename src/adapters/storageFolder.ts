@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { access, chmod, constants, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const litterMilliseconds = 3600_000;
+/** So long a window may remember a session that was removed elsewhere; then the note of the removal goes too. */
+const removalMilliseconds = 30 * 24 * 3600_000;
+
+/**
+ * Makes the storage folder, makes sure that it can be written to, and keeps others out of it; removes what is left from
+ * long ago. `isShared` where other users can change it all the same. Rejects with the system's error.
+ */
+export async function openStorageFolder(folder: string): Promise<{ readonly isShared: boolean }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const isShared = !(await isPrivate(folder));
+  await access(folder, constants.R_OK | constants.W_OK);
+  await sweep(folder);
+  return { isShared };
+}
+
+/** On Windows the access list of the profile decides, which the mode does not tell. */
+async function isPrivate(folder: string): Promise<boolean> {
+  if (process.platform === 'win32') return true;
+  const { mode, uid } = await stat(folder);
+  if ((mode & 0o077) === 0) return uid === process.getuid?.();
+  await chmod(folder, 0o700).catch(() => undefined);
+  const now = await stat(folder);
+  return (now.mode & 0o022) === 0 && now.uid === process.getuid?.();
+}
+
+/** Removes what killed processes left half done, temporary files and lock candidates, and notes of removals. */
+async function sweep(folder: string): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) =>
+    /\.tmp$|\.lock\.|\.json$/.test(name),
+  );
+  if (names.length === 0) return;
+  const now = await timeOf(folder).catch(() => 0);
+  for (const name of names) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
+    const isOld = name.endsWith('.json')
+      ? now - mtimeMs > removalMilliseconds && (await saysRemoved(path))
+      : now - mtimeMs > litterMilliseconds;
+    if (isOld) await unlink(path).catch(() => undefined);
+  }
+}
+
+/** The time by the clock of the folder, epoch milliseconds: that of another machine may be hours away from ours. */
+async function timeOf(folder: string): Promise<number> {
+  const path = join(folder, `${randomBytes(6).toString('hex')}.tmp`);
+  const file = await open(path, 'wx', 0o600);
+  try {
+    return (await file.stat()).mtimeMs;
+  } finally {
+    await file.close();
+    await unlink(path).catch(() => undefined);
+  }
+}
+
+async function saysRemoved(path: string): Promise<boolean> {
+  try {
+    return (JSON.parse(await readFile(path, 'utf8')) as { readonly removed?: unknown }).removed === true;
+  } catch {
+    return false;
+  }
+}
