@@ -71,8 +71,8 @@ export function activate(extension: ExtensionContext): void {
   });
   let policyFile: Promise<() => Promise<OrganisationRules>> | undefined;
   const organisation = async () => {
-    policyFile ??= import('./adapters/policyFile.ts').then(({ createPolicyFile, policyPlace }) =>
-      createPolicyFile(policyPlace(process.platform, process.env), log),
+    policyFile ??= import('./adapters/policyFile.ts').then(async ({ createPolicyFile, policyPlace }) =>
+      createPolicyFile(await policyPlace(process.platform, process.env), log),
     );
     return (await policyFile)();
   };
@@ -154,7 +154,8 @@ export function activate(extension: ExtensionContext): void {
 /** A policy file that cannot be obeyed is said as soon as the window is there, and not only when somebody signs in. */
 async function lookAtPolicy(organisation: () => Promise<OrganisationRules>): Promise<void> {
   const rules = await organisation();
-  if (rules.problem === undefined && rules.unknownRules.length === 0) return;
+  const { environment, problem, unknownRules } = rules;
+  if (problem === undefined && environment === undefined && unknownRules.length === 0) return;
   const { sayPolicyTrouble } = await import('./shell/organisationWords.ts');
   await sayPolicyTrouble(rules);
 }

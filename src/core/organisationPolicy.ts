@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Connection, FlowName } from './connection.ts';
+import { duplicateName } from './duplicateName.ts';
 import { SignInError } from './errors.ts';
 import { fromTemplate } from './identityCenter/endpoints.ts';
 import type { EndpointTemplates } from './identityCenter/endpoints.ts';
@@ -30,6 +31,10 @@ export interface OrganisationRules {
   readonly file: string;
   /** `none`: no file, no rules. `broken`: what was in force before in this window stays, and nothing new comes. */
   readonly state: 'none' | 'inForce' | 'broken';
+  /** Whether the organization wants no sign-in without its rules: a file `policy.required` of the administrator says so. */
+  readonly isRequired?: boolean;
+  /** Where the environment says that the file is, if it says another place: a person may have moved it, to no effect. */
+  readonly environment?: string;
   readonly policy: OrganisationPolicy;
   /** Why the file is broken. */
   readonly problem?: PolicyProblem;
@@ -44,6 +49,14 @@ export type PolicyProblem =
   /** Somebody other than the administrator owns or can write `path`: what anybody can write is nobody's rule. */
   | { readonly kind: 'notAdministrators'; readonly path: string }
   | { readonly kind: 'notJson'; readonly detail: string }
+  /** Who can change it cannot be told, with the code of what failed. */
+  | { readonly kind: 'notChecked'; readonly code: string }
+  /** There is none, and there should be. */
+  | { readonly kind: 'missing' }
+  /** A name that is nearly a rule's: what was meant is not in force. */
+  | { readonly kind: 'nearRule'; readonly name: string; readonly rule: string }
+  /** A name that stands twice: readers differ in which counts. */
+  | { readonly kind: 'duplicate'; readonly name: string }
   /** `where` is a path such as `allowedIssuers.0`; empty for the whole. */
   | { readonly kind: 'wrongValue'; readonly where: string };
 
@@ -78,17 +91,49 @@ export function parsePolicy(
   text: string,
 ): { readonly policy: OrganisationPolicy; readonly unknownRules: readonly string[] } | PolicyProblem {
   let json: unknown;
+  const withoutMark = text.replace(/^\uFEFF/, '');
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    json = JSON.parse(withoutMark);
   } catch (error) {
     return { kind: 'notJson', detail: safeText(error instanceof Error ? error.message : '') ?? '' };
   }
   if (Array.isArray(json)) return { kind: 'wrongValue', where: '' };
+  const twice = duplicateName(withoutMark);
+  if (twice !== undefined) return { kind: 'duplicate', name: shownName(twice) };
   const parsed = v.safeParse(policySchema, json);
   if (!parsed.success) return { kind: 'wrongValue', where: v.getDotPath(parsed.issues[0]) ?? '' };
   const names = Object.keys(json as object).filter((name) => name !== '$schema');
   const unknownRules = names.filter((name) => !ruleNames.includes(name));
-  return { policy: parsed.output, unknownRules: unknownRules.map((name) => plainLine(name).slice(0, 40)) };
+  for (const name of unknownRules) {
+    const rule = ruleNames.find((known) => isNearly(name, known));
+    if (rule !== undefined) return { kind: 'nearRule', name: shownName(name), rule };
+  }
+  return { policy: parsed.output, unknownRules: unknownRules.map(shownName) };
+}
+
+function shownName(name: string): string {
+  return plainLine(name).slice(0, 40);
+}
+
+/** The same but for case and what separates words, or with at most two letters changed, left out or too many. */
+function isNearly(name: string, rule: string): boolean {
+  if (name.length > rule.length + 10) return false;
+  const [one, other] = [name, rule].map((text) => text.toLowerCase().replace(/[\s_.-]/g, ''));
+  return editDistance(one ?? '', other ?? '') <= 2;
+}
+
+/** Levenshtein's. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const change = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
 }
 
 /** Whether sign-ins to this connection are allowed; which flow is another question. */
@@ -100,9 +145,11 @@ export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganisationPoli
 
 /**
  * Passes where a sign-in to this connection is allowed.
- * @throws SignInError `blockedByOrganization` with `reason` `issuer` or `startUrl`
+ * @throws SignInError `blockedByOrganization` with `reason` `issuer`, `startUrl`, `policyMissing` or `policyBroken`
  */
-export function checkAllowed({ file, policy }: OrganisationRules, connection: Connection): void {
+export function checkAllowed(rules: OrganisationRules, connection: Connection): void {
+  const { file, policy } = rules;
+  checkRules(rules, 'signIn');
   if (isAllowed(policy, connection)) return;
   throw new SignInError('blockedByOrganization', {
     operation: 'signIn',
@@ -156,8 +203,8 @@ export function offering(person: Person, flows: readonly FlowName[]): Person {
 }
 
 /** Whether a session may be written to the AWS CLI's cache. */
-export function mayWriteCliCache({ policy }: OrganisationRules): boolean {
-  return policy.allowCliCache ?? true;
+export function mayWriteCliCache(rules: OrganisationRules): boolean {
+  return !areRulesLacking(rules) && (rules.policy.allowCliCache ?? true);
 }
 
 /**
@@ -165,12 +212,24 @@ export function mayWriteCliCache({ policy }: OrganisationRules): boolean {
  * @throws SignInError `blockedByOrganization` with `reason` `cliCache`
  */
 export function checkCliCache(rules: OrganisationRules): void {
+  checkRules(rules, 'cliCache');
   if (mayWriteCliCache(rules)) return;
   throw new SignInError('blockedByOrganization', {
     operation: 'cliCache',
     reason: 'cliCache',
     file: rules.file,
   });
+}
+
+/** Whether the organization wants rules, and there are none that could be applied. */
+export function areRulesLacking({ isRequired = false, state }: OrganisationRules): boolean {
+  return isRequired && state !== 'inForce';
+}
+
+function checkRules(rules: OrganisationRules, operation: string): void {
+  if (!areRulesLacking(rules)) return;
+  const reason = rules.problem?.kind === 'missing' ? 'policyMissing' : 'policyBroken';
+  throw new SignInError('blockedByOrganization', { operation, reason, file: rules.file });
 }
 
 function isReadable(parse: (text: string) => string, text: string): boolean {

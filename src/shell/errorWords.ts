@@ -296,10 +296,17 @@ function blockedByOrganization({ reason, input = '', file = '' }: ErrorFacts): E
     startUrl: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
     flow: l10n.t('Your organisation does not allow a way of signing in that works here.'),
     cliCache: l10n.t('Your organisation does not allow this machine to write sign-ins for the AWS CLI.'),
+    policyMissing: l10n.t('Your organization requires a policy file for signing in, and it is missing.'),
+    policyBroken: l10n.t(
+      'Your organization requires a policy file for signing in, and it cannot be applied.',
+    ),
   }[reason ?? ''];
   return {
     title: title ?? l10n.t('Your organisation does not allow this on this machine.'),
-    cause: l10n.t('The rules are in {0}; nothing was sent.', file),
+    cause:
+      reason === 'policyMissing'
+        ? l10n.t('The file should be {0}; nothing was sent.', file)
+        : l10n.t('The rules are in {0}; nothing was sent.', file),
     next: l10n.t('Ask the administrator of this machine.'),
   };
 }

@@ -1,6 +1,6 @@
 import { l10n, Uri, window } from 'vscode';
 import type { Connection } from '../core/connection.ts';
-import { isAllowed } from '../core/organisationPolicy.ts';
+import { areRulesLacking, isAllowed } from '../core/organisationPolicy.ts';
 import type { OrganisationRules, PolicyProblem } from '../core/organisationPolicy.ts';
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
@@ -10,7 +10,7 @@ export function organisationRow(
   rules: OrganisationRules,
 ): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
   const { problem, state } = rules;
-  if (state === 'none') return undefined;
+  if (state === 'none' && rules.environment === undefined) return undefined;
   const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
   const show = (message: string) => showRules(rules, message, lines);
   if (problem === undefined) {
@@ -41,10 +41,16 @@ export function organisationRows(
 }
 
 /** Every rule with what it allows, where it stands, and what is wrong with that. */
-function ruleRows({ file, policy, problem }: OrganisationRules): readonly (readonly [string, string])[] {
+function ruleRows({
+  environment,
+  file,
+  policy,
+  problem,
+}: OrganisationRules): readonly (readonly [string, string])[] {
   const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
   const rows: (readonly [string, string] | undefined)[] = [
     problem && [l10n.t('Not obeyed'), problemWords(problem)],
+    environment === undefined ? undefined : [l10n.t('Named by ProgramData'), environment],
     allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
     allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
@@ -77,21 +83,34 @@ export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
 }
 
 /** Says, once when a window starts, that the policy file is not obeyed, or not whole. */
-export async function sayPolicyTrouble({ file, problem, unknownRules }: OrganisationRules): Promise<void> {
+export async function sayPolicyTrouble(rules: OrganisationRules): Promise<void> {
+  const { environment, file, problem, unknownRules } = rules;
   const message =
-    problem !== undefined
+    problem !== undefined && areRulesLacking(rules)
       ? l10n.t(
-          'The rules of your organisation in {0} are not in force: {1} The administrator of this machine should correct the file.',
+          'Sign-ins are blocked until the rules of your organization in {0} can be applied: {1} Ask the administrator of this machine to correct the file.',
           file,
           problemWords(problem),
         )
-      : unknownRules.length > 0
+      : problem !== undefined
         ? l10n.t(
-            'The rules of your organisation in {0} name something that this version does not know: {1}. The other rules are in force. The administrator of this machine should compare the names, or update Developer Sign-In.',
+            'The rules of your organisation in {0} are not in force: {1} The administrator of this machine should correct the file.',
             file,
-            unknownRules.join(', '),
+            problemWords(problem),
           )
-        : undefined;
+        : unknownRules.length > 0
+          ? l10n.t(
+              'The rules of your organisation in {0} name something that this version does not know: {1}. The other rules are in force. The administrator of this machine should compare the names, or update Developer Sign-In.',
+              file,
+              unknownRules.join(', '),
+            )
+          : environment !== undefined
+            ? l10n.t(
+                'The ProgramData variable names another policy file ({0}). The file of this machine counts: {1}. Remove the variable, or ask the administrator of this machine.',
+                environment,
+                file,
+              )
+            : undefined;
   if (message === undefined) return;
   const openFile = l10n.t('Open file');
   if ((await showError(message, openFile)) === openFile) await showFile(file);
@@ -108,6 +127,14 @@ export function problemWords(problem: PolicyProblem): string {
       return l10n.t('others than the administrator own or can write {0}.', problem.path);
     case 'notJson':
       return l10n.t('it is no JSON ({0}).', problem.detail);
+    case 'notChecked':
+      return l10n.t('its owner and access list cannot be checked ({0}).', problem.code);
+    case 'missing':
+      return l10n.t('it is missing.');
+    case 'nearRule':
+      return l10n.t('{0} is not a rule; {1} may be meant.', problem.name, problem.rule);
+    case 'duplicate':
+      return l10n.t('{0} appears more than once.', problem.name);
     case 'wrongValue':
       return problem.where === ''
         ? l10n.t('it holds no object of rules.')

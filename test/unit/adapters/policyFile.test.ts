@@ -2,7 +2,11 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createPolicyFile, policyPlace } from '../../../src/adapters/policyFile.ts';
+import { createPolicyFile, policyPlace, rootInUserNamespace } from '../../../src/adapters/policyFile.ts';
+import { SignInError } from '../../../src/core/errors.ts';
+import { checkAllowed, mayWriteCliCache } from '../../../src/core/organisationPolicy.ts';
+import type { OrganisationRules } from '../../../src/core/organisationPolicy.ts';
+import { oktaConnection } from '../fakes/examples.ts';
 import { fakeLog } from '../fakes/fakeLog.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
@@ -28,12 +32,10 @@ async function machine(owner: number | undefined = me) {
 }
 
 test.each([
-  ['linux', {}, '/etc/developer-sign-in/policy.json', 0],
-  ['darwin', {}, '/Library/Application Support/developer-sign-in/policy.json', 0],
-  ['win32', { ProgramData: 'D:\\Data' }, 'D:\\Data\\developer-sign-in\\policy.json', undefined],
-  ['win32', {}, 'C:\\ProgramData\\developer-sign-in\\policy.json', undefined],
-] as const)('on %s with %j it is %s', (platform, env, path, owner) => {
-  expect(policyPlace(platform, env)).toEqual({ path, owner });
+  ['linux', '/etc/developer-sign-in/policy.json'],
+  ['darwin', '/Library/Application Support/developer-sign-in/policy.json'],
+] as const)('on %s it is %s, and root’s', async (platform, path) => {
+  expect(await policyPlace(platform, { ProgramData: '/elsewhere' })).toMatchObject({ path, owner: 0 });
 });
 
 describe('a policy file', () => {
@@ -131,5 +133,128 @@ describe('a policy file', () => {
     expect(await here.read()).toMatchObject({ state: 'inForce' });
     await chmod(elsewhere, 0o777);
     expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: elsewhere } });
+  });
+});
+
+describe('06.04: a file that fails open', () => {
+  test.each([
+    ['allowedIssuer', 'allowedIssuers'],
+    ['AllowedIssuers', 'allowedIssuers'],
+    ['allowedissuers', 'allowedIssuers'],
+    ['allowed_issuers', 'allowedIssuers'],
+    ['allowed-start-urls', 'allowedStartUrls'],
+    ['alowedFlow', 'allowedFlows'],
+    [' allowCLIcache ', 'allowCliCache'],
+    ['allowedIssuer\u0455', 'allowedIssuers'],
+  ])('is broken by a rule that is nearly one: %j', async (name, rule) => {
+    await using here = await machine();
+    await here.write(JSON.stringify({ [name]: [] }));
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      problem: { kind: 'nearRule', name: name.trim(), rule },
+    });
+  });
+
+  test.each(['requireMfa', 'rules', '__proto__', 'allow', 'x'.repeat(100_000)])(
+    'is not broken by a rule of a later version: %s',
+    async (name) => {
+      await using here = await machine();
+      await here.write(`{"allowCliCache":false,"${name}":1}`);
+      expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+    },
+  );
+
+  test.each([
+    [
+      '{"allowedIssuers":["https://good.example"],"allowedIssuers":["https://evil.example"]}',
+      'allowedIssuers',
+    ],
+    ['{"allowCliCache":false,"allow\\u0043liCache":true}', 'allowCliCache'],
+    ['{"x":{"y":1,"z":[{"y":"a","y":"b"}]}}', 'y'],
+  ])('is broken by a name that stands twice: %s', async (text, name) => {
+    await using here = await machine();
+    await here.write(text);
+    expect(await here.read()).toMatchObject({ state: 'broken', problem: { kind: 'duplicate', name } });
+  });
+
+  test('is not broken by one name in two objects, or as a value', async () => {
+    await using here = await machine();
+    await here.write('{"x":[{"y":1},{"y":"y"},"y","{\\"y\\":1,"],"z":{"x":"x"}}');
+    expect(await here.read()).toMatchObject({ state: 'inForce', unknownRules: ['x', 'z'] });
+  });
+});
+
+describe('an organization that wants no sign-in without its rules', () => {
+  const required = (here: { readonly place: string }, mode = 0o644) =>
+    writeFile(join(here.place, 'policy.required'), '', { mode }).then(() =>
+      chmod(join(here.place, 'policy.required'), mode),
+    );
+  const refusal = (rules: OrganisationRules): string | undefined => {
+    try {
+      checkAllowed(rules, oktaConnection);
+      return undefined;
+    } catch (error) {
+      return error instanceof SignInError ? `${error.kind} ${error.facts.reason}` : String(error);
+    }
+  };
+
+  posixOnly('has sign-ins refused while its file is missing', async () => {
+    await using here = await machine();
+    await required(here);
+    const rules = await here.read();
+    expect(rules).toMatchObject({ state: 'broken', isRequired: true, problem: { kind: 'missing' } });
+    expect(refusal(rules)).toBe('blockedByOrganization policyMissing');
+    expect(mayWriteCliCache(rules)).toBe(false);
+  });
+
+  posixOnly.each([
+    ['no JSON', '{', 0o644],
+    ['nearly a rule', '{"allowedIssuer":[]}', 0o644],
+    ['anyone’s', '{}', 0o666],
+  ])('has them refused while it is %s, also after good rules', async (_, text, mode) => {
+    await using here = await machine();
+    await required(here);
+    await here.write('{}');
+    expect(refusal(await here.read())).toBeUndefined();
+    await here.write(text, mode);
+    expect(refusal(await here.read())).toBe('blockedByOrganization policyBroken');
+    await here.write('{}');
+    expect(refusal(await here.read())).toBeUndefined();
+  });
+
+  posixOnly('has to say so itself: a file that others can write says nothing', async () => {
+    await using here = await machine();
+    await required(here, 0o666);
+    expect(await here.read()).toEqual({ file: here.path, state: 'none', policy: {}, unknownRules: [] });
+  });
+
+  test('that says nothing lets everything pass while the file is broken', async () => {
+    await using here = await machine();
+    await here.write('{');
+    expect(refusal(await here.read())).toBeUndefined();
+  });
+});
+
+describe('06.03: in a user namespace', () => {
+  const files =
+    (map: string, overflow = '65534') =>
+    (path: string) =>
+      Promise.resolve(path.endsWith('uid_map') ? map : overflow);
+  const own = '         0       1000          1';
+
+  test.each([
+    ['root’s files have the overflow ID', own, 65_534, 65_534],
+    ['that has all users, they have none', '         0          0 4294967295', 65_534, undefined],
+    ['whose /etc is someone’s, they have none', own, 1000, undefined],
+    ['whose /etc is root’s, they have none', own, 0, undefined],
+  ])('%s', async (_, map, etc, expected) => {
+    expect(await rootInUserNamespace(files(map), () => Promise.resolve(etc))).toBe(expected);
+  });
+
+  posixOnly('that owner counts as the administrator', async () => {
+    await using here = await machine(me + 1);
+    await here.write(rules);
+    const place = { path: here.path, owner: me + 1, alsoOwner: () => Promise.resolve(me) };
+    expect(await createPolicyFile(place, here.log)()).toMatchObject({ state: 'inForce' });
   });
 });

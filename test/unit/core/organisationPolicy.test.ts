@@ -76,9 +76,9 @@ describe('a policy file', () => {
   });
 
   test('with a rule that is not known keeps the others, and names it', () => {
-    expect(parse({ allowedIssuer: ['x'], allowCliCache: false })).toEqual({
+    expect(parse({ allowedBrowsers: ['x'], allowCliCache: false })).toEqual({
       policy: { allowCliCache: false },
-      unknownRules: ['allowedIssuer'],
+      unknownRules: ['allowedBrowsers'],
     });
   });
 

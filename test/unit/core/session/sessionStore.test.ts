@@ -192,7 +192,8 @@ test('05.11: one record that cannot be read hides no other, and is told with its
   const store = createSessionStore(records, fakeSecrets(), log);
   await store.put(oktaSession);
   await store.put(identityCenterSession);
-  const { read } = records;
+  const read = (id: string) => original.read(id);
+  const original = { ...records };
   records.read = (id) =>
     id === oktaSession.id
       ? Promise.reject(new SignInError('storage', { operation: 'session', code: 'EACCES' }))
