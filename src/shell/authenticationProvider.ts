@@ -91,12 +91,16 @@ async function getSessions(
   { account }: AuthenticationProviderSessionOptions,
 ): Promise<AuthenticationSession[]> {
   const now = Date.now();
-  const all = (await sessions.list()).sessions.filter(
+  const { sessions: stored, unreadable = [] } = await sessions.list();
+  const all = stored.filter(
     (session) =>
       session.type === type &&
       (account === undefined || session.account.id === account.id) &&
       (session.ended === undefined || isGood(now, session.tokenSet)),
   );
+  // What cannot be read now may be just the session that is asked for: VS Code should not ask for a sign-in.
+  if (all.length === 0 && unreadable[0] !== undefined)
+    throw new SignInError('storage', { operation: 'session', code: unreadable[0].code });
   all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const patience = AbortSignal.timeout(refreshPatience);

@@ -61,9 +61,13 @@ export class SessionWatch implements Disposable {
   }
 
   async #lookOnce(): Promise<void> {
-    const { sessions, lost } = await this.#store.all();
+    const { sessions, lost, unreadable = [] } = await this.#store.all();
     const now = new Map(sessions.map((session) => [session.id, session]));
     const before = this.#known;
+    for (const { id } of unreadable) {
+      const session = before?.get(id); // It is still there: the disk does not give it now.
+      if (session !== undefined) now.set(id, session);
+    }
     const lostNow = lost.map(({ id }) => id).join();
     const hasOtherLost = lostNow !== this.#lost;
     this.#known = now;

@@ -87,7 +87,8 @@ function refusalOf([command = '', ...args]: readonly string[]): string {
 }
 
 const title = refusal === '' ? 'two PID namespaces' : `two PID namespaces (left out: ${refusal})`;
-describe.skipIf(refusal !== '')(title, () => {
+// Processes are started and waited for, on a machine that may be busy.
+describe.skipIf(refusal !== '')(title, { timeout: 60_000 }, () => {
   const directions = [
     { holds: 'namespace', waits: 'here', skew: 0 },
     { holds: 'here', waits: 'namespace', skew: 0 },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
@@ -43,6 +44,19 @@ describe('a listener', () => {
     await settle();
     expect(toldMeanwhile).toBe(1);
     expect(changes).toEqual([{ ...none, removed: [identityCenterSession] }]);
+  });
+
+  test('05.11: is not told that a session is gone which the disk does not give now', async () => {
+    const { records, changes } = await listening(identityCenterSession, oktaSession);
+    const { map } = records;
+    records.read = (one) =>
+      one === id
+        ? Promise.reject(new SignInError('storage', { code: 'EIO' }))
+        : Promise.resolve({ state: 'newest', record: map.get(one)?.record ?? '' });
+    records.changed();
+    await settle();
+    await settle();
+    expect(changes).toEqual([]);
   });
 
   test('is told nothing when a token is served', async () => {
