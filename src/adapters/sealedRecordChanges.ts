@@ -28,7 +28,6 @@ export async function writeRecord(
       about,
       ...seal(record, own, contextOf(id, { generation, removed: false })),
     }));
-  place.wrote(id, generation);
   try {
     await secrets.set(secretPrefix + id, JSON.stringify({ generation, record }));
     memory.delete(id);
@@ -36,6 +35,7 @@ export async function writeRecord(
     trouble('keyring', error);
     if (!isOnDisk) memory.set(id, { generation, record });
   }
+  place.wrote(id, generation);
 }
 
 /** Removes a record from both places; its file stays and says so to windows whose SecretStorage still has it. */

@@ -98,13 +98,14 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     }
   };
   const look = async (id: string) => {
+    // Of before: what is written while the file is read makes it no older one.
+    const known = met.get(id) ?? 0;
     const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
-    return { file, secret, known: meet(id, secret?.generation ?? 0) };
+    meet(id, secret?.generation ?? 0);
+    return { file, secret, known };
   };
-  const meet = (id: string, generation: number): number => {
-    const known = Math.max(met.get(id) ?? 0, generation);
-    met.set(id, known);
-    return known;
+  const meet = (id: string, generation: number): void => {
+    met.set(id, Math.max(met.get(id) ?? 0, generation));
   };
   const place: RecordsPlace = {
     folder,
@@ -114,7 +115,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     hasFolder,
     trouble,
     nextGeneration: async (id) => {
-      const { file, known } = await look(id);
+      const { file } = await look(id);
+      const known = met.get(id) ?? 0;
       const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
       // A number that nothing proves counts only where it could have come about.
       const next = Math.max(known, inFile - known <= longestJump ? inFile : 0) + 1;

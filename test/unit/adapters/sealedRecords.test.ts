@@ -324,3 +324,24 @@ test('05.12: a temporary file with a sealed token is gone after a sign-out', asy
   await window.remove(id);
   expect(await folder.names()).toEqual([`${id}.json`, `${'b'.repeat(32)}.json.0a1b2c.tmp`]);
 });
+
+test('a reading that began before a write of this window is no older one', async () => {
+  await using folder = await temporaryFolder();
+  const secrets = secretsWithKey();
+  const late = Promise.withResolvers<string | undefined>();
+  const one = recordsWindow(folder.path, secrets);
+  await one.write(id, 'record 1', 'about 1');
+  const other = recordsWindow(folder.path, {
+    ...secrets,
+    get: (key) => (key.startsWith('session:') && waits ? late.promise : secrets.get(key)),
+  });
+  let waits = false;
+  expect(await other.read(id)).toEqual({ state: 'newest', record: 'record 1' });
+  waits = true;
+  const reading = other.read(id); // Its file is read, its secret is not.
+  await one.write(id, 'record 2', 'about 2');
+  waits = false;
+  expect(await other.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+  late.resolve(undefined);
+  expect((await reading).state).toBe('newest');
+});
