@@ -70,11 +70,10 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
 function doneText(session: Session): string {
   const { connection, ended, type } = session;
   if (ended !== undefined) return l10n.t('{0} is removed from the list', nameOf(session));
-  if (type === 'okta')
-    return l10n.t('Signed out of Okta in VS Code. You’re still signed in to Okta in your browser.');
+  if (type === 'okta') return l10n.t('Signed out of Okta in VS Code, but not in your browser');
   return isBuilderId(connection)
-    ? l10n.t('Signed out of AWS Builder ID in VS Code. Your browser may still be signed in.')
-    : l10n.t('Signed out of IAM Identity Center in VS Code. Your browser may still be signed in.');
+    ? l10n.t('Signed out of AWS Builder ID in VS Code')
+    : l10n.t('Signed out of IAM Identity Center in VS Code');
 }
 
 async function chooseOne(

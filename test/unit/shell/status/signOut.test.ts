@@ -72,16 +72,8 @@ describe('9: Sign out', () => {
   });
 
   test.each([
-    [
-      'IAM Identity Center',
-      identityCenterSession,
-      'Signed out of IAM Identity Center in VS Code. Your browser may still be signed in.',
-    ],
-    [
-      'AWS Builder ID',
-      atBuilderId,
-      'Signed out of AWS Builder ID in VS Code. Your browser may still be signed in.',
-    ],
+    ['IAM Identity Center', identityCenterSession, 'Signed out of IAM Identity Center in VS Code'],
+    ['AWS Builder ID', atBuilderId, 'Signed out of AWS Builder ID in VS Code'],
   ])('says what was done at %s', async (_, session, words) => {
     const { said } = await signedOut(session);
     expect(said).toEqual([`$(check) ${words}`]);
@@ -98,7 +90,7 @@ describe('9: Sign out', () => {
       ...screen.statusMessages.map(({ text }) => text),
       ...screen.allMessages.map((one) => one.message),
     ];
-    expect(all.join('\n')).toMatch(/still signed in to Okta in your browser|did not confirm/);
+    expect(all.join('\n')).toMatch(/of Okta in VS Code, but not in your browser|did not confirm/);
   });
 
   test('names the AWS CLI where the sign-in is shared', async () => {
