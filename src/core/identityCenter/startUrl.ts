@@ -52,16 +52,12 @@ export function normalStartUrl(text: string): string {
   }
 }
 
-/** Whether two texts mean the same start URL, however each is spelled. */
-export function isSameStartUrl(one: string, other: string): boolean {
-  return normalStartUrl(one) === normalStartUrl(other);
-}
-
 /** `AWS access portal URL: https://…` and `sso_start_url = https://…` are the address behind the label. */
 function withoutLabel(text: string): string {
   const start = text.search(/https?:\/\//i);
   const isLabelled = start > 0 && /^[^/?#]*[\s:=(]$/.test(text.slice(0, start));
-  return isLabelled ? cleanPasted(text.slice(start)) : text;
+  const value = isLabelled ? text.slice(start) : /^[^/?#]*(?:[:=]\s+|\n)(\S+)$/.exec(text)?.[1];
+  return value === undefined ? text : cleanPasted(value);
 }
 
 function withScheme(text: string): string {
