@@ -132,11 +132,17 @@ export const deviceRows: readonly DeviceRow[] = [
   { ...malformed, done: 'no page', change: says({ verification_uri: undefined }) },
   { ...malformed, done: 'ten megabytes', change: answer({ headers: json, body: tenMegabytes }) },
   { ...malformed, done: 'JSON without a bottom', change: answer({ headers: json, body: deepJson }) },
-  { ...malformed, done: 'a page instead', change: answer({ headers: html, body: '<p>Log in' }) },
+  {
+    ...malformed,
+    done: 'a page instead',
+    outcome: 'proxy',
+    change: answer({ headers: html, body: '<p>Log in' }),
+  },
   {
     ...malformed,
     source: 'RFC 9700, 4.12',
     done: 'a redirect to another host',
+    outcome: 'proxy',
     expected: 'not followed',
     change: answer({ status: 307, headers: { location: 'https://attacker.example/' }, body: '' }),
   },

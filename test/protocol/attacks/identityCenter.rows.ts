@@ -111,6 +111,7 @@ export const serviceRows: readonly ServiceRow[] = [
     ...nothingAsked,
     source: 'PROTOCOL.md, 1',
     done: 'a page that says yes (captive portal)',
+    outcome: 'proxy',
     answers: [{ status: 200, headers: html, body: '<p>Log in' }],
     registrations: 0,
   },
@@ -140,6 +141,7 @@ export const serviceRows: readonly ServiceRow[] = [
     source: 'RFC 9700, 4.12',
     done: 'a redirect of the registration to another host',
     expected: 'not followed',
+    outcome: 'proxy',
     answers: [{ status: 308, headers: { location: 'https://attacker.example/register' }, body: '' }],
     registrations: 0,
   },
@@ -226,6 +228,7 @@ export const serviceRows: readonly ServiceRow[] = [
     ...nothingAsked,
     source: errors,
     done: 'a refusal that is a page',
+    outcome: 'proxy',
     answers: [{ status: 400, headers: html, body: '<p>Bad request' }],
   },
   {
