@@ -128,6 +128,9 @@ export class SignIns implements Disposable {
 /** Time that ran out behind a person's back is no news; what a server or the browser said is. */
 function abandoned(error: unknown): unknown {
   const known = findSignInError(error);
-  const hasRunOut = known?.kind === 'codeExpired' && known.facts.code !== 'invalid_grant';
+  const hasRunOut =
+    known !== undefined &&
+    (known.facts.reason === 'codeExpired' ||
+      (known.kind === 'codeExpired' && known.facts.code !== 'invalid_grant'));
   return hasRunOut ? new SignInError('codeExpired', { ...known.facts, reason: 'abandoned' }, error) : error;
 }

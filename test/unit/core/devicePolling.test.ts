@@ -110,6 +110,25 @@ describe('polls', () => {
     expect(log.lines.join()).toContain(`"kind":"${kind}"`);
   });
 
+  test.each<SignInErrorKind>(['network', 'timeout', 'proxy', 'certificate'])(
+    'F11: that end while nothing but %s answered say so, not that the code was not used',
+    async (kind) => {
+      const failure = () => new SignInError(kind, { host: 'a.example' });
+      const { clock, done } = polling([no('authorization_pending'), ...Array.from({ length: 200 }, failure)]);
+      await clock.advance(600_000);
+      expect(await rejectionOf(done)).toMatchObject({
+        kind,
+        facts: { host: 'a.example', reason: 'codeExpired' },
+      });
+    },
+  );
+
+  test('F11: that were answered again after a failure end with the code', async () => {
+    const { clock, done } = polling([new SignInError('proxy'), no('authorization_pending')]);
+    await clock.advance(600_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+  });
+
   test('wait as long as a server asks, but not beyond the end of the code', async () => {
     const busy = new SignInError('rateLimited', { retryAt: january + 3600_000 });
     const { clock, sentAt, done } = polling([busy]);

@@ -56,7 +56,7 @@ async function providerOf(...stored: readonly Session[]) {
 
 test('F9: a session has its ID token where one came, and no such member where none did', async () => {
   const tokenSet = { ...other.tokenSet, idToken: 'id-token' };
-  const { provider } = await providerOf(identityCenterSession, { ...other, tokenSet } as Session);
+  const { provider } = await providerOf(identityCenterSession, { ...other, tokenSet });
   const found = await provider.getSessions(undefined, {});
   expect(found.map((session) => ['idToken' in session, (session as { idToken?: string }).idToken])).toEqual([
     [false, undefined],

@@ -108,7 +108,8 @@ describe('a field', () => {
 
   test.each([
     ['issuer', 'https://example.okta.com/oauth2/aus1/.well-known/oauth-authorization-server', true],
-    ['issuer', 'http://example.okta.com', false],
+    ['issuer', 'http://example.okta.com', true],
+    ['issuer', 'ftp://example.okta.com', false],
     ['clientId', '0oa1b2c3d4E5f6G7h8i9', true],
     ['clientId', 'https://example.okta.com', false],
     ['startUrl', 'd-1234567890.awsapps.com/start', true],
