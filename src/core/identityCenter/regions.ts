@@ -1,4 +1,5 @@
 import { SignInError } from '../errors.ts';
+import { plainLetters } from '../pastedAddress.ts';
 import { cleanPasted, firstInvisible } from '../pastedText.ts';
 
 /** An AWS partition that has IAM Identity Center. */
@@ -25,7 +26,7 @@ export function isRegion(text: string): boolean {
  * @throws SignInError `invalidInput`, with `reason` `character` for an invisible one in its middle
  */
 export function parseRegion(text: string): string {
-  const region = cleanPasted(text).toLowerCase();
+  const region = plainLetters(cleanPasted(text)).toLowerCase();
   if (isRegion(region)) return region;
   const character = firstInvisible(region);
   throw new SignInError('invalidInput', {
@@ -37,6 +38,6 @@ export function parseRegion(text: string): string {
 
 /** As {@link parseRegion}, or undefined where the text is none. */
 export function regionIn(text: string): string | undefined {
-  const region = cleanPasted(text).toLowerCase();
+  const region = plainLetters(cleanPasted(text)).toLowerCase();
   return isRegion(region) ? region : undefined;
 }

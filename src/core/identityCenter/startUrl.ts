@@ -1,5 +1,6 @@
 import { withoutUserInfo } from '../webAddress.ts';
 import { SignInError } from '../errors.ts';
+import { pastedAddress, withoutEncodedSpace } from '../pastedAddress.ts';
 import { cleanPasted, firstInvisible } from '../pastedText.ts';
 import { builderId, isAwsOwned, startUrlAt, startUrlOfId } from './startUrlForms.ts';
 import type { StartUrl } from './startUrlForms.ts';
@@ -20,7 +21,7 @@ const longest = 5000;
  */
 export function parseStartUrl(text: string, region?: string): StartUrl {
   if (text.length > longest) throw invalid(text, 'notUrl');
-  const given = withoutLabel(cleanPasted(text));
+  const given = pastedAddress(text);
   if (given === '') throw invalid(text, 'empty');
   const character = firstInvisible(given);
   if (character !== undefined) throw invalid(text, 'character', character);
@@ -33,7 +34,10 @@ export function parseStartUrl(text: string, region?: string): StartUrl {
   if (url.protocol !== 'https:') throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   if (url.port !== '') throw invalid(text, 'notStartUrl');
-  const path = url.pathname.split('/').filter((part) => part !== '');
+  const path = url.pathname
+    .split('/')
+    .map(withoutEncodedSpace)
+    .filter((part) => part !== '');
   const known = startUrlAt({ host, path, query: url.searchParams, fragment: url.hash });
   if (known !== undefined) return known;
   if (isAwsOwned(host)) throw invalid(text, 'notStartUrl');
@@ -50,14 +54,6 @@ export function normalStartUrl(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** `AWS access portal URL: https://…` and `sso_start_url = https://…` are the address behind the label. */
-function withoutLabel(text: string): string {
-  const start = text.search(/https?:\/\//i);
-  const isLabelled = start > 0 && /^[^/?#]*[\s:=(]$/.test(text.slice(0, start));
-  const value = isLabelled ? text.slice(start) : /^[^/?#]*(?:[:=]\s+|\n)(\S+)$/.exec(text)?.[1];
-  return value === undefined ? text : cleanPasted(value);
 }
 
 function withScheme(text: string): string {

@@ -71,7 +71,8 @@ function ofId(id: string, partition: Partition, region?: string): StartUrl | und
 /** `https://d-….awsapps.com/start`, with or without its path. Other paths are other services of AWS. */
 const byDirectory: Form = ({ host, path }) => {
   const alias = /^([\da-z][\da-z-]{0,62})\.awsapps\.com$/.exec(host)?.[1];
-  if (alias === undefined || alias === 'start' || !['start', undefined].includes(path[0])) return undefined;
+  if (alias === undefined || alias === 'start' || !['start', undefined].includes(path[0]?.toLowerCase()))
+    return undefined;
   const url = `https://${host}/start`;
   return url === builderId.startUrl
     ? { url, partition: 'aws', region: builderId.region, alias: 'AWS Builder ID' }
@@ -108,7 +109,8 @@ const byHome: Form = ({ host, path }) => {
   const found = /^start\.(?:([\da-z-]+)\.)?(us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/.exec(host);
   const [, label, home] = found ?? [];
   const id = path[1] ?? '';
-  if (home === undefined || path[0] !== 'directory' || !directoryName.test(id)) return undefined;
+  if (home === undefined || path[0]?.toLowerCase() !== 'directory' || !directoryName.test(id))
+    return undefined;
   const partition = home.endsWith('.cn') ? 'aws-cn' : 'aws-us-gov';
   const region = label === undefined ? undefined : regionIn(label);
   if (label !== undefined && (region === undefined || partitionOf(region) !== partition)) return undefined;

@@ -1,7 +1,8 @@
 import { SignInError } from '../errors.ts';
+import { pastedAddress, plainLetters, withoutEncodedSpace } from '../pastedAddress.ts';
 import { cleanPasted, firstInvisible } from '../pastedText.ts';
 import { isLoopbackUrl, withoutUserInfo } from '../webAddress.ts';
-import { issuerHost, issuerPath } from './issuerForms.ts';
+import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
 
 /** No issuer comes near it, nor the address of a page that means one. */
 const longest = 5000;
@@ -17,7 +18,7 @@ const longest = 5000;
  */
 export function parseIssuer(text: string): string {
   if (text.length > longest) throw invalid(text, 'notUrl');
-  const given = withoutLabel(cleanPasted(text));
+  const given = pastedAddress(text);
   if (given === '') throw invalid(text, 'empty');
   throwIfInvisible(text, given);
   const url = URL.parse(withScheme(given));
@@ -28,31 +29,33 @@ export function parseIssuer(text: string): string {
   if (url.protocol === 'http:' && !isLoopbackUrl(url)) url.protocol = 'https:';
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
-  const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname))}`;
+  const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;
   // What ends a sentence may be at the end only once a query, a fragment or a slash is gone.
   return normal === text ? normal : parseIssuer(normal);
 }
 
+/** Its label in a console, a configuration file or JSON. */
+const clientIdLabel =
+  /^[\s{]*client[ _-]?id["'\u201d\u2019]?(?:\s{0,20}[:=]\s{0,20}|\s{1,20})["'\u201c\u2018]?/i;
+/** Written with an input method; a hyphen that is none is refused, since an ID may not be guessed at. */
+const fullWidth = /[\uff01-\uff5e]/g;
+
 /**
- * A client ID as an administrator copies it.
+ * A client ID as an administrator copies it: with its label, or in the address of the application's page in the Okta
+ * Admin Console, of its tile, or of a request to sign in.
  * @throws SignInError `invalidInput` with `reason` `empty`, `spaces`, `character` (an invisible one in its middle) or
  * `notClientId` (RFC 6749, appendix A.1)
  */
 export function parseClientId(text: string): string {
-  const given = cleanPasted(text).replace(/^client[ _-]?id\s*[:=]\s*["'\u201c]?/i, '');
+  if (text.length > longest) throw invalid(text, 'notClientId', 'clientId');
+  const bare = cleanPasted(text).replace(fullWidth, plainLetters);
+  const given = clientIdIn(bare) ?? cleanPasted(bare.replace(clientIdLabel, ''));
   if (given === '') throw invalid(text, 'empty', 'clientId');
   throwIfInvisible(text, given, 'clientId');
   if (/\s/.test(given)) throw invalid(text, 'spaces', 'clientId');
-  if (!/^[\x21-\x7e]{1,200}$/.test(given) || given.includes('://'))
+  if (!/^[\x21\x23-\x7e]{1,200}$/.test(given) || given.includes('://'))
     throw invalid(text, 'notClientId', 'clientId');
   return given;
-}
-
-/** `Issuer URI: https://…` and `issuer = https://…` are the address behind the label. */
-function withoutLabel(text: string): string {
-  const start = text.search(/https?:\/\//i);
-  const isLabelled = start > 0 && /^[^/?#]*[\s:=("'\u201c]$/.test(text.slice(0, start));
-  return isLabelled ? cleanPasted(text.slice(start)) : text;
 }
 
 function withScheme(text: string): string {
@@ -61,7 +64,7 @@ function withScheme(text: string): string {
 
 /** A browser writes an invisible character in a path as `%E2%80%8B`: at its end it goes, in its middle it is named. */
 function visiblePath(text: string, path: string): string {
-  const clean = path.replace(/(?:%E2%80%8[B-F]|%E2%81%A0|%EF%BB%BF|%C2%A0|%C2%AD|%20)+\/*$/i, '');
+  const clean = withoutEncodedSpace(path);
   let decoded: string;
   try {
     decoded = decodeURIComponent(clean);

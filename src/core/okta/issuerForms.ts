@@ -19,14 +19,25 @@ const steps: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/v1\/authorizationServers\/([^/]+)(?:\/.*)?$/, '/oauth2/$1'],
 ];
 
-/** The path of the issuer that the path of an address means, without a trailing slash. */
-export function issuerPath(pathname: string): string {
+/** Pages of an organization at Okta, under a name of its own too: its dashboard, its sign-in page, its settings. */
+const oktaPages = /^\/(?:app\/UserHome|login\/login\.htm|enduser\/(?:settings|catalog))$/i;
+
+/** On a domain of Okta's own the issuers are the organization itself and what is below `/oauth2/`. */
+function ofOkta(path: string): string {
+  return /^\/oauth2\/(?!v1(?:\/|$))[^/]+/i.exec(path)?.[0].replace(/^\/oauth2/i, '/oauth2') ?? '';
+}
+
+/**
+ * The path of the issuer that the path of an address means, without a trailing slash. On a domain of Okta's own there
+ * are no issuers but the organization itself and what is below `/oauth2/`; any other page means the organization.
+ */
+export function issuerPath(pathname: string, hostname: string): string {
   let path = pathname;
   for (;;) {
     const next = steps
       .reduce((given, [form, instead]) => given.replace(form, instead), path.replace(/\/{2,}/g, '/'))
       .replace(/\/+$/, '');
-    if (next === path) return path;
+    if (next === path) return isOktaHost(hostname) ? ofOkta(path) : path.replace(oktaPages, '');
     path = next;
   }
 }
@@ -38,4 +49,17 @@ export function issuerPath(pathname: string): string {
 export function issuerHost(hostname: string): string {
   const host = hostname.replace(/\.$/, '');
   return isOktaHost(host) ? host.replace(/^([^.]*?[^.-])(?:-admin)+(?=\.)/, '$1') : host;
+}
+
+/** Where an address names a client: the application's page in the Okta Admin Console, its tile, a request to sign in. */
+export function clientIdIn(text: string): string | undefined {
+  if (!/[/?]/.test(text)) return undefined;
+  const page =
+    /\/(?:admin\/app\/[\w-]+\/instance|home\/oidc_client|api\/v1\/apps|oauth2\/v1\/clients)\/(0oa[\da-z]{1,50})(?![\da-z])/i;
+  const asked = /[?&]client_id=([^&#\s]{1,600})/.exec(text)?.[1];
+  try {
+    return page.exec(text)?.[1] ?? (asked === undefined ? undefined : decodeURIComponent(asked));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { isRegion, partitionOf } from '../identityCenter/regions.ts';
 import type { Partition } from '../identityCenter/regions.ts';
-import { cleanPasted, firstInvisible } from '../pastedText.ts';
+import { pastedAddress } from '../pastedAddress.ts';
+import { firstInvisible } from '../pastedText.ts';
 import { safeText } from '../safeText.ts';
 import { isLoopbackUrl } from '../webAddress.ts';
 import { wrong } from './finding.ts';
@@ -54,7 +55,7 @@ export function scimHostToConfirm(endpoint: string): string | undefined {
 
 /** Reads an address that must be https (or on this machine), or says what is wrong with it. */
 export function readAddress(given: string): CopiedAddress | Finding {
-  const text = cleanPasted(given);
+  const text = pastedAddress(given);
   const url = URL.parse(text);
   if (url === null || /\s/.test(text) || firstInvisible(text) !== undefined)
     return wrong('notAddress', { given: safeText(text) });

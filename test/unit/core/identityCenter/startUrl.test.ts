@@ -338,3 +338,31 @@ describe("an address that only looks like AWS's", () => {
     expect(parseStartUrl(url)).not.toHaveProperty('partition');
   });
 });
+
+describe('F16: a start URL as other programs and keyboards spell it', () => {
+  const normal = 'https://d-1234567890.awsapps.com/start';
+  test.each([
+    'HTTPS://D-1234567890.AWSAPPS.COM/START',
+    `${normal}%20`,
+    `${normal}%E2%80%8B/`,
+    `${normal}%20#/`,
+    normal.replace('d-', 'd\u2011'),
+    normal.replace('d-', 'd\u2013'),
+    normal.replace('://', ':/'),
+    normal.replace('://', '//'),
+    normal.replace(/\//g, '\\'),
+    normal.replace('://', '\uff1a//'),
+    normal.replace('d-', '\uff44-'),
+    `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(`${normal}/#/`)}&data=05`,
+    `https://nam02.safelinks.protection.outlook.com/ap/t-59584e83/?url=${encodeURIComponent(normal)}`,
+    `https://www.google.com/url?q=${normal}&source=gmail`,
+    `https://slack-redir.net/link?url=${encodeURIComponent(normal)}`,
+    `https://urldefense.com/v3/__${normal}__;!!abc$`,
+  ])('%j', (written) => {
+    expect(parseStartUrl(written).url).toBe(normal);
+  });
+
+  test('a link of those programs that leads to none is their own address', () => {
+    expect(parseStartUrl('https://www.google.com/url?q=start').url).toBe('https://www.google.com/url');
+  });
+});

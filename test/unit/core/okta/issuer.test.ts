@@ -124,6 +124,49 @@ describe('F8: one issuer in the spellings that people have', () => {
   });
 
   test.each([
+    `${host}/app/UserHome?iss=https%3A%2F%2Fexample.okta.com&session_hint=AUTHENTICATED`,
+    `${host}/login/login.htm?fromURI=%2Foauth2`,
+    `${host}/signin`,
+    `${host}/home/oidc_client/0oa1/aln1`,
+    `${host}/enduser/settings`,
+    `${host}/oauth2`,
+    `${host}/.well-known/okta-organization`,
+    `${admin}/admin/dashboard`,
+    `${admin}/admin/oauth2/as`,
+    `${admin}/admin/app/oidc_client/instance/0oa1/#tab-general`,
+    `${host}%20`,
+  ])('a page of the organization means its own server: %j', (written) => {
+    expect(parseIssuer(written)).toBe(host);
+  });
+
+  test.each([
+    `${issuer}/oauth-authorization-server`,
+    `${issuer}/v1/interact`,
+    `${issuer}/authorize`,
+    `${host}/OAuth2/aus1a2b3c4d5`,
+    issuer.replace('://', '//'),
+    issuer.replace('://', ':/'),
+    issuer.replace('://', ':\\\\'),
+    issuer.replace('://', '\uff1a\uff0f\uff0f'),
+    issuer.replace('example', '\uff45xample'),
+    `Issuer URI: example.okta.com${path}`,
+    `Issuer\n${issuer}`,
+    `"issuer":"${issuer}",`,
+    `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(issuer)}&data=05`,
+    `https://urldefense.com/v3/__${issuer}__;!!abc`,
+    `https://www.google.com/url?q=${issuer}&sa=D`,
+  ])('as other programs spell it: %j', (written) => {
+    expect(parseIssuer(written)).toBe(issuer);
+  });
+
+  test('a hyphen of a text program is a hyphen', () => {
+    expect(parseIssuer('https://dev\u2011123456\u2013admin.okta.com')).toBe('https://dev-123456.okta.com');
+  });
+
+  test.each([
+    ['https://login.example.com/app/UserHome', 'https://login.example.com'],
+    ['https://login.example.com/login/login.htm', 'https://login.example.com'],
+    ['https://login.example.com/tenant/login', 'https://login.example.com/tenant/login'],
     ['https://login.example.com/oauth2/default/v1/keys', 'https://login.example.com/oauth2/default'],
     ['https://acme-admin.example.com/oauth2/default', 'https://acme-admin.example.com/oauth2/default'],
     ['https://login.example.com/realms/v1/token', 'https://login.example.com/realms/v1/token'],
@@ -256,6 +299,16 @@ describe('a client id', () => {
     ['`0oa1b2c3`', '0oa1b2c3'],
     ['Client ID: 0oa1b2c3', '0oa1b2c3'],
     ['client_id=0oa1b2c3', '0oa1b2c3'],
+    ['Client ID\n0oa1b2c3', '0oa1b2c3'],
+    ['client-id 0oa1b2c3', '0oa1b2c3'],
+    ['"client_id": "0oa1b2c3",', '0oa1b2c3'],
+    ['{"client_id":"0oa1b2c3"}', '0oa1b2c3'],
+    ['\uff10oa1b2c3', '0oa1b2c3'],
+    ['Client ID\uff1a0oa1b2c3', '0oa1b2c3'],
+    ['https://example-admin.okta.com/admin/app/oidc_client/instance/0oa1b2c3/#tab-general', '0oa1b2c3'],
+    ['https://example-admin.okta.com/admin/app/oidc_client/instance/0oa1b2c3', '0oa1b2c3'],
+    ['https://example.okta.com/home/oidc_client/0oa1b2c3/aln1', '0oa1b2c3'],
+    ['https://example.okta.com/oauth2/default/v1/authorize?scope=a&client_id=0oa1b2c3&x=1', '0oa1b2c3'],
   ])('F12: %j is %s', (text, clientId) => {
     expect(parseClientId(text)).toBe(clientId);
   });
@@ -268,6 +321,8 @@ describe('a client id', () => {
     ['0oa1\u0000b2c3', 'character'],
     ['0oa1\u200bb2c3', 'character'],
     ['größe', 'notClientId'],
+    ['{"client_id":"0oa1","client_secret":"x"}', 'notClientId'],
+    ['https://example.okta.com/?client_id=%', 'notClientId'],
     ['x'.repeat(201), 'notClientId'],
   ])('is not %j: %s', (text, reason) => {
     expect(thrownBy(() => parseClientId(text))).toMatchObject({
