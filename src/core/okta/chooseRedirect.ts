@@ -30,7 +30,8 @@ interface RedirectChoice {
 /**
  * Chooses the redirect URI of a port before anything is opened. Where an issuer can be told from others neither by its
  * callbacks nor by its domain, its own redirect URI is asked for, and without one the person.
- * @throws SignInError `cancelled` when the person does not trust the issuer
+ * @throws SignInError `cancelled` when the person does not trust the issuer, `registrationRefused` where the server
+ * does not know the client: neither its page nor the question would lead anywhere
  */
 export async function chooseRedirect(
   { clock, http, person }: ChoicePorts,
@@ -56,6 +57,7 @@ export async function chooseRedirect(
   };
   let finding = await find(port, []);
   signal.throwIfAborted();
+  if (finding.wrongParameter === 'client_id') throw unknownClient(server.issuer);
   let decision = decideDefense(facts, finding.registration);
   if (decision === 'confirm' && (await trusts(false))) return { ...shared, defense: 'confirmed' };
   const [next, ...others] = left;
@@ -74,6 +76,11 @@ export async function chooseRedirect(
   if (decision !== 'confirm') return { ...shared, defense: decision };
   if (await trusts(true)) return { ...shared, defense: 'confirmed' };
   throw new SignInError('cancelled', { operation: 'authorize', reason: 'issuerNotTrusted' });
+}
+
+function unknownClient(issuer: string): SignInError {
+  const { host } = new URL(issuer);
+  return new SignInError('registrationRefused', { operation: 'authorize', host, reason: 'unknownClient' });
 }
 
 /** How long a sign-in waits for what it asks before the browser is opened. */

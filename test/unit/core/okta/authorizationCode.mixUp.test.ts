@@ -27,17 +27,25 @@ interface Case {
   readonly registered?: readonly string[];
   readonly allowedIssuers?: readonly string[];
   readonly ports?: readonly number[];
+  /** The server's page for what it does not know. */
+  readonly page?: string;
 }
 
 /** A sign-in that goes on by itself; the redirect URIs in `registered` are known to the server. */
-function begin({ registered = [], ports: redirectPorts = [8008], allowedIssuers, ...given }: Case = {}) {
+function begin({
+  registered = [],
+  ports: redirectPorts = [8008],
+  allowedIssuers,
+  page = '400',
+  ...given
+}: Case = {}) {
   const { http, asked } = answeringHttp((url, { method }) => {
     if (method === 'POST')
       return Response.json({ token_type: 'Bearer', access_token: 'access-1', expires_in: 3600 });
     const redirectUri = url.searchParams.get('redirect_uri') ?? '';
     return registered.includes(redirectUri)
       ? redirectTo(`${redirectUri}?error=login_required`)
-      : new Response('400', { status: 400 });
+      : new Response(page, { status: 400 });
   });
   const ports = {
     clock: fakeClock(january),
@@ -99,6 +107,15 @@ describe('01.20: before the browser is opened', () => {
     });
     expect(begun.person.turns).toEqual([]);
     expect(begun.loopback.listening).toBe(0);
+  });
+
+  test('a client that the server does not know is said to be that, without a question about its server', async () => {
+    const { person, done } = begin({ page: "Invalid value for 'client_id' parameter." });
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'registrationRefused',
+      facts: { host: 'login.example.com', reason: 'unknownClient' },
+    });
+    expect([person.turns, person.asked]).toEqual([[], []]);
   });
 
   test('an issuer that the policy names is not asked about', async () => {
