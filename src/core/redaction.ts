@@ -12,10 +12,11 @@ export interface RedactionFacts {
 
 /** The secrets of a session, each as it could stand in a text. */
 export function secretsOf(session: Session): readonly string[] {
-  const { accessToken, refreshToken } = session.tokenSet;
+  const { accessToken, refreshToken, idToken } = session.tokenSet;
   const secrets = [
     accessToken,
     ...(refreshToken === undefined ? [] : [refreshToken]),
+    ...(idToken === undefined ? [] : [idToken]),
     ...(session.type === 'identityCenter' ? [session.registration.clientSecret] : []),
   ];
   return secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);

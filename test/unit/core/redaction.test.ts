@@ -87,3 +87,10 @@ test('no known secret is ever left, whatever stands around it', () => {
     { numRuns: 500 },
   );
 });
+
+test('A01: an ID token is a secret of its session, whatever shape it has', () => {
+  const idToken = 'idt_qwErtyuiopAsdfghjklqwErtyuiopAsd';
+  const secrets = secretsOf({ ...oktaSession, tokenSet: { ...oktaSession.tokenSet, idToken } });
+  expect(secrets).toContain(idToken);
+  expect(redact(`a note with ${idToken} in it`, { secrets, home: '' })).not.toContain(idToken);
+});
