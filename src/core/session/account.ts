@@ -34,12 +34,23 @@ export function accountOf(
     connection.type === 'okta'
       ? oidcAccount(connection.issuer, claimsOf(tokens))
       : portalAccount(connection.startUrl);
-  if (subject === undefined && givenName !== undefined)
-    return { id: `${id} ${namedPart}${givenName}`, label: `${givenName} (${address})`, name: givenName };
+  if (subject === undefined && givenName !== undefined) {
+    const own = `${id} ${namedPart}${givenName}`;
+    return { id: own, label: freeLabel(own, [givenName], address, taken), name: givenName };
+  }
   if (name === undefined) return { id, label: address };
-  const label = `${name} (${address})`;
-  const isTaken = taken.some((other) => other.id !== id && other.label === label);
-  return { id, label: isTaken ? `${name}, ${plainLine(subject ?? '')} (${address})` : label, name };
+  const names = [name, `${name}, ${plainLine(subject ?? '')}`];
+  return { id, label: freeLabel(id, names, address, taken), name };
+}
+
+/** The first of these names that no other account has at this address; the last one with a number where all are taken. */
+function freeLabel(id: string, names: readonly string[], address: string, taken: readonly Account[]): string {
+  const labels = new Set(taken.filter((other) => other.id !== id).map((other) => other.label));
+  for (let count = 0; ; count++) {
+    const name = names[count] ?? `${names.at(-1) ?? ''}, ${count + 1}`;
+    const label = `${name} (${address})`;
+    if (!labels.has(label)) return label;
+  }
 }
 
 /**

@@ -159,6 +159,28 @@ describe('accountOf an Okta', () => {
     expect(accountAt(issuer, ada, [accountAt(issuer, ada)]).label).toBe(`ada@example.com (${address})`);
   });
 
+  test('A05: whose label would be another’s second one gets one that is free', () => {
+    const one = accountAt(issuer, { ...ada, sub: 'ada', uid: '00u1' });
+    const posing = accountAt(issuer, { ...ada, sub: 'ada, 00u2', uid: '00u3' }, [one]);
+    expect(posing.label).toBe(`ada, 00u2 (${address})`);
+    const two = accountAt(issuer, { ...ada, sub: 'ada', uid: '00u2' }, [one, posing]);
+    expect(two.label).toBe(`ada, 00u2, 3 (${address})`);
+    const unseen = accountAt(issuer, { ...ada, sub: 'ada', uid: '00u2\u2060' }, [one, posing, two]);
+    expect([one.label, posing.label, two.label]).not.toContain(unseen.label);
+  });
+
+  test('A05: that a person named has a label of its own, too', () => {
+    const one = accountAt(issuer, ada);
+    const named = accountOf(
+      { ...oktaConnection, issuer },
+      { accessToken: 'opaque' },
+      [one],
+      'ada@example.com',
+    );
+    expect(named.label).not.toBe(one.label);
+    expect(named.name).toBe('ada@example.com');
+  });
+
   test('has a label of one line that runs in one direction', () => {
     const { label } = accountAt(issuer, { ...ada, sub: 'ada\n\u202emoc.elpmaxe\u0000' });
     expect(label).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
