@@ -1,7 +1,7 @@
 import { redirectPath } from '../loopbackTurn.ts';
 import type { RedirectRegistration } from '../ports.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { isOktaHost } from './oktaDomains.ts';
+import { isOktaOrganization } from './oktaDomains.ts';
 import type { MixUpDefense } from './usedRedirect.ts';
 
 /** What decides the redirect URI: what the issuer's metadata says, and whom the organization's policy names. */
@@ -15,7 +15,7 @@ export function sharedDefense({
   issParameter,
 }: Pick<IssuerFacts, 'issuer' | 'issParameter'>): 'iss' | 'okta' | undefined {
   if (issParameter) return 'iss';
-  return isOktaHost(new URL(issuer).hostname) ? 'okta' : undefined;
+  return isOktaOrganization(new URL(issuer).hostname) ? 'okta' : undefined;
 }
 
 /**
@@ -47,7 +47,7 @@ export function redirectUriAt(port: number, path: string): string {
  */
 export async function redirectUrisFor(issuer: string, ports: readonly number[]): Promise<readonly string[]> {
   const shared = ports.map((port) => redirectUriAt(port, redirectPath));
-  if (isOktaHost(new URL(issuer).hostname)) return shared;
+  if (isOktaOrganization(new URL(issuer).hostname)) return shared;
   const path = await ownRedirectPath(issuer);
   return [...ports.map((port) => redirectUriAt(port, path)), ...shared];
 }

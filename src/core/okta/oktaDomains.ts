@@ -12,6 +12,14 @@ export const oktaDomains: readonly string[] = [
 ];
 
 /**
+ * Whether a host is that of an Okta organization: one name below a domain of Okta's own. What is deeper can be a
+ * program of a customer's, as the API endpoints of Okta Workflows below `workflows.okta.com` are.
+ */
+export function isOktaOrganization(hostname: string): boolean {
+  return isOktaHost(hostname) && /^[^.]+\.[^.]+\.[^.]+$/.test(hostname);
+}
+
+/**
  * Whether a host is an Okta organization on a domain of Okta's own. There nobody but Okta runs an authorization
  * server, which is not so for a custom domain.
  */
