@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { HttpFetch } from '../ports.ts';
 import { cleanPasted, codePointName } from '../pastedText.ts';
 import { safeText } from '../safeText.ts';
-import { scimHostToConfirm } from './addresses.ts';
+import { withoutEcho } from '../withoutEcho.ts';
+import { isFinding, readAddress, scimHostToConfirm } from './addresses.ts';
 import { notKnown, wrong } from './finding.ts';
 import type { Finding, FindingReason } from './finding.ts';
 import type { SetupInputs } from './setupPorts.ts';
@@ -79,19 +80,22 @@ export async function readScim<T extends v.GenericSchema>(
   signal: AbortSignal,
 ): Promise<ScimAnswer<v.InferOutput<T>>> {
   const endpoint = cleanPasted(inputs.scimEndpoint ?? '');
+  const address = readAddress(endpoint);
+  if (isFinding(address)) return { finding: address };
   const host = scimHostToConfirm(endpoint);
   if (host !== undefined && host !== inputs.confirmedScimHost)
     return { finding: notKnown('scimHostNotConfirmed', { host }) };
   const character = unsendableIn(tokenOf(inputs));
   if (character !== undefined) return { finding: wrong('tokenCharacter', { character }) };
-  const response = await http(`${endpoint}${path}`, {
+  const request = {
     method: 'GET',
     headers: {
       authorization: `Bearer ${tokenOf(inputs)}`,
       accept: 'application/scim+json, application/json',
     },
     signal,
-  });
+  };
+  const response = await withoutEcho(await http(`${endpoint}${path}`, request), request);
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
   if (status === 200) {

@@ -69,6 +69,36 @@ describe('the SCIM token', () => {
     expect(finding.evidence).toEqual([{ name: 'tokenEndsAt', value: january + left }]);
   });
 
+  test.each([
+    ['as it is', (token: string) => token],
+    ['letter by letter', (token: string) => [...token].join(' ')],
+    [
+      'percent-encoded',
+      (token: string) => [...token].map((one) => `%${one.charCodeAt(0).toString(16)}`).join(''),
+    ],
+  ])('A11: that a server says back %s is not repeated, though it looks like a word', async (_, coat) => {
+    const scimToken = 'scimTokenWithoutDigitsAbcdefgh';
+    const finding = await asked(
+      checkScimToken,
+      () => Response.json({ detail: `unknown: ${coat(scimToken)}` }, { status: 401 }),
+      { scimToken },
+    );
+    expect(finding.reason).toBe('tokenRefused');
+    expect(finding.evidence).toContainEqual({ name: 'words', value: 'unknown: …' });
+  });
+
+  test.each([
+    ['http://scim.us-east-1.amazonaws.com/1f2/scim/v2', 'notHttps'],
+    ['https://user:password@evil.example/scim/v2', 'notAddress'],
+    ['evil.example/scim/v2', 'notAddress'],
+  ])(
+    'A12: is not sent to %s, even where no other check looked at it before',
+    async (scimEndpoint, reason) => {
+      const finding = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+      expect(finding).toMatchObject({ state: 'wrong', reason, requests: [] });
+    },
+  );
+
   test('that a server says back is not repeated', async () => {
     const scimToken = 'ZmFrZVRva2VuMDEyMzQ1Njc4OWFiY2RlZg';
     const finding = await asked(
