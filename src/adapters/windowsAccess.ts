@@ -51,7 +51,7 @@ const changing = {
  * judged.
  */
 export function canOthersChange(descriptor: string, what: keyof typeof changing): boolean | undefined {
-  const parts = /^O:(\S+?)(?:G:\S*?)?D:([A-Z_]*)((?:\([^()]*\))*)(?:S:.*)?$/.exec(descriptor.trim());
+  const parts = /^O:([^\s:]+?)(?:G:[^\s:]*?)?D:([A-Z_]*)((?:\([^()]*\))*)(?:S:.*)?$/.exec(descriptor.trim());
   if (parts === null) return undefined;
   const [, owner = '', flags = '', list = ''] = parts;
   if (!isAdministrators(owner)) return true;

@@ -198,3 +198,12 @@ describe('06.02: a policy file on Windows', () => {
     expect(await read()).toMatchObject({ state: 'broken', policy: {}, problem });
   });
 });
+
+test.each(['G:', 'O:BAG:', 'D:', '(A;;', '('])(
+  'A13: a descriptor of 100 KB of %s is judged at once',
+  (kind) => {
+    const began = performance.now();
+    canOthersChange(`O:${kind.repeat(100_000 / kind.length)}`, 'file');
+    expect(performance.now() - began).toBeLessThan(500);
+  },
+);
