@@ -1,5 +1,5 @@
-import { lstat, open, readFile, realpath } from 'node:fs/promises';
-import { dirname, posix, win32 } from 'node:path';
+import { lstat, open, readFile, readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, posix, resolve, win32 } from 'node:path';
 import type { OrganisationPolicy, OrganisationRules, PolicyProblem } from '../core/organisationPolicy.ts';
 import { parsePolicy } from '../core/organisationPolicy.ts';
 import type { Log } from '../core/ports.ts';
@@ -114,8 +114,10 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
 
 async function readPolicy(place: PolicyPlace): Promise<ReturnType<typeof parsePolicy> | undefined> {
   const { path } = place;
+  let isThere = false;
   try {
     await lstat(path);
+    isThere = true;
     const stranger = await strangerOf(place, path).catch((error: unknown) => {
       if (place.owner !== undefined) throw error;
       return { kind: 'notChecked', code: codeOf(error) ?? 'unknown' } satisfies PolicyProblem;
@@ -126,7 +128,8 @@ async function readPolicy(place: PolicyPlace): Promise<ReturnType<typeof parsePo
     return text === undefined ? { kind: 'tooLarge' } : parsePolicy(text);
   } catch (error) {
     const code = codeOf(error) ?? 'unknown';
-    return code === 'ENOENT' || code === 'ENOTDIR'
+    // A link that leads nowhere is a rule that is not in force, and not that there is none.
+    return !isThere && (code === 'ENOENT' || code === 'ENOTDIR')
       ? undefined
       : ({ kind: 'unreadable', code } satisfies PolicyProblem);
   }
@@ -142,16 +145,20 @@ async function isAdministrators(place: PolicyPlace, path: string): Promise<boole
   }
 }
 
-/** The first of a file, its folder, and what a link in either leads to, that others than the administrator can change. */
+/**
+ * The first of a file, its folder, what a link in either leads to, and each link on the way there, that others than the
+ * administrator can change.
+ */
 async function strangerOf(place: PolicyPlace, path: string): Promise<string | undefined> {
   const { owner, changedByOthers, alsoOwner } = place;
   if (owner === undefined) {
     if (changedByOthers === undefined) throw new Error('There is no way to tell');
     return changedByOthers(path);
   }
-  const real = await realpath(path);
+  const links = await linksOnTheWay(path);
+  const real = await realpath(path).catch(() => path);
   let also: Promise<number | undefined> | undefined;
-  for (const one of new Set([dirname(path), path, dirname(real), real])) {
+  for (const one of new Set([dirname(path), path, ...links, dirname(real), real])) {
     const found = await lstat(one);
     const isOwners =
       found.uid === owner || found.uid === (await (also ??= alsoOwner?.() ?? Promise.resolve(undefined)));
@@ -160,6 +167,33 @@ async function strangerOf(place: PolicyPlace, path: string): Promise<string | un
   }
   return undefined;
 }
+
+/** Each link that a file and its folder lead through, behind the folder in which it lies; whoever writes that can change it. */
+async function linksOnTheWay(path: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let at = await realpath(dirname(dirname(path)));
+  let left = [basename(dirname(path)), basename(path)];
+  for (let steps = 0; left.length > 0 && steps < mostSteps; steps++) {
+    const [name = '', ...rest] = left;
+    const next = resolve(at, name);
+    const target = await readlink(next).catch(() => undefined);
+    if (target === undefined) [at, left] = [next, rest];
+    else {
+      found.push(at, next);
+      left = [
+        ...resolve(at, target)
+          .split('/')
+          .filter((part) => part !== ''),
+        ...rest,
+      ];
+      at = '/';
+    }
+  }
+  return found;
+}
+
+/** Of folders and links; the system follows fewer. */
+const mostSteps = 1000;
 
 async function readBounded(path: string): Promise<string | undefined> {
   const file = await open(path, 'r');

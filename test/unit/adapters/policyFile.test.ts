@@ -1,6 +1,6 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createPolicyFile, policyPlace, rootInUserNamespace } from '../../../src/adapters/policyFile.ts';
 import { SignInError } from '../../../src/core/errors.ts';
@@ -256,5 +256,62 @@ describe('06.03: in a user namespace', () => {
     await here.write(rules);
     const place = { path: here.path, owner: me + 1, alsoOwner: () => Promise.resolve(me) };
     expect(await createPolicyFile(place, here.log)()).toMatchObject({ state: 'inForce' });
+  });
+});
+
+describe('A06: a policy file that is a link', () => {
+  async function linked() {
+    const here = await machine();
+    const folder = dirname(here.place);
+    for (const name of ['open', 'one', 'other']) await mkdir(join(folder, name), { mode: 0o755 });
+    await chmod(join(folder, 'open'), 0o777);
+    await writeFile(join(folder, 'one', 'policy.json'), rules, { mode: 0o644 });
+    await writeFile(join(folder, 'other', 'policy.json'), '{}', { mode: 0o644 });
+    return { ...here, folder };
+  }
+
+  posixOnly('through a folder that others can write is not obeyed, wherever it leads', async () => {
+    await using here = await linked();
+    const current = join(here.folder, 'open', 'current');
+    await symlink(join(current, 'policy.json'), here.path);
+    for (const target of ['one', 'other']) {
+      await symlink(join('..', target), current);
+      expect(await here.read()).toMatchObject({
+        state: 'broken',
+        problem: { kind: 'notAdministrators', path: join(here.folder, 'open') },
+      });
+      await rm(current);
+    }
+  });
+
+  posixOnly('through folders of the administrator alone is obeyed', async () => {
+    await using here = await linked();
+    await chmod(join(here.folder, 'open'), 0o755);
+    await symlink(join('..', 'one'), join(here.folder, 'open', 'current'));
+    await symlink(join('..', 'open', 'current', 'policy.json'), here.path);
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+  });
+
+  posixOnly('and leads nowhere or in a circle is a broken one, not none', async () => {
+    await using here = await linked();
+    await symlink(join(here.folder, 'nowhere'), here.path);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      problem: { kind: 'unreadable', code: 'ENOENT' },
+    });
+    await rm(here.path);
+    await symlink(here.path, here.path);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      problem: { kind: 'unreadable', code: 'ELOOP' },
+    });
+  });
+
+  posixOnly('beside a policy.required that leads nowhere stops sign-ins', async () => {
+    await using here = await linked();
+    await symlink(join(here.folder, 'nowhere'), here.path.replace('policy.json', 'policy.required'));
+    const found = await here.read();
+    expect(found).toMatchObject({ isRequired: true, problem: { kind: 'missing' } });
+    expect(() => checkAllowed(found, oktaConnection)).toThrow(SignInError);
   });
 });
