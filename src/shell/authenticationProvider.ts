@@ -12,7 +12,9 @@ import type { Log } from '../core/ports.ts';
 import { isGood, needsPerson } from '../core/session/refreshPolicy.ts';
 import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
+import { isScope, mostScopes } from '../core/scopes.ts';
 import type { ShellContext } from './context.ts';
+import { plainText } from './ui/plainText.ts';
 
 /** The provider ids of the contract. */
 const providerIds: Readonly<Record<Connection['type'], string>> = {
@@ -57,6 +59,7 @@ function createProvider(
     onDidChangeSessions: changed.event,
     getSessions: (scopes, options) => getSessions(context, type, scopes, options),
     createSession: async (scopes, options) => {
+      checkScopes(scopes);
       const connection = await chooseConnection(context, type, scopes, options);
       const { signInTo } = await import('./signIn/signInCommands.ts');
       if (missingRights({ scopes: scopesOf(connection) }, scopes).length > 0) {
@@ -158,13 +161,26 @@ function serves({ tokenSet, connection }: Session, scopes: readonly string[]): b
 /** VS Code hands an ID token on, although its types do not name it. */
 type PresentedSession = AuthenticationSession & { readonly idToken?: string };
 
-/** What was asked for and is not a right stands in the answer too: a caller may compare the two. */
+/**
+ * Another extension asks for scopes one by one: a text with a space in it would be several for the server, and not what
+ * a question shows.
+ */
+function checkScopes(scopes: readonly string[]): void {
+  const sent = scopes.filter((scope) => !isPseudoScope(scope));
+  if (sent.length > mostScopes || !sent.every(isScope))
+    throw new SignInError('invalidInput', { operation: 'arguments', input: 'scopes' });
+}
+
+/**
+ * What was asked for and is not a right stands in the answer too: a caller may compare the two. VS Code draws the label in
+ * its own lists, where `$(name)` is an icon.
+ */
 function present(
   { id, account: { id: accountId, label }, tokenSet }: Session,
   asked: readonly string[],
 ): PresentedSession {
   const { accessToken, idToken } = tokenSet;
-  const account = { id: accountId, label };
+  const account = { id: accountId, label: plainText(label) };
   const scopes = [...new Set([...tokenSet.scopes, ...asked.filter((scope) => !isRight(scope))])];
   return { id, accessToken, account, scopes, ...(idToken === undefined ? {} : { idToken }) };
 }

@@ -5,7 +5,7 @@ import { connectionLink, parseConnectionLink } from '../../core/connectionLink.t
 import { findSignInError, SignInError } from '../../core/errors.ts';
 import { checkAllowed } from '../../core/organisationPolicy.ts';
 import { planOf } from '../../core/session/signInPlan.ts';
-import { connectionFacts, connectionRow, whereOf } from './connectionWords.ts';
+import { connectionDetail, connectionRow, whereOf } from './connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkWords.ts';
 import { sayError } from '../signIn/sayError.ts';
@@ -64,12 +64,11 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
   const chosen = await askInformation(
     l10n.t('Add this connection to your settings?'),
     {
-      detail: [
-        ...connectionFacts(connection, planOf(connection, {}, context.settings())),
+      detail: connectionDetail('link', connection, planOf(connection, {}, context.settings()), [
         l10n.t('Name: {0}', connection.name),
         '',
         l10n.t('A link asks for this. Compare it with what your administrator told you.'),
-      ].join('\n'),
+      ]),
     },
     add, // The first is what Enter takes: no page opens by a slip.
     addAndSignIn,

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection.ts';
 import type { EntryReading } from '../../core/connectionEntries.ts';
+import { SignInError } from '../../core/errors.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import type { FileTrouble } from './connectionOffer.ts';
@@ -8,6 +9,7 @@ import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import { plainLine } from '../../core/safeText.ts';
 import { inputWords } from '../inputWords.ts';
 import { flowWords } from '../organisationWords.ts';
+import { isShownWhole } from '../ui/plainText.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a row of a list: its name, and where it is. */
@@ -42,6 +44,22 @@ export function connectionFacts(connection: Connection, plan: SignInPlan): reado
       ? [l10n.t('You are asked to sign in again, even if your browser remembers you.')]
       : []),
   ];
+}
+
+/**
+ * As {@link connectionFacts}, with the lines that follow them: the detail of a question, which shows it whole.
+ * @throws SignInError `invalidInput` with `reason` `tooLong` for what is too long to be read before a yes
+ */
+export function connectionDetail(
+  operation: 'arguments' | 'link',
+  connection: Connection,
+  plan: SignInPlan,
+  more: readonly string[] = [],
+): string {
+  const detail = [...connectionFacts(connection, plan), ...more].join('\n');
+  if (!isShownWhole(detail))
+    throw new SignInError('invalidInput', { operation, reason: 'tooLong', input: 'scopes' });
+  return detail;
 }
 
 function typeName(connection: Connection): string {

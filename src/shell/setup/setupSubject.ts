@@ -8,7 +8,7 @@ import type { SignInSettings } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import type { DocumentId } from '../../core/setup/documents.ts';
-import { connectionFacts } from '../connections/connectionWords.ts';
+import { connectionDetail } from '../connections/connectionWords.ts';
 import type { Answers } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';
 import { askWarning } from '../ui/messages.ts';
@@ -96,7 +96,7 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
     isKnown
       ? l10n.t('Check the set-up with other permissions or options than in your settings?')
       : l10n.t('Check the set-up of a connection that is not in your settings?'),
-    { detail: connectionFacts(connection, plan).join('\n') },
+    { detail: connectionDetail('arguments', connection, plan) },
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');

@@ -6,7 +6,7 @@ import { templatesUnder } from '../../core/organisationPolicy.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import { isLoopbackUrl } from '../../core/webAddress.ts';
-import { connectionFacts } from '../connections/connectionWords.ts';
+import { connectionDetail } from '../connections/connectionWords.ts';
 import type { ShellContext } from '../context.ts';
 import { askWarning } from '../ui/messages.ts';
 
@@ -28,7 +28,7 @@ export async function confirmRequest(
     configured === undefined
       ? l10n.t('Sign in to a connection that is not in your settings?')
       : l10n.t('Sign in with other permissions or options than usual?'),
-    connectionFacts(connection, plan).join('\n'),
+    connectionDetail('arguments', connection, plan),
     l10n.t('Sign in'),
   );
 }

@@ -5,6 +5,8 @@ import { signInStatus } from '../../core/session/signInStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../status/sessionWords.ts';
+import { confirmRequest } from './confirm.ts';
+import { isBuilderId } from './createSurface.ts';
 import { sayError, tryAgain } from './sayError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
 import type { BegunBy } from './signIns.ts';
@@ -22,6 +24,7 @@ export async function signInAgain(
     if (id === undefined && !(await statusOf(context)).needed.some((other) => other.id === one.id)) continue;
     const request = requestFor(one, [...sessions, ...lost]);
     try {
+      if (!('tokenSet' in one)) await confirmLost(context, one);
       await signInTo(context, one.connection, request, { begunBy });
     } catch (error) {
       // Who gives up, or leaves it, does not want the next one either.
@@ -32,6 +35,17 @@ export async function signInAgain(
       );
     }
   }
+}
+
+/**
+ * Where a session that is lost was is told by a note that is not sealed: it leads to a connection that is not configured
+ * only after a yes.
+ */
+async function confirmLost(context: ShellContext, { connection }: LostSession): Promise<void> {
+  if (isBuilderId(connection)) return;
+  const key = connectionKey(connection);
+  const configured = (await context.connections()).find((one) => connectionKey(one) === key);
+  await confirmRequest(context, connection, {}, configured);
 }
 
 /** The same scopes again; where the browser may remember another account of the same connection, it has to ask. */

@@ -14,10 +14,16 @@ export function plainLines(text: string): string {
   return displayLines(withoutSyntax(displayLines(text, longestDetail)), longestDetail);
 }
 
+/** Whether a question shows this text to its end, without much scrolling: a yes holds for all that is asked. */
+export function isShownWhole(detail: string): boolean {
+  return detail.length <= longestQuestion;
+}
+
 /** VS Code cuts a notification there. */
 const longestSentence = 1000;
 /** What a modal question still shows whole. */
 const longestDetail = 4000;
+const longestQuestion = 2500;
 
 function withoutSyntax(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('$(', '$ (');

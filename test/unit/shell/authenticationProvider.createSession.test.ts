@@ -73,3 +73,34 @@ describe('createSession', () => {
     expect(screen.input).toBeUndefined();
   });
 });
+
+test.each([
+  ['what spaces would push out of a question', `openid${' '.repeat(5000)}okta.users.manage`],
+  ['two in one', 'openid sso:account:access'],
+  ['a line of its own', 'openid\nClient ID: 0oa1'],
+  ['nothing', ''],
+])('A02: a scope with %s is refused before anything is asked or sent', async (_, scope) => {
+  const { provider, begun } = await providerOf();
+  const refused = await rejectionOf(Promise.resolve(provider.createSession([scope], {})));
+  expect(refused).toMatchObject({ kind: 'invalidInput', facts: { operation: 'arguments', input: 'scopes' } });
+  expect([begun, screen.allMessages]).toEqual([[], []]);
+});
+
+test('A03: more scopes than a question shows are refused', async () => {
+  const { provider, begun } = await providerOf();
+  const many = Array.from({ length: 60 }, (_, index) => `sso:account:${'a'.repeat(40)}${index}`);
+  const refused = await rejectionOf(Promise.resolve(provider.createSession([...scopes, ...many], {})));
+  expect(refused).toMatchObject({ kind: 'invalidInput', facts: { reason: 'tooLong' } });
+  expect([begun, screen.allMessages]).toEqual([[], []]);
+});
+
+test('A04: a label that VS Code draws has no icon and no link of a token in it', async () => {
+  const label = '$(verified-filled) Admin [x](command:y) (d-1234567890.awsapps.com)';
+  const account = { id: 'aws x', label };
+  const { provider } = await providerOf([{ ...identityCenterSession, account }]);
+  const [session] = await provider.getSessions(undefined, {});
+  expect(session?.account).toEqual({
+    id: 'aws x',
+    label: '$ (verified-filled) Admin [x] (command:y) (d-1234567890.awsapps.com)',
+  });
+});

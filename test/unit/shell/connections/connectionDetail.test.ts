@@ -1,0 +1,40 @@
+import { expect, test, vi } from 'vitest';
+import { parseConnectionLink } from '../../../../src/core/connectionLink.ts';
+import { planOf } from '../../../../src/core/session/signInPlan.ts';
+import { connectionDetail } from '../../../../src/shell/connections/connectionWords.ts';
+import { plainLines } from '../../../../src/shell/ui/plainText.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const settings = {
+  endpoints: { oidc: '', portal: '' },
+  redirectPorts: [8008],
+  identityCenterFlow: 'deviceCode',
+  host: 'local',
+} as const;
+
+/** Scopes of these many characters, with the one that matters at the end. */
+const scopesOf = (count: number) => [
+  ...Array.from({ length: count }, (_, index) => `okta.apps${index}.read`),
+  'okta.users.manage',
+];
+
+test('A03: what is shown before a yes is drawn to its last line', () => {
+  const plan = planOf(oktaConnection, { scopes: scopesOf(99).slice(20) }, settings);
+  const drawn = plainLines(connectionDetail('arguments', oktaConnection, plan, ['the end']));
+  expect(drawn).toContain('okta.users.manage');
+  expect(drawn).toContain('Callback ports: 8008');
+  expect(drawn.endsWith('the end')).toBe(true);
+});
+
+test.each([
+  ['a long path of an issuer', 'a'.repeat(3000), []],
+  ['many scopes', '', Array.from({ length: 30 }, (_, index) => `okta.${'x'.repeat(80)}${index}`)],
+] as const)('A03: a link with %s cannot be used', (_, path, scopes) => {
+  const query = `issuer=https://evil.example/${path}&scopes=${[...scopes, 'okta.users.manage'].join('+')}`;
+  const connection = parseConnectionLink('/connect', `type=okta&clientId=0oa1&${query}`);
+  const refused = thrownBy(() => connectionDetail('link', connection, planOf(connection, {}, settings)));
+  expect(refused).toMatchObject({ kind: 'invalidInput', facts: { operation: 'link', reason: 'tooLong' } });
+});

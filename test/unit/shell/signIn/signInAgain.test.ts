@@ -1,0 +1,51 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection.ts';
+import type { LostSession } from '../../../../src/core/session/session.ts';
+import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
+import { signInAgain } from '../../../../src/shell/signIn/signInAgain.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const id = 'ab'.repeat(16);
+const hostile: Connection = { ...oktaConnection, name: 'Your company', issuer: 'https://evil.example' };
+
+/** A window in which a session is lost; its note is what the folder says, and no seal proves it. */
+async function losing(connection: Connection, connections: readonly Connection[]) {
+  const world = await shellWorld({ connections });
+  const lost: LostSession = { id, accountLabel: 'ada@example.com (example.okta.com)', connection };
+  vi.spyOn(world.sessions, 'list').mockResolvedValue({ sessions: [], lost: [lost] });
+  return world;
+}
+
+test('A07: a note of a lost session leads to a server that is not configured only after a yes', async () => {
+  const { context, begun } = await losing(hostile, [oktaConnection]);
+  const done = signInAgain(context, id);
+  await settleUntil(() => screen.messages.length > 0);
+  expect(screen.message.isModal).toBe(true);
+  expect(screen.message.detail).toContain('evil.example');
+  expect(begun).toEqual([]);
+  screen.message.answer(undefined);
+  await done;
+  expect(begun).toEqual([]);
+  const again = signInAgain(context, id);
+  await settleUntil(() => screen.messages.length > 0);
+  screen.message.answer(screen.message.buttons[0]);
+  await again;
+  expect(begun.map(({ connection }) => connection)).toEqual([hostile]);
+});
+
+test.each([
+  ['of a configured connection', oktaConnection],
+  ['of AWS Builder ID', builderIdConnection],
+])('A07: a lost session %s is signed in to again without a question', async (_, connection) => {
+  const { context, begun } = await losing(connection, [oktaConnection]);
+  await signInAgain(context, id);
+  expect(begun.map((one) => one.connection)).toEqual([connection]);
+  expect(screen.allMessages).toEqual([]);
+});
