@@ -41,7 +41,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
   const connections = await from.connections();
   const own = connections.flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
   const settings = from.settings();
-  const { sessions: stored, lost, sessionsTrouble } = await listed(sessions);
+  const { sessions: stored, lost, unreadable, sessionsTrouble } = await listed(sessions);
   const failures = stored.flatMap(({ id }) => {
     const failure = sessions.lastFailure(id);
     return failure === undefined ? [] : [[id, failure] as const];
@@ -64,6 +64,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
     ...(sessionsTrouble === undefined ? {} : { sessionsTrouble }),
     failures: Object.fromEntries(failures),
     lost,
+    ...(unreadable === undefined ? {} : { unreadable }),
     organisation: await from.organisation(),
     awsConfig: await lookAtSsoSessions(),
     events,

@@ -6,6 +6,7 @@ import type { PortRefusal } from './errors.ts';
 import type { LogEvent } from './ports.ts';
 import type { FailedAttempt } from './session/refreshPolicy.ts';
 import type { LostSession, Session } from './session/session.ts';
+import type { UnreadableRecord } from './session/sessionStore.ts';
 import type { SignInSettings } from './session/grant.ts';
 
 /** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */
@@ -28,6 +29,7 @@ export interface DiagnosticFacts {
   readonly sessionsTrouble?: string;
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];
+  readonly unreadable?: readonly UnreadableRecord[];
   readonly organisation: OrganisationRules;
   /** The AWS CLI's configuration. */
   readonly awsConfig: SsoSessionsFound;

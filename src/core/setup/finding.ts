@@ -104,6 +104,7 @@ export type OktaReason =
   | 'notClientId'
   | 'clientUnknown'
   | 'codeGrantMissing'
+  | 'deviceGrantMissing'
   | 'dpopRequired'
   | 'redirectUrisMissing'
   | 'redirectUrisNotKnown'

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { scopesOf } from '../connection.ts';
+import { meaningIn } from '../oauthMeanings.ts';
+import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
+import type { HttpFetch } from '../ports.ts';
 import { redirectPath } from '../loopbackTurn.ts';
 import { redirectUriOf } from '../okta/authorizationCode.ts';
 import { parseClientId } from '../okta/issuer.ts';
@@ -7,7 +10,7 @@ import { askAuthorization } from '../okta/redirectRegistration.ts';
 import { safeText } from '../safeText.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { EvidenceFacts, Finding } from './finding.ts';
 
 const refusalSchema = v.object({
   error: v.optional(v.string()),
@@ -28,7 +31,7 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   } catch {
     return wrong('notClientId', { given: safeText(given) });
   }
-  const { tokenEndpoint } = await facts.authorizationServer();
+  const server = await facts.authorizationServer();
   const body = new URLSearchParams({
     grant_type: 'authorization_code',
     client_id: clientId,
@@ -36,20 +39,28 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
     redirect_uri: redirectUriOf(ports.redirectPorts[0] ?? 0),
     code_verifier: `${crypto.randomUUID()}${crypto.randomUUID()}`,
   });
-  const response = await ports.http(tokenEndpoint, {
+  const response = await ports.http(server.tokenEndpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: body.toString(),
     signal,
   });
   const { status } = response;
-  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
-  const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
-  const word = safeText(error ?? errorCode);
-  const words = safeText(error_description ?? errorSummary);
+  const { word, words } = await refusalIn(response);
   switch (word) {
-    case 'invalid_grant':
-      return right({ clientId });
+    case 'invalid_grant': {
+      if (!ports.beginsWithDeviceCode) return right({ clientId });
+      const missing = await missingDeviceGrant(
+        ports.http,
+        server,
+        clientId,
+        inputs.okta === undefined ? [] : scopesOf(inputs.okta),
+        signal,
+      );
+      return missing === undefined
+        ? right({ clientId })
+        : right({ clientId, ...missing }, 'deviceGrantMissing');
+    }
     case 'invalid_client':
       return wrong('clientUnknown', { clientId, status, words });
     case 'unauthorized_client':
@@ -60,6 +71,45 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
       return wrong('dpopRequired', { clientId, words });
     default:
       return notKnown('unclearAnswer', { clientId, status, code: word, words });
+  }
+}
+
+/** The `error` of an answer and its description, made safe. */
+async function refusalIn(response: Response): Promise<{ readonly word?: string; readonly words?: string }> {
+  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
+  const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
+  const word = safeText(error ?? errorCode);
+  const words = safeText(error_description ?? errorSummary);
+  return { ...(word === undefined ? {} : { word }), ...(words === undefined ? {} : { words }) };
+}
+
+/**
+ * Why a client that is known gets no device code (RFC 8628, 3.1), or undefined where it gets one or the answer does not
+ * tell. A code that it gets expires by itself.
+ */
+async function missingDeviceGrant(
+  http: HttpFetch,
+  { deviceAuthorizationEndpoint: endpoint }: AuthorizationServer,
+  clientId: string,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<EvidenceFacts | undefined> {
+  if (endpoint === undefined) return {};
+  try {
+    const response = await http(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams({ client_id: clientId, scope: scopes.join(' ') }).toString(),
+      signal,
+    });
+    const { status } = response;
+    const { word = '', words } = response.ok ? {} : await refusalIn(response);
+    const { kind } = meaningIn(word, { status }, { provider: 'okta', step: 'deviceAuthorization' });
+    const isAbsent = [404, 405].includes(status) || ['noFlow', 'registrationRefused'].includes(kind);
+    return response.ok || !isAbsent ? undefined : { status, code: word === '' ? undefined : word, words };
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
   }
 }
 

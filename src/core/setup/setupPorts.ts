@@ -31,6 +31,8 @@ export interface SetupPorts {
   readonly isSameOrganization: IsSameOrganization;
   readonly ssoOidcAt: SsoOidcAt;
   readonly endpoints: EndpointTemplates;
+  /** Whether a redirect never reaches this machine from the browser, so that a sign-in at Okta begins with a device code. */
+  readonly beginsWithDeviceCode: boolean;
   /** The ports of `connection`, or those of the settings. */
   readonly redirectPorts: readonly number[];
   /** Every address and port that cannot be had, with the system's error. */

@@ -148,13 +148,14 @@ function connectionLine(connection: Connection): string {
 }
 
 function sessionLines(facts: DiagnosticFacts): readonly string[] {
-  const { sessions, sessionsTrouble, lost, failures, at } = facts;
+  const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = facts;
   return [
     ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),
     ...sessions.flatMap((session) => oneSession(session, failures[session.id], at)),
     ...lost.map(
       ({ id, connection }) => `- ${id}: lost by the keyring; ${reportValue(connectionKey(connection))}`,
     ),
+    ...unreadable.map(({ id, code }) => `- ${reportValue(id)}: cannot be read now (${reportValue(code)})`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { l10n, Uri, workspace } from 'vscode';
 import type { Connection } from '../../core/connection.ts';
 import { SignInError } from '../../core/errors.ts';
+import { flowTable } from '../../core/flows.ts';
 import { decodeXml } from '../../core/decodedText.ts';
 import { scimHostToConfirm } from '../../core/setup/addresses.ts';
 import type { CheckId } from '../../core/setup/check.ts';
@@ -127,6 +128,7 @@ export class SetupChecks implements Disposable {
         endpoints: templates,
         http: context.http,
         isSameOrganization: context.isSameOrganization,
+        beginsWithDeviceCode: flowTable[context.settings().host].loopback === 'never',
         redirectPorts,
         ...(await context.setupAdapters()),
       },

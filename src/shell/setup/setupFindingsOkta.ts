@@ -51,6 +51,12 @@ export const oktaReasons: ReasonWords<OktaReason> = {
     found: l10n.t('The application lacks the Authorization Code grant.'),
     next: l10n.t('Tick Authorization Code under Grant type.'),
   }),
+  deviceGrantMissing: () => ({
+    found: l10n.t('The application lacks the Device Authorization grant.'),
+    next: l10n.t(
+      'Tick Device Authorization under Grant type, and in the rule of the access policy. Until then, people paste the callback URL: the browser cannot come back to where this editor runs.',
+    ),
+  }),
   dpopRequired: () => ({
     found: l10n.t('The application requires DPoP, which no client of this guide supports.'),
     next: l10n.t(

@@ -83,21 +83,20 @@ function oktaFrom(
 ): Connection | undefined {
   if (issuer === undefined) return undefined;
   const same = configured.filter((one) => one.type === 'okta' && sameIssuer(one, issuer));
-  const known = same.find((one) => one.type === 'okta' && one.clientId === clientId?.trim());
-  if (known !== undefined) return known;
   if (clientId === undefined) return same[0];
-  return checked({ type: 'okta', name: URL.parse(issuer)?.hostname ?? issuer, issuer, clientId });
+  const given = checked({ type: 'okta', name: 'x', issuer, clientId });
+  const name = given.type === 'okta' ? new URL(given.issuer).hostname : given.name;
+  return same.find((one) => connectionKey(one) === connectionKey(given)) ?? { ...given, name };
 }
 
 function identityCenterFrom(configured: readonly Connection[], given: Arguments): Connection | undefined {
   if (given.startUrl === undefined) return undefined;
-  const startUrl = parseStartUrl(given.startUrl);
+  const startUrl = parseStartUrl(given.startUrl, given.region);
   const region = startUrl.region ?? given.region;
   const same = configured.filter((one) => one.type === 'identityCenter' && one.startUrl === startUrl.url);
-  const known = same.find((one) => one.type === 'identityCenter' && one.region === region?.trim());
-  if (known !== undefined) return known;
   if (region === undefined) return same[0];
-  return checked({ type: 'identityCenter', name: startUrl.alias, startUrl: startUrl.url, region });
+  const one = checked({ type: 'identityCenter', name: startUrl.alias, startUrl: startUrl.url, region });
+  return same.find((other) => connectionKey(other) === connectionKey(one)) ?? one;
 }
 
 function sameIssuer(connection: Connection, issuer: string): boolean {

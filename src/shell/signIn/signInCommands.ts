@@ -216,8 +216,8 @@ function waysOn(
   const input = error === undefined ? undefined : inputOf(error, connection);
   const editing: readonly WayOn[] =
     input === undefined ? [] : [{ label: editLabel(input), run: () => edit(input), isEdit: true }];
-  // The same wrong value would be refused again.
-  const isSameAgain = error?.facts.reason === 'unknownClient';
+  // The same wrong value would be refused again, and whoever mixed up two servers would have another go.
+  const isSameAgain = ['unknownClient', 'mixUp'].includes(error?.facts.reason ?? '');
   return [...editing, ...(isSameAgain ? [] : [label === undefined ? another : { ...another, label }])];
 }
 

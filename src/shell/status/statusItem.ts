@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { isEndWarningDue } from '../../core/session/endWarning.ts';
 import { nextStatusChange, signInStatus } from '../../core/session/signInStatus.ts';
-import type { Session } from '../../core/session/session.ts';
+import type { LostSession, Session } from '../../core/session/session.ts';
 import type { SignInStatus } from '../../core/session/signInStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
@@ -113,10 +113,16 @@ function withSignIns(words: Words, { state }: SignInStatus, underWay: readonly S
   return { ...words, state: `${words.state} ${l10n.t('Signing in to {0}.', names)}`, isBusy: true };
 }
 
+/** Not so where a refresh is refused for what an administrator mends, such as a disabled key: the session is kept. */
+function hasEnded(one: Session | LostSession): boolean {
+  return !('tokenSet' in one) || one.ended !== undefined || one.tokenSet.refreshToken === undefined;
+}
+
 function wordsOf({ state, sessions, needed }: SignInStatus): Words {
   const [first] = sessions;
   const who =
     first === undefined || sessions.length > 1 ? l10n.t('{0} sign-ins', sessions.length) : nameOf(first);
+  const over = needed.filter(hasEnded).length;
   switch (state) {
     case 'nobody':
       return {
@@ -130,11 +136,13 @@ function wordsOf({ state, sessions, needed }: SignInStatus): Words {
     case 'needsYou':
       return {
         icon: 'warning',
-        text: l10n.t('Sign in again'),
+        text: over > 0 ? l10n.t('Sign in again') : l10n.t('Sign-in needs attention'),
         state:
-          needed.length === 1
-            ? l10n.t('A sign-in has ended. Select to sign in again.')
-            : l10n.t('{0} sign-ins have ended. Select to sign in again.', needed.length),
+          over > 1
+            ? l10n.t('{0} sign-ins have ended. Select to sign in again.', over)
+            : over === 1
+              ? l10n.t('A sign-in has ended. Select to sign in again.')
+              : l10n.t('A token cannot be refreshed until you or an administrator act. Select to see why.'),
         needsPerson: true,
       };
     case 'notRefreshed':

@@ -4,7 +4,7 @@ import type { OrganisationPolicy } from '../../core/organisationPolicy.ts';
 import { signInStatus } from '../../core/session/signInStatus.ts';
 import type { SignInStatus } from '../../core/session/signInStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
-import type { StoredSessions } from '../../core/session/sessionStore.ts';
+import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
 import { builderIdConnection } from '../signIn/askConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from './countingPick.ts';
@@ -37,7 +37,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
   await showCountingPick({
     title: l10n.t('Sign-in status'),
     placeholder: () =>
-      stored.sessions.length + stored.lost.length === 0
+      stored.sessions.length + stored.lost.length + (stored.unreadable ?? []).length === 0
         ? l10n.t('Nobody is signed in')
         : l10n.t('Select a sign-in to see what you can do with it'),
     load: async () => (stored = await sessions.list()),
@@ -53,6 +53,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...againRows(context, status),
         ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
         ...stored.lost.map((one) => lostRow(context, one)),
+        ...(stored.unreadable ?? []).map(unreadableRow),
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
         ...signInRows(context, organisation.policy),
@@ -122,6 +123,18 @@ function lostRow(context: ShellContext, lost: LostSession): CountingRow {
     ...describeLost(context, lost),
     choose: () => showLostActions(context, lost, () => showStatus(context)),
     buttons: [{ icon: 'trash', label: l10n.t('Forget'), press: () => forget(context, lost) }],
+  };
+}
+
+/** A record that the disk does not give now: nothing is lost, and nothing can be done with it here. */
+function unreadableRow({ id, code }: UnreadableRecord): CountingRow {
+  return {
+    key: id,
+    icon: 'warning',
+    label: l10n.t('A stored sign-in cannot be read'),
+    description: code,
+    detail: l10n.t('It is kept, and appears here again as soon as its file can be read.'),
+    choose: async () => commands.executeCommand('developerSignIn.showLog'),
   };
 }
 

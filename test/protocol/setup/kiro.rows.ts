@@ -40,6 +40,18 @@ const metadata =
 
 export const kiroSlips: readonly Slip[] = [
   {
+    slip: 'the application lacks the device grant that sign-ins from here begin with',
+    check: 'okta.clientId',
+    reason: 'deviceGrantMissing',
+    state: 'right',
+    make: fault({
+      at: 'okta.deviceAuthorize',
+      status: 400,
+      body: '{"error":"unauthorized_client","error_description":"The client is not authorized to use the provided grant type."}',
+    }),
+    changes: { ports: (ports) => ({ ...ports, beginsWithDeviceCode: true }) },
+  },
+  {
     slip: 'the issuer of another authorization server',
     check: 'okta.metadata',
     reason: 'noMetadata',

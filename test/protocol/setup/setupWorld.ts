@@ -85,6 +85,7 @@ export async function openSetupWorld(
       isSameOrganization,
       ssoOidcAt: createSsoOidcAt(http),
       endpoints: { oidc: endpoint, portal: portalEndpoint },
+      beginsWithDeviceCode: false,
       redirectPorts: ports,
       loopbackPorts: takenPorts,
       txtRecords: createTxtRecords([names.address]),

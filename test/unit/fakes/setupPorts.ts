@@ -13,6 +13,7 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
     isSameOrganization,
     ssoOidcAt: nobody('SSO-OIDC'),
     endpoints: { oidc: '', portal: '' },
+    beginsWithDeviceCode: false,
     redirectPorts: [2128, 4649],
     loopbackPorts: nobody('ports'),
     txtRecords: nobody('TXT records'),

@@ -33,6 +33,61 @@ test.each([
   expect([finding.state, finding.reason]).toEqual([state, reason]);
 });
 
+/** A server that knows the client, and answers a device authorization so. */
+function deviceServer(answer: (() => Response) | undefined, beginsWithDeviceCode = true) {
+  const { issuer } = oktaConnection;
+  const asked: string[] = [];
+  const { http } = answeringHttp((url) => {
+    asked.push(url.pathname.replace(/^.*\/v1\//, ''));
+    if (url.pathname.includes('/.well-known/'))
+      return Response.json({
+        issuer,
+        authorization_endpoint: `${issuer}/v1/authorize`,
+        token_endpoint: `${issuer}/v1/token`,
+        ...(answer === undefined ? {} : { device_authorization_endpoint: `${issuer}/v1/device/authorize` }),
+        code_challenge_methods_supported: ['S256'],
+      });
+    if (url.pathname.endsWith('/token')) return Response.json({ error: 'invalid_grant' }, { status: 400 });
+    return answer?.() ?? new Response(null, { status: 500 });
+  });
+  const context = checkContext({
+    inputs: { okta: oktaConnection },
+    ports: { http, beginsWithDeviceCode },
+  });
+  return { asked, finding: () => checkClientId(context) };
+}
+
+const refusing = (status: number, body: object) => () => Response.json(body, { status });
+
+test.each([
+  ['unauthorized_client', refusing(400, { error: 'unauthorized_client' })],
+  ['unsupported_grant_type', refusing(400, { error: 'unsupported_grant_type' })],
+  ['the feature is not enabled', refusing(400, { error: 'invalid_request' })],
+  ['E0000015', refusing(403, { errorCode: 'E0000015', errorSummary: 'You do not have permission' })],
+  ['a client that is known is not known here', refusing(401, { error: 'invalid_client' })],
+  ['the endpoint is not there', refusing(404, {})],
+  ['the server announces none', undefined],
+])('F5: where sign-ins begin with a device code, %s names the grant', async (_, answer) => {
+  const { state, reason } = await deviceServer(answer).finding();
+  expect([state, reason]).toEqual(['right', 'deviceGrantMissing']);
+});
+
+test.each([
+  ['a code', refusing(200, { device_code: 'd', user_code: 'ABCD-EFGH' })],
+  ['a refused scope', refusing(400, { error: 'invalid_scope' })],
+  ['a server in trouble', refusing(500, {})],
+  ['too many requests', refusing(429, {})],
+])('F5: %s says nothing against the device grant', async (_, answer) => {
+  const { state, reason } = await deviceServer(answer).finding();
+  expect([state, reason]).toEqual(['right', undefined]);
+});
+
+test('F5: where the browser comes back, no device code is asked for', async () => {
+  const { asked, finding } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
+  expect((await finding()).reason).toBeUndefined();
+  expect(asked).not.toContain('device/authorize');
+});
+
 test.each([
   ['https://example.okta.com', 'orgServer'],
   [oktaConnection.issuer, 'scopesNotConfigured'],

@@ -56,6 +56,7 @@ const facts: DiagnosticFacts = {
     },
   },
   lost: [{ id: 'f'.repeat(32), accountLabel: 'bea@example.com', connection: oktaConnection }],
+  unreadable: [{ id: 'e'.repeat(32), code: 'EACCES' }],
   organisation: {
     file: '/etc/developer-sign-in/policy.json',
     state: 'inForce',
@@ -105,6 +106,7 @@ describe('the report', () => {
       'signed in 2026-01-01T00:00:00Z; token of 2026-01-01T00:00:00Z, until 2026-01-01T01:00:00Z (1800 s)',
     ],
     ['the last failure', 'last failure in this window 2026-01-01T00:01:00Z: network ECONNRESET, 2 in a row'],
+    ['what cannot be read', `- ${'e'.repeat(32)}: cannot be read now (EACCES)`],
     ['what the keyring lost', `- ${'f'.repeat(32)}: lost by the keyring; okta`],
     ['the last events', '````text\n2026-01-01T00:00:00Z [info] Signed in session=1\n````'],
   ])('has %s', (_, text) => {
@@ -131,7 +133,15 @@ describe('the report', () => {
   });
 
   test('of nothing says none', () => {
-    const nothing = { connections: [], unreadableEntries: [], sessions: [], lost: [], events: [], skews: [] };
+    const nothing = {
+      connections: [],
+      unreadableEntries: [],
+      sessions: [],
+      lost: [],
+      unreadable: [],
+      events: [],
+      skews: [],
+    };
     const empty = diagnosticsReport({
       ...facts,
       ...nothing,

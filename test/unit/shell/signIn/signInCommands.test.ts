@@ -304,3 +304,13 @@ test('5: a sign-in that was left says nothing', async () => {
   expect(screen.allMessages).toEqual([]);
   expect(screen.statusMessages).toEqual([]);
 });
+
+test('another try is not offered after a mix-up of two servers', async () => {
+  const signIn = failingOnce('invalidResponse', { operation: 'callback', reason: 'mixUp' });
+  const { context } = await shellWorld({ connections: [work], signIn });
+  const done = signInForPerson(context, work);
+  await shown();
+  expect(screen.message.buttons).not.toContain('Try again');
+  screen.message.answer(undefined);
+  expect(await done).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/errors.ts';
 import type { Connection } from '../../../../src/core/connection.ts';
 import { hour, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -18,8 +19,15 @@ async function lookOf(
   sessions: readonly Session[],
   underWay: readonly Connection[],
   lost: readonly string[] = [],
+  failure?: SignInError,
 ) {
   const { context } = await shellWorld();
+  if (failure !== undefined)
+    vi.spyOn(context.sessions, 'lastFailure').mockReturnValue({
+      at: Date.now(),
+      error: failure,
+      failures: 1,
+    });
   const looks: StatusBarLook[] = [];
   const entry = {
     show: (look: StatusBarLook) => looks.push(look),
@@ -67,5 +75,25 @@ describe('6: the status bar', () => {
       isBusy: true,
       isWarning: true,
     });
+  });
+});
+
+describe('F10: a session that a refresh cannot get a token for, and that is kept', () => {
+  const key = new SignInError('policy', { operation: 'refresh', reason: 'KMS_DisabledException' });
+  const expired: Session = {
+    ...oktaSession,
+    tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() - hour },
+  };
+
+  test('is not said to have ended', async () => {
+    const look = await lookOf([expired], [], [], key);
+    expect(look).toMatchObject({ text: 'Sign-in needs attention', isWarning: true });
+    expect(look?.spoken).not.toContain('ended');
+  });
+
+  test('is not counted among those that have', async () => {
+    const look = await lookOf([expired], [], ['1'], key);
+    expect(look).toMatchObject({ text: 'Sign in again', isWarning: true });
+    expect(look?.spoken).toContain('A sign-in has ended.');
   });
 });

@@ -117,3 +117,17 @@ describe('12: a lost sign-in in the list', () => {
     expect((await sessions.list()).lost).toEqual([]);
   });
 });
+
+test('a record that cannot be read is a row, with why', async () => {
+  const { context } = await shellWorld();
+  vi.spyOn(context.sessions, 'list').mockResolvedValue({
+    sessions: [],
+    lost: [],
+    unreadable: [{ id: '1', code: 'EACCES' }],
+  });
+  const list = showStatus(context);
+  await settleUntil(() => screen.input?.title === 'Sign-in status');
+  await settleUntil(() => screen.pick.labels.includes('A stored sign-in cannot be read'));
+  screen.pick.escape();
+  await list;
+});
