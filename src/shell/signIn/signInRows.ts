@@ -86,6 +86,9 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
   };
 }
 
+/** A QR code of level M holds 2331 bytes (ISO/IEC 18004); a page that a server names may be longer. */
+const longestQrCode = 2300;
+
 /** While the browser has the turn. */
 export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
   const { turn, finding, subject } = view;
@@ -100,13 +103,17 @@ export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
       description: l10n.t('for another browser'),
       choose: () => actions.copy(turn.url),
     },
-    {
-      key: 'qrCode',
-      icon: 'device-mobile',
-      label: l10n.t('Show QR code'),
-      description: turn.userCode === undefined ? l10n.t('of the link') : l10n.t('for your phone'),
-      choose: actions.showQrCode,
-    },
+    ...(turn.url.length > longestQrCode
+      ? []
+      : [
+          {
+            key: 'qrCode',
+            icon: 'device-mobile',
+            label: l10n.t('Show QR code'),
+            description: turn.userCode === undefined ? l10n.t('of the link') : l10n.t('for your phone'),
+            choose: actions.showQrCode,
+          },
+        ]),
     ...(turn.paste === undefined ? [] : [pasteRow(actions)]),
   ].filter(({ key }) => !first.some((row) => row.key === key));
   const ways = turn.ways.map((way): SurfaceRow => ({

@@ -77,6 +77,12 @@ describe('the rows', () => {
       'proceed',
     ],
     [
+      'A08: of a code whose page is too long for a QR code',
+      turnList(viewOf({ ...device, url: `https://evil.example/${'a'.repeat(2400)}` }), still),
+      'open code link authorizationCode - cancel',
+      'open',
+    ],
+    [
       'of a code whose page is open',
       turnList(viewOf(device), still),
       'open code link qrCode authorizationCode - cancel',
