@@ -4,6 +4,7 @@ import { createSecretSearch, type SecretSearch } from '../tools/lib/secretSearch
 const secretNames: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'code', 'codeVerifier'],
   ...['access_token', 'refresh_token', 'client_secret', 'device_code', 'code_verifier', 'token'],
+  ...['id_token', 'idToken', 'id_token_hint'],
 ]);
 
 /** The secrets of one run, as they went over the wire. */

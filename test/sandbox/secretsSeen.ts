@@ -17,6 +17,7 @@ export interface SecretsSeen {
 const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'codeVerifier'],
   ...['access_token', 'refresh_token', 'client_secret', 'device_code', 'code_verifier'],
+  ...['id_token', 'idToken', 'id_token_hint'],
   ...['code', 'token', 'state'],
 ]);
 
