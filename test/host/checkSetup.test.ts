@@ -56,7 +56,7 @@ describe('Check set-up', () => {
     const steps = await view.rows();
     expect(steps.map(({ level }) => level)).toEqual(steps.map(() => 1));
     expect(steps[0]).toMatchObject({
-      label: '1  The OIDC application',
+      label: '1. The OIDC application',
       description: '4 right',
       icon: 'pass',
     });

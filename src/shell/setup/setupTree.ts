@@ -128,7 +128,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
               ? icons.byEye
               : icons.notKnown;
     return treeItem({
-      label: `${place}  ${stepTitle(step)}`,
+      label: `${place}. ${stepTitle(step)}`,
       description,
       icon,
       state: isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
