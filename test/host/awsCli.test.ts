@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -76,6 +76,25 @@ describe('a sign-in for the AWS CLI', () => {
 
   it('is kept fresh there', async () => {
     const { accessToken } = fileOf();
+    await window.runCommand(COMMANDS.refresh);
+    await expect.poll(() => fileOf()['accessToken']).not.toBe(accessToken);
+  });
+
+  it('is not written again by itself after its file was removed: the person is asked, and says so', async () => {
+    rmSync(pathOf(NAME));
+    await window.runCommand(COMMANDS.refresh);
+    const asking = new RegExp(
+      `${basename(pathOf(NAME))} was removed, so .* is no longer shared with the AWS CLI`,
+    );
+    const { buttons, severity } = await window.notifications.waitFor(asking);
+    expect(severity).toBe('warning');
+    expect(buttons).toEqual(['Share Again', 'Stop Sharing']);
+    expect(existsSync(pathOf(NAME))).toBe(false);
+    await window.notifications.press(asking, 'Share Again');
+    await appears();
+    const { accessToken } = fileOf();
+    expect(scene().sandbox.identityCenter.sessionOf(accessToken ?? '')?.state).toBe('live');
+    // Shared as before: a refresh goes on writing it.
     await window.runCommand(COMMANDS.refresh);
     await expect.poll(() => fileOf()['accessToken']).not.toBe(accessToken);
   });
