@@ -127,8 +127,9 @@ describe('Okta: cancelled', () => {
   });
 
   it('while the issuer is looked up', async () => {
-    scene().sandbox.faults.add({ at: 'okta.metadata', delayMs: 1500 });
     await another('okta');
+    scene().sandbox.requestLog.clear();
+    scene().sandbox.faults.add({ at: 'okta.metadata', delayMs: 1500 });
     await window.quickInput.type(`${scene().sandbox.okta.issuer}/`);
     await window.quickInput.accept();
     await eventually('the request', () =>

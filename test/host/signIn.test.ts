@@ -33,9 +33,9 @@ describe('somebody without a connection', () => {
     await quickInput.waitFor({ title: /Sign in with IAM Identity Center/, message: /start URL/ });
     await refuses('', /type something/);
     await refuses('not a start url', /This is no address/);
-    await refuses('http://d-9067642ac7.awsapps.com/start', /https:\/\//);
+    await refuses('ftp://d-9067642ac7.awsapps.com/start', /https:\/\//);
     await refuses('https://console.aws.amazon.com/', /no start URL/);
-    await quickInput.submit(`  ${startUrl}/#/?tab=accounts `);
+    await quickInput.submit(`  ${startUrl.replace('https:', 'http:')}/#/?tab=accounts `);
 
     await quickInput.waitFor({ placeholder: /region/ });
     await quickInput.type('eu central');
@@ -59,7 +59,7 @@ describe('somebody without a connection', () => {
     await window.runCommand(COMMANDS.okta);
     await quickInput.waitFor({ title: /Sign in with Okta/, message: /issuer/ });
     await refuses('', /type something/);
-    await refuses('http://example.okta.com/oauth2/aus1', /https:\/\//);
+    await refuses('ftp://example.okta.com/oauth2/aus1', /https:\/\//);
     await refuses(`${origin}/oauth2/ausnowhere`, /no OpenID metadata/);
     await quickInput.submit(`${issuer}/.well-known/oauth-authorization-server`);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { projectRoot } from '../tools/lib/paths.ts';
-import { ACCOUNTS, finishSignIn, statusShows } from './asPerson.ts';
+import { ACCOUNTS, finishSignIn, meanConnection, statusShows } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import { openWalkthrough } from './walkthrough.ts';
@@ -107,7 +107,7 @@ it('a person who follows the walkthrough signs in, and its steps tick themselves
   const walkthrough = await openWalkthrough(window, 'okta');
   await walkthrough.select('Sign in');
   await walkthrough.press('Sign in with Okta');
-  await window.quickInput.pick('Sandbox Okta');
+  await meanConnection(window, 'Sandbox Okta');
   await walkthrough.waitUntilDone('Sign in');
   await finishSignIn(window, 'okta');
   await statusShows(window, new RegExp(ACCOUNTS.okta));

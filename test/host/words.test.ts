@@ -143,6 +143,10 @@ it('in the status and in what can be done with a sign-in', async () => {
 it('in an error, and where a connection is confirmed', async () => {
   scene.sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', status: 503 });
   run('signInIdentityCenter');
+  // Replace the account that is signed in there, or keep both?
+  await window.quickInput.waitFor({ title: /Sandbox Identity Center/ });
+  await looksRight();
+  await pickRow(0);
   await window.notifications.waitFor(/503/);
   await looksRight();
   run('signInIdentityCenter', { startUrl: 'https://d-90676a1b2c.awsapps.com/start', region: 'eu-central-1' });
