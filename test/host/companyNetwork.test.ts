@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
-import { ACCOUNTS, CONNECTIONS, signIn, signOut, startSignIn, statusShows } from './asPerson.ts';
+import {
+  ACCOUNTS,
+  CONNECTIONS,
+  finishSignIn,
+  signIn,
+  signOut,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
 import { startForwardProxy, type ForwardProxy } from './companyNetwork/forwardProxy.ts';
 import {
   authorityFile,
@@ -57,7 +65,7 @@ it('every request to both identity providers goes through the proxy of the setti
 
 it('over TLS with the certificates of the company too', async () => {
   const places = await moveBehindTls(companyIdentity);
-  await signInAndOut();
+  await signInAndOut({ isNewIssuer: true });
   expect(new Set(proxy.tunnels)).toEqual(new Set(places));
   expect(proxy.requests).toEqual([]);
   expect(ownRequests().length).toBeGreaterThan(7);
@@ -100,13 +108,19 @@ function ownRequests(): readonly string[] {
     .filter((operation) => !/^(identityCenter\.page|okta\.(signIn|resume))/.test(operation));
 }
 
-async function signInAndOut(): Promise<void> {
+/** @param isNewIssuer whether the redirect URIs of the issuer's own are not registered, so that it is asked for trust */
+async function signInAndOut({ isNewIssuer = false } = {}): Promise<void> {
   await signIn(window, 'identityCenter');
   await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
   await signOut(window);
-  await signIn(window, 'okta');
+  // The server is asked after the window has shown the end, and this is said once it has answered.
+  await window.page.getByText('Signed out of IAM Identity Center').waitFor();
+  await startSignIn(window, 'okta');
+  if (isNewIssuer) await window.dialogs.answer(/^Do you trust /, 'Trust and Continue');
+  await finishSignIn(window, 'okta');
   await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
   await signOut(window);
+  await window.page.getByText('Signed out of Okta').waitFor();
   await statusShows(window, /^Sign in$/);
 }
 
