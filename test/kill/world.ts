@@ -6,6 +6,7 @@ import { systemClock } from '../../src/adapters/clock.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
 import { people } from '../sandbox/people.ts';
+import { GUIDE_SCOPES } from '../sandbox/okta/settings.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { createDeathSteps } from './deathSteps.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -41,7 +42,11 @@ export async function createWorld(sessions: number, refreshGraceSeconds: number)
     .flatMap((one) => Array.from({ length: sessions }, (_, n) => ({ ...one, ...personNumber(n) })));
   const shared = { faults: ledger.faults, people: crowd, accessTokenSeconds, refreshGraceSeconds };
   const sandbox = await startSandbox({
-    okta: { ...shared, redirectUris: redirectPorts.map(redirectUriOf) },
+    okta: {
+      ...shared,
+      redirectUris: redirectPorts.map(redirectUriOf),
+      allowedScopes: ['openid', ...GUIDE_SCOPES],
+    },
     identityCenter: shared,
   });
   const root = await mkdtemp(join(tmpdir(), 'developer-sign-in-kill-'));
@@ -81,6 +86,9 @@ const quickPolls: Clock = {
   sleep: (milliseconds, signal) => systemClock.sleep(milliseconds < 10_000 ? 1 : milliseconds, signal),
 };
 
+/** Half of those at Okta have an ID token beside each refresh token. */
+const withOpenid = { scopes: ['openid', ...GUIDE_SCOPES] };
+
 function personNumber(n: number): { readonly username: string; readonly uid: string } {
   return { username: `person${n}@example.com`, uid: `00uperson${n}` };
 }
@@ -96,7 +104,7 @@ async function signInAll(world: Omit<World, 'sessions'>, count: number): Promise
     const atOkta = n % 2 === 0;
     // A start URL is one session; the fragment, which no server sees, makes as many connections of it as wanted.
     const connection = atOkta
-      ? ({ type: 'okta', name: 'Sandbox', issuer, clientId } as const)
+      ? ({ type: 'okta', name: 'Sandbox', issuer, clientId, ...(n % 4 === 0 ? withOpenid : {}) } as const)
       : ({ type: 'identityCenter', name: 'Sandbox', startUrl: `${startUrl}#${n}`, region } as const);
     const person = signingInAs(sandbox, username);
     const { id, tokenSet } = await window.signIn(connection, {}, person, new AbortController().signal);

@@ -85,10 +85,12 @@ async function afterAmbiguousRefusal(
   throw error;
 }
 
-/** A sign-in that did not wait for this refresh any longer has stored a grant of its own, which stays. */
+/** A sign-in that did not wait for this refresh any longer has stored a grant of its own, which stays: of any time. */
 async function signedInMeanwhile(store: SessionStore, session: Session): Promise<Session | undefined> {
   const stored = await store.get(session.id).catch(() => undefined);
-  return stored !== undefined && stored.session.signedInAt > session.signedInAt ? stored.session : undefined;
+  return stored !== undefined && stored.session.signedInAt !== session.signedInAt
+    ? stored.session
+    : undefined;
 }
 
 /** Whether a record holds another refresh token than the one that was sent: another window's. */

@@ -122,11 +122,14 @@ export class Refreshes implements Disposable {
     }
   }
 
-  /** Whether what was asked for is done: a token that is not due, or one newer than the moment a person asked for it. */
+  /**
+   * Whether what was asked for is done: a token that is not due, or one newer than the moment a person asked for it. One
+   * that was obtained later than now is of before the clock was set back.
+   */
   #isRefreshed({ tokenSet }: Session, forcedAt: number | undefined): boolean {
-    return forcedAt === undefined
-      ? decideRefresh(this.#ports.clock.now(), tokenSet) === 'serve'
-      : tokenSet.obtainedAt > forcedAt;
+    const now = this.#ports.clock.now();
+    if (forcedAt === undefined) return decideRefresh(now, tokenSet) === 'serve';
+    return tokenSet.obtainedAt > forcedAt && tokenSet.obtainedAt <= now;
   }
 
   #noteFailure(id: string, error: unknown): void {

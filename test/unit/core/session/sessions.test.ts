@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
-import {
-  hour,
-  identityCenterConnection,
-  identityCenterSession,
-  january,
-  oktaSession,
-} from '../../fakes/examples.ts';
+import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
@@ -118,6 +112,15 @@ test('a session that the keyring has lost is told as such to whoever asks for it
 describe('a refresh on demand', () => {
   test('is done while the token is still good', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', answer);
+    expect(await sessions.refresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+  });
+
+  test('is done after the clock was set back: a token of a later time is not one that was obtained since', async () => {
+    const { clock } = await sessionsWorld();
+    const obtainedAt = clock.now() + 2 * hour;
+    const tokenSet = { ...identityCenterSession.tokenSet, obtainedAt, expiresAt: obtainedAt + hour };
+    const { sessions, oidc } = await sessionsWorld({ ...identityCenterSession, tokenSet });
     oidc.willAnswer('createToken', answer);
     expect(await sessions.refresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
@@ -315,17 +318,23 @@ describe('the end of the window', () => {
   });
 });
 
-test('a refresh whose answer comes after a sign-in that did not wait for it leaves the newer grant alone', async () => {
-  const { sessions, store, oidc, server } = await refreshing();
-  const refreshed = sessions.fresh(id, never);
-  await settleUntil(() => oidc.asked.length === 1);
-  const newer = {
-    ...identityCenterSession,
-    signedInAt: january + hour,
-    tokenSet: { ...identityCenterSession.tokenSet, accessToken: 'access-9', refreshToken: 'refresh-9' },
-  };
-  await store.put(newer);
-  server.resolve(answer);
-  expect((await refreshed).tokenSet.refreshToken).toBe('refresh-9');
-  expect((await store.get(id))?.session).toEqual(newer);
-});
+test.each([
+  ['later', hour],
+  ['earlier, by a clock that was set back', -hour],
+])(
+  'a refresh whose answer comes after a sign-in that did not wait for it, %s, leaves the newer grant alone',
+  async (_, by) => {
+    const { sessions, store, oidc, server } = await refreshing();
+    const refreshed = sessions.fresh(id, never);
+    await settleUntil(() => oidc.asked.length === 1);
+    const newer = {
+      ...identityCenterSession,
+      signedInAt: identityCenterSession.signedInAt + by,
+      tokenSet: { ...identityCenterSession.tokenSet, accessToken: 'access-9', refreshToken: 'refresh-9' },
+    };
+    await store.put(newer);
+    server.resolve(answer);
+    expect((await refreshed).tokenSet.refreshToken).toBe('refresh-9');
+    expect((await store.get(id))?.session).toEqual(newer);
+  },
+);
