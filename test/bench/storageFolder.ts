@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { systemClock } from '../../src/adapters/clock.ts';
 import type { Connection } from '../../src/core/connection.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
@@ -36,7 +37,7 @@ export async function createStorageFolder(
         for (const [key, value] of Object.entries(message.secrets)) stored.set(key, value);
     });
     const redirectPorts = sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port));
-    return productPorts({ folder, secrets, sandbox: sandbox.describe(), redirectPorts });
+    return productPorts({ clock: systemClock, folder, secrets, sandbox: sandbox.describe(), redirectPorts });
   };
   const windows = new Set<Sessions>();
   const ports = portsOfWindow();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import type { HttpFetch, SessionRecords } from '../../src/core/ports.ts';
+import type { Clock, HttpFetch, SessionRecords } from '../../src/core/ports.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import { askerHeader } from './ledger.ts';
 import type { NamedStep } from './messages.ts';
@@ -25,9 +25,9 @@ export interface LastWords {
 /**
  * The named steps of a refresh, seen from outside: at the ports, and at the system's `rename`. Passing the chosen
  * one is SIGKILL by this process to itself, from which nothing comes back.
- * @param name goes with each refresh request, beside a mark of the token that it spends and that token's age
+ * @param name goes with each refresh request, beside a mark of the token that it spends and that token's age by `clock`
  */
-export function createDeathSteps(name: string, journal: string): DeathSteps {
+export function createDeathSteps(name: string, journal: string, clock: Pick<Clock, 'now'>): DeathSteps {
   let chosen: NamedStep | undefined;
   const obtainedAt = new Map<string, number>();
   const pass = (step: NamedStep): void => {
@@ -46,7 +46,7 @@ export function createDeathSteps(name: string, journal: string): DeathSteps {
       if (spent === undefined) return http(url, init);
       pass('beforeRequest');
       const mark = tokenMark(spent);
-      const age = Date.now() - (obtainedAt.get(mark) ?? 0);
+      const age = clock.now() - (obtainedAt.get(mark) ?? 0);
       const headers = { ...init.headers, [askerHeader]: `${name} ${mark} ${age}` };
       const response = await http(url, { ...init, headers });
       if (response.status === 200) pass('answered');

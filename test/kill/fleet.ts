@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClockKind } from './clocks.ts';
 import type { LastWords } from './deathSteps.ts';
 import type { FromWindow, NamedStep, StoreMode, Tally, ToWindow } from './messages.ts';
 import { processBundle } from './processBundle.ts';
@@ -39,14 +40,14 @@ export interface FleetOptions {
 /** Window processes over one world. */
 export interface Fleet {
   readonly windows: ReadonlySet<WindowProcess>;
-  open(name: string): WindowProcess;
+  open(name: string, clock?: ClockKind): WindowProcess;
 }
 
 export async function createFleet(world: World, { onTally, ...options }: FleetOptions): Promise<Fleet> {
   const program = await processBundle('windowProcess');
   const windows = new Set<WindowProcess>();
 
-  const open = (name: string): WindowProcess => {
+  const open = (name: string, clock: ClockKind = 'right'): WindowProcess => {
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const journal = join(world.journals, `${name}.json`);
     const ready = Promise.withResolvers<void>();
@@ -91,6 +92,7 @@ export async function createFleet(world: World, { onTally, ...options }: FleetOp
       config: {
         ...options,
         name,
+        clock,
         journal,
         folder: world.folder,
         sandbox: world.sandbox.describe(),

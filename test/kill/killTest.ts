@@ -4,7 +4,14 @@ import { deadLockPart, stoppedHolderPart } from './locking.ts';
 import { closedWindowPart, killedWriterPart } from './oneWindow.ts';
 import type { Killing } from './killer.ts';
 import { runRound, type RoundFigures, type RoundOptions } from './round.ts';
-import { checksWithGrace, checksWithoutGrace, checksWithoutKills, checksWithoutLock } from './roundChecks.ts';
+import {
+  checksWithAnyClock,
+  checksWithGrace,
+  checksWithoutGrace,
+  checksWithoutKills,
+  checksWithoutLock,
+  checksWithSteadyClock,
+} from './roundChecks.ts';
 
 /** How much is done; what is done is always the same. */
 export interface KillTestSize {
@@ -69,6 +76,7 @@ export function killTestParts(size: KillTestSize): Part[] {
     graceSeconds: 0,
     killing: undefined,
     lock: true,
+    clocks: ['right'],
     refreshes: Infinity,
     seconds: size.roundSeconds,
     each: 0,
@@ -97,6 +105,22 @@ export function killTestParts(size: KillTestSize): Part[] {
       'no kills, grace 0, lock off',
       { lock: false, seconds: size.withoutLockSeconds },
       checksWithoutLock,
+    ),
+    round(
+      'no kills, grace 0, a clock two hours ahead',
+      { clocks: ['ahead'], each: 2 },
+      checksWithSteadyClock,
+    ),
+    round(
+      'no kills, grace 0, a clock two hours behind',
+      { clocks: ['behind'], each: 2 },
+      checksWithSteadyClock,
+    ),
+    round('no kills, grace 0, a jumping clock', { clocks: ['jumping'], each: 2 }, checksWithAnyClock),
+    round(
+      'no kills, grace 0, windows with clocks hours apart',
+      { clocks: ['ahead', 'behind', 'jumping', 'right'], each: 2 },
+      checksWithAnyClock,
     ),
     round('kills, grace 30 s', { ...kills, graceSeconds: 30 }, checksWithGrace),
     round(

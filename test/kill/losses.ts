@@ -4,6 +4,10 @@ import type { Acceptance } from './ledger.ts';
 /** How a session stood when all processes were gone and a new window had refreshed it once more. */
 export interface FinalState {
   readonly session: string;
+  /** Whether the server has accepted the last refresh. */
+  readonly asked: boolean;
+  /** Whether each refresh brings an ID token. */
+  readonly hasIdToken: boolean;
   /** The record's generation number. */
   readonly generation: number;
   /** A mark of the refresh token in the record. */

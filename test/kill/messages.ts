@@ -1,4 +1,5 @@
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
+import type { ClockKind } from './clocks.ts';
 
 /** How a process's SecretStorage tells the others: see `processSecrets.ts`. */
 export type StoreMode = 'desktop' | 'codeServer';
@@ -27,6 +28,7 @@ export interface WindowConfig {
   readonly journal: string;
   readonly mode: StoreMode;
   readonly lock: boolean;
+  readonly clock: ClockKind;
   readonly sandbox: SandboxDescription;
   readonly sessionIds: readonly string[];
   readonly paceMilliseconds: number;

@@ -1,17 +1,17 @@
 import { createSsoOidcAt } from '../../src/adapters/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
-import { systemClock } from '../../src/adapters/clock.ts';
 import { createLoopbackRedirect } from '../../src/adapters/loopbackRedirect.ts';
 import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
 import { isSameOrganization } from '../../src/adapters/publicSuffixes.ts';
 import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
-import type { HttpFetch, Log, SecretStore, SessionRecords } from '../../src/core/ports.ts';
+import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from '../../src/core/ports.ts';
 import type { SessionsPorts } from '../../src/core/session/sessions.ts';
 import { createSessionStore } from '../../src/core/session/sessionStore.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
 
 /** What differs from one window of the test to another. */
 export interface WindowParts {
+  readonly clock: Clock;
   readonly folder: string;
   readonly secrets: SecretStore;
   readonly sandbox: SandboxDescription;
@@ -23,17 +23,17 @@ export interface WindowParts {
 
 /** The product's ports as `extension.ts` builds them, without an editor. */
 export function productPorts(parts: WindowParts): SessionsPorts {
-  const { folder, secrets, sandbox, redirectPorts = [] } = parts;
+  const { clock, folder, secrets, sandbox, redirectPorts = [] } = parts;
   const bounded = createBoundedFetch(
     () => fetch,
-    () => Date.now(),
+    () => clock.now(),
   );
   const http = parts.http?.(bounded) ?? bounded;
   const sealed = createSealedRecords(folder, { secrets, log: silentLog, onTrouble: () => undefined });
   const records = parts.records?.(sealed) ?? sealed;
   const { endpoint, portalEndpoint } = sandbox.identityCenter;
   return {
-    clock: systemClock,
+    clock,
     log: silentLog,
     http,
     isSameOrganization,

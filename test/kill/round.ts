@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findSignInError } from '../../src/core/errors.ts';
+import type { ClockKind } from './clocks.ts';
 import { createFleet, type Fleet, type Kill, type WindowProcess } from './fleet.ts';
 import { killInTurn, type Killing } from './killer.ts';
 import { accountFor, type FinalState, type LossAccount } from './losses.ts';
@@ -19,6 +20,8 @@ export interface RoundOptions {
   /** Undefined for a round without any. */
   readonly killing: Killing | undefined;
   readonly lock: boolean;
+  /** Those of the processes, in turn. */
+  readonly clocks: readonly ClockKind[];
   /** The round is over when it has accepted so many refreshes, or all its kills, and at the latest after so many seconds. */
   readonly refreshes: number;
   readonly seconds: number;
@@ -70,8 +73,9 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   });
   const over = new AbortController();
   const fill = async (seat: number): Promise<void> => {
+    const clock = options.clocks[seat % options.clocks.length];
     for (let turn = 0; !over.signal.aborted; turn++) {
-      const kill = await fleet.open(`${seat}.${turn}`).gone;
+      const kill = await fleet.open(`${seat}.${turn}`, clock).gone;
       if (kill === undefined) return;
       kills.push(kill);
     }
@@ -151,7 +155,11 @@ export async function refreshOnceMore(world: World): Promise<FinalState[]> {
       const { generation } = JSON.parse(text) as { generation: number };
       const held = found?.tokenSet.refreshToken ?? before?.tokenSet.refreshToken;
       const holds = held === undefined ? (world.ledger.lastRefused(id) ?? '') : tokenMark(held);
-      return { session: id, generation, holds, ended: found?.ended?.kind ?? failure };
+      const asked = world.ledger.acceptances.some(
+        ({ asker, session }) => asker === controllerName && session === id,
+      );
+      const hasIdToken = found?.requestedScopes?.includes('openid') === true;
+      return { session: id, asked, hasIdToken, generation, holds, ended: found?.ended?.kind ?? failure };
     }),
   );
 }

@@ -10,9 +10,10 @@ import { accessTokenSeconds } from './world.ts';
 const soonestMilliseconds = accessTokenSeconds * 1000 * 0.4;
 
 /** What must be true of a round, whatever happened in it. */
-function common({ tallies, stuck, losses, options }: RoundFigures): Check[] {
+function common({ tallies, stuck, losses, options, finals }: RoundFigures): Check[] {
   const { failures, refusedWhileGood } = tallies.sum();
   const others = Object.entries(failures).filter(([kind]) => kind !== 'grantRevoked');
+  const notAsked = finals.filter(({ ended, asked }) => ended === undefined && !asked);
   return [
     check('nobody who asked got an error', others.length === 0, JSON.stringify(Object.fromEntries(others))),
     check('no token was refused while it had to be good', refusedWhileGood === 0, refusedWhileGood),
@@ -22,6 +23,7 @@ function common({ tallies, stuck, losses, options }: RoundFigures): Check[] {
       losses.orphansNotLost.length === 0,
       losses.orphansNotLost.length,
     ),
+    check('the server has refreshed every session once more', notAsked.length === 0, notAsked.length),
   ];
 }
 
@@ -38,27 +40,53 @@ function nothingLost({ finals, refusedRefreshes, reusesAfterGrace }: RoundFigure
 
 /** Without kills and without a grace period: exactly one accepted refresh at each expiry. */
 export function checksWithoutKills(figures: RoundFigures): Check[] {
-  const { finals, reusesInsideGrace, youngestRefreshed, mostPerSecond, acceptedBySession, fewest } = figures;
-  const unaccounted = finals.filter(
-    ({ session, generation }) => generation !== 1 + (acceptedBySession.get(session) ?? 0),
+  const { youngestRefreshed, finals, acceptedBySession } = figures;
+  const openid = finals.filter(({ hasIdToken }) => hasIdToken);
+  const without = openid.filter(
+    ({ session, generation }) => generation <= 1 + (acceptedBySession.get(session) ?? 0),
   );
   return [
-    ...common(figures),
-    ...nothingLost(figures),
-    check('no token was spent twice', reusesInsideGrace === 0, reusesInsideGrace),
+    ...checksWithSteadyClock(figures),
+    check(
+      'ID tokens are stored where they were asked for',
+      openid.length > 0 && without.length === 0,
+      `${openid.length - without.length} of ${openid.length} sessions`,
+    ),
     check(
       `no token was refreshed before it was due, ${soonestMilliseconds} ms old`,
       youngestRefreshed >= soonestMilliseconds,
       `${youngestRefreshed} ms at least`,
     ),
+  ];
+}
+
+/** As {@link checksWithoutKills}, where the first tokens are those of another time. */
+export function checksWithSteadyClock(figures: RoundFigures): Check[] {
+  const { mostPerSecond } = figures;
+  return [
+    ...checksWithAnyClock(figures),
     check(
       `no session was refreshed more often than every ${soonestMilliseconds} ms`,
       mostPerSecond <= 1000 / soonestMilliseconds + 1 / figures.seconds,
       `${mostPerSecond.toFixed(2)} a second at most`,
     ),
+  ];
+}
+
+/** Whatever time it is for whom: a token may be refreshed before it is due, but is spent once and never lost. */
+export function checksWithAnyClock(figures: RoundFigures): Check[] {
+  const { finals, reusesInsideGrace, acceptedBySession, fewest } = figures;
+  const unaccounted = finals.filter(({ session, hasIdToken, generation }) => {
+    const accepted = acceptedBySession.get(session) ?? 0;
+    return generation < 1 + accepted || generation > 1 + accepted * (hasIdToken ? 2 : 1);
+  });
+  return [
+    ...common(figures),
+    ...nothingLost(figures),
+    check('no token was spent twice', reusesInsideGrace === 0, reusesInsideGrace),
     check('every session was refreshed again and again', fewest >= 2, `${fewest} times at least`),
     check(
-      'each accepted refresh is one generation of its record, and there are no others',
+      'each accepted refresh is one generation of its record, or two with an ID token, and there are no others',
       unaccounted.length === 0,
       `${unaccounted.length} records differ`,
     ),

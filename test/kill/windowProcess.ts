@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { findSignInError } from '../../src/core/errors.ts';
+import type { Clock } from '../../src/core/ports.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
+import { clockOf } from './clocks.ts';
 import { createDeathSteps } from './deathSteps.ts';
 import type { FromWindow, Secrets, Tally, ToWindow, WindowConfig } from './messages.ts';
 import { createProcessSecrets } from './processSecrets.ts';
@@ -17,11 +19,13 @@ process.on('disconnect', () => process.exit());
 
 async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void> {
   const secrets = createProcessSecrets(config.mode, atStart, send);
-  const steps = createDeathSteps(config.name, config.journal);
+  const clock = clockOf(config.clock);
+  const steps = createDeathSteps(config.name, config.journal, clock);
   steps.aroundRename();
   const alone = new Set<Promise<unknown>>();
   const ports = productPorts({
     ...config,
+    clock,
     secrets,
     http: steps.http,
     records: (records) => {
@@ -50,13 +54,14 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
     }
   });
   send({ type: 'ready' });
-  await askAgainAndAgain(config, sessions, stopped.signal);
+  await askAgainAndAgain(config, clock, sessions, stopped.signal);
   await Promise.all(alone);
   process.disconnect();
 }
 
 async function askAgainAndAgain(
   { sessionIds, sandbox, paceMilliseconds }: WindowConfig,
+  clock: Clock,
   sessions: Sessions,
   stopped: AbortSignal,
 ): Promise<void> {
@@ -65,11 +70,11 @@ async function askAgainAndAgain(
     wait(longest * Math.random(), undefined, { signal: stopped }).catch(() => undefined);
   const askFor = async (id: string): Promise<void> => {
     while (!stopped.aborted) {
-      const session = await ask(sessions, id, stopped, tally);
+      const session = await ask(sessions, clock, id, stopped, tally);
       if (session === 'over') return;
       // All processes use one token each in the time in which they ask for all.
       const mayUse = Math.random() * sessionIds.length < 1;
-      if (session !== undefined && mayUse) await use(session, sandbox, tally);
+      if (session !== undefined && mayUse) await use(session, clock, sandbox, tally);
       await pause(2 * paceMilliseconds);
     }
   };
@@ -86,17 +91,18 @@ async function askAgainAndAgain(
 /** One call of `fresh`; a session that is over is not asked for again. */
 async function ask(
   sessions: Sessions,
+  clock: Clock,
   id: string,
   stopped: AbortSignal,
   tally: OpenTally,
 ): Promise<Session | 'over' | undefined> {
-  const asked = Date.now();
+  const asked = clock.now();
+  const started = performance.now();
   try {
     const session = await sessions.fresh(id, stopped);
-    const now = Date.now();
     tally.handedOut += 1;
-    if (session.tokenSet.expiresAt <= now) tally.handedOutExpired += 1;
-    if (session.tokenSet.obtainedAt >= asked) tally.waits.push(now - asked);
+    if (session.tokenSet.expiresAt <= clock.now()) tally.handedOutExpired += 1;
+    if (session.tokenSet.obtainedAt >= asked) tally.waits.push(performance.now() - started);
     return session;
   } catch (error) {
     if (stopped.aborted) return undefined;
@@ -107,7 +113,12 @@ async function ask(
 }
 
 /** Spends a token that was just handed out at the resource that it is for. */
-async function use(session: Session, sandbox: SandboxDescription, tally: OpenTally): Promise<void> {
+async function use(
+  session: Session,
+  clock: Clock,
+  sandbox: SandboxDescription,
+  tally: OpenTally,
+): Promise<void> {
   const { accessToken } = session.tokenSet;
   const at = session.type === 'okta' ? sandbox.okta : sandbox.identityCenter;
   const headers = { Authorization: `Bearer ${accessToken}`, TokenType: 'EXTERNAL_IDP' };
@@ -115,18 +126,22 @@ async function use(session: Session, sandbox: SandboxDescription, tally: OpenTal
   await response.arrayBuffer();
   tally.uses += 1;
   if (response.status === 200) return;
-  if (Date.now() < goodUntil(session)) tally.refusedWhileGood += 1;
+  if (hadToBeGood(session, clock)) tally.refusedWhileGood += 1;
   else tally.refusedLate += 1;
 }
 
 /**
- * Okta's tokens say when they end, in whole seconds, so that two seconds may be little more than one; an Identity
- * Center token's two seconds begin when the server answers, later than they are counted from here.
+ * Okta's tokens say when they end by its clock, which is right, and in whole seconds, so that two seconds may be little
+ * more than one; an Identity Center token's two seconds begin when the server answers, later than they are counted from
+ * here. A token that was obtained by another time than this clock's says nothing.
  */
-function goodUntil({ type, tokenSet }: Session): number {
-  if (type === 'identityCenter') return tokenSet.expiresAt;
+function hadToBeGood({ type, tokenSet }: Session, clock: Clock): boolean {
+  if (type === 'identityCenter') {
+    const now = clock.now();
+    return now >= tokenSet.obtainedAt && now < tokenSet.expiresAt;
+  }
   const claims = Buffer.from(tokenSet.accessToken.split('.')[1] ?? '', 'base64url').toString();
-  return (JSON.parse(claims) as { exp: number }).exp * 1000;
+  return Date.now() < (JSON.parse(claims) as { exp: number }).exp * 1000;
 }
 
 type OpenTally = { -readonly [member in keyof Tally]: Tally[member] } & {

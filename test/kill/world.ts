@@ -68,16 +68,16 @@ export async function createWorld(sessions: number, refreshGraceSeconds: number)
 
 /** The product in the controller's own process, over the same storage: what a window opened now would see. */
 export function openOwnWindow({ sandbox, hub, folder }: Omit<World, 'sessions'>): Sessions {
-  return new Sessions({
-    ...productPorts({
+  return new Sessions(
+    productPorts({
       folder,
       secrets: hub.own,
       sandbox: sandbox.describe(),
       redirectPorts,
-      http: createDeathSteps(controllerName, '').http,
+      http: createDeathSteps(controllerName, '', quickPolls).http,
+      clock: quickPolls,
     }),
-    clock: quickPolls,
-  });
+  );
 }
 
 /** Polls of the device flow come at once; its time-outs, and all others, keep their length. */
