@@ -17,6 +17,8 @@ interface Step {
   readonly asking?: string;
   /** Who can give up then: the caller through its signal, and the person when there is a turn to leave. */
   readonly ways: readonly ('signal' | 'person')[];
+  /** Whether the server announces that it names itself in callbacks; otherwise the question comes before the browser. */
+  readonly announcesIss?: true;
 }
 
 const steps: readonly Step[] = [
@@ -45,7 +47,14 @@ const steps: readonly Step[] = [
     provider: 'okta',
     name: 'the question whether the redirect URI is registered',
     asking: 'okta.authorize',
+    ways: ['signal'],
+  },
+  {
+    provider: 'okta',
+    name: 'the same question beside the browser',
+    asking: 'okta.authorize',
     ways: ['signal', 'person'],
+    announcesIss: true,
   },
   {
     provider: 'okta',
@@ -62,7 +71,7 @@ const listening = (): number =>
   process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
 
 /** Resolves when the sign-in has come to the step. */
-async function arriveAt({ provider, asking }: Step, person: TestPerson): Promise<void> {
+async function arriveAt({ provider, asking, announcesIss }: Step, person: TestPerson): Promise<void> {
   await until(() => asking !== undefined || (person.turns.length === 1 && scene.clock.sleeping === 1));
   if (asking === undefined) return;
   if (asking.includes('device_code')) {
@@ -70,7 +79,7 @@ async function arriveAt({ provider, asking }: Step, person: TestPerson): Promise
     scene.clock.wakeNext(pollsOnly);
   }
   await until(() => scene.sandbox.requestLog.count(asking) === 1);
-  if (asking === 'okta.authorize') await until(() => person.open === 1);
+  if (announcesIss === true) await until(() => person.open === 1);
   expect(provider === 'okta' || scene.clock.sleeping === 0).toBe(true);
 }
 
@@ -84,6 +93,10 @@ describe('giving up at every step', () => {
       const needsBrowser = row.asking === 'okta.token:authorization_code';
       const person = needsBrowser ? signingInAtOkta(scene.sandbox, ana) : personWho();
       if (row.asking !== undefined) scene.sandbox.faults.add({ at: row.asking, hang: true });
+      if (row.announcesIss === true) {
+        const announced = { authorization_response_iss_parameter_supported: true };
+        scene.sandbox.okta.patchMetadata((document) => ({ ...document, ...announced }));
+      }
 
       const failing = product.failureOf(
         product.sessions.signIn(product[row.provider], {}, person, gaveUp.signal),

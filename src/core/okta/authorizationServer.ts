@@ -225,8 +225,11 @@ function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
     const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
     const request = {
       method,
-      // Every endpoint that is asked here speaks JSON; what does not is a proxy's.
-      headers: { ...headers, ...(headers['accept'] === '*/*' ? { accept: 'application/json' } : {}) },
+      // Every endpoint that is asked here speaks JSON, also where the library wants none; what does not is a proxy's.
+      headers: {
+        ...headers,
+        ...((headers['accept'] ?? '*/*') === '*/*' ? { accept: 'application/json' } : {}),
+      },
       signal,
       ...(sent === undefined ? {} : { body: sent }),
     };

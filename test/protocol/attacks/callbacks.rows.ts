@@ -16,6 +16,8 @@ export interface Ways {
 export interface Callback extends Row {
   /** What the sign-in ends with. */
   readonly outcome: SignInErrorKind | 'signedIn';
+  /** And at Okta, where its code means another thing there. */
+  readonly atOkta?: SignInErrorKind;
   readonly come: (visit: Visit, ways: Ways) => Promise<unknown>;
   /** The server's words as they are told; they are fit for a screen always. */
   readonly says?: string;
@@ -31,6 +33,8 @@ export const callbackProviders = (row: Callback): readonly Provider[] =>
 const signsIn = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 const believed = { expected: 'believed, and no token asked for', tokenRequests: 0 } as const;
 const refused = { expected: 'refused, and no token asked for', tokenRequests: 0 } as const;
+/** `access_denied`: a person's at Identity Center; at Okta, which shows no consent page, that of a policy. */
+const no = { ...believed, outcome: 'denied', atOkta: 'policy', at: 'both' } as const;
 
 /** The right callback, as a request of another shape. */
 const asRequest =
@@ -155,20 +159,16 @@ export const callbacks: readonly Callback[] = [
   },
 
   {
-    ...believed,
+    ...no,
     source: 'RFC 6749, 4.1.2.1',
     done: 'a no with the right state',
-    outcome: 'denied',
-    at: 'both',
     says: 'The user said no.',
     come: saying({ error: 'access_denied', error_description: 'The user said no.' }),
   },
   {
-    ...believed,
+    ...no,
     source: 'RFC 6749, 4.1.2.1',
     done: 'a no and a code with the right state',
-    outcome: 'denied',
-    at: 'both',
     come: saying({ error: 'access_denied', code: 'a-code-beside-it' }),
   },
   {
@@ -203,12 +203,10 @@ export const callbacks: readonly Callback[] = [
     come: saying({ error: 'constructor' }),
   },
   {
-    ...believed,
+    ...no,
     source: 'RFC 6749, 4.1.2.1',
     done: 'words with line ends and a turned direction',
     expected: 'told on one line, without what cannot be seen',
-    outcome: 'denied',
-    at: 'both',
     says: 'No. moc.elpmaxe Call 0800.',
     come: saying({ error: 'access_denied', error_description: 'No.\u202emoc.elpmaxe\r\nCall 0800.' }),
   },

@@ -12,6 +12,8 @@ export interface DeviceRow extends Row {
   /** What the person decides; yes unless told. */
   readonly person?: 'allows' | 'denies' | 'waits';
   readonly outcome: SignInErrorKind | 'signedIn';
+  /** What is otherwise at Okta. */
+  readonly atOkta?: { readonly outcome: SignInErrorKind | 'signedIn'; readonly tokenRequests: number };
   /** Seconds between the code and the first poll, and between the polls. */
   readonly gaps?: readonly number[];
   /** Seconds that the code lives, as the person is told. */
@@ -109,6 +111,8 @@ export const deviceRows: readonly DeviceRow[] = [
   {
     ...phishing,
     done: 'a foreign page with the code beside the right one without',
+    expected: 'refused, or the right one is opened; and nobody is sent there',
+    atOkta: signsIn,
     change: says({ verification_uri_complete: 'https://attacker.example/' }),
   },
   {
@@ -257,6 +261,7 @@ export const deviceRows: readonly DeviceRow[] = [
     done: 'the person says no',
     expected: 'ends at once',
     outcome: 'denied',
+    atOkta: { outcome: 'policy', tokenRequests: 1 },
     tokenRequests: 1,
     person: 'denies',
   },

@@ -59,7 +59,8 @@ function gapsAt(provider: Provider, startedAt: number): readonly number[] {
 describe.each(providers)('at %s', (provider) => {
   test.each(deviceRows)(
     title,
-    async ({ change, polls = [], person: decides = 'allows', outcome, tokenRequests, gaps, life }) => {
+    async ({ change, polls = [], person: decides = 'allows', atOkta, gaps, life, ...row }) => {
+      const { outcome, tokenRequests } = provider === 'okta' ? (atOkta ?? row) : row;
       const { page, path, poll } = operations[provider];
       const { clock, sandbox } = world.scene;
       if (change !== undefined) proxyOf(world, provider).tamper(path, changed(provider, change(page)));
@@ -75,6 +76,7 @@ describe.each(providers)('at %s', (provider) => {
       expect(kind).toBe(outcome);
       expect(world.tokenRequests()).toBe(tokenRequests);
       if (tokenRequests === 0) expect(person.turns).toEqual([]);
+      for (const { url } of person.turns) expect(new URL(url).host).toBe(new URL(page).host);
       if (gaps !== undefined) expect(gapsAt(provider, startedAt)).toEqual(gaps);
       if (life !== undefined) expect(((person.turns[0]?.expiresAt ?? 0) - startedAt) / 1000).toBe(life);
       expect([person.open, clock.sleeping]).toEqual([0, 0]);

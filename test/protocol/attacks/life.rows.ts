@@ -154,7 +154,7 @@ export const lifeRows: readonly LifeRow[] = [
     ...page,
     source: 'RFC 6749, 4.1.2.1',
     done: 'a no, and the browser fetches no page',
-    outcome: 'denied',
+    outcome: 'policy',
     tokenRequests: 0,
     play: async (visit) => {
       const socket = await openSocket(visit.port);

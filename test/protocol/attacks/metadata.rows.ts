@@ -23,6 +23,8 @@ const missing = {
   source: 'OpenID Connect Discovery 1.0, 4.2',
   outcome: 'metadataMissing',
 } as const;
+/** What is no JSON is not the server's: a proxy's, or a captive portal's. */
+const between = { ...missing, outcome: 'proxy' } as const;
 const accepted = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 
 const members =
@@ -42,8 +44,10 @@ export const metadataRows: readonly MetadataRow[] = [
     change: members(() => ({ issuer: 'https://attacker.example' })),
   },
   {
-    ...otherIssuer,
+    ...accepted,
+    source: 'RFC 8414, 3.3',
     done: 'metadata of the issuer with a slash at its end',
+    expected: 'signs in: the same issuer in another form',
     change: members((origin) => ({ issuer: `${origin}/oauth2/aus1devsandbox0oidc7/` })),
   },
   {
@@ -202,13 +206,13 @@ export const metadataRows: readonly MetadataRow[] = [
   },
 
   {
-    ...missing,
+    ...between,
     source: 'RFC 9700, 4.12',
     done: 'metadata that is elsewhere (302)',
     change: answer({ status: 302, headers: { location: 'https://attacker.example/metadata' }, body: '' }),
   },
   { ...missing, done: 'no metadata (404)', change: answer({ status: 404, body: '{}' }) },
-  { ...missing, done: 'a page instead of metadata', change: answer({ headers: html, body: '<p>Hello' }) },
+  { ...between, done: 'a page instead of metadata', change: answer({ headers: html, body: '<p>Hello' }) },
   {
     ...accepted,
     source: 'RFC 8414, 3.2',
@@ -219,7 +223,7 @@ export const metadataRows: readonly MetadataRow[] = [
   { ...missing, done: 'metadata that is no JSON', change: answer({ headers: json, body: '{"issuer":' }) },
   { ...missing, done: 'a list instead of metadata', change: answer({ headers: json, body: '[]' }) },
   { ...missing, done: 'null instead of metadata', change: answer({ headers: json, body: 'null' }) },
-  { ...missing, done: 'nothing at all', change: answer({ headers: json, body: '' }) },
+  { ...between, done: 'nothing at all', change: answer({ headers: json, body: '' }) },
   { ...missing, done: 'JSON without a bottom', change: answer({ headers: json, body: deepJson }) },
   {
     ...refused,

@@ -11,6 +11,8 @@ interface PastedRow extends Row {
   readonly problem?: PasteProblem;
   /** What the sign-in ends with, when nothing is wrong with it; `signedIn` unless told. */
   readonly outcome?: SignInErrorKind;
+  /** And at Okta, where its code means another thing there. */
+  readonly atOkta?: SignInErrorKind;
 }
 
 const source = 'RFC 6749, 10.12 (PROTOCOL.md, 3)';
@@ -45,6 +47,7 @@ export const pastedRows: readonly PastedRow[] = [
     done: 'a no with the right state',
     expected: 'believed',
     outcome: 'denied',
+    atOkta: 'policy',
     tokenRequests: 0,
     text: (_, { redirectUri, target }) => new URL(target({ error: 'access_denied' }), redirectUri).href,
   },

@@ -9,7 +9,8 @@ const world = useWorld();
 const flow = { flow: 'authorizationCode' } as const;
 
 describe.each(providers)('pasted at %s', (provider) => {
-  test.each(pastedRows)(title, async ({ text, problem, outcome = 'signedIn', tokenRequests }) => {
+  test.each(pastedRows)(title, async ({ text, problem, atOkta, tokenRequests, ...row }) => {
+    const outcome = (provider === 'okta' ? atOkta : undefined) ?? row.outcome ?? 'signedIn';
     using product = world.window();
     const seen: unknown[] = [];
     const person = world.browsing(async (visit) => {

@@ -12,8 +12,8 @@ interface TokenRow extends Row {
   readonly okta: Outcome;
   /** Not tried there unless told: its API has no such member. */
   readonly identityCenter?: Outcome | undefined;
-  /** Whether it says something about the redirect that the code came with, and so nothing about a refresh. */
-  readonly codesOnly?: true;
+  /** Whether the sign-in asks for an ID token; otherwise one that comes is not looked at. */
+  readonly openid?: true;
   /** What is kept of an accepted answer, beside its token. */
   readonly kept?: Partial<Pick<TokenSet, 'scopes'>> & {
     readonly seconds?: number;
@@ -29,7 +29,9 @@ const refused = {
   identityCenter: 'invalidResponse',
 } as const;
 const accepted = { ...once, expected: 'signs in', okta: 'signedIn', identityCenter: 'signedIn' } as const;
-const onlyAtOkta = { ...refused, identityCenter: undefined } as const;
+/** A page, or another host: what is between here and the server. */
+const between = { ...refused, okta: 'proxy', identityCenter: 'proxy' } as const;
+const badIdToken = { ...refused, identityCenter: undefined, openid: true } as const;
 
 const bearer = 'RFC 6750, 4';
 const successful = 'RFC 6749, 5.1';
@@ -40,17 +42,28 @@ const members = (change: Members) => (): Change => ({ members: change });
 const answer = (change: object) => (): Change => ({ answer: change });
 
 export const tokenRows: readonly TokenRow[] = [
-  { ...refused, source: 'RFC 9449, 5', done: 'a DPoP token', change: members({ token_type: 'DPoP' }) },
-  { ...refused, source: 'RFC 6749, 7.1', done: 'a mac token', change: members({ token_type: 'mac' }) },
   {
     ...refused,
+    source: 'RFC 9449, 5',
+    done: 'a DPoP token',
+    okta: 'requestRefused',
+    change: members({ token_type: 'DPoP' }),
+  },
+  { ...refused, source: 'RFC 6749, 7.1', done: 'a mac token', change: members({ token_type: 'mac' }) },
+  {
+    ...accepted,
     source: successful,
     done: 'no token_type',
-    expected: 'refused at Okta; the API of Identity Center lets it be missing',
-    identityCenter: 'signedIn',
+    expected: 'signs in: a bearer token',
     change: members({ token_type: undefined }),
   },
-  { ...refused, source: bearer, done: 'a number as token_type', change: members({ token_type: 1 }) },
+  {
+    ...accepted,
+    source: bearer,
+    done: 'a number as token_type',
+    expected: 'signs in: a bearer token',
+    change: members({ token_type: 1 }),
+  },
   {
     ...accepted,
     source: successful,
@@ -74,20 +87,36 @@ export const tokenRows: readonly TokenRow[] = [
   },
 
   {
-    ...onlyAtOkta,
+    ...badIdToken,
     source: idToken,
     done: 'an ID token that is none',
     change: members({ id_token: 'no-jwt' }),
   },
-  { ...onlyAtOkta, source: idToken, done: 'a number as ID token', change: members({ id_token: 7 }) },
   {
-    ...onlyAtOkta,
+    ...accepted,
+    source: idToken,
+    done: 'a number as ID token',
+    expected: 'signs in, without one',
+    identityCenter: undefined,
+    openid: true,
+    change: members({ id_token: 7 }),
+  },
+  {
+    ...accepted,
+    source: 'OpenID Connect Core 1.0, 3.1.2.1',
+    done: 'an ID token that was not asked for, and is none',
+    expected: 'signs in, without one',
+    identityCenter: undefined,
+    change: members({ id_token: 'no-jwt' }),
+  },
+  {
+    ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-idtoken-sig-none',
     done: 'an ID token that nobody signed',
     change: () => ({ members: { id_token: jwt({ alg: 'none' }, claims()) } }),
   },
   {
-    ...onlyAtOkta,
+    ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-invalid-iss',
     done: 'an ID token of another issuer',
     change: () => ({
@@ -95,28 +124,27 @@ export const tokenRows: readonly TokenRow[] = [
     }),
   },
   {
-    ...onlyAtOkta,
+    ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-invalid-aud',
     done: 'an ID token for another client',
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ aud: 'somebody-else' })) } }),
   },
   {
-    ...onlyAtOkta,
+    ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-missing-sub',
     done: 'an ID token about nobody',
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ sub: undefined })) } }),
   },
   {
-    ...onlyAtOkta,
+    ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-missing-iat',
     done: 'an ID token without its time',
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ iat: undefined })) } }),
   },
   {
-    ...onlyAtOkta,
+    ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-nonce-invalid',
     done: 'an ID token with a nonce that nobody sent',
-    codesOnly: true,
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ nonce: 'not-ours' })) } }),
   },
 
@@ -147,7 +175,15 @@ export const tokenRows: readonly TokenRow[] = [
     change: members({ scope: undefined }),
     kept: { scopes: ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'] },
   },
-  { ...onlyAtOkta, source: successful, done: 'a list as scope', change: members({ scope: ['a'] }) },
+  {
+    ...accepted,
+    source: successful,
+    done: 'a list as scope',
+    expected: 'signs in, with the scopes there are',
+    identityCenter: undefined,
+    change: members({ scope: ['a'] }),
+    kept: { scopes: ['a'] },
+  },
   {
     ...accepted,
     source: 'RFC 6749, 1.5',
@@ -157,10 +193,12 @@ export const tokenRows: readonly TokenRow[] = [
     kept: { refreshToken: false },
   },
   {
-    ...refused,
+    ...accepted,
     source: successful,
     done: 'a number as refresh token',
+    expected: 'signs in, without one',
     change: members({ refresh_token: 7 }),
+    kept: { refreshToken: false },
   },
 
   {
@@ -234,7 +272,7 @@ export const tokenRows: readonly TokenRow[] = [
   { ...refused, source: successful, done: 'null', change: answer({ headers: json, body: 'null' }) },
   { ...refused, source: successful, done: 'nothing', change: answer({ headers: json, body: '' }) },
   {
-    ...refused,
+    ...between,
     source: 'PROTOCOL.md, 1',
     done: 'a page',
     change: answer({ headers: html, body: '<p>Log in' }),
@@ -247,7 +285,7 @@ export const tokenRows: readonly TokenRow[] = [
     change: answer({ headers: html }),
   },
   ...[301, 302, 303, 307, 308].map((status) => ({
-    ...refused,
+    ...between,
     source: 'RFC 9700, 4.12',
     done: `a redirect of the token request to another host (${status})`,
     expected: 'not followed, and nothing is sent there',

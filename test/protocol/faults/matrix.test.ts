@@ -24,19 +24,41 @@ const rows = providers.flatMap((provider) =>
     .filter(([step]) => provider === 'identityCenter' || step !== 'register')
     .flatMap(([step, flow]) => codes.map((code) => ({ provider, step, flow, code }))),
 );
+const description = 'Kein Zutritt.';
+const meaningAt = ({ provider, step, code }: (typeof rows)[number]) =>
+  meaningOf(new OAuthRefusal(code, { status: 400, description }), { provider, step });
+/** A device grant that the application lacks, or a client that is not known there, is for the browser to tell. */
+const leadsOn = (row: (typeof rows)[number]): boolean => {
+  const { kind, facts } = meaningAt(row);
+  const isAtStart = row.provider === 'okta' && row.step === 'deviceAuthorization';
+  return isAtStart && (kind === 'registrationRefused' || facts.reason === 'deviceGrant');
+};
 
 /** `oauthRefusal.test.ts` holds what each cell of the table means; this holds that every request asks its own cell. */
 describe('F4, F5, F7, F10, F13: a refusal on the wire', () => {
-  test.each(rows)('$code at $provider, $step', async ({ provider, step, flow, code }) => {
+  test.each(rows.filter((row) => !leadsOn(row)))('$code at $provider, $step', async (row) => {
+    const { provider, step, flow, code } = row;
     using product = scene.window();
-    const body = JSON.stringify({ error: code, error_description: 'Kein Zutritt.' });
+    const body = JSON.stringify({ error: code, error_description: description });
     scene.sandbox.faults.add({ at: operationOf(provider, step), times: Infinity, status: 400, body });
     const failure = await product.failureOf(signInBy(scene, product, { provider, flow }, noSignal));
-    const refusal = new OAuthRefusal(code, { status: 400, description: 'Kein Zutritt.' });
-    const { kind, facts } = meaningOf(refusal, { provider, step });
+    const { kind, facts } = meaningAt(row);
     expect(failure.kind).toBe(kind);
     if (facts.reason !== undefined) expect(failure.facts.reason).toBe(facts.reason);
-    expect([failure.facts.code, failure.facts.description]).toEqual([code, 'Kein Zutritt.']);
+    expect([failure.facts.code, failure.facts.description]).toEqual([code, description]);
     expect((await product.sessions.list()).sessions).toEqual([]);
   });
+
+  test.each(rows.filter(leadsOn))(
+    '$code at $provider, $step, leads on to the browser',
+    async ({ provider, step, flow, code }) => {
+      using product = scene.window();
+      const body = JSON.stringify({ error: code, error_description: description });
+      scene.sandbox.faults.add({ at: operationOf(provider, step), times: Infinity, status: 400, body });
+      const session = await signInBy(scene, product, { provider, flow }, noSignal);
+      expect(session.type).toBe(provider);
+      expect(scene.sandbox.requestLog.count(operationOf(provider, step))).toBe(1);
+      expect(scene.sandbox.requestLog.count(operationOf(provider, 'codeExchange'))).toBe(1);
+    },
+  );
 });

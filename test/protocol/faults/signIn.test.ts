@@ -40,7 +40,7 @@ const table: readonly Row[] = [
   ['reset after processing', 'network', 'codeExpired', 'network', 'network'],
   ['hang', 'timeout', 'goes on', 'timeout', 'timeout'],
   ['400 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
-  ['400 page', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['400 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['401 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
   ['403 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['407 page', 'proxy', 'goes on', 'proxy', 'proxy'],
@@ -52,18 +52,12 @@ const table: readonly Row[] = [
   // A yes without a token: the service has decided.
   ['200 {}', 'invalidResponse', 'invalidResponse', 'metadataMissing', 'invalidResponse'],
   ['200 with a number as token', 'invalidResponse', 'invalidResponse', 'metadataMissing', 'invalidResponse'],
-  ['200 page', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['200 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['200 of two megabytes', 'invalidResponse', 'goes on', 'invalidResponse', 'invalidResponse'],
-  ['302 to a portal', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['302 to a portal', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['certificate not trusted', 'certificate', 'goes on', 'certificate', 'certificate'],
   ['no such host', 'network', 'goes on', 'network', 'network'],
 ];
-
-/** What a yes without a token is there cannot be told from another answer that is none. */
-const otherwiseAtOkta: Readonly<Partial<Record<FaultName, 'goes on'>>> = {
-  '200 {}': 'goes on',
-  '200 with a number as token': 'goes on',
-};
 
 const failing = table.flatMap(([fault, start, , metadata, code]) => [
   { fault, request: 'registerClient' as const, kind: start },
@@ -77,7 +71,7 @@ const polls = (['poll', 'pollAtOkta'] as const).flatMap((request) =>
   table.map(([fault, , outcome]) => ({
     fault,
     request,
-    outcome: request === 'pollAtOkta' ? (otherwiseAtOkta[fault] ?? outcome) : outcome,
+    outcome,
   })),
 );
 

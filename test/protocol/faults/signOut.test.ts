@@ -12,7 +12,7 @@ const breakage = useBreakage(scene);
 
 const requestOf: Readonly<Record<Provider, RequestName>> = { identityCenter: 'logout', okta: 'revoke' };
 
-/** What a sign-out says of the server; here the session is gone in every case. A body of a 200 says nothing. */
+/** What a sign-out says of the server; here the session is gone in every case. A body of a 200 says nothing, unless it is a page. */
 type Outcome = SignInErrorKind | 'confirmed';
 const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
   ['answer lost before processing', 'network'],
@@ -21,7 +21,7 @@ const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
   ['reset after processing', 'network'],
   ['hang', 'timeout'],
   ['400 empty', 'invalidResponse'],
-  ['400 page', 'invalidResponse'],
+  ['400 page', 'proxy'],
   ['401 empty', 'invalidResponse'],
   ['403 page', 'proxy'],
   ['407 page', 'proxy'],
@@ -32,9 +32,9 @@ const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
   ['503', 'serverError'],
   ['200 {}', 'confirmed'],
   ['200 with a number as token', 'confirmed'],
-  ['200 page', 'confirmed'],
+  ['200 page', 'proxy'],
   ['200 of two megabytes', 'invalidResponse'],
-  ['302 to a portal', 'invalidResponse'],
+  ['302 to a portal', 'proxy'],
   ['certificate not trusted', 'certificate'],
   ['no such host', 'network'],
 ];

@@ -28,7 +28,7 @@ export async function signInBy(
       back.search = String(new URLSearchParams({ state: searchParams.get('state') ?? '', ...redirect }));
       await fetch(back);
     } else if (provider === 'okta') {
-      const page = flow === 'deviceCode' ? `${okta.origin}/activate?user_code=${userCode}` : url;
+      const page = userCode === '' ? url : `${okta.origin}/activate?user_code=${userCode}`;
       const { location } = await okta.authorize(page, ana);
       if (location !== undefined) await fetch(location);
     } else if (flow === 'deviceCode') {
