@@ -6,10 +6,13 @@ import type { AwsCliCache, AwsCliToken } from '../core/ports.ts';
 import { writeDurably } from './durableFile.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
 
-/** A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`) and the SDK (with milliseconds) write it, as epoch milliseconds. */
+/**
+ * A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`, before with `UTC`) and the SDKs (with fractions) write it, as epoch
+ * milliseconds. One without a time zone is UTC too.
+ */
 const moment = v.pipe(
   v.string(),
-  v.transform((text) => Date.parse(text)),
+  v.transform((text) => Date.parse(inUtc(text.trim()))),
   v.number(),
   v.finite(),
 );
@@ -27,6 +30,11 @@ const fileSchema = v.object({
   registrationExpiresAt: atAnyTime,
   refreshToken: v.exactOptional(text),
 });
+
+function inUtc(text: string): string {
+  const zoned = text.replace(/\s?(?:UTC|GMT)$/i, 'Z');
+  return /[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(zoned) ? `${zoned}Z` : zoned;
+}
 
 /** Where the CLI and the SDKs look for the token of an `[sso-session]`: a file by the SHA-1 of its name. */
 export function awsCliCachePath(home: string, name: string): string {

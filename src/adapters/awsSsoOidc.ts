@@ -153,7 +153,7 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
   const { httpStatusCode: status } = error.$metadata;
   const requestId = safeId(error.$metadata.requestId);
   const description = safeText(error.error_description);
-  const reason = safeId(error.reason);
+  const reason = safeId(error.reason)?.replace(/^kms_?/i, 'KMS_');
   const word = typeof error.error === 'string' ? error.error : wordOf(error.name);
   const facts = {
     operation,

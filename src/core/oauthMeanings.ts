@@ -21,8 +21,15 @@ type Meanings = ReadonlyMap<string, Meaning>;
 
 /** The codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628 and of Okta's API that mean the same at every step. */
 const anywhere = meanings({
-  rateLimited: ['slow_down', 'too_many_requests', 'E0000047'],
-  serverError: ['temporarily_unavailable', 'server_error', 'internal_server', 'E0000009'],
+  rateLimited: [
+    ...['slow_down', 'too_many_requests', 'E0000047', 'throttling', 'throttled', 'throttling_error'],
+    // Common errors of AWS services, some with 400: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+    ...['request_throttled', 'request_limit_exceeded', 'limit_exceeded', 'bandwidth_limit_exceeded'],
+  ],
+  serverError: [
+    ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000009', 'internal_failure'],
+    ...['internal_error', 'internal_server_error', 'service_unavailable', 'request_timeout'],
+  ],
   registrationRefused: ['invalid_client', 'unauthorized_client'],
   scopeRefused: ['invalid_scope'],
   requestRefused: [
@@ -102,7 +109,10 @@ export function meaningIn(code: string, facts: ErrorFacts, { provider, step }: O
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   if (provider === 'okta' && code === 'access_denied' && step !== 'refresh')
     return deniedByOkta(facts.description);
-  return table[provider][step].get(code) ?? anywhere.get(code) ?? { kind: 'invalidResponse' };
+  // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
+  const lower = code.toLowerCase();
+  const known = (codes: Meanings): Meaning | undefined => codes.get(code) ?? codes.get(lower);
+  return known(table[provider][step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
 }
 
 /**

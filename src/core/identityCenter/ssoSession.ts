@@ -45,7 +45,7 @@ export interface SsoSessionsFound {
  * @throws SignInError `invalidInput` of operation `startUrl`, `region` or `ssoSession` (its scopes)
  */
 export function connectionOf({ name, startUrl, region, scopes }: SsoSession): Connection {
-  const url = parseStartUrl(startUrl);
+  const url = parseStartUrl(startUrl, region);
   const shown = plainLine(name).slice(0, 100);
   const parsed = v.safeParse(connectionSchema, {
     type: 'identityCenter',

@@ -291,9 +291,10 @@ async function unreadRefusal(
   const response = 'response' in error ? error.response : error.cause;
   if (!(response instanceof Response) || response.status < 400 || response.bodyUsed) return undefined;
   const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
-  if (!parsed.success) return undefined;
-  const { output } = parsed;
-  const word = output.error ?? output.errorCode;
+  const output = parsed.success ? parsed.output : {};
+  const challenge = response.headers.get('www-authenticate') ?? '';
+  const word =
+    output.error ?? output.errorCode ?? /[\s,]error\s{0,5}=\s{0,5}"([^"]{1,100})"/i.exec(challenge)?.[1];
   if (word === undefined) return undefined;
   const description = safeText(output.error_description ?? output.errorSummary);
   const requestId = safeId(response.headers.get('x-okta-request-id') ?? output.errorId);
@@ -330,6 +331,7 @@ function codeOf(error: unknown): { code?: string } {
 }
 
 function statusOf(error: unknown): { status?: number } {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Response ? { status: cause.status } : {};
+  if (!(error instanceof Error)) return {};
+  const response = 'response' in error ? error.response : error.cause;
+  return response instanceof Response ? { status: response.status } : {};
 }

@@ -31,6 +31,9 @@ export async function tokenAnswer(
       const host = new URL(url).host;
       throw new SignInError('invalidResponse', { operation: 'token', host, status, reason: 'notJson' });
     }
+    // Some servers refuse with 200: the library is to read it as the refusal that it is.
+    if (typeof answer['error'] === 'string' && textOf(answer['access_token']) === undefined)
+      return Response.json(answer, { status: 400, headers: response.headers });
     return Response.json({ access_token: 'kept aside', token_type: 'bearer' });
   };
   await send(await configurationOf(keeping, server, clientId, signal));

@@ -84,6 +84,24 @@ test('what another tool keeps there is read too: what is missing is empty, a tim
   });
 });
 
+test.each([
+  '2026-01-01T12:00:00UTC',
+  '2026-01-01T12:00:00 UTC',
+  '2026-01-01T12:00:00GMT',
+  '2026-01-01T12:00:00',
+  '2026-01-01T12:00:00.123456789Z',
+  '2026-01-01T13:00:00+01:00',
+  '2026-01-01T12:00:00+0000',
+])('F3: a time as older CLIs and SDKs write it is read: %s', async (expiresAt) => {
+  await using home = await temporaryFolder();
+  const path = awsCliCachePath(home.path, 'my-company');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ accessToken: 'its-own', expiresAt }));
+  const found = await createAwsCliCache(home.path).read('my-company');
+  const seconds = typeof found === 'object' ? Math.floor(found.expiresAt / 1000) : undefined;
+  expect(seconds).toBe(Date.UTC(2026, 0, 1, 12) / 1000);
+});
+
 test.each(['write', 'remove'] as const)(
   'what a killed window left half written goes with the next %s',
   async (call) => {

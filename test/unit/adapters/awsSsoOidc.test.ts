@@ -195,6 +195,15 @@ describe('F10: why a request was refused', () => {
     });
   });
 
+  test.each([
+    ['Kms_DisabledException', 'KMS_DisabledException'],
+    ['kms_disabledexception', 'KMS_disabledexception'],
+    ['KMSInvalidStateException', 'KMS_InvalidStateException'],
+  ])('a reason that is spelled %s is a key’s too', async (given, reason) => {
+    await using at = await service({ status: 400, body: { error: 'invalid_request', reason: given } });
+    expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({ facts: { reason } });
+  });
+
   test('InvalidRequestRegionException keeps the region that is right', async () => {
     const body = { error: 'invalid_request_region', region: 'eu-west-1', endpoint: 'https://x.example' };
     await using at = await service({

@@ -77,6 +77,10 @@ const table: readonly Row[] = [
   ['consent_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
   ['slow_down', 'rateLimited'],
   ['E0000047', 'rateLimited'],
+  // AWS answers so with 400, in the header `x-amzn-errortype`.
+  ['throttling', 'rateLimited'],
+  ['request_limit_exceeded', 'rateLimited'],
+  ['service_unavailable', 'serverError'],
   ['temporarily_unavailable', 'serverError'],
   ['server_error', 'serverError'],
   ['internal_server', 'serverError'],
@@ -132,7 +136,8 @@ describe('F4: a refresh that is refused for good is the end of the session', () 
     const kept = ending.filter(({ kind }) => !over.includes(kind)).map(({ code }) => code);
     expect(kept).toEqual([
       ...['invalid_request', 'unsupported_response_type', 'invalid_client_metadata', 'invalid_redirect_uri'],
-      ...['invalid_request_region', 'slow_down', 'E0000047'],
+      ...['invalid_request_region', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
+      ...['service_unavailable'],
       ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000021'],
       ...['authorization_pending', 'too_many_moons', '', 'constructor', '__proto__'],
     ]);
@@ -177,6 +182,13 @@ test('F5: a device grant that the application lacks is named', () => {
 test('F13: an application that wants proof of possession is named', () => {
   for (const request of requests)
     expect(meaningOf(refusal('invalid_dpop_proof'), request).facts.reason).toBe('dpop');
+});
+
+test.each([
+  ['INVALID_GRANT', 'grantRevoked'],
+  ['Invalid_Client', 'registrationRefused'],
+])('F4: %s in other letters is the same code', (code, kind) => {
+  expect(meaningOf(refusal(code), { provider: 'okta', step: 'refresh' }).kind).toBe(kind);
 });
 
 test('a code that was refused is told from one that nobody used', () => {

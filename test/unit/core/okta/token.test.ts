@@ -67,6 +67,34 @@ describe('a refresh', () => {
     });
   });
 
+  test.each<readonly [string, Response, SignInErrorKind, string | undefined]>([
+    [
+      'a challenge that names the error, and no body',
+      new Response(null, {
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer realm="x", error="invalid_token"' },
+      }),
+      'grantRevoked',
+      'invalid_token',
+    ],
+    [
+      'a challenge beside a body',
+      json({ error: 'invalid_grant' }, 401, { 'www-authenticate': 'Basic realm="x"' }),
+      'grantRevoked',
+      'invalid_grant',
+    ],
+    ['a refusal with 200', json({ error: 'invalid_grant' }, 200), 'grantRevoked', 'invalid_grant'],
+  ])('F4: that is refused with %s is over', async (_, response, kind, code) => {
+    const error = await rejectionOf(refresh(response).done);
+    expect(error).toMatchObject({ kind, facts: { code } });
+  });
+
+  test('F4: a challenge that says nothing keeps its status, so that it is counted', async () => {
+    const silent = new Response(null, { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } });
+    const error = await rejectionOf(refresh(silent).done);
+    expect(error).toMatchObject({ kind: 'invalidResponse', facts: { status: 401 } });
+  });
+
   test("keeps Okta's request id for support", async () => {
     const { done } = refresh(json({ error: 'invalid_grant' }, 400, { 'x-okta-request-id': 'aBc-123' }));
     expect(await rejectionOf(done)).toMatchObject({ facts: { requestId: 'aBc-123' } });
