@@ -87,7 +87,7 @@ function digitOf(letter: number): number {
 
 /** An escape of one character: percent-encoding, an HTML entity, or JSON's; also of one that is escaped itself. */
 const escape =
-  /%(?:25)*([\da-f]{2})|&(?:amp;)*#(?:x0*([\da-f]{1,6})|0*(\d{1,7}));|\\{1,8}(?:u00([\da-f]{2})|[nrtbf"/])|&(?:amp;)*[a-z]{2,8};/giy;
+  /%(?:25)*([\da-f]{2})|&(?:amp;)*#(?:x0*([\da-f]{1,6})|0*(\d{1,7}));|\\{1,8}(?:(?:u00|x)([\da-f]{2})|[nrtbf"/])|&(?:amp;)*[a-z]{2,8};/giy;
 
 /** The letters and digits of a text in lower case, and where each stands in it. */
 function lettersOf(text: string) {

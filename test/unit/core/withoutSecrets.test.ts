@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { safeText } from '../../../src/core/safeText.ts';
 import { withoutSecrets } from '../../../src/core/withoutSecrets.ts';
 
 const alphabet = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=');
@@ -95,4 +96,11 @@ test('JSON stays JSON', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test('A09: a secret in hexadecimal escapes is not shown, with what it was sent or without', () => {
+  const sent = 'aoaAAAAAGdNoDigitsKLmNoPqRsTuVwXyZ';
+  const escaped = sent.replace(/./g, (letter) => `\\x${letter.charCodeAt(0).toString(16)}`);
+  expect(withoutSecrets(`It is ${escaped}.`, [sent])).toBe('It is ….');
+  expect(safeText(`It is ${escaped}.`)).toBe('It is ….');
 });
