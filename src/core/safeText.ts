@@ -26,7 +26,8 @@ export function plainLine(text: string): string {
 const longestLine = 1000;
 
 /** Twelve or more characters that are each encoded, or each stand alone. */
-const spelledOut = /(?:%(?:25)*[\da-f]{2}|&#x?[\da-f]{1,6};|\\u[\da-f]{4}|\\x[\da-f]{2}|(?<![\w+/=])[\w+/=][: ,.-]){12,}/gi;
+const spelledOut =
+  /(?:%(?:25)*[\da-f]{2}|&#x?[\da-f]{1,6};|\\u[\da-f]{4}|\\x[\da-f]{2}|(?<![\w+/=])[\w+/=][: ,.-]){12,}/gi;
 
 /** An address stays readable, but not a token in its path. */
 function hideTokens(run: string): string {
