@@ -60,7 +60,7 @@ function replaceRow(session: Session): Row {
   return {
     icon: 'account',
     label: l10n.t('Replace {0}', nameOf(session)),
-    detail: l10n.t('Sign in again in place of this account. Extensions that use it get the new sign-in.'),
+    detail: l10n.t('Extensions that use this account get the new sign-in.'),
     session,
   };
 }
