@@ -93,9 +93,11 @@ export function retryAt({ at, error, failures }: FailedAttempt): number {
  * Whether an answer to a refresh is a refusal that does not say for how long: `invalid_request`, a code that is not
  * known, or a 4xx with nothing in it. Identity Center answers a stale refresh token so, and only a new sign-in helps.
  */
-export function isAmbiguous({ kind, facts: { status = 0 } }: SignInError): boolean {
+export function isAmbiguous({ kind, cause, facts: { status = 0 } }: SignInError): boolean {
   const isRefusal = status >= 400 && status < 500 && status !== 408;
-  return isRefusal && (kind === 'requestRefused' || kind === 'invalidResponse');
+  if (!isRefusal || kind !== 'invalidResponse') return isRefusal && kind === 'requestRefused';
+  // RFC 6749, 5.2 has 400 and 401 alone: a gateway or VPN says 403 and 404, and is not the token endpoint.
+  return status <= 401 || (cause instanceof Error && cause.name === 'OAuthRefusal');
 }
 
 /** The ambiguous refusals in a row of a token that has expired. */

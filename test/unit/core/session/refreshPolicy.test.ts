@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
 import { SignInError } from '../../../../src/core/errors.ts';
 import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
 import {
@@ -140,7 +141,8 @@ describe('F4: ambiguous refusals of a refresh', () => {
     ['requestRefused', 403, true],
     ['invalidResponse', 400, true],
     ['invalidResponse', 401, true],
-    ['invalidResponse', 404, true],
+    ['invalidResponse', 403, false],
+    ['invalidResponse', 404, false],
     ['invalidResponse', 408, false],
     ['invalidResponse', 200, false],
     ['invalidResponse', 302, false],
@@ -154,6 +156,12 @@ describe('F4: ambiguous refusals of a refresh', () => {
     const error = new SignInError(kind, status === undefined ? {} : { status });
     expect(isAmbiguous(error)).toBe(ambiguous);
     if (ambiguous) expect(needsPerson(error)).toBe(false);
+  });
+
+  test('a 403 with an error code that is not known is the token endpoint speaking, one without is a gateway', () => {
+    const refusal = new OAuthRefusal('something_new', { status: 403 });
+    expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, refusal))).toBe(true);
+    expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, new Error('403')))).toBe(false);
   });
 
   test('do not count while the token is good', () => {
