@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, expect, it } from 'vitest';
+
+import { ACCOUNTS, finishSignIn, signOut, startSignIn, statusShows } from './asPerson.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+/** An issuer outside Okta's own domains that sends no `iss` and has no redirect URI of its own (RFC 9700, 4.4). */
+const scene = shareScene({ sandbox: { okta: { ownRedirectUris: false } } });
+const QUESTION = /^Do you trust /;
+let window: Workbench;
+
+beforeAll(async () => {
+  window = await scene().openWindow();
+});
+
+it('is confirmed in a modal question that names the host, the issuer and what would spare the question', async () => {
+  const { issuer } = scene().sandbox.okta;
+  await startSignIn(window, 'okta');
+  const { message, detail, buttons } = await window.dialogs.waitFor(QUESTION);
+  expect(message).toBe(`Do you trust ${new URL(issuer).host}?`);
+  expect(detail).toContain(`You’re asked once for this issuer: ${issuer}`);
+  const own = createHash('sha256').update(issuer).digest('hex').slice(0, 16);
+  expect(detail).toContain(`registering http://localhost:2128/oauth/callback/${own} as a redirect URI`);
+  expect(buttons.toSorted()).toEqual(['Cancel', 'Trust and Continue']);
+});
+
+it('opens nothing after a no, and is asked again', async () => {
+  const pages = scene().browser.context.pages().length;
+  for (const _ of ['the first', 'the second']) {
+    await window.dialogs.answer(QUESTION, 'Cancel');
+    await window.quickInput.waitUntilClosed();
+    await statusShows(window, /^Sign in$/);
+    expect(await window.dialogs.state()).toBeUndefined();
+    expect(await window.notifications.shown()).toEqual([]);
+    expect(scene().browser.context.pages()).toHaveLength(pages);
+    expect(scene().sandbox.requestLog.count('okta.signIn')).toBe(0);
+    await startSignIn(window, 'okta');
+  }
+});
+
+it('goes on after a yes', async () => {
+  await window.dialogs.answer(QUESTION, 'Trust and Continue');
+  await finishSignIn(window, 'okta');
+  await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
+});
+
+it('is not asked again after a yes, in a window that opens later either', async () => {
+  for (const when of ['at once', 'later']) {
+    await signOut(window);
+    await statusShows(window, /^Sign in$/);
+    await scene().forgetPeople();
+    if (when === 'later') {
+      await window.reload();
+      await window.probe();
+    }
+    await startSignIn(window, 'okta');
+    await finishSignIn(window, 'okta');
+    await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
+  }
+});
