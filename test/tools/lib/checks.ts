@@ -55,7 +55,7 @@ const ENTRY_POINTS = [
   'test/bench/',
   'test/host/pictures/',
   // What the unit tests of the shell import as `vscode`.
-  'test/unit/fakes/vscode\\.ts',
+  'test/unit/fakes/vscode(OnScreen)?\\.ts',
   'test/readme/',
   '\\.config/',
   // `esbuild.mjs` puts it into another module's place.

@@ -173,7 +173,7 @@ describe('any connection', () => {
     wanted === undefined ? connection : { ...connection, scopes: wanted };
   const connection = fc.oneof(
     fc
-      .record({ name, scopes, clientId: fc.stringMatching(/^[!-~]{1,20}$/) })
+      .record({ name, scopes, clientId: fc.stringMatching(/^[!#-~]{1,20}$/) })
       .filter(({ clientId }) => clientId === cleanPasted(clientId) && !clientId.includes('://'))
       .map(({ name, scopes, clientId }) => withScopes({ ...oktaConnection, name, clientId }, scopes)),
     fc

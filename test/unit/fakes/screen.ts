@@ -13,7 +13,7 @@ export interface ShownMessage {
 }
 
 /** A Quick Pick or input box as VS Code has it: Escape and another one on top hide it, and say so. */
-export class FakeQuickInput {
+class FakeQuickInput {
   title: string | undefined;
   placeholder: string | undefined;
   value = '';
@@ -78,7 +78,7 @@ export class FakeQuickInput {
   }
 }
 
-export class FakeInputBox extends FakeQuickInput {
+class FakeInputBox extends FakeQuickInput {
   prompt: string | undefined;
   password = false;
   validationMessage: string | undefined;
@@ -89,7 +89,7 @@ export class FakeInputBox extends FakeQuickInput {
   }
 }
 
-export class FakeQuickPick extends FakeQuickInput {
+class FakeQuickPick extends FakeQuickInput {
   items: readonly QuickPickItem[] = [];
   activeItems: readonly QuickPickItem[] = [];
   selectedItems: readonly QuickPickItem[] = [];
@@ -126,7 +126,7 @@ export class FakeQuickPick extends FakeQuickInput {
 }
 
 /** What VS Code has on the screen, for a test to read and to answer. */
-export class FakeScreen {
+class FakeScreen {
   /** The list or field on top. */
   input: FakeQuickInput | undefined;
   /** Messages that wait for an answer, the newest last. */
