@@ -6,7 +6,7 @@ import * as v from 'valibot';
  * code. `ownRedirectUri`: this issuer's redirect URI is of no other. `policy`: the organization's policy file names
  * the issuer. `confirmed`: the person trusts it.
  */
-export const mixUpDefenses = ['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const;
+const mixUpDefenses = ['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const;
 export type MixUpDefense = (typeof mixUpDefenses)[number];
 
 /** The redirect URI of a sign-in, and why no other server's callback can come in by it. */

@@ -33,7 +33,7 @@ const scimHosts: readonly (readonly [form: RegExp, partitions: readonly Partitio
 ];
 
 /** The region of a SCIM endpoint of Identity Center by its host; undefined for any other host. */
-export function scimRegion(hostname: string): string | undefined {
+function scimRegion(hostname: string): string | undefined {
   for (const [form, ofPartition] of scimHosts) {
     const region = form.exec(hostname)?.[1];
     if (region !== undefined && isRegion(region) && ofPartition.includes(partitionOf(region))) return region;

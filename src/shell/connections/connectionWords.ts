@@ -23,7 +23,7 @@ export function whereOf(connection: Connection): string {
 }
 
 /** What a connection is and what will be asked for, a line for each fact: what a person sees before the yes to it. */
-export function connectionFacts(connection: Connection, plan: SignInPlan): readonly string[] {
+function connectionFacts(connection: Connection, plan: SignInPlan): readonly string[] {
   const { hostname } = new URL(connection.type === 'okta' ? connection.issuer : connection.startUrl);
   const letters = hostname.split('.').some((label) => label.startsWith('xn--'));
   return [
