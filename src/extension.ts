@@ -14,7 +14,6 @@ import { connectionEntries, readSignInSettings } from './adapters/settings.ts';
 import { hostOf } from './core/flows.ts';
 import type { HostFacts } from './core/flows.ts';
 import type { ClockSkew } from './core/diagnosticFacts.ts';
-import { templatesUnder } from './core/organisationPolicy.ts';
 import type { OrganisationRules } from './core/organisationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
@@ -117,11 +116,11 @@ export function activate(extension: ExtensionContext): void {
     http,
     isSameOrganization,
     memento: extension.globalState,
-    findRegionPorts: async () => ({
-      clock: systemClock,
-      ssoOidcAt,
-      templates: templatesUnder(await organisation(), settings().endpoints),
-    }),
+    findRegionPorts: async () => {
+      const { templatesUnder } = await import('./core/organisationPolicy.ts');
+      const templates = templatesUnder(await organisation(), settings().endpoints);
+      return { clock: systemClock, ssoOidcAt, templates };
+    },
     setupAdapters: async () => (await import('./adapters/setupAdapters.ts')).setupAdapters,
     settings,
     organisation,

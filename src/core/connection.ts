@@ -1,6 +1,3 @@
-import { parseStartUrl } from './identityCenter/startUrl.ts';
-import { parseIssuer } from './okta/issuer.ts';
-
 /** How one signs in. */
 export type FlowName = 'deviceCode' | 'authorizationCode';
 
@@ -52,20 +49,6 @@ export function connectionKey(connection: Connection): string {
 /** The pseudo-scope by which another extension chooses this connection (DESIGN.md, Contract). Never sent. */
 export function pseudoScope(connection: Connection): string {
   return connection.type === 'okta' ? `issuer:${connection.issuer}` : `startUrl:${connection.startUrl}`;
-}
-
-/** Whether a pseudo-scope chooses this connection, in whatever form it has the address. */
-export function isChosenBy(connection: Connection, scope: string): boolean {
-  const own = pseudoScope(connection);
-  if (scope === own) return true;
-  const [, type, address = ''] = /^(issuer|startUrl):(.*)$/s.exec(scope) ?? [];
-  try {
-    return connection.type === 'okta'
-      ? type === 'issuer' && parseIssuer(address) === connection.issuer
-      : type === 'startUrl' && parseStartUrl(address).url === connection.startUrl;
-  } catch {
-    return false; // Not an address: it chooses no connection.
-  }
 }
 
 /** Whether a scope is a choice of connection and not for the server. */

@@ -5,7 +5,7 @@ import type {
   AuthenticationProviderSessionOptions,
   AuthenticationSession,
 } from 'vscode';
-import { connectionKey, isChosenBy, isPseudoScope, scopesOf } from '../core/connection.ts';
+import { connectionKey, isPseudoScope, scopesOf } from '../core/connection.ts';
 import type { Connection } from '../core/connection.ts';
 import { findSignInError, SignInError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
@@ -107,7 +107,8 @@ async function getSessions(
   all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const patience = AbortSignal.timeout(refreshPatience);
-  const fitting = all.filter((session) => serves(session, scopes));
+  const serves = await servesAll(scopes);
+  const fitting = all.filter(serves);
   const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience) }));
   const [first] = fitting;
   const isPreferredGood = first?.preferredAt !== undefined && isGood(now, first.tokenSet);
@@ -151,11 +152,17 @@ function byPreference(one: Session, other: Session): number {
 }
 
 /** Scopes are a set: a session with more serves a request for fewer. */
-function serves({ tokenSet, connection }: Session, scopes: readonly string[]): boolean {
-  return (
-    missingRights(tokenSet, scopes).length === 0 &&
-    scopes.filter(isPseudoScope).every((scope) => isChosenBy(connection, scope))
-  );
+async function servesAll(scopes: readonly string[]): Promise<(session: Session) => boolean> {
+  const isChosen = await choiceAmong(scopes);
+  return ({ tokenSet, connection }) => missingRights(tokenSet, scopes).length === 0 && isChosen(connection);
+}
+
+/** Whether the pseudo-scopes among these choose a connection. What reads addresses is loaded where there is one. */
+async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
+  const named = scopes.filter(isPseudoScope);
+  if (named.length === 0) return () => true;
+  const { isChosenBy } = await import('../core/connectionChoice.ts');
+  return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 
 /** VS Code hands an ID token on, although its types do not name it. */
@@ -199,7 +206,8 @@ async function accountMeant(
   const here = (await sessions.list()).sessions.filter((one) => connectionKey(one.connection) === key);
   const named = here.find((session) => session.account.id === account?.id);
   const [only, ...others] = here;
-  const lacking = only !== undefined && others.length === 0 && !serves(only, scopes) ? only : undefined;
+  const serves = await servesAll(scopes);
+  const lacking = only !== undefined && others.length === 0 && !serves(only) ? only : undefined;
   return named ?? (account === undefined ? lacking : undefined);
 }
 
@@ -216,8 +224,9 @@ async function chooseConnection(
     (session) => session.type === type && session.account.id === account?.id,
   );
   if (known !== undefined && named.length === 0) return known.connection;
+  const isChosen = await choiceAmong(scopes);
   const configured = (await context.connections()).filter(
-    (connection) => connection.type === type && named.every((scope) => isChosenBy(connection, scope)),
+    (connection) => connection.type === type && isChosen(connection),
   );
   const { askAmong, askConnection } = await import('./signIn/askConnection.ts');
   if (configured.length > 0) return askAmong(context, configured);

@@ -83,7 +83,7 @@ export const tokenRows: readonly TokenRow[] = [
     ...refused,
     source: 'RFC 6749, 5.2',
     done: 'an error with status 200',
-    change: answer({ headers: json, body: '{"error":"access_denied"}' }),
+    change: answer({ headers: json, body: '{"error":"something_new"}' }),
   },
 
   {

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  connectionKey,
-  isChosenBy,
-  isPseudoScope,
-  pseudoScope,
-  scopesOf,
-} from '../../../src/core/connection.ts';
+import { connectionKey, isPseudoScope, pseudoScope, scopesOf } from '../../../src/core/connection.ts';
+import { isChosenBy } from '../../../src/core/connectionChoice.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 
 describe('two connections', () => {
