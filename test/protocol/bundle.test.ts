@@ -34,6 +34,17 @@ test('the bundle has neither code that looks for credentials nor packages whole,
   expect(Object.keys(inputs).filter((path) => needless.test(path))).toEqual([]);
 });
 
+test('what is loaded at activation is at most 60 KB, without a library', async () => {
+  const entry = await readFile(join(folder, 'extension', 'extension.cjs'));
+  expect(entry.length).toBeLessThanOrEqual(60 * 1024);
+  const { outputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as {
+    outputs: Readonly<Record<string, { entryPoint?: string; inputs: object }>>;
+  };
+  const [, output] = Object.entries(outputs).find(([, one]) => one.entryPoint === 'src/extension.ts') ?? [];
+  const libraries = Object.keys(output?.inputs ?? {}).filter((path) => path.startsWith('node_modules/'));
+  expect(libraries).toEqual([]);
+});
+
 test('09.03: each bundled package is named in the notices, with its version and its text', async () => {
   const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));
   const packages = bundledPackages(metafile);
