@@ -1,8 +1,8 @@
 import { errorEffects, findSignInError, SignInError } from '../errors.ts';
-import type { RefreshedTokens } from '../tokenSet.ts';
+import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
 import { newerElsewhere, newestOf, putShared } from './awsCliShare.ts';
 import { withoutDeadTokens } from './endedTokens.ts';
-import { refreshGrant } from './grant.ts';
+import { endGrant, refreshGrant } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
 import { areEnough, countRefusal, isAmbiguous } from './refreshPolicy.ts';
@@ -36,7 +36,7 @@ export async function refreshAlone(
   signal.throwIfAborted();
   try {
     const { tokenSet, refused, idToken } = await askTwice(ports, session);
-    const newer = await signedInMeanwhile(store, session);
+    const newer = await signedInMeanwhile(ports, session, tokenSet);
     if (newer !== undefined) return newer;
     if (refused !== undefined) {
       await putShared(ports, { ...session, tokenSet }, session);
@@ -85,12 +85,27 @@ async function afterAmbiguousRefusal(
   throw error;
 }
 
-/** A sign-in that did not wait for this refresh any longer has stored a grant of its own, which stays: of any time. */
-async function signedInMeanwhile(store: SessionStore, session: Session): Promise<Session | undefined> {
-  const stored = await store.get(session.id).catch(() => undefined);
-  return stored !== undefined && stored.session.signedInAt !== session.signedInAt
-    ? stored.session
-    : undefined;
+/**
+ * What is stored after a sign-in that did not wait for this refresh any longer: a grant of its own, which stays.
+ * @throws SignInError `signInNeeded` after such a sign-out: the new tokens are ended on the server and stored nowhere
+ */
+async function signedInMeanwhile(
+  ports: RefreshPorts,
+  session: Session,
+  tokenSet: TokenSet,
+): Promise<Session | undefined> {
+  try {
+    const stored = (await storedSession(ports.store, session.id)).session;
+    return stored.signedInAt === session.signedInAt ? undefined : stored;
+  } catch (error) {
+    // A record that cannot be read just now is written anew: its old refresh token is spent.
+    if (findSignInError(error)?.kind !== 'signInNeeded') return undefined;
+    const toTheEnd = new AbortController().signal;
+    await endGrant(ports, { ...session, tokenSet }, toTheEnd).catch(() => {
+      ports.log.warn('A refresh after a sign-out could not be ended on the server', { session: session.id });
+    });
+    throw error;
+  }
 }
 
 /** Whether a record holds another refresh token than the one that was sent: another window's. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { id } = identityCenterSession;
@@ -39,6 +40,26 @@ describe('a sign-out', () => {
     expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
     expect(loggedOut).toHaveLength(1);
+  });
+
+  test('that did not wait for a refresh any longer is not undone by its answer', async () => {
+    const { sessions, store, records, oidc, loggedOut } = await sessionsWorld(identityCenterSession);
+    const answered = Promise.withResolvers<unknown>();
+    oidc.willAnswer('createToken', () => answered.promise);
+    const refreshing = rejectionOf(sessions.refresh(id, never));
+    await settle();
+    records.alone = () => Promise.reject(new SignInError('lockBusy'));
+    await sessions.signOut(id, never);
+    answered.resolve({
+      accessToken: 'access-2',
+      tokenType: 'Bearer',
+      expiresIn: 3600,
+      refreshToken: 'refresh-2',
+    });
+    expect(await refreshing).toMatchObject({ kind: 'signInNeeded' });
+    await settle();
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+    expect(loggedOut.map(([, token]) => token)).toEqual(['access-1', 'access-2']);
   });
 
   test('leaves no token behind', async () => {
