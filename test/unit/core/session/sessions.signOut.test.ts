@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/errors.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
-import { settle } from '../../fakes/settle.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { id } = identityCenterSession;
@@ -47,7 +47,7 @@ describe('a sign-out', () => {
     const answered = Promise.withResolvers<unknown>();
     oidc.willAnswer('createToken', () => answered.promise);
     const refreshing = rejectionOf(sessions.refresh(id, never));
-    await settle();
+    await settleUntil(() => oidc.asked.length === 1);
     records.alone = () => Promise.reject(new SignInError('lockBusy'));
     await sessions.signOut(id, never);
     answered.resolve({
