@@ -78,6 +78,16 @@ export function quickInputOf(page: Page): QuickInput {
     widget.locator('.monaco-list-row').filter({
       has: page.locator('.quick-input-list-row:first-child .label-name').filter({ hasText: whole(label) }),
     });
+  // VS Code draws a filtered list into the rows of the one before: a click must not fall between the two.
+  const settled = async () => {
+    let before = '';
+    await eventually('the list to stay as it is', async () => {
+      const rows = (await state())?.items.map(({ label }) => label).join('\n') ?? '';
+      const isSame = rows === before;
+      before = rows;
+      return isSame ? true : undefined;
+    });
+  };
   const type = async (text: string) => {
     await input.fill(text);
   };
@@ -106,6 +116,9 @@ export function quickInputOf(page: Page): QuickInput {
     },
     pick: async (label, patience) => {
       await waitFor({ item: label }, patience);
+      await settled();
+      // A hover that VS Code shows over the list would take the click.
+      await page.mouse.move(0, 0);
       await row(label).locator('.quick-input-list-label').first().click();
     },
     pressButton: async (tooltip, item) => {

@@ -18,6 +18,7 @@ import { withoutSecrets } from '../../src/core/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { oktaConnection } from './fakes/examples.ts';
+import { quickest } from './fakes/quickest.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
 vi.mock('vscode', async () => import('./fakes/vscode.ts'));
@@ -156,22 +157,6 @@ function exportedFunctions(): readonly Found[] {
   });
 }
 
-/** The best of several tries, milliseconds of this process alone: what else the machine does is no matter. */
-function bestOf(tries: number, work: () => unknown): number {
-  let best = Infinity;
-  for (let done = 0; done < tries && best >= bound; done++) {
-    const begin = process.cpuUsage();
-    try {
-      work();
-    } catch {
-      // A text may be refused.
-    }
-    const { user, system } = process.cpuUsage(begin);
-    best = Math.min(best, (user + system) / 1000);
-  }
-  return best;
-}
-
 const all = exportedFunctions();
 
 test('what needs more than a text is known here', () => {
@@ -198,11 +183,11 @@ describe('within its length', () => {
         // First a short one: a quadratic function would not come back from the long one.
         const short = text.slice(0, Math.ceil(text.length / 50));
         expect(
-          bestOf(5, () => run(short)),
+          quickest(() => run(short), bound),
           `${name} on a fiftieth of ${JSON.stringify(kind)}`,
         ).toBeLessThan(bound);
         expect(
-          bestOf(9, () => run(text)),
+          quickest(() => run(text), bound),
           `${name} on ${JSON.stringify(kind)}`,
         ).toBeLessThan(bound);
       }

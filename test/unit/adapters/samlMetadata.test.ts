@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readSamlMetadata } from '../../../src/adapters/samlMetadata.ts';
 import { bareCertificate, createCertified } from '../../sandbox/certificate.ts';
 import { thrownBy } from '../fakes/thrownBy.ts';
+import { quickest } from '../fakes/quickest.ts';
 
 const endsAt = Date.UTC(2030, 0, 1);
 let certificate: string;
@@ -167,9 +168,10 @@ describe('F14: SAML metadata as people have it', () => {
   });
 
   test('a megabyte of comments behind the root is read in linear time', () => {
-    const began = performance.now();
-    thrownBy(() => readSamlMetadata(`<a>${'<!---->'.repeat(36_000)}`));
-    thrownBy(() => readSamlMetadata(`<a>${'-->'.repeat(80_000)}`));
-    expect(performance.now() - began).toBeLessThan(2000);
+    const took = quickest(() => {
+      thrownBy(() => readSamlMetadata(`<a>${'<!---->'.repeat(36_000)}`));
+      thrownBy(() => readSamlMetadata(`<a>${'-->'.repeat(80_000)}`));
+    }, 2000);
+    expect(took).toBeLessThan(2000);
   });
 });

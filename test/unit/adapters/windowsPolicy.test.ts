@@ -8,6 +8,7 @@ import type { WindowsSystem } from '../../../src/adapters/windowsPolicy.ts';
 import { fakeLog } from '../fakes/fakeLog.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
+import { quickest } from '../fakes/quickest.ts';
 
 /** What Windows answers, as its programs print it. */
 const registry = (value: string, type = 'REG_EXPAND_SZ') =>
@@ -202,8 +203,7 @@ describe('06.02: a policy file on Windows', () => {
 test.each(['G:', 'O:BAG:', 'D:', '(A;;', '('])(
   'A13: a descriptor of 100 KB of %s is judged at once',
   (kind) => {
-    const began = performance.now();
-    canOthersChange(`O:${kind.repeat(100_000 / kind.length)}`, 'file');
-    expect(performance.now() - began).toBeLessThan(500);
+    const descriptor = `O:${kind.repeat(100_000 / kind.length)}`;
+    expect(quickest(() => canOthersChange(descriptor, 'file'), 500)).toBeLessThan(500);
   },
 );
