@@ -79,7 +79,7 @@ async function showFile(file: string): Promise<void> {
 
 /** A way of signing in, in words. */
 export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
-  return flow === 'deviceCode' ? l10n.t('a code to compare') : l10n.t('the browser comes back by itself');
+  return flow === 'deviceCode' ? l10n.t('a code to compare') : l10n.t('browser redirect');
 }
 
 /** Says, once when a window starts, that the policy file is not obeyed, or not whole. */

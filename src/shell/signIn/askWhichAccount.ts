@@ -81,7 +81,9 @@ async function sessionsAt({ sessions, http }: Asking, connection: Connection): P
 async function askName(connection: Connection, here: readonly Session[]): Promise<string> {
   const text = await askText({
     title: l10n.t('Add an account at {0}', connection.name),
-    prompt: l10n.t('Name this account so that you can tell it apart.'),
+    prompt: l10n.t(
+      'Name this account so that you can tell it apart. If your browser is signed in as someone else, sign out there first or use a private window.',
+    ),
     placeholder: l10n.t('For example, Admin'),
     problem: (typed) => {
       const name = plainLine(typed);

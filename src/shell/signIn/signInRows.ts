@@ -248,7 +248,7 @@ function wayWords(way: TurnChoice, finding: RedirectFinding | undefined): ListRo
       return {
         icon: 'globe',
         label: l10n.t('Sign in without a code instead'),
-        description: l10n.t('the browser comes back by itself'),
+        description: l10n.t('browser redirect'),
       };
     case 'nextPort':
       return {

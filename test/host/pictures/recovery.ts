@@ -1,5 +1,5 @@
 // What a person sees when a sign-in goes wrong, or asks first:   node test/tools/package.ts && node test/host/pictures/recovery.ts [theme]
-import { finishSignIn, signIn, startSignIn, statusShows } from '../asPerson.ts';
+import { finishSignIn, signIn, startSignIn, statusShows, typeCredentials } from '../asPerson.ts';
 import { EXTENSION_ID, openScene } from '../scene.ts';
 import { cameraFor, pictureSize, themes, type Theme } from './camera.ts';
 
@@ -11,10 +11,6 @@ const JSON_ERRORS = {
       reason: 'KMS_DisabledException',
       error_description: 'The KMS key is disabled.',
     },
-  },
-  scope: {
-    at: 'identityCenter.registerClient',
-    body: { error: 'invalid_scope', error_description: 'The scope is not known.' },
   },
 } as const;
 const OKTA_ERRORS = {
@@ -63,7 +59,7 @@ async function takeRecoveryPictures(theme: Theme): Promise<void> {
         status: 400,
         body: JSON.stringify(body),
         headers: {
-          'x-amzn-errortype': name === 'scope' ? 'InvalidScopeException' : 'InvalidRequestException',
+          'x-amzn-errortype': 'InvalidRequestException',
           'x-amzn-requestid': 'f3b2c1d0-0000-4000-8000-000000000000',
         },
       });
@@ -84,6 +80,7 @@ async function takeRecoveryPictures(theme: Theme): Promise<void> {
     await clear();
 
     await signIn(window, 'identityCenter');
+    await scene.forgetPeople();
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Keep Both' });
     await take('replace-or-keep');
@@ -112,16 +109,19 @@ async function takeRecoveryPictures(theme: Theme): Promise<void> {
     await wider;
     await clear();
 
-    await startSignIn(window, 'okta');
-    await dialogs.waitFor(/./);
-    await page.keyboard.press('Enter');
     for (const [name, body] of Object.entries(OKTA_ERRORS)) {
+      await scene.forgetPeople();
       scene.sandbox.faults.add({ at: 'okta.token', status: 400, body: JSON.stringify(body) });
-      await finishSignIn(window, 'okta');
+      await startSignIn(window, 'okta');
+      if (name === 'dpop') await dialogs.answer(/Do you trust/, 'Trust and Continue');
+      const browserPage = await dialogs.openExternal();
+      await typeCredentials(browserPage);
+      await browserPage.getByRole('heading').first().waitFor();
+      await browserPage.close();
+      await page.bringToFront();
       await notifications.waitFor(/./);
       await take(`error-okta-${name}`);
       await clear();
-      await startSignIn(window, 'okta');
     }
   } finally {
     await scene.close();

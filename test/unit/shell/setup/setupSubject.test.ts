@@ -48,7 +48,7 @@ describe('04.11: Check setup with arguments', () => {
       `Issuer: ${oktaConnection.issuer}`,
       `Client ID: ${oktaConnection.clientId}`,
       'Scopes: codewhisperer:completions codewhisperer:conversations offline_access',
-      'Sign-in method: the browser comes back by itself',
+      'Sign-in method: browser redirect',
       'Callback ports: 81',
     ]);
     screen.message.answer('Check it');
