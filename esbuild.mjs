@@ -28,7 +28,7 @@ const split = await build({
   // The AWS SDK asks `bowser` for a browser's name, in a browser.
   external: ['vscode', 'bowser'],
   // Unsigned calls need no credentials, and no code that looks for them.
-  alias: { '@aws-sdk/credential-provider-node': './src/adapters/noCredentials.ts' },
+  alias: { '@aws-sdk/credential-provider-node': './src/adapters/node/noCredentials.ts' },
   metafile: true,
   write: false,
 });

@@ -47,6 +47,8 @@ const onlyUiDraws = [
   ),
 ];
 
+const noPlatform = ['window', 'document', 'process', 'Buffer', 'setTimeout', 'setInterval'];
+
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/', '**/*.js'] },
   {
@@ -88,19 +90,32 @@ export default defineConfig(
   {
     files: ['src/core/**/*.ts'],
     rules: {
-      ...only(noEditor, noNode, noTest, coreLibraries, room('adapters'), room('shell')),
-      'no-restricted-globals': [
-        'error',
-        'window',
-        'document',
-        'process',
-        'Buffer',
-        'setTimeout',
-        'setInterval',
-      ],
+      ...only(
+        noEditor,
+        noNode,
+        noTest,
+        coreLibraries,
+        ...['features', 'setup', 'adapters', 'shell'].map(room),
+      ),
+      'no-restricted-globals': ['error', ...noPlatform],
     },
   },
-  { files: ['src/adapters/**/*.ts'], rules: only(noTest, room('shell')) },
+  {
+    files: ['src/features/**/*.ts'],
+    rules: {
+      ...only(noEditor, noNode, noTest, ...['setup', 'adapters', 'shell'].map(room)),
+      'no-restricted-globals': ['error', ...noPlatform],
+    },
+  },
+  {
+    files: ['src/setup/**/*.ts'],
+    rules: {
+      ...only(noEditor, noNode, noTest, ...['features', 'adapters', 'shell'].map(room)),
+      'no-restricted-globals': ['error', ...noPlatform],
+    },
+  },
+  { files: ['src/adapters/node/**/*.ts'], rules: only(noEditor, noTest, ...['vscode', 'shell'].map(room)) },
+  { files: ['src/adapters/vscode/**/*.ts'], rules: only(noTest, room('shell')) },
   { files: ['src/shell/**/*.ts'], rules: only(noTest, noNode, room('adapters')) },
   { files: ['src/extension.ts'], rules: only(noTest) },
 );

@@ -2,19 +2,19 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env, ExtensionKind, l10n, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
-import { createSsoOidcAt } from './adapters/lazySsoOidc.ts';
-import { openInBrowser } from './adapters/browser.ts';
-import { systemClock } from './adapters/clock.ts';
-import { createLog } from './adapters/log.ts';
-import { createPortalLogout } from './adapters/portalLogout.ts';
-import { isSameOrganization } from './adapters/publicSuffixes.ts';
-import { createSealedRecords } from './adapters/sealedRecords.ts';
-import { createSecretStore } from './adapters/secrets.ts';
-import { connectionEntries, readSignInSettings } from './adapters/settings.ts';
-import { hostOf } from './core/flows.ts';
-import type { HostFacts } from './core/flows.ts';
-import type { ClockSkew } from './core/diagnosticFacts.ts';
-import type { OrganisationRules } from './core/organisationPolicy.ts';
+import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
+import { openInBrowser } from './adapters/vscode/browser.ts';
+import { systemClock } from './adapters/node/clock.ts';
+import { createLog } from './adapters/vscode/log.ts';
+import { createPortalLogout } from './adapters/node/portalLogout.ts';
+import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
+import { createSealedRecords } from './adapters/node/sealedRecords.ts';
+import { createSecretStore } from './adapters/vscode/secrets.ts';
+import { connectionEntries, readSignInSettings } from './adapters/vscode/settings.ts';
+import { hostOf } from './core/oauth/flows.ts';
+import type { HostFacts } from './core/oauth/flows.ts';
+import type { ClockSkew } from './features/diagnosticsData.ts';
+import type { OrganisationRules } from './features/organizationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
@@ -24,7 +24,7 @@ import type { ShellContext } from './shell/context.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
-import { tellWalkthroughs } from './shell/walkthroughKeys.ts';
+import { tellWalkthroughs } from './shell/walkthroughContext.ts';
 
 let settled: () => Promise<void> = async () => {};
 
@@ -40,8 +40,8 @@ export function activate(extension: ExtensionContext): void {
   const skews = new Map<string, ClockSkew>();
   let bounded: Promise<HttpFetch> | undefined;
   const http: HttpFetch = async (url, request) => {
-    bounded ??= import('./adapters/boundedFetch.ts').then(async ({ createBoundedFetch }) => {
-      const { createSkewWatch } = await import('./adapters/clockSkew.ts');
+    bounded ??= import('./adapters/node/boundedFetch.ts').then(async ({ createBoundedFetch }) => {
+      const { createSkewWatch } = await import('./adapters/node/clockSkew.ts');
       const now = () => systemClock.now();
       return createBoundedFetch(() => globalThis.fetch, now, undefined, createSkewWatch(now, log, skews));
     });
@@ -58,7 +58,7 @@ export function activate(extension: ExtensionContext): void {
   const saidEntries = new Set<string>();
   const connections = async () => {
     if (connectionEntries().length === 0) return [];
-    const { readConnections } = await import('./adapters/connectionSettings.ts');
+    const { readConnections } = await import('./adapters/vscode/connectionSettings.ts');
     return readConnections(log, saidEntries);
   };
   const ssoOidcAt = createSsoOidcAt(http);
@@ -70,7 +70,7 @@ export function activate(extension: ExtensionContext): void {
   });
   let policyFile: Promise<() => Promise<OrganisationRules>> | undefined;
   const organisation = async () => {
-    policyFile ??= import('./adapters/policyFile.ts').then(async ({ createPolicyFile, policyPlace }) =>
+    policyFile ??= import('./adapters/node/policyFile.ts').then(async ({ createPolicyFile, policyPlace }) =>
       createPolicyFile(await policyPlace(process.platform, process.env), log),
     );
     return (await policyFile)();
@@ -82,8 +82,8 @@ export function activate(extension: ExtensionContext): void {
     isSameOrganization,
     loopback: {
       listen: async (ports, path) => {
-        const { createLoopbackRedirect } = await import('./adapters/loopbackRedirect.ts');
-        const { loopbackWords } = await import('./shell/signIn/loopbackWords.ts');
+        const { createLoopbackRedirect } = await import('./adapters/node/loopbackRedirect.ts');
+        const { loopbackWords } = await import('./shell/signIn/loopbackPageTexts.ts');
         return createLoopbackRedirect(() => loopbackWords(env.language)).listen(ports, path);
       },
     },
@@ -95,12 +95,12 @@ export function activate(extension: ExtensionContext): void {
     organisation,
     awsCli: {
       wanted: async (connection) => {
-        const { awsCliWish } = await import('./core/awsCliName.ts');
+        const { awsCliWish } = await import('./features/awsCliName.ts');
         const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
         return awsCliWish(connection, await connections(), consents, await organisation());
       },
-      cache: async () => (await import('./adapters/awsCliCache.ts')).createAwsCliCache(homedir()),
+      cache: async () => (await import('./adapters/node/awsCliCache.ts')).createAwsCliCache(homedir()),
     },
   });
   settled = () => sessions.settled();
@@ -117,25 +117,25 @@ export function activate(extension: ExtensionContext): void {
     isSameOrganization,
     memento: extension.globalState,
     findRegionPorts: async () => {
-      const { templatesUnder } = await import('./core/organisationPolicy.ts');
+      const { templatesUnder } = await import('./features/organizationPolicy.ts');
       const templates = templatesUnder(await organisation(), settings().endpoints);
       return { clock: systemClock, ssoOidcAt, templates };
     },
-    setupAdapters: async () => (await import('./adapters/setupAdapters.ts')).setupAdapters,
+    setupAdapters: async () => (await import('./adapters/node/setupAdapters.ts')).setupAdapters,
     settings,
     organisation,
     hostFacts,
-    awsCliPlace: async () => (await import('./adapters/awsCliPlace.ts')).createAwsCliPlace(),
+    awsCliPlace: async () => (await import('./adapters/node/awsCliPaths.ts')).createAwsCliPlace(),
     diagnosticFacts: async () => {
-      const { gatherDiagnosticFacts } = await import('./adapters/diagnosticFacts.ts');
+      const { gatherDiagnosticFacts } = await import('./adapters/vscode/diagnosticsData.ts');
       const isSigningIn = () => signIns.underWay;
       const from = { extension, hostFacts, settings, connections, organisation, sessions, secrets, log };
       return gatherDiagnosticFacts({ ...from, isSigningIn, folder, skews });
     },
     connections,
     takenProviders: new Set(),
-    connectionSettings: () => import('./adapters/connectionSettings.ts'),
-    ssoSessions: async () => (await import('./adapters/awsConfig.ts')).lookAtSsoSessions(),
+    connectionSettings: () => import('./adapters/vscode/connectionSettings.ts'),
+    ssoSessions: async () => (await import('./adapters/node/awsConfig.ts')).lookAtSsoSessions(),
   };
   extension.subscriptions.push(
     logChannel,
@@ -155,6 +155,6 @@ async function lookAtPolicy(organisation: () => Promise<OrganisationRules>): Pro
   const rules = await organisation();
   const { environment, problem, unknownRules } = rules;
   if (problem === undefined && environment === undefined && unknownRules.length === 0) return;
-  const { sayPolicyTrouble } = await import('./shell/organisationWords.ts');
+  const { sayPolicyTrouble } = await import('./shell/policyMessages.ts');
   await sayPolicyTrouble(rules);
 }

@@ -1,7 +1,7 @@
-import type { IdentityCenterConnection } from './connection.ts';
+import type { IdentityCenterConnection } from './connection/connection.ts';
 
 /** What the core asks of the outside. `src/adapters` makes these real; tests hand in their own. */
-import type { FlowName } from './connection.ts';
+import type { FlowName } from './connection/connection.ts';
 
 /** Time. Every wait goes through here, so a flow of ten minutes is tested in a millisecond. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import { SignInError } from '../core/errors.ts';
+import { SignInError } from '../core/oauth/errors.ts';
 import { TextInput } from './ui/textInput.ts';
 
 interface TextQuestion {

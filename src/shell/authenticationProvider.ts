@@ -5,14 +5,14 @@ import type {
   AuthenticationProviderSessionOptions,
   AuthenticationSession,
 } from 'vscode';
-import { connectionKey, isPseudoScope, scopesOf } from '../core/connection.ts';
-import type { Connection } from '../core/connection.ts';
-import { findSignInError, SignInError } from '../core/errors.ts';
+import { connectionKey, isPseudoScope, scopesOf } from '../core/connection/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { Log } from '../core/ports.ts';
 import { isGood, needsPerson } from '../core/session/refreshPolicy.ts';
 import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
-import { isScope, mostScopes } from '../core/scopes.ts';
+import { isScope, mostScopes } from '../core/oauth/scopes.ts';
 import type { ShellContext } from './context.ts';
 import { plainText } from './ui/plainText.ts';
 
@@ -161,7 +161,7 @@ async function servesAll(scopes: readonly string[]): Promise<(session: Session) 
 async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
   const named = scopes.filter(isPseudoScope);
   if (named.length === 0) return () => true;
-  const { isChosenBy } = await import('../core/connectionChoice.ts');
+  const { isChosenBy } = await import('../core/connection/connectionChoice.ts');
   return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 

@@ -83,8 +83,8 @@ async function describeSession(
 
 /** Those of the setting, those of connections that have ports of their own, and the issuers' own (`mixUpDefense.ts`). */
 async function copyRedirectUris({ connections, settings }: ShellContext): Promise<void> {
-  const { redirectUriAt, redirectUrisFor } = await import('../core/okta/mixUpDefense.ts');
-  const { redirectPath } = await import('../core/loopbackTurn.ts');
+  const { redirectUriAt, redirectUrisFor } = await import('../core/oidc/mixUpDefense.ts');
+  const { redirectPath } = await import('../core/oauth/authorizationResponse.ts');
   const { redirectPorts } = settings();
   const uris = new Set(redirectPorts.map((port) => redirectUriAt(port, redirectPath)));
   for (const one of await connections()) {

@@ -1,15 +1,15 @@
 import type { LogOutputChannel, Memento } from 'vscode';
-import type { Connection } from '../core/connection.ts';
-import type { EntryReading } from '../core/connectionEntries.ts';
-import type { DiagnosticFacts } from '../core/diagnosticFacts.ts';
-import type { HostFacts } from '../core/flows.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import type { EntryReading } from '../features/connectionEntries.ts';
+import type { DiagnosticFacts } from '../features/diagnosticsData.ts';
+import type { HostFacts } from '../core/oauth/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
-import type { AwsCliPlace } from '../core/machine.ts';
-import type { OrganisationRules } from '../core/organisationPolicy.ts';
+import type { AwsCliPlace } from '../features/machine.ts';
+import type { OrganisationRules } from '../features/organizationPolicy.ts';
 import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
-import type { SetupPorts } from '../core/setup/setupPorts.ts';
+import type { SetupPorts } from '../setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import type { SignIns } from './signIn/signIns.ts';
 

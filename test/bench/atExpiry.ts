@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { Connection } from '../../src/core/connection.ts';
+import type { Connection } from '../../src/core/connection/connection.ts';
 import type { Sessions } from '../../src/core/session/sessions.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Figure } from './figure.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { systemClock } from '../../src/adapters/clock.ts';
-import type { Connection } from '../../src/core/connection.ts';
+import { systemClock } from '../../src/adapters/node/clock.ts';
+import type { Connection } from '../../src/core/connection/connection.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
 import { createProcessSecrets } from '../kill/processSecrets.ts';

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { awsCliCachePath } from '../../src/adapters/awsCliCache.ts';
+import { awsCliCachePath } from '../../src/adapters/node/awsCliCache.ts';
 import { ACCOUNTS, COMMANDS, signIn, signOut, statusShows } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';

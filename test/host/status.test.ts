@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { connectionKey, type Connection } from '../../src/core/connection.ts';
-import { normalConnection } from '../../src/core/connectionSchema.ts';
+import { connectionKey, type Connection } from '../../src/core/connection/connection.ts';
+import { normalConnection } from '../../src/core/connection/connectionSchema.ts';
 import { sessionId } from '../../src/core/session/account.ts';
 import { people, type Person } from '../sandbox/people.ts';
 import { ACCOUNTS, finishSignIn, signIn, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/adapters/clock.ts';
+import { systemClock } from '../../src/adapters/node/clock.ts';
 import type { Clock } from '../../src/core/ports.ts';
 
 /** How the clock of a window's machine goes; a `jumping` one is set to another time every so often. */

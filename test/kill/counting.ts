@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
+import { createSealedRecords } from '../../src/adapters/node/sealedRecords.ts';
 import { check, type Part } from './check.ts';
 import type { FromCounter, Hold, StoreMode, ToCounter } from './messages.ts';
 import { processBundle } from './processBundle.ts';

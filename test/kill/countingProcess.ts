@@ -1,4 +1,4 @@
-import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
+import { createSealedRecords } from '../../src/adapters/node/sealedRecords.ts';
 import type { FromCounter, Hold, ToCounter } from './messages.ts';
 import { createProcessSecrets } from './processSecrets.ts';
 import { silentLog } from './product.ts';

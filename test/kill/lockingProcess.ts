@@ -1,5 +1,5 @@
 import { open, unlink } from 'node:fs/promises';
-import { withLockFile } from '../../src/adapters/lockFile.ts';
+import { withLockFile } from '../../src/adapters/node/lockFile.ts';
 import type { FromLocker, ToLocker } from './messages.ts';
 
 /** Takes a lock when it is told to, and says whether it was alone with it. */

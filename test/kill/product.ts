@@ -1,9 +1,9 @@
-import { createSsoOidcAt } from '../../src/adapters/awsSsoOidc.ts';
-import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
-import { createLoopbackRedirect } from '../../src/adapters/loopbackRedirect.ts';
-import { createPortalLogout } from '../../src/adapters/portalLogout.ts';
-import { isSameOrganization } from '../../src/adapters/publicSuffixes.ts';
-import { createSealedRecords } from '../../src/adapters/sealedRecords.ts';
+import { createSsoOidcAt } from '../../src/adapters/node/awsSsoOidc.ts';
+import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
+import { createLoopbackRedirect } from '../../src/adapters/node/loopbackRedirect.ts';
+import { createPortalLogout } from '../../src/adapters/node/portalLogout.ts';
+import { isSameOrganization } from '../../src/adapters/node/publicSuffixes.ts';
+import { createSealedRecords } from '../../src/adapters/node/sealedRecords.ts';
 import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from '../../src/core/ports.ts';
 import type { SessionsPorts } from '../../src/core/session/sessions.ts';
 import { createSessionStore } from '../../src/core/session/sessionStore.ts';

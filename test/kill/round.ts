@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findSignInError } from '../../src/core/errors.ts';
+import { findSignInError } from '../../src/core/oauth/errors.ts';
 import type { ClockKind } from './clocks.ts';
 import { createFleet, type Fleet, type Kill, type WindowProcess } from './fleet.ts';
 import { killInTurn, type Killing } from './killer.ts';

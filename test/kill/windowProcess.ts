@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { findSignInError } from '../../src/core/errors.ts';
+import { findSignInError } from '../../src/core/oauth/errors.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { redirectUriOf } from '../../src/core/okta/authorizationCode.ts';
-import { systemClock } from '../../src/adapters/clock.ts';
+import { redirectUriOf } from '../../src/core/oidc/authorizationCode.ts';
+import { systemClock } from '../../src/adapters/node/clock.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { Sessions } from '../../src/core/session/sessions.ts';
 import { people } from '../sandbox/people.ts';

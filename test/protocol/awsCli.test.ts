@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fromSso } from '@aws-sdk/token-providers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { awsCliCachePath, createAwsCliCache } from '../../src/adapters/awsCliCache.ts';
+import { awsCliCachePath, createAwsCliCache } from '../../src/adapters/node/awsCliCache.ts';
 import type { AwsCli } from '../../src/core/ports.ts';
 import { errorAnswer } from '../sandbox/identityCenter/apiError.ts';
 import { hour, noSignal, refreshAt, useSandbox } from './scene.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../src/core/errors.ts';
+import { SignInError } from '../../src/core/oauth/errors.ts';
 import { ana, personWho, signingInAtOkta } from './people.ts';
 import type { TestPerson } from './people.ts';
 import { areFree } from './ports.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createBoundedFetch } from '../../src/adapters/boundedFetch.ts';
-import { createSkewWatch } from '../../src/adapters/clockSkew.ts';
+import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
+import { createSkewWatch } from '../../src/adapters/node/clockSkew.ts';
 import { fakeLog } from '../unit/fakes/fakeLog.ts';
 import { hour, noSignal, refreshAt, useSandbox } from './scene.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../src/core/errors.ts';
+import { SignInError } from '../../src/core/oauth/errors.ts';
 import type { Headless } from './headless.ts';
 import { useSandbox } from './scene.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultScopes } from '../../src/core/connection.ts';
+import { defaultScopes } from '../../src/core/connection/connection.ts';
 import { errorAnswer } from '../sandbox/identityCenter/apiError.ts';
 import { ana, approving, ben, denying, personWho } from './people.ts';
 import { hour, noSignal, useSandbox } from './scene.ts';

@@ -2,19 +2,19 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
-import { canOthersChange } from '../../src/adapters/windowsAccess.ts';
-import { connectionLink, parseConnectionLink } from '../../src/core/connectionLink.ts';
-import { displayLines, displayText } from '../../src/core/displayText.ts';
+import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
+import { connectionLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
+import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { readToken } from '../../src/core/identityCenter/token.ts';
-import { isAnswerTo, readPasted } from '../../src/core/loopbackTurn.ts';
-import { meaningIn } from '../../src/core/oauthMeanings.ts';
-import { readTokenResponse } from '../../src/core/okta/tokenAnswer.ts';
-import { redact } from '../../src/core/redaction.ts';
+import { isAnswerTo, readPasted } from '../../src/core/oauth/authorizationResponse.ts';
+import { meaningIn } from '../../src/core/oauth/errorMeanings.ts';
+import { readTokenResponse } from '../../src/core/oidc/tokenAnswer.ts';
+import { redact } from '../../src/features/redaction.ts';
 import { accountOf } from '../../src/core/session/account.ts';
 import { missingRights } from '../../src/core/session/rights.ts';
 import { parseAbout } from '../../src/core/session/sessionRecord.ts';
-import { withoutSecrets } from '../../src/core/withoutSecrets.ts';
+import { withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { oktaConnection } from './fakes/examples.ts';
@@ -129,8 +129,10 @@ interface Found {
 
 function exportedFunctions(): readonly Found[] {
   const files = [
-    ...['src/core/**/*.ts', 'src/shell/**/*.ts'].flatMap((glob) => globSync(glob, { cwd: projectRoot })),
-    ...parsers.map((name) => `src/adapters/${name}.ts`),
+    ...['src/core/**/*.ts', 'src/features/**/*.ts', 'src/setup/**/*.ts', 'src/shell/**/*.ts'].flatMap(
+      (glob) => globSync(glob, { cwd: projectRoot }),
+    ),
+    ...parsers.map((name) => `src/adapters/node/${name}.ts`),
   ];
   return files.flatMap((file) => {
     const source = ts.createSourceFile(

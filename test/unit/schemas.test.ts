@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { partitions } from '../../src/core/identityCenter/partitions.ts';
-import { ruleNames } from '../../src/core/organisationPolicy.ts';
+import { ruleNames } from '../../src/features/organizationPolicy.ts';
 import { languages, manifestWords, type Language } from '../tools/lib/words.ts';
 
 /** What the editor checks in a JSON file, against what the product understands. */

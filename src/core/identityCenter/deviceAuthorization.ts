@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { whileBrowserHasTheTurn } from '../browserTurn.ts';
-import type { TurnOutcome } from '../browserTurn.ts';
-import { boundedInterval, boundedLife, pollForToken } from '../devicePolling.ts';
-import { SignInError } from '../errors.ts';
-import { errorAt } from '../oauthRefusal.ts';
+import { whileBrowserHasTheTurn } from '../oauth/userInteraction.ts';
+import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { errorAt } from '../oauth/errorResponse.ts';
 import type { BrowserTurn, Clock, Log, Person, SsoOidc } from '../ports.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import { readToken } from './token.ts';
 

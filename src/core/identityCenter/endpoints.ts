@@ -1,6 +1,6 @@
-import { SignInError } from '../errors.ts';
-import { cleanPasted } from '../pastedText.ts';
-import { isLoopbackUrl } from '../webAddress.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { cleanPasted } from '../text/pastedText.ts';
+import { isLoopbackUrl } from '../text/webAddress.ts';
 import { partitions } from './partitions.ts';
 import { isRegion, partitionOf, regionIn } from './regions.ts';
 

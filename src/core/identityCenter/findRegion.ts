@@ -1,4 +1,4 @@
-import { findSignInError, SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Clock, SsoOidcAt } from '../ports.ts';
 import { deviceCodeGrant, startDeviceAuthorization } from './deviceAuthorization.ts';
 import { endpointsOf } from './endpoints.ts';

@@ -1,6 +1,6 @@
-import { SignInError } from '../errors.ts';
-import { plainLetters } from '../pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../pastedText.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { plainLetters } from '../text/pastedAddress.ts';
+import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
 
 /** An AWS partition that has IAM Identity Center. */
 export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { registrationSchema } from './clientRegistration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
-import { SignInError } from '../errors.ts';
-import { errorAt } from '../oauthRefusal.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { errorAt } from '../oauth/errorResponse.ts';
 import type { Clock, SecretStore, SsoOidc } from '../ports.ts';
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });

@@ -1,8 +1,8 @@
-import type { TurnOutcome } from '../browserTurn.ts';
-import type { FlowName, IdentityCenterConnection } from '../connection.ts';
-import { SignInError } from '../errors.ts';
+import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { FlowName, IdentityCenterConnection } from '../connection/connection.ts';
+import { SignInError } from '../oauth/errors.ts';
 import type { Clock, Log, LoopbackRedirect, Person, SecretStore, SsoOidc, SsoOidcAt } from '../ports.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 import { authorizationCodeWish, authorizeAndExchange } from './authorizationCode.ts';
 import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Connection } from '../connection.ts';
-import { connectionSchema, normalConnection } from '../connectionSchema.ts';
-import { SignInError } from '../errors.ts';
-import { plainLine } from '../safeText.ts';
+import type { Connection } from '../connection/connection.ts';
+import { connectionSchema, normalConnection } from '../connection/connectionSchema.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { plainLine } from '../text/safeText.ts';
 import { parseStartUrl } from './startUrl.ts';
 
 /** An `[sso-session NAME]` section of the AWS CLI's configuration (PROTOCOL.md, 1); what it lacks is empty. */

@@ -1,7 +1,7 @@
-import { withoutUserInfo } from '../webAddress.ts';
-import { SignInError } from '../errors.ts';
-import { pastedAddress, withoutEncodedSpace } from '../pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../pastedText.ts';
+import { withoutUserInfo } from '../text/webAddress.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { pastedAddress, withoutEncodedSpace } from '../text/pastedAddress.ts';
+import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
 import { builderId, isAwsOwned, startUrlAt, startUrlOfId } from './startUrlForms.ts';
 import type { StartUrl } from './startUrlForms.ts';
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { findSignInError, SignInError } from '../errors.ts';
-import { errorAt } from '../oauthRefusal.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
+import { errorAt } from '../oauth/errorResponse.ts';
 import type { Clock, SsoOidc } from '../ports.ts';
-import { lifetimeSeconds } from '../tokenSet.ts';
-import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
+import { lifetimeSeconds } from '../oauth/tokenSet.ts';
+import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import { builderId, parseStartUrl } from '../identityCenter/startUrl.ts';
-import { decodeAccessToken } from '../okta/accessToken.ts';
-import { plainLine } from '../safeText.ts';
+import { decodeAccessToken } from '../oidc/accessToken.ts';
+import { plainLine } from '../text/safeText.ts';
 import type { Account } from './session.ts';
 
 /** The id of the session of an account at a connection: SHA-256 of both, 32 hex digits. */

@@ -1,4 +1,4 @@
-import { nameOf } from './awsCliShare.ts';
+import { nameOf } from '../../features/cliSharing.ts';
 import { isGood } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';

@@ -1,9 +1,9 @@
-import { connectionKey, scopesOf } from '../connection.ts';
-import type { TurnOutcome } from '../browserTurn.ts';
-import type { Connection, FlowName } from '../connection.ts';
-import { findSignInError, SignInError } from '../errors.ts';
-import { flowsFor, flowTable } from '../flows.ts';
-import type { Host } from '../flows.ts';
+import { connectionKey, scopesOf } from '../connection/connection.ts';
+import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { Connection, FlowName } from '../connection/connection.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
+import { flowsFor, flowTable } from '../oauth/flows.ts';
+import type { Host } from '../oauth/flows.ts';
 import { endpointsOf, isSameService } from '../identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import {
@@ -11,14 +11,14 @@ import {
   signInWithDeviceCode,
 } from '../identityCenter/signIn.ts';
 import { refreshToken } from '../identityCenter/token.ts';
-import { atItsStartUrl } from '../identityCenter/vanityAddress.ts';
-import { signInWithAuthorizationCode } from '../okta/authorizationCode.ts';
-import type { AuthorizationCodeGrant } from '../okta/authorizationCode.ts';
-import { discover } from '../okta/authorizationServer.ts';
-import { signInWithOktaDeviceCode } from '../okta/deviceAuthorization.ts';
-import { refreshOktaToken, revokeOktaToken } from '../okta/token.ts';
-import { allowedFlows, checkAllowed, offering, templatesUnder } from '../organisationPolicy.ts';
-import type { OrganisationRules } from '../organisationPolicy.ts';
+import { atItsStartUrl } from '../identityCenter/customStartUrl.ts';
+import { signInWithAuthorizationCode } from '../oidc/authorizationCode.ts';
+import type { AuthorizationCodeGrant } from '../oidc/authorizationCode.ts';
+import { discover } from '../oidc/discovery.ts';
+import { signInWithOktaDeviceCode } from '../oidc/deviceAuthorization.ts';
+import { refreshOktaToken, revokeOktaToken } from '../oidc/token.ts';
+import { allowedFlows, checkAllowed, offering, templatesUnder } from '../../features/organizationPolicy.ts';
+import type { OrganisationRules } from '../../features/organizationPolicy.ts';
 import type {
   AwsCli,
   Clock,
@@ -30,7 +30,7 @@ import type {
   SecretStore,
   SsoOidcAt,
 } from '../ports.ts';
-import type { RefreshedTokens, TokenSet } from '../tokenSet.ts';
+import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
 import { bothFlows, planOf, wantedFlow } from './signInPlan.ts';
 import type { Session } from './session.ts';

@@ -1,5 +1,5 @@
-import { errorEffects } from '../errors.ts';
-import type { SignInError } from '../errors.ts';
+import { errorEffects } from '../oauth/errors.ts';
+import type { SignInError } from '../oauth/errors.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { RefreshNote } from './refreshNote.ts';
 

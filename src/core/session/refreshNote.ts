@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { errorEffects } from '../errors.ts';
-import type { SignInErrorKind } from '../errors.ts';
+import { errorEffects } from '../oauth/errors.ts';
+import type { SignInErrorKind } from '../oauth/errors.ts';
 
 /** One refresh, or one try that failed: then with its kind and what is safe to show of it. */
 export interface RefreshNote {

@@ -1,6 +1,6 @@
-import { errorEffects } from '../errors.ts';
-import type { SignInError } from '../errors.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import { errorEffects } from '../oauth/errors.ts';
+import type { SignInError } from '../oauth/errors.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 
 /** Who asks for a token gets one that is valid for at least a minute (DESIGN.md, rules of a session, 3). */
 const leastValidityMilliseconds = 60_000;

@@ -1,5 +1,5 @@
-import { abortable } from '../abortable.ts';
-import { errorEffects, findSignInError, isCancelled, SignInError } from '../errors.ts';
+import { abortable } from '../oauth/abortable.ts';
+import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
 import type { GrantPorts } from './grant.ts';
 import { decideRefresh } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -112,7 +112,7 @@ export class Refreshes implements Disposable {
     const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
     try {
       return await this.#ports.store.alone(id, waiting, async () => {
-        const { refreshAlone } = await import('./refreshAlone.ts');
+        const { refreshAlone } = await import('./refreshUnderLock.ts');
         const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
         return refreshAlone(this.#ports, id, isRefreshed, this.failedTries(id), this.#life.signal);
       });

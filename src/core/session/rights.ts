@@ -1,5 +1,5 @@
-import { isPseudoScope } from '../connection.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import { isPseudoScope } from '../connection/connection.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 
 /**
  * Scopes that shape the answer of the token endpoint and are no permission of the access token: `openid` asks for an ID

@@ -1,13 +1,13 @@
-import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection.ts';
-import { SignInError } from '../errors.ts';
-import type { SignInErrorKind } from '../errors.ts';
+import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection/connection.ts';
+import { SignInError } from '../oauth/errors.ts';
+import type { SignInErrorKind } from '../oauth/errors.ts';
 import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
-import type { AuthorizationServer } from '../okta/authorizationServerRecord.ts';
-import type { UsedRedirect } from '../okta/usedRedirect.ts';
+import type { AuthorizationServer } from '../oidc/authorizationServerRecord.ts';
+import type { UsedRedirect } from '../oidc/usedRedirect.ts';
 import type { RefreshNote } from './refreshNote.ts';
 import type { Refusals } from './refreshPolicy.ts';
-import type { TokenSet } from '../tokenSet.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 
 /** Who signed in. */
 export interface Account {

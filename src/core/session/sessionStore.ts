@@ -1,4 +1,4 @@
-import { findSignInError, SignInError } from '../errors.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Log, SecretStore, SessionRecords } from '../ports.ts';
 import type { LostSession, Session } from './session.ts';
 

@@ -1,10 +1,10 @@
-import { connectionKey } from '../connection.ts';
-import type { Connection } from '../connection.ts';
-import { abortError, findSignInError, SignInError } from '../errors.ts';
+import { connectionKey } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Person } from '../ports.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../oauth/abortable.ts';
 import type { GrantPorts, SignInRequest } from './grant.ts';
-import { RefreshAhead } from './refreshAhead.ts';
+import { RefreshAhead } from './backgroundRefresh.ts';
 import { Refreshes } from './refreshes.ts';
 import { decideRefresh, hasDeadTokens, isGood } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -13,7 +13,7 @@ import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSessions } from './sessionStore.ts';
-import type { SessionMark } from './sessionMarks.ts';
+import type { SessionMark } from './sessionUpdates.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import type { SessionsChange } from './sessionWatch.ts';
 
@@ -125,8 +125,8 @@ export class Sessions implements Disposable {
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const { obtainGrant } = await import('./grant.ts');
       const granted = await obtainGrant(this.#ports, connection, request, person, others, all);
-      const { putSignedIn } = await import('./awsCliShare.ts');
-      const { inPlaceOf } = await import('./sessionMarks.ts');
+      const { putSignedIn } = await import('../../features/cliSharing.ts');
+      const { inPlaceOf } = await import('./sessionUpdates.ts');
       const { id } = granted;
       const session = await this.#aloneIfPossible(id, this.#life.signal, async () =>
         putSignedIn(this.#ports, await inPlaceOf(store, granted, this.#refreshes.failedTries(id))),
@@ -209,7 +209,7 @@ export class Sessions implements Disposable {
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;
     await this.#watch.started;
-    const { takeBack } = await import('./awsCliShare.ts');
+    const { takeBack } = await import('../../features/cliSharing.ts');
     const either = AbortSignal.any([signal, this.#life.signal]);
     const { session, ...left } = await this.#aloneIfPossible(id, either, async () => {
       const taken = await takeBack(this.#ports, (await storedSession(store, id)).session);
@@ -264,7 +264,7 @@ export class Sessions implements Disposable {
    */
   async shareWithAwsCli(id: string, name: string | undefined, signal: AbortSignal): Promise<Session> {
     const { store } = this.#ports;
-    const { share, stopSharing } = await import('./awsCliShare.ts');
+    const { share, stopSharing } = await import('../../features/cliSharing.ts');
     return store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
       const { session, newest } = await storedSession(store, id);
       // What this window cannot read whole, it must not write.
@@ -309,7 +309,7 @@ export class Sessions implements Disposable {
 
   async #mark(id: string, mark: SessionMark): Promise<boolean> {
     const { store } = this.#ports;
-    const { markAlone } = await import('./sessionMarks.ts');
+    const { markAlone } = await import('./sessionUpdates.ts');
     const isMarked = await store.alone(id, this.#life.signal, () => markAlone(store, id, mark));
     if (isMarked) void this.#watch.look();
     return isMarked;

@@ -1,6 +1,6 @@
-import { isPseudoScope, scopesOf } from '../connection.ts';
-import type { Connection, FlowName } from '../connection.ts';
-import { flowsFor } from '../flows.ts';
+import { isPseudoScope, scopesOf } from '../connection/connection.ts';
+import type { Connection, FlowName } from '../connection/connection.ts';
+import { flowsFor } from '../oauth/flows.ts';
 import type { SignInRequest, SignInSettings } from './grant.ts';
 
 /** What a sign-in will ask the server for: what a question about it shows, and what is then sent. */

@@ -1,7 +1,7 @@
 import type { Memento } from 'vscode';
-import type { AwsCliConsents } from '../../core/awsCliName.ts';
-import { connectionKey } from '../../core/connection.ts';
-import type { IdentityCenterConnection } from '../../core/connection.ts';
+import type { AwsCliConsents } from '../../features/awsCliName.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 
 const consentsKey = 'awsCli.consents';
 

@@ -1,6 +1,6 @@
 import { commands, l10n } from 'vscode';
-import { connectionKey } from '../../core/connection.ts';
-import { mayWriteCliCache } from '../../core/organisationPolicy.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import { mayWriteCliCache } from '../../features/organizationPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { showInformation } from '../ui/messages.ts';

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
-import { findSignInError } from '../../core/errors.ts';
+import { findSignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPause, IdentityCenterSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { sayError } from '../signIn/showError.ts';
 import { showWarning } from '../ui/messages.ts';
 import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
 

@@ -1,16 +1,16 @@
 import { env, l10n } from 'vscode';
-import { findSection, freeName, sectionText } from '../../core/awsCliName.ts';
-import { connectionKey } from '../../core/connection.ts';
-import type { IdentityCenterConnection } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
-import type { AwsCliPlace } from '../../core/machine.ts';
-import { checkCliCache } from '../../core/organisationPolicy.ts';
+import { findSection, freeName, sectionText } from '../../features/awsCliName.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import type { AwsCliPlace } from '../../features/machine.ts';
+import { checkCliCache } from '../../features/organizationPolicy.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { rememberConsent } from './awsCliConsents.ts';
-import { awsCliMeaning } from './awsCliMeaning.ts';
+import { awsCliMeaning } from './sharingConsentText.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession } from '../status/sessionWords.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { describeSession } from '../status/formatSession.ts';
+import { sayError } from '../signIn/showError.ts';
 import {
   askInformation,
   askWarning,

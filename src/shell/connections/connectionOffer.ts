@@ -1,11 +1,11 @@
-import { connectionKey } from '../../core/connection.ts';
-import type { Connection } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { connectionOf } from '../../core/identityCenter/ssoSession.ts';
 import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { isAllowed } from '../../core/organisationPolicy.ts';
-import type { OrganisationPolicy } from '../../core/organisationPolicy.ts';
+import { isAllowed } from '../../features/organizationPolicy.ts';
+import type { OrganisationPolicy } from '../../features/organizationPolicy.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrderOfUse } from './usedConnections.ts';
 

@@ -1,13 +1,13 @@
 import { l10n } from 'vscode';
-import { connectionKey } from '../../core/connection.ts';
-import type { Connection } from '../../core/connection.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { askClientId, askIssuer, askStartUrl } from '../signIn/askAddresses.ts';
 import { askRegion } from '../signIn/askRegion.ts';
 import { copyLinkOf } from './connectionLinks.ts';
 import type { ShellContext } from '../context.ts';
 import { askFlow, askName, askPorts, askScopes } from './editMember.ts';
-import { flowWords } from '../organisationWords.ts';
+import { flowWords } from '../policyMessages.ts';
 import { removeConnection, sayWhatStays } from './removeConnection.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showWarning } from '../ui/messages.ts';

@@ -1,10 +1,10 @@
 import { l10n } from 'vscode';
-import { scopesOf } from '../../core/connection.ts';
-import type { Connection, FlowName, OktaConnection } from '../../core/connection.ts';
-import { readEntry } from '../../core/connectionEntries.ts';
-import { SignInError } from '../../core/errors.ts';
+import { scopesOf } from '../../core/connection/connection.ts';
+import type { Connection, FlowName, OktaConnection } from '../../core/connection/connection.ts';
+import { readEntry } from '../../features/connectionEntries.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { askText } from '../askText.ts';
-import { flowWords } from '../organisationWords.ts';
+import { flowWords } from '../policyMessages.ts';
 import { showList } from '../ui/quickPick.ts';
 
 /** A name for a connection: a hundred letters at most. */

@@ -1,19 +1,19 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
-import { connectionKey } from '../../core/connection.ts';
-import type { Connection } from '../../core/connection.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
 import { askNewConnection } from '../signIn/askAddresses.ts';
 import { offerConnections } from './connectionOffer.ts';
 import type { FileTrouble } from './connectionOffer.ts';
-import { connectionRow, entryWords, fileTroubleWords } from './connectionWords.ts';
+import { connectionRow, entryWords, fileTroubleWords } from './formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
 import { askName } from './editMember.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { sayError } from '../signIn/showError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
-import { nameOf } from '../status/sessionWords.ts';
+import { nameOf } from '../status/formatSession.ts';
 
 interface Row extends ListRow {
   readonly choose?: () => Promise<Next>;

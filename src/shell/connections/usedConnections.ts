@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import { connectionKey } from '../../core/connection.ts';
-import type { Connection } from '../../core/connection.ts';
-import { lastUsedFirst } from '../../core/connectionEntries.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { lastUsedFirst } from '../../features/connectionEntries.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
 import { showWarning } from '../ui/messages.ts';

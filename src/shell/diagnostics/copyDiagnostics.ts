@@ -1,7 +1,7 @@
 import { env, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import { diagnosticsReport } from './diagnosticsReport.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { sayError } from '../signIn/showError.ts';
 import { showInformation } from '../ui/messages.ts';
 
 /** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */

@@ -1,11 +1,11 @@
-import type { Connection } from '../../core/connection.ts';
-import { connectionKey, scopesOf } from '../../core/connection.ts';
-import type { DiagnosticFacts, PortLook, StorageFacts } from '../../core/diagnosticFacts.ts';
-import { flowTable } from '../../core/flows.ts';
-import { redact, secretsOf } from '../../core/redaction.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { connectionKey, scopesOf } from '../../core/connection/connection.ts';
+import type { DiagnosticFacts, PortLook, StorageFacts } from '../../features/diagnosticsData.ts';
+import { flowTable } from '../../core/oauth/flows.ts';
+import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
-import { shownAddress } from '../../core/webAddress.ts';
+import { shownAddress } from '../../core/text/webAddress.ts';
 import { codeBlock, reportValue } from '../ui/reportText.ts';
 
 /**

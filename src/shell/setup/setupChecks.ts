@@ -1,14 +1,14 @@
 import { l10n, Uri, workspace } from 'vscode';
-import type { Connection } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
-import { flowTable } from '../../core/flows.ts';
-import { decodeXml } from '../../core/decodedText.ts';
-import { scimHostToConfirm } from '../../core/setup/addresses.ts';
-import type { CheckId } from '../../core/setup/check.ts';
-import { checksOf } from '../../core/setup/checks.ts';
-import type { DocumentId } from '../../core/setup/documents.ts';
-import type { FindingState } from '../../core/setup/finding.ts';
-import type { SetupInputs, TestSignIn } from '../../core/setup/setupPorts.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { flowTable } from '../../core/oauth/flows.ts';
+import { decodeXml } from '../../core/text/decodedText.ts';
+import { scimHostToConfirm } from '../../setup/addresses.ts';
+import type { CheckId } from '../../setup/check.ts';
+import { checksOf } from '../../setup/checks.ts';
+import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { FindingState } from '../../setup/checkResult.ts';
+import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { confirmEndpoints } from '../signIn/confirm.ts';
 import type { ShellContext } from '../context.ts';
 import { askScimToken, askWish } from './setupQuestions.ts';
@@ -19,7 +19,7 @@ import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
 import { askWhichAccount } from '../signIn/askWhichAccount.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { sayError } from '../signIn/showError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */

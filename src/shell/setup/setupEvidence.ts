@@ -1,5 +1,5 @@
 import { env, l10n } from 'vscode';
-import type { Evidence, EvidenceName } from '../../core/setup/finding.ts';
+import type { Evidence, EvidenceName } from '../../setup/checkResult.ts';
 
 /** A fact in words: its name, and its values one by one. */
 export interface EvidenceWords {

@@ -1,4 +1,4 @@
-import type { EvidenceName, Finding } from '../../core/setup/finding.ts';
+import type { EvidenceName, Finding } from '../../setup/checkResult.ts';
 
 /** A finding in words: what was found, and what to do next where something is to be done. */
 export interface FindingWords {

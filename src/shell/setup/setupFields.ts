@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
-import { findSignInError, SignInError } from '../../core/errors.ts';
+import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { regionIn } from '../../core/identityCenter/regions.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { parseClientId, parseIssuer } from '../../core/okta/issuer.ts';
-import { cleanPasted, firstInvisible } from '../../core/pastedText.ts';
-import type { DocumentId } from '../../core/setup/documents.ts';
-import type { InputName } from '../../core/setup/setupPorts.ts';
-import { readDomain } from '../../core/setup/domain.ts';
-import { readScimToken, unsendableIn } from '../../core/setup/scimRequests.ts';
-import { inputWords } from '../inputWords.ts';
+import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { cleanPasted, firstInvisible } from '../../core/text/pastedText.ts';
+import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { InputName } from '../../setup/setupPorts.ts';
+import { readDomain } from '../../setup/domain.ts';
+import { readScimToken, unsendableIn } from '../../setup/scimRequests.ts';
+import { inputWords } from '../inputMessages.ts';
 
 /** What an administrator types; `metadataFile` is the address of a file, and `scimToken` is never remembered. */
 export type FieldName =

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
-import type { CheckId } from '../../core/setup/check.ts';
-import type { CommonReason, Finding, FindingReason } from '../../core/setup/finding.ts';
-import type { InputName } from '../../core/setup/setupPorts.ts';
-import { errorWords } from '../errorWords.ts';
+import type { CheckId } from '../../setup/check.ts';
+import type { CommonReason, Finding, FindingReason } from '../../setup/checkResult.ts';
+import type { InputName } from '../../setup/setupPorts.ts';
+import { errorWords } from '../errorMessages.ts';
 import { inputTitle } from './setupFields.ts';
 import { fact } from './setupFact.ts';
 import { awsReasons } from './setupFindingsAws.ts';

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { AwsReason } from '../../core/setup/finding.ts';
+import type { AwsReason } from '../../setup/checkResult.ts';
 import { fact } from './setupFact.ts';
 import type { ReasonWords } from './setupFact.ts';
 

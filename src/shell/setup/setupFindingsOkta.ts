@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { OktaReason } from '../../core/setup/finding.ts';
+import type { OktaReason } from '../../setup/checkResult.ts';
 import { count, fact } from './setupFact.ts';
 import type { ReasonWords } from './setupFact.ts';
 

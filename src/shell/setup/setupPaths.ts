@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
-import type { CheckId } from '../../core/setup/check.ts';
-import type { DocumentId } from '../../core/setup/documents.ts';
+import type { CheckId } from '../../setup/check.ts';
+import type { DocumentId } from '../../setup/setupGuides.ts';
 
 /** Where to click for a check, in the words of the console; undefined where no console has it. */
 export function consolePath(id: CheckId, document: DocumentId): string | undefined {

@@ -1,8 +1,8 @@
 import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
-import { isCancelled, SignInError } from '../../core/errors.ts';
-import { cleanPasted } from '../../core/pastedText.ts';
-import type { DocumentId } from '../../core/setup/documents.ts';
+import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
+import { cleanPasted } from '../../core/text/pastedText.ts';
+import type { DocumentId } from '../../setup/setupGuides.ts';
 import { askText } from '../askText.ts';
 import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
 import type { Answers, FieldName } from './setupFields.ts';

@@ -1,6 +1,6 @@
 import { env, l10n } from 'vscode';
-import type { Check } from '../../core/setup/check.ts';
-import { steps } from '../../core/setup/documents.ts';
+import type { Check } from '../../setup/check.ts';
+import { steps } from '../../setup/setupGuides.ts';
 import { evidenceWords } from './setupEvidence.ts';
 import { findingWords } from './setupFindings.ts';
 import { consolePath } from './setupPaths.ts';

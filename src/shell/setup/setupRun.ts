@@ -1,13 +1,13 @@
 import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
-import { isCancelled, SignInError } from '../../core/errors.ts';
-import type { Check, CheckId } from '../../core/setup/check.ts';
-import { checksOf, checksToRepeat } from '../../core/setup/checks.ts';
-import type { DocumentId, StepId } from '../../core/setup/documents.ts';
-import type { Finding } from '../../core/setup/finding.ts';
-import { lazily } from '../../core/setup/lazily.ts';
-import { runChecks } from '../../core/setup/runChecks.ts';
-import type { SetupInputs, SetupPorts, TestSignIn } from '../../core/setup/setupPorts.ts';
+import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
+import type { Check, CheckId } from '../../setup/check.ts';
+import { checksOf, checksToRepeat } from '../../setup/checks.ts';
+import type { DocumentId, StepId } from '../../setup/setupGuides.ts';
+import type { Finding } from '../../setup/checkResult.ts';
+import { lazily } from '../../setup/lazily.ts';
+import { runChecks } from '../../setup/runChecks.ts';
+import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
 
 /** Where a check stands. */
 export type CheckState =

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import type { CheckId, Mover } from '../../core/setup/check.ts';
-import type { DocumentId, StepId } from '../../core/setup/documents.ts';
-import type { FindingState } from '../../core/setup/finding.ts';
+import type { CheckId, Mover } from '../../setup/check.ts';
+import type { DocumentId, StepId } from '../../setup/setupGuides.ts';
+import type { FindingState } from '../../setup/checkResult.ts';
 
 /** What the set-up documents are about. */
 export function documentTitle(document: DocumentId): string {

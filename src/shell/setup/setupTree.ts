@@ -1,9 +1,9 @@
 import { EventEmitter, l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import type { Event, TreeDataProvider, TreeItem } from 'vscode';
-import type { Check, CheckId } from '../../core/setup/check.ts';
-import { steps } from '../../core/setup/documents.ts';
-import type { StepId } from '../../core/setup/documents.ts';
-import type { Finding } from '../../core/setup/finding.ts';
+import type { Check, CheckId } from '../../setup/check.ts';
+import { steps } from '../../setup/setupGuides.ts';
+import type { StepId } from '../../setup/setupGuides.ts';
+import type { Finding } from '../../setup/checkResult.ts';
 import { evidenceWords } from './setupEvidence.ts';
 import { findingWords } from './setupFindings.ts';
 import { consolePath } from './setupPaths.ts';

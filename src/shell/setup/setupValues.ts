@@ -1,10 +1,10 @@
 import { commands, env, l10n } from 'vscode';
-import { defaultScopes } from '../../core/connection.ts';
-import { isCancelled } from '../../core/errors.ts';
-import { parseIssuer } from '../../core/okta/issuer.ts';
+import { defaultScopes } from '../../core/connection/connection.ts';
+import { isCancelled } from '../../core/oauth/errors.ts';
+import { parseIssuer } from '../../core/oidc/issuer.ts';
 import { askText } from '../askText.ts';
 import type { ShellContext } from '../context.ts';
-import { problemOf } from '../problemOf.ts';
+import { problemOf } from '../validationMessage.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
 const [completions = '', conversations = '', offlineAccess = ''] = defaultScopes.okta;

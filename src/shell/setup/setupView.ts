@@ -9,10 +9,10 @@ import {
   workspace,
 } from 'vscode';
 import type { Memento } from 'vscode';
-import type { CheckId } from '../../core/setup/check.ts';
+import type { CheckId } from '../../setup/check.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
-import { tickOffWalkthrough } from './setupTicks.ts';
+import { tickOffWalkthrough } from './walkthroughSteps.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode } from './setupTree.ts';

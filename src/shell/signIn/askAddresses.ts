@@ -1,16 +1,20 @@
 import { l10n } from 'vscode';
-import type { Connection, IdentityCenterConnection, OktaConnection } from '../../core/connection.ts';
+import type {
+  Connection,
+  IdentityCenterConnection,
+  OktaConnection,
+} from '../../core/connection/connection.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../../core/identityCenter/vanityAddress.ts';
-import { discover } from '../../core/okta/authorizationServer.ts';
-import { parseClientId, parseIssuer } from '../../core/okta/issuer.ts';
-import { checkAllowed } from '../../core/organisationPolicy.ts';
+import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import { discover } from '../../core/oidc/discovery.ts';
+import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { askRegion } from './askRegion.ts';
 import type { RegionContext } from './askRegion.ts';
 import { askText } from '../askText.ts';
 import type { ShellContext } from '../context.ts';
-import { problemOf } from '../problemOf.ts';
+import { problemOf } from '../validationMessage.ts';
 
 export type Asking = RegionContext & Pick<ShellContext, 'http' | 'isSameOrganization' | 'organisation'>;
 

@@ -1,13 +1,13 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
-import type { Connection, IdentityCenterConnection } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
+import type { Connection, IdentityCenterConnection } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
-import { checkAllowed } from '../../core/organisationPolicy.ts';
+import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { askNewConnection } from './askAddresses.ts';
 import type { Asking } from './askAddresses.ts';
 import { mayBeAllowed, offerConnections } from '../connections/connectionOffer.ts';
 import type { Offering } from '../connections/connectionOffer.ts';
-import { connectionRow } from '../connections/connectionWords.ts';
+import { connectionRow } from '../connections/formatConnection.ts';
 import { inOrderOfUse } from '../connections/usedConnections.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';

@@ -1,12 +1,12 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import { defaultScopes } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
+import { defaultScopes } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { findRegion } from '../../core/identityCenter/findRegion.ts';
 import { partitions } from '../../core/identityCenter/partitions.ts';
 import { isRegion, regionIn } from '../../core/identityCenter/regions.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
-import { inputWords } from '../inputWords.ts';
+import { inputWords } from '../inputMessages.ts';
 import { askInformation, askWarning, showStatusMessage, withProgressNotification } from '../ui/messages.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';

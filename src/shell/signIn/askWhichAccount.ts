@@ -1,16 +1,16 @@
 import { l10n } from 'vscode';
-import type { Connection } from '../../core/connection.ts';
-import { connectionKey } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
-import { atItsStartUrl } from '../../core/identityCenter/vanityAddress.ts';
-import { plainLine } from '../../core/safeText.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { atItsStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import { plainLine } from '../../core/text/safeText.ts';
 import { identifiesPerson } from '../../core/session/account.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
-import { needsSignIn } from '../../core/session/signInStatus.ts';
+import { needsSignIn } from '../../core/session/sessionStatus.ts';
 import { askText } from '../askText.ts';
 import type { ShellContext } from '../context.ts';
-import { nameOf } from '../status/sessionWords.ts';
+import { nameOf } from '../status/formatSession.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 

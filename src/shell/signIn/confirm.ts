@@ -1,12 +1,12 @@
 import { l10n } from 'vscode';
-import type { Connection } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
-import { templatesUnder } from '../../core/organisationPolicy.ts';
+import { templatesUnder } from '../../features/organizationPolicy.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
-import { isLoopbackUrl } from '../../core/webAddress.ts';
-import { connectionDetail } from '../connections/connectionWords.ts';
+import { isLoopbackUrl } from '../../core/text/webAddress.ts';
+import { connectionDetail } from '../connections/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { askWarning } from '../ui/messages.ts';
 

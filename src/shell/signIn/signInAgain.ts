@@ -1,13 +1,13 @@
-import { connectionKey } from '../../core/connection.ts';
-import { findSignInError, isCancelled } from '../../core/errors.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
-import { signInStatus } from '../../core/session/signInStatus.ts';
+import { signInStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { inOrder, nameOf } from '../status/sessionWords.ts';
+import { inOrder, nameOf } from '../status/formatSession.ts';
 import { confirmRequest } from './confirm.ts';
-import { isBuilderId } from './createSurface.ts';
-import { sayError, tryAgain } from './sayError.ts';
+import { isBuilderId } from './createPrompt.ts';
+import { sayError, tryAgain } from './showError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
 import type { BegunBy } from './signIns.ts';
 

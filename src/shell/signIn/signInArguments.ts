@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { connectionKey } from '../../core/connection.ts';
-import type { Connection } from '../../core/connection.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
 import {
   connectionSchema,
   normalConnection,
   portsSchema,
   scopesSchema,
-} from '../../core/connectionSchema.ts';
-import { SignInError } from '../../core/errors.ts';
+} from '../../core/connection/connectionSchema.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { askConnection, builderIdConnection } from './askConnection.ts';

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
-import type { Connection } from '../../core/connection.ts';
-import { findSignInError, isCancelled, SignInError } from '../../core/errors.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { findSignInError, isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../../core/identityCenter/vanityAddress.ts';
+import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import { builderIdConnection, chooseConnection, onlyConnection } from './askConnection.ts';
@@ -12,18 +12,18 @@ import { sayWhatIsMissing } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
 import { confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from '../context.ts';
-import { isBuilderId } from './createSurface.ts';
+import { isBuilderId } from './createPrompt.ts';
 import { editInput, editLabel, inputOf } from './editInput.ts';
 import type { EditableInput } from './editInput.ts';
-import { inOneLine, wordsFor } from '../errorWords.ts';
+import { inOneLine, wordsFor } from '../errorMessages.ts';
 import { rememberUse } from '../connections/usedConnections.ts';
-import { sayError, tryAgain } from './sayError.ts';
-import type { WayOn } from './sayError.ts';
+import { sayError, tryAgain } from './showError.ts';
+import type { WayOn } from './showError.ts';
 import { signInOfArguments } from './signInArguments.ts';
 import type { SignInCommand } from './signInArguments.ts';
 import type { RunOptions } from './signIns.ts';
 import { showError, showStatusMessage } from '../ui/messages.ts';
-import { nameOf } from '../status/sessionWords.ts';
+import { nameOf } from '../status/formatSession.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
 export interface SignInResult {

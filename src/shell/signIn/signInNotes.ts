@@ -1,5 +1,5 @@
 import { env, l10n } from 'vscode';
-import { scopesOf } from '../../core/connection.ts';
+import { scopesOf } from '../../core/connection/connection.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';

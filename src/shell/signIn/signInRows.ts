@@ -1,8 +1,8 @@
 import { l10n, QuickPickItemKind } from 'vscode';
 import type { BrowserTurn, RedirectFinding, TurnChoice } from '../../core/ports.ts';
-import { beyondRows, forAdministrator, notesOf } from './surfaceNotes.ts';
-import { spelled } from './spelled.ts';
-import type { SteadyRow } from './steadyRows.ts';
+import { beyondRows, forAdministrator, notesOf } from './promptNotes.ts';
+import { spelled } from './spellOut.ts';
+import type { SteadyRow } from './stableQuickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** A row of the surface of a sign-in. */

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
-import { connectionKey } from '../../core/connection.ts';
-import type { Connection } from '../../core/connection.ts';
-import { findSignInError, SignInError } from '../../core/errors.ts';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { Person } from '../../core/ports.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
-import type { SignInSurface } from './signInSurface.ts';
+import type { SignInSurface } from './signInPrompt.ts';
 
 /** Who began a sign-in: a person, or a link or an extension by the arguments of a command or a request for a token. */
 export type BegunBy = 'person' | 'arguments';
@@ -81,7 +81,7 @@ export class SignIns implements Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, begunBy = 'person' } = options;
-    const { createSurface } = await import('./createSurface.ts');
+    const { createSurface } = await import('./createPrompt.ts');
     this.makeWay();
     using surface = createSurface(connection, request, options, this.#openInBrowser);
     this.#endOthers(connection, begunBy);

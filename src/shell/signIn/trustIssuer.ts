@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { Memento } from 'vscode';
-import { abortable } from '../../core/abortable.ts';
+import { abortable } from '../../core/oauth/abortable.ts';
 import type { TrustQuestion } from '../../core/ports.ts';
 import { askWarning } from '../ui/messages.ts';
 

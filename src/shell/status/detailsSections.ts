@@ -1,18 +1,18 @@
 import { env, l10n } from 'vscode';
-import { scopesOf } from '../../core/connection.ts';
-import { SignInError } from '../../core/errors.ts';
-import { decodeAccessToken } from '../../core/okta/accessToken.ts';
-import type { OrganisationRules } from '../../core/organisationPolicy.ts';
+import { scopesOf } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
+import type { OrganisationRules } from '../../features/organizationPolicy.ts';
 import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote } from '../../core/session/refreshNote.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
-import type { MixUpDefense } from '../../core/okta/usedRedirect.ts';
+import type { MixUpDefense } from '../../core/oidc/usedRedirect.ts';
 import type { IdentityCenterSession, OktaSession, Session } from '../../core/session/session.ts';
-import { shownAddress } from '../../core/webAddress.ts';
+import { shownAddress } from '../../core/text/webAddress.ts';
 import type { DetailsSection } from './detailsHtml.ts';
-import { errorWords } from '../errorWords.ts';
-import { organisationRows } from '../organisationWords.ts';
-import { endOf, placeOf } from './sessionWords.ts';
+import { errorWords } from '../errorMessages.ts';
+import { organisationRows } from '../policyMessages.ts';
+import { endOf, placeOf } from './formatSession.ts';
 
 /** How it stands, in a sentence or two. */
 export function leadOf({ ended }: Session): string {

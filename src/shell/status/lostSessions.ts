@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { showCountingPick } from './countingPick.ts';
-import { lostText } from './sessionWords.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { showCountingPick } from './countdownQuickPick.ts';
+import { lostText } from './formatSession.ts';
+import { sayError } from '../signIn/showError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 

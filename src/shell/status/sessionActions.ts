@@ -2,18 +2,18 @@ import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
-import { showCountingPick } from './countingPick.ts';
-import type { CountingRow } from './countingPick.ts';
+import { showCountingPick } from './countdownQuickPick.ts';
+import type { CountingRow } from './countdownQuickPick.ts';
 import { spanText } from '../duration.ts';
-import { wordsFor } from '../errorWords.ts';
+import { wordsFor } from '../errorMessages.ts';
 import { refreshNow, sayRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { endOf, lifeOf, momentText, nameOf } from './sessionWords.ts';
+import { endOf, lifeOf, momentText, nameOf } from './formatSession.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
-import { sayError } from '../signIn/sayError.ts';
+import { sayError } from '../signIn/showError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
-import { usualEnd } from './usualEnds.ts';
+import { usualEnd } from './typicalEnds.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */

@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
-import { errorEffects, findSignInError, SignInError } from '../../core/errors.ts';
+import { errorEffects, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession } from './sessionWords.ts';
-import { sayError, tryAgain } from '../signIn/sayError.ts';
+import { describeSession } from './formatSession.ts';
+import { sayError, tryAgain } from '../signIn/showError.ts';
 import { accountRequest } from '../signIn/askWhichAccount.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showInformation } from '../ui/messages.ts';

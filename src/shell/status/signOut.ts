@@ -1,12 +1,12 @@
 import { l10n } from 'vscode';
-import { SignInError } from '../../core/errors.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { isGood } from '../../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { forget } from './lostSessions.ts';
-import { describeLost, describeSession, inOrder, nameOf, placeOf } from './sessionWords.ts';
+import { describeLost, describeSession, inOrder, nameOf, placeOf } from './formatSession.ts';
 import { sayLeftBehind } from '../awsCli/shareWithAwsCli.ts';
-import { isBuilderId } from '../signIn/createSurface.ts';
+import { isBuilderId } from '../signIn/createPrompt.ts';
 import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 

@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
-import { isEndWarningDue } from '../../core/session/endWarning.ts';
-import { nextStatusChange, signInStatus } from '../../core/session/signInStatus.ts';
+import { isEndWarningDue } from '../../core/session/expiryWarning.ts';
+import { nextStatusChange, signInStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
-import type { SignInStatus } from '../../core/session/signInStatus.ts';
+import type { SignInStatus } from '../../core/session/sessionStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import type { SignInUnderWay } from '../signIn/signIns.ts';
-import { EndWarnings } from './endWarnings.ts';
-import { inOrder, labelOf, lostText, nameOf, standingOf } from './sessionWords.ts';
-import { noteEnds } from './usualEnds.ts';
+import { EndWarnings } from './expiryWarnings.ts';
+import { inOrder, labelOf, lostText, nameOf, standingOf } from './formatSession.ts';
+import { noteEnds } from './typicalEnds.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** What the status bar item shows, and what falls due while it does. */

@@ -1,15 +1,15 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
-import { isAllowed } from '../../core/organisationPolicy.ts';
-import type { OrganisationPolicy } from '../../core/organisationPolicy.ts';
-import { signInStatus } from '../../core/session/signInStatus.ts';
-import type { SignInStatus } from '../../core/session/signInStatus.ts';
+import { isAllowed } from '../../features/organizationPolicy.ts';
+import type { OrganisationPolicy } from '../../features/organizationPolicy.ts';
+import { signInStatus } from '../../core/session/sessionStatus.ts';
+import type { SignInStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
 import { builderIdConnection } from '../signIn/askConnection.ts';
 import type { ShellContext } from '../context.ts';
-import { showCountingPick } from './countingPick.ts';
-import type { CountingRow } from './countingPick.ts';
-import { organisationRow } from '../organisationWords.ts';
+import { showCountingPick } from './countdownQuickPick.ts';
+import type { CountingRow } from './countdownQuickPick.ts';
+import { organisationRow } from '../policyMessages.ts';
 import { showActions } from './sessionActions.ts';
 import { forget, showLostActions } from './lostSessions.ts';
 import type { SignInUnderWay } from '../signIn/signIns.ts';
@@ -23,7 +23,7 @@ import {
   nameOf,
   scopesText,
   usualEndOf,
-} from './sessionWords.ts';
+} from './formatSession.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { signInCommand } from '../signIn/signInCommands.ts';
 

@@ -1,4 +1,4 @@
-import { displayLines, displayText } from '../../core/displayText.ts';
+import { displayLines, displayText } from '../../core/text/displayText.ts';
 
 /**
  * Text for VS Code that draws as these characters and nothing else. Its notifications, input boxes and lists make a link

@@ -1,4 +1,4 @@
-import { displayText } from '../../core/displayText.ts';
+import { displayText } from '../../core/text/displayText.ts';
 
 /** Longer than what anyone reads of one value in a report. */
 const longest = 2000;

@@ -1,4 +1,4 @@
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { Provider } from '../scene.ts';
 import { ben } from '../people.ts';
 import { openSocket, requestBytes } from './rawHttp.ts';

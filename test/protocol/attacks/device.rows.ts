@@ -1,4 +1,4 @@
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import { deepJson, html, json, tenMegabytes } from './changes.ts';
 import type { Change, Members } from './changes.ts';
 import type { Row } from './row.ts';

@@ -1,5 +1,5 @@
-import type { FlowName } from '../../../src/core/connection.ts';
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { FlowName } from '../../../src/core/connection/connection.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import { html, json } from './changes.ts';
 import type { Change, Members } from './changes.ts';
 import { errorTypeSuffix, refusalWith } from './refusals.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 
 import { openSocket, requestBytes } from './rawHttp.ts';
 import type { Row } from './row.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SignInError } from '../../../src/core/errors.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
 import { areFree } from '../ports.ts';
 import { noSignal } from '../scene.ts';
 import { until } from '../testClock.ts';

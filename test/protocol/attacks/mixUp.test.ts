@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
-import type { Connection } from '../../../src/core/connection.ts';
-import { parseConnectionLink } from '../../../src/core/connectionLink.ts';
+import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
+import type { Connection } from '../../../src/core/connection/connection.ts';
+import { parseConnectionLink } from '../../../src/features/connectionLink.ts';
 import { ana, personWho } from '../people.ts';
 import { noSignal, useSandbox } from '../scene.ts';
 import type { Scene } from '../scene.ts';

@@ -1,4 +1,4 @@
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { PasteProblem } from '../../../src/core/ports.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';

@@ -1,4 +1,4 @@
-import type { PortRefusal } from '../../../src/core/errors.ts';
+import type { PortRefusal } from '../../../src/core/oauth/errors.ts';
 import type { LoopbackAddress } from './rawHttp.ts';
 import type { Row } from './row.ts';
 

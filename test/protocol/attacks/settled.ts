@@ -1,4 +1,4 @@
-import type { SignInError, SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInError, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';
 

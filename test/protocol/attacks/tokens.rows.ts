@@ -1,5 +1,5 @@
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
-import type { TokenSet } from '../../../src/core/tokenSet.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
+import type { TokenSet } from '../../../src/core/oauth/tokenSet.ts';
 import { deepJson, html, json, tenMegabytes } from './changes.ts';
 import type { Change, Members } from './changes.ts';
 import type { Row } from './row.ts';

@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
-import type { Connection, IdentityCenterConnection, OktaConnection } from '../../../src/core/connection.ts';
+import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
+import type {
+  Connection,
+  IdentityCenterConnection,
+  OktaConnection,
+} from '../../../src/core/connection/connection.ts';
 import type { BrowserTurn, HttpFetch } from '../../../src/core/ports.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import type { Headless } from '../headless.ts';

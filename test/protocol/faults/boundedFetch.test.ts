@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
-import { SignInError } from '../../../src/core/errors.ts';
+import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
 
 const never: typeof fetch = async (_url, init) => {
   init?.signal?.throwIfAborted();

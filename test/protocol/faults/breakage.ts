@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { createBoundedFetch } from '../../../src/adapters/boundedFetch.ts';
+import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import type { Headless } from '../headless.ts';
 import type { Scene } from '../scene.ts';

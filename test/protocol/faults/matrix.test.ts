@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meaningOf, OAuthRefusal } from '../../../src/core/oauthRefusal.ts';
+import { meaningOf, OAuthRefusal } from '../../../src/core/oauth/errorResponse.ts';
 import { noSignal, providers, useSandbox } from '../scene.ts';
 import { operationOf } from '../world/worldAnswer.ts';
 import { signInBy } from '../world/signInBy.ts';

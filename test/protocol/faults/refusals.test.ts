@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import { API_ERROR_NAMES, errorAnswer } from '../../sandbox/identityCenter/apiError.ts';
 import type { ApiErrorName } from '../../sandbox/identityCenter/apiError.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
-import type { FlowName } from '../../../src/core/connection.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
+import type { FlowName } from '../../../src/core/connection/connection.ts';
 import type { BrowserTurn } from '../../../src/core/ports.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import { noSignal, providers, useSandbox } from '../scene.ts';
 import type { Provider } from '../scene.ts';
 import { useBreakage } from './breakage.ts';

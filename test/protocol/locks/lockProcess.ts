@@ -1,6 +1,6 @@
-import { createLocks } from '../../../src/adapters/lockProtocol.ts';
-import { lockPorts } from '../../../src/adapters/lockFile.ts';
-import { SignInError } from '../../../src/core/errors.ts';
+import { createLocks } from '../../../src/adapters/node/lockProtocol.ts';
+import { lockPorts } from '../../../src/adapters/node/lockFile.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
 
 /**
  * Takes the lock at the path of the first argument, with the times (JSON) of the second, works for the milliseconds of the

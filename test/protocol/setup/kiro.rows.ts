@@ -1,4 +1,4 @@
-import type { OktaConnection } from '../../../src/core/connection.ts';
+import type { OktaConnection } from '../../../src/core/connection/connection.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import { GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';
 import { cho, signingInAtOkta } from '../people.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CheckId } from '../../../src/core/setup/check.ts';
-import { checksOf } from '../../../src/core/setup/checks.ts';
-import type { Finding } from '../../../src/core/setup/finding.ts';
-import type { SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import type { CheckId } from '../../../src/setup/check.ts';
+import { checksOf } from '../../../src/setup/checks.ts';
+import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { identityCenterSlips } from './identityCenter.rows.ts';
 import { kiroSlips } from './kiro.rows.ts';
 import { openSetupWorld } from './setupWorld.ts';

@@ -1,6 +1,6 @@
-import type { CheckId } from '../../../src/core/setup/check.ts';
-import type { FindingReason, FindingState } from '../../../src/core/setup/finding.ts';
-import type { SetupInputs } from '../../../src/core/setup/setupPorts.ts';
+import type { CheckId } from '../../../src/setup/check.ts';
+import type { FindingReason, FindingState } from '../../../src/setup/checkResult.ts';
+import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';

@@ -1,4 +1,4 @@
-import type { FlowName } from '../../../src/core/connection.ts';
+import type { FlowName } from '../../../src/core/connection/connection.ts';
 import type { BrowserTurn } from '../../../src/core/ports.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';

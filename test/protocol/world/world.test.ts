@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowName } from '../../../src/core/connection.ts';
-import type { SignInError } from '../../../src/core/errors.ts';
-import { SignInError as SignInErrorClass } from '../../../src/core/errors.ts';
+import type { FlowName } from '../../../src/core/connection/connection.ts';
+import type { SignInError } from '../../../src/core/oauth/errors.ts';
+import { SignInError as SignInErrorClass } from '../../../src/core/oauth/errors.ts';
 import type { Headless } from '../headless.ts';
 import { hour, noSignal, useSandbox } from '../scene.ts';
 import { signInBy } from './signInBy.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { errorEffects } from '../../../src/core/errors.ts';
-import type { SignInErrorKind } from '../../../src/core/errors.ts';
+import { errorEffects } from '../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 
 const kinds = [...(Object.keys(errorEffects) as SignInErrorKind[]), 'signedIn', 'refreshed'] as const;

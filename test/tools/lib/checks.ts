@@ -59,7 +59,7 @@ const ENTRY_POINTS = [
   'test/readme/',
   '\\.config/',
   // `esbuild.mjs` puts it into another module's place.
-  'src/adapters/noCredentials\\.ts',
+  'src/adapters/node/noCredentials\\.ts',
   ...loadedLater(),
 ];
 

@@ -1,6 +1,6 @@
-import type { CheckContext } from '../../../src/core/setup/check.ts';
-import { createFacts } from '../../../src/core/setup/facts.ts';
-import type { SetupInputs, SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import type { CheckContext } from '../../../src/setup/check.ts';
+import { createFacts } from '../../../src/setup/facts.ts';
+import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { setupPorts } from './setupPorts.ts';
 
 /** What a check stands on, with the facts asked through the given ports. */

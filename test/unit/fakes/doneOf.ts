@@ -1,4 +1,4 @@
-import type { TurnOutcome } from '../../../src/core/browserTurn.ts';
+import type { TurnOutcome } from '../../../src/core/oauth/userInteraction.ts';
 
 /** What a turn brought; throws when the person went another way. */
 export function doneOf<T>(outcome: TurnOutcome<T>): T {

@@ -1,8 +1,8 @@
-import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection.ts';
+import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection/connection.ts';
 import type { ClientRegistration } from '../../../src/core/identityCenter/clientRegistration.ts';
-import type { AuthorizationServer } from '../../../src/core/okta/authorizationServerRecord.ts';
+import type { AuthorizationServer } from '../../../src/core/oidc/authorizationServerRecord.ts';
 import type { IdentityCenterSession, OktaSession } from '../../../src/core/session/session.ts';
-import type { TokenSet } from '../../../src/core/tokenSet.ts';
+import type { TokenSet } from '../../../src/core/oauth/tokenSet.ts';
 
 export const january = Date.UTC(2026, 0, 1);
 export const hour = 3600 * 1000;

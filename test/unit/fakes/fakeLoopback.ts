@@ -1,5 +1,5 @@
-import { redirectPath } from '../../../src/core/loopbackTurn.ts';
-import type { Callback } from '../../../src/core/loopbackTurn.ts';
+import { redirectPath } from '../../../src/core/oauth/authorizationResponse.ts';
+import type { Callback } from '../../../src/core/oauth/authorizationResponse.ts';
 import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/ports.ts';
 
 /** A loopback redirect whose callbacks the test sends. */

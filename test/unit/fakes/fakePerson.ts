@@ -1,4 +1,4 @@
-import { SignInError } from '../../../src/core/errors.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
 import type { BrowserTurn, Person, TrustQuestion, TurnChoice } from '../../../src/core/ports.ts';
 
 /** A person who sees turns, and gives up or goes another way when the test says so. */

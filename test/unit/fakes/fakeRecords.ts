@@ -1,4 +1,4 @@
-import { abortable } from '../../../src/core/abortable.ts';
+import { abortable } from '../../../src/core/oauth/abortable.ts';
 import type { RecordReading, SessionRecords } from '../../../src/core/ports.ts';
 
 /** Session records in a map, one for all windows of a test. */

@@ -1,6 +1,6 @@
-import { createLocks } from '../../../src/adapters/lockProtocol.ts';
-import type { LockFiles, Locks, LockTimes } from '../../../src/adapters/lockProtocol.ts';
-import type { ProcessPlace } from '../../../src/adapters/processIdentity.ts';
+import { createLocks } from '../../../src/adapters/node/lockProtocol.ts';
+import type { LockFiles, Locks, LockTimes } from '../../../src/adapters/node/lockProtocol.ts';
+import type { ProcessPlace } from '../../../src/adapters/node/processIdentity.ts';
 import { settle } from './settle.ts';
 
 /** What happens to one process, and what it does; times in milliseconds of the simulation. */

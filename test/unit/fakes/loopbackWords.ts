@@ -1,4 +1,4 @@
-import type { LoopbackPageName, LoopbackWords } from '../../../src/adapters/loopbackPages.ts';
+import type { LoopbackPageName, LoopbackWords } from '../../../src/adapters/node/loopbackPages.ts';
 
 const words = (name: LoopbackPageName) => ({ title: `${name} title`, text: `${name} text` });
 

@@ -1,6 +1,6 @@
-import { createSealedRecords } from '../../../src/adapters/sealedRecords.ts';
-import type { StorageTrouble } from '../../../src/adapters/sealedRecord.ts';
-import { createSealingKey } from '../../../src/adapters/sealing.ts';
+import { createSealedRecords } from '../../../src/adapters/node/sealedRecords.ts';
+import type { StorageTrouble } from '../../../src/adapters/node/sealedRecord.ts';
+import { createSealingKey } from '../../../src/adapters/node/sealing.ts';
 import type { SecretStore } from '../../../src/core/ports.ts';
 import { fakeLog } from './fakeLog.ts';
 import { fakeSecrets } from './fakeSecrets.ts';

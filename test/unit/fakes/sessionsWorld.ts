@@ -1,5 +1,5 @@
-import { isSameOrganization } from '../../../src/adapters/publicSuffixes.ts';
-import type { OrganisationPolicy, OrganisationRules } from '../../../src/core/organisationPolicy.ts';
+import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
+import type { OrganisationPolicy, OrganisationRules } from '../../../src/features/organizationPolicy.ts';
 import type { SignInSettings } from '../../../src/core/session/grant.ts';
 import { Sessions } from '../../../src/core/session/sessions.ts';
 import type { Session } from '../../../src/core/session/session.ts';

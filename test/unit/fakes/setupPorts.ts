@@ -1,5 +1,5 @@
-import { isSameOrganization } from '../../../src/adapters/publicSuffixes.ts';
-import type { SetupPorts } from '../../../src/core/setup/setupPorts.ts';
+import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
+import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
 
 /** Ports of the set-up checks that nobody may use but those that a test gives. */

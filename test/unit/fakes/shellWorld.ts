@@ -1,5 +1,5 @@
 import type { Memento } from 'vscode';
-import type { Connection } from '../../../src/core/connection.ts';
+import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { Person } from '../../../src/core/ports.ts';
 import type { SignInRequest } from '../../../src/core/session/grant.ts';
 import type { Session } from '../../../src/core/session/session.ts';

@@ -1,4 +1,4 @@
-import { SignInError } from '../../../src/core/errors.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
 
 /** What `act` throws, as its kind and facts; fails when it throws nothing, or no `SignInError`. */
 export function thrownBy(act: () => unknown): Pick<SignInError, 'kind' | 'facts'> {

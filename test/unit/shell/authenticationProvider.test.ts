@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuthenticationProvider, AuthenticationProviderAuthenticationSessionsChangeEvent } from 'vscode';
 
-import { SignInError } from '../../../src/core/errors.ts';
-import { OAuthRefusal } from '../../../src/core/oauthRefusal.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import { OAuthRefusal } from '../../../src/core/oauth/errorResponse.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import { registerProvider } from '../../../src/shell/authenticationProvider.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import {
   authorizationCodeWish,
   authorizeAndExchange,
 } from '../../../../src/core/identityCenter/authorizationCode.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { identityCenterConnection, january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';

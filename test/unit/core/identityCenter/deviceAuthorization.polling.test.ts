@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { deviceCodeGrant, waitForApproval } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { startDeviceAuthorization } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';

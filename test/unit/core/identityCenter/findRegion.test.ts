@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { findRegion } from '../../../../src/core/identityCenter/findRegion.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import type { SsoOidc, SsoOidcAt } from '../../../../src/core/ports.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';

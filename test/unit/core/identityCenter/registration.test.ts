@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { forgetRegistration, registerClient } from '../../../../src/core/identityCenter/registration.ts';
 import type { RegistrationWish } from '../../../../src/core/identityCenter/registration.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';

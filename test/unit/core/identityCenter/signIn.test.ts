@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deviceCodeGrant } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
 import { signInWithDeviceCode } from '../../../../src/core/identityCenter/signIn.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { doneOf } from '../../fakes/doneOf.ts';

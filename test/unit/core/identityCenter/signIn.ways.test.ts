@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowName } from '../../../../src/core/connection.ts';
+import type { FlowName } from '../../../../src/core/connection/connection.ts';
 import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
 import {
   signInWithAuthorizationCodeAtIdentityCenter,
   signInWithDeviceCode,
 } from '../../../../src/core/identityCenter/signIn.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';

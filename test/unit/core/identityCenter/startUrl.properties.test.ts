@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { partitionOf } from '../../../../src/core/identityCenter/regions.ts';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
 import type { StartUrl } from '../../../../src/core/identityCenter/startUrl.ts';

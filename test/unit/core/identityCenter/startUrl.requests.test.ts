@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSsoOidcAt } from '../../../../src/adapters/awsSsoOidc.ts';
-import { normalConnection } from '../../../../src/core/connectionSchema.ts';
-import { askDeviceAuthorization } from '../../../../src/core/setup/askDeviceAuthorization.ts';
-import type { IdentityCenterConnection } from '../../../../src/core/connection.ts';
+import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
+import { normalConnection } from '../../../../src/core/connection/connectionSchema.ts';
+import { askDeviceAuthorization } from '../../../../src/setup/askDeviceAuthorization.ts';
+import type { IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';

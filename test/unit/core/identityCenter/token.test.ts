@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { SignInErrorKind } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { readToken, refreshToken } from '../../../../src/core/identityCenter/token.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { hour, january, registration, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';

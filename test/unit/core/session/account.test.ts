@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection } from '../../../../src/core/connection.ts';
-import { connectionKey } from '../../../../src/core/connection.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import { connectionKey } from '../../../../src/core/connection/connection.ts';
 import { accountOf, identifiesPerson, sessionId } from '../../../../src/core/session/account.ts';
 import type { Account } from '../../../../src/core/session/session.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { withoutDeadTokens } from '../../../../src/core/session/endedTokens.ts';
 import type { IdentityCenterSession } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';

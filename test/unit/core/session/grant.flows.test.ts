@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection, FlowName } from '../../../../src/core/connection.ts';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { Host } from '../../../../src/core/flows.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import type { Connection, FlowName } from '../../../../src/core/connection/connection.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { Host } from '../../../../src/core/oauth/flows.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import type { LoopbackRedirect } from '../../../../src/core/ports.ts';
-import type { OrganisationPolicy } from '../../../../src/core/organisationPolicy.ts';
+import type { OrganisationPolicy } from '../../../../src/features/organizationPolicy.ts';
 import { obtainGrant } from '../../../../src/core/session/grant.ts';
 import type { SignInRequest } from '../../../../src/core/session/grant.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection } from '../../../../src/core/connection.ts';
-import type { OrganisationPolicy } from '../../../../src/core/organisationPolicy.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import type { OrganisationPolicy } from '../../../../src/features/organizationPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
 import { identityCenterConnection, identityCenterSession, oktaConnection } from '../../fakes/examples.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { failureNote, historyOf } from '../../../../src/core/session/refreshHistory.ts';
 import { sessionSchema } from '../../../../src/core/session/sessionRecord.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';

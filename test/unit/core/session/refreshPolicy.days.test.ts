@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { decideRefresh, isGood } from '../../../../src/core/session/refreshPolicy.ts';
 import type { FailedAttempt } from '../../../../src/core/session/refreshPolicy.ts';
 import { january, tokenSet } from '../../fakes/examples.ts';

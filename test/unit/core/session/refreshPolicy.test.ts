@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import {
   aheadAt,
   areEnough,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { isGood } from '../../../../src/core/session/refreshPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
-import { signInStatus } from '../../../../src/core/session/signInStatus.ts';
+import { signInStatus } from '../../../../src/core/session/sessionStatus.ts';
 import { hour, identityCenterSession, january } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
 import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';

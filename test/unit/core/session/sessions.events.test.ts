@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { SignInErrorKind } from '../../../../src/core/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauthRefusal.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';

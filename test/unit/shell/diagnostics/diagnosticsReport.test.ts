@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { DiagnosticFacts } from '../../../../src/core/diagnosticFacts.ts';
-import { SignInError } from '../../../../src/core/errors.ts';
+import type { DiagnosticFacts } from '../../../../src/features/diagnosticsData.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
 import {
   day,

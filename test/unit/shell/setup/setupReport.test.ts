@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import type { CheckId } from '../../../../src/core/setup/check.ts';
-import { checksOf } from '../../../../src/core/setup/checks.ts';
-import type { TestSignIn } from '../../../../src/core/setup/setupPorts.ts';
+import type { CheckId } from '../../../../src/setup/check.ts';
+import { checksOf } from '../../../../src/setup/checks.ts';
+import type { TestSignIn } from '../../../../src/setup/setupPorts.ts';
 import { setupReport } from '../../../../src/shell/setup/setupReport.ts';
 import { SetupRun } from '../../../../src/shell/setup/setupRun.ts';
 import type { SetupRunOptions } from '../../../../src/shell/setup/setupRun.ts';

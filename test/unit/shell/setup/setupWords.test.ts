@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import { SignInError } from '../../../../src/core/errors.ts';
-import { checksOf } from '../../../../src/core/setup/checks.ts';
-import { steps } from '../../../../src/core/setup/documents.ts';
-import type { DocumentId } from '../../../../src/core/setup/documents.ts';
-import { notKnown, right, wrong } from '../../../../src/core/setup/finding.ts';
-import type { Finding } from '../../../../src/core/setup/finding.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { checksOf } from '../../../../src/setup/checks.ts';
+import { steps } from '../../../../src/setup/setupGuides.ts';
+import type { DocumentId } from '../../../../src/setup/setupGuides.ts';
+import { notKnown, right, wrong } from '../../../../src/setup/checkResult.ts';
+import type { Finding } from '../../../../src/setup/checkResult.ts';
 import { findingWords, reasons } from '../../../../src/shell/setup/setupFindings.ts';
 import { fieldProblem, fieldsOf, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
 import { consolePath } from '../../../../src/shell/setup/setupPaths.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Connection } from '../../../../src/core/connection.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { LostSession } from '../../../../src/core/session/session.ts';
 import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
 import { signInAgain } from '../../../../src/shell/signIn/signInAgain.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Connection } from '../../../../src/core/connection.ts';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/errors.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { signInCommand, signInForPerson, signInTo } from '../../../../src/shell/signIn/signInCommands.ts';
 import { identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';

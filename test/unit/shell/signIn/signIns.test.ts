@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Connection } from '../../../../src/core/connection.ts';
-import { SignInError } from '../../../../src/core/errors.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { BrowserTurn, Person } from '../../../../src/core/ports.ts';
 import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { leadOf, sectionsOf } from '../../../../src/shell/status/detailsSections.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';

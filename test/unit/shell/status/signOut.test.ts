@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { builderId } from '../../../../src/core/identityCenter/startUrl.ts';
 import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
 import type { Session } from '../../../../src/core/session/session.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { SignInError } from '../../../../src/core/errors.ts';
-import type { Connection } from '../../../../src/core/connection.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { hour, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 import type { Session } from '../../../../src/core/session/session.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
-import type { Connection } from '../../../../src/core/connection.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { showStatus } from '../../../../src/shell/status/statusPicker.ts';
 import {

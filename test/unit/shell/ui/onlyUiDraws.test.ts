@@ -69,7 +69,7 @@ test.each([...sinks, ...waysAround])('outside, %s is an error', (code) => {
   expect(complaints(elsewhere, code)).not.toEqual([]);
 });
 
-test.each(['src/shell/status/x.ts', 'src/adapters/x.ts', 'src/core/session/x.ts', 'src/extension.ts'])(
+test.each(['src/shell/status/x.ts', 'src/adapters/vscode/x.ts', 'src/core/session/x.ts', 'src/extension.ts'])(
   'the rule holds in %s',
   async (file) => {
     expect(await ruleFor(file)).toEqual(elsewhere);

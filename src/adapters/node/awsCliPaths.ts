@@ -1,0 +1,16 @@
+import { homedir, hostname } from 'node:os';
+import { sep } from 'node:path';
+import type { AwsCliPlace } from '../../features/machine.ts';
+import { awsCliCachePath, createAwsCliCache } from './awsCliCache.ts';
+
+/** The AWS CLI's token cache below a home folder. */
+export function createAwsCliPlace(home = homedir()): AwsCliPlace {
+  const shown = (path: string): string =>
+    path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+  return {
+    hostName: hostname(),
+    pathOf: (name) => shown(awsCliCachePath(home, name)),
+    shown,
+    found: (name) => createAwsCliCache(home).read(name),
+  };
+}

@@ -1,0 +1,107 @@
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { decodeText } from '../../core/text/decodedText.ts';
+import type { AwsConfigProblem, SsoSession, SsoSessionsFound } from '../../core/identityCenter/ssoSession.ts';
+import { parseAwsConfig } from './awsConfigText.ts';
+import { codeOf } from './systemFile.ts';
+
+/** Far above what a person writes by hand; what is longer is not read. */
+const longestFile = 1024 * 1024;
+
+/**
+ * Where the AWS CLI looks for its configuration. It expands variables and `~` in the name that `AWS_CONFIG_FILE` gives
+ * (Python's `os.path.expandvars` and `expanduser`), since an editor is often started without a shell that would.
+ */
+export function awsConfigPath(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): string {
+  const named = env['AWS_CONFIG_FILE'] ?? '';
+  if (named === '') return join(home, '.aws', 'config');
+  const expanded = platform === 'win32' ? expandWindows(named, env) : expandPosix(named, env);
+  const isHome = expanded === '~' || expanded.startsWith('~/');
+  const isWindowsHome = platform === 'win32' && expanded.startsWith('~\\');
+  return isHome || isWindowsHome ? home + expanded.slice(1) : expanded;
+}
+
+/** Python's `posixpath.expandvars`: a variable that is not set stays as it is written. */
+function expandPosix(path: string, env: NodeJS.ProcessEnv): string {
+  return path.replace(
+    /\$(?:([\p{L}\p{N}_]+)|\{([^}]*)\})/gu,
+    (whole, plain: string | undefined, braced: string | undefined) => env[plain ?? braced ?? ''] ?? whole,
+  );
+}
+
+/** Python's `ntpath.expandvars`: also `%NAME%`; what stands between single quotes is not expanded. */
+function expandWindows(path: string, env: NodeJS.ProcessEnv): string {
+  return path.replace(
+    /'[^']*'?|%%|\$\$|%([^%]+)%|\$\{([^}]+)\}|\$([\w-]+)/g,
+    (whole, percent: string | undefined, braced: string | undefined, plain: string | undefined) => {
+      if (whole === '%%' || whole === '$$') return whole.charAt(0);
+      return valueIn(env, percent ?? braced ?? plain) ?? whole;
+    },
+  );
+}
+
+/** On Windows the case of a variable's name does not matter. */
+function valueIn(env: NodeJS.ProcessEnv, name: string | undefined): string | undefined {
+  const lower = name?.toLowerCase();
+  return Object.entries(env).find(([key]) => key.toLowerCase() === lower)?.[1];
+}
+
+/**
+ * The `[sso-session]` sections of the AWS configuration that have a start URL and a region, as the AWS CLI reads them;
+ * none when there is no such file. Rejects with the system's error when it cannot be read.
+ */
+export async function readSsoSessions(path = awsConfigPath()): Promise<readonly SsoSession[]> {
+  const sections = await readSsoSections(path);
+  return sections.filter(({ startUrl, region }) => startUrl !== '' && region !== '');
+}
+
+/** As {@link readSsoSessions}, with the sections that lack something: they are shown to their author. */
+export async function readSsoSections(path = awsConfigPath()): Promise<readonly SsoSession[]> {
+  return (await readConfig(path)).sections;
+}
+
+/** As {@link readSsoSections}, with what is wrong in the file; a file that cannot be read is told, and stops nothing. */
+export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
+  try {
+    const { sections, problems } = await readConfig(file);
+    return { file, sections, ...(problems.length === 0 ? {} : { problems }) };
+  } catch (error) {
+    return { file, sections: [], trouble: codeOf(error) ?? 'unknown' };
+  }
+}
+
+interface Config {
+  readonly sections: readonly SsoSession[];
+  readonly problems: readonly AwsConfigProblem[];
+}
+
+async function readConfig(path: string): Promise<Config> {
+  try {
+    const { size } = await stat(path);
+    if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
+    const { text, encoding } = decodeText(await readFile(path));
+    const { ssoSessions, problems } = parseAwsConfig(text);
+    // On Windows the CLI reads the system's own code page.
+    const isReadable = encoding === 'utf-8' || (encoding === 'windows-1252' && process.platform === 'win32');
+    return {
+      sections: [...ssoSessions].map(([name, valueOf]) => ({
+        name,
+        startUrl: valueOf('sso_start_url') ?? '',
+        region: valueOf('sso_region') ?? '',
+        scopes: (valueOf('sso_registration_scopes') ?? '')
+          .split(',')
+          .map((scope) => scope.trim())
+          .filter((scope) => scope !== ''),
+      })),
+      problems: isReadable ? problems : [{ line: 1, reason: 'encoding' }, ...problems],
+    };
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return { sections: [], problems: [] };
+    throw error;
+  }
+}

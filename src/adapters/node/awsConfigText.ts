@@ -1,0 +1,206 @@
+import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
+
+/**
+ * `~/.aws/config` as the AWS CLI reads it: botocore's `configloader.py`, which is Python's `configparser`
+ * (`RawConfigParser`, strict) for the lines and `shlex` (POSIX) for the names of sections. Where they refuse the whole
+ * file, what can be read is read all the same, and the reason is told.
+ */
+
+/** By keys in lower case; a value with an indented block begins with a line end. */
+export type ConfigValues = (key: string) => string | undefined;
+
+export interface AwsConfigText {
+  /** The `[sso-session]` sections by their names. */
+  readonly ssoSessions: ReadonlyMap<string, ConfigValues>;
+  readonly problems: readonly AwsConfigProblem[];
+}
+
+/** A file with more than so many problems is no configuration, and is read no further. */
+const mostProblems = 100;
+/** A name of so many characters was not given by a person. */
+const longestHeader = 1000;
+
+/** Reads the text of a configuration file. Linear in its length; never throws. */
+export function parseAwsConfig(text: string): AwsConfigText {
+  const { sections, defaults, problems } = readLines(text);
+  const ssoSessions = new Map<string, ConfigValues>();
+  for (const [header, { line, options }] of sections) {
+    const isCounted = header.startsWith('sso-session');
+    const words = isCounted && header.length <= longestHeader ? splitShell(header) : [];
+    const name = words?.[1];
+    if (words?.length === 2 && name !== undefined) {
+      ssoSessions.set(name, (key) => (options.get(key) ?? defaults.get(key))?.value);
+    } else if (/^\s{0,100}["']?sso[-_ ]?session/i.test(header)) {
+      const reason = !isCounted ? 'sectionSpelling' : words === undefined ? 'sectionQuote' : 'sectionName';
+      problems.push({ line, reason, section: header });
+    }
+  }
+  return { ssoSessions, problems: problems.slice(0, mostProblems) };
+}
+
+interface Option {
+  readonly line: number;
+  /** Without the blank lines at its end. */
+  value: string;
+  /** Blank lines behind the value, which belong to it if it goes on. */
+  blankLines: number;
+}
+
+interface Section {
+  readonly line: number;
+  readonly options: Map<string, Option>;
+}
+
+interface Lines {
+  readonly sections: ReadonlyMap<string, Section>;
+  /** Of `[DEFAULT]`, which every section has too. */
+  readonly defaults: Section['options'];
+  readonly problems: AwsConfigProblem[];
+}
+
+function readLines(text: string): Lines {
+  const sections = new Map<string, Section>();
+  const problems: AwsConfigProblem[] = [];
+  let section: Section | undefined;
+  let option: Option | undefined;
+  let indent = 0;
+  let line = 0;
+  for (let end = -1; end < text.length && problems.length < mostProblems;) {
+    const begin = end + 1;
+    end = lineEndFrom(text, begin);
+    line += 1;
+    const [from, to] = trimmed(text, begin, end);
+    if (text[end] === '\r' && text[end + 1] === '\n') end += 1;
+    if (from === to) {
+      if (option !== undefined) option.blankLines += 1;
+      continue;
+    }
+    const first = text[from];
+    if (first === '#' || first === ';') continue;
+    const value = text.slice(from, to);
+    if (option !== undefined && from - begin > indent) {
+      option.value += '\n'.repeat(option.blankLines + 1) + value;
+      option.blankLines = 0;
+      continue;
+    }
+    indent = from - begin;
+    const close = first === '[' ? value.lastIndexOf(']') : -1;
+    if (close > 1) {
+      const header = value.slice(1, close);
+      const known = sections.get(header);
+      if (known !== undefined && header !== 'DEFAULT') problems.push({ line, reason: 'duplicateSection' });
+      section = known ?? { line, options: new Map() };
+      sections.set(header, section);
+      option = undefined;
+      continue;
+    }
+    if (section === undefined) {
+      problems.push({ line, reason: 'noSection' });
+      continue;
+    }
+    const delimiter = value.search(/[=:]/);
+    if (delimiter < 0) {
+      problems.push({ line, reason: 'noDelimiter' });
+      continue;
+    }
+    const key = strip(value.slice(0, delimiter)).toLowerCase();
+    if (key === '') {
+      problems.push({ line, reason: 'emptyKey' });
+      option = undefined;
+      continue;
+    }
+    if (section.options.has(key)) problems.push({ line, reason: 'duplicateKey' });
+    option = { line, value: strip(value.slice(delimiter + 1)), blankLines: 0 };
+    section.options.set(key, option);
+  }
+  const defaults = sections.get('DEFAULT')?.options ?? new Map<string, Option>();
+  sections.delete('DEFAULT');
+  problems.push(...nestedProblems(sections, defaults));
+  return { sections, defaults, problems };
+}
+
+/** A value that begins on the next line is a block of `key = value` (such as `s3 =`). */
+function nestedProblems(
+  sections: ReadonlyMap<string, Section>,
+  defaults: Section['options'],
+): AwsConfigProblem[] {
+  const problems: AwsConfigProblem[] = [];
+  const look = (options: Section['options'], isUsed: (key: string) => boolean): void => {
+    for (const [key, { line, value }] of options) {
+      if (problems.length >= mostProblems) return;
+      if (!isNestedWell(value) && isUsed(key)) problems.push({ line, reason: 'nestedValue' });
+    }
+  };
+  for (const { options } of sections.values()) look(options, () => true);
+  // What `[DEFAULT]` says is looked at only where a section does not say it itself.
+  const all = [...sections.values()];
+  look(defaults, (key) => all.some(({ options }) => !options.has(key)));
+  return problems;
+}
+
+function isNestedWell(value: string): boolean {
+  if (!value.startsWith('\n')) return true;
+  return value.split(lineEnds).every((line) => strip(line) === '' || line.includes('='));
+}
+
+/** Where the line that begins at `from` ends: at its line end, or with the text. */
+function lineEndFrom(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || code === 0x0d) return at;
+  }
+  return text.length;
+}
+
+/** Python's `str.splitlines`. */
+const lineEnds = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
+/** Python's `str.isspace`, which has the separators of ASCII and no byte order mark. */
+function isSpace(code: number): boolean {
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
+  return code === 0x85 || (code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
+}
+
+/** Where a part of a text begins and ends without the spaces around it. */
+function trimmed(text: string, begin: number, end: number): readonly [from: number, to: number] {
+  let [from, to] = [begin, end];
+  while (from < to && isSpace(text.charCodeAt(from))) from += 1;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
+  return [from, to];
+}
+
+/** Python's `str.strip`. */
+function strip(text: string): string {
+  return text.slice(...trimmed(text, 0, text.length));
+}
+
+/** Python's `shlex.split`: the words of a POSIX shell, undefined where a quote stays open. */
+function splitShell(text: string): readonly string[] | undefined {
+  const words: string[] = [];
+  let word: string[] | undefined;
+  let quote: string | undefined;
+  for (const [part] of text.matchAll(/\\[^]?|["']|[ \t\r\n]+|[^\\"' \t\r\n]+/g)) {
+    const isGap = quote === undefined && /^[ \t\r\n]/.test(part);
+    if (isGap) {
+      if (word !== undefined) words.push(word.join(''));
+      word = undefined;
+      continue;
+    }
+    word ??= [];
+    if (part.startsWith('\\') && quote !== "'") {
+      if (part.length === 1) return undefined;
+      // Between double quotes a backslash stands for itself, except before itself and the quote.
+      word.push(quote === undefined || /^[\\"]/.test(part.slice(1)) ? part.slice(1) : part);
+    } else if (part.startsWith("\\'") && quote === "'") {
+      word.push('\\');
+      quote = undefined;
+    } else if (part === quote) {
+      quote = undefined;
+    } else if (quote === undefined && (part === '"' || part === "'")) {
+      quote = part;
+    } else {
+      word.push(part);
+    }
+  }
+  if (quote !== undefined) return undefined;
+  return word === undefined ? words : [...words, word.join('')];
+}

@@ -1,0 +1,174 @@
+import { abortError, SignInError } from '../../core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../core/oauth/errors.ts';
+import type { HttpFetch } from '../../core/ports.ts';
+import { codePointName } from '../../core/text/pastedText.ts';
+import { safeId } from '../../core/text/safeText.ts';
+
+/** No answer this product asks for comes near these. */
+const bodyLimit = 1024 * 1024;
+const usualPatienceMilliseconds = 20_000;
+
+/**
+ * `fetch` with bounds, and with the errors of the way there told apart from the answers of the server: what is
+ * not the service speaking (no connection, a proxy, a 5xx, a 429) rejects; every other answer is handed on whole.
+ * `fetch` is looked up at each call, because VS Code replaces it to add proxies and certificates.
+ */
+export function createBoundedFetch(
+  fetchNow: () => typeof fetch,
+  now: () => number,
+  patienceMilliseconds = usualPatienceMilliseconds,
+  onAnswer: (host: string, date: string | null) => void = () => {},
+): HttpFetch {
+  return async (url, { signal, ...request }) => {
+    const host = URL.parse(url)?.host;
+    if (host === undefined) throw new SignInError('invalidInput', { operation: 'request', reason: 'notUrl' });
+    throwUnlessSendable(request.headers, host);
+    const patience = AbortSignal.timeout(patienceMilliseconds);
+    const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
+    try {
+      const response = await fetchNow()(url, { ...request, redirect: 'manual', signal: either });
+      onAnswer(host, response.headers.get('date'));
+      const bytes = await readBody(response, host);
+      throwUnlessService(response, host, now());
+      if (asksForJson(request.headers) && isFromBetween(response, bytes, url)) {
+        throw new SignInError('proxy', { host, status: response.status });
+      }
+      const hasBody = bytes.length > 0 && ![204, 205, 304].includes(response.status);
+      const { status, statusText, headers } = response;
+      return new Response(hasBody ? bytes : null, { status, statusText, headers });
+    } catch (error) {
+      if (error instanceof SignInError) throw error;
+      if (signal?.aborted === true) throw abortError(signal, { host });
+      if (patience.aborted) throw new SignInError('timeout', { host }, withoutWords(error));
+      throw transportError(error, host);
+    }
+  };
+}
+
+async function readBody(response: Response, host: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > bodyLimit) {
+      throw new SignInError('invalidResponse', { host, status: response.status, reason: 'tooLarge' });
+    }
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** Fetch would call a header that cannot be sent a network error (Fetch, 2.2.2: a header value is bytes). */
+function throwUnlessSendable(headers: Readonly<Record<string, string>>, host: string): void {
+  for (const value of Object.values(headers)) {
+    const found = /[^\t\x20-\x7e\x80-\xff]/u.exec(value)?.[0];
+    if (found === undefined) continue;
+    throw new SignInError('invalidInput', {
+      operation: 'header',
+      host,
+      reason: 'character',
+      character: codePointName(found),
+    });
+  }
+}
+
+function asksForJson(headers: Readonly<Record<string, string>>): boolean {
+  const accept = new Headers(headers).get('accept') ?? '';
+  return accept.includes('json') && !accept.includes('html');
+}
+
+/**
+ * Whether the answer to a request for JSON is that of a proxy or a captive portal: a page, words that refuse, or a
+ * redirect to another host. Only the first character counts: what begins as JSON is the service's to explain.
+ */
+function isFromBetween({ status, headers }: Response, bytes: Uint8Array, url: string): boolean {
+  if (status >= 300 && status < 400 && status !== 304) {
+    const target = URL.parse(headers.get('location') ?? '', url);
+    return target !== null && target.origin !== new URL(url).origin;
+  }
+  const type = headers.get('content-type') ?? '';
+  const start = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart();
+  if (start === '' || /^[[{]/.test(start)) return false;
+  return start.startsWith('<') || /\bx?html\b/i.test(type) || (status >= 400 && /^text\//i.test(type));
+}
+
+function throwUnlessService(response: Response, host: string, now: number): void {
+  const kind = kindOf(response);
+  if (kind === undefined) return;
+  const { headers } = response;
+  const requestId = safeId(headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid'));
+  const retryAt = retryAtOf(headers, now);
+  throw new SignInError(kind, {
+    host,
+    status: response.status,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+  });
+}
+
+function kindOf({ status, headers }: Response): SignInErrorKind | undefined {
+  const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '');
+  if (status === 407 || status === 511) return 'proxy';
+  if (status === 429) return 'rateLimited';
+  if (status >= 500) return 'serverError';
+  // Our counterparts speak JSON: a page that forbids is a proxy's or a firewall's.
+  if (isPage && status === 403) return 'proxy';
+  return undefined;
+}
+
+/** `Retry-After` (RFC 9110, 10.2.3: seconds or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds). */
+function retryAtOf(headers: Headers, now: number): number | undefined {
+  const after = headers.get('retry-after');
+  if (after !== null) {
+    if (/^\d{1,7}$/.test(after)) return now + Number(after) * 1000;
+    const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(after) ? Date.parse(after) : NaN;
+    if (Number.isFinite(at)) return at;
+  }
+  const reset = headers.get('x-rate-limit-reset');
+  return reset !== null && /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 : undefined;
+}
+
+function transportError(error: unknown, host: string): SignInError {
+  const cause = withoutWords(error);
+  const status = tunnelRefusal(error);
+  if (status !== undefined) return new SignInError('proxy', { host, status }, cause);
+  const code = systemCode(error);
+  const facts: ErrorFacts = { host, ...(code === undefined ? {} : { code }) };
+  if (isProxyRefusal(error)) return new SignInError('proxy', facts, cause);
+  const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
+  return new SignInError(isCertificate ? 'certificate' : 'network', facts, cause);
+}
+
+/** An error of `fetch` by its name and code: its words may quote what was sent, such as a header's value. */
+function withoutWords(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = systemCode(error);
+  return new Error(code === undefined ? error.name : `${error.name} (${code})`);
+}
+
+/** A plain 407 is no answer to `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without a word. */
+function isProxyRefusal(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.message === '' && systemCode(cause) === undefined;
+}
+
+/** The system's code, wherever `fetch` has put it: on the error, its cause, or one of several causes. */
+function systemCode(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  return inner.map((one) => systemCode(one, depth + 1)).find((found) => found !== undefined);
+}
+
+/** The status with which a proxy refused a tunnel: `fetch` has it in the words of a cause only. */
+function tunnelRefusal(error: unknown, depth = 0): number | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  const status = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
+  return status === undefined ? tunnelRefusal(error.cause, depth + 1) : Number(status);
+}

@@ -1,0 +1,16 @@
+import type { HttpFetch, SsoOidc, SsoOidcAt } from '../../core/ports.ts';
+
+/** The SSO-OIDC API of an endpoint; what speaks it is loaded when it is asked for the first time. */
+export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
+  return (endpoint) => {
+    let opened: Promise<SsoOidc> | undefined;
+    const open = () =>
+      (opened ??= import('./awsSsoOidc.ts').then((adapter) => adapter.createSsoOidcAt(http)(endpoint)));
+    return {
+      registerClient: async (request, signal) => (await open()).registerClient(request, signal),
+      startDeviceAuthorization: async (request, signal) =>
+        (await open()).startDeviceAuthorization(request, signal),
+      createToken: async (request, signal) => (await open()).createToken(request, signal),
+    };
+  };
+}

@@ -1,0 +1,70 @@
+import { escapeHtml } from '../../core/text/html.ts';
+import { createHash } from 'node:crypto';
+
+/** The pages a browser can get from the loopback listener. */
+export type LoopbackPageName = 'signedIn' | 'failed' | 'notThisSignIn' | 'notHere';
+
+/** Their texts, already in the person's language. */
+export interface LoopbackWords {
+  /** A BCP 47 tag such as `en` or `de`. */
+  readonly language: string;
+  readonly productName: string;
+  readonly pages: Readonly<Record<LoopbackPageName, { readonly title: string; readonly text: string }>>;
+}
+
+const style = `
+:root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --paper: #f6f8fa; --card: #fff; --line: #d1d9e0; --good: #1a7f37; --bad: #b42318; }
+@media (prefers-color-scheme: dark) { :root { --ink: #f0f6fc; --soft: #a8b3bf; --paper: #0d1117; --card: #161b22; --line: #30363d; --good: #4ac26b; --bad: #ff8a80; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; }
+main { width: min(30rem, 100%); padding: 2.5rem 2rem; text-align: center; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+svg { width: 56px; height: 56px; fill: none; stroke-width: 3.5; stroke-linecap: round; stroke-linejoin: round; }
+.good { stroke: var(--good); } .bad { stroke: var(--bad); } .plain { stroke: var(--soft); }
+h1 { margin: 1rem 0 .5rem; font-size: 1.375rem; line-height: 1.3; }
+p { margin: 0; color: var(--soft); }
+footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8125rem; color: var(--soft); }
+`;
+
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/** On every answer: nothing is cached, referred, framed, sniffed or run. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+};
+
+const icons: Readonly<Record<LoopbackPageName, string>> = {
+  signedIn:
+    '<svg class="good" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="25"/><path d="M17 29l8 8 15-17"/></svg>',
+  failed:
+    '<svg class="bad" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="25"/><path d="M20 20l16 16M36 20L20 36"/></svg>',
+  notThisSignIn:
+    '<svg class="plain" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="25"/><path d="M28 15v14l9 6"/></svg>',
+  notHere:
+    '<svg class="plain" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="25"/><path d="M19 28h18"/></svg>',
+};
+
+/** One whole page. No caller's text is on it. */
+export function loopbackPage(name: LoopbackPageName, words: LoopbackWords): string {
+  const { title, text } = words.pages[name];
+  return `<!doctype html>
+<html lang="${escapeHtml(words.language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} - ${escapeHtml(words.productName)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${icons[name]}
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(text)}</p>
+<footer>${escapeHtml(words.productName)}</footer>
+</main>
+</body>
+</html>
+`;
+}

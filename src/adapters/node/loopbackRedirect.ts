@@ -1,0 +1,308 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SignInError } from '../../core/oauth/errors.ts';
+import type { PortRefusal } from '../../core/oauth/errors.ts';
+import type { BelongsHere, LoopbackCallback, LoopbackListener, LoopbackRedirect } from '../../core/ports.ts';
+import { isRedirectPath } from '../../core/oauth/authorizationResponse.ts';
+import { isLoopbackHost } from '../../core/text/webAddress.ts';
+import { loopbackPage, pageHeaders } from './loopbackPages.ts';
+import type { LoopbackPageName, LoopbackWords } from './loopbackPages.ts';
+
+/** `localhost` is two addresses, and which one a browser asks first differs (PROTOCOL.md, 3). */
+const addresses = ['127.0.0.1', '::1'] as const;
+/** A machine without a family answers so; then the other address is all there is. */
+const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
+/** A request that is not finished by then is a scanner or a stuck connection. */
+const requestMilliseconds = 5000;
+/** The probe of our own: what it waits, what it reads, and what it looks for. */
+const probeMilliseconds = 1000;
+const probeLimit = 16_384;
+const probeHeader = 'X-Developer-Sign-In';
+/** How long who was refused may take to read it. */
+const refusalMilliseconds = 1000;
+/** How long the port stays for the page after a sign-in. */
+const pageMilliseconds = 2000;
+/** The same when the person gave up: long enough for a browser that follows, too short to keep the port from anybody. */
+const lastPageMilliseconds = 200;
+
+/** For port 0: another process may hold the other family's port of that number. */
+const anyPortTries = 20;
+
+/** Loopback redirects (RFC 8252, 7.3) over `node:http`. `words` are the pages' texts in the person's language. */
+export function createLoopbackRedirect(words: () => LoopbackWords): LoopbackRedirect {
+  return {
+    listen: async (ports, path) => {
+      const refusals: PortRefusal[] = [];
+      for (const wanted of ports) {
+        for (let tries = wanted === 0 ? anyPortTries : 1; tries > 0; tries--) {
+          const bound = await bindBoth(wanted, refusals);
+          if (bound === undefined) continue;
+          const listener = createListener(bound, path, words());
+          const refusal = await probe(bound, listener.nonce);
+          if (refusal === undefined) return listener;
+          refusals.push(refusal);
+          await listener[Symbol.asyncDispose]();
+        }
+      }
+      throw new SignInError('portsUnavailable', { operation: 'listen', ports: refusals });
+    },
+  };
+}
+
+interface Bound {
+  readonly port: number;
+  readonly servers: readonly BoundServer[];
+}
+
+interface BoundServer {
+  readonly address: string;
+  readonly server: Server;
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+/** A port counts only when every loopback address of this machine could be bound. */
+async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound | undefined> {
+  const servers: BoundServer[] = [];
+  let port = wanted;
+  for (const address of addresses) {
+    const server = createServer({
+      requestTimeout: requestMilliseconds,
+      headersTimeout: requestMilliseconds,
+      connectionsCheckingInterval: 1000,
+      keepAlive: false,
+      requireHostHeader: false, // One without is answered by us, as any other.
+    });
+    const code = await bind(server, port, address);
+    if (code === undefined) {
+      servers.push({ address, server, sockets: socketsOf(server) });
+      port = portOf(server) ?? port;
+    } else if (!noSuchFamily.has(code)) {
+      refusals.push({ port, address, code });
+      await Promise.all(servers.map(close));
+      return undefined;
+    }
+  }
+  if (servers.length > 0) return { port, servers };
+  refusals.push({ port, address: 'localhost', code: 'EADDRNOTAVAIL' });
+  return undefined;
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return address !== null && typeof address === 'object' ? address.port : undefined;
+}
+
+/**
+ * Asks each bound address, over a plain socket, for an answer that only this listener has: another program may sit
+ * on one of the two and be the one that the browser reaches (PROTOCOL.md, 3). Undefined when all is ours.
+ */
+async function probe({ port, servers }: Bound, nonce: string): Promise<PortRefusal | undefined> {
+  for (const { address } of servers) {
+    if (!(await answersWith(address, port, nonce))) return { port, address, code: 'EFOREIGN' };
+  }
+  return undefined;
+}
+
+function answersWith(host: string, port: number, nonce: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port });
+  let text = '';
+  socket.setTimeout(probeMilliseconds, () => {
+    resolve(false);
+  });
+  socket.on('connect', () =>
+    socket.write(`HEAD /${nonce} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`),
+  );
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1');
+    if (text.length > probeLimit) resolve(false);
+  });
+  socket.on('error', () => {
+    resolve(false);
+  });
+  socket.on('close', () => {
+    resolve(text.includes(`${probeHeader}: ${nonce}\r\n`));
+  });
+  return promise.finally(() => socket.destroy());
+}
+
+/** Resolves with the system's code when the address cannot be had. */
+function bind(server: Server, port: number, host: string): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    resolve(error.code ?? 'UNKNOWN');
+  });
+  server.listen({ port, host, exclusive: true, ipv6Only: true }, () => {
+    resolve(undefined);
+  });
+  return promise;
+}
+
+/** Every open connection: the server itself forgets those that are no HTTP any more, and would wait for them. */
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function close({ server, sockets }: BoundServer): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => {
+    resolve();
+  });
+  for (const socket of sockets) socket.destroy();
+  return promise;
+}
+
+interface Waiting {
+  readonly belongs: BelongsHere;
+  readonly resolve: (callback: LoopbackCallback) => void;
+}
+
+function createListener(
+  { port, servers }: Bound,
+  path: string,
+  words: LoopbackWords,
+): LoopbackListener & { readonly nonce: string } {
+  const nonce = randomBytes(16).toString('hex');
+  let waiting: Waiting | undefined;
+  const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
+  const endedPath = `${path}/ended`;
+
+  const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
+    if (!waiting?.belongs(url.searchParams, callbackPath)) {
+      // A late callback has a code too, which does not stay in the browser's address either.
+      if (url.search === '') send(response, 404, 'notThisSignIn', words);
+      else response.writeHead(302, { ...pageHeaders, Location: endedPath, Connection: 'close' }).end();
+      return;
+    }
+    const { resolve } = waiting;
+    waiting = undefined;
+    resolve({
+      path: callbackPath,
+      parameters: url.searchParams,
+      answer: async (outcome) => {
+        const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
+        // The page has an address of its own, so the code does not stay in the browser's history (RFC 9700, 4.3.1).
+        const address = `${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}`;
+        pages.set(address, { name: outcome === 'signedIn' ? outcome : 'failed', delivered: deliver });
+        response.writeHead(302, { ...pageHeaders, Location: address, Connection: 'close' }).end();
+        const patience = new AbortController();
+        const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
+        await Promise.race([
+          delivered,
+          wait(longest, undefined, { signal: patience.signal }).catch(() => undefined),
+        ]);
+        patience.abort();
+      },
+    });
+  };
+
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = targetOf(request, port);
+    if (url === undefined) {
+      send(response, 400, 'notHere', words);
+      return;
+    }
+    if (request.method === 'HEAD' && url.pathname === `/${nonce}`) response.setHeader(probeHeader, nonce);
+    const page = pages.get(url.pathname);
+    const callbackPath = url.pathname.replace(/\/$/, '');
+    if (request.method === 'GET' && page !== undefined) {
+      response.once('finish', page.delivered);
+      send(response, 200, page.name, words);
+    } else if (request.method === 'GET' && url.pathname === endedPath) {
+      send(response, 404, 'notThisSignIn', words);
+    } else if (request.method === 'GET' && (callbackPath === path || isRedirectPath(callbackPath))) {
+      callbackArrived(url, callbackPath, response);
+    } else if (request.method === 'GET' || request.method === 'HEAD') {
+      send(response, 404, 'notHere', words);
+    } else {
+      response.setHeader('Allow', 'GET, HEAD');
+      send(response, 405, 'notHere', words);
+    }
+    request.resume();
+  };
+  for (const { server } of servers) {
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer);
+    server.on('connect', (_, socket) => {
+      refuse(socket, 405);
+    });
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      refuse(socket, statusOf[error.code ?? ''] ?? 400);
+    });
+    server.on('error', () => undefined); // A listening socket that breaks later ends in the sign-in's own time-out.
+  }
+  return {
+    port,
+    nonce,
+    callback: (belongs, signal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<LoopbackCallback>();
+      const onAbort = (): void => {
+        waiting = undefined;
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) onAbort();
+      else {
+        waiting = { belongs, resolve };
+        signal.addEventListener('abort', onAbort, { once: true });
+      }
+      return promise.finally(() => {
+        signal.removeEventListener('abort', onAbort);
+      });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(servers.map(close));
+    },
+  };
+}
+
+function send(response: ServerResponse, status: number, name: LoopbackPageName, words: LoopbackWords): void {
+  response.writeHead(status, {
+    ...pageHeaders,
+    'Content-Type': 'text/html; charset=utf-8',
+    Connection: 'close',
+  });
+  response.end(loopbackPage(name, words));
+}
+
+/** What never becomes a request is refused with the same headers as everything else, and without a page. */
+function refuse(socket: Duplex, status: number): void {
+  if (!socket.writable) return;
+  const headers = Object.entries({ ...pageHeaders, 'Content-Length': '0', Connection: 'close' });
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}\r\n`);
+  socket.on('error', () => undefined);
+  // Closed when the other side has read it and closes too, but not long after: that side may be a scanner.
+  setTimeout(() => socket.destroy(), refusalMilliseconds).unref();
+}
+
+const statusOf: Readonly<Partial<Record<string, number>>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/**
+ * Where a request goes, when that is here: by its one `Host` and by its target (RFC 9112, 3.2), whose path is as it
+ * was sent. A foreign host is DNS rebinding (RFC 8252, 8.3).
+ */
+function targetOf({ url: target = '', headersDistinct }: IncomingMessage, port: number): URL | undefined {
+  const hosts = headersDistinct['host'] ?? [];
+  const url = URL.parse(target, `http://localhost:${port}`);
+  if (url?.protocol !== 'http:' || hosts.length !== 1) return undefined;
+  if (![...hosts, url.host].every((host) => isOurHost(host, port))) return undefined;
+  const path = target.replace(/[?#].*$/s, '');
+  return path === url.pathname || path === url.origin + url.pathname ? url : undefined;
+}
+
+function isOurHost(host: string, port: number): boolean {
+  const [, name = '', itsPort = '80'] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host) ?? [];
+  return isLoopbackHost(name.toLowerCase()) && itsPort === String(port);
+}

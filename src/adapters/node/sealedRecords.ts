@@ -1,0 +1,213 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as activationIsOver } from 'node:timers/promises';
+import { SignInError } from '../../core/oauth/errors.ts';
+import type { Log, RecordReading, SecretStore, SessionRecords } from '../../core/ports.ts';
+import { watchFolder } from './folderWatch.ts';
+import { contextOf, secretPrefix } from './sealedRecord.ts';
+import type { RecordsPlace, StorageTrouble } from './sealedRecord.ts';
+import type { RecordFile, RecordSecret } from './sealedRecordShapes.ts';
+import { unseal } from './sealing.ts';
+import { createKeyring, keyName } from './sealingKeyring.ts';
+import { codeOf, readIfThere } from './systemFile.ts';
+
+interface SealedRecordsPorts {
+  readonly secrets: SecretStore;
+  readonly log: Log;
+  readonly onTrouble: (trouble: StorageTrouble) => void;
+}
+
+/** So many writes a window may well have missed; a file that claims more was not written by one. */
+const longestJump = 1_000_000;
+
+const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
+  keyring: 'The keyring cannot be used',
+  disk: 'The storage folder cannot be used',
+  shared: 'Other users can change the storage folder',
+};
+
+/**
+ * Session records in two places: SecretStorage, where they belong, and beside it a file per session, sealed with a
+ * key that is in SecretStorage. The file carries what SecretStorage tells other windows late (desktop) or only
+ * after a reload (code-server). Each write has the next generation number; a reader takes the newer of the two, and
+ * a file that says a record was removed outlives the record in another window's memory.
+ */
+export function createSealedRecords(folder: string, ports: SealedRecordsPorts): SessionRecords {
+  const { secrets, log } = ports;
+  const listeners = new Set<() => void>();
+  /** What could not be put into the keyring lives here, in this window, until it ends. */
+  const memory = new Map<string, RecordSecret>();
+  /** The highest generation that this window has met and knows to be true: nothing below it is believed again. */
+  const met = new Map<string, number>();
+  const troubles = new Set<StorageTrouble>();
+  const pathOf = (id: string): string => join(folder, `${id}.json`);
+
+  const trouble = (which: StorageTrouble, error: unknown): void => {
+    if (troubles.has(which)) return;
+    troubles.add(which);
+    log.error(troubleTexts[which], { code: codeOf(error) });
+    ports.onTrouble(which);
+  };
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  /** False when there is none to be had: then SecretStorage is all there is, and there is nothing to lock. */
+  const hasFolder = activationIsOver()
+    .then(async () => {
+      const { openStorageFolder } = await import('./storageFolder.ts');
+      return openStorageFolder(folder);
+    })
+    .then(
+      ({ isShared }) => {
+        if (isShared) trouble('shared', undefined);
+        return true;
+      },
+      (error: unknown) => {
+        trouble('disk', error);
+        return false;
+      },
+    );
+  const ready = hasFolder.then(() => undefined);
+  const key = createKeyring(folder, secrets, hasFolder, (error) => {
+    trouble('keyring', error);
+  });
+
+  void hasFolder.then(() => key.current()); // Made before another window opens: code-server tells a window of a new secret only at a reload.
+
+  /** Loaded when there is something to read: a window without a session has nothing to parse. */
+  const shapes = () => import('./sealedRecordShapes.ts');
+  const readSecret = async (id: string): Promise<RecordSecret | undefined> => {
+    const kept = memory.get(id);
+    if (kept !== undefined) return kept;
+    try {
+      const text = await secrets.get(secretPrefix + id);
+      return text === undefined ? undefined : (await shapes()).parseSecret(text);
+    } catch (error) {
+      trouble('keyring', error);
+      return undefined;
+    }
+  };
+  /** `unreadable`: there is one, and the disk does not give it now, with its code. */
+  const readFile = async (id: string): Promise<RecordFile | { readonly unreadable: string } | undefined> => {
+    try {
+      const text = await readIfThere(pathOf(id));
+      return text === undefined ? undefined : (await shapes()).parseFile(text);
+    } catch (error) {
+      trouble('disk', error);
+      return (await hasFolder) ? { unreadable: codeOf(error) ?? 'unknown' } : undefined;
+    }
+  };
+  const look = async (id: string) => {
+    // Of before: what is written while the file is read makes it no older one.
+    const known = met.get(id) ?? 0;
+    const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
+    meet(id, secret?.generation ?? 0);
+    return { file, secret, known };
+  };
+  const meet = (id: string, generation: number): void => {
+    met.set(id, Math.max(met.get(id) ?? 0, generation));
+  };
+  const place: RecordsPlace = {
+    folder,
+    secrets,
+    key,
+    memory,
+    hasFolder,
+    trouble,
+    nextGeneration: async (id) => {
+      const { file } = await look(id);
+      const known = met.get(id) ?? 0;
+      const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
+      // A number that nothing proves counts only where it could have come about.
+      const next = Math.max(known, inFile - known <= longestJump ? inFile : 0) + 1;
+      return Number.isSafeInteger(next) ? next : 1;
+    },
+    wrote: (id, generation) => void met.set(id, generation),
+  };
+  /** Loaded when something changes for the first time: a window that only reads needs no lock and no seal. */
+  const changes = () => import('./sealedRecordChanges.ts');
+
+  const read = async (id: string): Promise<RecordReading> => {
+    await ready;
+    const { file, secret, known } = await look(id);
+    const older = (): RecordReading =>
+      secret === undefined ? { state: 'absent' } : { state: 'older', record: secret.record };
+    const remembered = (): RecordReading =>
+      secret === undefined || secret.generation < known
+        ? older()
+        : { state: 'newest', record: secret.record };
+    if (file !== undefined && 'unreadable' in file) {
+      // What it holds may be newer than the secret, which is good enough to be served, but never to be spent.
+      if (secret === undefined)
+        throw new SignInError('storage', { operation: 'session', code: file.unreadable });
+      return older();
+    }
+    // A removal without a seal proves nothing: it is believed where there is nothing that it could remove.
+    if (file === undefined || !('key' in file)) return remembered();
+    const isNewer = file.generation > (secret?.generation ?? -1);
+    if (!file.removed && !isNewer) return remembered();
+    const own = await key.current();
+    const opened = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
+    if (opened === undefined) {
+      if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
+      return secret === undefined ? { state: 'lost', about: file.about } : older();
+    }
+    if (file.generation < known) {
+      // A back-up, or a file that was put back.
+      return file.removed || (secret?.generation ?? -1) >= known
+        ? remembered()
+        : { state: 'older', record: opened };
+    }
+    meet(id, file.generation);
+    if (!file.removed) return { state: 'newest', record: opened };
+    return (secret?.generation ?? -1) > file.generation ? remembered() : { state: 'absent' };
+  };
+
+  return {
+    read,
+    ids: async () => {
+      await ready;
+      const files = await readdir(folder).catch(() => []);
+      const keys = await secrets.keys().catch((error: unknown) => {
+        trouble('keyring', error);
+        return [];
+      });
+      const names = [
+        ...files.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length)),
+        ...keys
+          .filter((name) => name.startsWith(secretPrefix))
+          .map((name) => name.slice(secretPrefix.length)),
+        ...memory.keys(),
+      ];
+      return [...new Set(names)];
+    },
+    write: async (id, record, about) => {
+      await ready;
+      await (await changes()).writeRecord(place, id, record, about);
+      changed();
+    },
+    remove: async (id) => {
+      await ready;
+      await (await changes()).removeRecord(place, id);
+      changed();
+    },
+    alone: async (id, signal, work, patience) =>
+      (await changes()).aloneWithRecord(place, id, signal, work, patience),
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      const inSecrets = secrets.onDidChange((name) => {
+        if (name.startsWith(secretPrefix) || name === keyName) listener();
+      });
+      const inFolder = watchFolder(folder, ready, (name) => {
+        if (name === undefined || name.endsWith('.json')) listener();
+      });
+      return {
+        [Symbol.dispose]: () => {
+          listeners.delete(listener);
+          inSecrets[Symbol.dispose]();
+          inFolder[Symbol.dispose]();
+        },
+      };
+    },
+  };
+}

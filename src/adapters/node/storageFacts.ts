@@ -1,0 +1,58 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyringFacts, LockFacts, StorageFacts } from '../../features/diagnosticsData.ts';
+import type { SecretStore } from '../../core/ports.ts';
+import { parseHolder, shownHost } from './lockHolder.ts';
+import { isAlive, isSamePlace, ownIdentity } from './processIdentity.ts';
+import { keyName } from './sealingKeyring.ts';
+import { codeOf } from './systemFile.ts';
+
+/** How the storage of the sessions is: what of it answers, and who holds which lock. Nothing is changed. */
+export async function storageFacts(folder: string, secrets: SecretStore, now: number): Promise<StorageFacts> {
+  const names = await readdir(folder).catch(() => []);
+  const locks = await Promise.all(
+    names.filter((name) => name.endsWith('.lock')).map((name) => lockFacts(folder, name, now)),
+  );
+  return {
+    keyring: await keyringFacts(secrets),
+    folder: await stat(folder).then(
+      ({ mode }) => (mode & 0o777).toString(8),
+      (error: unknown) => codeOf(error) ?? 'unknown',
+    ),
+    records: names.filter((name) => name.endsWith('.json')).length,
+    locks: locks.filter((lock) => lock !== undefined),
+  };
+}
+
+async function keyringFacts(secrets: SecretStore): Promise<KeyringFacts> {
+  try {
+    const keys = await secrets.keys();
+    const hasSealingKey = (await secrets.get(keyName)) !== undefined;
+    return { state: 'answers', secrets: keys.length, hasSealingKey };
+  } catch (error) {
+    return { state: 'fails', code: codeOf(error) ?? (error instanceof Error ? error.name : 'unknown') };
+  }
+}
+
+/** Undefined when it was released meanwhile. */
+async function lockFacts(folder: string, name: string, now: number): Promise<LockFacts | undefined> {
+  try {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path);
+    const text = await readFile(path, 'utf8');
+    const own = await ownIdentity();
+    const { pid, startedAt, place } = parseHolder(text) ?? { pid: 0, startedAt: '' };
+    const holder =
+      place !== undefined && !isSamePlace(place, own)
+        ? 'elsewhere'
+        : pid === own.pid
+          ? 'thisWindow'
+          : pid !== 0 && (await isAlive({ pid, startedAt }))
+            ? 'anotherProcess'
+            : 'dead';
+    const ageSeconds = Math.round((now - mtimeMs) / 1000);
+    return { name, pid, holder, ageSeconds, ...(place && { host: shownHost(place.host) }) };
+  } catch {
+    return undefined;
+  }
+}

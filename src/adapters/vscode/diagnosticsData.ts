@@ -1,0 +1,113 @@
+import { homedir, release, type, arch } from 'node:os';
+import { env, version, workspace } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import type { Connection } from '../../core/connection/connection.ts';
+import type { ClockSkew, DiagnosticFacts, NetworkFacts, Versions } from '../../features/diagnosticsData.ts';
+import { findSignInError } from '../../core/oauth/errors.ts';
+import { hostOf } from '../../core/oauth/flows.ts';
+import type { HostFacts } from '../../core/oauth/flows.ts';
+import type { OrganisationRules } from '../../features/organizationPolicy.ts';
+import type { RecentLog, SecretStore } from '../../core/ports.ts';
+import type { SignInSettings } from '../../core/session/grant.ts';
+import type { Sessions } from '../../core/session/sessions.ts';
+import type { StoredSessions } from '../../core/session/sessionStore.ts';
+import { lookAtSsoSessions } from '../node/awsConfig.ts';
+import { addressOf, variableFacts, whatIsSet } from '../node/networkVariables.ts';
+import { readEntries } from './connectionSettings.ts';
+import { lookAtPorts } from '../node/portProbe.ts';
+import { storageFacts } from '../node/storageFacts.ts';
+
+/** What the facts are gathered from. */
+interface Sources {
+  readonly extension: ExtensionContext;
+  readonly hostFacts: HostFacts;
+  readonly settings: () => SignInSettings;
+  readonly connections: () => Promise<readonly Connection[]>;
+  readonly organisation: () => Promise<OrganisationRules>;
+  readonly sessions: Sessions;
+  readonly isSigningIn: () => boolean;
+  readonly secrets: SecretStore;
+  /** Of the sealed records. */
+  readonly folder: string;
+  readonly log: RecentLog;
+  readonly skews: ReadonlyMap<string, ClockSkew>;
+}
+
+/** Gathers what *Copy diagnostics* reports on, now. */
+export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFacts> {
+  const { hostFacts, sessions, log } = from;
+  const at = Date.now();
+  const events = log.recent(); // Before anything here is logged.
+  const connections = await from.connections();
+  const own = connections.flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
+  const settings = from.settings();
+  const { sessions: stored, lost, unreadable, sessionsTrouble } = await listed(sessions);
+  const failures = stored.flatMap(({ id }) => {
+    const failure = sessions.lastFailure(id);
+    return failure === undefined ? [] : [[id, failure] as const];
+  });
+  return {
+    at,
+    versions: versions(from.extension),
+    host: { ...hostFacts, row: hostOf(hostFacts) },
+    settings,
+    isSigningIn: from.isSigningIn(),
+    ports: await lookAtPorts([...new Set([...settings.redirectPorts, ...own])]),
+    network: networkFacts(),
+    skews: [...from.skews.values()],
+    storage: await storageFacts(from.folder, from.secrets, at),
+    connections,
+    unreadableEntries: readEntries().flatMap((entry, index) =>
+      'where' in entry ? [{ index, where: entry.where }] : [],
+    ),
+    sessions: stored,
+    ...(sessionsTrouble === undefined ? {} : { sessionsTrouble }),
+    failures: Object.fromEntries(failures),
+    lost,
+    ...(unreadable === undefined ? {} : { unreadable }),
+    organisation: await from.organisation(),
+    awsConfig: await lookAtSsoSessions(),
+    events,
+    home: homedir(),
+  };
+}
+
+/** Storage that cannot be read is what somebody wants to report: it must not stop the report. */
+async function listed(sessions: Sessions): Promise<StoredSessions & { readonly sessionsTrouble?: string }> {
+  try {
+    return await sessions.list();
+  } catch (error) {
+    const { message } = findSignInError(error) ?? { message: error instanceof Error ? error.name : '' };
+    return { sessions: [], lost: [], sessionsTrouble: message };
+  }
+}
+
+function versions({ extension }: ExtensionContext): Versions {
+  const { version: own } = extension.packageJSON as { readonly version: string };
+  return {
+    extension: own,
+    editor: `${env.appName} ${version} (${env.appHost})`,
+    language: env.language,
+    node: process.version,
+    system: `${type()} ${release()} ${arch()}`,
+  };
+}
+
+const flags = ['proxySupport', 'proxyStrictSSL', 'systemCertificates', 'useLocalProxyConfiguration'];
+
+function networkFacts(): NetworkFacts {
+  const http = workspace.getConfiguration('http');
+  const flag = (name: string): string | undefined => {
+    const value = http.get<unknown>(name);
+    return typeof value === 'boolean' || typeof value === 'string' ? String(value).slice(0, 40) : undefined;
+  };
+  const noProxy = http.get<readonly string[]>('noProxy', []).length;
+  return {
+    settings: whatIsSet({
+      'http.proxy': addressOf(http.get<string>('proxy', '')) ?? 'not set',
+      ...Object.fromEntries(flags.map((name) => [`http.${name}`, flag(name)])),
+      'http.noProxy': noProxy === 0 ? undefined : `${noProxy} hosts`,
+    }),
+    variables: variableFacts(process.env),
+  };
+}

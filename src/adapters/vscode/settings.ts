@@ -1,0 +1,40 @@
+import { workspace } from 'vscode';
+import type { Host } from '../../core/oauth/flows.ts';
+import type { SignInSettings } from '../../core/session/grant.ts';
+
+const section = 'developerSignIn';
+
+/** The settings of the moment, as the core reads them. */
+export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSettings {
+  const settings = workspace.getConfiguration(section);
+  const text = (name: string): string => {
+    const value = settings.get<unknown>(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const ports = settings.get<unknown>('okta.redirectPorts');
+  const standard = settings.inspect<number[]>('okta.redirectPorts')?.defaultValue ?? [];
+  return {
+    endpoints: {
+      oidc: text('identityCenter.endpoint') || (env['AWS_ENDPOINT_URL_SSO_OIDC'] ?? ''),
+      portal: text('identityCenter.portalEndpoint') || (env['AWS_ENDPOINT_URL_SSO'] ?? ''),
+    },
+    redirectPorts: arePorts(ports) ? ports : standard,
+    identityCenterFlow:
+      text('identityCenter.flow') === 'authorizationCode' ? 'authorizationCode' : 'deviceCode',
+    host,
+  };
+}
+
+/** The entries of `developerSignIn.connections`, as they stand there. */
+export function connectionEntries(): readonly unknown[] {
+  const entries = workspace.getConfiguration(section).get<unknown>('connections');
+  return Array.isArray(entries) ? entries : [];
+}
+
+function arePorts(value: unknown): value is readonly number[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((port) => Number.isInteger(port) && port >= 1 && port <= 65535)
+  );
+}

@@ -1,0 +1,64 @@
+import type { Connection } from '../connection/connection.ts';
+import { SignInError } from '../oauth/errors.ts';
+import type { HttpFetch } from '../ports.ts';
+import { parseStartUrl } from './startUrl.ts';
+import type { StartUrl } from './startUrl.ts';
+import { isAwsOwned } from './startUrlForms.ts';
+
+/**
+ * Where a company's own address leads: one redirect over https, which must land on a start URL of AWS. A start URL
+ * that is AWS's already is handed back as it is, without a request.
+ * @throws SignInError `proxy` for a page or a redirect to a host that is not AWS's, `invalidInput` when it leads
+ * elsewhere, both with `reason` `vanity`; or as the transport fails
+ */
+export async function resolveStartUrl(
+  http: HttpFetch,
+  startUrl: StartUrl,
+  signal: AbortSignal,
+): Promise<StartUrl> {
+  if (startUrl.partition !== undefined) return startUrl;
+  const response = await http(startUrl.url, { method: 'GET', headers: { accept: 'text/html' }, signal });
+  const isRedirect = response.status >= 300 && response.status < 400;
+  const location = isRedirect ? response.headers.get('location') : null;
+  const target = location === null ? null : URL.parse(location, startUrl.url);
+  const isForeign = target !== null && isWeb(target) && target.host !== new URL(startUrl.url).host;
+  const isPage = response.status < 300 || [401, 403].includes(response.status);
+  // The address of a company redirects to AWS: a page, or a redirect elsewhere, may be a captive portal's.
+  const isFromBetween = isRedirect ? isForeign && !isAwsOwned(target.hostname) : isPage;
+  const notStartUrl = new SignInError(isFromBetween ? 'proxy' : 'invalidInput', {
+    operation: 'startUrl',
+    input: startUrl.url,
+    reason: 'vanity',
+    status: response.status,
+    host: target?.host ?? new URL(startUrl.url).host,
+  });
+  if (target?.protocol !== 'https:') throw notStartUrl;
+  let landed: StartUrl;
+  try {
+    landed = parseStartUrl(target.href);
+  } catch {
+    throw notStartUrl;
+  }
+  if (landed.partition === undefined) throw notStartUrl;
+  return landed;
+}
+
+/**
+ * A connection at the start URL that its company's own address leads to; any other as it is, without a request.
+ * @throws SignInError as {@link resolveStartUrl}
+ */
+export async function atItsStartUrl(
+  http: HttpFetch,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Connection> {
+  if (connection.type === 'okta') return connection;
+  const given = parseStartUrl(connection.startUrl);
+  if (given.partition !== undefined) return connection;
+  const { url, region } = await resolveStartUrl(http, given, signal);
+  return { ...connection, startUrl: url, region: region ?? connection.region };
+}
+
+function isWeb({ protocol }: URL): boolean {
+  return protocol === 'https:' || protocol === 'http:';
+}

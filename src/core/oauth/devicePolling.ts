@@ -1,0 +1,104 @@
+import { errorEffects, findSignInError, SignInError } from './errors.ts';
+import type { SignInErrorKind } from './errors.ts';
+import type { OAuthRequest } from './errorMeanings.ts';
+import { meaningOf, OAuthRefusal } from './errorResponse.ts';
+import type { Clock, Log } from '../ports.ts';
+
+/** RFC 8628, 3.5: `slow_down` adds five seconds, for good. */
+const slowDownSeconds = 5;
+
+/** Seen in the field: interval 1 to 5 s, life 600 s. Values outside these bounds are treated as server errors. */
+const intervalBounds = { usual: 5, least: 1, most: 60 };
+const lifeBounds = { usual: 600, least: 30, most: 3600 };
+
+/** Seconds between polls, from an `interval` that may be absent, text, zero, negative or huge. */
+export function boundedInterval(interval: unknown): number {
+  return bounded(interval, intervalBounds);
+}
+
+/** Seconds of a device code's life, from an `expires_in` likewise. */
+export function boundedLife(expiresIn: unknown): number {
+  return bounded(expiresIn, lifeBounds);
+}
+
+/**
+ * Asks for the token until the person has decided (RFC 8628, 3.5). `ask` rejects with an {@link OAuthRefusal} as
+ * long as nothing is decided. A poll that fails for the network, a proxy or the server goes on polling; the code's
+ * own end is the only time-out.
+ * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, or why the last poll failed where the server could
+ * not be asked any more (reason `codeExpired`), or the signal's reason
+ */
+export async function pollForToken<T>(
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  provider: OAuthRequest['provider'],
+  code: { readonly expiresAt: number; readonly intervalSeconds: number },
+  ask: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let { intervalSeconds } = code;
+  let notBefore = 0;
+  let lastFailure: SignInError | undefined;
+  for (;;) {
+    const at = Math.max(clock.now() + intervalSeconds * 1000, notBefore);
+    await clock.sleep(Math.min(at, code.expiresAt) - clock.now(), signal);
+    if (clock.now() >= code.expiresAt) throw expired(lastFailure);
+    try {
+      return await ask();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof OAuthRefusal && error.error === 'authorization_pending') {
+        lastFailure = undefined;
+        continue;
+      }
+      if (error instanceof OAuthRefusal && error.error === 'slow_down') {
+        intervalSeconds += slowDownSeconds;
+        continue;
+      }
+      const meaning =
+        error instanceof OAuthRefusal
+          ? meaningOf(error, { provider, step: 'devicePoll' })
+          : findSignInError(error);
+      if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
+      lastFailure = meaning;
+      notBefore = meaning.facts.retryAt ?? 0;
+      if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
+      log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.facts.host });
+    }
+  }
+}
+
+/** The end of a code: unused, or behind a network or proxy that let no poll through. */
+function expired(lastFailure: SignInError | undefined): SignInError {
+  if (lastFailure === undefined || !unreachable.has(lastFailure.kind))
+    return new SignInError('codeExpired', { operation: 'token' });
+  return new SignInError(lastFailure.kind, { ...lastFailure.facts, reason: 'codeExpired' }, lastFailure);
+}
+
+/** The server itself never heard the poll. */
+const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout', 'proxy', 'certificate']);
+
+/** A server that does not answer in time is asked less often, for good (RFC 8628, 3.5). */
+function afterTimeout(intervalSeconds: number): number {
+  return Math.max(intervalSeconds, Math.min(intervalSeconds * 2, intervalBounds.most));
+}
+
+function goesOn(error: SignInError): boolean {
+  const { group } = errorEffects[error.kind];
+  // A yes whose tokens cannot be used, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
+  if (
+    decidedReasons.has(error.facts.reason) ||
+    (error.kind === 'invalidResponse' && error.cause instanceof OAuthRefusal)
+  ) {
+    return false;
+  }
+  return group === 'transient' || group === 'environment';
+}
+
+/** Why a good answer to a poll is refused: its code is spent. */
+const decidedReasons: ReadonlySet<string | undefined> = new Set(['noToken', 'idToken', 'idTokenTimes']);
+
+function bounded(value: unknown, bounds: { usual: number; least: number; most: number }): number {
+  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return bounds.usual;
+  return Math.min(Math.max(number, bounds.least), bounds.most);
+}

@@ -1,0 +1,71 @@
+import type { Connection, FlowName } from '../connection/connection.ts';
+
+/** Where the editor runs, as far as it decides which flow works. */
+export type Host = 'local' | 'remoteWorkspace' | 'loopbackWorkbench' | 'webWorkbench';
+
+/** What the editor tells about itself. */
+export interface HostFacts {
+  /** VS Code's `env.uiKind`. */
+  readonly ui: 'desktop' | 'web';
+  /** VS Code's `env.remoteName`: `ssh-remote`, `wsl`, `dev-container`, `codespaces`; code-server's is its address. */
+  readonly remoteName: string | undefined;
+  /** Where this extension runs: beside the screen, or in the remote. */
+  readonly runs: 'ui' | 'workspace';
+}
+
+/** A row of the flow table. */
+export interface HostFlows {
+  /** Whether a redirect to `localhost` reaches the extension. */
+  readonly loopback: 'works' | 'perhaps' | 'never';
+  /** The flows for each kind of connection, the one to begin with first. */
+  readonly order: Readonly<Record<Connection['type'], readonly FlowName[]>>;
+}
+
+/** Which flow works in which host, and why. */
+export const flowTable: Readonly<Record<Host, HostFlows>> = {
+  // The extension prefers to run beside the browser, also under Remote-SSH, WSL, containers and desktop Codespaces:
+  // then `localhost` is the same machine for both.
+  local: {
+    loopback: 'works',
+    order: { identityCenter: ['deviceCode', 'authorizationCode'], okta: ['authorizationCode', 'deviceCode'] },
+  },
+  // Somebody made it run in the remote: the browser's `localhost` is another machine. What the browser came to can
+  // be pasted; a device code needs no way back at all.
+  remoteWorkspace: {
+    loopback: 'never',
+    order: { identityCenter: ['deviceCode'], okta: ['deviceCode', 'authorizationCode'] },
+  },
+  // A workbench in a browser, served from a loopback address: that browser is probably on this machine. An SSH tunnel
+  // looks the same, so pasting and the device code stand beside it.
+  loopbackWorkbench: {
+    loopback: 'perhaps',
+    order: { identityCenter: ['deviceCode', 'authorizationCode'], okta: ['authorizationCode', 'deviceCode'] },
+  },
+  // Codespaces in a browser, or a workbench behind a host name: the extension's machine is not the browser's.
+  webWorkbench: {
+    loopback: 'never',
+    order: { identityCenter: ['deviceCode'], okta: ['deviceCode', 'authorizationCode'] },
+  },
+};
+
+/** The row of the table that these facts lead to. */
+export function hostOf({ ui, remoteName, runs }: HostFacts): Host {
+  if (ui === 'desktop') return remoteName !== undefined && runs === 'workspace' ? 'remoteWorkspace' : 'local';
+  return remoteName !== undefined && /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(remoteName)
+    ? 'loopbackWorkbench'
+    : 'webWorkbench';
+}
+
+/**
+ * The flows to use for a connection: the wanted one first where the host has it, the others after it.
+ * `offered` are those the server has.
+ */
+export function flowsFor(
+  host: Host,
+  type: Connection['type'],
+  wanted: FlowName | undefined,
+  offered: readonly FlowName[],
+): readonly FlowName[] {
+  const possible = flowTable[host].order[type].filter((flow) => offered.includes(flow));
+  return [...new Set([...possible.filter((flow) => flow === wanted), ...possible])];
+}

@@ -1,0 +1,223 @@
+import { abortedAtEnd } from '../oauth/abortable.ts';
+import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { OktaConnection } from '../connection/connection.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../oauth/authorizationResponse.ts';
+import type { Callback } from '../oauth/authorizationResponse.ts';
+import { errorAt, meaningOf, OAuthRefusal } from '../oauth/errorResponse.ts';
+import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
+import { safeText } from '../text/safeText.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
+import { configurationOf, tokenRequestError } from './discovery.ts';
+import { orgServerIn } from './authorizationServerRecord.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { chooseRedirect } from './chooseRedirect.ts';
+import type { ChosenRedirect } from './chooseRedirect.ts';
+import { redirectUriAt } from './mixUpDefense.ts';
+import { findRegistration } from './redirectUriProbe.ts';
+import { asksForIdToken } from './idToken.ts';
+import { readSignIn } from './token.ts';
+import { tokenAnswer } from './tokenAnswer.ts';
+import type { UsedRedirect } from './usedRedirect.ts';
+
+/** The redirect URI of a port that issuers share. */
+export function redirectUriOf(port: number): string {
+  return redirectUriAt(port, redirectPath);
+}
+
+interface AuthorizationCodePorts {
+  readonly clock: Clock;
+  readonly http: HttpFetch;
+  readonly log: Log;
+  readonly loopback: LoopbackRedirect;
+  readonly person: Person;
+}
+
+interface AuthorizationCodeRequest {
+  readonly scopes: readonly string[];
+  /** In the order they are tried. */
+  readonly redirectPorts: readonly number[];
+  readonly prompt?: 'login';
+  /** Of the organization's policy, where it names some. */
+  readonly allowedIssuers?: readonly string[] | undefined;
+}
+
+/** What an authorization code brought, and by which redirect URI. */
+export interface AuthorizationCodeGrant {
+  readonly tokenSet: TokenSet;
+  readonly redirect: UsedRedirect;
+}
+
+/**
+ * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252): one
+ * request for the token, and beside it one that asks whether the redirect URI is registered. *Try the next port*
+ * begins again with the next port; a choice of another flow is handed back.
+ * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (nobody came back),
+ * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
+ * `mixUp` for another server's callback, or as the transport fails
+ */
+export async function signInWithAuthorizationCode(
+  ports: AuthorizationCodePorts,
+  connection: OktaConnection,
+  server: AuthorizationServer,
+  request: AuthorizationCodeRequest,
+  signal: AbortSignal,
+): Promise<TurnOutcome<AuthorizationCodeGrant>> {
+  let { redirectPorts } = request;
+  let isTrusted = false;
+  for (;;) {
+    await using listener = await ports.loopback.listen(redirectPorts, redirectPath);
+    const left = portsAfter(request.redirectPorts, listener.port);
+    const application = { server, clientId: connection.clientId, scopes: request.scopes };
+    const at = { port: listener.port, left, isTrusted };
+    const chosen = await chooseRedirect(ports, application, request.allowedIssuers, at, signal);
+    isTrusted = chosen.defense === 'confirmed';
+    const others = left.map((port) => redirectUriAt(port, chosen.path));
+    using turn = abortedAtEnd(signal);
+    const finding =
+      chosen.finding === undefined
+        ? findRegistration(ports.http, application, chosen.uri, others, turn.signal)
+        : Promise.resolve(chosen.finding);
+    const authorization = await prepare(ports.http, connection, server, request, chosen, signal);
+    const outcome = await whileBrowserIsAway(
+      ports,
+      listener,
+      {
+        connectionName: connection.name,
+        url: authorization.url,
+        redirectUri: chosen.uri,
+        ways: waysOf(server, left),
+        belongs: authorization.belongs,
+        finding,
+      },
+      async (callback, over) => {
+        const sentAt = ports.clock.now();
+        const answer = await authorization.exchange(callback, over);
+        const { nonce } = authorization;
+        const asked = { sentAt, scopes: request.scopes, ...(nonce === undefined ? {} : { nonce }) };
+        const client = { server, clientId: connection.clientId };
+        const tokenSet = await readSignIn(ports, client, answer, asked, over);
+        const { uri, defense } = chosen;
+        return { tokenSet, redirect: { uri, defense } };
+      },
+      signal,
+    );
+    if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
+    turn[Symbol.dispose](); // Who goes on to the next port does not wait for what is not known yet.
+    const { registered } = await finding;
+    const preferred = left.filter((_, index) => others[index] === registered);
+    redirectPorts = [...new Set([...preferred, ...left])];
+  }
+}
+
+function waysOf(server: AuthorizationServer, left: readonly number[]): TurnChoice[] {
+  return [
+    ...(left.length > 0 ? (['nextPort'] as const) : []),
+    ...(server.deviceAuthorizationEndpoint === undefined ? [] : (['deviceCode'] as const)),
+  ];
+}
+
+/** The other ports, those behind `port` first: a second *Try the next port* goes on and does not come back at once. */
+function portsAfter(all: readonly number[], port: number): readonly number[] {
+  const index = all.indexOf(port);
+  return [...all.slice(index + 1), ...all.slice(0, index)];
+}
+
+/** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
+async function prepare(
+  http: HttpFetch,
+  { clientId }: OktaConnection,
+  server: AuthorizationServer,
+  { scopes, prompt }: AuthorizationCodeRequest,
+  { uri: redirectUri, path }: ChosenRedirect,
+  signal: AbortSignal,
+) {
+  const client = await import('openid-client');
+  const pkceCodeVerifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */
+  const nonce = asksForIdToken(scopes) ? client.randomNonce() : undefined;
+  const configuration = await configurationOf(http, server, clientId, signal);
+  const url = client.buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    state,
+    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: 'S256',
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(prompt === undefined ? {} : { prompt }),
+  });
+  return {
+    nonce,
+    url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
+    /** Only our `state` shows that a callback answers this request (DESIGN.md, rule 5). */
+    belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
+    exchange: async (callback: Callback, over: AbortSignal): Promise<unknown> => {
+      const { parameters } = callback;
+      throwOnMixUp(callback, path, server);
+      throwOnError(parameters, server, scopes);
+      const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
+      try {
+        const checks = { pkceCodeVerifier, expectedState: state };
+        return await tokenAnswer(
+          http,
+          server,
+          clientId,
+          (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
+          over,
+        );
+      } catch (error) {
+        throw await exchangeError(error, server);
+      }
+    },
+  };
+}
+
+/**
+ * A callback with our `state` that another server sent: it has the `iss` of another, none where one was announced
+ * (RFC 9207, 2.4), or it came to another issuer's redirect URI (RFC 9700, 4.4.2). Its code goes nowhere.
+ */
+function throwOnMixUp(
+  { parameters, path: itsPath }: Callback,
+  path: string,
+  server: AuthorizationServer,
+): void {
+  const issuer = parameters.get('iss');
+  const isOurs = issuer === null ? !server.issParameter : issuer === server.issuer;
+  if (isOurs && itsPath === path) return;
+  const input = safeText(issuer);
+  throw new SignInError('invalidResponse', {
+    operation: 'authorize',
+    reason: 'mixUp',
+    host: new URL(server.issuer).host,
+    ...(isOurs || input === undefined ? {} : { input }),
+  });
+}
+
+/** Okta's `error` in the redirect (RFC 6749, 4.1.2.1). */
+function throwOnError(
+  parameters: URLSearchParams,
+  server: AuthorizationServer,
+  scopes: readonly string[],
+): void {
+  const error = parameters.get('error');
+  if (error === null) {
+    if (parameters.get('code')) return;
+    throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
+  }
+  const description = safeText(parameters.get('error_description'));
+  const host = new URL(server.issuer).host;
+  const facts = {
+    operation: 'authorize',
+    host,
+    scopes,
+    ...(description === undefined ? {} : { description }),
+    ...orgServerIn(server),
+  };
+  throw meaningOf(new OAuthRefusal(error, facts), { provider: 'okta', step: 'authorize' });
+}
+
+async function exchangeError(error: unknown, server: AuthorizationServer): Promise<unknown> {
+  const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
+  return errorAt({ provider: 'okta', step: 'codeExchange' }, refusal);
+}

@@ -1,0 +1,153 @@
+import { whileBrowserHasTheTurn } from '../oauth/userInteraction.ts';
+import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { OktaConnection } from '../connection/connection.ts';
+import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
+import { SignInError } from '../oauth/errors.ts';
+import { errorAt } from '../oauth/errorResponse.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log, Person } from '../ports.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
+import { isLoopbackUrl } from '../text/webAddress.ts';
+import * as v from 'valibot';
+import { configurationOf, isHome, tokenRequestError } from './discovery.ts';
+import { orgServerIn } from './authorizationServerRecord.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { readSignIn } from './token.ts';
+import { tokenAnswer } from './tokenAnswer.ts';
+
+interface DevicePorts {
+  readonly clock: Clock;
+  readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
+  readonly log: Log;
+  readonly person: Person;
+}
+
+const answerSchema = v.object({
+  device_code: v.pipe(v.string(), v.nonEmpty()),
+  user_code: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
+  verification_uri: v.string(),
+  verification_uri_complete: v.optional(v.string()),
+  expires_in: v.number(),
+  interval: v.number(),
+});
+
+/**
+ * The device grant (RFC 8628) at an authorization server that announces it.
+ * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page
+ * that is not the organisation's, or as the transport fails
+ */
+export async function signInWithOktaDeviceCode(
+  ports: DevicePorts,
+  connection: OktaConnection,
+  server: AuthorizationServer,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<TurnOutcome<TokenSet>> {
+  const client = await import('openid-client');
+  const { clock, http } = ports;
+  const host = new URL(server.issuer).host;
+  const starting = await configurationOf(withSaneTimes(http), server, connection.clientId, signal);
+  const parsed = v.safeParse(
+    answerSchema,
+    await client
+      .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
+      .catch(async (error: unknown) => {
+        const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
+        const known = errorAt({ provider: 'okta', step: 'deviceAuthorization' }, refusal);
+        if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
+        throw new SignInError(known.kind, { ...known.facts, scopes, ...orgServerIn(server) }, refusal);
+      }),
+  );
+  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'deviceAuthorize', host });
+  const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
+    parsed.output;
+  const expiresAt = clock.now() + expires_in * 1000;
+  const turn = {
+    connectionName: connection.name,
+    url: await checkPage(
+      carriesCode(verification_uri_complete, verification_uri, user_code)
+        ? verification_uri_complete
+        : verification_uri,
+      server,
+      ports.isSameOrganization,
+    ),
+    userCode: user_code,
+    expiresAt,
+    ways: ['authorizationCode'] as const,
+  };
+  const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+  const { clientId } = connection;
+  const ask = async (over: AbortSignal): Promise<TokenSet> => {
+    const sentAt = clock.now();
+    try {
+      const answer = await tokenAnswer(
+        http,
+        server,
+        clientId,
+        (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
+        over,
+      );
+      return await readSignIn(ports, { server, clientId }, answer, { sentAt, scopes }, over);
+    } catch (error) {
+      throw await tokenRequestError(error, 'token', host);
+    }
+  };
+  return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
+    const code = { expiresAt, intervalSeconds: interval };
+    // Of its own signal: who gives up does not wait for the poll that is under way.
+    return pollForToken(ports, 'okta', code, () => ask(over), over);
+  });
+}
+
+/** Mends what the library refuses the whole answer for: times that are absent or text, a page that is no text. */
+function withSaneTimes(http: HttpFetch): HttpFetch {
+  return async (url, request) => {
+    const response = await http(url, request);
+    const body: unknown = await response
+      .clone()
+      .json()
+      .catch(() => undefined);
+    const parsed = v.safeParse(v.looseObject({ device_code: v.string() }), body);
+    if (!response.ok || !parsed.success) return response;
+    const { expires_in, interval, verification_uri_complete: complete, ...rest } = parsed.output;
+    const times = { expires_in: boundedLife(expires_in), interval: boundedInterval(interval) };
+    const { status, statusText, headers } = response;
+    const page = typeof complete === 'string' ? { verification_uri_complete: complete } : {};
+    return new Response(JSON.stringify({ ...rest, ...page, ...times }), { status, statusText, headers });
+  };
+}
+
+/**
+ * Whether the page that needs no typing is on the host of the other one and has the code that is shown: a person
+ * approves what they see (RFC 8628, 5.4).
+ */
+function carriesCode(complete: string | undefined, page: string, userCode: string): complete is string {
+  const url = URL.parse(complete ?? '');
+  if (url === null || url.host !== URL.parse(page)?.host) return false;
+  const letters = (text: string): string => text.replace(/[^\dA-Za-z]/g, '').toUpperCase();
+  const values = [
+    ...url.searchParams.values(),
+    ...new URLSearchParams(url.hash.replace(/^[^?]*\?/, '')).values(),
+  ];
+  return [...values, ...url.pathname.split('/')].some((one) => letters(one) === letters(userCode));
+}
+
+/** The page a server names for the browser must be the organisation's own. */
+async function checkPage(
+  page: string,
+  server: AuthorizationServer,
+  isSameOrganization: IsSameOrganization,
+): Promise<string> {
+  const url = URL.parse(page);
+  const issuer = new URL(server.issuer);
+  const isOwn =
+    url !== null &&
+    (url.protocol === 'https:' || isLoopbackUrl(url)) &&
+    (await isHome(url, issuer, isSameOrganization));
+  if (isOwn) return url.href;
+  throw new SignInError('invalidResponse', {
+    operation: 'verificationUri',
+    reason: 'foreignPage',
+    ...(url === null ? {} : { host: url.host }),
+  });
+}

@@ -1,0 +1,204 @@
+import type { ClientMetadata } from 'openid-client';
+import * as v from 'valibot';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
+import type { Clock, HttpFetch, Log } from '../ports.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
+import { decodeAccessToken, decodePayload } from './accessToken.ts';
+import { configurationOf } from './discovery.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
+
+/** How far the clock of this machine and the server's may be apart. */
+const toleranceSeconds = 5 * 60;
+/** With this tolerance, times are no reason to refuse an ID token. */
+const anyTimeSeconds = 1000 * 366 * 24 * 3600;
+/** A refresh is done already when its ID token is looked at: the keys may not keep the token from who waits for it. */
+const keysPatienceMilliseconds = 5_000;
+
+/** What it takes to validate an ID token. */
+export interface IdTokenPorts {
+  readonly clock: Clock;
+  readonly http: HttpFetch;
+  readonly log: Log;
+}
+
+/** Who issues an ID token, and to which client. */
+export interface Issuance {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+}
+
+/** Whether these scopes ask for an ID token (OpenID Connect Core 1.0, 3.1.2.1). */
+export function asksForIdToken(scopes: readonly string[]): boolean {
+  return scopes.includes('openid');
+}
+
+/**
+ * The ID token of a sign-in, or undefined where its signature cannot be checked for want of keys: the answer came
+ * from the token endpoint itself over TLS, so that its tokens are good all the same.
+ * @param nonce of the authorization request, where there was one
+ * @throws SignInError `invalidResponse` for an ID token that is not valid: `reason` `idTokenTimes` where only its times
+ * do not fit the clock, otherwise `idToken` with what is wrong as `code`
+ */
+export async function signedInIdToken(
+  ports: IdTokenPorts,
+  issuance: Issuance,
+  idToken: string,
+  nonce: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    await validate(ports, issuance, idToken, nonce, signal);
+    return idToken;
+  } catch (error) {
+    const isInvalid = findSignInError(error)?.facts.operation === 'idToken';
+    if (isInvalid || signal.aborted) throw error;
+    logUnused(ports.log, issuance, error);
+    return undefined;
+  }
+}
+
+/**
+ * The ID token of a refresh if it is valid, otherwise undefined and a line in the log: the tokens beside it may be the
+ * only ones from now on. Never rejects.
+ */
+export async function refreshedIdToken(
+  ports: IdTokenPorts,
+  issuance: Issuance,
+  idToken: string,
+  before: TokenSet,
+): Promise<string | undefined> {
+  try {
+    // OpenID Connect Core 1.0, 12.2: where there is a nonce, it is that of the first one.
+    const nonce = before.idToken === undefined ? undefined : claimsOf(before.idToken).nonce;
+    const isOther = nonce !== undefined && ![undefined, nonce].includes(claimsOf(idToken).nonce);
+    if (isOther) throw invalid(issuance, 'nonce');
+    await validate(ports, issuance, idToken, undefined, AbortSignal.timeout(keysPatienceMilliseconds));
+    return idToken;
+  } catch (error) {
+    logUnused(ports.log, issuance, error);
+    return undefined;
+  }
+}
+
+/**
+ * Refuses the answer to a refresh that names another person (OpenID Connect Core 1.0, 12.2), as a whole: its refresh
+ * token would go on to give that person's tokens. The session keeps its own refresh token and tries it again, which
+ * servers that rotate allow for a while, since an answer may be lost.
+ * @throws SignInError `invalidResponse` with `reason` `otherSubject`
+ */
+export function checkSubject({ server }: Issuance, idToken: string, before: TokenSet): void {
+  const { sub } = claimsOf(idToken);
+  const known = subjectsOf(before);
+  if (sub === undefined || known.length === 0 || known.includes(sub)) return;
+  const { host } = new URL(server.tokenEndpoint);
+  throw new SignInError('invalidResponse', { operation: 'refresh', host, reason: 'otherSubject' });
+}
+
+/** Who a session is as its tokens say: by its ID token, or where it has none by the claims of its access token. */
+function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
+  const sub = idToken === undefined ? undefined : claimsOf(idToken).sub;
+  if (sub !== undefined) return [sub];
+  const claims = decodeAccessToken(accessToken);
+  return [claims.sub, claims.uid].filter((one) => one !== undefined);
+}
+
+/**
+ * Has the library validate an ID token as if it came with the answer to a token request (OpenID Connect Core 1.0,
+ * 3.1.3.7), and its signature with the keys of the moment, where the server announces them.
+ * @throws SignInError `invalidResponse` of operation `idToken`, or of `keys` and as the transport fails where the
+ * keys cannot be had
+ */
+async function validate(
+  { clock, http }: IdTokenPorts,
+  issuance: Issuance,
+  idToken: string,
+  nonce: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = await import('openid-client');
+  const { server, clientId } = issuance;
+  const answered: HttpFetch = async (url, request) =>
+    request.method === 'POST'
+      ? Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken })
+      : keysFrom(await http(url, request), url);
+  const validateWithin = async (seconds: number): Promise<void> => {
+    const metadata: Partial<ClientMetadata> = {
+      [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
+      [client.clockTolerance]: seconds,
+    };
+    const configuration = await configurationOf(answered, server, clientId, signal, metadata);
+    if (server.jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
+    if (nonce === undefined) {
+      await client.refreshTokenGrant(configuration, 'none');
+    } else {
+      const callback = new URL(
+        `http://localhost/?${new URLSearchParams({ code: 'none', iss: server.issuer })}`,
+      );
+      await client.authorizationCodeGrant(configuration, callback, { expectedNonce: nonce });
+    }
+  };
+  try {
+    const { azp } = claimsOf(idToken);
+    if (azp !== undefined && azp !== clientId) throw invalid(issuance, 'azp');
+    await validateWithin(toleranceSeconds).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') throw error;
+      await validateWithin(anyTimeSeconds);
+      throw invalid(issuance, 'times', 'idTokenTimes');
+    });
+  } catch (error) {
+    throw findSignInError(error) ?? invalid(issuance, claimOf(error) ?? codeOf(error) ?? 'unreadable');
+  }
+}
+
+/** What holds no keys says nothing of the ID token. */
+async function keysFrom(response: Response, url: string): Promise<Response> {
+  const parsed = v.safeParse(
+    keysSchema,
+    response.ok ? await response.json().catch(() => undefined) : undefined,
+  );
+  if (parsed.success) return Response.json(parsed.output);
+  const { status } = response;
+  throw new SignInError('invalidResponse', { operation: 'keys', host: new URL(url).host, status });
+}
+
+const keysSchema = v.object({ keys: v.array(v.looseObject({ kty: v.string() })) });
+
+function invalid({ server }: Issuance, code: string, reason = 'idToken'): SignInError {
+  const { host } = new URL(server.tokenEndpoint);
+  return new SignInError('invalidResponse', { operation: 'idToken', host, reason, code });
+}
+
+function logUnused(log: Log, { server }: Issuance, error: unknown): void {
+  const known = findSignInError(error);
+  log.warn('The ID token of an answer is not used', {
+    host: new URL(server.tokenEndpoint).host,
+    kind: known?.kind,
+    reason: known?.facts.reason,
+    code: known?.facts.code,
+  });
+}
+
+const text = v.fallback(v.optional(v.string()), undefined);
+const claimsSchema = v.object({ sub: text, nonce: text, azp: text });
+
+/** Claims that an ID token makes, unverified; none for what is no JWT. */
+function claimsOf(idToken: string): Partial<v.InferOutput<typeof claimsSchema>> {
+  const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
+  return parsed.success ? parsed.output : {};
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+const refusedClaimSchema = v.object({
+  cause: v.object({
+    cause: v.object({ claim: v.picklist(['iss', 'aud', 'azp', 'nonce', 'exp', 'nbf', 'iat']) }),
+  }),
+});
+
+/** The claim that the library did not accept. */
+function claimOf(error: unknown): string | undefined {
+  const parsed = v.safeParse(refusedClaimSchema, error);
+  return parsed.success ? parsed.output.cause.cause.claim : undefined;
+}

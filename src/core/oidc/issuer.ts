@@ -1,0 +1,90 @@
+import { SignInError } from '../oauth/errors.ts';
+import { pastedAddress, plainLetters, withoutEncodedSpace } from '../text/pastedAddress.ts';
+import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
+import { isLoopbackUrl, withoutUserInfo } from '../text/webAddress.ts';
+import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
+
+/** No issuer comes near it, nor the address of a page that means one. */
+const longest = 5000;
+
+/**
+ * The issuer in any form an administrator may have it: with a label, quotes, brackets or invisible characters around
+ * it, with or without its scheme, as the address of its metadata (OpenID Connect Discovery 1.0, 4; RFC 8414, 3), of one
+ * of Okta's endpoints, or of its page in the Okta Admin Console. Returns it over https (http only on this machine),
+ * without query, fragment or trailing slash.
+ *
+ * @throws SignInError `invalidInput` with `reason` one of `empty`, `notUrl`, `notHttps`, `userInfo`, `character` (an
+ * invisible one in its middle)
+ */
+export function parseIssuer(text: string): string {
+  if (text.length > longest) throw invalid(text, 'notUrl');
+  const given = pastedAddress(text);
+  if (given === '') throw invalid(text, 'empty');
+  throwIfInvisible(text, given);
+  const url = URL.parse(withScheme(given));
+  if (url === null || /\s/.test(given)) throw invalid(text, 'notUrl');
+  url.hostname = issuerHost(url.hostname);
+  const labels = url.hostname.split('.');
+  if (labels.includes('') || !(labels.length > 1 || isLoopbackUrl(url))) throw invalid(text, 'notUrl');
+  if (url.protocol === 'http:' && !isLoopbackUrl(url)) url.protocol = 'https:';
+  if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
+  if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
+  const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;
+  // What ends a sentence may be at the end only once a query, a fragment or a slash is gone.
+  return normal === text ? normal : parseIssuer(normal);
+}
+
+/** Its label in a console, a configuration file or JSON. */
+const clientIdLabel =
+  /^[\s{]*client[ _-]?id["'\u201d\u2019]?(?:\s{0,20}[:=]\s{0,20}|\s{1,20})["'\u201c\u2018]?/i;
+/** Written with an input method; a hyphen that is none is refused, since an ID may not be guessed at. */
+const fullWidth = /[\uff01-\uff5e]/g;
+
+/**
+ * A client ID as an administrator copies it: with its label, or in the address of the application's page in the Okta
+ * Admin Console, of its tile, or of a request to sign in.
+ * @throws SignInError `invalidInput` with `reason` `empty`, `spaces`, `character` (an invisible one in its middle) or
+ * `notClientId` (RFC 6749, appendix A.1)
+ */
+export function parseClientId(text: string): string {
+  if (text.length > longest) throw invalid(text, 'notClientId', 'clientId');
+  const bare = cleanPasted(text).replace(fullWidth, plainLetters);
+  const given = clientIdIn(bare) ?? cleanPasted(bare.replace(clientIdLabel, ''));
+  if (given === '') throw invalid(text, 'empty', 'clientId');
+  throwIfInvisible(text, given, 'clientId');
+  if (/\s/.test(given)) throw invalid(text, 'spaces', 'clientId');
+  if (!/^[\x21\x23-\x7e]{1,200}$/.test(given) || given.includes('://'))
+    throw invalid(text, 'notClientId', 'clientId');
+  return given;
+}
+
+function withScheme(text: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text.replace(/^\/\//, '')}`;
+}
+
+/** A browser writes an invisible character in a path as `%E2%80%8B`: at its end it goes, in its middle it is named. */
+function visiblePath(text: string, path: string): string {
+  const clean = withoutEncodedSpace(path);
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(clean);
+  } catch {
+    return clean; // A path that is not UTF-8 is the server's own matter.
+  }
+  throwIfInvisible(text, decoded);
+  return clean;
+}
+
+function throwIfInvisible(text: string, given: string, operation?: string): void {
+  const character = firstInvisible(given);
+  if (character !== undefined) throw invalid(text, 'character', operation, character);
+}
+
+function invalid(input: string, reason: string, operation = 'issuer', character?: string): SignInError {
+  return new SignInError('invalidInput', {
+    operation,
+    input: withoutUserInfo(input.slice(0, 1000)).slice(0, 200),
+    reason,
+    ...(character === undefined ? {} : { character }),
+  });
+}

@@ -1,0 +1,102 @@
+import type { HttpFetch, RedirectFinding, RedirectRegistration, WrongParameter } from '../ports.ts';
+import { safeText } from '../text/safeText.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
+
+export interface Application {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+/** What an authorization request without a person is answered. `error` is the redirect's, where it has one. */
+export interface AuthorizationAnswer {
+  readonly registration: RedirectRegistration;
+  readonly error?: string;
+  readonly description?: string;
+  /** The parameter that the error page names as the wrong one, where it names exactly one of the two. */
+  readonly wrongParameter?: WrongParameter;
+}
+
+/**
+ * Asks whether a redirect URI is registered, without a person: the authorization request with `prompt=none` and
+ * no cookies (OpenID Connect Core 1.0, 3.1.2.1). A redirect to our URI, with whatever error, shows that it is
+ * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
+ * nothing. Never rejects.
+ */
+export async function askAuthorization(
+  http: HttpFetch,
+  { server, clientId, scopes }: Application,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<AuthorizationAnswer> {
+  const url = new URL(server.authorizationEndpoint);
+  const parameters = {
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    state: crypto.randomUUID(),
+    // RFC 7636, appendix B: a challenge whose verifier everybody knows; no code of this request is ever used.
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+    prompt: 'none',
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  try {
+    const response = await http(url.href, { method: 'GET', headers: { accept: 'text/html' }, signal });
+    const location = response.headers.get('location') ?? '';
+    if (response.status >= 300 && response.status < 400) {
+      if (location !== redirectUri && !location.startsWith(`${redirectUri}?`))
+        return { registration: 'notKnown' };
+      const { searchParams } = new URL(location);
+      const error = safeText(searchParams.get('error'));
+      const description = safeText(searchParams.get('error_description'));
+      return {
+        registration: 'registered',
+        ...(error === undefined ? {} : { error }),
+        ...(description === undefined ? {} : { description }),
+      };
+    }
+    if (response.status !== 400) return { registration: 'notKnown' };
+    const wrongParameter = wrongParameterOf(await response.text());
+    return { registration: 'notRegistered', ...(wrongParameter === undefined ? {} : { wrongParameter }) };
+  } catch {
+    return { registration: 'notKnown' };
+  }
+}
+
+/** How much of an error page is looked at, in UTF-16 units. */
+const pageLimit = 100_000;
+const quote = /(?:['‘’]|&(?:#0?39|#x27|apos|lsquo|rsquo);)/.source;
+/** Okta's page quotes the parameter in every language: `Invalid value for 'client_id' parameter.` */
+const quotedParameter = new RegExp(`${quote}(client_id|redirect_uri)${quote}`, 'g');
+
+function wrongParameterOf(page: string): WrongParameter | undefined {
+  const text = page.slice(0, pageLimit).replaceAll(/<(script|style)\b[^<>]*>[^<]*<\/\1>/gi, ' ');
+  const named = new Set([...text.matchAll(quotedParameter)].map(([, name]) => name));
+  if (named.size !== 1) return undefined;
+  return named.has('client_id') ? 'client_id' : 'redirect_uri';
+}
+
+/** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */
+export async function findRegistration(
+  http: HttpFetch,
+  application: Application,
+  redirectUri: string,
+  others: readonly string[],
+  signal: AbortSignal,
+): Promise<RedirectFinding> {
+  const { registration, wrongParameter } = await askAuthorization(http, application, redirectUri, signal);
+  if (registration !== 'notRegistered') return { redirectUri, registration };
+  const answers = await Promise.all(
+    others.map(async (other) => [other, await askAuthorization(http, application, other, signal)] as const),
+  );
+  const registered = answers.find(([, answer]) => answer.registration === 'registered')?.[0];
+  if (registered !== undefined) return { redirectUri, registration, registered };
+  const isSame = answers.every(([, answer]) => answer.wrongParameter === wrongParameter);
+  return {
+    redirectUri,
+    registration,
+    ...(isSame && wrongParameter !== undefined ? { wrongParameter } : {}),
+  };
+}

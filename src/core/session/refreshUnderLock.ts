@@ -1,0 +1,182 @@
+import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
+import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
+import { newerElsewhere, newestOf, putShared } from '../../features/cliSharing.ts';
+import { withoutDeadTokens } from './endedTokens.ts';
+import { endGrant, refreshGrant } from './grant.ts';
+import type { GrantPorts } from './grant.ts';
+import { failureNote, historyOf } from './refreshHistory.ts';
+import { areEnough, countRefusal, isAmbiguous } from './refreshPolicy.ts';
+import type { FailedAttempt } from './refreshPolicy.ts';
+import { isOver, overError } from './session.ts';
+import type { Session } from './session.ts';
+import { storedSession } from './sessionStore.ts';
+import type { SessionStore, StoredSession } from './sessionStore.ts';
+
+interface RefreshPorts extends GrantPorts {
+  readonly store: SessionStore;
+}
+
+/**
+ * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
+ * then hands out. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
+ * @throws SignInError why it failed, or why the session is over
+ */
+export async function refreshAlone(
+  ports: RefreshPorts,
+  id: string,
+  isRefreshed: (session: Session) => boolean,
+  failed: readonly FailedAttempt[],
+  signal: AbortSignal,
+): Promise<Session> {
+  const { log, store } = ports;
+  const { session: stored, newest } = await storedSession(store, id);
+  if (isOver(stored, newest)) throw overError(stored);
+  const session = await newestOf(ports, stored);
+  if (isRefreshed(session)) return session;
+  signal.throwIfAborted();
+  try {
+    const { tokenSet, refused, idToken } = await askTwice(ports, session);
+    const newer = await signedInMeanwhile(ports, session, tokenSet);
+    if (newer !== undefined) return newer;
+    if (refused !== undefined) {
+      await putShared(ports, { ...session, tokenSet }, session);
+      throw refused;
+    }
+    const at = tokenSet.obtainedAt;
+    const history = historyOf(session, failed, { at });
+    const { refusals: _none, ...rest } = session;
+    const refreshed: Session = { ...rest, tokenSet, refreshedAt: at, history };
+    await putShared(ports, refreshed, session);
+    log.info('Refreshed', { session: id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
+    return await withIdToken(ports, refreshed, idToken);
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    if (errorEffects[known.kind].session === 'over') return await end(ports, session, known, failed);
+    if (!isAmbiguous(known)) throw error;
+    return await afterAmbiguousRefusal(ports, session, known, failed);
+  }
+}
+
+/**
+ * The server refuses, and does not say for how long. Counted in the record, for every window and the next start;
+ * enough of it is an end.
+ */
+async function afterAmbiguousRefusal(
+  ports: RefreshPorts,
+  session: Session,
+  error: SignInError,
+  failed: readonly FailedAttempt[],
+): Promise<Session> {
+  const { clock, log, store } = ports;
+  const now = clock.now();
+  const refusals = countRefusal(now, session.tokenSet, session.refusals);
+  if (refusals === undefined) throw error;
+  if (areEnough(now, refusals))
+    return end(ports, session, new SignInError('grantRevoked', error.facts, error), failed);
+  const again = await storedSession(store, session.id);
+  if (isNewer(again, session)) return again.session;
+  const isCounted = session.refusals?.since === refusals.since && session.refusals.count === refusals.count;
+  if (again.newest && again.session.ended === undefined && !isCounted) {
+    await store.put({ ...again.session, refusals }).catch(() => {
+      log.warn('A refusal could not be counted', { session: session.id });
+    });
+  }
+  throw error;
+}
+
+/**
+ * What is stored after a sign-in that did not wait for this refresh any longer: a grant of its own, which stays.
+ * @throws SignInError `signInNeeded` after such a sign-out: the new tokens are ended on the server and stored nowhere
+ */
+async function signedInMeanwhile(
+  ports: RefreshPorts,
+  session: Session,
+  tokenSet: TokenSet,
+): Promise<Session | undefined> {
+  try {
+    const stored = (await storedSession(ports.store, session.id)).session;
+    return stored.signedInAt === session.signedInAt ? undefined : stored;
+  } catch (error) {
+    // A record that cannot be read just now is written anew: its old refresh token is spent.
+    if (findSignInError(error)?.kind !== 'signInNeeded') return undefined;
+    const toTheEnd = new AbortController().signal;
+    await endGrant(ports, { ...session, tokenSet }, toTheEnd).catch(() => {
+      ports.log.warn('A refresh after a sign-out could not be ended on the server', { session: session.id });
+    });
+    throw error;
+  }
+}
+
+/** Whether a record holds another refresh token than the one that was sent: another window's. */
+function isNewer({ session, newest }: StoredSession, sent: Session): boolean {
+  const isOther = session.tokenSet.refreshToken !== sent.tokenSet.refreshToken;
+  return newest && isOther && session.ended === undefined;
+}
+
+/** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
+async function askTwice(ports: RefreshPorts, session: Session): Promise<RefreshedTokens> {
+  // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
+  const toTheEnd = new AbortController().signal;
+  try {
+    return await refreshGrant(ports, session, toTheEnd);
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
+    ports.log.warn('The answer to a refresh was lost; asking again at once', {
+      session: session.id,
+      kind: known.kind,
+      code: known.facts.code,
+    });
+    return refreshGrant(ports, session, toTheEnd);
+  }
+}
+
+/** The tokens are stored by now: an ID token that cannot be added costs none of them. */
+async function withIdToken(
+  { log, store }: RefreshPorts,
+  session: Session,
+  read: RefreshedTokens['idToken'],
+): Promise<Session> {
+  const idToken = await read?.();
+  if (idToken === undefined) return session;
+  const complete: Session = { ...session, tokenSet: { ...session.tokenSet, idToken } };
+  try {
+    await store.put(complete);
+    return complete;
+  } catch (error) {
+    log.warn('An ID token could not be stored', {
+      session: session.id,
+      code: findSignInError(error)?.facts.code,
+    });
+    return session;
+  }
+}
+
+/** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
+async function end(
+  ports: RefreshPorts,
+  session: Session,
+  error: SignInError,
+  failed: readonly FailedAttempt[],
+): Promise<Session> {
+  const { clock, log, store } = ports;
+  const again = await storedSession(store, session.id);
+  if (isNewer(again, session)) return again.session;
+  const theirs = await newerElsewhere(ports, session);
+  if (theirs !== undefined) return theirs;
+  const { host, code, description, requestId, reason } = error.facts;
+  const ended = {
+    at: clock.now(),
+    kind: error.kind,
+    ...(host === undefined ? {} : { host }),
+    ...(code === undefined ? {} : { code }),
+    ...(description === undefined ? {} : { description }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const history = historyOf(session, failed, failureNote(ended.at, error));
+  await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));
+  log.warn('A session ended', { session: session.id, ...ended });
+  throw error;
+}

@@ -1,0 +1,124 @@
+import { connectionKey, scopesOf } from '../core/connection/connection.ts';
+import type { Connection, IdentityCenterConnection } from '../core/connection/connection.ts';
+import { connectionOf } from '../core/identityCenter/ssoSession.ts';
+import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
+import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { atItsStartUrl } from '../core/identityCenter/customStartUrl.ts';
+import { mayWriteCliCache } from './organizationPolicy.ts';
+import type { OrganisationRules } from './organizationPolicy.ts';
+import type { AwsCliWish, HttpFetch } from '../core/ports.ts';
+
+/** For which connections the person said yes on this machine, and to which name; by the connection's key. */
+export type AwsCliConsents = Readonly<Record<string, string>>;
+
+/**
+ * Whether the sessions of a connection are to be shared on this machine. The settings alone are no yes: they may have
+ * come from another machine, or from somebody who wrote them for many; so they must agree with the consent that was
+ * given here. Undefined where the settings do not know the connection.
+ */
+export function awsCliWish(
+  connection: IdentityCenterConnection,
+  configured: readonly Connection[],
+  consents: AwsCliConsents,
+  rules: OrganisationRules,
+): AwsCliWish | undefined {
+  if (!mayWriteCliCache(rules)) return { name: undefined };
+  const key = connectionKey(connection);
+  const known = configured.find((one) => connectionKey(one) === key);
+  if (known?.type !== 'identityCenter') return undefined;
+  return { name: known.awsCli === consents[key] ? known.awsCli : undefined };
+}
+
+/** The section of this connection, by its start URL and region; the one that its setting names where several are. */
+export function sectionOf(
+  connection: IdentityCenterConnection,
+  sections: readonly SsoSession[],
+): SsoSession | undefined {
+  const key = connectionKey(connection);
+  const fitting = sections.filter((section) => keyOf(section) === key);
+  return fitting.find(({ name }) => name === connection.awsCli) ?? fitting[0];
+}
+
+/**
+ * As {@link sectionOf}; where no section has the address itself, those at a company's own address in the same region
+ * are followed to where they lead.
+ */
+export async function findSection(
+  http: HttpFetch,
+  connection: IdentityCenterConnection,
+  sections: readonly SsoSession[],
+  signal: AbortSignal,
+): Promise<SsoSession | undefined> {
+  const found = sectionOf(connection, sections);
+  if (found !== undefined) return found;
+  const led = await Promise.all(
+    sections.slice(0, mostSections).map(async (section) => {
+      const own = companyConnection(section);
+      if (own === undefined) return [];
+      const there = await atItsStartUrl(http, own, signal).catch(() => own);
+      return there.type === 'okta' ? [] : [{ ...section, startUrl: there.startUrl, region: there.region }];
+    }),
+  );
+  const fitting = sectionOf(connection, led.flat());
+  return sections.find(({ name }) => name === fitting?.name);
+}
+
+/** So many sections are followed at most; people have a handful. */
+const mostSections = 20;
+
+function companyConnection(section: SsoSession): IdentityCenterConnection | undefined {
+  try {
+    const connection = connectionOf(section);
+    const isCompanys =
+      connection.type === 'identityCenter' && parseStartUrl(connection.startUrl).partition === undefined;
+    return isCompanys ? connection : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name for a section that is not there yet: the setting's, or the connection's own in letters that a section may have. */
+export function freeName(
+  { awsCli, name, startUrl }: IdentityCenterConnection,
+  sections: readonly SsoSession[],
+): string {
+  const letters = name
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  const wanted = awsCli ?? (letters === '' ? new URL(startUrl).hostname : letters);
+  const isFree = (one: string): boolean => !sections.some((section) => section.name === one);
+  if (isFree(wanted)) return wanted;
+  for (let number = 2; ; number++) if (isFree(`${wanted}-${number}`)) return `${wanted}-${number}`;
+}
+
+/** The lines to add to `~/.aws/config`, with a profile that uses them. */
+export function sectionText(name: string, connection: IdentityCenterConnection): string {
+  return [
+    `[sso-session ${quotedName(name)}]`,
+    `sso_start_url = ${connection.startUrl}`,
+    `sso_region = ${connection.region}`,
+    `sso_registration_scopes = ${scopesOf(connection).join(',')}`,
+    '',
+    `[profile ${quotedName(name)}]`,
+    `sso_session = ${name}`,
+    '',
+  ].join('\n');
+}
+
+/** A name as the AWS CLI reads it behind `sso-session`, where the rules of a POSIX shell hold. */
+function quotedName(name: string): string {
+  return /^[\w@%+=:,./-]+$/.test(name) ? name : `"${name.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+/** Without this scope the AWS CLI can hand out the token, but get no credentials of an account with it. */
+export const accountAccessScope = 'sso:account:access';
+
+function keyOf(section: SsoSession): string | undefined {
+  try {
+    return connectionKey(connectionOf(section));
+  } catch {
+    return undefined; // What is no connection is not this one.
+  }
+}

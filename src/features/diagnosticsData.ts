@@ -1,0 +1,94 @@
+import type { Connection } from '../core/connection/connection.ts';
+import type { Host, HostFacts } from '../core/oauth/flows.ts';
+import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
+import type { OrganisationRules } from './organizationPolicy.ts';
+import type { PortRefusal } from '../core/oauth/errors.ts';
+import type { LogEvent } from '../core/ports.ts';
+import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
+import type { LostSession, Session } from '../core/session/session.ts';
+import type { UnreadableRecord } from '../core/session/sessionStore.ts';
+import type { SignInSettings } from '../core/session/grant.ts';
+
+/** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */
+export interface DiagnosticFacts {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly versions: Versions;
+  readonly host: HostFacts & { readonly row: Host };
+  readonly settings: SignInSettings;
+  readonly isSigningIn: boolean;
+  readonly ports: readonly PortLook[];
+  readonly network: NetworkFacts;
+  readonly skews: readonly ClockSkew[];
+  readonly storage: StorageFacts;
+  readonly connections: readonly Connection[];
+  /** Which entries of the setting cannot be read, from 0, and where they are wrong. */
+  readonly unreadableEntries: readonly { readonly index: number; readonly where: string }[];
+  /** None where they could not be read: then `sessionsTrouble` says why. */
+  readonly sessions: readonly Session[];
+  readonly sessionsTrouble?: string;
+  readonly failures: Readonly<Record<string, FailedAttempt>>;
+  readonly lost: readonly LostSession[];
+  readonly unreadable?: readonly UnreadableRecord[];
+  readonly organisation: OrganisationRules;
+  /** The AWS CLI's configuration. */
+  readonly awsConfig: SsoSessionsFound;
+  readonly events: readonly LogEvent[];
+  /** What stands for this person in paths, and is shown as `~`. */
+  readonly home: string;
+}
+
+export interface Versions {
+  readonly extension: string;
+  /** Name, version and kind of the editor, such as `Visual Studio Code 1.139.1 (desktop)`. */
+  readonly editor: string;
+  readonly language: string;
+  readonly node: string;
+  readonly system: string;
+}
+
+/** A callback port, tried on each loopback address and let go at once. */
+export interface PortLook {
+  readonly port: number;
+  /** Those that could not be had; empty when it is free. */
+  readonly refusals: readonly PortRefusal[];
+}
+
+/** What decides how a request goes out. Addresses are a host and a port and nothing else. */
+export interface NetworkFacts {
+  /** By the name of the setting; absent where it is not set. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** By the name of the variable; absent where it is not set. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** How much a server's clock was ahead of this machine's when it answered last. */
+export interface ClockSkew {
+  readonly host: string;
+  readonly seconds: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface StorageFacts {
+  readonly keyring: KeyringFacts;
+  /** Of the folder of the sealed records: its mode in octal, or the system's code. */
+  readonly folder: string;
+  readonly records: number;
+  readonly locks: readonly LockFacts[];
+}
+
+/** `code` of what SecretStorage failed with; else what it holds. */
+export type KeyringFacts =
+  | { readonly state: 'fails'; readonly code: string }
+  | { readonly state: 'answers'; readonly secrets: number; readonly hasSealingKey: boolean };
+
+export interface LockFacts {
+  readonly name: string;
+  readonly pid: number;
+  /** `elsewhere`: of another machine or container, where its process cannot be seen from here. */
+  readonly holder: 'thisWindow' | 'anotherProcess' | 'elsewhere' | 'dead';
+  /** Where the lock says so. */
+  readonly host?: string;
+  readonly ageSeconds: number;
+}

@@ -1,0 +1,242 @@
+import * as v from 'valibot';
+import type { Connection, FlowName } from '../core/connection/connection.ts';
+import { duplicateName } from './duplicateName.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import { fromTemplate } from '../core/identityCenter/endpoints.ts';
+import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
+import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { parseIssuer } from '../core/oidc/issuer.ts';
+import type { Person } from '../core/ports.ts';
+import { plainLine, safeText } from '../core/text/safeText.ts';
+
+/**
+ * What an organisation allows on a machine. A rule that is absent narrows nothing; an empty list allows nothing of
+ * its kind. Rules hold where a sign-in starts: a session that exists ends for its four reasons only (DESIGN.md).
+ */
+export interface OrganisationPolicy {
+  /** In their normal form; compared whole. */
+  readonly allowedIssuers?: readonly string[];
+  /** In their normal form; compared whole. */
+  readonly allowedStartUrls?: readonly string[];
+  /** Endpoints of Identity Center that the settings and variables of a machine may name; may contain `{region}`. */
+  readonly allowedEndpoints?: readonly string[];
+  readonly allowedFlows?: readonly FlowName[];
+  /** Whether a session may be written to the AWS CLI's cache, when its person asks for it. */
+  readonly allowCliCache?: boolean;
+}
+
+/** The rules in force, and what is to be said of their file. */
+export interface OrganisationRules {
+  /** The path of the policy file, whether there is one or not. */
+  readonly file: string;
+  /** `none`: no file, no rules. `broken`: what was in force before in this window stays, and nothing new comes. */
+  readonly state: 'none' | 'inForce' | 'broken';
+  /** Whether the organization wants no sign-in without its rules: a file `policy.required` of the administrator says so. */
+  readonly isRequired?: boolean;
+  /** Where the environment says that the file is, if it says another place: a person may have moved it, to no effect. */
+  readonly environment?: string;
+  readonly policy: OrganisationPolicy;
+  /** Why the file is broken. */
+  readonly problem?: PolicyProblem;
+  /** Names in the file that are no rules here: of a later version, or mistyped. The others hold. */
+  readonly unknownRules: readonly string[];
+}
+
+/** Why a policy file is not obeyed. */
+export type PolicyProblem =
+  | { readonly kind: 'unreadable'; readonly code: string }
+  | { readonly kind: 'tooLarge' }
+  /** Somebody other than the administrator owns or can write `path`: what anybody can write is nobody's rule. */
+  | { readonly kind: 'notAdministrators'; readonly path: string }
+  | { readonly kind: 'notJson'; readonly detail: string }
+  /** Who can change it cannot be told, with the code of what failed. */
+  | { readonly kind: 'notChecked'; readonly code: string }
+  /** There is none, and there should be. */
+  | { readonly kind: 'missing' }
+  /** A name that is nearly a rule's: what was meant is not in force. */
+  | { readonly kind: 'nearRule'; readonly name: string; readonly rule: string }
+  /** A name that stands twice: readers differ in which counts. */
+  | { readonly kind: 'duplicate'; readonly name: string }
+  /** `where` is a path such as `allowedIssuers.0`; empty for the whole. */
+  | { readonly kind: 'wrongValue'; readonly where: string };
+
+/** An endpoint as it may stand in a setting; it is compared with `{region}` put in. */
+function parseEndpoint(text: string): string {
+  if (fromTemplate(text, 'us-east-1') === undefined)
+    throw new SignInError('invalidInput', { operation: 'endpoint' });
+  return text.trim();
+}
+
+const address = (parse: (text: string) => string) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => isReadable(parse, text)),
+    v.transform(parse),
+  );
+
+/** The shape of a policy file. Addresses may be written in every form that is understood where a person types one. */
+const policySchema = v.object({
+  allowedIssuers: v.exactOptional(v.array(address(parseIssuer))),
+  allowedStartUrls: v.exactOptional(v.array(address((text) => parseStartUrl(text).url))),
+  allowedEndpoints: v.exactOptional(v.array(address(parseEndpoint))),
+  allowedFlows: v.exactOptional(v.array(v.picklist(['deviceCode', 'authorizationCode']))),
+  allowCliCache: v.exactOptional(v.boolean()),
+});
+
+/** The names of all rules, as they stand in a policy file. */
+export const ruleNames = Object.keys(policySchema.entries);
+
+/** What the text of a policy file says. */
+export function parsePolicy(
+  text: string,
+): { readonly policy: OrganisationPolicy; readonly unknownRules: readonly string[] } | PolicyProblem {
+  let json: unknown;
+  const withoutMark = text.replace(/^\uFEFF/, '');
+  try {
+    json = JSON.parse(withoutMark);
+  } catch (error) {
+    return { kind: 'notJson', detail: safeText(error instanceof Error ? error.message : '') ?? '' };
+  }
+  if (Array.isArray(json)) return { kind: 'wrongValue', where: '' };
+  const twice = duplicateName(withoutMark);
+  if (twice !== undefined) return { kind: 'duplicate', name: shownName(twice) };
+  const parsed = v.safeParse(policySchema, json);
+  if (!parsed.success) return { kind: 'wrongValue', where: v.getDotPath(parsed.issues[0]) ?? '' };
+  const names = Object.keys(json as object).filter((name) => name !== '$schema');
+  const unknownRules = names.filter((name) => !ruleNames.includes(name));
+  for (const name of unknownRules) {
+    const rule = ruleNames.find((known) => isNearly(name, known));
+    if (rule !== undefined) return { kind: 'nearRule', name: shownName(name), rule };
+  }
+  return { policy: parsed.output, unknownRules: unknownRules.map(shownName) };
+}
+
+function shownName(name: string): string {
+  return plainLine(name).slice(0, 40);
+}
+
+/** The same but for case and what separates words, or with at most two letters changed, left out or too many. */
+function isNearly(name: string, rule: string): boolean {
+  if (name.length > rule.length + 10) return false;
+  const [one, other] = [name, rule].map((text) => text.toLowerCase().replace(/[\s_.-]/g, ''));
+  return editDistance(one ?? '', other ?? '') <= 2;
+}
+
+/** Levenshtein's. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const change = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
+
+/** Whether sign-ins to this connection are allowed; which flow is another question. */
+export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganisationPolicy, to: Connection): boolean {
+  return to.type === 'okta'
+    ? (allowedIssuers?.includes(to.issuer) ?? true)
+    : (allowedStartUrls?.includes(to.startUrl) ?? true);
+}
+
+/**
+ * Passes where a sign-in to this connection is allowed.
+ * @throws SignInError `blockedByOrganization` with `reason` `issuer`, `startUrl`, `policyMissing` or `policyBroken`
+ */
+export function checkAllowed(rules: OrganisationRules, connection: Connection): void {
+  const { file, policy } = rules;
+  checkRules(rules, 'signIn');
+  if (isAllowed(policy, connection)) return;
+  throw new SignInError('blockedByOrganization', {
+    operation: 'signIn',
+    file,
+    ...(connection.type === 'okta'
+      ? { reason: 'issuer', input: connection.issuer }
+      : { reason: 'startUrl', input: connection.startUrl }),
+  });
+}
+
+/**
+ * The endpoint settings of a machine as far as the organization allows them. A rule about start URLs binds the
+ * endpoints too: a server that a setting names could sign in anything under an allowed start URL.
+ */
+export function templatesUnder(
+  { policy }: OrganisationRules,
+  templates: EndpointTemplates,
+): EndpointTemplates {
+  const allowed = policy.allowedEndpoints ?? (policy.allowedStartUrls === undefined ? undefined : []);
+  return allowed === undefined ? templates : { ...templates, allowed };
+}
+
+/**
+ * Of the flows that work, those that are allowed, in the same order.
+ * @throws SignInError `blockedByOrganization` with `reason` `flow` when there are some and none is allowed
+ */
+export function allowedFlows(
+  { file, policy }: OrganisationRules,
+  flows: readonly FlowName[],
+): readonly FlowName[] {
+  const allowed = flows.filter((flow) => policy.allowedFlows?.includes(flow) ?? true);
+  if (allowed.length > 0 || flows.length === 0) return allowed;
+  throw new SignInError('blockedByOrganization', {
+    operation: 'signIn',
+    reason: 'flow',
+    file,
+    input: flows.join(' '),
+  });
+}
+
+/** A person to whom only these flows are offered while the browser has the turn; the next port always is. */
+export function offering(person: Person, flows: readonly FlowName[]): Person {
+  return {
+    takeTurn: (turn, signal) => {
+      const ways = turn.ways.filter((way) => way === 'nextPort' || flows.includes(way));
+      return person.takeTurn({ ...turn, ways }, signal);
+    },
+    wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
+    trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
+  };
+}
+
+/** Whether a session may be written to the AWS CLI's cache. */
+export function mayWriteCliCache(rules: OrganisationRules): boolean {
+  return !areRulesLacking(rules) && (rules.policy.allowCliCache ?? true);
+}
+
+/**
+ * Passes where a session may be written to the AWS CLI's cache.
+ * @throws SignInError `blockedByOrganization` with `reason` `cliCache`
+ */
+export function checkCliCache(rules: OrganisationRules): void {
+  checkRules(rules, 'cliCache');
+  if (mayWriteCliCache(rules)) return;
+  throw new SignInError('blockedByOrganization', {
+    operation: 'cliCache',
+    reason: 'cliCache',
+    file: rules.file,
+  });
+}
+
+/** Whether the organization wants rules, and there are none that could be applied. */
+export function areRulesLacking({ isRequired = false, state }: OrganisationRules): boolean {
+  return isRequired && state !== 'inForce';
+}
+
+function checkRules(rules: OrganisationRules, operation: string): void {
+  if (!areRulesLacking(rules)) return;
+  const reason = rules.problem?.kind === 'missing' ? 'policyMissing' : 'policyBroken';
+  throw new SignInError('blockedByOrganization', { operation, reason, file: rules.file });
+}
+
+function isReadable(parse: (text: string) => string, text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,85 @@
+import { isRegion, partitionOf } from '../core/identityCenter/regions.ts';
+import type { Partition } from '../core/identityCenter/regions.ts';
+import { pastedAddress } from '../core/text/pastedAddress.ts';
+import { firstInvisible } from '../core/text/pastedText.ts';
+import { safeText } from '../core/text/safeText.ts';
+import { isLoopbackUrl } from '../core/text/webAddress.ts';
+import { wrong } from './checkResult.ts';
+import type { Finding } from './checkResult.ts';
+
+/** An address of AWS as an administrator copied it. */
+export interface CopiedAddress {
+  readonly url: URL;
+  /** Where the address names one: in AWS's host names, or in the path of a stand-in on this machine. */
+  readonly region: string | undefined;
+}
+
+/** Host names of AWS that have their region in them; not every live form was observed, so they are data. */
+const regionalHosts: readonly RegExp[] = [
+  /^([\da-z-]+)\.(?:sso\.)?signin\.aws$/,
+  /^([\da-z-]+)\.signin\.aws\.amazon\.com$/,
+  /^([\da-z-]+)\.(?:sso\.)?signin\.amazonaws-us-gov\.com$/,
+  /^([\da-z-]+)\.signin\.(?:amazonaws\.cn|amazonaws\.com\.cn|amazonaws\.eu)$/,
+];
+
+/** Of the SCIM endpoints of Identity Center, by partition and address family; the newer forms are not all observed. */
+const scimHosts: readonly (readonly [form: RegExp, partitions: readonly Partition[]])[] = [
+  [/^scim\.([\da-z-]+)\.amazonaws\.com$/, ['aws', 'aws-us-gov']],
+  [/^scim\.([\da-z-]+)\.api\.aws$/, ['aws', 'aws-us-gov']],
+  [/^scim\.([\da-z-]+)\.amazonaws\.com\.cn$/, ['aws-cn']],
+  [/^scim\.([\da-z-]+)\.api\.amazonwebservices\.com\.cn$/, ['aws-cn']],
+  [/^scim\.([\da-z-]+)\.amazonaws\.eu$/, ['aws-eusc']],
+  [/^scim\.([\da-z-]+)\.api\.amazonwebservices\.eu$/, ['aws-eusc']],
+];
+
+/** The region of a SCIM endpoint of Identity Center by its host; undefined for any other host. */
+function scimRegion(hostname: string): string | undefined {
+  for (const [form, ofPartition] of scimHosts) {
+    const region = form.exec(hostname)?.[1];
+    if (region !== undefined && isRegion(region) && ofPartition.includes(partitionOf(region))) return region;
+  }
+  return undefined;
+}
+
+/**
+ * The host that a SCIM token would be sent to, where that is neither Identity Center's nor this machine: a person is
+ * asked before it is sent there. Undefined where no question is needed, or what is given is no address.
+ */
+export function scimHostToConfirm(endpoint: string): string | undefined {
+  const address = readAddress(endpoint);
+  if (isFinding(address)) return undefined;
+  const { url } = address;
+  if (isLoopbackUrl(url)) return undefined;
+  return url.port === '' && scimRegion(url.hostname) !== undefined ? undefined : url.host;
+}
+
+/** Reads an address that must be https (or on this machine), or says what is wrong with it. */
+export function readAddress(given: string): CopiedAddress | Finding {
+  const text = pastedAddress(given);
+  const url = URL.parse(text);
+  if (url === null || /\s/.test(text) || firstInvisible(text) !== undefined)
+    return wrong('notAddress', { given: safeText(text) });
+  const isLoopback = isLoopbackUrl(url);
+  if (url.protocol !== 'https:' && !isLoopback) return wrong('notHttps', { given: safeText(text) });
+  if (url.username !== '' || url.password !== '') return wrong('notAddress', { host: url.host });
+  const inHost =
+    scimRegion(url.hostname) ??
+    regionalHosts.map((form) => form.exec(url.hostname)?.[1]).find((one) => one !== undefined);
+  const inPath = isLoopback ? url.pathname.split('/').find(isRegion) : undefined;
+  return { url, region: inHost !== undefined && isRegion(inHost) ? inHost : inPath };
+}
+
+/** What is wrong with an address's region beside the one of the Identity Center, or undefined. */
+export function regionProblem(
+  { url, region }: CopiedAddress,
+  expected: string | undefined,
+): Finding | undefined {
+  if (region === undefined || expected === undefined || region === expected) return undefined;
+  const isSamePartition = partitionOf(region) === partitionOf(expected);
+  const evidence = { address: url.href, portalRegion: region, region: expected };
+  return wrong(isSamePartition ? 'regionDiffers' : 'partitionDiffers', evidence);
+}
+
+export function isFinding(value: CopiedAddress | Finding): value is Finding {
+  return 'state' in value;
+}

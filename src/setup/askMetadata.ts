@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { findSignInError, SignInError } from '../core/oauth/errors.ts';
+import type { HttpFetch } from '../core/ports.ts';
+
+const documentSchema = v.looseObject({ issuer: v.string() });
+
+/** What one of the metadata addresses answered. */
+export interface MetadataAnswer {
+  readonly address: string;
+  readonly status?: number;
+  readonly document?: v.InferOutput<typeof documentSchema>;
+  readonly error?: SignInError;
+}
+
+/** Asks both metadata addresses of an issuer (OpenID Connect Discovery 1.0, 4; as Okta places RFC 8414's). */
+export async function askMetadata(
+  http: HttpFetch,
+  issuer: string,
+  signal: AbortSignal,
+): Promise<readonly MetadataAnswer[]> {
+  const addresses = ['openid-configuration', 'oauth-authorization-server'].map(
+    (name) => `${issuer}/.well-known/${name}`,
+  );
+  return Promise.all(
+    addresses.map(async (address) => {
+      try {
+        const headers = { accept: 'application/json' };
+        const response = await http(address, { method: 'GET', headers, signal });
+        const { status } = response;
+        const json = parseJson(await response.text());
+        const parsed = v.safeParse(documentSchema, json);
+        // Words in place of a document, or a refusal without a reason: the server says neither that there is none.
+        if (json === undefined && [200, 401, 403].includes(status)) {
+          const { host } = new URL(address);
+          return {
+            address,
+            status,
+            error: new SignInError('proxy', { operation: 'metadata', host, status }),
+          };
+        }
+        return { address, status, ...(status === 200 && parsed.success ? { document: parsed.output } : {}) };
+      } catch (error) {
+        const known = findSignInError(error);
+        if (known === undefined) throw error;
+        return { address, error: known };
+      }
+    }),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import type { CheckContext } from './check.ts';
+import { right, wrong } from './checkResult.ts';
+import type { Finding } from './checkResult.ts';
+
+/** A host name (RFC 1123, 2.1), an underscore allowed where records for machines have one. */
+const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z][\da-z-]{0,61}[\da-z]$/i;
+
+/**
+ * The TXT record with the verification token is at the name it belongs to; where it is not, at the names where a DNS
+ * console puts it that adds the domain by itself.
+ */
+export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+  const dnsName = readDomain(inputs.domain ?? '');
+  const token = cleanPasted(inputs.verificationToken ?? '');
+  if (dnsName === undefined)
+    return wrong('notDomain', { given: cleanPasted(inputs.domain ?? '').slice(0, 260) });
+  const records = await ports.txtRecords(dnsName, signal);
+  if (records.some((record) => carries(record, token))) return right({ dnsName });
+  const elsewhere = await findElsewhere(dnsName);
+  const foundRecords = records.slice(0, 10).map((record) => record.slice(0, 120));
+  if (elsewhere !== undefined) return wrong('txtElsewhere', { dnsName, foundElsewhere: elsewhere });
+  const isNear = records.some((record) => isNearly(record, token));
+  return records.length === 0 || !isNear
+    ? wrong('txtMissing', { dnsName, foundRecords })
+    : wrong('txtDiffers', { dnsName, foundRecords });
+
+  async function findElsewhere(own: string): Promise<string | undefined> {
+    for (const name of [`${own}.${own}`, `www.${own}`, own.replace(/^[^.]+\./, '')]) {
+      if (name === own || !domainForm.test(name)) continue;
+      const found = await ports.txtRecords(name, signal).catch(() => []);
+      if (found.some((record) => carries(record, token))) return name;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * The name as the DNS knows it (ASCII, RFC 5891), from a domain as people have it: with letters of any language, in
+ * capital letters, with a scheme, path or port, a trailing dot, or as the end of an e-mail address; undefined for none.
+ */
+export function readDomain(text: string): string | undefined {
+  const host = cleanPasted(text)
+    .slice(0, 500)
+    .replace(/^[a-z][a-z\d+.-]{0,20}:\/\//i, '')
+    .replace(/\/.*$/s, '')
+    .replace(/^.*@/s, '')
+    .replace(/:\d{1,5}$/, '')
+    .replace(/\.$/, '');
+  if (/[\s?#]/.test(host) || firstInvisible(host) !== undefined) return undefined;
+  const name = URL.parse(`http://${host}`)?.hostname.replace(/\.$/, '') ?? '';
+  return domainForm.test(name) ? name : undefined;
+}
+
+/** The record is the token, or `name=token` as many services write it. */
+function carries(record: string, token: string): boolean {
+  return record === token || record.slice(record.indexOf('=') + 1) === token;
+}
+
+/** The token with quotes or spaces around it, in other case, or cut off: meant, but not the same. */
+function isNearly(record: string, token: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[\s"']/g, '');
+  const [a, b] = [plain(record), plain(token)];
+  return a.includes(b) || (a.length >= 8 && b.includes(a)) || a.slice(0, 12) === b.slice(0, 12);
+}

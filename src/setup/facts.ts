@@ -1,0 +1,102 @@
+import { scopesOf } from '../core/connection/connection.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import { redirectPath } from '../core/oauth/authorizationResponse.ts';
+import { checkMetadata } from '../core/oidc/discovery.ts';
+import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
+import { parseIssuer } from '../core/oidc/issuer.ts';
+import { ownRedirectPath, redirectUriAt, sharedDefense } from '../core/oidc/mixUpDefense.ts';
+import { askAuthorization } from '../core/oidc/redirectUriProbe.ts';
+import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
+import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
+import { inTurns } from './inTurns.ts';
+import { lazily } from './lazily.ts';
+import { askDeviceAuthorization } from './askDeviceAuthorization.ts';
+import { askMetadata } from './askMetadata.ts';
+import type { MetadataAnswer } from './askMetadata.ts';
+import { findPerson } from './scimRequests.ts';
+import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
+
+/** How many requests of one kind are under way at a time. */
+const atATime = 4;
+
+/** What several checks want to know. Each is asked once a run, when the first check wants it. */
+export interface Facts {
+  /** What the two metadata addresses of the issuer answer. */
+  metadata(): Promise<readonly MetadataAnswer[]>;
+  /** The authorization server, checked. Rejects as `checkMetadata`. */
+  authorizationServer(): Promise<AuthorizationServer>;
+  /**
+   * What each redirect URI is answered with the connection's own scopes, in the order of the ports; those that are this
+   * issuer's alone first, where it needs them (`mixUpDefense.ts`).
+   */
+  redirectUris(): Promise<readonly RedirectUriAnswer[]>;
+  /** Rejects when the region does not know the start URL, or could not be asked. */
+  deviceAuthorization(): Promise<void>;
+  /** The region of the Identity Center, once it is known to be right: only then others are compared with it. */
+  region(): Promise<string | undefined>;
+  saml(): Promise<SamlMetadata>;
+  person(): Promise<ScimAnswer<ScimPerson | undefined>>;
+  /** Rejects as a sign-in does. */
+  testSignIn(): Promise<TestSignIn>;
+}
+
+export interface RedirectUriAnswer {
+  readonly redirectUri: string;
+  readonly isOwn: boolean;
+  readonly answer: AuthorizationAnswer;
+}
+
+/** The facts of one run; `signal` ends what is under way. */
+export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Facts {
+  const { http } = ports;
+  const metadata = lazily(async () => askMetadata(http, parseIssuer(inputs.okta?.issuer ?? ''), signal));
+  const authorizationServer = lazily(async () => {
+    const issuer = parseIssuer(inputs.okta?.issuer ?? '');
+    const document = (await metadata()).map((answer) => answer.document).find((one) => one !== undefined);
+    if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
+    return checkMetadata(issuer, document, ports.isSameOrganization);
+  });
+  const redirectUris = lazily(async () => {
+    const { okta } = inputs;
+    if (okta === undefined) return [];
+    const server = await authorizationServer();
+    const application = { server, clientId: okta.clientId, scopes: scopesOf(okta) };
+    const shared = ports.redirectPorts.map((port) => ({
+      isOwn: false,
+      redirectUri: redirectUriAt(port, redirectPath),
+    }));
+    const path = await ownRedirectPath(server.issuer);
+    const own = shared.map((_, index) => ({
+      isOwn: true,
+      redirectUri: redirectUriAt(ports.redirectPorts[index] ?? 0, path),
+    }));
+    const asked = sharedDefense(server) === undefined ? [...own, ...shared] : shared;
+    return inTurns(atATime, asked, async (one) => ({
+      ...one,
+      answer: await askAuthorization(http, application, one.redirectUri, signal),
+    }));
+  });
+  const deviceAuthorization = lazily(async () => {
+    const { identityCenter } = inputs;
+    if (identityCenter === undefined) throw new SignInError('invalidInput', { operation: 'startUrl' });
+    await askDeviceAuthorization(ports, identityCenter, signal);
+  });
+  return {
+    metadata,
+    authorizationServer,
+    redirectUris,
+    deviceAuthorization,
+    region: lazily(() =>
+      deviceAuthorization().then(
+        () => inputs.identityCenter?.region,
+        () => undefined,
+      ),
+    ),
+    saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
+    person: lazily(async () => findPerson(http, inputs, signal)),
+    testSignIn: lazily(async () => {
+      if (ports.signIn === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
+      return ports.signIn(signal);
+    }),
+  };
+}

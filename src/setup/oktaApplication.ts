@@ -1,0 +1,175 @@
+import * as v from 'valibot';
+import { scopesOf } from '../core/connection/connection.ts';
+import { meaningIn } from '../core/oauth/errorMeanings.ts';
+import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
+import type { HttpFetch } from '../core/ports.ts';
+import { redirectPath } from '../core/oauth/authorizationResponse.ts';
+import { redirectUriOf } from '../core/oidc/authorizationCode.ts';
+import { parseClientId } from '../core/oidc/issuer.ts';
+import { askAuthorization } from '../core/oidc/redirectUriProbe.ts';
+import { safeText } from '../core/text/safeText.ts';
+import type { CheckContext } from './check.ts';
+import { notKnown, right, wrong } from './checkResult.ts';
+import type { EvidenceFacts, Finding } from './checkResult.ts';
+
+const refusalSchema = v.object({
+  error: v.optional(v.string()),
+  errorCode: v.optional(v.string()),
+  error_description: v.optional(v.string()),
+  errorSummary: v.optional(v.string()),
+});
+
+/**
+ * The client is known: a token request with a made-up code is refused for its code, and not for its client
+ * (RFC 6749, 5.2). Nothing is granted and nothing is spent.
+ */
+export async function checkClientId({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+  const given = inputs.okta?.clientId ?? '';
+  let clientId: string;
+  try {
+    clientId = parseClientId(given);
+  } catch {
+    return wrong('notClientId', { given: safeText(given) });
+  }
+  const server = await facts.authorizationServer();
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code: crypto.randomUUID(),
+    redirect_uri: redirectUriOf(ports.redirectPorts[0] ?? 0),
+    code_verifier: `${crypto.randomUUID()}${crypto.randomUUID()}`,
+  });
+  const response = await ports.http(server.tokenEndpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: body.toString(),
+    signal,
+  });
+  const { status } = response;
+  const { word, words } = await refusalIn(response);
+  switch (word) {
+    case 'invalid_grant': {
+      if (!ports.beginsWithDeviceCode) return right({ clientId });
+      const missing = await missingDeviceGrant(
+        ports.http,
+        server,
+        clientId,
+        inputs.okta === undefined ? [] : scopesOf(inputs.okta),
+        signal,
+      );
+      return missing === undefined
+        ? right({ clientId })
+        : right({ clientId, ...missing }, 'deviceGrantMissing');
+    }
+    case 'invalid_client':
+      return wrong('clientUnknown', { clientId, status, words });
+    case 'unauthorized_client':
+      return wrong('codeGrantMissing', { clientId, words });
+    // RFC 9449, 5: the application wants proof of possession.
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return wrong('dpopRequired', { clientId, words });
+    default:
+      return notKnown('unclearAnswer', { clientId, status, code: word, words });
+  }
+}
+
+/** The `error` of an answer and its description, made safe. */
+async function refusalIn(response: Response): Promise<{ readonly word?: string; readonly words?: string }> {
+  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
+  const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
+  const word = safeText(error ?? errorCode);
+  const words = safeText(error_description ?? errorSummary);
+  return { ...(word === undefined ? {} : { word }), ...(words === undefined ? {} : { words }) };
+}
+
+/**
+ * Why a client that is known gets no device code (RFC 8628, 3.1), or undefined where it gets one or the answer does not
+ * tell. A code that it gets expires by itself.
+ */
+async function missingDeviceGrant(
+  http: HttpFetch,
+  { deviceAuthorizationEndpoint: endpoint }: AuthorizationServer,
+  clientId: string,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<EvidenceFacts | undefined> {
+  if (endpoint === undefined) return {};
+  try {
+    const response = await http(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams({ client_id: clientId, scope: scopes.join(' ') }).toString(),
+      signal,
+    });
+    const { status } = response;
+    const { word = '', words } = response.ok ? {} : await refusalIn(response);
+    const { kind } = meaningIn(word, { status }, { provider: 'okta', step: 'deviceAuthorization' });
+    const isAbsent = [404, 405].includes(status) || ['noFlow', 'registrationRefused'].includes(kind);
+    return response.ok || !isAbsent ? undefined : { status, code: word === '' ? undefined : word, words };
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/**
+ * Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. A
+ * port that has the issuer's own needs no shared one; where only the shared ones are there, people are asked for trust.
+ */
+export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+  const { okta } = inputs;
+  if (okta === undefined) return notKnown('notGiven');
+  const answers = await facts.redirectUris();
+  const uris = (registration: string, those = answers): string[] =>
+    those.flatMap((one) => (one.answer.registration === registration ? [one.redirectUri] : []));
+  const portOf = (uri: string): string => new URL(uri).port;
+  const registered = uris('registered');
+  const own = answers.filter(({ isOwn }) => isOwn);
+  const safe = new Set(uris('registered', own).map(portOf));
+  const needed = answers.filter(({ isOwn, redirectUri }) => !isOwn && !safe.has(portOf(redirectUri)));
+  const shared = uris('notRegistered', needed);
+  const unknown = uris('notKnown', needed);
+  const safer = uris('notRegistered', own);
+  if (shared.length > 0) {
+    const missing = [...safer, ...shared];
+    const application = {
+      server: await facts.authorizationServer(),
+      clientId: okta.clientId,
+      scopes: scopesOf(okta),
+    };
+    const acceptedInstead: string[] = [];
+    for (const candidate of shared.slice(0, 3).flatMap(misspellingsOf)) {
+      const { registration } = await askAuthorization(ports.http, application, candidate, signal);
+      if (registration === 'registered') acceptedInstead.push(candidate);
+    }
+    // What is to be done comes first.
+    return wrong('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
+  }
+  const evidence = { missing: safer, registered, notKnown: unknown };
+  if (unknown.length > 0) return notKnown('redirectUrisNotKnown', evidence);
+  return right(evidence, safer.length === 0 ? undefined : 'ownRedirectUrisMissing');
+}
+
+/** What is registered in its place when somebody mistypes it, or follows a newer edition of the guide. */
+function misspellingsOf(redirectUri: string): string[] {
+  const { port } = new URL(redirectUri);
+  return [
+    `http://127.0.0.1:${port}${redirectPath}`,
+    `${redirectUri}/`,
+    `https://localhost:${port}${redirectPath}`,
+    ...(port === '2128' ? [redirectUriOf(3128)] : []),
+  ];
+}
+
+/** The loopback ports are free on this machine, on each of its two addresses. */
+export async function checkLoopbackPorts({ ports }: CheckContext): Promise<Finding> {
+  const taken = await ports.loopbackPorts(ports.redirectPorts);
+  const free = ports.redirectPorts.filter((port) => !taken.some((one) => one.port === port));
+  const evidence = {
+    freePorts: free.map(String),
+    takenPorts: taken.map(({ port, address, code }) => `${port} (${address}: ${code})`),
+  };
+  if (free.length === 0) return wrong('portsTaken', evidence);
+  return right(evidence, taken.length === 0 ? undefined : 'somePortsTaken');
+}

@@ -1,0 +1,137 @@
+import { abortable } from '../core/oauth/abortable.ts';
+import { abortError, findSignInError, SignInError } from '../core/oauth/errors.ts';
+import type { Check, CheckId } from './check.ts';
+import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
+import { createFacts } from './facts.ts';
+import { notKnown } from './checkResult.ts';
+import type { Finding } from './checkResult.ts';
+import { lazily } from './lazily.ts';
+
+/** How many checks are under way at a time. */
+const atATime = 6;
+/** How long one check may take, and all of those together that wait for no person. */
+const patienceMilliseconds = 15_000;
+const overallMilliseconds = 55_000;
+
+/** Hears of each check as it begins and as it ends. */
+export interface Progress {
+  readonly started: (id: CheckId) => void;
+  readonly found: (id: CheckId, finding: Finding) => void;
+}
+
+/**
+ * Runs checks side by side, each after those that it depends on; what depends on one that is not right is not asked.
+ * A check that throws is *not known* with its error. Never writes anything anywhere.
+ * @throws the signal's reason, as a `SignInError`, when it aborts
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  ports: SetupPorts,
+  inputs: SetupInputs,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<CheckId, Finding>> {
+  const findings = new Map<CheckId, Finding>();
+  const over = new AbortController();
+  const all = AbortSignal.any([signal, over.signal]);
+  const facts = createFacts(ports, inputs, all);
+  const turns = createTurns(atATime);
+  const began = ports.clock.now();
+
+  const run = async (check: Check): Promise<Finding> => {
+    if (check.run === undefined) return notKnown('byEye', check.compare?.(inputs));
+    const missing = check.needs.filter((name) => !isGiven(name, inputs, ports));
+    if (missing.length > 0) return notKnown('notGiven', { missingInput: missing });
+    const before = await Promise.all(
+      (check.after ?? []).map(async (id) => ({ id, finding: await outcomes.get(id)?.() })),
+    );
+    const blockedBy = before.flatMap(({ id, finding }) =>
+      finding !== undefined && blocks(finding) ? [id] : [],
+    );
+    if (blockedBy.length > 0) return notKnown('blocked', { blockedBy });
+    if (check.waitsForPerson === true) {
+      progress.started(check.id);
+      return check.run({ ports, inputs, facts, signal: all });
+    }
+    return turns(async () => {
+      all.throwIfAborted();
+      progress.started(check.id);
+      return withPatience(check, began);
+    });
+  };
+  const withPatience = async (check: Check, began: number): Promise<Finding> => {
+    const { clock } = ports;
+    const left = Math.max(1000, Math.min(patienceMilliseconds, began + overallMilliseconds - clock.now()));
+    const isDone = new AbortController();
+    const tooLong = new AbortController();
+    clock.sleep(left, isDone.signal).then(
+      () => tooLong.abort(new SignInError('timeout', { operation: check.id })),
+      () => undefined,
+    );
+    const either = AbortSignal.any([all, tooLong.signal]);
+    try {
+      return await abortable(
+        check.run?.({ ports, inputs, facts, signal: either }) ?? Promise.resolve(notKnown('byEye')),
+        either,
+      );
+    } catch (error) {
+      if (tooLong.signal.aborted && !all.aborted) return notKnown('tookTooLong');
+      throw error;
+    } finally {
+      isDone.abort(new SignInError('cancelled'));
+    }
+  };
+  const outcomes = new Map(
+    checks.map((check) => [
+      check.id,
+      lazily(async (): Promise<Finding> => {
+        const finding = await run(check).catch((error: unknown) => {
+          if (signal.aborted) throw abortError(signal);
+          const known = findSignInError(error);
+          return known === undefined ? notKnown('unclearAnswer') : notKnown('couldNotAsk', {}, known);
+        });
+        findings.set(check.id, finding);
+        progress.found(check.id, finding);
+        return finding;
+      }),
+    ]),
+  );
+  try {
+    await Promise.all([...outcomes.values()].map((outcome) => outcome()));
+    return findings;
+  } finally {
+    over.abort(new SignInError('cancelled'));
+  }
+}
+
+/** Whether a finding leaves nothing to say for the checks that depend on it. */
+function blocks({ state, reason }: Finding): boolean {
+  return state === 'wrong' || (state === 'notKnown' && reason !== 'unknownForm');
+}
+
+function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boolean {
+  if (name === 'testSignIn') return ports.signIn !== undefined;
+  const value = inputs[name];
+  return typeof value === 'string' ? value.trim() !== '' : value !== undefined;
+}
+
+/** Lets so many work at a time; the others wait in their order. */
+function createTurns(free: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let left = free;
+  return async (work) => {
+    if (left > 0) left -= 1;
+    else {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push(resolve);
+      await promise;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) left += 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import type { IdentityCenterConnection, OktaConnection } from '../core/connection/connection.ts';
+import type { PortRefusal } from '../core/oauth/errors.ts';
+import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
+import type { Clock, HttpFetch, IsSameOrganization, SsoOidcAt } from '../core/ports.ts';
+import type { TokenSet } from '../core/oauth/tokenSet.ts';
+
+/** What an administrator is asked for. `scimToken` is the one secret: it is never remembered, logged or reported. */
+export interface SetupInputs {
+  readonly okta?: OktaConnection;
+  readonly identityCenter?: IdentityCenterConnection;
+  /** The text of the saved `metadata.xml`. */
+  readonly metadataXml?: string;
+  readonly acsUrl?: string;
+  readonly samlIssuerUrl?: string;
+  readonly scimEndpoint?: string;
+  readonly scimToken?: string;
+  /** A host that is not Identity Center's, to which a person agreed to send the token. */
+  readonly confirmedScimHost?: string;
+  readonly userName?: string;
+  readonly groupName?: string;
+  readonly domain?: string;
+  readonly verificationToken?: string;
+  readonly serviceUrl?: string;
+}
+export type InputName = keyof SetupInputs | 'testSignIn';
+
+/** What the checks ask of the outside. */
+export interface SetupPorts {
+  readonly clock: Clock;
+  readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
+  readonly ssoOidcAt: SsoOidcAt;
+  readonly endpoints: EndpointTemplates;
+  /** Whether a redirect never reaches this machine from the browser, so that a sign-in at Okta begins with a device code. */
+  readonly beginsWithDeviceCode: boolean;
+  /** The ports of `connection`, or those of the settings. */
+  readonly redirectPorts: readonly number[];
+  /** Every address and port that cannot be had, with the system's error. */
+  readonly loopbackPorts: (ports: readonly number[]) => Promise<readonly PortRefusal[]>;
+  /**
+   * The TXT records of a name, each put together; none where the name or the record does not exist.
+   * Rejects with a `SignInError` `network` or `timeout` when the DNS could not be asked.
+   */
+  readonly txtRecords: (name: string, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3). Throws `SignInError` `invalidInput` when it is none. */
+  readonly readSamlMetadata: (xml: string) => SamlMetadata;
+  /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
+  readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;
+}
+
+/** A sign-in that was made to see whether it works. Its tokens stay in here. */
+export interface TestSignIn {
+  readonly accountLabel: string;
+  readonly tokenSet: TokenSet;
+  /** Tokens that are good now: those of the sign-in, or after a refresh. */
+  fresh(signal: AbortSignal): Promise<TokenSet>;
+  /** One refresh, needed or not. */
+  renew(signal: AbortSignal): Promise<TokenSet>;
+}
+
+/** An identity provider's metadata, as far as it is checked. */
+export interface SamlMetadata {
+  readonly entityId: string | undefined;
+  /** Whether it describes an identity provider, not a service provider. */
+  readonly isIdentityProvider: boolean;
+  /** When the metadata itself ends, epoch milliseconds, where it says so. */
+  readonly validUntil?: number;
+  readonly signOn: readonly { readonly binding: string; readonly url: string }[];
+  /** Those for signing, or for any use. */
+  readonly certificates: readonly SamlCertificate[];
+}
+export type SamlCertificate =
+  | {
+      readonly state: 'read';
+      /** Epoch milliseconds. */
+      readonly startsAt: number;
+      readonly endsAt: number;
+      /** SHA-256, as consoles show it. */
+      readonly fingerprint: string;
+    }
+  | { readonly state: 'unreadable' };

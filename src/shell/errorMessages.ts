@@ -1,0 +1,341 @@
+import { env, l10n, UIKind } from 'vscode';
+import { findSignInError } from '../core/oauth/errors.ts';
+import type { ErrorFacts, PortRefusal, SignInError } from '../core/oauth/errors.ts';
+import { inputWords } from './inputMessages.ts';
+import { refusalWords, said, support } from './refusalMessages.ts';
+import type { ErrorWords } from './refusalMessages.ts';
+
+export type { ErrorWords } from './refusalMessages.ts';
+
+/** All of it, where there is one line for it. */
+export function inOneLine({ title, cause, next }: ErrorWords): string {
+  return `${title} ${cause} ${next}`;
+}
+
+/** The one place that has words for every kind of error. */
+export function errorWords(error: SignInError): ErrorWords {
+  const { facts } = error;
+  // At the beginning of a sentence, and within one: languages decline it.
+  const host = facts.host ?? l10n.t('The server');
+  const there = facts.host ?? l10n.t('the server');
+  switch (error.kind) {
+    case 'cancelled':
+      return {
+        title: l10n.t('The sign-in was cancelled.'),
+        cause: l10n.t('You ended it, or another one for the same connection took its place.'),
+        next: l10n.t('Nothing was changed.'),
+      };
+    case 'denied':
+    case 'registrationRefused':
+    case 'grantRevoked':
+    case 'codeExpired':
+    case 'policy':
+    case 'notAssigned':
+    case 'scopeRefused':
+    case 'requestRefused':
+    case 'invalidStartUrl':
+    case 'noFlow':
+      return refusalWords(error.kind, facts);
+    case 'signInNeeded':
+      return {
+        title: l10n.t('A sign-in is needed.'),
+        cause: l10n.t('You are not signed in here, or the last session has ended.'),
+        next: l10n.t('Sign in again.'),
+      };
+    case 'network':
+      return {
+        title: l10n.t('{0} could not be reached ({1}).', host, facts.code ?? l10n.t('no connection')),
+        cause: l10n.t('This machine is offline, or a VPN or firewall is in the way.'),
+        next: l10n.t('Check your connection or VPN, then try again. What you are signed in to stays.'),
+      };
+    case 'timeout':
+      return {
+        title: l10n.t('{0} did not answer in time.', host),
+        cause: l10n.t('The connection is slow, or a firewall may be blocking the request.'),
+        next: l10n.t('Check your connection or VPN, then try again. What you are signed in to stays.'),
+      };
+    case 'serverError':
+      return {
+        title: l10n.t('{0} returned an error (HTTP {1}).', host, facts.status ?? 500),
+        cause: l10n.t('This isn’t a problem on your side.') + support(facts),
+        next: l10n.t('Try again in a few minutes.'),
+      };
+    case 'rateLimited':
+      return {
+        title: l10n.t('Too many requests to {0} (rate limited).', there),
+        cause: l10n.t('Your organization sent too many requests in a short time.') + support(facts),
+        next: l10n.t('Wait a minute, then try again.'),
+      };
+    case 'proxy':
+      if (facts.reason === 'vanity') {
+        return {
+          title: l10n.t('{0} does not lead to an AWS access portal (HTTP {1}).', host, facts.status ?? 200),
+          cause: l10n.t('The address is wrong, or a proxy or the sign-in page of your network answered.'),
+          next: l10n.t('Sign in to your network or VPN, check the address, and try again.'),
+        };
+      }
+      return {
+        title: l10n.t('A proxy or firewall answered in place of {0} (HTTP {1}).', there, facts.status ?? 403),
+        cause: l10n.t('It wants you to sign in to it first, or it does not let this address through.'),
+        next:
+          facts.operation === 'metadata'
+            ? l10n.t('Sign in to your proxy or VPN, or check the issuer and the setting http.proxy.')
+            : l10n.t('Sign in to your proxy or VPN, or check the setting http.proxy.'),
+        setting: 'http.proxy',
+      };
+    case 'certificate':
+      return {
+        title: l10n.t('The certificate of {0} is not trusted ({1}).', there, facts.code ?? 'TLS'),
+        cause: l10n.t('Your company inspects traffic, or the connection may be intercepted.'),
+        next: l10n.t(
+          'If your company inspects traffic, its certificate authority must be installed on this machine.',
+        ),
+      };
+    case 'invalidResponse':
+      return invalidResponse(facts, host);
+    case 'portsUnavailable':
+      return {
+        title: l10n.t('None of the callback ports is free.'),
+        cause: l10n.t('They are taken or reserved: {0}.', refusals(facts)),
+        next: l10n.t(
+          'Close the program that holds one, or set ports that are registered with your Okta application.',
+        ),
+        setting: 'developerSignIn.okta.redirectPorts',
+      };
+    case 'storage':
+      return storage(facts);
+    case 'configuration':
+      return {
+        title: l10n.t('A setting on this computer prevents the request.'),
+        cause: said(facts) ?? l10n.t('An environment variable or configuration file conflicts with it.'),
+        next: l10n.t('Open the log for details, correct the setting, and try again. You stay signed in.'),
+      };
+    case 'lockBusy':
+      return {
+        title: l10n.t('Another window is using this sign-in.'),
+        cause:
+          facts.holder === undefined
+            ? l10n.t('Only one window at a time can change it.')
+            : l10n.t('Process {0} on {1} is still changing it.', facts.holder.pid, facts.holder.host),
+        next: l10n.t('Try again in a moment. If this continues, close the other window.'),
+      };
+    case 'credentialStoreLost':
+      return credentialStoreLost();
+    case 'blockedByOrganization':
+      return blockedByOrganization(facts);
+    case 'metadataMissing':
+      return {
+        title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
+        cause: l10n.t('The issuer is mistyped or not complete; it usually ends in /oauth2/ and an id.'),
+        next: l10n.t(
+          'Compare the issuer with Security > API > Authorization Servers in the Okta Admin Console.',
+        ),
+        setting: 'developerSignIn.connections',
+      };
+    case 'metadataMismatch':
+      return metadataMismatch(facts);
+    case 'connectionChanged':
+      return {
+        title: l10n.t('The settings of this connection name another server now.'),
+        cause: l10n.t('A sign-in is only ever sent to the server that gave it.'),
+        next: l10n.t('Sign in again.'),
+      };
+    case 'invalidInput':
+      return {
+        title: l10n.t('This cannot be used for a sign-in.'),
+        cause: inputWords(facts),
+        next: l10n.t('Correct it and try again.'),
+      };
+  }
+}
+
+/** Words for anything that was thrown, also what is no {@link SignInError}. */
+export function wordsFor(error: unknown): ErrorWords {
+  const known = findSignInError(error);
+  if (known !== undefined) return errorWords(known);
+  return {
+    title: l10n.t('Something unexpected went wrong.'),
+    cause: l10n.t('This is a fault of Developer Sign-In.'),
+    next: l10n.t('Open the log for the details. What you are signed in to stays.'),
+  };
+}
+
+function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
+  if (facts.reason === 'foreignPage') {
+    return {
+      title: l10n.t('The service named a sign-in page that is not its own ({0}).', host),
+      cause: l10n.t('The Region or an endpoint setting is wrong, or the connection may be intercepted.'),
+      next: l10n.t('It was not opened. Check the region and the endpoint settings.'),
+      setting: 'developerSignIn.identityCenter.endpoint',
+    };
+  }
+  if (facts.reason === 'idTokenTimes') {
+    return {
+      title: l10n.t('The clock of this computer and the clock of {0} differ.', facts.host ?? ''),
+      cause: l10n.t('The ID token is expired or not valid yet by more than five minutes.'),
+      next: l10n.t('Set the date, time, and time zone of this computer, then try again.'),
+    };
+  }
+  if (facts.reason === 'idToken') {
+    return {
+      title: l10n.t('{0} sent an ID token that is not valid ({1}).', host, facts.code ?? ''),
+      cause: l10n.t('It was not issued for this sign-in, or it was not signed by this server.'),
+      next: l10n.t('Compare the issuer and client ID with those of your administrator, then try again.'),
+      setting: 'developerSignIn.connections',
+    };
+  }
+  if (facts.reason === 'otherSubject') {
+    return {
+      title: l10n.t('{0} sent tokens of another account.', host),
+      cause: l10n.t('The ID token names a different user than the one who signed in here.'),
+      next: l10n.t(
+        'The tokens were discarded, and you stay signed in. If this happens again, sign in again.',
+      ),
+    };
+  }
+  if (facts.reason === 'mixUp') {
+    return {
+      title: l10n.t('The sign-in at {0} was stopped: the browser came back from another server.', host),
+      cause:
+        facts.input === undefined
+          ? l10n.t('This server may have tried to receive a sign-in meant for another one.')
+          : l10n.t(
+              'The response is from {0}. This server may have tried to receive a sign-in meant for another one.',
+              facts.input,
+            ),
+      next: l10n.t('Nothing was sent to it. Don’t sign in there again, and tell your administrator.'),
+    };
+  }
+  return {
+    title: l10n.t('{0} returned an unexpected response.', host),
+    cause: (said(facts) ?? l10n.t('A proxy or VPN page may be in between.')) + support(facts),
+    next: l10n.t('Check your connection, then try again.'),
+  };
+}
+
+/** A workbench in a browser has no keyring: its secrets are the browser's, or those of its server's memory. */
+function credentialStoreLost(): ErrorWords {
+  if (env.uiKind === UIKind.Web) {
+    return {
+      title: l10n.t('Your saved sign-in is no longer in this browser.'),
+      cause: l10n.t('Its site data was cleared, or the server keeps secrets in memory only.'),
+      next: l10n.t('Sign in again.'),
+    };
+  }
+  return {
+    title: l10n.t('Your saved sign-in is no longer in the system keychain.'),
+    cause: l10n.t('The keychain was reset, or it was locked when VS Code started.'),
+    next: l10n.t('Make sure that it is unlocked when you log in, then sign in again.'),
+  };
+}
+
+function storage({ reason, operation, file = '', code = '' }: ErrorFacts): ErrorWords {
+  if (operation === 'awsCli') {
+    return {
+      title: l10n.t('{0} could not be changed ({1}).', file, code),
+      cause: l10n.t('The disk is full, or you may not write in that folder.'),
+      next: l10n.t('Check the folder, then try again.'),
+    };
+  }
+  if (reason === 'newerElsewhere') {
+    return {
+      title: l10n.t('This window cannot read this sign-in.'),
+      cause: l10n.t('Another window has written a newer token since.'),
+      next: l10n.t('Reload this window.'),
+    };
+  }
+  return {
+    title: l10n.t('The sign-in could not be stored.'),
+    cause: l10n.t('The keyring of this system is locked or missing, or the disk is full.'),
+    next: l10n.t('Check that the keyring of your system is unlocked, then sign in again.'),
+  };
+}
+
+function metadataMismatch({ reason, host, namedIssuer }: ErrorFacts): ErrorWords {
+  const setting = 'developerSignIn.connections';
+  switch (reason) {
+    case 'noS256':
+      return {
+        title: l10n.t('This authorization server does not offer PKCE with S256.'),
+        cause: l10n.t('Developer Sign-In does not sign in without it.'),
+        next: l10n.t('Ask your administrator to allow it.'),
+        setting,
+      };
+    case 'foreignEndpoint':
+      return {
+        title: l10n.t('The metadata of this issuer names an endpoint on another host ({0}).', host ?? ''),
+        cause: l10n.t('A sign-in that is sent to a foreign host could be stolen.'),
+        next: l10n.t('Nothing was sent there. Check the issuer with your administrator.'),
+        setting,
+      };
+    case 'noEndpoint':
+      return {
+        title: l10n.t('The metadata of this issuer lacks an endpoint.'),
+        cause: l10n.t('The issuer is mistyped, or the server is not set up for sign-ins.'),
+        next: l10n.t('Check the issuer with your administrator.'),
+        setting,
+      };
+    default:
+      return {
+        title: l10n.t('The metadata found here belongs to another issuer.'),
+        cause:
+          namedIssuer === undefined
+            ? l10n.t('The issuer is spelled otherwise than the server spells itself.')
+            : l10n.t('It names the issuer {0}.', namedIssuer),
+        next: l10n.t(
+          'Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.',
+        ),
+        setting,
+      };
+  }
+}
+
+function blockedByOrganization({ reason, input = '', file = '' }: ErrorFacts): ErrorWords {
+  const title = {
+    issuer: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
+    startUrl: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
+    flow: l10n.t('Your organisation does not allow a way of signing in that works here.'),
+    cliCache: l10n.t('Your organisation does not allow this machine to write sign-ins for the AWS CLI.'),
+    policyMissing: l10n.t('Your organization requires a policy file for signing in, and it is missing.'),
+    policyBroken: l10n.t(
+      'Your organization requires a policy file for signing in, and it cannot be applied.',
+    ),
+  }[reason ?? ''];
+  return {
+    title: title ?? l10n.t('Your organisation does not allow this on this machine.'),
+    cause:
+      reason === 'policyMissing'
+        ? l10n.t('The file should be {0}; nothing was sent.', file)
+        : l10n.t('The rules are in {0}; nothing was sent.', file),
+    next: l10n.t('Ask the administrator of this machine.'),
+  };
+}
+
+/** Which ports, where, and why; those that share an address and a reason together. */
+function refusals({ ports = [] }: ErrorFacts): string {
+  const groups = new Map<string, PortRefusal[]>();
+  for (const refusal of ports) {
+    const group = `${refusal.address} ${refusal.code}`;
+    groups.set(group, [...(groups.get(group) ?? []), refusal]);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const [{ address, code } = { address: 'localhost', code: '' }] = group;
+      const numbers = group.map(({ port }) => port).join(', ');
+      return l10n.t('{0} on {1} ({2})', numbers, address, portWords(code));
+    })
+    .join(', ');
+}
+
+function portWords(code: string): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return l10n.t('held by another program');
+    case 'EACCES':
+      return l10n.t('reserved by the system');
+    case 'EFOREIGN':
+      return l10n.t('another program answers there');
+    default:
+      return code;
+  }
+}

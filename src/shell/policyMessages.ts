@@ -1,0 +1,147 @@
+import { l10n, Uri, window } from 'vscode';
+import type { Connection } from '../core/connection/connection.ts';
+import { areRulesLacking, isAllowed } from '../features/organizationPolicy.ts';
+import type { OrganisationRules, PolicyProblem } from '../features/organizationPolicy.ts';
+import { askInformation, showError } from './ui/messages.ts';
+import type { ListRow } from './ui/quickPick.ts';
+
+/** The rules of the organisation as a row of the status, or undefined when there are none. */
+export function organisationRow(
+  rules: OrganisationRules,
+): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
+  const { problem, state } = rules;
+  if (state === 'none' && rules.environment === undefined) return undefined;
+  const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
+  const show = (message: string) => showRules(rules, message, lines);
+  if (problem === undefined) {
+    const label = l10n.t('Rules of your organisation');
+    return { icon: 'law', label, detail: lines.join(' · '), choose: () => show(label) };
+  }
+  const label = l10n.t('Rules of your organisation are not obeyed');
+  return { icon: 'warning', label, detail: problemWords(problem), choose: () => show(label) };
+}
+
+/** The rules as rows of a page about one connection; none where there is nothing to say. */
+export function organisationRows(
+  rules: OrganisationRules,
+  connection: Connection,
+): readonly (readonly [string, string])[] {
+  if (rules.state === 'none') return [];
+  return [
+    ...ruleRows(rules),
+    ...(isAllowed(rules.policy, connection)
+      ? []
+      : [
+          [
+            l10n.t('This sign-in'),
+            l10n.t('It would not be allowed any more. It stays until you sign out or it ends.'),
+          ] as const,
+        ]),
+  ];
+}
+
+/** Every rule with what it allows, where it stands, and what is wrong with that. */
+function ruleRows({
+  environment,
+  file,
+  policy,
+  problem,
+}: OrganisationRules): readonly (readonly [string, string])[] {
+  const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
+  const rows: (readonly [string, string] | undefined)[] = [
+    problem && [l10n.t('Not obeyed'), problemWords(problem)],
+    environment === undefined ? undefined : [l10n.t('Named by ProgramData'), environment],
+    allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
+    allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
+    allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
+    allowedFlows && [l10n.t('Allowed ways of signing in'), listed(allowedFlows.map(flowWords))],
+    allowCliCache === false ? [l10n.t('Cache of the AWS CLI'), l10n.t('is not written')] : undefined,
+  ];
+  const known = rows.filter((row) => row !== undefined);
+  const all = known.length === 0 ? [[l10n.t('Allowed'), l10n.t('everything')] as const] : known;
+  return [...all, [l10n.t('Policy file'), file]];
+}
+
+async function showRules(
+  { file }: OrganisationRules,
+  message: string,
+  lines: readonly string[],
+): Promise<void> {
+  const openFile = l10n.t('Open file');
+  const detail = lines.join('\n');
+  if ((await askInformation(message, { detail }, openFile)) === openFile) await showFile(file);
+}
+
+/** One that cannot be read is shown as what VS Code says of it. */
+async function showFile(file: string): Promise<void> {
+  await window.showTextDocument(Uri.file(file)).then(undefined, () => undefined);
+}
+
+/** A way of signing in, in words. */
+export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
+  return flow === 'deviceCode' ? l10n.t('a code to compare') : l10n.t('browser redirect');
+}
+
+/** Says, once when a window starts, that the policy file is not obeyed, or not whole. */
+export async function sayPolicyTrouble(rules: OrganisationRules): Promise<void> {
+  const { environment, file, problem, unknownRules } = rules;
+  const message =
+    problem !== undefined && areRulesLacking(rules)
+      ? l10n.t(
+          'Sign-ins are blocked until the rules of your organization in {0} can be applied: {1} Ask the administrator of this machine to correct the file.',
+          file,
+          problemWords(problem),
+        )
+      : problem !== undefined
+        ? l10n.t(
+            'The rules of your organisation in {0} are not in force: {1} The administrator of this machine should correct the file.',
+            file,
+            problemWords(problem),
+          )
+        : unknownRules.length > 0
+          ? l10n.t(
+              'The rules of your organisation in {0} name something that this version does not know: {1}. The other rules are in force. The administrator of this machine should compare the names, or update Developer Sign-In.',
+              file,
+              unknownRules.join(', '),
+            )
+          : environment !== undefined
+            ? l10n.t(
+                'The ProgramData variable names another policy file ({0}). The file of this machine counts: {1}. Remove the variable, or ask the administrator of this machine.',
+                environment,
+                file,
+              )
+            : undefined;
+  if (message === undefined) return;
+  const openFile = l10n.t('Open file');
+  if ((await showError(message, openFile)) === openFile) await showFile(file);
+}
+
+/** What is wrong with a policy file, as a sentence. */
+export function problemWords(problem: PolicyProblem): string {
+  switch (problem.kind) {
+    case 'unreadable':
+      return l10n.t('it cannot be read ({0}).', problem.code);
+    case 'tooLarge':
+      return l10n.t('it is larger than 256 KB.');
+    case 'notAdministrators':
+      return l10n.t('others than the administrator own or can write {0}.', problem.path);
+    case 'notJson':
+      return l10n.t('it is no JSON ({0}).', problem.detail);
+    case 'notChecked':
+      return l10n.t('its owner and access list cannot be checked ({0}).', problem.code);
+    case 'missing':
+      return l10n.t('it is missing.');
+    case 'nearRule':
+      return l10n.t('{0} is not a rule; {1} may be meant.', problem.name, problem.rule);
+    case 'duplicate':
+      return l10n.t('{0} appears more than once.', problem.name);
+    case 'wrongValue':
+      return problem.where === ''
+        ? l10n.t('it holds no object of rules.')
+        : l10n.t('the value of {0} is wrong.', problem.where);
+  }
+}
+
+function listed(values: readonly string[]): string {
+  return values.length === 0 ? l10n.t('none') : values.join(', ');
+}

@@ -1,0 +1,16 @@
+import { commands } from 'vscode';
+import { steps } from '../../setup/setupGuides.ts';
+import type { SetupRun } from './setupRun.ts';
+
+/**
+ * Tells the administrators' walkthrough which steps were found right: they tick themselves off there. A step of which
+ * a machine sees nothing is left to the person.
+ */
+export async function tickOffWalkthrough(run: SetupRun): Promise<void> {
+  for (const step of steps[run.document]) {
+    const checks = run.checksAt(step).filter((check) => check.run !== undefined);
+    const isRight = checks.every(({ id }) => run.findingOf(id)?.state === 'right');
+    if (checks.length > 0 && isRight)
+      await commands.executeCommand('setContext', `developerSignIn.setup.${step}`, true);
+  }
+}

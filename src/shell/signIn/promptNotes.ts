@@ -1,0 +1,94 @@
+import { l10n } from 'vscode';
+import type { FlowName } from '../../core/connection/connection.ts';
+import type { BrowserTurn, RedirectFinding } from '../../core/ports.ts';
+import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
+
+/** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
+export function notesOf(view: TurnView): SurfaceRow[] {
+  const { turn, finding, isSilent, subject } = view;
+  const { insteadOf, missingGrant, comesBack } = turn;
+  const missing: SurfaceRow = {
+    key: 'instead',
+    icon: 'info',
+    label: l10n.t('This Okta application doesn’t allow device codes'),
+    detail: l10n.t(
+      'Administrators: General > Grant type > Device Authorization, and the access policy rule.',
+    ),
+  };
+  const instead: SurfaceRow[] =
+    missingGrant !== undefined
+      ? [missing]
+      : insteadOf === undefined
+        ? []
+        : [{ key: 'instead', icon: 'info', label: insteadWords(insteadOf) }];
+  if (finding?.wrongParameter === 'client_id') {
+    const detail = subject.clientId === undefined ? undefined : l10n.t('Client ID: {0}', subject.clientId);
+    return [
+      ...instead,
+      {
+        key: 'finding',
+        icon: 'warning',
+        label: unknownClientWords(),
+        ...(detail === undefined ? {} : { detail }),
+      },
+    ];
+  }
+  if (finding?.registration === 'notRegistered') {
+    const detail =
+      finding.registered === undefined
+        ? l10n.t('None of the redirect URIs is registered. Check the client ID, or ask your administrator.')
+        : l10n.t('Okta will show an error page. Your administrator can add it.');
+    return [...instead, { key: 'finding', icon: 'warning', label: notRegisteredWords(finding), detail }];
+  }
+  if (!isSilent || comesBack === 'never') return instead;
+  const label = l10n.t('Having trouble signing in?');
+  return [...instead, { key: 'silence', icon: 'question', label, detail: silenceWords(view) }];
+}
+
+/** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
+function silenceWords({ turn, finding, subject }: TurnView): string {
+  const { finding: asked, redirectUri, ways, userCode } = turn;
+  if (userCode !== undefined || redirectUri === undefined)
+    return l10n.t('If you closed the page, open it again. The other ways are below.');
+  if (asked === undefined) {
+    return subject.hasAddress
+      ? l10n.t('If the browser shows an error page, check the start URL and the region.')
+      : l10n.t('If the browser shows an error page, try another way below.');
+  }
+  if (finding?.registration === 'registered')
+    return l10n.t('If the browser shows an error page, show it to your administrator.');
+  return ways.includes('nextPort')
+    ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
+    : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
+}
+
+/** What this sign-in asks for beyond its connection: whoever asked for it, the person sees it before the yes. */
+export function beyondRows({ beyond }: SurfaceSubject): SurfaceRow[] {
+  if (beyond.length === 0) return [];
+  const label = l10n.t('This sign-in also requests: {0}', beyond.join(' '));
+  return [{ key: 'beyond', icon: 'info', label }];
+}
+
+function insteadWords(flow: FlowName): string {
+  return flow === 'authorizationCode'
+    ? l10n.t('With a code, because the browser cannot come back to where this editor runs')
+    : l10n.t('Without a code, because this server offers none');
+}
+
+/** What an administrator has to compare, a line each. */
+export function forAdministrator(turn: BrowserTurn, finding: RedirectFinding, clientId: string): string {
+  return [
+    finding.wrongParameter === 'client_id' ? unknownClientWords() : notRegisteredWords(finding),
+    l10n.t('Authorization endpoint: {0}', turn.url.replace(/\?.*/s, '')),
+    l10n.t('Client ID: {0}', clientId),
+    l10n.t('Redirect URI: {0}', finding.redirectUri),
+  ].join('\n');
+}
+
+function unknownClientWords(): string {
+  return l10n.t('Okta doesn’t recognize this client ID');
+}
+
+function notRegisteredWords({ redirectUri }: RedirectFinding): string {
+  return l10n.t('{0} is not registered with this Okta application', redirectUri);
+}

@@ -1,0 +1,85 @@
+import { commands, env, l10n } from 'vscode';
+import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
+import type { SignInError, SignInErrorKind } from '../../core/oauth/errors.ts';
+import { inOneLine, wordsFor } from '../errorMessages.ts';
+import type { ErrorWords } from '../errorMessages.ts';
+import { showError, showInformation } from '../ui/messages.ts';
+
+/** A way on from an error: the label of its button, and what it does. */
+export interface WayOn {
+  readonly label: string;
+  readonly run: () => Promise<unknown>;
+  /** Whether it corrects a value that is in the settings, so that *Open settings* is not needed beside it. */
+  readonly isEdit?: boolean;
+}
+
+/** *Try again*. */
+export function tryAgain(run: () => Promise<unknown>): WayOn {
+  return { label: l10n.t('Try again'), run };
+}
+
+/** What mostly an administrator has to change. */
+const administratorKinds: readonly SignInErrorKind[] = [
+  'policy',
+  'notAssigned',
+  'scopeRefused',
+  'requestRefused',
+  'registrationRefused',
+  'blockedByOrganization',
+  'metadataMismatch',
+  'noFlow',
+];
+
+/**
+ * Says an error with what to do next. Nothing is said of a sign-in that was cancelled, or that ran out after the person
+ * had left it: the log has it.
+ */
+export async function sayError(error: unknown, ...ways: readonly WayOn[]): Promise<void> {
+  const known = findSignInError(error);
+  if (isCancelled(error) || known?.facts.reason === 'abandoned') return;
+  const words = wordsFor(error);
+  const all = [...ways, ...usualWays(known, words, ways)];
+  // Who said no in the browser knows it; a notification is there to change one's mind.
+  const isDenial = known?.kind === 'denied' && known.facts.code !== 'login_required';
+  const show = isDenial ? showInformation : showError;
+  const chosen = await show(inOneLine(words), ...all.map(({ label }) => label));
+  await all.find(({ label }) => label === chosen)?.run();
+}
+
+function usualWays(
+  known: SignInError | undefined,
+  words: ErrorWords,
+  ways: readonly WayOn[],
+): readonly WayOn[] {
+  const { setting } = words;
+  const openSettings: WayOn = {
+    label: l10n.t('Open settings'),
+    run: async () => commands.executeCommand('workbench.action.openSettings', setting),
+  };
+  const copy: WayOn = {
+    label: l10n.t('Copy for Administrator'),
+    run: async () => env.clipboard.writeText(forAdministrator(known, words)),
+  };
+  const showLog: WayOn = {
+    label: l10n.t('Show log'),
+    run: async () => commands.executeCommand('developerSignIn.showLog'),
+  };
+  return [
+    ...(setting === undefined || ways.some(({ isEdit }) => isEdit === true) ? [] : [openSettings]),
+    ...(known !== undefined && administratorKinds.includes(known.kind) ? [copy] : []),
+    showLog,
+  ];
+}
+
+/** The message, and what an administrator looks for in a server's log, a line each. */
+function forAdministrator(known: SignInError | undefined, words: ErrorWords): string {
+  const { host, status, code, requestId } = known?.facts ?? {};
+  const lines = [
+    inOneLine(words),
+    ...(host === undefined ? [] : [l10n.t('Host: {0}', host)]),
+    ...(status === undefined ? [] : [l10n.t('HTTP status: {0}', status)]),
+    ...(code === undefined ? [] : [l10n.t('Error code: {0}', code)]),
+    ...(requestId === undefined ? [] : [l10n.t('Request ID: {0}', requestId)]),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,337 @@
+import { commands, env, l10n, ThemeIcon } from 'vscode';
+import { SignInError } from '../../core/oauth/errors.ts';
+import type { BrowserTurn, Person, RedirectFinding, TurnChoice } from '../../core/ports.ts';
+import { timeLeft } from '../duration.ts';
+import { askCallback } from './pasteCallback.ts';
+import { contactingList, expiredList, turnList } from './signInRows.ts';
+import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
+import { createSteadyRows } from './stableQuickPick.ts';
+import { showStatusMessage } from '../ui/messages.ts';
+import { List } from '../ui/quickPick.ts';
+
+/** After so long without an answer from the browser, a row offers help. A password manager and a second factor take a minute. */
+const silentMilliseconds = 90_000;
+
+/** The turn that the browser has, with what has become of it. */
+interface ShownTurn {
+  readonly turn: BrowserTurn;
+  readonly subject: SurfaceSubject;
+  readonly choose: (choice: TurnChoice) => void;
+  isProceeding: boolean;
+  isSilent: boolean;
+  finding: RedirectFinding | undefined;
+}
+
+/** A sign-in as its surface names it. */
+export interface SurfaceOptions extends SurfaceSubject {
+  readonly title: string;
+}
+
+/**
+ * The one surface of a sign-in: a Quick Pick that stays open from the first request to the end. Escape cancels the sign-in
+ * while the browser was not opened. Later it hides the surface, the sign-in goes on, and the list of accounts brings the
+ * surface back. *Cancel* ends it; it closes itself.
+ */
+export class SignInSurface implements Person, Disposable {
+  readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
+  readonly #rows = createSteadyRows<SurfaceRow>(() => Date.now());
+  readonly #ended = new AbortController();
+  readonly #options: SurfaceOptions;
+  readonly #openInBrowser: (url: string) => Promise<boolean>;
+  #shown: ShownTurn | undefined;
+  /** The row to begin with. */
+  #first: SurfaceRow | undefined;
+  #hadCode = false;
+  #isVisible = false;
+  /** Whether the person has the page: it was opened, or its link was taken to another browser. */
+  #isHandedOver = false;
+  /** Whether the surface hides by itself, and not because of Escape. */
+  #isMakingWay = false;
+  #pasting: Disposable | undefined;
+  #qrCode: Disposable | undefined;
+  #another: ((isWanted: boolean) => void) | undefined;
+  #ticking: NodeJS.Timeout | undefined;
+  #silence: NodeJS.Timeout | undefined;
+
+  readonly #actions: SurfaceActions = {
+    proceed: () => this.#proceed(),
+    open: () => this.#open(),
+    copy: async (text) => {
+      await copy(text);
+      this.#isHandedOver = true;
+    },
+    showQrCode: () => this.#showQrCode(),
+    paste: () => {
+      this.#pasteCallback();
+    },
+    take: (way) => {
+      this.#isHandedOver = false; // The page that is open belongs to a turn that is over.
+      this.#shown?.choose(way);
+    },
+    another: () => this.#another?.(true),
+    editClientId: () => {
+      const facts = { operation: 'authorize', code: 'invalid_client', reason: 'editClientId' };
+      this.#end(new SignInError('registrationRefused', facts));
+    },
+    chooseAnother: () => {
+      this.#end(new SignInError('cancelled', { reason: 'chooseAnother' }));
+    },
+    cancel: () => {
+      this.cancel();
+    },
+  };
+
+  constructor(options: SurfaceOptions, openInBrowser: (url: string) => Promise<boolean>) {
+    this.#options = options;
+    this.#openInBrowser = openInBrowser;
+    this.#pick.onDidAccept(() => {
+      const chosen = this.#pick.selected;
+      this.#pick.value = '';
+      if (chosen !== undefined && this.#rows.isMeant(chosen)) chosen.choose?.();
+    });
+    this.#pick.onDidTriggerButton(() => {
+      this.#pasteCallback();
+    });
+    this.#pick.onDidHide(() => {
+      this.#isVisible = false;
+      const isEscape = !this.#isMakingWay && this.#pasting === undefined && !this.signal.aborted;
+      this.#isMakingWay = false;
+      if (isEscape) this.#escaped();
+      else this.#another?.(false);
+    });
+    this.#contacting();
+    this.show();
+  }
+
+  /** Aborts when the person ends the sign-in, with a `SignInError` of what for: mostly `cancelled`. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Whether the person has left it: it is hidden, and nothing of it is on the screen in its place. */
+  get isAbandoned(): boolean {
+    return !this.#isVisible && this.#pasting === undefined && this.#qrCode === undefined;
+  }
+
+  /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
+  show(): void {
+    if (this.#pasting !== undefined) return; // The question for the address is on top, and brings it back.
+    if (this.#isVisible) {
+      void commands.executeCommand('workbench.action.focusQuickOpen');
+      return;
+    }
+    this.#isMakingWay = false;
+    this.#pick.rows = [...this.#pick.rows];
+    if (this.#first !== undefined) this.#pick.active = this.#first;
+    this.#pick.show();
+    this.#isVisible = true;
+  }
+
+  /** Hides for another list of this product, which is not the person's giving up. */
+  makeWay(): void {
+    if (this.#isVisible) this.#hide();
+  }
+
+  /** Ends the sign-in. */
+  cancel(): void {
+    this.#end(new SignInError('cancelled'));
+  }
+
+  async takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<TurnChoice> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<TurnChoice>();
+    const end = (): void => {
+      this.#endTurn();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    const isByItself = turn.userCode === undefined && turn.comesBack !== 'never';
+    const shown: ShownTurn = {
+      turn,
+      subject: this.#options,
+      choose: resolve,
+      isProceeding: false,
+      isSilent: false,
+      finding: undefined,
+    };
+    this.#shown = shown;
+    this.#isHandedOver = false;
+    this.#hadCode = turn.userCode !== undefined;
+    this.#tick();
+    this.#ticking = setInterval(() => {
+      this.#tick();
+    }, 1000);
+    void turn.finding?.then((finding) => {
+      if (this.#shown === shown) this.#tellFinding(shown, finding);
+    });
+    if (isByItself) void this.#proceed();
+    else this.#update();
+    return promise;
+  }
+
+  async wantsAnother(signal: AbortSignal): Promise<boolean> {
+    signal.throwIfAborted();
+    if (!this.#isVisible) return false;
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    const end = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    this.#another = resolve;
+    this.#isHandedOver = false;
+    this.#pick.busy = false;
+    this.#list(expiredList(this.#options, this.#actions, this.#hadCode));
+    try {
+      return await promise;
+    } finally {
+      this.#another = undefined;
+      signal.removeEventListener('abort', end);
+      this.#contacting();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#endTurn();
+    this.#isMakingWay = true;
+    this.#pick.dispose();
+  }
+
+  /** Escape, or another list of the editor. */
+  #escaped(): void {
+    if (this.#isHandedOver) showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
+    else this.cancel();
+  }
+
+  #end(why: SignInError): void {
+    this.#ended.abort(why);
+    this.#hide();
+  }
+
+  #hide(): void {
+    this.#isMakingWay = this.#isVisible;
+    this.#isVisible = false;
+    this.#pick.hide();
+  }
+
+  #contacting(): void {
+    this.#pick.title = this.#options.title;
+    this.#pick.busy = true;
+    this.#pick.buttons = [];
+    this.#list(contactingList(this.#options, this.#actions));
+  }
+
+  #endTurn(): void {
+    if (this.#shown === undefined) return;
+    clearInterval(this.#ticking);
+    clearTimeout(this.#silence);
+    this.#shown = undefined;
+    const inItsPlace = this.#pasting ?? this.#qrCode;
+    this.#pasting?.[Symbol.dispose]();
+    this.#qrCode?.[Symbol.dispose]();
+    this.#pasting = this.#qrCode = undefined;
+    this.#contacting();
+    if (inItsPlace !== undefined && !this.signal.aborted) this.show();
+  }
+
+  /** The time left stands in the title, where a change of it is not read aloud every second. */
+  #tick(): void {
+    if (this.#shown === undefined) return;
+    const { userCode, expiresAt } = this.#shown.turn;
+    const left = timeLeft(expiresAt - Date.now());
+    const { title } = this.#options;
+    this.#pick.title =
+      userCode === undefined
+        ? l10n.t('{0} ({1} left)', title, left)
+        : l10n.t('{0}: code {1} ({2} left)', title, userCode, left);
+  }
+
+  /** The browser gets the turn, with the code to type where there is one. */
+  async #proceed(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const { userCode } = shown.turn;
+    // Where the clipboard cannot be had, the code still stands here to be typed.
+    if (userCode !== undefined)
+      await Promise.resolve(env.clipboard.writeText(userCode)).catch(() => undefined);
+    if (this.#shown !== shown) return;
+    shown.isProceeding = true;
+    this.#update();
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      shown.isSilent = true;
+      this.#update();
+    }, silentMilliseconds);
+    await this.#open();
+  }
+
+  /**
+   * That it did not open is no error: *Copy* in VS Code's dialog looks as *Cancel* does, and where it cannot open,
+   * *Copy link* is there.
+   */
+  async #open(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const wasHandedOver = this.#isHandedOver;
+    this.#isHandedOver = true;
+    const isOpen = await this.#openInBrowser(shown.turn.url).catch(() => false);
+    if (!isOpen && this.#shown === shown) this.#isHandedOver = wasHandedOver;
+  }
+
+  /** Told at once, not after a wait: the page in the browser will not come back by itself. */
+  #tellFinding(shown: ShownTurn, finding: RedirectFinding): void {
+    shown.finding = finding;
+    this.#update();
+    if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // Now it helps.
+  }
+
+  #update(): void {
+    if (this.#shown === undefined) return;
+    const { turn, isProceeding } = this.#shown;
+    this.#pick.busy = isProceeding;
+    this.#pick.buttons = turn.paste === undefined ? [] : [pasteButton];
+    this.#list(turnList(this.#shown, this.#actions));
+  }
+
+  #list({ placeholder, rows, preferred }: SurfaceList): void {
+    const active = this.#rows.replace(rows, this.#pick.active, preferred);
+    this.#pick.placeholder = placeholder;
+    this.#pick.rows = rows;
+    if (active !== undefined) this.#pick.active = active;
+    this.#first = rows.find(({ key }) => key === preferred);
+  }
+
+  #pasteCallback(): void {
+    const shown = this.#shown;
+    if (shown?.turn.paste === undefined || this.#pasting !== undefined) return;
+    this.#isMakingWay = this.#isVisible; // For the field, which VS Code shows in its place.
+    this.#pasting = askCallback(this.#options.title, shown.turn, shown.turn.paste, (outcome) => {
+      if (this.#shown !== shown) return;
+      this.#pasting = undefined;
+      if (outcome === 'cancelled') this.cancel();
+      else this.show();
+    });
+  }
+
+  /** The code lies under this list, which makes way until the tab is closed; the list of accounts brings it back before. */
+  async #showQrCode(): Promise<void> {
+    const shown = this.#shown;
+    const { showQrCodePanel } = await import('./qrCodePanel.ts');
+    if (shown === undefined || this.#shown !== shown) return;
+    this.#isHandedOver = true;
+    this.makeWay();
+    this.#qrCode?.[Symbol.dispose]();
+    this.#qrCode = showQrCodePanel(this.#options.title, shown.turn, () => {
+      if (this.#shown !== shown) return;
+      this.#qrCode = undefined;
+      this.show();
+    });
+  }
+}
+
+const pasteButton = { iconPath: new ThemeIcon('clippy'), tooltip: l10n.t('Paste the callback URL') };
+
+/** The list stays as it is, so that it was copied is said elsewhere. */
+async function copy(text: string): Promise<void> {
+  await env.clipboard.writeText(text);
+  showStatusMessage(l10n.t('Copied'), 3000, 'check');
+}

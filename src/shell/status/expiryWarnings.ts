@@ -1,0 +1,96 @@
+import { l10n, window } from 'vscode';
+import type { Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { momentText, nameOf } from './formatSession.ts';
+import { withProgressNotification } from '../ui/messages.ts';
+import type { ProgressNotification } from '../ui/messages.ts';
+
+/** The window that a person looks at says it; another one only when that one has not. Milliseconds. */
+const behindPatience = 5000;
+/** The bar of the message moves as the time that is left goes by. */
+const steps = 60;
+
+/** Tells a person that a session ends and cannot be refreshed: once over all windows, and no longer than it is true. */
+export class EndWarnings implements Disposable {
+  readonly #context: ShellContext;
+  readonly #known = new Set<string>();
+  readonly #life = new AbortController();
+
+  constructor(context: ShellContext) {
+    this.#context = context;
+  }
+
+  [Symbol.dispose](): void {
+    this.#life.abort();
+  }
+
+  /** Says it, unless this or another window has. Resolves when the message is gone. Never rejects. */
+  async warn(session: Session): Promise<void> {
+    const { sessions, log } = this.#context;
+    const token = `${session.id} ${session.tokenSet.expiresAt}`;
+    if (this.#known.has(token)) return;
+    this.#known.add(token);
+    try {
+      if (!window.state.focused) await this.#wait(Math.min(behindPatience, leftOf(session) / 4));
+      if (this.#life.signal.aborted || !(await sessions.claimEndWarning(session.id))) return;
+      await this.#show(session);
+    } catch (error) {
+      log.warn('That a session ends could not be said', { session: session.id, error: String(error) });
+    }
+  }
+
+  async #show(session: Session): Promise<void> {
+    await withProgressNotification(wordsOf(session), async (report, cancelled) => {
+      const over = new AbortController();
+      const end = (): void => over.abort();
+      const watch = this.#context.sessions.onDidChange(({ changed, removed }) => {
+        if ([...changed, ...removed].some((one) => one.id === session.id && isNews(one, session, removed)))
+          end();
+      });
+      this.#life.signal.addEventListener('abort', end, { once: true });
+      cancelled.onCancellationRequested(end);
+      const step = leftOf(session) / steps;
+      while (!over.signal.aborted && leftOf(session) > 0) {
+        report({ increment: 100 / steps });
+        await this.#wait(step, over.signal);
+      }
+      watch[Symbol.dispose]();
+      this.#life.signal.removeEventListener('abort', end);
+    });
+  }
+
+  async #wait(milliseconds: number, signal: AbortSignal = this.#life.signal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    clearTimeout(timer);
+  }
+}
+
+/** Signed out, signed in again, or refreshed by whoever could: what was said is not true any more. */
+function isNews(one: Session, said: Session, removed: readonly Session[]): boolean {
+  return removed.includes(one) || one.tokenSet.accessToken !== said.tokenSet.accessToken;
+}
+
+function leftOf({ tokenSet }: Session): number {
+  return tokenSet.expiresAt - Date.now();
+}
+
+/** With a link, since a message that can be taken away again has no buttons of its own. */
+function wordsOf(session: Session): ProgressNotification {
+  const { id, connection, tokenSet } = session;
+  return {
+    title: l10n.t(
+      'The sign-in of {0} ({1}) ends at {2} and cannot be renewed.',
+      nameOf(session),
+      connection.name,
+      momentText(tokenSet.expiresAt),
+    ),
+    link: {
+      label: l10n.t('Sign in now'),
+      command: 'developerSignIn.signInAgain',
+      args: [{ sessionId: id }],
+    },
+  };
+}

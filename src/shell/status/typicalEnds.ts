@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import type { Memento } from 'vscode';
+import { connectionKey } from '../../core/connection/connection.ts';
+import type { Session } from '../../core/session/session.ts';
+import { endedSpansSchema, usualSpan, withSpan } from '../../features/typicalSessionLength.ts';
+import type { EndedSpan } from '../../features/typicalSessionLength.ts';
+
+const key = 'endedSpans';
+const memorySchema = v.record(v.string(), endedSpansSchema);
+
+/** Remembers how long each ended session lasted, by its connection; no secret. */
+export async function noteEnds(memento: Memento, sessions: readonly Session[]): Promise<void> {
+  const before = memory(memento);
+  const after = { ...before };
+  for (const { connection, signedInAt, ended } of sessions) {
+    if (ended === undefined) continue;
+    const name = connectionKey(connection);
+    const known = after[name] ?? [];
+    const spans = withSpan(known, { signedInAt, milliseconds: ended.at - signedInAt });
+    if (spans !== known) after[name] = spans;
+  }
+  if (Object.keys(after).some((name) => after[name] !== before[name])) await memento.update(key, after);
+}
+
+/** How long a session usually lasts and when that is over, where the last three of its connection have the same span. */
+export function usualEnd(
+  memento: Memento,
+  { connection, signedInAt }: Session,
+): { readonly span: number; readonly at: number } | undefined {
+  const span = usualSpan(memory(memento)[connectionKey(connection)] ?? []);
+  return span === undefined ? undefined : { span, at: signedInAt + span };
+}
+
+function memory(memento: Memento): Readonly<Record<string, readonly EndedSpan[]>> {
+  const parsed = v.safeParse(memorySchema, memento.get(key));
+  return parsed.success ? parsed.output : {};
+}

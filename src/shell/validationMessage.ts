@@ -1,0 +1,21 @@
+import { l10n } from 'vscode';
+import { findSignInError } from '../core/oauth/errors.ts';
+import { errorWords, inOneLine } from './errorMessages.ts';
+import { inputWords } from './inputMessages.ts';
+
+/** The words for what a check throws, or undefined when it passes. A cancelled check is nobody's problem. */
+export async function problemOf(check: () => unknown): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    if (known.kind === 'invalidInput') return inputWords(known.facts);
+    const words = errorWords(known);
+    // Who types an address has mistyped it before their network is at fault, and has nothing to lose yet.
+    return known.kind === 'network'
+      ? `${words.title} ${l10n.t('Check the address, then your connection or VPN.')}`
+      : inOneLine(words);
+  }
+}

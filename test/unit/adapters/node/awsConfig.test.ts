@@ -1,0 +1,146 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  awsConfigPath,
+  lookAtSsoSessions,
+  readSsoSections,
+  readSsoSessions,
+} from '../../../../src/adapters/node/awsConfig.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+
+const startUrl = 'https://d-1234567890.awsapps.com/start';
+
+async function sessionsIn(text: string) {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, text);
+  return await readSsoSessions(path);
+}
+
+test('the sections are read as the CLI writes them', async () => {
+  const text = `
+[default]
+region = us-east-1
+[sso-session my-company]
+sso_start_url = ${startUrl}
+sso_region = eu-central-1
+sso_registration_scopes = sso:account:access, codewhisperer:completions
+[profile work]
+sso_session = my-company
+`;
+  expect(await sessionsIn(text)).toEqual([
+    {
+      name: 'my-company',
+      startUrl,
+      region: 'eu-central-1',
+      scopes: ['sso:account:access', 'codewhisperer:completions'],
+    },
+  ]);
+});
+
+test('comments, quotes, Windows line ends and spaces are what they are to the CLI', async () => {
+  const text = [
+    '# [sso-session commented]',
+    '[sso-session "quoted.name"] ; why',
+    '  sso_start_url=https://d-1234567890.awsapps.com/start/#/',
+    'sso_region   =  us-east-1',
+  ].join('\r\n');
+  expect(await sessionsIn(text)).toEqual([
+    { name: 'quoted.name', startUrl: `${startUrl}/#/`, region: 'us-east-1', scopes: [] },
+  ]);
+});
+
+test('a section without a start URL or a region is none', async () => {
+  expect(await sessionsIn(`[sso-session a]\nsso_region = us-east-1\n[sso-session b]\n`)).toEqual([]);
+});
+
+test('what follows another section is not the session’s', async () => {
+  const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[services x]\nsso_region = us-east-1\n`;
+  expect(await sessionsIn(text)).toEqual([]);
+});
+
+test('a later section of the same name adds to the earlier', async () => {
+  const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[default]\n[sso-session a]\nsso_region = us-east-1\n`;
+  expect(await sessionsIn(text)).toMatchObject([{ name: 'a', startUrl, region: 'us-east-1' }]);
+});
+
+test('without a file there are no sections', async () => {
+  await using folder = await temporaryFolder();
+  expect(await readSsoSessions(join(folder.path, 'config'))).toEqual([]);
+});
+
+test('a file is read', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, `[sso-session a]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n`);
+  expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
+});
+
+test('a file that was changed is read anew', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, '');
+  await readSsoSessions(path);
+  await writeFile(path, `[sso-session a]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n`);
+  expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
+});
+
+test('a section that lacks something is seen by who asks for all', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, '[sso-session a]\nsso_region = us-east-1\n');
+  expect(await readSsoSections(path)).toEqual([{ name: 'a', startUrl: '', region: 'us-east-1', scopes: [] }]);
+});
+
+test('a file that cannot be read is an error, and not empty', async () => {
+  await using folder = await temporaryFolder();
+  await expect(readSsoSessions(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await lookAtSsoSessions(folder.path)).toEqual({
+    file: folder.path,
+    sections: [],
+    trouble: 'EISDIR',
+  });
+});
+
+test('a file that is too large to be written by hand is not read', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, `[sso-session a]${'\n'.repeat(1024 * 1024)}`);
+  expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'EFBIG' });
+});
+
+test('AWS_CONFIG_FILE names another file', () => {
+  expect(awsConfigPath({ AWS_CONFIG_FILE: '/elsewhere/config' })).toBe('/elsewhere/config');
+  expect(awsConfigPath({ AWS_CONFIG_FILE: '' })).toMatch(/[\\/]\.aws[\\/]config$/);
+  expect(awsConfigPath({})).toMatch(/[\\/]\.aws[\\/]config$/);
+});
+
+test.each([
+  ['~/aws-config', '/home/ana/aws-config'],
+  ['~', '/home/ana'],
+  ['~ben/aws-config', '~ben/aws-config'],
+  ['$HOME/aws-config', '/home/ana/aws-config'],
+  ['${HOME}/aws-config', '/home/ana/aws-config'],
+  ['$DIR/aws-config', '/home/ana/dir/aws-config'],
+  ['/x/$NONE/${NONE}/$', '/x/$NONE/${NONE}/$'],
+  ['/x/$HOMES', '/x/$HOMES'],
+  ['/x/a~b', '/x/a~b'],
+])('F6: AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
+  const env = { AWS_CONFIG_FILE: named, HOME: '/home/ana', DIR: '~/dir' };
+  expect(awsConfigPath(env, 'linux', '/home/ana')).toBe(path);
+});
+
+test.each([
+  ['~\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['~/aws-config', 'C:\\Users\\ana/aws-config'],
+  ['%USERPROFILE%\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['%UserProfile%\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['$USERPROFILE\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['${USERPROFILE}\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['D:\\100%%\\%NONE%\\config', 'D:\\100%\\%NONE%\\config'],
+  ["D:\\'%USERPROFILE%'\\config", "D:\\'%USERPROFILE%'\\config"],
+])('F6: on Windows AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
+  const env = { AWS_CONFIG_FILE: named, USERPROFILE: 'C:\\Users\\ana' };
+  expect(awsConfigPath(env, 'win32', 'C:\\Users\\ana')).toBe(path);
+});

@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lookAtSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
+import { parseAwsConfig } from '../../../../src/adapters/node/awsConfigText.ts';
+import { anyString } from '../../fakes/anyString.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+import { quickest } from '../../fakes/quickest.ts';
+
+/** A file, and what botocore makes of it (`awsConfig/askBotocore.py`). */
+interface Case {
+  readonly name: string;
+  readonly text?: string;
+  /** Where the bytes are no UTF-8 or begin with a byte order mark. */
+  readonly base64?: string;
+  readonly error?: string;
+  readonly sessions?: Readonly<Record<string, Readonly<Record<string, string | object>>>>;
+}
+
+const folder = join(import.meta.dirname, 'awsConfig');
+const cases = JSON.parse(await readFile(join(folder, 'botocoreCases.json'), 'utf8')) as readonly Case[];
+const bytesOf = ({ text = '', base64 }: Case): Buffer =>
+  base64 === undefined ? Buffer.from(text) : Buffer.from(base64, 'base64');
+
+/** Python with botocore (`python3-botocore` of Debian), where this machine has it. */
+const python = ['python3', '/usr/bin/python3'].find(
+  (command) => spawnSync(command, ['-c', 'import botocore']).status === 0,
+);
+
+describe('F6: the configuration is read as botocore reads it', () => {
+  test.each(cases)('$name', async (given) => {
+    await using place = await temporaryFolder();
+    const path = join(place.path, 'config');
+    await writeFile(path, bytesOf(given));
+    const { sections, problems = [] } = await lookAtSsoSessions(path);
+    const refusals = problems.filter(({ section }) => section === undefined);
+    if (given.sessions === undefined) {
+      expect(refusals).not.toEqual([]);
+      return;
+    }
+    expect(refusals).toEqual([]);
+    const scopesOf = (value: string | object = ''): readonly string[] =>
+      typeof value === 'string'
+        ? value
+            .split(',')
+            .map((one) => one.trim())
+            .filter((one) => one !== '')
+        : [];
+    expect(sections).toEqual(
+      Object.entries(given.sessions).map(([name, values]) => ({
+        name,
+        startUrl: values['sso_start_url'] ?? '',
+        region: values['sso_region'] ?? '',
+        scopes: scopesOf(values['sso_registration_scopes']),
+      })),
+    );
+  });
+
+  if (python !== undefined)
+    test('the expected values are what botocore answers on this machine', () => {
+      const input = JSON.stringify(cases.map((one) => bytesOf(one).toString('base64')));
+      const { stdout, stderr } = spawnSync(python, [join(folder, 'askBotocore.py')], {
+        input,
+        encoding: 'utf8',
+        env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1' },
+      });
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).toEqual(
+        cases.map(({ error, sessions }) => (error === undefined ? { sessions } : { error })),
+      );
+    });
+});
+
+const start = 'sso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
+const session = (header: string): string => `[${header}]\n${start}`;
+
+describe('F6: what the CLI refuses is told by its line', () => {
+  test.each([
+    ['x = y\n', { line: 1, reason: 'noSection' }],
+    [`${session('sso-session a')}scopes\n`, { line: 4, reason: 'noDelimiter' }],
+    [`${session('sso-session a')}= x\n`, { line: 4, reason: 'emptyKey' }],
+    [session('sso-session a').repeat(2), { line: 4, reason: 'duplicateSection' }],
+    [`${session('sso-session a')}sso_region = x\n`, { line: 4, reason: 'duplicateKey' }],
+    [`${session('sso-session a')}scopes =\n  x\n`, { line: 4, reason: 'nestedValue' }],
+    [session('sso-session Acme Dev'), { line: 1, reason: 'sectionName', section: 'sso-session Acme Dev' }],
+    [session('sso-session'), { line: 1, reason: 'sectionName', section: 'sso-session' }],
+    [session("sso-session Ana's"), { line: 1, reason: 'sectionQuote', section: "sso-session Ana's" }],
+    [session('SSO-Session a'), { line: 1, reason: 'sectionSpelling', section: 'SSO-Session a' }],
+    [session('sso_session a'), { line: 1, reason: 'sectionSpelling', section: 'sso_session a' }],
+    [session(' sso-session a'), { line: 1, reason: 'sectionSpelling', section: ' sso-session a' }],
+  ])('%j', (text, problem) => {
+    expect(parseAwsConfig(text).problems[0]).toEqual(problem);
+  });
+
+  test('a file in another encoding is read all the same, and is told', async () => {
+    await using place = await temporaryFolder();
+    const path = join(place.path, 'config');
+    for (const [mark, encoding] of [
+      [[0xef, 0xbb, 0xbf], 'utf8'],
+      [[0xff, 0xfe], 'utf16le'],
+      [[], 'utf16le'],
+    ] as const) {
+      await writeFile(
+        path,
+        Buffer.concat([Buffer.from(mark), Buffer.from(session("sso-session 'Ä b'"), encoding)]),
+      );
+      expect(await lookAtSsoSessions(path)).toMatchObject({
+        sections: [{ name: 'Ä b', region: 'eu-west-1' }],
+        problems: [{ line: 1, reason: 'encoding' }],
+      });
+    }
+  });
+
+  test('sections that stand twice are read together, as the SDKs do', () => {
+    const text = `[sso-session a]\nsso_start_url = x\n[sso-session a]\nsso_region = y\n`;
+    const values = parseAwsConfig(text).ssoSessions.get('a');
+    expect([values?.('sso_start_url'), values?.('sso_region')]).toEqual(['x', 'y']);
+  });
+});
+
+describe('F6: any text', () => {
+  const piece = fc.oneof(
+    anyString(12),
+    fc.constantFrom('[', ']', '\n', '\r\n', '=', ':', '  ', '\t', '#', ';', "'", '"', '\\'),
+    fc.constantFrom('[sso-session a]\n', '[DEFAULT]\n', 'sso_region = x\n', '  deeper\n', 'key =\n'),
+  );
+
+  test('is read without an error', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const { ssoSessions, problems } = parseAwsConfig(pieces.join(''));
+        for (const valueOf of ssoSessions.values()) valueOf('sso_region');
+        expect(problems.every(({ line }) => line >= 1)).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    '[',
+    ']',
+    '[sso-session a]',
+    '[sso-session a]\nx=',
+    'x=\n',
+    ' ',
+    '\n',
+    '[a]\nx=y\n  ',
+    '\\',
+    '"',
+    '[sso-session "',
+    '[DEFAULT]\ns3 =\n  x\n[a]\n',
+    '\ufeff',
+  ])('%j over and over is read in linear time', (unit) => {
+    const took = (length: number): number => {
+      const text = `[sso-session b]\nsso_region = ${unit.repeat(Math.ceil(length / unit.length))}`;
+      return quickest(() => {
+        parseAwsConfig(text);
+        parseAwsConfig(text.slice(29));
+      }, 1000);
+    };
+    // A quadratic reader takes minutes, and each of the two about 10 ms.
+    expect(took(1024 * 1024)).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,397 @@
+import type { RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { createBoundedFetch } from '../../../../src/adapters/node/boundedFetch.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import type { HttpRequest } from '../../../../src/core/ports.ts';
+import { january } from '../../fakes/examples.ts';
+import { localServer } from '../../fakes/localServer.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const oneMegabyte = 1024 * 1024;
+const patience = 5000;
+const http = createBoundedFetch(
+  () => fetch,
+  () => january,
+  patience,
+);
+
+/** The outcome of one request to a server that does `handle`. */
+async function ask(handle: RequestListener, more: Partial<HttpRequest> = {}): Promise<Response> {
+  await using server = await localServer(handle);
+  return await http(`${server.url}/path?query=1`, { method: 'GET', headers: {}, ...more });
+}
+const answering =
+  (status: number, headers: Record<string, string> = {}, body: string | Buffer = ''): RequestListener =>
+  (_, response) =>
+    void response.writeHead(status, headers).end(body);
+
+/** The outcome of a request that `fetch` rejects with `error`. */
+function failingWith(error: Error): Promise<Response> {
+  const failing = createBoundedFetch(
+    () => () => Promise.reject(error),
+    () => january,
+  );
+  return failing('https://example.com/', { method: 'GET', headers: {} });
+}
+
+describe('an answer of the service', () => {
+  test.each([200, 201, 400, 401, 404])('with status %i is handed on whole', async (status) => {
+    const response = await ask(answering(status, { 'x-okta-request-id': 'aBc' }, '{"error":"x"}'));
+    expect(response.status).toBe(status);
+    expect(response.headers.get('x-okta-request-id')).toBe('aBc');
+    expect(await response.json()).toEqual({ error: 'x' });
+  });
+
+  test.each([200, 204, 304, 400])('with status %i may be empty', async (status) => {
+    const response = await ask(answering(status));
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe('');
+  });
+
+  test('that forbids in JSON is one', async () => {
+    expect((await ask(answering(403, { 'content-type': 'application/json' }, '{}'))).status).toBe(403);
+  });
+
+  test('that redirects is not followed', async () => {
+    let requests = 0;
+    const response = await ask((_, answer) => {
+      requests++;
+      answer.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('/elsewhere');
+    expect(requests).toBe(1);
+  });
+
+  test('comes to what was asked: method, headers and body', async () => {
+    let seen: unknown;
+    const headers = { 'content-type': 'application/json', tokentype: 'EXTERNAL_IDP' };
+    await ask(
+      (request, answer) => {
+        const { method, url, headers: sent } = request;
+        void text(request).then((body) => {
+          seen = [method, url, sent['tokentype'], body];
+          answer.end();
+        });
+      },
+      { method: 'POST', headers, body: '{"a":1}' },
+    );
+    expect(seen).toEqual(['POST', '/path?query=1', 'EXTERNAL_IDP', '{"a":1}']);
+  });
+});
+
+describe('the limit of a body', () => {
+  const sized = (size: number) => answering(200, {}, Buffer.alloc(size, 'x'));
+
+  test('lets a megabyte through', async () => {
+    const response = await ask(sized(oneMegabyte));
+    expect((await response.arrayBuffer()).byteLength).toBe(oneMegabyte);
+  });
+
+  test('stops one byte more', async () => {
+    expect(await rejectionOf(ask(sized(oneMegabyte + 1)))).toMatchObject({
+      kind: 'invalidResponse',
+      facts: { status: 200, reason: 'tooLarge' },
+    });
+  });
+
+  test('stops a body without an end', async () => {
+    const endless: RequestListener = (_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, 'x')));
+      };
+      response.on('drain', more);
+      more();
+    };
+    expect(await rejectionOf(ask(endless))).toMatchObject({ facts: { reason: 'tooLarge' } });
+  });
+
+  test('counts what a small body unpacks to', async () => {
+    const bomb = gzipSync(Buffer.alloc(10 * oneMegabyte, 'x'));
+    const outcome = ask(answering(200, { 'content-encoding': 'gzip' }, bomb));
+    expect(await rejectionOf(outcome)).toMatchObject({ facts: { reason: 'tooLarge' } });
+  });
+});
+
+describe('what is not the service speaking', () => {
+  test.each<readonly [number, string, SignInErrorKind]>([
+    [403, 'text/html; charset=utf-8', 'proxy'],
+    [403, 'TEXT/HTML', 'proxy'],
+    [511, 'text/html', 'proxy'],
+    [429, 'application/json', 'rateLimited'],
+    [500, 'application/json', 'serverError'],
+    [502, 'text/html', 'serverError'],
+    [503, 'text/plain', 'serverError'],
+    [504, 'text/html', 'serverError'],
+  ])('status %i with %s is %s', async (status, type, kind) => {
+    const failure = await rejectionOf(ask(answering(status, { 'content-type': type }, '{"error":"x"}')));
+    expect(failure).toMatchObject({
+      kind,
+      facts: { status, host: expect.stringMatching(/^127/) as unknown },
+    });
+  });
+
+  test('status 407 is a proxy that wants a name', async () => {
+    const patched = createBoundedFetch(
+      () => async () => new Response('', { status: 407 }),
+      () => january,
+    );
+    const outcome = patched('https://example.com/', { method: 'GET', headers: {} });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', facts: { status: 407 } });
+  });
+
+  test.each([
+    ['x-okta-request-id', 'aBc-1'],
+    ['x-amzn-requestid', 'dEf-2'],
+  ])('keeps %s for support', async (header, requestId) => {
+    expect(await rejectionOf(ask(answering(500, { [header]: requestId })))).toMatchObject({
+      facts: { requestId },
+    });
+  });
+
+  test.each([
+    ['seconds', { 'retry-after': '120' }, january + 120_000],
+    ['zero seconds', { 'retry-after': '0' }, january],
+    ['a date', { 'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT' }, january + 300_000],
+    ["Okta's epoch seconds", { 'x-rate-limit-reset': '1767225660' }, january + 60_000],
+    ['both: Retry-After counts', { 'retry-after': '5', 'x-rate-limit-reset': '1767225660' }, january + 5000],
+    ['words', { 'retry-after': 'soon' }, undefined],
+    ['a negative number', { 'retry-after': '-5' }, undefined],
+    ['a fraction', { 'retry-after': '1.5' }, undefined],
+    ['nothing', {}, undefined],
+  ])('says until when to wait: %s', async (_, headers, retryAt) => {
+    const failure = await rejectionOf(ask(answering(429, headers)));
+    expect(failure).toBeInstanceOf(SignInError);
+    expect((failure as SignInError).facts.retryAt).toBe(retryAt);
+  });
+});
+
+describe('F11: what is not JSON is not the server', () => {
+  const asking = { headers: { Accept: 'application/json' } };
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  const page = '<!doctype html><title>Sign in to Wi-Fi</title>';
+
+  test.each([
+    ['a page', answering(200, html, page)],
+    ['a page without a type', answering(200, {}, `\ufeff\r\n ${page}`)],
+    ['a page that calls itself JSON', answering(200, { 'content-type': 'application/json' }, page)],
+    ['a page in XHTML', answering(200, { 'content-type': 'application/xhtml+xml' }, 'x')],
+    ['a page that refuses', answering(400, html, page)],
+    ['a page that wants a login', answering(401, html, page)],
+    ['a page that forbids', answering(403, html, page)],
+    ['a page that finds nothing', answering(404, html, page)],
+    ['words that forbid', answering(403, { 'content-type': 'text/plain' }, 'Blocked by policy')],
+    ['a redirect to a portal', answering(302, { location: 'https://portal.example/login' })],
+    ['a redirect to a portal that keeps the method', answering(307, { location: 'http://portal.example/' })],
+  ])('%s is a proxy', async (_, handle) => {
+    const failure = await rejectionOf(ask(handle, asking));
+    expect(failure).toMatchObject({ kind: 'proxy' });
+  });
+
+  test.each([
+    ['JSON without a type', answering(200, {}, ' {"a":1}')],
+    ['JSON that calls itself text', answering(400, { 'content-type': 'text/plain' }, '\ufeff{"a":1}')],
+    ['JSON that calls itself a page', answering(400, html, '{"a":1}')],
+    ['words that confirm', answering(200, { 'content-type': 'text/plain' }, 'OK')],
+    ['an empty refusal', answering(400, html)],
+    ['a redirect on the same host', answering(302, { location: '/elsewhere' })],
+    ['a redirect to nowhere', answering(302)],
+  ])('%s is handed on', async (_, handle) => {
+    expect((await ask(handle, asking)).status).toBeGreaterThanOrEqual(200);
+  });
+
+  test('a page for a request that wants one is handed on', async () => {
+    const response = await ask(answering(200, html, page), { headers: { accept: 'text/html' } });
+    expect(await response.text()).toBe(page);
+  });
+});
+
+describe('F12: what cannot be sent is not the network', () => {
+  test.each([
+    ['abc\u200bdef', 'U+200B'],
+    ['\u201cabc\u201d', 'U+201C'],
+    ['abc\n', 'U+000A'],
+    ['\ud83d\ude00', 'U+1F600'],
+  ])('%j is refused with its character, and without its text', async (value, character) => {
+    let requests = 0;
+    const failure = await rejectionOf(
+      ask(() => requests++, { headers: { authorization: `Bearer ${value}` } }),
+    );
+    expect(failure).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'header', reason: 'character', character },
+    });
+    expect(JSON.stringify(failure)).not.toContain('abc');
+    expect(requests).toBe(0);
+  });
+});
+
+describe('no answer', () => {
+  test('because nobody listens is the network, with its code', async () => {
+    const server = await localServer(() => undefined);
+    await server[Symbol.asyncDispose]();
+    expect(await rejectionOf(http(server.url, { method: 'GET', headers: {} }))).toMatchObject({
+      kind: 'network',
+      facts: { host: server.host, code: 'ECONNREFUSED' },
+    });
+  });
+
+  test('because the connection breaks is the network', async () => {
+    const outcome = ask((request) => void request.socket.destroy());
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'network' });
+  });
+
+  test('because the connection breaks within the body is the network', async () => {
+    const outcome = ask((_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
+    });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'network' });
+  });
+
+  test.each<readonly [string, SignInErrorKind]>([
+    ['ECONNRESET', 'network'],
+    ['ENOTFOUND', 'network'],
+    ['EAI_AGAIN', 'network'],
+    ['UND_ERR_SOCKET', 'network'],
+    ['CERT_HAS_EXPIRED', 'certificate'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'certificate'],
+    ['EPROTO', 'certificate'],
+  ])('because of %s is %s', async (code, kind) => {
+    const cause = Object.assign(new Error('below'), { code });
+    for (const wrapped of [cause, new AggregateError([new Error('other'), cause])]) {
+      const failing = createBoundedFetch(
+        () => () => Promise.reject(new TypeError('fetch failed', { cause: wrapped })),
+        () => january,
+      );
+      const outcome = failing('https://example.com/', { method: 'GET', headers: {} });
+      expect(await rejectionOf(outcome)).toMatchObject({ kind, facts: { host: 'example.com', code } });
+    }
+  });
+
+  // Of undici's ProxyAgent, for a tunnel that a proxy refuses.
+  test.each([407, 403, 502])('because a proxy refuses the tunnel with %i is the proxy', async (status) => {
+    const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
+    const cause = Object.assign(new Error(message), { code: 'UND_ERR_ABORTED' });
+    const outcome = failingWith(new TypeError('fetch failed', { cause }));
+    expect(await rejectionOf(outcome)).toMatchObject({
+      kind: 'proxy',
+      facts: { host: 'example.com', status },
+    });
+  });
+
+  test('because a proxy wants a name for plain http is the proxy', async () => {
+    const cause = new Error(''); // Of Node's fetch, which makes an error without a word of a 407.
+    const outcome = failingWith(new TypeError('fetch failed', { cause }));
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', facts: { host: 'example.com' } });
+  });
+
+  test('for a reason that nobody gives is the network', async () => {
+    expect(await rejectionOf(failingWith(new TypeError('fetch failed')))).toMatchObject({ kind: 'network' });
+  });
+
+  test('08.04: keeps of its cause the name and the code, not the words', async () => {
+    const words = 'Headers.append: "secret-1" is an invalid header value.';
+    const cause = Object.assign(new Error(words), { code: 'ECONNRESET' });
+    const failure = await rejectionOf(failingWith(new TypeError(words, { cause })));
+    expect(failure).toMatchObject({ kind: 'network', facts: { code: 'ECONNRESET' } });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
+  });
+
+  test('08.04: an address that cannot be read is no network, and is not told', async () => {
+    const failure = await rejectionOf(http('https://secret-1@', { method: 'GET', headers: {} }));
+    expect(failure).toMatchObject({ kind: 'invalidInput', facts: { operation: 'request' } });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
+  });
+
+  test('within the patience is a time-out', async () => {
+    await using server = await localServer(() => undefined);
+    const impatient = createBoundedFetch(
+      () => fetch,
+      () => january,
+      20,
+    );
+    expect(await rejectionOf(impatient(server.url, { method: 'GET', headers: {} }))).toMatchObject({
+      kind: 'timeout',
+      facts: { host: server.host },
+    });
+  });
+
+  test('to the end within the patience is a time-out too', async () => {
+    await using server = await localServer((_, response) => void response.writeHead(200).write('half'));
+    const impatient = createBoundedFetch(
+      () => fetch,
+      () => january,
+      50,
+    );
+    const outcome = impatient(server.url, { method: 'GET', headers: {} });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'timeout' });
+  });
+});
+
+describe('somebody who gives up', () => {
+  test('in the middle ends the request, and the reason is kept', async () => {
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    const asker = new AbortController();
+    const arrived = Promise.withResolvers<undefined>();
+    const broken = Promise.withResolvers<boolean>();
+    await using server = await localServer((request) => {
+      request.on('close', () => broken.resolve(true));
+      arrived.resolve(undefined);
+    });
+    const outcome = http(server.url, { method: 'GET', headers: {}, signal: asker.signal });
+    await arrived.promise;
+    asker.abort(reason);
+    expect(await rejectionOf(outcome)).toBe(reason);
+    expect(await broken.promise).toBe(true);
+  });
+
+  test('before sends nothing', async () => {
+    let requests = 0;
+    const { signal } = { signal: AbortSignal.abort() };
+    const outcome = ask(
+      (_, response) => {
+        requests++;
+        response.end();
+      },
+      { signal },
+    );
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
+    expect(requests).toBe(0);
+  });
+});
+
+test.each([200, 400, 500])("an answer's date is told, whatever its status: %i", async (status) => {
+  const told: unknown[] = [];
+  const date = new Date(january).toUTCString();
+  const telling = createBoundedFetch(
+    () => async () => new Response('', { status, headers: { date } }),
+    () => january,
+    patience,
+    (host, at) => told.push([host, at]),
+  );
+  await telling('https://example.com/', { method: 'GET', headers: {} }).catch(() => undefined);
+  expect(told).toEqual([['example.com', date]]);
+});
+
+test('fetch is looked up at each call, since the editor replaces it', async () => {
+  const answers = ['first', 'second'];
+  const lookingUp = createBoundedFetch(
+    () => {
+      const text = answers.shift() ?? '';
+      return async () => new Response(text);
+    },
+    () => january,
+  );
+  const request = { method: 'GET', headers: {} };
+  expect(await (await lookingUp('https://example.com/', request)).text()).toBe('first');
+  expect(await (await lookingUp('https://example.com/', request)).text()).toBe('second');
+});

@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { watchFolder } from '../../../../src/adapters/node/folderWatch.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+
+const ready = Promise.resolve();
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a watched folder', () => {
+  test('tells the name of a file that changed', async () => {
+    await using folder = await temporaryFolder();
+    const names: (string | undefined)[] = [];
+    using _ = watchFolder(folder.path, ready, (name) => names.push(name));
+    await settle();
+    await writeFile(join(folder.path, 'a.json'), 'text');
+    await settleUntil(() => names.includes('a.json'));
+  });
+
+  test('is watched only when it is ready', async () => {
+    await using folder = await temporaryFolder();
+    const names: (string | undefined)[] = [];
+    const made = Promise.withResolvers<void>();
+    using _ = watchFolder(join(folder.path, '.'), made.promise, (name) => names.push(name));
+    await writeFile(join(folder.path, 'a.json'), 'text');
+    await settle();
+    made.resolve();
+    await settle();
+    await writeFile(join(folder.path, 'b.json'), 'text');
+    await settleUntil(() => names.includes('b.json'));
+    expect(names).not.toContain('a.json');
+  });
+
+  test('tells nothing any more when it is disposed', async () => {
+    await using folder = await temporaryFolder();
+    const names: (string | undefined)[] = [];
+    const heard: (string | undefined)[] = [];
+    const watching = watchFolder(folder.path, ready, (name) => names.push(name));
+    using _ = watchFolder(folder.path, ready, (name) => heard.push(name));
+    await settle();
+    watching[Symbol.dispose]();
+    await writeFile(join(folder.path, 'a.json'), 'text');
+    await settleUntil(() => heard.includes('a.json'));
+    expect(names).toEqual([]);
+  });
+
+  test('that is disposed before it is ready is never watched', async () => {
+    await using folder = await temporaryFolder();
+    const names: (string | undefined)[] = [];
+    const heard: (string | undefined)[] = [];
+    const made = Promise.withResolvers<void>();
+    const watching = watchFolder(folder.path, made.promise, (name) => names.push(name));
+    watching[Symbol.dispose]();
+    made.resolve();
+    using _ = watchFolder(folder.path, ready, (name) => heard.push(name));
+    await settle();
+    await writeFile(join(folder.path, 'a.json'), 'text');
+    await settleUntil(() => heard.includes('a.json'));
+    expect(names).toEqual([]);
+  });
+});
+
+describe('a folder that cannot be watched', () => {
+  test('is looked at within two seconds, again and again, until it is disposed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await using folder = await temporaryFolder();
+    let looks = 0;
+    const watching = watchFolder(join(folder.path, 'missing'), ready, (name) => {
+      expect(name).toBeUndefined();
+      looks++;
+    });
+    await settle();
+    vi.advanceTimersByTime(2000);
+    expect(looks).toBe(1);
+    vi.advanceTimersByTime(2000);
+    expect(looks).toBe(2);
+    watching[Symbol.dispose]();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(60_000);
+    expect(looks).toBe(2);
+  });
+});

@@ -1,0 +1,284 @@
+import { readFile, readlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { withLockFile } from '../../../../src/adapters/node/lockFile.ts';
+import { ownIdentity } from '../../../../src/adapters/node/processIdentity.ts';
+import { codeOf } from '../../../../src/adapters/node/systemFile.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { deadProcess } from '../../fakes/deadProcess.ts';
+import { settle } from '../../fakes/settle.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+const enough = new SignInError('cancelled', { operation: 'test' });
+
+/** A folder with the path of a lock in it. */
+async function lockFolder() {
+  const folder = await temporaryFolder();
+  const lock = join(folder.path, 'a.lock');
+  return { folder, lock, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+/** A lock as `holder` wrote it `seconds` ago. */
+async function heldBy(lock: string, holder: object | string, seconds = 0): Promise<void> {
+  await writeFile(lock, typeof holder === 'string' ? holder : JSON.stringify(holder));
+  const then = Date.now() / 1000 - seconds;
+  await utimes(lock, then, then);
+}
+
+/** Whether the lock is had within so many milliseconds. */
+async function isHad(lock: string, milliseconds = 5000): Promise<boolean> {
+  const outcome = withLockFile(lock, AbortSignal.timeout(milliseconds), async () => true);
+  return outcome.catch(() => false);
+}
+
+describe('work under a lock', () => {
+  test('has the lock while it is done, and nothing is left after it', async () => {
+    await using at = await lockFolder();
+    const during = await withLockFile(at.lock, never, async () => ({
+      names: await at.folder.names(),
+      holder: JSON.parse(await readFile(at.lock, 'utf8')) as unknown,
+    }));
+    expect(during.names).toEqual(['a.lock']);
+    expect(during.holder).toMatchObject(await ownIdentity());
+    expect(await at.folder.names()).toEqual([]);
+  });
+
+  test('is done by one at a time, also in one process', async () => {
+    await using at = await lockFolder();
+    let inside = 0;
+    let most = 0;
+    let done = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++inside);
+      await settle();
+      inside--;
+      done++;
+    };
+    await Promise.all(Array.from({ length: 8 }, () => withLockFile(at.lock, never, work)));
+    expect([most, done]).toEqual([1, 8]);
+    expect(await at.folder.names()).toEqual([]);
+  });
+
+  test('of another lock is not waited for', async () => {
+    await using at = await lockFolder();
+    const other = join(at.folder.path, 'b.lock');
+    expect(await withLockFile(at.lock, never, () => withLockFile(other, never, async () => 'both'))).toBe(
+      'both',
+    );
+  });
+
+  test('that fails gives the lock back', async () => {
+    await using at = await lockFolder();
+    const failure = new SignInError('network');
+    expect(await rejectionOf(withLockFile(at.lock, never, () => Promise.reject(failure)))).toBe(failure);
+    expect(await at.folder.names()).toEqual([]);
+  });
+
+  test('does not take away a lock that is another’s by now', async () => {
+    await using at = await lockFolder();
+    const another = JSON.stringify({ ...(await ownIdentity()), nonce: 'another' });
+    await withLockFile(at.lock, never, async () => {
+      await unlink(at.lock);
+      await writeFile(at.lock, another);
+    });
+    expect(await readFile(at.lock, 'utf8')).toBe(another);
+  });
+});
+
+describe('who waits', () => {
+  test('gives up with the reason of the signal, and leaves nothing behind', async () => {
+    await using at = await lockFolder();
+    const asker = new AbortController();
+    const held = Promise.withResolvers<undefined>();
+    const entered = Promise.withResolvers<undefined>();
+    const holding = withLockFile(at.lock, never, () => {
+      entered.resolve(undefined);
+      return held.promise;
+    });
+    await entered.promise;
+    let isDone = false;
+    const waiting = withLockFile(at.lock, asker.signal, async () => {
+      isDone = true;
+    });
+    while ((await at.folder.names()).length < 2) await settle();
+    asker.abort(enough);
+    expect(await rejectionOf(waiting)).toBe(enough);
+    expect(await at.folder.names()).toEqual(['a.lock']);
+    held.resolve(undefined);
+    await holding;
+    expect(isDone).toBe(false);
+  });
+
+  test('and gave up before does no work', async () => {
+    await using at = await lockFolder();
+    let isDone = false;
+    const outcome = withLockFile(at.lock, AbortSignal.abort(enough), async () => {
+      isDone = true;
+    });
+    expect(await rejectionOf(outcome)).toBe(enough);
+    expect([isDone, await at.folder.names()]).toEqual([false, []]);
+  });
+
+  test('hears of the release at once, not at the next look', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'mine' });
+    const waiting = withLockFile(at.lock, never, async () => performance.now());
+    while ((await at.folder.names()).length < 2) await settle();
+    const releasedAt = performance.now();
+    await unlink(at.lock);
+    expect((await waiting) - releasedAt).toBeLessThan(1000);
+  });
+
+  test('in a folder that is not there hears the code of the system', async () => {
+    await using at = await lockFolder();
+    const outcome = withLockFile(join(at.folder.path, 'missing', 'a.lock'), never, async () => 'done');
+    expect(codeOf(await rejectionOf(outcome))).toBe('ENOENT');
+  });
+});
+
+describe('a lock', () => {
+  test('of a dead process is taken over', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: await deadProcess(), startedAt: 'long ago', nonce: 'dead' });
+    expect(await isHad(at.lock)).toBe(true);
+    expect(await at.folder.names()).toEqual([]);
+  });
+
+  test('of a dead process is taken over by one of many', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: await deadProcess(), startedAt: 'long ago', nonce: 'dead' });
+    let inside = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++inside);
+      await settle();
+      inside--;
+    };
+    await Promise.all(Array.from({ length: 6 }, () => withLockFile(at.lock, never, work)));
+    expect(most).toBe(1);
+    expect(await at.folder.names()).toEqual([]);
+  });
+
+  test('of a process whose id was given to another is taken over, once it is not young', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: process.pid, startedAt: 'another boot 1', nonce: 'earlier' }, 1);
+    expect(await isHad(at.lock, 150)).toBe(false);
+    await heldBy(at.lock, { pid: process.pid, startedAt: 'another boot 1', nonce: 'earlier' }, 6);
+    expect(await isHad(at.lock)).toBe(true);
+  });
+
+  test('of a live process is never taken over, however old it is', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'live' }, 7 * 24 * 3600);
+    expect(await isHad(at.lock, 150)).toBe(false);
+  });
+
+  test.each(['', '{"pid":', '{}', '{"pid":"1","startedAt":"","nonce":"n"}', 'null', '[]'])(
+    'whose text is %j is believed for ten seconds',
+    async (text) => {
+      await using at = await lockFolder();
+      await heldBy(at.lock, text, 11);
+      expect(await isHad(at.lock)).toBe(true);
+      expect(await at.folder.names()).toEqual([]);
+    },
+  );
+
+  test('whose text is none is believed while it is young', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, '{', 1);
+    expect(await isHad(at.lock, 150)).toBe(false);
+  });
+});
+
+/** A holder of another machine or container. */
+const elsewhere = {
+  pid: process.pid,
+  startedAt: 'another boot 1',
+  host: 'build-7',
+  boot: 'another boot',
+  namespace: 'pid:[1]',
+};
+const patienceError = async (lock: string, milliseconds: number) => {
+  const error = await rejectionOf(withLockFile(lock, never, async () => true, milliseconds));
+  return error instanceof SignInError ? [error.kind, error.facts.holder] : error;
+};
+
+describe('05.08: a lock of another machine or container', () => {
+  test.each([0, 6, 3600, -3600])(
+    'that says nothing here of its process is believed, %d seconds old',
+    async (seconds) => {
+      await using at = await lockFolder();
+      await heldBy(at.lock, { ...elsewhere, pid: await deadProcess(), nonce: 'theirs' }, seconds);
+      expect(await isHad(at.lock, 150)).toBe(false);
+    },
+  );
+
+  test('of the same PID namespace before the system started anew is another’s too', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...(await ownIdentity()), boot: 'another boot', nonce: 'theirs' }, 3600);
+    expect(await isHad(at.lock, 150)).toBe(false);
+  });
+
+  test('05.09: that stays is said, with its holder, when the patience is over', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...elsewhere, nonce: 'theirs' });
+    expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid: process.pid, host: 'build-7' }]);
+    expect(await at.folder.names()).toEqual(['a.lock']);
+  });
+
+  test('whose host name is no name is shown as a short line', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...elsewhere, host: `a\n\u202e${'b'.repeat(200)}`, nonce: 'theirs' });
+    const [, holder] = (await patienceError(at.lock, 50)) as [string, { host: string }];
+    expect(holder.host).toBe(`a ${'b'.repeat(62)}`);
+  });
+});
+
+describe('05.09: a lock that nothing ever gives back', () => {
+  test('is waited for with a bound, also where its holder has an ID that always lives', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: 1, startedAt: '', nonce: 'odd' }, 60);
+    expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid: 1, host: hostname() }]);
+  });
+
+  test.each([0, -1, 1.5, 2 ** 40])('is none where its process is %d', async (pid) => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid, startedAt: '', nonce: 'odd' }, 11);
+    expect(await isHad(at.lock)).toBe(true);
+  });
+
+  test('is none where its name would be a path', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { pid: await deadProcess(), startedAt: '', nonce: '/../../evil' }, 11);
+    expect(await isHad(at.lock)).toBe(true);
+    expect(await at.folder.names()).toEqual([]);
+  });
+});
+
+test('a lock names the boot, the host and the PID namespace of its holder', async () => {
+  await using at = await lockFolder();
+  const text = await withLockFile(at.lock, never, () => readFile(at.lock, 'utf8'));
+  const { host, boot, namespace } = JSON.parse(text) as Record<string, string>;
+  expect(host).toBe(hostname());
+  if (process.platform !== 'linux') return;
+  expect(boot).toBe((await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim());
+  expect(namespace).toContain(await readlink('/proc/self/ns/pid'));
+});
+
+test('a candidate that another window swept away is written anew', async () => {
+  await using at = await lockFolder();
+  await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'mine' });
+  const waiting = withLockFile(at.lock, never, async () => 'done');
+  let candidate: string | undefined;
+  while (candidate === undefined) {
+    await settle();
+    candidate = (await at.folder.names()).find((name) => name.startsWith('a.lock.'));
+  }
+  await unlink(join(at.folder.path, candidate));
+  await unlink(at.lock);
+  expect(await waiting).toBe('done');
+  expect(await at.folder.names()).toEqual([]);
+});

@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { createLoopbackRedirect } from '../../../../src/adapters/node/loopbackRedirect.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { browse } from '../../fakes/browse.ts';
+import { loopbackWords } from '../../fakes/loopbackWords.ts';
+import { freePorts, hasIpv6, occupy } from '../../fakes/ports.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const path = '/oauth/callback';
+const never = new AbortController().signal;
+const redirect = createLoopbackRedirect(() => loopbackWords);
+const withIpv6 = await hasIpv6();
+const withState = (state: string) => (parameters: URLSearchParams) => parameters.get('state') === state;
+
+/** A listener on a free port. */
+async function listening() {
+  return redirect.listen(await freePorts(1), path);
+}
+
+describe('a port', () => {
+  test('is the first that is free', async () => {
+    const ports = await freePorts(2);
+    await using listener = await redirect.listen(ports, path);
+    expect(listener.port).toBe(ports[0]);
+  });
+
+  test.each(['127.0.0.1', '::1'])('that is taken on %s is left out', async (address) => {
+    if (address === '::1' && !withIpv6) return;
+    const ports = await freePorts(2);
+    await using _ = await occupy(ports[0] ?? 0, address);
+    await using listener = await redirect.listen(ports, path);
+    expect(listener.port).toBe(ports[1]);
+  });
+
+  test.skipIf(!withIpv6)('that is taken on one address is not held on the other', async () => {
+    const ports = await freePorts(2);
+    await using _ = await occupy(ports[0] ?? 0, '::1');
+    await using __ = await redirect.listen(ports, path);
+    await using other = await occupy(ports[0] ?? 0, '127.0.0.1');
+    expect(other?.port).toBe(ports[0]);
+  });
+
+  test.skipIf(!withIpv6)('answers on both addresses', async () => {
+    await using listener = await listening();
+    const { port } = listener;
+    expect((await browse(port, path, { address: '127.0.0.1' })).status).toBe(404);
+    expect((await browse(port, path, { address: '::1' })).status).toBe(404);
+  });
+
+  test('is free again when the listener is disposed', async () => {
+    const ports = await freePorts(1);
+    const first = await redirect.listen(ports, path);
+    await browse(first.port, '/');
+    await first[Symbol.asyncDispose]();
+    await using second = await redirect.listen(ports, path);
+    expect(second.port).toBe(ports[0]);
+  });
+
+  test('that none can be had is said, with each refusal', async () => {
+    const [one = 0, two = 0] = await freePorts(2);
+    await using _ = await occupy(one, '127.0.0.1');
+    await using __ = await occupy(two, '127.0.0.1');
+    expect(await rejectionOf(redirect.listen([one, two], path))).toMatchObject({
+      kind: 'portsUnavailable',
+      facts: {
+        operation: 'listen',
+        ports: [
+          { port: one, address: '127.0.0.1', code: 'EADDRINUSE' },
+          { port: two, address: '127.0.0.1', code: 'EADDRINUSE' },
+        ],
+      },
+    });
+  });
+
+  test('none at all is said too', async () => {
+    expect(await rejectionOf(redirect.listen([], path))).toMatchObject({ kind: 'portsUnavailable' });
+  });
+});
+
+describe('the callback', () => {
+  test.each([path, `${path}/`])('at %s ends the wait, with its parameters', async (at) => {
+    await using listener = await listening();
+    const waiting = listener.callback(withState('mine'), never);
+    const browsing = browse(listener.port, `${at}?code=a%2Bb&state=mine`);
+    const callback = await waiting;
+    expect([...callback.parameters]).toEqual([
+      ['code', 'a+b'],
+      ['state', 'mine'],
+    ]);
+    const answered = callback.answer('signedIn');
+    const { headers } = await browsing;
+    await browse(listener.port, headers.location ?? '');
+    await answered;
+  });
+
+  test('with another state is answered and ignored, and the right one after it is taken', async () => {
+    await using listener = await listening();
+    const { port } = listener;
+    const waiting = listener.callback(withState('mine'), never);
+    const foreign = await browse(port, `${path}?code=x&state=other`);
+    // Its code does not stay in the browser's address, though it is good for nothing here.
+    expect([foreign.status, foreign.headers.location]).toEqual([302, `${path}/ended`]);
+    const ended = await browse(port, `${path}/ended`);
+    expect(ended.status).toBe(404);
+    expect(ended.body).toContain('notThisSignIn title');
+    const browsing = browse(port, `${path}?code=y&state=mine`);
+    expect((await waiting).parameters.get('code')).toBe('y');
+    void (await waiting).answer('failed');
+    expect((await browsing).status).toBe(302);
+    await browse(port, (await browsing).headers.location ?? '');
+  });
+
+  test('that comes twice counts once', async () => {
+    await using listener = await listening();
+    const { port } = listener;
+    const waiting = listener.callback(withState('mine'), never);
+    const browsing = browse(port, `${path}?code=y&state=mine`);
+    const callback = await waiting;
+    const again = await browse(port, `${path}?code=y&state=mine`);
+    expect(again.headers.location).toBe(`${path}/ended`);
+    const answered = callback.answer('signedIn');
+    await browse(port, (await browsing).headers.location ?? '');
+    await answered;
+  });
+
+  test('before anybody waits is answered and ignored', async () => {
+    await using listener = await listening();
+    const early = await browse(listener.port, `${path}?code=x&state=mine`);
+    expect(early.headers.location).toBe(`${path}/ended`);
+  });
+
+  test('is waited for until the signal aborts, with its reason', async () => {
+    await using listener = await listening();
+    const asker = new AbortController();
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    const waiting = listener.callback(withState('mine'), asker.signal);
+    asker.abort(reason);
+    expect(await rejectionOf(waiting)).toBe(reason);
+    const late = await browse(listener.port, `${path}?code=x&state=mine`);
+    expect(late.headers.location).toBe(`${path}/ended`);
+  });
+
+  test('is not waited for when the signal has aborted before', async () => {
+    await using listener = await listening();
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    expect(await rejectionOf(listener.callback(withState('mine'), AbortSignal.abort(reason)))).toBe(reason);
+  });
+});
+
+describe('the page after the redirect', () => {
+  test.each([
+    ['signedIn', 'signedIn title'],
+    ['failed', 'failed title'],
+  ] as const)('for %s has an address of its own, without the code', async (outcome, title) => {
+    await using listener = await listening();
+    const { port } = listener;
+    const waiting = listener.callback(withState('mine'), never);
+    const browsing = browse(port, `${path}?code=secret-code&state=mine`);
+    const answered = (await waiting).answer(outcome);
+    const redirected = await browsing;
+    const { location = '' } = redirected.headers;
+    expect(redirected.status).toBe(302);
+    expect(location).not.toMatch(/secret-code|mine|[?#]/);
+    expect(new URL(location, `http://localhost:${port}`).host).toBe(`localhost:${port}`);
+    const page = await browse(port, location);
+    await answered;
+    expect(page.status).toBe(200);
+    expect(page.body).toContain(title);
+  });
+});
+
+describe('any other request', () => {
+  test.each([
+    ['GET', '/', 404],
+    ['GET', '/favicon.ico', 404],
+    ['GET', '/oauth', 404],
+    ['GET', '/oauth/callback/signed-in', 404],
+    ['GET', '/oauth/callbacks?code=x&state=mine', 404],
+    ['GET', '/OAUTH/CALLBACK?code=x&state=mine', 404],
+    ['HEAD', '/oauth/callback?code=x&state=mine', 404],
+    ['POST', '/oauth/callback?code=x&state=mine', 405],
+    ['PUT', '/oauth/callback?code=x&state=mine', 405],
+    ['OPTIONS', '/oauth/callback?code=x&state=mine', 405],
+  ])('%s %s is answered with %i and does not end the wait', async (method, at, status) => {
+    await using listener = await listening();
+    const asker = new AbortController();
+    let isOver = false;
+    const waiting = listener.callback(withState('mine'), asker.signal).finally(() => (isOver = true));
+    const answer = await browse(listener.port, at, { method });
+    expect(answer.status).toBe(status);
+    expect(isOver).toBe(false);
+    asker.abort(new SignInError('cancelled'));
+    await rejectionOf(waiting);
+  });
+
+  test('with a method that is not allowed hears which are', async () => {
+    await using listener = await listening();
+    const { headers } = await browse(listener.port, path, { method: 'POST' });
+    expect(headers.allow).toContain('GET');
+  });
+
+  test.each(['localhost', '127.0.0.1', '[::1]'])('for %s is for this machine', async (name) => {
+    await using listener = await listening();
+    const { port } = listener;
+    expect((await browse(port, path, { host: `${name}:${port}` })).status).toBe(404);
+  });
+
+  test.each([
+    ['a foreign name', (port: number) => `evil.example:${port}`],
+    ['a name that begins alike', (port: number) => `localhost.evil.example:${port}`],
+    ['an address of the network', (port: number) => `192.168.0.1:${port}`],
+    ['no port', () => 'localhost'],
+    ['another port', (port: number) => `localhost:${port === 1 ? 2 : 1}`],
+  ])('for %s is refused (DNS rebinding)', async (_, hostOf) => {
+    await using listener = await listening();
+    const { port } = listener;
+    const asker = new AbortController();
+    let isOver = false;
+    const waiting = listener.callback(withState('mine'), asker.signal).finally(() => (isOver = true));
+    const answer = await browse(port, `${path}?code=x&state=mine`, { host: hostOf(port) });
+    expect(answer.status).toBe(400);
+    expect(isOver).toBe(false);
+    asker.abort(new SignInError('cancelled'));
+    await rejectionOf(waiting);
+  });
+});
+
+describe('every answer', () => {
+  const kinds = [
+    ['the redirect', `${path}?code=x&state=mine`, 'GET'],
+    ['a foreign callback', `${path}?code=x&state=other`, 'GET'],
+    ['an unknown page', '/', 'GET'],
+    ['a refused method', path, 'POST'],
+  ] as const;
+  test.each(kinds)('%s is not kept, referred, framed, sniffed or run', async (_, at, method) => {
+    await using listener = await listening();
+    const asker = new AbortController();
+    const waiting = listener.callback(withState('mine'), asker.signal);
+    const answering = waiting.then((callback) => callback.answer('signedIn')).catch(() => undefined);
+    const { headers } = await browse(listener.port, at, { method });
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
+    });
+    if (headers.location?.endsWith('/signed-in') === true) await browse(listener.port, headers.location);
+    else asker.abort(new SignInError('cancelled'));
+    await answering;
+  });
+});

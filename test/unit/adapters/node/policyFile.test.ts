@@ -1,0 +1,321 @@
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  createPolicyFile,
+  policyPlace,
+  rootInUserNamespace,
+} from '../../../../src/adapters/node/policyFile.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { checkAllowed, mayWriteCliCache } from '../../../../src/features/organizationPolicy.ts';
+import type { OrganisationRules } from '../../../../src/features/organizationPolicy.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+
+const me = userInfo().uid;
+/** Windows has no owners that can be read, nor modes. */
+const posixOnly = test.skipIf(process.platform === 'win32');
+const rules = JSON.stringify({ allowCliCache: false });
+
+async function machine(owner: number | undefined = me) {
+  const folder = await temporaryFolder();
+  const place = join(folder.path, 'developer-sign-in');
+  await mkdir(place, { mode: 0o755 });
+  const path = join(place, 'policy.json');
+  const log = fakeLog();
+  return {
+    path,
+    place,
+    log,
+    read: createPolicyFile({ path, owner }, log),
+    write: (text: string, mode = 0o644) => writeFile(path, text, { mode }).then(() => chmod(path, mode)),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+test.each([
+  ['linux', '/etc/developer-sign-in/policy.json'],
+  ['darwin', '/Library/Application Support/developer-sign-in/policy.json'],
+] as const)('on %s it is %s, and root’s', async (platform, path) => {
+  expect(await policyPlace(platform, { ProgramData: '/elsewhere' })).toMatchObject({ path, owner: 0 });
+});
+
+describe('a policy file', () => {
+  test('that is not there, nor its folder, is no rules', async () => {
+    await using here = await machine();
+    const none = { file: here.path, state: 'none', policy: {}, unknownRules: [] };
+    expect(await here.read()).toEqual(none);
+    await rm(here.place, { recursive: true });
+    expect(await here.read()).toEqual(none);
+  });
+
+  test('is read anew each time', async () => {
+    await using here = await machine();
+    await here.write(rules);
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+    await here.write('{}');
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: {} });
+    expect((await here.read()).policy).toEqual({});
+  });
+
+  test('that breaks leaves in force what was, and adds nothing', async () => {
+    await using here = await machine();
+    await here.write('{');
+    expect(await here.read()).toMatchObject({ state: 'broken', policy: {}, problem: { kind: 'notJson' } });
+    await here.write(rules);
+    await here.read();
+    await here.write(JSON.stringify({ allowedFlows: ['none such'] }));
+    expect(await here.read()).toEqual({
+      file: here.path,
+      state: 'broken',
+      policy: { allowCliCache: false },
+      problem: { kind: 'wrongValue', where: 'allowedFlows.0' },
+      unknownRules: [],
+    });
+    await rm(here.path);
+    expect(await here.read()).toMatchObject({ state: 'none', policy: {} });
+  });
+
+  test('is said in the log when it changes, not each time it is asked', async () => {
+    await using here = await machine();
+    await here.write('{');
+    await here.read();
+    await here.read();
+    await here.write(rules);
+    await here.read();
+    await here.read();
+    expect(here.log.lines).toHaveLength(2);
+  });
+
+  test('that is too large is not read', async () => {
+    await using here = await machine();
+    await here.write(`{}${' '.repeat(256 * 1024)}`);
+    expect(await here.read()).toMatchObject({ state: 'broken', problem: { kind: 'tooLarge' } });
+  });
+
+  test('that is a folder cannot be read', async () => {
+    await using here = await machine();
+    await mkdir(here.path);
+    expect(await here.read()).toMatchObject({ problem: { kind: 'unreadable', code: 'EISDIR' } });
+  });
+
+  posixOnly.each([
+    ['its group', 0o664],
+    ['anybody', 0o646],
+  ])('that %s can write is no rule of an administrator', async (_, mode) => {
+    await using here = await machine();
+    await here.write(rules, mode);
+    const problem = { kind: 'notAdministrators', path: here.path };
+    expect(await here.read()).toMatchObject({ state: 'broken', policy: {}, problem });
+  });
+
+  posixOnly(
+    'in a folder that others can write is none either: they could put another in its place',
+    async () => {
+      await using here = await machine();
+      await here.write(rules);
+      await chmod(here.place, 0o777);
+      expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: here.place } });
+    },
+  );
+
+  posixOnly('of another owner is none', async () => {
+    await using here = await machine(me + 1);
+    await here.write(rules);
+    expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: here.place } });
+  });
+
+  posixOnly('behind a link is held to the same at both ends', async () => {
+    await using here = await machine();
+    const elsewhere = join(here.place, '..', 'elsewhere');
+    await mkdir(elsewhere);
+    const target = join(elsewhere, 'rules.json');
+    await writeFile(target, rules);
+    await symlink(target, here.path);
+    expect(await here.read()).toMatchObject({ state: 'inForce' });
+    await chmod(elsewhere, 0o777);
+    expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: elsewhere } });
+  });
+});
+
+describe('06.04: a file that fails open', () => {
+  test.each([
+    ['allowedIssuer', 'allowedIssuers'],
+    ['AllowedIssuers', 'allowedIssuers'],
+    ['allowedissuers', 'allowedIssuers'],
+    ['allowed_issuers', 'allowedIssuers'],
+    ['allowed-start-urls', 'allowedStartUrls'],
+    ['alowedFlow', 'allowedFlows'],
+    [' allowCLIcache ', 'allowCliCache'],
+    ['allowedIssuer\u0455', 'allowedIssuers'],
+  ])('is broken by a rule that is nearly one: %j', async (name, rule) => {
+    await using here = await machine();
+    await here.write(JSON.stringify({ [name]: [] }));
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      problem: { kind: 'nearRule', name: name.trim(), rule },
+    });
+  });
+
+  test.each(['requireMfa', 'rules', '__proto__', 'allow', 'x'.repeat(100_000)])(
+    'is not broken by a rule of a later version: %s',
+    async (name) => {
+      await using here = await machine();
+      await here.write(`{"allowCliCache":false,"${name}":1}`);
+      expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+    },
+  );
+
+  test.each([
+    [
+      '{"allowedIssuers":["https://good.example"],"allowedIssuers":["https://evil.example"]}',
+      'allowedIssuers',
+    ],
+    ['{"allowCliCache":false,"allow\\u0043liCache":true}', 'allowCliCache'],
+    ['{"x":{"y":1,"z":[{"y":"a","y":"b"}]}}', 'y'],
+  ])('is broken by a name that stands twice: %s', async (text, name) => {
+    await using here = await machine();
+    await here.write(text);
+    expect(await here.read()).toMatchObject({ state: 'broken', problem: { kind: 'duplicate', name } });
+  });
+
+  test('is not broken by one name in two objects, or as a value', async () => {
+    await using here = await machine();
+    await here.write('{"x":[{"y":1},{"y":"y"},"y","{\\"y\\":1,"],"z":{"x":"x"}}');
+    expect(await here.read()).toMatchObject({ state: 'inForce', unknownRules: ['x', 'z'] });
+  });
+});
+
+describe('an organization that wants no sign-in without its rules', () => {
+  const required = (here: { readonly place: string }, mode = 0o644) =>
+    writeFile(join(here.place, 'policy.required'), '', { mode }).then(() =>
+      chmod(join(here.place, 'policy.required'), mode),
+    );
+  const refusal = (rules: OrganisationRules): string | undefined => {
+    try {
+      checkAllowed(rules, oktaConnection);
+      return undefined;
+    } catch (error) {
+      return error instanceof SignInError ? `${error.kind} ${error.facts.reason}` : String(error);
+    }
+  };
+
+  posixOnly('has sign-ins refused while its file is missing', async () => {
+    await using here = await machine();
+    await required(here);
+    const rules = await here.read();
+    expect(rules).toMatchObject({ state: 'broken', isRequired: true, problem: { kind: 'missing' } });
+    expect(refusal(rules)).toBe('blockedByOrganization policyMissing');
+    expect(mayWriteCliCache(rules)).toBe(false);
+  });
+
+  posixOnly.each([
+    ['no JSON', '{', 0o644],
+    ['nearly a rule', '{"allowedIssuer":[]}', 0o644],
+    ['anyone’s', '{}', 0o666],
+  ])('has them refused while it is %s, also after good rules', async (_, text, mode) => {
+    await using here = await machine();
+    await required(here);
+    await here.write('{}');
+    expect(refusal(await here.read())).toBeUndefined();
+    await here.write(text, mode);
+    expect(refusal(await here.read())).toBe('blockedByOrganization policyBroken');
+    await here.write('{}');
+    expect(refusal(await here.read())).toBeUndefined();
+  });
+
+  posixOnly('has to say so itself: a file that others can write says nothing', async () => {
+    await using here = await machine();
+    await required(here, 0o666);
+    expect(await here.read()).toEqual({ file: here.path, state: 'none', policy: {}, unknownRules: [] });
+  });
+
+  test('that says nothing lets everything pass while the file is broken', async () => {
+    await using here = await machine();
+    await here.write('{');
+    expect(refusal(await here.read())).toBeUndefined();
+  });
+});
+
+describe('06.03: in a user namespace', () => {
+  const files =
+    (map: string, overflow = '65534') =>
+    (path: string) =>
+      Promise.resolve(path.endsWith('uid_map') ? map : overflow);
+  const own = '         0       1000          1';
+
+  test.each([
+    ['root’s files have the overflow ID', own, 65_534, 65_534],
+    ['that has all users, they have none', '         0          0 4294967295', 65_534, undefined],
+    ['whose /etc is someone’s, they have none', own, 1000, undefined],
+    ['whose /etc is root’s, they have none', own, 0, undefined],
+  ])('%s', async (_, map, etc, expected) => {
+    expect(await rootInUserNamespace(files(map), () => Promise.resolve(etc))).toBe(expected);
+  });
+
+  posixOnly('that owner counts as the administrator', async () => {
+    await using here = await machine(me + 1);
+    await here.write(rules);
+    const place = { path: here.path, owner: me + 1, alsoOwner: () => Promise.resolve(me) };
+    expect(await createPolicyFile(place, here.log)()).toMatchObject({ state: 'inForce' });
+  });
+});
+
+describe('A06: a policy file that is a link', () => {
+  async function linked() {
+    const here = await machine();
+    const folder = dirname(here.place);
+    for (const name of ['open', 'one', 'other']) await mkdir(join(folder, name), { mode: 0o755 });
+    await chmod(join(folder, 'open'), 0o777);
+    await writeFile(join(folder, 'one', 'policy.json'), rules, { mode: 0o644 });
+    await writeFile(join(folder, 'other', 'policy.json'), '{}', { mode: 0o644 });
+    return { ...here, folder };
+  }
+
+  posixOnly('through a folder that others can write is not obeyed, wherever it leads', async () => {
+    await using here = await linked();
+    const current = join(here.folder, 'open', 'current');
+    await symlink(join(current, 'policy.json'), here.path);
+    for (const target of ['one', 'other']) {
+      await symlink(join('..', target), current);
+      expect(await here.read()).toMatchObject({
+        state: 'broken',
+        problem: { kind: 'notAdministrators', path: join(here.folder, 'open') },
+      });
+      await rm(current);
+    }
+  });
+
+  posixOnly('through folders of the administrator alone is obeyed', async () => {
+    await using here = await linked();
+    await chmod(join(here.folder, 'open'), 0o755);
+    await symlink(join('..', 'one'), join(here.folder, 'open', 'current'));
+    await symlink(join('..', 'open', 'current', 'policy.json'), here.path);
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+  });
+
+  posixOnly('and leads nowhere or in a circle is a broken one, not none', async () => {
+    await using here = await linked();
+    await symlink(join(here.folder, 'nowhere'), here.path);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      problem: { kind: 'unreadable', code: 'ENOENT' },
+    });
+    await rm(here.path);
+    await symlink(here.path, here.path);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      problem: { kind: 'unreadable', code: 'ELOOP' },
+    });
+  });
+
+  posixOnly('beside a policy.required that leads nowhere stops sign-ins', async () => {
+    await using here = await linked();
+    await symlink(join(here.folder, 'nowhere'), here.path.replace('policy.json', 'policy.required'));
+    const found = await here.read();
+    expect(found).toMatchObject({ isRequired: true, problem: { kind: 'missing' } });
+    expect(() => checkAllowed(found, oktaConnection)).toThrow(SignInError);
+  });
+});

@@ -1,0 +1,272 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+import { brokenSecrets, recordsWindow, sealingKey, secretsWithKey } from '../../fakes/recordsWindow.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const id = 'a'.repeat(32);
+const never = new AbortController().signal;
+const newest = (record: string) => ({ state: 'newest', record });
+
+describe('a keyring that throws', () => {
+  test('keeps the record in the memory of this window, and says it once', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path, brokenSecrets('get', 'set', 'delete', 'keys'));
+    await window.write(id, 'record 1', 'about 1');
+    await window.write(id, 'record 2', 'about 2');
+    expect(await window.read(id)).toEqual(newest('record 2'));
+    expect(await window.ids()).toEqual([id]);
+    expect(window.troubles).toEqual(['keyring']);
+    expect(window.log.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
+    expect(window.log.lines.join()).toContain('EKEYRING');
+  });
+
+  test('lets nothing be written to the disk without a key', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path, brokenSecrets('get', 'set'));
+    await window.write(id, 'record 1', 'about 1');
+    expect(await folder.names()).toEqual([]);
+  });
+
+  test('forgets a record that was removed', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path, brokenSecrets('get', 'set', 'delete'));
+    await window.write(id, 'record 1', 'about 1');
+    await window.remove(id);
+    expect(await window.read(id)).toEqual({ state: 'absent' });
+  });
+
+  test('only when it is written to still has the file: the next window reads the record', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path, brokenSecrets('set'));
+    await window.write(id, 'record 1', 'about 1');
+    expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 1'));
+    expect(window.troubles).toEqual(['keyring']);
+  });
+
+  test('and is open again at the next write has the record again', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = brokenSecrets('get', 'set');
+    const window = recordsWindow(folder.path, secrets);
+    await window.write(id, 'record 1', 'about 1');
+    const mended = secretsWithKey();
+    Object.assign(secrets, {
+      get: (key: string) => mended.get(key),
+      set: (key: string, value: string) => mended.set(key, value),
+    });
+    await window.write(id, 'record 2', 'about 2');
+    expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 2'));
+  });
+});
+
+describe('a folder that cannot be had', () => {
+  /** A window whose folder lies under a file, which not even root can make. */
+  async function withoutFolder(secrets = secretsWithKey()) {
+    const folder = await temporaryFolder();
+    const file = join(folder.path, 'file');
+    await writeFile(file, '');
+    const window = recordsWindow(join(file, 'records'), secrets);
+    return { window, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+  }
+
+  test('leaves SecretStorage, and says it once', async () => {
+    await using at = await withoutFolder();
+    await at.window.write(id, 'record 1', 'about 1');
+    await at.window.write(id, 'record 2', 'about 2');
+    expect(await at.window.read(id)).toEqual(newest('record 2'));
+    expect(await at.window.ids()).toEqual([id]);
+    await at.window.remove(id);
+    expect(await at.window.read(id)).toEqual({ state: 'absent' });
+    expect(at.window.troubles).toEqual(['disk']);
+  });
+
+  test('leaves a window on its own, which works without a lock', async () => {
+    await using at = await withoutFolder();
+    expect(await at.window.alone(id, never, async () => 'done')).toBe('done');
+  });
+
+  test('and a keyring that throws leave the memory, and each is said once', async () => {
+    await using at = await withoutFolder(brokenSecrets('get', 'set', 'keys'));
+    await at.window.write(id, 'record 1', 'about 1');
+    expect(await at.window.read(id)).toEqual(newest('record 1'));
+    expect([...at.window.troubles].sort()).toEqual(['disk', 'keyring']);
+  });
+});
+
+test('without a keyring and a folder, a record that was removed is gone from the memory too', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'file');
+  await writeFile(file, '');
+  const window = recordsWindow(join(file, 'records'), brokenSecrets('get', 'set', 'delete'));
+  await window.write(id, 'record 1', 'about 1');
+  await window.remove(id);
+  expect(await window.read(id)).toEqual({ state: 'absent' });
+});
+
+describe('a file that the disk does not give now', () => {
+  /** A window for which a folder stands where the record's file should be. */
+  async function unreadable(secrets = secretsWithKey()) {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder.path, `${id}.json`, 'more'), { recursive: true });
+    return {
+      window: recordsWindow(folder.path, secrets),
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    };
+  }
+
+  test('may be newer: what this window remembers is only older', async () => {
+    const remembered = { [`session:${id}`]: JSON.stringify({ generation: 3, record: 'record 3' }) };
+    await using at = await unreadable(secretsWithKey(remembered));
+    expect(await at.window.read(id)).toEqual({ state: 'older', record: 'record 3' });
+    expect(at.window.troubles).toEqual(['disk']);
+  });
+
+  test('is not nobody signed in: the reading fails', async () => {
+    await using at = await unreadable();
+    expect(await rejectionOf(at.window.read(id))).toMatchObject({ kind: 'storage' });
+  });
+
+  test('does not keep a new record from being stored', async () => {
+    const secrets = secretsWithKey();
+    await using at = await unreadable(secrets);
+    await at.window.write(id, 'record 1', 'about 1');
+    expect(secrets.map.get(`session:${id}`)).toBe(JSON.stringify({ generation: 1, record: 'record 1' }));
+  });
+});
+
+describe('work alone', () => {
+  test('is done by one window at a time', async () => {
+    await using folder = await temporaryFolder();
+    let inside = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++inside);
+      await folder.names();
+      inside--;
+    };
+    const windows = [recordsWindow(folder.path), recordsWindow(folder.path)];
+    await Promise.all([...windows, ...windows].map((window) => window.alone(id, never, work)));
+    expect(most).toBe(1);
+  });
+
+  test('keeps its own failure', async () => {
+    await using folder = await temporaryFolder();
+    const failure = new SignInError('grantRevoked');
+    const window = recordsWindow(folder.path);
+    expect(await rejectionOf(window.alone(id, never, () => Promise.reject(failure)))).toBe(failure);
+    expect(window.troubles).toEqual([]);
+  });
+
+  test('is not waited for by who gives up', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path);
+    const held = Promise.withResolvers<undefined>();
+    const holding = window.alone(id, never, () => held.promise);
+    const asker = new AbortController();
+    const waiting = window.alone(id, asker.signal, async () => undefined);
+    const enough = new SignInError('cancelled', { operation: 'test' });
+    asker.abort(enough);
+    expect(await rejectionOf(waiting)).toBe(enough);
+    held.resolve(undefined);
+    await holding;
+  });
+
+  test('is refused, not done without a lock, on a disk that fails once', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path);
+    await window.ids();
+    await folder[Symbol.asyncDispose]();
+    const outcome = window.alone(id, never, async () => 'done');
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'storage', facts: { code: 'ENOENT' } });
+    expect(window.troubles).toEqual(['disk']);
+  });
+});
+
+describe('what else lies in the folder', () => {
+  test('is taken for a record only when it is one', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path, secretsWithKey({ 'session:x': 'record', other: 'secret' }));
+    await writeFile(join(folder.path, 'y.json'), '{}');
+    await writeFile(join(folder.path, 'z.lock'), '{}');
+    expect([...(await window.ids())].sort()).toEqual(['x', 'y']);
+  });
+
+  test('is swept when a killed process left it an hour ago, and no earlier', async () => {
+    await using folder = await temporaryFolder();
+    const hourAgo = Date.now() / 1000 - 3660;
+    const litter = ['a.json.0a1b.tmp', 'a.lock.0a1b', 'young.json.0a1b.tmp', 'a.json', 'a.lock'];
+    for (const name of litter) {
+      await writeFile(join(folder.path, name), '');
+      if (!name.startsWith('young')) await utimes(join(folder.path, name), hourAgo, hourAgo);
+    }
+    await recordsWindow(folder.path).ids();
+    expect(await folder.names()).toEqual(['a.json', 'a.lock', 'young.json.0a1b.tmp']);
+  });
+});
+
+describe('a change', () => {
+  test('is told here, and in the other window', async () => {
+    await using folder = await temporaryFolder();
+    const [here, there] = [recordsWindow(folder.path), recordsWindow(folder.path)];
+    let [toldHere, toldThere] = [0, 0];
+    using _ = here.onDidChange(() => toldHere++);
+    using __ = there.onDidChange(() => toldThere++);
+    await there.ids();
+    await here.write(id, 'record 1', 'about 1');
+    expect(toldHere).toBeGreaterThan(0);
+    await settleUntil(() => toldThere > 0);
+  });
+
+  test('of a secret is told, when it is a record or the key', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = secretsWithKey();
+    const window = recordsWindow(folder.path, secrets);
+    let told = 0;
+    const telling = window.onDidChange(() => told++);
+    await window.ids();
+    secrets.changedElsewhere(`session:${id}`);
+    secrets.changedElsewhere('sealingKey');
+    secrets.changedElsewhere('registration:x');
+    expect(told).toBe(2);
+    telling[Symbol.dispose]();
+    secrets.changedElsewhere(`session:${id}`);
+    expect(told).toBe(2);
+  });
+});
+
+describe('the key', () => {
+  test('is made once, by whichever of two new windows is first', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = fakeSecrets();
+    const [first, second] = [recordsWindow(folder.path, secrets), recordsWindow(folder.path, secrets)];
+    await Promise.all([first.write('x', 'record x', ''), second.write('y', 'record y', '')]);
+    secrets.map.delete('session:x');
+    secrets.map.delete('session:y');
+    expect(await second.read('x')).toEqual(newest('record x'));
+    expect(await first.read('y')).toEqual(newest('record y'));
+  });
+
+  test('that another window stored last wins, before anything is sealed', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = fakeSecrets();
+    // Whoever makes a key finds, once it has spread, that another was stored after it.
+    const set = secrets.set.bind(secrets);
+    secrets.set = (key, value) => set(key, key === 'sealingKey' ? sealingKey : value);
+    await recordsWindow(folder.path, secrets).write(id, 'record 1', 'about 1');
+    expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 1'));
+  });
+
+  test('that another window changed is used from then on', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = fakeSecrets({ sealingKey: Buffer.alloc(32, 7).toString('base64') });
+    const window = recordsWindow(folder.path, secrets);
+    await window.write(id, 'record 1', 'about 1');
+    await secrets.set('sealingKey', secretsWithKey().map.get('sealingKey') ?? '');
+    await window.write(id, 'record 2', 'about 2');
+    expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 2'));
+  });
+});

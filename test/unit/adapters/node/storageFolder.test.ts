@@ -1,0 +1,79 @@
+import { chmod, mkdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openStorageFolder } from '../../../../src/adapters/node/storageFolder.ts';
+import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
+import { identityCenterSession } from '../../fakes/examples.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { recordsWindow, secretsWithKey } from '../../fakes/recordsWindow.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
+
+describe.skipIf(process.platform === 'win32')('05.06: the storage folder', () => {
+  test.each([0o777, 0o755, 0o770, 0o1777])(
+    'that is there with mode %o is its user’s alone afterwards',
+    async (mode) => {
+      await using folder = await temporaryFolder();
+      await chmod(folder.path, mode);
+      expect(await openStorageFolder(folder.path)).toEqual({ isShared: false });
+      expect((await stat(folder.path)).mode & 0o777).toBe(0o700);
+    },
+  );
+
+  test('is made for its user alone', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'sessions');
+    expect(await openStorageFolder(path)).toEqual({ isShared: false });
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'of another user is said, since that user can change it',
+    async () => {
+      await using folder = await temporaryFolder();
+      const { chown } = await import('node:fs/promises');
+      await chown(folder.path, 12_345, 12_345);
+      expect(await openStorageFolder(folder.path)).toEqual({ isShared: true });
+      const window = recordsWindow(folder.path);
+      await window.ids();
+      expect(window.troubles).toEqual(['shared']);
+    },
+  );
+});
+
+test('what is left from long ago goes, by the clock of the folder: records stay', async () => {
+  await using folder = await temporaryFolder();
+  const old = new Date(Date.now() - 31 * 24 * 3600_000);
+  const files = {
+    'a.json': '{"version":1,"generation":1,"removed":true}',
+    'b.json': '{"version":1,"generation":1,"removed":false}',
+    'c.json.1.tmp': '',
+    'd.lock.nonce': '',
+    'e.lock': '',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder.path, name), text);
+    await utimes(join(folder.path, name), old, old);
+  }
+  await writeFile(join(folder.path, 'f.json'), '{"version":1,"generation":1,"removed":true}');
+  await writeFile(join(folder.path, 'g.json.1.tmp'), '');
+  await openStorageFolder(folder.path);
+  expect(await folder.names()).toEqual(['b.json', 'e.lock', 'f.json', 'g.json.1.tmp']);
+});
+
+test('05.11: a folder, a link to itself and a file of another user beside a good record hide nothing', async () => {
+  await using folder = await temporaryFolder();
+  const window = recordsWindow(folder.path);
+  const store = createSessionStore(window, secretsWithKey(), fakeLog());
+  await store.put(identityCenterSession);
+  const names = ['x', 'c'.repeat(32), 'd'.repeat(32)];
+  await mkdir(join(folder.path, `${names[0]}.json`));
+  await mkdir(join(folder.path, `${names[1]}.json`));
+  await symlink(`${names[2]}.json`, join(folder.path, `${names[2]}.json`));
+  const { sessions, unreadable = [] } = await store.all();
+  expect(sessions).toEqual([identityCenterSession]);
+  expect(unreadable.map(({ id, code }) => `${id} ${code}`).sort()).toEqual([
+    `${names[1]} EISDIR`,
+    `${names[2]} ELOOP`,
+    'x EISDIR',
+  ]);
+});

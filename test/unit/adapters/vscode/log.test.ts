@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../../../../src/adapters/vscode/log.ts';
+import { january } from '../../fakes/examples.ts';
+
+function world() {
+  const shown: string[] = [];
+  const at = (level: string) => (text: string) => void shown.push(`${level} ${text}`);
+  const channel = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  let time = january;
+  return { log: createLog(channel, () => (time += 1000)), shown };
+}
+
+test('an event is one line of its level, with its facts behind it', () => {
+  const { log, shown } = world();
+  log.debug('One');
+  log.info('Two', { host: 'a.example', scopes: ['a', 'b'], none: undefined });
+  log.warn('Three', { times: 3 });
+  log.error('Four', { isBad: true });
+  expect(shown).toEqual([
+    'debug One',
+    'info Two host=a.example scopes=a,b',
+    'warn Three times=3',
+    'error Four isBad=true',
+  ]);
+});
+
+test('the last twenty events are remembered, the oldest first', () => {
+  const { log } = world();
+  for (let n = 1; n <= 25; n++) log.info(`Event ${n}`);
+  const recent = log.recent();
+  expect(recent).toHaveLength(20);
+  expect(recent[0]).toEqual({ at: january + 6000, level: 'info', text: 'Event 6', times: 1 });
+  expect(recent[19]?.text).toBe('Event 25');
+});
+
+test('an event that comes again and again does not push the others out', () => {
+  const { log } = world();
+  log.info('First');
+  for (let n = 1; n <= 100; n++) log.warn('Again', { n: 1 });
+  log.warn('Again', { n: 2 });
+  expect(log.recent().map(({ text, times }) => [text, times])).toEqual([
+    ['First', 1],
+    ['Again n=1', 100],
+    ['Again n=2', 1],
+  ]);
+});
+
+test('what was given out is not changed by later events', () => {
+  const { log } = world();
+  log.info('One');
+  const recent = log.recent();
+  log.info('Two');
+  expect(recent).toHaveLength(1);
+});
+
+test('a value makes no line of its own, and is no longer than anyone reads', () => {
+  const lines: string[] = [];
+  const take = (text: string) => void lines.push(text);
+  const log = createLog({ debug: take, info: take, warn: take, error: take });
+  log.warn('The server refused', {
+    description: 'x\n2026-01-01 [info] Signed in\u202e',
+    more: 'a'.repeat(9000),
+  });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^The server refused description=x 2026-01-01 \[info\] Signed in more=a+…$/);
+  expect(lines[0]?.length).toBe(4000);
+});

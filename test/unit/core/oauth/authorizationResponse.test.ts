@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import {
+  isAnswerTo,
+  readPasted,
+  redirectPath,
+  whileBrowserIsAway,
+} from '../../../../src/core/oauth/authorizationResponse.ts';
+import type { Callback } from '../../../../src/core/oauth/authorizationResponse.ts';
+import type { TurnChoice } from '../../../../src/core/ports.ts';
+import { january } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { settle } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const redirectUri = 'http://localhost:8008/oauth/callback';
+const tenMinutes = 600_000;
+const belongs = (parameters: URLSearchParams): boolean => isAnswerTo(parameters, 'mine');
+type Exchange = (callback: Callback, over: AbortSignal) => Promise<string>;
+const code: Exchange = async ({ parameters }) => `token for ${parameters.get('code') ?? 'nothing'}`;
+
+/** A browser that is away, until the test has it come back, the person paste, or nobody come. */
+async function away(exchange: Exchange = code) {
+  const clock = fakeClock(january);
+  const person = fakePerson();
+  const loopback = fakeLoopback();
+  const asker = new AbortController();
+  const listener = await loopback.listen([8008], '/oauth/callback');
+  const ways: readonly TurnChoice[] = ['nextPort', 'deviceCode'];
+  const turn = { connectionName: 'Example', url: 'https://example.okta.com/', redirectUri, ways, belongs };
+  const done = whileBrowserIsAway({ clock, person }, listener, turn, exchange, asker.signal);
+  done.catch(() => undefined);
+  await settle();
+  const paste = (text: string) => person.turns[0]?.paste?.(text);
+  const nothingLeft = () => {
+    expect(clock.sleeping).toBe(0);
+    expect(person.open).toBe(0);
+  };
+  return { clock, person, loopback, asker, done, paste, nothingLeft };
+}
+
+describe('while the browser is away', () => {
+  test('the person sees where it is, until when, and the other ways', async () => {
+    const { person, asker } = await away();
+    expect(person.turns).toMatchObject([
+      {
+        connectionName: 'Example',
+        url: 'https://example.okta.com/',
+        redirectUri,
+        expiresAt: january + tenMinutes,
+        ways: ['nextPort', 'deviceCode'],
+      },
+    ]);
+    expect(person.turns[0]).not.toHaveProperty('belongs');
+    asker.abort();
+  });
+
+  test('a callback that belongs ends the turn with what its code is worth', async () => {
+    const { loopback, done, nothingLeft } = await away();
+    expect(loopback.arrive({ code: '1', state: 'mine' })).toBe(true);
+    expect(await done).toEqual({ done: 'token for 1' });
+    expect(loopback.pages).toEqual(['signedIn']);
+    nothingLeft();
+  });
+
+  test('the browser gets its page only when the exchange is done', async () => {
+    const server = Promise.withResolvers<string>();
+    const { loopback, done } = await away(() => server.promise);
+    loopback.arrive({ code: '1', state: 'mine' });
+    await settle();
+    expect(loopback.pages).toEqual([]);
+    server.resolve('token');
+    await done;
+    expect(loopback.pages).toEqual(['signedIn']);
+  });
+
+  test('the port is kept until the browser has its page', async () => {
+    const { clock, person } = { clock: fakeClock(january), person: fakePerson() };
+    const delivered = Promise.withResolvers<undefined>();
+    const parameters = new URLSearchParams({ code: '1', state: 'mine' });
+    const listener = {
+      port: 8008,
+      callback: async () => ({ parameters, path: redirectPath, answer: () => delivered.promise }),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    const turn = {
+      connectionName: 'Example',
+      url: 'https://example.okta.com/',
+      redirectUri,
+      ways: [],
+      belongs,
+    };
+    let isOver = false;
+    const { signal } = new AbortController();
+    const done = whileBrowserIsAway({ clock, person }, listener, turn, code, signal);
+    void done.then(() => (isOver = true));
+    await settle();
+    expect(isOver).toBe(false);
+    delivered.resolve(undefined);
+    expect(await done).toEqual({ done: 'token for 1' });
+  });
+
+  test('an exchange that fails is the outcome, and the page says so', async () => {
+    const failure = new SignInError('denied');
+    const { loopback, done, nothingLeft } = await away(() => Promise.reject(failure));
+    loopback.arrive({ error: 'access_denied', state: 'mine' });
+    expect(await rejectionOf(done)).toBe(failure);
+    expect(loopback.pages).toEqual(['failed']);
+    nothingLeft();
+  });
+
+  test('nobody comes for ten minutes: the turn ends', async () => {
+    const { clock, person, done, nothingLeft } = await away();
+    await clock.advance(tenMinutes - 1);
+    expect(person.open).toBe(1);
+    await clock.advance(1);
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'codeExpired',
+      facts: { operation: 'authorize' },
+    });
+    nothingLeft();
+  });
+
+  test.each<TurnChoice>(['nextPort', 'deviceCode', 'authorizationCode'])(
+    'the choice of %s ends the turn and is handed back',
+    async (choice) => {
+      const { person, done, nothingLeft } = await away();
+      person.choose(choice);
+      expect(await done).toEqual({ choice });
+      nothingLeft();
+    },
+  );
+
+  test('who gives up during the exchange does not wait for the server, and the page says so', async () => {
+    const hanging: Exchange = async (_, over) => {
+      const { promise, reject } = Promise.withResolvers<string>();
+      over.addEventListener('abort', () => reject(over.reason as Error));
+      return promise;
+    };
+    const { person, loopback, done, nothingLeft } = await away(hanging);
+    loopback.arrive({ code: '1', state: 'mine' });
+    await settle();
+    person.giveUp();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
+    expect(loopback.pages).toEqual(['givenUp']);
+    nothingLeft();
+  });
+});
+
+describe('a pasted address', () => {
+  test('is as good as a received one', async () => {
+    const { paste, done, nothingLeft } = await away();
+    expect(paste(`${redirectUri}?code=1&state=mine`)).toBeUndefined();
+    expect(await done).toEqual({ done: 'token for 1' });
+    nothingLeft();
+  });
+
+  test('with an error ends the turn as a received one does', async () => {
+    const { paste, done } = await away(async ({ parameters }) => {
+      throw new SignInError('denied', { code: parameters.get('error') ?? '' });
+    });
+    expect(paste(`${redirectUri}?error=access_denied&state=mine`)).toBeUndefined();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'denied', facts: { code: 'access_denied' } });
+  });
+
+  test('that is wrong says so, and the turn goes on', async () => {
+    const { paste, person, loopback, done } = await away();
+    expect(paste('https://evil.example/oauth/callback?code=1&state=mine')).toBe('notCallback');
+    expect(paste(`${redirectUri}?code=1&state=another`)).toBe('otherSignIn');
+    await settle();
+    expect(person.open).toBe(1);
+    loopback.arrive({ code: '2', state: 'mine' });
+    expect(await done).toEqual({ done: 'token for 2' });
+  });
+
+  test('after a received one changes nothing: the code is used once', async () => {
+    const used: (string | null)[] = [];
+    const server = Promise.withResolvers<string>();
+    const { paste, loopback, done } = await away(({ parameters }) => {
+      used.push(parameters.get('code'));
+      return server.promise;
+    });
+    loopback.arrive({ code: '1', state: 'mine' });
+    await settle();
+    paste(`${redirectUri}?code=2&state=mine`);
+    await settle();
+    server.resolve('token');
+    expect(await done).toEqual({ done: 'token' });
+    expect(used).toEqual(['1']);
+  });
+
+  test.each([
+    ['as the browser shows it', `${redirectUri}?code=1&state=mine`],
+    ['with spaces around it', `  ${redirectUri}?code=1&state=mine\r\n`],
+    ['without its scheme, as some browsers copy it', 'localhost:8008/oauth/callback?code=1&state=mine'],
+    ['with a slash behind the path', `${redirectUri}/?code=1&state=mine`],
+    ['with a fragment', `${redirectUri}?code=1&state=mine#_=_`],
+    ['by another name of this machine', 'http://127.0.0.1:8008/oauth/callback?code=1&state=mine'],
+    ['by the other address of this machine', 'http://[::1]:8008/oauth/callback?code=1&state=mine'],
+    ['with its scheme in capitals', 'HTTP://localhost:8008/oauth/callback?code=1&state=mine'],
+  ])('is taken %s', (_, text) => {
+    const read = readPasted(text, redirectUri, belongs);
+    expect(typeof read === 'string' ? read : read.parameters.get('code')).toBe('1');
+  });
+
+  test.each([
+    ['nothing', '', 'notCallback'],
+    ['words', 'it says an error occurred', 'notCallback'],
+    ['a code alone', 'abcdef123456', 'notCallback'],
+    ['a query alone', '?code=1&state=mine', 'notCallback'],
+    ['the address that was opened', 'https://example.okta.com/v1/authorize?state=mine', 'notCallback'],
+    ['another machine', 'http://example.com:8008/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['a name like this machine', 'http://localhost.evil.example:8008/oauth/callback?code=1', 'notCallback'],
+    [
+      'this machine as a user name',
+      'http://localhost:8008@evil.example/oauth/callback?code=1',
+      'notCallback',
+    ],
+    ['another scheme', 'https://localhost:8008/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['another port', 'http://localhost:9091/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['another path', 'http://localhost:8008/oauth/callbacks?code=1&state=mine', 'notCallback'],
+    ['the page after the redirect', `${redirectUri}/signed-in`, 'notCallback'],
+    ['neither code nor error', `${redirectUri}?state=mine`, 'notCallback'],
+    ['a code in the fragment', `${redirectUri}#code=1&state=mine`, 'notCallback'],
+    ['another state', `${redirectUri}?code=1&state=another`, 'otherSignIn'],
+    ['no state', `${redirectUri}?code=1`, 'otherSignIn'],
+    ['two states', `${redirectUri}?code=1&state=mine&state=mine`, 'otherSignIn'],
+    ['two codes', `${redirectUri}?code=1&code=2&state=mine`, 'otherSignIn'],
+  ])('is not taken: %s', (_, text, problem) => {
+    expect(readPasted(text, redirectUri, belongs)).toBe(problem);
+  });
+});

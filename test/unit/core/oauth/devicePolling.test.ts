@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { boundedInterval, boundedLife, pollForToken } from '../../../../src/core/oauth/devicePolling.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { january } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const no = (word: string, status = 400) => new OAuthRefusal(word, { operation: 'token', status });
+const pending = no('authorization_pending');
+
+/** Polls that get these answers in turn, and the seconds at which each was sent. */
+function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
+  const clock = fakeClock(january);
+  const log = fakeLog();
+  const asker = new AbortController();
+  const list = [...answers];
+  const sentAt: number[] = [];
+  const ask = async (): Promise<unknown> => {
+    sentAt.push((clock.now() - january) / 1000);
+    const next = list.shift() ?? pending;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+  const code = { expiresAt: january + lifeSeconds * 1000, intervalSeconds };
+  const done = pollForToken({ clock, log }, 'okta', code, ask, asker.signal);
+  done.catch(() => undefined);
+  return { clock, log, asker, sentAt, done };
+}
+
+describe('an interval', () => {
+  test.each([
+    ['absent', undefined, 5],
+    ['null', null, 5],
+    ['zero', 0, 5],
+    ['negative', -1, 5],
+    ['no number', NaN, 5],
+    ['endless', Infinity, 5],
+    ['huge', 1e9, 60],
+    ['one second', 1, 1],
+    ['less than a second', 0.2, 1],
+    ['digits in a text', '7', 7],
+    ['zero in a text', '0', 5],
+    ['words', 'soon', 5],
+    ['a list', [3], 5],
+  ])('that is %s is bounded', (_, interval, seconds) => {
+    expect(boundedInterval(interval)).toBe(seconds);
+  });
+});
+
+describe("a code's life", () => {
+  test.each([
+    ['absent', undefined, 600],
+    ['zero', 0, 600],
+    ['negative', -600, 600],
+    ['shorter than anybody types', 1, 30],
+    ['a day', 86_400, 3600],
+    ['digits in a text', '900', 900],
+    ['a huge text', '9'.repeat(40), 600],
+    ['a fraction', 99.5, 99.5],
+  ])('that is %s is bounded', (_, expiresIn, seconds) => {
+    expect(boundedLife(expiresIn)).toBe(seconds);
+  });
+});
+
+describe('polls', () => {
+  test('go on at the interval until there is a token', async () => {
+    const { clock, sentAt, done } = polling([pending, pending, 'token'], { intervalSeconds: 3 });
+    await clock.advance(9000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([3, 6, 9]);
+  });
+
+  test('are five seconds farther apart after each slow_down, for good', async () => {
+    const { clock, sentAt, done } = polling([no('slow_down'), no('slow_down'), pending, 'token']);
+    await clock.advance(60_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 15, 30, 45]);
+  });
+
+  test('are twice as far apart after a time-out, for good (RFC 8628, 3.5)', async () => {
+    const { clock, sentAt, done } = polling([new SignInError('timeout'), pending, 'token']);
+    await clock.advance(60_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 15, 25]);
+  });
+
+  test('are a minute apart at most after time-outs, and no closer than they were', async () => {
+    const late = Array.from({ length: 6 }, () => new SignInError('timeout'));
+    const { clock, sentAt, asker } = polling([no('slow_down'), ...late], { intervalSeconds: 20 });
+    await clock.advance(400_000);
+    expect(sentAt).toEqual([20, 45, 95, 155, 215, 275, 335, 395]);
+    asker.abort();
+  });
+
+  test.each<SignInErrorKind>([
+    'network',
+    'serverError',
+    'rateLimited',
+    'proxy',
+    'certificate',
+    'invalidResponse',
+  ])('that fail for %s go on at the interval', async (kind) => {
+    const { clock, sentAt, log, done } = polling([new SignInError(kind, { host: 'a.example' }), 'token']);
+    await clock.advance(10_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 10]);
+    expect(log.lines.join()).toContain(`"kind":"${kind}"`);
+  });
+
+  test.each<SignInErrorKind>(['network', 'timeout', 'proxy', 'certificate'])(
+    'F11: that end while nothing but %s answered say so, not that the code was not used',
+    async (kind) => {
+      const failure = () => new SignInError(kind, { host: 'a.example' });
+      const { clock, done } = polling([no('authorization_pending'), ...Array.from({ length: 200 }, failure)]);
+      await clock.advance(600_000);
+      expect(await rejectionOf(done)).toMatchObject({
+        kind,
+        facts: { host: 'a.example', reason: 'codeExpired' },
+      });
+    },
+  );
+
+  test('F11: that were answered again after a failure end with the code', async () => {
+    const { clock, done } = polling([new SignInError('proxy'), no('authorization_pending')]);
+    await clock.advance(600_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+  });
+
+  test('wait as long as a server asks, but not beyond the end of the code', async () => {
+    const busy = new SignInError('rateLimited', { retryAt: january + 3600_000 });
+    const { clock, sentAt, done } = polling([busy]);
+    await clock.advance(600_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+    expect(sentAt).toEqual([5]);
+  });
+
+  test.each<readonly [string, Error, SignInErrorKind]>([
+    ['an administrator said no', no('access_denied'), 'policy'],
+    ['the code is over', no('expired_token'), 'codeExpired'],
+    ['the code is spent', no('invalid_grant'), 'codeExpired'],
+    ['the registration is refused', no('invalid_client'), 'registrationRefused'],
+    ['the word is unknown', no('something_new'), 'invalidResponse'],
+    [
+      'there was a yes without a token',
+      new SignInError('invalidResponse', { reason: 'noToken' }),
+      'invalidResponse',
+    ],
+  ])('end when %s', async (_, answer, kind) => {
+    const { clock, sentAt, done } = polling([answer]);
+    await clock.advance(60_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind });
+    expect(sentAt).toEqual([5]);
+  });
+
+  test('end with an error of our own, as it is', async () => {
+    const broken = new TypeError('a fault of ours');
+    const { clock, done } = polling([broken]);
+    await clock.advance(5000);
+    expect(await rejectionOf(done)).toBe(broken);
+  });
+
+  test('end with the code, by the wall clock', async () => {
+    const { clock, sentAt, done } = polling([], { intervalSeconds: 20, lifeSeconds: 50 });
+    await clock.advance(50_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+    expect(sentAt).toEqual([20, 40]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  test('end with whoever asked', async () => {
+    const { clock, asker, done } = polling([]);
+    const reason = new SignInError('cancelled', { operation: 'test' });
+    await clock.advance(7000);
+    asker.abort(reason);
+    expect(await rejectionOf(done)).toBe(reason);
+    expect(clock.sleeping).toBe(0);
+  });
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { errorEffects } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import type { OAuthRequest, OAuthStep } from '../../../../src/core/oauth/errorMeanings.ts';
+import { errorAt, meaningOf, OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { jwt } from '../../fakes/jwt.ts';
+
+const refusal = (error: string, facts: ErrorFacts = {}) =>
+  new OAuthRefusal(error, { operation: 'token', status: 400, ...facts });
+
+const providers = ['identityCenter', 'okta'] as const;
+const steps = [
+  ...(['register', 'authorize', 'deviceAuthorization', 'devicePoll'] as const),
+  ...(['codeExchange', 'refresh', 'revoke'] as const),
+];
+const requests = providers.flatMap((provider) => steps.map((step): OAuthRequest => ({ provider, step })));
+
+/** What a code means where no column says otherwise, and at the steps of both or of one provider. */
+type Row = readonly [
+  code: string,
+  usual: SignInErrorKind,
+  at?: Readonly<Partial<Record<OAuthStep | `${OAuthRequest['provider']} ${OAuthStep}`, SignInErrorKind>>>,
+];
+
+const person = { authorize: 'denied', devicePoll: 'denied', codeExchange: 'denied' } as const;
+const table: readonly Row[] = [
+  [
+    'invalid_grant',
+    'invalidResponse',
+    { devicePoll: 'codeExpired', codeExchange: 'codeExpired', refresh: 'grantRevoked' },
+  ],
+  [
+    'expired_token',
+    'invalidResponse',
+    { devicePoll: 'codeExpired', codeExchange: 'codeExpired', refresh: 'grantRevoked' },
+  ],
+  ['invalid_token', 'invalidResponse', { refresh: 'grantRevoked' }],
+  [
+    'access_denied',
+    'policy',
+    {
+      'identityCenter register': 'requestRefused',
+      'identityCenter authorize': 'denied',
+      'identityCenter deviceAuthorization': 'requestRefused',
+      'identityCenter devicePoll': 'denied',
+      'identityCenter codeExchange': 'denied',
+      'identityCenter revoke': 'requestRefused',
+      refresh: 'grantRevoked',
+    },
+  ],
+  ['invalid_client', 'registrationRefused'],
+  ['unauthorized_client', 'registrationRefused', { 'okta deviceAuthorization': 'noFlow' }],
+  ['invalid_scope', 'scopeRefused', { refresh: 'grantRevoked' }],
+  [
+    'invalid_request',
+    'requestRefused',
+    {
+      'identityCenter authorize': 'invalidStartUrl',
+      'identityCenter deviceAuthorization': 'invalidStartUrl',
+      'okta deviceAuthorization': 'noFlow',
+    },
+  ],
+  [
+    'unsupported_grant_type',
+    'requestRefused',
+    { refresh: 'grantRevoked', 'okta deviceAuthorization': 'noFlow' },
+  ],
+  ['unsupported_response_type', 'requestRefused'],
+  ['invalid_client_metadata', 'requestRefused'],
+  ['invalid_redirect_uri', 'requestRefused'],
+  ['invalid_request_region', 'invalidStartUrl'],
+  ['invalid_dpop_proof', 'requestRefused', { refresh: 'grantRevoked' }],
+  ['use_dpop_nonce', 'requestRefused', { refresh: 'grantRevoked' }],
+  ['login_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['interaction_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['account_selection_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['consent_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['slow_down', 'rateLimited'],
+  ['E0000047', 'rateLimited'],
+  // AWS answers so with 400, in the header `x-amzn-errortype`.
+  ['throttling', 'rateLimited'],
+  ['request_limit_exceeded', 'rateLimited'],
+  ['service_unavailable', 'serverError'],
+  ['temporarily_unavailable', 'serverError'],
+  ['server_error', 'serverError'],
+  ['internal_server', 'serverError'],
+  ['E0000015', 'invalidResponse', { 'okta deviceAuthorization': 'noFlow' }],
+  ['E0000021', 'invalidResponse'],
+  ['authorization_pending', 'invalidResponse'],
+  ['too_many_moons', 'invalidResponse'],
+  ['', 'invalidResponse'],
+  // A code that every object knows as a member.
+  ['constructor', 'invalidResponse'],
+  ['__proto__', 'invalidResponse'],
+];
+
+/** Where the two providers speak at a step that only one of them has a page for. */
+const noPage: readonly string[] = ['identityCenter codeExchange', 'identityCenter devicePoll'];
+
+const matrix = table.flatMap(([code, usual, at = {}]) =>
+  requests.map(({ provider, step }) => {
+    const own = at[`${provider} ${step}`] ?? at[step] ?? usual;
+    const isPersonsAtOkta = own === 'denied' && code !== 'access_denied';
+    const kind = isPersonsAtOkta && noPage.includes(`${provider} ${step}`) ? usual : own;
+    return { code, provider, step, kind };
+  }),
+);
+
+describe('F4, F10, F13: an error code means what its step says', () => {
+  test.each(matrix)('$code at $provider, $step: $kind', ({ code, provider, step, kind }) => {
+    expect(meaningOf(refusal(code), { provider, step }).kind).toBe(kind);
+  });
+
+  test.each(matrix)('$code at $provider, $step, with 503: serverError', ({ code, provider, step }) => {
+    expect(meaningOf(refusal(code, { status: 503 }), { provider, step }).kind).toBe('serverError');
+  });
+
+  test.each(matrix)('$code at $provider, $step, with 429: rateLimited', ({ code, provider, step }) => {
+    expect(meaningOf(refusal(code, { status: 429 }), { provider, step }).kind).toBe('rateLimited');
+  });
+
+  test.each(matrix)('$code at $provider, $step, for a key of AWS: policy', ({ code, provider, step }) => {
+    const { kind, facts } = meaningOf(refusal(code, { reason: 'KMS_DisabledException', requestId: 'r-1' }), {
+      provider,
+      step,
+    });
+    expect([kind, facts.reason, facts.requestId]).toEqual(['policy', 'KMS_DisabledException', 'r-1']);
+    expect(errorEffects[kind].session).toBe('kept');
+  });
+});
+
+describe('F4: a refresh that is refused for good is the end of the session', () => {
+  const over = ['grantRevoked', 'registrationRefused'];
+  test.each(providers)('at %s, whatever the code', (provider) => {
+    const ending = matrix.filter((row) => row.provider === provider && row.step === 'refresh');
+    const kept = ending.filter(({ kind }) => !over.includes(kind)).map(({ code }) => code);
+    expect(kept).toEqual([
+      ...['invalid_request', 'unsupported_response_type', 'invalid_client_metadata', 'invalid_redirect_uri'],
+      ...['invalid_request_region', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
+      ...['service_unavailable'],
+      ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000021'],
+      ...['authorization_pending', 'too_many_moons', '', 'constructor', '__proto__'],
+    ]);
+  });
+
+  test.each(providers)('at %s, no code of a sign-in is said of it', (provider) => {
+    const kinds = matrix
+      .filter((row) => row.provider === provider && row.step === 'refresh')
+      .map(({ kind }) => kind);
+    expect(kinds).not.toContain('codeExpired');
+    expect(kinds).not.toContain('denied');
+  });
+});
+
+describe('F7: Okta’s access_denied is for an administrator, in any language', () => {
+  const sentences: readonly (readonly [string | undefined, SignInErrorKind, string | undefined])[] = [
+    ['User is not assigned to the client application.', 'notAssigned', undefined],
+    [
+      'Policy evaluation failed for this request, please check the policy configurations.',
+      'policy',
+      undefined,
+    ],
+    ['The resource owner or authorization server denied the request.', 'policy', 'assignmentOrRule'],
+    ['ユーザーはクライアントアプリケーションに割り当てられていません。', 'policy', 'assignmentOrRule'],
+    ['Der Benutzer ist der Clientanwendung nicht zugewiesen.', 'policy', 'assignmentOrRule'],
+    [undefined, 'policy', 'assignmentOrRule'],
+  ];
+  test.each(sentences)('%s: %s', (description, kind, reason) => {
+    for (const step of ['authorize', 'deviceAuthorization', 'devicePoll', 'codeExchange'] as const) {
+      const facts = description === undefined ? {} : { description };
+      const error = meaningOf(refusal('access_denied', facts), { provider: 'okta', step });
+      expect([error.kind, error.facts.reason]).toEqual([kind, reason]);
+    }
+  });
+});
+
+test('F5: a device grant that the application lacks is named', () => {
+  const at = { provider: 'okta', step: 'deviceAuthorization' } as const;
+  expect(meaningOf(refusal('unauthorized_client'), at).facts.reason).toBe('deviceGrant');
+});
+
+test('F13: an application that wants proof of possession is named', () => {
+  for (const request of requests)
+    expect(meaningOf(refusal('invalid_dpop_proof'), request).facts.reason).toBe('dpop');
+});
+
+test.each([
+  ['INVALID_GRANT', 'grantRevoked'],
+  ['Invalid_Client', 'registrationRefused'],
+])('F4: %s in other letters is the same code', (code, kind) => {
+  expect(meaningOf(refusal(code), { provider: 'okta', step: 'refresh' }).kind).toBe(kind);
+});
+
+test('a code that was refused is told from one that nobody used', () => {
+  for (const provider of providers) {
+    const reasons = (['codeExchange', 'devicePoll'] as const).map(
+      (step) => meaningOf(refusal('invalid_grant'), { provider, step }).facts.reason,
+    );
+    expect(reasons).toEqual(['codeRefused', undefined]);
+  }
+});
+
+describe('the error', () => {
+  const at = { provider: 'okta', step: 'refresh' } as const;
+
+  test('carries the code beside the facts', () => {
+    const facts = { operation: 'token', host: 'a.example', status: 400, description: 'Words.' };
+    expect(meaningOf(new OAuthRefusal('invalid_grant', facts), at).facts).toEqual({
+      ...facts,
+      code: 'invalid_grant',
+    });
+  });
+
+  test('has the response as its cause', () => {
+    const response = refusal('invalid_grant');
+    expect(meaningOf(response, at).cause).toBe(response);
+  });
+
+  test('is left as it is when it is no error response', () => {
+    const other = new Error('other');
+    expect(errorAt(at, other)).toBe(other);
+    expect(errorAt(at, refusal('invalid_grant'))).toMatchObject({ kind: 'grantRevoked' });
+  });
+});
+
+describe('a code that echoes a token', () => {
+  const token = jwt({ sub: 'ada@example.com' });
+
+  test('is made safe in the error and its facts', () => {
+    const echoed = refusal(`bad token ${token}`);
+    expect(echoed.error).not.toContain(token);
+    const facts = meaningOf(echoed, { provider: 'okta', step: 'refresh' }).facts;
+    expect(JSON.stringify(facts)).not.toContain(token);
+  });
+
+  test('is made safe in the message too', () => {
+    expect(refusal(`bad token ${token}`).message).not.toContain(token);
+  });
+});
+
+test('F10: the right Region is known by the fact that it is named', () => {
+  for (const request of requests) {
+    const { kind, facts } = meaningOf(refusal('invalid_request', { region: 'us-west-2' }), request);
+    expect([kind, facts.reason, facts.region]).toEqual(['invalidStartUrl', 'region', 'us-west-2']);
+  }
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import {
+  abortError,
+  errorEffects,
+  findSignInError,
+  isCancelled,
+  SignInError,
+} from '../../../../src/core/oauth/errors.ts';
+import type { ErrorEffect, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+
+type Row = readonly [SignInErrorKind, ErrorEffect['group'], ErrorEffect['session'], ErrorEffect['retry']];
+
+const rows: readonly Row[] = [
+  ['cancelled', 'person', 'kept', 'no'],
+  ['denied', 'person', 'kept', 'no'],
+  ['signInNeeded', 'person', 'kept', 'no'],
+  ['codeExpired', 'person', 'kept', 'no'],
+  ['invalidInput', 'person', 'kept', 'no'],
+  ['connectionChanged', 'person', 'kept', 'no'],
+  ['network', 'transient', 'kept', 'atOnce'],
+  ['timeout', 'transient', 'kept', 'atOnce'],
+  ['serverError', 'transient', 'kept', 'later'],
+  ['rateLimited', 'transient', 'kept', 'later'],
+  ['invalidResponse', 'transient', 'kept', 'later'],
+  ['proxy', 'environment', 'kept', 'later'],
+  ['certificate', 'environment', 'kept', 'later'],
+  ['metadataMissing', 'environment', 'kept', 'later'],
+  ['metadataMismatch', 'environment', 'kept', 'no'],
+  ['noFlow', 'environment', 'kept', 'no'],
+  ['portsUnavailable', 'local', 'kept', 'later'],
+  ['storage', 'local', 'kept', 'later'],
+  ['configuration', 'local', 'kept', 'later'],
+  ['lockBusy', 'local', 'kept', 'later'],
+  ['credentialStoreLost', 'local', 'over', 'no'],
+  ['registrationRefused', 'clientRegistration', 'over', 'no'],
+  ['grantRevoked', 'grantRevoked', 'over', 'no'],
+  ['policy', 'policy', 'kept', 'no'],
+  ['blockedByOrganization', 'policy', 'kept', 'no'],
+  ['notAssigned', 'policy', 'kept', 'no'],
+  ['scopeRefused', 'policy', 'kept', 'no'],
+  ['requestRefused', 'policy', 'kept', 'no'],
+  ['invalidStartUrl', 'policy', 'kept', 'no'],
+];
+
+describe('what an error means', () => {
+  test.each(rows)('%s is %s: the session is %s, retry %s', (kind, group, session, retry) => {
+    expect(errorEffects[kind]).toEqual({ group, session, retry });
+  });
+
+  test('every kind has a row here', () => {
+    expect(rows.map(([kind]) => kind).sort()).toEqual(Object.keys(errorEffects).sort());
+  });
+
+  test('nothing that ends a session is tried again', () => {
+    const over = Object.values(errorEffects).filter(({ session }) => session === 'over');
+    expect(over.map(({ retry }) => retry)).toEqual(over.map(() => 'no'));
+  });
+});
+
+describe('a SignInError', () => {
+  test('says in its message what failed and where, and nothing of the rest', () => {
+    const facts = { operation: 'token', host: 'a.example', status: 400, code: 'invalid_grant' };
+    const error = new SignInError('grantRevoked', { ...facts, description: 'words', input: 'typed' });
+    expect(error.message).toBe('grantRevoked (token, a.example, 400, invalid_grant)');
+    expect(error.name).toBe('SignInError');
+  });
+
+  test('without facts is its kind', () => {
+    expect(new SignInError('cancelled').message).toBe('cancelled');
+  });
+
+  test('keeps its cause', () => {
+    const cause = new Error('below');
+    expect(new SignInError('network', {}, cause).cause).toBe(cause);
+    expect('cause' in new SignInError('network')).toBe(false);
+  });
+});
+
+describe('the SignInError in a chain of causes', () => {
+  const wrap = (error: unknown, times: number): unknown =>
+    times === 0 ? error : wrap(new Error('wrapped', { cause: error }), times - 1);
+  const timeout = new SignInError('timeout');
+
+  test.each([0, 1, 2, 5])('is found behind %i wrappers', (times) => {
+    expect(findSignInError(wrap(timeout, times))).toBe(timeout);
+  });
+
+  test('is the outermost one', () => {
+    expect(findSignInError(new SignInError('network', {}, timeout))?.kind).toBe('network');
+  });
+
+  test.each([undefined, null, 'text', 42, { kind: 'timeout' }, new Error('plain'), wrap('text', 2)])(
+    'is not in %o',
+    (error) => {
+      expect(findSignInError(error)).toBeUndefined();
+    },
+  );
+
+  test('a circle of causes is left again', () => {
+    const circle = new Error('circle');
+    circle.cause = circle;
+    expect(findSignInError(circle)).toBeUndefined();
+  });
+
+  test('says whether somebody gave up', () => {
+    expect(isCancelled(wrap(new SignInError('cancelled'), 3))).toBe(true);
+    expect(isCancelled(wrap(timeout, 3))).toBe(false);
+    expect(isCancelled(new DOMException('aborted', 'AbortError'))).toBe(false);
+  });
+});
+
+describe('why a signal aborted', () => {
+  const reasonOf = (reason: unknown) => abortError(AbortSignal.abort(reason), { operation: 'token' });
+
+  test('is its own reason where that is a SignInError', () => {
+    const reason = new SignInError('codeExpired');
+    expect(reasonOf(reason)).toBe(reason);
+  });
+
+  test.each([
+    ['a time-out that ran out', new DOMException('late', 'TimeoutError'), 'timeout'],
+    ['somebody who gave up', undefined, 'cancelled'],
+    ['any other error', new Error('enough'), 'cancelled'],
+    ['a text', 'enough', 'cancelled'],
+  ])('is %s', (_, reason, kind) => {
+    expect(reasonOf(reason)).toMatchObject({ kind, facts: { operation: 'token' } });
+  });
+});

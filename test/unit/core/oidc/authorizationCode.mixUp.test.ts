@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest';
+import { signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import { ownRedirectPath } from '../../../../src/core/oidc/mixUpDefense.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { doneOf } from '../../fakes/doneOf.ts';
+import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const custom = 'https://login.example.com/oauth2/aus1';
+const server = {
+  issuer: custom,
+  authorizationEndpoint: `${custom}/v1/authorize`,
+  tokenEndpoint: `${custom}/v1/token`,
+  issParameter: false,
+};
+const own = await ownRedirectPath(custom);
+const shared = '/oauth/callback';
+const uri = (path: string, port = 8008) => `http://localhost:${port}${path}`;
+
+interface Case {
+  readonly server?: Partial<typeof server>;
+  readonly registered?: readonly string[];
+  readonly allowedIssuers?: readonly string[];
+  readonly ports?: readonly number[];
+  /** The server's page for what it does not know. */
+  readonly page?: string;
+}
+
+/** A sign-in that goes on by itself; the redirect URIs in `registered` are known to the server. */
+function begin({
+  registered = [],
+  ports: redirectPorts = [8008],
+  allowedIssuers,
+  page = '400',
+  ...given
+}: Case = {}) {
+  const { http, asked } = answeringHttp((url, { method }) => {
+    if (method === 'POST')
+      return Response.json({ token_type: 'Bearer', access_token: 'access-1', expires_in: 3600 });
+    const redirectUri = url.searchParams.get('redirect_uri') ?? '';
+    return registered.includes(redirectUri)
+      ? redirectTo(`${redirectUri}?error=login_required`)
+      : new Response(page, { status: 400 });
+  });
+  const ports = {
+    clock: fakeClock(january),
+    http,
+    log: fakeLog(),
+    loopback: fakeLoopback(),
+    person: fakePerson(),
+  };
+  const asker = new AbortController();
+  const at = { ...server, ...given.server };
+  const request = { scopes: ['offline_access'], redirectPorts, allowedIssuers };
+  const outcome = signInWithAuthorizationCode(ports, oktaConnection, at, request, asker.signal);
+  const done = outcome.then(doneOf);
+  done.catch(() => undefined);
+  const shown = async () => {
+    await settleUntil(() => ports.person.open === 1);
+    const { searchParams } = new URL(ports.person.turns.at(-1)?.url ?? '');
+    return {
+      redirectUri: searchParams.get('redirect_uri'),
+      state: searchParams.get('state') ?? '',
+      finding: await ports.person.turns.at(-1)?.finding,
+    };
+  };
+  const posts = () => asked.filter(([, { method }]) => method === 'POST').length;
+  const probed = () =>
+    asked.flatMap(([url, { method }]) =>
+      method === 'GET' ? [new URL(url).searchParams.get('redirect_uri')] : [],
+    );
+  return { ...ports, asker, done, shown, posts, probed };
+}
+
+describe('01.20: before the browser is opened', () => {
+  test('an issuer with a redirect URI of its own uses that, and the person is asked nothing', async () => {
+    const { person, loopback, shown, done, probed } = begin({ registered: [uri(own)] });
+    const { redirectUri, state, finding } = await shown();
+    expect(redirectUri).toBe(uri(own));
+    expect(finding).toEqual({ redirectUri: uri(own), registration: 'registered' });
+    expect(person.asked).toEqual([]);
+    expect(probed()).toEqual([uri(own)]); // Known already, so it is not asked again.
+    loopback.arrive({ code: 'code-1', state }, own);
+    expect((await done).redirect).toEqual({ uri: uri(own), defense: 'ownRedirectUri' });
+  });
+
+  test('an issuer without one is confirmed first', async () => {
+    const { person, loopback, shown, done } = begin({ registered: [uri(shared)] });
+    const { redirectUri, state } = await shown();
+    expect(person.asked).toEqual([{ issuer: custom, ownRedirectUri: uri(own), mayAsk: true }]);
+    expect(redirectUri).toBe(uri(shared));
+    loopback.arrive({ code: 'code-1', state });
+    expect((await done).redirect).toEqual({ uri: uri(shared), defense: 'confirmed' });
+  });
+
+  test('a person who does not trust it cancels, and nothing is opened', async () => {
+    const begun = begin({ registered: [uri(shared)] });
+    begun.person.distrust();
+    expect(await rejectionOf(begun.done)).toMatchObject({
+      kind: 'cancelled',
+      facts: { reason: 'issuerNotTrusted' },
+    });
+    expect(begun.person.turns).toEqual([]);
+    expect(begun.loopback.listening).toBe(0);
+  });
+
+  test('a client that the server does not know is said to be that, without a question about its server', async () => {
+    const { person, done } = begin({ page: "Invalid value for 'client_id' parameter." });
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'registrationRefused',
+      facts: { host: 'login.example.com', reason: 'unknownClient' },
+    });
+    expect([person.turns, person.asked]).toEqual([[], []]);
+  });
+
+  test('an issuer that the policy names is not asked about', async () => {
+    const { person, loopback, shown, done } = begin({ allowedIssuers: [custom] });
+    const { redirectUri, state } = await shown();
+    expect([redirectUri, person.asked]).toEqual([uri(shared), []]);
+    loopback.arrive({ code: 'code-1', state });
+    expect((await done).redirect.defense).toBe('policy');
+  });
+
+  test('an issuer that announces iss is not asked about, and not probed first', async () => {
+    const { person, loopback, shown, done, probed } = begin({ server: { issParameter: true } });
+    const { redirectUri, state } = await shown();
+    expect([redirectUri, person.asked, probed()]).toEqual([uri(shared), [], [uri(shared)]]);
+    loopback.arrive({ code: 'code-1', state, iss: custom });
+    expect((await done).redirect.defense).toBe('iss');
+  });
+
+  test('an Okta organization is not asked about, with one request beside the turn', async () => {
+    const { person, shown, probed, asker } = begin({ server: authorizationServer });
+    expect((await shown()).redirectUri).toBe(uri(shared));
+    expect([person.asked, probed()]).toEqual([[], [uri(shared)]]);
+    asker.abort();
+  });
+
+  test('an own redirect URI of another port is found before the person is asked', async () => {
+    const { person, shown, asker } = begin({ registered: [uri(own, 4649)], ports: [8008, 4649] });
+    const { redirectUri, finding } = await shown();
+    expect([redirectUri, person.asked]).toEqual([uri(own), []]);
+    expect(finding).toMatchObject({ registration: 'notRegistered', registered: uri(own, 4649) });
+    asker.abort();
+  });
+
+  test('the next port is the same issuer, and is not asked about again', async () => {
+    const { person, shown, asker } = begin({ ports: [8008, 4649] });
+    await shown();
+    person.choose('nextPort');
+    await settleUntil(() => person.turns.length === 2);
+    expect(person.asked).toHaveLength(1);
+    asker.abort();
+  });
+
+  test('the next port of its own address is its own too', async () => {
+    const { person, shown, asker } = begin({ registered: [uri(own), uri(own, 4649)], ports: [8008, 4649] });
+    await shown();
+    person.choose('nextPort');
+    await settleUntil(() => person.turns.length === 2);
+    expect(person.turns[1]?.redirectUri).toBe(uri(own, 4649));
+    asker.abort();
+  });
+});
+
+describe('01.20, 10.10: a callback with our state that another server sent', () => {
+  test.each<readonly [string, Case, Readonly<Record<string, string>>, string]>([
+    ['with the iss of another', {}, { code: 'c', iss: 'https://evil.example' }, shared],
+    [
+      'with an error and the iss of another',
+      {},
+      { error: 'access_denied', iss: 'https://evil.example' },
+      shared,
+    ],
+    ['with an empty iss', {}, { code: 'c', iss: '' }, shared],
+    ['with the issuer and a slash', {}, { code: 'c', iss: `${custom}/` }, shared],
+    ['without the iss that was announced', { server: { issParameter: true } }, { code: 'c' }, shared],
+    ['with another iss than announced', { server: { issParameter: true } }, { code: 'c', iss: 'x' }, shared],
+    [
+      'an error without the iss that was announced',
+      { server: { issParameter: true } },
+      { error: 'e' },
+      shared,
+    ],
+    ['at the address that others share', { registered: [uri(own)] }, { code: 'c' }, shared],
+    [
+      "at another issuer's own address",
+      { registered: [uri(own)] },
+      { code: 'c' },
+      `${shared}/0123456789abcdef`,
+    ],
+    ['at an own address, where this one shares', {}, { code: 'c' }, own],
+  ])('%s ends the sign-in at once, and sends nothing', async (_, given, parameters, path) => {
+    const { loopback, shown, done, posts } = begin(given);
+    const { state } = await shown();
+    expect(loopback.arrive({ ...parameters, state }, path)).toBe(true);
+    expect(await rejectionOf(done)).toMatchObject({
+      kind: 'invalidResponse',
+      facts: { operation: 'authorize', reason: 'mixUp', host: 'login.example.com' },
+    });
+    expect(posts()).toBe(0);
+    expect(loopback.pages).toEqual(['failed']);
+  });
+
+  test('pasted, too', async () => {
+    const { person, shown, done, posts } = begin({ registered: [uri(own)] });
+    const { state } = await shown();
+    expect(person.turns[0]?.paste?.(`${uri(shared)}?code=c&state=${state}`)).toBeUndefined();
+    expect(await rejectionOf(done)).toMatchObject({ facts: { reason: 'mixUp' } });
+    expect(posts()).toBe(0);
+  });
+
+  test('without our state it is ignored, wherever it comes', async () => {
+    const { loopback, shown, done } = begin({ registered: [uri(own)] });
+    const { state } = await shown();
+    for (const path of [own, shared, `${shared}/0123456789abcdef`])
+      expect(loopback.arrive({ code: 'c', state: 'another', iss: 'https://evil.example' }, path)).toBe(false);
+    expect(loopback.arrive({ code: 'c', state }, own)).toBe(true);
+    expect((await done).tokenSet.accessToken).toBe('access-1');
+  });
+});

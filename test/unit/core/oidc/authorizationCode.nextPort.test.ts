@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { redirectUriOf, signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { doneOf } from '../../fakes/doneOf.ts';
+import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const scopes = ['codewhisperer:completions'];
+const tokens = { access_token: 'access-1', token_type: 'Bearer', expires_in: 3600 };
+const withDevice = {
+  ...authorizationServer,
+  deviceAuthorizationEndpoint: `${oktaConnection.issuer}/v1/device`,
+};
+type Probe = (port: number, signal: AbortSignal | undefined) => Response | Error | Promise<Response>;
+const registeredAre =
+  (...ports: readonly number[]): Probe =>
+  (port) =>
+    ports.includes(port)
+      ? redirectTo(`${redirectUriOf(port)}?error=login_required`)
+      : new Response('<p>400', { status: 400 });
+
+/** A sign-in over these ports at an Okta that answers each question for a redirect URI with `probe`. */
+function signIn(redirectPorts: readonly number[], probe: Probe, server = authorizationServer) {
+  const { http, asked } = answeringHttp((url, { method, signal }) => {
+    if (method === 'POST') return Response.json(tokens);
+    return probe(Number(new URL(url.searchParams.get('redirect_uri') ?? '').port), signal);
+  });
+  const ports = {
+    clock: fakeClock(january),
+    http,
+    log: fakeLog(),
+    loopback: fakeLoopback(),
+    person: fakePerson(),
+  };
+  const asker = new AbortController();
+  const outcome = signInWithAuthorizationCode(
+    ports,
+    oktaConnection,
+    server,
+    { scopes, redirectPorts },
+    asker.signal,
+  );
+  outcome.catch(() => undefined);
+  const { person, loopback } = ports;
+  return {
+    ...ports,
+    asked,
+    asker,
+    outcome,
+    /** The turn with that number, once it is there. */
+    turn: async (number: number) => {
+      await settleUntil(() => person.turns.length === number && person.open === 1);
+      const turn = person.turns[number - 1];
+      const url = new URL(turn?.url ?? '');
+      const state = url.searchParams.get('state') ?? '';
+      return { turn, port: Number(new URL(turn?.redirectUri ?? '').port), state, url };
+    },
+    nothingLeft: () => {
+      expect([ports.clock.sleeping, person.open, loopback.listening]).toEqual([0, 0, 0]);
+    },
+  };
+}
+
+describe('what a person is told of the redirect URI', () => {
+  test('is what was learned while the browser opened', async () => {
+    const { turn, person } = signIn([2128, 4649, 6588], registeredAre(6588));
+    const { turn: shown } = await turn(1);
+    expect(await shown?.finding).toEqual({
+      redirectUri: redirectUriOf(2128),
+      registration: 'notRegistered',
+      registered: redirectUriOf(6588),
+    });
+    person.giveUp();
+  });
+
+  test('does not keep the sign-in waiting: a callback counts before it is known', async () => {
+    const unanswered: Probe = (_, signal) => {
+      const { promise, reject } = Promise.withResolvers<Response>();
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      return promise;
+    };
+    const { turn, loopback, outcome, nothingLeft } = signIn([2128], unanswered);
+    const { turn: shown, state } = await turn(1);
+    loopback.arrive({ code: 'code-1', state });
+    expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
+    // And what was asked beside it has ended with it.
+    expect(await shown?.finding).toMatchObject({ registration: 'notKnown' });
+    nothingLeft();
+  });
+
+  test('is no reason to fail when it cannot be asked', async () => {
+    const { turn, loopback, outcome } = signIn([2128], () => new SignInError('network'));
+    const { state } = await turn(1);
+    loopback.arrive({ code: 'code-1', state });
+    expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
+  });
+});
+
+describe('the other ways', () => {
+  test.each([
+    ['none with one port and no device grant', [2128], authorizationServer, []],
+    ['the next port', [2128, 4649], authorizationServer, ['nextPort']],
+    ['the device code', [2128], withDevice, ['deviceCode']],
+    ['both', [2128, 4649], withDevice, ['nextPort', 'deviceCode']],
+  ] as const)('are %s', async (_, ports, server, ways) => {
+    const { turn, person } = signIn(ports, registeredAre(2128), server);
+    expect((await turn(1)).turn?.ways).toEqual(ways);
+    person.giveUp();
+  });
+
+  test('the device code is handed back', async () => {
+    const { turn, person, outcome, nothingLeft } = signIn([2128], registeredAre(2128), withDevice);
+    await turn(1);
+    person.choose('deviceCode');
+    expect(await outcome).toEqual({ choice: 'deviceCode' });
+    nothingLeft();
+  });
+});
+
+describe('the next port', () => {
+  test('is the one that is registered, whatever the order', async () => {
+    const { turn, person } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
+    const { turn: shown } = await turn(1);
+    await shown?.finding;
+    person.choose('nextPort');
+    expect((await turn(2)).port).toBe(8008);
+    person.giveUp();
+  });
+
+  test('is the next in their order where nothing is known, then the first again', async () => {
+    const { turn, person } = signIn([2128, 4649, 6588], () => new SignInError('network'));
+    const taken: number[] = [];
+    for (let number = 1; number <= 4; number++) {
+      taken.push((await turn(number)).port);
+      if (number < 4) person.choose('nextPort');
+    }
+    expect(taken).toEqual([2128, 4649, 6588, 2128]);
+    person.giveUp();
+  });
+
+  test('is tried with another state and verifier, and an old callback is not taken', async () => {
+    const { turn, person, loopback, outcome, nothingLeft } = signIn([2128, 4649], registeredAre(4649));
+    const first = await turn(1);
+    await first.turn?.finding;
+    person.choose('nextPort');
+    const second = await turn(2);
+    const challenge = ({ url }: { readonly url: URL }) => url.searchParams.get('code_challenge');
+    expect(second.state).not.toBe(first.state);
+    expect(challenge(second)).not.toBe(challenge(first));
+    expect(second.url.searchParams.get('redirect_uri')).toBe(redirectUriOf(4649));
+    expect(loopback.listening).toBe(1);
+    expect(loopback.arrive({ code: 'old', state: first.state })).toBe(false);
+    expect(loopback.arrive({ code: 'code-1', state: second.state })).toBe(true);
+    expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
+    nothingLeft();
+  });
+
+  test('is tried at once, although the question for the last one is not answered', async () => {
+    const unanswered: Probe = (_, signal) => {
+      const { promise, reject } = Promise.withResolvers<Response>();
+      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      return promise;
+    };
+    const { turn, person, outcome } = signIn([2128, 4649], unanswered);
+    await turn(1);
+    person.choose('nextPort');
+    expect((await turn(2)).port).toBe(4649);
+    person.giveUp();
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
+  });
+});

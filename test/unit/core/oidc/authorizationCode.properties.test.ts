@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import type { BelongsHere } from '../../../../src/core/ports.ts';
+import { anyString } from '../../fakes/anyString.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+
+/** What a sign-in at such a server does with callbacks: `takes` says whether it took one; nothing is exchanged. */
+async function waiting(issParameter: boolean) {
+  const { http, asked } = answeringHttp(() => new Response(null, { status: 404 }));
+  const ports = {
+    clock: fakeClock(january),
+    http,
+    log: fakeLog(),
+    loopback: fakeLoopback(),
+    person: fakePerson(),
+  };
+  let belongs: BelongsHere = () => false;
+  const loopback = {
+    listen: async () => ({
+      port: 8008,
+      callback: async (given: BelongsHere, signal: AbortSignal) => {
+        belongs = given;
+        const { promise, reject } = Promise.withResolvers<never>();
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        return promise;
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
+  };
+  const server = { ...authorizationServer, issParameter };
+  const request = { scopes: ['offline_access'], redirectPorts: [8008] };
+  const { signal } = new AbortController();
+  const done = signInWithAuthorizationCode({ ...ports, loopback }, oktaConnection, server, request, signal);
+  done.catch(() => undefined);
+  await settleUntil(() => ports.person.open === 1);
+  const state = new URL(ports.person.turns[0]?.url ?? '').searchParams.get('state') ?? '';
+  return {
+    takes: (parameters: URLSearchParams) => belongs(parameters, '/oauth/callback'),
+    state,
+    asked,
+    person: ports.person,
+  };
+}
+
+test.each([
+  ['does not announce iss', false],
+  ['announces iss', true],
+])(
+  'any callback at a server that %s ends the turn only with our state, and nothing twice',
+  async (_, announced) => {
+    const { takes, state, asked, person } = await waiting(announced);
+    const value = fc.oneof(
+      fc.constantFrom(
+        state,
+        oktaConnection.issuer,
+        `${oktaConnection.issuer}/`,
+        '',
+        'code-1',
+        'access_denied',
+      ),
+      anyString(6),
+    );
+    const pair = fc.oneof(
+      fc.constantFrom<[string, string]>(['state', state], ['iss', oktaConnection.issuer], ['code', 'code-1']),
+      fc.tuple(fc.constantFrom('state', 'iss', 'code', 'error', 'State', 'ISS', ''), value),
+    );
+    const outcomes = { taken: 0, ignored: 0 };
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 5 }), (pairs) => {
+        const parameters = new URLSearchParams(pairs);
+        const names = pairs.map(([name]) => name);
+        const isOurs = new Set(names).size === names.length && parameters.get('state') === state;
+        outcomes[isOurs ? 'taken' : 'ignored']++;
+        return takes(parameters) === isOurs;
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(Math.min(outcomes.taken, outcomes.ignored)).toBeGreaterThan(100);
+    // Only the question whether the redirect URI is registered went out, and no request for a token.
+    expect(asked.map(([, { method }]) => method)).toEqual(['GET']);
+    person.giveUp();
+  },
+);

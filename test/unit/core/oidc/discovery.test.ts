@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { checkMetadata, discover } from '../../../../src/core/oidc/discovery.ts';
+import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
+import { fakeHttp } from '../../fakes/fakeHttp.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const { issuer } = oktaConnection;
+const never = new AbortController().signal;
+
+/** The metadata of an issuer with its endpoints under `base`. */
+function metadataOf(base: string, at = base) {
+  return {
+    issuer: base,
+    authorization_endpoint: `${at}/v1/authorize`,
+    token_endpoint: `${at}/v1/token`,
+    revocation_endpoint: `${at}/v1/revoke`,
+    code_challenge_methods_supported: ['S256'],
+  };
+}
+const check = (base: string, metadata: object) =>
+  checkMetadata(base, { issuer: base, ...metadata }, isSameOrganization);
+const refusalOf = async (base: string, metadata: object) => {
+  const { kind, facts } = (await rejectionOf(check(base, metadata))) as SignInError;
+  return { kind, facts };
+};
+
+describe('the metadata of an authorization server', () => {
+  test('with everything on its own host is accepted', async () => {
+    expect(await check(issuer, metadataOf(issuer))).toEqual(authorizationServer);
+  });
+
+  test('may lack a revocation endpoint', async () => {
+    const { revocation_endpoint: _, ...metadata } = metadataOf(issuer);
+    expect(await check(issuer, metadata)).not.toHaveProperty('revocationEndpoint');
+  });
+
+  test('may announce iss in its redirects (RFC 9207)', async () => {
+    const announced = { ...metadataOf(issuer), authorization_response_iss_parameter_supported: true };
+    expect(await check(issuer, announced)).toMatchObject({ issParameter: true });
+  });
+
+  test.each([
+    ['https://login.example.com/oauth2/aus1', 'https://id.example.com/oauth2/aus1'],
+    ['https://login.example.co.uk/oauth2/aus1', 'https://id.example.co.uk/oauth2/aus1'],
+    ['http://127.0.0.1:3000/oauth2/aus1', 'http://127.0.0.1:3000/oauth2/aus1'],
+    ['http://localhost:3000/oauth2/aus1', 'http://localhost:3000/oauth2/aus1'],
+  ])('of %s may name endpoints under %s', async (base, at) => {
+    expect((await check(base, metadataOf(base, at))).tokenEndpoint).toBe(`${at}/v1/token`);
+  });
+});
+
+describe('metadata that names a foreign endpoint', () => {
+  const names = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'];
+  test.each(names)('as its %s is refused, with the host', async (name) => {
+    const foreign = { ...metadataOf(issuer), [name]: 'https://evil.example/v1/x' };
+    expect(await refusalOf(issuer, foreign)).toEqual({
+      kind: 'metadataMismatch',
+      facts: { operation: 'metadata', reason: 'foreignEndpoint', host: 'evil.example' },
+    });
+  });
+
+  test.each([
+    ["another customer of the vendor's", 'https://example.okta.com', 'https://evil.okta.com'],
+    ['the same in the preview', 'https://example.oktapreview.com', 'https://evil.oktapreview.com'],
+    ['the same in Europe', 'https://example.okta-emea.com', 'https://evil.okta-emea.com'],
+    ['another vendor with shared names', 'https://example.auth0.com', 'https://evil.auth0.com'],
+    ['a name that begins alike', 'https://login.example.com', 'https://login.example.com.evil.example'],
+    ['a name that ends alike', 'https://login.example.com', 'https://evilexample.com'],
+    ['the name above', 'https://login.example.com', 'https://example.com.evil.example'],
+    ['another company of the country', 'https://example.com', 'https://evil.com'],
+    ['another company under two labels', 'https://example.co.uk', 'https://evil.co.uk'],
+    ['plain http', 'https://login.example.com', 'http://login.example.com'],
+    ['another port', 'https://login.example.com', 'https://login.example.com:8443'],
+    ["another port of the organisation's", 'https://login.example.com', 'https://id.example.com:8443'],
+    ['user information', 'https://login.example.com', 'https://ada@login.example.com'],
+    ['a password', 'https://login.example.com', 'https://:secret@login.example.com'],
+    ['another address that ends alike', 'https://10.0.0.1', 'https://66.0.0.1'],
+    ['plain http to another machine', 'http://127.0.0.1:3000', 'http://66.0.0.1'],
+  ])('is refused: %s', async (_, base, at) => {
+    expect(await refusalOf(base, metadataOf(base, at))).toMatchObject({
+      kind: 'metadataMismatch',
+      facts: { reason: 'foreignEndpoint' },
+    });
+  });
+});
+
+describe('metadata that does not do', () => {
+  test.each([
+    ['another issuer', { issuer: 'https://other.okta.com/oauth2/aus1' }, 'issuer'],
+    ['its issuer with a query', { issuer: `${issuer}?a` }, 'issuer'],
+    ['its issuer in other letters', { issuer: issuer.replace('aus', 'AUS') }, 'issuer'],
+    ['its issuer over http', { issuer: issuer.replace('https', 'http') }, 'issuer'],
+    ['an issuer that is no address', { issuer: 'okta' }, 'issuer'],
+    ['no token endpoint', { token_endpoint: undefined }, 'noEndpoint'],
+    ['no authorization endpoint', { authorization_endpoint: undefined }, 'noEndpoint'],
+    ['an endpoint that is no address', { token_endpoint: '/v1/token' }, 'noEndpoint'],
+    ['a number as endpoint', { token_endpoint: 42 }, 'noEndpoint'],
+    ['no code challenge', { code_challenge_methods_supported: undefined }, 'noS256'],
+    ['an empty list of code challenges', { code_challenge_methods_supported: [] }, 'noS256'],
+    ['the plain code challenge only', { code_challenge_methods_supported: ['plain'] }, 'noS256'],
+    ['a text for the list', { code_challenge_methods_supported: 'S256' }, 'noS256'],
+  ])('has %s', async (_, wrong, reason) => {
+    expect(await refusalOf(issuer, { ...metadataOf(issuer), ...wrong })).toMatchObject({
+      kind: 'metadataMismatch',
+      facts: { operation: 'metadata', reason },
+    });
+  });
+});
+
+describe('discovery', () => {
+  test("asks the issuer's own OpenID metadata, once", async () => {
+    const { http, asked } = fakeHttp(metadataOf(issuer));
+    expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);
+    expect(asked.map(([request]) => request)).toEqual([`GET ${issuer}/.well-known/openid-configuration`]);
+  });
+
+  test('works over http on this machine', async () => {
+    const local = 'http://127.0.0.1:3000/oauth2/aus1';
+    const { http } = fakeHttp(metadataOf(local));
+    expect(await discover({ http, isSameOrganization }, local, never)).toMatchObject({ issuer: local });
+  });
+
+  test.each([
+    ['is of another issuer', Response.json(metadataOf('https://other.okta.com')), 'metadataMismatch'],
+    [
+      'names a foreign endpoint',
+      Response.json(metadataOf(issuer, 'https://evil.example')),
+      'metadataMismatch',
+    ],
+    ['is not there', Response.json({ errorCode: 'E0000007' }, { status: 404 }), 'metadataMissing'],
+    ['is forbidden', new Response('no', { status: 403 }), 'metadataMissing'],
+    ['is elsewhere', new Response(null, { status: 302, headers: { location: '/' } }), 'metadataMissing'],
+    ['F11: is a page', new Response('<p>Hello', { headers: { 'content-type': 'text/html' } }), 'proxy'],
+    ['F11: is words', new Response('Welcome to our network'), 'proxy'],
+    ['F11: is nothing', new Response(null), 'proxy'],
+    ['is no JSON', new Response('{', { headers: { 'content-type': 'application/json' } }), 'metadataMissing'],
+    ['is a list', Response.json([]), 'metadataMissing'],
+  ])('says so when the metadata %s', async (_, answer, kind) => {
+    const { http } = fakeHttp(answer);
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
+      name: 'SignInError',
+      kind,
+      facts: { operation: 'metadata' },
+    });
+  });
+
+  test('F9: is read whatever type it says it is, and with a byte order mark', async () => {
+    const text = `\ufeff${JSON.stringify(metadataOf(issuer))}`;
+    for (const type of ['text/plain', 'text/html', 'application/octet-stream']) {
+      const { http } = fakeHttp(new Response(text, { headers: { 'content-type': type } }));
+      expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);
+    }
+  });
+
+  test('F11: says of a proxy that it came in between the question for metadata', async () => {
+    const { http } = fakeHttp(new SignInError('proxy', { host: 'example.okta.com', status: 302 }));
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
+      kind: 'proxy',
+      facts: { operation: 'metadata', host: 'example.okta.com', status: 302 },
+    });
+  });
+
+  test('B22: keeps the issuer that the document names', async () => {
+    const namedIssuer = 'https://acme.okta.com/oauth2/aus1';
+    const { http } = fakeHttp(metadataOf(namedIssuer));
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
+      kind: 'metadataMismatch',
+      facts: { reason: 'issuer', namedIssuer },
+    });
+  });
+
+  test.each([
+    `${issuer}/`,
+    issuer.replace('example.okta', 'EXAMPLE.Okta'),
+    issuer.replace('.com', '.com:443'),
+  ])('F8: goes by the spelling that the server has for itself: %s', async (named) => {
+    const { http } = fakeHttp({ ...metadataOf(issuer), issuer: named });
+    expect(await discover({ http, isSameOrganization }, issuer, never)).toMatchObject({ issuer: named });
+  });
+
+  test('says the status and the host that was asked', async () => {
+    const { http } = fakeHttp(new Response(null, { status: 404 }));
+    const failure = await rejectionOf(discover({ http, isSameOrganization }, issuer, never));
+    expect(failure).toMatchObject({ facts: { host: 'example.okta.com', status: 404 } });
+  });
+
+  test("keeps the transport's error", async () => {
+    const failure = new SignInError('network', { code: 'ECONNREFUSED' });
+    expect(
+      await rejectionOf(discover({ http: fakeHttp(failure).http, isSameOrganization }, issuer, never)),
+    ).toBe(failure);
+  });
+});

@@ -1,0 +1,255 @@
+import { inspect } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { RefreshedTokens } from '../../../../src/core/oauth/tokenSet.ts';
+import { readSignIn, refreshOktaToken } from '../../../../src/core/oidc/token.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { jwt } from '../../fakes/jwt.ts';
+import { signingKey } from '../../fakes/signedJwt.ts';
+import type { SigningKey } from '../../fakes/signedJwt.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+const { clientId } = oktaConnection;
+const jwksUri = `${oktaConnection.issuer}/v1/keys`;
+const server = { ...authorizationServer, jwksUri, idTokenAlgorithms: ['RS256'] };
+const scopes = ['openid', 'offline_access'];
+const second = january / 1000;
+const claims = {
+  ...{ iss: server.issuer, aud: clientId, sub: '00u1', nonce: 'nonce-1' },
+  ...{ iat: second, exp: second + 3600 },
+};
+const without = (name: keyof typeof claims): object => {
+  const { [name]: _, ...rest } = claims;
+  return rest;
+};
+
+let key: SigningKey;
+let otherKey: SigningKey;
+beforeAll(async () => {
+  [key, otherKey] = await Promise.all([signingKey('key-1'), signingKey('key-1')]);
+});
+
+/** The server's keys and its answer to a refresh, with a clock that is `apart` milliseconds from the server's. */
+function world({ apart = 0, keys, answer }: { apart?: number; keys?: unknown; answer?: object } = {}) {
+  const { http, asked } = answeringHttp((url, { method }) => {
+    if (method === 'POST') return Response.json(answer);
+    expect(url.href).toBe(jwksUri);
+    if (keys instanceof Error) throw keys;
+    return keys instanceof Response ? keys : Response.json(keys ?? key.keys);
+  });
+  return { clock: fakeClock(january + apart), http, log: fakeLog(), asked };
+}
+
+const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 'refresh-2' };
+
+describe('the ID token of a sign-in', () => {
+  const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
+    const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
+    return readSignIn(ports, { server, clientId }, { ...bearer, id_token }, asked, never);
+  };
+
+  test('is stored when it is valid', async () => {
+    const idToken = await key.sign(claims);
+    const ports = world();
+    expect(await signIn(ports, idToken)).toMatchObject({ accessToken: 'access-2', idToken });
+    expect(ports.asked.map(([url]) => url.href)).toEqual([jwksUri]);
+  });
+
+  test('is good with the clock of this machine five minutes off, either way', async () => {
+    const idToken = await key.sign({ ...claims, nbf: second, exp: second + 60 });
+    for (const apart of [-299_000, 359_000]) {
+      expect(await signIn(world({ apart }), idToken)).toMatchObject({ idToken });
+    }
+  });
+
+  test('is good where it names us as the authorized party among several', async () => {
+    const idToken = await key.sign({ ...claims, aud: [clientId, 'another'], azp: clientId });
+    expect(await signIn(world(), idToken)).toMatchObject({ idToken });
+  });
+
+  test('is looked up among the keys of the moment: a key that was rotated in is found', async () => {
+    const next = await signingKey('key-2');
+    const idToken = await next.sign(claims);
+    const keys = { keys: [...key.keys.keys, ...next.keys.keys] };
+    expect(await signIn(world({ keys }), idToken)).toMatchObject({ idToken });
+  });
+
+  test.each<readonly [string, () => Promise<unknown>, string]>([
+    ['another issuer', () => key.sign({ ...claims, iss: 'https://evil.example.com' }), 'iss'],
+    ['another audience', () => key.sign({ ...claims, aud: 'another' }), 'aud'],
+    ['more audiences', () => key.sign({ ...claims, aud: [clientId, 'another'] }), 'aud'],
+    ['another authorized party', () => key.sign({ ...claims, azp: 'another' }), 'azp'],
+    ['another nonce', () => key.sign({ ...claims, nonce: 'nonce-2' }), 'nonce'],
+    ['no nonce', () => key.sign(without('nonce')), 'OAUTH_INVALID_RESPONSE'],
+    ['no subject', () => key.sign(without('sub')), 'OAUTH_INVALID_RESPONSE'],
+    ['no end', () => key.sign(without('exp')), 'OAUTH_INVALID_RESPONSE'],
+    ['a signature of another key', () => otherKey.sign(claims), 'OAUTH_INVALID_RESPONSE'],
+    ['a key that is not there', () => key.sign(claims, { kid: 'other' }), 'OAUTH_KEY_SELECTION_FAILED'],
+    [
+      'no signature',
+      async () => `${jwt(claims).split('.').slice(0, 2).join('.')}.`,
+      'OAUTH_INVALID_RESPONSE',
+    ],
+    ['the algorithm none', () => key.sign(claims, { alg: 'none' }), 'OAUTH_INVALID_RESPONSE'],
+    ['a shared secret for a key', () => key.sign(claims, { alg: 'HS256' }), 'OAUTH_INVALID_RESPONSE'],
+    ['no JWT', async () => 'opaque', 'OAUTH_INVALID_RESPONSE'],
+    ['five parts', async () => 'a.b.c.d.e', 'OAUTH_UNSUPPORTED_OPERATION'],
+  ])('refuses the sign-in with %s', async (_, make, code) => {
+    const idToken = await make();
+    const failure = await rejectionOf(signIn(world(), idToken));
+    expect(failure).toMatchObject({
+      kind: 'invalidResponse',
+      facts: { operation: 'idToken', host: 'example.okta.com', reason: 'idToken', code },
+    });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(String(idToken));
+  });
+
+  test.each([
+    ['an hour ahead and more', 3600_000 + 301_000, {}],
+    ['behind', -301_000, { nbf: second }],
+  ])(
+    'F9: refuses the sign-in, and says that it is the clock, when this machine is %s',
+    async (_, apart, more) => {
+      const failure = await rejectionOf(signIn(world({ apart }), await key.sign({ ...claims, ...more })));
+      expect(failure).toMatchObject({ kind: 'invalidResponse', facts: { reason: 'idTokenTimes' } });
+    },
+  );
+
+  test('is not called a matter of the clock where more is wrong with it', async () => {
+    const idToken = await key.sign({ ...claims, exp: 1, aud: 'another' });
+    expect(await rejectionOf(signIn(world(), idToken))).toMatchObject({
+      facts: { reason: 'idToken', code: 'aud' },
+    });
+  });
+
+  test.each([undefined, null, '', 42])('F9: may be missing: %o', async (id_token) => {
+    expect(await signIn(world(), id_token)).not.toHaveProperty('idToken');
+  });
+
+  test('is not looked at where none was asked for', async () => {
+    const asked = { sentAt: january, scopes: ['offline_access'] };
+    const answer = { ...bearer, id_token: 'opaque' };
+    expect(await readSignIn(world(), { server, clientId }, answer, asked, never)).not.toHaveProperty(
+      'idToken',
+    );
+  });
+
+  test.each([
+    ['cannot be reached', new SignInError('network')],
+    ['are not there', new Response(null, { status: 404 })],
+    ['are a page', new Response('<p>')],
+    ['are no keys', { keys: 'none' }],
+  ])('is left out, and the tokens stay, where the keys %s', async (_, keys) => {
+    const ports = world({ keys });
+    const signedIn = await signIn(ports, await key.sign(claims));
+    expect(signedIn).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+    expect(signedIn).not.toHaveProperty('idToken');
+    expect(ports.log.lines).toHaveLength(1);
+  });
+
+  test('is trusted for its way here where the server announces no keys', async () => {
+    const { jwksUri: _, ...noKeys } = server;
+    const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
+    const id_token = jwt(claims);
+    const read = (token: string) =>
+      readSignIn(world(), { server: noKeys, clientId }, { ...bearer, id_token: token }, asked, never);
+    expect(await read(id_token)).toMatchObject({ idToken: id_token });
+    await expect(read(jwt({ ...claims, aud: 'another' }))).rejects.toThrow('invalidResponse');
+  });
+});
+
+describe('the ID token of a refresh', () => {
+  const first = jwt(claims);
+  const before = { ...tokenSet, refreshToken: 'refresh-1', idToken: first };
+  const refresh = async (
+    answer: object,
+    { apart = 0, keys, old = before }: { apart?: number; keys?: unknown; old?: typeof before } = {},
+  ) => {
+    const ports = world({ apart, keys, answer: { ...bearer, ...answer } });
+    const done: RefreshedTokens = await refreshOktaToken(ports, { server, clientId }, old, scopes, never);
+    return { ...done, log: ports.log, read: await done.idToken?.() };
+  };
+
+  test('takes the place of the one before when it is valid', async () => {
+    const idToken = await key.sign({ ...claims, exp: second + 7200 });
+    const { tokenSet: stored, read } = await refresh({ id_token: idToken });
+    expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2', idToken: first });
+    expect(read).toBe(idToken);
+  });
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['expired', () => key.sign({ ...claims, exp: second - 301 })],
+    ['of another issuer (a custom domain)', () => key.sign({ ...claims, iss: 'https://id.example.com' })],
+    ['for another audience', () => key.sign({ ...claims, aud: 'another' })],
+    ['for another authorized party', () => key.sign({ ...claims, azp: 'another' })],
+    ['with another nonce', () => key.sign({ ...claims, nonce: 'nonce-2' })],
+    ['signed by another key', () => otherKey.sign(claims)],
+    ['without a subject', () => key.sign(without('sub'))],
+    ['opaque', async () => 'opaque'],
+  ])('F9: that is %s is left out, and the tokens are kept', async (_, make) => {
+    const { tokenSet: stored, refused, read, log } = await refresh({ id_token: await make() });
+    expect(refused).toBeUndefined();
+    expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2', idToken: first });
+    expect(read).toBeUndefined();
+    expect(log.lines).toHaveLength(1);
+  });
+
+  test.each([null, '', 42, {}, [], undefined])('F9: that is %o costs no token', async (id_token) => {
+    const { tokenSet: stored, read } = await refresh({ id_token });
+    expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2', idToken: first });
+    expect(read).toBeUndefined();
+  });
+
+  test('F9: the clock of this machine may be wrong by hours', async () => {
+    for (const apart of [2 * 3600_000, -3600_000]) {
+      const { tokenSet: stored } = await refresh({ id_token: await key.sign(claims) }, { apart });
+      expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
+    }
+  });
+
+  test('never rejects for want of keys', async () => {
+    const { tokenSet: stored, read } = await refresh(
+      { id_token: await key.sign(claims) },
+      { keys: new SignInError('proxy') },
+    );
+    expect(stored.refreshToken).toBe('refresh-2');
+    expect(read).toBeUndefined();
+  });
+
+  test.each([
+    ['the ID token before', before],
+    [
+      'the access token before',
+      { ...before, accessToken: jwt({ sub: 'ana@example.com', uid: '00u1' }), idToken: 'x' },
+    ],
+  ])("that is another person's, by %s, refuses the answer whole", async (_, old) => {
+    const id_token = await key.sign({ ...claims, sub: '00u2' });
+    const failure = await rejectionOf(refresh({ id_token }, { old }));
+    expect(failure).toMatchObject({
+      kind: 'invalidResponse',
+      facts: { operation: 'refresh', host: 'example.okta.com', reason: 'otherSubject' },
+    });
+  });
+
+  test("is the session's by either name that Okta has for a person", async () => {
+    const accessToken = jwt({ sub: 'ana@example.com', uid: '00u1' });
+    const { idToken: _, ...old } = { ...before, accessToken };
+    for (const sub of ['00u1', 'ana@example.com']) {
+      const id_token = await key.sign({ ...claims, sub });
+      const ports = world({ answer: { ...bearer, id_token } });
+      const done = await refreshOktaToken(ports, { server, clientId }, old, scopes, never);
+      expect(await done.idToken?.()).toBe(id_token);
+    }
+  });
+
+  test('is not looked at where none was asked for, whosever it is', async () => {
+    const ports = world({ answer: { ...bearer, id_token: jwt({ ...claims, sub: '00u2' }) } });
+    const done = await refreshOktaToken(ports, { server, clientId }, before, ['offline_access'], never);
+    expect(done.idToken).toBeUndefined();
+    expect(done.tokenSet.refreshToken).toBe('refresh-2');
+  });
+});

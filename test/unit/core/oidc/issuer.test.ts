@@ -1,0 +1,329 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { parseClientId, parseIssuer } from '../../../../src/core/oidc/issuer.ts';
+import { anyString } from '../../fakes/anyString.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
+import { quickest } from '../../fakes/quickest.ts';
+
+const issuers = [
+  'https://example.okta.com/oauth2/aus1a2b3c4d5',
+  'https://example.oktapreview.com/oauth2/default',
+  'https://example.okta-emea.com/oauth2/aus1a2b3c4d5',
+  'https://login.example.com/oauth2/aus1a2b3c4d5',
+  'https://login.example.com',
+  'https://login.example.com:8443/oauth2/aus1a2b3c4d5',
+  'http://localhost:3000/oauth2/aus1a2b3c4d5',
+  'http://127.0.0.1:3000/oauth2/aus1a2b3c4d5',
+  'http://[::1]:3000/oauth2/aus1a2b3c4d5',
+];
+
+describe.each(issuers)('%s', (issuer) => {
+  const metadataUri = `${issuer}/.well-known/oauth-authorization-server`;
+  test.each([
+    ['as it is', issuer],
+    ['with a slash', `${issuer}/`],
+    ['with slashes', `${issuer}//`],
+    ['with spaces around it', `\t ${issuer}\r\n`],
+    ['in angle brackets', `<${issuer}>`],
+    ['with its scheme in capitals', issuer.replace(/^https?/, (scheme) => scheme.toUpperCase())],
+    ['as Metadata URI', metadataUri],
+    ['as Metadata URI with a slash', `${metadataUri}/`],
+    ['as its OpenID metadata', `${issuer}/.well-known/openid-configuration`],
+    ['as Metadata URI with the OpenID path behind it', `${metadataUri}/.well-known/openid-configuration`],
+  ])('is understood %s', (_, written) => {
+    expect(parseIssuer(written)).toBe(issuer);
+  });
+});
+
+test('both well-known paths go, with any slashes between and behind them', () => {
+  const metadataUri = 'https://example.okta.com/oauth2/default/.well-known/oauth-authorization-server';
+  const written = `${metadataUri}//.well-known/openid-configuration//`;
+  expect(parseIssuer(written)).toBe('https://example.okta.com/oauth2/default');
+});
+
+test.each([
+  ['example.okta.com/oauth2/default', 'https://example.okta.com/oauth2/default'],
+  ['EXAMPLE.Okta.com/oauth2/Default', 'https://example.okta.com/oauth2/Default'],
+  ['https://example.okta.com:443/oauth2/default', 'https://example.okta.com/oauth2/default'],
+])('%s is %s', (written, issuer) => {
+  expect(parseIssuer(written)).toBe(issuer);
+});
+
+describe('F8: one issuer in the spellings that people have', () => {
+  const issuer = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
+  const path = '/oauth2/aus1a2b3c4d5';
+  const host = 'https://example.okta.com';
+  const admin = 'https://example-admin.okta.com';
+  test.each([
+    `${host}/.well-known/oauth-authorization-server${path}`,
+    `${host}/.well-known/oauth-authorization-server${path}/`,
+    `${host}/.well-known/openid-configuration${path}`,
+    `${issuer}/.well-known/openid-configuration?client_id=0oa1`,
+    `${issuer}/.well-known/oauth-authorization-server#top`,
+    `${issuer}/v1`,
+    `${issuer}/v1/authorize`,
+    `${issuer}/v1/authorize?client_id=0oa1&scope=a%20b`,
+    `${issuer}/v1/token`,
+    `${issuer}/v1/keys`,
+    `${issuer}/v1/userinfo`,
+    `${issuer}/v1/introspect`,
+    `${issuer}/v1/revoke`,
+    `${issuer}/v1/logout`,
+    `${issuer}/v1/device/authorize`,
+    `${admin}/admin/oauth2/as/aus1a2b3c4d5`,
+    `${admin}/admin/oauth2/as/aus1a2b3c4d5#tab-settings`,
+    `${admin}/admin/oauth2/as/aus1a2b3c4d5/`,
+    `${host}/admin/oauth2/as/aus1a2b3c4d5`,
+    `${host}/api/v1/authorizationServers/aus1a2b3c4d5/policies`,
+    `${admin}${path}`,
+    `${admin}${path}/v1/authorize`,
+    `http://example.okta.com${path}`,
+    `http://example.okta.com:80${path}`,
+    `//example.okta.com${path}`,
+    `example.okta.com${path}`,
+    `https://EXAMPLE.OKTA.COM${path}`,
+    `https://example.okta.com:443${path}`,
+    `https://example.okta.com.${path}`,
+    `${issuer}?`,
+    `${issuer}#`,
+    `${issuer}?fromURI=x#y`,
+    `${host}//oauth2//aus1a2b3c4d5//`,
+    `"${issuer}"`,
+    `\u201c${issuer}\u201d`,
+    `'${issuer}'`,
+    `<${issuer}>`,
+    `(${issuer})`,
+    `${issuer}.`,
+    `${issuer},`,
+    `${issuer}/.`,
+    `${issuer}/,`,
+    `${issuer};`,
+    `[Issuer](${issuer})`,
+    `<${issuer}|Issuer>`,
+    `Issuer URI: ${issuer}`,
+    `issuer = "${issuer}"`,
+    `${issuer}\u200b`,
+    `\ufeff${issuer}`,
+    `\u00a0${issuer}\u2028`,
+    `${issuer}%E2%80%8B`,
+    `${issuer}/%E2%80%8B`,
+    `${issuer}%20`,
+  ])('%j', (written) => {
+    expect(parseIssuer(written)).toBe(issuer);
+  });
+
+  test.each([
+    `${host}/oauth2/v1/authorize`,
+    `${host}/oauth2/v1/token?x=1`,
+    `${host}/.well-known/openid-configuration`,
+    `${host}/.well-known/oauth-authorization-server`,
+    admin,
+    `${admin}/`,
+  ])("the organization's own server: %j", (written) => {
+    expect(parseIssuer(written)).toBe(host);
+  });
+
+  test.each([
+    `${host}/app/UserHome?iss=https%3A%2F%2Fexample.okta.com&session_hint=AUTHENTICATED`,
+    `${host}/login/login.htm?fromURI=%2Foauth2`,
+    `${host}/signin`,
+    `${host}/home/oidc_client/0oa1/aln1`,
+    `${host}/enduser/settings`,
+    `${host}/oauth2`,
+    `${host}/.well-known/okta-organization`,
+    `${admin}/admin/dashboard`,
+    `${admin}/admin/oauth2/as`,
+    `${admin}/admin/app/oidc_client/instance/0oa1/#tab-general`,
+    `${host}%20`,
+  ])('a page of the organization means its own server: %j', (written) => {
+    expect(parseIssuer(written)).toBe(host);
+  });
+
+  test.each([
+    `${issuer}/oauth-authorization-server`,
+    `${issuer}/v1/interact`,
+    `${issuer}/authorize`,
+    `${host}/OAuth2/aus1a2b3c4d5`,
+    issuer.replace('://', '//'),
+    issuer.replace('://', ':/'),
+    issuer.replace('://', ':\\\\'),
+    issuer.replace('://', '\uff1a\uff0f\uff0f'),
+    issuer.replace('example', '\uff45xample'),
+    `Issuer URI: example.okta.com${path}`,
+    `Issuer\n${issuer}`,
+    `"issuer":"${issuer}",`,
+    `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(issuer)}&data=05`,
+    `https://urldefense.com/v3/__${issuer}__;!!abc`,
+    `https://www.google.com/url?q=${issuer}&sa=D`,
+  ])('as other programs spell it: %j', (written) => {
+    expect(parseIssuer(written)).toBe(issuer);
+  });
+
+  test('a hyphen of a text program is a hyphen', () => {
+    expect(parseIssuer('https://dev\u2011123456\u2013admin.okta.com')).toBe('https://dev-123456.okta.com');
+  });
+
+  test.each([
+    ['https://login.example.com/app/UserHome', 'https://login.example.com'],
+    ['https://login.example.com/login/login.htm', 'https://login.example.com'],
+    ['https://login.example.com/tenant/login', 'https://login.example.com/tenant/login'],
+    ['https://login.example.com/oauth2/default/v1/keys', 'https://login.example.com/oauth2/default'],
+    ['https://acme-admin.example.com/oauth2/default', 'https://acme-admin.example.com/oauth2/default'],
+    ['https://login.example.com/realms/v1/token', 'https://login.example.com/realms/v1/token'],
+    ['https://m\u00fcnchen.example/oauth2/default', 'https://xn--mnchen-3ya.example/oauth2/default'],
+  ])('on a domain of the organization, %j is %s', (written, expected) => {
+    expect(parseIssuer(written)).toBe(expected);
+  });
+
+  test.each([
+    `https://example.ok\u200bta.com${path}`,
+    `${host}/oauth2/aus1\u200b2`,
+    `${host}/oauth2/aus1%E2%80%8B2`,
+  ])('F12: names the invisible character in the middle of %j', (written) => {
+    expect(thrownBy(() => parseIssuer(written))).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'issuer', reason: 'character', character: 'U+200B' },
+    });
+  });
+
+  test('reads a megabyte in no time', () => {
+    for (const text of ['https://', ' ', 'a/', 'v1/', '-admin', '%E2%80%8B']) {
+      const long = `https://example.okta.com/${text.repeat(1024 * 1024)}x`;
+      expect(quickest(() => parseIssuer(long), 1000)).toBeLessThan(1000);
+    }
+  });
+});
+
+describe('a text that is no issuer', () => {
+  test.each([
+    ['', 'empty'],
+    ['  \n', 'empty'],
+    ['example', 'notUrl'],
+    ['https://', 'notUrl'],
+    ['https://exa mple.okta.com', 'notUrl'],
+    ['https://example.okta.com/oauth2/a b', 'notUrl'],
+    ['javascript:alert(1)', 'notUrl'],
+    ['ftp://127.0.0.1/oauth2/default', 'notHttps'],
+  ])('%j: %s', (text, reason) => {
+    expect(thrownBy(() => parseIssuer(text))).toEqual({
+      kind: 'invalidInput',
+      facts: { operation: 'issuer', input: text, reason },
+    });
+  });
+
+  test.each([
+    'https://ada@example.okta.com/oauth2/default',
+    'https://:secret@example.okta.com/oauth2/default',
+    'https://example.okta.com@evil.example/oauth2/default',
+  ])('%s: userInfo', (text) => {
+    expect(thrownBy(() => parseIssuer(text)).facts.reason).toBe('userInfo');
+  });
+
+  test('does not put its password into the error', () => {
+    const { facts } = thrownBy(() => parseIssuer('https://ada:hunter2@example.okta.com/'));
+    expect(JSON.stringify(facts)).not.toContain('hunter2');
+  });
+});
+
+describe('any text', () => {
+  const nearIssuer = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          ...['https://', 'http://', '//', '/', '.', ':', '@', '#', '?', '<', '>', ' ', '%2e', '\\', '..'],
+          ...['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', '.well-known'],
+          ...['/v1/authorize', '/v1', '/admin/oauth2/as/', '-admin', '?a=b', '%E2%80%8B', '"', ','],
+          ...['example.okta.com', 'login.example.com', 'localhost', '127.0.0.1', '[::1]', '/oauth2/', 'aus1'],
+        ),
+        anyString(3),
+      ),
+      { maxLength: 10 },
+    )
+    .map((pieces) => pieces.join(''));
+  const wellFormed = fc
+    .tuple(
+      fc.constantFrom('https://example.okta.com', 'login.example.com', 'http://localhost:3000'),
+      fc.array(
+        fc.constantFrom('/', '/oauth2', '/aus1', '/.well-known/openid-configuration', '/.well-known/x'),
+        { maxLength: 5 },
+      ),
+    )
+    .map(([origin, path]) => origin + path.join(''));
+  const anyText = fc.oneof(nearIssuer, wellFormed, fc.webUrl(), anyString());
+  const always = (law: (text: string) => boolean) =>
+    fc.assert(fc.property(anyText, law), {
+      numRuns: 10_000,
+      examples: [['https://example.okta.com/.well-known/openid-configuration//']],
+    });
+  const tryParse = (text: string): string | undefined => {
+    try {
+      return parseIssuer(text);
+    } catch (error) {
+      if (error instanceof SignInError && error.kind === 'invalidInput') return undefined;
+      throw error;
+    }
+  };
+
+  test('is an issuer or invalid input, nothing else', () => {
+    always((text) => {
+      const issuer = tryParse(text) ?? 'https://none.example';
+      const isIssuer = /^(https:\/\/|http:\/\/(localhost|127\.[\d.]+|\[::1\])(?=[:/]|$))[^?#\s]*$/;
+      return isIssuer.test(issuer) && !issuer.endsWith('/');
+    });
+  });
+
+  test('is an issuer whose normal form is its own', () => {
+    always((text) => {
+      const issuer = tryParse(text);
+      return issuer === undefined || parseIssuer(issuer) === issuer;
+    });
+  });
+});
+
+describe('a client id', () => {
+  test.each([
+    ['0oa1b2c3d4E5f6G7h8i9', '0oa1b2c3d4E5f6G7h8i9'],
+    [' 0oa1b2c3d4E5f6G7h8i9\n', '0oa1b2c3d4E5f6G7h8i9'],
+    ['a', 'a'],
+    ['"0oa1b2c3"', '0oa1b2c3'],
+    ['\u201c0oa1b2c3\u201d', '0oa1b2c3'],
+    ['0oa1b2c3,', '0oa1b2c3'],
+    ['0oa1b2c3.', '0oa1b2c3'],
+    ['\u200b0oa1b2c3\ufeff', '0oa1b2c3'],
+    ['\u00a00oa1b2c3\u00a0', '0oa1b2c3'],
+    ['`0oa1b2c3`', '0oa1b2c3'],
+    ['Client ID: 0oa1b2c3', '0oa1b2c3'],
+    ['client_id=0oa1b2c3', '0oa1b2c3'],
+    ['Client ID\n0oa1b2c3', '0oa1b2c3'],
+    ['client-id 0oa1b2c3', '0oa1b2c3'],
+    ['"client_id": "0oa1b2c3",', '0oa1b2c3'],
+    ['{"client_id":"0oa1b2c3"}', '0oa1b2c3'],
+    ['\uff10oa1b2c3', '0oa1b2c3'],
+    ['Client ID\uff1a0oa1b2c3', '0oa1b2c3'],
+    ['https://example-admin.okta.com/admin/app/oidc_client/instance/0oa1b2c3/#tab-general', '0oa1b2c3'],
+    ['https://example-admin.okta.com/admin/app/oidc_client/instance/0oa1b2c3', '0oa1b2c3'],
+    ['https://example.okta.com/home/oidc_client/0oa1b2c3/aln1', '0oa1b2c3'],
+    ['https://example.okta.com/oauth2/default/v1/authorize?scope=a&client_id=0oa1b2c3&x=1', '0oa1b2c3'],
+  ])('F12: %j is %s', (text, clientId) => {
+    expect(parseClientId(text)).toBe(clientId);
+  });
+
+  test.each([
+    ['', 'empty'],
+    ['\t', 'empty'],
+    ['0oa1 b2c3', 'spaces'],
+    ['https://example.okta.com', 'notClientId'],
+    ['0oa1\u0000b2c3', 'character'],
+    ['0oa1\u200bb2c3', 'character'],
+    ['größe', 'notClientId'],
+    ['{"client_id":"0oa1","client_secret":"x"}', 'notClientId'],
+    ['https://example.okta.com/?client_id=%', 'notClientId'],
+    ['x'.repeat(201), 'notClientId'],
+  ])('is not %j: %s', (text, reason) => {
+    expect(thrownBy(() => parseClientId(text))).toMatchObject({
+      kind: 'invalidInput',
+      facts: { operation: 'clientId', reason },
+    });
+  });
+});

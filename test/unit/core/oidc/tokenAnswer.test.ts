@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { readTokenResponse } from '../../../../src/core/oidc/tokenAnswer.ts';
+import { hour, january } from '../../fakes/examples.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
+
+const answer = {
+  access_token: 'access-2',
+  token_type: 'Bearer',
+  expires_in: 900,
+  refresh_token: 'refresh-2',
+  scope: 'codewhisperer:completions offline_access',
+};
+
+describe("a token endpoint's answer", () => {
+  const read = (given: unknown) => readTokenResponse(given, january, ['a', 'b']);
+
+  test('is a token set', () => {
+    expect(read(answer)).toEqual({
+      accessToken: 'access-2',
+      refreshToken: 'refresh-2',
+      obtainedAt: january,
+      expiresAt: january + 900 * 1000,
+      scopes: ['codewhisperer:completions', 'offline_access'],
+    });
+  });
+
+  test('without a scope has the requested ones (RFC 6749, 5.1)', () => {
+    expect(read({ ...answer, scope: undefined }).scopes).toEqual(['a', 'b']);
+  });
+
+  test('may say fewer scopes, between any spaces', () => {
+    expect(read({ ...answer, scope: ' a  b ' }).scopes).toEqual(['a', 'b']);
+  });
+
+  test.each([
+    ['absent', undefined, hour],
+    ['digits in a string', '900', 900_000],
+    ['negative', -1, hour],
+    ['huge', 1e12, 366 * 24 * hour],
+  ])('has a life that is %s', (_, expires_in, life) => {
+    expect(read({ ...answer, expires_in }).expiresAt).toBe(january + life);
+  });
+
+  test.each([undefined, ''])('may come without a refresh token: %o', (refresh_token) => {
+    expect(read({ ...answer, refresh_token })).not.toHaveProperty('refreshToken');
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['an empty object', {}],
+    ['a text', 'access-2'],
+    ['one without an access token', { token_type: 'Bearer' }],
+    ['one with an empty access token', { ...answer, access_token: '' }],
+    ['one with a number as access token', { ...answer, access_token: 42 }],
+    ['one of another token type', { ...answer, token_type: 'mac' }],
+  ])('is none when it is %s', (_, given) => {
+    const { kind, facts } = thrownBy(() => read(given));
+    expect(kind).toBe('invalidResponse');
+    expect(JSON.stringify(facts)).not.toContain('access-2');
+  });
+
+  test.each([null, '', [], 42, {}, '\u0000', 'x'.repeat(201)])(
+    'F9: with %o as its scope has the requested ones',
+    (scope) => {
+      expect(read({ ...answer, scope }).scopes).toEqual(['a', 'b']);
+    },
+  );
+
+  test('F9: may say its scopes as a list', () => {
+    expect(read({ ...answer, scope: ['a', 'c', 7, 'a'] }).scopes).toEqual(['a', 'c']);
+  });
+
+  test('10.03: keeps at most 100 scopes of 200 letters', () => {
+    const many = Array.from({ length: 400_000 }, (_, index) => `s${index}`);
+    expect(read({ ...answer, scope: many.join(' ') }).scopes).toEqual(many.slice(0, 100));
+    expect(read({ ...answer, scope: `a ${'x'.repeat(1024 * 1024)}` }).scopes).toEqual(['a']);
+    expect(read({ ...answer, scope: `a ${'x'.repeat(201)} c"d b` }).scopes).toEqual(['a', 'b']);
+  });
+
+  test.each([undefined, null, '', 'BEARER', 'bearer', ' Bearer ', 7])(
+    'F9: is good with %o as its token type',
+    (token_type) => {
+      expect(read({ ...answer, token_type }).accessToken).toBe('access-2');
+    },
+  );
+
+  test.each([null, 'soon', -1, 0, {}, [], true, '', NaN])(
+    'F9: lives an hour with %o as its life',
+    (expires_in) => {
+      expect(read({ ...answer, expires_in }).expiresAt).toBe(january + hour);
+    },
+  );
+
+  test.each([null, '', 42, {}])('F9: has no refresh token where that is %o', (refresh_token) => {
+    expect(read({ ...answer, refresh_token })).not.toHaveProperty('refreshToken');
+  });
+
+  test('F13: one that is bound to a key (DPoP) says so', () => {
+    expect(thrownBy(() => read({ ...answer, token_type: 'DPoP' }))).toMatchObject({
+      kind: 'requestRefused',
+      facts: { reason: 'dpop' },
+    });
+  });
+});

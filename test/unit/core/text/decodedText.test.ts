@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeText, decodeXml } from '../../../../src/core/text/decodedText.ts';
+
+const bytes = (encoding: BufferEncoding, text: string, ...mark: readonly number[]): Uint8Array =>
+  Buffer.concat([Buffer.from(mark), Buffer.from(text, encoding)]);
+const swapped = (of: Uint8Array): Uint8Array => Buffer.from(of).swap16();
+const text = '<a>Ä 会社</a>';
+
+describe('F17: a file as it was saved', () => {
+  test.each([
+    ['UTF-8', bytes('utf8', text), 'utf-8'],
+    ['UTF-8 with a byte order mark', bytes('utf8', text, 0xef, 0xbb, 0xbf), 'utf-8-bom'],
+    ['UTF-16 of PowerShell', bytes('utf16le', text, 0xff, 0xfe), 'utf-16le'],
+    ['UTF-16 without a mark', bytes('utf16le', text), 'utf-16le'],
+    ['UTF-16, big-endian', swapped(bytes('utf16le', text, 0xff, 0xfe)), 'utf-16be'],
+    ['UTF-16, big-endian, without a mark', swapped(bytes('utf16le', text)), 'utf-16be'],
+  ])('%s', (_, given, encoding) => {
+    expect(decodeText(given)).toEqual({ text, encoding });
+    expect(decodeXml(given)).toBe(text);
+  });
+
+  test('what is no UTF-8 is the code page of Western Europe', () => {
+    expect(decodeText(Buffer.from('M\xfcnchen \x80', 'latin1'))).toEqual({
+      text: 'München €',
+      encoding: 'windows-1252',
+    });
+  });
+
+  test('an XML file in the encoding that it names', () => {
+    const declaration = '<?xml version="1.0" encoding="ISO-8859-15"?>';
+    expect(decodeXml(Buffer.from(`${declaration}<a>\xa4</a>`, 'latin1'))).toBe(`${declaration}<a>€</a>`);
+    const japanese = Buffer.concat([
+      Buffer.from("<?xml version='1.0' encoding='Shift_JIS'?>"),
+      Buffer.from([0x89, 0xef, 0x8e, 0xd0]),
+    ]);
+    expect(decodeXml(japanese)).toContain('会社');
+  });
+
+  test('a name that no decoder has, or that the bytes deny, is passed over', () => {
+    for (const name of ['KLINGON', 'UTF-16'])
+      expect(decodeXml(Buffer.from(`<?xml version="1.0" encoding="${name}"?><a>Ä</a>`))).toContain(
+        '<a>Ä</a>',
+      );
+  });
+
+  test('any bytes are read without an error', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (any) => {
+        expect(typeof decodeText(any).text + typeof decodeXml(any)).toBe('stringstring');
+      }),
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { secretsSent, withoutEcho } from '../../../../src/core/text/withoutEcho.ts';
+
+const secret = 'aoaAAAAAGf3-K2l3M4n5o6P7q8R9s0T1u2V3w4X5y6Z7';
+
+describe('what a request carries', () => {
+  test.each<readonly [string, Parameters<typeof secretsSent>[0], readonly string[]]>([
+    [
+      'a form',
+      { headers: {}, body: `grant_type=refresh_token&refresh_token=${secret}&client_id=0oa1` },
+      [secret],
+    ],
+    [
+      'JSON',
+      {
+        headers: {},
+        body: JSON.stringify({ clientId: 'x', clientSecret: 'y1', codeVerifier: 'z1', scope: [] }),
+      },
+      ['y1', 'z1'],
+    ],
+    ['a bearer header', { headers: { Authorization: `Bearer ${secret}` } }, [secret]],
+    ['the portal’s header', { headers: { 'x-amz-sso_bearer_token': secret } }, [secret]],
+    ['nothing', { headers: { accept: 'application/json' } }, []],
+  ])('%s', (_what, request, expected) => {
+    expect(secretsSent(request)).toEqual(expected);
+  });
+});
+
+describe('08.01: an error answer', () => {
+  const request = { headers: {}, body: `refresh_token=${secret}` };
+
+  test('is without what was sent, in its words and its headers', async () => {
+    const body = JSON.stringify({ error: 'invalid_grant', error_description: `no ${secret}` });
+    const answer = new Response(body, {
+      status: 400,
+      headers: { 'x-okta-request-id': secret, 'content-type': 'application/json' },
+    });
+    const shown = await withoutEcho(answer, request);
+    expect(await shown.json()).toEqual({ error: 'invalid_grant', error_description: 'no …' });
+    expect(Object.fromEntries(shown.headers)).toEqual({ 'content-type': 'application/json' });
+    expect(shown.status).toBe(400);
+  });
+
+  test('a token answer is left alone: the same refresh token may come back', async () => {
+    const answer = new Response(JSON.stringify({ refresh_token: secret }));
+    expect(await withoutEcho(answer, request)).toBe(answer);
+  });
+});

@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { lookAtSsoSessions, readSsoSessions } from '../../../src/adapters/node/awsConfig.ts';
+import {
+  awsCliWish,
+  findSection,
+  freeName,
+  sectionOf,
+  sectionText,
+} from '../../../src/features/awsCliName.ts';
+import { connectionKey } from '../../../src/core/connection/connection.ts';
+import type { SsoSession } from '../../../src/core/identityCenter/ssoSession.ts';
+import type { OrganisationRules } from '../../../src/features/organizationPolicy.ts';
+import type { HttpFetch } from '../../../src/core/ports.ts';
+import { fakeHttp } from '../fakes/fakeHttp.ts';
+import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
+
+const key = connectionKey(identityCenterConnection);
+const name = 'my-company';
+const wanting = { ...identityCenterConnection, awsCli: name };
+const noRules: OrganisationRules = { file: '', state: 'none', policy: {}, unknownRules: [] };
+const forbidding: OrganisationRules = { ...noRules, state: 'inForce', policy: { allowCliCache: false } };
+const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
+  name,
+  startUrl: identityCenterConnection.startUrl,
+  region: identityCenterConnection.region,
+  scopes: [],
+  ...changes,
+});
+
+describe('whether a connection is wanted in the CLI', () => {
+  test('the settings and the person on this machine say so', () => {
+    expect(awsCliWish(identityCenterConnection, [oktaConnection, wanting], { [key]: name }, noRules)).toEqual(
+      {
+        name,
+      },
+    );
+  });
+
+  test('settings of another machine are no yes on this one', () => {
+    expect(awsCliWish(identityCenterConnection, [wanting], {}, noRules)).toEqual({ name: undefined });
+  });
+
+  test('a yes to another name, which is another file, is none to this', () => {
+    const consents = { [key]: 'another' };
+    expect(awsCliWish(identityCenterConnection, [wanting], consents, noRules)).toEqual({ name: undefined });
+  });
+
+  test('who removes it from the settings takes it back', () => {
+    const consents = { [key]: name };
+    expect(awsCliWish(wanting, [identityCenterConnection], consents, noRules)).toEqual({ name: undefined });
+  });
+
+  test('settings that do not know the connection change nothing', () => {
+    expect(awsCliWish(wanting, [], { [key]: name }, noRules)).toBeUndefined();
+  });
+
+  test('an organisation may forbid it', () => {
+    expect(awsCliWish(wanting, [wanting], { [key]: name }, forbidding)).toEqual({ name: undefined });
+    expect(awsCliWish(wanting, [], { [key]: name }, forbidding)).toEqual({ name: undefined });
+  });
+});
+
+describe('the section of a connection', () => {
+  test('has its start URL in any form, and its region', () => {
+    const others = [section({ name: 'a', region: 'us-east-1' }), section({ name: 'b', startUrl: 'not one' })];
+    const own = section({ startUrl: `${identityCenterConnection.startUrl}/#/` });
+    expect(sectionOf(identityCenterConnection, [...others, own])).toBe(own);
+    expect(sectionOf(identityCenterConnection, others)).toBeUndefined();
+  });
+
+  test('is the one that the setting names, where several fit', () => {
+    const own = section();
+    expect(sectionOf(wanting, [section({ name: 'a' }), own])).toBe(own);
+    expect(sectionOf(identityCenterConnection, [section({ name: 'a' }), own])?.name).toBe('a');
+  });
+});
+
+describe('a name for a new section', () => {
+  test.each([
+    ['My Company (EU)', 'my-company-eu'],
+    ['d-1234567890', 'd-1234567890'],
+    ['会社', 'd-1234567890.awsapps.com'],
+  ])('%s: %s', (connectionName, expected) => {
+    expect(freeName({ ...identityCenterConnection, name: connectionName }, [])).toBe(expected);
+  });
+
+  test('is the setting’s where that has one', () => {
+    expect(freeName({ ...wanting, awsCli: 'chosen' }, [])).toBe('chosen');
+  });
+
+  test('is not that of another section', () => {
+    const taken = [section({ name: 'example' }), section({ name: 'example-2' })];
+    expect(freeName(identityCenterConnection, taken)).toBe('example-3');
+  });
+});
+
+describe('F3: a section at a company’s own address', () => {
+  const company = section({ name: 'corp', startUrl: 'https://sso.corp.example' });
+  const leadsTo = (location: string) => fakeHttp(new Response(null, { status: 302, headers: { location } }));
+  const find = (http: HttpFetch, ...sections: SsoSession[]) =>
+    findSection(http, identityCenterConnection, sections, new AbortController().signal);
+
+  test('is that of the connection it leads to', async () => {
+    const other = section({ name: 'a', startUrl: 'https://other.awsapps.com/start' });
+    const { http } = leadsTo(`${identityCenterConnection.startUrl}/#/`);
+    expect(await find(http, other, company)).toBe(company);
+  });
+
+  test('is not, where it leads elsewhere, nowhere, or into another region', async () => {
+    expect(await find(leadsTo('https://other.awsapps.com/start').http, company)).toBeUndefined();
+    expect(await find(fakeHttp(new Response('no')).http, company)).toBeUndefined();
+    const { http } = leadsTo(identityCenterConnection.startUrl);
+    expect(await find(http, { ...company, region: 'us-east-2' })).toBeUndefined();
+  });
+
+  test('is not asked for where a section has the address itself', async () => {
+    const { http, asked } = leadsTo('https://other.awsapps.com/start');
+    expect(await find(http, company, section())).toEqual(section());
+    expect(asked).toEqual([]);
+  });
+});
+
+test.each(['Acme Dev', 'R&D', "Ana's", 'acme (dev)', 'münchen', 'a"b\\c', 'x]y', '开发'])(
+  'F6: the section to copy for %s is one that the CLI reads',
+  async (odd) => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    await writeFile(path, sectionText(odd, identityCenterConnection));
+    expect(await lookAtSsoSessions(path)).toMatchObject({ sections: [{ name: odd }] });
+  },
+);
+
+test('the section to copy is one that the CLI reads', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  await writeFile(path, `[default]\n\n${sectionText(name, identityCenterConnection)}`);
+  expect(await readSsoSessions(path)).toEqual([
+    section({ scopes: ['codewhisperer:completions', 'codewhisperer:conversations'] }),
+  ]);
+});

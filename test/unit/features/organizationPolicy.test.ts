@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../../src/core/connection/connection.ts';
+import {
+  allowedFlows,
+  checkAllowed,
+  checkCliCache,
+  isAllowed,
+  mayWriteCliCache,
+  offering,
+  parsePolicy,
+  templatesUnder,
+} from '../../../src/features/organizationPolicy.ts';
+import type { OrganisationPolicy, OrganisationRules } from '../../../src/features/organizationPolicy.ts';
+import { anyString } from '../fakes/anyString.ts';
+import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
+import { fakePerson } from '../fakes/fakePerson.ts';
+import { thrownBy } from '../fakes/thrownBy.ts';
+
+const file = '/etc/developer-sign-in/policy.json';
+const rules = (policy: OrganisationPolicy): OrganisationRules => ({
+  file,
+  state: 'inForce',
+  policy,
+  unknownRules: [],
+});
+const parse = (value: unknown) => parsePolicy(JSON.stringify(value));
+
+describe('a policy file', () => {
+  test('is read with its addresses in normal form', () => {
+    const issuer = `${oktaConnection.issuer}/.well-known/oauth-authorization-server`;
+    const startUrl = ` ${identityCenterConnection.startUrl}/#/?tab=accounts`;
+    const said = { allowedIssuers: [issuer], allowedStartUrls: [startUrl], allowedFlows: ['deviceCode'] };
+    expect(parse({ $schema: 'x', ...said, allowCliCache: false })).toEqual({
+      policy: {
+        allowedIssuers: [oktaConnection.issuer],
+        allowedStartUrls: [identityCenterConnection.startUrl],
+        allowedFlows: ['deviceCode'],
+        allowCliCache: false,
+      },
+      unknownRules: [],
+    });
+  });
+
+  test('06.08: may name endpoints, and binds them with a rule about start URLs', () => {
+    const templates = { oidc: 'https://oidc.example.com', portal: '' };
+    const allowedEndpoints = ['https://oidc.{region}.example.com', 'http://127.0.0.1:4000'];
+    expect(parse({ allowedEndpoints })).toEqual({ policy: { allowedEndpoints }, unknownRules: [] });
+    expect(templatesUnder(rules({}), templates)).toEqual(templates);
+    expect(templatesUnder(rules({ allowedIssuers: [] }), templates)).toEqual(templates);
+    expect(templatesUnder(rules({ allowedStartUrls: ['x'] }), templates)).toEqual({
+      ...templates,
+      allowed: [],
+    });
+    expect(templatesUnder(rules({ allowedStartUrls: ['x'], allowedEndpoints }), templates)).toEqual({
+      ...templates,
+      allowed: allowedEndpoints,
+    });
+  });
+
+  test.each([
+    'http://oidc.example.com',
+    'https://user@oidc.example.com',
+    'https://oidc.example.com/?a',
+    '',
+    'x',
+  ])('with an endpoint that is none is broken: %j', (endpoint) => {
+    expect(parse({ allowedEndpoints: [endpoint] })).toEqual({
+      kind: 'wrongValue',
+      where: 'allowedEndpoints.0',
+    });
+  });
+
+  test('may begin with a byte order mark, as editors on Windows write it', () => {
+    expect(parsePolicy('\uFEFF{}')).toEqual({ policy: {}, unknownRules: [] });
+  });
+
+  test('with a rule that is not known keeps the others, and names it', () => {
+    expect(parse({ allowedBrowsers: ['x'], allowCliCache: false })).toEqual({
+      policy: { allowCliCache: false },
+      unknownRules: ['allowedBrowsers'],
+    });
+  });
+
+  test.each([
+    [{ allowedIssuers: 'https://example.okta.com' }, 'allowedIssuers'],
+    [{ allowedIssuers: [oktaConnection.issuer, 'ftp://example.okta.com'] }, 'allowedIssuers.1'],
+    [{ allowedStartUrls: ['https://console.aws.amazon.com'] }, 'allowedStartUrls.0'],
+    [{ allowedFlows: ['password'] }, 'allowedFlows.0'],
+    [{ allowCliCache: 'no' }, 'allowCliCache'],
+    [[], ''],
+    [null, ''],
+    ['{}', ''],
+  ])('%j is wrong at %j', (value, where) => {
+    expect(parse(value)).toEqual({ kind: 'wrongValue', where });
+  });
+
+  test.each(['', '{', '// rules\n{}', '{ allowCliCache: false }'])('%j is no JSON', (text) => {
+    expect(parsePolicy(text)).toMatchObject({ kind: 'notJson' });
+  });
+
+  test('is a policy or a problem, whatever is in it', () => {
+    const rule = fc.constantFrom(
+      ...['allowedIssuers', 'allowedStartUrls', 'allowedFlows', 'allowCliCache', '__proto__', 'other'],
+    );
+    const value = fc.oneof(
+      fc.array(anyString(8), { maxLength: 3 }),
+      fc.constantFrom<unknown>(true, null, 1, {}, [oktaConnection.issuer], ['deviceCode'], [[]]),
+    );
+    const json = fc.dictionary(rule, value, { maxKeys: 4 }).map((said) => JSON.stringify(said));
+    fc.assert(
+      fc.property(fc.oneof(json, anyString()), (text) => {
+        const found = parsePolicy(text);
+        return 'kind' in found || found.unknownRules.every((name) => name.length <= 40);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
+
+describe('without a rule', () => {
+  test.each([identityCenterConnection, oktaConnection])('$type is allowed', (connection) => {
+    expect(isAllowed({}, connection)).toBe(true);
+    expect(isAllowed({ allowedFlows: [], allowCliCache: false }, connection)).toBe(true);
+  });
+
+  test('every flow is allowed, and the cache', () => {
+    expect(allowedFlows(rules({}), ['authorizationCode', 'deviceCode'])).toEqual([
+      'authorizationCode',
+      'deviceCode',
+    ]);
+    expect(mayWriteCliCache(rules({}))).toBe(true);
+  });
+});
+
+describe('with a rule', () => {
+  const policy = {
+    allowedIssuers: [oktaConnection.issuer],
+    allowedStartUrls: [identityCenterConnection.startUrl],
+  };
+
+  test.each<[string, boolean, Connection]>([
+    ['the issuer', true, oktaConnection],
+    ['the issuer with another client id', true, { ...oktaConnection, clientId: 'other' }],
+    [
+      'another server of the same host',
+      false,
+      { ...oktaConnection, issuer: 'https://example.okta.com/oauth2/default' },
+    ],
+    ['an issuer that only begins so', false, { ...oktaConnection, issuer: `${oktaConnection.issuer}x` }],
+    ['the start URL', true, identityCenterConnection],
+    ['the start URL in another region', true, { ...identityCenterConnection, region: 'us-east-1' }],
+    ['AWS Builder ID', false, { ...identityCenterConnection, startUrl: 'https://view.awsapps.com/start' }],
+  ])('%s: %s', (_, allowed, connection) => {
+    expect(isAllowed(policy, connection)).toBe(allowed);
+  });
+
+  test('an empty list allows nothing of its kind, and all of the other', () => {
+    expect(isAllowed({ allowedIssuers: [] }, oktaConnection)).toBe(false);
+    expect(isAllowed({ allowedIssuers: [] }, identityCenterConnection)).toBe(true);
+  });
+
+  test('what is refused is named, with the file', () => {
+    const none = rules({ allowedIssuers: [], allowedStartUrls: [], allowedFlows: [], allowCliCache: false });
+    const fact = (facts: object) => ({ kind: 'blockedByOrganization', facts: { file, ...facts } });
+    expect(thrownBy(() => checkAllowed(none, oktaConnection))).toEqual(
+      fact({ operation: 'signIn', reason: 'issuer', input: oktaConnection.issuer }),
+    );
+    expect(thrownBy(() => checkAllowed(none, identityCenterConnection))).toEqual(
+      fact({ operation: 'signIn', reason: 'startUrl', input: identityCenterConnection.startUrl }),
+    );
+    expect(thrownBy(() => allowedFlows(none, ['deviceCode']))).toEqual(
+      fact({ operation: 'signIn', reason: 'flow', input: 'deviceCode' }),
+    );
+    expect(thrownBy(() => checkCliCache(none))).toEqual(fact({ operation: 'cliCache', reason: 'cliCache' }));
+  });
+
+  test('flows keep their order, and none that works is no matter of the rule', () => {
+    const one = rules({ allowedFlows: ['deviceCode'] });
+    expect(allowedFlows(one, ['authorizationCode', 'deviceCode'])).toEqual(['deviceCode']);
+    expect(allowedFlows(one, [])).toEqual([]);
+  });
+
+  test('only allowed flows are offered to the person, and the next port always is', () => {
+    const person = fakePerson();
+    const turn = { connectionName: 'Example', url: 'https://example.com', expiresAt: 0 };
+    const { signal } = new AbortController();
+    void offering(person, ['authorizationCode']).takeTurn(
+      { ...turn, ways: ['nextPort', 'deviceCode'] },
+      signal,
+    );
+    expect(person.turns[0]?.ways).toEqual(['nextPort']);
+  });
+});
+
+test('a rule only narrows: what two rules allow, each of them allows', () => {
+  const urls = fc.subarray([identityCenterConnection.startUrl, 'https://view.awsapps.com/start']);
+  fc.assert(
+    fc.property(
+      urls,
+      urls,
+      fc.constantFrom(identityCenterConnection.startUrl, 'https://x.awsapps.com/start'),
+      (a, b, startUrl) => {
+        const to = { ...identityCenterConnection, startUrl };
+        const both = a.filter((one) => b.includes(one));
+        const allowedBoth = isAllowed({ allowedStartUrls: both }, to);
+        return (
+          allowedBoth === (isAllowed({ allowedStartUrls: a }, to) && isAllowed({ allowedStartUrls: b }, to))
+        );
+      },
+    ),
+  );
+});

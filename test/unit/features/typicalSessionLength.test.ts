@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { usualSpan, withSpan } from '../../../src/features/typicalSessionLength.ts';
+import { day, hour, january } from '../fakes/examples.ts';
+
+const minute = 60_000;
+const second = 1000;
+const spans = (...milliseconds: readonly number[]) =>
+  milliseconds.map((span, index) => ({ signedInAt: january + index * day, milliseconds: span }));
+
+describe('the usual span', () => {
+  test.each([
+    ['none', [], undefined],
+    ['two', [8 * hour, 8 * hour], undefined],
+    ['three the same', [8 * hour, 8 * hour, 8 * hour], 8 * hour],
+    ['three, each noticed at a refresh', [8 * hour, 8 * hour + 50 * minute, 8 * hour + 5 * minute], 8 * hour],
+    ['three that an eighth of the longest parts', [7 * hour, 8 * hour, 7.5 * hour], 7 * hour],
+    ['three that more than an eighth parts', [6.9 * hour, 8 * hour, 7.5 * hour], undefined],
+    ['short ones within a minute', [20 * second, 70 * second, 80 * second], 20 * second],
+    ['short ones beyond a minute', [20 * second, 70 * second, 81 * second], undefined],
+    ['an old habit and a new one', [8 * hour, 8 * hour, 8 * hour, 12 * hour], undefined],
+    ['an old exception before the habit', [1 * hour, 8 * hour, 8 * hour, 8 * hour], 8 * hour],
+  ])('of %s', (_, milliseconds, expected) => {
+    expect(usualSpan(spans(...milliseconds))).toBe(expected);
+  });
+});
+
+describe('the spans that are kept', () => {
+  const [first, other, third, fourth] = spans(1 * hour, 2 * hour, 3 * hour, 4 * hour) as [
+    never,
+    never,
+    never,
+    never,
+  ];
+
+  test('are the last three', () => {
+    const all = [first, other, third, fourth].reduce(withSpan, []);
+    expect(all).toEqual([other, third, fourth]);
+  });
+
+  test('have each end once, whichever window tells it', () => {
+    expect(withSpan(withSpan([], first), first)).toEqual([first]);
+  });
+
+  test('stay as they are when an older end is told again', () => {
+    const all = [other, third, fourth];
+    expect(withSpan(all, first)).toBe(all);
+    expect(withSpan([other, fourth], third)).toEqual(all);
+  });
+
+  test.each([0, -hour, Number.NaN])('have none of %d milliseconds', (milliseconds) => {
+    expect(withSpan([], { signedInAt: january, milliseconds })).toEqual([]);
+  });
+});
+
+describe('for any ends', () => {
+  const end = fc.record({
+    signedInAt: fc.integer({ min: 0, max: 20 }),
+    milliseconds: fc.integer({ min: -5, max: 90 * day }),
+  });
+  const ends = fc.array(end, { maxLength: 12 });
+
+  test('at most three are kept, each once, by their sign-in', () => {
+    fc.assert(
+      fc.property(ends, (all) => {
+        const kept = all.reduce<ReturnType<typeof withSpan>>(withSpan, []);
+        expect(kept.length).toBeLessThanOrEqual(3);
+        expect(new Set(kept.map(({ signedInAt }) => signedInAt)).size).toBe(kept.length);
+        expect(kept.every((one) => all.includes(one) && one.milliseconds > 0)).toBe(true);
+        expect(kept).toEqual(kept.toSorted((a, b) => a.signedInAt - b.signedInAt));
+      }),
+    );
+  });
+
+  test('a usual span is one of the last three, and none of them is far from it', () => {
+    fc.assert(
+      fc.property(ends, (all) => {
+        const usual = usualSpan(all);
+        if (usual === undefined) return;
+        const last = all.slice(-3).map(({ milliseconds }) => milliseconds);
+        expect(last).toContain(usual);
+        expect(Math.max(...last) - usual).toBeLessThanOrEqual(Math.max(Math.max(...last) / 8, minute));
+        expect(Math.min(...last)).toBe(usual);
+      }),
+    );
+  });
+
+  test('three spans that are equal are always a habit', () => {
+    fc.assert(
+      fc.property(ends, fc.integer({ min: 1, max: 90 * day }), (before, span) => {
+        expect(usualSpan([...before, ...spans(span, span, span)])).toBe(span);
+      }),
+    );
+  });
+
+  test('their order does not matter', () => {
+    const three = fc.array(end, { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(three, (some) => {
+        expect(usualSpan(some.toReversed())).toBe(usualSpan(some));
+      }),
+    );
+  });
+});

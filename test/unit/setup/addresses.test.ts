@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { isFinding, readAddress, regionProblem } from '../../../src/setup/addresses.ts';
+
+describe('an address that was copied', () => {
+  test.each([
+    ['https://scim.us-east-2.amazonaws.com/Hw5-1/scim/v2', 'us-east-2'],
+    ['https://scim.us-east-2.api.aws/Hw5-1/scim/v2', 'us-east-2'],
+    ['https://scim.us-gov-west-1.api.aws/Hw5-1/scim/v2', 'us-gov-west-1'],
+    ['https://scim.cn-north-1.api.amazonwebservices.com.cn/Hw5-1/scim/v2', 'cn-north-1'],
+    ['https://scim.cn-north-1.amazonaws.com.cn/Hw5-1/scim/v2', 'cn-north-1'],
+    ['https://scim.eusc-de-east-1.amazonaws.eu/Hw5-1/scim/v2', 'eusc-de-east-1'],
+    ['https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/85f2', 'eu-central-1'],
+    ['https://us-east-1.sso.signin.aws/platform/saml/acs/85f2', 'us-east-1'],
+    ['https://us-east-1.signin.aws/platform/saml/d-1', 'us-east-1'],
+    ['https://us-gov-west-1.signin.amazonaws-us-gov.com/platform/saml/d-1', 'us-gov-west-1'],
+    ['http://[::1]:4000/scim/eu-central-1/1/scim/v2', 'eu-central-1'],
+    ['https://scim.example.com/scim/v2', undefined],
+    ['https://scim.somewhere.amazonaws.com/scim/v2', undefined],
+  ])('%s names the region %s', (given, region) => {
+    const address = readAddress(given);
+    expect(isFinding(address) ? address : address.region).toBe(region);
+  });
+
+  test.each([
+    ['', 'notAddress'],
+    ['scim.us-east-1.amazonaws.com', 'notAddress'],
+    ['https://scim.us-east-1.amazonaws.com/ x', 'notAddress'],
+    ['https://ana:secret@scim.us-east-1.amazonaws.com/1/scim/v2', 'notAddress'],
+    ['http://scim.us-east-1.amazonaws.com/1/scim/v2', 'notHttps'],
+    ['ftp://scim.us-east-1.amazonaws.com/1/scim/v2', 'notHttps'],
+  ])('%j is %s', (given, reason) => {
+    expect(readAddress(given)).toMatchObject({ state: 'wrong', reason });
+  });
+
+  test('that is a token in the wrong field is not repeated', () => {
+    const token = '4f6d1c0b-9a7e-4c55-8d21-0e1f2a3b4c5d:ZmFrZVRva2VuMDEyMzQ1Njc4OQ';
+    expect(JSON.stringify(readAddress(token))).not.toContain('ZmFrZVRva2VuMDEyMzQ1Njc4OQ');
+  });
+
+  test.each([
+    ['eu-central-1', undefined],
+    [undefined, undefined],
+    ['us-east-1', 'regionDiffers'],
+    ['cn-north-1', 'partitionDiffers'],
+  ])('of eu-central-1 beside an Identity Center in %s: %s', (expected, reason) => {
+    const address = readAddress('https://scim.eu-central-1.amazonaws.com/1/scim/v2');
+    if (isFinding(address)) throw new Error('It is one.');
+    expect(regionProblem(address, expected)?.reason).toBe(reason);
+  });
+});

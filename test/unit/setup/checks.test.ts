@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { CheckId } from '../../../src/setup/check.ts';
+import { checksOf, checksToRepeat } from '../../../src/setup/checks.ts';
+import { steps } from '../../../src/setup/setupGuides.ts';
+import { notKnown, right, wrong } from '../../../src/setup/checkResult.ts';
+import type { Finding } from '../../../src/setup/checkResult.ts';
+
+describe.each(['kiro', 'identityCenter'] as const)('the checks of %s', (document) => {
+  const checks = checksOf[document];
+  const ids = checks.map(({ id }) => id);
+
+  test('are each there once, and at a step of the document', () => {
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(checks.filter(({ step }) => !steps[document].includes(step))).toEqual([]);
+  });
+
+  test('leave no step of the document out', () => {
+    expect(steps[document].filter((step) => !checks.some((check) => check.step === step))).toEqual([]);
+  });
+
+  test('depend on checks that are there, and never on themselves', () => {
+    const before = (id: CheckId, depth = 0): CheckId[] => {
+      expect(depth).toBeLessThan(10);
+      expect(ids).toContain(id);
+      const after = checks.find((check) => check.id === id)?.after ?? [];
+      return after.flatMap((one) => [one, ...before(one, depth + 1)]);
+    };
+    for (const id of ids) expect(before(id)).not.toContain(id);
+  });
+
+  test('say of every line of the checklist that nothing is run for it', () => {
+    for (const { id, run, needs } of checks) {
+      expect(id.startsWith('manual.')).toBe(run === undefined);
+      if (run === undefined) expect(needs).toEqual([]);
+    }
+  });
+});
+
+describe('a check that is repeated', () => {
+  const repeated = (found: Readonly<Partial<Record<CheckId, Finding>>>, id: CheckId): readonly CheckId[] => {
+    const all = new Map(checksOf.kiro.map((check) => [check.id, found[check.id] ?? right()]));
+    return checksToRepeat(checksOf.kiro, all, id).map((check) => check.id);
+  };
+  const blocked = notKnown('blocked');
+
+  test('is run alone where nothing depends on it, or all went well', () => {
+    expect(repeated({}, 'domain.txt')).toEqual(['domain.txt']);
+    expect(repeated({}, 'okta.clientId')).toEqual(['okta.clientId']);
+  });
+
+  test('takes along what it had blocked', () => {
+    expect(
+      repeated(
+        { 'scim.endpoint': wrong('trailingSlash'), 'scim.token': blocked, 'scim.read': blocked },
+        'scim.endpoint',
+      ),
+    ).toEqual(['scim.endpoint', 'scim.token', 'scim.read']);
+  });
+
+  test('takes along what blocks it', () => {
+    expect(
+      repeated({ 'okta.metadata': notKnown('couldNotAsk'), 'okta.announced': blocked }, 'okta.announced'),
+    ).toEqual(['okta.metadata', 'okta.announced']);
+  });
+
+  test('that signs in takes along all that only a sign-in shows', () => {
+    const missing = notKnown('notGiven', { missingInput: ['testSignIn'] });
+    const found = {
+      'okta.assignments': wrong('notAssigned'),
+      'okta.signIn': notKnown('couldNotAsk'),
+      'okta.token': missing,
+      'okta.refreshToken': missing,
+      'okta.lifetimes': missing,
+      'service.answer': missing,
+      'scim.token': notKnown('notGiven'),
+    } as const;
+    expect(repeated(found, 'okta.assignments').toSorted()).toEqual(
+      [
+        ...['okta.assignments', 'okta.signIn', 'okta.token', 'okta.refreshToken', 'okta.lifetimes'],
+        'service.answer',
+      ].toSorted(),
+    );
+  });
+
+  test('does not sign in anew where somebody signed in already', () => {
+    expect(repeated({ 'okta.redirectUris': wrong('redirectUrisMissing') }, 'okta.redirectUris')).toEqual([
+      'okta.redirectUris',
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { checkTxtRecord, readDomain } from '../../../src/setup/domain.ts';
+import type { Finding } from '../../../src/setup/checkResult.ts';
+import { checkContext } from '../fakes/checkContext.ts';
+
+const token = 'kiro-7d1f0c3b9a';
+
+async function found(
+  domain: string,
+  records: Readonly<Record<string, readonly string[]>>,
+  verificationToken = token,
+): Promise<Finding & { readonly asked: readonly string[] }> {
+  const asked: string[] = [];
+  const finding = await checkTxtRecord(
+    checkContext({
+      inputs: { domain, verificationToken },
+      ports: {
+        txtRecords: async (name) => {
+          asked.push(name);
+          return records[name] ?? [];
+        },
+      },
+    }),
+  );
+  return { ...finding, asked };
+}
+
+describe('the TXT record of a domain', () => {
+  test.each([
+    ['alone', [token]],
+    ['among others', ['v=spf1 -all', token, 'other=1']],
+    ['with a name before it', [`kiro-verification=${token}`]],
+  ])('%s is right, and only that name is asked', async (_, records) => {
+    const { state, asked } = await found('example.com', { 'example.com': records });
+    expect({ state, asked }).toEqual({ state: 'right', asked: ['example.com'] });
+  });
+
+  test.each(['example.com', ' Example.COM. ', 'https://example.com/', 'EXAMPLE.com'])(
+    'is asked for %j as it is meant',
+    async (domain) => {
+      const { state } = await found(domain, { 'example.com': [token] });
+      expect(state).toBe('right');
+    },
+  );
+
+  test.each([
+    ['quotes', `"${token}"`],
+    ['a space', `${token} `],
+    ['other case', token.toUpperCase()],
+    ['a missing end', token.slice(0, -2)],
+  ])('with %s differs', async (_, record) => {
+    expect((await found('example.com', { 'example.com': [record] })).reason).toBe('txtDiffers');
+  });
+
+  test('that is missing says what is there instead', async () => {
+    const finding = await found('example.com', { 'example.com': ['v=spf1 -all'] });
+    expect(finding.reason).toBe('txtMissing');
+    expect(finding.evidence).toContainEqual({ name: 'foundRecords', value: ['v=spf1 -all'] });
+  });
+
+  test.each(['example.com.example.com', 'www.example.com'])('at %s is elsewhere', async (name) => {
+    const finding = await found('example.com', { [name]: [token] });
+    expect(finding.reason).toBe('txtElsewhere');
+    expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
+  });
+
+  test('of a name below the domain is elsewhere at the domain itself', async () => {
+    expect((await found('_kiro.example.com', { 'example.com': [token] })).reason).toBe('txtElsewhere');
+  });
+
+  test.each(['', 'example', 'exa mple.com', '-.com', `${'a'.repeat(64)}.com`, 'example.com?x'])(
+    '%j is no domain, and nobody is asked',
+    async (domain) => {
+      const { reason, asked } = await found(domain, {});
+      expect({ reason, asked }).toEqual({ reason: 'notDomain', asked: [] });
+    },
+  );
+});
+
+describe('F17: a domain as people have it', () => {
+  test.each([
+    ['münchen.example', 'xn--mnchen-3ya.example'],
+    ['MÜNCHEN.example', 'xn--mnchen-3ya.example'],
+    ['bücher.example.', 'xn--bcher-kva.example'],
+    ['xn--mnchen-3ya.example', 'xn--mnchen-3ya.example'],
+    ['例え.example', 'xn--r8jz45g.example'],
+    ['ｅｘａｍｐｌｅ．ｃｏｍ', 'example.com'],
+    ['https://Login.Example.com/', 'login.example.com'],
+    ['example.com/start', 'example.com'],
+    ['example.com:443', 'example.com'],
+    ['ana@example.com', 'example.com'],
+    ['“example.com”', 'example.com'],
+    ['\u200bexample.com\u200b', 'example.com'],
+    ['<https://example.com>', 'example.com'],
+    ['_kiro.example.com', '_kiro.example.com'],
+  ])('%s is %s', (given, name) => {
+    expect(readDomain(given)).toBe(name);
+  });
+
+  test.each([
+    '',
+    'example',
+    'exam ple.com',
+    '127.0.0.1',
+    '[::1]',
+    '*.example.com',
+    'exa\u2028mple.com',
+    'a..b',
+    'x.'.repeat(200),
+  ])('%j is none', (given) => {
+    expect(readDomain(given)).toBeUndefined();
+  });
+});

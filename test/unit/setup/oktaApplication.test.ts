@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { checkClientId } from '../../../src/setup/oktaApplication.ts';
+import { checkScopes } from '../../../src/setup/oktaPolicy.ts';
+import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
+import { checkContext } from '../fakes/checkContext.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+
+/** An authorization server that answers a token request with `error`, and every authorization with `refusal`. */
+function server(issuer: string, error: string, refusal: string) {
+  const { http } = answeringHttp((url) => {
+    if (url.pathname.includes('/.well-known/'))
+      return Response.json({
+        issuer,
+        authorization_endpoint: `${issuer}/v1/authorize`,
+        token_endpoint: `${issuer}/v1/token`,
+        code_challenge_methods_supported: ['S256'],
+      });
+    if (url.pathname.endsWith('/token')) return Response.json({ error }, { status: 400 });
+    return redirectTo(`${url.searchParams.get('redirect_uri') ?? ''}?error=${refusal}`);
+  });
+  return checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } });
+}
+
+test.each([
+  ['invalid_grant', 'right', undefined],
+  ['invalid_client', 'wrong', 'clientUnknown'],
+  ['unauthorized_client', 'wrong', 'codeGrantMissing'],
+  ['invalid_dpop_proof', 'wrong', 'dpopRequired'],
+  ['use_dpop_nonce', 'wrong', 'dpopRequired'],
+  ['too_many_moons', 'notKnown', 'unclearAnswer'],
+])('F13: a token request that is answered with %s is %s (%s)', async (error, state, reason) => {
+  const finding = await checkClientId(server(oktaConnection.issuer, error, 'login_required'));
+  expect([finding.state, finding.reason]).toEqual([state, reason]);
+});
+
+/** A server that knows the client, and answers a device authorization so. */
+function deviceServer(answer: (() => Response) | undefined, beginsWithDeviceCode = true) {
+  const { issuer } = oktaConnection;
+  const asked: string[] = [];
+  const { http } = answeringHttp((url) => {
+    asked.push(url.pathname.replace(/^.*\/v1\//, ''));
+    if (url.pathname.includes('/.well-known/'))
+      return Response.json({
+        issuer,
+        authorization_endpoint: `${issuer}/v1/authorize`,
+        token_endpoint: `${issuer}/v1/token`,
+        ...(answer === undefined ? {} : { device_authorization_endpoint: `${issuer}/v1/device/authorize` }),
+        code_challenge_methods_supported: ['S256'],
+      });
+    if (url.pathname.endsWith('/token')) return Response.json({ error: 'invalid_grant' }, { status: 400 });
+    return answer?.() ?? new Response(null, { status: 500 });
+  });
+  const context = checkContext({
+    inputs: { okta: oktaConnection },
+    ports: { http, beginsWithDeviceCode },
+  });
+  return { asked, finding: () => checkClientId(context) };
+}
+
+const refusing = (status: number, body: object) => () => Response.json(body, { status });
+
+test.each([
+  ['unauthorized_client', refusing(400, { error: 'unauthorized_client' })],
+  ['unsupported_grant_type', refusing(400, { error: 'unsupported_grant_type' })],
+  ['the feature is not enabled', refusing(400, { error: 'invalid_request' })],
+  ['E0000015', refusing(403, { errorCode: 'E0000015', errorSummary: 'You do not have permission' })],
+  ['a client that is known is not known here', refusing(401, { error: 'invalid_client' })],
+  ['the endpoint is not there', refusing(404, {})],
+  ['the server announces none', undefined],
+])('F5: where sign-ins begin with a device code, %s names the grant', async (_, answer) => {
+  const { state, reason } = await deviceServer(answer).finding();
+  expect([state, reason]).toEqual(['right', 'deviceGrantMissing']);
+});
+
+test.each([
+  ['a code', refusing(200, { device_code: 'd', user_code: 'ABCD-EFGH' })],
+  ['a refused scope', refusing(400, { error: 'invalid_scope' })],
+  ['a server in trouble', refusing(500, {})],
+  ['too many requests', refusing(429, {})],
+])('F5: %s says nothing against the device grant', async (_, answer) => {
+  const { state, reason } = await deviceServer(answer).finding();
+  expect([state, reason]).toEqual(['right', undefined]);
+});
+
+test('F5: where the browser comes back, no device code is asked for', async () => {
+  const { asked, finding } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
+  expect((await finding()).reason).toBeUndefined();
+  expect(asked).not.toContain('device/authorize');
+});
+
+test.each([
+  ['https://example.okta.com', 'orgServer'],
+  [oktaConnection.issuer, 'scopesNotConfigured'],
+])('B17: scopes that %s does not know are told as %s', async (issuer, reason) => {
+  const finding = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
+  expect([finding.state, finding.reason]).toEqual(['wrong', reason]);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { ownRedirectPath } from '../../../src/core/oidc/mixUpDefense.ts';
+import { checkRedirectUris } from '../../../src/setup/oktaApplication.ts';
+import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
+import { checkContext } from '../fakes/checkContext.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+
+const custom = 'https://login.example.com/oauth2/aus1';
+const own = await ownRedirectPath(custom);
+const uris = (path: string) => [2128, 4649].map((port) => `http://localhost:${port}${path}`);
+const ownUris = uris(own);
+const sharedUris = uris('/oauth/callback');
+
+/** What is found where these redirect URIs are registered. */
+async function check(issuer: string, registered: readonly string[], announcesIss = false) {
+  const { http, asked } = answeringHttp((url) => {
+    if (url.pathname.includes('/.well-known/')) {
+      return Response.json({
+        issuer,
+        authorization_endpoint: `${issuer}/v1/authorize`,
+        token_endpoint: `${issuer}/v1/token`,
+        code_challenge_methods_supported: ['S256'],
+        authorization_response_iss_parameter_supported: announcesIss,
+      });
+    }
+    const redirectUri = url.searchParams.get('redirect_uri') ?? '';
+    return registered.includes(redirectUri)
+      ? redirectTo(`${redirectUri}?error=login_required`)
+      : new Response('', { status: 400 });
+  });
+  const finding = await checkRedirectUris(
+    checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } }),
+  );
+  const evidence = Object.fromEntries(finding.evidence.map(({ name, value }) => [name, value]));
+  return { ...finding, evidence, asked: asked.map(([url]) => new URL(url).searchParams.get('redirect_uri')) };
+}
+
+describe('01.20: Check SSO Setup finds the redirect URIs', () => {
+  test('of an Okta organization right without own ones, and does not ask for them', async () => {
+    const { state, reason, asked } = await check(oktaConnection.issuer, sharedUris);
+    expect([state, reason]).toEqual(['right', undefined]);
+    expect(asked.filter((uri) => uri !== null)).toEqual(sharedUris);
+  });
+
+  test('of an issuer that announces iss right without own ones', async () => {
+    const { state, reason, evidence } = await check(custom, sharedUris, true);
+    expect([state, reason, evidence]).toEqual(['right', undefined, { registered: sharedUris }]);
+  });
+
+  test('of another issuer right with its own alone', async () => {
+    const { state, reason, evidence } = await check(custom, ownUris);
+    expect([state, reason, evidence]).toEqual(['right', undefined, { registered: ownUris }]);
+  });
+
+  test('of another issuer right with a warning that lists the safer ones', async () => {
+    const { state, reason, evidence } = await check(custom, sharedUris);
+    expect([state, reason]).toEqual(['right', 'ownRedirectUrisMissing']);
+    expect(evidence).toEqual({ missing: ownUris, registered: sharedUris });
+  });
+
+  test('of another issuer wrong where a port has neither, the safer ones first', async () => {
+    const { state, reason, evidence } = await check(custom, sharedUris.slice(0, 1));
+    expect([state, reason]).toEqual(['wrong', 'redirectUrisMissing']);
+    expect(evidence).toMatchObject({ missing: [...ownUris, ...sharedUris.slice(1)] });
+  });
+});

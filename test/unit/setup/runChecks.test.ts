@@ -1,0 +1,190 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import type { Check, CheckId } from '../../../src/setup/check.ts';
+import { notKnown, right, wrong } from '../../../src/setup/checkResult.ts';
+import type { Finding } from '../../../src/setup/checkResult.ts';
+import { runChecks } from '../../../src/setup/runChecks.ts';
+import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
+import { fakeClock } from '../fakes/fakeClock.ts';
+import { settle } from '../fakes/settle.ts';
+import { setupPorts } from '../fakes/setupPorts.ts';
+
+const silent = { started: () => undefined, found: () => undefined };
+const never = new AbortController().signal;
+
+const check = (id: CheckId, more: Partial<Check> = {}): Check => ({
+  id,
+  step: 'kiro.oidcApp',
+  mover: 'you',
+  needs: [],
+  run: async () => right(),
+  ...more,
+});
+
+const run = async (
+  checks: readonly Check[],
+  ports: SetupPorts = setupPorts(),
+  inputs: SetupInputs = {},
+): Promise<Record<string, Finding>> =>
+  Object.fromEntries(await runChecks(checks, ports, inputs, silent, never));
+
+describe('a check', () => {
+  test('is not asked without what it needs, and says what that is', async () => {
+    const asked = vi.fn(async () => right());
+    const findings = await run(
+      [check('scim.token', { needs: ['scimEndpoint', 'scimToken'], run: asked })],
+      setupPorts(),
+      { scimEndpoint: 'https://scim.eu-west-1.amazonaws.com/1/scim/v2', scimToken: '  ' },
+    );
+    expect(findings['scim.token']).toEqual(notKnown('notGiven', { missingInput: ['scimToken'] }));
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test('that a person has to be there for is not asked while nobody signs in', async () => {
+    const findings = await run([check('okta.signIn', { needs: ['testSignIn'], waitsForPerson: true })]);
+    expect(findings['okta.signIn']).toEqual(notKnown('notGiven', { missingInput: ['testSignIn'] }));
+  });
+
+  test('without anything to run is a line of the checklist', async () => {
+    const { run: _run, ...manual } = check('manual.profile');
+    expect((await run([manual]))['manual.profile']).toEqual(notKnown('byEye'));
+  });
+
+  test.each<[string, Finding, Finding]>([
+    ['a wrong one', wrong('clientUnknown'), notKnown('blocked', { blockedBy: ['okta.clientId'] })],
+    ['one that is not known', notKnown('couldNotAsk'), notKnown('blocked', { blockedBy: ['okta.clientId'] })],
+    ['one of an unknown form', notKnown('unknownForm'), right()],
+    ['a right one', right(), right()],
+    ['a right one with a warning', right({}, 'certificateEndsSoon'), right()],
+  ])('after %s', async (_, before, after) => {
+    const findings = await run([
+      check('okta.redirectUris', { after: ['okta.clientId'] }),
+      check('okta.clientId', { run: async () => before }),
+    ]);
+    expect(findings['okta.redirectUris']).toEqual(after);
+  });
+
+  test('says what it cannot do without the others that are not run now', async () => {
+    const findings = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
+    expect(findings['okta.redirectUris']).toEqual(right());
+  });
+
+  test('that throws is not known, with its error', async () => {
+    const error = new SignInError('network', { host: 'example.okta.com' });
+    const findings = await run([
+      check('okta.metadata', { run: async () => Promise.reject(error) }),
+      check('okta.rule', { run: async () => Promise.reject(new TypeError('broken')) }),
+    ]);
+    expect(findings['okta.metadata']).toEqual(notKnown('couldNotAsk', {}, error));
+    expect(findings['okta.rule']).toEqual(notKnown('unclearAnswer'));
+  });
+
+  test('gets its time and no more', async () => {
+    const clock = fakeClock();
+    const hanging = check('okta.metadata', { run: async () => new Promise<Finding>(() => undefined) });
+    const running = run([hanging, check('okta.rule')], setupPorts({ clock }));
+    await clock.advance(14_000);
+    let findings: unknown;
+    void running.then((found) => (findings = found));
+    await settle();
+    expect(findings).toBeUndefined();
+    await clock.advance(1000);
+    expect((await running)['okta.metadata']).toEqual(notKnown('tookTooLong'));
+    expect(clock.sleeping).toBe(0);
+  });
+});
+
+describe('many checks', () => {
+  const ids = [
+    'metadata',
+    'announced',
+    'clientId',
+    'redirectUris',
+    'loopbackPorts',
+    'scopes',
+    'rule',
+    'token',
+  ];
+
+  test('run side by side, but six at a time', async () => {
+    let now = 0;
+    let most = 0;
+    const gate = Promise.withResolvers<void>();
+    const checks = ids.map((name) =>
+      check(`okta.${name}` as CheckId, {
+        run: async () => {
+          most = Math.max(most, ++now);
+          await gate.promise;
+          now--;
+          return right();
+        },
+      }),
+    );
+    const running = run(checks);
+    await settle();
+    expect(most).toBe(6);
+    gate.resolve();
+    expect(Object.keys(await running)).toHaveLength(ids.length);
+    expect(most).toBe(6);
+  });
+
+  test('that all hang are through in less than a minute', async () => {
+    const clock = fakeClock();
+    const began = clock.now();
+    const checks = Array.from({ length: 30 }, (_, index) =>
+      check(`okta.${index}` as CheckId, { run: async () => new Promise<Finding>(() => undefined) }),
+    );
+    let ended = 0;
+    const running = run(checks, setupPorts({ clock })).then((findings) => {
+      ended = clock.now();
+      return findings;
+    });
+    await clock.advance(120_000);
+    expect(Object.values(await running)).toEqual(checks.map(() => notKnown('tookTooLong')));
+    expect(ended - began).toBeLessThanOrEqual(60_000);
+  });
+
+  test('wait for a person without holding up the others', async () => {
+    const person = Promise.withResolvers<Finding>();
+    const found: CheckId[] = [];
+    const running = runChecks(
+      [
+        check('okta.signIn', { waitsForPerson: true, run: async () => person.promise }),
+        check('okta.token', { after: ['okta.signIn'] }),
+        ...ids.slice(0, 7).map((name) => check(`okta.${name}` as CheckId)),
+      ],
+      setupPorts(),
+      {},
+      { ...silent, found: (id) => found.push(id) },
+      never,
+    );
+    await settle();
+    expect(found).toHaveLength(7);
+    person.resolve(right());
+    await running;
+    expect(found.slice(-2)).toEqual(['okta.signIn', 'okta.token']);
+  });
+
+  test('end at once when somebody gives up, and what is under way is told so', async () => {
+    const cancelled = new AbortController();
+    const seen: AbortSignal[] = [];
+    const hanging = (id: CheckId) =>
+      check(id, {
+        run: async ({ signal }) => {
+          seen.push(signal);
+          return new Promise<Finding>(() => undefined);
+        },
+      });
+    const running = runChecks(
+      [hanging('okta.metadata'), hanging('okta.rule')],
+      setupPorts(),
+      {},
+      silent,
+      cancelled.signal,
+    );
+    await settle();
+    cancelled.abort(new SignInError('cancelled'));
+    await expect(running).rejects.toMatchObject({ name: 'SignInError', kind: 'cancelled' });
+    expect(seen.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import type { Check } from '../../../src/setup/check.ts';
+import {
+  checkGroups,
+  checkPerson,
+  checkScimEndpoint,
+  checkScimRead,
+  checkScimToken,
+} from '../../../src/setup/scim.ts';
+import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
+import { answeringHttp } from '../fakes/answeringHttp.ts';
+import { checkContext } from '../fakes/checkContext.ts';
+import { day, january } from '../fakes/examples.ts';
+import { jwt } from '../fakes/jwt.ts';
+
+const inputs: SetupInputs = {
+  scimEndpoint: 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
+  scimToken: 'secret-1',
+  userName: 'ana@example.com',
+  groupName: 'Developers',
+};
+
+async function asked(
+  check: NonNullable<Check['run']>,
+  answer: Parameters<typeof answeringHttp>[0],
+  changes: Partial<SetupInputs> = {},
+): Promise<Finding & { readonly requests: ReturnType<typeof answeringHttp>['asked'] }> {
+  const { http, asked: requests } = answeringHttp(answer);
+  const finding = await check(checkContext({ inputs: { ...inputs, ...changes }, ports: { http } }));
+  return { ...finding, requests };
+}
+
+const list = (...resources: readonly object[]) =>
+  Response.json({ totalResults: resources.length, Resources: resources });
+
+describe('the SCIM token', () => {
+  test.each(['secret-1', ' secret-1 ', 'Bearer secret-1', 'bearer  secret-1'])(
+    'is sent in the header, however it was pasted: %j',
+    async (scimToken) => {
+      const { state, requests } = await asked(checkScimToken, () => Response.json({}), { scimToken });
+      expect(state).toBe('right');
+      const [[url, request] = []] = requests;
+      expect(url?.href).toBe('https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/ServiceProviderConfig');
+      expect(request).toMatchObject({ method: 'GET', headers: { authorization: 'Bearer secret-1' } });
+    },
+  );
+
+  test.each([
+    [401, 'wrong', 'tokenRefused'],
+    [403, 'wrong', 'tokenForbidden'],
+    [404, 'wrong', 'scimNotFound'],
+    [302, 'notKnown', 'unclearAnswer'],
+    [418, 'notKnown', 'unclearAnswer'],
+  ])('that is answered with %i is %s: %s', async (status, state, reason) => {
+    const finding = await asked(checkScimToken, () => Response.json({ detail: 'Because.' }, { status }));
+    expect(finding).toMatchObject({ state, reason });
+    expect(finding.evidence).toContainEqual({ name: 'words', value: 'Because.' });
+  });
+
+  test.each([
+    [90 * day, undefined],
+    [20 * day, 'tokenEndsSoon'],
+  ])('that says when it ends, in %i ms: %s', async (left, reason) => {
+    const scimToken = jwt({ exp: (january + left) / 1000 });
+    const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    expect(finding.state).toBe('right');
+    expect(finding.reason).toBe(reason);
+    expect(finding.evidence).toEqual([{ name: 'tokenEndsAt', value: january + left }]);
+  });
+
+  test.each([
+    ['as it is', (token: string) => token],
+    ['letter by letter', (token: string) => token.replace(/./g, '$& ').trim()],
+    [
+      'percent-encoded',
+      (token: string) => token.replace(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`),
+    ],
+  ])('A11: that a server says back %s is not repeated, though it looks like a word', async (_, coat) => {
+    const scimToken = 'scimTokenWithoutDigitsAbcdefgh';
+    const finding = await asked(
+      checkScimToken,
+      () => Response.json({ detail: `unknown: ${coat(scimToken)}` }, { status: 401 }),
+      { scimToken },
+    );
+    expect(finding.reason).toBe('tokenRefused');
+    expect(finding.evidence).toContainEqual({ name: 'words', value: 'unknown: …' });
+  });
+
+  test.each([
+    ['http://scim.us-east-1.amazonaws.com/1f2/scim/v2', 'notHttps'],
+    ['https://user:password@evil.example/scim/v2', 'notAddress'],
+    ['evil.example/scim/v2', 'notAddress'],
+  ])(
+    'A12: is not sent to %s, even where no other check looked at it before',
+    async (scimEndpoint, reason) => {
+      const finding = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+      expect(finding).toMatchObject({ state: 'wrong', reason, requests: [] });
+    },
+  );
+
+  test('that a server says back is not repeated', async () => {
+    const scimToken = 'ZmFrZVRva2VuMDEyMzQ1Njc4OWFiY2RlZg';
+    const finding = await asked(
+      checkScimToken,
+      () => Response.json({ detail: `${scimToken} is unknown` }, { status: 401 }),
+      { scimToken },
+    );
+    expect(JSON.stringify(finding.evidence)).not.toContain(scimToken);
+  });
+});
+
+describe('the SCIM endpoint', () => {
+  test.each([
+    ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/', 'trailingSlash'],
+    ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2//', 'trailingSlash'],
+    ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2?x=1', 'trailingSlash'],
+    ['https://scim.eu-central-1.amazonaws.com/1f2/scim', 'notScimEndpoint'],
+    ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/Users', 'notScimEndpoint'],
+    ['https://scim.example.com/scim/v2', 'unknownForm'],
+  ])('%s: %s', async (scimEndpoint, reason) => {
+    const { reason: found, evidence } = await asked(checkScimEndpoint, () => list(), { scimEndpoint });
+    expect(found).toBe(reason);
+    if (reason === 'trailingSlash')
+      expect(evidence).toContainEqual({
+        name: 'suggestedAddress',
+        value: 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
+      });
+  });
+});
+
+describe('a search', () => {
+  test('finds nobody and is right all the same', async () => {
+    const { state, requests } = await asked(checkScimRead, () => list(), { userName: '' });
+    expect(state).toBe('right');
+    expect(requests[0]?.[0].searchParams.get('filter')).toMatch(/^userName eq "[^"]+@invalid\.example"$/);
+  });
+
+  test('keeps a quotation mark inside its quotes', async () => {
+    const { requests } = await asked(checkPerson, () => list(), { userName: 'a" or userName eq "b' });
+    expect(requests[0]?.[0].searchParams.get('filter')).toBe('userName eq "a\\" or userName eq \\"b"');
+  });
+
+  test.each([
+    [list({ id: '1', userName: 'ana@example.com', active: true }), 'right', undefined],
+    [list({ id: '1', userName: 'ana@example.com' }), 'right', undefined],
+    [list({ id: '1', userName: 'ana@example.com', active: false }), 'wrong', 'personInactive'],
+    [list(), 'wrong', 'personMissing'],
+    [Response.json({ Resources: [{ userName: 'ana@example.com' }] }), 'notKnown', 'unclearAnswer'],
+    [Response.json('no list'), 'notKnown', 'unclearAnswer'],
+  ])('for a person, answered with %#: %s', async (answer, state, reason) => {
+    expect(await asked(checkPerson, () => answer)).toMatchObject({
+      state,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  });
+
+  test('for a group asks as Identity Center wants it: by its name, then by its id and the member', async () => {
+    const { state, requests } = await asked(checkGroups, ({ pathname }) =>
+      pathname.endsWith('/Users')
+        ? list({ id: 'u1', userName: 'ana@example.com' })
+        : list({ id: 'g1', displayName: 'Developers' }),
+    );
+    expect(state).toBe('right');
+    expect(requests.map(([url]) => url.searchParams.get('filter'))).toEqual([
+      'userName eq "ana@example.com"',
+      'displayName eq "Developers"',
+      'id eq "g1" and members eq "u1"',
+    ]);
+  });
+});
+
+describe('F12: a token and an endpoint as a copy brings them', () => {
+  test.each([
+    '“secret-1”',
+    '"secret-1"',
+    '\u200bsecret-1\u200b',
+    'Authorization: Bearer secret-1',
+    '`secret-1`\r\n',
+    'Bearer “secret-1”',
+  ])('%j is sent bare', async (scimToken) => {
+    const { requests } = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    expect(requests[0]?.[1]).toMatchObject({ headers: { authorization: 'Bearer secret-1' } });
+  });
+
+  test.each([
+    ['abc\u200bdef', 'U+200B'],
+    ['abc\ndef', 'U+000A'],
+    ['abc def', 'U+0020'],
+    ['abc“def', 'U+201C'],
+  ])('%j is not sent, and the character is named', async (scimToken, character) => {
+    const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    expect(finding).toMatchObject({ state: 'wrong', reason: 'tokenCharacter', requests: [] });
+    expect(finding.evidence).toEqual([{ name: 'character', value: character }]);
+  });
+
+  test.each(['\u200b', '”', ' ', '.'])('%j behind the endpoint is no part of it', async (ending) => {
+    const scimEndpoint = `${inputs.scimEndpoint ?? ''}${ending}`;
+    expect((await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint })).state).toBe('right');
+    const { requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    expect(requests[0]?.[0].pathname).toBe('/1f2/scim/v2/ServiceProviderConfig');
+  });
+
+  test('a slash behind it stays a finding, also before what a copy brought', async () => {
+    const scimEndpoint = `${inputs.scimEndpoint ?? ''}/\u200b`;
+    const finding = await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint });
+    expect(finding.reason).toBe('trailingSlash');
+  });
+});
+
+describe('08.10: a token goes only where it belongs', () => {
+  const send = (scimEndpoint: string, confirmedScimHost?: string) =>
+    asked(checkScimToken, () => Response.json({}), {
+      scimEndpoint,
+      ...(confirmedScimHost === undefined ? {} : { confirmedScimHost }),
+    });
+
+  test.each([
+    'https://scim.us-east-1.amazonaws.com/t/scim/v2',
+    'https://scim.us-gov-west-1.amazonaws.com/t/scim/v2',
+    'https://scim.us-east-2.api.aws/t/scim/v2',
+    'https://scim.cn-north-1.amazonaws.com.cn/t/scim/v2',
+    'https://scim.cn-north-1.api.amazonwebservices.com.cn/t/scim/v2',
+    'https://scim.eusc-de-east-1.amazonaws.eu/t/scim/v2',
+    'https://scim.eusc-de-east-1.api.amazonwebservices.eu/t/scim/v2',
+    'http://127.0.0.1:4000/t/scim/v2',
+  ])('%s is asked without a question', async (endpoint) => {
+    expect(await send(endpoint)).toMatchObject({ state: 'right', requests: [{}] });
+  });
+
+  test.each([
+    [
+      'https://scim.us-east-1.amazonaws.com.evil.example/t/scim/v2',
+      'scim.us-east-1.amazonaws.com.evil.example',
+    ],
+    ['https://evil.example/x/scim/v2', 'evil.example'],
+    ['https://scim.us-east-1.amazonaws.com:8443/t/scim/v2', 'scim.us-east-1.amazonaws.com:8443'],
+    ['https://scim.us-east-1.amazonaws.com.cn/t/scim/v2', 'scim.us-east-1.amazonaws.com.cn'],
+    ['https://evil.us-east-1.amazonaws.com/t/scim/v2', 'evil.us-east-1.amazonaws.com'],
+    ['https://scim.a.us-east-1.amazonaws.com/t/scim/v2', 'scim.a.us-east-1.amazonaws.com'],
+    ['https://scim.us-east-1.amazonaws.com./t/scim/v2', 'scim.us-east-1.amazonaws.com.'],
+    ['https://scim.us-east-1.on.aws/t/scim/v2', 'scim.us-east-1.on.aws'],
+  ])('%s is not, before a person has agreed to exactly that host', async (endpoint, host) => {
+    for (const other of [undefined, 'scim.us-east-1.amazonaws.com', `x${host}`]) {
+      const finding = await send(endpoint, other);
+      expect(finding).toMatchObject({ state: 'notKnown', reason: 'scimHostNotConfirmed', requests: [] });
+      expect(finding.evidence).toEqual([{ name: 'host', value: host }]);
+    }
+    expect(await send(endpoint, host)).toMatchObject({ state: 'right', requests: [{}] });
+  });
+
+  test('no check sends it elsewhere', async () => {
+    const scimEndpoint = 'https://evil.example/x/scim/v2';
+    for (const check of [checkScimToken, checkScimRead, checkPerson, checkGroups])
+      expect(await asked(check, () => list(), { scimEndpoint })).toMatchObject({
+        reason: 'scimHostNotConfirmed',
+        requests: [],
+      });
+  });
+});

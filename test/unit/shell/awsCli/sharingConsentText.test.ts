@@ -1,0 +1,86 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import type { HostFacts } from '../../../../src/core/oauth/flows.ts';
+import { awsCliMeaning } from '../../../../src/shell/awsCli/sharingConsentText.ts';
+import { identityCenterSession, registration, tokenSet } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const host: HostFacts = { ui: 'desktop', remoteName: undefined, runs: 'ui' };
+const sharing = {
+  session: identityCenterSession,
+  place: {
+    hostName: 'devbox',
+    pathOf: (name: string) => `~/.aws/sso/cache/${name}.json`,
+    shown: (path: string) => path.replace('/home/ana', '~'),
+  },
+  file: '/home/ana/.aws/config',
+  problems: [],
+  name: 'my-company',
+  found: undefined,
+  host,
+};
+const found = {
+  ...{ startUrl: '', region: '', accessToken: '', expiresAt: 0, clientSecret: '', registrationExpiresAt: 0 },
+  ...{ clientId: registration.clientId, writtenAt: 0 },
+};
+const elsewhere = 'remote window runs on another machine: it will not see the file';
+const replaced = 'a sign-in of its own there; it is replaced';
+
+test('whose tokens go where, on which machine, under which name, for how long, and who can read them', () => {
+  const [first, second] = awsCliMeaning(sharing).split('\n\n');
+  expect(first).toBe(
+    'The tokens of d-1234567890.awsapps.com are written to ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept fresh there until you sign out or stop sharing.',
+  );
+  expect(second).toBe('Every program that you run on devbox can read that file and act as you.');
+});
+
+describe('the terminal', () => {
+  test.each([
+    ['of a window on this machine sees the file', host, false],
+    ['of a remote window does not', { ...host, remoteName: 'ssh-remote' }, true],
+    [
+      'sees it where the extension runs there too',
+      { ...host, remoteName: 'ssh-remote', runs: 'workspace' },
+      false,
+    ],
+  ] as const)('%s', (_, where, isElsewhere) => {
+    expect(awsCliMeaning({ ...sharing, host: where }).includes(elsewhere)).toBe(isElsewhere);
+  });
+});
+
+describe('a sign-in that is there already', () => {
+  test.each([
+    ['of the CLI’s own is said to be replaced', { ...found, clientId: 'the-cli' }, true],
+    ['of this session is not', found, false],
+    ['that cannot be read is nobody’s', 'unreadable', false],
+  ] as const)('%s', (_, there, isReplaced) => {
+    expect(awsCliMeaning({ ...sharing, found: there }).includes(replaced)).toBe(isReplaced);
+  });
+});
+
+test('without the scope for accounts, what the CLI cannot do with it', () => {
+  const text = /no scope sso:account:access/;
+  expect(awsCliMeaning(sharing)).toMatch(text);
+  const scopes = [...tokenSet.scopes, 'sso:account:access'];
+  const session = { ...identityCenterSession, tokenSet: { ...tokenSet, scopes } };
+  expect(awsCliMeaning({ ...sharing, session })).not.toMatch(text);
+});
+
+test('F6: what the AWS CLI does not read in its configuration is told, a few of them', () => {
+  const problems = [
+    { line: 4, reason: 'sectionName', section: 'sso-session Acme Dev' },
+    { line: 9, reason: 'duplicateSection' },
+    ...Array.from({ length: 5 }, () => ({ line: 20, reason: 'noDelimiter' }) as const),
+  ] as const;
+  expect(
+    awsCliMeaning({ ...sharing, problems })
+      .split('\n\n')
+      .slice(-4),
+  ).toEqual([
+    'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',
+    'The AWS CLI can’t read ~/.aws/config: the section in line 9 is already there.',
+    'The AWS CLI can’t read ~/.aws/config: line 20 has no “=”.',
+    '4 more problems in this file.',
+  ]);
+});

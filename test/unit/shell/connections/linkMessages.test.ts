@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest';
+import { linkWords } from '../../../../src/shell/connections/linkMessages.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const reasons = [
+  ...[
+    'path',
+    'type',
+    'missing',
+    'repeated',
+    'secret',
+    'unknown',
+    'unreadable',
+    'notHttps',
+    'tooLong',
+    'scopes',
+  ],
+  'name',
+];
+
+test('every reason to refuse a link has a sentence of its own', () => {
+  const sentences = reasons.map((reason) => linkWords({ operation: 'link', reason, input: 'clientId' }));
+  expect(new Set(sentences).size).toBe(reasons.length);
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+test('a part that is refused where a person types it has the words of that place', () => {
+  expect(linkWords({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import { errorEffects, SignInError } from '../../../src/core/oauth/errors.ts';
+import type { ErrorFacts, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
+import { errorWords, inOneLine, wordsFor } from '../../../src/shell/errorMessages.ts';
+
+vi.mock('vscode', async () => import('../fakes/vscode.ts'));
+
+const kinds = Object.keys(errorEffects) as SignInErrorKind[];
+
+/** With nothing known, and with all that may be known. */
+const facts: readonly ErrorFacts[] = [
+  {},
+  {
+    operation: 'token',
+    host: 'example.okta.com',
+    status: 503,
+    code: 'ECONNRESET',
+    description: 'The refresh token is invalid or expired.',
+    requestId: 'a1b2c3',
+    scopes: ['codewhisperer:completions', 'offline_access'],
+    input: 'https://example.okta.com/oauth2/aus1',
+    file: '/etc/developer-sign-in/policy.json',
+    ports: [{ port: 2128, address: '::1', code: 'EADDRINUSE' }],
+  },
+];
+const reasons = [
+  'foreignPage',
+  'newerElsewhere',
+  'noS256',
+  'foreignEndpoint',
+  'noEndpoint',
+  'issuer',
+  'flow',
+];
+
+describe.each(kinds)('%s', (kind) => {
+  const all = [...facts, ...reasons.map((reason) => ({ ...facts[1], reason }))];
+
+  test.each(all)('has a title, a cause and a next step, each a whole sentence (%#)', (one) => {
+    const { title, cause, next } = errorWords(new SignInError(kind, one));
+    for (const sentence of [title, cause, next])
+      expect(sentence).toMatch(/^([A-Z\d]|example\.okta\.com ).*[.?!)”]$/s);
+    expect(new Set([title, cause, next]).size).toBe(3);
+    expect(inOneLine({ title, cause, next })).not.toMatch(/\{\d\}|undefined|\s\s/);
+  });
+});
+
+test('the words of the server stand in the place of ours, with the id that support asks for', () => {
+  const error = new SignInError('requestRefused', facts[1]);
+  expect(errorWords(error).cause).toBe(
+    'It said: “The refresh token is invalid or expired.” (request ID a1b2c3)',
+  );
+});
+
+test('what is no error of ours has words too', () => {
+  expect(inOneLine(wordsFor(new TypeError('x is not a function')))).not.toContain('x is');
+});
+
+test('ports that share an address and a reason are told together', () => {
+  const refused = (port: number, address: string, code: string) => ({ port, address, code });
+  const ports = [
+    refused(2128, '::1', 'EADDRINUSE'),
+    refused(4649, '127.0.0.1', 'EACCES'),
+    refused(6588, '::1', 'EADDRINUSE'),
+    refused(8008, '127.0.0.1', 'EFOREIGN'),
+    refused(9091, '127.0.0.1', 'EMFILE'),
+  ];
+  const words = inOneLine(errorWords(new SignInError('portsUnavailable', { ports })));
+  expect(words).toContain('2128, 6588 on ::1 (held by another program)');
+  expect(words).toContain('4649 on 127.0.0.1 (reserved by the system)');
+  expect(words).toContain('8008 on 127.0.0.1 (another program answers there)');
+  expect(words).toContain('9091 on 127.0.0.1 (EMFILE)');
+});
+
+test('login_required has words of its own', () => {
+  const facts = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
+  expect(errorWords(new SignInError('denied', facts)).title).toMatch(/sign in there first/);
+  expect(errorWords(new SignInError('denied', { ...facts, code: 'access_denied' })).title).not.toMatch(
+    /sign in there first/,
+  );
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test, vi } from 'vitest';
+import type {
+  OrganisationPolicy,
+  OrganisationRules,
+  PolicyProblem,
+} from '../../../src/features/organizationPolicy.ts';
+import { organisationRow, organisationRows, problemWords } from '../../../src/shell/policyMessages.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../fakes/vscode.ts'));
+
+const file = '/etc/developer-sign-in/policy.json';
+const rules = (policy: OrganisationPolicy, problem?: PolicyProblem): OrganisationRules => ({
+  file,
+  state: problem === undefined ? 'inForce' : 'broken',
+  policy,
+  unknownRules: [],
+  ...(problem === undefined ? {} : { problem }),
+});
+
+describe('the rules in the status', () => {
+  test('are no row where there are none', () => {
+    expect(organisationRow({ ...rules({}), state: 'none' })).toBeUndefined();
+    expect(organisationRows({ ...rules({}), state: 'none' }, oktaConnection)).toEqual([]);
+  });
+
+  test('are each named with what is allowed, and their file', () => {
+    const policy = { allowedIssuers: ['https://a.example', 'https://b.example'], allowedStartUrls: [] };
+    expect(
+      organisationRow(rules({ ...policy, allowedFlows: ['deviceCode'], allowCliCache: false }))?.detail,
+    ).toBe(
+      `Allowed start URLs: none · Allowed issuers: https://a.example, https://b.example · Allowed ways of signing in: a code to compare · Cache of the AWS CLI: is not written · Policy file: ${file}`,
+    );
+  });
+
+  test('that allow everything say so', () => {
+    expect(organisationRow(rules({ allowCliCache: true }))?.detail).toMatch(/^Allowed: everything/);
+  });
+
+  test('that are not obeyed say why', () => {
+    const row = organisationRow(rules({}, { kind: 'wrongValue', where: 'allowedFlows.0' }));
+    expect(row).toMatchObject({ label: expect.stringContaining('not obeyed') as unknown });
+    expect(row?.detail).toBe('the value of allowedFlows.0 is wrong.');
+  });
+
+  test('tell a sign-in that it would not be allowed any more', () => {
+    const names = (policy: OrganisationPolicy) =>
+      organisationRows(rules(policy), oktaConnection).map(([name]) => name);
+    expect(names({ allowedIssuers: [] })).toContain('This sign-in');
+    expect(names({ allowedIssuers: [oktaConnection.issuer] })).not.toContain('This sign-in');
+  });
+});
+
+test.each<PolicyProblem>([
+  { kind: 'unreadable', code: 'EACCES' },
+  { kind: 'tooLarge' },
+  { kind: 'notAdministrators', path: '/etc/developer-sign-in' },
+  { kind: 'notJson', detail: 'Unexpected end of JSON input' },
+  { kind: 'wrongValue', where: '' },
+])('$kind is said in a sentence with what it is about', (problem) => {
+  const words = problemWords(problem);
+  expect(words).toMatch(/^[a-z].*\.$/);
+  for (const [name, fact] of Object.entries(problem)) if (name !== 'kind') expect(words).toContain(fact);
+});

@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import type { ErrorFacts } from '../../../src/core/oauth/errors.ts';
+import type { OAuthRequest, OAuthStep } from '../../../src/core/oauth/errorMeanings.ts';
+import { meaningOf, OAuthRefusal } from '../../../src/core/oauth/errorResponse.ts';
+import { errorWords, inOneLine } from '../../../src/shell/errorMessages.ts';
+import { env, UIKind } from '../fakes/vscode.ts';
+
+vi.mock('vscode', async () => import('../fakes/vscode.ts'));
+
+const facts = { operation: 'token', host: 'example.okta.com', status: 400 } as const;
+const wordsAt = (request: OAuthRequest, code: string, more: ErrorFacts = {}) =>
+  inOneLine(errorWords(meaningOf(new OAuthRefusal(code, { ...facts, ...more }), request)));
+const atOkta = (step: OAuthStep, code: string, more: ErrorFacts = {}) =>
+  wordsAt({ provider: 'okta', step }, code, more);
+const atAws = (step: OAuthStep, code: string, more: ErrorFacts = {}) =>
+  wordsAt({ provider: 'identityCenter', step }, code, { host: 'oidc.eu-west-1.amazonaws.com', ...more });
+
+const codes = [
+  ...['invalid_grant', 'expired_token', 'access_denied', 'interaction_required', 'login_required'],
+  ...['consent_required', 'invalid_scope', 'unsupported_grant_type', 'invalid_client', 'invalid_request'],
+];
+
+describe('F4: a refresh that is refused', () => {
+  test.each(codes)('with %s is not told as a sign-in', (code) => {
+    for (const words of [atOkta('refresh', code), atAws('refresh', code)])
+      expect(words).not.toMatch(/in time|Deny|choose Allow|sign in there first|link or code/);
+  });
+
+  test('with access_denied leads to an administrator', () => {
+    expect(atOkta('refresh', 'access_denied')).toMatch(/assignment or the access policy.*administrator/);
+  });
+});
+
+describe('F7: Okta’s access_denied', () => {
+  const sentences = [
+    'ユーザーはクライアントアプリケーションに割り当てられていません。',
+    'Der Benutzer ist der Clientanwendung nicht zugewiesen.',
+    'The resource owner or authorization server denied the request.',
+    'User is not assigned to the client application.',
+    'Policy evaluation failed for this request, please check the policy configurations.',
+    undefined,
+  ];
+  test.each(sentences)('(%s) leads to an administrator and never says Allow', (description) => {
+    const more = description === undefined ? {} : { description };
+    for (const step of ['authorize', 'deviceAuthorization', 'devicePoll', 'codeExchange'] as const) {
+      const words = atOkta(step, 'access_denied', more);
+      expect(words).toMatch(/administrator/);
+      expect(words).not.toMatch(/Allow\b|Deny/);
+    }
+  });
+
+  test('is not the denial on the page of Identity Center, which has Allow', () => {
+    expect(atAws('devicePoll', 'access_denied')).toMatch(/choose Allow/);
+  });
+
+  test('is not consent_required, which has a page with Allow', () => {
+    expect(atOkta('authorize', 'consent_required')).toMatch(/choose Allow/);
+  });
+});
+
+describe('F10: the encryption key of an IAM Identity Center instance', () => {
+  test.each([
+    ['KMS_DisabledException', /The key is disabled/],
+    ['KMS_AccessDeniedException', /not allowed to use the key/],
+    ['KMS_NotFoundException', /not found/],
+    ['KMS_InvalidStateException', /state in which it cannot be used/],
+    ['KMS_SomethingNew', /state in which it cannot be used/],
+  ])('%s names the key, the administrator and the request ID', (reason, cause) => {
+    for (const step of ['register', 'deviceAuthorization', 'devicePoll', 'refresh'] as const) {
+      const words = atAws(step, 'invalid_request', { reason, requestId: 'r-1' });
+      expect(words).toMatch(/encryption key of your IAM Identity Center instance/);
+      expect(words).toMatch(/administrator.*AWS KMS/);
+      expect(words).toContain(reason);
+      expect(words).toContain('(request ID r-1)');
+      expect(words).toMatch(cause);
+      expect(words).not.toMatch(/start URL|Allow/);
+    }
+  });
+
+  test('another Region is named, with the request ID', () => {
+    const more = { reason: 'invalid_request_region', region: 'us-west-2', requestId: 'r-2' };
+    const words = atAws('deviceAuthorization', 'invalid_request', more);
+    expect(words).toMatch(/Region of the connection to us-west-2/);
+    expect(words).toContain('(request ID r-2)');
+  });
+});
+
+describe('F13: an application that requires DPoP', () => {
+  test.each(['codeExchange', 'refresh'] as const)('names the box to clear, at %s', (step) => {
+    expect(atOkta(step, 'invalid_dpop_proof')).toContain(
+      'clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests”',
+    );
+  });
+
+  test('also by the type of its token', () => {
+    const words = inOneLine(errorWords(new SignInError('requestRefused', { reason: 'dpop' })));
+    expect(words).toContain('Proof of possession');
+  });
+});
+
+test('F5: a device grant that the application lacks is named, with where to select it', () => {
+  const words = atOkta('deviceAuthorization', 'unauthorized_client');
+  expect(words).toMatch(/Device Authorization under General > Grant type/);
+});
+
+test('a refused code says that it was refused', () => {
+  for (const words of [atOkta('codeExchange', 'invalid_grant'), atAws('codeExchange', 'invalid_grant')]) {
+    expect(words).toMatch(/refused the sign-in code/);
+    expect(words).not.toMatch(/in time/);
+  }
+});
+
+test('B17: a scope that the org authorization server cannot have', () => {
+  const refused = new SignInError('scopeRefused', { ...facts, reason: 'orgServer', scopes: ['a:b'] });
+  expect(inOneLine(errorWords(refused))).toMatch(/org authorization server.*ends in \/oauth2\//);
+});
+
+test('a start URL is looked for in the region of the host that was asked', () => {
+  expect(atAws('deviceAuthorization', 'invalid_request')).toMatch(/start URL in eu-west-1\./);
+});
+
+describe('B24: secrets that are gone', () => {
+  afterEach(() => {
+    env.uiKind = UIKind.Desktop;
+  });
+
+  test('are the browser’s in a workbench in a browser', () => {
+    const words = () => inOneLine(errorWords(new SignInError('credentialStoreLost')));
+    expect(words()).toMatch(/system keychain/);
+    env.uiKind = UIKind.Web;
+    expect(words()).toMatch(/this browser/);
+    expect(words()).not.toMatch(/keychain/);
+  });
+});

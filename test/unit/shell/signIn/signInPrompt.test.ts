@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { BrowserTurn, RedirectFinding } from '../../../../src/core/ports.ts';
+import { SignInSurface } from '../../../../src/shell/signIn/signInPrompt.ts';
+import type { SurfaceOptions } from '../../../../src/shell/signIn/signInPrompt.ts';
+import { screen } from '../../fakes/screen.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+const redirectUri = 'http://localhost:8008/oauth/callback';
+const device: BrowserTurn = {
+  connectionName: 'Example',
+  url: 'https://example.awsapps.com/start/#/device?user_code=ABCD-EFGH',
+  userCode: 'ABCD-EFGH',
+  expiresAt: Date.UTC(2026, 0, 1),
+  ways: ['authorizationCode'],
+  comesBack: 'works',
+};
+const loopback: BrowserTurn = {
+  connectionName: 'Example',
+  url: 'https://example.okta.com/oauth2/aus1/v1/authorize?client_id=0oa1',
+  redirectUri,
+  expiresAt: Date.UTC(2026, 0, 1),
+  ways: ['deviceCode'],
+  comesBack: 'works',
+  paste: () => undefined,
+};
+const background = 'Sign-in continues in the background';
+
+let surface: SignInSurface;
+const pause = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+const said = () => screen.statusMessages.map(({ text }) => text);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  screen.clear();
+});
+
+afterEach(() => {
+  surface[Symbol.dispose]();
+  vi.useRealTimers();
+});
+
+function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
+  const all = {
+    title: 'Sign in with Okta: Example',
+    hasAddress: true,
+    beyond: [],
+    canEdit: true,
+    canChooseAnother: false,
+    clientId: '0oa1',
+    ...options,
+  };
+  surface = new SignInSurface(all, async () => opens);
+}
+
+/** Gives the browser the turn. The list that has just changed takes nothing for half a second. */
+async function turn(shown: BrowserTurn, over = new AbortController()) {
+  const choice = surface.takeTurn(shown, AbortSignal.any([surface.signal, over.signal]));
+  choice.catch(() => undefined);
+  await pause(1000);
+  return { choice, over };
+}
+
+describe('5: Escape', () => {
+  test('cancels while a server is asked', async () => {
+    begin();
+    screen.pick.escape();
+    expect(surface.signal.reason).toMatchObject({ kind: 'cancelled' });
+    expect(said()).toEqual([]);
+  });
+
+  test('cancels where the code is shown and the browser was not opened', async () => {
+    begin();
+    const { choice } = await turn(device);
+    screen.pick.escape();
+    expect(await rejectionOf(choice)).toMatchObject({ kind: 'cancelled' });
+    expect(said()).toEqual([]);
+  });
+
+  test('cancels where the person did not let the browser open', async () => {
+    begin(false);
+    await turn(loopback);
+    screen.pick.escape();
+    expect(surface.signal.aborted).toBe(true);
+  });
+
+  test('hides once the browser was opened, and says so in one message', async () => {
+    begin();
+    await turn(device);
+    screen.pick.choose('Copy Code and Proceed');
+    await pause(1000);
+    screen.pick.escape();
+    expect(surface.signal.aborted).toBe(false);
+    expect(surface.isAbandoned).toBe(true);
+    expect(screen.statusMessages).toEqual([{ text: background, milliseconds: 5000 }]);
+    surface.show();
+    expect(screen.pick.labels).toContain('Open the page again');
+    expect(surface.isAbandoned).toBe(false);
+  });
+
+  test('hides where the browser was opened by itself', async () => {
+    begin();
+    await turn(loopback);
+    screen.pick.escape();
+    expect(surface.signal.aborted).toBe(false);
+    expect(said()).toEqual([background]);
+  });
+
+  test('hides where the link was taken to another browser', async () => {
+    begin();
+    await turn(device);
+    screen.pick.choose('Copy link');
+    await pause(1000);
+    screen.pick.escape();
+    expect(surface.signal.aborted).toBe(false);
+  });
+
+  test('cancels the next turn, whose page was not opened either', async () => {
+    begin();
+    const { choice, over } = await turn(loopback);
+    screen.pick.choose('Use a device code instead');
+    expect(await choice).toBe('deviceCode');
+    over.abort(new SignInError('cancelled'));
+    await turn(device);
+    screen.pick.escape();
+    expect(surface.signal.aborted).toBe(true);
+  });
+
+  test('cancels where the code has expired', async () => {
+    begin();
+    const { over } = await turn(device);
+    over.abort(new SignInError('codeExpired'));
+    const wanted = surface.wantsAnother(surface.signal);
+    screen.pick.escape();
+    expect(await rejectionOf(wanted)).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('cancels in the field for the callback URL, as the field says; Back goes back', async () => {
+    begin();
+    await turn(loopback);
+    screen.pick.choose('Paste the callback URL');
+    screen.field.press('Back');
+    expect(surface.signal.aborted).toBe(false);
+    await pause(1000);
+    screen.pick.choose('Paste the callback URL');
+    expect(said()).toEqual([]); // Opening the field is no Escape.
+    screen.field.escape();
+    expect(surface.signal.reason).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('is not what another list of this product does', async () => {
+    begin();
+    await turn(device);
+    surface.makeWay();
+    expect(surface.signal.aborted).toBe(false);
+    expect(said()).toEqual([]);
+    surface.show();
+    screen.pick.escape();
+    expect(surface.signal.aborted).toBe(true);
+  });
+
+  test('is not what the end of a sign-in does', async () => {
+    begin();
+    await turn(loopback);
+    surface[Symbol.dispose]();
+    expect(surface.signal.aborted).toBe(false);
+    expect(said()).toEqual([]);
+  });
+});
+
+describe('a pasted URL', () => {
+  test('that is taken brings the list back', async () => {
+    begin();
+    await turn(loopback);
+    screen.pick.choose('Paste the callback URL');
+    screen.field.submit('http://localhost:8008/oauth/callback?code=1&state=2');
+    expect(surface.signal.aborted).toBe(false);
+    expect(screen.pick.title).toContain('Sign in with Okta: Example');
+  });
+
+  test('that is not taken is said where it is typed', async () => {
+    begin();
+    await turn({ ...loopback, paste: () => 'otherSignIn' });
+    screen.pick.choose('Paste the callback URL');
+    screen.field.submit('http://localhost:8008/oauth/callback?code=1&state=3');
+    expect(screen.field.validationMessage).toMatch(/another sign-in/);
+  });
+
+  test('that is late finds the list of the expired turn', async () => {
+    begin();
+    const { over } = await turn(loopback);
+    screen.pick.choose('Paste the callback URL');
+    over.abort(new SignInError('codeExpired'));
+    expect(surface.signal.aborted).toBe(false);
+    const wanted = surface.wantsAnother(surface.signal);
+    await pause(1000);
+    screen.pick.choose('Open a new sign-in page');
+    expect(await wanted).toBe(true);
+  });
+});
+
+describe('2: a hint about trouble', () => {
+  const hint = 'Having trouble signing in?';
+
+  test('comes after ninety seconds, and not before', async () => {
+    begin();
+    await turn(loopback);
+    await pause(88_000);
+    expect(screen.pick.labels).not.toContain(hint);
+    await pause(2000);
+    expect(screen.pick.labels).toContain(hint);
+  });
+
+  test('comes at once where something is known to be wrong, also behind a hidden list', async () => {
+    const finding = Promise.withResolvers<RedirectFinding>();
+    begin();
+    await turn({ ...loopback, finding: finding.promise });
+    screen.pick.escape();
+    finding.resolve({ redirectUri, registration: 'notRegistered' });
+    await pause(0);
+    expect(screen.pick.labels[0]).toBe(`${redirectUri} is not registered with this Okta application`);
+  });
+});
+
+describe('13: a client ID that Okta does not know', () => {
+  const finding: RedirectFinding = {
+    redirectUri,
+    registration: 'notRegistered',
+    wrongParameter: 'client_id',
+  };
+
+  test('is edited from the list', async () => {
+    begin();
+    const { choice } = await turn({ ...loopback, finding: Promise.resolve(finding) });
+    screen.pick.choose('Edit Client ID…');
+    const facts = { code: 'invalid_client', reason: 'editClientId' };
+    expect(await rejectionOf(choice)).toMatchObject({ kind: 'registrationRefused', facts });
+  });
+
+  test('is copied for the administrator, and the sign-in goes on', async () => {
+    begin();
+    await turn({ ...loopback, finding: Promise.resolve(finding) });
+    screen.pick.choose('Copy for Administrator');
+    await pause(0);
+    expect(screen.clipboard).toMatch(/recognize this client ID\n.*\nClient ID: 0oa1\n/);
+    expect(surface.signal.aborted).toBe(false);
+  });
+});
+
+test('16: the only connection has another one a row away', async () => {
+  begin(true, { canChooseAnother: true });
+  const { choice } = await turn(device);
+  screen.pick.choose('Use a different connection…');
+  expect(await rejectionOf(choice)).toMatchObject({ kind: 'cancelled', facts: { reason: 'chooseAnother' } });
+});
+
+test('04.22: what goes beyond the connection stands on the surface from the beginning', async () => {
+  begin(true, { beyond: ['okta.users.manage'] });
+  const words = 'This sign-in also requests: okta.users.manage';
+  expect(screen.pick.labels).toContain(words);
+  await turn(device);
+  expect(screen.pick.labels[0]).toBe(words);
+});
+
+test('6.4: a turn that is over before it begins shows nothing and leaves no timer', async () => {
+  begin();
+  const timers = vi.getTimerCount();
+  const over = AbortSignal.abort(new SignInError('cancelled'));
+  expect(await rejectionOf(surface.takeTurn(device, over))).toMatchObject({ kind: 'cancelled' });
+  expect(vi.getTimerCount()).toBe(timers);
+  expect(screen.pick.labels).toContain('One moment…');
+});
+
+test('Cancel ends it', async () => {
+  begin();
+  const { choice } = await turn(loopback);
+  screen.pick.choose('Cancel');
+  expect(await rejectionOf(choice)).toMatchObject({ kind: 'cancelled' });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test, vi } from 'vitest';
+import { roughTimeLeft, spanText, timeLeft } from '../../../../src/shell/duration.ts';
+import { inOrder, labelOf, nameOf } from '../../../../src/shell/status/formatSession.ts';
+import { day, hour, identityCenterSession, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const minute = 60_000;
+const zoe = { ...oktaSession, id: 'e'.repeat(32), account: { id: 'z', label: 'zoe@example.com' } };
+const lost = { id: 'f'.repeat(32), accountLabel: 'bob@example.com', connection: oktaConnection };
+
+describe('time', () => {
+  test.each([
+    [0, '0:00', 'less than a minute', '1 min'],
+    [59_001, '1:00', 'less than a minute', '1 min'],
+    [59 * minute, '59:00', '59 min', '59 min'],
+    [2 * hour + 5 * minute, '2 h 5 min', '2 h 5 min', '2 h'],
+    [7.9 * hour, '7 h 54 min', '7 h 54 min', '8 h'],
+    [3 * day, '3 days', '3 days', '3 days'],
+  ])('of %i ms is counted, said roughly, and as a span', (milliseconds, counted, rough, span) => {
+    expect([timeLeft(milliseconds), roughTimeLeft(milliseconds), spanText(milliseconds)]).toEqual([
+      counted,
+      rough,
+      span,
+    ]);
+  });
+});
+
+describe('people', () => {
+  test('stand by their names, the preferred one first', () => {
+    expect(inOrder([zoe, lost, oktaSession]).map(nameOf)).toEqual([
+      'ada@example.com',
+      'bob@example.com',
+      'zoe@example.com',
+    ]);
+    expect(inOrder([oktaSession, { ...zoe, preferredAt: 1 }]).map(nameOf)).toEqual([
+      'zoe@example.com',
+      'ada@example.com',
+    ]);
+  });
+
+  test('are marked as preferred only before others of the same provider', () => {
+    const first = { ...zoe, preferredAt: 2 };
+    const second = { ...oktaSession, preferredAt: 1 };
+    expect(labelOf(first, [first, second])).toBe('zoe@example.com (preferred)');
+    expect(labelOf(second, [first, second])).toBe('ada@example.com');
+    expect(labelOf(first, [first, identityCenterSession])).toBe('zoe@example.com');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { noteEnds, usualEnd } from '../../../../src/shell/status/typicalEnds.ts';
+import { day, hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+
+/** What `globalState` keeps, and how often it was written. */
+function fakeMemento(kept: Record<string, unknown> = {}) {
+  let writes = 0;
+  return {
+    kept,
+    writes: () => writes,
+    keys: () => Object.keys(kept),
+    get: <T>(key: string, otherwise?: T) => (kept[key] as T | undefined) ?? otherwise,
+    update: async (key: string, value: unknown) => {
+      writes++;
+      kept[key] = value;
+    },
+  };
+}
+
+const ended = (days: number, lasted: number) => ({
+  ...oktaSession,
+  signedInAt: january + days * day,
+  ended: { at: january + days * day + lasted, kind: 'grantRevoked' as const },
+});
+
+describe('when a session usually ends', () => {
+  test('is known after three ends of its connection after the same span', async () => {
+    const memento = fakeMemento();
+    const next = { ...oktaSession, signedInAt: january + 9 * day };
+    for (const days of [1, 2]) await noteEnds(memento, [identityCenterSession, ended(days, 8 * hour)]);
+    expect(usualEnd(memento, next)).toBeUndefined();
+    await noteEnds(memento, [ended(3, 8.5 * hour)]);
+    expect(usualEnd(memento, next)).toEqual({ span: 8 * hour, at: next.signedInAt + 8 * hour });
+    expect(usualEnd(memento, identityCenterSession)).toBeUndefined();
+  });
+
+  test('counts an end once, however often it is seen', async () => {
+    const memento = fakeMemento();
+    for (let seen = 0; seen < 3; seen++) await noteEnds(memento, [ended(1, 8 * hour)]);
+    expect(usualEnd(memento, oktaSession)).toBeUndefined();
+    expect(memento.writes()).toBe(1);
+  });
+
+  test('is kept without a secret', async () => {
+    const memento = fakeMemento();
+    await noteEnds(memento, [ended(1, 8 * hour)]);
+    expect(JSON.stringify(memento.kept)).not.toMatch(/access-1|refresh-1|client-secret-1|ada@/);
+  });
+
+  test.each([null, 'spans', { x: 1 }, { x: [{ signedInAt: 'now' }] }])(
+    'begins anew from %j',
+    async (endedSpans) => {
+      const memento = fakeMemento({ endedSpans });
+      expect(usualEnd(memento, oktaSession)).toBeUndefined();
+      await noteEnds(memento, [ended(1, hour)]);
+      expect(memento.writes()).toBe(1);
+    },
+  );
+});
