@@ -3,10 +3,19 @@ import { dirname, join } from 'node:path';
 
 import { projectRoot } from './paths.ts';
 import { runBinary } from './projectBinary.ts';
+import type { CommandOptions } from './runCommand.ts';
 
-/** Whether every file is formatted; names those that are not. */
-export function checkFormat(): Promise<number> {
-  return runBinary('prettier', 'prettier', ['--check', '.']);
+/**
+ * Names the files that are not formatted.
+ * @param files paths below the repository's folder; the whole repository unless told
+ * @returns the exit code: 0 when all of them are
+ */
+export async function checkFormat(
+  files: readonly string[] = ['.'],
+  options: CommandOptions = {},
+): Promise<number> {
+  if (files.length === 0) return 0;
+  return runBinary('prettier', 'prettier', ['--check', '--ignore-unknown', ...files], options);
 }
 
 export function writeFormat(): Promise<number> {
@@ -25,25 +34,48 @@ export function lint(eslintArguments: readonly string[] = []): Promise<number> {
   ]);
 }
 
+/**
+ * The same rules for some files only, with a cache: a file that did not change is not read again. Types are followed into
+ * other files, whose changes the cache does not see: `lint` sees them.
+ */
+export async function lintFiles(files: readonly string[], options: CommandOptions = {}): Promise<number> {
+  if (files.length === 0) return 0;
+  return runBinary(
+    'eslint',
+    'eslint',
+    [
+      ...['--config', '.config/eslint.config.mjs', '--max-warnings', '0', '--no-warn-ignored'],
+      ...['--cache', '--cache-strategy', 'content', '--cache-location', 'dist/cache/eslint.json'],
+      ...files,
+    ],
+    options,
+  );
+}
+
 /** The whole project, and the core once more without the types of Node and VS Code. */
-export async function checkTypes(): Promise<number> {
+export async function checkTypes(options: CommandOptions = {}): Promise<number> {
   for (const project of ['.', '.config/tsconfig.core.json']) {
-    const exitCode = await runBinary('@typescript/native', 'tsc', ['-p', project]);
+    const exitCode = await runBinary('@typescript/native', 'tsc', ['-p', project], options);
     if (exitCode !== 0) return exitCode;
   }
   return 0;
 }
 
-/** Exports that nobody imports. What VS Code, vitest, mocha or a script loads by its path is imported by nobody. */
-export function checkUnused(): Promise<number> {
-  return runBinary('ts-unused-exports', 'ts-unused-exports', [
-    'tsconfig.json',
-    '--showLineNumber',
-    // A type that a function takes or gives has a name to read, whether somebody else writes it down or not.
-    '--allowUnusedTypes',
-    '--findCompletelyUnusedFiles',
-    `--excludePathsFromReport=${ENTRY_POINTS.join(';')}`,
-  ]);
+/** Exports that no file imports. What VS Code, vitest, mocha or a script loads by its path has no importer. */
+export function checkUnused(options: CommandOptions = {}): Promise<number> {
+  return runBinary(
+    'ts-unused-exports',
+    'ts-unused-exports',
+    [
+      'tsconfig.json',
+      '--showLineNumber',
+      // A type that a function takes or returns has a name to read, whether another file writes it down or not.
+      '--allowUnusedTypes',
+      '--findCompletelyUnusedFiles',
+      `--excludePathsFromReport=${ENTRY_POINTS.join(';')}`,
+    ],
+    options,
+  );
 }
 
 const ENTRY_POINTS = [

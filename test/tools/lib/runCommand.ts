@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { constants } from 'node:os';
 
 import { projectRoot } from './paths.ts';
@@ -8,6 +8,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** The whole environment; this process's own unless told. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Takes what the program prints, piece by piece; without it the program prints to this terminal. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /**
@@ -18,9 +20,13 @@ export interface CommandOptions {
 export async function runCommand(
   command: string,
   commandArguments: readonly string[],
-  { cwd = projectRoot, env = process.env }: CommandOptions = {},
+  { cwd = projectRoot, env = process.env, onOutput }: CommandOptions = {},
 ): Promise<number> {
-  const child = spawn(command, commandArguments, { cwd, env, stdio: 'inherit' });
+  const options: SpawnOptions = { cwd, env, stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit' };
+  const child = spawn(command, commandArguments, options);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => onOutput?.(text));
+  }
   const forwards = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
     const forward = () => {
       // Ctrl-C reaches the child from the terminal itself; a second one would mean "at once".
@@ -32,7 +38,7 @@ export async function runCommand(
   try {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+      child.on('close', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
     });
   } finally {
     forwards.forEach((stop) => stop());

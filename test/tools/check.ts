@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { changedFiles } from './lib/changedFiles.ts';
+import { checkFormat, checkTypes, checkUnused, lintFiles } from './lib/checks.ts';
+import { projectRoot } from './lib/paths.ts';
+import { runBinary } from './lib/projectBinary.ts';
+import type { CommandOptions } from './lib/runCommand.ts';
+
+/**
+ * `npm run check`: what a change most often breaks, in less than a minute. Format and lint of the changed files, types and
+ * unused code of all, the unit tests that a changed file reaches, then the measures of the house. An argument names the commit
+ * to compare with. `npm test` does everything.
+ */
+
+interface Step {
+  readonly name: string;
+  run(options: CommandOptions): Promise<number>;
+}
+
+/** They read the repository as text, so that an import does not show what they depend on. */
+const readers = ['words', 'schemas', 'readme'].map((name) => `test/unit/${name}.test.ts`);
+
+const started = performance.now();
+const changed = changedFiles(process.argv[2]);
+const linted = changed.filter((file) => /^(src|test)\/.*\.ts$|^\.config\/[^/]*\.ts$/.test(file));
+const tested = changed.filter((file) => /^(src|test)\/.*\.(ts|json)$/.test(file));
+console.log(`${changed.length} changed files.`);
+
+const format: Step = { name: 'Format', run: (options) => checkFormat(changed, options) };
+const lint: Step = { name: 'Lint', run: (options) => lintFiles(linted, options) };
+const types: Step = { name: 'Types', run: (options) => checkTypes(options) };
+const unused: Step = { name: 'Unused code', run: (options) => checkUnused(options) };
+const unit: Step = { name: 'Unit tests', run: unitTests };
+
+// Two at a time: the type-aware linter takes about as long as all the others.
+const failures = (await Promise.all([inTurn([types, lint]), inTurn([format, unused, unit])])).flat();
+const seconds = (performance.now() - started) / 1000;
+console.log(
+  `\n${failures.length === 0 ? '✓ All green' : `✗ ${failures.join(', ')}`}, ${seconds.toFixed(1)} s`,
+);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+async function inTurn(steps: readonly Step[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const step of steps) {
+    const from = performance.now();
+    const output: string[] = [];
+    const exitCode = await step.run({ onOutput: (text) => output.push(text) });
+    if (exitCode !== 0) {
+      failed.push(step.name);
+      console.log(output.join(''));
+    }
+    console.log(
+      `${exitCode === 0 ? '✓' : '✗'} ${step.name}, ${((performance.now() - from) / 1000).toFixed(1)} s`,
+    );
+  }
+  return failed;
+}
+
+function unitTests(options: CommandOptions): Promise<number> {
+  const files = [...new Set([...tested, ...readers])].filter((file) => existsSync(join(projectRoot, file)));
+  return runBinary(
+    'vitest',
+    'vitest',
+    ['related', '--run', '--config', '.config/vitest.config.ts', '--project', 'unit', ...files],
+    options,
+  );
+}

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+
+import { projectRoot } from './paths.ts';
+
+/**
+ * Files that differ from a commit, those that Git does not know yet among them; deleted ones are left out.
+ * @param since a commit; unless told, the point where this branch left `origin/main` or `main`, or else the last commit
+ * @returns paths below the repository's folder, with `/`
+ * @throws when Git cannot tell
+ */
+export function changedFiles(since = branchPoint()): string[] {
+  const changed = git('diff', '--name-only', '--no-renames', '--diff-filter=d', '-z', since, '--');
+  const unknown = git('ls-files', '--others', '--exclude-standard', '-z');
+  return [...new Set(`${changed}${unknown}`.split('\0').filter(Boolean))].sort();
+}
+
+function branchPoint(): string {
+  for (const branch of ['origin/main', 'main']) {
+    const { status, stdout } = run(['merge-base', 'HEAD', branch]);
+    if (status === 0) return stdout.trim();
+  }
+  return 'HEAD';
+}
+
+function git(...gitArguments: readonly string[]): string {
+  const { status, stdout, stderr } = run(gitArguments);
+  if (status !== 0) throw new Error(`git ${gitArguments.join(' ')} failed: ${stderr}`);
+  return stdout;
+}
+
+function run(gitArguments: readonly string[]) {
+  return spawnSync('git', gitArguments, { cwd: projectRoot, encoding: 'utf8', maxBuffer: 1 << 28 });
+}
