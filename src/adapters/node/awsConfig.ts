@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { decodeText } from '../../core/text/decodedText.ts';
 import type { AwsConfigProblem, SsoSession, SsoSessionsFound } from '../../core/identityCenter/ssoSession.ts';
 import { parseAwsConfig } from './awsConfigText.ts';
@@ -17,13 +18,40 @@ export function awsConfigPath(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
   home = homedir(),
+  userFile = '/etc/passwd',
 ): string {
   const named = env['AWS_CONFIG_FILE'] ?? '';
   if (named === '') return join(home, '.aws', 'config');
-  const expanded = platform === 'win32' ? expandWindows(named, env) : expandPosix(named, env);
-  const isHome = expanded === '~' || expanded.startsWith('~/');
-  const isWindowsHome = platform === 'win32' && expanded.startsWith('~\\');
-  return isHome || isWindowsHome ? home + expanded.slice(1) : expanded;
+  const isWindows = platform === 'win32';
+  const expanded = isWindows ? expandWindows(named, env) : expandPosix(named, env);
+  const [start, user] = (isWindows ? /^~([^/\\]*)/ : /^~([^/]*)/).exec(expanded) ?? [];
+  if (start === undefined || user === undefined) return expanded;
+  const rest = expanded.slice(start.length);
+  if (isWindows) {
+    const folder = user === '' ? home : windowsHomeOf(user, env, home);
+    return folder === undefined ? expanded : folder + rest;
+  }
+  const folder = user === '' ? home : posixHomeOf(user, userFile);
+  return folder === undefined ? expanded : folder.replace(/\/+$/, '') + rest || '/';
+}
+
+/** The home folder that the list of users has for a name, as Python's `pwd.getpwnam`; undefined where it has none. */
+function posixHomeOf(user: string, userFile: string): string | undefined {
+  let users: string;
+  try {
+    users = readFileSync(userFile, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const found = users.split('\n').find((line) => line.startsWith(`${user}:`));
+  return found?.split(':')[5];
+}
+
+/** Python's `ntpath.expanduser`: another user's folder is beside one's own, where that is named after its owner. */
+function windowsHomeOf(user: string, env: NodeJS.ProcessEnv, home: string): string | undefined {
+  const own = valueIn(env, 'USERNAME');
+  if (user === own) return home;
+  return own === win32.basename(home) ? win32.join(win32.dirname(home), user) : undefined;
 }
 
 /** Python's `posixpath.expandvars`: a variable that is not set stays as it is written. */

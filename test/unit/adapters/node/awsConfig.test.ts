@@ -119,7 +119,6 @@ test('AWS_CONFIG_FILE names another file', () => {
 test.each([
   ['~/aws-config', '/home/ana/aws-config'],
   ['~', '/home/ana'],
-  ['~ben/aws-config', '~ben/aws-config'],
   ['$HOME/aws-config', '/home/ana/aws-config'],
   ['${HOME}/aws-config', '/home/ana/aws-config'],
   ['$DIR/aws-config', '/home/ana/dir/aws-config'],
@@ -129,6 +128,48 @@ test.each([
 ])('F6: AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
   const env = { AWS_CONFIG_FILE: named, HOME: '/home/ana', DIR: '~/dir' };
   expect(awsConfigPath(env, 'linux', '/home/ana')).toBe(path);
+});
+
+test.each([
+  ['~ben/aws-config', '/srv/people/ben/aws-config'],
+  ['~ben', '/srv/people/ben'],
+  ['~be/aws-config', '~be/aws-config'],
+  ['~root', '/'],
+  ['~root/aws-config', '/aws-config'],
+  ['~nobody.here/aws-config', '~nobody.here/aws-config'],
+  ['~broken/aws-config', '~broken/aws-config'],
+  ['$AT/aws-config', '/srv/people/ben/aws-config'],
+])(
+  'F6: AWS_CONFIG_FILE=%s, in the folder of another user, is expanded as the CLI does',
+  async (named, path) => {
+    await using folder = await temporaryFolder();
+    const userFile = join(folder.path, 'passwd');
+    const users = [
+      'root:x:0:0:root:/:/bin/sh',
+      'ben:x:1001:1001:Ben,,,:/srv/people/ben/:/bin/sh',
+      'broken:x',
+      '',
+    ];
+    await writeFile(userFile, users.join('\n'));
+    const env = { AWS_CONFIG_FILE: named, AT: '~ben' };
+    expect(awsConfigPath(env, 'linux', '/home/ana', userFile)).toBe(path);
+  },
+);
+
+test('F6: where there is no list of users, ~user stays as it is written', () => {
+  const env = { AWS_CONFIG_FILE: '~ben/aws-config' };
+  expect(awsConfigPath(env, 'darwin', '/Users/ana', '/none/passwd')).toBe('~ben/aws-config');
+});
+
+test.each([
+  ['~ana\\aws-config', 'C:\\Users\\ana\\aws-config'],
+  ['~ben\\aws-config', 'C:\\Users\\ben\\aws-config'],
+  ['~ben/aws-config', 'C:\\Users\\ben/aws-config'],
+])('F6: on Windows AWS_CONFIG_FILE=%s, with a user, is expanded as the CLI does', (named, path) => {
+  const env = { AWS_CONFIG_FILE: named, UserName: 'ana' };
+  expect(awsConfigPath(env, 'win32', 'C:\\Users\\ana')).toBe(path);
+  const moved = awsConfigPath({ ...env, UserName: 'ana.k' }, 'win32', 'C:\\Users\\ana');
+  expect(moved).toBe(named);
 });
 
 test.each([
