@@ -1,5 +1,5 @@
+import { partitions } from '../core/identityCenter/partitions.ts';
 import { isRegion, partitionOf } from '../core/identityCenter/regions.ts';
-import type { Partition } from '../core/identityCenter/regions.ts';
 import { pastedAddress } from '../core/text/pastedAddress.ts';
 import { firstInvisible } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
@@ -22,23 +22,12 @@ const regionalHosts: readonly RegExp[] = [
   /^([\da-z-]+)\.signin\.(?:amazonaws\.cn|amazonaws\.com\.cn|amazonaws\.eu)$/,
 ];
 
-/** Of the SCIM endpoints of Identity Center, by partition and address family; the newer forms are not all observed. */
-const scimHosts: readonly (readonly [form: RegExp, partitions: readonly Partition[]])[] = [
-  [/^scim\.([\da-z-]+)\.amazonaws\.com$/, ['aws', 'aws-us-gov']],
-  [/^scim\.([\da-z-]+)\.api\.aws$/, ['aws', 'aws-us-gov']],
-  [/^scim\.([\da-z-]+)\.amazonaws\.com\.cn$/, ['aws-cn']],
-  [/^scim\.([\da-z-]+)\.api\.amazonwebservices\.com\.cn$/, ['aws-cn']],
-  [/^scim\.([\da-z-]+)\.amazonaws\.eu$/, ['aws-eusc']],
-  [/^scim\.([\da-z-]+)\.api\.amazonwebservices\.eu$/, ['aws-eusc']],
-];
-
-/** The region of a SCIM endpoint of Identity Center by its host; undefined for any other host. */
+/** The region of a SCIM endpoint of Identity Center, of either address family, by its host; undefined for any other host. */
 function scimRegion(hostname: string): string | undefined {
-  for (const [form, ofPartition] of scimHosts) {
-    const region = form.exec(hostname)?.[1];
-    if (region !== undefined && isRegion(region) && ofPartition.includes(partitionOf(region))) return region;
-  }
-  return undefined;
+  const [, region = '', suffix = ''] = /^scim\.([\da-z-]+)\.([\da-z.-]+)$/.exec(hostname) ?? [];
+  if (!isRegion(region)) return undefined;
+  const { dnsSuffix, dualStackDnsSuffix } = partitions[partitionOf(region)];
+  return suffix === dnsSuffix || suffix === dualStackDnsSuffix ? region : undefined;
 }
 
 /**

@@ -58,7 +58,7 @@ function isDualStack(startUrl: string): boolean {
  */
 export function isAwsEndpoint(url: URL): boolean {
   const [, region = '', suffix = ''] =
-    /^(?:oidc(?:-fips)?|portal\.sso(?:-fips)?)\.([\da-z-]+)\.([\da-z.]+)$/.exec(url.hostname) ?? [];
+    /^(?:oidc(?:-fips)?|portal\.sso(?:-fips)?)\.([\da-z-]+)\.([\da-z.-]+)$/.exec(url.hostname) ?? [];
   if (url.protocol !== 'https:' || url.port !== '' || !isRegion(region)) return false;
   const { dnsSuffix, dualStackDnsSuffix } = partitions[partitionOf(region)];
   return suffix === dnsSuffix || suffix === dualStackDnsSuffix;

@@ -1,4 +1,4 @@
-import type { Partition } from './regions.ts';
+import type { IsolatedPartition, Partition } from './regions.ts';
 
 interface PartitionFacts {
   /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
@@ -16,6 +16,43 @@ interface PartitionFacts {
   readonly pageHosts: readonly RegExp[];
   /** Regions with an SSO-OIDC endpoint, the likely ones first. */
   readonly regions: readonly string[];
+}
+
+/**
+ * Suffixes and regions as the AWS SDK's own table has them. No portal was observed there: its forms are those of the
+ * other partitions.
+ */
+const isolated: Readonly<Record<IsolatedPartition, PartitionFacts>> = {
+  'aws-iso': isolatedFacts('us-iso', 'c2s.ic.gov', 'aws.ic.gov', ['us-iso-east-1', 'us-iso-west-1']),
+  'aws-iso-b': isolatedFacts('us-isob', 'sc2s.sgov.gov', 'aws.scloud', ['us-isob-east-1', 'us-isob-west-1']),
+  'aws-iso-e': isolatedFacts('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk', ['eu-isoe-west-1']),
+  'aws-iso-f': isolatedFacts('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov', [
+    'us-isof-south-1',
+    'us-isof-east-1',
+  ]),
+};
+
+function isolatedFacts(
+  prefix: string,
+  dnsSuffix: string,
+  dualStack: string,
+  regions: readonly string[],
+): PartitionFacts {
+  const region = `${prefix}-[a-z]+-\\d`;
+  const escaped = (text: string): string => text.replaceAll('.', '\\.');
+  return {
+    dnsSuffix,
+    dualStackDnsSuffix: `api.${dualStack}`,
+    portalSuffixes: [`app.${dualStack}`],
+    issuerHost: `identitycenter.${dnsSuffix}`,
+    pageHosts: [
+      new RegExp(`^[\\da-z-]+\\.portal\\.${region}\\.app\\.${escaped(dualStack)}$`),
+      new RegExp(`^[\\da-z-]+\\.${region}\\.portal\\.${escaped(dnsSuffix)}$`),
+      new RegExp(`^identitycenter\\.${escaped(dnsSuffix)}$`),
+      new RegExp(`^device\\.sso\\.${region}\\.(${escaped(dnsSuffix)}|api\\.${escaped(dualStack)})$`),
+    ],
+    regions,
+  };
 }
 
 /** Facts of each partition, as data: AWS adds regions more often than this product is released. */
@@ -110,4 +147,5 @@ export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
     ],
     regions: ['eusc-de-east-1'],
   },
+  ...isolated,
 };

@@ -3,12 +3,19 @@ import { plainLetters } from '../text/pastedAddress.ts';
 import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
 
 /** An AWS partition that has IAM Identity Center. */
-export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';
+export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc' | IsolatedPartition;
+
+/** A partition without a way to the internet; its names are those of the AWS SDK's own table. */
+export type IsolatedPartition = 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f';
 
 const partitionPrefixes: readonly (readonly [string, Partition])[] = [
   ['us-gov-', 'aws-us-gov'],
   ['cn-', 'aws-cn'],
   ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
 ];
 
 /** The partition of a region, by its name's beginning; a region AWS adds tomorrow has one too. */

@@ -34,7 +34,7 @@ const directoryName = /^[\da-z][\da-z-]{1,62}$/;
 
 /** Domains under which AWS alone, or its customers by its leave, have hosts: never a company's own address. */
 const awsDomains =
-  /(^|\.)(aws|awsapps\.(com|cn)|amazon\.com|amazonaws(-us-gov)?\.(com|com\.cn|cn|eu)|amazonwebservices\.(com|com\.cn|eu))$/;
+  /(^|\.)(aws|aws\.(ic\.gov|scloud|hci\.ic\.gov)|c2s\.ic\.gov|csp\.hci\.ic\.gov|sc2s\.sgov\.gov|cloud(-aws)?\.adc-e\.uk|awsapps\.(com|cn)|amazon\.com|amazonaws(-us-gov)?\.(com|com\.cn|cn|eu)|amazonwebservices\.(com|com\.cn|eu))$/;
 
 /** Whether an address on this host is AWS's, in a form that is known or not. */
 export function isAwsOwned(host: string): boolean {
@@ -44,9 +44,10 @@ export function isAwsOwned(host: string): boolean {
 /** The start URL that a bare ID, or the ARN of an instance, means; of the partition of `region` where it does not tell. */
 export function startUrlOfId(text: string, region?: string): StartUrl | undefined {
   const given = text.toLowerCase();
-  const arn = /^arn:(aws|aws-us-gov|aws-cn|aws-eusc):sso:[\da-z-]*:\d*:instance\/(ssoins-[\da-z]+)$/.exec(
-    given,
-  );
+  const arn =
+    /^arn:(aws|aws-us-gov|aws-cn|aws-eusc|aws-iso(?:-[bef])?):sso:[\da-z-]*:\d*:instance\/(ssoins-[\da-z]+)$/.exec(
+      given,
+    );
   const partition = (arn?.[1] as Partition | undefined) ?? partitionOf(regionIn(region ?? '') ?? '');
   return ofId(arn?.[2] ?? given, partition);
 }
@@ -63,7 +64,7 @@ function ofId(id: string, partition: Partition, region?: string): StartUrl | und
       return { url: `https://start.us-gov-home.awsapps.com/directory/${id}`, ...known };
     case 'aws-cn':
       return { url: `https://start.home.awsapps.cn/directory/${id}`, ...known };
-    case 'aws-eusc':
+    default:
       return undefined;
   }
 }
@@ -79,7 +80,7 @@ const byDirectory: Form = ({ host, path }) => {
     : { url, partition: 'aws', alias };
 };
 
-/** `https://identitycenter.amazonaws.com/ssoins-…`: an issuer, in four partitions. */
+/** `https://identitycenter.amazonaws.com/ssoins-…`: an issuer, in every partition. */
 const byIssuer: Form = ({ host, path }) => {
   const partition = partitionsBy(({ issuerHost }) => issuerHost === host);
   return partition === undefined ? undefined : ofId((path[0] ?? '').toLowerCase(), partition);
@@ -87,8 +88,8 @@ const byIssuer: Form = ({ host, path }) => {
 
 /** `https://ssoins-….portal.{region}.app.aws` and `https://ssoins-….{region}.portal.amazonaws.com`, in all partitions. */
 const byPortal: Form = ({ host }) => {
-  const dualStack = /^([\da-z-]+)\.portal\.([\da-z-]+)\.((?:app|api)\.[\da-z.]+)$/.exec(host);
-  const found = dualStack ?? /^([\da-z-]+)\.([\da-z-]+)\.portal\.([\da-z.]+)$/.exec(host);
+  const dualStack = /^([\da-z-]+)\.portal\.([\da-z-]+)\.((?:app|api)\.[\da-z.-]+)$/.exec(host);
+  const found = dualStack ?? /^([\da-z-]+)\.([\da-z-]+)\.portal\.([\da-z.-]+)$/.exec(host);
   const [, id, label = '', suffix = ''] = found ?? [];
   const region = regionIn(label);
   if (id === undefined || region === undefined) return undefined;
@@ -125,7 +126,7 @@ const byHome: Form = ({ host, path }) => {
 const bySignInPage: Form = ({ host, path, query }) => {
   const page =
     /^([\da-z-]+)\.(?:sso\.)?signin\.(?:aws|aws\.amazon\.com|amazonaws(?:-us-gov)?\.(?:com|com\.cn|cn|eu))$/;
-  const portal = /^portal\.sso(?:-fips)?\.([\da-z-]+)\.[\da-z.]+$/.exec(host)?.[1];
+  const portal = /^portal\.sso(?:-fips)?\.([\da-z-]+)\.[\da-z.-]+$/.exec(host)?.[1];
   const region = regionIn(portal ?? page.exec(host)?.[1] ?? '');
   if (region === undefined || !isAwsOwned(host)) return undefined;
   const parts = portal === undefined ? path : [query.get('directory_id') ?? ''];

@@ -15,6 +15,10 @@ describe("a region's endpoints", () => {
     ['us-gov-west-1', 'amazonaws.com'],
     ['cn-north-1', 'amazonaws.com.cn'],
     ['eusc-de-east-1', 'amazonaws.eu'],
+    ['us-iso-east-1', 'c2s.ic.gov'],
+    ['us-isob-east-1', 'sc2s.sgov.gov'],
+    ['eu-isoe-west-1', 'cloud.adc-e.uk'],
+    ['us-isof-south-1', 'csp.hci.ic.gov'],
   ])("of %s are AWS's own under %s", (region, suffix) => {
     expect(endpointsOf(region, none)).toEqual({
       oidc: `https://oidc.${region}.${suffix}`,
@@ -49,6 +53,11 @@ describe("a region's endpoints", () => {
     ['us-gov-west-1', `${portalOf}.us-gov-west-1.app.aws`, 'api.aws'],
     ['cn-north-1', `${portalOf}.cn-north-1.app.amazonwebservices.com.cn`, 'api.amazonwebservices.com.cn'],
     ['eusc-de-east-1', `${portalOf}.eusc-de-east-1.api.amazonwebservices.eu`, 'api.amazonwebservices.eu'],
+    ['us-iso-west-1', `${portalOf}.us-iso-west-1.app.aws.ic.gov`, 'api.aws.ic.gov'],
+    ['us-isob-east-1', `${portalOf}.us-isob-east-1.app.aws.scloud`, 'api.aws.scloud'],
+    ['eu-isoe-west-1', `${portalOf}.eu-isoe-west-1.app.cloud-aws.adc-e.uk`, 'api.cloud-aws.adc-e.uk'],
+    ['us-isof-east-1', `${portalOf}.us-isof-east-1.app.aws.hci.ic.gov`, 'api.aws.hci.ic.gov'],
+    ['us-iso-east-1', 'https://identitycenter.c2s.ic.gov/ssoins-7223f0a1b2c3d4e5', 'c2s.ic.gov'],
     ['us-east-2', 'https://ssoins-7223f0a1b2c3d4e5.us-east-2.portal.amazonaws.com', 'amazonaws.com'],
     ['us-gov-west-1', 'https://ssoins-7223f0a1b2c3d4e5.us-gov-west-1.portal.amazonaws.com', 'amazonaws.com'],
     ['us-east-2', 'https://d-1234567890.awsapps.com/start', 'amazonaws.com'],
@@ -133,6 +142,10 @@ describe("04.12: AWS's own sign-in hosts", () => {
     'https://oidc.cn-north-1.api.amazonwebservices.com.cn',
     'https://portal.sso.eusc-de-east-1.amazonaws.eu',
     'https://oidc.eusc-de-east-1.api.amazonwebservices.eu',
+    'https://oidc.us-iso-east-1.c2s.ic.gov',
+    'https://portal.sso.eu-isoe-west-1.cloud.adc-e.uk',
+    'https://oidc-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk',
+    'https://oidc.us-isof-south-1.api.aws.hci.ic.gov',
   ])('%s is one', (endpoint) => {
     expect(isAwsEndpoint(new URL(endpoint))).toBe(true);
   });
@@ -153,6 +166,10 @@ describe("04.12: AWS's own sign-in hosts", () => {
     'https://oidc.cn-north-1.amazonaws.com',
     'https://oidc.us-east-1.amazonaws.com.evil.example',
     'https://oidc.us-east-1.on.aws',
+    'https://oidc.us-iso-east-1.amazonaws.com',
+    'https://oidc.us-east-1.c2s.ic.gov',
+    'https://oidc.us-isob-east-1.c2s.ic.gov',
+    'https://oidc.us-iso-east-1.ic.gov',
     'https://oidc.us-east-1.amazonaws.com:8443',
     'http://oidc.us-east-1.amazonaws.com',
     'https://vpce-1-oidc.us-east-1.vpce.amazonaws.com',
@@ -192,6 +209,12 @@ describe('a verification page', () => {
     ['us-gov-west-1', 'https://ssoins-7223f0a1b2c3d4e5.portal.us-gov-west-1.app.aws/#/device'],
     ['us-gov-west-1', 'https://identitycenter.us-gov.amazonaws.com/ssoins-7223f0a1b2c3d4e5/#/device'],
     ['us-east-2', 'https://device.sso.us-east-2.api.aws/?user_code=ABCD-EFGH'],
+    ['us-iso-east-1', 'https://device.sso.us-iso-east-1.c2s.ic.gov/?user_code=ABCD-EFGH'],
+    [
+      'eu-isoe-west-1',
+      'https://ssoins-7223f0a1b2c3d4e5.portal.eu-isoe-west-1.app.cloud-aws.adc-e.uk/#/device',
+    ],
+    ['us-isob-east-1', 'https://ssoins-7223f0a1b2c3d4e5.us-isob-east-1.portal.sc2s.sgov.gov/#/device'],
     ['us-gov-west-1', 'https://device.sso.us-gov-west-1.api.aws/?user_code=ABCD-EFGH'],
     ['cn-north-1', 'https://device.sso.cn-north-1.api.amazonwebservices.com.cn/?user_code=ABCD-EFGH'],
     ['cn-north-1', 'https://ssoins-7223f0a1b2c3d4e5.cn-north-1.portal.amazonaws.com.cn/#/device'],

@@ -17,6 +17,10 @@ const documented: Readonly<Record<Partition, readonly string[]>> = {
   'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
   'aws-cn': ['cn-north-1', 'cn-northwest-1'],
   'aws-eusc': ['eusc-de-east-1'],
+  'aws-iso': ['us-iso-east-1', 'us-iso-west-1'],
+  'aws-iso-b': ['us-isob-east-1', 'us-isob-west-1'],
+  'aws-iso-e': ['eu-isoe-west-1'],
+  'aws-iso-f': ['us-isof-east-1', 'us-isof-south-1'],
 };
 const names = Object.keys(documented) as Partition[];
 
@@ -39,6 +43,7 @@ test('a region of tomorrow has a partition too', () => {
   expect(partitionOf('us-gov-central-1')).toBe('aws-us-gov');
   expect(partitionOf('cn-south-1')).toBe('aws-cn');
   expect(partitionOf('eusc-fr-west-1')).toBe('aws-eusc');
+  expect(partitionOf('us-isob-north-1')).toBe('aws-iso-b');
   expect(partitionOf('nz-north-12')).toBe('aws');
 });
 

@@ -91,6 +91,20 @@ const forms: readonly StartUrl[] = [
     region: 'eusc-de-east-1',
     alias: ssoins,
   },
+  {
+    url: `https://${ssoins}.portal.us-isob-east-1.app.aws.scloud`,
+    partition: 'aws-iso-b',
+    region: 'us-isob-east-1',
+    alias: ssoins,
+  },
+  {
+    url: `https://${ssoins}.eu-isoe-west-1.portal.cloud.adc-e.uk`,
+    partition: 'aws-iso-e',
+    region: 'eu-isoe-west-1',
+    alias: ssoins,
+  },
+  { url: `https://identitycenter.csp.hci.ic.gov/${ssoins}`, partition: 'aws-iso-f', alias: ssoins },
+  { url: `https://identitycenter.c2s.ic.gov/${ssoins}`, partition: 'aws-iso', alias: ssoins },
   { url: 'https://sso.example.com/', alias: 'sso.example.com' },
   { url: 'https://example.com/aws/sign-in', alias: 'example.com' },
 ];
@@ -154,6 +168,10 @@ describe('F16, ux 7: an address or ID that means a start URL', () => {
     ['https://identitycenter.amazonaws.com/d-1234567890', directory],
     [ssoins, instance],
     [`arn:aws:sso:::instance/${ssoins}`, instance],
+    [
+      `arn:aws-iso-b:sso:::instance/${ssoins}`,
+      { url: `https://identitycenter.sc2s.sgov.gov/${ssoins}`, partition: 'aws-iso-b', alias: ssoins },
+    ],
     [
       `https://${region}.signin.aws/platform/d-1234567890/login?workflowStateHandle=1e8cb763`,
       { ...directory, region },
@@ -258,6 +276,10 @@ describe('a text that is no start URL', () => {
     ['https://identitycenter.amazonaws.com/', 'notStartUrl'],
     ['https://identitycenter.amazonaws.eu/', 'notStartUrl'],
     [`https://${ssoins}.portal.frankfurt.app.aws`, 'notStartUrl'],
+    [`https://${ssoins}.portal.us-iso-east-1.app.aws`, 'notStartUrl'],
+    [`https://${ssoins}.portal.us-east-1.app.aws.ic.gov`, 'notStartUrl'],
+    ['https://console.c2s.ic.gov/', 'notStartUrl'],
+    ['https://start.cloud.adc-e.uk/', 'notStartUrl'],
     [`https://${ssoins}.frankfurt.portal.amazonaws.com`, 'notStartUrl'],
     [`https://${ssoins}.portal.amazonaws.com`, 'notStartUrl'],
     ['https://start.us-gov-home.awsapps.com/', 'notStartUrl'],
