@@ -27,16 +27,16 @@ export async function askMetadata(
         const headers = { accept: 'application/json' };
         const response = await http(address, { method: 'GET', headers, signal });
         const { status } = response;
-        const json = parseJson(await response.text());
+        const text = await response.text();
+        const json = parseJson(text);
         const parsed = v.safeParse(documentSchema, json);
-        // Words in place of a document, or a refusal without a reason: the server says neither that there is none.
-        if (json === undefined && [200, 401, 403].includes(status)) {
+        // A redirect, a document that is cut off, words in its place, or a refusal without a reason: none says that there
+        // is no metadata.
+        const isElsewhere = status !== 200 && status < 400;
+        if (isElsewhere || (json === undefined && [200, 401, 403].includes(status))) {
           const { host } = new URL(address);
-          return {
-            address,
-            status,
-            error: new SignInError('proxy', { operation: 'metadata', host, status }),
-          };
+          const kind = isElsewhere || /^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy';
+          return { address, status, error: new SignInError(kind, { operation: 'metadata', host, status }) };
         }
         return { address, status, ...(status === 200 && parsed.success ? { document: parsed.output } : {}) };
       } catch (error) {

@@ -13,7 +13,7 @@ import { withoutEcho } from '../text/withoutEcho.ts';
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
  * caller: S256, and that every endpoint is on the issuer's host, below it, or in its organization's domain.
  * @throws SignInError `metadataMissing`, `metadataMismatch` (`reason`: `issuer`, `foreignEndpoint`, `noS256`,
- * `noEndpoint`), or as the transport fails
+ * `noEndpoint`), `invalidResponse` for a redirect or a document that is cut off, `proxy`, or as the transport fails
  */
 export async function discover(
   { http, isSameOrganization }: DiscoveryPorts,
@@ -43,20 +43,31 @@ export interface DiscoveryPorts {
   readonly isSameOrganization: IsSameOrganization;
 }
 
-/** A document is what its body says, whatever type it is announced as; what is no JSON is not the server's. */
+/**
+ * A document is what its body says, whatever type it is announced as. What is no JSON is not the server's: words in its
+ * place, or a refusal without a reason. A redirect, or a document that is cut off, tells nothing about the issuer.
+ */
 function documentOf(http: HttpFetch): HttpFetch {
   return async (url, request) => {
     const response = await http(url, request);
-    if (response.status !== 200) return response;
+    const { status } = response;
+    if (status >= 400 && status !== 401 && status !== 403) return response;
+    const { host } = new URL(url);
+    const facts = { operation: 'metadata', host, status };
+    if (status !== 200 && status < 400) throw new SignInError('invalidResponse', facts);
     const text = await response.text();
-    try {
-      return Response.json(JSON.parse(text));
-    } catch {
-      const { host } = new URL(url);
-      if (/^\s*[[{]/.test(text)) return new Response(text); // The server's, and cut off.
-      throw new SignInError('proxy', { operation: 'metadata', host, status: response.status });
-    }
+    const json = parseJson(text);
+    if (json === undefined) throw new SignInError(/^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy', facts);
+    return Response.json(json, { status });
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Metadata belongs to no client; the library wants one named all the same. */

@@ -41,7 +41,7 @@ const table: readonly Row[] = [
   ['hang', 'timeout', 'goes on', 'timeout', 'timeout'],
   ['400 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
   ['400 page', 'proxy', 'goes on', 'proxy', 'proxy'],
-  ['401 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
+  ['401 empty', 'invalidResponse', 'goes on', 'proxy', 'invalidResponse'],
   ['403 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['407 page', 'proxy', 'goes on', 'proxy', 'proxy'],
   ['429', 'rateLimited', 'goes on', 'rateLimited', 'rateLimited'],

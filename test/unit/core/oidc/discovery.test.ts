@@ -4,6 +4,7 @@ import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checkMetadata, discover } from '../../../../src/core/oidc/discovery.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
+import { redirectTo } from '../../fakes/answeringHttp.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { issuer } = oktaConnection;
@@ -130,12 +131,20 @@ describe('discovery', () => {
       'metadataMismatch',
     ],
     ['is not there', Response.json({ errorCode: 'E0000007' }, { status: 404 }), 'metadataMissing'],
-    ['is forbidden', new Response('no', { status: 403 }), 'metadataMissing'],
-    ['is elsewhere', new Response(null, { status: 302, headers: { location: '/' } }), 'metadataMissing'],
+    ['is not there, without a word', new Response(null, { status: 404 }), 'metadataMissing'],
+    ['is forbidden by the server', Response.json({ error: 'no' }, { status: 403 }), 'metadataMissing'],
+    ['F11: is forbidden in words', new Response('no', { status: 403 }), 'proxy'],
+    ['F11: is refused without a word', new Response(null, { status: 401 }), 'proxy'],
+    ['F11: is behind a sign-in page', redirectTo('/login/login.htm?fromURI=x'), 'invalidResponse'],
+    ['F11: is behind a slash', redirectTo('openid-configuration/', 301), 'invalidResponse'],
+    ['F11: is elsewhere, without an address', new Response(null, { status: 307 }), 'invalidResponse'],
+    ['F11: is not changed', new Response(null, { status: 304 }), 'invalidResponse'],
+    ['F11: has no content', new Response(null, { status: 204 }), 'invalidResponse'],
+    ['F11: is cut off', new Response('{"issuer":"https://example.okta.com/oau'), 'invalidResponse'],
+    ['F11: is cut off after its bracket', new Response('\n ['), 'invalidResponse'],
     ['F11: is a page', new Response('<p>Hello', { headers: { 'content-type': 'text/html' } }), 'proxy'],
     ['F11: is words', new Response('Welcome to our network'), 'proxy'],
     ['F11: is nothing', new Response(null), 'proxy'],
-    ['is no JSON', new Response('{', { headers: { 'content-type': 'application/json' } }), 'metadataMissing'],
     ['is a list', Response.json([]), 'metadataMissing'],
   ])('says so when the metadata %s', async (_, answer, kind) => {
     const { http } = fakeHttp(answer);
