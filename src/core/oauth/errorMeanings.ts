@@ -117,11 +117,11 @@ export function meaningIn(code: string, facts: ErrorFacts, { provider, step }: O
 
 /**
  * Okta refuses who is not assigned and whom no rule fits with one code and a sentence in the person's language. The
- * English sentences tell the two apart; in any other, an administrator has to look at both.
+ * English sentences, whole and as Okta has them, tell the two apart; for any other, an administrator has to look at both.
  */
 function deniedByOkta(description = ''): Meaning {
-  if (description.includes('not assigned')) return { kind: 'notAssigned' };
-  return description.startsWith('Policy evaluation failed')
+  if (/^User is not assigned to the client application\.?$/.test(description)) return { kind: 'notAssigned' };
+  return /^Policy evaluation failed for this request\b/.test(description)
     ? { kind: 'policy' }
     : { kind: 'policy', reason: 'assignmentOrRule' };
 }

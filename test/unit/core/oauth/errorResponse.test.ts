@@ -163,6 +163,10 @@ describe('F7: Okta’s access_denied is for an administrator, in any language', 
     ['The resource owner or authorization server denied the request.', 'policy', 'assignmentOrRule'],
     ['ユーザーはクライアントアプリケーションに割り当てられていません。', 'policy', 'assignmentOrRule'],
     ['Der Benutzer ist der Clientanwendung nicht zugewiesen.', 'policy', 'assignmentOrRule'],
+    ['This device is not assigned to a user. Enroll it first.', 'policy', 'assignmentOrRule'],
+    ['Group "User is not assigned to the client application" is denied.', 'policy', 'assignmentOrRule'],
+    ['User is not assigned to the client application portal.', 'policy', 'assignmentOrRule'],
+    ['Policy evaluation failed: token inline hook timed out.', 'policy', 'assignmentOrRule'],
     [undefined, 'policy', 'assignmentOrRule'],
   ];
   test.each(sentences)('%s: %s', (description, kind, reason) => {
