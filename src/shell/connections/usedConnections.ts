@@ -57,3 +57,8 @@ export function inOrderOfUse<T extends Connection>(
 ): readonly T[] {
   return lastUsedFirst(connections, memento.get<readonly string[]>(usedKey, []));
 }
+
+/** Whether a sign-in to it has worked before. */
+export function wasUsed({ memento }: Pick<ShellContext, 'memento'>, connection: Connection): boolean {
+  return memento.get<readonly string[]>(usedKey, []).includes(connectionKey(connection));
+}

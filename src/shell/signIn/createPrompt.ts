@@ -1,8 +1,9 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
-import { builderId } from '../../core/identityCenter/startUrl.ts';
+import { builderId, parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { scopesBeyond } from '../../core/session/signInPlan.ts';
+import type { SurfaceSubject } from './signInRows.ts';
 import { SignInSurface } from './signInPrompt.ts';
 import type { RunOptions } from './signIns.ts';
 
@@ -10,12 +11,12 @@ import type { RunOptions } from './signIns.ts';
 export function createSurface(
   connection: Connection,
   request: SignInRequest,
-  { canEdit = false, canChooseAnother = false }: RunOptions,
+  { canEdit = false, canChooseAnother = false, isProven = false }: RunOptions,
   openInBrowser: (url: string) => Promise<boolean>,
 ): SignInSurface {
   const options = {
     title: titleOf(connection, request.account),
-    hasAddress: !isBuilderId(connection),
+    mistypable: isProven ? ('nothing' as const) : mistypableIn(connection),
     beyond: scopesBeyond(connection, request),
     canEdit,
     canChooseAnother,
@@ -27,6 +28,13 @@ export function createSurface(
 /** Whether it is AWS Builder ID, which is the same for all people and has no address to type. */
 export function isBuilderId(connection: Connection): boolean {
   return connection.type === 'identityCenter' && connection.startUrl === builderId.startUrl;
+}
+
+/** Some start URLs name their region; AWS Builder ID has nothing to type. */
+function mistypableIn(connection: Connection): SurfaceSubject['mistypable'] {
+  if (connection.type === 'okta' || isBuilderId(connection)) return 'nothing';
+  const { region } = parseStartUrl(connection.startUrl);
+  return region === connection.region ? 'startUrl' : 'startUrlAndRegion';
 }
 
 function titleOf(connection: Connection, account: string | undefined): string {

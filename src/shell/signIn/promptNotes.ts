@@ -50,16 +50,30 @@ function silenceWords({ turn, finding, subject }: TurnView): string {
   const { finding: asked, redirectUri, ways, userCode } = turn;
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again. The other ways are below.');
-  if (asked === undefined) {
-    return subject.hasAddress
-      ? l10n.t('If the browser shows an error page, check the start URL and the region.')
-      : l10n.t('If the browser shows an error page, try another way below.');
-  }
+  if (asked === undefined) return silenceAtIdentityCenter(subject, ways.includes('deviceCode'));
   if (finding?.registration === 'registered')
     return l10n.t('If the browser shows an error page, show it to your administrator.');
   return ways.includes('nextPort')
     ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
     : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
+}
+
+/** The page does not come back where it refuses: with a device code, the reason is told here. */
+function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: boolean): string {
+  switch (mistypable) {
+    case 'startUrl':
+      return hasDeviceCode
+        ? l10n.t('Error page? Check the start URL, or use a device code instead.')
+        : l10n.t('Error page? Check the start URL, or ask your administrator.');
+    case 'startUrlAndRegion':
+      return hasDeviceCode
+        ? l10n.t('Error page? Check the start URL and Region, or use a device code instead.')
+        : l10n.t('Error page? Check the start URL and Region, or ask your administrator.');
+    case 'nothing':
+      return hasDeviceCode
+        ? l10n.t('If the browser shows an error page, use a device code instead.')
+        : l10n.t('If the browser shows an error page, show it to your administrator.');
+  }
 }
 
 /** What this sign-in asks for beyond its connection: whoever asked for it, the person sees it before the yes. */

@@ -16,7 +16,7 @@ import { isBuilderId } from './createPrompt.ts';
 import { editInput, editLabel, inputOf } from './editInput.ts';
 import type { EditableInput } from './editInput.ts';
 import { inOneLine, wordsFor } from '../errorMessages.ts';
-import { rememberUse } from '../connections/usedConnections.ts';
+import { rememberUse, wasUsed } from '../connections/usedConnections.ts';
 import { sayError, tryAgain } from './showError.ts';
 import type { WayOn } from './showError.ts';
 import { signInOfArguments } from './signInArguments.ts';
@@ -115,7 +115,8 @@ async function signInOrFindRegion(
   options: SignInOptions,
 ): Promise<Session> {
   try {
-    return await context.signIns.run(connection, request, options);
+    const isProven = wasUsed(context, connection);
+    return await context.signIns.run(connection, request, { ...options, isProven });
   } catch (error) {
     const better = await offerRegion(context, connection, options, error);
     if (better === undefined) throw error;

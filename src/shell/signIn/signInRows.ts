@@ -17,8 +17,8 @@ export interface SurfaceList {
 
 /** What a sign-in has, and what its surface may offer. */
 export interface SurfaceSubject {
-  /** Whether it is at an address that can be mistyped: AWS Builder ID has none. */
-  readonly hasAddress: boolean;
+  /** What of the address of an Identity Center a person may have mistyped. */
+  readonly mistypable: 'nothing' | 'startUrl' | 'startUrlAndRegion';
   /** The client ID, where a person or a setting gave one. */
   readonly clientId?: string;
   /** The scopes that it asks for and its connection does not. */

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly canEdit?: boolean;
   /** Whether the connection was taken without a question. */
   readonly canChooseAnother?: boolean;
+  /** Whether a sign-in to this connection has worked before, so that nothing of its address can be mistyped. */
+  readonly isProven?: boolean;
 }
 
 /** A sign-in that is under way in this window. */

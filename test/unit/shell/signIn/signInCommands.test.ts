@@ -94,6 +94,15 @@ describe('6: a sign-in that worked', () => {
   });
 });
 
+test('B23: an address that has worked is not said to be mistyped, one that never has may be', async () => {
+  const { context, signIns } = await shellWorld();
+  const run = vi.spyOn(signIns, 'run');
+  await signInTo(context, identityCenterConnection);
+  await signInTo(context, identityCenterConnection);
+  await signInTo(context, { ...identityCenterConnection, region: 'us-east-1' });
+  expect(run.mock.calls.map(([, , options]) => options?.isProven)).toEqual([false, true, false]);
+});
+
 describe('arguments', () => {
   const wider = { scopes: ['okta.users.manage'], redirectPorts: [12345], flow: 'deviceCode' };
   const facts = [

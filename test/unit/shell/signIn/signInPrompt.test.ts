@@ -45,7 +45,7 @@ afterEach(() => {
 function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
   const all = {
     title: 'Sign in with Okta: Example',
-    hasAddress: true,
+    mistypable: 'startUrlAndRegion' as const,
     beyond: [],
     canEdit: true,
     canChooseAnother: false,

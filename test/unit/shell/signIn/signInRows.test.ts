@@ -34,7 +34,7 @@ const device: BrowserTurn = {
 };
 
 const subject: SurfaceSubject = {
-  hasAddress: true,
+  mistypable: 'startUrlAndRegion',
   beyond: [],
   canEdit: true,
   canChooseAnother: false,
@@ -197,6 +197,7 @@ describe('the rows', () => {
 });
 
 describe('2: a hint after a long wait', () => {
+  const proven: Partial<SurfaceSubject> = { mistypable: 'nothing' };
   const hint = (turn: BrowserTurn, finding?: RedirectFinding, more: Partial<SurfaceSubject> = {}): string =>
     turnList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows[0]
       ?.detail ?? '';
@@ -205,7 +206,23 @@ describe('2: a hint after a long wait', () => {
     ['not known, with another port', hint(loopback), ['next port', redirectUri]],
     ['not known, of the only port', hint({ ...loopback, ways: [] }), ['your administrator', redirectUri]],
     ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['your administrator']],
-    ['at Identity Center', hint(atIdentityCenter), ['start URL and the region']],
+    ['at Identity Center', hint(atIdentityCenter), ['start URL and Region', 'device code']],
+    [
+      'B23: with its region in the start URL',
+      hint(atIdentityCenter, undefined, { mistypable: 'startUrl' }),
+      ['URL,'],
+    ],
+    [
+      'B23: without a device code',
+      hint({ ...atIdentityCenter, ways: [] }),
+      ['start URL and Region', 'administrator'],
+    ],
+    ['B23: of an address that has worked', hint(atIdentityCenter, undefined, proven), ['device code']],
+    [
+      'B23: the same without a code',
+      hint({ ...atIdentityCenter, ways: [] }, undefined, proven),
+      ['administrator'],
+    ],
     ['of a device code', hint(device), ['closed the page']],
   ])('fits into a line and names what can be wrong: %s', (_, detail, words) => {
     for (const word of words) expect(detail).toContain(word);
@@ -213,7 +230,17 @@ describe('2: a hint after a long wait', () => {
   });
 
   test.each([
-    ['no start URL at AWS Builder ID', hint(atIdentityCenter, undefined, { hasAddress: false }), /start URL/],
+    [
+      'B23: neither URL nor Region at AWS Builder ID, or of an address that has worked',
+      hint(atIdentityCenter, undefined, proven) + hint({ ...atIdentityCenter, ways: [] }, undefined, proven),
+      /URL|region/i,
+    ],
+    [
+      'B23: no Region that stands in the start URL',
+      hint(atIdentityCenter, undefined, { mistypable: 'startUrl' }),
+      /region/i,
+    ],
+    ['B23: no device code that is not offered', hint({ ...atIdentityCenter, ways: [] }), /device code/],
     ['no redirect URI of a device code', hint(device), /redirect|localhost|callback/],
     ['no URI that is registered', hint(loopback, { redirectUri, registration: 'registered' }), /localhost/],
   ])('names %s', (_, detail, never) => {
