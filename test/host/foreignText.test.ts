@@ -1,6 +1,10 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import type { Locator } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { GUIDE_SCOPES } from '../sandbox/okta/settings.ts';
 import { jwt } from '../unit/fakes/jwt.ts';
 import { COMMANDS, finishSignIn, statusShows } from './asPerson.ts';
 import { detailsPageShows } from './detailsPage.ts';
@@ -10,18 +14,30 @@ import { EXTENSION_ID, shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
- * Text of a stranger in the real workbench (04.01 to 04.05, 04.13): no link is drawn, and a click where it would be runs
- * nothing. The command of each would leave a mark: a new untitled document.
+ * Text of a stranger in the real workbench (04.01 to 04.06, 04.13, 07.02, 08.11): no link is drawn, and a click where it
+ * would be runs nothing. The command of each would leave a mark: a new untitled document.
  */
 
 const COMMAND = 'workbench.action.files.newUntitledFile';
 const LINK = `[Sign in again](command:${COMMAND})`;
 const FOREIGN = '[Get help](https://evil.example/help)';
 const BADGE = '$(verified-filled)';
+const SCOPE = `[Allow](command:${COMMAND})`;
+const PICTURE = '<img src="https://evil.example/beacon.png"> ![y](https://evil.example/z.png)';
+/** Characters that draw nothing or turn the text around, of which a label may hold none. */
+const UNSEEN = '\u202e\u200b\u2066\u00ad\ufe0f';
+const CENTER = {
+  type: 'identityCenter',
+  startUrl: 'https://d-1234567890.awsapps.com/start',
+  region: 'us-east-1',
+};
+const POLICY = '/etc/developer-sign-in/policy.json';
+/** Where a link would be, or what it leads to would stand. */
+const LABELS = ['Sign in again', 'Allow', 'Get help', 'command:', 'evil.example'];
 /** How each begins as it is shown: with the space that takes it apart. */
 const SHOWN = '[Sign in again] (command:';
 
-const scene = shareScene();
+const scene = shareScene({ sandbox: { okta: { allowedScopes: [...GUIDE_SCOPES, SCOPE] } } });
 let window: Workbench;
 let probe: Probe;
 
@@ -30,7 +46,12 @@ beforeAll(async () => {
   probe = await window.probe();
   const { issuer, clientId } = scene().sandbox.okta;
   const name = `${LINK} ${BADGE} Sandbox`;
-  await probe.updateSetting('developerSignIn.connections', [{ type: 'okta', name, issuer, clientId }]);
+  const scopes = [...GUIDE_SCOPES, SCOPE];
+  await probe.updateSetting('developerSignIn.connections', [
+    { type: 'okta', name, issuer, clientId, scopes },
+    { ...CENTER, name: LINK },
+    { ...CENTER, region: 'eu-west-1', name: PICTURE },
+  ]);
 });
 
 afterEach(async () => {
@@ -44,10 +65,19 @@ describe('foreign text', () => {
     await window.quickInput.waitFor({ item: new RegExp(escaped(SHOWN)) });
     await isText(window.page.locator('.quick-input-widget'));
     expect(await badges(window.page.locator('.quick-input-widget'))).toBe(0);
+    // A click takes the row, as anywhere in it, and shows what can be done with the connection.
+    await runsNothing(window.page.locator('.quick-input-widget'), ['Sign in again']);
   });
 
-  it('04.13: an account’s name is text in the status bar, its hover, the list and the details', async () => {
-    const sub = `${BADGE} Ana ${LINK}`;
+  it('04.04: a connection’s name is text in a notification', async () => {
+    await openLink(CENTER);
+    const { message } = await window.notifications.waitFor(/have this connection already/);
+    expect(message).toContain(SHOWN);
+    await runsNothing(toast());
+  });
+
+  it('04.13, 04.05, 07.02: an account’s name is text in the status bar, its hover, the list and the details', async () => {
+    const sub = `${UNSEEN}${BADGE} Ana${UNSEEN} ${LINK}`;
     const answer = {
       access_token: jwt({ iss: scene().sandbox.okta.issuer, sub, uid: '00uforeign', scp: [LINK] }),
       refresh_token: 'foreign-text-refresh-token-1',
@@ -58,8 +88,15 @@ describe('foreign text', () => {
     scene().sandbox.faults.add({ at: 'okta.token:authorization_code', body: JSON.stringify(answer) });
     await window.runCommand(COMMANDS.okta);
     await finishSignIn(window, 'okta');
+    // Not granted, as the answer says (04.05).
+    const { message } = await window.notifications.waitFor(/did not grant/);
+    expect(message).toContain('[Allow] (command:');
+    await runsNothing(toast());
+    await probe.executeCommand('notifications.clearAll');
+
     const item = await statusShows(window, /Ana/);
     expect(item.text).toContain(SHOWN);
+    expect(item.text).not.toMatch(/\p{Cf}|\ufe0f/u);
     expect(item.icons).toEqual(['account']);
     const place = window.page.locator(`.statusbar-item[id^="${EXTENSION_ID}"]`).first();
     await isText(place);
@@ -69,7 +106,9 @@ describe('foreign text', () => {
     await hover.waitFor();
     await isText(hover);
     expect(await badges(hover)).toBe(0);
+    await runsNothing(hover);
     await window.page.mouse.move(600, 300);
+    await window.quickInput.hide();
 
     await window.statusBar.click(EXTENSION_ID);
     await window.quickInput.waitFor({ item: /Ana/ });
@@ -82,6 +121,8 @@ describe('foreign text', () => {
     await detailsPageShows(window.page, /Ana/);
     const page = window.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
     expect(await page.locator('main a, main img, main script').count()).toBe(0);
+    expect(await page.locator('main').innerText()).not.toMatch(/[\u200b\u202e\u2066]/);
+    await runsNothing(page.locator('main'));
   });
 
   it('04.01: a server’s words are text in an error', async () => {
@@ -92,17 +133,59 @@ describe('foreign text', () => {
     const { message } = await window.notifications.waitFor(/Your session is over/);
     expect(message).toContain(SHOWN);
     await pictures('error');
-    await runsNothing(window.page.locator('.notifications-toasts .notification-list-item-message').first());
+    await runsNothing(toast());
   });
 
   it('04.03: a connection link’s parameter is not said back', async () => {
-    const { uriScheme } = (await probe.environment()) as { readonly uriScheme: string };
     const { issuer, clientId } = scene().sandbox.okta;
-    const asked = `type=okta&issuer=${issuer}&clientId=${clientId}&${encodeURIComponent(LINK)}=1`;
-    await probe.openLink(`${uriScheme}://${EXTENSION_ID}/connect?${asked}`);
-    await window.page.keyboard.press('Enter').catch(() => undefined); // Where VS Code asks before it opens it.
-    await window.notifications.waitFor(/connection link cannot be used|link is not valid/i);
-    await runsNothing(window.page.locator('.notifications-toasts .notification-list-item-message').first());
+    await openLink({ type: 'okta', issuer, clientId, [LINK]: '1' });
+    const { message } = await window.notifications.waitFor(
+      /connection link cannot be used|link is not valid/i,
+    );
+    expect(message).not.toContain('Sign in again');
+    await runsNothing(toast(), ['connection link']);
+  });
+
+  /** As root a file can be the administrator's. */
+  it.runIf(process.getuid?.() === 0)('04.06: an issuer that the organization refuses is text', async () => {
+    if (existsSync(POLICY)) throw new Error('This machine has rules of its own.');
+    mkdirSync(dirname(POLICY), { recursive: true });
+    try {
+      writeFileSync(POLICY, '{ "allowedIssuers": ["https://example.okta.com"] }', { mode: 0o644 });
+      const clientId = '0oaEvil';
+      // VS Code decodes an address once, and its query is decoded once more.
+      const encoded = SCOPE.replace('[', '%255B').replace(']', '%255D');
+      await openLink({ type: 'okta', issuer: `https://evil.example/${encoded}`, clientId });
+      const { message } = await window.notifications.waitFor(/allow this machine to sign in/);
+      expect(message).toContain('evil.example/%5BAllow%5D(command:');
+      await runsNothing(toast());
+      // With brackets it is no address, and is not said back.
+      await openLink({ type: 'okta', issuer: `https://evil.example/${SCOPE}`, clientId });
+      await window.notifications.waitFor(/connection link cannot be used/);
+      await runsNothing(toast(), ['connection link']);
+    } finally {
+      rmSync(POLICY, { force: true });
+    }
+  });
+
+  it('08.11: a report that was pasted elsewhere draws no link and no picture', async () => {
+    await window.runCommand('Sign-In: Copy diagnostics');
+    await window.notifications.waitFor(/^Diagnostics copied/);
+    const report = await window.clipboard();
+    expect(report).toMatch(/evil\.example/);
+    const file = join(scene().host.folders.workspaces, 'one', 'report.md');
+    writeFileSync(file, report);
+    await probe.openLink(`file://${file}`);
+    await window.runCommand('Markdown: Open Preview');
+    const page = window.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await page.locator('h1', { hasText: 'Developer Sign-In diagnostics' }).waitFor();
+    const drawn = await page
+      .locator('body')
+      .locator('a[href], img')
+      .evaluateAll((all) => all.map(({ outerHTML }) => outerHTML));
+    expect(drawn.filter((one) => /command:|evil\.example/.test(one))).toEqual([]);
+    await probe.executeCommand('notifications.clearAll');
+    await runsNothing(page.locator('body'));
   });
 
   it('each command would have left its mark', async () => {
@@ -112,12 +195,26 @@ describe('foreign text', () => {
   });
 });
 
+/** Opens a connection link, with a yes where VS Code asks before. */
+async function openLink(query: Readonly<Record<string, string>>): Promise<void> {
+  const { uriScheme } = (await probe.environment()) as { readonly uriScheme: string };
+  const asked = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join('='));
+  await probe.openLink(`${uriScheme}://${EXTENSION_ID}/connect?${asked.join('&')}`);
+}
+
+/** The newest message. */
+function toast(): Locator {
+  return window.page.locator('.notifications-toasts .notification-list-item-message').first();
+}
+
 /** No link is in it, and a click where the label of one stands runs nothing. */
-async function runsNothing(place: Locator): Promise<void> {
+async function runsNothing(place: Locator, labels: readonly string[] = LABELS): Promise<void> {
   await isText(place);
   const pagesBefore = window.page.context().pages().length;
-  for (const label of ['Sign in again', 'Get help', 'command:', 'evil.example']) {
-    const box = await place.evaluate((element, text) => {
+  let clicks = 0;
+  for (const label of labels) {
+    if (!(await place.isVisible())) break; // A list and a hover end with a click.
+    const position = await place.evaluate((element, text) => {
       const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
         const at = node.textContent?.indexOf(text) ?? -1;
@@ -125,23 +222,32 @@ async function runsNothing(place: Locator): Promise<void> {
         const range = document.createRange();
         range.setStart(node, at);
         range.setEnd(node, at + text.length);
-        const { x, y, width, height } = range.getBoundingClientRect();
-        return { x: x + width / 2, y: y + height / 2 };
+        const [drawn] = range.getClientRects();
+        if (drawn === undefined) continue;
+        const { x, y } = element.getBoundingClientRect();
+        return { x: drawn.x - x + drawn.width / 2, y: drawn.y - y + drawn.height / 2 };
       }
       return undefined;
     }, label);
-    if (box !== undefined) await window.page.mouse.click(box.x, box.y);
+    if (position === undefined) continue;
+    await place.click({ position, force: true });
+    clicks += 1;
   }
+  expect(clicks).toBeGreaterThan(0);
   await window.page.waitForTimeout(500);
   expect(await marks()).toBe(0);
   expect(window.page.context().pages()).toHaveLength(pagesBefore);
+  expect(await window.dialogs.state()).toBeUndefined(); // As VS Code asks before it opens a page.
+  expect(await window.page.locator('.terminal-wrapper').count()).toBe(0);
 }
 
 async function isText(place: Locator): Promise<void> {
   const links = await place
     .locator('a[href], a[data-href]')
     .evaluateAll((all) => all.map((one) => one.outerHTML));
-  expect(links.filter((link) => /command:|evil\.example|Sign in again|Get help/.test(link))).toEqual([]);
+  expect(links.filter((link) => /command:|evil\.example|Sign in again|Get help|Allow/.test(link))).toEqual(
+    [],
+  );
 }
 
 function badges(place: Locator): Promise<number> {
