@@ -11,10 +11,10 @@ import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
 import { createSecretStore } from './adapters/vscode/secrets.ts';
 import { connectionEntries, readSignInSettings } from './adapters/vscode/settings.ts';
-import { hostOf } from './core/oauth/flows.ts';
-import type { HostFacts } from './core/oauth/flows.ts';
+import { classifyEnvironment } from './core/oauth/flows.ts';
+import type { EditorEnvironment } from './core/oauth/flows.ts';
 import type { ClockSkew } from './features/diagnosticsData.ts';
-import type { OrganisationRules } from './features/organizationPolicy.ts';
+import type { OrganizationRules } from './features/organizationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
@@ -24,7 +24,7 @@ import type { ShellContext } from './shell/context.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
-import { tellWalkthroughs } from './shell/walkthroughContext.ts';
+import { updateWalkthroughContext } from './shell/walkthroughContext.ts';
 
 let settled: () => Promise<void> = async () => {};
 
@@ -48,12 +48,12 @@ export function activate(extension: ExtensionContext): void {
     return (await bounded)(url, request);
   };
   const secrets = createSecretStore(extension.secrets);
-  const hostFacts: HostFacts = {
+  const hostFacts: EditorEnvironment = {
     ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
     remoteName: env.remoteName,
     runs: extension.extension.extensionKind === ExtensionKind.UI ? 'ui' : 'workspace',
   };
-  const host = hostOf(hostFacts);
+  const host = classifyEnvironment(hostFacts);
   const settings = () => readSignInSettings(process.env, host);
   const saidEntries = new Set<string>();
   const connections = async () => {
@@ -68,7 +68,7 @@ export function activate(extension: ExtensionContext): void {
     log,
     onTrouble: (trouble) => void sayStorageTrouble(trouble),
   });
-  let policyFile: Promise<() => Promise<OrganisationRules>> | undefined;
+  let policyFile: Promise<() => Promise<OrganizationRules>> | undefined;
   const organisation = async () => {
     policyFile ??= import('./adapters/node/policyFile.ts').then(async ({ createPolicyFile, policyPlace }) =>
       createPolicyFile(await policyPlace(process.platform, process.env), log),
@@ -95,10 +95,10 @@ export function activate(extension: ExtensionContext): void {
     organisation,
     awsCli: {
       wanted: async (connection) => {
-        const { awsCliWish } = await import('./features/awsCliName.ts');
+        const { cliSharingPreference } = await import('./features/awsCliName.ts');
         const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
-        return awsCliWish(connection, await connections(), consents, await organisation());
+        return cliSharingPreference(connection, await connections(), consents, await organisation());
       },
       cache: async () => (await import('./adapters/node/awsCliCache.ts')).createAwsCliCache(homedir()),
     },
@@ -145,13 +145,13 @@ export function activate(extension: ExtensionContext): void {
     registerProvider(context, 'okta', l10n.t('Okta')),
     ...registerCommands(context),
     createStatusBar(context),
-    tellWalkthroughs(sessions),
+    updateWalkthroughContext(sessions),
   );
   setImmediate(() => void lookAtPolicy(organisation)); // After the activation, and not as a part of it.
 }
 
 /** A policy file that cannot be obeyed is said as soon as the window is there, and not only when somebody signs in. */
-async function lookAtPolicy(organisation: () => Promise<OrganisationRules>): Promise<void> {
+async function lookAtPolicy(organisation: () => Promise<OrganizationRules>): Promise<void> {
   const rules = await organisation();
   const { environment, problem, unknownRules } = rules;
   if (problem === undefined && environment === undefined && unknownRules.length === 0) return;

@@ -13,10 +13,10 @@ export interface Clock {
 
 /** The log a person can open. Facts never hold a token, code, verifier or secret. */
 export interface Log {
-  debug(message: string, facts?: LogFacts): void;
-  info(message: string, facts?: LogFacts): void;
-  warn(message: string, facts?: LogFacts): void;
-  error(message: string, facts?: LogFacts): void;
+  debug(message: string, details?: LogFields): void;
+  info(message: string, details?: LogFields): void;
+  warn(message: string, details?: LogFields): void;
+  error(message: string, details?: LogFields): void;
 }
 /** A log that remembers its last events, oldest first. */
 export interface RecentLog extends Log {
@@ -30,7 +30,7 @@ export interface LogEvent {
   /** How often it came in a row. */
   readonly times: number;
 }
-export type LogFacts = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
  * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves
@@ -79,7 +79,7 @@ export interface SessionRecords {
    * @param patienceMilliseconds how long to wait for the others; 90 seconds unless told
    * @throws SignInError `lockBusy` with its holder after that time
    */
-  alone<T>(
+  withLock<T>(
     id: string,
     signal: AbortSignal,
     work: () => Promise<T>,
@@ -100,21 +100,21 @@ export type RecordReading =
   | { readonly state: 'lost'; readonly about: string };
 
 /** The person at the screen, while the browser has the turn. */
-export interface Person {
+export interface UserInteraction {
   /**
    * Shows the turn and brings up the browser; stays until `signal` aborts (the turn is over, close quietly).
-   * Resolves when the person chose another way of {@link BrowserTurn.ways}; rejects with
+   * Resolves when the person chose another way of {@link InteractionRequest.alternatives}; rejects with
    * `SignInError('cancelled')` when the person gives up.
    */
-  takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<TurnChoice>;
+  prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction>;
   /**
    * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when nobody
-   * looks. Rejects as {@link takeTurn}. Who has no such method never wants one.
+   * looks. Rejects as {@link prompt}. Who has no such method never wants one.
    */
-  wantsAnother?(signal: AbortSignal): Promise<boolean>;
+  confirmRetry?(signal: AbortSignal): Promise<boolean>;
   /**
    * Whether the person trusts a server with the callback address that other sign-ins use too (RFC 9700, 4.4): as was
-   * said before, or, where `mayAsk`, as is said now. Rejects as {@link takeTurn}. Without this method it is a no.
+   * said before, or, where `mayAsk`, as is said now. Rejects as {@link prompt}. Without this method it is a no.
    */
   trustsIssuer?(question: TrustQuestion, signal: AbortSignal): Promise<boolean>;
 }
@@ -128,10 +128,10 @@ export interface TrustQuestion {
 }
 
 /** Another way that a person may choose while the browser has the turn. */
-export type TurnChoice = 'deviceCode' | 'authorizationCode' | 'nextPort';
+export type AlternativeAction = 'deviceCode' | 'authorizationCode' | 'nextPort';
 
 /** What a person needs to know while the browser has the turn. */
-export interface BrowserTurn {
+export interface InteractionRequest {
   /** Which connection this is about, by its name. */
   readonly connectionName: string;
   /** The address to open; holds no secret (a `user_code` is the person's own). */
@@ -143,11 +143,11 @@ export interface BrowserTurn {
   /** When the turn ends by itself, epoch milliseconds. */
   readonly expiresAt: number;
   /** The other ways there are. */
-  readonly ways: readonly TurnChoice[];
+  readonly alternatives: readonly AlternativeAction[];
   /** Whether a browser that ends at `redirectUri` reaches this machine: the `loopback` of `flows.ts`. */
-  readonly comesBack?: 'works' | 'perhaps' | 'never';
+  readonly loopbackSupport?: 'works' | 'perhaps' | 'never';
   /** The flow that was wanted, where this host or this server lacks it and this turn is another one. */
-  readonly insteadOf?: FlowName;
+  readonly fallbackFrom?: FlowName;
   /** The grant that the server announces and this application lacks, where a sign-in was led on for that. */
   readonly missingGrant?: 'deviceCode';
   /**
@@ -156,14 +156,14 @@ export interface BrowserTurn {
    */
   readonly paste?: (text: string) => PasteProblem | undefined;
   /** Resolves with what was learned about the redirect URI while the browser opened. Never rejects. */
-  readonly finding?: Promise<RedirectFinding>;
+  readonly finding?: Promise<RedirectUriStatus>;
 }
 
 /** Why a pasted address is not taken. */
 export type PasteProblem = 'notCallback' | 'otherSignIn';
 
 /** Whether the server knows a redirect URI, and if not, which of the others it knows. */
-export interface RedirectFinding {
+export interface RedirectUriStatus {
   readonly redirectUri: string;
   readonly registration: RedirectRegistration;
   /** The first of the other redirect URIs that is registered, if any; asked only when this one is not. */
@@ -221,7 +221,7 @@ export interface SsoOidc {
 
 /**
  * Opens the SSO-OIDC API at an endpoint. Its calls are never repeated by themselves, and reject with an
- * {@link OAuthRefusal} when the service said no, or a {@link SignInError} when it could not be asked.
+ * {@link OAuthErrorResponse} when the service said no, or a {@link SignInError} when it could not be asked.
  */
 export type SsoOidcAt = (endpoint: { readonly region: string; readonly url: string }) => SsoOidc;
 
@@ -255,12 +255,12 @@ export interface AwsCli {
    * Whether the person wants the sessions of this connection shared here, and under which name: undefined where the
    * settings do not know the connection, and so nothing changes; a name of undefined where it is not wanted.
    */
-  wanted(connection: IdentityCenterConnection): Promise<AwsCliWish | undefined>;
+  wanted(connection: IdentityCenterConnection): Promise<CliSharingPreference | undefined>;
   /** Their token cache. */
   cache(): Promise<AwsCliCache>;
 }
 
-export interface AwsCliWish {
+export interface CliSharingPreference {
   /** Of the `[sso-session]`. */
   readonly name: string | undefined;
 }

@@ -3,10 +3,10 @@ import type { Connection, IdentityCenterConnection } from '../core/connection/co
 import { connectionOf } from '../core/identityCenter/ssoSession.ts';
 import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import { atItsStartUrl } from '../core/identityCenter/customStartUrl.ts';
-import { mayWriteCliCache } from './organizationPolicy.ts';
-import type { OrganisationRules } from './organizationPolicy.ts';
-import type { AwsCliWish, HttpFetch } from '../core/ports.ts';
+import { resolveConnection } from '../core/identityCenter/customStartUrl.ts';
+import { canShareWithCli } from './organizationPolicy.ts';
+import type { OrganizationRules } from './organizationPolicy.ts';
+import type { CliSharingPreference, HttpFetch } from '../core/ports.ts';
 
 /** For which connections the person said yes on this machine, and to which name; by the connection's key. */
 export type AwsCliConsents = Readonly<Record<string, string>>;
@@ -16,13 +16,13 @@ export type AwsCliConsents = Readonly<Record<string, string>>;
  * come from another machine, or from somebody who wrote them for many; so they must agree with the consent that was
  * given here. Undefined where the settings do not know the connection.
  */
-export function awsCliWish(
+export function cliSharingPreference(
   connection: IdentityCenterConnection,
   configured: readonly Connection[],
   consents: AwsCliConsents,
-  rules: OrganisationRules,
-): AwsCliWish | undefined {
-  if (!mayWriteCliCache(rules)) return { name: undefined };
+  rules: OrganizationRules,
+): CliSharingPreference | undefined {
+  if (!canShareWithCli(rules)) return { name: undefined };
   const key = connectionKey(connection);
   const known = configured.find((one) => connectionKey(one) === key);
   if (known?.type !== 'identityCenter') return undefined;
@@ -55,7 +55,7 @@ export async function findSection(
     sections.slice(0, mostSections).map(async (section) => {
       const own = companyConnection(section);
       if (own === undefined) return [];
-      const there = await atItsStartUrl(http, own, signal).catch(() => own);
+      const there = await resolveConnection(http, own, signal).catch(() => own);
       return there.type === 'okta' ? [] : [{ ...section, startUrl: there.startUrl, region: there.region }];
     }),
   );

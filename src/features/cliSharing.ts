@@ -40,7 +40,7 @@ type Look =
   | { readonly state: 'foreign' };
 
 /** The session with the newest of its tokens: the stored ones, or what the CLI or an SDK has made of them. */
-export async function newestOf(ports: SharePorts, session: Session): Promise<Session> {
+export async function syncFromCache(ports: SharePorts, session: Session): Promise<Session> {
   if (session.type === 'okta' || session.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
@@ -55,12 +55,12 @@ export async function newestOf(ports: SharePorts, session: Session): Promise<Ses
  * The server refused the refresh token of a session: the one that the CLI or an SDK got for it at the same moment, as
  * soon as it is written; undefined when none comes, or the CLI does not have the session.
  */
-export async function newerElsewhere(ports: SharePorts, session: Session): Promise<Session | undefined> {
+export async function findNewerToken(ports: SharePorts, session: Session): Promise<Session | undefined> {
   if (session.type === 'okta' || session.awsCli === undefined) return undefined;
   const toTheEnd = new AbortController().signal;
   for (const pause of [0, ...untilTheyWrote]) {
     await ports.clock.sleep(pause, toTheEnd);
-    const newest = await newestOf(ports, session);
+    const newest = await syncFromCache(ports, session);
     if (newest !== session) return newest;
   }
   return undefined;
@@ -70,7 +70,7 @@ export async function newerElsewhere(ports: SharePorts, session: Session): Promi
  * Stores a session and then leaves it in the cache, where it is wanted there. `before` is the session whose place it
  * takes. A cache that cannot be written is said in the log, and costs no session.
  */
-export async function putShared(
+export async function storeInCache(
   ports: SharePorts,
   session: Session,
   before: Session | undefined,
@@ -85,10 +85,10 @@ export async function putShared(
 }
 
 /** Stores a session that somebody has just signed in to, in the place of the one that was there, if any. */
-export async function putSignedIn(ports: SharePorts, session: Session): Promise<Session> {
+export async function storeNewInCache(ports: SharePorts, session: Session): Promise<Session> {
   if (session.type === 'okta' || ports.awsCli === undefined) return put(ports, session);
   const before = await ports.store.get(session.id).catch(() => undefined);
-  return putShared(ports, session, before?.session);
+  return storeInCache(ports, session, before?.session);
 }
 
 /**
@@ -96,7 +96,7 @@ export async function putSignedIn(ports: SharePorts, session: Session): Promise<
  * Rejects with the system's error when the cache cannot be written.
  */
 export async function share(ports: SharePorts, session: Session, name: string): Promise<Session> {
-  const newest = await newestOf(ports, session);
+  const newest = await syncFromCache(ports, session);
   if (newest.type === 'okta' || ports.awsCli === undefined) return newest;
   const cache = await ports.awsCli.cache();
   if (newest.awsCli?.name !== name) await withdraw(ports, newest);
@@ -113,18 +113,18 @@ export async function share(ports: SharePorts, session: Session, name: string): 
 
 /** Ends the sharing of a session: what lies there is removed if it is this session's. */
 export async function stopSharing(ports: SharePorts, session: Session): Promise<Session> {
-  const newest = await newestOf(ports, session);
+  const newest = await syncFromCache(ports, session);
   if (newest.type === 'okta') return newest;
   await withdraw(ports, newest);
   return put(ports, withoutShare(newest));
 }
 
 /** A session that is about to be signed out of, with its newest tokens, and gone from the cache where that let it. */
-export async function takeBack(
+export async function removeFromCache(
   ports: SharePorts,
   session: Session,
 ): Promise<{ readonly session: Session; readonly leftInAwsCli?: string }> {
-  const newest = await newestOf(ports, session);
+  const newest = await syncFromCache(ports, session);
   if (newest.type === 'okta' || newest.awsCli === undefined || (await withdraw(ports, newest)))
     return { session: newest };
   return { session: newest, leftInAwsCli: newest.awsCli.name };

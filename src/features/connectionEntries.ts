@@ -18,7 +18,7 @@ export function readEntry(entry: unknown): EntryReading {
     return { connection: normalConnection(parsed.output) };
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    return { where: error.facts.operation ?? '', error };
+    return { where: error.details.operation ?? '', error };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../core/connection/connection.ts';
-import type { Host, HostFacts } from '../core/oauth/flows.ts';
+import type { Host, EditorEnvironment } from '../core/oauth/flows.ts';
 import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
-import type { OrganisationRules } from './organizationPolicy.ts';
+import type { OrganizationRules } from './organizationPolicy.ts';
 import type { PortRefusal } from '../core/oauth/errors.ts';
 import type { LogEvent } from '../core/ports.ts';
 import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
@@ -10,14 +10,14 @@ import type { UnreadableRecord } from '../core/session/sessionStore.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 
 /** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */
-export interface DiagnosticFacts {
+export interface DiagnosticsData {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly versions: Versions;
-  readonly host: HostFacts & { readonly row: Host };
+  readonly host: EditorEnvironment & { readonly row: Host };
   readonly settings: SignInSettings;
   readonly isSigningIn: boolean;
-  readonly ports: readonly PortLook[];
+  readonly ports: readonly PortStatus[];
   readonly network: NetworkFacts;
   readonly skews: readonly ClockSkew[];
   readonly storage: StorageFacts;
@@ -30,7 +30,7 @@ export interface DiagnosticFacts {
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];
   readonly unreadable?: readonly UnreadableRecord[];
-  readonly organisation: OrganisationRules;
+  readonly organisation: OrganizationRules;
   /** The AWS CLI's configuration. */
   readonly awsConfig: SsoSessionsFound;
   readonly events: readonly LogEvent[];
@@ -48,7 +48,7 @@ export interface Versions {
 }
 
 /** A callback port, tried on each loopback address and let go at once. */
-export interface PortLook {
+export interface PortStatus {
   readonly port: number;
   /** Those that could not be had; empty when it is free. */
   readonly refusals: readonly PortRefusal[];

@@ -1,7 +1,7 @@
 import type { AwsCliTokenAsFound } from '../core/ports.ts';
 
 /** The AWS CLI's token cache on this machine, as the shell shows it to a person. */
-export interface AwsCliPlace {
+export interface AwsCliPaths {
   readonly hostName: string;
   /** Where the token of an `[sso-session]` lies, as people write it. */
   pathOf(name: string): string;

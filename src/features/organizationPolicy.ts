@@ -6,14 +6,14 @@ import { fromTemplate } from '../core/identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
-import type { Person } from '../core/ports.ts';
+import type { UserInteraction } from '../core/ports.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
 
 /**
  * What an organisation allows on a machine. A rule that is absent narrows nothing; an empty list allows nothing of
  * its kind. Rules hold where a sign-in starts: a session that exists ends for its four reasons only (DESIGN.md).
  */
-export interface OrganisationPolicy {
+export interface OrganizationPolicy {
   /** In their normal form; compared whole. */
   readonly allowedIssuers?: readonly string[];
   /** In their normal form; compared whole. */
@@ -26,7 +26,7 @@ export interface OrganisationPolicy {
 }
 
 /** The rules in force, and what is to be said of their file. */
-export interface OrganisationRules {
+export interface OrganizationRules {
   /** The path of the policy file, whether there is one or not. */
   readonly file: string;
   /** `none`: no file, no rules. `broken`: what was in force before in this window stays, and nothing new comes. */
@@ -35,7 +35,7 @@ export interface OrganisationRules {
   readonly isRequired?: boolean;
   /** Where the environment says that the file is, if it says another place: a person may have moved it, to no effect. */
   readonly environment?: string;
-  readonly policy: OrganisationPolicy;
+  readonly policy: OrganizationPolicy;
   /** Why the file is broken. */
   readonly problem?: PolicyProblem;
   /** Names in the file that are no rules here: of a later version, or mistyped. The others hold. */
@@ -89,7 +89,7 @@ export const ruleNames = Object.keys(policySchema.entries);
 /** What the text of a policy file says. */
 export function parsePolicy(
   text: string,
-): { readonly policy: OrganisationPolicy; readonly unknownRules: readonly string[] } | PolicyProblem {
+): { readonly policy: OrganizationPolicy; readonly unknownRules: readonly string[] } | PolicyProblem {
   let json: unknown;
   const withoutMark = text.replace(/^\uFEFF/, '');
   try {
@@ -137,7 +137,7 @@ function editDistance(one: string, other: string): number {
 }
 
 /** Whether sign-ins to this connection are allowed; which flow is another question. */
-export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganisationPolicy, to: Connection): boolean {
+export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganizationPolicy, to: Connection): boolean {
   return to.type === 'okta'
     ? (allowedIssuers?.includes(to.issuer) ?? true)
     : (allowedStartUrls?.includes(to.startUrl) ?? true);
@@ -147,7 +147,7 @@ export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganisationPoli
  * Passes where a sign-in to this connection is allowed.
  * @throws SignInError `blockedByOrganization` with `reason` `issuer`, `startUrl`, `policyMissing` or `policyBroken`
  */
-export function checkAllowed(rules: OrganisationRules, connection: Connection): void {
+export function checkAllowed(rules: OrganizationRules, connection: Connection): void {
   const { file, policy } = rules;
   checkRules(rules, 'signIn');
   if (isAllowed(policy, connection)) return;
@@ -165,7 +165,7 @@ export function checkAllowed(rules: OrganisationRules, connection: Connection): 
  * endpoints too: a server that a setting names could sign in anything under an allowed start URL.
  */
 export function templatesUnder(
-  { policy }: OrganisationRules,
+  { policy }: OrganizationRules,
   templates: EndpointTemplates,
 ): EndpointTemplates {
   const allowed = policy.allowedEndpoints ?? (policy.allowedStartUrls === undefined ? undefined : []);
@@ -177,7 +177,7 @@ export function templatesUnder(
  * @throws SignInError `blockedByOrganization` with `reason` `flow` when there are some and none is allowed
  */
 export function allowedFlows(
-  { file, policy }: OrganisationRules,
+  { file, policy }: OrganizationRules,
   flows: readonly FlowName[],
 ): readonly FlowName[] {
   const allowed = flows.filter((flow) => policy.allowedFlows?.includes(flow) ?? true);
@@ -191,19 +191,19 @@ export function allowedFlows(
 }
 
 /** A person to whom only these flows are offered while the browser has the turn; the next port always is. */
-export function offering(person: Person, flows: readonly FlowName[]): Person {
+export function offering(person: UserInteraction, flows: readonly FlowName[]): UserInteraction {
   return {
-    takeTurn: (turn, signal) => {
-      const ways = turn.ways.filter((way) => way === 'nextPort' || flows.includes(way));
-      return person.takeTurn({ ...turn, ways }, signal);
+    prompt: (turn, signal) => {
+      const alternatives = turn.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
+      return person.prompt({ ...turn, alternatives }, signal);
     },
-    wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
+    confirmRetry: async (signal) => (await person.confirmRetry?.(signal)) ?? false,
     trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
   };
 }
 
 /** Whether a session may be written to the AWS CLI's cache. */
-export function mayWriteCliCache(rules: OrganisationRules): boolean {
+export function canShareWithCli(rules: OrganizationRules): boolean {
   return !areRulesLacking(rules) && (rules.policy.allowCliCache ?? true);
 }
 
@@ -211,9 +211,9 @@ export function mayWriteCliCache(rules: OrganisationRules): boolean {
  * Passes where a session may be written to the AWS CLI's cache.
  * @throws SignInError `blockedByOrganization` with `reason` `cliCache`
  */
-export function checkCliCache(rules: OrganisationRules): void {
+export function checkCliCache(rules: OrganizationRules): void {
   checkRules(rules, 'cliCache');
-  if (mayWriteCliCache(rules)) return;
+  if (canShareWithCli(rules)) return;
   throw new SignInError('blockedByOrganization', {
     operation: 'cliCache',
     reason: 'cliCache',
@@ -222,11 +222,11 @@ export function checkCliCache(rules: OrganisationRules): void {
 }
 
 /** Whether the organization wants rules, and there are none that could be applied. */
-export function areRulesLacking({ isRequired = false, state }: OrganisationRules): boolean {
+export function areRulesLacking({ isRequired = false, state }: OrganizationRules): boolean {
   return isRequired && state !== 'inForce';
 }
 
-function checkRules(rules: OrganisationRules, operation: string): void {
+function checkRules(rules: OrganizationRules, operation: string): void {
   if (!areRulesLacking(rules)) return;
   const reason = rules.problem?.kind === 'missing' ? 'policyMissing' : 'policyBroken';
   throw new SignInError('blockedByOrganization', { operation, reason, file: rules.file });

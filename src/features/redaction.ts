@@ -3,7 +3,7 @@ import type { Session } from '../core/session/session.ts';
 const removed = '[removed]';
 
 /** What a text is made fit for somebody else's eyes with. */
-export interface RedactionFacts {
+export interface RedactionInput {
   /** Whatever is in here is removed, wherever it stands. */
   readonly secrets: readonly string[];
   /** The home folder: shown as `~`. */
@@ -26,7 +26,7 @@ export function secretsOf(session: Session): readonly string[] {
  * A text for somebody else's eyes. Whoever writes it leaves secrets out by itself; this is the second wall: known secrets,
  * what is shaped or named like one, user names in addresses, and the name of the home folder.
  */
-export function redact(text: string, { secrets, home }: RedactionFacts): string {
+export function redact(text: string, { secrets, home }: RedactionInput): string {
   // The longest first: one may be a part of another.
   const known = [...new Set(secrets)].filter((secret) => secret.length >= 4);
   known.sort((one, other) => other.length - one.length);

@@ -31,7 +31,7 @@ export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly
 }
 
 /** After how many milliseconds a session usually ends: the shortest of the last three spans, if they are the same. */
-export function usualSpan(spans: readonly EndedSpan[]): number | undefined {
+export function typicalSessionLength(spans: readonly EndedSpan[]): number | undefined {
   const last = spans.slice(-habit).map(({ milliseconds }) => milliseconds);
   if (last.length < habit) return undefined;
   const longest = Math.max(...last);

@@ -5,7 +5,7 @@ import { firstInvisible } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import { wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** An address of AWS as an administrator copied it. */
 export interface CopiedAddress {
@@ -43,7 +43,7 @@ export function scimHostToConfirm(endpoint: string): string | undefined {
 }
 
 /** Reads an address that must be https (or on this machine), or says what is wrong with it. */
-export function readAddress(given: string): CopiedAddress | Finding {
+export function readAddress(given: string): CopiedAddress | CheckResult {
   const text = pastedAddress(given);
   const url = URL.parse(text);
   if (url === null || /\s/.test(text) || firstInvisible(text) !== undefined)
@@ -62,13 +62,13 @@ export function readAddress(given: string): CopiedAddress | Finding {
 export function regionProblem(
   { url, region }: CopiedAddress,
   expected: string | undefined,
-): Finding | undefined {
+): CheckResult | undefined {
   if (region === undefined || expected === undefined || region === expected) return undefined;
   const isSamePartition = partitionOf(region) === partitionOf(expected);
   const evidence = { address: url.href, portalRegion: region, region: expected };
   return wrong(isSamePartition ? 'regionDiffers' : 'partitionDiffers', evidence);
 }
 
-export function isFinding(value: CopiedAddress | Finding): value is Finding {
+export function isFinding(value: CopiedAddress | CheckResult): value is CheckResult {
   return 'state' in value;
 }

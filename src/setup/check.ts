@@ -1,6 +1,6 @@
 import type { StepId } from './setupGuides.ts';
 import type { Facts } from './facts.ts';
-import type { EvidenceFacts, Finding } from './checkResult.ts';
+import type { EvidenceFacts, CheckResult } from './checkResult.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 
 /** Who can put a step right. */
@@ -17,7 +17,7 @@ export interface Check {
   readonly after?: readonly CheckId[];
   /** It waits for a person in the browser, and so has no time-out of its own. */
   readonly waitsForPerson?: true;
-  readonly run?: (context: CheckContext) => Promise<Finding>;
+  readonly run?: (context: CheckContext) => Promise<CheckResult>;
   /** What somebody who looks at it by eye compares it with. */
   readonly compare?: (inputs: SetupInputs) => EvidenceFacts;
 }

@@ -4,7 +4,7 @@ import type { SignInError } from '../core/oauth/errors.ts';
 export type FindingState = 'right' | 'wrong' | 'notKnown';
 
 /** A check's result: facts only, none of them a secret. Its words are the shell's. */
-export interface Finding {
+export interface CheckResult {
   readonly state: FindingState;
   /** Why it is not simply right; a right one with a reason is right with a warning. */
   readonly reason?: FindingReason;
@@ -169,7 +169,7 @@ export type AwsReason =
 /** What evidence is given as; a name without a value is left out. */
 export type EvidenceFacts = Readonly<Partial<Record<EvidenceName, Evidence['value'] | undefined>>>;
 
-export function right(facts: EvidenceFacts = {}, warning?: FindingReason): Finding {
+export function right(facts: EvidenceFacts = {}, warning?: FindingReason): CheckResult {
   return {
     state: 'right',
     evidence: evidenceOf(facts),
@@ -177,11 +177,11 @@ export function right(facts: EvidenceFacts = {}, warning?: FindingReason): Findi
   };
 }
 
-export function wrong(reason: FindingReason, facts: EvidenceFacts = {}): Finding {
+export function wrong(reason: FindingReason, facts: EvidenceFacts = {}): CheckResult {
   return { state: 'wrong', reason, evidence: evidenceOf(facts) };
 }
 
-export function notKnown(reason: FindingReason, facts: EvidenceFacts = {}, error?: SignInError): Finding {
+export function notKnown(reason: FindingReason, facts: EvidenceFacts = {}, error?: SignInError): CheckResult {
   return {
     state: 'notKnown',
     reason,

@@ -1,7 +1,7 @@
 import type { Check, CheckId, ManualCheckId, Mover } from './check.ts';
-import type { DocumentId, StepId } from './setupGuides.ts';
+import type { SetupGuideId, StepId } from './setupGuides.ts';
 import { checkTxtRecord } from './domain.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 import {
   checkDeviceAuthorization,
   checkIdentityCenterSignIn,
@@ -293,7 +293,7 @@ const kiroChecks: readonly Check[] = [
 ];
 
 /** The checks of a document, in the order of its steps. */
-export const checksOf: Readonly<Record<DocumentId, readonly Check[]>> = {
+export const checksOf: Readonly<Record<SetupGuideId, readonly Check[]>> = {
   identityCenter: identityCenterChecks,
   kiro: kiroChecks,
 };
@@ -304,7 +304,7 @@ export const checksOf: Readonly<Record<DocumentId, readonly Check[]>> = {
  */
 export function checksToRepeat(
   checks: readonly Check[],
-  findings: ReadonlyMap<CheckId, Finding>,
+  findings: ReadonlyMap<CheckId, CheckResult>,
   id: CheckId,
 ): readonly Check[] {
   const afterOf = (one: CheckId): readonly CheckId[] => checks.find((check) => check.id === one)?.after ?? [];

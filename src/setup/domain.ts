@@ -1,7 +1,7 @@
 import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
 import type { CheckContext } from './check.ts';
 import { right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** A host name (RFC 1123, 2.1), an underscore allowed where records for machines have one. */
 const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z][\da-z-]{0,61}[\da-z]$/i;
@@ -10,7 +10,7 @@ const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z
  * The TXT record with the verification token is at the name it belongs to; where it is not, at the names where a DNS
  * console puts it that adds the domain by itself.
  */
-export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
   const dnsName = readDomain(inputs.domain ?? '');
   const token = cleanPasted(inputs.verificationToken ?? '');
   if (dnsName === undefined)

@@ -5,7 +5,7 @@ import { checkMetadata } from '../core/oidc/discovery.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
 import { ownRedirectPath, redirectUriAt, sharedDefense } from '../core/oidc/mixUpDefense.ts';
-import { askAuthorization } from '../core/oidc/redirectUriProbe.ts';
+import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
 import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { inTurns } from './inTurns.ts';
@@ -73,7 +73,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     const asked = sharedDefense(server) === undefined ? [...own, ...shared] : shared;
     return inTurns(atATime, asked, async (one) => ({
       ...one,
-      answer: await askAuthorization(http, application, one.redirectUri, signal),
+      answer: await probeRedirectUri(http, application, one.redirectUri, signal),
     }));
   });
   const deviceAuthorization = lazily(async () => {

@@ -8,10 +8,10 @@ import { resolveStartUrl } from '../core/identityCenter/customStartUrl.ts';
 import { safeText } from '../core/text/safeText.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** The start URL is one, and its partition and region belong to the region that is given. */
-export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
   const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
   const region = regionIn(typed);
   if (region === undefined) return wrong('notRegion', { given: safeText(typed) });
@@ -30,7 +30,7 @@ export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Pr
 }
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
-export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext): Promise<CheckResult> {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const evidence = { host: new URL(oidc).host, region };
@@ -40,17 +40,17 @@ export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckCo
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled' || isUnseen(known)) throw error;
-    const { reason: why = '', description: words, region: right } = known.facts;
+    const { reason: why = '', description: words, region: right } = known.details;
     if (why.startsWith('KMS_')) return { ...wrong('encryptionKey', { ...evidence, words }), error: known };
     if (known.kind === 'invalidStartUrl' && right !== undefined)
       return { ...wrong('regionDiffers', { ...evidence, portalRegion: right }), error: known };
     const reason = known.kind === 'invalidStartUrl' ? 'invalidStartUrl' : 'registrationRefused';
-    return { ...wrong(reason, { ...evidence, words: known.facts.description }), error: known };
+    return { ...wrong(reason, { ...evidence, words: known.details.description }), error: known };
   }
 }
 
 /** The access portal of the region answers, and it is AWS that does. */
-export async function checkPortal({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+export async function checkPortal({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { portal } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const response = await ports.http(`${portal}/assignment/accounts`, {
@@ -65,7 +65,7 @@ export async function checkPortal({ ports, inputs, signal }: CheckContext): Prom
 }
 
 /** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
-export async function checkIdentityCenterSignIn({ facts }: CheckContext): Promise<Finding> {
+export async function checkIdentityCenterSignIn({ facts }: CheckContext): Promise<CheckResult> {
   try {
     const { accountLabel } = await facts.testSignIn();
     return right({ account: accountLabel });
@@ -75,7 +75,7 @@ export async function checkIdentityCenterSignIn({ facts }: CheckContext): Promis
     if (known.kind === 'cancelled') return notKnown('notSignedIn');
     if (known.kind === 'codeExpired' || isUnseen(known)) return notKnown('couldNotAsk', {}, known);
     const reason = known.kind === 'denied' ? 'signInDenied' : 'signInFailed';
-    return { ...wrong(reason, { words: known.facts.description }), error: known };
+    return { ...wrong(reason, { words: known.details.description }), error: known };
   }
 }
 

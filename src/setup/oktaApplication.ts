@@ -6,11 +6,11 @@ import type { HttpFetch } from '../core/ports.ts';
 import { redirectPath } from '../core/oauth/authorizationResponse.ts';
 import { redirectUriOf } from '../core/oidc/authorizationCode.ts';
 import { parseClientId } from '../core/oidc/issuer.ts';
-import { askAuthorization } from '../core/oidc/redirectUriProbe.ts';
+import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import { safeText } from '../core/text/safeText.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { EvidenceFacts, Finding } from './checkResult.ts';
+import type { EvidenceFacts, CheckResult } from './checkResult.ts';
 
 const refusalSchema = v.object({
   error: v.optional(v.string()),
@@ -23,7 +23,7 @@ const refusalSchema = v.object({
  * The client is known: a token request with a made-up code is refused for its code, and not for its client
  * (RFC 6749, 5.2). Nothing is granted and nothing is spent.
  */
-export async function checkClientId({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+export async function checkClientId({ ports, inputs, facts, signal }: CheckContext): Promise<CheckResult> {
   const given = inputs.okta?.clientId ?? '';
   let clientId: string;
   try {
@@ -117,7 +117,12 @@ async function missingDeviceGrant(
  * Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. A
  * port that has the issuer's own needs no shared one; where only the shared ones are there, people are asked for trust.
  */
-export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+export async function checkRedirectUris({
+  ports,
+  inputs,
+  facts,
+  signal,
+}: CheckContext): Promise<CheckResult> {
   const { okta } = inputs;
   if (okta === undefined) return notKnown('notGiven');
   const answers = await facts.redirectUris();
@@ -140,7 +145,7 @@ export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckC
     };
     const acceptedInstead: string[] = [];
     for (const candidate of shared.slice(0, 3).flatMap(misspellingsOf)) {
-      const { registration } = await askAuthorization(ports.http, application, candidate, signal);
+      const { registration } = await probeRedirectUri(ports.http, application, candidate, signal);
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
     // What is to be done comes first.
@@ -163,7 +168,7 @@ function misspellingsOf(redirectUri: string): string[] {
 }
 
 /** The loopback ports are free on this machine, on each of its two addresses. */
-export async function checkLoopbackPorts({ ports }: CheckContext): Promise<Finding> {
+export async function checkLoopbackPorts({ ports }: CheckContext): Promise<CheckResult> {
   const taken = await ports.loopbackPorts(ports.redirectPorts);
   const free = ports.redirectPorts.filter((port) => !taken.some((one) => one.port === port));
   const evidence = {

@@ -5,10 +5,10 @@ import { parseIssuer } from '../core/oidc/issuer.ts';
 import { safeText } from '../core/text/safeText.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding, FindingReason } from './checkResult.ts';
+import type { CheckResult, FindingReason } from './checkResult.ts';
 
 /** The metadata is there under both addresses, and is this issuer's. */
-export async function checkMetadataReachable({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkMetadataReachable({ inputs, facts }: CheckContext): Promise<CheckResult> {
   const given = inputs.okta?.issuer ?? '';
   let issuer: string;
   try {
@@ -37,16 +37,16 @@ const mismatches: Readonly<Partial<Record<string, FindingReason>>> = {
 };
 
 /** PKCE with S256, code and refresh grants, and endpoints that are the organisation's own are announced. */
-export async function checkAnnounced({ ports, inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkAnnounced({ ports, inputs, facts }: CheckContext): Promise<CheckResult> {
   const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
   if (document === undefined) return notKnown('unclearAnswer');
   try {
     await checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document, ports.isSameOrganization);
   } catch (error) {
     const known = findSignInError(error);
-    const reason = mismatches[known?.facts.reason ?? ''];
+    const reason = mismatches[known?.details.reason ?? ''];
     if (reason === undefined) throw error;
-    return wrong(reason, { host: known?.facts.host });
+    return wrong(reason, { host: known?.details.host });
   }
   // RFC 8414, 2: who names none means these two.
   const parsed = v.safeParse(grantsSchema, document);

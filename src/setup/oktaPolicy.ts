@@ -1,10 +1,10 @@
 import { scopesOf } from '../core/connection/connection.ts';
 import { orgServerIn } from '../core/oidc/authorizationServerRecord.ts';
-import { askAuthorization } from '../core/oidc/redirectUriProbe.ts';
+import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** Scopes that every custom authorization server of Okta has, and that the guide's rule does not list. */
 const scopesTooMany = ['openid', 'profile', 'email'] as const;
@@ -14,7 +14,7 @@ const isWilling = ({ error }: AuthorizationAnswer): boolean =>
   error === undefined || error === 'login_required' || error === 'interaction_required';
 
 /** The request with the connection's scopes is not refused. */
-export async function checkScopes({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkScopes({ inputs, facts }: CheckContext): Promise<CheckResult> {
   const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
   const answer = (await facts.redirectUris()).find((one) => one.answer.registration === 'registered')?.answer;
   if (answer === undefined) return notKnown('noRedirectUri');
@@ -32,7 +32,7 @@ export async function checkScopes({ inputs, facts }: CheckContext): Promise<Find
  * The rule is the narrow one: a request with a scope too many is refused. A server that refuses none of them may decide
  * only after a sign-in, so that is not known; one that takes some and refuses others has a rule that lists too much.
  */
-export async function checkRule({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+export async function checkRule({ ports, inputs, facts, signal }: CheckContext): Promise<CheckResult> {
   const { okta } = inputs;
   const redirectUri = (await facts.redirectUris()).find(
     (one) => one.answer.registration === 'registered',
@@ -45,7 +45,7 @@ export async function checkRule({ ports, inputs, facts, signal }: CheckContext):
       .filter((scope) => !own.includes(scope))
       .map(async (scope) => {
         const application = { server, clientId: okta.clientId, scopes: [...own, scope] };
-        const answer = await askAuthorization(ports.http, application, redirectUri, signal);
+        const answer = await probeRedirectUri(ports.http, application, redirectUri, signal);
         return { scope, answer };
       }),
   );

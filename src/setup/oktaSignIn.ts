@@ -6,13 +6,13 @@ import { parseClientId, parseIssuer } from '../core/oidc/issuer.ts';
 import type { CheckContext } from './check.ts';
 import type { TestSignIn } from './setupPorts.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** What fails for something on the way, or on this machine, tells nothing about the set-up. */
 const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
 
 /** A test sign-in, or the finding that its failure is. */
-async function signIn({ facts }: CheckContext): Promise<TestSignIn | Finding> {
+async function signIn({ facts }: CheckContext): Promise<TestSignIn | CheckResult> {
   try {
     return await facts.testSignIn();
   } catch (error) {
@@ -22,11 +22,11 @@ async function signIn({ facts }: CheckContext): Promise<TestSignIn | Finding> {
     const isUnknown = known.kind === 'notAssigned' || unseenGroups.includes(errorEffects[known.kind].group);
     return isUnknown
       ? notKnown('couldNotAsk', {}, known)
-      : { ...wrong('signInFailed', { words: known.facts.description }), error: known };
+      : { ...wrong('signInFailed', { words: known.details.description }), error: known };
   }
 }
 
-function isFinding(outcome: TestSignIn | Finding): outcome is Finding {
+function isFinding(outcome: TestSignIn | CheckResult): outcome is CheckResult {
   return 'state' in outcome;
 }
 
@@ -34,22 +34,22 @@ function isFinding(outcome: TestSignIn | Finding): outcome is Finding {
  * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
  * assignments.
  */
-export async function checkAssignments(context: CheckContext): Promise<Finding> {
+export async function checkAssignments(context: CheckContext): Promise<CheckResult> {
   const outcome = await signIn(context);
   if (!isFinding(outcome)) return right({ account: outcome.accountLabel });
-  const { kind, facts } = outcome.error ?? {};
-  if (kind === 'notAssigned') return wrong('notAssigned', { words: facts?.description });
+  const { kind, details } = outcome.error ?? {};
+  if (kind === 'notAssigned') return wrong('notAssigned', { words: details?.description });
   return outcome.state === 'wrong' ? notKnown('signInFailed', {}, outcome.error) : outcome;
 }
 
 /** The test sign-in brings tokens. */
-export async function checkSignIn(context: CheckContext): Promise<Finding> {
+export async function checkSignIn(context: CheckContext): Promise<CheckResult> {
   const outcome = await signIn(context);
   return isFinding(outcome) ? outcome : right({ account: outcome.accountLabel });
 }
 
 /** What *Token Preview* shows: `iss` with a value, `scp` equal to the scopes, `cid` equal to the client id. */
-export async function checkToken(context: CheckContext): Promise<Finding> {
+export async function checkToken(context: CheckContext): Promise<CheckResult> {
   const { okta } = context.inputs;
   const outcome = await signIn(context);
   if (isFinding(outcome) || okta === undefined) return notKnown('notSignedIn');
@@ -67,14 +67,14 @@ export async function checkToken(context: CheckContext): Promise<Finding> {
 }
 
 /** The application has the *Refresh Token* grant: the sign-in brought a refresh token. */
-export async function checkRefreshToken(context: CheckContext): Promise<Finding> {
+export async function checkRefreshToken(context: CheckContext): Promise<CheckResult> {
   const outcome = await signIn(context);
   if (isFinding(outcome)) return notKnown('notSignedIn');
   return outcome.tokenSet.refreshToken === undefined ? wrong('noRefreshToken') : right();
 }
 
 /** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
-export async function checkLifetimes(context: CheckContext): Promise<Finding> {
+export async function checkLifetimes(context: CheckContext): Promise<CheckResult> {
   const outcome = await signIn(context);
   if (isFinding(outcome)) return notKnown('notSignedIn');
   const { tokenSet } = outcome;
@@ -88,6 +88,6 @@ export async function checkLifetimes(context: CheckContext): Promise<Finding> {
     if (known === undefined || known.kind === 'cancelled') throw error;
     return unseenGroups.includes(errorEffects[known.kind].group)
       ? notKnown('couldNotAsk', { accessTokenSeconds }, known)
-      : { ...wrong('refreshFailed', { accessTokenSeconds, words: known.facts.description }), error: known };
+      : { ...wrong('refreshFailed', { accessTokenSeconds, words: known.details.description }), error: known };
   }
 }

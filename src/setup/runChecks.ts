@@ -4,7 +4,7 @@ import type { Check, CheckId } from './check.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import { createFacts } from './facts.ts';
 import { notKnown } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 import { lazily } from './lazily.ts';
 
 /** How many checks are under way at a time. */
@@ -16,7 +16,7 @@ const overallMilliseconds = 55_000;
 /** Hears of each check as it begins and as it ends. */
 export interface Progress {
   readonly started: (id: CheckId) => void;
-  readonly found: (id: CheckId, finding: Finding) => void;
+  readonly found: (id: CheckId, finding: CheckResult) => void;
 }
 
 /**
@@ -30,15 +30,15 @@ export async function runChecks(
   inputs: SetupInputs,
   progress: Progress,
   signal: AbortSignal,
-): Promise<ReadonlyMap<CheckId, Finding>> {
-  const findings = new Map<CheckId, Finding>();
+): Promise<ReadonlyMap<CheckId, CheckResult>> {
+  const findings = new Map<CheckId, CheckResult>();
   const over = new AbortController();
   const all = AbortSignal.any([signal, over.signal]);
   const facts = createFacts(ports, inputs, all);
   const turns = createTurns(atATime);
   const began = ports.clock.now();
 
-  const run = async (check: Check): Promise<Finding> => {
+  const run = async (check: Check): Promise<CheckResult> => {
     if (check.run === undefined) return notKnown('byEye', check.compare?.(inputs));
     const missing = check.needs.filter((name) => !isGiven(name, inputs, ports));
     if (missing.length > 0) return notKnown('notGiven', { missingInput: missing });
@@ -59,7 +59,7 @@ export async function runChecks(
       return withPatience(check, began);
     });
   };
-  const withPatience = async (check: Check, began: number): Promise<Finding> => {
+  const withPatience = async (check: Check, began: number): Promise<CheckResult> => {
     const { clock } = ports;
     const left = Math.max(1000, Math.min(patienceMilliseconds, began + overallMilliseconds - clock.now()));
     const isDone = new AbortController();
@@ -84,7 +84,7 @@ export async function runChecks(
   const outcomes = new Map(
     checks.map((check) => [
       check.id,
-      lazily(async (): Promise<Finding> => {
+      lazily(async (): Promise<CheckResult> => {
         const finding = await run(check).catch((error: unknown) => {
           if (signal.aborted) throw abortError(signal);
           const known = findSignInError(error);
@@ -105,7 +105,7 @@ export async function runChecks(
 }
 
 /** Whether a finding leaves nothing to say for the checks that depend on it. */
-function blocks({ state, reason }: Finding): boolean {
+function blocks({ state, reason }: CheckResult): boolean {
   return state === 'wrong' || (state === 'notKnown' && reason !== 'unknownForm');
 }
 

@@ -5,7 +5,7 @@ import type { CheckContext } from './check.ts';
 import type { SamlCertificate } from './setupPorts.ts';
 import type { Facts } from './facts.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** How long before its end a certificate or token is warned of. */
 export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
@@ -14,7 +14,7 @@ export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
 const bindings = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
 
 /** The saved file is an identity provider's metadata, and names it. */
-export async function checkSamlMetadata({ ports, facts }: CheckContext): Promise<Finding> {
+export async function checkSamlMetadata({ ports, facts }: CheckContext): Promise<CheckResult> {
   try {
     const { entityId, isIdentityProvider, validUntil } = await facts.saml();
     if (!isIdentityProvider) return wrong('notIdentityProvider', { entityId });
@@ -27,12 +27,12 @@ export async function checkSamlMetadata({ ports, facts }: CheckContext): Promise
   } catch (error) {
     const known = findSignInError(error);
     if (known?.kind !== 'invalidInput') throw error;
-    return wrong('notMetadata', { code: known.facts.reason });
+    return wrong('notMetadata', { code: known.details.reason });
   }
 }
 
 /** There is a sign-on URL over https, with a binding that Identity Center uses. */
-export async function checkSignOn({ facts }: CheckContext): Promise<Finding> {
+export async function checkSignOn({ facts }: CheckContext): Promise<CheckResult> {
   const { signOn } = await facts.saml();
   if (signOn.length === 0) return wrong('noSignOnUrl');
   const evidence = {
@@ -52,7 +52,7 @@ export async function checkSignOn({ facts }: CheckContext): Promise<Finding> {
  * There is a signing certificate that is valid now and for the next month. During a change of keys the metadata has the
  * current and the next one, or the last one still: one that is valid now is enough, and the others are notes.
  */
-export async function checkCertificates({ ports, facts }: CheckContext): Promise<Finding> {
+export async function checkCertificates({ ports, facts }: CheckContext): Promise<CheckResult> {
   const { certificates } = await facts.saml();
   if (certificates.length === 0) return wrong('noCertificate');
   const now = ports.clock.now();
@@ -81,12 +81,12 @@ export async function checkCertificates({ ports, facts }: CheckContext): Promise
 type ReadCertificate = SamlCertificate & { readonly state: 'read' };
 
 /** The ACS URL has the form and the region of this Identity Center's. */
-export async function checkAcsUrl({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkAcsUrl({ inputs, facts }: CheckContext): Promise<CheckResult> {
   return checkSamlAddress(facts, inputs.acsUrl ?? '', /\/saml\/acs\/[\w-]+$/, 'notAcsUrl');
 }
 
 /** The issuer URL has the form and the region of this Identity Center's. */
-export async function checkSamlIssuer({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkSamlIssuer({ inputs, facts }: CheckContext): Promise<CheckResult> {
   return checkSamlAddress(facts, inputs.samlIssuerUrl ?? '', /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
 }
 
@@ -95,7 +95,7 @@ async function checkSamlAddress(
   given: string,
   path: RegExp,
   reason: 'notAcsUrl' | 'notSamlIssuer',
-): Promise<Finding> {
+): Promise<CheckResult> {
   const address = readAddress(given);
   if (isFinding(address)) return address;
   const { url, region } = address;

@@ -3,12 +3,12 @@ import { decodeAccessToken } from '../core/oidc/accessToken.ts';
 import { isFinding, readAddress, regionProblem } from './addresses.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 import { noticeMilliseconds } from './saml.ts';
 import { listOf, personSchema, quoted, readScim, tokenOf } from './scimRequests.ts';
 
 /** The endpoint is https, without a slash at its end, and has the form and the region of this Identity Center's. */
-export async function checkScimEndpoint({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkScimEndpoint({ inputs, facts }: CheckContext): Promise<CheckResult> {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isFinding(address)) return address;
   const { url, region } = address;
@@ -24,7 +24,7 @@ export async function checkScimEndpoint({ inputs, facts }: CheckContext): Promis
 }
 
 /** The token opens `ServiceProviderConfig` (RFC 7644, 4). Nothing is written by any of these checks. */
-export async function checkScimToken({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+export async function checkScimToken({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
   const answer = await readScim(ports.http, inputs, '/ServiceProviderConfig', v.looseObject({}), signal);
   if ('finding' in answer) return answer.finding;
   const { exp } = decodeAccessToken(tokenOf(inputs));
@@ -35,7 +35,7 @@ export async function checkScimToken({ ports, inputs, signal }: CheckContext): P
 }
 
 /** A read with a filter is answered, also when it finds nobody (RFC 7644, 3.4.2.2). */
-export async function checkScimRead({ ports, inputs, signal }: CheckContext): Promise<Finding> {
+export async function checkScimRead({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
   const given = inputs.userName?.trim() ?? '';
   const userName = given === '' ? 'set-up-check@invalid.example' : given;
   const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
@@ -44,7 +44,7 @@ export async function checkScimRead({ ports, inputs, signal }: CheckContext): Pr
 }
 
 /** The person who was asked for is provisioned, and active. */
-export async function checkPerson({ inputs, facts }: CheckContext): Promise<Finding> {
+export async function checkPerson({ inputs, facts }: CheckContext): Promise<CheckResult> {
   const person = inputs.userName?.trim();
   const answer = await facts.person();
   if ('finding' in answer) return answer.finding;
@@ -60,7 +60,7 @@ const groupSchema = v.object({ id: v.string(), displayName: v.optional(v.string(
  * The group that was asked for is provisioned and the person is in it. Identity Center gives no members with a group,
  * so it is asked as it wants to be: for the group with that id and that member.
  */
-export async function checkGroups({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+export async function checkGroups({ ports, inputs, facts, signal }: CheckContext): Promise<CheckResult> {
   const group = inputs.groupName?.trim() ?? '';
   const person = await facts.person();
   if ('finding' in person) return person.finding;

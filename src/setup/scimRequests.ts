@@ -5,7 +5,7 @@ import { safeText } from '../core/text/safeText.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { isFinding, readAddress, scimHostToConfirm } from './addresses.ts';
 import { notKnown, wrong } from './checkResult.ts';
-import type { Finding, FindingReason } from './checkResult.ts';
+import type { CheckResult, FindingReason } from './checkResult.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /** Somebody as SCIM knows them. */
@@ -16,7 +16,7 @@ export interface ScimPerson {
 }
 
 /** What came of a read: the value, or the finding that its refusal is. */
-export type ScimAnswer<T> = { readonly value: T } | { readonly finding: Finding };
+export type ScimAnswer<T> = { readonly value: T } | { readonly finding: CheckResult };
 
 export const personSchema = v.object({
   id: v.string(),

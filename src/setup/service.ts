@@ -4,7 +4,7 @@ import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { isFinding, readAddress } from './addresses.ts';
 import type { CheckContext } from './check.ts';
 import { notKnown, right, wrong } from './checkResult.ts';
-import type { Finding } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 
 /** How much of an answer is shown. */
 const shownCharacters = 200;
@@ -13,7 +13,7 @@ const shownCharacters = 200;
  * The token of the test sign-in is presented to the service, as its clients present it (`TokenType: EXTERNAL_IDP` for
  * Okta), and what it answered is said. A read: nothing is asked to change.
  */
-export async function checkService({ ports, inputs, facts, signal }: CheckContext): Promise<Finding> {
+export async function checkService({ ports, inputs, facts, signal }: CheckContext): Promise<CheckResult> {
   const address = readAddress(inputs.serviceUrl ?? '');
   if (isFinding(address)) return address;
   let tokenSet: TokenSet;

@@ -1,5 +1,5 @@
 /** The two set-up documents: which of them an administrator follows decides what is checked. */
-export type DocumentId = 'identityCenter' | 'kiro';
+export type SetupGuideId = 'identityCenter' | 'kiro';
 
 /** A step of a document, by the document and the step's place in it. */
 export type StepId =
@@ -9,7 +9,7 @@ export type StepId =
   | `kiro.${'tokenPreview' | 'profile' | 'domain' | 'provisioning' | 'sameAssignments' | 'test'}`;
 
 /** The steps in the order in which the documents have them. */
-export const steps: Readonly<Record<DocumentId, readonly StepId[]>> = {
+export const steps: Readonly<Record<SetupGuideId, readonly StepId[]>> = {
   identityCenter: [
     'identityCenter.oktaApp',
     'identityCenter.identitySource',

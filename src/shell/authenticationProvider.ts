@@ -9,7 +9,7 @@ import { connectionKey, isPseudoScope, scopesOf } from '../core/connection/conne
 import type { Connection } from '../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { Log } from '../core/ports.ts';
-import { isGood, needsPerson } from '../core/session/refreshPolicy.ts';
+import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
 import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import { isScope, mostScopes } from '../core/oauth/scopes.ts';
@@ -99,7 +99,7 @@ async function getSessions(
     (session) =>
       session.type === type &&
       (account === undefined || session.account.id === account.id) &&
-      (session.ended === undefined || isGood(now, session.tokenSet)),
+      (session.ended === undefined || isUsable(now, session.tokenSet)),
   );
   // What cannot be read now may be just the session that is asked for: VS Code should not ask for a sign-in.
   if (all.length === 0 && unreadable[0] !== undefined)
@@ -111,10 +111,10 @@ async function getSessions(
   const fitting = all.filter(serves);
   const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience) }));
   const [first] = fitting;
-  const isPreferredGood = first?.preferredAt !== undefined && isGood(now, first.tokenSet);
+  const isPreferredGood = first?.preferredAt !== undefined && isUsable(now, first.tokenSet);
   const outcomes = await Promise.all(
     asked.map(async ({ session, fresh }) => {
-      if (isPreferredGood && !isGood(now, session.tokenSet)) {
+      if (isPreferredGood && !isUsable(now, session.tokenSet)) {
         fresh.catch((error: unknown) => noteFailure(log, session, error)); // Ready for the next request.
         return {};
       }

@@ -1,12 +1,12 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection/connection.ts';
 import type { EntryReading } from '../features/connectionEntries.ts';
-import type { DiagnosticFacts } from '../features/diagnosticsData.ts';
-import type { HostFacts } from '../core/oauth/flows.ts';
+import type { DiagnosticsData } from '../features/diagnosticsData.ts';
+import type { EditorEnvironment } from '../core/oauth/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
-import type { AwsCliPlace } from '../features/machine.ts';
-import type { OrganisationRules } from '../features/organizationPolicy.ts';
+import type { AwsCliPaths } from '../features/machine.ts';
+import type { OrganizationRules } from '../features/organizationPolicy.ts';
 import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
 import type { SignInSettings } from '../core/session/grant.ts';
 import type { SetupPorts } from '../setup/setupPorts.ts';
@@ -32,13 +32,13 @@ export interface ShellContext {
   >;
   readonly settings: () => SignInSettings;
   /** The rules of the organisation at the moment, read anew. */
-  readonly organisation: () => Promise<OrganisationRules>;
+  readonly organisation: () => Promise<OrganizationRules>;
   /** The AWS CLI's files on this machine. */
-  readonly awsCliPlace: () => Promise<AwsCliPlace>;
+  readonly awsCliPlace: () => Promise<AwsCliPaths>;
   /** What *Copy diagnostics* reports on, gathered now. */
-  readonly diagnosticFacts: () => Promise<DiagnosticFacts>;
+  readonly diagnosticFacts: () => Promise<DiagnosticsData>;
   /** What the editor tells about itself. */
-  readonly hostFacts: HostFacts;
+  readonly hostFacts: EditorEnvironment;
   readonly connections: () => Promise<readonly Connection[]>;
   /** The labels of those providers that another extension has registered before us. */
   readonly takenProviders: Set<string>;

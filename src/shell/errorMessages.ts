@@ -1,6 +1,6 @@
 import { env, l10n, UIKind } from 'vscode';
 import { findSignInError } from '../core/oauth/errors.ts';
-import type { ErrorFacts, PortRefusal, SignInError } from '../core/oauth/errors.ts';
+import type { ErrorDetails, PortRefusal, SignInError } from '../core/oauth/errors.ts';
 import { inputWords } from './inputMessages.ts';
 import { refusalWords, said, support } from './refusalMessages.ts';
 import type { ErrorWords } from './refusalMessages.ts';
@@ -14,10 +14,10 @@ export function inOneLine({ title, cause, next }: ErrorWords): string {
 
 /** The one place that has words for every kind of error. */
 export function errorWords(error: SignInError): ErrorWords {
-  const { facts } = error;
+  const { details } = error;
   // At the beginning of a sentence, and within one: languages decline it.
-  const host = facts.host ?? l10n.t('The server');
-  const there = facts.host ?? l10n.t('the server');
+  const host = details.host ?? l10n.t('The server');
+  const there = details.host ?? l10n.t('the server');
   switch (error.kind) {
     case 'cancelled':
       return {
@@ -35,7 +35,7 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'requestRefused':
     case 'invalidStartUrl':
     case 'noFlow':
-      return refusalWords(error.kind, facts);
+      return refusalWords(error.kind, details);
     case 'signInNeeded':
       return {
         title: l10n.t('A sign-in is needed.'),
@@ -44,7 +44,7 @@ export function errorWords(error: SignInError): ErrorWords {
       };
     case 'network':
       return {
-        title: l10n.t('{0} could not be reached ({1}).', host, facts.code ?? l10n.t('no connection')),
+        title: l10n.t('{0} could not be reached ({1}).', host, details.code ?? l10n.t('no connection')),
         cause: l10n.t('This machine is offline, or a VPN or firewall is in the way.'),
         next: l10n.t('Check your connection or VPN, then try again. What you are signed in to stays.'),
       };
@@ -56,73 +56,77 @@ export function errorWords(error: SignInError): ErrorWords {
       };
     case 'serverError':
       return {
-        title: l10n.t('{0} returned an error (HTTP {1}).', host, facts.status ?? 500),
-        cause: l10n.t('This isn’t a problem on your side.') + support(facts),
+        title: l10n.t('{0} returned an error (HTTP {1}).', host, details.status ?? 500),
+        cause: l10n.t('This isn’t a problem on your side.') + support(details),
         next: l10n.t('Try again in a few minutes.'),
       };
     case 'rateLimited':
       return {
         title: l10n.t('Too many requests to {0} (rate limited).', there),
-        cause: l10n.t('Your organization sent too many requests in a short time.') + support(facts),
+        cause: l10n.t('Your organization sent too many requests in a short time.') + support(details),
         next: l10n.t('Wait a minute, then try again.'),
       };
     case 'proxy':
-      if (facts.reason === 'vanity') {
+      if (details.reason === 'vanity') {
         return {
-          title: l10n.t('{0} does not lead to an AWS access portal (HTTP {1}).', host, facts.status ?? 200),
+          title: l10n.t('{0} does not lead to an AWS access portal (HTTP {1}).', host, details.status ?? 200),
           cause: l10n.t('The address is wrong, or a proxy or the sign-in page of your network answered.'),
           next: l10n.t('Sign in to your network or VPN, check the address, and try again.'),
         };
       }
       return {
-        title: l10n.t('A proxy or firewall answered in place of {0} (HTTP {1}).', there, facts.status ?? 403),
+        title: l10n.t(
+          'A proxy or firewall answered in place of {0} (HTTP {1}).',
+          there,
+          details.status ?? 403,
+        ),
         cause: l10n.t('It wants you to sign in to it first, or it does not let this address through.'),
         next:
-          facts.operation === 'metadata'
+          details.operation === 'metadata'
             ? l10n.t('Sign in to your proxy or VPN, or check the issuer and the setting http.proxy.')
             : l10n.t('Sign in to your proxy or VPN, or check the setting http.proxy.'),
         setting: 'http.proxy',
       };
     case 'certificate':
       return {
-        title: l10n.t('The certificate of {0} is not trusted ({1}).', there, facts.code ?? 'TLS'),
+        title: l10n.t('The certificate of {0} is not trusted ({1}).', there, details.code ?? 'TLS'),
         cause: l10n.t('Your company inspects traffic, or the connection may be intercepted.'),
         next: l10n.t(
           'If your company inspects traffic, its certificate authority must be installed on this machine.',
         ),
       };
     case 'invalidResponse':
-      return invalidResponse(facts, host);
+      return invalidResponse(details, host);
     case 'portsUnavailable':
       return {
         title: l10n.t('None of the callback ports is free.'),
-        cause: l10n.t('They are taken or reserved: {0}.', refusals(facts)),
+        cause: l10n.t('They are taken or reserved: {0}.', refusals(details)),
         next: l10n.t(
           'Close the program that holds one, or set ports that are registered with your Okta application.',
         ),
         setting: 'developerSignIn.okta.redirectPorts',
       };
     case 'storage':
-      return storage(facts);
+      return storage(details);
     case 'configuration':
       return {
         title: l10n.t('A setting on this computer prevents the request.'),
-        cause: said(facts) ?? l10n.t('An environment variable or configuration file conflicts with it.'),
+        cause: said(details) ?? l10n.t('An environment variable or configuration file conflicts with it.'),
         next: l10n.t('Open the log for details, correct the setting, and try again. You stay signed in.'),
       };
     case 'lockBusy':
       return {
         title: l10n.t('Another window is using this sign-in.'),
         cause:
-          facts.holder === undefined
+          details.holder === undefined
             ? l10n.t('Only one window at a time can change it.')
-            : l10n.t('Process {0} on {1} is still changing it.', facts.holder.pid, facts.holder.host),
+            : l10n.t('Process {0} on {1} is still changing it.', details.holder.pid, details.holder.host),
         next: l10n.t('Try again in a moment. If this continues, close the other window.'),
       };
     case 'credentialStoreLost':
       return credentialStoreLost();
     case 'blockedByOrganization':
-      return blockedByOrganization(facts);
+      return blockedByOrganization(details);
     case 'metadataMissing':
       return {
         title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
@@ -133,7 +137,7 @@ export function errorWords(error: SignInError): ErrorWords {
         setting: 'developerSignIn.connections',
       };
     case 'metadataMismatch':
-      return metadataMismatch(facts);
+      return metadataMismatch(details);
     case 'connectionChanged':
       return {
         title: l10n.t('The settings of this connection name another server now.'),
@@ -143,7 +147,7 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'invalidInput':
       return {
         title: l10n.t('This cannot be used for a sign-in.'),
-        cause: inputWords(facts),
+        cause: inputWords(details),
         next: l10n.t('Correct it and try again.'),
       };
   }
@@ -160,8 +164,8 @@ export function wordsFor(error: unknown): ErrorWords {
   };
 }
 
-function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
-  if (facts.reason === 'foreignPage') {
+function invalidResponse(details: ErrorDetails, host: string): ErrorWords {
+  if (details.reason === 'foreignPage') {
     return {
       title: l10n.t('The service named a sign-in page that is not its own ({0}).', host),
       cause: l10n.t('The Region or an endpoint setting is wrong, or the connection may be intercepted.'),
@@ -169,22 +173,22 @@ function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
       setting: 'developerSignIn.identityCenter.endpoint',
     };
   }
-  if (facts.reason === 'idTokenTimes') {
+  if (details.reason === 'idTokenTimes') {
     return {
-      title: l10n.t('The clock of this computer and the clock of {0} differ.', facts.host ?? ''),
+      title: l10n.t('The clock of this computer and the clock of {0} differ.', details.host ?? ''),
       cause: l10n.t('The ID token is expired or not valid yet by more than five minutes.'),
       next: l10n.t('Set the date, time, and time zone of this computer, then try again.'),
     };
   }
-  if (facts.reason === 'idToken') {
+  if (details.reason === 'idToken') {
     return {
-      title: l10n.t('{0} sent an ID token that is not valid ({1}).', host, facts.code ?? ''),
+      title: l10n.t('{0} sent an ID token that is not valid ({1}).', host, details.code ?? ''),
       cause: l10n.t('It was not issued for this sign-in, or it was not signed by this server.'),
       next: l10n.t('Compare the issuer and client ID with those of your administrator, then try again.'),
       setting: 'developerSignIn.connections',
     };
   }
-  if (facts.reason === 'otherSubject') {
+  if (details.reason === 'otherSubject') {
     return {
       title: l10n.t('{0} sent tokens of another account.', host),
       cause: l10n.t('The ID token names a different user than the one who signed in here.'),
@@ -193,22 +197,22 @@ function invalidResponse(facts: ErrorFacts, host: string): ErrorWords {
       ),
     };
   }
-  if (facts.reason === 'mixUp') {
+  if (details.reason === 'mixUp') {
     return {
       title: l10n.t('The sign-in at {0} was stopped: the browser came back from another server.', host),
       cause:
-        facts.input === undefined
+        details.input === undefined
           ? l10n.t('This server may have tried to receive a sign-in meant for another one.')
           : l10n.t(
               'The response is from {0}. This server may have tried to receive a sign-in meant for another one.',
-              facts.input,
+              details.input,
             ),
       next: l10n.t('Nothing was sent to it. Don’t sign in there again, and tell your administrator.'),
     };
   }
   return {
     title: l10n.t('{0} returned an unexpected response.', host),
-    cause: (said(facts) ?? l10n.t('A proxy or VPN page may be in between.')) + support(facts),
+    cause: (said(details) ?? l10n.t('A proxy or VPN page may be in between.')) + support(details),
     next: l10n.t('Check your connection, then try again.'),
   };
 }
@@ -229,7 +233,7 @@ function credentialStoreLost(): ErrorWords {
   };
 }
 
-function storage({ reason, operation, file = '', code = '' }: ErrorFacts): ErrorWords {
+function storage({ reason, operation, file = '', code = '' }: ErrorDetails): ErrorWords {
   if (operation === 'awsCli') {
     return {
       title: l10n.t('{0} could not be changed ({1}).', file, code),
@@ -251,7 +255,7 @@ function storage({ reason, operation, file = '', code = '' }: ErrorFacts): Error
   };
 }
 
-function metadataMismatch({ reason, host, namedIssuer }: ErrorFacts): ErrorWords {
+function metadataMismatch({ reason, host, namedIssuer }: ErrorDetails): ErrorWords {
   const setting = 'developerSignIn.connections';
   switch (reason) {
     case 'noS256':
@@ -290,7 +294,7 @@ function metadataMismatch({ reason, host, namedIssuer }: ErrorFacts): ErrorWords
   }
 }
 
-function blockedByOrganization({ reason, input = '', file = '' }: ErrorFacts): ErrorWords {
+function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails): ErrorWords {
   const title = {
     issuer: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
     startUrl: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
@@ -312,7 +316,7 @@ function blockedByOrganization({ reason, input = '', file = '' }: ErrorFacts): E
 }
 
 /** Which ports, where, and why; those that share an address and a reason together. */
-function refusals({ ports = [] }: ErrorFacts): string {
+function refusals({ ports = [] }: ErrorDetails): string {
   const groups = new Map<string, PortRefusal[]>();
   for (const refusal of ports) {
     const group = `${refusal.address} ${refusal.code}`;

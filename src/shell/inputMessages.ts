@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
-import type { ErrorFacts } from '../core/oauth/errors.ts';
+import type { ErrorDetails } from '../core/oauth/errors.ts';
 
 /** What is wrong with something that was typed, in one line that says what to type. */
-export function inputWords({ operation, reason, character = '' }: ErrorFacts): string {
+export function inputWords({ operation, reason, character = '' }: ErrorDetails): string {
   if (operation === 'connections') return l10n.t('The setting developerSignIn.connections must be a list.');
   if (operation === 'ssoSession') return l10n.t('Its scopes cannot be read.');
   if (reason === 'character') {

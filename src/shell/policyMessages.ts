@@ -1,13 +1,13 @@
 import { l10n, Uri, window } from 'vscode';
 import type { Connection } from '../core/connection/connection.ts';
 import { areRulesLacking, isAllowed } from '../features/organizationPolicy.ts';
-import type { OrganisationRules, PolicyProblem } from '../features/organizationPolicy.ts';
+import type { OrganizationRules, PolicyProblem } from '../features/organizationPolicy.ts';
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
 
 /** The rules of the organisation as a row of the status, or undefined when there are none. */
 export function organisationRow(
-  rules: OrganisationRules,
+  rules: OrganizationRules,
 ): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
   const { problem, state } = rules;
   if (state === 'none' && rules.environment === undefined) return undefined;
@@ -23,7 +23,7 @@ export function organisationRow(
 
 /** The rules as rows of a page about one connection; none where there is nothing to say. */
 export function organisationRows(
-  rules: OrganisationRules,
+  rules: OrganizationRules,
   connection: Connection,
 ): readonly (readonly [string, string])[] {
   if (rules.state === 'none') return [];
@@ -46,7 +46,7 @@ function ruleRows({
   file,
   policy,
   problem,
-}: OrganisationRules): readonly (readonly [string, string])[] {
+}: OrganizationRules): readonly (readonly [string, string])[] {
   const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
   const rows: (readonly [string, string] | undefined)[] = [
     problem && [l10n.t('Not obeyed'), problemWords(problem)],
@@ -63,7 +63,7 @@ function ruleRows({
 }
 
 async function showRules(
-  { file }: OrganisationRules,
+  { file }: OrganizationRules,
   message: string,
   lines: readonly string[],
 ): Promise<void> {
@@ -83,7 +83,7 @@ export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
 }
 
 /** Says, once when a window starts, that the policy file is not obeyed, or not whole. */
-export async function sayPolicyTrouble(rules: OrganisationRules): Promise<void> {
+export async function sayPolicyTrouble(rules: OrganizationRules): Promise<void> {
   const { environment, file, problem, unknownRules } = rules;
   const message =
     problem !== undefined && areRulesLacking(rules)

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { ErrorFacts, SignInErrorKind } from '../core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../core/oauth/errors.ts';
 
 /** An error in words, each a sentence: what happened, why, and who has to act with what to do next. */
 export interface ErrorWords {
@@ -28,23 +28,23 @@ export type RefusalKind = Extract<
 const connections = 'developerSignIn.connections';
 
 /** What a server refused, why, and who can change that. */
-export function refusalWords(kind: RefusalKind, facts: ErrorFacts): ErrorWords {
+export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWords {
   // At the beginning of a sentence, and within one: languages decline it.
-  const host = facts.host ?? l10n.t('The server');
-  const there = facts.host ?? l10n.t('the server');
-  if (facts.reason === 'dpop') return proofOfPossession(host, facts);
+  const host = details.host ?? l10n.t('The server');
+  const there = details.host ?? l10n.t('the server');
+  if (details.reason === 'dpop') return proofOfPossession(host, details);
   switch (kind) {
     case 'denied':
-      return denied(host, facts);
+      return denied(host, details);
     case 'registrationRefused':
-      return registrationRefused(host, facts);
+      return registrationRefused(host, details);
     case 'grantRevoked':
-      return grantRevoked(host, there, facts);
+      return grantRevoked(host, there, details);
     case 'codeExpired':
-      return codeExpired(host, facts);
+      return codeExpired(host, details);
     case 'policy':
-      if (facts.reason?.startsWith('KMS_') === true) return encryptionKey(facts);
-      return facts.reason === 'assignmentOrRule' ? notAllowed(host, facts) : policy(there, facts);
+      if (details.reason?.startsWith('KMS_') === true) return encryptionKey(details);
+      return details.reason === 'assignmentOrRule' ? notAllowed(host, details) : policy(there, details);
     case 'notAssigned':
       return {
         title: l10n.t('You are not assigned to the application at {0}.', there),
@@ -52,22 +52,22 @@ export function refusalWords(kind: RefusalKind, facts: ErrorFacts): ErrorWords {
         next: l10n.t('Ask your administrator to assign you to it, then sign in again.'),
       };
     case 'scopeRefused':
-      return scopeRefused(host, facts);
+      return scopeRefused(host, details);
     case 'requestRefused':
       return {
         title: l10n.t('{0} refused the request.', host),
-        cause: (said(facts) ?? l10n.t('It gave no reason.')) + support(facts),
+        cause: (said(details) ?? l10n.t('It gave no reason.')) + support(details),
         next: l10n.t('Open the log for details and show it to your administrator.'),
       };
     case 'invalidStartUrl':
-      return facts.reason === 'region' ? otherRegion(host, facts) : invalidStartUrl(host, facts);
+      return details.reason === 'region' ? otherRegion(host, details) : invalidStartUrl(host, details);
     case 'noFlow':
-      return facts.reason === 'deviceGrant' ? noDeviceGrant(facts) : noFlow();
+      return details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow();
   }
 }
 
-function denied(host: string, facts: ErrorFacts): ErrorWords {
-  switch (facts.code) {
+function denied(host: string, details: ErrorDetails): ErrorWords {
+  switch (details.code) {
     case 'login_required':
     case 'interaction_required':
     case 'account_selection_required':
@@ -79,7 +79,7 @@ function denied(host: string, facts: ErrorFacts): ErrorWords {
     case 'consent_required':
       return {
         title: l10n.t('{0} needs your consent.', host),
-        cause: said(facts) ?? l10n.t('The application can be used only after you allow access.'),
+        cause: said(details) ?? l10n.t('The application can be used only after you allow access.'),
         next: l10n.t(
           'Sign in again and choose Allow. If the browser does not ask you, ask your administrator.',
         ),
@@ -87,49 +87,51 @@ function denied(host: string, facts: ErrorFacts): ErrorWords {
     default:
       return {
         title: l10n.t('Access was not allowed.'),
-        cause: said(facts) ?? l10n.t('Access was denied in the browser.'),
+        cause: said(details) ?? l10n.t('Access was denied in the browser.'),
         next: l10n.t('To allow it, sign in again and choose Allow. Otherwise, ask your administrator.'),
       };
   }
 }
 
-function registrationRefused(host: string, facts: ErrorFacts): ErrorWords {
-  if (facts.reason === 'unknownClient') {
+function registrationRefused(host: string, details: ErrorDetails): ErrorWords {
+  if (details.reason === 'unknownClient') {
     return {
       title: l10n.t('Okta doesn’t recognize this client ID.'),
-      cause: (said(facts) ?? l10n.t('It is mistyped, or belongs to another organization.')) + support(facts),
+      cause:
+        (said(details) ?? l10n.t('It is mistyped, or belongs to another organization.')) + support(details),
       next: l10n.t('Copy it from the General tab of the Okta application, or ask your administrator.'),
     };
   }
   return {
     title: l10n.t('{0} rejected the client.', host),
-    cause: (said(facts) ?? l10n.t('Its registration has expired or was removed.')) + support(facts),
+    cause: (said(details) ?? l10n.t('Its registration has expired or was removed.')) + support(details),
     next: l10n.t('Sign in again. For Okta, check the client ID with your administrator.'),
   };
 }
 
-function grantRevoked(host: string, there: string, facts: ErrorFacts): ErrorWords {
-  if (facts.code === 'access_denied') {
+function grantRevoked(host: string, there: string, details: ErrorDetails): ErrorWords {
+  if (details.code === 'access_denied') {
     return {
       title: l10n.t('{0} no longer gives you access.', host),
-      cause: (said(facts) ?? l10n.t('Your assignment or the access policy has changed.')) + support(facts),
+      cause:
+        (said(details) ?? l10n.t('Your assignment or the access policy has changed.')) + support(details),
       next: l10n.t('Ask your administrator to check both, then sign in again.'),
     };
   }
   return {
     title: l10n.t('Your session at {0} has expired.', there),
-    cause: (said(facts) ?? l10n.t('The session expired or was revoked.')) + support(facts),
+    cause: (said(details) ?? l10n.t('The session expired or was revoked.')) + support(details),
     next: l10n.t('Sign in again.'),
   };
 }
 
-function codeExpired(host: string, facts: ErrorFacts): ErrorWords {
-  if (facts.reason === 'codeRefused') {
+function codeExpired(host: string, details: ErrorDetails): ErrorWords {
+  if (details.reason === 'codeRefused') {
     return {
       title: l10n.t('{0} refused the sign-in code.', host),
       cause:
-        (said(facts) ?? l10n.t('The code was used before, or it belongs to another sign-in.')) +
-        support(facts),
+        (said(details) ?? l10n.t('The code was used before, or it belongs to another sign-in.')) +
+        support(details),
       next: l10n.t('Sign in again to get a new one.'),
     };
   }
@@ -140,32 +142,32 @@ function codeExpired(host: string, facts: ErrorFacts): ErrorWords {
   };
 }
 
-function policy(there: string, facts: ErrorFacts): ErrorWords {
+function policy(there: string, details: ErrorDetails): ErrorWords {
   return {
     title: l10n.t('The access policy of {0} refused this request.', there),
-    cause: said(facts) ?? l10n.t('No matching rule.'),
+    cause: said(details) ?? l10n.t('No matching rule.'),
     next: l10n.t(
       'Ask your administrator to check the rule’s assigned clients, users, grant type, and scopes, which must be exactly {0}.',
-      facts.scopes?.join(' ') ?? l10n.t('those of this connection'),
+      details.scopes?.join(' ') ?? l10n.t('those of this connection'),
     ),
     setting: connections,
   };
 }
 
 /** Okta has one code for both, and its sentence is in the person's language. */
-function notAllowed(host: string, facts: ErrorFacts): ErrorWords {
+function notAllowed(host: string, details: ErrorDetails): ErrorWords {
   return {
     title: l10n.t('{0} does not give you access to this application.', host),
     cause:
-      (said(facts) ?? l10n.t('You are not assigned to it, or no rule of the access policy matches.')) +
-      support(facts),
+      (said(details) ?? l10n.t('You are not assigned to it, or no rule of the access policy matches.')) +
+      support(details),
     next: l10n.t('Ask your administrator to check your assignment to the application and the access policy.'),
   };
 }
 
 /** AWS says which with the `reason` of an SSO-OIDC error. */
-function encryptionKey(facts: ErrorFacts): ErrorWords {
-  const { reason = '' } = facts;
+function encryptionKey(details: ErrorDetails): ErrorWords {
+  const { reason = '' } = details;
   const causes: Readonly<Record<string, string>> = {
     KMS_AccessDeniedException: l10n.t('IAM Identity Center is not allowed to use the key.'),
     KMS_DisabledException: l10n.t('The key is disabled.'),
@@ -175,27 +177,28 @@ function encryptionKey(facts: ErrorFacts): ErrorWords {
   return {
     title: l10n.t('The encryption key of your IAM Identity Center instance cannot be used ({0}).', reason),
     cause:
-      (cause ?? said(facts) ?? l10n.t('The key is in a state in which it cannot be used.')) + support(facts),
+      (cause ?? said(details) ?? l10n.t('The key is in a state in which it cannot be used.')) +
+      support(details),
     next: l10n.t('Ask your administrator to check the key and its policy in AWS KMS, then try again.'),
   };
 }
 
 /** RFC 9449. */
-function proofOfPossession(host: string, facts: ErrorFacts): ErrorWords {
+function proofOfPossession(host: string, details: ErrorDetails): ErrorWords {
   return {
     title: l10n.t('{0} requires DPoP, which Developer Sign-In does not support.', host),
     cause:
-      (said(facts) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
-      support(facts),
+      (said(details) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
+      support(details),
     next: l10n.t(
       'Ask your administrator to clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab of the Okta application.',
     ),
   };
 }
 
-function scopeRefused(host: string, facts: ErrorFacts): ErrorWords {
-  const title = l10n.t('{0} does not know a requested scope ({1}).', host, facts.scopes?.join(' ') ?? '');
-  if (facts.reason === 'orgServer') {
+function scopeRefused(host: string, details: ErrorDetails): ErrorWords {
+  const title = l10n.t('{0} does not know a requested scope ({1}).', host, details.scopes?.join(' ') ?? '');
+  if (details.reason === 'orgServer') {
     return {
       title,
       cause: l10n.t('This issuer is the org authorization server of Okta, which has no custom scopes.'),
@@ -205,29 +208,29 @@ function scopeRefused(host: string, facts: ErrorFacts): ErrorWords {
   }
   return {
     title,
-    cause: said(facts) ?? l10n.t('It is missing in the authorization server, or has another name there.'),
+    cause: said(details) ?? l10n.t('It is missing in the authorization server, or has another name there.'),
     next: l10n.t('Ask your administrator to compare the scopes of the authorization server with these.'),
   };
 }
 
-function invalidStartUrl(host: string, facts: ErrorFacts): ErrorWords {
-  const region = /(?:^|\.)([a-z]{2,}(?:-[a-z]+)+-\d)\./.exec(facts.host ?? '')?.[1];
+function invalidStartUrl(host: string, details: ErrorDetails): ErrorWords {
+  const region = /(?:^|\.)([a-z]{2,}(?:-[a-z]+)+-\d)\./.exec(details.host ?? '')?.[1];
   return {
     title: l10n.t('AWS couldn’t find this start URL in {0}.', region ?? host),
-    cause: l10n.t('It is mistyped, or it belongs to another Region.') + support(facts),
+    cause: l10n.t('It is mistyped, or it belongs to another Region.') + support(details),
     next: l10n.t('Check the start URL and the Region of your IAM Identity Center instance.'),
     setting: connections,
   };
 }
 
-function otherRegion(host: string, facts: ErrorFacts): ErrorWords {
-  const { region } = facts;
+function otherRegion(host: string, details: ErrorDetails): ErrorWords {
+  const { region } = details;
   return {
     title: l10n.t('Your IAM Identity Center instance is in another Region.'),
     cause:
       (region === undefined
-        ? (said(facts) ?? l10n.t('{0} does not serve it.', host))
-        : l10n.t('{0} says that its Region is {1}.', host, region)) + support(facts),
+        ? (said(details) ?? l10n.t('{0} does not serve it.', host))
+        : l10n.t('{0} says that its Region is {1}.', host, region)) + support(details),
     next:
       region === undefined
         ? l10n.t('Check the Region of the connection, then sign in again.')
@@ -236,10 +239,10 @@ function otherRegion(host: string, facts: ErrorFacts): ErrorWords {
   };
 }
 
-function noDeviceGrant(facts: ErrorFacts): ErrorWords {
+function noDeviceGrant(details: ErrorDetails): ErrorWords {
   return {
     title: l10n.t('This application cannot sign in with a device code.'),
-    cause: (said(facts) ?? l10n.t('It lacks the Device Authorization grant.')) + support(facts),
+    cause: (said(details) ?? l10n.t('It lacks the Device Authorization grant.')) + support(details),
     next: l10n.t(
       'Sign in with browser redirect, or ask your administrator to select Device Authorization under General > Grant type of the Okta application and in the rule of the access policy.',
     ),
@@ -255,10 +258,10 @@ function noFlow(): ErrorWords {
 }
 
 /** The server's own words, which mostly say best why. */
-export function said({ description }: ErrorFacts): string | undefined {
+export function said({ description }: ErrorDetails): string | undefined {
   return description === undefined ? undefined : l10n.t('It said: “{0}”', description);
 }
 
-export function support({ requestId }: ErrorFacts): string {
+export function support({ requestId }: ErrorDetails): string {
   return requestId === undefined ? '' : ` ${l10n.t('(request ID {0})', requestId)}`;
 }

@@ -11,7 +11,7 @@ export async function problemOf(check: () => unknown): Promise<string | undefine
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled') throw error;
-    if (known.kind === 'invalidInput') return inputWords(known.facts);
+    if (known.kind === 'invalidInput') return inputWords(known.details);
     const words = errorWords(known);
     // Who types an address has mistyped it before their network is at fault, and has nothing to lose yet.
     return known.kind === 'network'

@@ -2,7 +2,7 @@ import { commands, Disposable } from 'vscode';
 import type { Sessions } from '../core/session/sessions.ts';
 
 /** Tells the walkthroughs who has signed in: their steps tick themselves off. */
-export function tellWalkthroughs(sessions: Sessions): Disposable {
+export function updateWalkthroughContext(sessions: Sessions): Disposable {
   const tell = async (): Promise<void> => {
     const { sessions: stored } = await sessions.list();
     for (const type of ['identityCenter', 'okta'] as const) {

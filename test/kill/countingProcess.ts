@@ -25,7 +25,7 @@ async function count({
   const holds: Hold[] = [];
   let stale = 0;
   for (let n = 0; n < times; n++) {
-    await records.alone(id, noSignal, async () => {
+    await records.withLock(id, noSignal, async () => {
       const from = process.hrtime.bigint();
       const reading = await records.read(id);
       const before =

@@ -62,8 +62,8 @@ export function createDeathSteps(name: string, journal: string, clock: Pick<Cloc
         }
         return reading;
       },
-      alone: (id, signal, work) =>
-        records.alone(id, signal, async () => {
+      withLock: (id, signal, work) =>
+        records.withLock(id, signal, async () => {
           pass('holdingLock');
           return work();
         }),

@@ -1,8 +1,8 @@
-import type { BrowserTurn, Person } from '../../src/core/ports.ts';
+import type { InteractionRequest, UserInteraction } from '../../src/core/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Signs in as `username` without a browser, at whichever provider has the turn. */
-export function signingInAs(sandbox: Sandbox, username: string): Person {
+export function signingInAs(sandbox: Sandbox, username: string): UserInteraction {
   return personWho(async ({ url, userCode }) => {
     if (userCode !== undefined) {
       sandbox.identityCenter.approve(userCode, username);
@@ -14,10 +14,10 @@ export function signingInAs(sandbox: Sandbox, username: string): Person {
 }
 
 /** Has the turn until it is over, and gives up only when `act` fails. */
-function personWho(act: (turn: BrowserTurn) => Promise<void>): Person {
+function personWho(act: (turn: InteractionRequest) => Promise<void>): UserInteraction {
   return {
     trustsIssuer: async () => true,
-    takeTurn: (turn, signal) => {
+    prompt: (turn, signal) => {
       const { promise, reject } = Promise.withResolvers<never>();
       const over = (): void => {
         reject(signal.reason as Error);

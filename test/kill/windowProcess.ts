@@ -32,8 +32,8 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
       const stepping = steps.records(records);
       return {
         ...stepping,
-        alone: (id, signal, work) => {
-          const working = config.lock ? stepping.alone(id, signal, work) : work();
+        withLock: (id, signal, work) => {
+          const working = config.lock ? stepping.withLock(id, signal, work) : work();
           const kept = working.catch(() => undefined).finally(() => alone.delete(kept));
           alone.add(kept);
           return working;

@@ -67,7 +67,7 @@ async function shared(place: Scene) {
       place.clock.jump(milliseconds);
       vi.setSystemTime(place.clock.now());
     },
-    isGood: async (token: string) => {
+    isUsable: async (token: string) => {
       const headers = { authorization: `Bearer ${token}` };
       return (await fetch(place.sandbox.identityCenter.protectedUrl, { headers })).ok;
     },
@@ -125,7 +125,7 @@ test('each in turn, hour after hour: no refresh token is used twice', async () =
       round % 2 === 0
         ? await all.sdk()
         : (await all.product.sessions.refresh(all.id, noSignal)).tokenSet.accessToken;
-    expect(await all.isGood(token)).toBe(true);
+    expect(await all.isUsable(token)).toBe(true);
     expect(await all.sdk()).toBe(token);
   }
   expect(all.refreshes()).toBe(6);
@@ -140,12 +140,12 @@ test('both at once: the session goes on, and both have good tokens, again and ag
     lenient.sandbox.faults.add({ at: refreshAt.identityCenter, delayMs: 60, times: 2 });
     const refreshing = all.product.sessions.refresh(all.id, noSignal);
     const [ours, theirs] = await Promise.all([whileTimeFlies(lenient.clock, refreshing), all.sdk()]);
-    expect(await all.isGood(ours.tokenSet.accessToken)).toBe(true);
-    expect(await all.isGood(theirs)).toBe(true);
+    expect(await all.isUsable(ours.tokenSet.accessToken)).toBe(true);
+    expect(await all.isUsable(theirs)).toBe(true);
   }
   all.later(hour);
-  expect(await all.isGood(await all.fresh())).toBe(true);
-  expect(await all.isGood(await all.sdk())).toBe(true);
+  expect(await all.isUsable(await all.fresh())).toBe(true);
+  expect(await all.isUsable(await all.sdk())).toBe(true);
   expect((await all.product.sessions.list()).sessions[0]?.ended).toBeUndefined();
   const { reusesInsideGrace, reusesAfterGrace } = lenient.sandbox.identityCenter.stats();
   expect([reusesInsideGrace > 0, reusesAfterGrace]).toEqual([true, 0]);
@@ -160,7 +160,7 @@ test('both at once at a service that takes a refresh token once: the SDK’s is 
   await until(() => all.refreshes() === 1);
   const bySdk = await all.sdk();
   expect((await whileTimeFlies(scene.clock, refreshing)).tokenSet.accessToken).toBe(bySdk);
-  expect(await all.isGood(bySdk)).toBe(true);
+  expect(await all.isUsable(bySdk)).toBe(true);
 });
 
 test('a grant that has ended is over, with the CLI as without it', async () => {
@@ -183,7 +183,7 @@ test('the SDK drops a refresh token that was not replaced; it gets it back', asy
   expect(await all.fresh()).toBe(bySdk);
   expect(all.file()).toMatchObject({ refreshToken, accessToken: bySdk });
   all.later(nearlyOver);
-  expect(await all.isGood(await all.sdk())).toBe(true);
+  expect(await all.isUsable(await all.sdk())).toBe(true);
 });
 
 test('a sign-out removes the file, and ends the session with the SDK’s token', async () => {
@@ -212,7 +212,7 @@ test('no longer shared: the file is gone, the session is not', async () => {
   using all = await shared(scene);
   await all.product.sessions.shareWithAwsCli(all.id, undefined, noSignal);
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
-  expect(await all.isGood(await all.fresh())).toBe(true);
+  expect(await all.isUsable(await all.fresh())).toBe(true);
 });
 
 test.each(['#/', '/', '/#/', '#'])(
@@ -229,7 +229,7 @@ test.each(['#/', '/', '/#/', '#'])(
     all.later(hour);
     const byUs = await all.fresh();
     expect(byUs).not.toBe(bySdk);
-    expect(await all.isGood(byUs)).toBe(true);
+    expect(await all.isUsable(byUs)).toBe(true);
     expect(await all.sdk()).toBe(byUs);
     expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
     const outcome = await all.product.sessions.signOut(all.id, noSignal);

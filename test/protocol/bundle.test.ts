@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
-import type { OAuthRefusal } from '../../src/core/oauth/errorResponse.ts';
+import type { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import type { HttpFetch, SsoOidcAt } from '../../src/core/ports.ts';
 import { licensesFolder, projectRoot } from '../tools/lib/paths.ts';
 import { bundledPackages, thirdPartyNotices } from '../tools/lib/thirdPartyNotices.ts';
@@ -86,7 +86,7 @@ test('the bundled client registers, starts a device authorization and asks for i
   const pending = await rejectionOf(
     oidc.createToken({ ...client, grantType, deviceCode: started.deviceCode }, noSignal),
   );
-  expect((pending as OAuthRefusal).error).toBe('authorization_pending');
+  expect((pending as OAuthErrorResponse).error).toBe('authorization_pending');
 });
 
 test('F1: nothing on this machine decides what the bundled client sends', async () => {

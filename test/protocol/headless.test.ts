@@ -9,7 +9,7 @@ const scene = useSandbox();
 
 /** The search for secrets at the end of a window finds what each of these leaves. */
 const leaks: readonly (readonly [where: string, leave: (product: Headless, secret: string) => unknown])[] = [
-  ['the facts of an error', (product, input) => refusal(product, new SignInError('network', { input }))],
+  ['the details of an error', (product, input) => refusal(product, new SignInError('network', { input }))],
   ['the cause of an error', (product, secret) => refusal(product, causedBy(new Error(secret)))],
   [
     'one of several causes',

@@ -131,7 +131,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
   };
 }
 
-/** Message, stack, facts and every cause. */
+/** Message, stack, details and every cause. */
 const whole = { depth: 20, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity } as const;
 
 const words = {
@@ -148,8 +148,8 @@ const words = {
 function recordingLog(lines: string[]): Log {
   const at =
     (level: string): Log['info'] =>
-    (message, facts = {}) => {
-      lines.push(`${level} ${message} ${JSON.stringify(facts)}`);
+    (message, details = {}) => {
+      lines.push(`${level} ${message} ${JSON.stringify(details)}`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

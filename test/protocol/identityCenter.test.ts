@@ -165,7 +165,7 @@ test('a page that is not the service’s own is never opened', async () => {
   const failure = await product.failureOf(
     product.sessions.signIn(product.identityCenter, {}, person, noSignal),
   );
-  expect([failure.kind, failure.facts.host]).toEqual(['invalidResponse', 'aws.example']);
+  expect([failure.kind, failure.details.host]).toEqual(['invalidResponse', 'aws.example']);
   expect(person.turns).toEqual([]);
 });
 

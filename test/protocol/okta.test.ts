@@ -82,7 +82,7 @@ describe('the redirect URI', () => {
     const person = personWho();
     const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
     expect(failure.kind).toBe('portsUnavailable');
-    expect(failure.facts.ports).toEqual([
+    expect(failure.details.ports).toEqual([
       { port: scene.ports[0], address: '127.0.0.1', code: 'EADDRINUSE' },
       { port: scene.ports[1], address: '::1', code: 'EADDRINUSE' },
       { port: scene.ports[2], address: '127.0.0.1', code: 'EADDRINUSE' },
@@ -146,7 +146,7 @@ describe('what the organisation refuses', () => {
     const connection = { ...product.okta, ...change };
     const failure = await product.failureOf(product.sessions.signIn(connection, {}, person, noSignal));
     expect(failure.kind).toBe(kind);
-    expect(failure.facts.description).not.toBeUndefined();
+    expect(failure.details.description).not.toBeUndefined();
     expect(scene.requests()).toEqual(['okta.metadata']);
     expect([person.open, await areFree(scene.ports)]).toEqual([0, true]);
   });

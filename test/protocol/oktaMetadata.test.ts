@@ -51,7 +51,7 @@ describe('metadata', () => {
     using product = scene.window();
     const person = personWho();
     const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
-    expect([failure.kind, failure.facts.reason]).toEqual([kind, reason]);
+    expect([failure.kind, failure.details.reason]).toEqual([kind, reason]);
     expect(scene.requests()).toEqual(['okta.metadata']);
     expect([person.turns, scene.clock.sleeping]).toEqual([[], 0]);
     expect(await areFree(scene.ports)).toBe(true);
@@ -61,7 +61,7 @@ describe('metadata', () => {
     using product = scene.window();
     const connection = { ...product.okta, issuer: `${scene.sandbox.okta.origin}/oauth2/ausnobodyhasthis` };
     const failure = await product.failureOf(product.sessions.signIn(connection, {}, personWho(), noSignal));
-    expect([failure.kind, failure.facts.status]).toEqual(['metadataMissing', 404]);
+    expect([failure.kind, failure.details.status]).toEqual(['metadataMissing', 404]);
     expect(scene.requests()).toEqual(['okta.unknown']);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BrowserTurn } from '../../src/core/ports.ts';
+import type { InteractionRequest } from '../../src/core/ports.ts';
 import { ana, personWho, signingInAtOkta } from './people.ts';
 import { noSignal, useSandbox } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -9,7 +9,7 @@ const announcing = useSandbox({ okta: { issParameter: true } });
 
 /** A redirect to the listener of this turn that says what `parameters` say. */
 async function redirect(
-  { url }: BrowserTurn,
+  { url }: InteractionRequest,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const address = new URL(new URL(url).searchParams.get('redirect_uri') ?? '');
@@ -17,7 +17,7 @@ async function redirect(
   return fetch(address);
 }
 
-const stateOf = ({ url }: BrowserTurn): string => new URL(url).searchParams.get('state') ?? '';
+const stateOf = ({ url }: InteractionRequest): string => new URL(url).searchParams.get('state') ?? '';
 
 /** Redirects that must not end the wait. */
 const strangers: readonly [string, () => Readonly<Record<string, string>>][] = [
@@ -28,7 +28,7 @@ const strangers: readonly [string, () => Readonly<Record<string, string>>][] = [
 ];
 
 /** Does `stranger` first and signs in then. */
-async function signInAfter(scene: Scene, stranger: (turn: BrowserTurn) => Promise<Response>) {
+async function signInAfter(scene: Scene, stranger: (turn: InteractionRequest) => Promise<Response>) {
   using product = scene.window();
   const answers: number[] = [];
   const person = personWho(async (turn) => {
@@ -80,7 +80,7 @@ test('an error with the right state is believed', async () => {
     redirect(turn, { error: 'access_denied', error_description: 'The user said no.', state: stateOf(turn) }),
   );
   const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
-  expect([failure.kind, failure.facts.description]).toEqual(['policy', 'The user said no.']);
+  expect([failure.kind, failure.details.description]).toEqual(['policy', 'The user said no.']);
   expect(plain.requests()).toEqual(['okta.metadata']);
 });
 

@@ -1,5 +1,10 @@
 import { SignInError } from '../../src/core/oauth/errors.ts';
-import type { BrowserTurn, Person, TrustQuestion, TurnChoice } from '../../src/core/ports.ts';
+import type {
+  InteractionRequest,
+  UserInteraction,
+  TrustQuestion,
+  AlternativeAction,
+} from '../../src/core/ports.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export const ana = 'ana@example.com';
@@ -8,23 +13,26 @@ export const ben = 'ben@example.com';
 export const cho = 'cho@example.com';
 
 /** A person whose screen the test can see. */
-export interface TestPerson extends Person {
+export interface TestPerson extends UserInteraction {
   /** Every turn that was shown, the last one last. */
-  readonly turns: readonly BrowserTurn[];
+  readonly turns: readonly InteractionRequest[];
   /** How many surfaces stand open now. */
   readonly open: number;
   /** The servers that it was asked to trust; it trusts them unless told. */
   readonly asked: readonly TrustQuestion[];
   giveUp(): void;
   /** Takes another of the ways that the turn offers. */
-  choose(way: TurnChoice): void;
+  choose(way: AlternativeAction): void;
 }
 
 /** A person who does `act` when the browser has the turn; without it one who has gone for coffee. */
-export function personWho(act: (turn: BrowserTurn) => unknown = () => undefined, trusts = true): TestPerson {
-  const turns: BrowserTurn[] = [];
+export function personWho(
+  act: (turn: InteractionRequest) => unknown = () => undefined,
+  trusts = true,
+): TestPerson {
+  const turns: InteractionRequest[] = [];
   const asked: TrustQuestion[] = [];
-  const surfaces = new Set<PromiseWithResolvers<TurnChoice>>();
+  const surfaces = new Set<PromiseWithResolvers<AlternativeAction>>();
   return {
     turns,
     asked,
@@ -42,10 +50,10 @@ export function personWho(act: (turn: BrowserTurn) => unknown = () => undefined,
     choose: (way) => {
       for (const { resolve } of surfaces) resolve(way);
     },
-    takeTurn: async (turn, signal) => {
+    prompt: async (turn, signal) => {
       signal.throwIfAborted();
       turns.push(turn);
-      const surface = Promise.withResolvers<TurnChoice>();
+      const surface = Promise.withResolvers<AlternativeAction>();
       const { promise, reject } = surface;
       const abort = (): void => reject(signal.reason as Error);
       surfaces.add(surface);

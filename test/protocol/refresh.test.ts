@@ -7,7 +7,7 @@ import { until } from './testClock.ts';
 
 const scene = useSandbox();
 const unrotating = useSandbox({ identityCenter: { rotateRefreshToken: false }, okta: { rotate: false } });
-const withoutRefresh = useSandbox({ okta: { refreshGrant: false } });
+const withoutRefresh = useSandbox({ okta: { refreshTokens: false } });
 
 const refreshes = (provider: keyof typeof refreshAt): number =>
   scene.sandbox.requestLog.count(refreshAt[provider]);
@@ -90,7 +90,7 @@ describe.each(providers)('%s', (provider) => {
 
     scene.clock.jump(hour);
     const failure = await product.failureOf(product.sessions.fresh(session.id, noSignal));
-    expect([failure.kind, failure.facts.code]).toEqual(['grantRevoked', 'invalid_grant']);
+    expect([failure.kind, failure.details.code]).toEqual(['grantRevoked', 'invalid_grant']);
     expect(refreshes(provider)).toBe(1);
     const [stored] = (await product.sessions.list()).sessions;
     expect(stored?.ended).toEqual({
@@ -192,5 +192,5 @@ test('Okta: without the refresh grant a token is served while it is good, and th
   expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
   withoutRefresh.clock.jump(hour);
   const failure = await product.failureOf(product.sessions.fresh(id, noSignal));
-  expect([failure.kind, failure.facts.reason]).toEqual(['signInNeeded', 'noRefreshToken']);
+  expect([failure.kind, failure.details.reason]).toEqual(['signInNeeded', 'noRefreshToken']);
 });

@@ -61,7 +61,7 @@ describe.each(providers)('%s', (provider) => {
     const session = await scene.signIn(product, provider);
     scene.sandbox.faults.add({ at: signOutAt[provider], status: 503 });
     const outcome = await product.sessions.signOut(session.id, noSignal);
-    expect([outcome.notConfirmed?.kind, outcome.notConfirmed?.facts.status]).toEqual(['serverError', 503]);
+    expect([outcome.notConfirmed?.kind, outcome.notConfirmed?.details.status]).toEqual(['serverError', 503]);
     expect(await product.sessions.list()).toEqual({ sessions: [], lost: [] });
     expect(await refreshAnyway(session)).toMatchObject({ status: 200 });
   });
@@ -80,7 +80,7 @@ test('Identity Center: a token that the portal does not take any more is a sign-
   const session = await scene.signIn(product, 'identityCenter');
   scene.clock.jump(hour);
   const { notConfirmed } = await product.sessions.signOut(session.id, noSignal);
-  expect([notConfirmed?.kind, notConfirmed?.facts.status]).toEqual(['invalidResponse', 401]);
+  expect([notConfirmed?.kind, notConfirmed?.details.status]).toEqual(['invalidResponse', 401]);
 });
 
 test('Okta: the revocation ends the whole grant, once', async () => {

@@ -51,7 +51,7 @@ export const switches = {
   },
   'refresh-not-ticked': {
     what: 'Okta: the Refresh Token grant of the application is not ticked',
-    options: { okta: { refreshGrant: false } },
+    options: { okta: { refreshTokens: false } },
   },
   'scope-missing-in-rule': {
     what: 'Okta: the rule lacks codewhisperer:conversations',

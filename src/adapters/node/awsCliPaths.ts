@@ -1,10 +1,10 @@
 import { homedir, hostname } from 'node:os';
 import { sep } from 'node:path';
-import type { AwsCliPlace } from '../../features/machine.ts';
+import type { AwsCliPaths } from '../../features/machine.ts';
 import { awsCliCachePath, createAwsCliCache } from './awsCliCache.ts';
 
 /** The AWS CLI's token cache below a home folder. */
-export function createAwsCliPlace(home = homedir()): AwsCliPlace {
+export function createAwsCliPlace(home = homedir()): AwsCliPaths {
   const shown = (path: string): string =>
     path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
   return {

@@ -1,6 +1,6 @@
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
-import { OAuthRefusal } from '../../core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
 import type { HttpFetch, SsoOidc, SsoOidcAt } from '../../core/ports.ts';
 import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
@@ -155,7 +155,7 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
   const description = safeText(error.error_description);
   const reason = safeId(error.reason)?.replace(/^kms_?/i, 'KMS_');
   const word = typeof error.error === 'string' ? error.error : wordOf(error.name);
-  const facts = {
+  const details = {
     operation,
     host,
     ...(status === undefined ? {} : { status }),
@@ -164,7 +164,9 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
     ...(reason === undefined ? {} : { reason }),
     ...(typeof error.region === 'string' && isRegion(error.region) ? { region: error.region } : {}),
   };
-  return word === undefined ? new SignInError('invalidResponse', facts) : new OAuthRefusal(word, facts);
+  return word === undefined
+    ? new SignInError('invalidResponse', details)
+    : new OAuthErrorResponse(word, details);
 }
 
 interface ServiceException extends Error {

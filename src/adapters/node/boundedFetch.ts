@@ -1,5 +1,5 @@
 import { abortError, SignInError } from '../../core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../core/oauth/errors.ts';
 import type { HttpFetch } from '../../core/ports.ts';
 import { codePointName } from '../../core/text/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
@@ -139,10 +139,10 @@ function transportError(error: unknown, host: string): SignInError {
   const status = tunnelRefusal(error);
   if (status !== undefined) return new SignInError('proxy', { host, status }, cause);
   const code = systemCode(error);
-  const facts: ErrorFacts = { host, ...(code === undefined ? {} : { code }) };
-  if (isProxyRefusal(error)) return new SignInError('proxy', facts, cause);
+  const details: ErrorDetails = { host, ...(code === undefined ? {} : { code }) };
+  if (isProxyRefusal(error)) return new SignInError('proxy', details, cause);
   const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
-  return new SignInError(isCertificate ? 'certificate' : 'network', facts, cause);
+  return new SignInError(isCertificate ? 'certificate' : 'network', details, cause);
 }
 
 /** An error of `fetch` by its name and code: its words may quote what was sent, such as a header's value. */

@@ -14,7 +14,7 @@ export function variableFacts(
   const file = (path: string | undefined): string | undefined =>
     path === undefined || path === '' ? undefined : exists(path) ? 'set' : 'set, but there is no such file';
   const noProxy = variables['NO_PROXY'] ?? variables['no_proxy'] ?? '';
-  return whatIsSet({
+  return omitUndefined({
     ...Object.fromEntries(addressVariables.map((name) => [name, addressOf(variables[name] ?? '')])),
     NO_PROXY: noProxy === '' ? undefined : `${noProxy.split(',').length} hosts`,
     ...Object.fromEntries(fileVariables.map((name) => [name, file(variables[name])])),
@@ -32,10 +32,10 @@ export function addressOf(text: string): string | undefined {
 }
 
 /** Without what is undefined. */
-export function whatIsSet(
-  facts: Readonly<Record<string, string | undefined>>,
+export function omitUndefined(
+  details: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(details).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }

@@ -1,8 +1,8 @@
 import { lstat, open, readFile, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, posix, resolve, win32 } from 'node:path';
 import type {
-  OrganisationPolicy,
-  OrganisationRules,
+  OrganizationPolicy,
+  OrganizationRules,
   PolicyProblem,
 } from '../../features/organizationPolicy.ts';
 import { parsePolicy } from '../../features/organizationPolicy.ts';
@@ -78,10 +78,10 @@ export async function rootInUserNamespace(
  * of the person speak for the organization, and its writer can take it back: it would only look like a rule. An
  * organization that wants no sign-in without its rules puts an empty file `policy.required` beside it.
  */
-export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<OrganisationRules> {
+export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<OrganizationRules> {
   const { path, environment } = place;
   const requiredPath = path.replace(/policy\.json$/, 'policy.required');
-  let inForce: OrganisationPolicy = {};
+  let inForce: OrganizationPolicy = {};
   let said = '';
   const sayOnce = (text: string, say: () => void): void => {
     if (said !== text) say();

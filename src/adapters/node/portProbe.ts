@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { PortLook } from '../../features/diagnosticsData.ts';
+import type { PortStatus } from '../../features/diagnosticsData.ts';
 import type { PortRefusal } from '../../core/oauth/errors.ts';
 import { codeOf } from './systemFile.ts';
 
 const addresses = ['127.0.0.1', '::1'] as const;
 
 /** Takes each port on each loopback address, one after the other, and lets it go at once. */
-export async function lookAtPorts(ports: readonly number[]): Promise<readonly PortLook[]> {
-  const looks: PortLook[] = [];
+export async function probePorts(ports: readonly number[]): Promise<readonly PortStatus[]> {
+  const looks: PortStatus[] = [];
   for (const port of ports) {
     const found = await Promise.all(addresses.map((address) => refusalOf(port, address)));
     looks.push({ port, refusals: found.filter((refusal) => refusal !== undefined) });

@@ -62,7 +62,7 @@ async function removeLeftovers(folder: string, id: string): Promise<void> {
 }
 
 /** Does `work` while no other window and no other call does any for this record. */
-export async function aloneWithRecord<T>(
+export async function withRecordLock<T>(
   { folder, hasFolder, trouble }: RecordsPlace,
   id: string,
   signal: AbortSignal,

@@ -191,8 +191,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       await (await changes()).removeRecord(place, id);
       changed();
     },
-    alone: async (id, signal, work, patience) =>
-      (await changes()).aloneWithRecord(place, id, signal, work, patience),
+    withLock: async (id, signal, work, patience) =>
+      (await changes()).withRecordLock(place, id, signal, work, patience),
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {

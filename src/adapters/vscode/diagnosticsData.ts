@@ -2,28 +2,28 @@ import { homedir, release, type, arch } from 'node:os';
 import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
-import type { ClockSkew, DiagnosticFacts, NetworkFacts, Versions } from '../../features/diagnosticsData.ts';
+import type { ClockSkew, DiagnosticsData, NetworkFacts, Versions } from '../../features/diagnosticsData.ts';
 import { findSignInError } from '../../core/oauth/errors.ts';
-import { hostOf } from '../../core/oauth/flows.ts';
-import type { HostFacts } from '../../core/oauth/flows.ts';
-import type { OrganisationRules } from '../../features/organizationPolicy.ts';
+import { classifyEnvironment } from '../../core/oauth/flows.ts';
+import type { EditorEnvironment } from '../../core/oauth/flows.ts';
+import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import type { RecentLog, SecretStore } from '../../core/ports.ts';
 import type { SignInSettings } from '../../core/session/grant.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import { lookAtSsoSessions } from '../node/awsConfig.ts';
-import { addressOf, variableFacts, whatIsSet } from '../node/networkVariables.ts';
+import { addressOf, variableFacts, omitUndefined } from '../node/networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
-import { lookAtPorts } from '../node/portProbe.ts';
+import { probePorts } from '../node/portProbe.ts';
 import { storageFacts } from '../node/storageFacts.ts';
 
 /** What the facts are gathered from. */
 interface Sources {
   readonly extension: ExtensionContext;
-  readonly hostFacts: HostFacts;
+  readonly hostFacts: EditorEnvironment;
   readonly settings: () => SignInSettings;
   readonly connections: () => Promise<readonly Connection[]>;
-  readonly organisation: () => Promise<OrganisationRules>;
+  readonly organisation: () => Promise<OrganizationRules>;
   readonly sessions: Sessions;
   readonly isSigningIn: () => boolean;
   readonly secrets: SecretStore;
@@ -34,7 +34,7 @@ interface Sources {
 }
 
 /** Gathers what *Copy diagnostics* reports on, now. */
-export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFacts> {
+export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsData> {
   const { hostFacts, sessions, log } = from;
   const at = Date.now();
   const events = log.recent(); // Before anything here is logged.
@@ -49,10 +49,10 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticFa
   return {
     at,
     versions: versions(from.extension),
-    host: { ...hostFacts, row: hostOf(hostFacts) },
+    host: { ...hostFacts, row: classifyEnvironment(hostFacts) },
     settings,
     isSigningIn: from.isSigningIn(),
-    ports: await lookAtPorts([...new Set([...settings.redirectPorts, ...own])]),
+    ports: await probePorts([...new Set([...settings.redirectPorts, ...own])]),
     network: networkFacts(),
     skews: [...from.skews.values()],
     storage: await storageFacts(from.folder, from.secrets, at),
@@ -103,7 +103,7 @@ function networkFacts(): NetworkFacts {
   };
   const noProxy = http.get<readonly string[]>('noProxy', []).length;
   return {
-    settings: whatIsSet({
+    settings: omitUndefined({
       'http.proxy': addressOf(http.get<string>('proxy', '')) ?? 'not set',
       ...Object.fromEntries(flags.map((name) => [`http.${name}`, flag(name)])),
       'http.noProxy': noProxy === 0 ? undefined : `${noProxy} hosts`,

@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import { displayText } from '../../core/text/displayText.ts';
-import type { Log, LogEvent, LogFacts, RecentLog } from '../../core/ports.ts';
+import type { Log, LogEvent, LogFields, RecentLog } from '../../core/ports.ts';
 
 const remembered = 20;
 /** Of a line, whatever a server says. */
@@ -32,7 +32,7 @@ export function createLog(channel: Pick<LogOutputChannel, LogEvent['level']>, no
   };
 }
 
-function line(message: string, facts: LogFacts = {}): string {
+function line(message: string, facts: LogFields = {}): string {
   const pairs = Object.entries(facts).filter(([, value]) => value !== undefined);
   const text = pairs.map(
     ([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`,

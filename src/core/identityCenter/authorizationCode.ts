@@ -1,25 +1,25 @@
-import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
 import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../oauth/authorizationResponse.ts';
+import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
 import type { Callback } from '../oauth/authorizationResponse.ts';
-import { errorAt, meaningOf, OAuthRefusal } from '../oauth/errorResponse.ts';
-import type { Clock, LoopbackRedirect, Person, SsoOidc, TurnChoice } from '../ports.ts';
+import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import type { Clock, LoopbackRedirect, UserInteraction, SsoOidc, AlternativeAction } from '../ports.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
-import type { RegistrationWish } from './registration.ts';
-import { readToken } from './token.ts';
+import type { ClientRegistrationRequest } from './registration.ts';
+import { parseTokenResponse } from './token.ts';
 
 /** Registered without a port: Identity Center then takes any (PROTOCOL.md, 1; RFC 8252, 7.3). */
 const registeredRedirectUri = `http://127.0.0.1${redirectPath}`;
 
 /** The registration that this flow needs. */
-export function authorizationCodeWish(
+export function authorizationCodeRegistration(
   endpoint: string,
   scopes: readonly string[],
   startUrl: string,
-): RegistrationWish {
+): ClientRegistrationRequest {
   return {
     endpoint,
     scopes,
@@ -32,14 +32,14 @@ export function authorizationCodeWish(
 interface AuthorizationCodePorts {
   readonly clock: Clock;
   readonly loopback: LoopbackRedirect;
-  readonly person: Person;
+  readonly person: UserInteraction;
 }
 
 interface At {
   readonly oidc: SsoOidc;
   readonly registration: ClientRegistration;
   readonly endpoint: string;
-  readonly ways: readonly TurnChoice[];
+  readonly alternatives: readonly AlternativeAction[];
 }
 
 /**
@@ -50,9 +50,9 @@ interface At {
 export async function authorizeAndExchange(
   ports: AuthorizationCodePorts,
   connection: IdentityCenterConnection,
-  { oidc, registration, endpoint, ways }: At,
+  { oidc, registration, endpoint, alternatives }: At,
   signal: AbortSignal,
-): Promise<TurnOutcome<TokenSet>> {
+): Promise<InteractionResult<TokenSet>> {
   const client = await import('openid-client');
   await using listener = await ports.loopback.listen([0], redirectPath);
   const redirectUri = `http://127.0.0.1:${listener.port}${redirectPath}`;
@@ -78,19 +78,19 @@ export async function authorizeAndExchange(
       const grantType = 'authorization_code';
       const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
       const sentAt = ports.clock.now();
-      return readToken(await oidc.createToken(request, over), sentAt, scopes);
+      return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);
     } catch (error) {
       throw errorAt({ provider: 'identityCenter', step: 'codeExchange' }, error);
     }
   };
-  return await whileBrowserIsAway(
+  return await awaitAuthorizationResponse(
     ports,
     listener,
     {
       connectionName: connection.name,
       url: url.href.replaceAll('+', '%20'),
       redirectUri,
-      ways,
+      alternatives,
       belongs: (answer, path) => path === redirectPath && isAnswerTo(answer, state),
     },
     exchange,
@@ -102,6 +102,6 @@ function throwOnError(answer: URLSearchParams, host: string): void {
   const error = answer.get('error');
   if (error === null) return;
   const description = safeText(answer.get('error_description'));
-  const facts = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
-  throw meaningOf(new OAuthRefusal(error, facts), { provider: 'identityCenter', step: 'authorize' });
+  const details = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
+  throw meaningOf(new OAuthErrorResponse(error, details), { provider: 'identityCenter', step: 'authorize' });
 }

@@ -47,7 +47,7 @@ export async function resolveStartUrl(
  * A connection at the start URL that its company's own address leads to; any other as it is, without a request.
  * @throws SignInError as {@link resolveStartUrl}
  */
-export async function atItsStartUrl(
+export async function resolveConnection(
   http: HttpFetch,
   connection: Connection,
   signal: AbortSignal,

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { whileBrowserHasTheTurn } from '../oauth/userInteraction.ts';
-import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import { runInteraction } from '../oauth/userInteraction.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { BrowserTurn, Clock, Log, Person, SsoOidc } from '../ports.ts';
+import type { InteractionRequest, Clock, Log, UserInteraction, SsoOidc } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
-import { readToken } from './token.ts';
+import { parseTokenResponse } from './token.ts';
 
 /** The grant of RFC 8628, 3.4. */
 export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -67,7 +67,7 @@ export async function startDeviceAuthorization(
 interface PollingPorts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly person: Person;
+  readonly person: UserInteraction;
 }
 
 /**
@@ -79,19 +79,19 @@ export async function waitForApproval(
   oidc: SsoOidc,
   registration: ClientRegistration,
   authorization: DeviceAuthorization,
-  turn: BrowserTurn,
+  turn: InteractionRequest,
   signal: AbortSignal,
-): Promise<TurnOutcome<TokenSet>> {
+): Promise<InteractionResult<TokenSet>> {
   const { clientId, clientSecret, scopes } = registration;
   const { deviceCode } = authorization;
-  return whileBrowserHasTheTurn(ports.person, turn, signal, (over) => {
+  return runInteraction(ports.person, turn, signal, (over) => {
     const ask = async (): Promise<TokenSet> => {
       const sentAt = ports.clock.now();
       const answer = await oidc.createToken(
         { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
         over,
       );
-      return readToken(answer, sentAt, scopes);
+      return parseTokenResponse(answer, sentAt, scopes);
     };
     return pollForToken(ports, 'identityCenter', authorization, ask, over);
   });

@@ -22,7 +22,7 @@ const leastLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
 
 /** What a registration is asked for; two equal wishes at one endpoint share one registration. */
-export interface RegistrationWish {
+export interface ClientRegistrationRequest {
   readonly endpoint: string;
   readonly scopes: readonly string[];
   readonly grantTypes: readonly string[];
@@ -44,7 +44,7 @@ interface RegistrationPorts {
 export async function registerClient(
   ports: RegistrationPorts,
   oidc: SsoOidc,
-  wish: RegistrationWish,
+  wish: ClientRegistrationRequest,
   signal: AbortSignal,
   renew = false,
 ): Promise<ClientRegistration> {
@@ -59,7 +59,10 @@ export async function registerClient(
 }
 
 /** Throws the kept registration for a wish away, so that the next sign-in makes a new one. */
-export async function forgetRegistration(secrets: SecretStore, wish: RegistrationWish): Promise<void> {
+export async function forgetRegistration(
+  secrets: SecretStore,
+  wish: ClientRegistrationRequest,
+): Promise<void> {
   await secrets.delete(storageKey(wish)).catch(() => undefined);
 }
 
@@ -67,7 +70,7 @@ export async function forgetRegistration(secrets: SecretStore, wish: Registratio
 export async function requestRegistration(
   clock: Clock,
   oidc: SsoOidc,
-  wish: RegistrationWish,
+  wish: ClientRegistrationRequest,
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
   const { scopes, grantTypes, redirectUris, issuerUrl } = wish;
@@ -98,7 +101,7 @@ export async function requestRegistration(
 }
 
 /** Wishes are told apart by their text: a registration belongs to an endpoint (so to a region), grants and scopes. */
-function storageKey(wish: RegistrationWish): string {
+function storageKey(wish: ClientRegistrationRequest): string {
   return `registration:${JSON.stringify([
     wish.endpoint,
     [...wish.scopes].sort(),

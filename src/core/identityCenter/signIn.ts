@@ -1,22 +1,30 @@
-import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
 import type { FlowName, IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import type { Clock, Log, LoopbackRedirect, Person, SecretStore, SsoOidc, SsoOidcAt } from '../ports.ts';
+import type {
+  Clock,
+  Log,
+  LoopbackRedirect,
+  UserInteraction,
+  SecretStore,
+  SsoOidc,
+  SsoOidcAt,
+} from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { authorizationCodeWish, authorizeAndExchange } from './authorizationCode.ts';
+import { authorizationCodeRegistration, authorizeAndExchange } from './authorizationCode.ts';
 import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';
 import type { DeviceAuthorization } from './deviceAuthorization.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
 import { forgetRegistration, registerClient } from './registration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
-import type { RegistrationWish } from './registration.ts';
+import type { ClientRegistrationRequest } from './registration.ts';
 
 export interface IdentityCenterPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly loopback: LoopbackRedirect;
-  readonly person: Person;
+  readonly person: UserInteraction;
   readonly secrets: SecretStore;
   readonly ssoOidcAt: SsoOidcAt;
 }
@@ -46,7 +54,7 @@ export async function signInWithDeviceCode(
   connection: IdentityCenterConnection,
   { scopes, endpoints, otherFlow }: IdentityCenterRequest,
   signal: AbortSignal,
-): Promise<TurnOutcome<IdentityCenterSignIn>> {
+): Promise<InteractionResult<IdentityCenterSignIn>> {
   const { region, startUrl } = connection;
   const wish = { endpoint: endpoints.oidc, scopes, grantTypes: [deviceCodeGrant, 'refresh_token'] };
   return withRegistration(ports, region, wish, signal, async (oidc, registration, isRefused) => {
@@ -58,7 +66,7 @@ export async function signInWithDeviceCode(
       url: pageOf(authorization, connection, endpoints.oidc),
       userCode: authorization.userCode,
       expiresAt: authorization.expiresAt,
-      ways: otherFlow === undefined ? [] : [otherFlow],
+      alternatives: otherFlow === undefined ? [] : [otherFlow],
     };
     return waitForApproval(ports, oidc, registration, authorization, turn, signal);
   });
@@ -93,11 +101,16 @@ export async function signInWithAuthorizationCodeAtIdentityCenter(
   connection: IdentityCenterConnection,
   { scopes, endpoints, otherFlow }: IdentityCenterRequest,
   signal: AbortSignal,
-): Promise<TurnOutcome<IdentityCenterSignIn>> {
-  const wish = authorizationCodeWish(endpoints.oidc, scopes, connection.startUrl);
-  const ways = otherFlow === undefined ? [] : [otherFlow];
+): Promise<InteractionResult<IdentityCenterSignIn>> {
+  const wish = authorizationCodeRegistration(endpoints.oidc, scopes, connection.startUrl);
+  const alternatives = otherFlow === undefined ? [] : [otherFlow];
   return withRegistration(ports, connection.region, wish, signal, (oidc, registration) =>
-    authorizeAndExchange(ports, connection, { oidc, registration, endpoint: endpoints.oidc, ways }, signal),
+    authorizeAndExchange(
+      ports,
+      connection,
+      { oidc, registration, endpoint: endpoints.oidc, alternatives },
+      signal,
+    ),
   );
 }
 
@@ -106,7 +119,7 @@ type Attempt = (
   registration: ClientRegistration,
   /** Marks the step at which a refused registration is made anew; nothing was shown to the person before it. */
   isRefused: <T>(step: Promise<T>) => Promise<T>,
-) => Promise<TurnOutcome<TokenSet>>;
+) => Promise<InteractionResult<TokenSet>>;
 
 class RegistrationRefused extends Error {
   override readonly name = 'RegistrationRefused';
@@ -119,12 +132,12 @@ function isRefusal(error: unknown): boolean {
 async function withRegistration(
   ports: IdentityCenterPorts,
   region: string,
-  wish: RegistrationWish,
+  wish: ClientRegistrationRequest,
   signal: AbortSignal,
   attempt: Attempt,
-): Promise<TurnOutcome<IdentityCenterSignIn>> {
+): Promise<InteractionResult<IdentityCenterSignIn>> {
   const oidc = ports.ssoOidcAt({ region, url: wish.endpoint });
-  const tryWith = async (renew: boolean): Promise<TurnOutcome<IdentityCenterSignIn>> => {
+  const tryWith = async (renew: boolean): Promise<InteractionResult<IdentityCenterSignIn>> => {
     const registration = await registerClient(ports, oidc, wish, signal, renew);
     const outcome = await attempt(oidc, registration, (step) =>
       step.catch((error: unknown) => {

@@ -163,6 +163,6 @@ export function startUrlAt(address: Address): StartUrl | undefined {
   return forms.map((form) => form(address)).find((found) => found !== undefined);
 }
 
-function partitionsBy(isOne: (facts: (typeof partitions)[Partition]) => boolean): Partition | undefined {
+function partitionsBy(isOne: (details: (typeof partitions)[Partition]) => boolean): Partition | undefined {
   return (Object.keys(partitions) as Partition[]).find((partition) => isOne(partitions[partition]));
 }

@@ -22,7 +22,7 @@ const refreshTokenSchema = v.object({ refreshToken: v.pipe(v.string(), v.nonEmpt
  * life counts from the moment the request was sent, since the answer may be read after a sleep.
  * @throws SignInError `invalidResponse` (`reason` `noToken`) when it holds no bearer token
  */
-export function readToken(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
+export function parseTokenResponse(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
   const parsed = v.safeParse(answerSchema, answer);
   const type = (parsed.success ? parsed.output.tokenType : undefined)?.trim().toLowerCase();
   if (!parsed.success || !['bearer', '', undefined].includes(type)) {
@@ -71,7 +71,7 @@ export async function refreshToken(
   }
   try {
     const { refreshToken } = before;
-    return { tokenSet: { refreshToken, ...readToken(answer, sentAt, registration.scopes) } };
+    return { tokenSet: { refreshToken, ...parseTokenResponse(answer, sentAt, registration.scopes) } };
   } catch (error) {
     const refused = findSignInError(error);
     const rotated = refreshTokenOf(answer);

@@ -1,16 +1,16 @@
-import { whileBrowserHasTheTurn } from './userInteraction.ts';
-import type { TurnOutcome } from './userInteraction.ts';
+import { runInteraction } from './userInteraction.ts';
+import type { InteractionResult } from './userInteraction.ts';
 import { SignInError } from './errors.ts';
 import type {
   BelongsHere,
-  BrowserTurn,
+  InteractionRequest,
   Clock,
   LoopbackCallback,
   LoopbackListener,
   PasteProblem,
-  Person,
-  RedirectFinding,
-  TurnChoice,
+  UserInteraction,
+  RedirectUriStatus,
+  AlternativeAction,
 } from '../ports.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
 
@@ -32,10 +32,10 @@ interface LoopbackTurn {
   readonly connectionName: string;
   readonly url: string;
   readonly redirectUri: string;
-  readonly ways: readonly TurnChoice[];
+  readonly alternatives: readonly AlternativeAction[];
   /** Whether a callback is the one of this sign-in; any other is answered and ignored. */
   readonly belongs: BelongsHere;
-  readonly finding?: Promise<RedirectFinding>;
+  readonly finding?: Promise<RedirectUriStatus>;
 }
 
 /**
@@ -44,15 +44,15 @@ interface LoopbackTurn {
  * signal by which who gives up now does not wait for the token endpoint; the browser gets its page when that is done.
  * @throws SignInError `codeExpired` when nobody came back, `cancelled`, or as `exchange`
  */
-export function whileBrowserIsAway<T>(
-  { clock, person }: { readonly clock: Clock; readonly person: Person },
+export function awaitAuthorizationResponse<T>(
+  { clock, person }: { readonly clock: Clock; readonly person: UserInteraction },
   listener: LoopbackListener,
   { belongs, ...shown }: LoopbackTurn,
   exchange: (callback: Callback, over: AbortSignal) => Promise<T>,
   signal: AbortSignal,
-): Promise<TurnOutcome<T>> {
+): Promise<InteractionResult<T>> {
   const pasted = Promise.withResolvers<LoopbackCallback>();
-  const turn: BrowserTurn = {
+  const turn: InteractionRequest = {
     ...shown,
     expiresAt: clock.now() + turnMilliseconds,
     paste: (text) => {
@@ -62,7 +62,7 @@ export function whileBrowserIsAway<T>(
       return undefined;
     },
   };
-  return whileBrowserHasTheTurn(person, turn, signal, async (over) => {
+  return runInteraction(person, turn, signal, async (over) => {
     const callback = await Promise.race([
       listener.callback(belongs, over),
       pasted.promise,

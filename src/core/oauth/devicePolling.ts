@@ -1,7 +1,7 @@
 import { errorEffects, findSignInError, SignInError } from './errors.ts';
 import type { SignInErrorKind } from './errors.ts';
 import type { OAuthRequest } from './errorMeanings.ts';
-import { meaningOf, OAuthRefusal } from './errorResponse.ts';
+import { meaningOf, OAuthErrorResponse } from './errorResponse.ts';
 import type { Clock, Log } from '../ports.ts';
 
 /** RFC 8628, 3.5: `slow_down` adds five seconds, for good. */
@@ -22,7 +22,7 @@ export function boundedLife(expiresIn: unknown): number {
 }
 
 /**
- * Asks for the token until the person has decided (RFC 8628, 3.5). `ask` rejects with an {@link OAuthRefusal} as
+ * Asks for the token until the person has decided (RFC 8628, 3.5). `ask` rejects with an {@link OAuthErrorResponse} as
  * long as nothing is decided. A poll that fails for the network, a proxy or the server goes on polling; the code's
  * own end is the only time-out.
  * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, or why the last poll failed where the server could
@@ -46,23 +46,23 @@ export async function pollForToken<T>(
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof OAuthRefusal && error.error === 'authorization_pending') {
+      if (error instanceof OAuthErrorResponse && error.error === 'authorization_pending') {
         lastFailure = undefined;
         continue;
       }
-      if (error instanceof OAuthRefusal && error.error === 'slow_down') {
+      if (error instanceof OAuthErrorResponse && error.error === 'slow_down') {
         intervalSeconds += slowDownSeconds;
         continue;
       }
       const meaning =
-        error instanceof OAuthRefusal
+        error instanceof OAuthErrorResponse
           ? meaningOf(error, { provider, step: 'devicePoll' })
           : findSignInError(error);
       if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
       lastFailure = meaning;
-      notBefore = meaning.facts.retryAt ?? 0;
+      notBefore = meaning.details.retryAt ?? 0;
       if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
-      log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.facts.host });
+      log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.details.host });
     }
   }
 }
@@ -71,7 +71,7 @@ export async function pollForToken<T>(
 function expired(lastFailure: SignInError | undefined): SignInError {
   if (lastFailure === undefined || !unreachable.has(lastFailure.kind))
     return new SignInError('codeExpired', { operation: 'token' });
-  return new SignInError(lastFailure.kind, { ...lastFailure.facts, reason: 'codeExpired' }, lastFailure);
+  return new SignInError(lastFailure.kind, { ...lastFailure.details, reason: 'codeExpired' }, lastFailure);
 }
 
 /** The server itself never heard the poll. */
@@ -86,8 +86,8 @@ function goesOn(error: SignInError): boolean {
   const { group } = errorEffects[error.kind];
   // A yes whose tokens cannot be used, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
   if (
-    decidedReasons.has(error.facts.reason) ||
-    (error.kind === 'invalidResponse' && error.cause instanceof OAuthRefusal)
+    decidedReasons.has(error.details.reason) ||
+    (error.kind === 'invalidResponse' && error.cause instanceof OAuthErrorResponse)
   ) {
     return false;
   }

@@ -1,4 +1,4 @@
-import type { ErrorFacts, SignInErrorKind } from './errors.ts';
+import type { ErrorDetails, SignInErrorKind } from './errors.ts';
 
 /** The requests of a session's life that an authorization server may refuse. */
 export type OAuthStep =
@@ -93,22 +93,22 @@ const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep
   },
 };
 
-/** The meaning of an error code, and of the facts that came with it, at a step of a provider. */
-export function meaningIn(code: string, facts: ErrorFacts, { provider, step }: OAuthRequest): Meaning {
-  const { status = 400, reason } = facts;
+/** The meaning of an error code, and of the details that came with it, at a step of a provider. */
+export function meaningIn(code: string, details: ErrorDetails, { provider, step }: OAuthRequest): Meaning {
+  const { status = 400, reason } = details;
   if (status === 429) return { kind: 'rateLimited' };
   if (status >= 500) return { kind: 'serverError' };
   // AWS's key of the instance is disabled or out of reach: an administrator mends it, and every session goes on.
   if (reason?.startsWith('KMS_') === true) return { kind: 'policy', reason };
   // InvalidRequestRegionException has the code `invalid_request` and names the right region.
-  const namesRegion = facts.region !== undefined && code === 'invalid_request';
+  const namesRegion = details.region !== undefined && code === 'invalid_request';
   if (namesRegion || code === 'invalid_request_region' || reason === 'invalid_request_region')
     return { kind: 'invalidStartUrl', reason: 'region' };
   // RFC 9449, 5 and 8: the application wants proof of possession.
   if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   if (provider === 'okta' && code === 'access_denied' && step !== 'refresh')
-    return deniedByOkta(facts.description);
+    return deniedByOkta(details.description);
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
   const known = (codes: Meanings): Meaning | undefined => codes.get(code) ?? codes.get(lower);

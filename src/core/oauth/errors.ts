@@ -1,5 +1,5 @@
 /**
- * Everything that can go wrong with a sign-in or a session, as one closed union. The core names facts; the
+ * Everything that can go wrong with a sign-in or a session, as one closed union. The core names details; the
  * words for people are the shell's (`shell/errorWords.ts`).
  */
 export type SignInErrorKind =
@@ -80,7 +80,7 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
 };
 
 /** Facts beside an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
-export interface ErrorFacts {
+export interface ErrorDetails {
   /** What was being done: `registerClient`, `token`, `metadata`, `listen`, … */
   readonly operation?: string;
   /** The host that was asked. */
@@ -130,19 +130,19 @@ export interface PortRefusal {
   readonly code: string;
 }
 
-/** The only error class that leaves the core. Its message is for logs; `kind` and `facts` carry the meaning. */
+/** The only error class that leaves the core. Its message is for logs; `kind` and `details` carry the meaning. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly kind: SignInErrorKind;
-  readonly facts: ErrorFacts;
+  readonly details: ErrorDetails;
 
-  constructor(kind: SignInErrorKind, facts: ErrorFacts = {}, cause?: unknown) {
-    const where = [facts.operation, facts.host, facts.status, facts.code].filter(
+  constructor(kind: SignInErrorKind, details: ErrorDetails = {}, cause?: unknown) {
+    const where = [details.operation, details.host, details.status, details.code].filter(
       (part) => part !== undefined,
     );
     super(where.length === 0 ? kind : `${kind} (${where.join(', ')})`, cause === undefined ? {} : { cause });
     this.kind = kind;
-    this.facts = facts;
+    this.details = details;
   }
 }
 
@@ -155,11 +155,11 @@ export function findSignInError(error: unknown): SignInError | undefined {
 }
 
 /** Why a signal aborted: its own reason where that is a `SignInError`, a time-out that ran out, or somebody who gave up. */
-export function abortError(signal: AbortSignal, facts: ErrorFacts = {}): SignInError {
+export function abortError(signal: AbortSignal, details: ErrorDetails = {}): SignInError {
   const reason: unknown = signal.reason;
   if (reason instanceof SignInError) return reason;
   const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
-  return new SignInError(isTimeout ? 'timeout' : 'cancelled', facts, reason);
+  return new SignInError(isTimeout ? 'timeout' : 'cancelled', details, reason);
 }
 
 /** Whether this error means that the person, or whoever asked, gave up. */

@@ -4,7 +4,7 @@ import type { Connection, FlowName } from '../connection/connection.ts';
 export type Host = 'local' | 'remoteWorkspace' | 'loopbackWorkbench' | 'webWorkbench';
 
 /** What the editor tells about itself. */
-export interface HostFacts {
+export interface EditorEnvironment {
   /** VS Code's `env.uiKind`. */
   readonly ui: 'desktop' | 'web';
   /** VS Code's `env.remoteName`: `ssh-remote`, `wsl`, `dev-container`, `codespaces`; code-server's is its address. */
@@ -14,7 +14,7 @@ export interface HostFacts {
 }
 
 /** A row of the flow table. */
-export interface HostFlows {
+export interface EnvironmentFlows {
   /** Whether a redirect to `localhost` reaches the extension. */
   readonly loopback: 'works' | 'perhaps' | 'never';
   /** The flows for each kind of connection, the one to begin with first. */
@@ -22,7 +22,7 @@ export interface HostFlows {
 }
 
 /** Which flow works in which host, and why. */
-export const flowTable: Readonly<Record<Host, HostFlows>> = {
+export const flowTable: Readonly<Record<Host, EnvironmentFlows>> = {
   // The extension prefers to run beside the browser, also under Remote-SSH, WSL, containers and desktop Codespaces:
   // then `localhost` is the same machine for both.
   local: {
@@ -48,8 +48,8 @@ export const flowTable: Readonly<Record<Host, HostFlows>> = {
   },
 };
 
-/** The row of the table that these facts lead to. */
-export function hostOf({ ui, remoteName, runs }: HostFacts): Host {
+/** The row of the table that these details lead to. */
+export function classifyEnvironment({ ui, remoteName, runs }: EditorEnvironment): Host {
   if (ui === 'desktop') return remoteName !== undefined && runs === 'workspace' ? 'remoteWorkspace' : 'local';
   return remoteName !== undefined && /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(remoteName)
     ? 'loopbackWorkbench'

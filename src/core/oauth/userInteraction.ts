@@ -1,24 +1,24 @@
-import type { BrowserTurn, Person, TurnChoice } from '../ports.ts';
+import type { InteractionRequest, UserInteraction, AlternativeAction } from '../ports.ts';
 
 /** How a turn ended: with what the work brought, or with another way that the person chose. */
-export type TurnOutcome<T> = { readonly done: T } | { readonly choice: TurnChoice };
+export type InteractionResult<T> = { readonly done: T } | { readonly choice: AlternativeAction };
 
 /**
  * Gives the browser the turn and does `work` (polling, waiting for the redirect) beside it. Whichever ends
  * first ends the other: the surface closes when the work is done, the work stops when the person cancels.
  * Rejects with the work's error, or `SignInError('cancelled')`, or the outer signal's reason.
  */
-export async function whileBrowserHasTheTurn<T>(
-  person: Person,
-  turn: BrowserTurn,
+export async function runInteraction<T>(
+  person: UserInteraction,
+  turn: InteractionRequest,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
-): Promise<TurnOutcome<T>> {
+): Promise<InteractionResult<T>> {
   signal.throwIfAborted();
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const working = work(either);
-  const showing = person.takeTurn(turn, either);
+  const showing = person.prompt(turn, either);
   try {
     return await Promise.race([working.then((done) => ({ done })), showing.then((choice) => ({ choice }))]);
   } finally {

@@ -1,11 +1,18 @@
 import { abortedAtEnd } from '../oauth/abortable.ts';
-import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
 import type { OktaConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import { isAnswerTo, redirectPath, whileBrowserIsAway } from '../oauth/authorizationResponse.ts';
+import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
 import type { Callback } from '../oauth/authorizationResponse.ts';
-import { errorAt, meaningOf, OAuthRefusal } from '../oauth/errorResponse.ts';
-import type { Clock, HttpFetch, Log, LoopbackRedirect, Person, TurnChoice } from '../ports.ts';
+import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import type {
+  Clock,
+  HttpFetch,
+  Log,
+  LoopbackRedirect,
+  UserInteraction,
+  AlternativeAction,
+} from '../ports.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { configurationOf, tokenRequestError } from './discovery.ts';
@@ -14,7 +21,7 @@ import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { chooseRedirect } from './chooseRedirect.ts';
 import type { ChosenRedirect } from './chooseRedirect.ts';
 import { redirectUriAt } from './mixUpDefense.ts';
-import { findRegistration } from './redirectUriProbe.ts';
+import { findRedirectUriStatus } from './redirectUriProbe.ts';
 import { asksForIdToken } from './idToken.ts';
 import { readSignIn } from './token.ts';
 import { tokenAnswer } from './tokenAnswer.ts';
@@ -30,7 +37,7 @@ interface AuthorizationCodePorts {
   readonly http: HttpFetch;
   readonly log: Log;
   readonly loopback: LoopbackRedirect;
-  readonly person: Person;
+  readonly person: UserInteraction;
 }
 
 interface AuthorizationCodeRequest {
@@ -62,7 +69,7 @@ export async function signInWithAuthorizationCode(
   server: AuthorizationServer,
   request: AuthorizationCodeRequest,
   signal: AbortSignal,
-): Promise<TurnOutcome<AuthorizationCodeGrant>> {
+): Promise<InteractionResult<AuthorizationCodeGrant>> {
   let { redirectPorts } = request;
   let isTrusted = false;
   for (;;) {
@@ -76,17 +83,17 @@ export async function signInWithAuthorizationCode(
     using turn = abortedAtEnd(signal);
     const finding =
       chosen.finding === undefined
-        ? findRegistration(ports.http, application, chosen.uri, others, turn.signal)
+        ? findRedirectUriStatus(ports.http, application, chosen.uri, others, turn.signal)
         : Promise.resolve(chosen.finding);
     const authorization = await prepare(ports.http, connection, server, request, chosen, signal);
-    const outcome = await whileBrowserIsAway(
+    const outcome = await awaitAuthorizationResponse(
       ports,
       listener,
       {
         connectionName: connection.name,
         url: authorization.url,
         redirectUri: chosen.uri,
-        ways: waysOf(server, left),
+        alternatives: waysOf(server, left),
         belongs: authorization.belongs,
         finding,
       },
@@ -110,7 +117,7 @@ export async function signInWithAuthorizationCode(
   }
 }
 
-function waysOf(server: AuthorizationServer, left: readonly number[]): TurnChoice[] {
+function waysOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {
   return [
     ...(left.length > 0 ? (['nextPort'] as const) : []),
     ...(server.deviceAuthorizationEndpoint === undefined ? [] : (['deviceCode'] as const)),
@@ -207,14 +214,14 @@ function throwOnError(
   }
   const description = safeText(parameters.get('error_description'));
   const host = new URL(server.issuer).host;
-  const facts = {
+  const details = {
     operation: 'authorize',
     host,
     scopes,
     ...(description === undefined ? {} : { description }),
     ...orgServerIn(server),
   };
-  throw meaningOf(new OAuthRefusal(error, facts), { provider: 'okta', step: 'authorize' });
+  throw meaningOf(new OAuthErrorResponse(error, details), { provider: 'okta', step: 'authorize' });
 }
 
 async function exchangeError(error: unknown, server: AuthorizationServer): Promise<unknown> {

@@ -1,22 +1,22 @@
 import { abortedAtEnd } from '../oauth/abortable.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { redirectPath } from '../oauth/authorizationResponse.ts';
-import type { Clock, HttpFetch, Person, RedirectFinding } from '../ports.ts';
+import type { Clock, HttpFetch, UserInteraction, RedirectUriStatus } from '../ports.ts';
 import { decideDefense, ownRedirectPath, redirectUriAt, sharedDefense } from './mixUpDefense.ts';
-import { findRegistration } from './redirectUriProbe.ts';
+import { findRedirectUriStatus } from './redirectUriProbe.ts';
 import type { Application } from './redirectUriProbe.ts';
 import type { UsedRedirect } from './usedRedirect.ts';
 
 /** The redirect URI of a turn, with what is known of its registration already. */
 export interface ChosenRedirect extends UsedRedirect {
   readonly path: string;
-  readonly finding?: RedirectFinding;
+  readonly finding?: RedirectUriStatus;
 }
 
 interface ChoicePorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
-  readonly person: Person;
+  readonly person: UserInteraction;
 }
 
 interface RedirectChoice {
@@ -41,7 +41,7 @@ export async function chooseRedirect(
   signal: AbortSignal,
 ): Promise<ChosenRedirect> {
   const { server } = application;
-  const facts = { ...server, allowedIssuers };
+  const details = { ...server, allowedIssuers };
   const shared = { uri: redirectUriAt(port, redirectPath), path: redirectPath };
   const defense = sharedDefense(server);
   if (defense !== undefined) return { ...shared, defense };
@@ -50,15 +50,21 @@ export async function chooseRedirect(
   const trusts = async (mayAsk: boolean): Promise<boolean> =>
     isTrusted ||
     (await person.trustsIssuer?.({ issuer: server.issuer, ownRedirectUri: uri, mayAsk }, signal)) === true;
-  const find = async (wanted: number, others: readonly number[]): Promise<RedirectFinding> => {
+  const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
     using patience = patient(clock, signal);
     const found = others.map((other) => redirectUriAt(other, path));
-    return await findRegistration(http, application, redirectUriAt(wanted, path), found, patience.signal);
+    return await findRedirectUriStatus(
+      http,
+      application,
+      redirectUriAt(wanted, path),
+      found,
+      patience.signal,
+    );
   };
   let finding = await find(port, []);
   signal.throwIfAborted();
   if (finding.wrongParameter === 'client_id') throw unknownClient(server.issuer);
-  let decision = decideDefense(facts, finding.registration);
+  let decision = decideDefense(details, finding.registration);
   if (decision === 'confirm' && (await trusts(false))) return { ...shared, defense: 'confirmed' };
   const [next, ...others] = left;
   if (decision === 'confirm' && finding.registration === 'notRegistered' && next !== undefined) {
@@ -69,7 +75,7 @@ export async function chooseRedirect(
     const registered = isNext ? elsewhere.redirectUri : elsewhere.registered;
     if (registered !== undefined) {
       finding = { ...finding, registered };
-      decision = decideDefense(facts, 'registered');
+      decision = decideDefense(details, 'registered');
     }
   }
   if (decision === 'ownRedirectUri') return { uri, path, defense: decision, finding };

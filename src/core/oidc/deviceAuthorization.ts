@@ -1,14 +1,14 @@
-import { whileBrowserHasTheTurn } from '../oauth/userInteraction.ts';
-import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import { runInteraction } from '../oauth/userInteraction.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
 import type { OktaConnection } from '../connection/connection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { Clock, HttpFetch, IsSameOrganization, Log, Person } from '../ports.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log, UserInteraction } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import * as v from 'valibot';
-import { configurationOf, isHome, tokenRequestError } from './discovery.ts';
+import { configurationOf, isTrustedEndpoint, tokenRequestError } from './discovery.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { readSignIn } from './token.ts';
@@ -19,7 +19,7 @@ interface DevicePorts {
   readonly http: HttpFetch;
   readonly isSameOrganization: IsSameOrganization;
   readonly log: Log;
-  readonly person: Person;
+  readonly person: UserInteraction;
 }
 
 const answerSchema = v.object({
@@ -42,7 +42,7 @@ export async function signInWithOktaDeviceCode(
   server: AuthorizationServer,
   scopes: readonly string[],
   signal: AbortSignal,
-): Promise<TurnOutcome<TokenSet>> {
+): Promise<InteractionResult<TokenSet>> {
   const client = await import('openid-client');
   const { clock, http } = ports;
   const host = new URL(server.issuer).host;
@@ -55,7 +55,7 @@ export async function signInWithOktaDeviceCode(
         const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
         const known = errorAt({ provider: 'okta', step: 'deviceAuthorization' }, refusal);
         if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
-        throw new SignInError(known.kind, { ...known.facts, scopes, ...orgServerIn(server) }, refusal);
+        throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);
       }),
   );
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'deviceAuthorize', host });
@@ -73,7 +73,7 @@ export async function signInWithOktaDeviceCode(
     ),
     userCode: user_code,
     expiresAt,
-    ways: ['authorizationCode'] as const,
+    alternatives: ['authorizationCode'] as const,
   };
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
   const { clientId } = connection;
@@ -92,7 +92,7 @@ export async function signInWithOktaDeviceCode(
       throw await tokenRequestError(error, 'token', host);
     }
   };
-  return whileBrowserHasTheTurn(ports.person, turn, signal, async (over) => {
+  return runInteraction(ports.person, turn, signal, async (over) => {
     const code = { expiresAt, intervalSeconds: interval };
     // Of its own signal: who gives up does not wait for the poll that is under way.
     return pollForToken(ports, 'okta', code, () => ask(over), over);
@@ -143,7 +143,7 @@ async function checkPage(
   const isOwn =
     url !== null &&
     (url.protocol === 'https:' || isLoopbackUrl(url)) &&
-    (await isHome(url, issuer, isSameOrganization));
+    (await isTrustedEndpoint(url, issuer, isSameOrganization));
   if (isOwn) return url.href;
   throw new SignInError('invalidResponse', {
     operation: 'verificationUri',

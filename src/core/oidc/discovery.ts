@@ -2,7 +2,7 @@ import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 
 import * as v from 'valibot';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import { OAuthRefusal } from '../oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { HttpFetch, IsSameOrganization } from '../ports.ts';
 import { isOktaHost, oktaDomains } from '../providers/oktaDomains.ts';
 import { safeId, safeText } from '../text/safeText.ts';
@@ -107,7 +107,7 @@ export async function checkMetadata(
   const endpoint = async (value: unknown): Promise<string> => {
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) throw mismatch('noEndpoint');
-    if (!(await isHome(url, new URL(issuer), isSameOrganization)))
+    if (!(await isTrustedEndpoint(url, new URL(issuer), isSameOrganization)))
       throw mismatch('foreignEndpoint', url.host);
     return url.href;
   };
@@ -171,7 +171,7 @@ const sharedDomains: readonly string[] = [
  * Whether an address belongs to the issuer: its protocol and host, a host below, or another host of the same
  * organization, as `login.example.com` beside `id.example.com`. Below a domain of Okta's own only the host counts.
  */
-export async function isHome(
+export async function isTrustedEndpoint(
   url: URL,
   issuer: URL,
   isSameOrganization: IsSameOrganization,
@@ -259,7 +259,7 @@ export async function tokenRequestError(error: unknown, operation: string, host:
   if (error instanceof client.ResponseBodyError) {
     const requestId = safeId(error.response.headers.get('x-okta-request-id'));
     const description = safeText(error.error_description);
-    return new OAuthRefusal(
+    return new OAuthErrorResponse(
       error.error,
       {
         operation,
@@ -297,7 +297,7 @@ async function unreadRefusal(
   error: unknown,
   operation: string,
   host: string,
-): Promise<OAuthRefusal | undefined> {
+): Promise<OAuthErrorResponse | undefined> {
   if (!(error instanceof Error)) return undefined;
   const response = 'response' in error ? error.response : error.cause;
   if (!(response instanceof Response) || response.status < 400 || response.bodyUsed) return undefined;
@@ -309,7 +309,7 @@ async function unreadRefusal(
   if (word === undefined) return undefined;
   const description = safeText(output.error_description ?? output.errorSummary);
   const requestId = safeId(response.headers.get('x-okta-request-id') ?? output.errorId);
-  return new OAuthRefusal(
+  return new OAuthErrorResponse(
     word,
     {
       operation,
@@ -325,10 +325,10 @@ async function unreadRefusal(
 function discoveryError(error: unknown, host: string): SignInError {
   const transport = findSignInError(error);
   if (transport?.kind === 'proxy')
-    return new SignInError('proxy', { ...transport.facts, operation: 'metadata' }, transport);
+    return new SignInError('proxy', { ...transport.details, operation: 'metadata' }, transport);
   if (transport !== undefined) return transport;
-  const facts = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
-  return new SignInError('metadataMissing', facts, withoutBody(error));
+  const details = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
+  return new SignInError('metadataMissing', details, withoutBody(error));
 }
 
 /** A library error without its `cause`: that may hold the body of an answer, and so a token. */

@@ -50,7 +50,7 @@ export async function signedInIdToken(
     await validate(ports, issuance, idToken, nonce, signal);
     return idToken;
   } catch (error) {
-    const isInvalid = findSignInError(error)?.facts.operation === 'idToken';
+    const isInvalid = findSignInError(error)?.details.operation === 'idToken';
     if (isInvalid || signal.aborted) throw error;
     logUnused(ports.log, issuance, error);
     return undefined;
@@ -173,8 +173,8 @@ function logUnused(log: Log, { server }: Issuance, error: unknown): void {
   log.warn('The ID token of an answer is not used', {
     host: new URL(server.tokenEndpoint).host,
     kind: known?.kind,
-    reason: known?.facts.reason,
-    code: known?.facts.code,
+    reason: known?.details.reason,
+    code: known?.details.code,
   });
 }
 

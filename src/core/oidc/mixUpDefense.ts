@@ -22,11 +22,11 @@ export function sharedDefense({
  * How a sign-in at this issuer is kept apart; `confirm` where the person has to be asked first. `own` is whether the
  * issuer's own redirect URI is registered; it matters only without a {@link sharedDefense}.
  */
-export function decideDefense(facts: IssuerFacts, own: RedirectRegistration): MixUpDefense | 'confirm' {
-  const shared = sharedDefense(facts);
+export function decideDefense(details: IssuerFacts, own: RedirectRegistration): MixUpDefense | 'confirm' {
+  const shared = sharedDefense(details);
   if (shared !== undefined) return shared;
   if (own === 'registered') return 'ownRedirectUri';
-  return facts.allowedIssuers?.includes(facts.issuer) === true ? 'policy' : 'confirm';
+  return details.allowedIssuers?.includes(details.issuer) === true ? 'policy' : 'confirm';
 }
 
 /** The path that is one issuer's alone: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). */

@@ -1,4 +1,4 @@
-import type { HttpFetch, RedirectFinding, RedirectRegistration, WrongParameter } from '../ports.ts';
+import type { HttpFetch, RedirectUriStatus, RedirectRegistration, WrongParameter } from '../ports.ts';
 import { safeText } from '../text/safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
@@ -23,7 +23,7 @@ export interface AuthorizationAnswer {
  * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
  * nothing. Never rejects.
  */
-export async function askAuthorization(
+export async function probeRedirectUri(
   http: HttpFetch,
   { server, clientId, scopes }: Application,
   redirectUri: string,
@@ -79,17 +79,17 @@ function wrongParameterOf(page: string): WrongParameter | undefined {
 }
 
 /** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */
-export async function findRegistration(
+export async function findRedirectUriStatus(
   http: HttpFetch,
   application: Application,
   redirectUri: string,
   others: readonly string[],
   signal: AbortSignal,
-): Promise<RedirectFinding> {
-  const { registration, wrongParameter } = await askAuthorization(http, application, redirectUri, signal);
+): Promise<RedirectUriStatus> {
+  const { registration, wrongParameter } = await probeRedirectUri(http, application, redirectUri, signal);
   if (registration !== 'notRegistered') return { redirectUri, registration };
   const answers = await Promise.all(
-    others.map(async (other) => [other, await askAuthorization(http, application, other, signal)] as const),
+    others.map(async (other) => [other, await probeRedirectUri(http, application, other, signal)] as const),
   );
   const registered = answers.find(([, answer]) => answer.registration === 'registered')?.[0];
   if (registered !== undefined) return { redirectUri, registration, registered };

@@ -6,7 +6,7 @@ import { configurationOf, tokenRequestError } from './discovery.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import type { IdTokenPorts, Issuance } from './idToken.ts';
-import { idTokenOf, readTokenResponse, refreshTokenOf, tokenAnswer } from './tokenAnswer.ts';
+import { idTokenOf, parseTokenResponse, refreshTokenOf, tokenAnswer } from './tokenAnswer.ts';
 
 /**
  * The token set of a sign-in, with its ID token where one was asked for.
@@ -22,7 +22,7 @@ export async function readSignIn(
   signal: AbortSignal,
 ): Promise<TokenSet> {
   const { sentAt, scopes, nonce } = asked;
-  const tokenSet = readTokenResponse(answer, sentAt, scopes);
+  const tokenSet = parseTokenResponse(answer, sentAt, scopes);
   const given = asksForIdToken(scopes) ? idTokenOf(answer) : undefined;
   if (given === undefined) return tokenSet;
   const idToken = await signedInIdToken(ports, issuance, given, nonce, signal);
@@ -63,7 +63,7 @@ export async function refreshOktaToken(
   const kept = { refreshToken, ...(idToken === undefined ? {} : { idToken }) };
   let tokenSet: TokenSet;
   try {
-    tokenSet = { ...kept, ...readTokenResponse(answer, sentAt, before.scopes) };
+    tokenSet = { ...kept, ...parseTokenResponse(answer, sentAt, before.scopes) };
   } catch (error) {
     const refused = findSignInError(error);
     const rotated = refreshTokenOf(answer);
@@ -79,7 +79,7 @@ export async function refreshOktaToken(
  * Ends the grant on the server (RFC 7009).
  * @throws SignInError when the server did not confirm it
  */
-export async function revokeOktaToken(
+export async function revoke(
   http: HttpFetch,
   server: AuthorizationServer,
   clientId: string,

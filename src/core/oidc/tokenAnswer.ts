@@ -60,7 +60,7 @@ function parseObject(text: string): TokenAnswer | undefined {
  * @throws SignInError `invalidResponse` (`reason` `noToken`) when it holds no access token, or `requestRefused` (`reason`
  * `dpop`) for one that is bound to a key (RFC 9449, 5)
  */
-export function readTokenResponse(
+export function parseTokenResponse(
   answer: unknown,
   sentAt: number,
   requestedScopes: readonly string[],

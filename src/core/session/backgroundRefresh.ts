@@ -18,7 +18,7 @@ interface RefreshAheadPorts {
 }
 
 /** Refreshes ahead of time what somebody asked for in the last eight hours. */
-export class RefreshAhead implements Disposable {
+export class BackgroundRefresh implements Disposable {
   readonly #ports: RefreshAheadPorts;
   readonly #refreshes: Refreshes;
   readonly #life = new AbortController();
@@ -35,7 +35,7 @@ export class RefreshAhead implements Disposable {
   }
 
   /** Somebody asked for the token of this session. */
-  asked(id: string): void {
+  touch(id: string): void {
     this.#askedAt.set(id, this.#ports.clock.now());
     this.#look();
   }

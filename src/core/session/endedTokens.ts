@@ -1,5 +1,5 @@
 import { nameOf } from '../../features/cliSharing.ts';
-import { isGood } from './refreshPolicy.ts';
+import { isUsable } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore } from './sessionStore.ts';
@@ -10,7 +10,7 @@ import type { SessionStore } from './sessionStore.ts';
  */
 export async function withoutDeadTokens<T extends Session>(now: number, session: T): Promise<T> {
   const { refreshToken: _spent, ...served } = session.tokenSet;
-  if (isGood(now, served)) return { ...session, tokenSet: served };
+  if (isUsable(now, served)) return { ...session, tokenSet: served };
   const { idToken: _expired, ...rest } = served;
   const isShared = session.type === 'identityCenter' && session.awsCli !== undefined;
   const left = isShared && served.accessToken !== '' ? { left: await nameOf(served.accessToken) } : {};

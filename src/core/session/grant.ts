@@ -1,5 +1,5 @@
 import { connectionKey, scopesOf } from '../connection/connection.ts';
-import type { TurnOutcome } from '../oauth/userInteraction.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
 import type { Connection, FlowName } from '../connection/connection.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { flowsFor, flowTable } from '../oauth/flows.ts';
@@ -11,14 +11,14 @@ import {
   signInWithDeviceCode,
 } from '../identityCenter/signIn.ts';
 import { refreshToken } from '../identityCenter/token.ts';
-import { atItsStartUrl } from '../identityCenter/customStartUrl.ts';
+import { resolveConnection } from '../identityCenter/customStartUrl.ts';
 import { signInWithAuthorizationCode } from '../oidc/authorizationCode.ts';
 import type { AuthorizationCodeGrant } from '../oidc/authorizationCode.ts';
 import { discover } from '../oidc/discovery.ts';
 import { signInWithOktaDeviceCode } from '../oidc/deviceAuthorization.ts';
-import { refreshOktaToken, revokeOktaToken } from '../oidc/token.ts';
+import { refreshOktaToken, revoke } from '../oidc/token.ts';
 import { allowedFlows, checkAllowed, offering, templatesUnder } from '../../features/organizationPolicy.ts';
-import type { OrganisationRules } from '../../features/organizationPolicy.ts';
+import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import type {
   AwsCli,
   Clock,
@@ -26,7 +26,7 @@ import type {
   IsSameOrganization,
   Log,
   LoopbackRedirect,
-  Person,
+  UserInteraction,
   SecretStore,
   SsoOidcAt,
 } from '../ports.ts';
@@ -49,7 +49,7 @@ export interface GrantPorts {
   /** The settings of the moment. */
   readonly settings: () => SignInSettings;
   /** The rules of the organisation at the moment. */
-  readonly organisation: () => Promise<OrganisationRules>;
+  readonly organisation: () => Promise<OrganizationRules>;
   /** Absent where there is no AWS CLI to share sessions with. */
   readonly awsCli?: AwsCli;
 }
@@ -86,17 +86,17 @@ export interface SignInRequest {
  * of the same provider that there are already.
  * @throws SignInError `blockedByOrganization` where the organisation does not allow it, or as the flow of the connection
  */
-export async function obtainGrant(
+export async function acquireTokens(
   ports: GrantPorts,
   given: Connection,
   request: SignInRequest,
-  person: Person,
+  person: UserInteraction,
   others: readonly Session[],
   signal: AbortSignal,
 ): Promise<Session> {
   const settings = ports.settings();
   const rules = await ports.organisation();
-  const connection = await atItsStartUrl(ports.http, given, signal);
+  const connection = await resolveConnection(ports.http, given, signal);
   checkAllowed(rules, connection);
   const { scopes, redirectPorts } = planOf(connection, request, settings);
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
@@ -167,38 +167,38 @@ type OktaGrant = Pick<AuthorizationCodeGrant, 'tokenSet'> & Partial<Authorizatio
  * organization does not have it. A client that is not known is refused so too, and told by the other flow.
  */
 function lacksDeviceGrant(error: unknown): boolean {
-  const { kind, facts = {} } = findSignInError(error) ?? {};
-  if (kind === 'noFlow') return facts.reason === 'deviceGrant';
-  if (facts.operation !== 'deviceAuthorize') return false;
-  const isAbsent = facts.status === 404 || facts.status === 405;
+  const { kind, details = {} } = findSignInError(error) ?? {};
+  if (kind === 'noFlow') return details.reason === 'deviceGrant';
+  if (details.operation !== 'deviceAuthorize') return false;
+  const isAbsent = details.status === 404 || details.status === 405;
   return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
 }
 
 /** A person who is told why there is no device code, and not offered one again. */
-function withoutDeviceGrant(person: Person): Person {
+function withoutDeviceGrant(person: UserInteraction): UserInteraction {
   return {
     ...person,
-    takeTurn: (turn, signal) => {
-      const ways = turn.ways.filter((way) => way !== 'deviceCode');
-      return person.takeTurn({ ...turn, ways, missingGrant: 'deviceCode' }, signal);
+    prompt: (turn, signal) => {
+      const alternatives = turn.alternatives.filter((way) => way !== 'deviceCode');
+      return person.prompt({ ...turn, alternatives, missingGrant: 'deviceCode' }, signal);
     },
   };
 }
 
 /** A person who is also told what this host and this server make of a turn (`flows.ts`). */
 function personKnowing(
-  person: Person,
+  person: UserInteraction,
   host: Host,
   wanted: FlowName | undefined,
   flows: readonly FlowName[],
-): Person {
-  const facts = {
-    comesBack: flowTable[host].loopback,
-    ...(wanted === undefined || flows.includes(wanted) ? {} : { insteadOf: wanted }),
+): UserInteraction {
+  const details = {
+    loopbackSupport: flowTable[host].loopback,
+    ...(wanted === undefined || flows.includes(wanted) ? {} : { fallbackFrom: wanted }),
   };
   return {
-    takeTurn: (turn, signal) => person.takeTurn({ ...turn, ...facts }, signal),
-    wantsAnother: async (signal) => (await person.wantsAnother?.(signal)) ?? false,
+    prompt: (turn, signal) => person.prompt({ ...turn, ...details }, signal),
+    confirmRetry: async (signal) => (await person.confirmRetry?.(signal)) ?? false,
     trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
   };
 }
@@ -209,9 +209,9 @@ function personKnowing(
  */
 async function runFlows<T>(
   flows: readonly FlowName[],
-  person: Person,
+  person: UserInteraction,
   signal: AbortSignal,
-  run: (flow: FlowName, otherFlow: FlowName | undefined) => Promise<TurnOutcome<T>>,
+  run: (flow: FlowName, otherFlow: FlowName | undefined) => Promise<InteractionResult<T>>,
 ): Promise<T> {
   let flow = flows[0];
   while (flow !== undefined) {
@@ -220,9 +220,9 @@ async function runFlows<T>(
     const outcome = await run(current, otherFlow).catch(async (error: unknown) => {
       const meaning = findSignInError(error);
       if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined) {
-        throw new SignInError(meaning.kind, { ...meaning.facts, reason: 'otherFlow' }, error);
+        throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
       }
-      const isAnother = meaning?.kind === 'codeExpired' && (await person.wantsAnother?.(signal)) === true;
+      const isAnother = meaning?.kind === 'codeExpired' && (await person.confirmRetry?.(signal)) === true;
       if (!isAnother) throw error;
       return { choice: current };
     });
@@ -239,7 +239,7 @@ async function runFlows<T>(
  * endpoints than the session's, `grantRevoked`, `registrationRefused`, or as the
  * transport fails
  */
-export async function refreshGrant(
+export async function refreshTokens(
   ports: GrantPorts,
   session: Session,
   signal: AbortSignal,
@@ -274,9 +274,9 @@ export async function refreshGrant(
  * Ends a session's grant on the server: revocation at Okta, the portal's logout at Identity Center.
  * @throws SignInError when the server did not confirm it
  */
-export async function endGrant(ports: GrantPorts, session: Session, signal: AbortSignal): Promise<void> {
+export async function revokeTokens(ports: GrantPorts, session: Session, signal: AbortSignal): Promise<void> {
   if (session.type === 'okta') {
-    await revokeOktaToken(ports.http, session.server, session.connection.clientId, session.tokenSet, signal);
+    await revoke(ports.http, session.server, session.connection.clientId, session.tokenSet, signal);
   } else {
     await ports.portalLogout(session.endpoints.portal, session.tokenSet.accessToken, signal);
   }

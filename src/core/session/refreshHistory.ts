@@ -20,7 +20,7 @@ export function historyOf(
 }
 
 /** What is kept of a try that failed at `at`: nothing but what is safe to show. */
-export function failureNote(at: number, { kind, facts: { host, status, code } }: SignInError): RefreshNote {
+export function failureNote(at: number, { kind, details: { host, status, code } }: SignInError): RefreshNote {
   return {
     at,
     kind,

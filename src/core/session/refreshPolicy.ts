@@ -44,31 +44,31 @@ export type RefreshDecision = 'serve' | 'serveAndRefresh' | 'refresh' | 'wait';
  * asking twice gives the same answer.
  */
 export function decideRefresh(now: number, tokenSet: TokenSet, failed?: FailedAttempt): RefreshDecision {
-  const due = now >= aheadAt(tokenSet) || clockWasSetBack(now, tokenSet);
+  const due = now >= refreshDueAt(tokenSet) || clockWasSetBack(now, tokenSet);
   if (!due) return 'serve';
   const early = failed !== undefined && now >= failed.at && now < retryAt(failed);
-  if (isGood(now, tokenSet)) return early ? 'serve' : 'serveAndRefresh';
+  if (isUsable(now, tokenSet)) return early ? 'serve' : 'serveAndRefresh';
   return early ? 'wait' : 'refresh';
 }
 
 /** Whether a token may be handed out at `now`. */
-export function isGood(now: number, tokenSet: TokenSet): boolean {
-  return now <= goodUntil(tokenSet);
+export function isUsable(now: number, tokenSet: TokenSet): boolean {
+  return now <= usableUntil(tokenSet);
 }
 
 /** The last moment at which a token may be handed out, epoch milliseconds. */
-export function goodUntil({ obtainedAt, expiresAt }: TokenSet): number {
+export function usableUntil({ obtainedAt, expiresAt }: TokenSet): number {
   const life = expiresAt - obtainedAt;
   return expiresAt - (life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds);
 }
 
 /** Whether the record of a session that is over holds a token that is never handed out any more. */
 export function hasDeadTokens(now: number, tokenSet: TokenSet): boolean {
-  return tokenSet.refreshToken !== undefined || (tokenSet.accessToken !== '' && !isGood(now, tokenSet));
+  return tokenSet.refreshToken !== undefined || (tokenSet.accessToken !== '' && !isUsable(now, tokenSet));
 }
 
 /** The moment from which a token is refreshed ahead, epoch milliseconds. */
-export function aheadAt({ obtainedAt, expiresAt }: TokenSet): number {
+export function refreshDueAt({ obtainedAt, expiresAt }: TokenSet): number {
   const life = expiresAt - obtainedAt;
   const ahead = Math.min(life * aheadFraction, aheadMilliseconds);
   const least = life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds;
@@ -85,7 +85,7 @@ export function retryAt({ at, error, failures }: FailedAttempt): number {
     return at + Math.min(longestBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
   const backoff = Math.min(firstBackoffMilliseconds * 2 ** (failures - 1), longestBackoffMilliseconds);
-  const asked = Math.min(error.facts.retryAt ?? 0, at + longestRetryAfterMilliseconds);
+  const asked = Math.min(error.details.retryAt ?? 0, at + longestRetryAfterMilliseconds);
   return Math.max(at + backoff * (1 - 0.2 * fraction(at)), asked);
 }
 
@@ -93,11 +93,11 @@ export function retryAt({ at, error, failures }: FailedAttempt): number {
  * Whether an answer to a refresh is a refusal that does not say for how long: `invalid_request`, a code that is not
  * known, or a 4xx with nothing in it. Identity Center answers a stale refresh token so, and only a new sign-in helps.
  */
-export function isAmbiguous({ kind, cause, facts: { status = 0 } }: SignInError): boolean {
+export function isAmbiguous({ kind, cause, details: { status = 0 } }: SignInError): boolean {
   const isRefusal = status >= 400 && status < 500 && status !== 408;
   if (!isRefusal || kind !== 'invalidResponse') return isRefusal && kind === 'requestRefused';
   // RFC 6749, 5.2 has 400 and 401 alone: a gateway or VPN says 403 and 404, and is not the token endpoint.
-  return status <= 401 || (cause instanceof Error && cause.name === 'OAuthRefusal');
+  return status <= 401 || (cause instanceof Error && cause.name === 'OAuthErrorResponse');
 }
 
 /** The ambiguous refusals in a row of a token that has expired. */
@@ -129,7 +129,7 @@ export function countsFor({ expiresAt }: TokenSet, refusals: Refusals | undefine
 }
 
 /** Whether a session that was refused so often, and last at `now`, is over. */
-export function areEnough(now: number, { since, count }: Refusals): boolean {
+export function isAmbiguityOver(now: number, { since, count }: Refusals): boolean {
   return count >= enoughRefusals && now - since >= refusedMilliseconds;
 }
 

@@ -1,11 +1,11 @@
 import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
-import { newerElsewhere, newestOf, putShared } from '../../features/cliSharing.ts';
+import { findNewerToken, syncFromCache, storeInCache } from '../../features/cliSharing.ts';
 import { withoutDeadTokens } from './endedTokens.ts';
-import { endGrant, refreshGrant } from './grant.ts';
+import { revokeTokens, refreshTokens } from './grant.ts';
 import type { GrantPorts } from './grant.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
-import { areEnough, countRefusal, isAmbiguous } from './refreshPolicy.ts';
+import { isAmbiguityOver, countRefusal, isAmbiguous } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
@@ -21,7 +21,7 @@ interface RefreshPorts extends GrantPorts {
  * then hands out. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
  * @throws SignInError why it failed, or why the session is over
  */
-export async function refreshAlone(
+export async function refreshUnderLock(
   ports: RefreshPorts,
   id: string,
   isRefreshed: (session: Session) => boolean,
@@ -31,22 +31,22 @@ export async function refreshAlone(
   const { log, store } = ports;
   const { session: stored, newest } = await storedSession(store, id);
   if (isOver(stored, newest)) throw overError(stored);
-  const session = await newestOf(ports, stored);
+  const session = await syncFromCache(ports, stored);
   if (isRefreshed(session)) return session;
   signal.throwIfAborted();
   try {
-    const { tokenSet, refused, idToken } = await askTwice(ports, session);
+    const { tokenSet, refused, idToken } = await refreshWithRetry(ports, session);
     const newer = await signedInMeanwhile(ports, session, tokenSet);
     if (newer !== undefined) return newer;
     if (refused !== undefined) {
-      await putShared(ports, { ...session, tokenSet }, session);
+      await storeInCache(ports, { ...session, tokenSet }, session);
       throw refused;
     }
     const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
     const { refusals: _none, ...rest } = session;
     const refreshed: Session = { ...rest, tokenSet, refreshedAt: at, history };
-    await putShared(ports, refreshed, session);
+    await storeInCache(ports, refreshed, session);
     log.info('Refreshed', { session: id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
     return await withIdToken(ports, refreshed, idToken);
   } catch (error) {
@@ -72,8 +72,8 @@ async function afterAmbiguousRefusal(
   const now = clock.now();
   const refusals = countRefusal(now, session.tokenSet, session.refusals);
   if (refusals === undefined) throw error;
-  if (areEnough(now, refusals))
-    return end(ports, session, new SignInError('grantRevoked', error.facts, error), failed);
+  if (isAmbiguityOver(now, refusals))
+    return end(ports, session, new SignInError('grantRevoked', error.details, error), failed);
   const again = await storedSession(store, session.id);
   if (isNewer(again, session)) return again.session;
   const isCounted = session.refusals?.since === refusals.since && session.refusals.count === refusals.count;
@@ -101,7 +101,7 @@ async function signedInMeanwhile(
     // A record that cannot be read just now is written anew: its old refresh token is spent.
     if (findSignInError(error)?.kind !== 'signInNeeded') return undefined;
     const toTheEnd = new AbortController().signal;
-    await endGrant(ports, { ...session, tokenSet }, toTheEnd).catch(() => {
+    await revokeTokens(ports, { ...session, tokenSet }, toTheEnd).catch(() => {
       ports.log.warn('A refresh after a sign-out could not be ended on the server', { session: session.id });
     });
     throw error;
@@ -115,20 +115,20 @@ function isNewer({ session, newest }: StoredSession, sent: Session): boolean {
 }
 
 /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
-async function askTwice(ports: RefreshPorts, session: Session): Promise<RefreshedTokens> {
+async function refreshWithRetry(ports: RefreshPorts, session: Session): Promise<RefreshedTokens> {
   // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
   const toTheEnd = new AbortController().signal;
   try {
-    return await refreshGrant(ports, session, toTheEnd);
+    return await refreshTokens(ports, session, toTheEnd);
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
     ports.log.warn('The answer to a refresh was lost; asking again at once', {
       session: session.id,
       kind: known.kind,
-      code: known.facts.code,
+      code: known.details.code,
     });
-    return refreshGrant(ports, session, toTheEnd);
+    return refreshTokens(ports, session, toTheEnd);
   }
 }
 
@@ -147,7 +147,7 @@ async function withIdToken(
   } catch (error) {
     log.warn('An ID token could not be stored', {
       session: session.id,
-      code: findSignInError(error)?.facts.code,
+      code: findSignInError(error)?.details.code,
     });
     return session;
   }
@@ -163,9 +163,9 @@ async function end(
   const { clock, log, store } = ports;
   const again = await storedSession(store, session.id);
   if (isNewer(again, session)) return again.session;
-  const theirs = await newerElsewhere(ports, session);
+  const theirs = await findNewerToken(ports, session);
   if (theirs !== undefined) return theirs;
-  const { host, code, description, requestId, reason } = error.facts;
+  const { host, code, description, requestId, reason } = error.details;
   const ended = {
     at: clock.now(),
     kind: error.kind,

@@ -112,9 +112,9 @@ export class Refreshes implements Disposable {
     const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
     try {
       return await this.#ports.store.alone(id, waiting, async () => {
-        const { refreshAlone } = await import('./refreshUnderLock.ts');
+        const { refreshUnderLock } = await import('./refreshUnderLock.ts');
         const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
-        return refreshAlone(this.#ports, id, isRefreshed, this.failedTries(id), this.#life.signal);
+        return refreshUnderLock(this.#ports, id, isRefreshed, this.failedTries(id), this.#life.signal);
       });
     } catch (error) {
       if (found === undefined || !isCancelled(error)) throw error;
@@ -143,9 +143,9 @@ export class Refreshes implements Disposable {
     this.#ports.log.warn('A refresh failed', {
       session: id,
       kind: known.kind,
-      host: known.facts.host,
-      status: known.facts.status,
-      code: known.facts.code,
+      host: known.details.host,
+      status: known.details.status,
+      code: known.details.code,
       session_is: errorEffects[known.kind].session,
       failures,
     });

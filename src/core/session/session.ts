@@ -45,7 +45,7 @@ interface CommonSession {
   readonly warnedAt?: number;
 }
 
-/** When a session ended, who said so, and in which words (the facts are safe to show). */
+/** When a session ended, who said so, and in which words (the details are safe to show). */
 export interface SessionEnd {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -111,6 +111,6 @@ export function isOver(session: Session, newest: boolean): boolean {
 export function overError({ ended }: Session): SignInError {
   if (ended === undefined)
     return new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
-  const { kind, at: _at, ...facts } = ended;
-  return new SignInError(kind, { operation: 'session', ...facts });
+  const { kind, at: _at, ...details } = ended;
+  return new SignInError(kind, { operation: 'session', ...details });
 }

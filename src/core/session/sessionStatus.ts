@@ -1,12 +1,12 @@
 import type { SignInErrorKind } from '../oauth/errors.ts';
-import { endWarningAt } from './expiryWarning.ts';
-import { countsFor, goodUntil, isGood, needsPerson } from './refreshPolicy.ts';
+import { expiryWarningAt } from './expiryWarning.ts';
+import { countsFor, usableUntil, isUsable, needsPerson } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { LostSession, Session } from './session.ts';
 import type { StoredSessions } from './sessionStore.ts';
 
 /** How all stored sessions stand together. */
-export interface SignInStatus extends StoredSessions {
+export interface SessionStatus extends StoredSessions {
   /**
    * `needsYou`: only a person can go on with one of them; `offline`: the network is away; `notRefreshed`: one of them
    * has no token to hand out for another reason that passes. The last two ask nothing of the person.
@@ -22,15 +22,15 @@ type FailureOf = (id: string) => FailedAttempt | undefined;
 const networkKinds: readonly SignInErrorKind[] = ['network', 'timeout', 'proxy'];
 
 /** The state at `now`, epoch milliseconds. `failureOf` is the last failed refresh of a session, if none came after it. */
-export function signInStatus(now: number, stored: StoredSessions, failureOf: FailureOf): SignInStatus {
+export function sessionStatus(now: number, stored: StoredSessions, failureOf: FailureOf): SessionStatus {
   const { sessions, lost } = stored;
   const over = sessions.filter((session) => needsSignIn(now, session, failureOf(session.id)));
   const live = sessions.filter((session) => session.ended === undefined && !over.includes(session));
   const cutOff = live.filter((session) => isCutOff(session, failureOf(session.id)));
-  const isOffline = cutOff.some(({ tokenSet }) => !isGood(now, tokenSet)) || isAllOf(cutOff, live);
+  const isOffline = cutOff.some(({ tokenSet }) => !isUsable(now, tokenSet)) || isAllOf(cutOff, live);
   const hasNone = live.some(
     ({ id, tokenSet, refusals }) =>
-      !isGood(now, tokenSet) && (failureOf(id) !== undefined || countsFor(tokenSet, refusals)),
+      !isUsable(now, tokenSet) && (failureOf(id) !== undefined || countsFor(tokenSet, refusals)),
   );
   const needed = [...over, ...lost];
   const state =
@@ -50,7 +50,7 @@ export function signInStatus(now: number, stored: StoredSessions, failureOf: Fai
 
 /** Whether a session has no good token and no way to one but a new sign-in. */
 export function needsSignIn(now: number, { ended, tokenSet }: Session, failed?: FailedAttempt): boolean {
-  if (isGood(now, tokenSet)) return false;
+  if (isUsable(now, tokenSet)) return false;
   return (
     ended !== undefined ||
     tokenSet.refreshToken === undefined ||
@@ -66,7 +66,7 @@ function isCutOff({ tokenSet }: Session, failed: FailedAttempt | undefined): boo
 /** The next moment after `now` at which the status, or what a person is told, changes by the clock alone. */
 export function nextStatusChange(now: number, { sessions }: StoredSessions): number | undefined {
   const moments = sessions
-    .flatMap((session) => [goodUntil(session.tokenSet) + 1, endWarningAt(session) ?? now])
+    .flatMap((session) => [usableUntil(session.tokenSet) + 1, expiryWarningAt(session) ?? now])
     .filter((moment) => moment > now);
   return moments.length === 0 ? undefined : Math.min(...moments);
 }

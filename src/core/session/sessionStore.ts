@@ -30,8 +30,8 @@ export interface SessionStore {
   get(id: string): Promise<StoredSession | undefined>;
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Does `work` while no other call and no other window does any for this session, as {@link SessionRecords.alone}. */
-  alone: SessionRecords['alone'];
+  /** Does `work` while no other call and no other window does any for this session, as {@link SessionRecords.withLock}. */
+  alone: SessionRecords['withLock'];
   onDidChange(listener: () => void): Disposable;
 }
 
@@ -87,8 +87,8 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       const unreadable: UnreadableRecord[] = [];
       const readings = ids.map((id) =>
         get(id).catch((error: unknown) => {
-          const { kind, facts } = findSignInError(error) ?? new SignInError('storage', {}, error);
-          unreadable.push({ id, code: facts.code ?? kind });
+          const { kind, details } = findSignInError(error) ?? new SignInError('storage', {}, error);
+          unreadable.push({ id, code: details.code ?? kind });
           return undefined;
         }),
       );
@@ -111,7 +111,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       await records.remove(id);
       await aside.delete(asideKey(id)).catch(() => undefined);
     },
-    alone: (id, signal, work, patience) => records.alone(id, signal, work, patience),
+    alone: (id, signal, work, patience) => records.withLock(id, signal, work, patience),
     onDidChange: (listener) => records.onDidChange(listener),
   };
 }

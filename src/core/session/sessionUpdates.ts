@@ -1,4 +1,4 @@
-import { isEndWarningDue } from './expiryWarning.ts';
+import { isExpiryWarningDue } from './expiryWarning.ts';
 import { historyOf } from './refreshHistory.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { overError } from './session.ts';
@@ -7,7 +7,7 @@ import { storedSession } from './sessionStore.ts';
 import type { SessionStore } from './sessionStore.ts';
 
 /** What a window writes into a session beside its tokens, for all windows. */
-export type SessionMark =
+export type SessionUpdate =
   { readonly preferredAt: number } | { readonly warnedAt: number } | { readonly awsCliAsked: true };
 
 /**
@@ -15,10 +15,14 @@ export type SessionMark =
  * that is not due any more, and for a question that another window has asked.
  * @throws SignInError `signInNeeded` when the session is gone, `storage` when only another window can write it
  */
-export async function markAlone(store: SessionStore, id: string, mark: SessionMark): Promise<boolean> {
+export async function updateUnderLock(
+  store: SessionStore,
+  id: string,
+  mark: SessionUpdate,
+): Promise<boolean> {
   const { session, newest } = await storedSession(store, id);
   if (!newest) throw overError(session);
-  if ('warnedAt' in mark && !isEndWarningDue(mark.warnedAt, session)) return false;
+  if ('warnedAt' in mark && !isExpiryWarningDue(mark.warnedAt, session)) return false;
   if ('awsCliAsked' in mark) {
     if (session.type !== 'identityCenter') return false;
     const { awsCli } = session;
@@ -34,7 +38,7 @@ export async function markAlone(store: SessionStore, id: string, mark: SessionMa
  * A session that somebody has just signed in to, with what stays of the one whose place it takes: the preference and the
  * history. `failed` are the tries of this window that failed before.
  */
-export async function inPlaceOf(
+export async function carryOver(
   store: SessionStore,
   session: Session,
   failed: readonly FailedAttempt[],

@@ -1,19 +1,19 @@
 import { connectionKey } from '../connection/connection.ts';
 import type { Connection } from '../connection/connection.ts';
 import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
-import type { Person } from '../ports.ts';
+import type { UserInteraction } from '../ports.ts';
 import { abortable } from '../oauth/abortable.ts';
 import type { GrantPorts, SignInRequest } from './grant.ts';
-import { RefreshAhead } from './backgroundRefresh.ts';
+import { BackgroundRefresh } from './backgroundRefresh.ts';
 import { Refreshes } from './refreshes.ts';
-import { decideRefresh, hasDeadTokens, isGood } from './refreshPolicy.ts';
+import { decideRefresh, hasDeadTokens, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSessions } from './sessionStore.ts';
-import type { SessionMark } from './sessionUpdates.ts';
+import type { SessionUpdate } from './sessionUpdates.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import type { SessionsChange } from './sessionWatch.ts';
 
@@ -40,7 +40,7 @@ export class Sessions implements Disposable {
   readonly #watch: SessionWatch;
   readonly #life = new AbortController();
   readonly #refreshes: Refreshes;
-  readonly #ahead: RefreshAhead;
+  readonly #ahead: BackgroundRefresh;
   /** Sessions that are over and whose tokens are on their way out of the record. */
   readonly #dropping = new Set<string>();
 
@@ -48,7 +48,7 @@ export class Sessions implements Disposable {
     this.#ports = ports;
     this.#watch = new SessionWatch(ports.store, ports.log);
     this.#refreshes = new Refreshes(ports, this.#watch);
-    this.#ahead = new RefreshAhead(ports, this.#refreshes);
+    this.#ahead = new BackgroundRefresh(ports, this.#refreshes);
   }
 
   [Symbol.dispose](): void {
@@ -100,7 +100,7 @@ export class Sessions implements Disposable {
   async signIn(
     connection: Connection,
     request: SignInRequest,
-    person: Person,
+    person: UserInteraction,
     signal: AbortSignal,
   ): Promise<Session> {
     const { clock, log, store } = this.#ports;
@@ -123,13 +123,13 @@ export class Sessions implements Disposable {
     try {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
-      const { obtainGrant } = await import('./grant.ts');
-      const granted = await obtainGrant(this.#ports, connection, request, person, others, all);
-      const { putSignedIn } = await import('../../features/cliSharing.ts');
-      const { inPlaceOf } = await import('./sessionUpdates.ts');
+      const { acquireTokens } = await import('./grant.ts');
+      const granted = await acquireTokens(this.#ports, connection, request, person, others, all);
+      const { storeNewInCache } = await import('../../features/cliSharing.ts');
+      const { carryOver } = await import('./sessionUpdates.ts');
       const { id } = granted;
       const session = await this.#aloneIfPossible(id, this.#life.signal, async () =>
-        putSignedIn(this.#ports, await inPlaceOf(store, granted, this.#refreshes.failedTries(id))),
+        storeNewInCache(this.#ports, await carryOver(store, granted, this.#refreshes.failedTries(id))),
       );
       this.#refreshes.forget(id);
       log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
@@ -154,9 +154,9 @@ export class Sessions implements Disposable {
     const { clock, store } = this.#ports;
     const { session, newest } = await storedSession(store, id);
     const now = clock.now();
-    this.#ahead.asked(id);
+    this.#ahead.touch(id);
     if (isOver(session, newest)) {
-      if (isGood(now, session.tokenSet)) return session;
+      if (isUsable(now, session.tokenSet)) return session;
       throw overError(session);
     }
     const failed = this.#refreshes.lastFailure(id);
@@ -175,7 +175,7 @@ export class Sessions implements Disposable {
 
   /** Refreshes now, whether needed or not; as {@link fresh} otherwise. */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
-    this.#ahead.asked(id); // What fails for the moment is so tried again by itself.
+    this.#ahead.touch(id); // What fails for the moment is so tried again by itself.
     return this.#refreshes.run(id, true, signal);
   }
 
@@ -209,10 +209,10 @@ export class Sessions implements Disposable {
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;
     await this.#watch.started;
-    const { takeBack } = await import('../../features/cliSharing.ts');
+    const { removeFromCache } = await import('../../features/cliSharing.ts');
     const either = AbortSignal.any([signal, this.#life.signal]);
     const { session, ...left } = await this.#aloneIfPossible(id, either, async () => {
-      const taken = await takeBack(this.#ports, (await storedSession(store, id)).session);
+      const taken = await removeFromCache(this.#ports, (await storedSession(store, id)).session);
       await store.remove(id);
       return taken;
     });
@@ -228,7 +228,7 @@ export class Sessions implements Disposable {
       () => undefined,
     );
     try {
-      await abortable((await import('./grant.ts')).endGrant(this.#ports, session, all), all);
+      await abortable((await import('./grant.ts')).revokeTokens(this.#ports, session, all), all);
       log.info('Signed out', { session: id });
       return { session, ...left };
     } catch (error) {
@@ -284,7 +284,7 @@ export class Sessions implements Disposable {
       if (known.kind === 'lockBusy')
         this.#ports.log.warn('The lock of a session stays busy; going on without it', {
           session: id,
-          ...known.facts.holder,
+          ...known.details.holder,
         });
       return work();
     });
@@ -307,20 +307,27 @@ export class Sessions implements Disposable {
     }
   }
 
-  async #mark(id: string, mark: SessionMark): Promise<boolean> {
+  async #mark(id: string, mark: SessionUpdate): Promise<boolean> {
     const { store } = this.#ports;
-    const { markAlone } = await import('./sessionUpdates.ts');
-    const isMarked = await store.alone(id, this.#life.signal, () => markAlone(store, id, mark));
+    const { updateUnderLock } = await import('./sessionUpdates.ts');
+    const isMarked = await store.alone(id, this.#life.signal, () => updateUnderLock(store, id, mark));
     if (isMarked) void this.#watch.look();
     return isMarked;
   }
 
   #noteFailedSignIn(connection: Connection, error: unknown): void {
     const known = findSignInError(error) ?? new SignInError('invalidResponse', {}, error);
-    const { operation, host, status, code, requestId } = known.facts;
-    const facts = { connection: connectionKey(connection), kind: known.kind, operation, host, status, code };
-    if (known.kind === 'cancelled') this.#ports.log.info('A sign-in was cancelled', facts);
-    else this.#ports.log.warn('A sign-in failed', { ...facts, requestId });
+    const { operation, host, status, code, requestId } = known.details;
+    const details = {
+      connection: connectionKey(connection),
+      kind: known.kind,
+      operation,
+      host,
+      status,
+      code,
+    };
+    if (known.kind === 'cancelled') this.#ports.log.info('A sign-in was cancelled', details);
+    else this.#ports.log.warn('A sign-in failed', { ...details, requestId });
   }
 }
 

@@ -1,6 +1,6 @@
 import { commands, l10n } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
-import { mayWriteCliCache } from '../../features/organizationPolicy.ts';
+import { canShareWithCli } from '../../features/organizationPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { showInformation } from '../ui/messages.ts';
@@ -18,7 +18,7 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   const wished = (await context.connections()).find((one) => connectionKey(one) === key);
   if (wished?.type !== 'identityCenter' || wished.awsCli === undefined) return;
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
-  if (declined.includes(key) || !mayWriteCliCache(await context.organisation())) return;
+  if (declined.includes(key) || !canShareWithCli(await context.organisation())) return;
   const { hostName } = await context.awsCliPlace();
   const look = l10n.t('See what that means');
   const not = l10n.t('Not on this machine');

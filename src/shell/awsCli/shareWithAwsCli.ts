@@ -3,14 +3,14 @@ import { findSection, freeName, sectionText } from '../../features/awsCliName.ts
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import type { AwsCliPlace } from '../../features/machine.ts';
+import type { AwsCliPaths } from '../../features/machine.ts';
 import { checkCliCache } from '../../features/organizationPolicy.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { rememberConsent } from './awsCliConsents.ts';
 import { awsCliMeaning } from './sharingConsentText.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../status/formatSession.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import {
   askInformation,
   askWarning,
@@ -35,7 +35,7 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
     else if (session.awsCli.paused === undefined) await stop(context, session);
     else await resumeOrStop(context, session);
   } catch (error) {
-    await sayError(error);
+    await reportError(error);
   }
 }
 
@@ -129,7 +129,7 @@ export async function stopSharing(context: ShellContext, session: IdentityCenter
 }
 
 /** A file that stays behind after a sign-out is said: only the person can remove it now. */
-export async function sayLeftBehind(context: ShellContext, name: string): Promise<void> {
+export async function warnTokenFileNotRemoved(context: ShellContext, name: string): Promise<void> {
   const place = await context.awsCliPlace();
   void showWarning(
     l10n.t(
@@ -159,7 +159,7 @@ async function configuredOf(context: ShellContext, { connection }: IdentityCente
 }
 
 /** @throws SignInError `storage`, with the path, where the system refused the file */
-async function writing<T>(place: AwsCliPlace, name: string, work: () => Promise<T>): Promise<T> {
+async function writing<T>(place: AwsCliPaths, name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
 import { accountAccessScope } from '../../features/awsCliName.ts';
-import type { HostFacts } from '../../core/oauth/flows.ts';
+import type { EditorEnvironment } from '../../core/oauth/flows.ts';
 import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
-import type { AwsCliPlace } from '../../features/machine.ts';
+import type { AwsCliPaths } from '../../features/machine.ts';
 import type { AwsCliTokenAsFound } from '../../core/ports.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { configProblemWords } from '../connections/formatConnection.ts';
@@ -10,12 +10,12 @@ import { nameOf } from '../status/formatSession.ts';
 
 interface Sharing {
   readonly session: IdentityCenterSession;
-  readonly place: Pick<AwsCliPlace, 'hostName' | 'pathOf' | 'shown'>;
+  readonly place: Pick<AwsCliPaths, 'hostName' | 'pathOf' | 'shown'>;
   /** Of the `[sso-session]`. */
   readonly name: string;
   /** What lies under that name now. */
   readonly found: AwsCliTokenAsFound | 'unreadable' | undefined;
-  readonly host: HostFacts;
+  readonly host: EditorEnvironment;
   /** The AWS CLI's configuration, and what the AWS CLI does not read in it. */
   readonly file: string;
   readonly problems: readonly AwsConfigProblem[];

@@ -8,7 +8,7 @@ import { planOf } from '../../core/session/signInPlan.ts';
 import { connectionDetail, connectionRow, whereOf } from './formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkMessages.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
@@ -30,14 +30,14 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
     await offer(context, connection);
   } catch (error) {
     const known = findSignInError(error);
-    if (known?.kind !== 'invalidInput') return sayError(error);
+    if (known?.kind !== 'invalidInput') return reportError(error);
     context.log.warn('A connection link was refused', {
-      reason: known.facts.reason,
-      what: known.facts.operation,
+      reason: known.details.reason,
+      what: known.details.operation,
     });
     const message = l10n.t(
       'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
-      linkWords(known.facts),
+      linkWords(known.details),
     );
     const showLog = l10n.t('Show log');
     if ((await showError(message, showLog)) === showLog) context.logChannel.show();
@@ -109,7 +109,7 @@ export async function copyLinkOf(connection: Connection): Promise<void> {
     link = connectionLink(env.uriScheme, connection);
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    void showError(l10n.t('No link can be made of {0}: {1}', whereOf(connection), linkWords(error.facts)));
+    void showError(l10n.t('No link can be made of {0}: {1}', whereOf(connection), linkWords(error.details)));
     return;
   }
   await env.clipboard.writeText(link);

@@ -5,7 +5,7 @@ import { connectionOf } from '../../core/identityCenter/ssoSession.ts';
 import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { isAllowed } from '../../features/organizationPolicy.ts';
-import type { OrganisationPolicy } from '../../features/organizationPolicy.ts';
+import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrderOfUse } from './usedConnections.ts';
 
@@ -52,7 +52,7 @@ export async function offerConnections(
 const nothing = { found: [], fileTroubles: [] } as const;
 
 /** Where a company's own address leads is known when somebody signs in, and checked there. */
-export function mayBeAllowed(policy: OrganisationPolicy, connection: Connection): boolean {
+export function mayBeAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
   const isCompanyAddress =
     connection.type === 'identityCenter' && parseStartUrl(connection.startUrl).partition === undefined;
   return isAllowed(policy, connection) || isCompanyAddress;

@@ -8,7 +8,7 @@ import { copyLinkOf } from './connectionLinks.ts';
 import type { ShellContext } from '../context.ts';
 import { askFlow, askName, askPorts, askScopes } from './editMember.ts';
 import { flowWords } from '../policyMessages.ts';
-import { removeConnection, sayWhatStays } from './removeConnection.ts';
+import { removeConnection, notifyExistingSession } from './removeConnection.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
@@ -134,7 +134,7 @@ async function save(context: ShellContext, before: Connection, after: Connection
   }
   await (await context.connectionSettings()).saveConnection(after, before);
   const hasOtherScopes = before.scopes?.join(' ') !== after.scopes?.join(' ');
-  if (isMoved || hasOtherScopes) void sayWhatStays(context, before, isMoved ? 'moved' : 'scopes');
+  if (isMoved || hasOtherScopes) void notifyExistingSession(context, before, isMoved ? 'moved' : 'scopes');
   return after;
 }
 

@@ -1,11 +1,11 @@
 import { l10n } from 'vscode';
-import type { ErrorFacts } from '../../core/oauth/errors.ts';
+import type { ErrorDetails } from '../../core/oauth/errors.ts';
 import { inputWords } from '../inputMessages.ts';
 
 /** Why a connection link is refused, as a sentence. */
-export function linkWords(facts: ErrorFacts): string {
-  const { input = '', operation, reason } = facts;
-  if (operation !== 'link') return inputWords(facts);
+export function linkWords(details: ErrorDetails): string {
+  const { input = '', operation, reason } = details;
+  if (operation !== 'link') return inputWords(details);
   if (input === '' && (reason === 'repeated' || reason === 'secret' || reason === 'unknown'))
     return l10n.t('It has a parameter that a connection link cannot carry.');
   switch (reason) {

@@ -9,7 +9,7 @@ import type { ShellContext } from '../context.ts';
 import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
 import { askName } from './editMember.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -31,7 +31,7 @@ export async function manageConnections(context: ShellContext): Promise<void> {
       next = (await chosen?.choose?.()) ?? 'end';
     }
   } catch (error) {
-    await sayError(error);
+    await reportError(error);
   }
 }
 

@@ -40,7 +40,7 @@ export async function removeConnection(context: ShellContext, connection: Connec
 }
 
 /** Says what a change leaves as it was, and offers what follows from it; nothing where nobody is signed in. */
-export async function sayWhatStays(
+export async function notifyExistingSession(
   context: ShellContext,
   before: Connection,
   change: 'moved' | 'scopes',

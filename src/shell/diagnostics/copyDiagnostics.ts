@@ -1,7 +1,7 @@
 import { env, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import { diagnosticsReport } from './diagnosticsReport.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { showInformation } from '../ui/messages.ts';
 
 /** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */
@@ -11,7 +11,7 @@ export async function copyDiagnostics({ diagnosticFacts }: ShellContext): Promis
     await env.clipboard.writeText(report);
     void sayCopied(report);
   } catch (error) {
-    await sayError(error);
+    await reportError(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import { connectionKey, scopesOf } from '../../core/connection/connection.ts';
-import type { DiagnosticFacts, PortLook, StorageFacts } from '../../features/diagnosticsData.ts';
+import type { DiagnosticsData, PortStatus, StorageFacts } from '../../features/diagnosticsData.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
@@ -12,7 +12,7 @@ import { codeBlock, reportValue } from '../ui/reportText.ts';
  * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
  * whoever receives it can read it. No token, code or secret is in it.
  */
-export function diagnosticsReport(facts: DiagnosticFacts): string {
+export function diagnosticsReport(facts: DiagnosticsData): string {
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Versions', versionLines(facts)],
     ['Host', hostLines(facts)],
@@ -42,7 +42,7 @@ export function diagnosticsReport(facts: DiagnosticFacts): string {
   return redact(text, { secrets, home: facts.home });
 }
 
-function versionLines({ versions }: DiagnosticFacts): readonly string[] {
+function versionLines({ versions }: DiagnosticsData): readonly string[] {
   const { extension, editor, language, node, system } = versions;
   return [
     `- Extension: ${extension}`,
@@ -52,7 +52,7 @@ function versionLines({ versions }: DiagnosticFacts): readonly string[] {
   ];
 }
 
-function hostLines({ host, settings }: DiagnosticFacts): readonly string[] {
+function hostLines({ host, settings }: DiagnosticsData): readonly string[] {
   const { loopback, order } = flowTable[host.row];
   return [
     `- Workbench: ${host.ui}; extension runs: ${host.runs}; remote: ${host.remoteName ?? 'none'}`,
@@ -63,8 +63,8 @@ function hostLines({ host, settings }: DiagnosticFacts): readonly string[] {
   ];
 }
 
-function portLines({ ports, isSigningIn }: DiagnosticFacts): readonly string[] {
-  const code = ({ refusals }: PortLook, address: string): string =>
+function portLines({ ports, isSigningIn }: DiagnosticsData): readonly string[] {
+  const code = ({ refusals }: PortStatus, address: string): string =>
     refusals.find((refusal) => refusal.address === address)?.code ?? 'free';
   return [
     '| port | 127.0.0.1 | ::1 |',
@@ -74,13 +74,13 @@ function portLines({ ports, isSigningIn }: DiagnosticFacts): readonly string[] {
   ];
 }
 
-function networkLines({ network }: DiagnosticFacts): readonly string[] {
+function networkLines({ network }: DiagnosticsData): readonly string[] {
   return [...Object.entries(network.settings), ...Object.entries(network.variables)].map(
     ([name, value]) => `- ${name}: ${reportValue(value)}`,
   );
 }
 
-function clockLines({ skews }: DiagnosticFacts): readonly string[] {
+function clockLines({ skews }: DiagnosticsData): readonly string[] {
   return skews.map(
     ({ host, seconds, at }) =>
       `- ${reportValue(host)}: ${seconds >= 0 ? '+' : ''}${seconds} s, seen ${moment(at)}`,
@@ -101,7 +101,7 @@ function storageLines({ keyring, folder, records, locks }: StorageFacts): readon
   ];
 }
 
-function organisationLines({ organisation }: DiagnosticFacts): readonly string[] {
+function organisationLines({ organisation }: DiagnosticsData): readonly string[] {
   const { file, state, policy, problem, unknownRules } = organisation;
   if (state === 'none') return [];
   return [
@@ -112,7 +112,7 @@ function organisationLines({ organisation }: DiagnosticFacts): readonly string[]
   ];
 }
 
-function awsConfigLines({ awsConfig }: DiagnosticFacts): readonly string[] {
+function awsConfigLines({ awsConfig }: DiagnosticsData): readonly string[] {
   const { file, sections, trouble, problems = [] } = awsConfig;
   return [
     `- ${file}: ${trouble === undefined ? `${sections.length} sso-session sections` : `cannot be read (${trouble})`}`,
@@ -124,7 +124,7 @@ function awsConfigLines({ awsConfig }: DiagnosticFacts): readonly string[] {
   ];
 }
 
-function connectionLines({ connections, unreadableEntries }: DiagnosticFacts): readonly string[] {
+function connectionLines({ connections, unreadableEntries }: DiagnosticsData): readonly string[] {
   return [
     ...connections.map(connectionLine),
     ...unreadableEntries.map(
@@ -147,7 +147,7 @@ function connectionLine(connection: Connection): string {
   return `- ${reportValue(name)}: ${reportValue(connectionKey(connection))}; scopes ${reportValue(scopesOf(connection).join(' '))}${flow === undefined ? '' : `; flow ${flow}`}${more}`;
 }
 
-function sessionLines(facts: DiagnosticFacts): readonly string[] {
+function sessionLines(facts: DiagnosticsData): readonly string[] {
   const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = facts;
   return [
     ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),
@@ -180,7 +180,7 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
     ...(failure === undefined
       ? []
       : [
-          `  - last failure in this window ${moment(failure.at)}: ${said(failure.error.kind, failure.error.facts)}, ${failure.failures} in a row`,
+          `  - last failure in this window ${moment(failure.at)}: ${said(failure.error.kind, failure.error.details)}, ${failure.failures} in a row`,
         ]),
     ...(history.length === 0
       ? []
@@ -207,7 +207,7 @@ function maskedLabel(label: string): string {
   return label.replace(/([^\s@])[^\s@]*@/g, '$1…@');
 }
 
-function eventLines({ events }: DiagnosticFacts): readonly string[] {
+function eventLines({ events }: DiagnosticsData): readonly string[] {
   if (events.length === 0) return [];
   const lines = events.map(
     ({ at, level, text, times }) =>

@@ -6,7 +6,7 @@ import { decodeXml } from '../../core/text/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
 import type { CheckId } from '../../setup/check.ts';
 import { checksOf } from '../../setup/checks.ts';
-import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { FindingState } from '../../setup/checkResult.ts';
 import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { confirmEndpoints } from '../signIn/confirm.ts';
@@ -19,12 +19,12 @@ import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
 import { askWhichAccount } from '../signIn/askWhichAccount.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
 export interface SetupResult {
-  readonly document: DocumentId;
+  readonly document: SetupGuideId;
   readonly findings: Readonly<Partial<Record<CheckId, FindingState>>>;
 }
 
@@ -59,7 +59,7 @@ export class SetupChecks implements Disposable {
     try {
       return await work();
     } catch (error) {
-      await sayError(error);
+      await reportError(error);
       return undefined;
     }
   }
@@ -97,7 +97,7 @@ export class SetupChecks implements Disposable {
   }
 
   async #createRun(
-    document: DocumentId,
+    document: SetupGuideId,
     connection: Connection | undefined,
     inputs: SetupInputs,
   ): Promise<SetupRun> {
@@ -165,7 +165,7 @@ export class SetupChecks implements Disposable {
         }),
       );
     } catch (error) {
-      await sayError(error);
+      await reportError(error);
     }
   }
 }

@@ -4,7 +4,7 @@ import { regionIn } from '../../core/identityCenter/regions.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { cleanPasted, firstInvisible } from '../../core/text/pastedText.ts';
-import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
 import { readDomain } from '../../setup/domain.ts';
 import { readScimToken, unsendableIn } from '../../setup/scimRequests.ts';
@@ -30,7 +30,7 @@ export type FieldName =
 export type Answers = Readonly<Partial<Record<FieldName, string>>>;
 
 /** The fields of a document, in the order of its steps. */
-export const fieldsOf: Readonly<Record<DocumentId, readonly FieldName[]>> = {
+export const fieldsOf: Readonly<Record<SetupGuideId, readonly FieldName[]>> = {
   identityCenter: [
     ...(['startUrl', 'region', 'metadataFile', 'acsUrl', 'samlIssuerUrl'] as const),
     ...(['scimEndpoint', 'scimToken', 'userName', 'groupName', 'serviceUrl'] as const),
@@ -93,7 +93,7 @@ export function inputTitle(name: InputName): string {
 }
 
 /** Where to find it. */
-export function fieldPrompt(name: FieldName, document: DocumentId): string {
+export function fieldPrompt(name: FieldName, document: SetupGuideId): string {
   switch (name) {
     case 'issuer':
       return l10n.t('The Metadata URI of the authorization server: Security > API > Authorization Servers.');
@@ -198,6 +198,6 @@ function problemOf(check: () => unknown): string | undefined {
     return undefined;
   } catch (error) {
     const known = findSignInError(error) ?? new SignInError('invalidInput', {}, error);
-    return inputWords(known.facts);
+    return inputWords(known.details);
   }
 }

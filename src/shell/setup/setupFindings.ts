@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { CheckId } from '../../setup/check.ts';
-import type { CommonReason, Finding, FindingReason } from '../../setup/checkResult.ts';
+import type { CommonReason, CheckResult, FindingReason } from '../../setup/checkResult.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
 import { errorWords } from '../errorMessages.ts';
 import { inputTitle } from './setupFields.ts';
@@ -11,7 +11,7 @@ import type { FindingWords, ReasonWords } from './setupFact.ts';
 import { checkTitle } from './setupTitles.ts';
 
 /** The words of a finding. */
-export function findingWords(finding: Finding): FindingWords {
+export function findingWords(finding: CheckResult): FindingWords {
   const { reason } = finding;
   if (reason === undefined) return { found: l10n.t('As it should be.') };
   return reasons[reason](finding);

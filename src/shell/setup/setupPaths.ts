@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import type { CheckId } from '../../setup/check.ts';
-import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { SetupGuideId } from '../../setup/setupGuides.ts';
 
 /** Where to click for a check, in the words of the console; undefined where no console has it. */
-export function consolePath(id: CheckId, document: DocumentId): string | undefined {
+export function consolePath(id: CheckId, document: SetupGuideId): string | undefined {
   switch (id) {
     case 'okta.metadata':
     case 'okta.announced':

@@ -2,7 +2,7 @@ import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
-import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { askText } from '../askText.ts';
 import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
 import type { Answers, FieldName } from './setupFields.ts';
@@ -28,7 +28,7 @@ interface Choice extends ListRow {
  */
 export async function askWish(
   memento: Memento,
-  document: DocumentId,
+  document: SetupGuideId,
   given: Answers,
   checkCount: number,
 ): Promise<Wish> {
@@ -63,18 +63,18 @@ export async function askWish(
  * The SCIM token, once more, where one check is repeated; undefined when it is left out.
  * @throws SignInError `cancelled`
  */
-export async function askScimToken(document: DocumentId): Promise<string | undefined> {
+export async function askScimToken(document: SetupGuideId): Promise<string | undefined> {
   const token = await askField(document, 'scimToken', '');
   return token === '' ? undefined : token;
 }
 
-function key(document: DocumentId): string {
+function key(document: SetupGuideId): string {
   return `setup.${document}`;
 }
 
 async function remember(
   memento: Memento,
-  document: DocumentId,
+  document: SetupGuideId,
   given: Answers,
   testSignIn: boolean,
 ): Promise<void> {
@@ -84,14 +84,14 @@ async function remember(
 }
 
 /** The first field without a value, from the one behind `after` on. */
-function firstEmpty(document: DocumentId, answers: Answers, after?: FieldName): FieldName | undefined {
+function firstEmpty(document: SetupGuideId, answers: Answers, after?: FieldName): FieldName | undefined {
   const fields = fieldsOf[document];
   const start = after === undefined ? 0 : fields.indexOf(after) + 1;
   return fields.slice(start).find((field) => (answers[field] ?? '') === '');
 }
 
 async function pick(
-  document: DocumentId,
+  document: SetupGuideId,
   answers: Answers,
   testSignIn: boolean,
   checkCount: number,
@@ -148,7 +148,7 @@ function shown(field: FieldName, value: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-async function askField(document: DocumentId, field: FieldName, value: string): Promise<string> {
+async function askField(document: SetupGuideId, field: FieldName, value: string): Promise<string> {
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
     title: `${fieldTitle(field)} (${documentTitle(document)})`,

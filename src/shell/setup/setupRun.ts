@@ -3,8 +3,8 @@ import type { Event } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import type { Check, CheckId } from '../../setup/check.ts';
 import { checksOf, checksToRepeat } from '../../setup/checks.ts';
-import type { DocumentId, StepId } from '../../setup/setupGuides.ts';
-import type { Finding } from '../../setup/checkResult.ts';
+import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
+import type { CheckResult } from '../../setup/checkResult.ts';
 import { lazily } from '../../setup/lazily.ts';
 import { runChecks } from '../../setup/runChecks.ts';
 import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
@@ -13,11 +13,11 @@ import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts
 export type CheckState =
   | { readonly state: 'waiting' }
   | { readonly state: 'running' }
-  | { readonly state: 'done'; readonly finding: Finding };
+  | { readonly state: 'done'; readonly finding: CheckResult };
 
 /** What a run is made from. */
 export interface SetupRunOptions {
-  readonly document: DocumentId;
+  readonly document: SetupGuideId;
   /** Without the SCIM token, which is handed over for one time at a time. */
   readonly inputs: SetupInputs;
   readonly ports: SetupPorts;
@@ -31,7 +31,7 @@ export type ScimTurn = Pick<SetupInputs, 'scimToken' | 'confirmedScimHost'>;
 
 /** The checks of one document and what they found, as long as they are shown. */
 export class SetupRun implements Disposable {
-  readonly document: DocumentId;
+  readonly document: SetupGuideId;
   readonly subject: string;
   readonly checks: readonly Check[];
   readonly #options: SetupRunOptions;
@@ -67,7 +67,7 @@ export class SetupRun implements Disposable {
     return this.#states.get(id) ?? { state: 'waiting' };
   }
 
-  findingOf(id: CheckId): Finding | undefined {
+  findingOf(id: CheckId): CheckResult | undefined {
     const state = this.stateOf(id);
     return state.state === 'done' ? state.finding : undefined;
   }
@@ -77,7 +77,7 @@ export class SetupRun implements Disposable {
   }
 
   /** How many findings there are of each state. */
-  counts(): Readonly<Record<Finding['state'], number>> {
+  counts(): Readonly<Record<CheckResult['state'], number>> {
     const counts = { right: 0, wrong: 0, notKnown: 0 };
     for (const { id } of this.checks) {
       const finding = this.findingOf(id);

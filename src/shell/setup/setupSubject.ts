@@ -7,7 +7,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInSettings } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
-import type { DocumentId } from '../../setup/setupGuides.ts';
+import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { connectionDetail } from '../connections/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';
@@ -17,7 +17,7 @@ import type { ListRow } from '../ui/quickPick.ts';
 
 /** What is checked: a document's steps, for a connection where one was chosen. */
 export interface Subject {
-  readonly document: DocumentId;
+  readonly document: SetupGuideId;
   readonly connection?: Connection;
 }
 
@@ -102,7 +102,7 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
   if (chosen !== yes) throw new SignInError('cancelled');
 }
 
-function documentOf(type: Connection['type']): DocumentId {
+function documentOf(type: Connection['type']): SetupGuideId {
   return type === 'okta' ? 'kiro' : 'identityCenter';
 }
 
@@ -115,7 +115,7 @@ export function answersOf(connection: Connection | undefined): Answers {
 
 /** The connection that the answers name, with the scopes and ports of the configured one where it is that. */
 export function connectionOf(
-  document: DocumentId,
+  document: SetupGuideId,
   { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,
   chosen: Connection | undefined,
 ): Connection | undefined {

@@ -1,10 +1,10 @@
 import { l10n } from 'vscode';
 import type { CheckId, Mover } from '../../setup/check.ts';
-import type { DocumentId, StepId } from '../../setup/setupGuides.ts';
+import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { FindingState } from '../../setup/checkResult.ts';
 
 /** What the set-up documents are about. */
-export function documentTitle(document: DocumentId): string {
+export function documentTitle(document: SetupGuideId): string {
   return document === 'kiro'
     ? l10n.t('Kiro with Okta (OIDC)')
     : l10n.t('IAM Identity Center with Okta (SAML and SCIM)');

@@ -3,7 +3,7 @@ import type { Event, TreeDataProvider, TreeItem } from 'vscode';
 import type { Check, CheckId } from '../../setup/check.ts';
 import { steps } from '../../setup/setupGuides.ts';
 import type { StepId } from '../../setup/setupGuides.ts';
-import type { Finding } from '../../setup/checkResult.ts';
+import type { CheckResult } from '../../setup/checkResult.ts';
 import { evidenceWords } from './setupEvidence.ts';
 import { findingWords } from './setupFindings.ts';
 import { consolePath } from './setupPaths.ts';
@@ -104,7 +104,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     if (isWrong) this.#opened.add(step);
     const isOpen = this.#opened.has(step);
     const isBusy = states.includes('running');
-    const count = (state: Finding['state']): number => findings.filter((one) => one.state === state).length;
+    const count = (state: CheckResult['state']): number =>
+      findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
     const ticked = manual.filter(({ id }) => this.#ticks.has(id)).length;
     const notKnown = count('notKnown') - manual.filter(({ id }) => this.#run.findingOf(id)).length;

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { connectionKey } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { atItsStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import { resolveConnection } from '../../core/identityCenter/customStartUrl.ts';
 import { plainLine } from '../../core/text/safeText.ts';
 import { identifiesPerson } from '../../core/session/account.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
@@ -73,7 +73,7 @@ async function sessionsAt({ sessions, http }: Asking, connection: Connection): P
   if (all.length === 0) return [];
   const { signal } = new AbortController();
   // An address that cannot be looked up fails the sign-in itself, in its own words.
-  const key = connectionKey(await atItsStartUrl(http, connection, signal).catch(() => connection));
+  const key = connectionKey(await resolveConnection(http, connection, signal).catch(() => connection));
   return all.filter((session) => connectionKey(session.connection) === key);
 }
 

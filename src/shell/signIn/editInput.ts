@@ -13,16 +13,17 @@ export type EditableInput = 'clientId' | 'issuer' | 'startUrl' | 'region';
 /** The typed value that an error is about; undefined where it is about another thing. */
 export function inputOf(error: SignInError, connection: Connection): EditableInput | undefined {
   if (isBuilderId(connection)) return undefined; // Nothing of it was typed.
-  const { kind, facts } = error;
-  const isUnknownHost = kind === 'network' && facts.code === 'ENOTFOUND';
-  if (kind === 'invalidInput') return editableInputs.find((input) => input === facts.operation);
+  const { kind, details } = error;
+  const isUnknownHost = kind === 'network' && details.code === 'ENOTFOUND';
+  if (kind === 'invalidInput') return editableInputs.find((input) => input === details.operation);
   if (connection.type === 'okta') {
-    if (kind === 'registrationRefused') return facts.code === 'unauthorized_client' ? undefined : 'clientId';
+    if (kind === 'registrationRefused')
+      return details.code === 'unauthorized_client' ? undefined : 'clientId';
     return kind === 'metadataMissing' || kind === 'metadataMismatch' || isUnknownHost ? 'issuer' : undefined;
   }
   if (kind === 'invalidStartUrl') return 'startUrl';
-  if (isUnknownHost) return facts.host?.startsWith('oidc.') === true ? 'region' : 'startUrl';
-  const isOfRegion = facts.reason === 'foreignPage' || facts.code === 'invalid_request_region';
+  if (isUnknownHost) return details.host?.startsWith('oidc.') === true ? 'region' : 'startUrl';
+  const isOfRegion = details.reason === 'foreignPage' || details.code === 'invalid_request_region';
   return isOfRegion ? 'region' : undefined;
 }
 
@@ -56,7 +57,11 @@ export async function editInput(
     if (input !== 'issuer')
       return { ...connection, clientId: await askClientId({ title, value: connection.clientId }) };
     const issuer = await askIssuer(context, { title, value: connection.issuer });
-    return { ...connection, ...renamed(connection.name, hostOf(connection.issuer), hostOf(issuer)), issuer };
+    return {
+      ...connection,
+      ...renamed(connection.name, classifyEnvironment(connection.issuer), classifyEnvironment(issuer)),
+      issuer,
+    };
   }
   const before = parseStartUrl(connection.startUrl);
   if (input === 'region') return { ...connection, region: await askRegion(context, title, before) };
@@ -71,6 +76,6 @@ function renamed(name: string, before: string, after: string): { readonly name: 
   return { name: name === before ? after : name };
 }
 
-function hostOf(issuer: string): string {
+function classifyEnvironment(issuer: string): string {
   return new URL(issuer).hostname;
 }

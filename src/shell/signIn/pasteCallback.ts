@@ -1,5 +1,5 @@
 import { l10n, QuickInputButtons } from 'vscode';
-import type { BrowserTurn } from '../../core/ports.ts';
+import type { InteractionRequest } from '../../core/ports.ts';
 import { TextInput } from '../ui/textInput.ts';
 
 /** How the question ended: with an address that was taken, by *Back*, by Escape, or with its turn. */
@@ -11,8 +11,8 @@ export type PasteOutcome = 'taken' | 'back' | 'cancelled' | 'over';
  */
 export function askCallback(
   title: string,
-  { redirectUri = 'http://localhost' }: BrowserTurn,
-  paste: NonNullable<BrowserTurn['paste']>,
+  { redirectUri = 'http://localhost' }: InteractionRequest,
+  paste: NonNullable<InteractionRequest['paste']>,
   onClosed: (outcome: PasteOutcome) => void,
 ): Disposable {
   const input = new TextInput({

@@ -1,12 +1,12 @@
 import { l10n } from 'vscode';
 import type { FlowName } from '../../core/connection/connection.ts';
-import type { BrowserTurn, RedirectFinding } from '../../core/ports.ts';
+import type { InteractionRequest, RedirectUriStatus } from '../../core/ports.ts';
 import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
 
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
 export function notesOf(view: TurnView): SurfaceRow[] {
   const { turn, finding, isSilent, subject } = view;
-  const { insteadOf, missingGrant, comesBack } = turn;
+  const { fallbackFrom, missingGrant, loopbackSupport } = turn;
   const missing: SurfaceRow = {
     key: 'instead',
     icon: 'info',
@@ -18,9 +18,9 @@ export function notesOf(view: TurnView): SurfaceRow[] {
   const instead: SurfaceRow[] =
     missingGrant !== undefined
       ? [missing]
-      : insteadOf === undefined
+      : fallbackFrom === undefined
         ? []
-        : [{ key: 'instead', icon: 'info', label: insteadWords(insteadOf) }];
+        : [{ key: 'instead', icon: 'info', label: insteadWords(fallbackFrom) }];
   if (finding?.wrongParameter === 'client_id') {
     const detail = subject.clientId === undefined ? undefined : l10n.t('Client ID: {0}', subject.clientId);
     return [
@@ -40,20 +40,20 @@ export function notesOf(view: TurnView): SurfaceRow[] {
         : l10n.t('Okta will show an error page. Your administrator can add it.');
     return [...instead, { key: 'finding', icon: 'warning', label: notRegisteredWords(finding), detail }];
   }
-  if (!isSilent || comesBack === 'never') return instead;
+  if (!isSilent || loopbackSupport === 'never') return instead;
   const label = l10n.t('Having trouble signing in?');
   return [...instead, { key: 'silence', icon: 'question', label, detail: silenceWords(view) }];
 }
 
 /** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
 function silenceWords({ turn, finding, subject }: TurnView): string {
-  const { finding: asked, redirectUri, ways, userCode } = turn;
+  const { finding: asked, redirectUri, alternatives, userCode } = turn;
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again. The other ways are below.');
-  if (asked === undefined) return silenceAtIdentityCenter(subject, ways.includes('deviceCode'));
+  if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));
   if (finding?.registration === 'registered')
     return l10n.t('If the browser shows an error page, show it to your administrator.');
-  return ways.includes('nextPort')
+  return alternatives.includes('nextPort')
     ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
     : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
 }
@@ -90,7 +90,11 @@ function insteadWords(flow: FlowName): string {
 }
 
 /** What an administrator has to compare, a line each. */
-export function forAdministrator(turn: BrowserTurn, finding: RedirectFinding, clientId: string): string {
+export function forAdministrator(
+  turn: InteractionRequest,
+  finding: RedirectUriStatus,
+  clientId: string,
+): string {
   return [
     finding.wrongParameter === 'client_id' ? unknownClientWords() : notRegisteredWords(finding),
     l10n.t('Authorization endpoint: {0}', turn.url.replace(/\?.*/s, '')),
@@ -103,6 +107,6 @@ function unknownClientWords(): string {
   return l10n.t('Okta doesn’t recognize this client ID');
 }
 
-function notRegisteredWords({ redirectUri }: RedirectFinding): string {
+function notRegisteredWords({ redirectUri }: RedirectUriStatus): string {
   return l10n.t('{0} is not registered with this Okta application', redirectUri);
 }

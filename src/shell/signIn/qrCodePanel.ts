@@ -1,6 +1,6 @@
 import qrcode from 'qrcode-generator';
 import { env, l10n } from 'vscode';
-import type { BrowserTurn } from '../../core/ports.ts';
+import type { InteractionRequest } from '../../core/ports.ts';
 import { markup, pageHtml } from '../ui/html.ts';
 import { createPage } from '../ui/page.ts';
 
@@ -10,7 +10,7 @@ import { createPage } from '../ui/page.ts';
  */
 export function showQrCodePanel(
   title: string,
-  { url, userCode }: BrowserTurn,
+  { url, userCode }: InteractionRequest,
   onClosed: () => void,
 ): Disposable {
   const code = qrcode(0, 'M');

@@ -34,13 +34,13 @@ const administratorKinds: readonly SignInErrorKind[] = [
  * Says an error with what to do next. Nothing is said of a sign-in that was cancelled, or that ran out after the person
  * had left it: the log has it.
  */
-export async function sayError(error: unknown, ...ways: readonly WayOn[]): Promise<void> {
+export async function reportError(error: unknown, ...ways: readonly WayOn[]): Promise<void> {
   const known = findSignInError(error);
-  if (isCancelled(error) || known?.facts.reason === 'abandoned') return;
+  if (isCancelled(error) || known?.details.reason === 'abandoned') return;
   const words = wordsFor(error);
   const all = [...ways, ...usualWays(known, words, ways)];
   // Who said no in the browser knows it; a notification is there to change one's mind.
-  const isDenial = known?.kind === 'denied' && known.facts.code !== 'login_required';
+  const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;
   const chosen = await show(inOneLine(words), ...all.map(({ label }) => label));
   await all.find(({ label }) => label === chosen)?.run();
@@ -73,7 +73,7 @@ function usualWays(
 
 /** The message, and what an administrator looks for in a server's log, a line each. */
 function forAdministrator(known: SignInError | undefined, words: ErrorWords): string {
-  const { host, status, code, requestId } = known?.facts ?? {};
+  const { host, status, code, requestId } = known?.details ?? {};
   const lines = [
     inOneLine(words),
     ...(host === undefined ? [] : [l10n.t('Host: {0}', host)]),

@@ -1,13 +1,13 @@
 import { connectionKey } from '../../core/connection/connection.ts';
 import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
-import { signInStatus } from '../../core/session/sessionStatus.ts';
+import { sessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../status/formatSession.ts';
 import { confirmRequest } from './confirm.ts';
 import { isBuilderId } from './createPrompt.ts';
-import { sayError, tryAgain } from './showError.ts';
+import { reportError, tryAgain } from './showError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
 import type { BegunBy } from './signIns.ts';
 
@@ -28,8 +28,8 @@ export async function signInAgain(
       await signInTo(context, one.connection, request, { begunBy });
     } catch (error) {
       // Who gives up, or leaves it, does not want the next one either.
-      if (isCancelled(error) || findSignInError(error)?.facts.reason === 'abandoned') return;
-      await sayError(
+      if (isCancelled(error) || findSignInError(error)?.details.reason === 'abandoned') return;
+      await reportError(
         error,
         tryAgain(() => signInForPerson(context, one.connection, request)),
       );
@@ -65,5 +65,5 @@ export function requestFor(
 }
 
 async function statusOf({ sessions }: ShellContext) {
-  return signInStatus(Date.now(), await sessions.list(), (id) => sessions.lastFailure(id));
+  return sessionStatus(Date.now(), await sessions.list(), (id) => sessions.lastFailure(id));
 }

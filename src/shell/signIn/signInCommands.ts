@@ -8,7 +8,7 @@ import type { Session } from '../../core/session/session.ts';
 import { builderIdConnection, chooseConnection, onlyConnection } from './askConnection.ts';
 import { askWhichAccount } from './askWhichAccount.ts';
 import { offerAwsCli } from '../awsCli/offerAwsCli.ts';
-import { sayWhatIsMissing } from './signInNotes.ts';
+import { warnAboutMissingScopes } from './signInNotes.ts';
 import { findRegionWithProgress } from './askRegion.ts';
 import { confirmEndpoints } from './confirm.ts';
 import type { ShellContext } from '../context.ts';
@@ -17,7 +17,7 @@ import { editInput, editLabel, inputOf } from './editInput.ts';
 import type { EditableInput } from './editInput.ts';
 import { inOneLine, wordsFor } from '../errorMessages.ts';
 import { rememberUse, wasUsed } from '../connections/usedConnections.ts';
-import { sayError, tryAgain } from './showError.ts';
+import { reportError, tryAgain } from './showError.ts';
 import type { WayOn } from './showError.ts';
 import { signInOfArguments } from './signInArguments.ts';
 import type { SignInCommand } from './signInArguments.ts';
@@ -62,7 +62,7 @@ export async function signInCommand(
     const session = await signInByChoice(context, command, 'offer');
     return session === undefined ? undefined : resultOf(session);
   } catch (error) {
-    await sayError(error);
+    await reportError(error);
     return undefined;
   }
 }
@@ -79,7 +79,7 @@ async function signInByChoice(
   try {
     return await signInForPerson(context, connection, {}, { canChooseAnother: only !== undefined });
   } catch (error) {
-    if (findSignInError(error)?.facts.reason !== 'chooseAnother') throw error;
+    if (findSignInError(error)?.details.reason !== 'chooseAnother') throw error;
     return signInByChoice(context, command, 'list');
   }
 }
@@ -103,7 +103,7 @@ export async function signInTo(
     session.connection,
     options.isOfArguments === true ? undefined : (options.instead ?? connection),
   );
-  sayWhatIsMissing(session, request);
+  warnAboutMissingScopes(session, request);
   void offerAwsCli(context, session);
   return session;
 }
@@ -175,9 +175,9 @@ export async function signInForPerson(
   } catch (error) {
     const meaning = meaningFor(connection, error);
     const known = findSignInError(meaning);
-    if (known?.facts.reason === 'chooseAnother') throw error;
-    if (known?.facts.reason === 'editClientId') await edit('clientId');
-    else await sayError(meaning, ...waysOn(connection, known, again, edit));
+    if (known?.details.reason === 'chooseAnother') throw error;
+    if (known?.details.reason === 'editClientId') await edit('clientId');
+    else await reportError(meaning, ...waysOn(connection, known, again, edit));
     return session;
   }
 }
@@ -195,14 +195,14 @@ async function unlessCancelled<T>(question: Promise<T>): Promise<T | undefined> 
 /** A client ID that a sign-in is refused for was never known there, whatever happens to one that a session has. */
 function meaningFor(connection: Connection, error: unknown): unknown {
   const known = findSignInError(error);
-  const { code, reason } = known?.facts ?? {};
+  const { code, reason } = known?.details ?? {};
   const isUnknown =
     connection.type === 'okta' &&
     known?.kind === 'registrationRefused' &&
     code === 'invalid_client' &&
     reason === undefined;
   return isUnknown
-    ? new SignInError('registrationRefused', { ...known.facts, reason: 'unknownClient' }, error)
+    ? new SignInError('registrationRefused', { ...known.details, reason: 'unknownClient' }, error)
     : error;
 }
 
@@ -218,7 +218,7 @@ function waysOn(
   const editing: readonly WayOn[] =
     input === undefined ? [] : [{ label: editLabel(input), run: () => edit(input), isEdit: true }];
   // The same wrong value would be refused again, and whoever mixed up two servers would have another go.
-  const isSameAgain = ['unknownClient', 'mixUp'].includes(error?.facts.reason ?? '');
+  const isSameAgain = ['unknownClient', 'mixUp'].includes(error?.details.reason ?? '');
   return [...editing, ...(isSameAgain ? [] : [label === undefined ? another : { ...another, label }])];
 }
 
@@ -231,7 +231,7 @@ function nextTry(error: SignInError | undefined): {
   if (error?.kind === 'notAssigned') {
     return { label: l10n.t('Sign in as someone else'), change: { prompt: 'login' } };
   }
-  if (error?.kind === 'portsUnavailable' && error.facts.reason === 'otherFlow') {
+  if (error?.kind === 'portsUnavailable' && error.details.reason === 'otherFlow') {
     return { label: l10n.t('Use a device code instead'), change: { flow: 'deviceCode' } };
   }
   return error?.kind === 'codeExpired' ? { label: l10n.t('Sign in again') } : {};

@@ -6,7 +6,10 @@ import type { Session } from '../../core/session/session.ts';
 import { showWarning } from '../ui/messages.ts';
 
 /** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
-export function sayWhatIsMissing({ connection, tokenSet, type }: Session, request: SignInRequest): void {
+export function warnAboutMissingScopes(
+  { connection, tokenSet, type }: Session,
+  request: SignInRequest,
+): void {
   const missing = missingRights(tokenSet, [...scopesOf(connection), ...(request.scopes ?? [])]);
   const notes = [
     ...(missing.length > 0

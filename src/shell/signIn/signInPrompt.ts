@@ -1,6 +1,11 @@
 import { commands, env, l10n, ThemeIcon } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
-import type { BrowserTurn, Person, RedirectFinding, TurnChoice } from '../../core/ports.ts';
+import type {
+  InteractionRequest,
+  UserInteraction,
+  RedirectUriStatus,
+  AlternativeAction,
+} from '../../core/ports.ts';
 import { timeLeft } from '../duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
@@ -14,12 +19,12 @@ const silentMilliseconds = 90_000;
 
 /** The turn that the browser has, with what has become of it. */
 interface ShownTurn {
-  readonly turn: BrowserTurn;
+  readonly turn: InteractionRequest;
   readonly subject: SurfaceSubject;
-  readonly choose: (choice: TurnChoice) => void;
+  readonly choose: (choice: AlternativeAction) => void;
   isProceeding: boolean;
   isSilent: boolean;
-  finding: RedirectFinding | undefined;
+  finding: RedirectUriStatus | undefined;
 }
 
 /** A sign-in as its surface names it. */
@@ -32,7 +37,7 @@ export interface SurfaceOptions extends SurfaceSubject {
  * while the browser was not opened. Later it hides the surface, the sign-in goes on, and the list of accounts brings the
  * surface back. *Cancel* ends it; it closes itself.
  */
-export class SignInSurface implements Person, Disposable {
+export class SignInSurface implements UserInteraction, Disposable {
   readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
   readonly #rows = createSteadyRows<SurfaceRow>(() => Date.now());
   readonly #ended = new AbortController();
@@ -70,8 +75,8 @@ export class SignInSurface implements Person, Disposable {
     },
     another: () => this.#another?.(true),
     editClientId: () => {
-      const facts = { operation: 'authorize', code: 'invalid_client', reason: 'editClientId' };
-      this.#end(new SignInError('registrationRefused', facts));
+      const details = { operation: 'authorize', code: 'invalid_client', reason: 'editClientId' };
+      this.#end(new SignInError('registrationRefused', details));
     },
     chooseAnother: () => {
       this.#end(new SignInError('cancelled', { reason: 'chooseAnother' }));
@@ -137,15 +142,15 @@ export class SignInSurface implements Person, Disposable {
     this.#end(new SignInError('cancelled'));
   }
 
-  async takeTurn(turn: BrowserTurn, signal: AbortSignal): Promise<TurnChoice> {
+  async prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction> {
     signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<TurnChoice>();
+    const { promise, resolve, reject } = Promise.withResolvers<AlternativeAction>();
     const end = (): void => {
       this.#endTurn();
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', end, { once: true });
-    const isByItself = turn.userCode === undefined && turn.comesBack !== 'never';
+    const isByItself = turn.userCode === undefined && turn.loopbackSupport !== 'never';
     const shown: ShownTurn = {
       turn,
       subject: this.#options,
@@ -169,7 +174,7 @@ export class SignInSurface implements Person, Disposable {
     return promise;
   }
 
-  async wantsAnother(signal: AbortSignal): Promise<boolean> {
+  async confirmRetry(signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (!this.#isVisible) return false;
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
@@ -278,7 +283,7 @@ export class SignInSurface implements Person, Disposable {
   }
 
   /** Told at once, not after a wait: the page in the browser will not come back by itself. */
-  #tellFinding(shown: ShownTurn, finding: RedirectFinding): void {
+  #tellFinding(shown: ShownTurn, finding: RedirectUriStatus): void {
     shown.finding = finding;
     this.#update();
     if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // Now it helps.

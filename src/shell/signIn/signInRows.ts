@@ -1,5 +1,5 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import type { BrowserTurn, RedirectFinding, TurnChoice } from '../../core/ports.ts';
+import type { InteractionRequest, RedirectUriStatus, AlternativeAction } from '../../core/ports.ts';
 import { beyondRows, forAdministrator, notesOf } from './promptNotes.ts';
 import { spelled } from './spellOut.ts';
 import type { SteadyRow } from './stableQuickPick.ts';
@@ -31,11 +31,11 @@ export interface SurfaceSubject {
 
 /** A turn, and how far it has come. */
 export interface TurnView {
-  readonly turn: BrowserTurn;
+  readonly turn: InteractionRequest;
   readonly subject: SurfaceSubject;
   /** Whether the browser was sent to the page. */
   readonly isProceeding: boolean;
-  readonly finding: RedirectFinding | undefined;
+  readonly finding: RedirectUriStatus | undefined;
   /** Whether the browser has been away for long. */
   readonly isSilent: boolean;
 }
@@ -48,7 +48,7 @@ export interface SurfaceActions {
   readonly copy: (text: string) => unknown;
   readonly showQrCode: () => unknown;
   readonly paste: () => unknown;
-  readonly take: (way: TurnChoice) => unknown;
+  readonly take: (way: AlternativeAction) => unknown;
   readonly another: () => unknown;
   /** Ends this sign-in and asks for the client ID. */
   readonly editClientId: () => unknown;
@@ -116,7 +116,7 @@ export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
         ]),
     ...(turn.paste === undefined ? [] : [pasteRow(actions)]),
   ].filter(({ key }) => !first.some((row) => row.key === key));
-  const ways = turn.ways.map((way): SurfaceRow => ({
+  const ways = turn.alternatives.map((way): SurfaceRow => ({
     key: way,
     ...wayWords(way, finding),
     choose: () => actions.take(way),
@@ -155,7 +155,7 @@ function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions)
 
 /** What has to be done first in this state of the turn. */
 function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): SurfaceRow[] {
-  const { userCode, url, comesBack } = turn;
+  const { userCode, url, loopbackSupport } = turn;
   const { host } = new URL(url);
   const open: SurfaceRow = {
     key: 'open',
@@ -165,7 +165,7 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
     choose: actions.open,
   };
   if (userCode === undefined) {
-    if (comesBack !== 'never') return [open];
+    if (loopbackSupport !== 'never') return [open];
     if (isProceeding) return [pasteRow(actions), open];
     return [
       {
@@ -200,13 +200,13 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
   ];
 }
 
-function placeholderOf({ turn: { userCode, comesBack }, isProceeding }: TurnView): string {
+function placeholderOf({ turn: { userCode, loopbackSupport }, isProceeding }: TurnView): string {
   if (userCode !== undefined) {
     return isProceeding
       ? l10n.t('Waiting for you to allow access in your browser…')
       : l10n.t('The page in your browser shows or asks for this code');
   }
-  if (comesBack !== 'never') return l10n.t('Waiting for you to sign in in your browser…');
+  if (loopbackSupport !== 'never') return l10n.t('Waiting for you to sign in in your browser…');
   return isProceeding
     ? l10n.t('Waiting for the address that the browser ends at…')
     : l10n.t('The browser cannot come back to where this editor runs');
@@ -236,7 +236,7 @@ function lastRows({ canChooseAnother }: SurfaceSubject, actions: SurfaceActions)
   ];
 }
 
-function wayWords(way: TurnChoice, finding: RedirectFinding | undefined): ListRow {
+function wayWords(way: AlternativeAction, finding: RedirectUriStatus | undefined): ListRow {
   switch (way) {
     case 'deviceCode':
       return {

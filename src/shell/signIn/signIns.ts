@@ -3,7 +3,7 @@ import type { Event } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
-import type { Person } from '../../core/ports.ts';
+import type { UserInteraction } from '../../core/ports.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
@@ -44,7 +44,7 @@ interface Running extends SignInUnderWay {
 export class SignIns implements Disposable {
   readonly #sessions: Pick<Sessions, 'signIn'>;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
-  readonly #trustsIssuer: NonNullable<Person['trustsIssuer']>;
+  readonly #trustsIssuer: NonNullable<UserInteraction['trustsIssuer']>;
   readonly #running = new Set<Running>();
   readonly #changed = new EventEmitter<void>();
   #count = 0;
@@ -53,7 +53,7 @@ export class SignIns implements Disposable {
   constructor(
     sessions: Pick<Sessions, 'signIn'>,
     openInBrowser: (url: string) => Promise<boolean>,
-    trustsIssuer: NonNullable<Person['trustsIssuer']>,
+    trustsIssuer: NonNullable<UserInteraction['trustsIssuer']>,
   ) {
     this.#sessions = sessions;
     this.#openInBrowser = openInBrowser;
@@ -100,9 +100,9 @@ export class SignIns implements Disposable {
     this.#changed.fire();
     try {
       const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
-      const person: Person = {
-        takeTurn: (turn, over) => surface.takeTurn(turn, over),
-        wantsAnother: (over) => surface.wantsAnother(over),
+      const person: UserInteraction = {
+        prompt: (turn, over) => surface.prompt(turn, over),
+        confirmRetry: (over) => surface.confirmRetry(over),
         trustsIssuer: this.#trustsIssuer,
       };
       return await this.#sessions.signIn(connection, request, person, either);
@@ -132,7 +132,7 @@ function abandoned(error: unknown): unknown {
   const known = findSignInError(error);
   const hasRunOut =
     known !== undefined &&
-    (known.facts.reason === 'codeExpired' ||
-      (known.kind === 'codeExpired' && known.facts.code !== 'invalid_grant'));
-  return hasRunOut ? new SignInError('codeExpired', { ...known.facts, reason: 'abandoned' }, error) : error;
+    (known.details.reason === 'codeExpired' ||
+      (known.kind === 'codeExpired' && known.details.code !== 'invalid_grant'));
+  return hasRunOut ? new SignInError('codeExpired', { ...known.details, reason: 'abandoned' }, error) : error;
 }

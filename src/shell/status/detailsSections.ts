@@ -2,7 +2,7 @@ import { env, l10n } from 'vscode';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
-import type { OrganisationRules } from '../../features/organizationPolicy.ts';
+import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote } from '../../core/session/refreshNote.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
@@ -26,7 +26,7 @@ export function leadOf({ ended }: Session): string {
 export function sectionsOf(
   session: Session,
   failed: readonly FailedAttempt[],
-  rules: OrganisationRules,
+  rules: OrganizationRules,
 ): DetailsSection[] {
   const organisation = organisationRows(rules, session.connection);
   const history = historyOf(session, failed);
@@ -138,9 +138,9 @@ function claimText(name: string, value: unknown): string {
   return isTime ? `${value} (${moment(value * 1000)})` : String(value);
 }
 
-function outcomeOf({ kind, ...facts }: RefreshNote): string {
+function outcomeOf({ kind, ...details }: RefreshNote): string {
   if (kind === undefined) return l10n.t('refreshed');
-  const { title, cause } = errorWords(new SignInError(kind, facts));
+  const { title, cause } = errorWords(new SignInError(kind, details));
   return l10n.t('failed: {0} {1}', title, cause);
 }
 

@@ -107,8 +107,8 @@ export function momentText(moment: number): string {
 }
 
 /** When a session ended, who said so and in which words, and what to do. */
-export function endOf({ at, kind, ...facts }: SessionEnd): ErrorWords {
-  const { title, cause, next } = errorWords(new SignInError(kind, facts));
+export function endOf({ at, kind, ...details }: SessionEnd): ErrorWords {
+  const { title, cause, next } = errorWords(new SignInError(kind, details));
   return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };
 }
 

@@ -3,7 +3,7 @@ import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from './countdownQuickPick.ts';
 import { lostText } from './formatSession.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
@@ -43,6 +43,6 @@ export async function forget(context: ShellContext, { id, accountLabel }: LostSe
     await context.sessions.forget(id);
     showStatusMessage(l10n.t('{0} is removed from the list', accountLabel), 5000, 'check');
   } catch (error) {
-    await sayError(error);
+    await reportError(error);
   }
 }

@@ -11,7 +11,7 @@ import { signOut } from './signOut.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
 import { endOf, lifeOf, momentText, nameOf } from './formatSession.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
 import { showStatusMessage } from '../ui/messages.ts';
@@ -156,7 +156,7 @@ function preferRows({ sessions }: ShellContext, session: Session, all: readonly 
           await sessions.prefer(id);
           showStatusMessage(l10n.t('{0} comes first now', nameOf(session)), 5000, 'check');
         } catch (error) {
-          await sayError(error);
+          await reportError(error);
         }
       },
     },

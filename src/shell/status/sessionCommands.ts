@@ -3,7 +3,7 @@ import { errorEffects, findSignInError, SignInError } from '../../core/oauth/err
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from './formatSession.ts';
-import { sayError, tryAgain } from '../signIn/showError.ts';
+import { reportError, tryAgain } from '../signIn/showError.ts';
 import { accountRequest } from '../signIn/askWhichAccount.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showInformation } from '../ui/messages.ts';
@@ -30,15 +30,15 @@ export async function sayRefreshError(
   const kind = findSignInError(error)?.kind;
   const { connection, tokenSet } = session;
   if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over'))
-    await sayError(error, {
+    await reportError(error, {
       label: l10n.t('Sign in again'),
       run: () =>
         signInForPerson(context, connection, { scopes: tokenSet.scopes, ...accountRequest(session) }),
     });
   else
-    await sayError(
+    await reportError(
       error,
-      tryAgain(() => refreshNow(context, session.id).catch((later: unknown) => sayError(later))),
+      tryAgain(() => refreshNow(context, session.id).catch((later: unknown) => reportError(later))),
     );
 }
 

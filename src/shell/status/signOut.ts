@@ -1,11 +1,11 @@
 import { l10n } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { isGood } from '../../core/session/refreshPolicy.ts';
+import { isUsable } from '../../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { forget } from './lostSessions.ts';
 import { describeLost, describeSession, inOrder, nameOf, placeOf } from './formatSession.ts';
-import { sayLeftBehind } from '../awsCli/shareWithAwsCli.ts';
+import { warnTokenFileNotRemoved } from '../awsCli/shareWithAwsCli.ts';
 import { isBuilderId } from '../signIn/createPrompt.ts';
 import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
@@ -33,7 +33,7 @@ export async function signOut(
 async function signOutOf(context: ShellContext, { id }: Session): Promise<void> {
   const { signal } = new AbortController();
   const { session, notConfirmed, leftInAwsCli } = await context.sessions.signOut(id, signal);
-  if (leftInAwsCli !== undefined) await sayLeftBehind(context, leftInAwsCli);
+  if (leftInAwsCli !== undefined) await warnTokenFileNotRemoved(context, leftInAwsCli);
   if (notConfirmed !== undefined) {
     void showWarning(
       l10n.t(
@@ -54,7 +54,7 @@ async function confirmSignOut(one: Session | LostSession): Promise<boolean> {
 function consequencesOf(one: Session | LostSession): readonly string[] {
   if (!('account' in one))
     return [l10n.t('Its tokens can no longer be read here. It is removed from the list of accounts.')];
-  const isLive = one.ended === undefined || isGood(Date.now(), one.tokenSet);
+  const isLive = one.ended === undefined || isUsable(Date.now(), one.tokenSet);
   const name = one.type === 'identityCenter' ? one.awsCli?.name : undefined;
   return [
     isLive

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
-import { isEndWarningDue } from '../../core/session/expiryWarning.ts';
-import { nextStatusChange, signInStatus } from '../../core/session/sessionStatus.ts';
+import { isExpiryWarningDue } from '../../core/session/expiryWarning.ts';
+import { nextStatusChange, sessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
-import type { SignInStatus } from '../../core/session/sessionStatus.ts';
+import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import type { SignInUnderWay } from '../signIn/signIns.ts';
@@ -34,11 +34,11 @@ export class StatusItem implements Disposable {
   show(stored: StoredSessions): number | undefined {
     const { memento, sessions, signIns } = this.#context;
     const now = Date.now();
-    const status = signInStatus(now, stored, (id) => sessions.lastFailure(id));
+    const status = sessionStatus(now, stored, (id) => sessions.lastFailure(id));
     this.#present(withSignIns(wordsOf(status), status, signIns.all), this.#people(status));
     void noteEnds(memento, stored.sessions);
     for (const session of stored.sessions) {
-      if (isEndWarningDue(now, session)) void this.#warnings.warn(session);
+      if (isExpiryWarningDue(now, session)) void this.#warnings.warn(session);
       if (isPauseUnasked(session)) void askAboutPause(this.#context, session);
     }
     const next = nextStatusChange(now, stored);
@@ -61,7 +61,7 @@ export class StatusItem implements Disposable {
     });
   }
 
-  #people({ sessions, lost }: SignInStatus): Person[] {
+  #people({ sessions, lost }: SessionStatus): Person[] {
     return [
       ...inOrder(sessions).map((session) => ({
         who: labelOf(session, sessions),
@@ -103,7 +103,7 @@ interface Person {
 }
 
 /** The state with the sign-ins that are under way: they take nothing away from the accounts that are there. */
-function withSignIns(words: Words, { state }: SignInStatus, underWay: readonly SignInUnderWay[]): Words {
+function withSignIns(words: Words, { state }: SessionStatus, underWay: readonly SignInUnderWay[]): Words {
   if (underWay.length === 0) return words;
   if (state === 'nobody') {
     const text = l10n.t('Signing in…');
@@ -118,7 +118,7 @@ function hasEnded(one: Session | LostSession): boolean {
   return !('tokenSet' in one) || one.ended !== undefined || one.tokenSet.refreshToken === undefined;
 }
 
-function wordsOf({ state, sessions, needed }: SignInStatus): Words {
+function wordsOf({ state, sessions, needed }: SessionStatus): Words {
   const [first] = sessions;
   const who =
     first === undefined || sessions.length > 1 ? l10n.t('{0} sign-ins', sessions.length) : nameOf(first);

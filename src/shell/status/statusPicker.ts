@@ -1,8 +1,8 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
 import { isAllowed } from '../../features/organizationPolicy.ts';
-import type { OrganisationPolicy } from '../../features/organizationPolicy.ts';
-import { signInStatus } from '../../core/session/sessionStatus.ts';
-import type { SignInStatus } from '../../core/session/sessionStatus.ts';
+import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
+import { sessionStatus } from '../../core/session/sessionStatus.ts';
+import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
 import { builderIdConnection } from '../signIn/askConnection.ts';
@@ -47,7 +47,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
       signIns.onDidChange(listener),
     ],
     rows: () => {
-      const status = signInStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
+      const status = sessionStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
       return [
         ...signIns.all.map(underWayRow),
         ...againRows(context, status),
@@ -82,7 +82,7 @@ function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay)
 }
 
 /** The way on where a person must act: every ended session, one after the other. */
-function againRows(context: ShellContext, { needed }: SignInStatus): CountingRow[] {
+function againRows(context: ShellContext, { needed }: SessionStatus): CountingRow[] {
   if (needed.length === 0) return [];
   const who = inOrder(needed).map(nameOf);
   return [
@@ -150,7 +150,7 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
 }
 
 /** The ways in that the organisation allows. */
-function signInRows(context: ShellContext, policy: OrganisationPolicy): CountingRow[] {
+function signInRows(context: ShellContext, policy: OrganizationPolicy): CountingRow[] {
   const { allowedIssuers, allowedStartUrls } = policy;
   const identityCenter: CountingRow = {
     key: 'identityCenter',

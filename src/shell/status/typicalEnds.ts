@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Memento } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Session } from '../../core/session/session.ts';
-import { endedSpansSchema, usualSpan, withSpan } from '../../features/typicalSessionLength.ts';
+import { endedSpansSchema, typicalSessionLength, withSpan } from '../../features/typicalSessionLength.ts';
 import type { EndedSpan } from '../../features/typicalSessionLength.ts';
 
 const key = 'endedSpans';
@@ -27,7 +27,7 @@ export function usualEnd(
   memento: Memento,
   { connection, signedInAt }: Session,
 ): { readonly span: number; readonly at: number } | undefined {
-  const span = usualSpan(memory(memento)[connectionKey(connection)] ?? []);
+  const span = typicalSessionLength(memory(memento)[connectionKey(connection)] ?? []);
   return span === undefined ? undefined : { span, at: signedInAt + span };
 }
 

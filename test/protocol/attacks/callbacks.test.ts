@@ -45,7 +45,7 @@ describe.each(['okta', 'identityCenter'] as const)('at %s', (provider) => {
 
     const { kind, failure } = await settled(product, signingIn);
     expect(kind).toBe(outcome);
-    if (says !== undefined) expect(failure?.facts.description).toBe(says);
+    if (says !== undefined) expect(failure?.details.description).toBe(says);
     expect(world.tokenRequests()).toBe(tokenRequests);
     const challenge = new URL(person.turns[0]?.url ?? '').searchParams.get('code_challenge') ?? '';
     expect(challengesSent()).toEqual(Array.from({ length: tokenRequests }, () => challenge));

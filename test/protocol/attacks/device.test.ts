@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BrowserTurn } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/ports.ts';
 import { ana, personWho } from '../people.ts';
 import { noSignal, providers } from '../scene.ts';
 import type { Provider } from '../scene.ts';
@@ -33,7 +33,7 @@ const longestWait = 120_000;
 /** Somebody who decides at the page of a turn, or does not. */
 function personThat(decides: NonNullable<DeviceRow['person']>) {
   const { faults, identityCenter, okta } = world.scene.sandbox;
-  const decide = async ({ url, userCode = '' }: BrowserTurn): Promise<void> => {
+  const decide = async ({ url, userCode = '' }: InteractionRequest): Promise<void> => {
     if (decides === 'waits') return;
     const isAws = url.startsWith(awsPages);
     if (decides === 'denies') {

@@ -16,7 +16,7 @@ test.each(metadataRows)(title, async ({ organisation, change, outcome, reason, t
   const person = world.browsing(async (visit) => visit.follow(await world.authorize(visit.turn)));
 
   const { kind, failure } = await settled(product, product.sessions.signIn(world.okta, {}, person, noSignal));
-  expect([kind, failure?.facts.reason]).toEqual([outcome, reason]);
+  expect([kind, failure?.details.reason]).toEqual([outcome, reason]);
   expect(world.tokenRequests()).toBe(tokenRequests);
   if (outcome === 'signedIn') return;
   expect(world.scene.requests()).toEqual(['okta.metadata']);

@@ -63,7 +63,7 @@ describe.each([
     const signingIn = product.sessions.signIn(connection, {}, person, noSignal);
     const { kind, failure } = await settled(product, signingIn);
 
-    expect({ kind, reason: failure?.facts.reason }).toEqual({ kind: row.outcome, reason: row.reason });
+    expect({ kind, reason: failure?.details.reason }).toEqual({ kind: row.outcome, reason: row.reason });
     expect(person.asked).toHaveLength(row.person === 'unasked' ? 0 : 1);
     expect(person.turns).toHaveLength(row.opens ? 1 : 0);
     expect(server.received).toEqual([]);
@@ -85,7 +85,7 @@ describe('10.10: after a callback with our state from another server', () => {
     const before = world.scene.clock.now();
     const signingIn = product.sessions.signIn(connectionOf(world, 'okta'), {}, person, noSignal);
     const { kind, failure } = await settled(product, signingIn);
-    expect([kind, failure?.facts.reason]).toEqual(['invalidResponse', 'mixUp']);
+    expect([kind, failure?.details.reason]).toEqual(['invalidResponse', 'mixUp']);
     expect(world.scene.clock.now()).toBe(before);
     expect(world.tokenRequests()).toBe(tokenRequests);
   });

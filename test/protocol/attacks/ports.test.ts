@@ -18,8 +18,8 @@ test.each(portRows)(title, async ({ trouble, used, told, tokenRequests }) => {
 
   const { kind, failure } = await settled(product, product.sessions.signIn(world.okta, {}, person, noSignal));
   expect(kind).toBe(used === undefined ? 'portsUnavailable' : 'signedIn');
-  expect(failure?.facts.ports?.map(({ code }) => code)).toEqual(told);
-  expect(failure?.facts.ports?.map(({ port, address }) => `${address} ${port}`)).toEqual(
+  expect(failure?.details.ports?.map(({ code }) => code)).toEqual(told);
+  expect(failure?.details.ports?.map(({ port, address }) => `${address} ${port}`)).toEqual(
     told && trouble.map(({ port, on }) => `${on} ${ports[port]}`),
   );
   const redirectUris = person.turns.map(({ redirectUri }) => redirectUri);

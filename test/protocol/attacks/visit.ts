@@ -1,10 +1,10 @@
-import type { BrowserTurn } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/ports.ts';
 import { requestBytes, sendRaw } from './rawHttp.ts';
 import type { LoopbackAddress, RawAnswer, RequestParts } from './rawHttp.ts';
 
 /** A browser, or who pretends to be one, at the listener of a turn. */
 export interface Visit {
-  readonly turn: BrowserTurn;
+  readonly turn: InteractionRequest;
   readonly port: number;
   readonly redirectUri: string;
   readonly state: string;
@@ -27,7 +27,7 @@ type Parameters = Readonly<Record<string, string>>;
  * @param record is told of every answer, with what was sent
  */
 export function visitOf(
-  turn: BrowserTurn,
+  turn: InteractionRequest,
   ports: readonly number[],
   record: (sent: string, answer: RawAnswer) => void,
 ): Visit {

@@ -5,7 +5,7 @@ import type {
   IdentityCenterConnection,
   OktaConnection,
 } from '../../../src/core/connection/connection.ts';
-import type { BrowserTurn, HttpFetch } from '../../../src/core/ports.ts';
+import type { InteractionRequest, HttpFetch } from '../../../src/core/ports.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';
@@ -40,7 +40,7 @@ export interface World {
   /** Somebody whose browser is `act`'s to lead. */
   browsing(act: (visit: Visit) => unknown): TestPerson;
   /** Signs in as Ana, or who is named, at the page of the turn; the address that the browser is sent to. */
-  authorize(turn: BrowserTurn, username?: string): Promise<string>;
+  authorize(turn: InteractionRequest, username?: string): Promise<string>;
   /** How many token requests have come to the sandbox. */
   tokenRequests(): number;
 }
@@ -108,7 +108,7 @@ export function useWorld(options: SandboxOptions = {}): World {
     return bounded;
   };
 
-  const isAws = ({ url }: BrowserTurn): boolean => url.startsWith('https://oidc.');
+  const isAws = ({ url }: InteractionRequest): boolean => url.startsWith('https://oidc.');
   return {
     scene,
     get oktaProxy() {

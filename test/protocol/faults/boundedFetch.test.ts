@@ -59,7 +59,7 @@ describe('an error of fetch without a word', () => {
 
   test('is not, where there is a code', async () => {
     const refused = Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' });
-    const { kind, facts } = await failureOf(rejecting(failed(refused)));
-    expect([kind, facts.code]).toEqual(['network', 'ECONNREFUSED']);
+    const { kind, details } = await failureOf(rejecting(failed(refused)));
+    expect([kind, details.code]).toEqual(['network', 'ECONNREFUSED']);
   });
 });

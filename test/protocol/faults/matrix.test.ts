@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meaningOf, OAuthRefusal } from '../../../src/core/oauth/errorResponse.ts';
+import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import { noSignal, providers, useSandbox } from '../scene.ts';
 import { operationOf } from '../world/worldAnswer.ts';
 import { signInBy } from '../world/signInBy.ts';
@@ -26,12 +26,12 @@ const rows = providers.flatMap((provider) =>
 );
 const description = 'Kein Zutritt.';
 const meaningAt = ({ provider, step, code }: (typeof rows)[number]) =>
-  meaningOf(new OAuthRefusal(code, { status: 400, description }), { provider, step });
+  meaningOf(new OAuthErrorResponse(code, { status: 400, description }), { provider, step });
 /** A device grant that the application lacks, or a client that is not known there, is for the browser to tell. */
 const leadsOn = (row: (typeof rows)[number]): boolean => {
-  const { kind, facts } = meaningAt(row);
+  const { kind, details } = meaningAt(row);
   const isAtStart = row.provider === 'okta' && row.step === 'deviceAuthorization';
-  return isAtStart && (kind === 'registrationRefused' || facts.reason === 'deviceGrant');
+  return isAtStart && (kind === 'registrationRefused' || details.reason === 'deviceGrant');
 };
 
 /** `oauthRefusal.test.ts` holds what each cell of the table means; this holds that every request asks its own cell. */
@@ -42,10 +42,10 @@ describe('F4, F5, F7, F10, F13: a refusal on the wire', () => {
     const body = JSON.stringify({ error: code, error_description: description });
     scene.sandbox.faults.add({ at: operationOf(provider, step), times: Infinity, status: 400, body });
     const failure = await product.failureOf(signInBy(scene, product, { provider, flow }, noSignal));
-    const { kind, facts } = meaningAt(row);
+    const { kind, details } = meaningAt(row);
     expect(failure.kind).toBe(kind);
-    if (facts.reason !== undefined) expect(failure.facts.reason).toBe(facts.reason);
-    expect([failure.facts.code, failure.facts.description]).toEqual([code, description]);
+    if (details.reason !== undefined) expect(failure.details.reason).toBe(details.reason);
+    expect([failure.details.code, failure.details.description]).toEqual([code, description]);
     expect((await product.sessions.list()).sessions).toEqual([]);
   });
 

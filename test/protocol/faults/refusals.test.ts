@@ -127,9 +127,9 @@ test('Okta: the id that support asks for is kept with the end of a session', asy
   const { id } = await scene.signIn(product, 'okta');
   scene.clock.jump(hour);
   scene.sandbox.faults.add({ at: refreshAt.okta, ...says(401, apiError('invalid_client')) });
-  const { facts } = await product.failureOf(product.sessions.fresh(id, noSignal));
-  expect(facts.requestId).toMatch(/^[\w-]{36}$/);
-  expect(facts.description).toBe("Invalid value for 'client_id' parameter.");
+  const { details } = await product.failureOf(product.sessions.fresh(id, noSignal));
+  expect(details.requestId).toMatch(/^[\w-]{36}$/);
+  expect(details.description).toBe("Invalid value for 'client_id' parameter.");
 });
 
 test('Okta: X-Rate-Limit-Reset is waited for', async () => {

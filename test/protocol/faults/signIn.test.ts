@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { FlowName } from '../../../src/core/connection/connection.ts';
-import type { BrowserTurn } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/ports.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';
 import { areFree } from '../ports.ts';
@@ -96,7 +96,7 @@ function signIn(product: Headless, request: SignInRequestName) {
   const flow = flowOf[request];
   const provider = requests[request].at.startsWith('okta.') ? 'okta' : 'identityCenter';
   const { identityCenter, okta } = scene.sandbox;
-  const allow = async ({ url, userCode = '' }: BrowserTurn): Promise<void> => {
+  const allow = async ({ url, userCode = '' }: InteractionRequest): Promise<void> => {
     if (provider === 'okta') {
       const page = flow === 'deviceCode' ? `${okta.origin}/activate?user_code=${userCode}` : url;
       const { location } = await okta.authorize(page, ana);

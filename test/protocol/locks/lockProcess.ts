@@ -23,7 +23,9 @@ locks
     () => say('released'),
     (error: unknown) =>
       say(
-        error instanceof SignInError ? `${error.kind} ${JSON.stringify(error.facts.holder)}` : String(error),
+        error instanceof SignInError
+          ? `${error.kind} ${JSON.stringify(error.details.holder)}`
+          : String(error),
       ),
   )
   .finally(() => clearInterval(life));

@@ -332,7 +332,7 @@ describe('what is remembered', () => {
   const tokens = withGrace(storage.adapterFor('RefreshToken'), {
     graceSeconds: 0,
     now: Date.now,
-    endGrant: (grantId) => storage.endGrant(grantId),
+    revokeTokens: (grantId) => storage.revokeTokens(grantId),
     onReuseInsideGrace: () => expect.unreachable('There is no grace.'),
   });
 
@@ -552,7 +552,7 @@ describe('the token endpoint', () => {
     const tokens = await signIn(ANA, scope);
     expect(tokens).toMatchObject({ refresh_token: '', scope });
 
-    await restart({ refreshGrant: false });
+    await restart({ refreshTokens: false });
     const without = await signIn();
     expect(without).toMatchObject({ refresh_token: '', scope });
     const response = await refresh('x');

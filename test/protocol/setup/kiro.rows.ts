@@ -185,7 +185,7 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'the Refresh Token grant is not ticked',
     check: 'okta.refreshToken',
     reason: 'noRefreshToken',
-    options: { okta: { refreshGrant: false } },
+    options: { okta: { refreshTokens: false } },
   },
   {
     slip: 'the refresh token does not work',

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckId } from '../../../src/setup/check.ts';
 import { checksOf } from '../../../src/setup/checks.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { identityCenterSlips } from './identityCenter.rows.ts';
 import { kiroSlips } from './kiro.rows.ts';
@@ -99,8 +99,8 @@ function withoutSignIn(ports: SetupPorts): SetupPorts {
 }
 
 function summary(
-  findings: ReadonlyMap<CheckId, Finding>,
-  which: (finding: Finding) => boolean,
+  findings: ReadonlyMap<CheckId, CheckResult>,
+  which: (finding: CheckResult) => boolean,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     [...findings]

@@ -5,11 +5,11 @@ import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
 import { createTxtRecords } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
-import type { HttpFetch, Person } from '../../../src/core/ports.ts';
+import type { HttpFetch, UserInteraction } from '../../../src/core/ports.ts';
 import type { CheckId } from '../../../src/setup/check.ts';
 import { checksOf } from '../../../src/setup/checks.ts';
-import type { DocumentId } from '../../../src/setup/setupGuides.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { runChecks } from '../../../src/setup/runChecks.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import type { Chain, ChainOptions } from '../../sandbox/chain.ts';
@@ -33,7 +33,7 @@ export interface RunChanges {
   readonly ports?: (ports: SetupPorts) => SetupPorts;
   readonly http?: (http: HttpFetch) => HttpFetch;
   /** Who signs in for the test, Ana unless told. */
-  readonly person?: (chain: Chain) => Person;
+  readonly person?: (chain: Chain) => UserInteraction;
 }
 
 /** A whole chain, and the checks against it with the product's own adapters. */
@@ -42,7 +42,7 @@ export interface SetupWorld {
   readonly names: NameServer;
   readonly ports: readonly number[];
   /** Runs the checks of a document; fails when a secret is in what was found. */
-  run(document: DocumentId, changes?: RunChanges): Promise<ReadonlyMap<CheckId, Finding>>;
+  run(document: SetupGuideId, changes?: RunChanges): Promise<ReadonlyMap<CheckId, CheckResult>>;
   close(): Promise<void>;
 }
 
@@ -65,9 +65,9 @@ export async function openSetupWorld(
   names.records.set(domain, ['v=spf1 -all', verificationToken]);
 
   const run = async (
-    document: DocumentId,
+    document: SetupGuideId,
     changes: RunChanges = {},
-  ): Promise<ReadonlyMap<CheckId, Finding>> => {
+  ): Promise<ReadonlyMap<CheckId, CheckResult>> => {
     const secrets = createSecretsOfRun();
     const plain = createBoundedFetch(
       () => secrets.fetch,
@@ -127,7 +127,7 @@ export async function openSetupWorld(
 }
 
 /** What an administrator who did everything right copies from the consoles. */
-function inputsFor(chain: Chain, document: DocumentId): SetupInputs {
+function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
   const { okta, identityCenter, groups } = chain.describe();
   const { federated, protectedUrl } = identityCenter;
   const provisioning = {

@@ -1,5 +1,5 @@
 import type { FlowName } from '../../../src/core/connection/connection.ts';
-import type { BrowserTurn } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/ports.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';
@@ -21,7 +21,7 @@ export async function signInBy(
   signal: AbortSignal,
 ): Promise<Session> {
   const { identityCenter, okta } = sandbox;
-  const allow = async ({ url, userCode = '' }: BrowserTurn): Promise<void> => {
+  const allow = async ({ url, userCode = '' }: InteractionRequest): Promise<void> => {
     if (redirect !== undefined) {
       const { searchParams } = new URL(url);
       const back = new URL(searchParams.get('redirect_uri') ?? '');

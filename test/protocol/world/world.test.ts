@@ -60,7 +60,7 @@ async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInEr
 describe('an answer of the world', () => {
   test.each(answers)('$title', async (answer) => {
     using product = scene.window();
-    const { kind, reason, facts } = answer.expected;
+    const { kind, reason, details } = answer.expected;
     if (answer.step !== 'refresh' && answer.redirect === undefined) scene.sandbox.faults.add(ruleOf(answer));
     const failure =
       answer.step === 'refresh'
@@ -68,8 +68,8 @@ describe('an answer of the world', () => {
         : await failureOf(product, signIn(product, answer));
     const harmless = answer.step === 'refresh' ? 'refreshed' : 'signedIn';
     expect(failure?.kind ?? harmless).toBe(kind);
-    if (reason !== undefined) expect(failure?.facts.reason).toBe(reason);
-    expect(failure?.facts ?? {}).toMatchObject(facts);
+    if (reason !== undefined) expect(failure?.details.reason).toBe(reason);
+    expect(failure?.details ?? {}).toMatchObject(details);
   });
 });
 

@@ -32,7 +32,7 @@ const answerSchema = v.strictObject({
     kind: v.picklist(kinds),
     reason: v.optional(v.string()),
     session: v.optional(v.picklist(['kept', 'ended', 'endedAfterTries'])),
-    facts: v.optional(v.looseObject({}), {}),
+    details: v.optional(v.looseObject({}), {}),
   }),
 });
 

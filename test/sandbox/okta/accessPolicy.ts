@@ -18,7 +18,7 @@ function allowedScopes(scope: string | undefined, settings: OktaSettings): reado
   if (asked.some((each) => !settings.allowedScopes.includes(each))) {
     throw new errors.AccessDenied(POLICY_FAILED);
   }
-  return asked.filter((each) => each !== 'offline_access' || settings.refreshGrant);
+  return asked.filter((each) => each !== 'offline_access' || settings.refreshTokens);
 }
 
 /**

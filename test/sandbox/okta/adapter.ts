@@ -7,7 +7,7 @@ export interface Storage {
   /** All records of a model (`Grant`, `RefreshToken`, …), those that have expired too. */
   records(model: string): readonly AdapterPayload[];
   /** Removes a grant and every token and code that belongs to it. */
-  endGrant(grantId: string): void;
+  revokeTokens(grantId: string): void;
   /** Removes a person's browser sessions. */
   endBrowserSessions(accountId: string): void;
 }
@@ -31,7 +31,7 @@ export function createStorage(): Storage {
   return {
     adapterFor: (model) => createAdapter(table(model)),
     records: (model) => [...table(model).values()],
-    endGrant(grantId) {
+    revokeTokens(grantId) {
       for (const records of tables.values()) removeWhere(records, (record) => record.grantId === grantId);
       table('Grant').delete(grantId);
     },

@@ -57,7 +57,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       return withGrace(adapter, {
         graceSeconds: settings.refreshGraceSeconds,
         now,
-        endGrant: (grantId) => storage.endGrant(grantId),
+        revokeTokens: (grantId) => storage.revokeTokens(grantId),
         onReuseInsideGrace: options.onReuseInsideGrace,
       });
     },
@@ -68,7 +68,11 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
         application_type: 'web',
         redirect_uris: registeredRedirectUris(issuer, settings),
         response_types: ['code'],
-        grant_types: ['authorization_code', DEVICE_CODE, ...(settings.refreshGrant ? ['refresh_token'] : [])],
+        grant_types: [
+          'authorization_code',
+          DEVICE_CODE,
+          ...(settings.refreshTokens ? ['refresh_token'] : []),
+        ],
         token_endpoint_auth_method: 'none',
       },
     ],

@@ -163,7 +163,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisa
       const before = counts.stats().liveGrants;
       storage.endBrowserSessions(username);
       for (const { accountId, jti } of storage.records('Grant')) {
-        if (accountId === username && jti !== undefined) storage.endGrant(jti);
+        if (accountId === username && jti !== undefined) storage.revokeTokens(jti);
       }
       return before - counts.stats().liveGrants;
     },

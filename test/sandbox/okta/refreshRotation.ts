@@ -7,7 +7,7 @@ export interface GraceOptions {
   readonly graceSeconds: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly endGrant: (grantId: string) => void;
+  readonly revokeTokens: (grantId: string) => void;
   /** Told of every use of a rotated token that the grace period still allowed. */
   readonly onReuseInsideGrace: () => void;
 }
@@ -19,7 +19,7 @@ export interface GraceOptions {
  * @param adapter oidc-provider's storage of refresh tokens
  */
 export function withGrace(adapter: Adapter, options: GraceOptions): Adapter {
-  const { graceSeconds, now, endGrant, onReuseInsideGrace } = options;
+  const { graceSeconds, now, revokeTokens, onReuseInsideGrace } = options;
   const firstUses = new Map<string, number>();
   const isOver = (firstUse: number): boolean => now() - firstUse >= graceSeconds * 1000;
 
@@ -40,7 +40,7 @@ export function withGrace(adapter: Adapter, options: GraceOptions): Adapter {
       } else {
         // Both of two requests at the same moment have found the token unused; this one is the later.
         const record = await adapter.find(id);
-        if (record?.grantId !== undefined) endGrant(record.grantId);
+        if (record?.grantId !== undefined) revokeTokens(record.grantId);
         throw new errors.InvalidGrant(REUSED_DETAIL);
       }
     },

@@ -39,7 +39,7 @@ export interface OktaSettings {
   /** `scopes_supported` of the metadata. */
   readonly publishedScopes: readonly string[];
   /** Whether the application has the *Refresh Token* grant; without it nobody gets a refresh token. */
-  readonly refreshGrant: boolean;
+  readonly refreshTokens: boolean;
   /** *Rotate token after every use*; otherwise one persistent token. */
   readonly rotate: boolean;
   /** *Grace period for token rotation*, in seconds: 0 to 60 at Okta. */
@@ -61,7 +61,7 @@ export const GUIDE_SETTINGS: OktaSettings = {
   ownRedirectUris: false,
   allowedScopes: GUIDE_SCOPES,
   publishedScopes: RESERVED_SCOPES,
-  refreshGrant: true,
+  refreshTokens: true,
   rotate: true,
   refreshGraceSeconds: 30,
   accessTokenSeconds: 3600,

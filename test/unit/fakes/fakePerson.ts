@@ -1,14 +1,19 @@
 import { SignInError } from '../../../src/core/oauth/errors.ts';
-import type { BrowserTurn, Person, TrustQuestion, TurnChoice } from '../../../src/core/ports.ts';
+import type {
+  InteractionRequest,
+  UserInteraction,
+  TrustQuestion,
+  AlternativeAction,
+} from '../../../src/core/ports.ts';
 
 /** A person who sees turns, and gives up or goes another way when the test says so. */
-interface FakePerson extends Person {
+interface FakePerson extends UserInteraction {
   /** Every turn that was shown, the last one last. */
-  readonly turns: readonly BrowserTurn[];
+  readonly turns: readonly InteractionRequest[];
   /** How many surfaces stand open now. */
   readonly open: number;
   giveUp(): void;
-  choose(choice: TurnChoice): void;
+  choose(choice: AlternativeAction): void;
   /** How often, from now on, a new code is wanted when one ran out. */
   wantAnother(times: number): void;
   /** The servers that it was asked to trust; it trusts them unless told. */
@@ -17,8 +22,8 @@ interface FakePerson extends Person {
 }
 
 export function fakePerson(): FakePerson {
-  const turns: BrowserTurn[] = [];
-  const surfaces = new Set<PromiseWithResolvers<TurnChoice>>();
+  const turns: InteractionRequest[] = [];
+  const surfaces = new Set<PromiseWithResolvers<AlternativeAction>>();
   let wanted = 0;
   let trusts = true;
   const asked: TrustQuestion[] = [];
@@ -32,7 +37,7 @@ export function fakePerson(): FakePerson {
     wantAnother: (times) => {
       wanted = times;
     },
-    wantsAnother: async () => wanted-- > 0,
+    confirmRetry: async () => wanted-- > 0,
     asked,
     distrust: () => {
       trusts = false;
@@ -42,9 +47,9 @@ export function fakePerson(): FakePerson {
       asked.push(question);
       return trusts;
     },
-    takeTurn: async (turn, signal) => {
+    prompt: async (turn, signal) => {
       turns.push(turn);
-      const surface = Promise.withResolvers<TurnChoice>();
+      const surface = Promise.withResolvers<AlternativeAction>();
       surfaces.add(surface);
       signal.addEventListener('abort', () => surface.reject(signal.reason as Error), { once: true });
       return surface.promise.finally(() => surfaces.delete(surface));

@@ -35,7 +35,7 @@ export function fakeRecords(): FakeRecords {
       map.delete(id);
       changed();
     },
-    alone: async (id, signal, work) => {
+    withLock: async (id, signal, work) => {
       const before = turns.get(id) ?? Promise.resolve();
       const mine = before.then(work);
       turns.set(

@@ -1,5 +1,5 @@
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
-import type { OrganisationPolicy, OrganisationRules } from '../../../src/features/organizationPolicy.ts';
+import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import type { SignInSettings } from '../../../src/core/session/grant.ts';
 import { Sessions } from '../../../src/core/session/sessions.ts';
 import type { Session } from '../../../src/core/session/session.ts';
@@ -31,7 +31,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     identityCenterFlow: 'deviceCode',
     host: 'local',
   };
-  let rules: OrganisationRules = { file: '/etc/policy.json', state: 'none', policy: {}, unknownRules: [] };
+  let rules: OrganizationRules = { file: '/etc/policy.json', state: 'none', policy: {}, unknownRules: [] };
   let logout: PortalLogout = async () => undefined;
   const ports = {
     clock: fakeClock(january),
@@ -60,7 +60,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     loggedOut,
     askedOkta: asked,
     changeSettings: (changed: Partial<SignInSettings>) => (settings = { ...settings, ...changed }),
-    allowOnly: (policy: OrganisationPolicy) => (rules = { ...rules, state: 'inForce', policy }),
+    allowOnly: (policy: OrganizationPolicy) => (rules = { ...rules, state: 'inForce', policy }),
     logoutDoes: (does: PortalLogout) => (logout = does),
   };
 }

@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { Connection } from '../../../src/core/connection/connection.ts';
-import type { Person } from '../../../src/core/ports.ts';
+import type { UserInteraction } from '../../../src/core/ports.ts';
 import type { SignInRequest } from '../../../src/core/session/grant.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
@@ -12,7 +12,7 @@ import { sessionsWorld } from './sessionsWorld.ts';
 export type SignInDoes = (
   connection: Connection,
   request: SignInRequest,
-  person: Person,
+  person: UserInteraction,
   signal: AbortSignal,
 ) => Promise<Session>;
 

@@ -1,11 +1,11 @@
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 
-/** What `act` throws, as its kind and facts; fails when it throws nothing, or no `SignInError`. */
-export function thrownBy(act: () => unknown): Pick<SignInError, 'kind' | 'facts'> {
+/** What `act` throws, as its kind and details; fails when it throws nothing, or no `SignInError`. */
+export function thrownBy(act: () => unknown): Pick<SignInError, 'kind' | 'details'> {
   try {
     act();
   } catch (error) {
-    if (error instanceof SignInError) return { kind: error.kind, facts: error.facts };
+    if (error instanceof SignInError) return { kind: error.kind, details: error.details };
     throw error;
   }
   throw new Error('Nothing was thrown');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lookAtSsoSessions, readSsoSessions } from '../../../src/adapters/node/awsConfig.ts';
 import {
-  awsCliWish,
+  cliSharingPreference,
   findSection,
   freeName,
   sectionOf,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/features/awsCliName.ts';
 import { connectionKey } from '../../../src/core/connection/connection.ts';
 import type { SsoSession } from '../../../src/core/identityCenter/ssoSession.ts';
-import type { OrganisationRules } from '../../../src/features/organizationPolicy.ts';
+import type { OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import { fakeHttp } from '../fakes/fakeHttp.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
@@ -20,8 +20,8 @@ import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 const key = connectionKey(identityCenterConnection);
 const name = 'my-company';
 const wanting = { ...identityCenterConnection, awsCli: name };
-const noRules: OrganisationRules = { file: '', state: 'none', policy: {}, unknownRules: [] };
-const forbidding: OrganisationRules = { ...noRules, state: 'inForce', policy: { allowCliCache: false } };
+const noRules: OrganizationRules = { file: '', state: 'none', policy: {}, unknownRules: [] };
+const forbidding: OrganizationRules = { ...noRules, state: 'inForce', policy: { allowCliCache: false } };
 const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
   name,
   startUrl: identityCenterConnection.startUrl,
@@ -32,34 +32,42 @@ const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
 
 describe('whether a connection is wanted in the CLI', () => {
   test('the settings and the person on this machine say so', () => {
-    expect(awsCliWish(identityCenterConnection, [oktaConnection, wanting], { [key]: name }, noRules)).toEqual(
-      {
-        name,
-      },
-    );
+    expect(
+      cliSharingPreference(identityCenterConnection, [oktaConnection, wanting], { [key]: name }, noRules),
+    ).toEqual({
+      name,
+    });
   });
 
   test('settings of another machine are no yes on this one', () => {
-    expect(awsCliWish(identityCenterConnection, [wanting], {}, noRules)).toEqual({ name: undefined });
+    expect(cliSharingPreference(identityCenterConnection, [wanting], {}, noRules)).toEqual({
+      name: undefined,
+    });
   });
 
   test('a yes to another name, which is another file, is none to this', () => {
     const consents = { [key]: 'another' };
-    expect(awsCliWish(identityCenterConnection, [wanting], consents, noRules)).toEqual({ name: undefined });
+    expect(cliSharingPreference(identityCenterConnection, [wanting], consents, noRules)).toEqual({
+      name: undefined,
+    });
   });
 
   test('who removes it from the settings takes it back', () => {
     const consents = { [key]: name };
-    expect(awsCliWish(wanting, [identityCenterConnection], consents, noRules)).toEqual({ name: undefined });
+    expect(cliSharingPreference(wanting, [identityCenterConnection], consents, noRules)).toEqual({
+      name: undefined,
+    });
   });
 
   test('settings that do not know the connection change nothing', () => {
-    expect(awsCliWish(wanting, [], { [key]: name }, noRules)).toBeUndefined();
+    expect(cliSharingPreference(wanting, [], { [key]: name }, noRules)).toBeUndefined();
   });
 
   test('an organisation may forbid it', () => {
-    expect(awsCliWish(wanting, [wanting], { [key]: name }, forbidding)).toEqual({ name: undefined });
-    expect(awsCliWish(wanting, [], { [key]: name }, forbidding)).toEqual({ name: undefined });
+    expect(cliSharingPreference(wanting, [wanting], { [key]: name }, forbidding)).toEqual({
+      name: undefined,
+    });
+    expect(cliSharingPreference(wanting, [], { [key]: name }, forbidding)).toEqual({ name: undefined });
   });
 });
 

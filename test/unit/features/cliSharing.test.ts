@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  newerElsewhere,
-  newestOf,
-  putShared,
-  putSignedIn,
+  findNewerToken,
+  syncFromCache,
+  storeInCache,
+  storeNewInCache,
   share,
   stopSharing,
-  takeBack,
+  removeFromCache,
 } from '../../../src/features/cliSharing.ts';
 import type { IdentityCenterSession, Session } from '../../../src/core/session/session.ts';
 import type { AwsCliTokenAsFound } from '../../../src/core/ports.ts';
@@ -132,27 +132,27 @@ describe('a refresh of our own', () => {
       ...all.store,
       put: async () => void order.push(`put, then ${all.awsCli.changes.length} writes`),
     };
-    const next = await putShared({ ...all, store }, refreshed(all.session, 2), all.session);
+    const next = await storeInCache({ ...all, store }, refreshed(all.session, 2), all.session);
     expect(order).toEqual(['put, then 1 writes']);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
-    expect(await newestOf(all, next)).toBe(next);
+    expect(await syncFromCache(all, next)).toBe(next);
   });
 
   test('of which the window died before it was left there is not mistaken for the CLI’s', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { write: disk };
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     all.awsCli.fails = {};
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
-    expect(await newestOf(all, next)).toBe(next);
-    await putShared(all, refreshed(next, 3), next);
+    expect(await syncFromCache(all, next)).toBe(next);
+    await storeInCache(all, refreshed(next, 3), next);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
   });
 
   test('that cannot be left there costs no session, and is said in the log without a token', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { write: disk, read: disk };
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(next.tokenSet.accessToken).toBe('access-2');
     expect(all.last()).toEqual(next);
     expect(all.log.lines.join('\n')).toMatch(/^warn The token cache of the AWS CLI.*ENOSPC/m);
@@ -162,7 +162,7 @@ describe('a refresh of our own', () => {
   test('leaves a sign-in of the CLI’s own alone', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', accessToken: 'the-cli-access' });
-    await putShared(all, refreshed(all.session, 2), all.session);
+    await storeInCache(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'the-cli-access' });
     expect(all.last()).toMatchObject({ awsCli: { name, paused: 'replaced' } });
     expect(all.log.lines.join('\n')).toMatch(/warn Sharing with the AWS CLI is paused.*replaced/);
@@ -172,7 +172,7 @@ describe('a refresh of our own', () => {
     const all = await sharedWorld();
     const less = { startUrl: '', region: '', clientId: '', clientSecret: '', accessToken: 'its-own' };
     all.awsCli.refreshedBySdk(name, { ...less, expiresAt: Infinity, registrationExpiresAt: Infinity });
-    await putShared(all, refreshed(all.session, 2), all.session);
+    await storeInCache(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'its-own' });
   });
 
@@ -182,14 +182,14 @@ describe('a refresh of our own', () => {
   ] as const)('takes the place of one that is %s', async (_, change, without) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', expiresAt: january - hour, ...change }, without);
-    await putShared(all, refreshed(all.session, 2), all.session);
+    await storeInCache(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 
   test('after the person took the wish back removes what lies there', async () => {
     const all = await sharedWorld();
     all.awsCli.wish = { name: undefined };
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(all.awsCli.files.size).toBe(0);
     expect(next.awsCli).toBeUndefined();
   });
@@ -197,7 +197,7 @@ describe('a refresh of our own', () => {
   test('goes on being shared while the settings do not know the connection', async () => {
     const all = await sharedWorld();
     all.awsCli.wish = undefined;
-    await putShared(all, refreshed(all.session, 2), all.session);
+    await storeInCache(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 });
@@ -207,7 +207,7 @@ describe('a refresh by the CLI or an SDK', () => {
     const all = await sharedWorld();
     await all.clock.sleep(hour / 2);
     all.awsCli.refreshedBySdk(name, bySdk);
-    const newest = await newestOf(all, all.session);
+    const newest = await syncFromCache(all, all.session);
     expect(newest.tokenSet).toEqual({
       ...all.session.tokenSet,
       ...bySdk,
@@ -215,19 +215,19 @@ describe('a refresh by the CLI or an SDK', () => {
     });
     expect(newest.refreshedAt).toBe(january + hour / 2);
     expect(all.last()).toEqual(newest);
-    expect(await newestOf(all, newest)).toBe(newest);
+    expect(await syncFromCache(all, newest)).toBe(newest);
   });
 
   test('is told by what was left there and not by the clock, which may have been set back', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: january - hour });
-    expect((await newestOf(all, all.session)).tokenSet.refreshToken).toBe('refresh-sdk');
+    expect((await syncFromCache(all, all.session)).tokenSet.refreshToken).toBe('refresh-sdk');
   });
 
   test('without a refresh token keeps ours, and gives it back to them', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { accessToken: 'access-sdk' }, ['refreshToken']);
-    const newest = await newestOf(all, all.session);
+    const newest = await syncFromCache(all, all.session);
     expect(newest.tokenSet).toMatchObject({ accessToken: 'access-sdk', refreshToken: 'refresh-1' });
     expect(all.awsCli.files.get(name)).toMatchObject({
       accessToken: 'access-sdk',
@@ -243,7 +243,7 @@ describe('a refresh by the CLI or an SDK', () => {
     all.awsCli.beforeRead = () => {
       if (++readings === 3) all.awsCli.files.set(name, whole as never);
     };
-    expect((await newestOf(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
+    expect((await syncFromCache(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
   });
 
   test('at the same moment, for which the server refused ours: theirs is waited for', async () => {
@@ -251,19 +251,19 @@ describe('a refresh by the CLI or an SDK', () => {
     all.clock.onSleep = (now) => {
       if (now > january + 300) all.awsCli.refreshedBySdk(name, bySdk);
     };
-    expect((await newerElsewhere(all, all.session))?.tokenSet).toMatchObject(bySdk);
+    expect((await findNewerToken(all, all.session))?.tokenSet).toMatchObject(bySdk);
   });
 
   test('that never comes is not waited for for long', async () => {
     const all = await sharedWorld();
-    expect(await newerElsewhere(all, all.session)).toBeUndefined();
+    expect(await findNewerToken(all, all.session)).toBeUndefined();
     expect(all.clock.now() - january).toBeLessThanOrEqual(2000);
   });
 
   test('a sign-in of the CLI’s own is not taken for one', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, clientId: 'the-cli' });
-    expect(await newestOf(all, all.session)).toBe(all.session);
+    expect(await syncFromCache(all, all.session)).toBe(all.session);
   });
 });
 
@@ -276,15 +276,15 @@ describe('a new sign-in', () => {
   test('takes the place of the session before it, whatever the CLI made of that', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    const next = await putSignedIn(all, signedInAgain);
+    const next = await storeNewInCache(all, signedInAgain);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-9', clientId: 'client-2' });
-    expect(await newestOf(all, next)).toBe(next);
+    expect(await syncFromCache(all, next)).toBe(next);
   });
 
   test('is shared where the settings say so, with nobody before it', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    await putSignedIn(all, identityCenterSession);
+    await storeNewInCache(all, identityCenterSession);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
     expect(all.last()).toMatchObject({ awsCli: { name } });
   });
@@ -295,7 +295,7 @@ describe('a new sign-in', () => {
   ])('%s is not', async (_, wish) => {
     const all = world();
     all.awsCli.wish = wish;
-    await putSignedIn(all, identityCenterSession);
+    await storeNewInCache(all, identityCenterSession);
     expect(all.awsCli.files.size).toBe(0);
     expect(all.last()).toEqual(identityCenterSession);
   });
@@ -303,7 +303,7 @@ describe('a new sign-in', () => {
   test('of Okta never is', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    await putSignedIn(all, oktaSession);
+    await storeNewInCache(all, oktaSession);
     await share(all, oktaSession, name);
     expect(all.awsCli.changes).toEqual([]);
     expect(all.last()).toEqual(oktaSession);
@@ -311,7 +311,7 @@ describe('a new sign-in', () => {
 
   test('is stored where there is no CLI', async () => {
     const { awsCli: _, ...all } = world();
-    await putSignedIn(all, identityCenterSession);
+    await storeNewInCache(all, identityCenterSession);
     expect(all.last()).toEqual(identityCenterSession);
   });
 });
@@ -320,7 +320,7 @@ describe('at sign-out', () => {
   test('what is ours is removed, refreshed by the CLI or not, and its newest tokens end at the server', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    const { session, leftInAwsCli } = await takeBack(all, all.session);
+    const { session, leftInAwsCli } = await removeFromCache(all, all.session);
     expect(all.awsCli.changes.at(-1)).toBe(`remove ${name}`);
     expect(session.tokenSet).toMatchObject(bySdk);
     expect(leftInAwsCli).toBeUndefined();
@@ -333,14 +333,14 @@ describe('at sign-out', () => {
   ])('a sign-in %s stays', async (_, change) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, change);
-    expect(await takeBack(all, all.session)).toEqual({ session: all.session });
+    expect(await removeFromCache(all, all.session)).toEqual({ session: all.session });
     expect(all.awsCli.files.size).toBe(1);
   });
 
   test('a file that cannot be removed is told', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { remove: disk };
-    expect(await takeBack(all, all.session)).toEqual({ session: all.session, leftInAwsCli: name });
+    expect(await removeFromCache(all, all.session)).toEqual({ session: all.session, leftInAwsCli: name });
   });
 });
 
@@ -361,13 +361,13 @@ describe('F3: the section spells the start URL in its own way', () => {
     async (url) => {
       const all = await sharedWorld();
       all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url });
-      const newest = ofIdentityCenter(await newestOf(all, all.session));
+      const newest = ofIdentityCenter(await syncFromCache(all, all.session));
       expect(newest.tokenSet).toMatchObject({ accessToken: 'access-sdk', refreshToken: 'refresh-sdk' });
-      const next = ofIdentityCenter(await putShared(all, refreshed(newest, 3), newest));
+      const next = ofIdentityCenter(await storeInCache(all, refreshed(newest, 3), newest));
       expect(next.awsCli?.paused).toBeUndefined();
       expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
       all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url, accessToken: 'access-sdk-2' });
-      const { session, leftInAwsCli } = await takeBack(all, next);
+      const { session, leftInAwsCli } = await removeFromCache(all, next);
       expect([session.tokenSet.accessToken, leftInAwsCli, all.awsCli.files.size]).toEqual([
         'access-sdk-2',
         undefined,
@@ -379,7 +379,7 @@ describe('F3: the section spells the start URL in its own way', () => {
   test('a region in other letters is the same', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, region: ' EU-Central-1' });
-    expect((await newestOf(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
+    expect((await syncFromCache(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
   });
 
   test.each([
@@ -390,8 +390,8 @@ describe('F3: the section spells the start URL in its own way', () => {
   ])('%s is another sign-in, and pauses the sharing with a word', async (_, change) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, ...change });
-    expect(await newestOf(all, all.session)).toBe(all.session);
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    expect(await syncFromCache(all, all.session)).toBe(all.session);
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(next.awsCli).toMatchObject({ name, paused: 'replaced' });
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-sdk' });
   });
@@ -402,14 +402,17 @@ describe('a file that was removed, as aws sso logout does', () => {
   async function removedWorld() {
     const all = await sharedWorld();
     all.awsCli.files.delete(name);
-    return { ...all, paused: ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session)) };
+    return {
+      ...all,
+      paused: ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session)),
+    };
   }
 
   test('is not written again before a person has said so', async () => {
     const all = await removedWorld();
     expect(all.paused.awsCli).toMatchObject({ name, paused: 'removed' });
-    const later = ofIdentityCenter(await putShared(all, refreshed(all.paused, 3), all.paused));
-    await putSignedIn(all, refreshed(later, 4));
+    const later = ofIdentityCenter(await storeInCache(all, refreshed(all.paused, 3), all.paused));
+    await storeNewInCache(all, refreshed(later, 4));
     expect(all.last()).toMatchObject({
       awsCli: { name, paused: 'removed' },
       tokenSet: { accessToken: 'access-4' },
@@ -420,7 +423,7 @@ describe('a file that was removed, as aws sso logout does', () => {
   test('that a person was asked about stays so over refreshes', async () => {
     const all = await removedWorld();
     const asked = { ...all.paused, awsCli: { name, paused: 'removed', asked: true } } as const;
-    const later = ofIdentityCenter(await putShared(all, refreshed(asked, 3), asked));
+    const later = ofIdentityCenter(await storeInCache(all, refreshed(asked, 3), asked));
     expect(later.awsCli).toEqual({ name, paused: 'removed', asked: true });
   });
 
@@ -429,7 +432,7 @@ describe('a file that was removed, as aws sso logout does', () => {
     const again = ofIdentityCenter(await share(all, all.paused, name));
     expect(again.awsCli?.paused).toBeUndefined();
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
-    const later = ofIdentityCenter(await putShared(all, refreshed(again, 3), again));
+    const later = ofIdentityCenter(await storeInCache(all, refreshed(again, 3), again));
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
     expect(later.awsCli?.paused).toBeUndefined();
   });
@@ -442,9 +445,9 @@ describe('a file that was removed, as aws sso logout does', () => {
   test('after a sign-in that was shared without a session before it, too', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    const first = ofIdentityCenter(await putSignedIn(all, identityCenterSession));
+    const first = ofIdentityCenter(await storeNewInCache(all, identityCenterSession));
     all.awsCli.files.delete(name);
-    await putShared(all, refreshed(first, 2), first);
+    await storeInCache(all, refreshed(first, 2), first);
     expect(all.last()).toMatchObject({ awsCli: { paused: 'removed' } });
     expect(all.awsCli.files.size).toBe(0);
   });
@@ -453,19 +456,19 @@ describe('a file that was removed, as aws sso logout does', () => {
     const all = world();
     all.awsCli.wish = { name };
     all.awsCli.fails = { write: disk };
-    const first = ofIdentityCenter(await putSignedIn(all, identityCenterSession));
+    const first = ofIdentityCenter(await storeNewInCache(all, identityCenterSession));
     all.awsCli.fails = {};
-    await putShared(all, refreshed(first, 2), first);
+    await storeInCache(all, refreshed(first, 2), first);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 
   test('is not removed by a disk that cannot be read for a moment', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { read: disk };
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     all.awsCli.fails = {};
-    expect(await newestOf(all, next)).toBe(next);
-    await putShared(all, refreshed(next, 3), next);
+    expect(await syncFromCache(all, next)).toBe(next);
+    await storeInCache(all, refreshed(next, 3), next);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
   });
 });
@@ -474,17 +477,17 @@ describe('05.10: a file that other users of the machine can write', () => {
   test('is not believed, pauses the sharing, and is removed at the sign-out', async () => {
     const all = await sharedWorld();
     all.awsCli.files.set(name, { ...tokenIn(all), ...bySdk, othersCanWrite: true });
-    expect(await newestOf(all, all.session)).toBe(all.session);
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    expect(await syncFromCache(all, all.session)).toBe(all.session);
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(next.awsCli).toMatchObject({ paused: 'notPrivate' });
-    const { session } = await takeBack(all, next);
+    const { session } = await removeFromCache(all, next);
     expect([session.tokenSet.accessToken, all.awsCli.files.size]).toEqual(['access-2', 0]);
   });
 
   test('with what was left there is written anew', async () => {
     const all = await sharedWorld();
     all.awsCli.files.set(name, { ...tokenIn(all), othersCanWrite: true });
-    const next = ofIdentityCenter(await putShared(all, refreshed(all.session, 2), all.session));
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(next.awsCli?.paused).toBeUndefined();
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
@@ -492,7 +495,7 @@ describe('05.10: a file that other users of the machine can write', () => {
   test('a time far away is a year at most', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: january + 9000 * day });
-    const { tokenSet } = await newestOf(all, all.session);
+    const { tokenSet } = await syncFromCache(all, all.session);
     expect(tokenSet.expiresAt).toBe(all.clock.now() + 366 * day);
   });
 

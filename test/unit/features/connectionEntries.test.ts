@@ -27,7 +27,7 @@ describe('an entry', () => {
   ])('%j is wrong at %j', (entry, where, reason) => {
     const reading = readEntry(entry);
     expect(reading).toMatchObject({ where });
-    if ('error' in reading) expect(reading.error.facts.reason).toBe(reason);
+    if ('error' in reading) expect(reading.error.details.reason).toBe(reason);
   });
 });
 

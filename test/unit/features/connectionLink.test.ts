@@ -81,7 +81,7 @@ describe('a link', () => {
 
   test('is not made of a connection over http', () => {
     const connection = { ...oktaConnection, issuer: 'http://localhost:3000/oauth2/aus1' };
-    expect(thrownBy(() => connectionLink('vscode', connection)).facts.reason).toBe('notHttps');
+    expect(thrownBy(() => connectionLink('vscode', connection)).details.reason).toBe('notHttps');
   });
 });
 
@@ -91,7 +91,7 @@ describe('a link is refused', () => {
     ['/', okta, 'path'],
     ['/CONNECT', okta, 'path'],
   ])('at %s', (path, query, reason) => {
-    expect(thrownBy(() => parseConnectionLink(path, query)).facts.reason).toBe(reason);
+    expect(thrownBy(() => parseConnectionLink(path, query)).details.reason).toBe(reason);
   });
 
   test.each([
@@ -135,15 +135,15 @@ describe('a link is refused', () => {
     ['a foreign AWS page', center.replace('/start', '/console'), 'notStartUrl', undefined],
     ['a region that is none', center.replace('eu-central-1', 'Europe'), undefined, undefined],
   ])('with %s', (_, query, reason, input) => {
-    const { kind, facts } = thrownBy(() => parse(query));
+    const { kind, details } = thrownBy(() => parse(query));
     expect(kind).toBe('invalidInput');
-    expect(facts.reason).toBe(reason);
-    if (input !== undefined) expect(facts.input).toBe(input);
+    expect(details.reason).toBe(reason);
+    if (input !== undefined) expect(details.input).toBe(input);
   });
 
   test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('with %s', (issuer) => {
     const query = `type=okta&issuer=${issuer}/oauth2/aus1&clientId=0oa1`;
-    expect(thrownBy(() => parse(query)).facts).toMatchObject({ operation: 'link', reason: 'notHttps' });
+    expect(thrownBy(() => parse(query)).details).toMatchObject({ operation: 'link', reason: 'notHttps' });
   });
 
   test('and a secret that it carries is in no error', () => {
@@ -269,7 +269,7 @@ describe('04.03 to 04.05: a link says nothing but what a connection is', () => {
     try {
       return parseConnectionLink('/connect', query);
     } catch (error) {
-      return error instanceof SignInError ? error.facts : error;
+      return error instanceof SignInError ? error.details : error;
     }
   };
 

@@ -6,19 +6,19 @@ import {
   checkAllowed,
   checkCliCache,
   isAllowed,
-  mayWriteCliCache,
+  canShareWithCli,
   offering,
   parsePolicy,
   templatesUnder,
 } from '../../../src/features/organizationPolicy.ts';
-import type { OrganisationPolicy, OrganisationRules } from '../../../src/features/organizationPolicy.ts';
+import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import { anyString } from '../fakes/anyString.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 import { fakePerson } from '../fakes/fakePerson.ts';
 import { thrownBy } from '../fakes/thrownBy.ts';
 
 const file = '/etc/developer-sign-in/policy.json';
-const rules = (policy: OrganisationPolicy): OrganisationRules => ({
+const rules = (policy: OrganizationPolicy): OrganizationRules => ({
   file,
   state: 'inForce',
   policy,
@@ -129,7 +129,7 @@ describe('without a rule', () => {
       'authorizationCode',
       'deviceCode',
     ]);
-    expect(mayWriteCliCache(rules({}))).toBe(true);
+    expect(canShareWithCli(rules({}))).toBe(true);
   });
 });
 
@@ -162,7 +162,7 @@ describe('with a rule', () => {
 
   test('what is refused is named, with the file', () => {
     const none = rules({ allowedIssuers: [], allowedStartUrls: [], allowedFlows: [], allowCliCache: false });
-    const fact = (facts: object) => ({ kind: 'blockedByOrganization', facts: { file, ...facts } });
+    const fact = (details: object) => ({ kind: 'blockedByOrganization', details: { file, ...details } });
     expect(thrownBy(() => checkAllowed(none, oktaConnection))).toEqual(
       fact({ operation: 'signIn', reason: 'issuer', input: oktaConnection.issuer }),
     );
@@ -185,11 +185,11 @@ describe('with a rule', () => {
     const person = fakePerson();
     const turn = { connectionName: 'Example', url: 'https://example.com', expiresAt: 0 };
     const { signal } = new AbortController();
-    void offering(person, ['authorizationCode']).takeTurn(
-      { ...turn, ways: ['nextPort', 'deviceCode'] },
+    void offering(person, ['authorizationCode']).prompt(
+      { ...turn, alternatives: ['nextPort', 'deviceCode'] },
       signal,
     );
-    expect(person.turns[0]?.ways).toEqual(['nextPort']);
+    expect(person.turns[0]?.alternatives).toEqual(['nextPort']);
   });
 });
 

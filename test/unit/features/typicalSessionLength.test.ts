@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { usualSpan, withSpan } from '../../../src/features/typicalSessionLength.ts';
+import { typicalSessionLength, withSpan } from '../../../src/features/typicalSessionLength.ts';
 import { day, hour, january } from '../fakes/examples.ts';
 
 const minute = 60_000;
@@ -21,7 +21,7 @@ describe('the usual span', () => {
     ['an old habit and a new one', [8 * hour, 8 * hour, 8 * hour, 12 * hour], undefined],
     ['an old exception before the habit', [1 * hour, 8 * hour, 8 * hour, 8 * hour], 8 * hour],
   ])('of %s', (_, milliseconds, expected) => {
-    expect(usualSpan(spans(...milliseconds))).toBe(expected);
+    expect(typicalSessionLength(spans(...milliseconds))).toBe(expected);
   });
 });
 
@@ -75,7 +75,7 @@ describe('for any ends', () => {
   test('a usual span is one of the last three, and none of them is far from it', () => {
     fc.assert(
       fc.property(ends, (all) => {
-        const usual = usualSpan(all);
+        const usual = typicalSessionLength(all);
         if (usual === undefined) return;
         const last = all.slice(-3).map(({ milliseconds }) => milliseconds);
         expect(last).toContain(usual);
@@ -88,7 +88,7 @@ describe('for any ends', () => {
   test('three spans that are equal are always a habit', () => {
     fc.assert(
       fc.property(ends, fc.integer({ min: 1, max: 90 * day }), (before, span) => {
-        expect(usualSpan([...before, ...spans(span, span, span)])).toBe(span);
+        expect(typicalSessionLength([...before, ...spans(span, span, span)])).toBe(span);
       }),
     );
   });
@@ -97,7 +97,7 @@ describe('for any ends', () => {
     const three = fc.array(end, { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(three, (some) => {
-        expect(usualSpan(some.toReversed())).toBe(usualSpan(some));
+        expect(typicalSessionLength(some.toReversed())).toBe(typicalSessionLength(some));
       }),
     );
   });

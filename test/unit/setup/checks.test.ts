@@ -3,7 +3,7 @@ import type { CheckId } from '../../../src/setup/check.ts';
 import { checksOf, checksToRepeat } from '../../../src/setup/checks.ts';
 import { steps } from '../../../src/setup/setupGuides.ts';
 import { notKnown, right, wrong } from '../../../src/setup/checkResult.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 
 describe.each(['kiro', 'identityCenter'] as const)('the checks of %s', (document) => {
   const checks = checksOf[document];
@@ -37,7 +37,10 @@ describe.each(['kiro', 'identityCenter'] as const)('the checks of %s', (document
 });
 
 describe('a check that is repeated', () => {
-  const repeated = (found: Readonly<Partial<Record<CheckId, Finding>>>, id: CheckId): readonly CheckId[] => {
+  const repeated = (
+    found: Readonly<Partial<Record<CheckId, CheckResult>>>,
+    id: CheckId,
+  ): readonly CheckId[] => {
     const all = new Map(checksOf.kiro.map((check) => [check.id, found[check.id] ?? right()]));
     return checksToRepeat(checksOf.kiro, all, id).map((check) => check.id);
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkTxtRecord, readDomain } from '../../../src/setup/domain.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { checkContext } from '../fakes/checkContext.ts';
 
 const token = 'kiro-7d1f0c3b9a';
@@ -9,7 +9,7 @@ async function found(
   domain: string,
   records: Readonly<Record<string, readonly string[]>>,
   verificationToken = token,
-): Promise<Finding & { readonly asked: readonly string[] }> {
+): Promise<CheckResult & { readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const finding = await checkTxtRecord(
     checkContext({

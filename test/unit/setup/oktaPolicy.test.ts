@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkRule, checkScopes } from '../../../src/setup/oktaPolicy.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
 import { checkContext } from '../fakes/checkContext.ts';
 import { oktaConnection } from '../fakes/examples.ts';
@@ -32,7 +32,7 @@ const asks =
     names.some((name) => scopes.includes(name));
 
 describe('the scopes of the guide', () => {
-  test.each<[string | undefined, Finding['state'], string | undefined]>([
+  test.each<[string | undefined, CheckResult['state'], string | undefined]>([
     ['login_required', 'right', undefined],
     ['interaction_required', 'right', undefined],
     ['invalid_scope', 'wrong', 'scopesNotConfigured'],

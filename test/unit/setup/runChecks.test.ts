@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 import type { Check, CheckId } from '../../../src/setup/check.ts';
 import { notKnown, right, wrong } from '../../../src/setup/checkResult.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { runChecks } from '../../../src/setup/runChecks.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { fakeClock } from '../fakes/fakeClock.ts';
@@ -25,7 +25,7 @@ const run = async (
   checks: readonly Check[],
   ports: SetupPorts = setupPorts(),
   inputs: SetupInputs = {},
-): Promise<Record<string, Finding>> =>
+): Promise<Record<string, CheckResult>> =>
   Object.fromEntries(await runChecks(checks, ports, inputs, silent, never));
 
 describe('a check', () => {
@@ -50,7 +50,7 @@ describe('a check', () => {
     expect((await run([manual]))['manual.profile']).toEqual(notKnown('byEye'));
   });
 
-  test.each<[string, Finding, Finding]>([
+  test.each<[string, CheckResult, CheckResult]>([
     ['a wrong one', wrong('clientUnknown'), notKnown('blocked', { blockedBy: ['okta.clientId'] })],
     ['one that is not known', notKnown('couldNotAsk'), notKnown('blocked', { blockedBy: ['okta.clientId'] })],
     ['one of an unknown form', notKnown('unknownForm'), right()],
@@ -81,7 +81,7 @@ describe('a check', () => {
 
   test('gets its time and no more', async () => {
     const clock = fakeClock();
-    const hanging = check('okta.metadata', { run: async () => new Promise<Finding>(() => undefined) });
+    const hanging = check('okta.metadata', { run: async () => new Promise<CheckResult>(() => undefined) });
     const running = run([hanging, check('okta.rule')], setupPorts({ clock }));
     await clock.advance(14_000);
     let findings: unknown;
@@ -132,7 +132,7 @@ describe('many checks', () => {
     const clock = fakeClock();
     const began = clock.now();
     const checks = Array.from({ length: 30 }, (_, index) =>
-      check(`okta.${index}` as CheckId, { run: async () => new Promise<Finding>(() => undefined) }),
+      check(`okta.${index}` as CheckId, { run: async () => new Promise<CheckResult>(() => undefined) }),
     );
     let ended = 0;
     const running = run(checks, setupPorts({ clock })).then((findings) => {
@@ -145,7 +145,7 @@ describe('many checks', () => {
   });
 
   test('wait for a person without holding up the others', async () => {
-    const person = Promise.withResolvers<Finding>();
+    const person = Promise.withResolvers<CheckResult>();
     const found: CheckId[] = [];
     const running = runChecks(
       [
@@ -172,7 +172,7 @@ describe('many checks', () => {
       check(id, {
         run: async ({ signal }) => {
           seen.push(signal);
-          return new Promise<Finding>(() => undefined);
+          return new Promise<CheckResult>(() => undefined);
         },
       });
     const running = runChecks(

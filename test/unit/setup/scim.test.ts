@@ -7,7 +7,7 @@ import {
   checkScimRead,
   checkScimToken,
 } from '../../../src/setup/scim.ts';
-import type { Finding } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import { answeringHttp } from '../fakes/answeringHttp.ts';
 import { checkContext } from '../fakes/checkContext.ts';
@@ -25,7 +25,7 @@ async function asked(
   check: NonNullable<Check['run']>,
   answer: Parameters<typeof answeringHttp>[0],
   changes: Partial<SetupInputs> = {},
-): Promise<Finding & { readonly requests: ReturnType<typeof answeringHttp>['asked'] }> {
+): Promise<CheckResult & { readonly requests: ReturnType<typeof answeringHttp>['asked'] }> {
   const { http, asked: requests } = answeringHttp(answer);
   const finding = await check(checkContext({ inputs: { ...inputs, ...changes }, ports: { http } }));
   return { ...finding, requests };

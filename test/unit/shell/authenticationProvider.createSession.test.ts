@@ -82,7 +82,10 @@ test.each([
 ])('A02: a scope with %s is refused before anything is asked or sent', async (_, scope) => {
   const { provider, begun } = await providerOf();
   const refused = await rejectionOf(Promise.resolve(provider.createSession([scope], {})));
-  expect(refused).toMatchObject({ kind: 'invalidInput', facts: { operation: 'arguments', input: 'scopes' } });
+  expect(refused).toMatchObject({
+    kind: 'invalidInput',
+    details: { operation: 'arguments', input: 'scopes' },
+  });
   expect([begun, screen.allMessages]).toEqual([[], []]);
 });
 
@@ -90,7 +93,7 @@ test('A03: more scopes than a question shows are refused', async () => {
   const { provider, begun } = await providerOf();
   const many = Array.from({ length: 60 }, (_, index) => `sso:account:${'a'.repeat(40)}${index}`);
   const refused = await rejectionOf(Promise.resolve(provider.createSession([...scopes, ...many], {})));
-  expect(refused).toMatchObject({ kind: 'invalidInput', facts: { reason: 'tooLong' } });
+  expect(refused).toMatchObject({ kind: 'invalidInput', details: { reason: 'tooLong' } });
   expect([begun, screen.allMessages]).toEqual([[], []]);
 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuthenticationProvider, AuthenticationProviderAuthenticationSessionsChangeEvent } from 'vscode';
 
 import { SignInError } from '../../../src/core/oauth/errors.ts';
-import { OAuthRefusal } from '../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import { registerProvider } from '../../../src/shell/authenticationProvider.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
@@ -160,7 +160,7 @@ describe('getSessions with scopes', () => {
       await passes(hour - 5 * 60_000);
       const refused =
         failure === 'invalid_grant'
-          ? new OAuthRefusal(failure, { operation: 'createToken', status: 400 })
+          ? new OAuthErrorResponse(failure, { operation: 'createToken', status: 400 })
           : new SignInError(failure as 'network');
       oidc.willAnswer('createToken', refused, refused);
       expect(await tokens(scopes, {})).toEqual(['access-1']);
@@ -175,7 +175,7 @@ describe('getSessions with scopes', () => {
     await passes(hour);
     oidc.willAnswer(
       'createToken',
-      new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 }),
+      new OAuthErrorResponse('invalid_grant', { operation: 'createToken', status: 400 }),
     );
     expect(await tokens(scopes, {})).toEqual([]);
   });
@@ -183,7 +183,7 @@ describe('getSessions with scopes', () => {
 
 describe('F4: a session that cannot give a token any more', () => {
   const refused = (code: string, reason?: string) =>
-    new OAuthRefusal(code, {
+    new OAuthErrorResponse(code, {
       operation: 'createToken',
       status: 400,
       ...(reason === undefined ? {} : { reason }),
@@ -245,7 +245,7 @@ describe('one account of several', () => {
     await passes(hour);
     oidc.willAnswer(
       'createToken',
-      new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 }),
+      new OAuthErrorResponse('invalid_grant', { operation: 'createToken', status: 400 }),
       failing(),
       failing(),
     );

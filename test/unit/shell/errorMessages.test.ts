@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { errorEffects, SignInError } from '../../../src/core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import { errorWords, inOneLine, wordsFor } from '../../../src/shell/errorMessages.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
@@ -9,7 +9,7 @@ vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 const kinds = Object.keys(errorEffects) as SignInErrorKind[];
 
 /** With nothing known, and with all that may be known. */
-const facts: readonly ErrorFacts[] = [
+const details: readonly ErrorDetails[] = [
   {},
   {
     operation: 'token',
@@ -35,7 +35,7 @@ const reasons = [
 ];
 
 describe.each(kinds)('%s', (kind) => {
-  const all = [...facts, ...reasons.map((reason) => ({ ...facts[1], reason }))];
+  const all = [...details, ...reasons.map((reason) => ({ ...details[1], reason }))];
 
   test.each(all)('has a title, a cause and a next step, each a whole sentence (%#)', (one) => {
     const { title, cause, next } = errorWords(new SignInError(kind, one));
@@ -47,7 +47,7 @@ describe.each(kinds)('%s', (kind) => {
 });
 
 test('the words of the server stand in the place of ours, with the id that support asks for', () => {
-  const error = new SignInError('requestRefused', facts[1]);
+  const error = new SignInError('requestRefused', details[1]);
   expect(errorWords(error).cause).toBe(
     'It said: “The refresh token is invalid or expired.” (request ID a1b2c3)',
   );
@@ -74,9 +74,9 @@ test('ports that share an address and a reason are told together', () => {
 });
 
 test('login_required has words of its own', () => {
-  const facts = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
-  expect(errorWords(new SignInError('denied', facts)).title).toMatch(/sign in there first/);
-  expect(errorWords(new SignInError('denied', { ...facts, code: 'access_denied' })).title).not.toMatch(
+  const details = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
+  expect(errorWords(new SignInError('denied', details)).title).toMatch(/sign in there first/);
+  expect(errorWords(new SignInError('denied', { ...details, code: 'access_denied' })).title).not.toMatch(
     /sign in there first/,
   );
 });

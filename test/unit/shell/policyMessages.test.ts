@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type {
-  OrganisationPolicy,
-  OrganisationRules,
+  OrganizationPolicy,
+  OrganizationRules,
   PolicyProblem,
 } from '../../../src/features/organizationPolicy.ts';
 import { organisationRow, organisationRows, problemWords } from '../../../src/shell/policyMessages.ts';
@@ -10,7 +10,7 @@ import { oktaConnection } from '../fakes/examples.ts';
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
 const file = '/etc/developer-sign-in/policy.json';
-const rules = (policy: OrganisationPolicy, problem?: PolicyProblem): OrganisationRules => ({
+const rules = (policy: OrganizationPolicy, problem?: PolicyProblem): OrganizationRules => ({
   file,
   state: problem === undefined ? 'inForce' : 'broken',
   policy,
@@ -44,7 +44,7 @@ describe('the rules in the status', () => {
   });
 
   test('tell a sign-in that it would not be allowed any more', () => {
-    const names = (policy: OrganisationPolicy) =>
+    const names = (policy: OrganizationPolicy) =>
       organisationRows(rules(policy), oktaConnection).map(([name]) => name);
     expect(names({ allowedIssuers: [] })).toContain('This sign-in');
     expect(names({ allowedIssuers: [oktaConnection.issuer] })).not.toContain('This sign-in');

@@ -1,20 +1,20 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { SignInError } from '../../../src/core/oauth/errors.ts';
-import type { ErrorFacts } from '../../../src/core/oauth/errors.ts';
+import type { ErrorDetails } from '../../../src/core/oauth/errors.ts';
 import type { OAuthRequest, OAuthStep } from '../../../src/core/oauth/errorMeanings.ts';
-import { meaningOf, OAuthRefusal } from '../../../src/core/oauth/errorResponse.ts';
+import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import { errorWords, inOneLine } from '../../../src/shell/errorMessages.ts';
 import { env, UIKind } from '../fakes/vscode.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
-const facts = { operation: 'token', host: 'example.okta.com', status: 400 } as const;
-const wordsAt = (request: OAuthRequest, code: string, more: ErrorFacts = {}) =>
-  inOneLine(errorWords(meaningOf(new OAuthRefusal(code, { ...facts, ...more }), request)));
-const atOkta = (step: OAuthStep, code: string, more: ErrorFacts = {}) =>
+const details = { operation: 'token', host: 'example.okta.com', status: 400 } as const;
+const wordsAt = (request: OAuthRequest, code: string, more: ErrorDetails = {}) =>
+  inOneLine(errorWords(meaningOf(new OAuthErrorResponse(code, { ...details, ...more }), request)));
+const atOkta = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
   wordsAt({ provider: 'okta', step }, code, more);
-const atAws = (step: OAuthStep, code: string, more: ErrorFacts = {}) =>
+const atAws = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
   wordsAt({ provider: 'identityCenter', step }, code, { host: 'oidc.eu-west-1.amazonaws.com', ...more });
 
 const codes = [
@@ -113,7 +113,7 @@ test('a refused code says that it was refused', () => {
 });
 
 test('B17: a scope that the org authorization server cannot have', () => {
-  const refused = new SignInError('scopeRefused', { ...facts, reason: 'orgServer', scopes: ['a:b'] });
+  const refused = new SignInError('scopeRefused', { ...details, reason: 'orgServer', scopes: ['a:b'] });
   expect(inOneLine(errorWords(refused))).toMatch(/org authorization server.*ends in \/oauth2\//);
 });
 

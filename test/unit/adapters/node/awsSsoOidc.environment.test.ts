@@ -47,7 +47,7 @@ describe('F1: what keeps this machine from asking', () => {
     );
     expect(await rejectionOf(refused)).toMatchObject({
       kind: 'configuration',
-      facts: { operation: 'createToken', host: 'oidc.eu-central-1.amazonaws.com' },
+      details: { operation: 'createToken', host: 'oidc.eu-central-1.amazonaws.com' },
     });
   });
 });

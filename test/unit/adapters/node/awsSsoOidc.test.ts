@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../../../src/adapters/node/boundedFetch.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { localServer } from '../../fakes/localServer.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -106,10 +106,10 @@ describe.each(refusals)('%s', (name, error, status) => {
   ])(`is ${error}, told by %s`, async (_, answer) => {
     await using at = await service({ status, ...answer });
     const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
-    expect(failure).toBeInstanceOf(OAuthRefusal);
+    expect(failure).toBeInstanceOf(OAuthErrorResponse);
     expect(failure).toMatchObject({
       error,
-      facts: { operation: 'createToken', host: at.host, status, code: error },
+      details: { operation: 'createToken', host: at.host, status, code: error },
     });
     expect(at.asked).toHaveLength(1);
   });
@@ -121,7 +121,7 @@ describe('a refusal', () => {
   test("carries the service's words and its request id", async () => {
     await using at = await service({ ...refused, headers: { 'x-amzn-requestid': 'aBc-1' } });
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
-      facts: { description: 'Words.', requestId: 'aBc-1' },
+      details: { description: 'Words.', requestId: 'aBc-1' },
     });
   });
 
@@ -138,7 +138,7 @@ describe('a refusal', () => {
       { clientId: 'a', clientSecret: 'b', startUrl: 'c' },
       never,
     );
-    expect(await rejectionOf(start)).toMatchObject({ facts: { operation: 'startDeviceAuthorization' } });
+    expect(await rejectionOf(start)).toMatchObject({ details: { operation: 'startDeviceAuthorization' } });
   });
 });
 
@@ -172,7 +172,7 @@ describe('an answer that is none', () => {
         at.oidc.registerClient({ clientName: 'a', clientType: 'public', scopes: [], grantTypes: [] }, never),
     ]) {
       const failure = await rejectionOf(ask());
-      expect(failure).toMatchObject({ kind, facts: { host: at.host } });
+      expect(failure).toMatchObject({ kind, details: { host: at.host } });
       expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret words');
     }
     expect(at.asked).toHaveLength(3);
@@ -191,7 +191,7 @@ describe('F10: why a request was refused', () => {
     await using at = await service({ status: 400, headers, body: { error, reason, error_description: 'x' } });
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
       error,
-      facts: { reason, requestId: 'request-1' },
+      details: { reason, requestId: 'request-1' },
     });
   });
 
@@ -201,7 +201,9 @@ describe('F10: why a request was refused', () => {
     ['KMSInvalidStateException', 'KMS_InvalidStateException'],
   ])('a reason that is spelled %s is a key’s too', async (given, reason) => {
     await using at = await service({ status: 400, body: { error: 'invalid_request', reason: given } });
-    expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({ facts: { reason } });
+    expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
+      details: { reason },
+    });
   });
 
   test('InvalidRequestRegionException keeps the region that is right', async () => {
@@ -213,7 +215,7 @@ describe('F10: why a request was refused', () => {
     });
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
       error: 'invalid_request_region',
-      facts: { region: 'eu-west-1', requestId: 'request-1' },
+      details: { region: 'eu-west-1', requestId: 'request-1' },
     });
   });
 
@@ -225,8 +227,8 @@ describe('F10: why a request was refused', () => {
         body: { error: 'invalid_request', reason, region: 'mars' },
       });
       const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
-      expect((failure as OAuthRefusal).facts).not.toHaveProperty('reason');
-      expect((failure as OAuthRefusal).facts).not.toHaveProperty('region');
+      expect((failure as OAuthErrorResponse).details).not.toHaveProperty('reason');
+      expect((failure as OAuthErrorResponse).details).not.toHaveProperty('region');
     },
   );
 });
@@ -250,7 +252,7 @@ describe('a service in trouble', () => {
     await at[Symbol.asyncDispose]();
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
       kind: 'network',
-      facts: { code: 'ECONNREFUSED' },
+      details: { code: 'ECONNREFUSED' },
     });
   });
 });

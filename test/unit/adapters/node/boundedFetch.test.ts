@@ -95,7 +95,7 @@ describe('the limit of a body', () => {
   test('stops one byte more', async () => {
     expect(await rejectionOf(ask(sized(oneMegabyte + 1)))).toMatchObject({
       kind: 'invalidResponse',
-      facts: { status: 200, reason: 'tooLarge' },
+      details: { status: 200, reason: 'tooLarge' },
     });
   });
 
@@ -107,13 +107,13 @@ describe('the limit of a body', () => {
       response.on('drain', more);
       more();
     };
-    expect(await rejectionOf(ask(endless))).toMatchObject({ facts: { reason: 'tooLarge' } });
+    expect(await rejectionOf(ask(endless))).toMatchObject({ details: { reason: 'tooLarge' } });
   });
 
   test('counts what a small body unpacks to', async () => {
     const bomb = gzipSync(Buffer.alloc(10 * oneMegabyte, 'x'));
     const outcome = ask(answering(200, { 'content-encoding': 'gzip' }, bomb));
-    expect(await rejectionOf(outcome)).toMatchObject({ facts: { reason: 'tooLarge' } });
+    expect(await rejectionOf(outcome)).toMatchObject({ details: { reason: 'tooLarge' } });
   });
 });
 
@@ -131,7 +131,7 @@ describe('what is not the service speaking', () => {
     const failure = await rejectionOf(ask(answering(status, { 'content-type': type }, '{"error":"x"}')));
     expect(failure).toMatchObject({
       kind,
-      facts: { status, host: expect.stringMatching(/^127/) as unknown },
+      details: { status, host: expect.stringMatching(/^127/) as unknown },
     });
   });
 
@@ -141,7 +141,7 @@ describe('what is not the service speaking', () => {
       () => january,
     );
     const outcome = patched('https://example.com/', { method: 'GET', headers: {} });
-    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', facts: { status: 407 } });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', details: { status: 407 } });
   });
 
   test.each([
@@ -149,7 +149,7 @@ describe('what is not the service speaking', () => {
     ['x-amzn-requestid', 'dEf-2'],
   ])('keeps %s for support', async (header, requestId) => {
     expect(await rejectionOf(ask(answering(500, { [header]: requestId })))).toMatchObject({
-      facts: { requestId },
+      details: { requestId },
     });
   });
 
@@ -166,7 +166,7 @@ describe('what is not the service speaking', () => {
   ])('says until when to wait: %s', async (_, headers, retryAt) => {
     const failure = await rejectionOf(ask(answering(429, headers)));
     expect(failure).toBeInstanceOf(SignInError);
-    expect((failure as SignInError).facts.retryAt).toBe(retryAt);
+    expect((failure as SignInError).details.retryAt).toBe(retryAt);
   });
 });
 
@@ -223,7 +223,7 @@ describe('F12: what cannot be sent is not the network', () => {
     );
     expect(failure).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'header', reason: 'character', character },
+      details: { operation: 'header', reason: 'character', character },
     });
     expect(JSON.stringify(failure)).not.toContain('abc');
     expect(requests).toBe(0);
@@ -236,7 +236,7 @@ describe('no answer', () => {
     await server[Symbol.asyncDispose]();
     expect(await rejectionOf(http(server.url, { method: 'GET', headers: {} }))).toMatchObject({
       kind: 'network',
-      facts: { host: server.host, code: 'ECONNREFUSED' },
+      details: { host: server.host, code: 'ECONNREFUSED' },
     });
   });
 
@@ -273,7 +273,7 @@ describe('no answer', () => {
         () => january,
       );
       const outcome = failing('https://example.com/', { method: 'GET', headers: {} });
-      expect(await rejectionOf(outcome)).toMatchObject({ kind, facts: { host: 'example.com', code } });
+      expect(await rejectionOf(outcome)).toMatchObject({ kind, details: { host: 'example.com', code } });
     }
   });
 
@@ -284,14 +284,14 @@ describe('no answer', () => {
     const outcome = failingWith(new TypeError('fetch failed', { cause }));
     expect(await rejectionOf(outcome)).toMatchObject({
       kind: 'proxy',
-      facts: { host: 'example.com', status },
+      details: { host: 'example.com', status },
     });
   });
 
   test('because a proxy wants a name for plain http is the proxy', async () => {
     const cause = new Error(''); // Of Node's fetch, which makes an error without a word of a 407.
     const outcome = failingWith(new TypeError('fetch failed', { cause }));
-    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', facts: { host: 'example.com' } });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', details: { host: 'example.com' } });
   });
 
   test('for a reason that nobody gives is the network', async () => {
@@ -302,13 +302,13 @@ describe('no answer', () => {
     const words = 'Headers.append: "secret-1" is an invalid header value.';
     const cause = Object.assign(new Error(words), { code: 'ECONNRESET' });
     const failure = await rejectionOf(failingWith(new TypeError(words, { cause })));
-    expect(failure).toMatchObject({ kind: 'network', facts: { code: 'ECONNRESET' } });
+    expect(failure).toMatchObject({ kind: 'network', details: { code: 'ECONNRESET' } });
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
   });
 
   test('08.04: an address that cannot be read is no network, and is not told', async () => {
     const failure = await rejectionOf(http('https://secret-1@', { method: 'GET', headers: {} }));
-    expect(failure).toMatchObject({ kind: 'invalidInput', facts: { operation: 'request' } });
+    expect(failure).toMatchObject({ kind: 'invalidInput', details: { operation: 'request' } });
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
   });
 
@@ -321,7 +321,7 @@ describe('no answer', () => {
     );
     expect(await rejectionOf(impatient(server.url, { method: 'GET', headers: {} }))).toMatchObject({
       kind: 'timeout',
-      facts: { host: server.host },
+      details: { host: server.host },
     });
   });
 

@@ -203,7 +203,7 @@ const elsewhere = {
 };
 const patienceError = async (lock: string, milliseconds: number) => {
   const error = await rejectionOf(withLockFile(lock, never, async () => true, milliseconds));
-  return error instanceof SignInError ? [error.kind, error.facts.holder] : error;
+  return error instanceof SignInError ? [error.kind, error.details.holder] : error;
 };
 
 describe('05.08: a lock of another machine or container', () => {

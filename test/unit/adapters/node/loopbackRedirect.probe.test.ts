@@ -77,7 +77,7 @@ describe('another program that answers at', () => {
     detours.set(`127.0.0.1 ${port}`, Number(new URL(stranger.url).port));
     expect(await rejectionOf(redirect.listen([port], path))).toMatchObject({
       kind: 'portsUnavailable',
-      facts: { ports: [{ port, address: '127.0.0.1', code: 'EFOREIGN' }] },
+      details: { ports: [{ port, address: '127.0.0.1', code: 'EFOREIGN' }] },
     });
   });
 

@@ -62,7 +62,7 @@ describe('a port', () => {
     await using __ = await occupy(two, '127.0.0.1');
     expect(await rejectionOf(redirect.listen([one, two], path))).toMatchObject({
       kind: 'portsUnavailable',
-      facts: {
+      details: {
         operation: 'listen',
         ports: [
           { port: one, address: '127.0.0.1', code: 'EADDRINUSE' },
@@ -211,13 +211,13 @@ describe('any other request', () => {
     ['an address of the network', (port: number) => `192.168.0.1:${port}`],
     ['no port', () => 'localhost'],
     ['another port', (port: number) => `localhost:${port === 1 ? 2 : 1}`],
-  ])('for %s is refused (DNS rebinding)', async (_, hostOf) => {
+  ])('for %s is refused (DNS rebinding)', async (_, classifyEnvironment) => {
     await using listener = await listening();
     const { port } = listener;
     const asker = new AbortController();
     let isOver = false;
     const waiting = listener.callback(withState('mine'), asker.signal).finally(() => (isOver = true));
-    const answer = await browse(port, `${path}?code=x&state=mine`, { host: hostOf(port) });
+    const answer = await browse(port, `${path}?code=x&state=mine`, { host: classifyEnvironment(port) });
     expect(answer.status).toBe(400);
     expect(isOver).toBe(false);
     asker.abort(new SignInError('cancelled'));

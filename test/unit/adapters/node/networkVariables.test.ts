@@ -25,8 +25,8 @@ test('what is set is said without what is in it', () => {
     NODE_TLS_REJECT_UNAUTHORIZED: '0',
     AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.example/MARKED',
   };
-  const facts = variableFacts(variables, (path) => path.endsWith('there.pem'));
-  expect(facts).toEqual({
+  const details = variableFacts(variables, (path) => path.endsWith('there.pem'));
+  expect(details).toEqual({
     HTTPS_PROXY: 'http://proxy.example:8080',
     AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.example',
     NO_PROXY: '2 hosts',

@@ -8,8 +8,8 @@ import {
   rootInUserNamespace,
 } from '../../../../src/adapters/node/policyFile.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { checkAllowed, mayWriteCliCache } from '../../../../src/features/organizationPolicy.ts';
-import type { OrganisationRules } from '../../../../src/features/organizationPolicy.ts';
+import { checkAllowed, canShareWithCli } from '../../../../src/features/organizationPolicy.ts';
+import type { OrganizationRules } from '../../../../src/features/organizationPolicy.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
@@ -193,12 +193,12 @@ describe('an organization that wants no sign-in without its rules', () => {
     writeFile(join(here.place, 'policy.required'), '', { mode }).then(() =>
       chmod(join(here.place, 'policy.required'), mode),
     );
-  const refusal = (rules: OrganisationRules): string | undefined => {
+  const refusal = (rules: OrganizationRules): string | undefined => {
     try {
       checkAllowed(rules, oktaConnection);
       return undefined;
     } catch (error) {
-      return error instanceof SignInError ? `${error.kind} ${error.facts.reason}` : String(error);
+      return error instanceof SignInError ? `${error.kind} ${error.details.reason}` : String(error);
     }
   };
 
@@ -208,7 +208,7 @@ describe('an organization that wants no sign-in without its rules', () => {
     const rules = await here.read();
     expect(rules).toMatchObject({ state: 'broken', isRequired: true, problem: { kind: 'missing' } });
     expect(refusal(rules)).toBe('blockedByOrganization policyMissing');
-    expect(mayWriteCliCache(rules)).toBe(false);
+    expect(canShareWithCli(rules)).toBe(false);
   });
 
   posixOnly.each([

@@ -24,7 +24,7 @@ describe("the portal's logout", () => {
     const failure = await rejectionOf(logout(portal, 'access-1', signal));
     expect(failure).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'logout', host: 'portal.sso.eu-central-1.amazonaws.com', status },
+      details: { operation: 'logout', host: 'portal.sso.eu-central-1.amazonaws.com', status },
     });
     expect(String(failure)).not.toContain('access-1');
   });

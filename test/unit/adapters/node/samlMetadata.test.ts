@@ -65,7 +65,7 @@ describe('SAML metadata', () => {
   test('with a document type is refused before anything is unfolded', () => {
     const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
     const error = thrownBy(() => readSamlMetadata(`${bomb}${metadata(provider(''))}`));
-    expect(error).toMatchObject({ kind: 'invalidInput', facts: { reason: 'documentType' } });
+    expect(error).toMatchObject({ kind: 'invalidInput', details: { reason: 'documentType' } });
   });
 
   test('knows the five entities of XML and no other', () => {
@@ -79,7 +79,10 @@ describe('SAML metadata', () => {
     ['text', 'https://example.okta.com/app/exk1/sso/saml/metadata', 'notMetadata'],
     ['something too large', `<x>${'a'.repeat(300_000)}</x>`, 'tooLarge'],
   ])('is not %s', (_, text, reason) => {
-    expect(thrownBy(() => readSamlMetadata(text))).toMatchObject({ kind: 'invalidInput', facts: { reason } });
+    expect(thrownBy(() => readSamlMetadata(text))).toMatchObject({
+      kind: 'invalidInput',
+      details: { reason },
+    });
   });
 
   test('that was cut off is not read in part', () => {

@@ -86,7 +86,7 @@ describe('a folder that cannot be had', () => {
 
   test('leaves a window on its own, which works without a lock', async () => {
     await using at = await withoutFolder();
-    expect(await at.window.alone(id, never, async () => 'done')).toBe('done');
+    expect(await at.window.withLock(id, never, async () => 'done')).toBe('done');
   });
 
   test('and a keyring that throws leave the memory, and each is said once', async () => {
@@ -149,7 +149,7 @@ describe('work alone', () => {
       inside--;
     };
     const windows = [recordsWindow(folder.path), recordsWindow(folder.path)];
-    await Promise.all([...windows, ...windows].map((window) => window.alone(id, never, work)));
+    await Promise.all([...windows, ...windows].map((window) => window.withLock(id, never, work)));
     expect(most).toBe(1);
   });
 
@@ -157,7 +157,7 @@ describe('work alone', () => {
     await using folder = await temporaryFolder();
     const failure = new SignInError('grantRevoked');
     const window = recordsWindow(folder.path);
-    expect(await rejectionOf(window.alone(id, never, () => Promise.reject(failure)))).toBe(failure);
+    expect(await rejectionOf(window.withLock(id, never, () => Promise.reject(failure)))).toBe(failure);
     expect(window.troubles).toEqual([]);
   });
 
@@ -165,9 +165,9 @@ describe('work alone', () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path);
     const held = Promise.withResolvers<undefined>();
-    const holding = window.alone(id, never, () => held.promise);
+    const holding = window.withLock(id, never, () => held.promise);
     const asker = new AbortController();
-    const waiting = window.alone(id, asker.signal, async () => undefined);
+    const waiting = window.withLock(id, asker.signal, async () => undefined);
     const enough = new SignInError('cancelled', { operation: 'test' });
     asker.abort(enough);
     expect(await rejectionOf(waiting)).toBe(enough);
@@ -180,8 +180,8 @@ describe('work alone', () => {
     const window = recordsWindow(folder.path);
     await window.ids();
     await folder[Symbol.asyncDispose]();
-    const outcome = window.alone(id, never, async () => 'done');
-    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'storage', facts: { code: 'ENOENT' } });
+    const outcome = window.withLock(id, never, async () => 'done');
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'storage', details: { code: 'ENOENT' } });
     expect(window.troubles).toEqual(['disk']);
   });
 });

@@ -94,7 +94,7 @@ describe('the normal form', () => {
       thrownBy(() => normalConnection({ ...identityCenterConnection, region: 'eu-\u200bcentral-1' })),
     ).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'region', reason: 'character', character: 'U+200B' },
+      details: { operation: 'region', reason: 'character', character: 'U+200B' },
     });
   });
 
@@ -125,7 +125,7 @@ describe('the normal form', () => {
   ])('does not exist: %o', (connection, operation) => {
     expect(thrownBy(() => normalConnection(connection))).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation },
+      details: { operation },
     });
   });
 });

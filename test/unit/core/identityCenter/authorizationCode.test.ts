@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import {
-  authorizationCodeWish,
+  authorizationCodeRegistration,
   authorizeAndExchange,
 } from '../../../../src/core/identityCenter/authorizationCode.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { identityCenterConnection, january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -31,7 +31,7 @@ async function begin(...answers: readonly unknown[]) {
   };
   const oidc = fakeSsoOidc().willAnswer('createToken', ...answers);
   const ports = { clock: fakeClock(january), loopback: onPort8008, person: fakePerson() };
-  const at = { oidc, registration, endpoint, ways: ['deviceCode' as const] };
+  const at = { oidc, registration, endpoint, alternatives: ['deviceCode' as const] };
   const { signal } = new AbortController();
   const outcome = authorizeAndExchange(ports, identityCenterConnection, at, signal);
   outcome.catch(() => undefined);
@@ -46,7 +46,7 @@ async function begin(...answers: readonly unknown[]) {
 
 test('the registration names the redirect URI without a port, and the start URL as its issuer', () => {
   const { startUrl } = identityCenterConnection;
-  expect(authorizationCodeWish(endpoint, ['sso:account:access'], startUrl)).toEqual({
+  expect(authorizationCodeRegistration(endpoint, ['sso:account:access'], startUrl)).toEqual({
     endpoint,
     scopes: ['sso:account:access'],
     grantTypes: ['authorization_code', 'refresh_token'],
@@ -76,7 +76,7 @@ describe('a sign-in with an authorization code at Identity Center', () => {
       connectionName: 'Example',
       redirectUri: 'http://127.0.0.1:8008/oauth/callback',
       expiresAt: january + 600_000,
-      ways: ['deviceCode'],
+      alternatives: ['deviceCode'],
     });
     person.giveUp();
   });
@@ -146,7 +146,7 @@ describe('a no', () => {
     loopback.arrive({ error, error_description: 'Words.', state });
     expect(await rejectionOf(outcome)).toMatchObject({
       kind,
-      facts: { code: error, description: 'Words.', host: 'oidc.eu-central-1.amazonaws.com' },
+      details: { code: error, description: 'Words.', host: 'oidc.eu-central-1.amazonaws.com' },
     });
     expect(oidc.asked).toEqual([]);
     expect(loopback.pages).toEqual(['failed']);
@@ -163,14 +163,14 @@ describe('a no', () => {
   test.each([{}, { code: '' }])('is a callback without a code: %o', async (parameters) => {
     const { loopback, oidc, state, outcome } = await begin();
     loopback.arrive({ ...parameters, state });
-    expect(await rejectionOf(outcome)).toMatchObject({ facts: { reason: 'noCode' } });
+    expect(await rejectionOf(outcome)).toMatchObject({ details: { reason: 'noCode' } });
     expect(oidc.asked).toEqual([]);
   });
 
   test.each<readonly [Error, SignInErrorKind]>([
-    [new OAuthRefusal('invalid_grant', { status: 400 }), 'codeExpired'],
-    [new OAuthRefusal('invalid_client', { status: 401 }), 'registrationRefused'],
-    [new OAuthRefusal('access_denied', { status: 400 }), 'denied'],
+    [new OAuthErrorResponse('invalid_grant', { status: 400 }), 'codeExpired'],
+    [new OAuthErrorResponse('invalid_client', { status: 401 }), 'registrationRefused'],
+    [new OAuthErrorResponse('access_denied', { status: 400 }), 'denied'],
     [new SignInError('network'), 'network'],
   ])('at the token request, %s, is %s', async (answer, kind) => {
     const { loopback, state, outcome, nothingLeft } = await begin(answer);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { atItsStartUrl, resolveStartUrl } from '../../../../src/core/identityCenter/customStartUrl.ts';
+import { resolveConnection, resolveStartUrl } from '../../../../src/core/identityCenter/customStartUrl.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -38,7 +38,7 @@ describe("a company's own address", () => {
     const { http, asked } = answeringHttp(() => redirectTo(location));
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'startUrl', reason: 'vanity', input: 'https://sso.example.com/aws', host },
+      details: { operation: 'startUrl', reason: 'vanity', input: 'https://sso.example.com/aws', host },
     });
     expect(asked).toHaveLength(1);
   });
@@ -55,7 +55,7 @@ describe("a company's own address", () => {
     const { http, asked } = answeringHttp(answer);
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
       kind: 'proxy',
-      facts: { reason: 'vanity' },
+      details: { reason: 'vanity' },
     });
     expect(asked).toHaveLength(1);
   });
@@ -66,7 +66,7 @@ describe("a company's own address", () => {
   ])('leads nowhere with %s', async (_, answer) => {
     const { http } = answeringHttp(answer);
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
-      facts: { reason: 'vanity' },
+      details: { reason: 'vanity' },
     });
   });
 
@@ -93,13 +93,13 @@ describe('a connection', () => {
 
   test("at a company's own address is one at the start URL it leads to", async () => {
     const { http } = answeringHttp(() => redirectTo(aws));
-    expect(await atItsStartUrl(http, connection, never)).toEqual({ ...connection, startUrl: aws });
+    expect(await resolveConnection(http, connection, never)).toEqual({ ...connection, startUrl: aws });
   });
 
   test('is in the region that this start URL names', async () => {
     const startUrl = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
     const { http } = answeringHttp(() => redirectTo(startUrl));
-    expect(await atItsStartUrl(http, connection, never)).toEqual({
+    expect(await resolveConnection(http, connection, never)).toEqual({
       ...connection,
       startUrl,
       region: 'eu-west-1',
@@ -108,7 +108,7 @@ describe('a connection', () => {
 
   test.each([identityCenterConnection, oktaConnection])('of $type is left as it is', async (one) => {
     const { http, asked } = answeringHttp(() => redirectTo(aws));
-    expect(await atItsStartUrl(http, one, never)).toBe(one);
+    expect(await resolveConnection(http, one, never)).toBe(one);
     expect(asked).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { deviceCodeGrant, waitForApproval } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
@@ -13,7 +13,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const seconds = 1000;
 const approved = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
-const no = (word: string) => new OAuthRefusal(word, { operation: 'createToken', status: 400 });
+const no = (word: string) => new OAuthErrorResponse(word, { operation: 'createToken', status: 400 });
 const pending = no('authorization_pending');
 
 /** A code of ten minutes, polled every five seconds unless said otherwise, and the answers to its polls. */
@@ -36,7 +36,7 @@ function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 
     url: authorization.verificationUriComplete,
     userCode: authorization.userCode,
     expiresAt: authorization.expiresAt,
-    ways: [],
+    alternatives: [],
   };
   const outcome = waitForApproval(
     { clock, log, person },
@@ -123,7 +123,7 @@ describe('a poll that fails on the way', () => {
   );
 
   test('because the server has trouble is tried again', async () => {
-    const trouble = new OAuthRefusal('server_error', { status: 500 });
+    const trouble = new OAuthErrorResponse('server_error', { status: 500 });
     const { clock, done } = wait([trouble, approved]);
     await clock.advance(10 * seconds);
     expect(await done).toMatchObject({ accessToken: 'access-1' });

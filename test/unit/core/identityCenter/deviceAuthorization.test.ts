@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { startDeviceAuthorization } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
@@ -88,7 +88,7 @@ describe('a device authorization', () => {
   ])('is none when the answer has %s', async (_, wrong) => {
     expect(await rejectionOf(start(wrong).done)).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'startDeviceAuthorization' },
+      details: { operation: 'startDeviceAuthorization' },
     });
   });
 
@@ -98,7 +98,7 @@ describe('a device authorization', () => {
     ['unauthorized_client', 'registrationRefused'],
     ['slow_down', 'rateLimited'],
   ])('that is refused with %s is %s', async (word, kind) => {
-    const { done } = start(new OAuthRefusal(word, { status: 400 }));
+    const { done } = start(new OAuthErrorResponse(word, { status: 400 }));
     expect(await rejectionOf(done)).toMatchObject({ kind });
   });
 

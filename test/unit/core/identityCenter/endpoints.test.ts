@@ -88,12 +88,12 @@ describe("a region's endpoints", () => {
       { ...none, oidc: template },
       { ...none, portal: template },
     ]) {
-      const { kind, facts } = thrownBy(() => endpointsOf('eu-west-1', templates));
-      expect({ kind, facts }).toMatchObject({
+      const { kind, details } = thrownBy(() => endpointsOf('eu-west-1', templates));
+      expect({ kind, details }).toMatchObject({
         kind: 'invalidInput',
-        facts: { operation: 'endpoint', reason },
+        details: { operation: 'endpoint', reason },
       });
-      expect(JSON.stringify(facts)).not.toContain('secret');
+      expect(JSON.stringify(details)).not.toContain('secret');
     }
   });
 
@@ -124,7 +124,7 @@ describe("a region's endpoints", () => {
     const configured = () => endpointsOf('eu-west-1', { oidc: template, portal: '' });
     expect(thrownBy(configured)).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'endpoint', input: template },
+      details: { operation: 'endpoint', input: template },
     });
   });
 });
@@ -253,7 +253,7 @@ describe('a verification page', () => {
   ])('is refused: %s', (_, page, region) => {
     expect(thrownBy(() => check(page, region))).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'verificationUri', reason: 'foreignPage' },
+      details: { operation: 'verificationUri', reason: 'foreignPage' },
     });
   });
 
@@ -282,8 +282,8 @@ describe('a verification page', () => {
   });
 
   test('names the refused host', () => {
-    const { facts } = thrownBy(() => check('https://evil.example:8443/device?user_code=A', 'us-east-1'));
-    expect(facts.host).toBe('evil.example:8443');
+    const { details } = thrownBy(() => check('https://evil.example:8443/device?user_code=A', 'us-east-1'));
+    expect(details.host).toBe('evil.example:8443');
   });
 
   describe('of a configured endpoint', () => {
@@ -304,7 +304,7 @@ describe('a verification page', () => {
       ['http://evil.example/device', loopback],
       ['https://oidc.example.com/device', 'https://oidc.example.com'],
     ])('is refused elsewhere: %s for %s', (page, endpoint) => {
-      expect(thrownBy(() => check(page, 'us-east-1', endpoint)).facts.reason).toBe('foreignPage');
+      expect(thrownBy(() => check(page, 'us-east-1', endpoint)).details.reason).toBe('foreignPage');
     });
   });
 });

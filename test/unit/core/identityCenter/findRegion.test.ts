@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { findRegion } from '../../../../src/core/identityCenter/findRegion.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { SsoOidc, SsoOidcAt } from '../../../../src/core/ports.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -12,7 +12,7 @@ const startUrl = 'https://d-1234567890.awsapps.com/start';
 const scopes = ['codewhisperer:completions'];
 const regions = ['us-east-1', 'eu-west-1', 'eu-central-1', 'us-west-2', 'us-east-2', 'ap-northeast-1'];
 const never = new AbortController().signal;
-const no = new OAuthRefusal('invalid_request', { operation: 'startDeviceAuthorization', status: 400 });
+const no = new OAuthErrorResponse('invalid_request', { operation: 'startDeviceAuthorization', status: 400 });
 const yes = {
   deviceCode: 'device-code-1',
   userCode: 'ABCD-EFGH',
@@ -103,13 +103,13 @@ describe('what is no "no"', () => {
   test.each([
     ['a busy server', new SignInError('rateLimited', { status: 429 })],
     ['a server in trouble', new SignInError('serverError', { status: 503 })],
-    ['a refusal with a 500', new OAuthRefusal('invalid_request', { status: 500 })],
-    ['a refusal with a 429', new OAuthRefusal('slow_down', { status: 429 })],
+    ['a refusal with a 500', new OAuthErrorResponse('invalid_request', { status: 500 })],
+    ['a refusal with a 429', new OAuthErrorResponse('slow_down', { status: 429 })],
     ['no network', new SignInError('network')],
     ['a time-out', new SignInError('timeout')],
     ['a proxy', new SignInError('proxy')],
     ['a certificate', new SignInError('certificate')],
-    ['a refused client', new OAuthRefusal('invalid_client', { status: 401 })],
+    ['a refused client', new OAuthErrorResponse('invalid_client', { status: 401 })],
     ['an error of ours', new TypeError('broken')],
   ])('%s: the region is not known, and the others are asked', async (_, error) => {
     const { find } = aws({ 'eu-west-1': rejects(error) });
@@ -124,7 +124,7 @@ describe('what is no "no"', () => {
   test.each(['invalid_scope', 'invalid_request', 'invalid_client_metadata'])(
     'a registration that is refused with %s: it says nothing of the start URL',
     async (word) => {
-      const { find } = aws({}, { 'eu-west-1': rejects(new OAuthRefusal(word, { status: 400 })) });
+      const { find } = aws({}, { 'eu-west-1': rejects(new OAuthErrorResponse(word, { status: 400 })) });
       expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
     },
   );

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { forgetRegistration, registerClient } from '../../../../src/core/identityCenter/registration.ts';
-import type { RegistrationWish } from '../../../../src/core/identityCenter/registration.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import type { ClientRegistrationRequest } from '../../../../src/core/identityCenter/registration.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
@@ -10,7 +10,7 @@ import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
-const wish: RegistrationWish = {
+const wish: ClientRegistrationRequest = {
   endpoint: 'https://oidc.eu-central-1.amazonaws.com',
   scopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
   grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
@@ -134,7 +134,7 @@ describe('a registration', () => {
     const { secrets, register } = world(wrong);
     expect(await rejectionOf(register())).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'registerClient' },
+      details: { operation: 'registerClient' },
     });
     expect(secrets.map.size).toBe(0);
   });
@@ -167,12 +167,12 @@ describe('a registration that is refused', () => {
     ['invalid_redirect_uri', 'requestRefused'],
     ['slow_down', 'rateLimited'],
   ])('with %s is %s', async (word, kind) => {
-    const { register } = world(new OAuthRefusal(word, { operation: 'registerClient', status: 400 }));
-    expect(await rejectionOf(register())).toMatchObject({ kind, facts: { code: word } });
+    const { register } = world(new OAuthErrorResponse(word, { operation: 'registerClient', status: 400 }));
+    expect(await rejectionOf(register())).toMatchObject({ kind, details: { code: word } });
   });
 
   test('leaves the kept one as it was', async () => {
-    const { register } = world(answer(1), new OAuthRefusal('invalid_request', { status: 400 }));
+    const { register } = world(answer(1), new OAuthErrorResponse('invalid_request', { status: 400 }));
     await register();
     await rejectionOf(register(wish, true));
     expect(await register()).toMatchObject({ clientId: 'client-1' });

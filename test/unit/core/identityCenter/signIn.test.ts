@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deviceCodeGrant } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
 import { signInWithDeviceCode } from '../../../../src/core/identityCenter/signIn.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
@@ -27,7 +27,10 @@ const authorization = {
   interval: 1,
 };
 const tokens = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
-const refused = new OAuthRefusal('invalid_client', { operation: 'startDeviceAuthorization', status: 401 });
+const refused = new OAuthErrorResponse('invalid_client', {
+  operation: 'startDeviceAuthorization',
+  status: 401,
+});
 
 function world() {
   const oidc = fakeSsoOidc();
@@ -76,7 +79,7 @@ describe('a sign-in with a device code', () => {
         url: authorization.verificationUriComplete,
         userCode: 'ABCD-EFGH',
         expiresAt: january + 600_000,
-        ways: [],
+        alternatives: [],
       },
     ]);
   });
@@ -123,7 +126,7 @@ describe('a sign-in with a device code', () => {
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', elsewhere);
     expect(await rejectionOf(signIn())).toMatchObject({
       kind: 'invalidResponse',
-      facts: { host: 'awsapps.com.evil.example' },
+      details: { host: 'awsapps.com.evil.example' },
     });
     expect(person.turns).toEqual([]);
   });

@@ -5,7 +5,7 @@ import {
   signInWithAuthorizationCodeAtIdentityCenter,
   signInWithDeviceCode,
 } from '../../../../src/core/identityCenter/signIn.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -24,7 +24,7 @@ const authorization = {
   interval: 1,
 };
 const tokens = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600 };
-const refused = new OAuthRefusal('invalid_client', { status: 401 });
+const refused = new OAuthErrorResponse('invalid_client', { status: 401 });
 const flows = {
   deviceCode: signInWithDeviceCode,
   authorizationCode: signInWithAuthorizationCodeAtIdentityCenter,
@@ -73,7 +73,7 @@ describe('the other way', () => {
     const { begin, person, oidc, loopback, clock } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization);
     const { done } = await begin(flow, otherFlow);
-    expect(person.turns[0]?.ways).toEqual([otherFlow]);
+    expect(person.turns[0]?.alternatives).toEqual([otherFlow]);
     person.choose(otherFlow);
     expect(await done).toEqual({ choice: otherFlow });
     expect([clock.sleeping, person.open, loopback.listening]).toEqual([0, 0, 0]);
@@ -83,7 +83,7 @@ describe('the other way', () => {
     const { begin, person, oidc } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization);
     await begin(flow);
-    expect(person.turns[0]?.ways).toEqual([]);
+    expect(person.turns[0]?.alternatives).toEqual([]);
     person.giveUp();
   });
 });

@@ -33,9 +33,9 @@ test.each([
   [{ region: '' }, { operation: 'region' }],
   [{ region: 'Frankfurt' }, { operation: 'region' }],
   [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],
-])('with %j it is none', (wrong, facts) => {
+])('with %j it is none', (wrong, details) => {
   expect(thrownBy(() => connectionOf({ ...section, ...wrong }))).toMatchObject({
     kind: 'invalidInput',
-    facts,
+    details,
   });
 });

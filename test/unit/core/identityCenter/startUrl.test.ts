@@ -226,7 +226,7 @@ describe('F12: an invisible character in the middle', () => {
   ])('%j is named', (text, character) => {
     expect(thrownBy(() => parseStartUrl(text))).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'startUrl', reason: 'character', character },
+      details: { operation: 'startUrl', reason: 'character', character },
     });
   });
 });
@@ -306,7 +306,7 @@ describe('a text that is no start URL', () => {
   ])('%j: %s', (text, reason) => {
     expect(thrownBy(() => parseStartUrl(text))).toEqual({
       kind: 'invalidInput',
-      facts: { operation: 'startUrl', input: text, reason },
+      details: { operation: 'startUrl', input: text, reason },
     });
   });
 
@@ -318,23 +318,23 @@ describe('a text that is no start URL', () => {
   ])('%s: userInfo', (text) => {
     expect(thrownBy(() => parseStartUrl(text))).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'startUrl', reason: 'userInfo' },
+      details: { operation: 'startUrl', reason: 'userInfo' },
     });
   });
 
   test('is kept in part when it is long', () => {
-    const { facts } = thrownBy(() => parseStartUrl('x'.repeat(10_000)));
-    expect(facts.input).toBe('x'.repeat(200));
+    const { details } = thrownBy(() => parseStartUrl('x'.repeat(10_000)));
+    expect(details.input).toBe('x'.repeat(200));
   });
 
   test('does not put its password into the error', () => {
-    const { facts } = thrownBy(() => parseStartUrl('https://ada:hunter2@sso.example.com/'));
-    expect(JSON.stringify(facts)).not.toContain('hunter2');
+    const { details } = thrownBy(() => parseStartUrl('https://ada:hunter2@sso.example.com/'));
+    expect(JSON.stringify(details)).not.toContain('hunter2');
   });
 
   test('is an AWS address with a dot behind it, which is no company of its own', () => {
-    const { facts } = thrownBy(() => parseStartUrl('https://d-1234567890.awsapps.com./console'));
-    expect(facts.reason).toBe('notStartUrl');
+    const { details } = thrownBy(() => parseStartUrl('https://d-1234567890.awsapps.com./console'));
+    expect(details.reason).toBe('notStartUrl');
   });
 });
 
@@ -345,7 +345,7 @@ describe('a region of another partition in the name', () => {
     `https://${ssoins}.us-east-1.portal.amazonaws.eu`,
     `https://${ssoins}.cn-north-1.portal.amazonaws.com`,
   ])('is no start URL: %s', (url) => {
-    expect(thrownBy(() => parseStartUrl(url)).facts.reason).toBe('notStartUrl');
+    expect(thrownBy(() => parseStartUrl(url)).details.reason).toBe('notStartUrl');
   });
 });
 

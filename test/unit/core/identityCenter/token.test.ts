@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { readToken, refreshToken } from '../../../../src/core/identityCenter/token.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { parseTokenResponse, refreshToken } from '../../../../src/core/identityCenter/token.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { hour, january, registration, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 900, refreshToken: 'refresh-2' };
 
 describe("CreateToken's answer", () => {
-  const read = (given: unknown) => readToken(given, january, ['a', 'b']);
+  const read = (given: unknown) => parseTokenResponse(given, january, ['a', 'b']);
 
   test('is a token set with the scopes of the registration', () => {
     expect(read(answer)).toEqual({
@@ -51,9 +51,9 @@ describe("CreateToken's answer", () => {
     ['a number as access token', { ...answer, accessToken: 42 }],
     ['another token type', { ...answer, tokenType: 'DPoP' }],
   ])('is none when it is %s', (_, given) => {
-    const { kind, facts } = thrownBy(() => read(given));
+    const { kind, details } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
-    expect(JSON.stringify(facts)).not.toContain('access-2');
+    expect(JSON.stringify(details)).not.toContain('access-2');
   });
 });
 
@@ -84,7 +84,7 @@ describe('a refresh', () => {
     ['access_denied', 'grantRevoked'],
     ['slow_down', 'rateLimited'],
   ])('that is refused with %s is %s', async (word, kind) => {
-    const { done } = refresh(new OAuthRefusal(word, { operation: 'createToken', status: 400 }));
+    const { done } = refresh(new OAuthErrorResponse(word, { operation: 'createToken', status: 400 }));
     expect(await rejectionOf(done)).toMatchObject({ kind });
   });
 
@@ -115,6 +115,6 @@ describe('a refresh', () => {
   ])('F9: keeps a rotated refresh token that comes with %s', async (_, strange, reason) => {
     const { refused, tokenSet: stored } = await refresh({ ...answer, ...strange }).done;
     expect(stored).toEqual({ ...before, refreshToken: 'refresh-2' });
-    expect(refused).toMatchObject({ kind: 'invalidResponse', facts: { reason } });
+    expect(refused).toMatchObject({ kind: 'invalidResponse', details: { reason } });
   });
 });

@@ -4,10 +4,10 @@ import {
   isAnswerTo,
   readPasted,
   redirectPath,
-  whileBrowserIsAway,
+  awaitAuthorizationResponse,
 } from '../../../../src/core/oauth/authorizationResponse.ts';
 import type { Callback } from '../../../../src/core/oauth/authorizationResponse.ts';
-import type { TurnChoice } from '../../../../src/core/ports.ts';
+import type { AlternativeAction } from '../../../../src/core/ports.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
@@ -28,9 +28,15 @@ async function away(exchange: Exchange = code) {
   const loopback = fakeLoopback();
   const asker = new AbortController();
   const listener = await loopback.listen([8008], '/oauth/callback');
-  const ways: readonly TurnChoice[] = ['nextPort', 'deviceCode'];
-  const turn = { connectionName: 'Example', url: 'https://example.okta.com/', redirectUri, ways, belongs };
-  const done = whileBrowserIsAway({ clock, person }, listener, turn, exchange, asker.signal);
+  const alternatives: readonly AlternativeAction[] = ['nextPort', 'deviceCode'];
+  const turn = {
+    connectionName: 'Example',
+    url: 'https://example.okta.com/',
+    redirectUri,
+    alternatives,
+    belongs,
+  };
+  const done = awaitAuthorizationResponse({ clock, person }, listener, turn, exchange, asker.signal);
   done.catch(() => undefined);
   await settle();
   const paste = (text: string) => person.turns[0]?.paste?.(text);
@@ -50,7 +56,7 @@ describe('while the browser is away', () => {
         url: 'https://example.okta.com/',
         redirectUri,
         expiresAt: january + tenMinutes,
-        ways: ['nextPort', 'deviceCode'],
+        alternatives: ['nextPort', 'deviceCode'],
       },
     ]);
     expect(person.turns[0]).not.toHaveProperty('belongs');
@@ -89,12 +95,12 @@ describe('while the browser is away', () => {
       connectionName: 'Example',
       url: 'https://example.okta.com/',
       redirectUri,
-      ways: [],
+      alternatives: [],
       belongs,
     };
     let isOver = false;
     const { signal } = new AbortController();
-    const done = whileBrowserIsAway({ clock, person }, listener, turn, code, signal);
+    const done = awaitAuthorizationResponse({ clock, person }, listener, turn, code, signal);
     void done.then(() => (isOver = true));
     await settle();
     expect(isOver).toBe(false);
@@ -118,12 +124,12 @@ describe('while the browser is away', () => {
     await clock.advance(1);
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'codeExpired',
-      facts: { operation: 'authorize' },
+      details: { operation: 'authorize' },
     });
     nothingLeft();
   });
 
-  test.each<TurnChoice>(['nextPort', 'deviceCode', 'authorizationCode'])(
+  test.each<AlternativeAction>(['nextPort', 'deviceCode', 'authorizationCode'])(
     'the choice of %s ends the turn and is handed back',
     async (choice) => {
       const { person, done, nothingLeft } = await away();
@@ -162,7 +168,7 @@ describe('a pasted address', () => {
       throw new SignInError('denied', { code: parameters.get('error') ?? '' });
     });
     expect(paste(`${redirectUri}?error=access_denied&state=mine`)).toBeUndefined();
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'denied', facts: { code: 'access_denied' } });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'denied', details: { code: 'access_denied' } });
   });
 
   test('that is wrong says so, and the turn goes on', async () => {

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { boundedInterval, boundedLife, pollForToken } from '../../../../src/core/oauth/devicePolling.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-const no = (word: string, status = 400) => new OAuthRefusal(word, { operation: 'token', status });
+const no = (word: string, status = 400) => new OAuthErrorResponse(word, { operation: 'token', status });
 const pending = no('authorization_pending');
 
 /** Polls that get these answers in turn, and the seconds at which each was sent. */
@@ -118,7 +118,7 @@ describe('polls', () => {
       await clock.advance(600_000);
       expect(await rejectionOf(done)).toMatchObject({
         kind,
-        facts: { host: 'a.example', reason: 'codeExpired' },
+        details: { host: 'a.example', reason: 'codeExpired' },
       });
     },
   );

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { errorEffects } from '../../../../src/core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import type { OAuthRequest, OAuthStep } from '../../../../src/core/oauth/errorMeanings.ts';
-import { errorAt, meaningOf, OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { errorAt, meaningOf, OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
-const refusal = (error: string, facts: ErrorFacts = {}) =>
-  new OAuthRefusal(error, { operation: 'token', status: 400, ...facts });
+const refusal = (error: string, details: ErrorDetails = {}) =>
+  new OAuthErrorResponse(error, { operation: 'token', status: 400, ...details });
 
 const providers = ['identityCenter', 'okta'] as const;
 const steps = [
@@ -120,11 +120,14 @@ describe('F4, F10, F13: an error code means what its step says', () => {
   });
 
   test.each(matrix)('$code at $provider, $step, for a key of AWS: policy', ({ code, provider, step }) => {
-    const { kind, facts } = meaningOf(refusal(code, { reason: 'KMS_DisabledException', requestId: 'r-1' }), {
-      provider,
-      step,
-    });
-    expect([kind, facts.reason, facts.requestId]).toEqual(['policy', 'KMS_DisabledException', 'r-1']);
+    const { kind, details } = meaningOf(
+      refusal(code, { reason: 'KMS_DisabledException', requestId: 'r-1' }),
+      {
+        provider,
+        step,
+      },
+    );
+    expect([kind, details.reason, details.requestId]).toEqual(['policy', 'KMS_DisabledException', 'r-1']);
     expect(errorEffects[kind].session).toBe('kept');
   });
 });
@@ -171,21 +174,21 @@ describe('F7: Okta’s access_denied is for an administrator, in any language', 
   ];
   test.each(sentences)('%s: %s', (description, kind, reason) => {
     for (const step of ['authorize', 'deviceAuthorization', 'devicePoll', 'codeExchange'] as const) {
-      const facts = description === undefined ? {} : { description };
-      const error = meaningOf(refusal('access_denied', facts), { provider: 'okta', step });
-      expect([error.kind, error.facts.reason]).toEqual([kind, reason]);
+      const details = description === undefined ? {} : { description };
+      const error = meaningOf(refusal('access_denied', details), { provider: 'okta', step });
+      expect([error.kind, error.details.reason]).toEqual([kind, reason]);
     }
   });
 });
 
 test('F5: a device grant that the application lacks is named', () => {
   const at = { provider: 'okta', step: 'deviceAuthorization' } as const;
-  expect(meaningOf(refusal('unauthorized_client'), at).facts.reason).toBe('deviceGrant');
+  expect(meaningOf(refusal('unauthorized_client'), at).details.reason).toBe('deviceGrant');
 });
 
 test('F13: an application that wants proof of possession is named', () => {
   for (const request of requests)
-    expect(meaningOf(refusal('invalid_dpop_proof'), request).facts.reason).toBe('dpop');
+    expect(meaningOf(refusal('invalid_dpop_proof'), request).details.reason).toBe('dpop');
 });
 
 test.each([
@@ -198,7 +201,7 @@ test.each([
 test('a code that was refused is told from one that nobody used', () => {
   for (const provider of providers) {
     const reasons = (['codeExchange', 'devicePoll'] as const).map(
-      (step) => meaningOf(refusal('invalid_grant'), { provider, step }).facts.reason,
+      (step) => meaningOf(refusal('invalid_grant'), { provider, step }).details.reason,
     );
     expect(reasons).toEqual(['codeRefused', undefined]);
   }
@@ -207,10 +210,10 @@ test('a code that was refused is told from one that nobody used', () => {
 describe('the error', () => {
   const at = { provider: 'okta', step: 'refresh' } as const;
 
-  test('carries the code beside the facts', () => {
-    const facts = { operation: 'token', host: 'a.example', status: 400, description: 'Words.' };
-    expect(meaningOf(new OAuthRefusal('invalid_grant', facts), at).facts).toEqual({
-      ...facts,
+  test('carries the code beside the details', () => {
+    const details = { operation: 'token', host: 'a.example', status: 400, description: 'Words.' };
+    expect(meaningOf(new OAuthErrorResponse('invalid_grant', details), at).details).toEqual({
+      ...details,
       code: 'invalid_grant',
     });
   });
@@ -230,11 +233,11 @@ describe('the error', () => {
 describe('a code that echoes a token', () => {
   const token = jwt({ sub: 'ada@example.com' });
 
-  test('is made safe in the error and its facts', () => {
+  test('is made safe in the error and its details', () => {
     const echoed = refusal(`bad token ${token}`);
     expect(echoed.error).not.toContain(token);
-    const facts = meaningOf(echoed, { provider: 'okta', step: 'refresh' }).facts;
-    expect(JSON.stringify(facts)).not.toContain(token);
+    const details = meaningOf(echoed, { provider: 'okta', step: 'refresh' }).details;
+    expect(JSON.stringify(details)).not.toContain(token);
   });
 
   test('is made safe in the message too', () => {
@@ -244,7 +247,7 @@ describe('a code that echoes a token', () => {
 
 test('F10: the right Region is known by the fact that it is named', () => {
   for (const request of requests) {
-    const { kind, facts } = meaningOf(refusal('invalid_request', { region: 'us-west-2' }), request);
-    expect([kind, facts.reason, facts.region]).toEqual(['invalidStartUrl', 'region', 'us-west-2']);
+    const { kind, details } = meaningOf(refusal('invalid_request', { region: 'us-west-2' }), request);
+    expect([kind, details.reason, details.region]).toEqual(['invalidStartUrl', 'region', 'us-west-2']);
   }
 });

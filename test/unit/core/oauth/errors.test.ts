@@ -59,13 +59,13 @@ describe('what an error means', () => {
 
 describe('a SignInError', () => {
   test('says in its message what failed and where, and nothing of the rest', () => {
-    const facts = { operation: 'token', host: 'a.example', status: 400, code: 'invalid_grant' };
-    const error = new SignInError('grantRevoked', { ...facts, description: 'words', input: 'typed' });
+    const details = { operation: 'token', host: 'a.example', status: 400, code: 'invalid_grant' };
+    const error = new SignInError('grantRevoked', { ...details, description: 'words', input: 'typed' });
     expect(error.message).toBe('grantRevoked (token, a.example, 400, invalid_grant)');
     expect(error.name).toBe('SignInError');
   });
 
-  test('without facts is its kind', () => {
+  test('without details is its kind', () => {
     expect(new SignInError('cancelled').message).toBe('cancelled');
   });
 
@@ -123,6 +123,6 @@ describe('why a signal aborted', () => {
     ['any other error', new Error('enough'), 'cancelled'],
     ['a text', 'enough', 'cancelled'],
   ])('is %s', (_, reason, kind) => {
-    expect(reasonOf(reason)).toMatchObject({ kind, facts: { operation: 'token' } });
+    expect(reasonOf(reason)).toMatchObject({ kind, details: { operation: 'token' } });
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection, FlowName } from '../../../../src/core/connection/connection.ts';
-import { flowsFor, flowTable, hostOf } from '../../../../src/core/oauth/flows.ts';
-import type { Host, HostFacts, HostFlows } from '../../../../src/core/oauth/flows.ts';
+import { flowsFor, flowTable, classifyEnvironment } from '../../../../src/core/oauth/flows.ts';
+import type { Host, EditorEnvironment, EnvironmentFlows } from '../../../../src/core/oauth/flows.ts';
 
 const both: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
 describe('the flow table', () => {
-  const rows: readonly (readonly [Host, string, HostFlows['loopback'], string, string])[] = [
+  const rows: readonly (readonly [Host, string, EnvironmentFlows['loopback'], string, string])[] = [
     [
       'local',
       'the extension runs beside the browser, so localhost is the same machine for both',
@@ -55,14 +55,18 @@ describe('the flow table', () => {
 });
 
 describe('the host', () => {
-  const desktop = (remoteName: string | undefined, runs: HostFacts['runs']): HostFacts => ({
+  const desktop = (remoteName: string | undefined, runs: EditorEnvironment['runs']): EditorEnvironment => ({
     ui: 'desktop',
     remoteName,
     runs,
   });
-  const web = (remoteName: string | undefined): HostFacts => ({ ui: 'web', remoteName, runs: 'workspace' });
+  const web = (remoteName: string | undefined): EditorEnvironment => ({
+    ui: 'web',
+    remoteName,
+    runs: 'workspace',
+  });
 
-  test.each<readonly [string, HostFacts, Host]>([
+  test.each<readonly [string, EditorEnvironment, Host]>([
     ['a desktop', desktop(undefined, 'ui'), 'local'],
     ['a desktop that runs everything in one place', desktop(undefined, 'workspace'), 'local'],
     ['Remote-SSH, the extension beside the screen', desktop('ssh-remote', 'ui'), 'local'],
@@ -85,8 +89,8 @@ describe('the host', () => {
     ['an address that begins like this machine', web('127.0.0.1.example.com:8080'), 'webWorkbench'],
     ['an address of the network', web('192.168.0.1:8080'), 'webWorkbench'],
     ['a workbench that does not say where it is', web(undefined), 'webWorkbench'],
-  ])('of %s', (_, facts, host) => {
-    expect(hostOf(facts)).toBe(host);
+  ])('of %s', (_, details, host) => {
+    expect(classifyEnvironment(details)).toBe(host);
   });
 });
 

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { whileBrowserHasTheTurn } from '../../../../src/core/oauth/userInteraction.ts';
+import { runInteraction } from '../../../../src/core/oauth/userInteraction.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
-const turn = { connectionName: 'Example', url: 'https://example.com/', expiresAt: 0, ways: [] };
+const turn = { connectionName: 'Example', url: 'https://example.com/', expiresAt: 0, alternatives: [] };
 
 describe('while the browser has the turn', () => {
   test('the end of the work closes the surface', async () => {
     const person = fakePerson();
-    const outcome = await whileBrowserHasTheTurn(person, turn, never, async () => 'done');
+    const outcome = await runInteraction(person, turn, never, async () => 'done');
     expect(outcome).toEqual({ done: 'done' });
     expect(person.turns).toEqual([turn]);
     expect(person.open).toBe(0);
@@ -20,7 +20,7 @@ describe('while the browser has the turn', () => {
   test('another way that the person chose ends the work, and is the outcome', async () => {
     const person = fakePerson();
     const clock = fakeClock();
-    const outcome = whileBrowserHasTheTurn(person, turn, never, (over) => clock.sleep(1000, over));
+    const outcome = runInteraction(person, turn, never, (over) => clock.sleep(1000, over));
     person.choose('nextPort');
     expect(await outcome).toEqual({ choice: 'nextPort' });
     expect(clock.sleeping).toBe(0);
@@ -30,7 +30,7 @@ describe('while the browser has the turn', () => {
   test('the failure of the work closes the surface and is the outcome', async () => {
     const person = fakePerson();
     const failure = new SignInError('denied');
-    const outcome = whileBrowserHasTheTurn(person, turn, never, async () => {
+    const outcome = runInteraction(person, turn, never, async () => {
       throw failure;
     });
     expect(await rejectionOf(outcome)).toBe(failure);
@@ -40,7 +40,7 @@ describe('while the browser has the turn', () => {
   test('a person who gives up ends the work', async () => {
     const person = fakePerson();
     const clock = fakeClock();
-    const outcome = whileBrowserHasTheTurn(person, turn, never, (over) => clock.sleep(1000, over));
+    const outcome = runInteraction(person, turn, never, (over) => clock.sleep(1000, over));
     expect(clock.sleeping).toBe(1);
     person.giveUp();
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
@@ -53,7 +53,7 @@ describe('while the browser has the turn', () => {
     const clock = fakeClock();
     const asker = new AbortController();
     const reason = new SignInError('cancelled', { operation: 'test' });
-    const outcome = whileBrowserHasTheTurn(person, turn, asker.signal, (over) => clock.sleep(1000, over));
+    const outcome = runInteraction(person, turn, asker.signal, (over) => clock.sleep(1000, over));
     asker.abort(reason);
     expect(await rejectionOf(outcome)).toBe(reason);
     expect(clock.sleeping).toBe(0);
@@ -64,7 +64,7 @@ describe('while the browser has the turn', () => {
     const person = fakePerson();
     const before = new SignInError('cancelled', { operation: 'test' });
     let started = false;
-    const outcome = whileBrowserHasTheTurn(person, turn, AbortSignal.abort(before), async () => {
+    const outcome = runInteraction(person, turn, AbortSignal.abort(before), async () => {
       started = true;
     });
     expect(await rejectionOf(outcome)).toBe(before);
@@ -76,7 +76,7 @@ describe('while the browser has the turn', () => {
     const person = fakePerson();
     const clock = fakeClock();
     let isPutAway = false;
-    const outcome = whileBrowserHasTheTurn(person, turn, never, async (over) => {
+    const outcome = runInteraction(person, turn, never, async (over) => {
       try {
         await clock.sleep(1000, over);
       } finally {
@@ -92,8 +92,8 @@ describe('while the browser has the turn', () => {
   test('a surface that cannot be shown ends the work', async () => {
     const clock = fakeClock();
     const failure = new SignInError('storage');
-    const broken = { takeTurn: () => Promise.reject(failure) };
-    const outcome = whileBrowserHasTheTurn(broken, turn, never, (over) => clock.sleep(1000, over));
+    const broken = { prompt: () => Promise.reject(failure) };
+    const outcome = runInteraction(broken, turn, never, (over) => clock.sleep(1000, over));
     expect(await rejectionOf(outcome)).toBe(failure);
     expect(clock.sleeping).toBe(0);
   });

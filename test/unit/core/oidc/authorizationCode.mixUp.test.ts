@@ -103,7 +103,7 @@ describe('01.20: before the browser is opened', () => {
     begun.person.distrust();
     expect(await rejectionOf(begun.done)).toMatchObject({
       kind: 'cancelled',
-      facts: { reason: 'issuerNotTrusted' },
+      details: { reason: 'issuerNotTrusted' },
     });
     expect(begun.person.turns).toEqual([]);
     expect(begun.loopback.listening).toBe(0);
@@ -113,7 +113,7 @@ describe('01.20: before the browser is opened', () => {
     const { person, done } = begin({ page: "Invalid value for 'client_id' parameter." });
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'registrationRefused',
-      facts: { host: 'login.example.com', reason: 'unknownClient' },
+      details: { host: 'login.example.com', reason: 'unknownClient' },
     });
     expect([person.turns, person.asked]).toEqual([[], []]);
   });
@@ -201,7 +201,7 @@ describe('01.20, 10.10: a callback with our state that another server sent', () 
     expect(loopback.arrive({ ...parameters, state }, path)).toBe(true);
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'authorize', reason: 'mixUp', host: 'login.example.com' },
+      details: { operation: 'authorize', reason: 'mixUp', host: 'login.example.com' },
     });
     expect(posts()).toBe(0);
     expect(loopback.pages).toEqual(['failed']);
@@ -211,7 +211,7 @@ describe('01.20, 10.10: a callback with our state that another server sent', () 
     const { person, shown, done, posts } = begin({ registered: [uri(own)] });
     const { state } = await shown();
     expect(person.turns[0]?.paste?.(`${uri(shared)}?code=c&state=${state}`)).toBeUndefined();
-    expect(await rejectionOf(done)).toMatchObject({ facts: { reason: 'mixUp' } });
+    expect(await rejectionOf(done)).toMatchObject({ details: { reason: 'mixUp' } });
     expect(posts()).toBe(0);
   });
 

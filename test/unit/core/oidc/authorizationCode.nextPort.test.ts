@@ -110,7 +110,7 @@ describe('the other ways', () => {
     ['both', [2128, 4649], withDevice, ['nextPort', 'deviceCode']],
   ] as const)('are %s', async (_, ports, server, ways) => {
     const { turn, person } = signIn(ports, registeredAre(2128), server);
-    expect((await turn(1)).turn?.ways).toEqual(ways);
+    expect((await turn(1)).turn?.alternatives).toEqual(ways);
     person.giveUp();
   });
 

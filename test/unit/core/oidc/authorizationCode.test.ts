@@ -116,7 +116,7 @@ describe('a sign-in with an authorization code', () => {
     const answered = { ...tokens, id_token: jwt(claims) };
     const { loopback, state, done } = await begin(answered, { scopes: ['openid'] });
     loopback.arrive({ code: 'code-1', state });
-    expect(await rejectionOf(done)).toMatchObject({ facts: { reason: 'idToken', code: 'nonce' } });
+    expect(await rejectionOf(done)).toMatchObject({ details: { reason: 'idToken', code: 'nonce' } });
     expect(loopback.pages).not.toContain('signedIn');
   });
 
@@ -176,7 +176,10 @@ describe("Okta's no in the redirect", () => {
   ])('%s, "%s" is %s', async (error, error_description, kind) => {
     const { loopback, asked, state, done, nothingLeft } = await begin();
     loopback.arrive({ error, error_description, state });
-    expect(await rejectionOf(done)).toMatchObject({ kind, facts: { code: error, host: 'example.okta.com' } });
+    expect(await rejectionOf(done)).toMatchObject({
+      kind,
+      details: { code: error, host: 'example.okta.com' },
+    });
     expect(loopback.pages).toEqual(['failed']);
     expect(asked).toHaveLength(1);
     nothingLeft();

@@ -66,7 +66,7 @@ describe('a sign-in with a device code at Okta', () => {
         url: authorization.verification_uri_complete,
         userCode: 'ABCDEFGH',
         expiresAt: january + 600_000,
-        ways: ['authorizationCode'],
+        alternatives: ['authorizationCode'],
       },
     ]);
     asker.abort();
@@ -166,8 +166,8 @@ describe('a page that is not the organisation’s own', () => {
       verification_uri_complete: undefined,
     });
     const failure = await rejectionOf(outcome);
-    expect(failure).toMatchObject({ kind: 'invalidResponse', facts: { reason: 'foreignPage' } });
-    expect((failure as SignInError).facts.host).toBe(host);
+    expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'foreignPage' } });
+    expect((failure as SignInError).details.host).toBe(host);
     expect(person.turns).toEqual([]);
   });
 });
@@ -189,7 +189,7 @@ describe("Okta's no", () => {
     const { person, outcome } = signIn(refusal(error, description));
     expect(await rejectionOf(outcome)).toMatchObject({
       kind,
-      facts: { host: 'example.okta.com', code: error },
+      details: { host: 'example.okta.com', code: error },
     });
     expect(person.turns).toEqual([]);
   });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes.ts';
-import { isHome } from '../../../../src/core/oidc/discovery.ts';
+import { isTrustedEndpoint } from '../../../../src/core/oidc/discovery.ts';
 import { parseIssuer } from '../../../../src/core/oidc/issuer.ts';
 import type { IsSameOrganization } from '../../../../src/core/ports.ts';
 
 const home = (issuer: string, endpoint: string, same: IsSameOrganization = isSameOrganization) =>
-  isHome(new URL(`https://${endpoint}/token`), new URL(`https://${issuer}/oauth2/aus1`), same);
+  isTrustedEndpoint(new URL(`https://${endpoint}/token`), new URL(`https://${issuer}/oauth2/aus1`), same);
 
 describe('03.01: an endpoint belongs to the issuer', () => {
   test.each([

@@ -92,7 +92,7 @@ test('any metadata is a server whose every endpoint is at home, or a mismatch th
         server = await checkMetadata(issuer, given, isSameOrganization);
       } catch (error) {
         if (!(error instanceof SignInError) || error.kind !== 'metadataMismatch') throw error;
-        outcomes[error.facts.reason as keyof typeof outcomes]++;
+        outcomes[error.details.reason as keyof typeof outcomes]++;
         return true;
       }
       outcomes.accepted++;
@@ -120,7 +120,7 @@ test('a single endpoint elsewhere is enough to refuse all of them', async () => 
       try {
         await checkMetadata(issuer, { ...rest, ...good, [name]: elsewhere }, isSameOrganization);
       } catch (error) {
-        return error instanceof SignInError && error.facts.reason === 'foreignEndpoint';
+        return error instanceof SignInError && error.details.reason === 'foreignEndpoint';
       }
       return isOwn(elsewhere);
     }),

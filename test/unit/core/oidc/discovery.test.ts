@@ -23,8 +23,8 @@ function metadataOf(base: string, at = base) {
 const check = (base: string, metadata: object) =>
   checkMetadata(base, { issuer: base, ...metadata }, isSameOrganization);
 const refusalOf = async (base: string, metadata: object) => {
-  const { kind, facts } = (await rejectionOf(check(base, metadata))) as SignInError;
-  return { kind, facts };
+  const { kind, details } = (await rejectionOf(check(base, metadata))) as SignInError;
+  return { kind, details };
 };
 
 describe('the metadata of an authorization server', () => {
@@ -58,7 +58,7 @@ describe('metadata that names a foreign endpoint', () => {
     const foreign = { ...metadataOf(issuer), [name]: 'https://evil.example/v1/x' };
     expect(await refusalOf(issuer, foreign)).toEqual({
       kind: 'metadataMismatch',
-      facts: { operation: 'metadata', reason: 'foreignEndpoint', host: 'evil.example' },
+      details: { operation: 'metadata', reason: 'foreignEndpoint', host: 'evil.example' },
     });
   });
 
@@ -82,7 +82,7 @@ describe('metadata that names a foreign endpoint', () => {
   ])('is refused: %s', async (_, base, at) => {
     expect(await refusalOf(base, metadataOf(base, at))).toMatchObject({
       kind: 'metadataMismatch',
-      facts: { reason: 'foreignEndpoint' },
+      details: { reason: 'foreignEndpoint' },
     });
   });
 });
@@ -105,7 +105,7 @@ describe('metadata that does not do', () => {
   ])('has %s', async (_, wrong, reason) => {
     expect(await refusalOf(issuer, { ...metadataOf(issuer), ...wrong })).toMatchObject({
       kind: 'metadataMismatch',
-      facts: { operation: 'metadata', reason },
+      details: { operation: 'metadata', reason },
     });
   });
 });
@@ -151,7 +151,7 @@ describe('discovery', () => {
     expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
       name: 'SignInError',
       kind,
-      facts: { operation: 'metadata' },
+      details: { operation: 'metadata' },
     });
   });
 
@@ -167,7 +167,7 @@ describe('discovery', () => {
     const { http } = fakeHttp(new SignInError('proxy', { host: 'example.okta.com', status: 302 }));
     expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
       kind: 'proxy',
-      facts: { operation: 'metadata', host: 'example.okta.com', status: 302 },
+      details: { operation: 'metadata', host: 'example.okta.com', status: 302 },
     });
   });
 
@@ -176,7 +176,7 @@ describe('discovery', () => {
     const { http } = fakeHttp(metadataOf(namedIssuer));
     expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
       kind: 'metadataMismatch',
-      facts: { reason: 'issuer', namedIssuer },
+      details: { reason: 'issuer', namedIssuer },
     });
   });
 
@@ -192,7 +192,7 @@ describe('discovery', () => {
   test('says the status and the host that was asked', async () => {
     const { http } = fakeHttp(new Response(null, { status: 404 }));
     const failure = await rejectionOf(discover({ http, isSameOrganization }, issuer, never));
-    expect(failure).toMatchObject({ facts: { host: 'example.okta.com', status: 404 } });
+    expect(failure).toMatchObject({ details: { host: 'example.okta.com', status: 404 } });
   });
 
   test("keeps the transport's error", async () => {

@@ -103,7 +103,7 @@ describe('the ID token of a sign-in', () => {
     const failure = await rejectionOf(signIn(world(), idToken));
     expect(failure).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'idToken', host: 'example.okta.com', reason: 'idToken', code },
+      details: { operation: 'idToken', host: 'example.okta.com', reason: 'idToken', code },
     });
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(String(idToken));
   });
@@ -115,14 +115,14 @@ describe('the ID token of a sign-in', () => {
     'F9: refuses the sign-in, and says that it is the clock, when this machine is %s',
     async (_, apart, more) => {
       const failure = await rejectionOf(signIn(world({ apart }), await key.sign({ ...claims, ...more })));
-      expect(failure).toMatchObject({ kind: 'invalidResponse', facts: { reason: 'idTokenTimes' } });
+      expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'idTokenTimes' } });
     },
   );
 
   test('is not called a matter of the clock where more is wrong with it', async () => {
     const idToken = await key.sign({ ...claims, exp: 1, aud: 'another' });
     expect(await rejectionOf(signIn(world(), idToken))).toMatchObject({
-      facts: { reason: 'idToken', code: 'aud' },
+      details: { reason: 'idToken', code: 'aud' },
     });
   });
 
@@ -231,7 +231,7 @@ describe('the ID token of a refresh', () => {
     const failure = await rejectionOf(refresh({ id_token }, { old }));
     expect(failure).toMatchObject({
       kind: 'invalidResponse',
-      facts: { operation: 'refresh', host: 'example.okta.com', reason: 'otherSubject' },
+      details: { operation: 'refresh', host: 'example.okta.com', reason: 'otherSubject' },
     });
   });
 

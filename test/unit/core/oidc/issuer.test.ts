@@ -183,7 +183,7 @@ describe('F8: one issuer in the spellings that people have', () => {
   ])('F12: names the invisible character in the middle of %j', (written) => {
     expect(thrownBy(() => parseIssuer(written))).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'issuer', reason: 'character', character: 'U+200B' },
+      details: { operation: 'issuer', reason: 'character', character: 'U+200B' },
     });
   });
 
@@ -208,7 +208,7 @@ describe('a text that is no issuer', () => {
   ])('%j: %s', (text, reason) => {
     expect(thrownBy(() => parseIssuer(text))).toEqual({
       kind: 'invalidInput',
-      facts: { operation: 'issuer', input: text, reason },
+      details: { operation: 'issuer', input: text, reason },
     });
   });
 
@@ -217,12 +217,12 @@ describe('a text that is no issuer', () => {
     'https://:secret@example.okta.com/oauth2/default',
     'https://example.okta.com@evil.example/oauth2/default',
   ])('%s: userInfo', (text) => {
-    expect(thrownBy(() => parseIssuer(text)).facts.reason).toBe('userInfo');
+    expect(thrownBy(() => parseIssuer(text)).details.reason).toBe('userInfo');
   });
 
   test('does not put its password into the error', () => {
-    const { facts } = thrownBy(() => parseIssuer('https://ada:hunter2@example.okta.com/'));
-    expect(JSON.stringify(facts)).not.toContain('hunter2');
+    const { details } = thrownBy(() => parseIssuer('https://ada:hunter2@example.okta.com/'));
+    expect(JSON.stringify(details)).not.toContain('hunter2');
   });
 });
 
@@ -323,7 +323,7 @@ describe('a client id', () => {
   ])('is not %j: %s', (text, reason) => {
     expect(thrownBy(() => parseClientId(text))).toMatchObject({
       kind: 'invalidInput',
-      facts: { operation: 'clientId', reason },
+      details: { operation: 'clientId', reason },
     });
   });
 });

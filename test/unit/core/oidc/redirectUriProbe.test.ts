@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { findRegistration } from '../../../../src/core/oidc/redirectUriProbe.ts';
+import { findRedirectUriStatus } from '../../../../src/core/oidc/redirectUriProbe.ts';
 import type { HttpFetch } from '../../../../src/core/ports.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
@@ -15,7 +15,7 @@ const application = {
 const errorPage = () => new Response('<p>400', { status: 400, headers: { 'content-type': 'text/html' } });
 
 const registrationOf = async (http: HttpFetch, signal = never) =>
-  (await findRegistration(http, application, uri(8008), [], signal)).registration;
+  (await findRedirectUriStatus(http, application, uri(8008), [], signal)).registration;
 
 /** Okta where these redirect URIs are registered. */
 const okta = (...registered: readonly string[]) =>
@@ -91,7 +91,7 @@ describe('what is learned of the redirect URIs', () => {
 
   test('of a registered one is that; the others are not asked', async () => {
     const { http, asked } = okta(uri(8008), uri(9091));
-    expect(await findRegistration(http, application, uri(8008), others, never)).toEqual({
+    expect(await findRedirectUriStatus(http, application, uri(8008), others, never)).toEqual({
       redirectUri: uri(8008),
       registration: 'registered',
     });
@@ -100,7 +100,7 @@ describe('what is learned of the redirect URIs', () => {
 
   test('of one that is not is also the first of the others that is, in their order', async () => {
     const { http, asked } = okta(uri(6588), uri(4649));
-    expect(await findRegistration(http, application, uri(8008), others, never)).toEqual({
+    expect(await findRedirectUriStatus(http, application, uri(8008), others, never)).toEqual({
       redirectUri: uri(8008),
       registration: 'notRegistered',
       registered: uri(4649),
@@ -110,13 +110,13 @@ describe('what is learned of the redirect URIs', () => {
 
   test('of none registered names no other', async () => {
     const { http } = okta();
-    const finding = await findRegistration(http, application, uri(8008), others, never);
+    const finding = await findRedirectUriStatus(http, application, uri(8008), others, never);
     expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notRegistered' });
   });
 
   test('of one that is not known is nothing, and the others are not asked', async () => {
     const { http, asked } = answeringHttp(() => new SignInError('network'));
-    const finding = await findRegistration(http, application, uri(8008), others, never);
+    const finding = await findRedirectUriStatus(http, application, uri(8008), others, never);
     expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notKnown' });
     expect(asked).toHaveLength(1);
   });
@@ -128,7 +128,7 @@ describe('finding 13: an error page names', () => {
   const findingOf = (...answers: readonly string[]) => {
     const list = [...answers];
     const { http } = answeringHttp(() => page(list.shift() ?? ''));
-    return findRegistration(
+    return findRedirectUriStatus(
       http,
       application,
       uri(8008),
@@ -167,7 +167,7 @@ describe('finding 13: an error page names', () => {
       const asked = url.searchParams.get('redirect_uri') ?? '';
       return asked === uri(9000) ? redirectTo(`${asked}?error=login_required`) : page(`'redirect_uri'`);
     });
-    expect(await findRegistration(http, application, uri(8008), [uri(9000)], never)).toEqual({
+    expect(await findRedirectUriStatus(http, application, uri(8008), [uri(9000)], never)).toEqual({
       redirectUri: uri(8008),
       registration: 'notRegistered',
       registered: uri(9000),

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { refreshOktaToken, revokeOktaToken } from '../../../../src/core/oidc/token.ts';
+import { refreshOktaToken, revoke } from '../../../../src/core/oidc/token.ts';
 import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
@@ -63,7 +63,7 @@ describe('a refresh', () => {
     const { done } = refresh(json({ error, error_description: 'Words.' }, status));
     expect(await rejectionOf(done)).toMatchObject({
       kind,
-      facts: { operation: 'refresh', host: 'example.okta.com', status, code: error, description: 'Words.' },
+      details: { operation: 'refresh', host: 'example.okta.com', status, code: error, description: 'Words.' },
     });
   });
 
@@ -86,18 +86,18 @@ describe('a refresh', () => {
     ['a refusal with 200', json({ error: 'invalid_grant' }, 200), 'grantRevoked', 'invalid_grant'],
   ])('F4: that is refused with %s is over', async (_, response, kind, code) => {
     const error = await rejectionOf(refresh(response).done);
-    expect(error).toMatchObject({ kind, facts: { code } });
+    expect(error).toMatchObject({ kind, details: { code } });
   });
 
   test('F4: a challenge that says nothing keeps its status, so that it is counted', async () => {
     const silent = new Response(null, { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } });
     const error = await rejectionOf(refresh(silent).done);
-    expect(error).toMatchObject({ kind: 'invalidResponse', facts: { status: 401 } });
+    expect(error).toMatchObject({ kind: 'invalidResponse', details: { status: 401 } });
   });
 
   test("keeps Okta's request id for support", async () => {
     const { done } = refresh(json({ error: 'invalid_grant' }, 400, { 'x-okta-request-id': 'aBc-123' }));
-    expect(await rejectionOf(done)).toMatchObject({ facts: { requestId: 'aBc-123' } });
+    expect(await rejectionOf(done)).toMatchObject({ details: { requestId: 'aBc-123' } });
   });
 
   test.each([
@@ -112,7 +112,7 @@ describe('a refresh', () => {
 
   test('F13: that brings a token bound to a key (DPoP) is refused for that', async () => {
     const { done } = refresh({ access_token: 'access-2', token_type: 'DPoP' });
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'requestRefused', facts: { reason: 'dpop' } });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'requestRefused', details: { reason: 'dpop' } });
   });
 
   test.each<readonly [string, object, SignInErrorKind]>([
@@ -183,15 +183,15 @@ describe('a refresh', () => {
 });
 
 describe('a revocation', () => {
-  const revoke = (given: unknown, set = tokenSet, server = authorizationServer) => {
+  const revocation = (given: unknown, set = tokenSet, server = authorizationServer) => {
     const { http, asked } = fakeHttp(given);
-    return { asked, done: revokeOktaToken(http, server, clientId, set, never) };
+    return { asked, done: revoke(http, server, clientId, set, never) };
   };
   const sent = (asked: readonly (readonly [string, URLSearchParams])[]) =>
     Object.fromEntries(asked[0]?.[1] ?? []);
 
   test('is one request with the refresh token', async () => {
-    const { asked, done } = revoke(new Response(null));
+    const { asked, done } = revocation(new Response(null));
     await done;
     expect(asked.map(([request]) => request)).toEqual([
       `POST ${authorizationServer.revocationEndpoint ?? ''}`,
@@ -205,17 +205,17 @@ describe('a revocation', () => {
 
   test('has only the access token where there is no other', async () => {
     const { refreshToken: _, ...set } = tokenSet;
-    const { asked, done } = revoke(new Response(null), set);
+    const { asked, done } = revocation(new Response(null), set);
     await done;
     expect(sent(asked)).toMatchObject({ token: 'access-1', token_type_hint: 'access_token' });
   });
 
   test('is not possible without an endpoint', async () => {
     const { revocationEndpoint: _, ...server } = authorizationServer;
-    const { asked, done } = revoke(new Response(null), tokenSet, server);
+    const { asked, done } = revocation(new Response(null), tokenSet, server);
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'metadataMissing',
-      facts: { operation: 'revoke' },
+      details: { operation: 'revoke' },
     });
     expect(asked).toEqual([]);
   });
@@ -225,6 +225,6 @@ describe('a revocation', () => {
     ['no JSON', new Response('no', { status: 400 }), 'invalidResponse'],
     ['silence', new SignInError('timeout'), 'timeout'],
   ])('says when it was not confirmed: %s', async (_, given, kind) => {
-    expect(await rejectionOf(revoke(given).done)).toMatchObject({ name: 'SignInError', kind });
+    expect(await rejectionOf(revocation(given).done)).toMatchObject({ name: 'SignInError', kind });
   });
 });

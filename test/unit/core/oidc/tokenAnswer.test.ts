@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTokenResponse } from '../../../../src/core/oidc/tokenAnswer.ts';
+import { parseTokenResponse } from '../../../../src/core/oidc/tokenAnswer.ts';
 import { hour, january } from '../../fakes/examples.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 
@@ -12,7 +12,7 @@ const answer = {
 };
 
 describe("a token endpoint's answer", () => {
-  const read = (given: unknown) => readTokenResponse(given, january, ['a', 'b']);
+  const read = (given: unknown) => parseTokenResponse(given, january, ['a', 'b']);
 
   test('is a token set', () => {
     expect(read(answer)).toEqual({
@@ -54,9 +54,9 @@ describe("a token endpoint's answer", () => {
     ['one with a number as access token', { ...answer, access_token: 42 }],
     ['one of another token type', { ...answer, token_type: 'mac' }],
   ])('is none when it is %s', (_, given) => {
-    const { kind, facts } = thrownBy(() => read(given));
+    const { kind, details } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
-    expect(JSON.stringify(facts)).not.toContain('access-2');
+    expect(JSON.stringify(details)).not.toContain('access-2');
   });
 
   test.each([null, '', [], 42, {}, '\u0000', 'x'.repeat(201)])(
@@ -98,7 +98,7 @@ describe("a token endpoint's answer", () => {
   test('F13: one that is bound to a key (DPoP) says so', () => {
     expect(thrownBy(() => read({ ...answer, token_type: 'DPoP' }))).toMatchObject({
       kind: 'requestRefused',
-      facts: { reason: 'dpop' },
+      details: { reason: 'dpop' },
     });
   });
 });

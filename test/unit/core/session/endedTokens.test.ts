@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { withoutDeadTokens } from '../../../../src/core/session/endedTokens.ts';
 import type { IdentityCenterSession } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
@@ -44,7 +44,7 @@ describe('a session that is over', () => {
   test('has none in its record from the moment that its server ends it', async () => {
     const { sessions, store, records, oidc, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour);
-    oidc.willAnswer('createToken', new OAuthRefusal('invalid_grant', { operation: 'x', status: 400 }));
+    oidc.willAnswer('createToken', new OAuthErrorResponse('invalid_grant', { operation: 'x', status: 400 }));
     await rejectionOf(sessions.fresh(identityCenterSession.id, never));
     expect((await store.get(identityCenterSession.id))?.session.ended).toBeDefined();
     expect(JSON.stringify([...records.map])).not.toMatch(/access-1|refresh-1/);

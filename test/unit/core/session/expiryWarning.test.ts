@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endWarningAt, isEndWarningDue } from '../../../../src/core/session/expiryWarning.ts';
+import { expiryWarningAt, isExpiryWarningDue } from '../../../../src/core/session/expiryWarning.ts';
 import { hour, january, oktaSession, tokenSet } from '../../fakes/examples.ts';
 
 const minute = 60_000;
@@ -10,32 +10,32 @@ const unrefreshable = { ...oktaSession, tokenSet: withoutRefresh };
 
 describe('the warning before an end', () => {
   test('is for no session that can be refreshed', () => {
-    expect(endWarningAt(oktaSession)).toBeUndefined();
-    expect(isEndWarningDue(january + hour - minute, oktaSession)).toBe(false);
+    expect(expiryWarningAt(oktaSession)).toBeUndefined();
+    expect(isExpiryWarningDue(january + hour - minute, oktaSession)).toBe(false);
   });
 
   test.each([
     ['without a refresh token', unrefreshable],
     ['that is over', over],
   ])('comes ten minutes before the end of a session %s', (_name, session) => {
-    expect(endWarningAt(session)).toBe(january + hour - 10 * minute);
-    expect(isEndWarningDue(january + hour - 10 * minute - 1, session)).toBe(false);
-    expect(isEndWarningDue(january + hour - 10 * minute, session)).toBe(true);
+    expect(expiryWarningAt(session)).toBe(january + hour - 10 * minute);
+    expect(isExpiryWarningDue(january + hour - 10 * minute - 1, session)).toBe(false);
+    expect(isExpiryWarningDue(january + hour - 10 * minute, session)).toBe(true);
   });
 
   test('comes in the last fifth of a short life', () => {
     const short = { ...unrefreshable, tokenSet: { ...withoutRefresh, expiresAt: january + minute } };
-    expect(endWarningAt(short)).toBe(january + 48_000);
+    expect(expiryWarningAt(short)).toBe(january + 48_000);
   });
 
   test('is of no use after the end', () => {
-    expect(isEndWarningDue(january + hour, unrefreshable)).toBe(false);
+    expect(isExpiryWarningDue(january + hour, unrefreshable)).toBe(false);
   });
 
   test('comes once for a token, and again for the next one', () => {
     const told = { ...unrefreshable, warnedAt: january + hour - 10 * minute };
-    expect(isEndWarningDue(january + hour - minute, told)).toBe(false);
+    expect(isExpiryWarningDue(january + hour - minute, told)).toBe(false);
     const next = { ...withoutRefresh, obtainedAt: january + hour, expiresAt: january + 2 * hour };
-    expect(isEndWarningDue(january + 2 * hour - minute, { ...told, tokenSet: next })).toBe(true);
+    expect(isExpiryWarningDue(january + 2 * hour - minute, { ...told, tokenSet: next })).toBe(true);
   });
 });

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Connection, FlowName } from '../../../../src/core/connection/connection.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Host } from '../../../../src/core/oauth/flows.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { LoopbackRedirect } from '../../../../src/core/ports.ts';
-import type { OrganisationPolicy } from '../../../../src/features/organizationPolicy.ts';
-import { obtainGrant } from '../../../../src/core/session/grant.ts';
+import type { OrganizationPolicy } from '../../../../src/features/organizationPolicy.ts';
+import { acquireTokens } from '../../../../src/core/session/grant.ts';
 import type { SignInRequest } from '../../../../src/core/session/grant.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import {
@@ -49,7 +49,7 @@ interface Where {
   readonly hasDeviceGrant?: boolean;
   /** How the device endpoint refuses. */
   readonly refuses?: () => Response;
-  readonly policy?: OrganisationPolicy;
+  readonly policy?: OrganizationPolicy;
   readonly portsTaken?: boolean;
   readonly request?: SignInRequest;
 }
@@ -86,7 +86,7 @@ function begin(
   const person = fakePerson();
   const asker = new AbortController();
   const loopback = portsTaken ? noPort : ports.loopback;
-  const done = obtainGrant({ ...ports, http, loopback }, connection, request, person, [], asker.signal);
+  const done = acquireTokens({ ...ports, http, loopback }, connection, request, person, [], asker.signal);
   done.catch(() => undefined);
   /** Which flow has the browser in the turn of that number. */
   const flowOf = async (number: number): Promise<FlowName> => {
@@ -167,54 +167,54 @@ describe('a person who chooses another way', () => {
   test('is not offered a way that the host or the server lacks', async () => {
     const remote = begin(identityCenterConnection, { host: 'webWorkbench' });
     await remote.flowOf(1);
-    expect(remote.person.turns[0]?.ways).toEqual([]);
+    expect(remote.person.turns[0]?.alternatives).toEqual([]);
     const without = begin(oktaConnection, { hasDeviceGrant: false });
     await without.flowOf(1);
-    expect(without.person.turns[0]?.ways).not.toContain('deviceCode');
+    expect(without.person.turns[0]?.alternatives).not.toContain('deviceCode');
     for (const { asker } of [remote, without]) asker.abort();
   });
 });
 
 describe('what a person is told of a turn before it starts', () => {
   test.each<readonly [string, Connection, Where, object]>([
-    ['the browser comes back', oktaConnection, {}, { comesBack: 'works' }],
-    ['it perhaps comes back', oktaConnection, { host: 'loopbackWorkbench' }, { comesBack: 'perhaps' }],
+    ['the browser comes back', oktaConnection, {}, { loopbackSupport: 'works' }],
+    ['it perhaps comes back', oktaConnection, { host: 'loopbackWorkbench' }, { loopbackSupport: 'perhaps' }],
     [
       'it never comes back',
       oktaConnection,
       { host: 'webWorkbench', hasDeviceGrant: false },
-      { comesBack: 'never' },
+      { loopbackSupport: 'never' },
     ],
     [
       'this host lacks the wanted flow',
       { ...identityCenterConnection, flow: 'authorizationCode' },
       { host: 'remoteWorkspace' },
-      { comesBack: 'never', insteadOf: 'authorizationCode' },
+      { loopbackSupport: 'never', fallbackFrom: 'authorizationCode' },
     ],
     [
       'this host lacks the flow of the setting',
       identityCenterConnection,
       { host: 'webWorkbench', setting: 'authorizationCode' },
-      { comesBack: 'never', insteadOf: 'authorizationCode' },
+      { loopbackSupport: 'never', fallbackFrom: 'authorizationCode' },
     ],
     [
       'this server lacks the wanted flow',
       { ...oktaConnection, flow: 'deviceCode' },
       { hasDeviceGrant: false },
-      { comesBack: 'works', insteadOf: 'deviceCode' },
+      { loopbackSupport: 'works', fallbackFrom: 'deviceCode' },
     ],
-  ])('is that %s', async (_, connection, where, facts) => {
+  ])('is that %s', async (_, connection, where, details) => {
     const { person, asker, flowOf } = begin(connection, where);
     await flowOf(1);
-    const { comesBack, insteadOf } = person.turns[0] ?? {};
-    expect({ comesBack, insteadOf }).toEqual({ insteadOf: undefined, ...facts });
+    const { loopbackSupport, fallbackFrom } = person.turns[0] ?? {};
+    expect({ loopbackSupport, fallbackFrom }).toEqual({ fallbackFrom: undefined, ...details });
     asker.abort();
   });
 });
 
 describe('a code or a link that ran out unused', () => {
   const tenMinutes = 600_000;
-  const pending = new OAuthRefusal('authorization_pending', {});
+  const pending = new OAuthErrorResponse('authorization_pending', {});
 
   test.each([
     ['Okta', { ...oktaConnection, flow: 'authorizationCode' }],
@@ -252,8 +252,8 @@ describe('when no port is to be had', () => {
   ] as const)('the error %s', async (_, hasDeviceGrant, reason) => {
     const { person, done } = begin(oktaConnection, { hasDeviceGrant, portsTaken: true });
     const error = await rejectionOf(done);
-    expect(error).toMatchObject({ kind: 'portsUnavailable', facts: { operation: 'listen' } });
-    expect(error instanceof SignInError && error.facts.reason).toBe(reason);
+    expect(error).toMatchObject({ kind: 'portsUnavailable', details: { operation: 'listen' } });
+    expect(error instanceof SignInError && error.details.reason).toBe(reason);
     expect(person.turns).toEqual([]);
   });
 });
@@ -292,9 +292,9 @@ describe('F5: a device grant that is announced and not given', () => {
     for (const [, refuses] of refusals) {
       const { flowOf, person, asker } = begin(oktaConnection, { host, refuses });
       expect(await flowOf(1)).toBe('authorizationCode');
-      expect(person.turns[0]).toMatchObject({ comesBack: 'never', missingGrant: 'deviceCode' });
+      expect(person.turns[0]).toMatchObject({ loopbackSupport: 'never', missingGrant: 'deviceCode' });
       expect(person.turns[0]?.paste).toBeDefined();
-      expect(person.turns[0]?.ways).not.toContain('deviceCode');
+      expect(person.turns[0]?.alternatives).not.toContain('deviceCode');
       asker.abort();
     }
   });
@@ -306,14 +306,14 @@ describe('F5: a device grant that is announced and not given', () => {
     person.choose('deviceCode');
     expect(await flowOf(2)).toBe('authorizationCode');
     expect(person.turns[1]).toMatchObject({ missingGrant: 'deviceCode' });
-    expect(person.turns[1]?.ways).not.toContain('deviceCode');
+    expect(person.turns[1]?.alternatives).not.toContain('deviceCode');
     asker.abort();
   });
 
   test('where the organization allows device codes only, the missing box is the reason', async () => {
     const refuses = oauth('unauthorized_client', 'Words.');
     const { done } = begin(oktaConnection, { refuses, policy: { allowedFlows: ['deviceCode'] } });
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'noFlow', facts: { reason: 'deviceGrant' } });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'noFlow', details: { reason: 'deviceGrant' } });
   });
 
   test.each([

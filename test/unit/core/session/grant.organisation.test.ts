@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import type { OrganisationPolicy } from '../../../../src/features/organizationPolicy.ts';
+import type { OrganizationPolicy } from '../../../../src/features/organizationPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
 import { identityCenterConnection, identityCenterSession, oktaConnection } from '../../fakes/examples.ts';
@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 
 /** A sign-in in a window where only this is allowed. */
 function signIn(
-  policy: OrganisationPolicy,
+  policy: OrganizationPolicy,
   connection: Connection,
   request: SignInRequest = {},
   settings: Partial<SignInSettings> = {},
@@ -62,7 +62,7 @@ describe('an organisation that does not allow', () => {
     ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],
   ] as const)('%s: nothing is sent, and nobody is asked', async (_, policy, connection, reason) => {
     const { done, opened, askedOkta, person } = signIn(policy, connection);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'blockedByOrganization', facts: { reason } });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'blockedByOrganization', details: { reason } });
     expect([opened, askedOkta, person.turns]).toEqual([[], [], []]);
   });
 
@@ -71,7 +71,7 @@ describe('an organisation that does not allow', () => {
     const { oidc, person, ports } = signIn({ allowedFlows: ['deviceCode'] }, identityCenterConnection, asked);
     await ports.clock.advance(0);
     expect(oidc.asked.map(([operation]) => operation)).toContain('startDeviceAuthorization');
-    expect(person.turns.at(-1)?.ways).toEqual([]);
+    expect(person.turns.at(-1)?.alternatives).toEqual([]);
     person.giveUp();
   });
 
@@ -79,7 +79,7 @@ describe('an organisation that does not allow', () => {
     const { done, opened } = signIn({ allowedFlows: [] }, identityCenterConnection);
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'blockedByOrganization',
-      facts: { reason: 'flow' },
+      details: { reason: 'flow' },
     });
     expect(opened).toEqual([]);
   });

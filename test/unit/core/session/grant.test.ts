@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endGrant, obtainGrant, refreshGrant } from '../../../../src/core/session/grant.ts';
+import { revokeTokens, acquireTokens, refreshTokens } from '../../../../src/core/session/grant.ts';
 import {
   identityCenterConnection,
   identityCenterSession,
@@ -25,7 +25,7 @@ function signIn(scopes: readonly string[], connection = identityCenterConnection
       interval: 1,
     })
     .willAnswer('createToken', answer);
-  const done = obtainGrant(world.ports, connection, { scopes }, fakePerson(), [], never);
+  const done = acquireTokens(world.ports, connection, { scopes }, fakePerson(), [], never);
   done.catch(() => undefined);
   return { ...world, session: clock.advance(1000).then(() => done) };
 }
@@ -71,7 +71,7 @@ describe('a refresh', () => {
   test('of an Identity Center session is sent to the endpoint that issued it', async () => {
     const { ports, oidc, opened } = fakePorts();
     oidc.willAnswer('createToken', answer);
-    expect(await refreshGrant(ports, identityCenterSession, never)).toMatchObject({
+    expect(await refreshTokens(ports, identityCenterSession, never)).toMatchObject({
       tokenSet: { accessToken: 'access-2' },
     });
     expect(opened).toEqual([identityCenterSession.endpoints.oidc]);
@@ -79,7 +79,7 @@ describe('a refresh', () => {
 
   test('of an Okta session is sent to the server that issued it', async () => {
     const { ports, askedOkta } = fakePorts({ access_token: 'access-2', token_type: 'Bearer' });
-    expect(await refreshGrant(ports, oktaSession, never)).toMatchObject({
+    expect(await refreshTokens(ports, oktaSession, never)).toMatchObject({
       tokenSet: { accessToken: 'access-2', refreshToken: 'refresh-1' },
     });
     expect(askedOkta.map(([request]) => request)).toEqual([`POST ${oktaSession.server.tokenEndpoint}`]);
@@ -90,9 +90,9 @@ describe('a refresh', () => {
     async (session) => {
       const { ports, oidc, askedOkta } = fakePorts();
       const { refreshToken: _, ...tokenSet } = session.tokenSet;
-      expect(await rejectionOf(refreshGrant(ports, { ...session, tokenSet }, never))).toMatchObject({
+      expect(await rejectionOf(refreshTokens(ports, { ...session, tokenSet }, never))).toMatchObject({
         kind: 'signInNeeded',
-        facts: { reason: 'noRefreshToken' },
+        details: { reason: 'noRefreshToken' },
       });
       expect([...oidc.asked, ...askedOkta]).toEqual([]);
     },
@@ -108,7 +108,7 @@ describe('a refresh', () => {
       oidc.willAnswer('createToken', answer);
       const connection = { ...identityCenterConnection, startUrl, region: 'us-east-2' };
       const endpoints = { ...identityCenterSession.endpoints, oidc: endpoint };
-      await refreshGrant(ports, { ...identityCenterSession, connection, endpoints }, never);
+      await refreshTokens(ports, { ...identityCenterSession, connection, endpoints }, never);
       expect(opened).toEqual([endpoint]);
     },
   );
@@ -117,7 +117,7 @@ describe('a refresh', () => {
     const { ports, oidc, changeSettings } = fakePorts();
     oidc.willAnswer('createToken', answer);
     changeSettings({ endpoints: { oidc: 'https://other.example.com', portal: '' } });
-    const outcome = refreshGrant(ports, identityCenterSession, never).catch((error: unknown) => error);
+    const outcome = refreshTokens(ports, identityCenterSession, never).catch((error: unknown) => error);
     expect(await outcome).toMatchObject({ kind: 'connectionChanged' });
     expect(oidc.asked).toEqual([]);
   });
@@ -126,13 +126,13 @@ describe('a refresh', () => {
 describe("a grant's end on the server", () => {
   test("is the portal's logout at an Identity Center", async () => {
     const { ports, loggedOut } = fakePorts();
-    await endGrant(ports, identityCenterSession, never);
+    await revokeTokens(ports, identityCenterSession, never);
     expect(loggedOut).toEqual([[identityCenterSession.endpoints.portal, 'access-1']]);
   });
 
   test('is a revocation at an Okta', async () => {
     const { ports, askedOkta } = fakePorts(new Response(null));
-    await endGrant(ports, oktaSession, never);
+    await revokeTokens(ports, oktaSession, never);
     expect(askedOkta.map(([request]) => request)).toEqual([
       `POST ${oktaSession.server.revocationEndpoint ?? ''}`,
     ]);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { failureNote, historyOf } from '../../../../src/core/session/refreshHistory.ts';
 import { sessionSchema } from '../../../../src/core/session/sessionRecord.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
@@ -67,7 +67,7 @@ describe('the history of a session', () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer(
       'createToken',
-      new OAuthRefusal('invalid_grant', { operation: 'createToken', status: 400 }),
+      new OAuthErrorResponse('invalid_grant', { operation: 'createToken', status: 400 }),
     );
     await clock.advance(hour);
     for (let asked = 0; asked < 3; asked++) await rejectionOf(sessions.fresh(id, never));

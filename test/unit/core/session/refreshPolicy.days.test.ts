@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { decideRefresh, isGood } from '../../../../src/core/session/refreshPolicy.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { decideRefresh, isUsable } from '../../../../src/core/session/refreshPolicy.ts';
 import type { FailedAttempt } from '../../../../src/core/session/refreshPolicy.ts';
 import { january, tokenSet } from '../../fakes/examples.ts';
 
@@ -52,7 +52,7 @@ function live({ skew = () => 0, failure = () => undefined, life = hour, days = 1
         failed = { at: now, error, failures: (failed?.failures ?? 0) + 1 };
       }
     }
-    if (!isGood(now, held)) refused++;
+    if (!isUsable(now, held)) refused++;
     else if (elapsed >= diesAt) deadServed++;
   }
   return { refreshes, attempts: attemptedAt.length, attemptedAt, deadServed, refused };
@@ -108,9 +108,9 @@ describe('over a day in which somebody asks every ten seconds', () => {
 
 describe('over a day in which every refresh fails', () => {
   const always =
-    (kind: SignInErrorKind, facts: ErrorFacts = {}) =>
+    (kind: SignInErrorKind, details: ErrorDetails = {}) =>
     () =>
-      new SignInError(kind, facts);
+      new SignInError(kind, details);
 
   test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'connectionChanged'])(
     'with %s there is an attempt every four minutes at most, and no end to them',

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import {
-  aheadAt,
-  areEnough,
+  refreshDueAt,
+  isAmbiguityOver,
   countRefusal,
   decideRefresh,
   isAmbiguous,
@@ -21,9 +21,9 @@ const token = (life: number, at = january) => ({ ...tokenSet, obtainedAt: at, ex
 
 /** What is decided `left` before the end of a token that was given for `life`. */
 const decide = (life: number, left: number) => decideRefresh(january + life - left, token(life));
-const failed = (kind: SignInErrorKind, failures = 1, facts: ErrorFacts = {}) => ({
+const failed = (kind: SignInErrorKind, failures = 1, details: ErrorDetails = {}) => ({
   at: january,
-  error: new SignInError(kind, facts),
+  error: new SignInError(kind, details),
   failures,
 });
 
@@ -61,7 +61,7 @@ describe('who asks for a token (DESIGN.md, rules of a session, 3)', () => {
 
 describe('the moment of a refresh ahead', () => {
   const moments = Array.from({ length: 200 }, (_, i) => january + i * 977);
-  const before = (life: number) => moments.map((at) => at + life - aheadAt(token(life, at)));
+  const before = (life: number) => moments.map((at) => at + life - refreshDueAt(token(life, at)));
 
   test.each([
     ['ten hours', 600 * minute, 10 * minute],
@@ -77,7 +77,7 @@ describe('the moment of a refresh ahead', () => {
   });
 
   test('is the same for whoever asks twice', () => {
-    expect(aheadAt(token(60 * minute))).toBe(aheadAt(token(60 * minute)));
+    expect(refreshDueAt(token(60 * minute))).toBe(refreshDueAt(token(60 * minute)));
   });
 });
 
@@ -159,7 +159,7 @@ describe('F4: ambiguous refusals of a refresh', () => {
   });
 
   test('a 403 with an error code that is not known is the token endpoint speaking, one without is a gateway', () => {
-    const refusal = new OAuthRefusal('something_new', { status: 403 });
+    const refusal = new OAuthErrorResponse('something_new', { status: 403 });
     expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, refusal))).toBe(true);
     expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, new Error('403')))).toBe(false);
   });
@@ -178,7 +178,7 @@ describe('F4: ambiguous refusals of a refresh', () => {
     ['three on three days', [0, 24 * 60 * minute, 48 * 60 * minute], true],
   ])('are an end: %s', (_, moments, isEnd) => {
     const refusals = after(...moments);
-    expect(refusals !== undefined && areEnough(end + (moments.at(-1) ?? 0), refusals)).toBe(isEnd);
+    expect(refusals !== undefined && isAmbiguityOver(end + (moments.at(-1) ?? 0), refusals)).toBe(isEnd);
   });
 
   test('of an earlier token begin anew', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
-import { isGood } from '../../../../src/core/session/refreshPolicy.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
+import { isUsable } from '../../../../src/core/session/refreshPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
-import { signInStatus } from '../../../../src/core/session/sessionStatus.ts';
+import { sessionStatus } from '../../../../src/core/session/sessionStatus.ts';
 import { hour, identityCenterSession, january } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -13,8 +13,8 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const { id } = identityCenterSession;
 const never = new AbortController().signal;
 const minute = 60_000;
-const refused = (code: string, facts: ErrorFacts = {}) =>
-  new OAuthRefusal(code, { operation: 'createToken', host: 'oidc.example', status: 400, ...facts });
+const refused = (code: string, details: ErrorDetails = {}) =>
+  new OAuthErrorResponse(code, { operation: 'createToken', host: 'oidc.example', status: 400, ...details });
 const renewed = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 
 /** A session whose token has expired, at a server that gives one answer until told another. */
@@ -39,7 +39,7 @@ async function refusing(first: unknown) {
       ),
     state: async (sessions = world.sessions) => {
       const found = await sessions.list();
-      return signInStatus(world.clock.now(), found, (of) => sessions.lastFailure(of)).state;
+      return sessionStatus(world.clock.now(), found, (of) => sessions.lastFailure(of)).state;
     },
   };
 }
@@ -77,8 +77,8 @@ describe('F4: a refresh that is refused without saying for how long', () => {
     );
     await ask();
     await clock.advance(hour);
-    const facts = { code: 'invalid_request', description: 'Invalid request', requestId: 'r-1' };
-    expect(await ended()).toMatchObject({ kind: 'grantRevoked', host: 'oidc.example', ...facts });
+    const details = { code: 'invalid_request', description: 'Invalid request', requestId: 'r-1' };
+    expect(await ended()).toMatchObject({ kind: 'grantRevoked', host: 'oidc.example', ...details });
   });
 
   test('is counted over a reload, and by every window', async () => {
@@ -206,7 +206,7 @@ test('F4: any sequence of answers: a session that has nothing to hand out is not
         await ask();
         await clock.advance(minutes * minute);
         const [session] = (await sessions.list()).sessions;
-        if (session !== undefined && !isGood(clock.now(), session.tokenSet))
+        if (session !== undefined && !isUsable(clock.now(), session.tokenSet))
           expect(await state()).not.toMatch(/signedIn|several/);
       }
       sessions[Symbol.dispose]();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { needsSignIn, nextStatusChange, signInStatus } from '../../../../src/core/session/sessionStatus.ts';
+import { needsSignIn, nextStatusChange, sessionStatus } from '../../../../src/core/session/sessionStatus.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import {
   hour,
@@ -29,7 +29,7 @@ function stateOf(
   failures: Readonly<Record<string, ReturnType<typeof failure>>> = {},
   losses: readonly (typeof lost)[] = [],
 ) {
-  const { state, needed } = signInStatus(january + after, { sessions, lost: losses }, (id) => failures[id]);
+  const { state, needed } = sessionStatus(january + after, { sessions, lost: losses }, (id) => failures[id]);
   return [state, needed.map(({ id }) => id)] as const;
 }
 

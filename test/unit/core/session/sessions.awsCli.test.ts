@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
@@ -70,7 +70,7 @@ describe('a session that is shared with the AWS CLI', () => {
       const { sessions, awsCli, oidc, store } = await shared();
       oidc.willAnswer('createToken', () => {
         awsCli.refreshedBySdk(name, bySdk);
-        throw new OAuthRefusal(code, { operation: 'createToken', status: 400 });
+        throw new OAuthErrorResponse(code, { operation: 'createToken', status: 400 });
       });
       expect((await sessions.refresh(id, never)).tokenSet).toMatchObject(bySdk);
       expect((await store.get(id))?.session.ended).toBeUndefined();
@@ -106,7 +106,7 @@ describe('a session that is shared with the AWS CLI', () => {
     const before = awsCli.changes.length;
     expect(await rejectionOf(sessions.shareWithAwsCli(id, undefined, never))).toMatchObject({
       kind: 'storage',
-      facts: { reason: 'newerElsewhere' },
+      details: { reason: 'newerElsewhere' },
     });
     expect(awsCli.changes).toHaveLength(before);
   });

@@ -65,7 +65,7 @@ describe('F9: a refresh whose ID token', () => {
     const { fresh, stored, askedOkta, ports } = await overdue({ id_token: other }, { id_token: first });
     expect(await rejectionOf(fresh())).toMatchObject({
       kind: 'invalidResponse',
-      facts: { reason: 'otherSubject' },
+      details: { reason: 'otherSubject' },
     });
     expect(await stored()).toEqual(withOpenid);
     await ports.clock.advance(5_000);

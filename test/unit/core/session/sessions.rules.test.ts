@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { OAuthRefusal } from '../../../../src/core/oauth/errorResponse.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
@@ -11,7 +11,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const { id } = identityCenterSession;
 const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
-const no = (word: string) => new OAuthRefusal(word, { operation: 'createToken', status: 400 });
+const no = (word: string) => new OAuthErrorResponse(word, { operation: 'createToken', status: 400 });
 
 /** A session whose token is over. */
 async function overdue() {
@@ -65,7 +65,7 @@ describe('rule 1: a session ends for four reasons only', () => {
     records.readings.set(id, { state: 'older', record });
     expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({
       kind: 'storage',
-      facts: { reason: 'newerElsewhere' },
+      details: { reason: 'newerElsewhere' },
     });
     expect(oidc.asked).toEqual([]);
   });

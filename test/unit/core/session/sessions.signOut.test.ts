@@ -36,7 +36,7 @@ describe('a sign-out', () => {
     ['05.09: its holder keeps it', new SignInError('lockBusy', { holder: { pid: 4711, host: 'build-7' } })],
   ])('is done without the lock where %s: secrets are gone always', async (_, refusal) => {
     const { sessions, store, records, loggedOut } = await sessionsWorld(identityCenterSession);
-    records.alone = () => Promise.reject(refusal);
+    records.withLock = () => Promise.reject(refusal);
     expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
     expect(loggedOut).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('a sign-out', () => {
     oidc.willAnswer('createToken', () => answered.promise);
     const refreshing = rejectionOf(sessions.refresh(id, never));
     await settleUntil(() => oidc.asked.length === 1);
-    records.alone = () => Promise.reject(new SignInError('lockBusy'));
+    records.withLock = () => Promise.reject(new SignInError('lockBusy'));
     await sessions.signOut(id, never);
     answered.resolve({
       accessToken: 'access-2',

@@ -192,7 +192,7 @@ describe('a sign-in', () => {
   ])('is stored without the lock where %s: what a person has done is not lost', async (_, refusal) => {
     const { sessions, store, records, oidc, clock, log } = await sessionsWorld();
     const patience: (number | undefined)[] = [];
-    records.alone = (_id, _signal, _work, milliseconds) => {
+    records.withLock = (_id, _signal, _work, milliseconds) => {
       patience.push(milliseconds);
       return Promise.reject(refusal);
     };

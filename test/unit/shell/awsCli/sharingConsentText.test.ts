@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import type { HostFacts } from '../../../../src/core/oauth/flows.ts';
+import type { EditorEnvironment } from '../../../../src/core/oauth/flows.ts';
 import { awsCliMeaning } from '../../../../src/shell/awsCli/sharingConsentText.ts';
 import { identityCenterSession, registration, tokenSet } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-const host: HostFacts = { ui: 'desktop', remoteName: undefined, runs: 'ui' };
+const host: EditorEnvironment = { ui: 'desktop', remoteName: undefined, runs: 'ui' };
 const sharing = {
   session: identityCenterSession,
   place: {

@@ -36,5 +36,5 @@ test.each([
   const query = `issuer=https://evil.example/${path}&scopes=${[...scopes, 'okta.users.manage'].join('+')}`;
   const connection = parseConnectionLink('/connect', `type=okta&clientId=0oa1&${query}`);
   const refused = thrownBy(() => connectionDetail('link', connection, planOf(connection, {}, settings)));
-  expect(refused).toMatchObject({ kind: 'invalidInput', facts: { operation: 'link', reason: 'tooLong' } });
+  expect(refused).toMatchObject({ kind: 'invalidInput', details: { operation: 'link', reason: 'tooLong' } });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DiagnosticFacts } from '../../../../src/features/diagnosticsData.ts';
+import type { DiagnosticsData } from '../../../../src/features/diagnosticsData.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
-const facts: DiagnosticFacts = {
+const facts: DiagnosticsData = {
   at: january + hour / 2,
   versions: {
     extension: '0.1.0',

@@ -3,9 +3,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checksOf } from '../../../../src/setup/checks.ts';
 import { steps } from '../../../../src/setup/setupGuides.ts';
-import type { DocumentId } from '../../../../src/setup/setupGuides.ts';
+import type { SetupGuideId } from '../../../../src/setup/setupGuides.ts';
 import { notKnown, right, wrong } from '../../../../src/setup/checkResult.ts';
-import type { Finding } from '../../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 import { findingWords, reasons } from '../../../../src/shell/setup/setupFindings.ts';
 import { fieldProblem, fieldsOf, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
 import { consolePath } from '../../../../src/shell/setup/setupPaths.ts';
@@ -14,7 +14,7 @@ import { checkTitle, documentTitle, stepTitle } from '../../../../src/shell/setu
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const all = Object.keys(reasons) as (keyof typeof reasons)[];
-const documents: readonly DocumentId[] = ['kiro', 'identityCenter'];
+const documents: readonly SetupGuideId[] = ['kiro', 'identityCenter'];
 /** All that a sentence may name. */
 const facts = {
   acceptedInstead: ['http://127.0.0.1:2128/oauth/callback'],
@@ -43,7 +43,7 @@ describe.each(all)('%s', (reason) => {
   const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
   const whole = wrong(reason, facts);
 
-  test.each<Finding>([whole, { ...whole, error }])('is said in whole sentences (%#)', (finding) => {
+  test.each<CheckResult>([whole, { ...whole, error }])('is said in whole sentences (%#)', (finding) => {
     const { found, next } = findingWords(finding);
     for (const sentence of [found, ...(next === undefined ? [] : [next])]) {
       expect(sentence).not.toMatch(/\{\d\}|undefined|\[object/);

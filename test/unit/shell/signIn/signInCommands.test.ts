@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { ErrorFacts, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { signInCommand, signInForPerson, signInTo } from '../../../../src/shell/signIn/signInCommands.ts';
 import { identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -20,12 +20,12 @@ const second: Connection = { ...oktaConnection, name: 'Second', clientId: '0oa2'
 beforeEach(() => screen.clear());
 
 /** Fails the first sign-in so, and lets the second one through. */
-function failingOnce(kind: SignInErrorKind, facts: ErrorFacts = {}): SignInDoes {
+function failingOnce(kind: SignInErrorKind, details: ErrorDetails = {}): SignInDoes {
   let isFirst = true;
   return async (connection) => {
     if (!isFirst) return sessionOf(connection);
     isFirst = false;
-    throw new SignInError(kind, facts);
+    throw new SignInError(kind, details);
   };
 }
 
@@ -105,7 +105,7 @@ test('B23: an address that has worked is not said to be mistyped, one that never
 
 describe('arguments', () => {
   const wider = { scopes: ['okta.users.manage'], redirectPorts: [12345], flow: 'deviceCode' };
-  const facts = [
+  const details = [
     'Type: Okta',
     'Host: example.okta.com',
     `Issuer: ${issuer}`,
@@ -124,7 +124,7 @@ describe('arguments', () => {
     await shown();
     expect(screen.message).toMatchObject({ severity: 'warning', isModal: true });
     expect(screen.message.message).toContain(words);
-    expect(screen.message.detail.split('\n')).toEqual(facts);
+    expect(screen.message.detail.split('\n')).toEqual(details);
     expect(begun).toEqual([]);
     screen.message.answer('Sign in');
     await done;
@@ -199,7 +199,7 @@ describe('arguments', () => {
   ])('04.07: with %s are refused before any question', async (_, given) => {
     const { context } = await shellWorld({ connections: [work] });
     const error = await rejectionOf(signInCommand(context, 'okta', { issuer, ...given }));
-    expect(error).toMatchObject({ kind: 'invalidInput', facts: { operation: 'arguments' } });
+    expect(error).toMatchObject({ kind: 'invalidInput', details: { operation: 'arguments' } });
     expect(screen.allMessages).toEqual([]);
   });
 
@@ -253,8 +253,8 @@ describe('13: an error about a typed value', () => {
       'network',
       { code: 'ENOTFOUND', host: 'oidc.xx-1.amazonaws.com' },
     ],
-  ] as const)('has %s', async (label, connection, kind, facts) => {
-    const { context } = await shellWorld({ signIn: failingOnce(kind, facts) });
+  ] as const)('has %s', async (label, connection, kind, details) => {
+    const { context } = await shellWorld({ signIn: failingOnce(kind, details) });
     const done = signInForPerson(context, connection);
     await shown();
     expect(screen.message.buttons).toContain(label);
@@ -282,8 +282,8 @@ describe('13: an error about a typed value', () => {
     ['a network that is away', 'network', { code: 'ECONNREFUSED' }],
     ['a policy', 'policy', {}],
     ['a grant that the application lacks', 'registrationRefused', { code: 'unauthorized_client' }],
-  ] as const)('has no edit for %s', async (_, kind, facts) => {
-    const { context } = await shellWorld({ signIn: failingOnce(kind, facts) });
+  ] as const)('has no edit for %s', async (_, kind, details) => {
+    const { context } = await shellWorld({ signIn: failingOnce(kind, details) });
     const done = signInForPerson(context, work);
     await shown();
     expect(screen.message.buttons.filter((label) => label.startsWith('Edit'))).toEqual([]);
@@ -296,8 +296,8 @@ describe('19: a denied consent', () => {
   test.each([
     ['of a device code', { operation: 'token', code: 'access_denied' }],
     ['over the redirect', { operation: 'authorize', code: 'access_denied' }],
-  ])('%s is news with another try', async (_, facts) => {
-    const { context, begun } = await shellWorld({ signIn: failingOnce('denied', facts) });
+  ])('%s is news with another try', async (_, details) => {
+    const { context, begun } = await shellWorld({ signIn: failingOnce('denied', details) });
     const done = signInForPerson(context, work);
     await shown();
     expect(screen.message).toMatchObject({ severity: 'information', isModal: false });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../../src/core/session/session.ts';
-import { sayWhatIsMissing } from '../../../../src/shell/signIn/signInNotes.ts';
+import { warnAboutMissingScopes } from '../../../../src/shell/signIn/signInNotes.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 
 const said: string[] = [];
@@ -32,25 +32,25 @@ const given = (session: Session, scopes: readonly string[], refreshToken: string
 
 describe('after a sign-in', () => {
   test('nothing is said when everything was given', () => {
-    sayWhatIsMissing(given(oktaSession, all, 'r'), {});
-    sayWhatIsMissing(given(identityCenterSession, all.slice(0, 2), 'r'), {});
+    warnAboutMissingScopes(given(oktaSession, all, 'r'), {});
+    warnAboutMissingScopes(given(identityCenterSession, all.slice(0, 2), 'r'), {});
     expect(said).toEqual([]);
   });
 
   test('a scope that was asked for and not granted is named', () => {
-    sayWhatIsMissing(given(oktaSession, all.slice(1), 'r'), {});
+    warnAboutMissingScopes(given(oktaSession, all.slice(1), 'r'), {});
     expect(said).toEqual([expect.stringContaining('did not grant codewhisperer:completions.')]);
   });
 
   test('so is one that a tool has asked for, but not a pseudo-scope', () => {
-    sayWhatIsMissing(given(oktaSession, all, 'r'), { scopes: ['email', 'issuer:https://a.example'] });
+    warnAboutMissingScopes(given(oktaSession, all, 'r'), { scopes: ['email', 'issuer:https://a.example'] });
     expect(said).toEqual([expect.stringContaining('did not grant email.')]);
   });
 
   test('no refresh token is said with the box to tick, where it is Okta', () => {
-    sayWhatIsMissing(given(oktaSession, all, undefined), {});
+    warnAboutMissingScopes(given(oktaSession, all, undefined), {});
     expect(said).toEqual([expect.stringContaining('tick “Refresh Token” under General > Grant type')]);
-    sayWhatIsMissing(given(identityCenterSession, all.slice(0, 2), undefined), {});
+    warnAboutMissingScopes(given(identityCenterSession, all.slice(0, 2), undefined), {});
     expect(said[1]).toBe(
       'You are signed in, but only until this token ends: the server gave no refresh token.',
     );
@@ -58,7 +58,7 @@ describe('after a sign-in', () => {
 
   test('whatever is missing, one message says it, and it can be copied for the administrator', async () => {
     answer = 'Copy for your administrator';
-    sayWhatIsMissing(given(oktaSession, ['codewhisperer:completions'], undefined), {});
+    warnAboutMissingScopes(given(oktaSession, ['codewhisperer:completions'], undefined), {});
     expect(said).toEqual([
       expect.stringMatching(/did not grant codewhisperer:conversations\..*Refresh Token/),
     ]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { BrowserTurn, RedirectFinding } from '../../../../src/core/ports.ts';
+import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/ports.ts';
 import { SignInSurface } from '../../../../src/shell/signIn/signInPrompt.ts';
 import type { SurfaceOptions } from '../../../../src/shell/signIn/signInPrompt.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -9,21 +9,21 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 const redirectUri = 'http://localhost:8008/oauth/callback';
-const device: BrowserTurn = {
+const device: InteractionRequest = {
   connectionName: 'Example',
   url: 'https://example.awsapps.com/start/#/device?user_code=ABCD-EFGH',
   userCode: 'ABCD-EFGH',
   expiresAt: Date.UTC(2026, 0, 1),
-  ways: ['authorizationCode'],
-  comesBack: 'works',
+  alternatives: ['authorizationCode'],
+  loopbackSupport: 'works',
 };
-const loopback: BrowserTurn = {
+const loopback: InteractionRequest = {
   connectionName: 'Example',
   url: 'https://example.okta.com/oauth2/aus1/v1/authorize?client_id=0oa1',
   redirectUri,
   expiresAt: Date.UTC(2026, 0, 1),
-  ways: ['deviceCode'],
-  comesBack: 'works',
+  alternatives: ['deviceCode'],
+  loopbackSupport: 'works',
   paste: () => undefined,
 };
 const background = 'Sign-in continues in the background';
@@ -56,8 +56,8 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
 }
 
 /** Gives the browser the turn. The list that has just changed takes nothing for half a second. */
-async function turn(shown: BrowserTurn, over = new AbortController()) {
-  const choice = surface.takeTurn(shown, AbortSignal.any([surface.signal, over.signal]));
+async function turn(shown: InteractionRequest, over = new AbortController()) {
+  const choice = surface.prompt(shown, AbortSignal.any([surface.signal, over.signal]));
   choice.catch(() => undefined);
   await pause(1000);
   return { choice, over };
@@ -132,7 +132,7 @@ describe('5: Escape', () => {
     begin();
     const { over } = await turn(device);
     over.abort(new SignInError('codeExpired'));
-    const wanted = surface.wantsAnother(surface.signal);
+    const wanted = surface.confirmRetry(surface.signal);
     screen.pick.escape();
     expect(await rejectionOf(wanted)).toMatchObject({ kind: 'cancelled' });
   });
@@ -194,7 +194,7 @@ describe('a pasted URL', () => {
     screen.pick.choose('Paste the callback URL');
     over.abort(new SignInError('codeExpired'));
     expect(surface.signal.aborted).toBe(false);
-    const wanted = surface.wantsAnother(surface.signal);
+    const wanted = surface.confirmRetry(surface.signal);
     await pause(1000);
     screen.pick.choose('Open a new sign-in page');
     expect(await wanted).toBe(true);
@@ -214,7 +214,7 @@ describe('2: a hint about trouble', () => {
   });
 
   test('comes at once where something is known to be wrong, also behind a hidden list', async () => {
-    const finding = Promise.withResolvers<RedirectFinding>();
+    const finding = Promise.withResolvers<RedirectUriStatus>();
     begin();
     await turn({ ...loopback, finding: finding.promise });
     screen.pick.escape();
@@ -225,7 +225,7 @@ describe('2: a hint about trouble', () => {
 });
 
 describe('13: a client ID that Okta does not know', () => {
-  const finding: RedirectFinding = {
+  const finding: RedirectUriStatus = {
     redirectUri,
     registration: 'notRegistered',
     wrongParameter: 'client_id',
@@ -235,8 +235,8 @@ describe('13: a client ID that Okta does not know', () => {
     begin();
     const { choice } = await turn({ ...loopback, finding: Promise.resolve(finding) });
     screen.pick.choose('Edit Client ID…');
-    const facts = { code: 'invalid_client', reason: 'editClientId' };
-    expect(await rejectionOf(choice)).toMatchObject({ kind: 'registrationRefused', facts });
+    const details = { code: 'invalid_client', reason: 'editClientId' };
+    expect(await rejectionOf(choice)).toMatchObject({ kind: 'registrationRefused', details });
   });
 
   test('is copied for the administrator, and the sign-in goes on', async () => {
@@ -253,7 +253,10 @@ test('16: the only connection has another one a row away', async () => {
   begin(true, { canChooseAnother: true });
   const { choice } = await turn(device);
   screen.pick.choose('Use a different connection…');
-  expect(await rejectionOf(choice)).toMatchObject({ kind: 'cancelled', facts: { reason: 'chooseAnother' } });
+  expect(await rejectionOf(choice)).toMatchObject({
+    kind: 'cancelled',
+    details: { reason: 'chooseAnother' },
+  });
 });
 
 test('04.22: what goes beyond the connection stands on the surface from the beginning', async () => {
@@ -268,7 +271,7 @@ test('6.4: a turn that is over before it begins shows nothing and leaves no time
   begin();
   const timers = vi.getTimerCount();
   const over = AbortSignal.abort(new SignInError('cancelled'));
-  expect(await rejectionOf(surface.takeTurn(device, over))).toMatchObject({ kind: 'cancelled' });
+  expect(await rejectionOf(surface.prompt(device, over))).toMatchObject({ kind: 'cancelled' });
   expect(vi.getTimerCount()).toBe(timers);
   expect(screen.pick.labels).toContain('One moment…');
 });

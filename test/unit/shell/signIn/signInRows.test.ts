@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { BrowserTurn, RedirectFinding } from '../../../../src/core/ports.ts';
+import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/ports.ts';
 import { contactingList, expiredList, turnList } from '../../../../src/shell/signIn/signInRows.ts';
 import type {
   SurfaceActions,
@@ -12,25 +12,25 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const redirectUri = 'http://localhost:49153/oauth/callback';
 const other = 'http://localhost:50153/oauth/callback';
-const loopback: BrowserTurn = {
+const loopback: InteractionRequest = {
   connectionName: 'Example',
   url: 'https://example.okta.com/oauth2/aus1/v1/authorize?x=1',
   redirectUri,
   expiresAt: 0,
-  ways: ['nextPort', 'deviceCode'],
-  comesBack: 'works',
+  alternatives: ['nextPort', 'deviceCode'],
+  loopbackSupport: 'works',
   paste: () => undefined,
   finding: Promise.resolve({ redirectUri, registration: 'notKnown' }),
 };
 const { finding: _asked, ...notAsked } = loopback;
-const atIdentityCenter: BrowserTurn = { ...notAsked, ways: ['deviceCode'] };
-const device: BrowserTurn = {
+const atIdentityCenter: InteractionRequest = { ...notAsked, alternatives: ['deviceCode'] };
+const device: InteractionRequest = {
   connectionName: 'Example',
   url: 'https://example.awsapps.com/start/#/device?user_code=ABCD-EFGH',
   userCode: 'ABCD-EFGH',
   expiresAt: 0,
-  ways: ['authorizationCode'],
-  comesBack: 'works',
+  alternatives: ['authorizationCode'],
+  loopbackSupport: 'works',
 };
 
 const subject: SurfaceSubject = {
@@ -41,7 +41,7 @@ const subject: SurfaceSubject = {
 };
 const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
 
-function viewOf(turn: BrowserTurn, more: Partial<TurnView> = {}): TurnView {
+function viewOf(turn: InteractionRequest, more: Partial<TurnView> = {}): TurnView {
   return { turn, subject, isProceeding: true, isSilent: false, finding: undefined, ...more };
 }
 
@@ -62,8 +62,8 @@ function actionsThat(record: (done: string) => void): SurfaceActions {
 
 const still = actionsThat(() => undefined);
 const keysOf = ({ rows }: SurfaceList): string => rows.map(({ key }) => key ?? '-').join(' ');
-const missing: RedirectFinding = { redirectUri, registration: 'notRegistered' };
-const unknownClient: RedirectFinding = { ...missing, wrongParameter: 'client_id' };
+const missing: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
+const unknownClient: RedirectUriStatus = { ...missing, wrongParameter: 'client_id' };
 
 describe('the rows', () => {
   test.each<readonly [string, SurfaceList, string, string]>([
@@ -96,13 +96,13 @@ describe('the rows', () => {
     ],
     [
       'of a browser that never comes back, before it goes',
-      turnList(viewOf({ ...loopback, comesBack: 'never' }, { isProceeding: false }), still),
+      turnList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isProceeding: false }), still),
       'proceed link qrCode paste nextPort deviceCode - cancel',
       'proceed',
     ],
     [
       'of a browser that never comes back, when it has gone',
-      turnList(viewOf({ ...loopback, comesBack: 'never' }, { isSilent: true }), still),
+      turnList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isSilent: true }), still),
       'paste open link qrCode nextPort deviceCode - cancel',
       'paste',
     ],
@@ -162,7 +162,7 @@ describe('the rows', () => {
     ],
     [
       'of a flow that was not the wanted one',
-      turnList(viewOf({ ...device, insteadOf: 'authorizationCode' }, { isProceeding: false }), still),
+      turnList(viewOf({ ...device, fallbackFrom: 'authorizationCode' }, { isProceeding: false }), still),
       'instead proceed link qrCode authorizationCode - cancel',
       'proceed',
     ],
@@ -198,13 +198,21 @@ describe('the rows', () => {
 
 describe('2: a hint after a long wait', () => {
   const proven: Partial<SurfaceSubject> = { mistypable: 'nothing' };
-  const hint = (turn: BrowserTurn, finding?: RedirectFinding, more: Partial<SurfaceSubject> = {}): string =>
+  const hint = (
+    turn: InteractionRequest,
+    finding?: RedirectUriStatus,
+    more: Partial<SurfaceSubject> = {},
+  ): string =>
     turnList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows[0]
       ?.detail ?? '';
 
   test.each([
     ['not known, with another port', hint(loopback), ['next port', redirectUri]],
-    ['not known, of the only port', hint({ ...loopback, ways: [] }), ['your administrator', redirectUri]],
+    [
+      'not known, of the only port',
+      hint({ ...loopback, alternatives: [] }),
+      ['your administrator', redirectUri],
+    ],
     ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['your administrator']],
     ['at Identity Center', hint(atIdentityCenter), ['start URL and Region', 'device code']],
     [
@@ -214,13 +222,13 @@ describe('2: a hint after a long wait', () => {
     ],
     [
       'B23: without a device code',
-      hint({ ...atIdentityCenter, ways: [] }),
+      hint({ ...atIdentityCenter, alternatives: [] }),
       ['start URL and Region', 'administrator'],
     ],
     ['B23: of an address that has worked', hint(atIdentityCenter, undefined, proven), ['device code']],
     [
       'B23: the same without a code',
-      hint({ ...atIdentityCenter, ways: [] }, undefined, proven),
+      hint({ ...atIdentityCenter, alternatives: [] }, undefined, proven),
       ['administrator'],
     ],
     ['of a device code', hint(device), ['closed the page']],
@@ -232,7 +240,8 @@ describe('2: a hint after a long wait', () => {
   test.each([
     [
       'B23: neither URL nor Region at AWS Builder ID, or of an address that has worked',
-      hint(atIdentityCenter, undefined, proven) + hint({ ...atIdentityCenter, ways: [] }, undefined, proven),
+      hint(atIdentityCenter, undefined, proven) +
+        hint({ ...atIdentityCenter, alternatives: [] }, undefined, proven),
       /URL|region/i,
     ],
     [
@@ -240,7 +249,11 @@ describe('2: a hint after a long wait', () => {
       hint(atIdentityCenter, undefined, { mistypable: 'startUrl' }),
       /region/i,
     ],
-    ['B23: no device code that is not offered', hint({ ...atIdentityCenter, ways: [] }), /device code/],
+    [
+      'B23: no device code that is not offered',
+      hint({ ...atIdentityCenter, alternatives: [] }),
+      /device code/,
+    ],
     ['no redirect URI of a device code', hint(device), /redirect|localhost|callback/],
     ['no URI that is registered', hint(loopback, { redirectUri, registration: 'registered' }), /localhost/],
   ])('names %s', (_, detail, never) => {

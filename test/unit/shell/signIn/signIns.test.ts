@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { BrowserTurn, Person } from '../../../../src/core/ports.ts';
+import type { InteractionRequest, UserInteraction } from '../../../../src/core/ports.ts';
 import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -12,26 +12,29 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
-const turn: BrowserTurn = {
+const turn: InteractionRequest = {
   connectionName: 'Example',
   url: 'https://example.okta.com/oauth2/aus1/v1/authorize',
   redirectUri: 'http://localhost:8008/oauth/callback',
   expiresAt: Date.UTC(2100, 0, 1),
-  ways: [],
-  comesBack: 'works',
+  alternatives: [],
+  loopbackSupport: 'works',
 };
 
 beforeEach(() => screen.clear());
 
 /** Sign-ins that last until the test ends them, by connection name, the newest for a name last. */
 function lasting() {
-  const ends: { readonly name: string; readonly end: PromiseWithResolvers<void>; readonly person: Person }[] =
-    [];
+  const ends: {
+    readonly name: string;
+    readonly end: PromiseWithResolvers<void>;
+    readonly person: UserInteraction;
+  }[] = [];
   const signIn: SignInDoes = async (connection, _request, person, signal) => {
     const end = Promise.withResolvers<void>();
     ends.push({ name: connection.name, end, person });
     signal.addEventListener('abort', () => end.reject(signal.reason as Error), { once: true });
-    person.takeTurn(turn, signal).catch(() => undefined);
+    person.prompt(turn, signal).catch(() => undefined);
     await end.promise;
     return sessionOf(connection);
   };
@@ -134,7 +137,10 @@ describe('5: a sign-in that the person has left', () => {
     await settle();
     screen.pick.escape();
     end('Other', timeout);
-    expect(await rejectionOf(running)).toMatchObject({ kind: 'codeExpired', facts: { reason: 'abandoned' } });
+    expect(await rejectionOf(running)).toMatchObject({
+      kind: 'codeExpired',
+      details: { reason: 'abandoned' },
+    });
   });
 
   test.each([
