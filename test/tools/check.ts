@@ -5,7 +5,7 @@ import { changedFiles } from './lib/changedFiles.ts';
 import { checkFormat, checkTypes, checkUnused, lintFiles } from './lib/checks.ts';
 import { projectRoot } from './lib/paths.ts';
 import { runBinary } from './lib/projectBinary.ts';
-import type { CommandOptions } from './lib/runCommand.ts';
+import { runCommand, type CommandOptions } from './lib/runCommand.ts';
 
 /**
  * `npm run check`: what a change most often breaks, in less than a minute. Format and lint of the changed files, types and
@@ -33,9 +33,24 @@ const types: Step = { name: 'Types', run: (options) => checkTypes(options) };
 const unused: Step = { name: 'Unused code', run: (options) => checkUnused(options) };
 const unit: Step = { name: 'Unit tests', run: unitTests };
 
+let table = '';
+const measures: Step = {
+  name: 'Measures',
+  run: (options) => {
+    const onOutput = (text: string) => {
+      table += text;
+      options.onOutput?.(text);
+    };
+    return runCommand(process.execPath, ['test/tools/metrics.ts'], { ...options, onOutput });
+  },
+};
+
 // Two at a time: the type-aware linter takes about as long as all the others.
-const failures = (await Promise.all([inTurn([types, lint]), inTurn([format, unused, unit])])).flat();
+const failures = (
+  await Promise.all([inTurn([types, lint, measures]), inTurn([format, unused, unit])])
+).flat();
 const seconds = (performance.now() - started) / 1000;
+console.log(`\n${table.trimEnd()}\n| \`npm run check\` | – | ${seconds.toFixed(1)} s | ≤ 60 s |`);
 console.log(
   `\n${failures.length === 0 ? '✓ All green' : `✗ ${failures.join(', ')}`}, ${seconds.toFixed(1)} s`,
 );
