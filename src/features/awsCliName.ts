@@ -6,7 +6,8 @@ import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveConnection } from '../core/identityCenter/customStartUrl.ts';
 import { canShareWithCli } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
-import type { CliSharingPreference, HttpFetch } from '../core/ports.ts';
+import type { CliSharingPreference } from './awsCli.ts';
+import type { HttpFetch } from '../core/ports.ts';
 
 /** For which connections the person said yes on this machine, and to which name; by the connection's key. */
 export type AwsCliConsents = Readonly<Record<string, string>>;

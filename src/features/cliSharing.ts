@@ -1,4 +1,5 @@
-import type { AwsCli, AwsCliCache, AwsCliTokenAsFound, Clock, Log } from '../core/ports.ts';
+import type { AwsCli, AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';

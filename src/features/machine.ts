@@ -1,4 +1,4 @@
-import type { AwsCliTokenAsFound } from '../core/ports.ts';
+import type { AwsCliTokenAsFound } from './awsCli.ts';
 
 /** The AWS CLI's token cache on this machine, as the shell shows it to a person. */
 export interface AwsCliPaths {

@@ -6,7 +6,7 @@ import { fromTemplate } from '../core/identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
-import type { UserInteraction } from '../core/ports.ts';
+import type { UserInteraction } from '../core/oauth/userInteraction.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
 
 /**

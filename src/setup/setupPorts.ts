@@ -1,7 +1,8 @@
 import type { IdentityCenterConnection, OktaConnection } from '../core/connection/connection.ts';
 import type { PortRefusal } from '../core/oauth/errors.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
-import type { Clock, HttpFetch, IsSameOrganization, SsoOidcAt } from '../core/ports.ts';
+import type { Clock, HttpFetch, IsSameOrganization } from '../core/ports.ts';
+import type { SsoOidcAt } from '../core/identityCenter/ssoOidc.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 
 /** What an administrator is asked for. `scimToken` is the one secret: it is never remembered, logged or reported. */

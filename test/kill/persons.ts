@@ -1,4 +1,4 @@
-import type { InteractionRequest, UserInteraction } from '../../src/core/ports.ts';
+import type { InteractionRequest, UserInteraction } from '../../src/core/oauth/userInteraction.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Signs in as `username` without a browser, at whichever provider has the turn. */

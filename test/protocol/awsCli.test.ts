@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fromSso } from '@aws-sdk/token-providers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { awsCliCachePath, createAwsCliCache } from '../../src/adapters/node/awsCliCache.ts';
-import type { AwsCli } from '../../src/core/ports.ts';
+import type { AwsCli } from '../../src/features/awsCli.ts';
 import { errorAnswer } from '../sandbox/identityCenter/apiError.ts';
 import { hour, noSignal, refreshAt, useSandbox } from './scene.ts';
 import type { Scene } from './scene.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { InteractionRequest } from '../../src/core/ports.ts';
+import type { InteractionRequest } from '../../src/core/oauth/userInteraction.ts';
 import { ana, personWho, signingInAtOkta } from './people.ts';
 import { noSignal, useSandbox } from './scene.ts';
 import type { Scene } from './scene.ts';

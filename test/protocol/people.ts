@@ -4,7 +4,7 @@ import type {
   UserInteraction,
   TrustQuestion,
   AlternativeAction,
-} from '../../src/core/ports.ts';
+} from '../../src/core/oauth/userInteraction.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export const ana = 'ana@example.com';

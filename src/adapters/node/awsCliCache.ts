@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
-import type { AwsCliCache, AwsCliToken } from '../../core/ports.ts';
+import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
 import { writeDurably } from './durableFile.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
 

@@ -1,7 +1,8 @@
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
-import type { HttpFetch, SsoOidc, SsoOidcAt } from '../../core/ports.ts';
+import type { HttpFetch } from '../../core/ports.ts';
+import type { SsoOidc, SsoOidcAt } from '../../core/identityCenter/ssoOidc.ts';
 import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
 import { withoutEcho } from '../../core/text/withoutEcho.ts';

@@ -1,4 +1,5 @@
-import type { HttpFetch, SsoOidc, SsoOidcAt } from '../../core/ports.ts';
+import type { HttpFetch } from '../../core/ports.ts';
+import type { SsoOidc, SsoOidcAt } from '../../core/identityCenter/ssoOidc.ts';
 
 /** The SSO-OIDC API of an endpoint; what speaks it is loaded when it is asked for the first time. */
 export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {

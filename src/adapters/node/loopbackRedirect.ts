@@ -7,7 +7,12 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { PortRefusal } from '../../core/oauth/errors.ts';
-import type { BelongsHere, LoopbackCallback, LoopbackListener, LoopbackRedirect } from '../../core/ports.ts';
+import type {
+  BelongsHere,
+  LoopbackCallback,
+  LoopbackListener,
+  LoopbackRedirect,
+} from '../../core/oauth/loopbackRedirect.ts';
 import { isRedirectPath } from '../../core/oauth/authorizationResponse.ts';
 import { isLoopbackHost } from '../../core/text/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';

@@ -1,10 +1,12 @@
-import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { InteractionResult, UserInteraction, AlternativeAction } from '../oauth/userInteraction.ts';
 import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
 import type { Callback } from '../oauth/authorizationResponse.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
-import type { Clock, LoopbackRedirect, UserInteraction, SsoOidc, AlternativeAction } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
+import type { SsoOidc } from './ssoOidc.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { runInteraction } from '../oauth/userInteraction.ts';
-import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { InteractionResult, InteractionRequest, UserInteraction } from '../oauth/userInteraction.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { InteractionRequest, Clock, Log, UserInteraction, SsoOidc } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { SsoOidc } from './ssoOidc.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import { parseTokenResponse } from './token.ts';

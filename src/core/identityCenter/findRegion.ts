@@ -1,5 +1,6 @@
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import type { Clock, SsoOidcAt } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { SsoOidcAt } from './ssoOidc.ts';
 import { deviceCodeGrant, startDeviceAuthorization } from './deviceAuthorization.ts';
 import { endpointsOf } from './endpoints.ts';
 import type { EndpointTemplates } from './endpoints.ts';

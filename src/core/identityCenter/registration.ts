@@ -3,7 +3,8 @@ import { registrationSchema } from './clientRegistration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { Clock, SecretStore, SsoOidc } from '../ports.ts';
+import type { Clock, SecretStore } from '../ports.ts';
+import type { SsoOidc } from './ssoOidc.ts';
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
 

@@ -1,15 +1,9 @@
-import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
 import type { FlowName, IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import type {
-  Clock,
-  Log,
-  LoopbackRedirect,
-  UserInteraction,
-  SecretStore,
-  SsoOidc,
-  SsoOidcAt,
-} from '../ports.ts';
+import type { Clock, Log, SecretStore } from '../ports.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
+import type { SsoOidc, SsoOidcAt } from './ssoOidc.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { authorizationCodeRegistration, authorizeAndExchange } from './authorizationCode.ts';
 import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';

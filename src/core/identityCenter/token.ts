@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { Clock, SsoOidc } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { SsoOidc } from './ssoOidc.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';

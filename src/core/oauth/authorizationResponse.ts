@@ -1,17 +1,15 @@
 import { runInteraction } from './userInteraction.ts';
-import type { InteractionResult } from './userInteraction.ts';
-import { SignInError } from './errors.ts';
 import type {
-  BelongsHere,
+  InteractionResult,
   InteractionRequest,
-  Clock,
-  LoopbackCallback,
-  LoopbackListener,
   PasteProblem,
   UserInteraction,
   RedirectUriStatus,
   AlternativeAction,
-} from '../ports.ts';
+} from './userInteraction.ts';
+import { SignInError } from './errors.ts';
+import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
+import type { Clock } from '../ports.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
 
 /** The path of the redirect URIs that issuers share; an issuer's own is below it (`okta/mixUpDefense.ts`). */

@@ -1,4 +1,82 @@
-import type { InteractionRequest, UserInteraction, AlternativeAction } from '../ports.ts';
+import type { FlowName } from '../connection/connection.ts';
+
+/** The person at the screen, while the browser has the turn. */
+export interface UserInteraction {
+  /**
+   * Shows the turn and brings up the browser; stays until `signal` aborts (the turn is over, close quietly).
+   * Resolves when the person chose another way of {@link InteractionRequest.alternatives}; rejects with
+   * `SignInError('cancelled')` when the person gives up.
+   */
+  prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction>;
+  /**
+   * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when nobody
+   * looks. Rejects as {@link prompt}. Who has no such method never wants one.
+   */
+  confirmRetry?(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Whether the person trusts a server with the callback address that other sign-ins use too (RFC 9700, 4.4): as was
+   * said before, or, where `mayAsk`, as is said now. Rejects as {@link prompt}. Without this method it is a no.
+   */
+  trustsIssuer?(question: TrustQuestion, signal: AbortSignal): Promise<boolean>;
+}
+
+/** A server that does not say in its callbacks who it is, and has no redirect URI of its own. */
+export interface TrustQuestion {
+  readonly issuer: string;
+  /** The address of its own that an administrator can register, which makes the question unnecessary. */
+  readonly ownRedirectUri: string;
+  readonly mayAsk: boolean;
+}
+
+/** Another way that a person may choose while the browser has the turn. */
+export type AlternativeAction = 'deviceCode' | 'authorizationCode' | 'nextPort';
+
+/** What a person needs to know while the browser has the turn. */
+export interface InteractionRequest {
+  /** Which connection this is about, by its name. */
+  readonly connectionName: string;
+  /** The address to open; holds no secret (a `user_code` is the person's own). */
+  readonly url: string;
+  /** The code to compare or type, where the flow has one (RFC 8628, 3.3). */
+  readonly userCode?: string;
+  /** The exact address the browser is to come back to, where the flow has one. */
+  readonly redirectUri?: string;
+  /** When the turn ends by itself, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** The other ways there are. */
+  readonly alternatives: readonly AlternativeAction[];
+  /** Whether a browser that ends at `redirectUri` reaches this machine: the `loopback` of `flows.ts`. */
+  readonly loopbackSupport?: 'works' | 'perhaps' | 'never';
+  /** The flow that was wanted, where this host or this server lacks it and this turn is another one. */
+  readonly fallbackFrom?: FlowName;
+  /** The grant that the server announces and this application lacks, where a sign-in was led on for that. */
+  readonly missingGrant?: 'deviceCode';
+  /**
+   * Takes the address the browser came back to, where it could not reach us. Held to the same checks as a received
+   * one: returns what is wrong with it, or undefined when it is taken.
+   */
+  readonly paste?: (text: string) => PasteProblem | undefined;
+  /** Resolves with what was learned about the redirect URI while the browser opened. Never rejects. */
+  readonly finding?: Promise<RedirectUriStatus>;
+}
+
+/** Why a pasted address is not taken. */
+export type PasteProblem = 'notCallback' | 'otherSignIn';
+
+/** Whether the server knows a redirect URI, and if not, which of the others it knows. */
+export interface RedirectUriStatus {
+  readonly redirectUri: string;
+  readonly registration: RedirectRegistration;
+  /** The first of the other redirect URIs that is registered, if any; asked only when this one is not. */
+  readonly registered?: string;
+  /**
+   * The parameter that every error page named as the wrong one; absent where a page named none or both. A
+   * refinement only: a server that words its page otherwise names none.
+   */
+  readonly wrongParameter?: WrongParameter;
+}
+export type WrongParameter = 'client_id' | 'redirect_uri';
+export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 
 /** How a turn ended: with what the work brought, or with another way that the person chose. */
 export type InteractionResult<T> = { readonly done: T } | { readonly choice: AlternativeAction };

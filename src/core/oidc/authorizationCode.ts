@@ -1,18 +1,12 @@
 import { abortedAtEnd } from '../oauth/abortable.ts';
-import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { InteractionResult, UserInteraction, AlternativeAction } from '../oauth/userInteraction.ts';
 import type { OktaConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
 import type { Callback } from '../oauth/authorizationResponse.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
-import type {
-  Clock,
-  HttpFetch,
-  Log,
-  LoopbackRedirect,
-  UserInteraction,
-  AlternativeAction,
-} from '../ports.ts';
+import type { Clock, HttpFetch, Log } from '../ports.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { configurationOf, tokenRequestError } from './discovery.ts';

@@ -1,7 +1,8 @@
 import { abortedAtEnd } from '../oauth/abortable.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { redirectPath } from '../oauth/authorizationResponse.ts';
-import type { Clock, HttpFetch, UserInteraction, RedirectUriStatus } from '../ports.ts';
+import type { Clock, HttpFetch } from '../ports.ts';
+import type { UserInteraction, RedirectUriStatus } from '../oauth/userInteraction.ts';
 import { decideDefense, ownRedirectPath, redirectUriAt, sharedDefense } from './mixUpDefense.ts';
 import { findRedirectUriStatus } from './redirectUriProbe.ts';
 import type { Application } from './redirectUriProbe.ts';

@@ -1,10 +1,10 @@
 import { runInteraction } from '../oauth/userInteraction.ts';
-import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
 import type { OktaConnection } from '../connection/connection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { Clock, HttpFetch, IsSameOrganization, Log, UserInteraction } from '../ports.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import * as v from 'valibot';

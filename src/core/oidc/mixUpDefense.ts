@@ -1,5 +1,5 @@
 import { redirectPath } from '../oauth/authorizationResponse.ts';
-import type { RedirectRegistration } from '../ports.ts';
+import type { RedirectRegistration } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { isOktaOrganization } from '../providers/oktaDomains.ts';
 import type { MixUpDefense } from './usedRedirect.ts';

@@ -1,4 +1,5 @@
-import type { HttpFetch, RedirectUriStatus, RedirectRegistration, WrongParameter } from '../ports.ts';
+import type { HttpFetch } from '../ports.ts';
+import type { RedirectUriStatus, RedirectRegistration, WrongParameter } from '../oauth/userInteraction.ts';
 import { safeText } from '../text/safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 

@@ -1,5 +1,5 @@
 import { connectionKey, scopesOf } from '../connection/connection.ts';
-import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
 import type { Connection, FlowName } from '../connection/connection.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { flowsFor, flowTable } from '../oauth/flows.ts';
@@ -19,17 +19,10 @@ import { signInWithOktaDeviceCode } from '../oidc/deviceAuthorization.ts';
 import { refreshOktaToken, revoke } from '../oidc/token.ts';
 import { allowedFlows, checkAllowed, offering, templatesUnder } from '../../features/organizationPolicy.ts';
 import type { OrganizationRules } from '../../features/organizationPolicy.ts';
-import type {
-  AwsCli,
-  Clock,
-  HttpFetch,
-  IsSameOrganization,
-  Log,
-  LoopbackRedirect,
-  UserInteraction,
-  SecretStore,
-  SsoOidcAt,
-} from '../ports.ts';
+import type { AwsCli } from '../../features/awsCli.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log, SecretStore } from '../ports.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
+import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
 import { bothFlows, planOf, wantedFlow } from './signInPlan.ts';

@@ -1,7 +1,7 @@
 import { connectionKey } from '../connection/connection.ts';
 import type { Connection } from '../connection/connection.ts';
 import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
-import type { UserInteraction } from '../ports.ts';
+import type { UserInteraction } from '../oauth/userInteraction.ts';
 import { abortable } from '../oauth/abortable.ts';
 import type { GrantPorts, SignInRequest } from './grant.ts';
 import { BackgroundRefresh } from './backgroundRefresh.ts';

@@ -3,7 +3,7 @@ import { accountAccessScope } from '../../features/awsCliName.ts';
 import type { EditorEnvironment } from '../../core/oauth/flows.ts';
 import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
-import type { AwsCliTokenAsFound } from '../../core/ports.ts';
+import type { AwsCliTokenAsFound } from '../../features/awsCli.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { configProblemWords } from '../connections/formatConnection.ts';
 import { nameOf } from '../status/formatSession.ts';

@@ -1,5 +1,5 @@
 import { l10n, QuickInputButtons } from 'vscode';
-import type { InteractionRequest } from '../../core/ports.ts';
+import type { InteractionRequest } from '../../core/oauth/userInteraction.ts';
 import { TextInput } from '../ui/textInput.ts';
 
 /** How the question ended: with an address that was taken, by *Back*, by Escape, or with its turn. */

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { FlowName } from '../../core/connection/connection.ts';
-import type { InteractionRequest, RedirectUriStatus } from '../../core/ports.ts';
+import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/userInteraction.ts';
 import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
 
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */

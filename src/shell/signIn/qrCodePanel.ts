@@ -1,6 +1,6 @@
 import qrcode from 'qrcode-generator';
 import { env, l10n } from 'vscode';
-import type { InteractionRequest } from '../../core/ports.ts';
+import type { InteractionRequest } from '../../core/oauth/userInteraction.ts';
 import { markup, pageHtml } from '../ui/html.ts';
 import { createPage } from '../ui/page.ts';
 

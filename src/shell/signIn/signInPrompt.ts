@@ -5,7 +5,7 @@ import type {
   UserInteraction,
   RedirectUriStatus,
   AlternativeAction,
-} from '../../core/ports.ts';
+} from '../../core/oauth/userInteraction.ts';
 import { timeLeft } from '../duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';

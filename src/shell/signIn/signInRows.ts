@@ -1,5 +1,9 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import type { InteractionRequest, RedirectUriStatus, AlternativeAction } from '../../core/ports.ts';
+import type {
+  InteractionRequest,
+  RedirectUriStatus,
+  AlternativeAction,
+} from '../../core/oauth/userInteraction.ts';
 import { beyondRows, forAdministrator, notesOf } from './promptNotes.ts';
 import { spelled } from './spellOut.ts';
 import type { SteadyRow } from './stableQuickPick.ts';

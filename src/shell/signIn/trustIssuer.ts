@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Memento } from 'vscode';
 import { abortable } from '../../core/oauth/abortable.ts';
-import type { TrustQuestion } from '../../core/ports.ts';
+import type { TrustQuestion } from '../../core/oauth/userInteraction.ts';
 import { askWarning } from '../ui/messages.ts';
 
 const key = 'trustedIssuers';

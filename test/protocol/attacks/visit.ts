@@ -1,4 +1,4 @@
-import type { InteractionRequest } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/oauth/userInteraction.ts';
 import { requestBytes, sendRaw } from './rawHttp.ts';
 import type { LoopbackAddress, RawAnswer, RequestParts } from './rawHttp.ts';
 

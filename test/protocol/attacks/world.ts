@@ -5,7 +5,8 @@ import type {
   IdentityCenterConnection,
   OktaConnection,
 } from '../../../src/core/connection/connection.ts';
-import type { InteractionRequest, HttpFetch } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/oauth/userInteraction.ts';
+import type { HttpFetch } from '../../../src/core/ports.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';

@@ -5,7 +5,8 @@ import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
 import { createTxtRecords } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
-import type { HttpFetch, UserInteraction } from '../../../src/core/ports.ts';
+import type { HttpFetch } from '../../../src/core/ports.ts';
+import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
 import type { CheckId } from '../../../src/setup/check.ts';
 import { checksOf } from '../../../src/setup/checks.ts';
 import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';

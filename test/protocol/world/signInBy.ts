@@ -1,5 +1,5 @@
 import type { FlowName } from '../../../src/core/connection/connection.ts';
-import type { InteractionRequest } from '../../../src/core/ports.ts';
+import type { InteractionRequest } from '../../../src/core/oauth/userInteraction.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';

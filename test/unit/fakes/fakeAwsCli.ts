@@ -1,4 +1,4 @@
-import type { AwsCli, AwsCliToken, AwsCliTokenAsFound } from '../../../src/core/ports.ts';
+import type { AwsCli, AwsCliToken, AwsCliTokenAsFound } from '../../../src/features/awsCli.ts';
 
 /** The CLI's cache in a map, and a wish that the test may change. */
 interface FakeAwsCli extends AwsCli {

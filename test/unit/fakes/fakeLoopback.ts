@@ -1,6 +1,6 @@
 import { redirectPath } from '../../../src/core/oauth/authorizationResponse.ts';
 import type { Callback } from '../../../src/core/oauth/authorizationResponse.ts';
-import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/ports.ts';
+import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/oauth/loopbackRedirect.ts';
 
 /** A loopback redirect whose callbacks the test sends. */
 interface FakeLoopback extends LoopbackRedirect {

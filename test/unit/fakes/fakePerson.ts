@@ -4,7 +4,7 @@ import type {
   UserInteraction,
   TrustQuestion,
   AlternativeAction,
-} from '../../../src/core/ports.ts';
+} from '../../../src/core/oauth/userInteraction.ts';
 
 /** A person who sees turns, and gives up or goes another way when the test says so. */
 interface FakePerson extends UserInteraction {

@@ -1,4 +1,4 @@
-import type { SsoOidc } from '../../../src/core/ports.ts';
+import type { SsoOidc } from '../../../src/core/identityCenter/ssoOidc.ts';
 
 type Operation = keyof SsoOidc;
 type Asked = readonly [operation: Operation, request: Readonly<Record<string, unknown>>];

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpFetch, HttpRequest, SsoOidcAt } from '../../../src/core/ports.ts';
+import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
+import type { SsoOidcAt } from '../../../src/core/identityCenter/ssoOidc.ts';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
 /** What the AWS SDK that is installed looks up by itself, read from its own loaders. */

@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { Connection } from '../../../src/core/connection/connection.ts';
-import type { UserInteraction } from '../../../src/core/ports.ts';
+import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../../src/core/session/grant.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';

@@ -9,7 +9,7 @@ import {
   removeFromCache,
 } from '../../../src/features/cliSharing.ts';
 import type { IdentityCenterSession, Session } from '../../../src/core/session/session.ts';
-import type { AwsCliTokenAsFound } from '../../../src/core/ports.ts';
+import type { AwsCliTokenAsFound } from '../../../src/features/awsCli.ts';
 import { day, hour, identityCenterSession, january, oktaSession } from '../fakes/examples.ts';
 import { fakeAwsCli } from '../fakes/fakeAwsCli.ts';
 import { fakeLog } from '../fakes/fakeLog.ts';

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { awsCliCachePath, createAwsCliCache } from '../../../../src/adapters/node/awsCliCache.ts';
-import type { AwsCliToken } from '../../../../src/core/ports.ts';
+import type { AwsCliToken } from '../../../../src/features/awsCli.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const token: AwsCliToken = {

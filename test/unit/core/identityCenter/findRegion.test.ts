@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { findRegion } from '../../../../src/core/identityCenter/findRegion.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
-import type { SsoOidc, SsoOidcAt } from '../../../../src/core/ports.ts';
+import type { SsoOidc, SsoOidcAt } from '../../../../src/core/identityCenter/ssoOidc.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { settle } from '../../fakes/settle.ts';

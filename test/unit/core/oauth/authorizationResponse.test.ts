@@ -7,7 +7,7 @@ import {
   awaitAuthorizationResponse,
 } from '../../../../src/core/oauth/authorizationResponse.ts';
 import type { Callback } from '../../../../src/core/oauth/authorizationResponse.ts';
-import type { AlternativeAction } from '../../../../src/core/ports.ts';
+import type { AlternativeAction } from '../../../../src/core/oauth/userInteraction.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
-import type { BelongsHere } from '../../../../src/core/ports.ts';
+import type { BelongsHere } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';

@@ -3,7 +3,7 @@ import type { Connection, FlowName } from '../../../../src/core/connection/conne
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Host } from '../../../../src/core/oauth/flows.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
-import type { LoopbackRedirect } from '../../../../src/core/ports.ts';
+import type { LoopbackRedirect } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import type { OrganizationPolicy } from '../../../../src/features/organizationPolicy.ts';
 import { acquireTokens } from '../../../../src/core/session/grant.ts';
 import type { SignInRequest } from '../../../../src/core/session/grant.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/ports.ts';
+import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/oauth/userInteraction.ts';
 import { contactingList, expiredList, turnList } from '../../../../src/shell/signIn/signInRows.ts';
 import type {
   SurfaceActions,

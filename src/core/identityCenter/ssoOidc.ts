@@ -1,0 +1,36 @@
+/** The SSO-OIDC API of one region. Answers are unchecked: the caller parses them. */
+export interface SsoOidc {
+  registerClient(request: RegisterClientRequest, signal: AbortSignal): Promise<unknown>;
+  startDeviceAuthorization(request: StartDeviceAuthorizationRequest, signal: AbortSignal): Promise<unknown>;
+  createToken(request: CreateTokenRequest, signal: AbortSignal): Promise<unknown>;
+}
+
+/**
+ * Opens the SSO-OIDC API at an endpoint. Its calls are never repeated by themselves, and reject with an
+ * {@link OAuthErrorResponse} when the service said no, or a {@link SignInError} when it could not be asked.
+ */
+export type SsoOidcAt = (endpoint: { readonly region: string; readonly url: string }) => SsoOidc;
+
+export interface RegisterClientRequest {
+  readonly clientName: string;
+  readonly clientType: 'public';
+  readonly scopes: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly redirectUris?: readonly string[];
+  readonly issuerUrl?: string;
+}
+export interface StartDeviceAuthorizationRequest {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly startUrl: string;
+}
+export interface CreateTokenRequest {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly grantType: string;
+  readonly deviceCode?: string;
+  readonly code?: string;
+  readonly redirectUri?: string;
+  readonly codeVerifier?: string;
+  readonly refreshToken?: string;
+}
