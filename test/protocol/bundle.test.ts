@@ -46,6 +46,25 @@ test('what is loaded at activation is at most 60 KB, without a library', async (
   expect(libraries).toEqual([]);
 });
 
+test('A15: the bundle loads the editor, Node itself and its own files, and no module that is looked for elsewhere', async () => {
+  const names = await readdir(join(folder, 'extension'));
+  const loaded = new Set<string>();
+  for (const name of names) {
+    const text = await readFile(join(folder, 'extension', name), 'utf8');
+    expect(text, name).not.toMatch(/sourceMappingURL|sourcesContent/);
+    expect(text, name).not.toContain(projectRoot);
+    for (const [, module = ''] of text.matchAll(/\b(?:require|import)\(\s*["'`]([^"'`]+)["'`]\s*\)/g))
+      loaded.add(module);
+    // A name that is made while it runs could be of a module in a folder above, which others may write.
+    expect(text, name).not.toMatch(/\b(?:require|import)\((?!\s*["'`])[^)]/);
+  }
+  const own = new Set(names.map((name) => `./${name}`));
+  expect(
+    [...loaded].filter((name) => name !== 'vscode' && !name.startsWith('node:') && !own.has(name)),
+  ).toEqual([]);
+  expect(loaded).toContain('node:crypto');
+});
+
 test('09.03: each bundled package is named in the notices, with its version and its text', async () => {
   const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));
   const packages = bundledPackages(metafile);
