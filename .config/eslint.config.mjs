@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** DESIGN.md, the house: imports go one way, and the core knows no editor and no Node. */
+/** docs/ARCHITECTURE.md, the house: imports go one way, and the core knows no editor and no Node. */
 const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 const noEditor = {
   group: ['vscode'],

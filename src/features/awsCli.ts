@@ -16,7 +16,7 @@ export interface CliSharingPreference {
   readonly name: string | undefined;
 }
 
-/** The token cache of the AWS CLI and the AWS SDKs, by the name of an `[sso-session]` (PROTOCOL.md, 1). */
+/** The token cache of the AWS CLI and the AWS SDKs, by the name of an `[sso-session]` (docs/PROTOCOL.md, 1). */
 export interface AwsCliCache {
   /** What lies there; `unreadable` also while somebody writes it. Rejects with the system's error. */
   read(name: string): Promise<AwsCliTokenAsFound | 'unreadable' | undefined>;

@@ -11,7 +11,7 @@ import { plainLine, safeText } from '../core/text/safeText.ts';
 
 /**
  * What an organisation allows on a machine. A rule that is absent narrows nothing; an empty list allows nothing of
- * its kind. Rules hold where a sign-in starts: a session that exists ends for its four reasons only (DESIGN.md).
+ * its kind. Rules hold where a sign-in starts: a session that exists ends for its four reasons only (docs/ARCHITECTURE.md, rule 1).
  */
 export interface OrganizationPolicy {
   /** In their normal form; compared whole. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SecretStore } from '../../src/core/ports.ts';
 import type { Secrets, StoredSecret, StoreMode } from './messages.ts';
 
-/** What the desktop waits before the disk and the other windows have a value (PROTOCOL.md, 4). */
+/** What the desktop waits before the disk and the other windows have a value (docs/PROTOCOL.md, 4). */
 const flushMilliseconds = 100;
 
 /** The SecretStorage of one process, and the ear through which it hears of the others'. */
@@ -14,7 +14,7 @@ export interface ProcessSecrets extends SecretStore {
 }
 
 /**
- * VS Code's SecretStorage as one process has it (PROTOCOL.md, 4): a cache of its own, filled at the start.
+ * VS Code's SecretStorage as one process has it (docs/PROTOCOL.md, 4): a cache of its own, filled at the start.
  * `desktop`: `set` resolves at once, the store hears of it 100 ms later and tells the others, whose caches it
  * overwrites. `codeServer`: the same delay, but what is stored is this process's whole map, and nobody is told.
  */

@@ -11,7 +11,7 @@ export function memorySecrets(): OpenSecretStore {
 }
 
 /**
- * SecretStorage as code-server has it (PROTOCOL.md, 4): a window loads all secrets once, when it opens, hears of no
+ * SecretStorage as code-server has it (docs/PROTOCOL.md, 4): a window loads all secrets once, when it opens, hears of no
  * other window's, and writes the whole map when it saves.
  */
 export function createCodeServer(): { openWindow(): OpenSecretStore } {

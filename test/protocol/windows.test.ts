@@ -7,7 +7,7 @@ import { until } from './testClock.ts';
 
 const scene = useSandbox();
 
-/** What DESIGN.md gives the news of another window. */
+/** How long the news of another window may take. */
 const twoSeconds = { timeout: 2000, interval: 10 };
 
 interface TwoWindows extends Disposable {

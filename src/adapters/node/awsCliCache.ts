@@ -43,7 +43,7 @@ export function awsCliCachePath(home: string, name: string): string {
 }
 
 /**
- * The token cache of the AWS CLI and the AWS SDKs below a home folder (PROTOCOL.md, 1). What lies there can be read
+ * The token cache of the AWS CLI and the AWS SDKs below a home folder (docs/PROTOCOL.md, 1). What lies there can be read
  * by every program of its owner only.
  */
 export function createAwsCliCache(home: string, user = process.getuid?.()): AwsCliCache {
@@ -107,7 +107,7 @@ async function sweep(path: string): Promise<void> {
       await unlink(join(folder, name)).catch(() => undefined);
 }
 
-/** The file's own members, in the order of PROTOCOL.md. */
+/** The file's own members, in the order of docs/PROTOCOL.md. */
 function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: AwsCliToken): object {
   return {
     startUrl: rest.startUrl,

@@ -18,7 +18,7 @@ import { isLoopbackHost } from '../../core/text/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';
 import type { LoopbackPageName, LoopbackWords } from './loopbackPages.ts';
 
-/** `localhost` is two addresses, and which one a browser asks first differs (PROTOCOL.md, 3). */
+/** `localhost` is two addresses, and which one a browser asks first differs (docs/PROTOCOL.md, 3). */
 const addresses = ['127.0.0.1', '::1'] as const;
 /** A machine without a family answers so; then the other address is all there is. */
 const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
@@ -104,7 +104,7 @@ function portOf(server: Server): number | undefined {
 
 /**
  * Asks each bound address, over a plain socket, for an answer that only this listener has: another program may sit
- * on one of the two and be the one that the browser reaches (PROTOCOL.md, 3). Undefined when all is ours.
+ * on one of the two and be the one that the browser reaches (docs/PROTOCOL.md, 3). Undefined when all is ours.
  */
 async function probe({ port, servers }: Bound, nonce: string): Promise<PortRefusal | undefined> {
   for (const { address } of servers) {

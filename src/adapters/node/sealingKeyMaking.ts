@@ -4,7 +4,7 @@ import { withLockFile } from './lockFile.ts';
 import { createSealingKey } from './sealing.ts';
 import type { SealingKey } from './sealing.ts';
 
-/** A desktop's other windows know a new secret 100 ms after it was stored (PROTOCOL.md, 4). */
+/** A desktop's other windows know a new secret 100 ms after it was stored (docs/PROTOCOL.md, 4). */
 const spreadMilliseconds = 300;
 
 /** Makes the sealing key of this machine, unless another window has done so meanwhile. */

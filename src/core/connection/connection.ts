@@ -1,7 +1,7 @@
 /** How one signs in. */
 export type FlowName = 'deviceCode' | 'authorizationCode';
 
-/** Where one signs in: configuration, no secret (DESIGN.md, Words). */
+/** Where one signs in: configuration, no secret (docs/ARCHITECTURE.md, glossary). */
 export type Connection = IdentityCenterConnection | OktaConnection;
 
 export interface IdentityCenterConnection {
@@ -20,7 +20,7 @@ export interface IdentityCenterConnection {
 export interface OktaConnection {
   readonly type: 'okta';
   readonly name: string;
-  /** In its normal form, see `okta/issuer.ts`. */
+  /** In its normal form, see `oidc/issuer.ts`. */
   readonly issuer: string;
   readonly clientId: string;
   readonly scopes?: readonly string[];
@@ -46,7 +46,7 @@ export function connectionKey(connection: Connection): string {
     : `identityCenter ${connection.startUrl} ${connection.region}`;
 }
 
-/** The pseudo-scope by which another extension chooses this connection (DESIGN.md, Contract). Never sent. */
+/** The pseudo-scope by which another extension chooses this connection. Never sent. */
 export function pseudoScope(connection: Connection): string {
   return connection.type === 'okta' ? `issuer:${connection.issuer}` : `startUrl:${connection.startUrl}`;
 }

@@ -13,7 +13,7 @@ import type { ClientRegistration } from './clientRegistration.ts';
 import type { ClientRegistrationRequest } from './registration.ts';
 import { parseTokenResponse } from './token.ts';
 
-/** Registered without a port: Identity Center then takes any (PROTOCOL.md, 1; RFC 8252, 7.3). */
+/** Registered without a port: Identity Center then takes any (docs/PROTOCOL.md, 1; RFC 8252, 7.3). */
 const registeredRedirectUri = `http://127.0.0.1${redirectPath}`;
 
 /** The registration that this flow needs. */

@@ -4,7 +4,7 @@ import { isLoopbackUrl } from '../text/webAddress.ts';
 import { partitions } from './partitions.ts';
 import { isRegion, partitionOf, regionIn } from './regions.ts';
 
-/** The two services of one Identity Center. A session keeps the pair that issued it (DESIGN.md, rule 6). */
+/** The two services of one Identity Center. A session keeps the pair that issued it (docs/ARCHITECTURE.md, rule 6). */
 export interface IdentityCenterEndpoints {
   /** SSO-OIDC, without a trailing slash. */
   readonly oidc: string;

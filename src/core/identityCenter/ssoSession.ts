@@ -5,7 +5,7 @@ import { SignInError } from '../oauth/errors.ts';
 import { plainLine } from '../text/safeText.ts';
 import { parseStartUrl } from './startUrl.ts';
 
-/** An `[sso-session NAME]` section of the AWS CLI's configuration (PROTOCOL.md, 1); what it lacks is empty. */
+/** An `[sso-session NAME]` section of the AWS CLI's configuration (docs/PROTOCOL.md, 1); what it lacks is empty. */
 export interface SsoSession {
   readonly name: string;
   readonly startUrl: string;

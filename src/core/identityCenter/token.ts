@@ -47,8 +47,8 @@ function refreshTokenOf(answer: unknown): string | undefined {
 
 /**
  * One CreateToken with the refresh token; the old one is kept when the answer brings none, and a new one is never
- * lost, whatever else the answer holds. Nothing is repeated here: who holds the lock decides (DESIGN.md, rules of a
- * session, 2).
+ * lost, whatever else the answer holds. Nothing is repeated here: who holds the lock decides (docs/ARCHITECTURE.md,
+ * rule 2).
  * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token, or as
  * the transport fails
  */

@@ -12,7 +12,7 @@ import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopback
 import type { Clock } from '../ports.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
 
-/** The path of the redirect URIs that issuers share; an issuer's own is below it (`okta/mixUpDefense.ts`). */
+/** The path of the redirect URIs that issuers share; an issuer's own is below it (`oidc/mixUpDefense.ts`). */
 export const redirectPath = '/oauth/callback';
 
 /** Whether a path is that of a redirect URI, the shared one or an issuer's own. */

@@ -1,6 +1,6 @@
 /**
  * Everything that can go wrong with a sign-in or a session, as one closed union. The core names details; the
- * words for people are the shell's (`shell/errorWords.ts`).
+ * words for people are the shell's (`shell/errorMessages.ts`).
  */
 export type SignInErrorKind =
   | 'cancelled'
@@ -46,7 +46,7 @@ export interface ErrorEffect {
   readonly retry: 'atOnce' | 'later' | 'no';
 }
 
-/** The one table of what an error means (DESIGN.md, rules of a session, 1). */
+/** The one table of what an error means (docs/ARCHITECTURE.md, rule 1). */
 export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
   cancelled: { group: 'person', session: 'kept', retry: 'no' },
   denied: { group: 'person', session: 'kept', retry: 'no' },

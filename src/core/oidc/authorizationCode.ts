@@ -151,7 +151,7 @@ async function prepare(
   return {
     nonce,
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
-    /** Only our `state` shows that a callback answers this request (DESIGN.md, rule 5). */
+    /** Only our `state` shows that a callback answers this request (docs/ARCHITECTURE.md, rule 5). */
     belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
     exchange: async (callback: Callback, over: AbortSignal): Promise<unknown> => {
       const { parameters } = callback;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The endpoints of one authorization server, checked. A session keeps those that issued it (DESIGN.md, rule 6). */
+/** The endpoints of one authorization server, checked. A session keeps those that issued it (docs/ARCHITECTURE.md, rule 6). */
 export interface AuthorizationServer {
   readonly issuer: string;
   readonly authorizationEndpoint: string;

@@ -290,7 +290,7 @@ const refusalSchema = v.object({
 });
 
 /**
- * A refusal that the library leaves unread: Okta's for an unknown client, in the words of its API (PROTOCOL.md, 2),
+ * A refusal that the library leaves unread: Okta's for an unknown client, in the words of its API (docs/PROTOCOL.md, 2),
  * and one with a `WWW-Authenticate` header (RFC 6749, 5.2).
  */
 async function unreadRefusal(

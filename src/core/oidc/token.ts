@@ -32,7 +32,7 @@ export async function readSignIn(
 /**
  * One refresh grant (RFC 6749, 6) at the server that issued the session; the old refresh token is kept when the
  * answer brings none, and a new one is never lost, whatever else the answer holds. Nothing is repeated here: who holds
- * the lock decides (DESIGN.md, rules of a session, 2).
+ * the lock decides (docs/ARCHITECTURE.md, rule 2).
  * @param asked the scopes of the sign-in
  * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token or about
  * another person (`reason` `otherSubject`), or as the transport fails

@@ -227,7 +227,7 @@ async function runFlows<T>(
 }
 
 /**
- * One refresh of a session's tokens, only where they were issued (DESIGN.md, rule 6).
+ * One refresh of a session's tokens, only where they were issued (docs/ARCHITECTURE.md, rule 6).
  * @throws SignInError `signInNeeded` without a refresh token, `connectionChanged` when the settings name other
  * endpoints than the session's, `grantRevoked`, `registrationRefused`, or as the
  * transport fails

@@ -11,7 +11,7 @@ interface RefreshesPorts extends GrantPorts {
   readonly store: SessionStore;
 }
 
-/** The refreshes of one window: one at a time for each session, over all windows (DESIGN.md, rules of a session, 2). */
+/** The refreshes of one window: one at a time for each session, over all windows (docs/ARCHITECTURE.md, rule 2). */
 export class Refreshes implements Disposable {
   readonly #ports: RefreshesPorts;
   readonly #watch: SessionWatch;

@@ -58,7 +58,7 @@ export interface SessionEnd {
   readonly reason?: string;
 }
 
-/** A session with what issued it: it is refreshed, revoked and signed out only there (DESIGN.md, rule 6). */
+/** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
 export type Session = IdentityCenterSession | OktaSession;
 
 export interface IdentityCenterSession extends CommonSession {

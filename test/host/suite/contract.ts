@@ -1,4 +1,4 @@
-/** The names that other people's machines depend on (DESIGN.md, Contract), once more on the test's side. */
+/** The names that other people's machines depend on, once more on the test's side. */
 
 export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
 

@@ -60,7 +60,7 @@ const adding =
 export const callbacks: readonly Callback[] = [
   {
     ...signsIn,
-    source: 'PROTOCOL.md, 3',
+    source: 'docs/PROTOCOL.md, 3',
     done: 'the callback with a slash at its end',
     at: 'both',
     come: asRequest((target) => [target.replace('?', '/?')]),
@@ -107,7 +107,7 @@ export const callbacks: readonly Callback[] = [
   },
   {
     ...signsIn,
-    source: 'PROTOCOL.md, 3',
+    source: 'docs/PROTOCOL.md, 3',
     done: 'the callback on ::1, as macOS does it',
     come: async ({ send, port }, { authorize }) => {
       const { pathname, search } = new URL(await authorize());

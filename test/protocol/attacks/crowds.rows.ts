@@ -8,7 +8,7 @@ interface CrowdRow extends Row {
   readonly come: (port: number) => Promise<readonly Socket[]>;
 }
 
-const source = 'RFC 8252, 8.3 (PROTOCOL.md, 3)';
+const source = 'RFC 8252, 8.3 (docs/PROTOCOL.md, 3)';
 const goesOn = { source, expected: 'the callback after it is taken', tokenRequests: 1 } as const;
 
 const many = <T>(count: number, one: () => Promise<T>): Promise<T[]> =>

@@ -32,8 +32,8 @@ const exchanging = { at: 'createToken', flow: 'authorizationCode', registrations
 const nothingAsked = { expected: 'refused', outcome: 'invalidResponse', tokenRequests: 0 } as const;
 const signsIn = { outcome: 'signedIn', tokenRequests: 1 } as const;
 
-const model = 'PROTOCOL.md, 1 (RegisterClient)';
-const errors = 'PROTOCOL.md, 1 (x-amzn-errortype)';
+const model = 'docs/PROTOCOL.md, 1 (RegisterClient)';
+const errors = 'docs/PROTOCOL.md, 1 (x-amzn-errortype)';
 const invalidClient = refusalWith('identityCenter', 'invalid_client');
 const says = (members: Members): { readonly change: Change } => ({ change: { members } });
 
@@ -109,7 +109,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...registering,
     ...nothingAsked,
-    source: 'PROTOCOL.md, 1',
+    source: 'docs/PROTOCOL.md, 1',
     done: 'a page that says yes (captive portal)',
     outcome: 'proxy',
     answers: [{ status: 200, headers: html, body: '<p>Log in' }],
@@ -118,7 +118,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...registering,
     ...nothingAsked,
-    source: 'PROTOCOL.md, 1',
+    source: 'docs/PROTOCOL.md, 1',
     done: 'a page that forbids (firewall)',
     expected: 'taken for what it is',
     outcome: 'proxy',
@@ -149,7 +149,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...starting,
     ...signsIn,
-    source: 'PROTOCOL.md, 1 (InvalidClient)',
+    source: 'docs/PROTOCOL.md, 1 (InvalidClient)',
     done: 'InvalidClient at the start',
     expected: 'registers anew, and signs in',
     answers: [invalidClient],
@@ -158,7 +158,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...starting,
     ...nothingAsked,
-    source: 'PROTOCOL.md, 1 (InvalidClient)',
+    source: 'docs/PROTOCOL.md, 1 (InvalidClient)',
     done: 'InvalidClient at the start, always',
     expected: 'registers anew once, and no more',
     outcome: 'registrationRefused',
@@ -169,7 +169,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...starting,
     ...signsIn,
-    source: 'PROTOCOL.md, 1 (UnauthorizedClient)',
+    source: 'docs/PROTOCOL.md, 1 (UnauthorizedClient)',
     done: 'UnauthorizedClient at the start',
     expected: 'registers anew, and signs in',
     answers: [refusalWith('identityCenter', 'unauthorized_client')],
@@ -234,7 +234,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...starting,
     ...nothingAsked,
-    source: 'PROTOCOL.md, 1 (InternalServer)',
+    source: 'docs/PROTOCOL.md, 1 (InternalServer)',
     done: 'a 500 that names invalid_client',
     expected: 'its status counts, and no registration is thrown away',
     outcome: 'serverError',
@@ -263,7 +263,7 @@ export const serviceRows: readonly ServiceRow[] = [
   {
     ...polling,
     ...signsIn,
-    source: 'PROTOCOL.md, 1',
+    source: 'docs/PROTOCOL.md, 1',
     done: 'a page in between the polls',
     expected: 'goes on polling',
     answers: [{ status: 200, headers: html, body: '<p>Log in' }],
@@ -272,7 +272,7 @@ export const serviceRows: readonly ServiceRow[] = [
   // Regression: a registration refused at the token request was kept, and used again until it ended.
   {
     ...polling,
-    source: 'PROTOCOL.md, 1 (InvalidClient)',
+    source: 'docs/PROTOCOL.md, 1 (InvalidClient)',
     done: 'InvalidClient at a poll',
     expected: 'over, and the next sign-in registers anew',
     outcome: 'registrationRefused',
@@ -282,7 +282,7 @@ export const serviceRows: readonly ServiceRow[] = [
   },
   {
     ...exchanging,
-    source: 'PROTOCOL.md, 1 (InvalidClient)',
+    source: 'docs/PROTOCOL.md, 1 (InvalidClient)',
     done: 'InvalidClient for a code',
     expected: 'over, and the next sign-in registers anew',
     outcome: 'registrationRefused',

@@ -135,7 +135,7 @@ export const metadataRows: readonly MetadataRow[] = [
   },
   {
     ...foreign,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: "a token endpoint at another customer of the issuer's vendor",
     organisation: 'https://dev-1.okta.com',
     change: token(() => `https://dev-2.okta.com${path}`),
@@ -143,34 +143,34 @@ export const metadataRows: readonly MetadataRow[] = [
   // Regression: only the level right below a vendor was shared; code and verifier went to a neighbour deeper down.
   {
     ...foreign,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint at another customer in the same region of a vendor',
     organisation: 'https://acme.eu.auth0.com',
     change: token(() => `https://attacker.eu.auth0.com${path}`),
   },
   {
     ...foreign,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint at another user pool of a region',
     organisation: 'https://acme.auth.eu-central-1.amazoncognito.com',
     change: token(() => `https://attacker.auth.eu-central-1.amazoncognito.com${path}`),
   },
   {
     ...foreign,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint at another name of a country',
     organisation: 'https://acme.co.uk',
     change: token(() => `https://attacker.co.uk${path}`),
   },
   {
     ...accepted,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint on another host of the organisation',
     change: token(() => `https://login.example.com${path}`),
   },
   {
     ...accepted,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: "a token endpoint below the issuer's host",
     change: token(() => `https://eu.id.example.com${path}`),
   },
@@ -227,7 +227,7 @@ export const metadataRows: readonly MetadataRow[] = [
   { ...missing, done: 'JSON without a bottom', change: answer({ headers: json, body: deepJson }) },
   {
     ...refused,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'metadata of ten megabytes',
     outcome: 'invalidResponse',
     reason: 'tooLarge',

@@ -15,7 +15,7 @@ interface PastedRow extends Row {
   readonly atOkta?: SignInErrorKind;
 }
 
-const source = 'RFC 6749, 10.12 (PROTOCOL.md, 3)';
+const source = 'RFC 6749, 10.12 (docs/PROTOCOL.md, 3)';
 const taken = { source, expected: 'taken', tokenRequests: 1 } as const;
 const notCallback = { source, expected: 'not taken', problem: 'notCallback', tokenRequests: 0 } as const;
 const otherSignIn = { source, expected: 'not taken', problem: 'otherSignIn', tokenRequests: 0 } as const;

@@ -2,7 +2,7 @@ import type { Provider } from '../scene.ts';
 import { json } from './changes.ts';
 import type { Answer } from './tamperingProxy.ts';
 
-/** A refusal in one of OAuth's words, as each provider puts it (RFC 6749, 5.2; PROTOCOL.md, 1). */
+/** A refusal in one of OAuth's words, as each provider puts it (RFC 6749, 5.2; docs/PROTOCOL.md, 1). */
 export function refusalWith(provider: Provider, error: string): Answer {
   const status = error === 'invalid_client' ? 401 : 400;
   const body = JSON.stringify({ error, error_description: 'Somebody in between said so.' });

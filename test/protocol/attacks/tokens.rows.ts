@@ -211,7 +211,7 @@ export const tokenRows: readonly TokenRow[] = [
   },
   {
     ...accepted,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'expires_in as text',
     expected: 'signs in, for as long',
     change: members({ expires_in: '1800' }),
@@ -252,7 +252,7 @@ export const tokenRows: readonly TokenRow[] = [
 
   {
     ...refused,
-    source: 'PROTOCOL.md, 2',
+    source: 'docs/PROTOCOL.md, 2',
     done: 'ten megabytes',
     change: answer({ headers: json, body: tenMegabytes }),
   },
@@ -273,7 +273,7 @@ export const tokenRows: readonly TokenRow[] = [
   { ...refused, source: successful, done: 'nothing', change: answer({ headers: json, body: '' }) },
   {
     ...between,
-    source: 'PROTOCOL.md, 1',
+    source: 'docs/PROTOCOL.md, 1',
     done: 'a page',
     change: answer({ headers: html, body: '<p>Log in' }),
   },

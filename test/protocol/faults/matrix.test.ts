@@ -34,7 +34,7 @@ const leadsOn = (row: (typeof rows)[number]): boolean => {
   return isAtStart && (kind === 'registrationRefused' || details.reason === 'deviceGrant');
 };
 
-/** `oauthRefusal.test.ts` holds what each cell of the table means; this holds that every request asks its own cell. */
+/** `errorResponse.test.ts` holds what each cell of the table means; this holds that every request asks its own cell. */
 describe('F4, F5, F7, F10, F13: a refusal on the wire', () => {
   test.each(rows.filter((row) => !leadsOn(row)))('$code at $provider, $step', async (row) => {
     const { provider, step, flow, code } = row;

@@ -11,7 +11,7 @@ import { until } from '../testClock.ts';
 const scene = useSandbox();
 
 type Answer = Omit<FaultRule, 'at'>;
-/** What a server says to a refresh, what that means, and whether the session is over (DESIGN.md, rules of a session, 1). */
+/** What a server says to a refresh, what that means, and whether the session is over (docs/ARCHITECTURE.md, rule 1). */
 type Row = readonly [says: string, answer: Answer, kind: SignInErrorKind, session: 'kept' | 'over'];
 
 const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept' | 'over']>> = {

@@ -15,7 +15,7 @@ export interface IdentityCenterSettings {
   readonly refreshGraceSeconds: number;
 }
 
-/** Times seen in the field (PROTOCOL.md, section 1), but for the interval: a person who tries the sandbox waits enough. */
+/** Times seen in the field (docs/PROTOCOL.md, section 1), but for the interval: a person who tries the sandbox waits enough. */
 export const DEFAULT_SETTINGS: IdentityCenterSettings = {
   accessTokenSeconds: 3600,
   deviceCodeSeconds: 600,

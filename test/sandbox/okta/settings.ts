@@ -7,7 +7,7 @@ export const GUIDE_SCOPES = [
   'offline_access',
 ] as const;
 
-/** The set-up guide's ports, in its order (PROTOCOL.md, section 2). */
+/** The set-up guide's ports, in its order (docs/PROTOCOL.md, section 2). */
 export const GUIDE_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153] as const;
 
 /** Scopes that every custom authorization server has; these are published, an administrator's own are not. */

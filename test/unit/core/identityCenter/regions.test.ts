@@ -5,7 +5,7 @@ import type { Partition } from '../../../../src/core/identityCenter/regions.ts';
 
 const numbered = (name: string, last: number) => Array.from({ length: last }, (_, i) => `${name}-${i + 1}`);
 
-/** PROTOCOL.md, "Regions with an endpoint". */
+/** docs/PROTOCOL.md, "Regions with an endpoint". */
 const documented: Readonly<Record<Partition, readonly string[]>> = {
   aws: [
     ...['af-south-1', 'ap-east-1', 'ap-east-2', ...numbered('ap-northeast', 3), ...numbered('ap-south', 2)],
@@ -25,7 +25,7 @@ const documented: Readonly<Record<Partition, readonly string[]>> = {
 const names = Object.keys(documented) as Partition[];
 
 describe.each(names)('%s', (partition) => {
-  test('has the regions of PROTOCOL.md, each once', () => {
+  test('has the regions of docs/PROTOCOL.md, each once', () => {
     expect([...partitions[partition].regions].sort()).toEqual([...documented[partition]].sort());
   });
 

@@ -6,7 +6,7 @@ import { thrownBy } from '../../fakes/thrownBy.ts';
 
 const ssoins = 'ssoins-7223f0a1b2c3d4e5';
 
-/** The table of PROTOCOL.md, "Start URLs and regions", in its normal forms. */
+/** The table of docs/PROTOCOL.md, "Start URLs and regions", in its normal forms. */
 const forms: readonly StartUrl[] = [
   { url: 'https://d-1234567890.awsapps.com/start', partition: 'aws', alias: 'd-1234567890' },
   { url: 'https://my-company.awsapps.com/start', partition: 'aws', alias: 'my-company' },

@@ -27,7 +27,7 @@ const failed = (kind: SignInErrorKind, failures = 1, details: ErrorDetails = {})
   failures,
 });
 
-describe('who asks for a token (DESIGN.md, rules of a session, 3)', () => {
+describe('who asks for a token (docs/ARCHITECTURE.md, rule 3)', () => {
   test.each([
     ['an hour', 60 * minute, 'new', 60 * minute, 'serve'],
     ['an hour', 60 * minute, 'good for twenty minutes', 20 * minute, 'serve'],
