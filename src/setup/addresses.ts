@@ -4,7 +4,7 @@ import { pastedAddress } from '../core/text/pastedAddress.ts';
 import { firstInvisible } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
-import { wrong } from './checkResult.ts';
+import { fail } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** An address of AWS as an administrator copied it. */
@@ -47,10 +47,10 @@ export function readAddress(given: string): CopiedAddress | CheckResult {
   const text = pastedAddress(given);
   const url = URL.parse(text);
   if (url === null || /\s/.test(text) || firstInvisible(text) !== undefined)
-    return wrong('notAddress', { given: safeText(text) });
+    return fail('notAddress', { given: safeText(text) });
   const isLoopback = isLoopbackUrl(url);
-  if (url.protocol !== 'https:' && !isLoopback) return wrong('notHttps', { given: safeText(text) });
-  if (url.username !== '' || url.password !== '') return wrong('notAddress', { host: url.host });
+  if (url.protocol !== 'https:' && !isLoopback) return fail('notHttps', { given: safeText(text) });
+  if (url.username !== '' || url.password !== '') return fail('notAddress', { host: url.host });
   const inHost =
     scimRegion(url.hostname) ??
     regionalHosts.map((form) => form.exec(url.hostname)?.[1]).find((one) => one !== undefined);
@@ -66,7 +66,7 @@ export function regionProblem(
   if (region === undefined || expected === undefined || region === expected) return undefined;
   const isSamePartition = partitionOf(region) === partitionOf(expected);
   const evidence = { address: url.href, portalRegion: region, region: expected };
-  return wrong(isSamePartition ? 'regionDiffers' : 'partitionDiffers', evidence);
+  return fail(isSamePartition ? 'regionDiffers' : 'partitionDiffers', evidence);
 }
 
 export function isFinding(value: CopiedAddress | CheckResult): value is CheckResult {

@@ -4,13 +4,13 @@ import type { EvidenceFacts, CheckResult } from './checkResult.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 
 /** Who can put a step right. */
-export type Mover = 'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'you';
+export type Owner = 'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'you';
 
 /** One check of one step, as data; a check without `run` is a line of the checklist that nobody can see from here. */
 export interface Check {
   readonly id: CheckId;
   readonly step: StepId;
-  readonly mover: Mover;
+  readonly owner: Owner;
   /** What it cannot do without; where one is missing, the finding is *not known*. */
   readonly needs: readonly InputName[];
   /** It says something only when these were found right: one slip is then one *wrong*, not five. */

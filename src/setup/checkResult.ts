@@ -1,12 +1,12 @@
 import type { SignInError } from '../core/oauth/errors.ts';
 
 /** What a check found of its step. */
-export type FindingState = 'right' | 'wrong' | 'notKnown';
+export type ResultState = 'pass' | 'warning' | 'fail' | 'inconclusive';
 
 /** A check's result: facts only, none of them a secret. Its words are the shell's. */
 export interface CheckResult {
-  readonly state: FindingState;
-  /** Why it is not simply right; a right one with a reason is right with a warning. */
+  readonly state: ResultState;
+  /** Why, where it does not simply pass. */
   readonly reason?: FindingReason;
   /** What it was seen by, in the order it is shown. */
   readonly evidence: readonly Evidence[];
@@ -169,25 +169,35 @@ export type AwsReason =
 /** What evidence is given as; a name without a value is left out. */
 export type EvidenceFacts = Readonly<Partial<Record<EvidenceName, Evidence['value'] | undefined>>>;
 
-export function right(facts: EvidenceFacts = {}, warning?: FindingReason): CheckResult {
-  return {
-    state: 'right',
-    evidence: evidenceOf(facts),
-    ...(warning === undefined ? {} : { reason: warning }),
-  };
+export function pass(facts: EvidenceFacts = {}): CheckResult {
+  return { state: 'pass', evidence: evidenceOf(facts) };
 }
 
-export function wrong(reason: FindingReason, facts: EvidenceFacts = {}): CheckResult {
-  return { state: 'wrong', reason, evidence: evidenceOf(facts) };
+/** It passes, but for something that will be, or may be, in the way. */
+export function warn(reason: FindingReason, facts: EvidenceFacts = {}): CheckResult {
+  return { state: 'warning', reason, evidence: evidenceOf(facts) };
 }
 
-export function notKnown(reason: FindingReason, facts: EvidenceFacts = {}, error?: SignInError): CheckResult {
+export function fail(reason: FindingReason, facts: EvidenceFacts = {}): CheckResult {
+  return { state: 'fail', reason, evidence: evidenceOf(facts) };
+}
+
+export function inconclusive(
+  reason: FindingReason,
+  facts: EvidenceFacts = {},
+  error?: SignInError,
+): CheckResult {
   return {
-    state: 'notKnown',
+    state: 'inconclusive',
     reason,
     evidence: evidenceOf(facts),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** Whether it passes, with a warning or without. */
+export function passes(result: CheckResult | undefined): boolean {
+  return result?.state === 'pass' || result?.state === 'warning';
 }
 
 function evidenceOf(facts: EvidenceFacts): Evidence[] {

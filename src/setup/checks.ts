@@ -1,6 +1,7 @@
-import type { Check, CheckId, ManualCheckId, Mover } from './check.ts';
+import type { Check, CheckId, ManualCheckId, Owner } from './check.ts';
 import type { SetupGuideId, StepId } from './setupGuides.ts';
 import { checkTxtRecord } from './domain.ts';
+import { passes } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import {
   checkDeviceAuthorization,
@@ -23,8 +24,8 @@ import { checkGroups, checkPerson, checkScimEndpoint, checkScimRead, checkScimTo
 import { checkService } from './service.ts';
 
 /** A line of the checklist: nobody can see it from here. */
-function byEye(id: ManualCheckId, step: StepId, mover: Mover): Check {
-  return { id, step, mover, needs: [] };
+function byEye(id: ManualCheckId, step: StepId, owner: Owner): Check {
+  return { id, step, owner, needs: [] };
 }
 
 /** The provisioning checks, which both documents have, each at a step of its own. */
@@ -33,14 +34,14 @@ function scimChecks(at: Readonly<Record<'endpoint' | 'token' | 'people', StepId>
     {
       id: 'scim.endpoint',
       step: at.endpoint,
-      mover: 'oktaAdministrator',
+      owner: 'oktaAdministrator',
       needs: ['scimEndpoint'],
       run: checkScimEndpoint,
     },
     {
       id: 'scim.token',
       step: at.token,
-      mover: 'awsAdministrator',
+      owner: 'awsAdministrator',
       needs: ['scimEndpoint', 'scimToken'],
       after: ['scim.endpoint'],
       run: checkScimToken,
@@ -48,7 +49,7 @@ function scimChecks(at: Readonly<Record<'endpoint' | 'token' | 'people', StepId>
     {
       id: 'scim.read',
       step: at.token,
-      mover: 'awsAdministrator',
+      owner: 'awsAdministrator',
       needs: ['scimEndpoint', 'scimToken'],
       after: ['scim.token'],
       run: checkScimRead,
@@ -56,7 +57,7 @@ function scimChecks(at: Readonly<Record<'endpoint' | 'token' | 'people', StepId>
     {
       id: 'scim.person',
       step: at.people,
-      mover: 'oktaAdministrator',
+      owner: 'oktaAdministrator',
       needs: ['scimEndpoint', 'scimToken', 'userName'],
       after: ['scim.read'],
       run: checkPerson,
@@ -64,7 +65,7 @@ function scimChecks(at: Readonly<Record<'endpoint' | 'token' | 'people', StepId>
     {
       id: 'scim.groups',
       step: at.people,
-      mover: 'oktaAdministrator',
+      owner: 'oktaAdministrator',
       needs: ['scimEndpoint', 'scimToken', 'userName', 'groupName'],
       after: ['scim.person'],
       run: checkGroups,
@@ -76,14 +77,14 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'saml.metadata',
     step: 'identityCenter.oktaApp',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['metadataXml'],
     run: checkSamlMetadata,
   },
   {
     id: 'saml.signOn',
     step: 'identityCenter.oktaApp',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
     run: checkSignOn,
@@ -91,7 +92,7 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'saml.certificates',
     step: 'identityCenter.oktaApp',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
     run: checkCertificates,
@@ -100,14 +101,14 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'identityCenter.startUrl',
     step: 'identityCenter.identitySource',
-    mover: 'awsAdministrator',
+    owner: 'awsAdministrator',
     needs: ['identityCenter'],
     run: checkStartUrl,
   },
   {
     id: 'identityCenter.deviceAuthorization',
     step: 'identityCenter.identitySource',
-    mover: 'awsAdministrator',
+    owner: 'awsAdministrator',
     needs: ['identityCenter'],
     after: ['identityCenter.startUrl'],
     run: checkDeviceAuthorization,
@@ -115,7 +116,7 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'identityCenter.portal',
     step: 'identityCenter.identitySource',
-    mover: 'awsAdministrator',
+    owner: 'awsAdministrator',
     needs: ['identityCenter'],
     after: ['identityCenter.startUrl'],
     run: checkPortal,
@@ -123,14 +124,14 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'saml.acsUrl',
     step: 'identityCenter.signOnDetails',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['acsUrl'],
     run: checkAcsUrl,
   },
   {
     id: 'saml.issuerUrl',
     step: 'identityCenter.signOnDetails',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['samlIssuerUrl'],
     run: checkSamlIssuer,
   },
@@ -147,7 +148,7 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'identityCenter.signIn',
     step: 'identityCenter.signIn',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['identityCenter', 'testSignIn'],
     after: ['identityCenter.deviceAuthorization'],
     waitsForPerson: true,
@@ -156,7 +157,7 @@ const identityCenterChecks: readonly Check[] = [
   {
     id: 'service.answer',
     step: 'identityCenter.test',
-    mover: 'awsAdministrator',
+    owner: 'awsAdministrator',
     needs: ['serviceUrl', 'testSignIn'],
     after: ['identityCenter.signIn'],
     run: checkService,
@@ -168,7 +169,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.clientId',
     step: 'kiro.oidcApp',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta'],
     after: ['okta.announced'],
     run: checkClientId,
@@ -176,7 +177,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.redirectUris',
     step: 'kiro.oidcApp',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta'],
     after: ['okta.clientId'],
     run: checkRedirectUris,
@@ -184,14 +185,14 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.loopbackPorts',
     step: 'kiro.oidcApp',
-    mover: 'you',
+    owner: 'you',
     needs: [],
     run: checkLoopbackPorts,
   },
   {
     id: 'okta.refreshToken',
     step: 'kiro.oidcApp',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta', 'testSignIn'],
     after: ['okta.signIn'],
     run: checkRefreshToken,
@@ -199,7 +200,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.assignments',
     step: 'kiro.assignments',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta', 'testSignIn'],
     after: ['okta.clientId', 'okta.scopes'],
     waitsForPerson: true,
@@ -209,14 +210,14 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.metadata',
     step: 'kiro.authorizationServer',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta'],
     run: checkMetadataReachable,
   },
   {
     id: 'okta.announced',
     step: 'kiro.authorizationServer',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta'],
     after: ['okta.metadata'],
     run: checkAnnounced,
@@ -224,7 +225,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.scopes',
     step: 'kiro.scopes',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta'],
     after: ['okta.clientId'],
     run: checkScopes,
@@ -232,7 +233,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.rule',
     step: 'kiro.accessPolicy',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta'],
     after: ['okta.scopes'],
     run: checkRule,
@@ -240,7 +241,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.signIn',
     step: 'kiro.tokenPreview',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta', 'testSignIn'],
     after: ['okta.clientId', 'okta.scopes'],
     waitsForPerson: true,
@@ -249,7 +250,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.token',
     step: 'kiro.tokenPreview',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta', 'testSignIn'],
     after: ['okta.signIn'],
     run: checkToken,
@@ -257,7 +258,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'okta.lifetimes',
     step: 'kiro.tokenPreview',
-    mover: 'oktaAdministrator',
+    owner: 'oktaAdministrator',
     needs: ['okta', 'testSignIn'],
     after: ['okta.refreshToken'],
     run: checkLifetimes,
@@ -269,7 +270,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'domain.txt',
     step: 'kiro.domain',
-    mover: 'dnsAdministrator',
+    owner: 'dnsAdministrator',
     needs: ['domain', 'verificationToken'],
     run: checkTxtRecord,
   },
@@ -284,7 +285,7 @@ const kiroChecks: readonly Check[] = [
   {
     id: 'service.answer',
     step: 'kiro.test',
-    mover: 'awsAdministrator',
+    owner: 'awsAdministrator',
     needs: ['serviceUrl', 'testSignIn'],
     after: ['okta.token'],
     run: checkService,
@@ -309,7 +310,7 @@ export function checksToRepeat(
 ): readonly Check[] {
   const afterOf = (one: CheckId): readonly CheckId[] => checks.find((check) => check.id === one)?.after ?? [];
   const before = (one: CheckId): CheckId[] => afterOf(one).flatMap((first) => [first, ...before(first)]);
-  const isRight = (one: CheckId): boolean => findings.get(one)?.state === 'right';
+  const isRight = (one: CheckId): boolean => passes(findings.get(one));
   const signsIn = checks.find((check) => check.id === id)?.waitsForPerson === true;
   const needsSignIn = checks.filter(({ needs }) => signsIn && needs.includes('testSignIn'));
   const wanted = new Set([id, ...before(id), ...needsSignIn.map((check) => check.id)]);

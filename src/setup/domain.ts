@@ -1,6 +1,6 @@
 import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
 import type { CheckContext } from './check.ts';
-import { right, wrong } from './checkResult.ts';
+import { fail, pass } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** A host name (RFC 1123, 2.1), an underscore allowed where records for machines have one. */
@@ -14,16 +14,16 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): P
   const dnsName = readDomain(inputs.domain ?? '');
   const token = cleanPasted(inputs.verificationToken ?? '');
   if (dnsName === undefined)
-    return wrong('notDomain', { given: cleanPasted(inputs.domain ?? '').slice(0, 260) });
+    return fail('notDomain', { given: cleanPasted(inputs.domain ?? '').slice(0, 260) });
   const records = await ports.txtRecords(dnsName, signal);
-  if (records.some((record) => carries(record, token))) return right({ dnsName });
+  if (records.some((record) => carries(record, token))) return pass({ dnsName });
   const elsewhere = await findElsewhere(dnsName);
   const foundRecords = records.slice(0, 10).map((record) => record.slice(0, 120));
-  if (elsewhere !== undefined) return wrong('txtElsewhere', { dnsName, foundElsewhere: elsewhere });
+  if (elsewhere !== undefined) return fail('txtElsewhere', { dnsName, foundElsewhere: elsewhere });
   const isNear = records.some((record) => isNearly(record, token));
   return records.length === 0 || !isNear
-    ? wrong('txtMissing', { dnsName, foundRecords })
-    : wrong('txtDiffers', { dnsName, foundRecords });
+    ? fail('txtMissing', { dnsName, foundRecords })
+    : fail('txtDiffers', { dnsName, foundRecords });
 
   async function findElsewhere(own: string): Promise<string | undefined> {
     for (const name of [`${own}.${own}`, `www.${own}`, own.replace(/^[^.]+\./, '')]) {

@@ -7,26 +7,26 @@ import type { StartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../core/identityCenter/customStartUrl.ts';
 import { safeText } from '../core/text/safeText.ts';
 import type { CheckContext } from './check.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** The start URL is one, and its partition and region belong to the region that is given. */
 export async function checkStartUrl({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
   const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
   const region = regionIn(typed);
-  if (region === undefined) return wrong('notRegion', { given: safeText(typed) });
+  if (region === undefined) return fail('notRegion', { given: safeText(typed) });
   let startUrl: StartUrl;
   try {
     startUrl = await resolveStartUrl(ports.http, parseStartUrl(given, region), signal);
   } catch (error) {
     if (findSignInError(error)?.kind !== 'invalidInput') throw error;
-    return wrong('notStartUrl', { given: safeText(given) });
+    return fail('notStartUrl', { given: safeText(given) });
   }
   const { partition, region: named } = startUrl;
   const evidence = { address: startUrl.url, region, partition };
   if (named !== undefined && named !== region)
-    return wrong('regionDiffers', { ...evidence, portalRegion: named });
-  return partition === partitionOf(region) ? right(evidence) : wrong('partitionDiffers', evidence);
+    return fail('regionDiffers', { ...evidence, portalRegion: named });
+  return partition === partitionOf(region) ? pass(evidence) : fail('partitionDiffers', evidence);
 }
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
@@ -36,16 +36,16 @@ export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckCo
   const evidence = { host: new URL(oidc).host, region };
   try {
     await facts.deviceAuthorization();
-    return right(evidence);
+    return pass(evidence);
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || known.kind === 'cancelled' || isUnseen(known)) throw error;
-    const { reason: why = '', description: words, region: right } = known.details;
-    if (why.startsWith('KMS_')) return { ...wrong('encryptionKey', { ...evidence, words }), error: known };
-    if (known.kind === 'invalidStartUrl' && right !== undefined)
-      return { ...wrong('regionDiffers', { ...evidence, portalRegion: right }), error: known };
+    const { reason: why = '', description: words, region: actual } = known.details;
+    if (why.startsWith('KMS_')) return { ...fail('encryptionKey', { ...evidence, words }), error: known };
+    if (known.kind === 'invalidStartUrl' && actual !== undefined)
+      return { ...fail('regionDiffers', { ...evidence, portalRegion: actual }), error: known };
     const reason = known.kind === 'invalidStartUrl' ? 'invalidStartUrl' : 'registrationRefused';
-    return { ...wrong(reason, { ...evidence, words: known.details.description }), error: known };
+    return { ...fail(reason, { ...evidence, words: known.details.description }), error: known };
   }
 }
 
@@ -61,21 +61,21 @@ export async function checkPortal({ ports, inputs, signal }: CheckContext): Prom
   const { status, headers } = response;
   const evidence = { host: new URL(portal).host, status };
   const isAws = [...headers.keys()].some((name) => name.startsWith('x-amzn-'));
-  return isAws ? right(evidence) : wrong('notPortal', evidence);
+  return isAws ? pass(evidence) : fail('notPortal', evidence);
 }
 
 /** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
 export async function checkIdentityCenterSignIn({ facts }: CheckContext): Promise<CheckResult> {
   try {
     const { accountLabel } = await facts.testSignIn();
-    return right({ account: accountLabel });
+    return pass({ account: accountLabel });
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
-    if (known.kind === 'cancelled') return notKnown('notSignedIn');
-    if (known.kind === 'codeExpired' || isUnseen(known)) return notKnown('couldNotAsk', {}, known);
+    if (known.kind === 'cancelled') return inconclusive('notSignedIn');
+    if (known.kind === 'codeExpired' || isUnseen(known)) return inconclusive('couldNotAsk', {}, known);
     const reason = known.kind === 'denied' ? 'signInDenied' : 'signInFailed';
-    return { ...wrong(reason, { words: known.details.description }), error: known };
+    return { ...fail(reason, { words: known.details.description }), error: known };
   }
 }
 

@@ -9,7 +9,7 @@ import { parseClientId } from '../core/oidc/issuer.ts';
 import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import { safeText } from '../core/text/safeText.ts';
 import type { CheckContext } from './check.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass, warn } from './checkResult.ts';
 import type { EvidenceFacts, CheckResult } from './checkResult.ts';
 
 const refusalSchema = v.object({
@@ -29,7 +29,7 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   try {
     clientId = parseClientId(given);
   } catch {
-    return wrong('notClientId', { given: safeText(given) });
+    return fail('notClientId', { given: safeText(given) });
   }
   const server = await facts.authorizationServer();
   const body = new URLSearchParams({
@@ -49,7 +49,7 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   const { word, words } = await refusalIn(response);
   switch (word) {
     case 'invalid_grant': {
-      if (!ports.beginsWithDeviceCode) return right({ clientId });
+      if (!ports.beginsWithDeviceCode) return pass({ clientId });
       const missing = await missingDeviceGrant(
         ports.http,
         server,
@@ -58,19 +58,19 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
         signal,
       );
       return missing === undefined
-        ? right({ clientId })
-        : right({ clientId, ...missing }, 'deviceGrantMissing');
+        ? pass({ clientId })
+        : warn('deviceGrantMissing', { clientId, ...missing });
     }
     case 'invalid_client':
-      return wrong('clientUnknown', { clientId, status, words });
+      return fail('clientUnknown', { clientId, status, words });
     case 'unauthorized_client':
-      return wrong('codeGrantMissing', { clientId, words });
+      return fail('codeGrantMissing', { clientId, words });
     // RFC 9449, 5: the application wants proof of possession.
     case 'invalid_dpop_proof':
     case 'use_dpop_nonce':
-      return wrong('dpopRequired', { clientId, words });
+      return fail('dpopRequired', { clientId, words });
     default:
-      return notKnown('unclearAnswer', { clientId, status, code: word, words });
+      return inconclusive('unclearAnswer', { clientId, status, code: word, words });
   }
 }
 
@@ -124,7 +124,7 @@ export async function checkRedirectUris({
   signal,
 }: CheckContext): Promise<CheckResult> {
   const { okta } = inputs;
-  if (okta === undefined) return notKnown('notGiven');
+  if (okta === undefined) return inconclusive('notGiven');
   const answers = await facts.redirectUris();
   const uris = (registration: string, those = answers): string[] =>
     those.flatMap((one) => (one.answer.registration === registration ? [one.redirectUri] : []));
@@ -149,11 +149,11 @@ export async function checkRedirectUris({
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
     // What is to be done comes first.
-    return wrong('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
+    return fail('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
   }
   const evidence = { missing: safer, registered, notKnown: unknown };
-  if (unknown.length > 0) return notKnown('redirectUrisNotKnown', evidence);
-  return right(evidence, safer.length === 0 ? undefined : 'ownRedirectUrisMissing');
+  if (unknown.length > 0) return inconclusive('redirectUrisNotKnown', evidence);
+  return safer.length === 0 ? pass(evidence) : warn('ownRedirectUrisMissing', evidence);
 }
 
 /** What is registered in its place when somebody mistypes it, or follows a newer edition of the guide. */
@@ -175,6 +175,6 @@ export async function checkLoopbackPorts({ ports }: CheckContext): Promise<Check
     freePorts: free.map(String),
     takenPorts: taken.map(({ port, address, code }) => `${port} (${address}: ${code})`),
   };
-  if (free.length === 0) return wrong('portsTaken', evidence);
-  return right(evidence, taken.length === 0 ? undefined : 'somePortsTaken');
+  if (free.length === 0) return fail('portsTaken', evidence);
+  return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
 }

@@ -4,7 +4,7 @@ import { checkMetadata, isSameIssuer } from '../core/oidc/discovery.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
 import { safeText } from '../core/text/safeText.ts';
 import type { CheckContext } from './check.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass } from './checkResult.ts';
 import type { CheckResult, FindingReason } from './checkResult.ts';
 
 /** The metadata is there under both addresses, and is this issuer's. */
@@ -14,19 +14,19 @@ export async function checkMetadataReachable({ inputs, facts }: CheckContext): P
   try {
     issuer = parseIssuer(given);
   } catch {
-    return wrong('notIssuer', { given: safeText(given) });
+    return fail('notIssuer', { given: safeText(given) });
   }
   const answers = await facts.metadata();
   const failed = answers.find(({ error }) => error !== undefined);
-  if (failed !== undefined) return notKnown('couldNotAsk', { address: failed.address }, failed.error);
+  if (failed !== undefined) return inconclusive('couldNotAsk', { address: failed.address }, failed.error);
   const missing = answers.filter(({ document }) => document === undefined);
   if (missing.length > 0) {
     const status = missing[0]?.status;
-    return wrong('noMetadata', { address: missing.map(({ address }) => address), status });
+    return fail('noMetadata', { address: missing.map(({ address }) => address), status });
   }
   const other = answers.find(({ document }) => !isSameIssuer(document?.issuer ?? '', issuer))?.document;
-  if (other !== undefined) return wrong('issuerDiffers', { issuer, namedIssuer: other.issuer.slice(0, 300) });
-  return right({ issuer, address: answers.map(({ address }) => address) });
+  if (other !== undefined) return fail('issuerDiffers', { issuer, namedIssuer: other.issuer.slice(0, 300) });
+  return pass({ issuer, address: answers.map(({ address }) => address) });
 }
 
 const grantsSchema = v.object({ grant_types_supported: v.array(v.string()) });
@@ -39,18 +39,18 @@ const mismatches: Readonly<Partial<Record<string, FindingReason>>> = {
 /** PKCE with S256, code and refresh grants, and endpoints that are the organisation's own are announced. */
 export async function checkAnnounced({ ports, inputs, facts }: CheckContext): Promise<CheckResult> {
   const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
-  if (document === undefined) return notKnown('unclearAnswer');
+  if (document === undefined) return inconclusive('unclearAnswer');
   try {
     await checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document, ports.isSameOrganization);
   } catch (error) {
     const known = findSignInError(error);
     const reason = mismatches[known?.details.reason ?? ''];
     if (reason === undefined) throw error;
-    return wrong(reason, { host: known?.details.host });
+    return fail(reason, { host: known?.details.host });
   }
   // RFC 8414, 2: who names none means these two.
   const parsed = v.safeParse(grantsSchema, document);
   const grants = parsed.success ? parsed.output.grant_types_supported : ['authorization_code', 'implicit'];
   const missing = ['authorization_code', 'refresh_token'].filter((grant) => !grants.includes(grant));
-  return missing.length === 0 ? right({ grants }) : wrong('grantsNotAnnounced', { grants, missing });
+  return missing.length === 0 ? pass({ grants }) : fail('grantsNotAnnounced', { grants, missing });
 }

@@ -3,7 +3,7 @@ import { orgServerIn } from '../core/oidc/authorizationServerRecord.ts';
 import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
 import type { CheckContext } from './check.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** Scopes that every custom authorization server of Okta has, and that the guide's rule does not list. */
@@ -17,15 +17,17 @@ const isWilling = ({ error }: AuthorizationAnswer): boolean =>
 export async function checkScopes({ inputs, facts }: CheckContext): Promise<CheckResult> {
   const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
   const answer = (await facts.redirectUris()).find((one) => one.answer.registration === 'registered')?.answer;
-  if (answer === undefined) return notKnown('noRedirectUri');
+  if (answer === undefined) return inconclusive('noRedirectUri');
   const { error, description } = answer;
   const evidence = { scopes, code: error, words: description };
-  if (isWilling(answer)) return right({ scopes, answer: error });
+  if (isWilling(answer)) return pass({ scopes, answer: error });
   if (error === 'invalid_scope') {
     const { reason = 'scopesNotConfigured' } = orgServerIn(await facts.authorizationServer());
-    return wrong(reason, evidence);
+    return fail(reason, evidence);
   }
-  return error === 'access_denied' ? wrong('scopesRefused', evidence) : notKnown('unclearAnswer', evidence);
+  return error === 'access_denied'
+    ? fail('scopesRefused', evidence)
+    : inconclusive('unclearAnswer', evidence);
 }
 
 /**
@@ -37,7 +39,7 @@ export async function checkRule({ ports, inputs, facts, signal }: CheckContext):
   const redirectUri = (await facts.redirectUris()).find(
     (one) => one.answer.registration === 'registered',
   )?.redirectUri;
-  if (okta === undefined || redirectUri === undefined) return notKnown('noRedirectUri');
+  if (okta === undefined || redirectUri === undefined) return inconclusive('noRedirectUri');
   const server = await facts.authorizationServer();
   const own = scopesOf(okta);
   const answers = await Promise.all(
@@ -54,8 +56,8 @@ export async function checkRule({ ports, inputs, facts, signal }: CheckContext):
   const refusedScopes = refused.map(({ scope }) => scope);
   const scopes = taken.map(({ scope }) => scope);
   const words = refused[0]?.answer.description;
-  if (refused.length === 0) return notKnown('ruleNotSeen', { scopes });
+  if (refused.length === 0) return inconclusive('ruleNotSeen', { scopes });
   return taken.length === 0
-    ? right({ refusedScopes, words })
-    : wrong('ruleTooWide', { scopes, refusedScopes, words });
+    ? pass({ refusedScopes, words })
+    : fail('ruleTooWide', { scopes, refusedScopes, words });
 }

@@ -3,7 +3,7 @@ import { abortError, findSignInError, SignInError } from '../core/oauth/errors.t
 import type { Check, CheckId } from './check.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import { createFacts } from './facts.ts';
-import { notKnown } from './checkResult.ts';
+import { inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import { lazily } from './lazily.ts';
 
@@ -39,16 +39,16 @@ export async function runChecks(
   const began = ports.clock.now();
 
   const run = async (check: Check): Promise<CheckResult> => {
-    if (check.run === undefined) return notKnown('byEye', check.compare?.(inputs));
+    if (check.run === undefined) return inconclusive('byEye', check.compare?.(inputs));
     const missing = check.needs.filter((name) => !isGiven(name, inputs, ports));
-    if (missing.length > 0) return notKnown('notGiven', { missingInput: missing });
+    if (missing.length > 0) return inconclusive('notGiven', { missingInput: missing });
     const before = await Promise.all(
       (check.after ?? []).map(async (id) => ({ id, finding: await outcomes.get(id)?.() })),
     );
     const blockedBy = before.flatMap(({ id, finding }) =>
       finding !== undefined && blocks(finding) ? [id] : [],
     );
-    if (blockedBy.length > 0) return notKnown('blocked', { blockedBy });
+    if (blockedBy.length > 0) return inconclusive('blocked', { blockedBy });
     if (check.waitsForPerson === true) {
       progress.started(check.id);
       return check.run({ ports, inputs, facts, signal: all });
@@ -71,11 +71,11 @@ export async function runChecks(
     const either = AbortSignal.any([all, tooLong.signal]);
     try {
       return await abortable(
-        check.run?.({ ports, inputs, facts, signal: either }) ?? Promise.resolve(notKnown('byEye')),
+        check.run?.({ ports, inputs, facts, signal: either }) ?? Promise.resolve(inconclusive('byEye')),
         either,
       );
     } catch (error) {
-      if (tooLong.signal.aborted && !all.aborted) return notKnown('tookTooLong');
+      if (tooLong.signal.aborted && !all.aborted) return inconclusive('tookTooLong');
       throw error;
     } finally {
       isDone.abort(new SignInError('cancelled'));
@@ -88,7 +88,7 @@ export async function runChecks(
         const finding = await run(check).catch((error: unknown) => {
           if (signal.aborted) throw abortError(signal);
           const known = findSignInError(error);
-          return known === undefined ? notKnown('unclearAnswer') : notKnown('couldNotAsk', {}, known);
+          return known === undefined ? inconclusive('unclearAnswer') : inconclusive('couldNotAsk', {}, known);
         });
         findings.set(check.id, finding);
         progress.found(check.id, finding);
@@ -106,7 +106,7 @@ export async function runChecks(
 
 /** Whether a finding leaves nothing to say for the checks that depend on it. */
 function blocks({ state, reason }: CheckResult): boolean {
-  return state === 'wrong' || (state === 'notKnown' && reason !== 'unknownForm');
+  return state === 'fail' || (state === 'inconclusive' && reason !== 'unknownForm');
 }
 
 function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boolean {

@@ -4,7 +4,7 @@ import { isFinding, readAddress, regionProblem } from './addresses.ts';
 import type { CheckContext } from './check.ts';
 import type { SamlCertificate } from './setupPorts.ts';
 import type { Facts } from './facts.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass, warn } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** How long before its end a certificate or token is warned of. */
@@ -17,35 +17,32 @@ const bindings = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:t
 export async function checkSamlMetadata({ ports, facts }: CheckContext): Promise<CheckResult> {
   try {
     const { entityId, isIdentityProvider, validUntil } = await facts.saml();
-    if (!isIdentityProvider) return wrong('notIdentityProvider', { entityId });
-    if (entityId === undefined) return wrong('noEntityId');
+    if (!isIdentityProvider) return fail('notIdentityProvider', { entityId });
+    if (entityId === undefined) return fail('noEntityId');
     const hasEnded = validUntil !== undefined && validUntil <= ports.clock.now();
-    return right(
-      { entityId, ...(hasEnded ? { metadataEndsAt: validUntil } : {}) },
-      hasEnded ? 'metadataExpired' : undefined,
-    );
+    return hasEnded ? warn('metadataExpired', { entityId, metadataEndsAt: validUntil }) : pass({ entityId });
   } catch (error) {
     const known = findSignInError(error);
     if (known?.kind !== 'invalidInput') throw error;
-    return wrong('notMetadata', { code: known.details.reason });
+    return fail('notMetadata', { code: known.details.reason });
   }
 }
 
 /** There is a sign-on URL over https, with a binding that Identity Center uses. */
 export async function checkSignOn({ facts }: CheckContext): Promise<CheckResult> {
   const { signOn } = await facts.saml();
-  if (signOn.length === 0) return wrong('noSignOnUrl');
+  if (signOn.length === 0) return fail('noSignOnUrl');
   const evidence = {
     address: signOn.map(({ url }) => url),
     binding: signOn.map(({ binding }) => binding.slice(binding.lastIndexOf(':') + 1)),
   };
   const usable = signOn.filter(({ binding }) => bindings.includes(binding));
-  if (usable.length === 0) return wrong('signOnBinding', evidence);
+  if (usable.length === 0) return fail('signOnBinding', evidence);
   const isSafe = usable.every(({ url }) => {
     const parsed = URL.parse(url);
     return parsed !== null && (parsed.protocol === 'https:' || isLoopbackUrl(parsed));
   });
-  return isSafe ? right(evidence) : wrong('signOnNotHttps', evidence);
+  return isSafe ? pass(evidence) : fail('signOnNotHttps', evidence);
 }
 
 /**
@@ -54,7 +51,7 @@ export async function checkSignOn({ facts }: CheckContext): Promise<CheckResult>
  */
 export async function checkCertificates({ ports, facts }: CheckContext): Promise<CheckResult> {
   const { certificates } = await facts.saml();
-  if (certificates.length === 0) return wrong('noCertificate');
+  if (certificates.length === 0) return fail('noCertificate');
   const now = ports.clock.now();
   const read = certificates
     .filter((one): one is ReadCertificate => one.state === 'read')
@@ -63,7 +60,7 @@ export async function checkCertificates({ ports, facts }: CheckContext): Promise
   const expired = read.find(({ endsAt }) => endsAt <= now);
   const next = read.filter(({ startsAt }) => startsAt > now).toSorted((a, b) => a.startsAt - b.startsAt)[0];
   const judged = current ?? expired ?? next;
-  if (judged === undefined) return wrong('certificateUnreadable');
+  if (judged === undefined) return fail('certificateUnreadable');
   const evidence = {
     certificateStartsAt: judged.startsAt,
     certificateEndsAt: judged.endsAt,
@@ -71,11 +68,11 @@ export async function checkCertificates({ ports, facts }: CheckContext): Promise
     nextCertificateStartsAt: judged === next ? undefined : next?.startsAt,
     expiredCertificateEndedAt: judged === expired ? undefined : expired?.endsAt,
   };
-  if (judged === expired) return wrong('certificateExpired', evidence);
-  if (judged === next) return wrong('certificateNotYet', evidence);
+  if (judged === expired) return fail('certificateExpired', evidence);
+  if (judged === next) return fail('certificateNotYet', evidence);
   const isFollowed = next !== undefined && next.startsAt <= judged.endsAt;
   const isSoon = judged.endsAt - now < noticeMilliseconds && !isFollowed;
-  return right(evidence, isSoon ? 'certificateEndsSoon' : undefined);
+  return isSoon ? warn('certificateEndsSoon', evidence) : pass(evidence);
 }
 
 type ReadCertificate = SamlCertificate & { readonly state: 'read' };
@@ -100,8 +97,8 @@ async function checkSamlAddress(
   if (isFinding(address)) return address;
   const { url, region } = address;
   const evidence = { address: url.href, region };
-  if (!path.test(url.pathname)) return wrong(reason, evidence);
+  if (!path.test(url.pathname)) return fail(reason, evidence);
   const problem = regionProblem(address, await facts.region());
   if (problem !== undefined) return problem;
-  return region === undefined ? notKnown('unknownForm', evidence) : right(evidence);
+  return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { decodeAccessToken } from '../core/oidc/accessToken.ts';
 import { isFinding, readAddress, regionProblem } from './addresses.ts';
 import type { CheckContext } from './check.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass, warn } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import { noticeMilliseconds } from './saml.ts';
 import { listOf, personSchema, quoted, readScim, tokenOf } from './scimRequests.ts';
@@ -15,12 +15,12 @@ export async function checkScimEndpoint({ inputs, facts }: CheckContext): Promis
   const evidence = { address: url.href, region };
   if (url.pathname.endsWith('/') || url.search !== '' || url.hash !== '') {
     const suggestedAddress = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-    return wrong('trailingSlash', { ...evidence, suggestedAddress });
+    return fail('trailingSlash', { ...evidence, suggestedAddress });
   }
-  if (!url.pathname.endsWith('/scim/v2')) return wrong('notScimEndpoint', evidence);
+  if (!url.pathname.endsWith('/scim/v2')) return fail('notScimEndpoint', evidence);
   const problem = regionProblem(address, await facts.region());
   if (problem !== undefined) return problem;
-  return region === undefined ? notKnown('unknownForm', evidence) : right(evidence);
+  return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);
 }
 
 /** The token opens `ServiceProviderConfig` (RFC 7644, 4). Nothing is written by any of these checks. */
@@ -28,10 +28,10 @@ export async function checkScimToken({ ports, inputs, signal }: CheckContext): P
   const answer = await readScim(ports.http, inputs, '/ServiceProviderConfig', v.looseObject({}), signal);
   if ('finding' in answer) return answer.finding;
   const { exp } = decodeAccessToken(tokenOf(inputs));
-  if (exp === undefined) return right();
+  if (exp === undefined) return pass();
   const tokenEndsAt = exp * 1000;
   const isSoon = tokenEndsAt - ports.clock.now() < noticeMilliseconds;
-  return right({ tokenEndsAt }, isSoon ? 'tokenEndsSoon' : undefined);
+  return isSoon ? warn('tokenEndsSoon', { tokenEndsAt }) : pass({ tokenEndsAt });
 }
 
 /** A read with a filter is answered, also when it finds nobody (RFC 7644, 3.4.2.2). */
@@ -40,7 +40,7 @@ export async function checkScimRead({ ports, inputs, signal }: CheckContext): Pr
   const userName = given === '' ? 'set-up-check@invalid.example' : given;
   const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
   const answer = await readScim(ports.http, inputs, path, listOf(personSchema), signal);
-  return 'finding' in answer ? answer.finding : right({ asked: `userName eq ${quoted(userName)}` });
+  return 'finding' in answer ? answer.finding : pass({ asked: `userName eq ${quoted(userName)}` });
 }
 
 /** The person who was asked for is provisioned, and active. */
@@ -49,9 +49,9 @@ export async function checkPerson({ inputs, facts }: CheckContext): Promise<Chec
   const answer = await facts.person();
   if ('finding' in answer) return answer.finding;
   const { value } = answer;
-  if (value === undefined) return wrong('personMissing', { person });
+  if (value === undefined) return fail('personMissing', { person });
   const evidence = { person: value.userName, active: String(value.active) };
-  return value.active ? right(evidence) : wrong('personInactive', evidence);
+  return value.active ? pass(evidence) : fail('personInactive', evidence);
 }
 
 const groupSchema = v.object({ id: v.string(), displayName: v.optional(v.string(), '') });
@@ -64,16 +64,16 @@ export async function checkGroups({ ports, inputs, facts, signal }: CheckContext
   const group = inputs.groupName?.trim() ?? '';
   const person = await facts.person();
   if ('finding' in person) return person.finding;
-  if (person.value === undefined) return notKnown('personMissing', { group });
+  if (person.value === undefined) return inconclusive('personMissing', { group });
   const { id, userName } = person.value;
   const search = async (filter: string) =>
     readScim(ports.http, inputs, `/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema), signal);
   const named = await search(`displayName eq ${quoted(group)}`);
   if ('finding' in named) return named.finding;
   const [found] = named.value.Resources;
-  if (found === undefined) return wrong('groupMissing', { group });
+  if (found === undefined) return fail('groupMissing', { group });
   const member = await search(`id eq ${quoted(found.id)} and members eq ${quoted(id)}`);
   if ('finding' in member) return member.finding;
   const evidence = { group, person: userName };
-  return member.value.Resources.length > 0 ? right(evidence) : wrong('notInGroup', evidence);
+  return member.value.Resources.length > 0 ? pass(evidence) : fail('notInGroup', evidence);
 }

@@ -4,7 +4,7 @@ import { cleanPasted, codePointName } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { isFinding, readAddress, scimHostToConfirm } from './addresses.ts';
-import { notKnown, wrong } from './checkResult.ts';
+import { inconclusive, fail } from './checkResult.ts';
 import type { CheckResult, FindingReason } from './checkResult.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
@@ -84,9 +84,9 @@ export async function readScim<T extends v.GenericSchema>(
   if (isFinding(address)) return { finding: address };
   const host = scimHostToConfirm(endpoint);
   if (host !== undefined && host !== inputs.confirmedScimHost)
-    return { finding: notKnown('scimHostNotConfirmed', { host }) };
+    return { finding: inconclusive('scimHostNotConfirmed', { host }) };
   const character = unsendableIn(tokenOf(inputs));
-  if (character !== undefined) return { finding: wrong('tokenCharacter', { character }) };
+  if (character !== undefined) return { finding: fail('tokenCharacter', { character }) };
   const request = {
     method: 'GET',
     headers: {
@@ -100,11 +100,11 @@ export async function readScim<T extends v.GenericSchema>(
   const body: unknown = await response.json().catch(() => undefined);
   if (status === 200) {
     const parsed = v.safeParse(schema, body);
-    return parsed.success ? { value: parsed.output } : { finding: notKnown('unclearAnswer', { status }) };
+    return parsed.success ? { value: parsed.output } : { finding: inconclusive('unclearAnswer', { status }) };
   }
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.detail ?? said.output.message) : undefined;
   const reason = refusals[status];
   const evidence = { status, words };
-  return { finding: reason === undefined ? notKnown('unclearAnswer', evidence) : wrong(reason, evidence) };
+  return { finding: reason === undefined ? inconclusive('unclearAnswer', evidence) : fail(reason, evidence) };
 }

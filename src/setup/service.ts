@@ -3,7 +3,7 @@ import { safeText } from '../core/text/safeText.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { isFinding, readAddress } from './addresses.ts';
 import type { CheckContext } from './check.ts';
-import { notKnown, right, wrong } from './checkResult.ts';
+import { fail, inconclusive, pass } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** How much of an answer is shown. */
@@ -20,7 +20,7 @@ export async function checkService({ ports, inputs, facts, signal }: CheckContex
   try {
     tokenSet = await (await facts.testSignIn()).fresh(signal);
   } catch (error) {
-    return notKnown('notSignedIn', {}, findSignInError(error));
+    return inconclusive('notSignedIn', {}, findSignInError(error));
   }
   const response = await ports.http(address.url.href, {
     method: 'GET',
@@ -34,7 +34,7 @@ export async function checkService({ ports, inputs, facts, signal }: CheckContex
   const { status } = response;
   const answer = safeText((await response.text()).slice(0, shownCharacters));
   const evidence = { address: address.url.href, status, answer };
-  if (response.ok) return right(evidence);
-  if (status === 401) return wrong('serviceRefusedToken', evidence);
-  return status === 403 ? wrong('serviceForbids', evidence) : notKnown('serviceAnswered', evidence);
+  if (response.ok) return pass(evidence);
+  if (status === 401) return fail('serviceRefusedToken', evidence);
+  return status === 403 ? fail('serviceForbids', evidence) : inconclusive('serviceAnswered', evidence);
 }

@@ -7,7 +7,7 @@ import { scimHostToConfirm } from '../../setup/addresses.ts';
 import type { CheckId } from '../../setup/check.ts';
 import { checksOf } from '../../setup/checks.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
-import type { FindingState } from '../../setup/checkResult.ts';
+import type { ResultState } from '../../setup/checkResult.ts';
 import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { confirmEndpoints } from '../signIn/confirm.ts';
 import type { ShellContext } from '../context.ts';
@@ -25,7 +25,7 @@ import { askWarning, showWarning } from '../ui/messages.ts';
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
 export interface SetupResult {
   readonly document: SetupGuideId;
-  readonly findings: Readonly<Partial<Record<CheckId, FindingState>>>;
+  readonly findings: Readonly<Partial<Record<CheckId, ResultState>>>;
 }
 
 /** *Check set-up*, from the questions to the view that shows what was found. One in a window. */
@@ -87,12 +87,12 @@ export class SetupChecks implements Disposable {
         ...turn,
       }),
     );
-    const { right, wrong, notKnown } = run.counts();
+    const { pass, warning, fail, inconclusive } = run.counts();
     const slips = run.checks.flatMap(({ id }) => {
       const finding = run.findingOf(id);
-      return finding?.state === 'wrong' ? [`${id}: ${finding.reason ?? ''}`] : [];
+      return finding?.state === 'fail' ? [`${id}: ${finding.reason ?? ''}`] : [];
     });
-    context.log.info('Set-up checked', { document, right, wrong, notKnown, slips });
+    context.log.info('Set-up checked', { document, pass, warning, fail, inconclusive, slips });
     return resultOf(run);
   }
 

@@ -6,12 +6,12 @@ import { findingWords } from './setupFindings.ts';
 import { consolePath } from './setupPaths.ts';
 import type { SetupRun } from './setupRun.ts';
 import type { Ticks } from './setupTree.ts';
-import { checkTitle, documentTitle, moverWords, stateWord, stepTitle } from './setupTitles.ts';
+import { checkTitle, documentTitle, ownerWords, stateWord, stepTitle } from './setupTitles.ts';
 import { codeSpan, reportSentence } from '../ui/reportText.ts';
 
 /** The findings as Markdown, for the colleague who owns the other console. No secret is in them, so none is in here. */
 export function setupReport(run: SetupRun, ticks: Ticks): string {
-  const { right, wrong, notKnown } = run.counts();
+  const { pass, warning, fail, inconclusive } = run.counts();
   const manual = run.checks.filter((check) => check.run === undefined).length;
   const moment = new Date(run.finishedAt ?? Date.now());
   const lines = [
@@ -21,9 +21,9 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
     '',
     l10n.t(
       '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
-      wrong,
-      right,
-      notKnown - manual,
+      fail,
+      pass + warning,
+      inconclusive - manual,
       manual,
     ),
     '',
@@ -40,7 +40,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
 function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
   const title = checkTitle(check.id);
   const path = consolePath(check.id, run.document);
-  const where = path === undefined ? [] : [`  - ${moverWords(check.mover)}: ${path}`];
+  const where = path === undefined ? [] : [`  - ${ownerWords(check.owner)}: ${path}`];
   const finding = run.findingOf(check.id);
   const evidence = (finding?.evidence ?? []).flatMap((one) => {
     const words = evidenceWords(one);
@@ -52,9 +52,8 @@ function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
     return [`- [${ticks.has(check.id) ? 'x' : ' '}] ${title}`, ...where, ...evidence];
   if (finding === undefined) return [`- ${title}: ${l10n.t('not checked')}`];
   const { found, next } = findingWords(finding);
-  const isWarning = finding.state === 'right' && finding.reason !== undefined;
-  const word = stateWord(finding.state, isWarning);
-  if (finding.state === 'right' && !isWarning) return [`- ${title}: **${word}**`, ...evidence];
+  const word = stateWord(finding.state);
+  if (finding.state === 'pass') return [`- ${title}: **${word}**`, ...evidence];
   return [
     `- ${title}: **${word}**. ${reportSentence(found)}`,
     ...(next === undefined || next === '' ? [] : [`  - ${reportSentence(next)}`]),

@@ -78,7 +78,7 @@ export class SetupRun implements Disposable {
 
   /** How many findings there are of each state. */
   counts(): Readonly<Record<CheckResult['state'], number>> {
-    const counts = { right: 0, wrong: 0, notKnown: 0 };
+    const counts = { pass: 0, warning: 0, fail: 0, inconclusive: 0 };
     for (const { id } of this.checks) {
       const finding = this.findingOf(id);
       if (finding !== undefined) counts[finding.state] += 1;

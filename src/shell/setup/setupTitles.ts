@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
-import type { CheckId, Mover } from '../../setup/check.ts';
+import type { CheckId, Owner } from '../../setup/check.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
-import type { FindingState } from '../../setup/checkResult.ts';
+import type { ResultState } from '../../setup/checkResult.ts';
 
 /** What the set-up documents are about. */
 export function documentTitle(document: SetupGuideId): string {
@@ -11,19 +11,21 @@ export function documentTitle(document: SetupGuideId): string {
 }
 
 /** A finding's word, which stands beside its icon. */
-export function stateWord(state: FindingState, isWarning: boolean): string {
+export function stateWord(state: ResultState): string {
   switch (state) {
-    case 'right':
-      return isWarning ? l10n.t('right, but') : l10n.t('right');
-    case 'wrong':
+    case 'pass':
+      return l10n.t('right');
+    case 'warning':
+      return l10n.t('right, but');
+    case 'fail':
       return l10n.t('wrong');
-    case 'notKnown':
+    case 'inconclusive':
       return l10n.t('not known');
   }
 }
 
-export function moverWords(mover: Mover): string {
-  switch (mover) {
+export function ownerWords(owner: Owner): string {
+  switch (owner) {
     case 'oktaAdministrator':
       return l10n.t('Okta administrator');
     case 'awsAdministrator':

@@ -8,7 +8,7 @@ import { evidenceWords } from './setupEvidence.ts';
 import { findingWords } from './setupFindings.ts';
 import { consolePath } from './setupPaths.ts';
 import type { SetupRun } from './setupRun.ts';
-import { checkTitle, moverWords, stateWord, stepTitle } from './setupTitles.ts';
+import { checkTitle, ownerWords, stateWord, stepTitle } from './setupTitles.ts';
 import { treeItem } from '../ui/tree.ts';
 
 /** A line of the tree: a step, a check of it, or a fact of a check, which may have lines of its own. */
@@ -71,9 +71,9 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   }
 
   /** The first check that is wrong, to be shown first. */
-  firstWrong(): SetupNode | undefined {
-    const wrong = this.#run.checks.find(({ id }) => this.#run.findingOf(id)?.state === 'wrong');
-    return wrong === undefined ? undefined : this.#checkNodes.get(wrong.id);
+  firstFailed(): SetupNode | undefined {
+    const failed = this.#run.checks.find(({ id }) => this.#run.findingOf(id)?.state === 'fail');
+    return failed === undefined ? undefined : this.#checkNodes.get(failed.id);
   }
 
   getTreeItem(node: SetupNode): TreeItem {
@@ -100,7 +100,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     const states = checks.map(({ id }) => this.#run.stateOf(id).state);
     const findings = checks.flatMap(({ id }) => this.#run.findingOf(id) ?? []);
     const place = steps[this.#run.document].indexOf(step) + 1;
-    const isWrong = findings.some(({ state }) => state === 'wrong');
+    const isWrong = findings.some(({ state }) => state === 'fail');
     if (isWrong) this.#opened.add(step);
     const isOpen = this.#opened.has(step);
     const isBusy = states.includes('running');
@@ -108,26 +108,26 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
     const ticked = manual.filter(({ id }) => this.#ticks.has(id)).length;
-    const notKnown = count('notKnown') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
+    const passed = count('pass') + count('warning');
+    const notKnown = count('inconclusive') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
     const description = [
-      ...(count('wrong') > 0 ? [l10n.t('{0} wrong', count('wrong'))] : []),
-      ...(count('right') > 0 ? [l10n.t('{0} right', count('right'))] : []),
+      ...(count('fail') > 0 ? [l10n.t('{0} wrong', count('fail'))] : []),
+      ...(passed > 0 ? [l10n.t('{0} right', passed)] : []),
       ...(notKnown > 0 ? [l10n.t('{0} not known', notKnown)] : []),
       ...(manual.length > 0 ? [l10n.t('{0} of {1} ticked', ticked, manual.length)] : []),
     ].join(', ');
-    const isWarned = findings.some((finding) => finding.state === 'right' && finding.reason !== undefined);
     const isRight = findings.length > 0 && notKnown === 0 && !isWrong;
     const icon = isBusy
       ? 'loading~spin'
       : isWrong
-        ? icons.wrong
-        : isWarned
-          ? icons.warned
-          : isRight && (count('right') > 0 || ticked === manual.length)
-            ? icons.right
+        ? icons.fail
+        : count('warning') > 0
+          ? icons.warning
+          : isRight && (passed > 0 || ticked === manual.length)
+            ? icons.pass
             : checks.length === manual.length
               ? icons.byEye
-              : icons.notKnown;
+              : icons.inconclusive;
     return treeItem({
       label: `${place}. ${stepTitle(step)}`,
       description,
@@ -147,12 +147,11 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     if (state.state === 'done') {
       const { finding } = state;
       const { found, next = '' } = findingWords(finding);
-      const isWarning = finding.state === 'right' && finding.reason !== undefined;
-      const word = stateWord(finding.state, isWarning);
+      const word = stateWord(finding.state);
       return treeItem({
         ...line,
         state: TreeItemCollapsibleState.Collapsed,
-        icon: isWarning ? icons.warned : icons[finding.state],
+        icon: icons[finding.state],
         description: finding.reason === undefined ? word : `${word}: ${found}`,
         hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
         spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,
@@ -190,7 +189,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     if (finding === undefined) return [];
     const { found, next } = findingWords(finding);
     const path = consolePath(check.id, this.#run.document);
-    const mover = moverWords(check.mover);
+    const owner = ownerWords(check.owner);
     const line = (icon: string, label: string, description?: string): SetupNode => ({
       kind: 'line',
       icon,
@@ -202,7 +201,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       // A short one stands in the line of the check already.
       ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
       ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
-      ...(path === undefined ? [] : [line('link-external', mover, path)]),
+      ...(path === undefined ? [] : [line('link-external', owner, path)]),
       ...finding.evidence.flatMap((evidence): SetupNode[] => {
         const words = evidenceWords(evidence);
         if (words === undefined) return [];
@@ -228,9 +227,9 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
 const shortSentence = 80;
 
 const icons = {
-  right: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
-  warned: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  wrong: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
-  notKnown: new ThemeIcon('question'),
+  pass: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
+  warning: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  fail: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
+  inconclusive: new ThemeIcon('question'),
   byEye: new ThemeIcon('checklist'),
 };

@@ -102,8 +102,8 @@ export class SetupView implements Disposable {
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
     await tickOffWalkthrough(run);
     showStatusMessage(messageOf(run), 8000, 'checklist');
-    const wrong = tree.firstWrong();
-    if (wrong !== undefined && view.visible) await view.reveal(wrong);
+    const failed = tree.firstFailed();
+    if (failed !== undefined && view.visible) await view.reveal(failed);
   }
 
   async #repeat(id: CheckId): Promise<void> {
@@ -151,17 +151,17 @@ function ticksKey({ document, subject }: SetupRun): string {
 }
 
 function messageOf(run: SetupRun): string {
-  const { right, wrong, notKnown } = run.counts();
+  const { pass, warning, fail, inconclusive } = run.counts();
   const manual = run.checks.filter((check) => check.run === undefined).length;
   if (run.isRunning) {
-    const done = Math.max(0, right + wrong + notKnown - manual);
+    const done = Math.max(0, pass + warning + fail + inconclusive - manual);
     return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
   }
   return l10n.t(
     '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
-    wrong,
-    right,
-    Math.max(0, notKnown - manual),
+    fail,
+    pass + warning,
+    Math.max(0, inconclusive - manual),
     manual,
   );
 }

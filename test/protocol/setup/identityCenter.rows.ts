@@ -90,7 +90,7 @@ export const identityCenterSlips: readonly Slip[] = [
     slip: 'the signing certificate ends in three weeks',
     check: 'saml.certificates',
     reason: 'certificateEndsSoon',
-    state: 'right',
+    state: 'warning',
     make: certificateUntil(21 * day),
   },
   {

@@ -43,7 +43,7 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'the application lacks the device grant that sign-ins from here begin with',
     check: 'okta.clientId',
     reason: 'deviceGrantMissing',
-    state: 'right',
+    state: 'warning',
     make: fault({
       at: 'okta.deviceAuthorize',
       status: 400,
@@ -122,7 +122,7 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'a callback port is taken on one address',
     check: 'okta.loopbackPorts',
     reason: 'somePortsTaken',
-    state: 'right',
+    state: 'warning',
     make: async ({ ports }) => {
       const held = await holdPort('::1', ports[3]);
       return () => held[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckId } from '../../../src/setup/check.ts';
 import { checksOf } from '../../../src/setup/checks.ts';
+import { passes } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { identityCenterSlips } from './identityCenter.rows.ts';
@@ -23,13 +24,13 @@ const slips = { kiro: kiroSlips, identityCenter: identityCenterSlips };
 describe.each(['kiro', 'identityCenter'] as const)('%s', (document) => {
   test('with nothing broken everything is right, and nothing was written', async () => {
     const findings = await shared.run(document);
-    expect(summary(findings, ({ state }) => state !== 'right')).toEqual({});
+    expect(summary(findings, (finding) => !passes(finding))).toEqual({});
     expect(findings.size).toBe(checksOf[document].length);
     expect(writes(shared)).toEqual([]);
   });
 
   test.each(slips[document])('$slip: $check', async (row) => {
-    const { check, reason, state = 'wrong', options, registered } = row;
+    const { check, reason, state = 'fail', options, registered } = row;
     const isOwn = options !== undefined || registered !== undefined;
     const world = isOwn ? await openSetupWorld(options, registered) : shared;
     const back = await row.make?.(world);
@@ -37,8 +38,8 @@ describe.each(['kiro', 'identityCenter'] as const)('%s', (document) => {
       const findings = await world.run(document, row.changes);
       expect(findings.get(check)).toMatchObject({ state, reason });
       // One slip, one finding: what cannot be known because of it is not known, and nothing else is wrong.
-      expect(summary(findings, (one) => one.state === 'wrong')).toEqual(
-        state === 'wrong' ? { [check]: reason } : {},
+      expect(summary(findings, (one) => one.state === 'fail')).toEqual(
+        state === 'fail' ? { [check]: reason } : {},
       );
       expect(writes(world)).toEqual([]);
     } finally {
@@ -72,7 +73,7 @@ test('without a test sign-in, what only it shows is not known, and nothing is wr
   const findings = await shared.run('kiro', {
     ports: withoutSignIn,
   });
-  expect(summary(findings, ({ state }) => state === 'wrong')).toEqual({});
+  expect(summary(findings, ({ state }) => state === 'fail')).toEqual({});
   expect(summary(findings, ({ reason }) => reason === 'notGiven')).toEqual(
     Object.fromEntries(
       [
@@ -88,7 +89,7 @@ test('with nothing given, nothing is asked and nothing is wrong', async () => {
     inputs: () => ({}),
     ports: withoutSignIn,
   });
-  expect(summary(findings, ({ state }) => state === 'wrong')).toEqual({});
+  expect(summary(findings, ({ state }) => state === 'fail')).toEqual({});
   expect(shared.chain.requestLog.list()).toEqual([]);
 });
 
@@ -105,7 +106,7 @@ function summary(
   return Object.fromEntries(
     [...findings]
       .filter(([, finding]) => finding.reason !== 'byEye' && which(finding))
-      .map(([id, { reason, error }]) => [id, reason ?? error?.message ?? 'right']),
+      .map(([id, { reason, error }]) => [id, reason ?? error?.message ?? 'pass']),
   );
 }
 

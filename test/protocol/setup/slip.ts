@@ -1,5 +1,5 @@
 import type { CheckId } from '../../../src/setup/check.ts';
-import type { FindingReason, FindingState } from '../../../src/setup/checkResult.ts';
+import type { FindingReason, ResultState } from '../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
@@ -10,8 +10,8 @@ export interface Slip {
   readonly slip: string;
   readonly check: CheckId;
   readonly reason: FindingReason;
-  /** `wrong` unless told; `right` stands for *right, but*. */
-  readonly state?: FindingState;
+  /** `fail` unless told. */
+  readonly state?: ResultState;
   /** The sandbox as this administrator left it, where a running one cannot be changed to it. */
   readonly options?: ChainOptions;
   /** The redirect URIs of the OIDC application, from those that it should have. */

@@ -32,7 +32,7 @@ describe('an address that was copied', () => {
     ['http://scim.us-east-1.amazonaws.com/1/scim/v2', 'notHttps'],
     ['ftp://scim.us-east-1.amazonaws.com/1/scim/v2', 'notHttps'],
   ])('%j is %s', (given, reason) => {
-    expect(readAddress(given)).toMatchObject({ state: 'wrong', reason });
+    expect(readAddress(given)).toMatchObject({ state: 'fail', reason });
   });
 
   test('that is a token in the wrong field is not repeated', () => {

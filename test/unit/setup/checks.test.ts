@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CheckId } from '../../../src/setup/check.ts';
 import { checksOf, checksToRepeat } from '../../../src/setup/checks.ts';
 import { steps } from '../../../src/setup/setupGuides.ts';
-import { notKnown, right, wrong } from '../../../src/setup/checkResult.ts';
+import { fail, inconclusive, pass } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 
 describe.each(['kiro', 'identityCenter'] as const)('the checks of %s', (document) => {
@@ -41,10 +41,10 @@ describe('a check that is repeated', () => {
     found: Readonly<Partial<Record<CheckId, CheckResult>>>,
     id: CheckId,
   ): readonly CheckId[] => {
-    const all = new Map(checksOf.kiro.map((check) => [check.id, found[check.id] ?? right()]));
+    const all = new Map(checksOf.kiro.map((check) => [check.id, found[check.id] ?? pass()]));
     return checksToRepeat(checksOf.kiro, all, id).map((check) => check.id);
   };
-  const blocked = notKnown('blocked');
+  const blocked = inconclusive('blocked');
 
   test('is run alone where nothing depends on it, or all went well', () => {
     expect(repeated({}, 'domain.txt')).toEqual(['domain.txt']);
@@ -54,7 +54,7 @@ describe('a check that is repeated', () => {
   test('takes along what it had blocked', () => {
     expect(
       repeated(
-        { 'scim.endpoint': wrong('trailingSlash'), 'scim.token': blocked, 'scim.read': blocked },
+        { 'scim.endpoint': fail('trailingSlash'), 'scim.token': blocked, 'scim.read': blocked },
         'scim.endpoint',
       ),
     ).toEqual(['scim.endpoint', 'scim.token', 'scim.read']);
@@ -62,20 +62,20 @@ describe('a check that is repeated', () => {
 
   test('takes along what blocks it', () => {
     expect(
-      repeated({ 'okta.metadata': notKnown('couldNotAsk'), 'okta.announced': blocked }, 'okta.announced'),
+      repeated({ 'okta.metadata': inconclusive('couldNotAsk'), 'okta.announced': blocked }, 'okta.announced'),
     ).toEqual(['okta.metadata', 'okta.announced']);
   });
 
   test('that signs in takes along all that only a sign-in shows', () => {
-    const missing = notKnown('notGiven', { missingInput: ['testSignIn'] });
+    const missing = inconclusive('notGiven', { missingInput: ['testSignIn'] });
     const found = {
-      'okta.assignments': wrong('notAssigned'),
-      'okta.signIn': notKnown('couldNotAsk'),
+      'okta.assignments': fail('notAssigned'),
+      'okta.signIn': inconclusive('couldNotAsk'),
       'okta.token': missing,
       'okta.refreshToken': missing,
       'okta.lifetimes': missing,
       'service.answer': missing,
-      'scim.token': notKnown('notGiven'),
+      'scim.token': inconclusive('notGiven'),
     } as const;
     expect(repeated(found, 'okta.assignments').toSorted()).toEqual(
       [
@@ -86,7 +86,7 @@ describe('a check that is repeated', () => {
   });
 
   test('does not sign in anew where somebody signed in already', () => {
-    expect(repeated({ 'okta.redirectUris': wrong('redirectUrisMissing') }, 'okta.redirectUris')).toEqual([
+    expect(repeated({ 'okta.redirectUris': fail('redirectUrisMissing') }, 'okta.redirectUris')).toEqual([
       'okta.redirectUris',
     ]);
   });

@@ -33,12 +33,12 @@ const asks =
 
 describe('the scopes of the guide', () => {
   test.each<[string | undefined, CheckResult['state'], string | undefined]>([
-    ['login_required', 'right', undefined],
-    ['interaction_required', 'right', undefined],
-    ['invalid_scope', 'wrong', 'scopesNotConfigured'],
-    ['access_denied', 'wrong', 'scopesRefused'],
-    ['server_error', 'notKnown', 'unclearAnswer'],
-    [undefined, 'notKnown', 'noRedirectUri'],
+    ['login_required', 'pass', undefined],
+    ['interaction_required', 'pass', undefined],
+    ['invalid_scope', 'fail', 'scopesNotConfigured'],
+    ['access_denied', 'fail', 'scopesRefused'],
+    ['server_error', 'inconclusive', 'unclearAnswer'],
+    [undefined, 'inconclusive', 'noRedirectUri'],
   ])('answered with %s are %s', async (error, state, reason) => {
     const finding = await checkScopes(server(() => error));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
@@ -51,7 +51,7 @@ describe('the rule', () => {
     const finding = await checkRule(
       server((scopes) => (isWide(scopes) ? 'access_denied' : 'login_required')),
     );
-    expect(finding).toMatchObject({ state: 'right' });
+    expect(finding).toMatchObject({ state: 'pass' });
     expect(finding.evidence).toContainEqual({ name: 'refusedScopes', value: ['openid', 'profile', 'email'] });
   });
 
@@ -60,12 +60,12 @@ describe('the rule', () => {
     const finding = await checkRule(
       server((scopes) => (isWide(scopes) ? 'access_denied' : 'login_required')),
     );
-    expect(finding).toMatchObject({ state: 'wrong', reason: 'ruleTooWide' });
+    expect(finding).toMatchObject({ state: 'fail', reason: 'ruleTooWide' });
     expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['openid'] });
   });
 
   test('is not known at a server that decides only after a sign-in: that is no slip of anybody', async () => {
     const finding = await checkRule(server(() => 'login_required'));
-    expect(finding).toMatchObject({ state: 'notKnown', reason: 'ruleNotSeen' });
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'ruleNotSeen' });
   });
 });

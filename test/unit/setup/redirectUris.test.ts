@@ -38,29 +38,29 @@ async function check(issuer: string, registered: readonly string[], announcesIss
 describe('01.20: Check SSO Setup finds the redirect URIs', () => {
   test('of an Okta organization right without own ones, and does not ask for them', async () => {
     const { state, reason, asked } = await check(oktaConnection.issuer, sharedUris);
-    expect([state, reason]).toEqual(['right', undefined]);
+    expect([state, reason]).toEqual(['pass', undefined]);
     expect(asked.filter((uri) => uri !== null)).toEqual(sharedUris);
   });
 
   test('of an issuer that announces iss right without own ones', async () => {
     const { state, reason, evidence } = await check(custom, sharedUris, true);
-    expect([state, reason, evidence]).toEqual(['right', undefined, { registered: sharedUris }]);
+    expect([state, reason, evidence]).toEqual(['pass', undefined, { registered: sharedUris }]);
   });
 
   test('of another issuer right with its own alone', async () => {
     const { state, reason, evidence } = await check(custom, ownUris);
-    expect([state, reason, evidence]).toEqual(['right', undefined, { registered: ownUris }]);
+    expect([state, reason, evidence]).toEqual(['pass', undefined, { registered: ownUris }]);
   });
 
   test('of another issuer right with a warning that lists the safer ones', async () => {
     const { state, reason, evidence } = await check(custom, sharedUris);
-    expect([state, reason]).toEqual(['right', 'ownRedirectUrisMissing']);
+    expect([state, reason]).toEqual(['warning', 'ownRedirectUrisMissing']);
     expect(evidence).toEqual({ missing: ownUris, registered: sharedUris });
   });
 
   test('of another issuer wrong where a port has neither, the safer ones first', async () => {
     const { state, reason, evidence } = await check(custom, sharedUris.slice(0, 1));
-    expect([state, reason]).toEqual(['wrong', 'redirectUrisMissing']);
+    expect([state, reason]).toEqual(['fail', 'redirectUrisMissing']);
     expect(evidence).toMatchObject({ missing: [...ownUris, ...sharedUris.slice(1)] });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 import type { Check, CheckId } from '../../../src/setup/check.ts';
-import { notKnown, right, wrong } from '../../../src/setup/checkResult.ts';
+import { fail, inconclusive, pass, warn } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { runChecks } from '../../../src/setup/runChecks.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
@@ -15,9 +15,9 @@ const never = new AbortController().signal;
 const check = (id: CheckId, more: Partial<Check> = {}): Check => ({
   id,
   step: 'kiro.oidcApp',
-  mover: 'you',
+  owner: 'you',
   needs: [],
-  run: async () => right(),
+  run: async () => pass(),
   ...more,
 });
 
@@ -30,32 +30,36 @@ const run = async (
 
 describe('a check', () => {
   test('is not asked without what it needs, and says what that is', async () => {
-    const asked = vi.fn(async () => right());
+    const asked = vi.fn(async () => pass());
     const findings = await run(
       [check('scim.token', { needs: ['scimEndpoint', 'scimToken'], run: asked })],
       setupPorts(),
       { scimEndpoint: 'https://scim.eu-west-1.amazonaws.com/1/scim/v2', scimToken: '  ' },
     );
-    expect(findings['scim.token']).toEqual(notKnown('notGiven', { missingInput: ['scimToken'] }));
+    expect(findings['scim.token']).toEqual(inconclusive('notGiven', { missingInput: ['scimToken'] }));
     expect(asked).not.toHaveBeenCalled();
   });
 
   test('that a person has to be there for is not asked while nobody signs in', async () => {
     const findings = await run([check('okta.signIn', { needs: ['testSignIn'], waitsForPerson: true })]);
-    expect(findings['okta.signIn']).toEqual(notKnown('notGiven', { missingInput: ['testSignIn'] }));
+    expect(findings['okta.signIn']).toEqual(inconclusive('notGiven', { missingInput: ['testSignIn'] }));
   });
 
   test('without anything to run is a line of the checklist', async () => {
     const { run: _run, ...manual } = check('manual.profile');
-    expect((await run([manual]))['manual.profile']).toEqual(notKnown('byEye'));
+    expect((await run([manual]))['manual.profile']).toEqual(inconclusive('byEye'));
   });
 
   test.each<[string, CheckResult, CheckResult]>([
-    ['a wrong one', wrong('clientUnknown'), notKnown('blocked', { blockedBy: ['okta.clientId'] })],
-    ['one that is not known', notKnown('couldNotAsk'), notKnown('blocked', { blockedBy: ['okta.clientId'] })],
-    ['one of an unknown form', notKnown('unknownForm'), right()],
-    ['a right one', right(), right()],
-    ['a right one with a warning', right({}, 'certificateEndsSoon'), right()],
+    ['a wrong one', fail('clientUnknown'), inconclusive('blocked', { blockedBy: ['okta.clientId'] })],
+    [
+      'one that is not known',
+      inconclusive('couldNotAsk'),
+      inconclusive('blocked', { blockedBy: ['okta.clientId'] }),
+    ],
+    ['one of an unknown form', inconclusive('unknownForm'), pass()],
+    ['a right one', pass(), pass()],
+    ['a right one with a warning', warn('certificateEndsSoon'), pass()],
   ])('after %s', async (_, before, after) => {
     const findings = await run([
       check('okta.redirectUris', { after: ['okta.clientId'] }),
@@ -66,7 +70,7 @@ describe('a check', () => {
 
   test('says what it cannot do without the others that are not run now', async () => {
     const findings = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
-    expect(findings['okta.redirectUris']).toEqual(right());
+    expect(findings['okta.redirectUris']).toEqual(pass());
   });
 
   test('that throws is not known, with its error', async () => {
@@ -75,8 +79,8 @@ describe('a check', () => {
       check('okta.metadata', { run: async () => Promise.reject(error) }),
       check('okta.rule', { run: async () => Promise.reject(new TypeError('broken')) }),
     ]);
-    expect(findings['okta.metadata']).toEqual(notKnown('couldNotAsk', {}, error));
-    expect(findings['okta.rule']).toEqual(notKnown('unclearAnswer'));
+    expect(findings['okta.metadata']).toEqual(inconclusive('couldNotAsk', {}, error));
+    expect(findings['okta.rule']).toEqual(inconclusive('unclearAnswer'));
   });
 
   test('gets its time and no more', async () => {
@@ -89,7 +93,7 @@ describe('a check', () => {
     await settle();
     expect(findings).toBeUndefined();
     await clock.advance(1000);
-    expect((await running)['okta.metadata']).toEqual(notKnown('tookTooLong'));
+    expect((await running)['okta.metadata']).toEqual(inconclusive('tookTooLong'));
     expect(clock.sleeping).toBe(0);
   });
 });
@@ -116,7 +120,7 @@ describe('many checks', () => {
           most = Math.max(most, ++now);
           await gate.promise;
           now--;
-          return right();
+          return pass();
         },
       }),
     );
@@ -140,7 +144,7 @@ describe('many checks', () => {
       return findings;
     });
     await clock.advance(120_000);
-    expect(Object.values(await running)).toEqual(checks.map(() => notKnown('tookTooLong')));
+    expect(Object.values(await running)).toEqual(checks.map(() => inconclusive('tookTooLong')));
     expect(ended - began).toBeLessThanOrEqual(60_000);
   });
 
@@ -160,7 +164,7 @@ describe('many checks', () => {
     );
     await settle();
     expect(found).toHaveLength(7);
-    person.resolve(right());
+    person.resolve(pass());
     await running;
     expect(found.slice(-2)).toEqual(['okta.signIn', 'okta.token']);
   });

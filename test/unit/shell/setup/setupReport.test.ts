@@ -84,7 +84,7 @@ describe('a run', () => {
     expect(told).toContain('okta.loopbackPorts running');
     expect(told).toContain('okta.loopbackPorts done');
     expect(told.at(-1)).toBeUndefined();
-    expect(run.counts()).toEqual({ right: 2, wrong: 0, notKnown: 0 });
+    expect(run.counts()).toEqual({ pass: 1, warning: 1, fail: 0, inconclusive: 0 });
   });
 
   test('that is cancelled leaves what was found, and what was under way is not checked', async () => {
@@ -97,7 +97,7 @@ describe('a run', () => {
     await running;
     expect(run.isRunning).toBe(false);
     expect(run.stateOf('okta.loopbackPorts').state).toBe('waiting');
-    expect(run.findingOf('scim.endpoint')?.state).toBe('right');
+    expect(run.findingOf('scim.endpoint')?.state).toBe('pass');
   });
 
   test('signs in once for all checks, and anew only when the sign-in itself is repeated', async () => {
@@ -107,7 +107,7 @@ describe('a run', () => {
     await run.run(checks, { testSignIn: 'once' });
     expect(signIn).toHaveBeenCalledTimes(1);
     await run.run(only('okta.refreshToken'), { testSignIn: 'no' });
-    expect(run.findingOf('okta.refreshToken')?.state).toBe('right');
+    expect(run.findingOf('okta.refreshToken')?.state).toBe('pass');
     expect(signIn).toHaveBeenCalledTimes(1);
     await run.run(only('okta.signIn'), { testSignIn: 'again' });
     expect(signIn).toHaveBeenCalledTimes(2);
@@ -122,8 +122,8 @@ describe('a run', () => {
     };
     using run = createRun({ inputs: { okta: oktaConnection }, signIn });
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
-    expect(run.findingOf('okta.signIn')?.state).toBe('notKnown');
+    expect(run.findingOf('okta.signIn')?.state).toBe('inconclusive');
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
-    expect(run.findingOf('okta.signIn')?.state).toBe('right');
+    expect(run.findingOf('okta.signIn')?.state).toBe('pass');
   });
 });

@@ -4,7 +4,7 @@ import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checksOf } from '../../../../src/setup/checks.ts';
 import { steps } from '../../../../src/setup/setupGuides.ts';
 import type { SetupGuideId } from '../../../../src/setup/setupGuides.ts';
-import { notKnown, right, wrong } from '../../../../src/setup/checkResult.ts';
+import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 import { findingWords, reasons } from '../../../../src/shell/setup/setupFindings.ts';
 import { fieldProblem, fieldsOf, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
@@ -41,7 +41,7 @@ const facts = {
 
 describe.each(all)('%s', (reason) => {
   const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
-  const whole = wrong(reason, facts);
+  const whole = fail(reason, facts);
 
   test.each<CheckResult>([whole, { ...whole, error }])('is said in whole sentences (%#)', (finding) => {
     const { found, next } = findingWords(finding);
@@ -59,12 +59,12 @@ describe.each(all)('%s', (reason) => {
 });
 
 test('what is right needs no more words', () => {
-  expect(findingWords(right())).toEqual({ found: 'As it should be.' });
+  expect(findingWords(pass())).toEqual({ found: 'As it should be.' });
 });
 
 test('what could not be asked is said in the words of its error', () => {
   const error = new SignInError('timeout', { host: 'example.okta.com' });
-  expect(findingWords(notKnown('couldNotAsk', {}, error)).found).toContain('example.okta.com');
+  expect(findingWords(inconclusive('couldNotAsk', {}, error)).found).toContain('example.okta.com');
 });
 
 describe.each(documents)('%s', (document) => {
