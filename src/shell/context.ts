@@ -1,4 +1,4 @@
-import type { LogOutputChannel, Memento } from 'vscode';
+import type { Event, LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection/connection.ts';
 import type { EntryReading } from '../features/connectionEntries.ts';
 import type { DiagnosticsData } from '../features/diagnosticsData.ts';
@@ -8,15 +8,15 @@ import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
 import type { AwsCliPaths } from '../features/machine.ts';
 import type { OrganizationRules } from '../features/organizationPolicy.ts';
 import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
-import type { SignInSettings } from '../core/session/grant.ts';
+import type { SignInRequest, SignInSettings } from '../core/session/grant.ts';
+import type { Session } from '../core/session/session.ts';
 import type { SetupPorts } from '../setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
-import type { SignIns } from './signIn/signIns.ts';
 
 /** What the shell's parts stand on; built once in `extension.ts`. */
 export interface ShellContext {
   readonly sessions: Sessions;
-  readonly signIns: SignIns;
+  readonly signIns: SignInsUnderWay;
   readonly log: Log;
   /** To be shown; what is written there goes through `log`. */
   readonly logChannel: Pick<LogOutputChannel, 'show'>;
@@ -55,4 +55,48 @@ export interface ConnectionSettings {
   /** Writes a connection once, in the place of `instead` where that is given. */
   saveConnection(connection: Connection, instead?: Connection): Promise<void>;
   removeConnection(connection: Connection): Promise<void>;
+}
+
+/** Who began a sign-in: a person, or a link or an extension by the arguments of a command or a request for a token. */
+export type BegunBy = 'person' | 'arguments';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly begunBy?: BegunBy;
+  /** Whether a value that is wrong can be edited here, and tried again. */
+  readonly canEdit?: boolean;
+  /** Whether the connection was taken without a question. */
+  readonly canChooseAnother?: boolean;
+  /** Whether a sign-in to this connection has worked before, so that nothing of its address can be mistyped. */
+  readonly isProven?: boolean;
+}
+
+/** A sign-in that is under way in this window. */
+export interface SignInUnderWay {
+  /** Different from every other one of this window. */
+  readonly key: string;
+  readonly connection: Connection;
+  /** The account that is meant, where one is. */
+  readonly account?: string;
+  /** Brings its surface back; one that is there gets the keyboard. */
+  readonly show: () => void;
+  readonly cancel: () => void;
+}
+
+/** The sign-ins that are under way in this window, each with its surface. */
+export interface SignInsUnderWay {
+  readonly onDidChange: Event<void>;
+  /** The newest first. */
+  readonly all: readonly SignInUnderWay[];
+  /** Whether the browser or a server has the turn somewhere. */
+  readonly underWay: boolean;
+  /** Hides every surface for another list of this product. The sign-ins go on. */
+  makeWay(): void;
+  /**
+   * Signs in to a connection with a surface of its own, which is gone when this settles. A person who begins one ends
+   * the one that is under way for the same connection; one that was begun by arguments ends no person's.
+   * @throws SignInError as the flow; `cancelled` when the person gave up; `codeExpired` with the reason `abandoned` when
+   * the person had left it
+   */
+  run(connection: Connection, request?: SignInRequest, options?: RunOptions): Promise<Session>;
 }

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPause, IdentityCenterSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { reportError } from '../signIn/showError.ts';
+import { reportError } from '../ui/reportError.ts';
 import { showWarning } from '../ui/messages.ts';
 import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
 

@@ -9,8 +9,8 @@ import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { rememberConsent } from './awsCliConsents.ts';
 import { awsCliMeaning } from './sharingConsentText.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession } from '../status/formatSession.ts';
-import { reportError } from '../signIn/showError.ts';
+import { describeSession } from '../format/formatSession.ts';
+import { reportError } from '../ui/reportError.ts';
 import {
   askInformation,
   askWarning,

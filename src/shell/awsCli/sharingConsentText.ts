@@ -5,8 +5,8 @@ import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import type { AwsCliTokenAsFound } from '../../features/awsCli.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
-import { configProblemWords } from '../connections/formatConnection.ts';
-import { nameOf } from '../status/formatSession.ts';
+import { configProblemWords } from './awsConfigMessages.ts';
+import { nameOf } from '../format/formatSession.ts';
 
 interface Sharing {
   readonly session: IdentityCenterSession;

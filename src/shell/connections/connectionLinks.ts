@@ -5,10 +5,10 @@ import { connectionLink, parseConnectionLink } from '../../features/connectionLi
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { planOf } from '../../core/session/signInPlan.ts';
-import { connectionDetail, connectionRow, whereOf } from './formatConnection.ts';
+import { connectionDetail, connectionRow, whereOf } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkMessages.ts';
-import { reportError } from '../signIn/showError.ts';
+import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';

@@ -3,7 +3,7 @@ import { scopesOf } from '../../core/connection/connection.ts';
 import type { Connection, FlowName, OktaConnection } from '../../core/connection/connection.ts';
 import { readEntry } from '../../features/connectionEntries.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { askText } from '../askText.ts';
+import { askText } from '../ui/askText.ts';
 import { flowWords } from '../policyMessages.ts';
 import { showList } from '../ui/quickPick.ts';
 

@@ -1,19 +1,20 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { askNewConnection } from '../signIn/askAddresses.ts';
-import { offerConnections } from './connectionOffer.ts';
-import type { FileTrouble } from './connectionOffer.ts';
-import { connectionRow, entryWords, fileTroubleWords } from './formatConnection.ts';
+import { askNewConnection } from '../providers/askAddresses.ts';
+import { offerConnections } from '../signIn/connectionOffer.ts';
+import type { FileTrouble } from '../signIn/connectionOffer.ts';
+import { connectionRow } from '../format/formatConnection.ts';
+import { entryWords, fileTroubleWords } from './entryMessages.ts';
 import type { ShellContext } from '../context.ts';
 import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
 import { askName } from './editMember.ts';
-import { reportError } from '../signIn/showError.ts';
+import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
-import { nameOf } from '../status/formatSession.ts';
+import { nameOf } from '../format/formatSession.ts';
 
 interface Row extends ListRow {
   readonly choose?: () => Promise<Next>;

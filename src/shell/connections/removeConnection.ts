@@ -3,12 +3,12 @@ import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
-import { whereOf } from './formatConnection.ts';
+import { whereOf } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { signOut } from '../status/signOut.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askWarning, showInformation, showStatusMessage } from '../ui/messages.ts';
-import { nameOf } from '../status/formatSession.ts';
+import { nameOf } from '../format/formatSession.ts';
 
 /**
  * Removes a connection from the settings, after a yes. A sign-in that belongs to it goes on without it, which is said,

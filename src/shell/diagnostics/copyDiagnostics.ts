@@ -1,7 +1,7 @@
 import { env, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import { diagnosticsReport } from './diagnosticsReport.ts';
-import { reportError } from '../signIn/showError.ts';
+import { reportError } from '../ui/reportError.ts';
 import { showInformation } from '../ui/messages.ts';
 
 /** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */

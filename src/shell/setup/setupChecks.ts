@@ -19,7 +19,7 @@ import type { Subject } from './setupSubject.ts';
 import { documentTitle } from './setupTitles.ts';
 import { SetupView } from './setupView.ts';
 import { askWhichAccount } from '../signIn/askWhichAccount.ts';
-import { reportError } from '../signIn/showError.ts';
+import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */

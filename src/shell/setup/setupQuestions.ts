@@ -3,7 +3,7 @@ import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
-import { askText } from '../askText.ts';
+import { askText } from '../ui/askText.ts';
 import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
 import type { Answers, FieldName } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';

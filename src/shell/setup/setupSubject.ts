@@ -8,7 +8,7 @@ import type { SignInSettings } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
-import { connectionDetail } from '../connections/formatConnection.ts';
+import { connectionDetail } from '../format/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
 import { documentTitle } from './setupTitles.ts';
 import { askWarning } from '../ui/messages.ts';

@@ -2,7 +2,7 @@ import { commands, env, l10n } from 'vscode';
 import { defaultScopes } from '../../core/connection/connection.ts';
 import { isCancelled } from '../../core/oauth/errors.ts';
 import { parseIssuer } from '../../core/oidc/issuer.ts';
-import { askText } from '../askText.ts';
+import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../validationMessage.ts';
 import { showStatusMessage } from '../ui/messages.ts';

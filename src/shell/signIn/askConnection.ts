@@ -3,12 +3,12 @@ import type { Connection, IdentityCenterConnection } from '../../core/connection
 import { SignInError } from '../../core/oauth/errors.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
-import { askNewConnection } from './askAddresses.ts';
-import type { Asking } from './askAddresses.ts';
-import { mayBeAllowed, offerConnections } from '../connections/connectionOffer.ts';
-import type { Offering } from '../connections/connectionOffer.ts';
-import { connectionRow } from '../connections/formatConnection.ts';
-import { inOrderOfUse } from '../connections/usedConnections.ts';
+import { askNewConnection } from '../providers/askAddresses.ts';
+import type { Asking } from '../providers/askAddresses.ts';
+import { mayBeAllowed, offerConnections } from './connectionOffer.ts';
+import type { Offering } from './connectionOffer.ts';
+import { connectionRow } from '../format/formatConnection.ts';
+import { inOrderOfUse } from './usedConnections.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 

@@ -8,9 +8,9 @@ import { identifiesPerson } from '../../core/session/account.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import { needsSignIn } from '../../core/session/sessionStatus.ts';
-import { askText } from '../askText.ts';
+import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
-import { nameOf } from '../status/formatSession.ts';
+import { nameOf } from '../format/formatSession.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 

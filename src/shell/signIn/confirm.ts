@@ -6,7 +6,7 @@ import { templatesUnder } from '../../features/organizationPolicy.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
-import { connectionDetail } from '../connections/formatConnection.ts';
+import { connectionDetail } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { askWarning } from '../ui/messages.ts';
 

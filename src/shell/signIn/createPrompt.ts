@@ -3,9 +3,9 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { builderId, parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { scopesBeyond } from '../../core/session/signInPlan.ts';
+import type { RunOptions } from '../context.ts';
 import type { SurfaceSubject } from './signInRows.ts';
 import { SignInSurface } from './signInPrompt.ts';
-import type { RunOptions } from './signIns.ts';
 
 /** The surface of a sign-in to this connection with this request. */
 export function createSurface(

@@ -2,9 +2,9 @@ import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { askClientId, askIssuer, askStartUrl } from './askAddresses.ts';
-import type { Asking } from './askAddresses.ts';
-import { askRegion } from './askRegion.ts';
+import { askClientId, askIssuer, askStartUrl } from '../providers/askAddresses.ts';
+import type { Asking } from '../providers/askAddresses.ts';
+import { askRegion } from '../providers/askRegion.ts';
 import { isBuilderId } from './createPrompt.ts';
 
 /** A value of a connection that a person has typed, and may have mistyped. */

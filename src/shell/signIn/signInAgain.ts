@@ -3,13 +3,12 @@ import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { sessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
-import type { ShellContext } from '../context.ts';
-import { inOrder, nameOf } from '../status/formatSession.ts';
+import type { BegunBy, ShellContext } from '../context.ts';
+import { inOrder, nameOf } from '../format/formatSession.ts';
 import { confirmRequest } from './confirm.ts';
 import { isBuilderId } from './createPrompt.ts';
-import { reportError, tryAgain } from './showError.ts';
+import { reportError, tryAgain } from '../ui/reportError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
-import type { BegunBy } from './signIns.ts';
 
 /** A new sign-in for the session of that id, or one after the other for all that have nothing to hand out any more. */
 export async function signInAgain(

@@ -9,21 +9,20 @@ import { builderIdConnection, chooseConnection, onlyConnection } from './askConn
 import { askWhichAccount } from './askWhichAccount.ts';
 import { offerAwsCli } from '../awsCli/offerAwsCli.ts';
 import { warnAboutMissingScopes } from './signInNotes.ts';
-import { findRegionWithProgress } from './askRegion.ts';
+import { findRegionWithProgress } from '../providers/askRegion.ts';
 import { confirmEndpoints } from './confirm.ts';
-import type { ShellContext } from '../context.ts';
+import type { RunOptions, ShellContext } from '../context.ts';
 import { isBuilderId } from './createPrompt.ts';
 import { editInput, editLabel, inputOf } from './editInput.ts';
 import type { EditableInput } from './editInput.ts';
 import { inOneLine, wordsFor } from '../errorMessages.ts';
-import { rememberUse, wasUsed } from '../connections/usedConnections.ts';
-import { reportError, tryAgain } from './showError.ts';
-import type { WayOn } from './showError.ts';
+import { rememberUse, wasUsed } from './usedConnections.ts';
+import { reportError, tryAgain } from '../ui/reportError.ts';
+import type { WayOn } from '../ui/reportError.ts';
 import { signInOfArguments } from './signInArguments.ts';
 import type { SignInCommand } from './signInArguments.ts';
-import type { RunOptions } from './signIns.ts';
 import { showError, showStatusMessage } from '../ui/messages.ts';
-import { nameOf } from '../status/formatSession.ts';
+import { nameOf } from '../format/formatSession.ts';
 
 /** What the three sign-in commands resolve to; never a token. */
 export interface SignInResult {

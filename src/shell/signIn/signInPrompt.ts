@@ -6,11 +6,11 @@ import type {
   RedirectUriStatus,
   AlternativeAction,
 } from '../../core/oauth/userInteraction.ts';
-import { timeLeft } from '../duration.ts';
+import { timeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
-import { createSteadyRows } from './stableQuickPick.ts';
+import { createSteadyRows } from '../ui/stableQuickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { List } from '../ui/quickPick.ts';
 

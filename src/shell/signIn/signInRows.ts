@@ -5,8 +5,8 @@ import type {
   AlternativeAction,
 } from '../../core/oauth/userInteraction.ts';
 import { beyondRows, forAdministrator, notesOf } from './promptNotes.ts';
-import { spelled } from './spellOut.ts';
-import type { SteadyRow } from './stableQuickPick.ts';
+import { spelled } from '../ui/spellOut.ts';
+import type { SteadyRow } from '../ui/stableQuickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** A row of the surface of a sign-in. */

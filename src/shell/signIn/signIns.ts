@@ -7,33 +7,8 @@ import type { UserInteraction } from '../../core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
+import type { BegunBy, RunOptions, SignInsUnderWay, SignInUnderWay } from '../context.ts';
 import type { SignInSurface } from './signInPrompt.ts';
-
-/** Who began a sign-in: a person, or a link or an extension by the arguments of a command or a request for a token. */
-export type BegunBy = 'person' | 'arguments';
-
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  readonly begunBy?: BegunBy;
-  /** Whether a value that is wrong can be edited here, and tried again. */
-  readonly canEdit?: boolean;
-  /** Whether the connection was taken without a question. */
-  readonly canChooseAnother?: boolean;
-  /** Whether a sign-in to this connection has worked before, so that nothing of its address can be mistyped. */
-  readonly isProven?: boolean;
-}
-
-/** A sign-in that is under way in this window. */
-export interface SignInUnderWay {
-  /** Different from every other one of this window. */
-  readonly key: string;
-  readonly connection: Connection;
-  /** The account that is meant, where one is. */
-  readonly account?: string;
-  /** Brings its surface back; one that is there gets the keyboard. */
-  readonly show: () => void;
-  readonly cancel: () => void;
-}
 
 interface Running extends SignInUnderWay {
   readonly begunBy: BegunBy;
@@ -41,7 +16,7 @@ interface Running extends SignInUnderWay {
 }
 
 /** The sign-ins that are under way in this window, each with its surface. */
-export class SignIns implements Disposable {
+export class SignIns implements SignInsUnderWay, Disposable {
   readonly #sessions: Pick<Sessions, 'signIn'>;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
   readonly #trustsIssuer: NonNullable<UserInteraction['trustsIssuer']>;

@@ -12,7 +12,7 @@ import { shownAddress } from '../../core/text/webAddress.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorMessages.ts';
 import { organisationRows } from '../policyMessages.ts';
-import { endOf, placeOf } from './formatSession.ts';
+import { endOf, placeOf } from '../format/formatSession.ts';
 
 /** How it stands, in a sentence or two. */
 export function leadOf({ ended }: Session): string {

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { momentText, nameOf } from './formatSession.ts';
+import { momentText, nameOf } from '../format/formatSession.ts';
 import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
 

@@ -4,7 +4,7 @@ import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import { leadOf, sectionsOf } from './detailsSections.ts';
 import { createPage, pageTitle } from '../ui/page.ts';
-import { nameOf } from './formatSession.ts';
+import { nameOf } from '../format/formatSession.ts';
 
 /** How long a page stays as it is at least, milliseconds. */
 const betweenUpdates = 1000;

@@ -4,7 +4,7 @@ import { isUsable } from '../../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { forget } from './lostSessions.ts';
-import { describeLost, describeSession, inOrder, nameOf, placeOf } from './formatSession.ts';
+import { describeLost, describeSession, inOrder, nameOf, placeOf } from '../format/formatSession.ts';
 import { warnTokenFileNotRemoved } from '../awsCli/shareWithAwsCli.ts';
 import { isBuilderId } from '../signIn/createPrompt.ts';
 import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';

@@ -4,10 +4,10 @@ import { nextStatusChange, sessionStatus } from '../../core/session/sessionStatu
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
-import type { ShellContext } from '../context.ts';
-import type { SignInUnderWay } from '../signIn/signIns.ts';
+import type { ShellContext, SignInUnderWay } from '../context.ts';
 import { EndWarnings } from './expiryWarnings.ts';
-import { inOrder, labelOf, lostText, nameOf, standingOf } from './formatSession.ts';
+import { inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
+import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 

@@ -6,13 +6,12 @@ import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
 import { builderIdConnection } from '../signIn/askConnection.ts';
-import type { ShellContext } from '../context.ts';
-import { showCountingPick } from './countdownQuickPick.ts';
-import type { CountingRow } from './countdownQuickPick.ts';
+import type { ShellContext, SignInUnderWay } from '../context.ts';
+import { showCountingPick } from '../ui/countdownQuickPick.ts';
+import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { organisationRow } from '../policyMessages.ts';
 import { showActions } from './sessionActions.ts';
 import { forget, showLostActions } from './lostSessions.ts';
-import type { SignInUnderWay } from '../signIn/signIns.ts';
 import {
   describeLost,
   describeSession,
@@ -22,8 +21,8 @@ import {
   lifeOf,
   nameOf,
   scopesText,
-  usualEndOf,
-} from './formatSession.ts';
+} from '../format/formatSession.ts';
+import { usualEndOf } from './standing.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { signInCommand } from '../signIn/signInCommands.ts';
 

@@ -1,5 +1,5 @@
-import { SignInError } from '../core/oauth/errors.ts';
-import { TextInput } from './ui/textInput.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { TextInput } from './textInput.ts';
 
 interface TextQuestion {
   readonly title: string;

@@ -12,7 +12,7 @@ import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { askRegion } from './askRegion.ts';
 import type { RegionContext } from './askRegion.ts';
-import { askText } from '../askText.ts';
+import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../validationMessage.ts';
 

@@ -1,13 +1,11 @@
 import { env, l10n } from 'vscode';
-import type { Memento } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { LostSession, Session, SessionEnd } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { ShellContext } from '../context.ts';
-import { roughTimeLeft } from '../duration.ts';
+import { roughTimeLeft } from '../ui/duration.ts';
 import { errorWords } from '../errorMessages.ts';
 import type { ErrorWords } from '../errorMessages.ts';
-import { usualEnd } from './typicalEnds.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** The account in short, for places that show the connection beside it; also of a session that is lost. */
@@ -60,25 +58,6 @@ export function describeSession(session: Session, all: readonly Session[]): List
     description: `${connection.name} · ${placeOf(session)}`,
     detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended).title,
   };
-}
-
-/** Where it is and how it stands, a line each: until when, or why it ended, what failed, and when it usually ends. */
-export function standingOf({ sessions, memento }: ShellContext, session: Session): string[] {
-  const { connection, ended } = session;
-  const failed = sessions.lastFailure(session.id);
-  return [
-    `${connection.name} · ${placeOf(session)}`,
-    ended === undefined ? lifeOf(session) : endOf(ended).title,
-    ...(ended === undefined && failed !== undefined ? [failureOf(failed)] : []),
-    ...usualEndOf(memento, session),
-  ];
-}
-
-/** When it usually ends, as a line, where that is known and still to come. */
-export function usualEndOf(memento: Memento, session: Session): string[] {
-  const usual = usualEnd(memento, session);
-  if (session.ended !== undefined || usual === undefined || usual.at <= Date.now()) return [];
-  return [l10n.t('usually ends at {0}', momentText(usual.at))];
 }
 
 /** The last try to renew it, and why it failed. */

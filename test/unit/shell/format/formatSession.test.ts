@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { roughTimeLeft, spanText, timeLeft } from '../../../../src/shell/duration.ts';
-import { inOrder, labelOf, nameOf } from '../../../../src/shell/status/formatSession.ts';
+import { roughTimeLeft, spanText, timeLeft } from '../../../../src/shell/ui/duration.ts';
+import { inOrder, labelOf, nameOf } from '../../../../src/shell/format/formatSession.ts';
 import { day, hour, identityCenterSession, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));

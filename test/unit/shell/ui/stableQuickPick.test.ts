@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createSteadyRows } from '../../../../src/shell/signIn/stableQuickPick.ts';
-import type { SteadyRow } from '../../../../src/shell/signIn/stableQuickPick.ts';
+import { createSteadyRows } from '../../../../src/shell/ui/stableQuickPick.ts';
+import type { SteadyRow } from '../../../../src/shell/ui/stableQuickPick.ts';
 
 const row = (key: string): SteadyRow => ({ key, choose: () => undefined });
 const note = (key: string): SteadyRow => ({ key });

@@ -3,7 +3,7 @@ import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInError, SignInErrorKind } from '../../core/oauth/errors.ts';
 import { inOneLine, wordsFor } from '../errorMessages.ts';
 import type { ErrorWords } from '../errorMessages.ts';
-import { showError, showInformation } from '../ui/messages.ts';
+import { showError, showInformation } from './messages.ts';
 
 /** A way on from an error: the label of its button, and what it does. */
 export interface WayOn {

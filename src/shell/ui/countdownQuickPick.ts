@@ -1,9 +1,9 @@
 import { l10n, QuickInputButtons } from 'vscode';
-import { timeLeft } from '../duration.ts';
-import { createSteadyRows } from '../signIn/stableQuickPick.ts';
-import type { SteadyRow } from '../signIn/stableQuickPick.ts';
-import { List } from '../ui/quickPick.ts';
-import type { ListRow } from '../ui/quickPick.ts';
+import { timeLeft } from './duration.ts';
+import { createSteadyRows } from './stableQuickPick.ts';
+import type { SteadyRow } from './stableQuickPick.ts';
+import { List } from './quickPick.ts';
+import type { ListRow } from './quickPick.ts';
 
 /** A row that can be chosen, and what it counts down to. */
 export interface CountingRow extends ListRow, SteadyRow {

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { SsoSession, SsoSessionsFound } from '../../../../src/core/identityCenter/ssoSession.ts';
-import { offerConnections } from '../../../../src/shell/connections/connectionOffer.ts';
-import { fileTroubleWords } from '../../../../src/shell/connections/formatConnection.ts';
+import { offerConnections } from '../../../../src/shell/signIn/connectionOffer.ts';
+import { fileTroubleWords } from '../../../../src/shell/connections/entryMessages.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 

@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { folderCircles } from '../tools/lib/house/shape.ts';
+import { importsOf, readFiles } from '../tools/lib/house/source.ts';
+import type { Files } from '../tools/lib/house/source.ts';
+import { projectRoot } from '../tools/lib/paths.ts';
+
+/** The rooms of the source and the imports between them, also those of types alone. */
+
+let files: Files;
+
+beforeAll(() => {
+  files = readFiles(projectRoot, ['src']);
+});
+
+/** The rooms that files below a folder import from, other than those below the folder itself. */
+function importedFrom(folder: string): string[] {
+  const below = [...files].filter(([path]) => path.startsWith(`${folder}/`));
+  const targets = below.flatMap(([path, file]) => importsOf(path, file)).filter((path) => files.has(path));
+  return [...new Set(targets.map(dirname))].filter((room) => !`${room}/`.startsWith(`${folder}/`)).sort();
+}
+
+const inShell = (room: string): boolean => room.startsWith('src/shell');
+
+describe('folderCircles', () => {
+  test('no rooms of the shell import each other in a circle', () => {
+    expect(folderCircles(files).filter((circle) => circle.some(inShell))).toEqual([]);
+  });
+});
+
+describe('the rooms that the others share', () => {
+  test.each([
+    ['src/shell/ui', ['src/shell']],
+    ['src/shell/providers', ['src/shell', 'src/shell/ui']],
+    ['src/shell/format', ['src/shell', 'src/shell/providers', 'src/shell/ui']],
+  ])('%s imports no other room of the shell', (folder, allowed) => {
+    const rooms = importedFrom(folder).filter(inShell);
+    expect(rooms.filter((room) => !allowed.includes(room))).toEqual([]);
+  });
+});
+
+describe('imports go one way', () => {
+  test.each([
+    ['src/features', ['src/core']],
+    ['src/setup', ['src/core']],
+    ['src/adapters', ['src/core', 'src/features', 'src/setup']],
+    ['src/shell', ['src/core', 'src/features', 'src/setup']],
+  ])('%s', (folder, allowed) => {
+    const isAllowed = (room: string): boolean => allowed.some((one) => `${room}/`.startsWith(`${one}/`));
+    expect(importedFrom(folder).filter((room) => !isAllowed(room))).toEqual([]);
+  });
+});
