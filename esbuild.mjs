@@ -8,27 +8,37 @@ import { build, transform } from 'esbuild';
  * after that. What is loaded at activation is put together again into one file: each file that Node loads costs half
  * a millisecond. A part that is loaded later finds its shared code there. `meta.json` beside the folder says what is
  * in each file. The folder may be given.
+ *
+ * With `--debug` all is one readable file with a source map, for a debugger; only the way of bundling differs.
  */
-const folder = relative('.', process.argv[2] ?? 'dist/extension');
+const folder = relative('.', process.argv.slice(2).find((one) => !one.startsWith('--')) ?? 'dist/extension');
 const common = { platform: 'node', target: 'node22', minify: true, legalComments: 'none' };
 const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
 
-await rm(folder, { recursive: true, force: true });
-const split = await build({
-  ...common,
+const entryPoint = {
   entryPoints: { extension: 'src/extension.ts' },
   outdir: folder,
   outExtension: { '.js': '.cjs' },
-  chunkNames: '[name]-[hash]',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   mainFields: ['module', 'main'],
   conditions: ['module', 'import', 'node'],
   // The AWS SDK asks `bowser` for a browser's name, in a browser.
   external: ['vscode', 'bowser'],
   // Unsigned calls need no credentials, and no code that looks for them.
   alias: { '@aws-sdk/credential-provider-node': './src/adapters/node/noCredentials.ts' },
+};
+
+await rm(folder, { recursive: true, force: true });
+if (process.argv.includes('--debug')) {
+  await build({ ...common, ...entryPoint, format: 'cjs', minify: false, sourcemap: 'linked' });
+  process.exit();
+}
+const split = await build({
+  ...common,
+  ...entryPoint,
+  chunkNames: '[name]-[hash]',
+  splitting: true,
+  format: 'esm',
   metafile: true,
   write: false,
 });

@@ -9,8 +9,8 @@ import { thirdPartyNotices } from './thirdPartyNotices.ts';
 /**
  * Builds the extension and packs it into `dist/developer-sign-in.vsix`, with the licenses of all that is bundled.
  *
- * The repository's address is not known here and none is made up: the bases are of a domain that never exists, and relative
- * links in the README lead nowhere until somebody publishes the extension with bases of their own.
+ * `PACKAGE_REPOSITORY` and `PACKAGE_REF` (a tag) say where the files lie to which the README's relative links lead. Without
+ * them the address is not known here and none is made up: the links are of a domain that never exists.
  */
 export async function packageExtension(): Promise<number> {
   mkdirSync(distFolder, { recursive: true });
@@ -26,10 +26,15 @@ export async function packageExtension(): Promise<number> {
     '--no-dependencies',
     '--allow-missing-repository',
     '--baseContentUrl',
-    'https://example.invalid/',
+    baseUrl('blob'),
     '--baseImagesUrl',
-    'https://example.invalid/',
+    baseUrl('raw'),
     '-o',
     vsixPath,
   ]);
+}
+
+function baseUrl(kind: 'blob' | 'raw'): string {
+  const { PACKAGE_REPOSITORY: repository, PACKAGE_REF: ref } = process.env;
+  return repository && ref ? `${repository}/${kind}/${ref}/` : 'https://example.invalid/';
 }

@@ -1,0 +1,160 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { projectRoot } from '../tools/lib/paths.ts';
+
+/** What runs elsewhere, on GitHub or in an editor, names only what is in the repository. */
+
+const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Job {
+  readonly needs?: string;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+  readonly if?: string;
+}
+
+const workflow = (name: string): Workflow => parse(read(`.github/workflows/${name}.yml`)) as Workflow;
+const steps = (job: Job | undefined): readonly Step[] => job?.steps ?? [];
+const commands = (job: Job | undefined): string[] => steps(job).flatMap(({ run }) => run ?? []);
+
+describe.each(['ci', 'release'])('workflow %s', (name) => {
+  const { jobs, permissions } = workflow(name);
+
+  test('calls only scripts that package.json has', () => {
+    const called = Object.values(jobs)
+      .flatMap(commands)
+      .flatMap((run) => [...run.matchAll(/\bnpm (?:run )?([\w:-]+)/g)].map(([, script]) => script ?? ''));
+    expect(called.filter((script) => script !== 'ci' && scripts[script] === undefined)).toEqual([]);
+    expect(called).toContain('test');
+  });
+
+  test('may only read, unless a job says otherwise', () => {
+    expect(permissions).toEqual({ contents: 'read' });
+  });
+
+  test('needs only jobs that there are', () => {
+    const needed = Object.values(jobs).flatMap(({ needs }) => needs ?? []);
+    expect(needed.filter((job) => jobs[job] === undefined)).toEqual([]);
+  });
+});
+
+test('CI covers three systems, Node 20 and 24, and the desktop suite on all three', () => {
+  const { jobs } = workflow('ci');
+  const { all, systems, desktop } = jobs;
+  expect(commands(all)).toContain('npm test');
+  expect(all?.strategy?.matrix['node']).toEqual([20, 24]);
+  expect(systems?.strategy?.matrix).toEqual({ os: ['macos-latest', 'windows-latest'], node: [20, 24] });
+  expect(desktop?.strategy?.matrix['os']).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest']);
+  expect(commands(desktop)).toEqual(['npm ci', 'xvfb-run -a npm run test:desktop', 'npm run test:desktop']);
+});
+
+test('a release goes to a marketplace only where its secret is there', () => {
+  const { jobs, on } = workflow('release');
+  expect(on).toEqual({ push: { tags: ['v*'] } });
+  const publishing = Object.values(jobs)
+    .flatMap(steps)
+    .filter(({ run }) => run !== undefined && /\b(?:vsce|ovsx)\S* publish\b/.test(run));
+  expect(publishing.map((step) => step.if)).toEqual(["env.VSCE_PAT != ''", "env.OVSX_PAT != ''"]);
+  expect(jobs['release']?.env).toEqual({
+    VSCE_PAT: '${{ secrets.VSCE_PAT }}',
+    OVSX_PAT: '${{ secrets.OVSX_PAT }}',
+  });
+});
+
+test('the form for a problem asks for Copy Diagnostics, and each field has an ID of its own', () => {
+  const { body } = parse(read('.github/ISSUE_TEMPLATE/bug.yml')) as {
+    readonly body: readonly {
+      readonly type: string;
+      readonly id?: string;
+      readonly attributes: { readonly label?: string; readonly options?: readonly string[] };
+      readonly validations?: { readonly required: boolean };
+    }[];
+  };
+  const fields = body.filter(({ type }) => type !== 'markdown');
+  expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
+  expect(fields.find(({ id }) => id === 'diagnostics')).toMatchObject({
+    attributes: { label: 'Copy Diagnostics' },
+    validations: { required: true },
+  });
+});
+
+test('dependencies of npm and of the workflows are kept current', () => {
+  const { version, updates } = parse(read('.github/dependabot.yml')) as {
+    readonly version: number;
+    readonly updates: readonly { readonly 'package-ecosystem': string; readonly directory: string }[];
+  };
+  expect(version).toBe(2);
+  expect(updates.map((one) => [one['package-ecosystem'], one.directory])).toEqual([
+    ['npm', '/'],
+    ['github-actions', '/'],
+  ]);
+});
+
+test('no address of this project is made up', () => {
+  const files = globSync('.github/**/*.yml', { cwd: projectRoot });
+  expect(files.length).toBeGreaterThan(4);
+  expect(files.filter((file) => /https?:\/\//.test(read(file)))).toEqual([]);
+});
+
+describe('the editor', () => {
+  interface Task {
+    readonly label: string;
+    readonly type: string;
+    readonly script?: string;
+    readonly command?: string;
+    readonly args?: readonly string[];
+  }
+  interface Configuration {
+    readonly name: string;
+    readonly type: string;
+    readonly request: string;
+    readonly program?: string;
+    readonly preLaunchTask?: string;
+  }
+  const { tasks } = JSON.parse(read('.vscode/tasks.json')) as { readonly tasks: readonly Task[] };
+  const { configurations } = JSON.parse(read('.vscode/launch.json')) as {
+    readonly configurations: readonly Configuration[];
+  };
+  const inWorkspace = (path: string): string => path.replace('${workspaceFolder}/', '');
+
+  test('debugs the extension, a unit test and the sandbox', () => {
+    expect(configurations.map(({ name, type, request }) => `${name}: ${type}, ${request}`)).toEqual([
+      'Extension: extensionHost, launch',
+      'Current unit test file: node, launch',
+      'Sandbox: node, launch',
+    ]);
+  });
+
+  test('starts programs and tasks that there are', () => {
+    const programs = configurations.flatMap(({ program }) =>
+      program === undefined ? [] : inWorkspace(program),
+    );
+    const wanted = configurations.flatMap(({ preLaunchTask }) => preLaunchTask ?? []);
+    expect(programs.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+    expect(wanted.filter((name) => !tasks.some(({ label }) => label === name))).toEqual([]);
+  });
+
+  test('has tasks for scripts and files that there are', () => {
+    const npm = tasks.flatMap(({ type, script }) => (type === 'npm' ? (script ?? '') : []));
+    expect(npm.filter((script) => scripts[script] === undefined)).toEqual([]);
+    const nodes = tasks.filter(({ command }) => command === 'node').flatMap(({ args = [] }) => args[0] ?? '');
+    expect(nodes.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+  });
+});
