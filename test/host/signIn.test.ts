@@ -119,7 +119,7 @@ describe('somebody with configured connections', () => {
       expect.arrayContaining(['Open the page again', 'Copy link', 'Cancel']),
     );
     await signInAtOkta(page);
-    expect(page.url()).toBe('http://localhost:2128/oauth/callback/signed-in');
+    expect(page.url()).toBe('http://localhost:2128/oauth/callback/signed-in#');
     expect(await page.title()).toBe('You are signed in - Developer Sign-In');
     await page.close();
 

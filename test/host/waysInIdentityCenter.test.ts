@@ -228,7 +228,7 @@ async function finishWithoutCode(): Promise<void> {
   await typeCredentials(page);
   await page.getByRole('button', { name: 'Allow access' }).click();
   await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
-  expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback\/signed-in$/);
+  expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback\/signed-in#$/);
   await page.close();
   await signedInAndOut();
 }

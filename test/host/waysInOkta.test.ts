@@ -221,7 +221,7 @@ async function goTo(label: string): Promise<void> {
 async function finishAt(port: number): Promise<void> {
   const page = await window.dialogs.openExternal();
   await signInAtOkta(page);
-  expect(page.url()).toBe(`${uriOf(port)}/signed-in`);
+  expect(page.url()).toBe(`${uriOf(port)}/signed-in#`);
   await page.close();
   await signedInAndOut();
 }

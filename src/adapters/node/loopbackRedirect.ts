@@ -184,9 +184,8 @@ function createListener(
 
   const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
     if (!waiting?.belongs(url.searchParams, callbackPath)) {
-      // A late callback has a code too, which does not stay in the browser's address either.
-      if (url.search === '') send(response, 404, 'notThisSignIn', words);
-      else response.writeHead(302, { ...pageHeaders, Location: endedPath, Connection: 'close' }).end();
+      // A late callback has a code too, and so has one with its parameters behind `#`, which no server sees.
+      redirectTo(response, endedPath);
       return;
     }
     const { resolve } = waiting;
@@ -199,7 +198,7 @@ function createListener(
         // The page has an address of its own, so the code does not stay in the browser's history (RFC 9700, 4.3.1).
         const address = `${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}`;
         pages.set(address, { name: outcome === 'signedIn' ? outcome : 'failed', delivered: deliver });
-        response.writeHead(302, { ...pageHeaders, Location: address, Connection: 'close' }).end();
+        redirectTo(response, address);
         const patience = new AbortController();
         const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
         await Promise.race([
@@ -267,6 +266,11 @@ function createListener(
       await Promise.all(servers.map(close));
     },
   };
+}
+
+/** A browser keeps the fragment of the address it came from unless the new one has its own (RFC 9110, 10.2.2). */
+function redirectTo(response: ServerResponse, address: string): void {
+  response.writeHead(302, { ...pageHeaders, Location: `${address}#`, Connection: 'close' }).end();
 }
 
 function send(response: ServerResponse, status: number, name: LoopbackPageName, words: LoopbackWords): void {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 import { areFree } from '../ports.ts';
+import { ana, ben } from '../people.ts';
 import { noSignal } from '../scene.ts';
 import { until } from '../testClock.ts';
 import { lifeRows } from './life.rows.ts';
 import type { Hands } from './life.rows.ts';
 import { title } from './row.ts';
 import { settled } from './settled.ts';
-import { useWorld } from './world.ts';
+import { connectionOf, useWorld } from './world.ts';
 
 const world = useWorld();
 
@@ -78,3 +79,37 @@ test('RFC 8252, 7.3: a second sign-in begins as the first is given up: it has th
   expect(second.turns[0]?.redirectUri).toBe(first.turns[0]?.redirectUri);
   expect(world.tokenRequests()).toBe(1);
 });
+
+test.each([
+  ['okta', 'okta'],
+  ['okta', 'identityCenter'],
+] as const)(
+  'A17, RFC 6749, 10.12: two sign-ins at a time (%s, %s) whose answers are swapped: each ignores the other’s and goes on',
+  async (...providers) => {
+    const users = [ana, ben];
+    const here = providers.map(() => Promise.withResolvers<string>());
+    const addresses = Promise.all(here.map(({ promise }) => promise));
+    const tried = providers.map(() => Promise.withResolvers<undefined>());
+    const signIns = providers.map(async (provider, index) => {
+      using product = world.window();
+      const person = world.browsing(async (visit) => {
+        here[index]?.resolve(await world.authorize(visit.turn, users[index]));
+        const all = await addresses;
+        const { pathname, search } = new URL(all[1 - index] ?? '');
+        const { answer } = await visit.follow(`http://localhost:${visit.port}${pathname}${search}`);
+        expect([answer.status, answer.body]).toEqual([404, expect.stringContaining('<h1>Ended</h1>')]);
+        tried[index]?.resolve(undefined);
+        await Promise.all(tried.map(({ promise }) => promise));
+        expect(world.tokenRequests()).toBe(0);
+        await visit.follow(all[index] ?? '');
+      });
+      const flow = { flow: 'authorizationCode' } as const;
+      return await product.sessions.signIn(connectionOf(world, provider), flow, person, noSignal);
+    });
+    const sessions = await Promise.all(signIns);
+    expect(sessions.map(({ connection }) => connection.type)).toEqual(providers);
+    expect(sessions[0]?.account.name).toBe(ana);
+    if (providers[1] === 'okta') expect(sessions[1]?.account.name).toBe(ben);
+    expect(world.tokenRequests()).toBe(2);
+  },
+);

@@ -232,6 +232,7 @@ export const strangers: readonly Stranger[] = [
   },
   {
     ...notTheCallback,
+    answered: [302],
     page: 'Ended',
     done: 'the redirect URI alone, prerendered',
     send: (visit) => visit.get('/oauth/callback', { headers: ['Sec-Purpose: prefetch;prerender'] }),
@@ -277,7 +278,6 @@ export const strangers: readonly Stranger[] = [
   },
   {
     ...ended,
-    answered: [404],
     source: 'RFC 6749, 4.1.2',
     done: 'the right parameters behind a fragment sign',
     send: toTarget((callback) => callback.replace('?', '#')),

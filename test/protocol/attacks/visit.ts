@@ -61,7 +61,8 @@ export function visitOf(
       const redirect = await get(pathname + search);
       const { location } = redirect.headers;
       if (location === undefined) return { answer: redirect, path: pathname + search };
-      return { answer: await get(location), path: location };
+      const path = location.replace(/#$/, '');
+      return { answer: await get(path), path };
     },
   };
 }

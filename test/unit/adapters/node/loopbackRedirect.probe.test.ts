@@ -133,7 +133,9 @@ describe('any free port', () => {
     expect(listener.port).toBeGreaterThan(0);
     const addresses = withIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
     for (const address of addresses) {
-      expect((await browse(listener.port, path, { address })).body).toContain('notThisSignIn title');
+      expect((await browse(listener.port, `${path}/ended`, { address })).body).toContain(
+        'notThisSignIn title',
+      );
     }
   });
 
@@ -142,7 +144,7 @@ describe('any free port', () => {
     detours.set('the next', Number(new URL(stranger.url).port));
     await using listener = await redirect.listen([0], path);
     expect(detours.size).toBe(0);
-    expect((await browse(listener.port, path)).body).toContain('notThisSignIn title');
+    expect((await browse(listener.port, `${path}/ended`)).body).toContain('notThisSignIn title');
   });
 
   test('is another for each listener', async () => {
