@@ -1,6 +1,10 @@
 import * as v from 'valibot';
+import { valueOf } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
+import { fieldsOf, isConnectionType, isOptional } from '../core/connection/connectionFields.ts';
+import type { ConnectionType, Field } from '../core/connection/connectionFields.ts';
 import { connectionSchema, normalConnection } from '../core/connection/connectionSchema.ts';
+import { textOfValue, valueOfText } from '../core/connection/fieldValues.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
@@ -11,15 +15,11 @@ import { parseIssuer } from '../core/oidc/issuer.ts';
  *     vscode://developer-sign-in.developer-sign-in/connect?type=okta&issuer=https://…&clientId=…&name=…&scopes=a%20b
  *     vscode://developer-sign-in.developer-sign-in/connect?type=identityCenter&startUrl=https://…&region=…
  *
- * `name`, `scopes`, and the region where the start URL names it may be absent. Nothing else can be in it.
+ * Its parameters are the fields that `connectionFields.ts` has in links. The name, the region where the start URL names it,
+ * and what a connection may be without can be absent. Nothing else can be in it.
  */
 const target = '//developer-sign-in.developer-sign-in';
 const linkPath = '/connect';
-
-const parameters: Readonly<Record<Connection['type'], readonly string[]>> = {
-  identityCenter: ['type', 'name', 'startUrl', 'region', 'scopes'],
-  okta: ['type', 'name', 'issuer', 'clientId', 'scopes'],
-};
 
 /** Names under which somebody might send what must not be in a link. */
 const secretName = /secret|passw|token|assertion|credential|verifier|code|key/i;
@@ -37,7 +37,7 @@ const longestQuery = 4000;
  * @param path of the link
  * @param query as VS Code hands it over: percent-decoded once
  * @throws SignInError `invalidInput` of operation `link` with `reason` one of `path`, `tooLong`, `unreadable`, `type`,
- * `repeated`, `secret`, `unknown`, `missing` (`input` names the parameter), `notHttps`, `name`, `scopes`; or as
+ * `repeated`, `secret`, `unknown`, `missing`, `value` (`input` names the parameter), `notHttps`, `name`, `scopes`; or as
  * `parseStartUrl`, `parseIssuer`, `parseClientId` or the region refuse their part
  */
 export function parseConnectionLink(path: string, query: string): Connection {
@@ -45,58 +45,92 @@ export function parseConnectionLink(path: string, query: string): Connection {
   if (query.length > longestQuery) throw refused('tooLong');
   const given = readParameters(query);
   const type = given.get('type');
-  if (type !== 'identityCenter' && type !== 'okta') throw refused('type', type);
+  if (!isConnectionType(type)) throw refused('type', type);
+  const fields = linkFields(type);
   for (const name of given.keys()) {
-    if (parameters[type].includes(name)) continue;
+    if (name === 'type' || fields.some((field) => field.name === name)) continue;
     throw refused(secretName.test(name) ? 'secret' : 'unknown', name);
   }
-  const needed = (name: string): string => {
-    const value = given.get(name) ?? '';
-    if (value === '') throw refused('missing', name);
-    return value;
-  };
-  const where =
-    type === 'okta' ? oktaPlace(needed('issuer'), needed('clientId')) : centerPlace(needed, given);
-  const scopes = given
-    .get('scopes')
-    ?.split(' ')
-    .filter((scope) => scope !== '');
-  if (scopes?.every((scope) => linkScope.test(scope)) === false) throw refused('scopes');
-  const connection = {
-    type,
-    ...where,
-    ...(given.has('name') ? { name: needed('name') } : {}),
-    ...(scopes === undefined ? {} : { scopes }),
-  };
-  const parsed = v.safeParse(connectionSchema, connection);
-  if (!parsed.success)
-    throw refused(v.getDotPath(parsed.issues[0])?.startsWith('scopes') === true ? 'scopes' : 'name');
+  const defaults = defaultsOf(fields, given);
+  const values = new Map<string, unknown>([['type', type]]);
+  for (const field of fields) {
+    const { name } = field;
+    const text = given.get(name) ?? defaults.get(name);
+    if (text === undefined && isOptional(field)) continue;
+    // An empty list is said to be wrong and not to be missing.
+    if (text === undefined || (text === '' && !isList(field))) throw refused('missing', name);
+    values.set(name, valueOfText(field.kind, text));
+  }
+  if (scopesIn(values).some((scope) => !linkScope.test(scope))) throw refused('scopes');
+  const parsed = v.safeParse(connectionSchema, Object.fromEntries(values));
+  if (!parsed.success) {
+    const [input = ''] = (v.getDotPath(parsed.issues[0]) ?? '').split('.');
+    throw input === 'name' || input === 'scopes' ? refused(input) : refused('value', input);
+  }
   if (!isPlainName(parsed.output.name)) throw refused('name');
   return normalConnection(parsed.output);
 }
 
 /**
- * The link of a connection for an editor whose addresses begin with `scheme`. Its flow and ports are settings of a
- * person's machine and stay out of it, and so does a name that could not be read back.
+ * The link of a connection for an editor whose addresses begin with `scheme`. A name that could not be read back stays out of
+ * it, and so do {@link leftOutOfLink the fields of a machine}.
  * @throws SignInError `invalidInput` of operation `link` for a connection that no link can carry: one over
  * plain http, or with a scope that has other characters than `[\w:./-]`
  */
 export function connectionLink(scheme: string, connection: Connection): string {
-  const { type, name, scopes } = connection;
-  const place =
-    connection.type === 'okta'
-      ? { issuer: connection.issuer, clientId: connection.clientId }
-      : { startUrl: connection.startUrl, region: connection.region };
-  const all = {
-    type,
-    ...(isPlainName(name) ? { name } : {}),
-    ...place,
-    ...(scopes === undefined ? {} : { scopes: scopes.join(' ') }),
-  };
-  const query = Object.entries(all).map(([parameter, value]) => `${parameter}=${encoded(value)}`);
+  const all = linkFields(connection.type).flatMap(({ name }) => {
+    const value = valueOf(connection, name);
+    const isLeftOut = value === undefined || (name === 'name' && !isPlainName(connection.name));
+    return isLeftOut ? [] : [[name, textOfValue(value)] as const];
+  });
+  const query = [['type', connection.type] as const, ...all].map(
+    ([parameter, value]) => `${parameter}=${encoded(value)}`,
+  );
   const link = `${scheme}:${target}${linkPath}?${query.join('&')}`;
   parseConnectionLink(linkPath, decodeURIComponent(query.join('&')));
   return link;
+}
+
+/** The names of the fields that a connection has and its link does not: each machine has its own. */
+export function leftOutOfLink(connection: Connection): readonly string[] {
+  return fieldsOf(connection.type)
+    .filter(({ inLink, name }) => inLink !== true && valueOf(connection, name) !== undefined)
+    .map(({ name }) => name);
+}
+
+type NamedField = Field & { readonly name: string };
+
+function linkFields(type: ConnectionType): readonly NamedField[] {
+  return fieldsOf(type).filter(({ inLink }) => inLink === true);
+}
+
+function isList({ kind }: Field): boolean {
+  return kind === 'scopes' || kind === 'ports' || kind === 'map';
+}
+
+function scopesIn(values: ReadonlyMap<string, unknown>): readonly string[] {
+  const scopes = values.get('scopes');
+  return Array.isArray(scopes) ? scopes.map(String) : [];
+}
+
+/** What the address of a link says of the other fields, by their names: a name, and the region of a start URL. */
+function defaultsOf(fields: readonly NamedField[], given: ReadonlyMap<string, string>): Map<string, string> {
+  const defaults = new Map<string, string>();
+  for (const { kind, name } of fields) {
+    const text = given.get(name) ?? '';
+    if (kind !== 'issuer' && kind !== 'startUrl') continue;
+    if (text === '') throw refused('missing', name);
+    if (kind === 'issuer') {
+      const url = new URL(parseIssuer(text));
+      if (url.protocol !== 'https:') throw refused('notHttps', url.href);
+      defaults.set('name', url.hostname);
+    } else {
+      const { alias, region } = parseStartUrl(text);
+      defaults.set('name', alias);
+      if (region !== undefined) defaults.set('region', region);
+    }
+  }
+  return defaults;
 }
 
 /** Whether a name is what it looks like: visible, with a letter or digit in it, and without an icon or a link. */
@@ -117,19 +151,6 @@ function readParameters(query: string): ReadonlyMap<string, string> {
     found.set(name, value);
   }
   return found;
-}
-
-function oktaPlace(issuer: string, clientId: string) {
-  const normal = parseIssuer(issuer);
-  const url = new URL(normal);
-  if (url.protocol !== 'https:') throw refused('notHttps', normal);
-  return { issuer: normal, clientId, name: url.hostname };
-}
-
-function centerPlace(needed: (name: string) => string, given: ReadonlyMap<string, string>) {
-  const { url, region, alias } = parseStartUrl(needed('startUrl'));
-  const own = given.get('region');
-  return { startUrl: url, region: own ?? region ?? needed('region'), name: alias };
 }
 
 /** VS Code has decoded the query once, so that what divides it needs a second coat. A `+` is a space to many. */

@@ -1,6 +1,6 @@
 import { connectionKey, scopesOf } from '../connection/connection.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { Connection, FlowName } from '../connection/connection.ts';
+import type { Connection, ConnectionOptions, FlowName } from '../connection/connection.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { flowsFor, flowTable } from '../oauth/flows.ts';
 import type { Host } from '../oauth/flows.ts';
@@ -55,16 +55,13 @@ export interface SignInSettings {
   readonly host: Host;
 }
 
-/** What a sign-in is asked for beside its connection. */
-export interface SignInRequest {
-  /** Asked for beside the connection's own scopes; pseudo-scopes are left out. */
-  readonly scopes?: readonly string[];
+/**
+ * What a sign-in is asked for: scopes beside those of its connection, where pseudo-scopes are left out, and other members
+ * instead of those of its connection.
+ */
+export interface SignInRequest extends ConnectionOptions {
   /** Has the identity provider ask again, for another account. */
   readonly prompt?: 'login';
-  /** The loopback ports to try instead of the connection's own, at Okta. */
-  readonly redirectPorts?: readonly number[];
-  /** Instead of the connection's own. */
-  readonly flow?: FlowName;
   /** The label of the account that is meant, for the person; not sent. */
   readonly account?: string;
   /**

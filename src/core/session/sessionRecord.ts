@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import type { Connection } from '../connection/connection.ts';
-import { connectionSchema } from '../connection/connectionSchema.ts';
+import {
+  connectionSchema,
+  identityCenterConnectionSchema,
+  oktaConnectionSchema,
+} from '../connection/connectionSchema.ts';
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
 import { registrationSchema } from '../identityCenter/clientRegistration.ts';
@@ -40,7 +44,7 @@ const withOrWithoutToken = v.variant('type', [
   v.object({
     type: v.literal('identityCenter'),
     ...common,
-    connection: connectionSchema.options[0],
+    connection: identityCenterConnectionSchema,
     endpoints: v.object({ oidc: v.string(), portal: v.string() }),
     registration: registrationSchema,
     awsCli: v.exactOptional(
@@ -55,7 +59,7 @@ const withOrWithoutToken = v.variant('type', [
   v.object({
     type: v.literal('okta'),
     ...common,
-    connection: connectionSchema.options[1],
+    connection: oktaConnectionSchema,
     server: authorizationServerSchema,
     redirect: v.exactOptional(usedRedirectSchema),
   }),

@@ -12,7 +12,7 @@ export function linkWords(details: ErrorDetails): string {
     case 'path':
       return l10n.t('It is no connection link.');
     case 'type':
-      return l10n.t('It does not say whether it leads to IAM Identity Center or to Okta.');
+      return l10n.t('It does not name a type of connection.');
     case 'missing':
       return l10n.t('It lacks “{0}”.', input);
     case 'repeated':
@@ -27,6 +27,8 @@ export function linkWords(details: ErrorDetails): string {
       return l10n.t('A connection link leads to an address with https:// only.');
     case 'tooLong':
       return l10n.t('It is too long.');
+    case 'value':
+      return l10n.t('Its “{0}” isn’t valid.', input);
     case 'scopes':
       return l10n.t('Its scopes cannot be read.');
     default:

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
+import { fieldsOf, scopesSchema } from '../../core/connection/connectionFields.ts';
+import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import {
   connectionSchema,
   normalConnection,
-  portsSchema,
-  scopesSchema,
+  placeSchema,
+  requestSchema,
 } from '../../core/connection/connectionSchema.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
@@ -14,16 +16,13 @@ import { askConnection, builderIdConnection } from './askConnection.ts';
 import { confirmRequest } from './confirm.ts';
 import type { ShellContext } from '../context.ts';
 
-export type SignInCommand = 'identityCenter' | 'builderId' | 'okta';
+export type SignInCommand = ConnectionType | 'builderId';
 
 const argumentsSchema = v.object({
-  startUrl: v.exactOptional(v.string()),
-  region: v.exactOptional(v.string()),
-  issuer: v.exactOptional(v.string()),
-  clientId: v.exactOptional(v.string()),
+  ...placeSchema.entries,
+  ...requestSchema.entries,
+  // A program may have none to add.
   scopes: v.exactOptional(v.union([v.strictTuple([]), scopesSchema])),
-  redirectPorts: v.exactOptional(portsSchema),
-  flow: v.exactOptional(v.picklist(['deviceCode', 'authorizationCode'])),
 });
 type Arguments = v.InferOutput<typeof argumentsSchema>;
 
@@ -50,21 +49,23 @@ export async function signInOfArguments(
     const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
     throw new SignInError('invalidInput', { operation: 'arguments', input });
   }
-  const { scopes, flow, redirectPorts } = parsed.output;
-  const request: SignInRequest = {
-    ...(scopes === undefined ? {} : { scopes }),
-    ...(flow === undefined ? {} : { flow }),
-    ...(redirectPorts === undefined || command !== 'okta' ? {} : { redirectPorts }),
-  };
+  const type = command === 'builderId' ? 'identityCenter' : command;
+  const request = requestOf(type, parsed.output);
   const configured = await context.connections();
   const named = connectionFrom(configured, command, parsed.output);
-  const connection = named ?? (await askConnection(context, command === 'okta' ? 'okta' : 'identityCenter'));
+  const connection = named ?? (await askConnection(context, type));
   const key = connectionKey(connection);
   // What a person chose just now, and AWS Builder ID, need no settings.
   const isOwn = named === undefined || command === 'builderId';
   const known = configured.find((one) => connectionKey(one) === key) ?? (isOwn ? connection : undefined);
   await confirmRequest(context, connection, request, known);
   return { connection, request, isOfArguments: named !== undefined };
+}
+
+/** What of the arguments is no place: it goes into the request, and with it no further. */
+function requestOf(type: ConnectionType, given: Arguments): SignInRequest {
+  const names = fieldsOf(type).flatMap(({ name, argument }) => (argument === 'request' ? [name] : []));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
 }
 
 /** The connection that arguments name whole, or undefined when something has to be asked. */

@@ -14,6 +14,7 @@ const reasons = [
     'unreadable',
     'notHttps',
     'tooLong',
+    'value',
     'scopes',
   ],
   'name',

@@ -1,0 +1,227 @@
+import * as v from 'valibot';
+import { isScope, mostScopes } from '../oauth/scopes.ts';
+
+/** How the value of a field is typed, written in a link, and drawn in the manifest. */
+export type FieldKind =
+  'name' | 'startUrl' | 'issuer' | 'region' | 'clientId' | 'text' | 'scopes' | 'ports' | 'flow' | 'map';
+
+/** The names of the flows, as they stand in settings and arguments. */
+export const flowNames = ['deviceCode', 'authorizationCode'] as const;
+
+/**
+ * A member of a connection. From it derive the schema of settings and records, the JSON schema in `package.json` (by
+ * `npm run format`), the rows of the connection editor, the parameters of a link, the line in the diagnostics, and the
+ * arguments of a sign-in command. Its texts are in `shell/connections/fieldTexts.ts`.
+ */
+export interface Field {
+  readonly kind: FieldKind;
+  /** `v.exactOptional` where a connection may be without it. Addresses are parsed where they are used. */
+  readonly schema: v.ObjectEntries[string];
+  /** What settings.json checks while one types, as an expression that works with and without the flag `u`. */
+  readonly pattern?: string;
+  /** For settings.json, its snippets, and an empty input. */
+  readonly examples?: readonly string[];
+  /**
+   * What it is as an argument of a sign-in command: with others, the place to sign in to, which makes two connections
+   * the same; or a wish of this one request, which is never written into the settings. Without it, it is not taken.
+   */
+  readonly argument?: 'place' | 'request';
+  /** Whether a connection link carries it; otherwise it belongs to a machine. */
+  readonly inLink?: true;
+  /** Whether the connection editor changes it. */
+  readonly editable?: true;
+  /** Whether it names a person: masked in the diagnostics, and not sent when another account is meant. */
+  readonly isPersonal?: true;
+  /** The parameter of the authorization request that has it as its value; of a map, each key is a parameter. */
+  readonly sentAs?: string;
+}
+
+/** The fields of a type of connection, in the order in which they are shown. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** The scopes of a connection, or of a request. */
+export const scopesSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.check(isScope))),
+  v.minLength(1),
+  v.maxLength(mostScopes),
+);
+
+/** What takes no ink, or changes how its neighbors are drawn; a plain space is seen. */
+const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+const parameterName = /^[a-z][\w.-]{0,49}$/i;
+/** What a sign-in sends by itself, or what must not stand in a setting. */
+const ownParameter =
+  /^(response_(type|mode)|client_id|redirect_uri|scope|state|nonce|code_challenge(_method)?|request(_uri)?|login_hint)$|secret|passw|token|assertion|verifier/i;
+
+/** Further parameters of an authorization request (RFC 6749, 3.1): up to 20 names with texts of up to 200 characters. */
+export const parametersSchema = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(parameterName),
+      v.check((name) => !ownParameter.test(name)),
+    ),
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.nonEmpty(),
+      v.maxLength(200),
+      v.check((text) => !unseen.test(text)),
+    ),
+  ),
+  v.check((map) => Object.keys(map).length > 0 && Object.keys(map).length <= 20),
+);
+
+/** Loopback ports, in the order they are tried. */
+const portsSchema = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
+  v.minLength(1),
+);
+
+/** A name that may stand behind `sso-session` in `~/.aws/config`, there in quotes where it has spaces. */
+const ssoSessionName = '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{1,100}$';
+
+const common = {
+  name: {
+    kind: 'name',
+    schema: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)),
+    pattern: '\\S',
+    examples: ['My company'],
+    inLink: true,
+    editable: true,
+  },
+  scopes: {
+    kind: 'scopes',
+    schema: v.exactOptional(scopesSchema),
+    argument: 'request',
+    inLink: true,
+    editable: true,
+  },
+  flow: {
+    kind: 'flow',
+    schema: v.exactOptional(v.picklist(flowNames)),
+    argument: 'request',
+    editable: true,
+  },
+} as const satisfies Fields;
+
+/** By type of connection, its fields but `type`. */
+export const connectionFields = {
+  identityCenter: {
+    name: common.name,
+    startUrl: {
+      kind: 'startUrl',
+      schema: v.string(),
+      pattern: '^https://[^@\\s]+$',
+      examples: ['https://d-1234567890.awsapps.com/start'],
+      argument: 'place',
+      inLink: true,
+      editable: true,
+    },
+    region: {
+      kind: 'region',
+      schema: v.string(),
+      pattern: '^[a-z]{2,4}(-[a-z]{2,10}){1,2}-[1-9][0-9]?$',
+      examples: ['us-east-1'],
+      argument: 'place',
+      inLink: true,
+      editable: true,
+    },
+    scopes: common.scopes,
+    flow: common.flow,
+    /** The `[sso-session]` under which the AWS CLI is to have its sessions; *Share with the AWS CLI* asks and writes it. */
+    awsCli: {
+      kind: 'text',
+      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(ssoSessionName, 'u')))),
+      pattern: ssoSessionName,
+    },
+  },
+  okta: {
+    name: common.name,
+    issuer: {
+      kind: 'issuer',
+      schema: v.string(),
+      pattern: '^(https://[^@?#\\s]+|http://(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])([:/][^@?#\\s]*)?)$',
+      examples: ['https://example.okta.com/oauth2/aus1a2b3c4d5'],
+      argument: 'place',
+      inLink: true,
+      editable: true,
+    },
+    clientId: {
+      kind: 'clientId',
+      schema: v.string(),
+      pattern: '^(?!.*://)[!-~]{1,200}$',
+      examples: ['0oa1b2c3d4E5f6G7h8i9'],
+      argument: 'place',
+      inLink: true,
+      editable: true,
+    },
+    scopes: common.scopes,
+    redirectPorts: {
+      kind: 'ports',
+      schema: v.exactOptional(portsSchema),
+      examples: ['3128 4649 6588'],
+      argument: 'request',
+      editable: true,
+    },
+    flow: common.flow,
+  },
+} as const satisfies Readonly<Record<string, Fields>>;
+
+/** The types of connections, as they stand in settings. */
+export type ConnectionType = keyof typeof connectionFields;
+
+/** All of them, in the order in which they are offered. */
+export const connectionTypes = Object.keys(connectionFields) as readonly ConnectionType[];
+
+/** Whether a text is the name of a type. */
+export function isConnectionType(text: string | undefined): text is ConnectionType {
+  return text !== undefined && Object.hasOwn(connectionFields, text);
+}
+
+/** The names of the fields of a type. */
+export type FieldName<T extends ConnectionType = ConnectionType> = T extends ConnectionType
+  ? keyof (typeof connectionFields)[T] & string
+  : never;
+
+type SchemasOf<F extends Fields> = { readonly [N in keyof F]: F[N]['schema'] };
+type ValuesOf<F extends Fields> = v.InferOutput<v.ObjectSchema<SchemasOf<F>, undefined>>;
+type Frozen<T> = T extends readonly (infer E)[] ? readonly E[] : T;
+
+/** What an object with these fields is. */
+export type MembersOf<F extends Fields> = {
+  readonly [N in keyof ValuesOf<F>]: Frozen<ValuesOf<F>[N]>;
+};
+
+/** The fields of `F` that are this kind of argument. */
+type ArgumentsOf<F extends Fields, A extends Field['argument']> = {
+  readonly [N in keyof F as F[N] extends { readonly argument: A } ? N : never]: F[N];
+};
+type All<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+
+/** The fields of all types that are this kind of argument: a name means the same in each of them. */
+export type ArgumentFields<A extends Field['argument']> = All<
+  { readonly [T in ConnectionType]: ArgumentsOf<(typeof connectionFields)[T], A> }[ConnectionType]
+>;
+
+/** The fields of all types that are this kind of argument, by their names. */
+export function argumentFields<A extends Field['argument']>(wanted: A): ArgumentFields<A> {
+  const all = connectionTypes.flatMap((type) => Object.entries<Field>(connectionFields[type]));
+  return Object.fromEntries(all.filter(([, { argument }]) => argument === wanted));
+}
+
+/** The schemas of fields, by their names. */
+export function schemasOf<F extends Fields>(fields: F): SchemasOf<F> {
+  const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema] as const);
+  return Object.fromEntries(schemas) as SchemasOf<F>;
+}
+
+/** The fields of a type, with their names, in their order. */
+export function fieldsOf(type: ConnectionType): readonly (Field & { readonly name: string })[] {
+  return Object.entries<Field>(connectionFields[type]).map(([name, field]) => ({ name, ...field }));
+}
+
+/** Whether a connection may be without a field. */
+export function isOptional({ schema }: Field): boolean {
+  return schema.type === 'exact_optional';
+}
