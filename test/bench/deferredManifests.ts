@@ -11,7 +11,7 @@ interface Manifest {
 }
 
 /**
- * Makes both extensions wait until somebody activates them: what starts them is taken out of their manifests, and their code
+ * Makes both extensions wait until they are activated: what starts them is taken out of their manifests, and their code
  * stays as it is. GitHub Authentication's manifest belongs to VS Code, so this host gets built-in extensions of its own.
  */
 export async function deferActivation(host: VsCodeHost): Promise<void> {

@@ -24,7 +24,7 @@ export function judge(figure: Figure): JudgedFigure {
   return { ...figure, ratio: value / bound.most, isOver: !(value <= bound.most) };
 }
 
-/** Whether the run has failed: benchmarks are no timed tests, so a time never breaks it. */
+/** Whether the run has failed: benchmarks are not timed tests, so a time never breaks it. */
 export function breaksTheRun({ isOver, bound }: JudgedFigure): boolean {
   return isOver && bound?.kind !== 'time';
 }

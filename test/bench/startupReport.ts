@@ -3,7 +3,7 @@ import type { Probe } from '../host/probe.ts';
 /** How long an extension's activation took, as VS Code itself tells, in whole milliseconds. */
 export interface ActivationTimes {
   readonly load: number;
-  /** The part of the load in which Node had this extension's code and nobody else's, by VS Code's performance marks. */
+  /** The part of the load in which Node had this extension's code alone, by VS Code's performance marks. */
   readonly codeLoad: number;
   readonly call: number;
   readonly finish: number;
@@ -12,7 +12,7 @@ export interface ActivationTimes {
 /** The activations of a window's start: extension id -> times, from the report of "Developer: Startup Performance". */
 export async function readActivations(probe: Probe): Promise<ReadonlyMap<string, ActivationTimes>> {
   const report = await probe.executeCommand('probe.startupReport');
-  if (typeof report !== 'string') throw new Error('The startup report is no text.');
+  if (typeof report !== 'string') throw new Error('The startup report is not text.');
   const codeLoads = (await probe.executeCommand('probe.codeLoads')) as Readonly<Record<string, number>>;
   return parseActivations(report, codeLoads);
 }

@@ -12,7 +12,7 @@ import type { Workbench } from './workbench.ts';
 
 const SHARE = 'Sign-In: Share with the AWS CLI';
 const QUESTION = /^Share this sign-in with the AWS CLI/;
-/** From the connection's own, as there is no section for it. */
+/** From the connection's own, without a section for it. */
 const NAME = 'sandbox-identity-center';
 
 const scene = shareScene();

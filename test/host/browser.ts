@@ -13,7 +13,7 @@ export interface BrowserOptions {
   readonly theme?: 'light' | 'dark' | 'highContrast';
   /** In pixels; 1280 by 800 unless told. */
   readonly size?: { readonly width: number; readonly height: number };
-  /** Takes any certificate, for a test about what somebody else makes of it. */
+  /** Takes any certificate, for a test about what another program makes of it. */
   readonly ignoreCertificates?: boolean;
   /** An origin whose name leads to this machine, and which is as good as one over TLS. */
   readonly elsewhere?: string;

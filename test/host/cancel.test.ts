@@ -177,7 +177,7 @@ describe('Okta: cancelled', () => {
   });
 });
 
-/** To the first question of somebody who means no configured connection. */
+/** To the first question of a person who means none of the configured connections. */
 async function another(kind: 'identityCenter' | 'okta'): Promise<void> {
   await listConnections(window, kind);
   await window.quickInput.pick('Another…');

@@ -25,7 +25,7 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-it('says on the page who is refused and why, and lets somebody else go on', async () => {
+it('says on the page who is refused and why, and lets another person go on', async () => {
   const page = await toOkta();
   await signInAtOkta(page, 'fay@example.com');
   await page.getByRole('alert').getByText('has not provisioned this account').waitFor();
@@ -118,7 +118,7 @@ async function signInAtOkta(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** For somebody to look at: `PICTURES_THEME=light|dark` leaves them in `dist/pictures`. */
+/** To look at: `PICTURES_THEME=light|dark` leaves them in `dist/pictures`. */
 async function picture(what: string, page: Page): Promise<void> {
   if (process.env['PICTURES_THEME'] === undefined) return;
   const folder = join(distFolder, 'pictures');

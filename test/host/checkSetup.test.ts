@@ -30,12 +30,12 @@ beforeAll(async () => {
 });
 
 describe('Check set-up', () => {
-  it('is not to be seen before somebody has checked', async () => {
+  it('is not to be seen before a first check', async () => {
     expect(await view.rows()).toEqual([]);
     expect(await window.page.getByRole('tab', { name: 'Sign-in set-up' }).count()).toBe(0);
   });
 
-  it('comes by the test sign-in before the checks run, for whoever only presses Enter', async () => {
+  it('comes by the test sign-in before the checks run, for a person who only presses Enter', async () => {
     const { quickInput } = window;
     await checkKiro(window, chain);
     // A screen reader says the name of the icon first.
@@ -50,7 +50,7 @@ describe('Check set-up', () => {
     const page = await window.dialogs.openExternal();
     await signInAtOkta(page);
     await page.close();
-    // The domain is nobody's here: what was left out is not known, and said so.
+    // The domain does not exist here: what was left out is not known, and said so.
     await view.messageFits(/^0 wrong, 18 right, 1 not known, 6 to look at by eye/);
     expect(Date.now() - began).toBeLessThan(60_000);
     const steps = await view.rows();
@@ -64,7 +64,7 @@ describe('Check set-up', () => {
     expect(await window.notifications.shown()).toEqual([]);
   });
 
-  it('shows its evidence to somebody who has a keyboard only', async () => {
+  it('shows its evidence to a person who has a keyboard only', async () => {
     await view.focus();
     const { keyboard } = window.page;
     await keyboard.press('Home');
@@ -124,7 +124,7 @@ describe('Check set-up', () => {
     await view.messageFits(/^0 wrong, 12 right/);
   });
 
-  it('finds a slash, somebody who is deactivated and a certificate that has ended', async () => {
+  it('finds a slash, a deactivated user and a certificate that has ended', async () => {
     await chain.samlApplication.renewCertificate(Date.now() - 3600_000);
     writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
     const { endpoint } = chain.describe().identityCenter.federated.scim;
@@ -156,7 +156,7 @@ describe('Check set-up', () => {
     expect(await window.quickInput.state()).toBeUndefined();
   });
 
-  it('remembers what is no secret', async () => {
+  it('remembers only what is not secret', async () => {
     await window.runCommand(CHECK_SETUP);
     await window.quickInput.pick('Sandbox Identity Center with Okta');
     const { items } = await window.quickInput.waitFor({ item: 'SCIM access token' });

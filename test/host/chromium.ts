@@ -26,7 +26,7 @@ const NAMES = [
 /**
  * A browser of the Chromium family: what `CHROMIUM` names, or the first that is found, or Debian's, which is installed.
  * @returns the path of its executable
- * @throws with the command to run, where there is none and this process may not install one
+ * @throws with the command to run, where one is missing and this process may not install it
  */
 export async function ensureChromium(): Promise<string> {
   const chosen = process.env['CHROMIUM'];

@@ -71,7 +71,7 @@ it('over TLS with the certificates of the company too', async () => {
   expect(ownRequests().length).toBeGreaterThan(7);
 });
 
-it('a certificate that nobody vouches for is told, and nothing is sent', async () => {
+it('an untrusted certificate is reported, and nothing is sent', async () => {
   await moveBehindTls(strangerIdentity);
   for (const kind of ['identityCenter', 'okta'] as const) {
     await startSignIn(window, kind);

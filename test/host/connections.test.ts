@@ -29,7 +29,7 @@ afterEach(async () => {
   await probe.executeCommand('notifications.clearAll');
 });
 
-describe('somebody who manages connections', () => {
+describe('managing connections', () => {
   it('adds one', async () => {
     const { quickInput } = window;
     const { issuer } = scene().sandbox.okta;
@@ -171,7 +171,7 @@ describe('the sessions of the AWS CLI', () => {
     await settingsHave({ name: 'work', startUrl: OTHER_START_URL, region: 'eu-central-1' });
   });
 
-  it('that cannot be read are said, and in nobody’s way', async () => {
+  it('that cannot be read are reported, and block nothing', async () => {
     const { quickInput } = window;
     rmSync(config());
     mkdirSync(config());
@@ -352,7 +352,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
     await window.dialogs.answer(/the value of allowedIssuers is wrong/, 'Cancel');
   });
 
-  it('that others can write are no rules', async () => {
+  it('that others can write do not count', async () => {
     write({ allowedIssuers: [] }, 0o644);
     chmodSync(POLICY, 0o666);
     await listConnections(window, 'okta');

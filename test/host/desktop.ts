@@ -74,7 +74,7 @@ export async function startDesktop({ cli, profileFolder, vsix, settings }: Deskt
   return {
     closed,
     stop: async () => {
-      // The command line program only waits; VS Code itself is no child of it, but leaves its process id in the profile.
+      // The command line program only waits; VS Code itself is not its child, but leaves its process id in the profile.
       endProcess(lockHolder(userData));
       child.kill();
       await closed;

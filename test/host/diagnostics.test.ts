@@ -12,7 +12,7 @@ const COPY = 'Sign-In: Copy diagnostics';
 const HELD_PORT = 6588;
 
 const scene = shareScene({
-  // Not used, and so in nobody's way; but it is there, with a password in it.
+  // Not used, and so harmless; but it is there, with a password in it.
   settings: { 'http.proxy': 'http://ana:MARKED-4711@proxy.example:8080', 'http.proxySupport': 'off' },
 });
 let window: Workbench;

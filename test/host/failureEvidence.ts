@@ -7,7 +7,7 @@ import { afterEach } from 'vitest';
 import { distFolder } from '../tools/lib/paths.ts';
 import type { VsCodeHost } from './vscodeHost.ts';
 
-/** What a failed test leaves for whoever looks into it. */
+/** What a failed test leaves for the person who looks into it. */
 export interface Scene {
   readonly contexts: readonly BrowserContext[];
   readonly hosts: readonly VsCodeHost[];

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 
 type Address = '127.0.0.1' | '::1';
 
-/** Another program on one address of a port, which answers whoever comes. */
+/** Another program on one address of a port, which answers every request. */
 interface ForeignProgram extends AsyncDisposable {
   /** What was asked of it, each as `METHOD /path`, without the query. */
   readonly requests: readonly string[];
@@ -16,7 +16,7 @@ export async function holdPort(address: Address, port: number): Promise<ForeignP
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${request.url?.replace(/\?.*$/s, '') ?? ''}`);
-    response.end('Somebody else.');
+    response.end('Another program.');
   }).listen({ host: address, port, exclusive: true, ipv6Only: true });
   await once(server, 'listening');
   const place = `${address}:${port}`;

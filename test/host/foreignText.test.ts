@@ -159,7 +159,7 @@ describe('foreign text', () => {
       const { message } = await window.notifications.waitFor(/allow this machine to sign in/);
       expect(message).toContain('evil.example/%5BAllow%5D(command:');
       await runsNothing(toast());
-      // With brackets it is no address, and is not said back.
+      // With brackets it is not an address, and is not repeated.
       await openLink({ type: 'okta', issuer: `https://evil.example/${SCOPE}`, clientId });
       await window.notifications.waitFor(/connection link cannot be used/);
       await runsNothing(toast(), ['connection link']);

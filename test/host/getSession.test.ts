@@ -183,7 +183,7 @@ describe('another extension signs in by a command', () => {
   });
 });
 
-it('no extension leaves a rejection that nobody takes', async () => {
+it('no extension leaves an unhandled rejection', async () => {
   expect(await probe.unhandledErrors()).toEqual([]);
   expect((await probe.extension(EXTENSION_ID))?.isActive).toBe(true);
 });

@@ -1,4 +1,4 @@
-// Runs a program in a process group of its own, and ends the whole group when whoever started it goes away, however it goes:
+// Runs a program in a process group of its own, and ends the whole group when the process that started it goes away, however it goes:
 // the standard input is a pipe that the system closes even after SIGKILL. So a test run that is shot leaves no server behind.
 //
 // usage: node guard.mjs PROGRAM [arguments]     (started detached: this process leads the group)

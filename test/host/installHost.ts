@@ -19,8 +19,8 @@ const NODE_VERSION = '24.21.0';
 const STAMP = '.complete';
 
 /**
- * Installs code-server where it is not yet: about a minute, 260 MB to download, 800 MB on disk, once a machine. It is no
- * dependency of the project, because nobody who only builds should pay for it. It lies in the cache folder;
+ * Installs code-server where it is not yet: about a minute, 260 MB to download, 800 MB on disk, once a machine. It is not a
+ * dependency of the project, because a person who only builds should not pay for it. It lies in the cache folder;
  * `DEVELOPER_SIGN_IN_HOST` names another folder, in which one that is there already is taken as it is.
  * @throws with what to do, when something is missing that this process may not install
  */

@@ -29,7 +29,7 @@ beforeAll(async () => {
   tokens = await tokensNow();
 });
 
-/** The hash of the token that another extension gets of each provider without asking anybody. */
+/** The hash of the token that another extension gets of each provider without a question. */
 async function tokensNow(): Promise<Record<string, string | undefined>> {
   const probe = await window.probe();
   const of = async (providerId: string) =>

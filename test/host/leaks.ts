@@ -37,7 +37,7 @@ const THEIR_PLACES: readonly (readonly [place: RegExp, why: string])[] = [
 const MAY_HOLD_STATE =
   /^(address|clipboard|console|shown|file data\/logs\/[^/]+\/exthost\d+\/remoteexthost\.log)/;
 
-/** The address that a browser came back to belongs to whoever copies it out of the browser. */
+/** The address that a browser came back to belongs to the person who copies it out of the browser. */
 const CALLBACK_ADDRESS = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/oauth\/callback\?\S+$/;
 
 declare global {
@@ -62,7 +62,7 @@ export async function watchForLeaks(
     !address.startsWith('chrome-error:') &&
     !unreached.has(address) &&
     !identityProviders.some((origin) => address.startsWith(`${origin}/`));
-  // Whoever pastes a callback has it from there, and it is that person's own.
+  // A pasted callback comes from there, and belongs to the person who pastes it.
   const isUnreachedCallback = (address: string): boolean =>
     unreached.has(address) && CALLBACK_ADDRESS.test(address);
   await context.exposeBinding('tellTest', ({ page }, kind: string, texts: readonly string[]) => {

@@ -39,7 +39,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await statusShows(window, /^Sign in$/);
     await window.statusBar.click(EXTENSION_ID);
     await quickInput.waitFor({ item: /Okta/ });
-    await take('status-nobody');
+    await take('status-signed-out');
     await quickInput.hide();
 
     await listConnections(window, 'identityCenter');

@@ -95,7 +95,7 @@ export interface Probe {
   openLink(link: string): Promise<void>;
   /** What the editor says of the document that is shown, and what it offers right behind a text in it. */
   shownDocument(behind?: string): Promise<ShownDocument | null>;
-  /** Rejections that nobody took, of any extension in the extension host. */
+  /** Unhandled rejections, of any extension in the extension host. */
   unhandledErrors(): Promise<readonly { readonly name: string; readonly message: string }[]>;
 }
 

@@ -7,7 +7,7 @@ import { manifestWords, sourceWords } from '../tools/lib/words.ts';
 import { EXTENSION_ID } from './scene.ts';
 import type { HostFolders } from './vscodeHost.ts';
 
-/** A language that nobody speaks: each letter of ours has an accent, and every word is longer. */
+/** A made-up language: each letter of ours has an accent, and every word is longer. */
 export const PSEUDO = 'qps-ploc';
 
 /** Gives the installed extension its words in that language. */
@@ -32,7 +32,7 @@ export function plainWords(text: string, known: readonly (string | RegExp)[] = [
   return rest.match(/[A-Za-z]{2,}/g) ?? [];
 }
 
-/** What is no language: addresses, accounts, scopes, codes, regions, ids. */
+/** What is not translated: addresses, accounts, scopes, codes, regions, ids. */
 const ALWAYS = [
   /\bhttps?:\/\/\S+/g,
   /\S+@\S+/g,

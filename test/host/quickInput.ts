@@ -15,7 +15,7 @@ export interface QuickInputState {
   readonly busy: boolean;
   /** Tooltips of the buttons in the title and beside the input. */
   readonly buttons: readonly string[];
-  /** The label of the row that Enter chooses; empty when there is none. */
+  /** The label of the row that Enter chooses; empty without one. */
   readonly active: string;
   /** The rows that are on the screen: VS Code draws no others. */
   readonly items: readonly QuickInputItem[];
@@ -50,7 +50,7 @@ export interface QuickInput {
   type(text: string): Promise<void>;
   /** Enter. */
   accept(): Promise<void>;
-  /** Replaces the text and presses Enter, once there is no complaint about it. */
+  /** Replaces the text and presses Enter, once the input is accepted. */
   submit(text: string): Promise<void>;
   /** Clicks the row with this label. */
   pick(label: Wanted, patience?: Patience): Promise<void>;

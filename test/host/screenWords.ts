@@ -25,7 +25,7 @@ export async function screenWords(window: Workbench): Promise<readonly string[]>
   return texts.filter((text) => text !== '');
 }
 
-/** What stands in the quick input with an end that cannot be read, because there is no room for it. */
+/** What stands in the quick input with an end that cannot be read, for lack of room. */
 export async function cutOff(window: Workbench): Promise<readonly string[]> {
   return window.page.locator('.quick-input-widget').evaluateAll((widgets) => {
     const shown = widgets.find((one) => one.checkVisibility());

@@ -28,7 +28,7 @@ function read(file: string): Settings {
   try {
     return JSON.parse(content) as Settings;
   } catch {
-    // VS Code allows comments, JSON.parse does not: what somebody wrote by hand is put aside, not lost.
+    // VS Code allows comments, JSON.parse does not: what was written by hand is put aside, not lost.
     renameSync(file, `${file}.put-aside`);
     return {};
   }

@@ -25,7 +25,7 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-describe('somebody without a connection', () => {
+describe('a person without a connection', () => {
   it('types the start URL and the region of IAM Identity Center', async () => {
     const { quickInput } = window;
     const { startUrl, region } = scene().sandbox.identityCenter;
@@ -75,7 +75,7 @@ describe('somebody without a connection', () => {
   });
 });
 
-describe('somebody with configured connections', () => {
+describe('a person with configured connections', () => {
   beforeAll(async () => {
     const probe = await window.probe();
     await probe.updateSetting('developerSignIn.connections', scene().connections);

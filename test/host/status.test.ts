@@ -46,7 +46,7 @@ describe('the status bar item', () => {
     expect(item.ariaLabel).toBe('Developer Sign-In: Nobody is signed in. Select to sign in.');
   });
 
-  it('spins while somebody signs in, and then says who, where and until when', async () => {
+  it('spins during a sign-in, and then says who, where and until when', async () => {
     await startSignIn(one, 'okta');
     expect((await statusShows(one, /^Signing in…$/)).spins).toBe(true);
     await finishSignIn(one, 'okta');

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 import { runQuietly } from './runQuietly.ts';
 
-/** Where a program lies that the PATH leads to; undefined when there is none. */
+/** Where a program lies that the PATH leads to; undefined when it is not installed. */
 export function findOnPath(program: string): string | undefined {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);

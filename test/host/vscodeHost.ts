@@ -31,7 +31,7 @@ export interface VsCodeHostOptions {
   readonly suiteMode?: boolean;
   /** What the server, the windows and the extensions log; `info` unless told. */
   readonly logLevel?: 'trace';
-  /** The display language, as `de`. VS Code's own words stay English: there is no language pack, only ours are translated. */
+  /** The display language, as `de`. VS Code's own words stay English: without a language pack, only ours are translated. */
   readonly language?: string;
   /** Called when the extensions are installed, before the server starts. */
   readonly whenInstalled?: (folders: HostFolders) => void;

@@ -25,7 +25,7 @@ export interface Walkthrough {
 export async function openWalkthrough(window: Workbench, id: string): Promise<Walkthrough> {
   const { page } = window;
   const probe = await window.probe();
-  // Beside a side bar there is no room for the pictures, and VS Code leaves them out.
+  // A side bar leaves no room for the pictures, and VS Code leaves them out.
   await probe.executeCommand('workbench.action.closeSidebar');
   await probe.executeCommand('workbench.action.openWalkthrough', [`${EXTENSION_ID}#${id}`, false]);
   const step = page.locator(`.getting-started-step[data-step-id^="${EXTENSION_ID}#${id}#"]`);

@@ -63,7 +63,7 @@ describe('the region', () => {
     await window.quickInput.hide();
   });
 
-  it('that nobody knows is said in a dialog, and the choice comes back', async () => {
+  it('that is unknown is reported in a dialog, and the choice comes back', async () => {
     const startUrl = 'https://d-0000000000.awsapps.com/start';
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
@@ -101,7 +101,7 @@ it('AWS Builder ID signs in without a question', async () => {
   await window.quickInput.waitFor({ title: /^Sign in with AWS Builder ID: code / });
   await finishSignIn(window, 'identityCenter');
   await signedInAndOut(/^AWS Builder ID|^view\.awsapps\.com/);
-  expect(await connections()).toHaveLength(1); // It is everybody's: nothing to remember.
+  expect(await connections()).toHaveLength(1); // It is the same for all people: nothing to remember.
 });
 
 describe('the authorization code with PKCE', () => {

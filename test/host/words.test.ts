@@ -8,7 +8,7 @@ import { cutOff, screenWords } from './screenWords.ts';
 import { openWalkthrough } from './walkthrough.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What a person sees in a language that nobody speaks: a word without accents was never translated. */
+/** What a person sees in a made-up language: a word without accents was never translated. */
 
 /** The last in the list of connections. */
 const ANOTHER = -1;
@@ -80,7 +80,7 @@ it('in the questions', async () => {
   await quickInput.hide();
 });
 
-it('while somebody signs in with IAM Identity Center, and of the QR code', async () => {
+it('during a sign-in with IAM Identity Center, and of the QR code', async () => {
   const { quickInput } = window;
   run('signInIdentityCenter');
   await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
@@ -104,7 +104,7 @@ it('while somebody signs in with IAM Identity Center, and of the QR code', async
   await looksRight();
 });
 
-it('while somebody signs in with Okta, and on the page that the browser comes back to', async () => {
+it('during a sign-in with Okta, and on the page that the browser comes back to', async () => {
   const { quickInput } = window;
   run('signInOkta');
   const page = await window.dialogs.openExternal();

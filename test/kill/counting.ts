@@ -18,7 +18,7 @@ export interface CountingOptions {
   readonly processes: number;
   /** How often each process adds one. */
   readonly times: number;
-  /** Nobody has stored anything before: the processes make the sealing key too, all at the same moment. */
+  /** Nothing was stored before: the processes make the sealing key too, all at the same moment. */
   readonly firstTime: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface Acceptance {
   readonly spent: string;
   /** Since the spent token was asked for, milliseconds, when the request left. */
   readonly spentAge: number;
-  /** Undefined when the server found that nobody listens any more. */
+  /** Undefined when the server found the client gone. */
   readonly issued: string | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -24,7 +24,7 @@ export interface Ledger {
   /** For `startSandbox`, in the place of its own. */
   readonly faults: Faults;
   readonly acceptances: readonly Acceptance[];
-  /** A session begins, with this refresh token: whoever spends it, or one that was issued for it, is of this session. */
+  /** A session begins, with this refresh token: a request that spends it, or one that was issued for it, is of this session. */
   opens(session: string, refreshToken: string): void;
   /** Refreshes that were refused. */
   refused(): number;

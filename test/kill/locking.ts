@@ -57,7 +57,7 @@ export function stoppedHolderPart(processes: number, stoppedMilliseconds: number
     run: async () => {
       await using scene = await createScene(processes + 1);
       const [holder, ...waiters] = scene.lockers;
-      if (holder === undefined) throw new Error('There is no process to hold the lock.');
+      if (holder === undefined) throw new Error('No process holds the lock.');
       const { path } = scene;
       const held = holder.next('inside');
       holder.tell({ type: 'take', path, untilReleased: true });
@@ -77,7 +77,7 @@ export function stoppedHolderPart(processes: number, stoppedMilliseconds: number
       return {
         checks: [
           check(
-            'nobody got in while it was stopped',
+            'no process got in while it was stopped',
             robbers === 0,
             `${robbers} in ${stoppedMilliseconds} ms`,
           ),

@@ -26,7 +26,7 @@ export interface ExplainedLoss {
 
 export interface LossAccount {
   readonly explained: readonly ExplainedLoss[];
-  /** Sessions that are lost, and nobody knows why: there must be none. */
+  /** Sessions that are lost without a reason: there must be none. */
   readonly unexplained: readonly string[];
   /** Sessions whose newest token never reached a record, and which are not lost: a mistake in this account. */
   readonly orphansNotLost: readonly string[];

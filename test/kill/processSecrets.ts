@@ -16,7 +16,7 @@ export interface ProcessSecrets extends SecretStore {
 /**
  * VS Code's SecretStorage as one process has it (docs/PROTOCOL.md, 4): a cache of its own, filled at the start.
  * `desktop`: `set` resolves at once, the store hears of it 100 ms later and tells the others, whose caches it
- * overwrites. `codeServer`: the same delay, but what is stored is this process's whole map, and nobody is told.
+ * overwrites. `codeServer`: the same delay, but what is stored is this process's whole map, without a notice to the others.
  */
 export function createProcessSecrets(
   mode: StoreMode,

@@ -52,7 +52,7 @@ export function productPorts(parts: WindowParts): SessionsPorts {
   };
 }
 
-/** Nobody reads it. */
+/** Not read. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,

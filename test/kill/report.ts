@@ -37,7 +37,7 @@ export function roundsTable(parts: readonly Reported[]): string {
   return [head, ...lines].join('\n');
 }
 
-/** The steps that are no rounds, each with its figures. */
+/** The steps beside the rounds, each with its figures. */
 export function stepLines(parts: readonly Reported[]): string {
   return parts
     .filter(({ figures }) => !('lost' in figures))

@@ -15,7 +15,7 @@ function common({ tallies, stuck, losses, options, finals }: RoundFigures): Chec
   const others = Object.entries(failures).filter(([kind]) => kind !== 'grantRevoked');
   const notAsked = finals.filter(({ ended, asked }) => ended === undefined && !asked);
   return [
-    check('nobody who asked got an error', others.length === 0, JSON.stringify(Object.fromEntries(others))),
+    check('no request got an error', others.length === 0, JSON.stringify(Object.fromEntries(others))),
     check('no token was refused while it had to be good', refusedWhileGood === 0, refusedWhileGood),
     check('every process ended when it was told to', stuck === 0, `${stuck} of ${options.processes} stuck`),
     check(
@@ -86,7 +86,7 @@ export function checksWithAnyClock(figures: RoundFigures): Check[] {
     check('no token was spent twice', reusesInsideGrace === 0, reusesInsideGrace),
     check('every session was refreshed again and again', fewest >= 2, `${fewest} times at least`),
     check(
-      'each accepted refresh is one generation of its record, or two with an ID token, and there are no others',
+      'each accepted refresh is one generation of its record, or two with an ID token, and no others exist',
       unaccounted.length === 0,
       `${unaccounted.length} records differ`,
     ),

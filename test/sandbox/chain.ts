@@ -69,7 +69,7 @@ async function connect(sandbox: Sandbox, certificateEndsAt: number | undefined):
 
   const deactivate = (username: string): void => {
     const user = federated.store.userNamed(username);
-    if (user === undefined) throw new Error(`Nobody provisioned is called ${username}.`);
+    if (user === undefined) throw new Error(`No provisioned user is called ${username}.`);
     federated.store.saveUser(user.id, { ...user.attributes, active: false });
   };
   deactivate(DEACTIVATED);

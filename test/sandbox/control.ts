@@ -19,7 +19,7 @@ const RuleSchema = v.strictObject({
   process: v.exactOptional(v.boolean()),
 });
 
-/** The switches of a sandbox that runs in a process of its own; whoever started it closes it. */
+/** The switches of a sandbox that runs in a process of its own; the caller closes it. */
 export interface FaultControl extends Pick<SandboxServer, 'close'> {
   /** `GET` lists the rules, `POST` adds one or a list of them, `DELETE` removes all. */
   readonly faultsUrl: string;
@@ -38,7 +38,7 @@ export async function startFaultControl(faults: Faults): Promise<FaultControl> {
 /** The status and the body that answer a request. */
 async function control(faults: Faults, req: IncomingMessage): Promise<[number, unknown]> {
   if (req.url !== PATH) return [404, { error: `The switches are at ${PATH}.` }];
-  // A page in somebody's browser must not get at the switches; a browser says where its requests come from.
+  // A page in a person's browser must not get at the switches; a browser says where its requests come from.
   if (req.headers.origin !== undefined) return [403, { error: 'Not for web pages.' }];
 
   switch (req.method) {

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A name server with TXT records; whoever started it closes it. */
+/** A name server with TXT records; the caller closes it. */
 export interface NameServer {
   /** `127.0.0.1:PORT`, as a resolver is told it. */
   readonly address: string;

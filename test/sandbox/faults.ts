@@ -35,7 +35,7 @@ export interface FaultRule {
   readonly process?: boolean;
 }
 
-/** Processes a request and answers on the response it is given, which may be one that nobody receives. */
+/** Processes a request and answers on the response it is given, which may not reach the client. */
 type Handle = (res: ServerResponse) => unknown;
 
 /** A line of switches, shared by all servers of a sandbox. */

@@ -1,4 +1,4 @@
-/** Somebody who can sign in at the sandbox's identity providers. Nothing here is a secret: the passwords are printed on start. */
+/** A user of the sandbox's identity providers. Nothing here is a secret: the passwords are printed on start. */
 export interface Person {
   /** The login, an e-mail address; `sub` of an Okta access token. */
   readonly username: string;
@@ -8,7 +8,7 @@ export interface Person {
   readonly uid: string;
   /** Whether the Okta administrator has assigned the application to this person. */
   readonly assignedInOkta: boolean;
-  /** One line for whoever chooses a person to sign in as. */
+  /** One line for the choice of a user to sign in as. */
   readonly note: string;
 }
 

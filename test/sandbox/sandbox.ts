@@ -17,7 +17,7 @@ export interface SandboxOptions {
   readonly identityCenter?: Partial<IdentityCenterOptions>;
 }
 
-/** What somebody, or a program, must know to sign in to a running sandbox. */
+/** What a person or a program must know to sign in to a running sandbox. */
 export interface SandboxDescription {
   readonly okta: Pick<OktaOrganisation, 'issuer' | 'clientId' | 'protectedUrl'> & {
     readonly metadataUri: string;
@@ -35,7 +35,7 @@ export interface SandboxDescription {
   readonly people: readonly Pick<Person, 'username' | 'password' | 'name' | 'note'>[];
 }
 
-/** Both identity providers, with one set of people, faults and request log; whoever started it closes it. */
+/** Both identity providers, with one set of people, faults and request log; the caller closes it. */
 export interface Sandbox {
   readonly okta: OktaOrganisation;
   readonly identityCenter: IdentityCenterStandIn;

@@ -8,7 +8,7 @@ export interface SeenSecret {
 
 /** Every token, code, verifier and secret that a sandbox gave out or was sent, for the search after a run. */
 export interface SecretsSeen {
-  /** Listens to a request and to its answer, whoever reads and writes them. */
+  /** Listens to a request and to its answer beside their reader and writer. */
   readonly watch: (req: IncomingMessage, res: ServerResponse) => void;
   readonly list: () => readonly SeenSecret[];
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => unknown;
 
-/** A server of the sandbox; whoever started it closes it. */
+/** A server of the sandbox; the caller closes it. */
 export interface SandboxServer {
   /** `http://[::1]:PORT`, without a slash at its end. */
   readonly origin: string;
@@ -21,7 +21,7 @@ const HOSTS = ['::1', '127.0.0.2'] as const;
 /** Without IPv6, or with an IPv6 that has no loopback. */
 const NO_SUCH_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-/** A port that somebody has, or that the system keeps for itself. */
+/** A port that is taken, or that the system keeps for itself. */
 const NOT_TO_BE_HAD: readonly unknown[] = ['EADDRINUSE', 'EACCES'];
 
 /** Where a server would like to be; it goes elsewhere when it cannot. */
@@ -89,7 +89,7 @@ async function answer(handler: RequestHandler, req: IncomingMessage, res: Server
     await handler(req, res);
   } catch (error) {
     const tooLarge = error instanceof BodyTooLargeError;
-    // A client that left in the middle of its request is no news.
+    // A client that left in the middle of its request is not news.
     if (!tooLarge && !req.complete) return;
     if (!tooLarge)
       console.error(`The sandbox failed at ${req.method} ${req.url?.replace(/[?#].*$/s, '')}:`, error);

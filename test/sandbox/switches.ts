@@ -66,7 +66,7 @@ export const switches = {
     make: ({ okta: { assignments } }) => assignments.unassign('oidc', ANA),
   },
   'not-assigned-saml': {
-    what: 'Okta: nobody is assigned to the SAML application any more',
+    what: 'Okta: all users have lost their assignment to the SAML application',
     async make({ okta: { assignments }, provisioning }) {
       assignments.unassign('saml', 'Developers');
       await provisioning.run();
@@ -155,9 +155,9 @@ export const switches = {
 export type SwitchName = keyof typeof switches;
 
 /**
- * Reads what somebody has given as `--break`.
+ * Reads the argument of `--break`.
  * @param list names with commas between them
- * @throws {RangeError} that names all switches, when one of these is none
+ * @throws {RangeError} that names all switches, when one of these is unknown
  */
 export function parseSwitches(list: string): readonly SwitchName[] {
   const names = list.split(',').filter((name) => name !== '');

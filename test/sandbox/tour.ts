@@ -30,7 +30,7 @@ export function setUpLines(
   ];
 }
 
-/** What somebody has broken on purpose; nothing, with nothing broken. */
+/** What was broken on purpose; nothing, with nothing broken. */
 export function brokenLines(names: readonly SwitchName[]): readonly string[] {
   return names.length === 0 ? [] : ['Broken:', ...names.map((name) => `  ${switches[name].what}`), ''];
 }

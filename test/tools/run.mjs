@@ -36,7 +36,7 @@ function requestedTask() {
   const [task, ...taskArguments] = process.argv.slice(2);
   if (!tasks.includes(task))
     fail(
-      `${task ? `There is no task "${task}".` : 'Which task?'} Tasks: ${tasks.join(', ')}.\n` +
+      `${task ? `Unknown task "${task}".` : 'Which task?'} Tasks: ${tasks.join(', ')}.\n` +
         'Usage: node test/tools/run.mjs <task> [arguments]',
     );
   return { file: join(here, `${task}.ts`), taskArguments };
@@ -52,7 +52,7 @@ function packagesIn(file) {
 
 /**
  * Why an installation is needed, or undefined. npm itself leaves a record of what it installed, and writes it only when it
- * got to the end: that record is compared with the lock file, so what somebody added with `npm install` is not installed again.
+ * got to the end: that record is compared with the lock file, so what was added with `npm install` is not installed again.
  */
 function reasonToInstall() {
   if (!existsSync(modules)) return 'nothing is installed yet';

@@ -7,11 +7,11 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 export interface ForwardProxy {
   /** For the setting `http.proxy`. */
   readonly url: string;
-  /** Each request that it could read, `POST /path`, without its query: over TLS there is none. */
+  /** Each request that it could read, `POST /path`, without its query: over TLS it can read none. */
   readonly requests: readonly string[];
   /** Where tunnels were asked for, `host:port`: a `fetch` of Node wants one for plain http too. */
   readonly tunnels: readonly string[];
-  /** What it answers in place of everybody, from now on. */
+  /** What it answers in place of all servers, from now on. */
   refuseWith(status: number, page: string): void;
   /** Lets everything through again, and forgets what it has seen. */
   reset(): void;

@@ -12,7 +12,7 @@ const pem = (name: string): string => join(import.meta.dirname, name);
 /** The company's certificate authority. Its key exists no more. */
 export const authorityFile = pem('authority.certificate.pem');
 
-/** A server's key and certificate. The keys are no secrets: they are for these tests, and committed beside them. */
+/** A server's key and certificate. The keys are not secret: they are for these tests, and committed beside them. */
 export interface Identity {
   readonly key: string;
   readonly cert: string;
@@ -24,7 +24,7 @@ export const companyIdentity: Identity = {
   cert: readFileSync(pem('server.certificate.pem'), 'utf8'),
 };
 
-/** Nobody vouches for it. */
+/** Not trusted. */
 export const strangerIdentity: Identity = {
   key: readFileSync(pem('stranger.key.pem'), 'utf8'),
   cert: readFileSync(pem('stranger.certificate.pem'), 'utf8'),

@@ -23,7 +23,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     const take = (what: string) => camera(`state-${what}`, page);
 
     await statusShows(window, /^Sign in$/);
-    await takeTooltip(window, () => take('nobody'));
+    await takeTooltip(window, () => take('signed-out'));
     await startSignIn(window, 'okta');
     await statusShows(window, /^Signing in…$/);
     await window.dialogs.waitFor(/open the external website/);

@@ -30,7 +30,7 @@ export function declareActivation(): void {
       assert.deepEqual(held, []);
     });
 
-    it('leaves no rejection that nobody takes', async () => {
+    it('leaves no unhandled rejection', async () => {
       const { extensionPath } = await activatedExtension();
       await sleep(1000);
       assert.deepEqual(

@@ -55,5 +55,5 @@ function runMocha(): Promise<TestRecord[]> {
   });
 }
 
-/** Whoever started VS Code prints the records; here the lines would drown in the workbench's own. */
+/** The process that started VS Code prints the records; here the lines would drown in the workbench's own. */
 class Silent extends Mocha.reporters.Base {}

@@ -46,7 +46,7 @@ export function apiHandler(
   };
 }
 
-/** `undefined`, which no operation accepts, for what is no JSON. */
+/** `undefined`, which no operation accepts, for what is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -17,7 +17,7 @@ type Opened =
   | { readonly consentId: string }
   /** The client is told what is wrong with its request. */
   | { readonly redirectTo: string }
-  /** Nobody can be told but the person: where to redirect to is what is wrong. */
+  /** Only the person can be told: where to redirect to is what is wrong. */
   | { readonly refusal: string };
 
 interface AuthorizationRequest {

@@ -103,7 +103,7 @@ function signInOrigins(federation: Federation | undefined): readonly string[] {
   return federation ? [new URL(federation.signOnUrl).origin] : [];
 }
 
-/** The question to whoever is signed in, or the way to the identity provider. */
+/** The question to the person who is signed in, or the way to the identity provider. */
 async function askFederated(
   federation: Federation | undefined,
   consentId: string,
@@ -151,7 +151,7 @@ const OVER: Page = refusedPage('This request has been answered already, or it ha
 
 /**
  * The pages that a person goes through after `/authorize` or with a user code.
- * @returns `undefined` when there is no such page
+ * @returns `undefined` when the page does not exist
  */
 export function browserHandler(
   dependencies: BrowserDependencies,

@@ -5,11 +5,11 @@ import { REGIONAL_PATH } from './routes.ts';
 
 /** A person's part without a browser, for tests. Each throws an `Error` where the browser would show a dead end. */
 export interface Decisions {
-  /** Says yes to a user code in somebody's name. */
+  /** Says yes to a user code in a person's name. */
   approve(userCode: string, username: string): void;
   deny(userCode: string): void;
   /**
-   * Goes through `/authorize` and says yes in somebody's name.
+   * Goes through `/authorize` and says yes in a person's name.
    * @param address as the client opened it
    * @returns where the browser is redirected to: with a `code`, or an `error` if the request was wrong
    */
@@ -21,7 +21,7 @@ export interface Decisions {
 export function createDecisions(people: readonly Person[], state: IdentityCenterState): Decisions {
   const known = (username: string): string => {
     if (people.some((person) => person.username === username)) return username;
-    throw new Error(`The sandbox has nobody called ${username}.`);
+    throw new Error(`The sandbox has no user called ${username}.`);
   };
 
   const forUserCode = (userCode: string): Consent => {

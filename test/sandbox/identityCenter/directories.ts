@@ -10,7 +10,7 @@ export const MAIN_DIRECTORY: Directory = {
   region: 'eu-central-1',
 };
 
-/** AWS Builder ID: one directory for everybody, always in us-east-1. */
+/** AWS Builder ID: one directory for all people, always in us-east-1. */
 export const BUILDER_ID_DIRECTORY: Directory = {
   startUrl: 'https://view.awsapps.com/start',
   region: 'us-east-1',

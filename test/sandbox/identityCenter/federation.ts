@@ -32,7 +32,7 @@ export interface FederatedInstance {
   isEntitled(username: string): boolean;
 }
 
-/** Why nobody is signed in. */
+/** Why the sign-in failed. */
 export type FederationRefusal =
   | { readonly why: 'response'; readonly refusal: SamlRefusal }
   | { readonly why: 'otherBrowser' }
@@ -40,7 +40,7 @@ export type FederationRefusal =
 
 /** The browser's part of it. */
 export interface Federation extends FederatedInstance {
-  /** Who is signed in, as provisioning has them now; `undefined` when nobody is. */
+  /** Who is signed in, as provisioning has them now; `undefined` when signed out. */
   person(req: IncomingMessage): StoredUser | undefined;
   /**
    * Begins a sign-in at the identity provider.
@@ -134,7 +134,7 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
       const request = pending.get(relayState);
       const sent = request !== undefined && now() < request.expiresAt ? request : undefined;
       const consentId = sent?.consentId ?? '';
-      // A response that somebody else's browser asked for would sign this one in as somebody else.
+      // A response that another browser asked for would sign this one in as another person.
       if (sent === undefined || away.person(req) !== sent.browser)
         return { consentId: '', refused: { why: 'otherBrowser' } };
       pending.delete(relayState);

@@ -4,12 +4,12 @@ import type { FederationRefusal } from './federation.ts';
 import { CONSENT_FIELD, PROVIDER, refusedPage } from './pages.ts';
 import type { SamlRefusal } from './saml/serviceProvider.ts';
 
-/** What is wrong with a response, for whoever set the two sides up. */
+/** What is wrong with a response, for the administrator of the two sides. */
 const RESPONSE_REFUSALS: Readonly<Record<SamlRefusal, string>> = {
   signature: 'it is not signed, or not with a certificate of the metadata that was uploaded here',
   certificate: 'the signing certificate of the metadata that was uploaded here has expired',
   time: 'it is too old, or not valid yet',
-  audience: 'it is meant for somebody else: its audience is not the issuer URL of this instance',
+  audience: 'it is meant for another service provider: its audience is not the issuer URL of this instance',
   inResponseTo: 'it does not answer the request that this browser was sent away with',
   replayed: 'it has been used before',
   recipient: 'it was sent to another address than the ACS URL of this instance',
@@ -19,9 +19,9 @@ const RESPONSE_REFUSALS: Readonly<Record<SamlRefusal, string>> = {
 };
 
 /**
- * The end of a sign-in at the identity provider that led to nobody.
+ * The end of a sign-in at the identity provider that led to no user.
  * @param consentId the question that waits
- * @param leadsTo where somebody else would sign in
+ * @param leadsTo where another person would sign in
  */
 export function federationRefusedPage(
   refused: FederationRefusal,

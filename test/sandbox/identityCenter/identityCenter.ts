@@ -42,7 +42,7 @@ export interface IdentityCenterStats {
   readonly sessions: readonly SessionFacts[];
 }
 
-/** A running stand-in for IAM Identity Center; whoever started it closes it. */
+/** A running stand-in for IAM Identity Center; the caller closes it. */
 export interface IdentityCenterStandIn extends Decisions {
   readonly origin: string;
   readonly startUrl: string;

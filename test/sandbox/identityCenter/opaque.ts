@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** A string nobody can guess and nobody can read anything from: 32 random bytes in base64url behind a prefix. */
+/** A string that cannot be guessed and says nothing: 32 random bytes in base64url behind a prefix. */
 export function opaque(prefix = ''): string {
   return prefix + randomBytes(32).toString('base64url');
 }

@@ -74,7 +74,7 @@ export function signInPage(consentId: string, username = '', alert?: string): Pa
 
 /**
  * Asks the signed-in person.
- * @param leadsTo where somebody else would sign in
+ * @param leadsTo where another person would sign in
  */
 export function consentPage(
   consentId: string,

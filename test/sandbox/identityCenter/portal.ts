@@ -26,7 +26,7 @@ export function logOut(
   res.end(JSON.stringify({ message: 'Session token not found or invalid' }));
 }
 
-/** What the service says to somebody whose group has not been added in its own console. */
+/** What the service says to a person whose group has not been added in its own console. */
 export const NOT_SUBSCRIBED = 'User is not subscribed to this service.';
 
 const NEEDED_SCOPE = 'codewhisperer:completions';

@@ -6,7 +6,7 @@ export interface IdentityCenterSettings {
   /** The least time between two polls; it grows by five seconds each time it is not kept. */
   readonly intervalSeconds: number;
   readonly registrationSeconds: number;
-  /** How long somebody stays signed in at most, however often the token is refreshed: the administrator's choice. */
+  /** How long a person stays signed in at most, however often the token is refreshed: the administrator's choice. */
   readonly sessionSeconds: number;
   readonly authorizationCodeSeconds: number;
   /** Whether a refresh hands out a new refresh token; if not, its answer has none and the old one goes on. */

@@ -40,8 +40,8 @@ export function checkRequest(settings: OktaSettings) {
 }
 
 /**
- * When a person is asked: to sign in, where nobody is or `prompt=login` wants it, and for nothing else; Okta asks no
- * consent for scopes whose consent is *Implicit*. Whoever is signed in then is held against the application's
+ * When a person is asked: to sign in, where the person is signed out or `prompt=login` wants it, and for nothing else; Okta asks no
+ * consent for scopes whose consent is *Implicit*. The person who is signed in then is held against the application's
  * assignments, and given a grant of its own for every authorization, so that two sign-ins of one browser are two
  * families of refresh tokens.
  */

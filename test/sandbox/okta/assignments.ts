@@ -9,7 +9,7 @@ export interface Assignments {
   /** @param subject a person's username, or a group's name */
   assign(application: Application, subject: string): void;
   unassign(application: Application, subject: string): void;
-  /** Everybody who is assigned, by themselves or by a group. */
+  /** All users who are assigned, by themselves or by a group. */
   usernames(application: Application): readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { Person } from '../people.ts';
 
-/** Where a walk ended: outside the sandbox, at a redirect that nobody followed, or on a page with no way on. */
+/** Where a walk ended: outside the sandbox, at a redirect that was not followed, or on a page with no way on. */
 export interface Arrival {
   /** The address that the browser would go to next, which is the client's; `undefined` when it stays on a page. */
   readonly location: string | undefined;
@@ -42,7 +42,7 @@ export function createBrowser(people: readonly Person[]): Browser {
   return {
     async open(url, username, press) {
       const person = people.find((each) => each.username === username);
-      if (person === undefined) throw new RangeError(`Nobody in the sandbox is called ${username}.`);
+      if (person === undefined) throw new RangeError(`No user of the sandbox is called ${username}.`);
       const { origin } = new URL(url);
       let here = new URL(url);
       let response = await request(here);

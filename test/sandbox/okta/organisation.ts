@@ -57,7 +57,7 @@ export interface OktaOrganisation {
    * @param certificateEndsAt epoch milliseconds; ten years from now unless given
    */
   addSamlApplication(certificateEndsAt?: number): Promise<SamlApplication>;
-  /** Whom the protected resource answers, by the administrator of that service: everybody unless said here. */
+  /** Whom the protected resource answers, by the administrator of that service: all people unless said here. */
   serviceIsFor(isEntitled: (username: string) => boolean): void;
   /** Walks through an authorization request, or a device's activation, in a browser of its own; see `Browser`. */
   authorize(url: string, username: string): Promise<Arrival>;

@@ -31,7 +31,7 @@ export interface Provisioning {
   testCredentials(): Promise<ProvisioningFailure | undefined>;
   /**
    * Brings the other side in line with the assignments: creates people, or finds those who are there, pushes groups with
-   * their members step by step, and deactivates whom it has provisioned before and nobody assigns any more.
+   * their members step by step, and deactivates whom it has provisioned before and who has lost the assignment.
    */
   run(): Promise<ProvisioningReport>;
 }

@@ -16,7 +16,7 @@ export type Endpoint =
   | 'samlApplication'
   | 'unknown';
 
-/** The path of the pages where somebody signs in, without the interaction's id. */
+/** The path of the sign-in pages, without the interaction's id. */
 export const SIGN_IN_PATH = '/signin';
 /** Where a device's user code is typed. */
 const ACTIVATE_PATH = '/activate';

@@ -38,7 +38,7 @@ export interface OktaSettings {
   readonly allowedScopes: readonly string[];
   /** `scopes_supported` of the metadata. */
   readonly publishedScopes: readonly string[];
-  /** Whether the application has the *Refresh Token* grant; without it nobody gets a refresh token. */
+  /** Whether the application has the *Refresh Token* grant; without it the server issues no refresh token. */
   readonly refreshTokens: boolean;
   /** *Rotate token after every use*; otherwise one persistent token. */
   readonly rotate: boolean;

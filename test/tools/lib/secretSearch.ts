@@ -18,7 +18,7 @@ const WORD = /[\w+/=.~%-]{16,}/g;
 
 /**
  * Prepares a search. A secret is found in plain text, percent-encoded, in hex, and in base64 and base64url at any of its
- * three alignments; in UTF-8 and UTF-16. A JSON Web Token's header is no secret: all tokens of a key have the same.
+ * three alignments; in UTF-8 and UTF-16. A JSON Web Token's header is not secret: all tokens of a key have the same.
  */
 export function createSecretSearch(secrets: readonly NamedSecret[]): SecretSearch {
   const pieces = new Map<string, string>();

@@ -13,7 +13,7 @@ const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /**
  * Reads the `metadata.xml` that *Change identity source* takes.
- * @throws {Error} when it is no metadata of an identity provider
+ * @throws {Error} when it is not an identity provider's metadata
  */
 export function parseIdpMetadata(xml: string): IdpMetadata {
   const parser = new XMLParser({

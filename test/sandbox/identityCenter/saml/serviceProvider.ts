@@ -34,7 +34,7 @@ export interface ServiceProviderOptions {
   readonly identityProvider: IdpMetadata;
 }
 
-/** A request for somebody's sign-in, on its way through a browser. */
+/** A request for a person's sign-in, on its way through a browser. */
 interface AuthenticationRequest {
   readonly id: string;
   /** Where the browser goes: the identity provider's sign-on URL with the request (HTTP-Redirect binding). */
@@ -56,7 +56,7 @@ export interface ServiceProvider {
   accept(samlResponse: string, requestId: string): Promise<string>;
 }
 
-/** How long somebody may take to sign in at the identity provider. */
+/** How long a person may take to sign in at the identity provider. */
 export const REQUEST_LIFETIME_MS = 10 * 60_000;
 /** Clocks of two companies. Assertions are valid for minutes. */
 const CLOCK_SKEW_MS = 5_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Somebody, or a group, as SCIM has written it down. Times are epoch milliseconds. */
+/** A user, or a group, as SCIM has written it down. Times are epoch milliseconds. */
 interface Stored {
   /** `{identity store}-{UUID}`, as the service has it. */
   readonly id: string;
@@ -14,7 +14,7 @@ export interface StoredUser extends Stored {
   /** By it a SAML response's `NameID` finds its person. */
   readonly userName: string;
   readonly displayName: string;
-  /** False after a deactivation: nobody who is inactive signs in. */
+  /** False after a deactivation: an inactive user cannot sign in. */
   readonly active: boolean;
 }
 

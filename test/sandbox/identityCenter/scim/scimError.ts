@@ -25,7 +25,7 @@ export class ScimError extends Error {
   }
 }
 
-/** The status that a number means here; what is none of the service's is a 400. */
+/** The status that a number means here; what the service does not know is a 400. */
 export function scimStatus(status: number): ScimStatus {
   return status in DETAILS ? (status as ScimStatus) : 400;
 }

@@ -1,6 +1,6 @@
 import { ScimError } from './scimError.ts';
 
-/** Results in one answer of a list; there is no second page. */
+/** Results in one answer of a list, without a second page. */
 export const LIST_LIMIT = 50;
 /** Changes of a membership in one request. */
 const MEMBERSHIP_LIMIT = 100;

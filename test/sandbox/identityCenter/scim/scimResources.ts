@@ -8,7 +8,7 @@ export interface ScimContext {
   readonly store: IdentityStore;
   /** The parsed filter of a list. */
   readonly filter?: ReadonlyMap<string, string>;
-  /** Whether members are told. The service tells none when somebody reads; a change needs those that are there. */
+  /** Whether members are told. The service tells none to a reader; a change needs those that are there. */
   readonly withMembers?: boolean;
 }
 

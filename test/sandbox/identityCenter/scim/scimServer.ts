@@ -154,7 +154,7 @@ async function operate(store: IdentityStore, request: ScimRequest): Promise<[num
   }
 }
 
-/** The service's answer, which is the same for everybody. */
+/** The service's answer, which is the same for all users. */
 const SERVICE_PROVIDER_CONFIG = {
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
   documentationUri:

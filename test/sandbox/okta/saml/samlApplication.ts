@@ -53,7 +53,7 @@ export interface SamlApplication {
   configure(details: SignOnDetails): void;
   /** *Generate new certificate*, made active. Who saved the metadata before has the old one. */
   renewCertificate(endsAt: number): Promise<void>;
-  /** A response for somebody, base64, without a browser. */
+  /** A response for a user, base64, without a browser. */
   respond(changes: ResponseChanges): Promise<string>;
   /** The requests below `/app/`. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
@@ -183,7 +183,7 @@ function certificateUntil(endsAt: number, now: number): Promise<Certified> {
   });
 }
 
-/** @returns undefined for what is no request */
+/** @returns undefined for what is not a request */
 function readRequest(samlRequest: string): Promise<ParsedRequest | undefined> {
   return new Promise((resolve) => {
     parseRequest({ query: { SAMLRequest: samlRequest }, body: {} }, (error, request) =>

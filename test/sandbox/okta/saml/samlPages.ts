@@ -47,7 +47,7 @@ export function answerPage(acsUrl: string, fields: Readonly<Record<string, strin
   };
 }
 
-/** The field that asks for the sign-in page though somebody is signed in. */
+/** The field that asks for the sign-in page though a person is signed in. */
 export const SOMEONE_ELSE_FIELD = 'someoneElse';
 
 export function notAssignedPage(

@@ -27,7 +27,7 @@ export interface KindQuestion {
  * The places, a line each, that ask which kind of connection something is:
  * a comparison with the name of a kind, a `switch` or an index by a value whose type names kinds, a table with two kinds or
  * more as its keys, a list of kinds that is asked whether it includes something, `in` with a member that only some kinds have,
- * and the call of a function that narrows to a kind. Two kinds that are compared with each other are no question.
+ * and the call of a function that narrows to a kind. Comparing two kinds with each other does not count.
  */
 export function kindQuestions({ files, checker }: Source): KindQuestion[] {
   return [...files].flatMap(([path, file]) => {
