@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStorageFolder } from '../../../../src/adapters/node/storageFolder.ts';
@@ -76,4 +76,26 @@ test('05.11: a folder, a link to itself and a file of another user beside a good
     `${names[2]} ELOOP`,
     'x EISDIR',
   ]);
+});
+
+test('a record’s file says in clear whose it is and where, and no more', async () => {
+  await using folder = await temporaryFolder();
+  const store = createSessionStore(recordsWindow(folder.path), secretsWithKey(), fakeLog());
+  await store.put(identityCenterSession);
+  const [name = ''] = await folder.names();
+  const text = await readFile(join(folder.path, name), 'utf8');
+  const file = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  expect(Object.keys(file).sort()).toEqual(
+    ['about', 'data', 'generation', 'iv', 'key', 'removed', 'tag', 'version'].sort(),
+  );
+  const { account, connection, registration, tokenSet } = identityCenterSession;
+  expect(JSON.parse(String(file['about']))).toEqual({
+    accountLabel: account.label,
+    accountName: account.name,
+    connection,
+  });
+  for (const secret of [tokenSet.accessToken, tokenSet.refreshToken ?? '', registration.clientSecret]) {
+    expect(secret.length).toBeGreaterThan(3);
+    expect(text).not.toContain(secret);
+  }
 });
