@@ -53,10 +53,9 @@ const person = meanings({
 });
 
 const codeOver = meanings({ codeExpired: ['invalid_grant', 'expired_token'] });
-const codeRefused: Meanings = new Map([
-  ...codeOver,
-  ['invalid_grant', { kind: 'codeExpired', reason: 'codeRefused' }],
-]);
+const codeRefused: Meanings = new Map(
+  [...codeOver.keys()].map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]),
+);
 /** The page of Identity Center has *Allow* and *Deny*. */
 const deniedOnPage = meanings({ denied: ['access_denied'] });
 const notAllowed = meanings({ requestRefused: ['access_denied'] });

@@ -212,7 +212,9 @@ async function runFlows<T>(
       if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined) {
         throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
       }
-      const isAnother = meaning?.kind === 'codeExpired' && (await person.confirmRetry?.(signal)) === true;
+      // A code that the server refused was used: that is told, and not that the browser did not come back.
+      const hasRunOut = meaning?.kind === 'codeExpired' && meaning.details.reason !== 'codeRefused';
+      const isAnother = hasRunOut && (await person.confirmRetry?.(signal)) === true;
       if (!isAnother) throw error;
       return { choice: current };
     });

@@ -245,6 +245,33 @@ describe('a code or a link that ran out unused', () => {
   });
 });
 
+describe('a code that the server refuses', () => {
+  test.each(['invalid_grant', 'expired_token'])(
+    'as %s ends the sign-in with that, at both',
+    async (error) => {
+      const connections: readonly Connection[] = [
+        oktaConnection,
+        { ...identityCenterConnection, flow: 'authorizationCode' },
+      ];
+      for (const connection of connections) {
+        const refuses = () => Response.json({ error }, { status: 400 });
+        const { person, done, oidc, flowOf } = begin(connection, { refuses });
+        oidc.willAnswer('createToken', new OAuthRefusal(error, {}));
+        person.wantAnother(1);
+        await flowOf(1);
+        const [turn] = person.turns;
+        const state = new URL(turn?.url ?? '').searchParams.get('state') ?? '';
+        turn?.paste?.(`${turn.redirectUri ?? ''}?code=code-1&state=${state}`);
+        expect(await rejectionOf(done)).toMatchObject({
+          kind: 'codeExpired',
+          facts: { reason: 'codeRefused' },
+        });
+        expect(person.turns).toHaveLength(1);
+      }
+    },
+  );
+});
+
 describe('when no port is to be had', () => {
   test.each([
     ['says that there is another flow', true, 'otherFlow'],
