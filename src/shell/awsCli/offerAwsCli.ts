@@ -3,6 +3,7 @@ import { connectionKey } from '../../core/connection/connection.ts';
 import { canShareWithCli } from '../../features/organizationPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
+import { remember } from '../remember.ts';
 import { showInformation } from '../ui/messages.ts';
 
 /** For which connections the person said no on this machine. */
@@ -29,5 +30,5 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   );
   if (chosen === look)
     await commands.executeCommand('developerSignIn.shareWithAwsCli', { sessionId: session.id });
-  if (chosen === not) await context.memento.update(declinedKey, [...declined, key]);
+  if (chosen === not) await remember(context.memento, declinedKey, [...declined, key]);
 }

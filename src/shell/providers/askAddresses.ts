@@ -15,6 +15,7 @@ import type { RegionContext } from './askRegion.ts';
 import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../validationMessage.ts';
+import { remember } from '../remember.ts';
 
 export type Asking = RegionContext & Pick<ShellContext, 'http' | 'isSameOrganization' | 'organisation'>;
 
@@ -53,7 +54,7 @@ async function askIdentityCenter(
     totalSteps,
     ...remembered(memento, 'startUrl'),
   });
-  await memento.update('typed.startUrl', found.url);
+  await remember(memento, 'typed.startUrl', found.url);
   const region = found.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
   return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
 }
@@ -61,9 +62,9 @@ async function askIdentityCenter(
 async function askOkta(context: Asking, title: string, totalSteps: number): Promise<OktaConnection> {
   const { memento } = context;
   const issuer = await askIssuer(context, { title, step: 1, totalSteps, ...remembered(memento, 'issuer') });
-  await memento.update('typed.issuer', issuer);
+  await remember(memento, 'typed.issuer', issuer);
   const clientId = await askClientId({ title, step: 2, totalSteps, ...remembered(memento, 'clientId') });
-  await memento.update('typed.clientId', clientId);
+  await remember(memento, 'typed.clientId', clientId);
   return { type: 'okta', name: new URL(issuer).hostname, issuer, clientId };
 }
 

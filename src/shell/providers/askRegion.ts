@@ -10,10 +10,11 @@ import { inputWords } from '../inputMessages.ts';
 import { askInformation, askWarning, showStatusMessage, withProgressNotification } from '../ui/messages.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
+import { remember } from '../remember.ts';
 
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
 
-const remembered = 'typed.region';
+const lastRegion = 'typed.region';
 
 /**
  * The region of a start URL: from the known regions of its partition, any other that is typed and shaped like one,
@@ -27,7 +28,7 @@ export async function askRegion(
   place: { readonly step?: number; readonly totalSteps?: number } = {},
 ): Promise<string> {
   const { regions } = partitions[startUrl.partition ?? 'aws'];
-  const last = context.memento.get<string>(remembered);
+  const last = context.memento.get<string>(lastRegion);
   const known = last === undefined || !regions.includes(last) ? regions : [...new Set([last, ...regions])];
   const find = { icon: 'search', label: l10n.t('Find the region for me'), alwaysShow: true };
   const pick = new List<ListRow>({ ...place, ignoreFocusOut: true });
@@ -71,7 +72,7 @@ export async function askRegion(
     const found = await findRegionWithProgress(context, startUrl);
     return found ?? (await askRegion(context, title, startUrl, place));
   }
-  await context.memento.update(remembered, region);
+  await remember(context.memento, lastRegion, region);
   return region;
 }
 
@@ -116,7 +117,7 @@ export async function findRegionWithProgress(
     },
   );
   if (region !== undefined) {
-    await memento.update(remembered, region);
+    await remember(memento, lastRegion, region);
     showStatusMessage(l10n.t('The region is {0}', region), 10_000, 'check');
     return region;
   }

@@ -6,6 +6,7 @@ import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../validationMessage.ts';
 import { showStatusMessage } from '../ui/messages.ts';
+import { remember } from '../remember.ts';
 
 const [completions = '', conversations = '', offlineAccess = ''] = defaultScopes.okta;
 const wellKnownEnding = '/.well-known/openid-configuration';
@@ -70,7 +71,7 @@ async function askIssuer({ connections, memento }: ShellContext): Promise<string
     problem: (text) => problemOf(() => parseIssuer(text)),
   });
   const issuer = parseIssuer(typed);
-  await memento.update('typed.issuer', issuer);
+  await remember(memento, 'typed.issuer', issuer);
   return issuer;
 }
 

@@ -9,6 +9,7 @@ import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { connectionDetail } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { askWarning } from '../ui/messages.ts';
+import { remember } from '../remember.ts';
 
 /**
  * A request that came by arguments is shown whole and confirmed, unless it asks for nothing that its configured connection
@@ -55,7 +56,7 @@ export async function confirmEndpoints(context: ShellContext, connection: Connec
     l10n.t('The endpoint settings or environment variables name a server that is not AWS’s own.'),
     l10n.t('Continue'),
   );
-  await context.memento.update('confirmedEndpoints', [...confirmed, ...open]);
+  await remember(context.memento, 'confirmedEndpoints', [...confirmed, ...open]);
 }
 
 async function confirm(message: string, detail: string, yes: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Memento } from 'vscode';
 import { abortable } from '../../core/oauth/abortable.ts';
 import type { TrustQuestion } from '../../core/oauth/userInteraction.ts';
 import { askWarning } from '../ui/messages.ts';
+import { remember } from '../remember.ts';
 
 const key = 'trustedIssuers';
 
@@ -34,6 +35,6 @@ export async function trustsIssuer(
   const asking = askWarning(l10n.t('Do you trust {0}?', host), { detail }, proceed);
   if ((await abortable(asking, signal)) !== proceed) return false;
   // A yes that cannot be kept is asked for again.
-  await Promise.resolve(memento.update(key, [...new Set([...trusted(), issuer])])).catch(() => undefined);
+  await remember(memento, key, [...new Set([...trusted(), issuer])]);
   return true;
 }

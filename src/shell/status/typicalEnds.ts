@@ -4,6 +4,7 @@ import { connectionKey } from '../../core/connection/connection.ts';
 import type { Session } from '../../core/session/session.ts';
 import { endedSpansSchema, typicalSessionLength, withSpan } from '../../features/typicalSessionLength.ts';
 import type { EndedSpan } from '../../features/typicalSessionLength.ts';
+import { remember } from '../remember.ts';
 
 const key = 'endedSpans';
 const memorySchema = v.record(v.string(), endedSpansSchema);
@@ -19,7 +20,7 @@ export async function noteEnds(memento: Memento, sessions: readonly Session[]): 
     const spans = withSpan(known, { signedInAt, milliseconds: ended.at - signedInAt });
     if (spans !== known) after[name] = spans;
   }
-  if (Object.keys(after).some((name) => after[name] !== before[name])) await memento.update(key, after);
+  if (Object.keys(after).some((name) => after[name] !== before[name])) await remember(memento, key, after);
 }
 
 /** How long a session usually lasts and when that is over, where the last three of its connection have the same span. */

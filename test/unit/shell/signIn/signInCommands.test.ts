@@ -94,6 +94,18 @@ describe('6: a sign-in that worked', () => {
   });
 });
 
+test('6.3: a question whose answer cannot be remembered stops no sign-in', async () => {
+  const { context, memento, begun } = await shellWorld();
+  memento.update = async () => {
+    throw new Error('disk full');
+  };
+  const done = signInCommand(context, 'identityCenter', undefined);
+  await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+  screen.field.submit('https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws');
+  expect(await done).toMatchObject({ accountLabel: expect.any(String) as string });
+  expect(begun.map(({ connection }) => connection.type)).toEqual(['identityCenter']);
+});
+
 test('B23: an address that has worked is not said to be mistyped, one that never has may be', async () => {
   const { context, signIns } = await shellWorld();
   const run = vi.spyOn(signIns, 'run');
