@@ -10,14 +10,14 @@ import type { Session } from '../../core/session/session.ts';
 import { needsSignIn } from '../../core/session/sessionStatus.ts';
 import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
-import { nameOf } from '../format/formatSession.ts';
+import { endOf, lifeOf, nameOf } from '../format/formatSession.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /**
  * Where the tokens of a connection do not identify a person, a second sign-in may be another person's: asks whether it replaces the
- * account that is signed in, or is to be kept beside it under a name of its own. Nothing is asked where the request
- * names its account, or where a live session of this connection does not exist.
+ * account that is signed in, or is to be kept beside it under a name of its own. An account that has ended can be signed
+ * in to again. Nothing is asked where the request names its account, or where it can only be the one that has ended.
  * @throws SignInError `cancelled`
  */
 export async function askWhichAccount(
@@ -27,18 +27,26 @@ export async function askWhichAccount(
 ): Promise<SignInRequest> {
   if (request.account !== undefined || request.accountName !== undefined) return request;
   const here = await sessionsAt(context, connection);
-  const live = here.filter((session) => session.ended === undefined && !needsSignIn(Date.now(), session));
-  if (live.length === 0) return request;
+  const live = here.filter(isLive);
+  const isOnlyEnded = here.length === 1 && live.length === 0 && here[0]?.account.name === undefined;
+  if (here.length === 0 || isOnlyEnded) return request;
   const keepBoth: Row = {
     icon: 'person-add',
-    label: l10n.t('Keep Both'),
-    detail: l10n.t('Add another account and give it a name.'),
+    label: live.length === 1 ? l10n.t('Keep Both') : l10n.t('Add another account'),
+    detail: l10n.t('Give it a name so that you can tell the accounts apart.'),
   };
-  const chosen = await showList<Row>([...live.map(replaceRow), keepBoth], {
-    title: l10n.t('You’re already signed in to {0}', connection.name),
-    placeHolder: l10n.t('Replace the account, or keep both?'),
-    ignoreFocusOut: true,
-  });
+  const words =
+    live.length === 0
+      ? { title: connection.name, placeHolder: l10n.t('Sign in again, or add another account?') }
+      : {
+          title: l10n.t('You’re already signed in to {0}', connection.name),
+          placeHolder:
+            live.length === 1
+              ? l10n.t('Replace the account, or keep both?')
+              : l10n.t('Replace an account, or add another?'),
+        };
+  const rows = [...live.map(replaceRow), ...here.filter((one) => !isLive(one)).map(againRow), keepBoth];
+  const chosen = await showList<Row>(rows, { ...words, ignoreFocusOut: true });
   if (chosen === undefined) throw new SignInError('cancelled');
   if (chosen.session !== undefined) return { ...request, ...accountRequest(chosen.session) };
   return { ...request, accountName: await askName(connection, here) };
@@ -65,6 +73,19 @@ function replaceRow(session: Session): Row {
   };
 }
 
+function againRow(session: Session): Row {
+  return {
+    icon: 'account',
+    label: l10n.t('Sign in again as {0}', nameOf(session)),
+    detail: session.ended === undefined ? lifeOf(session) : endOf(session.ended).title,
+    session,
+  };
+}
+
+function isLive(session: Session): boolean {
+  return session.ended === undefined && !needsSignIn(Date.now(), session);
+}
+
 /** The sessions of a connection whose tokens do not identify a person; a company's own address is looked up where that can matter. */
 async function sessionsAt({ sessions, http }: Asking, connection: Connection): Promise<readonly Session[]> {
   const all = (await sessions.list()).sessions.filter(
@@ -89,10 +110,15 @@ async function askName(connection: Connection, here: readonly Session[]): Promis
       const name = plainLine(typed);
       if (name === '') return l10n.t('Enter a name.');
       if (name.length > 50) return l10n.t('Enter at most 50 characters.');
-      return here.some(({ account }) => account.name === name)
+      return here.some((other) => folded(nameOf(other)) === folded(name))
         ? l10n.t('You already have an account with this name.')
         : undefined;
     },
   });
   return plainLine(text);
+}
+
+/** Two names that look the same are the same. */
+function folded(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
 }

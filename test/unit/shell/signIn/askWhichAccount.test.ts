@@ -56,7 +56,8 @@ describe('F15: askWhichAccount', () => {
     const { context } = await shellWorld({ stored: [identityCenterSession, admin] });
     const asked = askWhichAccount(context, identityCenterConnection, { scopes: ['sso:account:access'] });
     await shown();
-    expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Replace Admin', 'Keep Both']);
+    expect(screen.pick.placeholder).toBe('Replace an account, or add another?');
+    expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Replace Admin', 'Add another account']);
     screen.pick.choose('Replace Admin');
     expect(await asked).toEqual({ scopes: ['sso:account:access'], account: 'Admin', accountName: 'Admin' });
   });
@@ -70,6 +71,8 @@ describe('F15: askWhichAccount', () => {
     for (const [text, problem] of [
       [' \u200b ', 'Enter a name.'],
       ['Admin', 'You already have an account with this name.'],
+      ['ADMIN', 'You already have an account with this name.'],
+      ['\uff21dmin', 'You already have an account with this name.'],
       ['a'.repeat(51), 'Enter at most 50 characters.'],
     ] as const) {
       screen.field.submit(text);
@@ -78,6 +81,49 @@ describe('F15: askWhichAccount', () => {
     }
     screen.field.escape();
     expect(await asked).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('refuses the name that the first account has without one', async () => {
+    const { context } = await shellWorld({ stored: [identityCenterSession] });
+    const asked = rejectionOf(askWhichAccount(context, identityCenterConnection, {}));
+    await shown();
+    screen.pick.choose('Keep Both');
+    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+    screen.field.submit(unnamed);
+    await settleUntil(() => screen.field.validationMessage !== '');
+    expect(screen.field.validationMessage).toBe('You already have an account with this name.');
+    screen.field.escape();
+    await asked;
+  });
+
+  const over = { ended: { at: january - 1, kind: 'grantRevoked' as const } };
+  const ended = (session: Session): Session => ({
+    ...session,
+    ...over,
+    tokenSet: { ...session.tokenSet, expiresAt: january - hour },
+  });
+
+  test('an account that has ended is signed in to again, beside one that has not', async () => {
+    const { context } = await shellWorld({ stored: [ended(identityCenterSession), admin] });
+    const asked = askWhichAccount(context, identityCenterConnection, {});
+    await shown();
+    expect(screen.pick.labels).toEqual(['Replace Admin', `Sign in again as ${unnamed}`, 'Keep Both']);
+    screen.pick.choose(`Sign in again as ${unnamed}`);
+    expect(await asked).toEqual({ account: unnamed });
+  });
+
+  test.each([
+    ['of two that have ended, it asks which one is meant', [ended(identityCenterSession), ended(admin)]],
+    ['of one with a name that has ended, it asks whether that is meant', [ended(admin)]],
+  ])('%s', async (_, stored) => {
+    const { context } = await shellWorld({ stored });
+    const asked = askWhichAccount(context, identityCenterConnection, {});
+    await shown();
+    expect(screen.pick.title).toBe('Example');
+    expect(screen.pick.placeholder).toBe('Sign in again, or add another account?');
+    expect(screen.pick.labels.slice(-2)).toEqual(['Sign in again as Admin', 'Add another account']);
+    screen.pick.choose('Sign in again as Admin');
+    expect(await asked).toEqual({ account: 'Admin', accountName: 'Admin' });
   });
 
   test('cancels the sign-in on Escape: the first account stays as it is', async () => {
