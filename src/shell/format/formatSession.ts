@@ -21,14 +21,11 @@ export function lostText({ hostFacts }: Pick<ShellContext, 'hostFacts'>): string
 }
 
 /** A lost session as a row of a list: who, where, and what became of it. */
-export function describeLost(
-  context: Pick<ShellContext, 'hostFacts'>,
-  { accountLabel, connection }: LostSession,
-): ListRow {
+export function describeLost(context: Pick<ShellContext, 'hostFacts'>, lost: LostSession): ListRow {
   return {
     icon: 'warning',
-    label: accountLabel,
-    description: connection.name,
+    label: nameOf(lost),
+    description: `${lost.connection.name} · ${placeOf(lost)}`,
     detail: lostText(context),
   };
 }
@@ -85,6 +82,11 @@ export function momentText(moment: number): string {
     : date.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+/** When a session ended, who said so and in which words, and what to do; of one line, which the request ID would fill. */
+export function endInShort({ requestId: _, ...end }: SessionEnd): ErrorWords {
+  return endOf(end);
+}
+
 /** When a session ended, who said so and in which words, and what to do. */
 export function endOf({ at, kind, ...details }: SessionEnd): ErrorWords {
   const { title, cause, next } = errorWords(new SignInError(kind, details));
@@ -103,6 +105,6 @@ export function scopesText(scopes: readonly string[]): string {
 }
 
 /** Where it is, beside the connection's name: Okta's host, or the region of the Identity Center. */
-export function placeOf({ connection }: Pick<Session, 'connection'>): string {
+export function placeOf({ connection }: Pick<Session | LostSession, 'connection'>): string {
   return connection.type === 'okta' ? new URL(connection.issuer).host : connection.region;
 }

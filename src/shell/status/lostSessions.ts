@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { showCountingPick } from '../ui/countdownQuickPick.ts';
-import { lostText } from '../format/formatSession.ts';
-import { reportError } from '../ui/reportError.ts';
+import { showCountingPick } from './countdownQuickPick.ts';
+import { lostText, nameOf } from './formatSession.ts';
+import { sayError } from '../signIn/showError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
@@ -14,7 +14,7 @@ export async function showLostActions(
   back: () => Promise<void>,
 ): Promise<void> {
   await showCountingPick({
-    title: `${lost.accountLabel} (${lost.connection.name})`,
+    title: `${nameOf(lost)} (${lost.connection.name})`,
     placeholder: () => lostText(context),
     load: async () => undefined,
     watch: () => [],
@@ -38,10 +38,10 @@ export async function showLostActions(
 }
 
 /** Removes what is left of a lost session. Nothing is sent: there is no token any more. */
-export async function forget(context: ShellContext, { id, accountLabel }: LostSession): Promise<void> {
+export async function forget(context: ShellContext, lost: LostSession): Promise<void> {
   try {
-    await context.sessions.forget(id);
-    showStatusMessage(l10n.t('{0} is removed from the list', accountLabel), 5000, 'check');
+    await context.sessions.forget(lost.id);
+    showStatusMessage(l10n.t('{0} is removed from the list', nameOf(lost)), 5000, 'check');
   } catch (error) {
     await reportError(error);
   }

@@ -9,7 +9,7 @@ import { wordsFor } from '../errorMessages.ts';
 import { refreshNow, sayRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { endOf, lifeOf, momentText, nameOf } from '../format/formatSession.ts';
+import { endInShort, lifeOf, momentText, nameOf } from './formatSession.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
@@ -93,7 +93,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
 function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   const { id, ended } = session;
   if (ended !== undefined) {
-    const { title, cause, next } = endOf(ended);
+    const { title, cause, next } = endInShort(ended);
     const detail = `${cause} ${next}`;
     return [{ key: 'ended', icon: 'warning', label: title, detail, choose: () => signInAgain(context, id) }];
   }

@@ -81,7 +81,7 @@ async function chooseOne(
   id: string | undefined,
 ): Promise<Session | LostSession | undefined> {
   const { sessions, lost } = await context.sessions.list();
-  const all = [...inOrder(sessions), ...lost];
+  const all = [...inOrder(sessions), ...inOrder(lost)];
   if (id !== undefined) {
     const known = all.find((one) => one.id === id);
     if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });

@@ -51,7 +51,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...signIns.all.map(underWayRow),
         ...againRows(context, status),
         ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
-        ...stored.lost.map((one) => lostRow(context, one)),
+        ...inOrder(stored.lost).map((one) => lostRow(context, one)),
         ...(stored.unreadable ?? []).map(unreadableRow),
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },

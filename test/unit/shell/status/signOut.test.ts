@@ -140,7 +140,7 @@ describe('12: a lost sign-in', () => {
   ] as const)('is offered by Sign out, with why it is lost (%s), and forgotten', async (ui, why) => {
     const { context, sessions } = await lostWorld(ui);
     const [lost] = (await sessions.list()).lost;
-    const label = lost?.accountLabel ?? '';
+    const label = lost?.accountName ?? '';
     const done = signOut(context, undefined);
     await shown();
     expect(screen.pick.row(label).detail).toBe(why);

@@ -88,7 +88,7 @@ describe('12: a lost sign-in in the list', () => {
     const list = showStatus(all.context);
     await settleUntil(() => screen.input?.title === 'Sign-in status');
     const [lost] = (await all.sessions.list()).lost;
-    return { ...all, list, label: lost?.accountLabel ?? '' };
+    return { ...all, list, label: lost?.accountName ?? '' };
   }
 
   test.each([
