@@ -1,131 +1,64 @@
-// What a person sees when a sign-in goes wrong, or asks first:   node test/tools/package.ts && node test/host/pictures/recovery.ts [theme]
-import { finishSignIn, signIn, startSignIn, statusShows, typeCredentials } from '../asPerson.ts';
-import { EXTENSION_ID, openScene } from '../scene.ts';
+// What a person sees when a sign-in goes wrong, or asks first, chapter by chapter:
+//
+//   node test/tools/package.ts && node test/host/pictures/recovery.ts [theme] [chapter]   -> dist/pictures/<theme>-recovery-<what>.png
+import { openScene, type SceneOptions } from '../scene.ts';
 import { cameraFor, pictureSize, themes, type Theme } from './camera.ts';
+import { accountChapters } from './recoveryAccounts.ts';
+import type { Chapter, Stage } from './recoveryChapter.ts';
+import { identityCenterChapters } from './recoveryIdentityCenter.ts';
+import { codespaceChapters, oktaChapters } from './recoveryOkta.ts';
 
-const JSON_ERRORS = {
-  key: {
-    at: 'identityCenter.startDeviceAuthorization',
-    body: {
-      error: 'invalid_request',
-      reason: 'KMS_DisabledException',
-      error_description: 'The KMS key is disabled.',
-    },
-  },
-} as const;
-const OKTA_ERRORS = {
-  dpop: { error: 'invalid_dpop_proof', error_description: 'The DPoP proof JWT header is missing.' },
-  code: { error: 'invalid_grant', error_description: 'The authorization code is invalid or has expired.' },
-  idToken: {
-    error: 'access_denied',
-    error_description: 'Der Benutzer ist der Clientanwendung nicht zugewiesen.',
-  },
-} as const;
+const sandbox = { okta: { ownRedirectUris: false, deviceIntervalSeconds: 1 } };
+/** The chapters that share a scene, in the order in which they are told. */
+const books: readonly (readonly [options: SceneOptions, chapters: Readonly<Record<string, Chapter>>])[] = [
+  [{ sandbox }, { ...identityCenterChapters, ...oktaChapters }],
+  [{ sandbox: {} }, accountChapters],
+  [{ sandbox, hostName: 'code.example.com' }, codespaceChapters],
+];
 
-async function takeRecoveryPictures(theme: Theme): Promise<void> {
-  const scene = await openScene({
-    browser: { theme, size: pictureSize },
-    sandbox: { okta: { ownRedirectUris: false } },
-  });
+async function take(theme: Theme, options: SceneOptions, chapters: readonly [string, Chapter][]) {
+  const failed: string[] = [];
+  const scene = await openScene({ ...options, browser: { theme, size: pictureSize } });
   try {
     const camera = cameraFor(theme);
     const window = await scene.openWindow('my-project');
-    const { quickInput, dialogs, notifications, page } = window;
-    const take = (what: string) => camera(`recovery-${what}`, page);
-    const probe = await window.probe();
-    const clear = async () => {
-      await page.keyboard.press('Escape');
-      await window.runCommand('Notifications: Clear All Notifications');
+    const { page } = window;
+    const stage: Stage = {
+      scene,
+      window,
+      probe: await window.probe(),
+      take: (what) => camera(`recovery-${what}`, page),
+      clear: async () => {
+        await page.bringToFront();
+        for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
+        await window.runCommand('Notifications: Clear All Notifications');
+        await page.mouse.move(700, 600); // Over nothing that would show a hover.
+      },
     };
-    const { issuer, clientId } = scene.sandbox.okta;
-
-    await statusShows(window, /^Sign in$/);
-    const called = probe
-      .executeCommand('developerSignIn.signInOkta', [{ issuer, clientId, scopes: ['okta.users.manage'] }])
-      .catch(() => undefined);
-    await dialogs.waitFor(/other permissions/);
-    await take('question-beyond');
-    await dialogs.answer(/other permissions/, 'Cancel');
-    await called;
-
-    await startSignIn(window, 'okta');
-    await dialogs.waitFor(/./);
-    await take('question-issuer');
-    await dialogs.answer(/./, 'Cancel');
-
-    for (const [name, { at, body }] of Object.entries(JSON_ERRORS)) {
-      scene.sandbox.faults.add({
-        at,
-        status: 400,
-        body: JSON.stringify(body),
-        headers: {
-          'x-amzn-errortype': 'InvalidRequestException',
-          'x-amzn-requestid': 'f3b2c1d0-0000-4000-8000-000000000000',
-        },
-      });
-      await startSignIn(window, 'identityCenter');
-      await notifications.waitFor(/./);
-      await take(`error-${name}`);
-      await clear();
-    }
-    scene.sandbox.faults.add({
-      at: 'identityCenter.startDeviceAuthorization',
-      status: 200,
-      body: '<html><title>Sign in to the Wi-Fi</title></html>',
-      headers: { 'content-type': 'text/html' },
-    });
-    await startSignIn(window, 'identityCenter');
-    await notifications.waitFor(/./);
-    await take('error-proxy');
-    await clear();
-
-    await signIn(window, 'identityCenter');
-    await scene.forgetPeople();
-    await startSignIn(window, 'identityCenter');
-    await quickInput.waitFor({ item: 'Keep Both' });
-    await take('replace-or-keep');
-    await quickInput.pick('Keep Both');
-    await quickInput.waitFor({ message: /Name this account/ });
-    await take('name-account');
-    await quickInput.submit('Admin');
-    await finishSignIn(window, 'identityCenter');
-    await statusShows(window, /^2 /);
-    await window.statusBar.click(EXTENSION_ID);
-    await quickInput.waitFor({ item: /Admin/ });
-    await take('two-people');
-    await quickInput.hide();
-
-    const wider = probe
-      .getSession({
-        providerId: 'iam-identity-center',
-        scopes: ['sso:account:access'],
-        options: { createIfNone: true },
-      })
-      .catch(() => undefined);
-    await dialogs.allowSignIn();
-    await dialogs.waitFor(/other permissions/);
-    await take('question-wider');
-    await dialogs.answer(/other permissions/, 'Cancel');
-    await wider;
-    await clear();
-
-    for (const [name, body] of Object.entries(OKTA_ERRORS)) {
+    for (const [name, chapter] of chapters) {
+      try {
+        await chapter(stage);
+      } catch (error) {
+        console.error(`${theme} ${name}:`, error);
+        failed.push(name);
+        await stage.take(`failed-${name}`);
+      }
+      scene.sandbox.faults.clear();
       await scene.forgetPeople();
-      scene.sandbox.faults.add({ at: 'okta.token', status: 400, body: JSON.stringify(body) });
-      await startSignIn(window, 'okta');
-      if (name === 'dpop') await dialogs.answer(/Do you trust/, 'Trust and Continue');
-      const browserPage = await dialogs.openExternal();
-      await typeCredentials(browserPage);
-      await browserPage.getByRole('heading').first().waitFor();
-      await browserPage.close();
-      await page.bringToFront();
-      await notifications.waitFor(/./);
-      await take(`error-okta-${name}`);
-      await clear();
+      await stage.clear();
+      await stage.probe.updateSetting('developerSignIn.connections', scene.connections);
     }
   } finally {
     await scene.close();
   }
+  return failed;
 }
 
-for (const theme of themes) await takeRecoveryPictures(theme);
+for (const theme of themes) {
+  for (const [options, all] of books) {
+    const wanted = Object.keys(all).filter((name) => process.argv.includes(name));
+    const isAny = books.some(([, each]) => Object.keys(each).some((name) => process.argv.includes(name)));
+    const chapters = Object.entries(all).filter(([name]) => !isAny || wanted.includes(name));
+    if (chapters.length > 0 && (await take(theme, options, chapters)).length > 0) process.exitCode = 1;
+  }
+}
