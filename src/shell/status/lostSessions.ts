@@ -3,7 +3,7 @@ import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from './countdownQuickPick.ts';
 import { lostText, nameOf } from './formatSession.ts';
-import { sayError } from '../signIn/showError.ts';
+import { reportError } from '../signIn/showError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 

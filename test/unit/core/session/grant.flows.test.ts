@@ -256,7 +256,7 @@ describe('a code that the server refuses', () => {
       for (const connection of connections) {
         const refuses = () => Response.json({ error }, { status: 400 });
         const { person, done, oidc, flowOf } = begin(connection, { refuses });
-        oidc.willAnswer('createToken', new OAuthRefusal(error, {}));
+        oidc.willAnswer('createToken', new OAuthErrorResponse(error, {}));
         person.wantAnother(1);
         await flowOf(1);
         const [turn] = person.turns;
