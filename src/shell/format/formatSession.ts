@@ -83,8 +83,9 @@ export function momentText(moment: number): string {
 }
 
 /** When a session ended, who said so and in which words, and what to do; of one line, which the request ID would fill. */
-export function endInShort({ requestId: _, ...end }: SessionEnd): ErrorWords {
-  return endOf(end);
+export function endInShort(end: SessionEnd): ErrorWords {
+  const { requestId, ...short } = end;
+  return endOf(requestId === undefined ? end : short);
 }
 
 /** When a session ended, who said so and in which words, and what to do. */

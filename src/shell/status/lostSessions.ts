@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { showCountingPick } from './countdownQuickPick.ts';
-import { lostText, nameOf } from './formatSession.ts';
-import { reportError } from '../signIn/showError.ts';
+import { showCountingPick } from '../ui/countdownQuickPick.ts';
+import { lostText, nameOf } from '../format/formatSession.ts';
+import { reportError } from '../ui/reportError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 

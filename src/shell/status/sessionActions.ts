@@ -9,7 +9,7 @@ import { wordsFor } from '../errorMessages.ts';
 import { refreshNow, sayRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { endInShort, lifeOf, momentText, nameOf } from './formatSession.ts';
+import { endInShort, lifeOf, momentText, nameOf } from '../format/formatSession.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';

@@ -46,7 +46,8 @@ async function take(theme: Theme, options: SceneOptions, chapters: readonly [str
       scene.sandbox.faults.clear();
       await scene.forgetPeople();
       await stage.clear();
-      await stage.probe.updateSetting('developerSignIn.connections', scene.connections);
+      // The extension host may be another one by now.
+      await (await window.probe()).updateSetting('developerSignIn.connections', scene.connections);
     }
   } finally {
     await scene.close();

@@ -264,7 +264,7 @@ describe('a code that the server refuses', () => {
         turn?.paste?.(`${turn.redirectUri ?? ''}?code=code-1&state=${state}`);
         expect(await rejectionOf(done)).toMatchObject({
           kind: 'codeExpired',
-          facts: { reason: 'codeRefused' },
+          details: { reason: 'codeRefused' },
         });
         expect(person.turns).toHaveLength(1);
       }
