@@ -147,6 +147,14 @@ describe('accountOf an Okta', () => {
     },
   );
 
+  test.each(['\u00ad', '\ufe0f', '\u200b', '\u202e', '\u2066', '\u3164', '\u{e0041}', '\u2028', '\u0007'])(
+    '07.02: a login with what cannot be seen (%j) has a label without it',
+    (unseen) => {
+      const { label } = accountAt(issuer, { uid: '1', sub: `${unseen}ada@example.com${unseen}` });
+      expect(label).toBe(`ada@example.com (${address})`);
+    },
+  );
+
   test('of an http issuer on this machine says so', () => {
     expect(accountAt('http://127.0.0.1:8080/oauth2/a', ada).label).toBe(
       'ada@example.com (http://127.0.0.1:8080/oauth2/a)',
