@@ -41,14 +41,9 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     const connection = { type: 'okta', name: 'Acme', issuer, clientId: '0oamistyped0000000x7' };
     await probe.updateSetting('developerSignIn.connections', [connection]);
     await window.runCommand(COMMANDS.okta);
-    await window.page.waitForTimeout(3000);
-    await take('client-on-surface');
-    if ((await window.dialogs.state()) !== undefined)
-      await window.dialogs.answer(/open the external website/, 'Cancel');
-    await take('client-on-surface-after');
-    const isOnSurface = (await window.quickInput.state()) !== undefined;
-    if (isOnSurface) await window.quickInput.pick('Edit Client ID…');
-    else await window.notifications.press(/recognize this client ID/, 'Edit Client ID…');
+    await window.notifications.waitFor(/recognize this client ID/);
+    await take('client-not-signed-in');
+    await window.notifications.press(/recognize this client ID/, 'Edit Client ID…');
     await window.quickInput.waitFor({ message: /client id/i });
     await take('client-edit');
     await window.quickInput.submit(clientId);
