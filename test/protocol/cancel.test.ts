@@ -9,7 +9,7 @@ import { pollsOnly, until } from './testClock.ts';
 
 const scene = useSandbox();
 
-/** A moment at which somebody gives up. */
+/** A moment at which the person gives up. */
 interface Step {
   readonly provider: Provider;
   readonly name: string;

@@ -21,7 +21,7 @@ import { memorySecrets } from './secretStores.ts';
 import type { OpenSecretStore } from './secretStores.ts';
 import { createSecretsOfRun } from './secretsOfRun.ts';
 
-// Whoever composes a window needs somebody who signs in.
+// The composition of a window needs a person who signs in.
 export { approving, signingInAtOkta } from './people.ts';
 
 /** What may differ from one window of its own at the machine's clock. */

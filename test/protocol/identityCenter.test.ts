@@ -131,7 +131,7 @@ describe('polls', () => {
 
 describe('what the service refuses', () => {
   test.each([
-    ['a start URL nobody has', { startUrl: 'https://d-0000000000.awsapps.com/start' }, 'invalidStartUrl'],
+    ['an unknown start URL', { startUrl: 'https://d-0000000000.awsapps.com/start' }, 'invalidStartUrl'],
     ['a start URL of another region', { region: 'eu-west-3' }, 'invalidStartUrl'],
   ])('%s', async (_what, change, kind) => {
     using product = scene.window();

@@ -74,7 +74,7 @@ describe('the redirect URI', () => {
     expect(searchParams.get('redirect_uri')).toBe(await ownUri(scene.ports[2]));
   });
 
-  test('cannot be had when every port is taken: each refusal is told, and nobody is asked', async () => {
+  test('cannot be had when every port is taken: each refusal is told, and no question is asked', async () => {
     await using _first = await holdPort('127.0.0.1', scene.ports[0]);
     await using _second = await holdPort('::1', scene.ports[1]);
     await using _third = await holdPort('127.0.0.1', scene.ports[2]);
@@ -138,8 +138,8 @@ describe('the redirect URI', () => {
 describe('what the organisation refuses', () => {
   test.each([
     ['a scope beyond the three', { scopes: [...defaultScopes.okta, 'openid'] }, ana, 'policy'],
-    ['somebody the application is not assigned to', {}, cho, 'notAssigned'],
-    ['a scope nobody configured', { scopes: ['codewhisperer:nonsense'] }, ana, 'scopeRefused'],
+    ['a person the application is not assigned to', {}, cho, 'notAssigned'],
+    ['a scope that is not configured', { scopes: ['codewhisperer:nonsense'] }, ana, 'scopeRefused'],
   ])('%s, and no token is asked for', async (_what, change, username, kind) => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, username);

@@ -27,7 +27,7 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return held.map(({ port }) => port);
 }
 
-/** Whether nobody listens on these ports, on either loopback address. */
+/** Whether these ports are free, on either loopback address. */
 export async function areFree(ports: readonly number[]): Promise<boolean> {
   for (const port of ports) {
     for (const address of ['127.0.0.1', '::1'] as const) {

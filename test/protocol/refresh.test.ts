@@ -12,7 +12,7 @@ const withoutRefresh = useSandbox({ okta: { refreshTokens: false } });
 const refreshes = (provider: keyof typeof refreshAt): number =>
   scene.sandbox.requestLog.count(refreshAt[provider]);
 
-/** What an administrator does who ends somebody's sessions. */
+/** What an administrator does who ends a person's sessions. */
 function endAtServer({ tokenSet, type }: Session): void {
   const { okta, identityCenter } = scene.sandbox;
   if (type === 'okta') okta.endSessions(ana);

@@ -1,6 +1,6 @@
 import { createSecretSearch, type SecretSearch } from '../tools/lib/secretSearch.ts';
 
-/** Members of requests and answers, in JSON and in forms, that nobody but client and server may see. */
+/** Members of requests and answers, in JSON and in forms, that only client and server may see. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'code', 'codeVerifier'],
   ...['access_token', 'refresh_token', 'client_secret', 'device_code', 'code_verifier', 'token'],

@@ -10,7 +10,7 @@ const signOutAt: Readonly<Record<Provider, string>> = {
   okta: 'okta.revoke',
 };
 
-/** The answer of the token endpoint to a refresh that somebody tries behind the product's back. */
+/** The answer of the token endpoint to a refresh that is sent behind the product's back. */
 async function refreshAnyway(
   session: Session,
 ): Promise<{ readonly status: number; readonly error: unknown }> {

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/core/ports.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface TestClock extends Clock {
-  /** Moves the time on and wakes nobody, as a machine that slept. */
+  /** Moves the time on without waking anything, as a machine that slept. */
   jump(milliseconds: number): void;
   /** Moves the time on to the next sleeper's moment and wakes it, among those who sleep no longer than `longest`. */
   wakeNext(longest: number): void;

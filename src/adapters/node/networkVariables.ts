@@ -12,7 +12,7 @@ export function variableFacts(
   exists: (path: string) => boolean = existsSync,
 ): Readonly<Record<string, string>> {
   const file = (path: string | undefined): string | undefined =>
-    path === undefined || path === '' ? undefined : exists(path) ? 'set' : 'set, but there is no such file';
+    path === undefined || path === '' ? undefined : exists(path) ? 'set' : 'set, but the file is missing';
   const noProxy = variables['NO_PROXY'] ?? variables['no_proxy'] ?? '';
   return omitUndefined({
     ...Object.fromEntries(addressVariables.map((name) => [name, addressOf(variables[name] ?? '')])),

@@ -11,7 +11,7 @@ export interface SessionStatus extends StoredSessions {
    * `needsYou`: only a person can go on with one of them; `offline`: the network is away; `notRefreshed`: one of them
    * has no token to hand out for another reason that passes. The last two ask nothing of the person.
    */
-  readonly state: 'nobody' | 'signedIn' | 'several' | 'needsYou' | 'offline' | 'notRefreshed';
+  readonly state: 'signedOut' | 'signedIn' | 'several' | 'needsYou' | 'offline' | 'notRefreshed';
   /** Those that have nothing to hand out before a new sign-in, in the order of the list. */
   readonly needed: readonly (Session | LostSession)[];
 }
@@ -44,7 +44,7 @@ export function sessionStatus(now: number, stored: StoredSessions, failureOf: Fa
             ? 'several'
             : sessions.length > 0
               ? 'signedIn'
-              : 'nobody';
+              : 'signedOut';
   return { ...stored, state, needed };
 }
 

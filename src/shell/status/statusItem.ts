@@ -105,7 +105,7 @@ interface Person {
 /** The state with the sign-ins that are under way: they take nothing away from the accounts that are there. */
 function withSignIns(words: Words, { state }: SessionStatus, underWay: readonly SignInUnderWay[]): Words {
   if (underWay.length === 0) return words;
-  if (state === 'nobody') {
+  if (state === 'signedOut') {
     const text = l10n.t('Signing in…');
     return { icon: 'loading~spin', text, state: l10n.t('Signing in. Select to see what to do.') };
   }
@@ -124,7 +124,7 @@ function wordsOf({ state, sessions, needed }: SessionStatus): Words {
     first === undefined || sessions.length > 1 ? l10n.t('{0} sign-ins', sessions.length) : nameOf(first);
   const over = needed.filter(hasEnded).length;
   switch (state) {
-    case 'nobody':
+    case 'signedOut':
       return {
         icon: 'account',
         text: l10n.t('Sign in'),

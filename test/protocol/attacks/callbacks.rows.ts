@@ -8,11 +8,11 @@ import type { Visit } from './visit.ts';
 
 /** What a row may have the identity provider do. */
 export interface Ways {
-  /** Ana signs in at the turn's page, whose address somebody may have changed; where her browser is sent. */
+  /** Ana signs in at the turn's page, whose address may have been changed; where her browser is sent. */
   readonly authorize: (change?: (url: URL) => void, username?: string) => Promise<string>;
 }
 
-/** A callback that this sign-in waits for, or that somebody has made for it. */
+/** A callback that this sign-in waits for, or that was forged for it. */
 export interface Callback extends Row {
   /** What the sign-in ends with. */
   readonly outcome: SignInErrorKind | 'signedIn';
@@ -68,7 +68,7 @@ export const callbacks: readonly Callback[] = [
   {
     ...signsIn,
     source: 'RFC 6749, 4.1.2',
-    done: 'the callback with a parameter that nobody knows',
+    done: 'the callback with an unknown parameter',
     at: 'both',
     come: adding({ session_state: 'whatever-it-means' }),
   },
@@ -249,17 +249,17 @@ export const callbacks: readonly Callback[] = [
   },
   {
     source: 'RFC 6749, 5.2',
-    done: 'a code that nobody issued',
+    done: 'a code that was never issued',
     expected: 'asked for once, and over',
     outcome: 'codeExpired',
     tokenRequests: 1,
     at: 'both',
-    come: saying({ code: 'never-issued-by-anybody' }),
+    come: saying({ code: 'never-issued' }),
   },
   {
     source: 'RFC 9700, 4.5',
     done: "an attacker's own code with this sign-in's state",
-    expected: 'its verifier does not fit, and nobody is signed in',
+    expected: 'its verifier does not fit, and no session begins',
     outcome: 'codeExpired',
     tokenRequests: 1,
     at: 'both',
@@ -270,8 +270,8 @@ export const callbacks: readonly Callback[] = [
   },
   {
     source: 'RFC 7636, 4.6',
-    done: 'a challenge that somebody has changed on the way',
-    expected: 'the code is not to be had, and nobody is signed in',
+    done: 'a challenge that was changed on the way',
+    expected: 'the code is not to be had, and no session begins',
     outcome: 'codeExpired',
     tokenRequests: 1,
     at: 'both',
@@ -307,7 +307,7 @@ export const callbacks: readonly Callback[] = [
   {
     source: 'RFC 6749, 4.1.3',
     done: 'a code for another of the registered redirect URIs',
-    expected: 'the code is not to be had, and nobody is signed in',
+    expected: 'the code is not to be had, and no session begins',
     outcome: 'codeExpired',
     tokenRequests: 1,
     come: async (visit, { authorize }) => {
@@ -317,7 +317,7 @@ export const callbacks: readonly Callback[] = [
   },
 ];
 
-/** RFC 7636, appendix B: everybody knows its verifier. */
+/** RFC 7636, appendix B: its verifier is public. */
 const otherChallenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
 function otherRedirectUri({ redirectUri, otherPorts }: Visit): string {

@@ -23,7 +23,7 @@ test.each(crowdRows)(title, async ({ come, tokenRequests }) => {
   await product.sessions.signIn(world.okta, {}, person, noSignal);
   expect(world.tokenRequests()).toBe(tokenRequests);
   expect(await areFree(world.scene.ports)).toBe(true);
-  await Promise.all(left); // Nobody keeps a connection when the port is gone.
+  await Promise.all(left); // All connections end when the port is gone.
 });
 
 test('RFC 9110, 15.5.9: a request that never ends: ended by the listener, which goes on', async () => {

@@ -22,7 +22,7 @@ export interface DeviceRow extends Row {
 
 const signsIn = { outcome: 'signedIn', tokenRequests: 1 } as const;
 const refused = {
-  expected: 'refused, and nobody is sent there',
+  expected: 'refused, and the browser is not sent there',
   outcome: 'invalidResponse',
   tokenRequests: 0,
 } as const;
@@ -111,7 +111,7 @@ export const deviceRows: readonly DeviceRow[] = [
   {
     ...phishing,
     done: 'a foreign page with the code beside the right one without',
-    expected: 'refused, or the right one is opened; and nobody is sent there',
+    expected: 'refused, or the right one is opened; and the browser is not sent there',
     atOkta: signsIn,
     change: says({ verification_uri_complete: 'https://attacker.example/' }),
   },
@@ -275,7 +275,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 8628, 3.5',
-    done: 'nobody decides',
+    done: 'the person does not decide',
     expected: 'ends with the code',
     outcome: 'codeExpired',
     tokenRequests: 5,
@@ -294,7 +294,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 8628, 3.5',
-    done: 'a refusal in a word that nobody knows',
+    done: 'a refusal with an unknown code',
     expected: 'ends at once',
     outcome: 'invalidResponse',
     tokenRequests: 1,

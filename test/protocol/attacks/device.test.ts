@@ -30,7 +30,7 @@ const operations = {
 /** Longer than the longest wait between two polls. */
 const longestWait = 120_000;
 
-/** Somebody who decides at the page of a turn, or does not. */
+/** A person who decides at the page of a turn, or does not. */
 function personThat(decides: NonNullable<DeviceRow['person']>) {
   const { faults, identityCenter, okta } = world.scene.sandbox;
   const decide = async ({ url, userCode = '' }: InteractionRequest): Promise<void> => {

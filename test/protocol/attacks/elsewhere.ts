@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A host that no request may ever come to; whoever started it closes it. */
+/** A host that no request may ever come to; the caller closes it. */
 export interface Elsewhere {
   readonly origin: string;
   /** What came all the same: method, address and body. */

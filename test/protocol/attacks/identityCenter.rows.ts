@@ -8,7 +8,7 @@ import type { Answer } from './tamperingProxy.ts';
 
 type Outcome = SignInErrorKind | 'signedIn';
 
-/** What SSO-OIDC may answer that its model does not know, or that comes from somebody in between. */
+/** What SSO-OIDC may answer that its model does not know, or that comes from a proxy in between. */
 export interface ServiceRow extends Row {
   readonly flow: FlowName;
   /** The operation that goes wrong. */
@@ -100,7 +100,7 @@ export const serviceRows: readonly ServiceRow[] = [
     ...signsIn,
     source: 'RFC 9700, 4.4.2.1',
     done: 'a registration that names other endpoints',
-    expected: 'nobody goes there',
+    expected: 'no request goes there',
     ...says({
       token_endpoint: 'https://attacker.example/token',
       authorization_endpoint: 'https://attacker.example/authorize',

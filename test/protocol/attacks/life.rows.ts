@@ -69,7 +69,7 @@ export const lifeRows: readonly LifeRow[] = [
   // Regression: the server waits for connections that it does not count as its own.
   {
     ...cancelled,
-    done: 'the person gives up while somebody holds a refused CONNECT open',
+    done: 'the person gives up while another program holds a refused CONNECT open',
     within: 900, // Less than who was refused has for reading it.
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port, '127.0.0.1', true);
@@ -80,7 +80,7 @@ export const lifeRows: readonly LifeRow[] = [
   },
   {
     ...cancelled,
-    done: 'the person gives up while somebody holds a WebSocket open',
+    done: 'the person gives up while another program holds a WebSocket open',
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port);
       socket.resume();
@@ -88,7 +88,7 @@ export const lifeRows: readonly LifeRow[] = [
       giveUp.person();
     },
   },
-  // Regression: who gave up waited two seconds for a page that nobody fetched.
+  // Regression: who gave up waited two seconds for a page that was not fetched.
   {
     ...cancelled,
     done: 'the caller gives up while the token is asked for, and the browser follows nothing',
@@ -115,7 +115,7 @@ export const lifeRows: readonly LifeRow[] = [
   {
     ...atOnce,
     source: 'RFC 8252, 7.3',
-    done: 'nobody comes back for ten minutes',
+    done: 'no callback comes for ten minutes',
     outcome: 'codeExpired',
     tokenRequests: 0,
     play: (_, { tenMinutes }) => tenMinutes(),

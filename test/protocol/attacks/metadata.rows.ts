@@ -23,7 +23,7 @@ const missing = {
   source: 'OpenID Connect Discovery 1.0, 4.2',
   outcome: 'metadataMissing',
 } as const;
-/** What is no JSON is not the server's: a proxy's, or a captive portal's. */
+/** What is not JSON is not the server's: a proxy's, or a captive portal's. */
 const between = { ...missing, outcome: 'proxy' } as const;
 const accepted = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 
@@ -220,7 +220,7 @@ export const metadataRows: readonly MetadataRow[] = [
     expected: 'signs in: what it is shows',
     change: answer({ headers: html }),
   },
-  { ...missing, done: 'metadata that is no JSON', change: answer({ headers: json, body: '{"issuer":' }) },
+  { ...missing, done: 'metadata that is not JSON', change: answer({ headers: json, body: '{"issuer":' }) },
   { ...missing, done: 'a list instead of metadata', change: answer({ headers: json, body: '[]' }) },
   { ...missing, done: 'null instead of metadata', change: answer({ headers: json, body: 'null' }) },
   { ...between, done: 'nothing at all', change: answer({ headers: json, body: '' }) },

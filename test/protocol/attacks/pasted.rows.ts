@@ -3,7 +3,7 @@ import type { PasteProblem } from '../../../src/core/oauth/userInteraction.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
-/** What somebody pastes in place of a redirect that did not arrive. Each is tried at both providers. */
+/** What a person pastes in place of a redirect that did not arrive. Each is tried at both providers. */
 interface PastedRow extends Row {
   /** @param right the address that the browser was sent to */
   readonly text: (right: string, visit: Visit) => string;

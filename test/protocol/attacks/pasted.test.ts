@@ -34,7 +34,7 @@ describe.each(providers)('pasted at %s', (provider) => {
       const right = await world.authorize(visit.turn);
       visit.turn.paste?.(right);
       visit.turn.paste?.(right);
-      await visit.follow(right).catch(() => undefined); // Nobody may be there any more.
+      await visit.follow(right).catch(() => undefined); // The listener may be closed by now.
     });
     const connection = connectionOf(world, provider);
     const { kind } = await settled(product, product.sessions.signIn(connection, flow, person, noSignal));

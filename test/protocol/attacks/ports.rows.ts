@@ -72,7 +72,7 @@ export const portRows: readonly PortRow[] = [
   {
     source: 'docs/PROTOCOL.md, 3',
     done: 'three ports, each in trouble of its own',
-    expected: 'says which, where and why, and nobody is asked',
+    expected: 'says which, where and why, and no question is asked',
     tokenRequests: 0,
     trouble: [
       { port: 0, on: v6, is: 'held' },

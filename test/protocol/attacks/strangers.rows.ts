@@ -323,7 +323,7 @@ export const strangers: readonly Stranger[] = [
   {
     ...nothingHere,
     source: 'RFC 9110, 10.1.1',
-    done: 'an expectation that nobody meets',
+    done: 'an expectation that is not met',
     send: (visit) => visit.get('/', { headers: ['Expect: the-impossible'] }),
   },
   {
@@ -352,7 +352,7 @@ export const strangers: readonly Stranger[] = [
     ...ended,
     source: 'RFC 9700, 4.11',
     done: 'an address to be sent on to',
-    expected: 'nobody is sent there',
+    expected: 'the browser is not sent there',
     send: (visit) =>
       visit.get(
         `/oauth/callback?${new URLSearchParams({ redirect_uri: attacker, next: attacker, state: 'another' })}`,

@@ -19,7 +19,7 @@ export interface Passed {
   readonly answer: Answer;
 }
 
-/** Stands between the product and the sandbox and changes answers; whoever started it closes it. */
+/** Stands between the product and the sandbox and changes answers; the caller closes it. */
 export interface TamperingProxy {
   readonly origin: string;
   /** Everything that went through, with the answers as the sandbox gave them. */

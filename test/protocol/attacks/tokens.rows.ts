@@ -89,7 +89,7 @@ export const tokenRows: readonly TokenRow[] = [
   {
     ...badIdToken,
     source: idToken,
-    done: 'an ID token that is none',
+    done: 'an ID token that is not a JWT',
     change: members({ id_token: 'no-jwt' }),
   },
   {
@@ -104,7 +104,7 @@ export const tokenRows: readonly TokenRow[] = [
   {
     ...accepted,
     source: 'OpenID Connect Core 1.0, 3.1.2.1',
-    done: 'an ID token that was not asked for, and is none',
+    done: 'an ID token that was not asked for and is not a JWT',
     expected: 'signs in, without one',
     identityCenter: undefined,
     change: members({ id_token: 'no-jwt' }),
@@ -112,7 +112,7 @@ export const tokenRows: readonly TokenRow[] = [
   {
     ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-idtoken-sig-none',
-    done: 'an ID token that nobody signed',
+    done: 'an unsigned ID token',
     change: () => ({ members: { id_token: jwt({ alg: 'none' }, claims()) } }),
   },
   {
@@ -127,12 +127,12 @@ export const tokenRows: readonly TokenRow[] = [
     ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-invalid-aud',
     done: 'an ID token for another client',
-    change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ aud: 'somebody-else' })) } }),
+    change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ aud: 'another-client' })) } }),
   },
   {
     ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-missing-sub',
-    done: 'an ID token about nobody',
+    done: 'an ID token without a subject',
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ sub: undefined })) } }),
   },
   {
@@ -144,7 +144,7 @@ export const tokenRows: readonly TokenRow[] = [
   {
     ...badIdToken,
     source: 'OpenID RP test: oidcc-client-test-nonce-invalid',
-    done: 'an ID token with a nonce that nobody sent',
+    done: 'an ID token with a nonce that was not sent',
     change: () => ({ members: { id_token: jwt({ alg: 'RS256' }, claims({ nonce: 'not-ours' })) } }),
   },
 

@@ -25,7 +25,7 @@ import type { Visit } from './visit.ts';
 /** Where AWS's pages for a device code are, as the sandbox's are called here. */
 export const awsPages = 'https://device.sso.eu-central-1.amazonaws.com';
 
-/** The sandbox as the internet has it: under names of the vendors' own, over https, with somebody in between. */
+/** The sandbox as the internet has it: under names of the vendors' own, over https, with a proxy in between. */
 export interface World {
   readonly scene: Scene;
   /** In front of Okta, which is `https://id.example.com` unless the test says otherwise. */
@@ -38,7 +38,7 @@ export interface World {
   /** Calls the Okta organisation otherwise until the test ends. */
   callOkta(origin: string): void;
   window(): Headless;
-  /** Somebody whose browser is `act`'s to lead. */
+  /** A person whose browser `act` leads. */
   browsing(act: (visit: Visit) => unknown): TestPerson;
   /** Signs in as Ana, or who is named, at the page of the turn; the address that the browser is sent to. */
   authorize(turn: InteractionRequest, username?: string): Promise<string>;
@@ -93,7 +93,7 @@ export function useWorld(options: SandboxOptions = {}): World {
   });
   afterAll(() => Promise.all([oktaProxy?.close(), awsProxy?.close(), elsewhere?.close()]));
 
-  /** Where a public address leads. What is nobody's leads elsewhere. */
+  /** Where a public address leads. What has no owner leads elsewhere. */
   const routed = (address: string): string => {
     const { origin, hostname, pathname, search } = new URL(address);
     const region = /^https:\/\/oidc\.([\da-z-]+)\.amazonaws\.com$/.exec(origin)?.[1];

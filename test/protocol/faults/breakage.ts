@@ -65,7 +65,7 @@ export function useBreakage(scene: Scene): Breakage {
     broken.left -= 1;
     return broken.fault;
   };
-  const origins = { untrusted: () => untrusted?.origin ?? '', nowhere: () => 'https://nobody.invalid' };
+  const origins = { untrusted: () => untrusted?.origin ?? '', nowhere: () => 'https://nowhere.invalid' };
 
   const http = (fetchNow: () => typeof fetch): HttpFetch => {
     const now = (): number => scene.clock.now();

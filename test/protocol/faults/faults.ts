@@ -3,7 +3,7 @@ import type { FaultRule } from '../../sandbox/faults.ts';
 /** What goes wrong: an answer of the sandbox, or another server that the request comes to. */
 export interface Fault {
   readonly rule?: Omit<FaultRule, 'at' | 'times'>;
-  /** A server with a certificate that nobody vouches for, or a name that nobody has. */
+  /** A server with an untrusted certificate, or an unknown name. */
   readonly elsewhere?: 'untrusted' | 'nowhere';
   /** No answer comes: the time-out of this request is a moment, so that the test need not wait for twenty seconds. */
   readonly hangs?: true;

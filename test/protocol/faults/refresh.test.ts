@@ -57,22 +57,25 @@ test('every fault has its row', () => {
 describe.each(providers)('a refresh at %s', (provider) => {
   const request = requestOf[provider];
 
-  test.each(rows)('$fault: the good token is served, nobody is asked, the log says $kind', async (row) => {
-    using product = breakage.window();
-    const { id, tokenSet } = await scene.signIn(product, provider);
-    const before = breakage.tried(request);
-    scene.clock.jump(hour - 5 * 60_000);
-    breakage.break(request, faults[row.fault]);
+  test.each(rows)(
+    '$fault: the good token is served, no question is asked, the log says $kind',
+    async (row) => {
+      using product = breakage.window();
+      const { id, tokenSet } = await scene.signIn(product, provider);
+      const before = breakage.tried(request);
+      scene.clock.jump(hour - 5 * 60_000);
+      breakage.break(request, faults[row.fault]);
 
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
-    await until(() => product.sessions.lastFailure(id) !== undefined);
-    expect(breakage.tried(request) - before).toBe(row.requests);
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
-    expect(product.log.at(-1)).toMatch(
-      new RegExp(`^warn A refresh failed .*"kind":"${row.kind}".*"session_is":"kept"`),
-    );
-    expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
-  });
+      expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+      await until(() => product.sessions.lastFailure(id) !== undefined);
+      expect(breakage.tried(request) - before).toBe(row.requests);
+      expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+      expect(product.log.at(-1)).toMatch(
+        new RegExp(`^warn A refresh failed .*"kind":"${row.kind}".*"session_is":"kept"`),
+      );
+      expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
+    },
+  );
 
   test.each(rows)('$fault: an expired token is $kind, and the session is kept', async (row) => {
     using product = breakage.window();

@@ -74,7 +74,7 @@ const atOkta: readonly Row[] = [
   ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'invalidResponse', 'kept'],
   ['invalid_grant with a 503', says(503, { error: 'invalid_grant' }), 'serverError', 'kept'],
   ['invalid_grant with a 429', says(429, { error: 'invalid_grant' }), 'rateLimited', 'kept'],
-  // Regressions: both were an answer that is none, and the refresh was tried again for ever.
+  // Regressions: both counted as an invalid response, and the refresh was tried again for ever.
   [
     'an unknown client in the words of the API',
     says(401, apiError('invalid_client')),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A server over TLS with a certificate that nobody vouches for; good until 2126. */
+/** A server over TLS with an untrusted certificate; good until 2126. */
 export interface UntrustedServer {
   readonly origin: string;
   /** Requests that got through, which none may. */
@@ -11,7 +11,7 @@ export interface UntrustedServer {
   close(): Promise<void>;
 }
 
-/** The key is no secret: it is for this test, and committed beside it. */
+/** The key is not secret: it is for this test, and committed beside it. */
 const fixture = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 export async function startUntrustedServer(): Promise<UntrustedServer> {

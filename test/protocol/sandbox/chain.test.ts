@@ -48,7 +48,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     });
   });
 
-  it('asks nothing at Okta in a browser that is signed in there, and everything for somebody else', async () => {
+  it('asks nothing at Okta in a browser that is signed in there, and everything for another person', async () => {
     const browser = world.browser();
     await browser.open((await world.startSignIn()).verificationUriComplete);
     await browser.press('Confirm and continue');
@@ -118,7 +118,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     ['fay@example.com', /fay@example\.com is not known here: .* has not provisioned/],
     ['eli@example.com', /account eli@example\.com is deactivated/],
     ['cho@example.com', /cho@example\.com is not assigned to AWS IAM Identity Center/],
-  ])('refuses %s in words, and the code stays open for somebody else', async (username, words) => {
+  ])('refuses %s in words, and the code stays open for another person', async (username, words) => {
     const device = await world.startSignIn();
     const browser = world.browser();
     await browser.open(device.verificationUriComplete);
@@ -143,7 +143,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     },
   );
 
-  it('refuses somebody who is deactivated between the sign-in and the answer', async () => {
+  it('refuses a user who is deactivated between the sign-in and the answer', async () => {
     const { chain, startSignIn } = world;
     const browser = world.browser();
     const device = await startSignIn();
@@ -192,7 +192,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
 });
 
 describe('the service behind', () => {
-  it('answers nobody who is assigned to the OIDC application only, though they can sign in', async () => {
+  it('refuses a person who is assigned to the OIDC application only, though they can sign in', async () => {
     const { okta } = world.chain;
     const verifier = 'verifier-that-is-long-enough-for-the-specification';
     const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -214,7 +214,7 @@ describe('the service behind', () => {
     expect(await signIn('dee@example.com')).toBe(403);
   });
 
-  it('answers nobody whose group it has not been given to', async () => {
+  it('refuses a person whose group it has not been given to', async () => {
     const { chain, startSignIn, complete } = world;
     const device = await startSignIn();
     const browser = world.browser();

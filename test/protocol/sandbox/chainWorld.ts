@@ -82,7 +82,7 @@ export function useChain(): ChainWorld {
   };
 }
 
-/** What somebody types on a sign-in page. */
+/** What a person types on a sign-in page. */
 export function credentialsOf(username: string): Record<string, string> {
   const person = people.find((each) => each.username === username);
   return { Username: username, Password: person?.password ?? '' };

@@ -111,7 +111,7 @@ describe('a lost answer', () => {
   });
 });
 
-test('a drop is no reset, though the request was long and nobody wanted it', async () => {
+test('a drop is not a reset, though the request was long and unread', async () => {
   faults.add({ at: 'bank.deposit', drop: 'before' });
   expect(await socketError(deposit('x'.repeat(4_000_000)))).toBe('UND_ERR_SOCKET');
   expect(processed).toEqual([]);

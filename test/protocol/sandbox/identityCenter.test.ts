@@ -129,7 +129,7 @@ describe('on the wire', () => {
     expect(world.standIn.stats().registrations).toBe(0);
   });
 
-  test('a body that is no JSON is refused, and does not quote it', async () => {
+  test('a body that is not JSON is refused, and does not quote it', async () => {
     const regional = endpoint();
     const response = await fetch(`${regional}/token`, { method: 'POST', body: 'secret=1' });
     expect(response.status).toBe(400);
@@ -137,7 +137,7 @@ describe('on the wire', () => {
   });
 
   test.each(['/oidc/nowhere/token', '/oidc/eu-central-1/tokens', '/elsewhere'])(
-    'there is no %s',
+    'without %s',
     async (path) => {
       const response = await fetch(world.standIn.origin + path, { method: 'POST', body: '{}' });
       expect(response.status).toBe(404);
@@ -246,7 +246,7 @@ describe('a client is refused', () => {
     await expect(inUsWest2).rejects.toBeInstanceOf(InvalidClientException);
   });
 
-  test('with a wrong secret, or an id that nobody has', async () => {
+  test('with a wrong secret, or an unknown ID', async () => {
     const credentials = await register();
     await expect(startDevice({ ...credentials, clientSecret: 'x' })).rejects.toBeInstanceOf(
       InvalidClientException,
@@ -280,7 +280,7 @@ describe('a client is refused', () => {
     await expect(refresh(noRefresh, 'x')).rejects.toBeInstanceOf(UnauthorizedClientException);
   });
 
-  test('with a grant type that is none', async () => {
+  test('with an unknown grant type', async () => {
     const asked = createToken(await register(), { grantType: 'password' });
     await expect(asked).rejects.toBeInstanceOf(UnsupportedGrantTypeException);
   });
@@ -399,12 +399,12 @@ describe('the device flow', () => {
     expect(world.standIn.stats().liveSessions).toBe(1);
   });
 
-  test('a code is needed, and somebody who exists', async () => {
+  test('a code is needed, and a user who exists', async () => {
     const credentials = await register();
     const withoutCode = createToken(credentials, { grantType: DEVICE_CODE });
     await expect(withoutCode).rejects.toBeInstanceOf(InvalidRequestException);
     const device = await startDevice(credentials);
-    expect(() => world.standIn.approve(device.userCode, 'eve@example.com')).toThrow('nobody');
+    expect(() => world.standIn.approve(device.userCode, 'eve@example.com')).toThrow('no user');
     await expect(poll(credentials, device)).rejects.toBeInstanceOf(AuthorizationPendingException);
   });
 

@@ -86,7 +86,7 @@ describe('the authorization code flow', () => {
     ['scope in place of scopes', { scopes: undefined, scope: SCOPES.join(' ') }, 'invalid_scope'],
     ['a scope that was not registered', { scopes: 'sso:account:access' }, 'invalid_scope'],
     ['no challenge', { code_challenge: undefined }, 'invalid_request'],
-    ['a challenge that is no SHA-256', { code_challenge: 'short' }, 'invalid_request'],
+    ['a challenge that is not a SHA-256', { code_challenge: 'short' }, 'invalid_request'],
     ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
   ])('%s comes back as an error', async (_, changes, error) => {
     const address = authorizeAddress(await registerPkce(), changes);

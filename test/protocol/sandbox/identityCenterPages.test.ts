@@ -59,7 +59,7 @@ test('a code that is wrong or expired says so, and can be typed again', async ()
   expect(expired.alert).toBe('The code is wrong, or it has expired.');
 });
 
-test('a wrong password says so, keeps the username, and signs nobody in', async () => {
+test('a wrong password says so, keeps the username, and begins no session', async () => {
   const { userCode } = await startDevice(await register());
   const browser = createBrowser();
   await browser.open(`${world.standIn.origin}/device?user_code=${userCode}`);
@@ -72,7 +72,7 @@ test('a wrong password says so, keeps the username, and signs nobody in', async 
   expect((await browser.press('Sign in', ANAS_PASSWORD)).heading).toMatch(/^Allow/);
 });
 
-test('the second time no password is asked, unless somebody else wants to sign in', async () => {
+test('the second time no password is asked, unless another person wants to sign in', async () => {
   const credentials = await register();
   const browser = createBrowser();
   const confirmNewCode = async (): Promise<Seen> => {
@@ -107,7 +107,7 @@ test('a no is shown, reaches the client, and cannot be taken back by going back'
   ]);
 });
 
-test('nobody allows anything without having signed in', async () => {
+test('only a person who has signed in allows anything', async () => {
   const credentials = await register();
   const device = await startDevice(credentials);
   const body = new URLSearchParams({ for: device.userCode, decision: 'allow' });

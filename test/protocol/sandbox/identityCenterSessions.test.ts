@@ -110,7 +110,7 @@ describe('a session', () => {
     expect((await logOut(accessToken)).status).toBe(401);
   });
 
-  test('is not ended by a logout in another region, or with what is no access token', async () => {
+  test('is not ended by a logout in another region, or with what is not an access token', async () => {
     const { accessToken, refreshToken } = await signIn();
     for (const response of [await logOut(accessToken, 'us-east-1'), await logOut(refreshToken ?? '')]) {
       expect(response.status).toBe(401);

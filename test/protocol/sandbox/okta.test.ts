@@ -160,7 +160,7 @@ describe('metadata', () => {
     expect(await response.json()).toMatchObject({ errorCode: 'E0000007' });
   });
 
-  test('publishes the scopes it is told to, which are none of the guide’s own', async () => {
+  test('publishes the scopes it is told to, which are not the guide’s own', async () => {
     const published = (await discover()).serverMetadata().scopes_supported;
     expect(published).toContain('openid');
     expect(published).not.toContain('codewhisperer:completions');
@@ -258,7 +258,7 @@ describe('signing in', () => {
     expect(page.match(/<button/g)).toHaveLength(1);
   });
 
-  test('a sign-in that nobody began is a page', async () => {
+  test('a sign-in that was not begun is a page', async () => {
     const response = await fetch(`${okta.origin}/signin/nothing`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('400 Bad Request');
@@ -294,7 +294,7 @@ describe('the browser session', () => {
     await authorizationCodeGrant(await discover(), new URL(location ?? ''), checks);
   });
 
-  test('prompt=login asks all the same, and somebody else may answer', async () => {
+  test('prompt=login asks all the same, and another person may answer', async () => {
     const browser = createBrowser(people);
     await browser.open((await authorizationRequest()).url, ANA);
     const again = await authorizationRequest({ prompt: 'login' });
@@ -333,7 +333,7 @@ describe('what is remembered', () => {
     graceSeconds: 0,
     now: Date.now,
     revokeTokens: (grantId) => storage.revokeTokens(grantId),
-    onReuseInsideGrace: () => expect.unreachable('There is no grace.'),
+    onReuseInsideGrace: () => expect.unreachable('A grace period is missing.'),
   });
 
   test('of two requests that both found a token unused, the later ends the grant', async () => {
@@ -707,7 +707,7 @@ describe('ending a session', () => {
     expect(await response.json()).toMatchObject({ errorCode: 'invalid_client' });
   });
 
-  test('an administrator ends a person’s grants and browser sessions, and nobody else’s', async () => {
+  test('an administrator ends a person’s grants and browser sessions, and no other person’s', async () => {
     const browser = createBrowser(people);
     await browser.open((await authorizationRequest()).url, ANA);
     const ana = await signIn(ANA);

@@ -110,7 +110,7 @@ describe('a response is refused when', () => {
       alert: /not signed/,
     },
     {
-      name: 'somebody else signed it, who sent their own certificate along',
+      name: 'an attacker signed it, who sent their own certificate along',
       changes: () => ({ signedBy: stranger }),
       alert: /not signed/,
     },
@@ -164,7 +164,7 @@ describe('a response is refused when', () => {
       alert: /not signed/,
     },
     {
-      name: 'a comment cuts the name of somebody else short',
+      name: 'a comment cuts the name of another person short',
       changes: () => ({ username: `${ANA}.attacker.example` }),
       forge: (xml) =>
         xml.replace(
@@ -222,7 +222,7 @@ describe('a response is refused when', () => {
       alert: /does not answer the request/,
     },
     {
-      name: 'nobody knows the person',
+      name: 'the person is unknown',
       changes: () => ({ username: MALLORY }),
       alert: /mallory@example\.com is not known here/,
     },
@@ -264,7 +264,7 @@ describe('a response is refused when', () => {
     await refusesStill(later);
   });
 
-  it('the browser of somebody else brings it', async () => {
+  it('the browser of another person brings it', async () => {
     const attacker = await sendAway();
     const victim = await sendAway();
     const page = await victim.browser.post(world.chain.federated.acsUrl, {
@@ -320,7 +320,7 @@ describe('Okta', () => {
   });
 
   it.each(['', 'AAAA', Buffer.from('<samlp:AuthnRequest ID="_1"/>').toString('base64')])(
-    'refuses a request that is none of its application: %j',
+    'refuses a request that is not of its application: %j',
     async (samlRequest) => {
       const browser = world.browserAt(world.chain.okta.origin);
       const query = new URLSearchParams({ SAMLRequest: samlRequest, RelayState: 'x' });

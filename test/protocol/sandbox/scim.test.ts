@@ -47,7 +47,7 @@ const user = (userName: string): object => ({
 });
 
 describe('what Okta has provisioned', () => {
-  it('is everybody assigned to the SAML application, but for whom the service refused', () => {
+  it('is every person assigned to the SAML application, but for whom the service refused', () => {
     const { store } = chain.federated;
     expect(store.users().map(({ userName, active }) => [userName, active])).toEqual([
       ['ana@example.com', true],
@@ -59,7 +59,7 @@ describe('what Okta has provisioned', () => {
     ]);
   });
 
-  it('follows the assignments: deactivated when nobody assigns them, active again when somebody does', async () => {
+  it('follows the assignments: deactivated without an assignment, active again with one', async () => {
     const { okta, provisioning, federated } = chain;
     okta.assignments.assign('saml', 'dee@example.com');
     expect(await provisioning.run()).toMatchObject({ created: ['dee@example.com'], deactivated: [] });
@@ -121,7 +121,7 @@ describe('a reader', () => {
     const [group] = (await filtered('Groups', 'displayName eq "Developers"')).body.Resources ?? [];
     expect(group).toMatchObject({ displayName: 'Developers', members: [] });
     const member = async (userName: string): Promise<unknown> => {
-      const id = chain.federated.store.userNamed(userName)?.id ?? 'nobody';
+      const id = chain.federated.store.userNamed(userName)?.id ?? 'unknown';
       return (await filtered('Groups', `id eq "${String(group?.['id'])}" and members eq "${id}"`)).body[
         'totalResults'
       ];
@@ -214,7 +214,7 @@ describe('a writer', () => {
     expect(await patch({ op: 'add', path: 'members', value: [{ value: ana }] })).toBe(204);
     expect(await patch({ op: 'remove', path: `members[value eq "${ana}"]` })).toBe(204);
     expect(members()).toEqual([]);
-    expect(await patch({ op: 'add', path: 'members', value: [{ value: 'nobody' }] })).toBe(404);
+    expect(await patch({ op: 'add', path: 'members', value: [{ value: 'unknown' }] })).toBe(404);
     expect((await scim('PUT', `/Groups/${String(body['id'])}`, { displayName: 'T' })).status).toBe(404);
     expect((await scim('DELETE', `/Groups/${String(body['id'])}`)).status).toBe(204);
   });
@@ -226,7 +226,7 @@ describe('a writer', () => {
   });
 });
 
-describe('somebody with the wrong token or address', () => {
+describe('a client with the wrong token or address', () => {
   it('is told which, in the shape of the service', async () => {
     const { scim: access } = chain.federated;
     expect(await scim('GET', '/ServiceProviderConfig', undefined, 'wrong')).toEqual({

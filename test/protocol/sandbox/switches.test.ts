@@ -78,7 +78,7 @@ it('nothing is broken where no switch is', async () => {
   expect(parseSwitches('')).toEqual([]);
 });
 
-it('names its switches to whoever knows none', () => {
+it('names its switches in the error', () => {
   expect(parseSwitches('scim-slash,no-s256')).toEqual(['scim-slash', 'no-s256']);
   expect(() => parseSwitches('scim-slash,toString')).toThrow(
     /scim-token-revoked {2,}SCIM: the access token was/,

@@ -39,13 +39,13 @@ export const identityCenterSlips: readonly Slip[] = [
     make: fault({ at: 'identityCenter.unknown', status: 200, body: '{}' }),
   },
   {
-    slip: 'somebody is not let in',
+    slip: 'a person is not let in',
     check: 'identityCenter.signIn',
     reason: 'signInDenied',
     changes: { person: denying },
   },
   {
-    slip: 'a page was saved that is no metadata',
+    slip: 'a page was saved that is not metadata',
     check: 'saml.metadata',
     reason: 'notMetadata',
     changes: typed(() => ({ metadataXml: '<html><body>Sign in</body></html>' })),
@@ -180,13 +180,13 @@ export const identityCenterSlips: readonly Slip[] = [
     make: fault({ at: 'identityCenter.scim:listUsers', status: 400, body: '{}', times: 2 }),
   },
   {
-    slip: 'somebody who is assigned was not provisioned',
+    slip: 'a person who is assigned was not provisioned',
     check: 'scim.person',
     reason: 'personMissing',
     changes: typed(() => ({ userName: fay })),
   },
   {
-    slip: 'somebody was provisioned and then deactivated',
+    slip: 'a person was provisioned and then deactivated',
     check: 'scim.person',
     reason: 'personInactive',
     changes: typed(() => ({ userName: eli })),
@@ -198,7 +198,7 @@ export const identityCenterSlips: readonly Slip[] = [
     changes: typed(() => ({ groupName: 'Designers' })),
   },
   {
-    slip: 'somebody is not in the pushed group',
+    slip: 'a person is not in the pushed group',
     check: 'scim.groups',
     reason: 'notInGroup',
     changes: typed(() => ({ userName: ben })),

@@ -147,7 +147,7 @@ export const kiroSlips: readonly Slip[] = [
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
   },
   {
-    slip: 'somebody who is not assigned to the OIDC application',
+    slip: 'a person who is not assigned to the OIDC application',
     check: 'okta.assignments',
     reason: 'notAssigned',
     changes: { person: (chain) => signingInAtOkta(chain, cho) },
@@ -221,7 +221,7 @@ export const kiroSlips: readonly Slip[] = [
     changes: typed(() => ({ domain: 'example' })),
   },
   {
-    slip: 'nobody has given the service to the group',
+    slip: 'the service was not given to the group',
     check: 'service.answer',
     reason: 'serviceForbids',
     make: ({ chain }) => {

@@ -93,7 +93,7 @@ test('with nothing given, nothing is asked and nothing is wrong', async () => {
   expect(shared.chain.requestLog.list()).toEqual([]);
 });
 
-/** Nobody is there to sign in. */
+/** A person who never signs in. */
 function withoutSignIn(ports: SetupPorts): SetupPorts {
   const { signIn: _signIn, ...others } = ports;
   return others;

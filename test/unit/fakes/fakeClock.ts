@@ -3,7 +3,7 @@ import { settle } from './settle.ts';
 
 /** A clock that stands still until the test advances it. */
 interface FakeClock extends Clock {
-  /** Moves time on; whoever sleeps wakes at its own time, in order. */
+  /** Moves time on; each sleeper wakes at its own time, in order. */
   advance(milliseconds: number): Promise<void>;
   /** How many sleep now. */
   readonly sleeping: number;

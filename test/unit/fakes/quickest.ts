@@ -1,6 +1,6 @@
 /**
  * The milliseconds of the processor that the quickest of several runs takes, over as soon as one is below the bound:
- * what else the machine does is no matter. What the work throws is no matter either: a text may be refused.
+ * what else the machine does does not matter. What the work throws does not matter either: a text may be refused.
  */
 export function quickest(work: () => unknown, bound = 0, tries = 20): number {
   let best = Infinity;

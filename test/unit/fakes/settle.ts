@@ -1,4 +1,4 @@
-/** Lets everything that waits for nobody but itself happen: all microtasks, and what they start. */
+/** Lets everything that waits for nothing outside happen: all microtasks, and what they start. */
 export async function settle(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -2,22 +2,22 @@ import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
 
-/** Ports of the set-up checks that nobody may use but those that a test gives. */
+/** Ports of the set-up checks that throw, but those that a test gives. */
 export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
-  const nobody = (name: string) => () => {
+  const unexpected = (name: string) => () => {
     throw new Error(`The test did not expect to be asked for ${name}.`);
   };
   return {
     clock: fakeClock(),
-    http: nobody('http'),
+    http: unexpected('http'),
     isSameOrganization,
-    ssoOidcAt: nobody('SSO-OIDC'),
+    ssoOidcAt: unexpected('SSO-OIDC'),
     endpoints: { oidc: '', portal: '' },
     beginsWithDeviceCode: false,
     redirectPorts: [2128, 4649],
-    loopbackPorts: nobody('ports'),
-    txtRecords: nobody('TXT records'),
-    readSamlMetadata: nobody('SAML metadata'),
+    loopbackPorts: unexpected('ports'),
+    txtRecords: unexpected('TXT records'),
+    readSamlMetadata: unexpected('SAML metadata'),
     ...given,
   };
 }

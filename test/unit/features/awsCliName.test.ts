@@ -39,13 +39,13 @@ describe('whether a connection is wanted in the CLI', () => {
     });
   });
 
-  test('settings of another machine are no yes on this one', () => {
+  test('settings of another machine do not count as a yes on this one', () => {
     expect(cliSharingPreference(identityCenterConnection, [wanting], {}, noRules)).toEqual({
       name: undefined,
     });
   });
 
-  test('a yes to another name, which is another file, is none to this', () => {
+  test('a yes to another name, which is another file, does not count for this', () => {
     const consents = { [key]: 'another' };
     expect(cliSharingPreference(identityCenterConnection, [wanting], consents, noRules)).toEqual({
       name: undefined,

@@ -281,7 +281,7 @@ describe('a new sign-in', () => {
     expect(await syncFromCache(all, next)).toBe(next);
   });
 
-  test('is shared where the settings say so, with nobody before it', async () => {
+  test('is shared where the settings say so, without an earlier session', async () => {
     const all = world();
     all.awsCli.wish = { name };
     await storeNewInCache(all, identityCenterSession);
@@ -290,7 +290,7 @@ describe('a new sign-in', () => {
   });
 
   test.each([
-    ['that nobody wants there', { name: undefined }],
+    ['that is not wanted there', { name: undefined }],
     ['of a connection that is not configured', undefined],
   ])('%s is not', async (_, wish) => {
     const all = world();
@@ -309,7 +309,7 @@ describe('a new sign-in', () => {
     expect(all.last()).toEqual(oktaSession);
   });
 
-  test('is stored where there is no CLI', async () => {
+  test('is stored without a CLI', async () => {
     const { awsCli: _, ...all } = world();
     await storeNewInCache(all, identityCenterSession);
     expect(all.last()).toEqual(identityCenterSession);
@@ -385,7 +385,7 @@ describe('F3: the section spells the start URL in its own way', () => {
   test.each([
     ['another portal', { startUrl: 'https://other.awsapps.com/start' }],
     ['another region', { region: 'us-east-1' }],
-    ['what is no address', { startUrl: 'start' }],
+    ['what is not an address', { startUrl: 'start' }],
     ['another client', { clientId: 'the-cli', startUrl: `${startUrl}#/` }],
   ])('%s is another sign-in, and pauses the sharing with a word', async (_, change) => {
     const all = await sharedWorld();

@@ -133,7 +133,7 @@ describe('a link is refused', () => {
     ['a user name in an address', okta.replace('https://', 'https://okta.com@'), 'userInfo', undefined],
     ['a client id that is an address', okta.replace('0oa1', 'https://x'), 'notClientId', undefined],
     ['a foreign AWS page', center.replace('/start', '/console'), 'notStartUrl', undefined],
-    ['a region that is none', center.replace('eu-central-1', 'Europe'), undefined, undefined],
+    ['an invalid region', center.replace('eu-central-1', 'Europe'), undefined, undefined],
   ])('with %s', (_, query, reason, input) => {
     const { kind, details } = thrownBy(() => parse(query));
     expect(kind).toBe('invalidInput');

@@ -64,7 +64,7 @@ describe('a policy file', () => {
     'https://oidc.example.com/?a',
     '',
     'x',
-  ])('with an endpoint that is none is broken: %j', (endpoint) => {
+  ])('with an invalid endpoint is broken: %j', (endpoint) => {
     expect(parse({ allowedEndpoints: [endpoint] })).toEqual({
       kind: 'wrongValue',
       where: 'allowedEndpoints.0',
@@ -95,7 +95,7 @@ describe('a policy file', () => {
     expect(parse(value)).toEqual({ kind: 'wrongValue', where });
   });
 
-  test.each(['', '{', '// rules\n{}', '{ allowCliCache: false }'])('%j is no JSON', (text) => {
+  test.each(['', '{', '// rules\n{}', '{ allowCliCache: false }'])('%j is not JSON', (text) => {
     expect(parsePolicy(text)).toMatchObject({ kind: 'notJson' });
   });
 
@@ -175,7 +175,7 @@ describe('with a rule', () => {
     expect(thrownBy(() => checkCliCache(none))).toEqual(fact({ operation: 'cliCache', reason: 'cliCache' }));
   });
 
-  test('flows keep their order, and none that works is no matter of the rule', () => {
+  test('flows keep their order, and none that works does not concern the rule', () => {
     const one = rules({ allowedFlows: ['deviceCode'] });
     expect(allowedFlows(one, ['authorizationCode', 'deviceCode'])).toEqual(['deviceCode']);
     expect(allowedFlows(one, [])).toEqual([]);

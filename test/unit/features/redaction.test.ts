@@ -41,7 +41,7 @@ describe('what is removed', () => {
   });
 });
 
-describe('what stays, for whoever has to help', () => {
+describe('what stays, for support', () => {
   test.each([
     'kind=grantRevoked code=invalid_grant host=oidc.eu-central-1.amazonaws.com status=400',
     'kind=network code=ECONNREFUSED',

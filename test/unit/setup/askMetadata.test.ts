@@ -12,7 +12,7 @@ test.each([
   ['no content', () => new Response(null, { status: 204 }), 'invalidResponse'],
   ['words', () => new Response('Welcome to our network'), 'proxy'],
   ['a refusal without a reason', () => new Response(null, { status: 401 }), 'proxy'],
-  ['that there is none', () => Response.json({ errorCode: 'E0000007' }, { status: 404 }), undefined],
+  ['that it is missing', () => Response.json({ errorCode: 'E0000007' }, { status: 404 }), undefined],
 ])('F11: the setup check tells %s from missing metadata', async (_, answer, kind) => {
   const { http } = answeringHttp(answer);
   const answers = await askMetadata(http, issuer, never);

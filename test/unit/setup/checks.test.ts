@@ -85,7 +85,7 @@ describe('a check that is repeated', () => {
     );
   });
 
-  test('does not sign in anew where somebody signed in already', () => {
+  test('does not sign in anew where a person signed in already', () => {
     expect(repeated({ 'okta.redirectUris': fail('redirectUrisMissing') }, 'okta.redirectUris')).toEqual([
       'okta.redirectUris',
     ]);

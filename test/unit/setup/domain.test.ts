@@ -69,7 +69,7 @@ describe('the TXT record of a domain', () => {
   });
 
   test.each(['', 'example', 'exa mple.com', '-.com', `${'a'.repeat(64)}.com`, 'example.com?x'])(
-    '%j is no domain, and nobody is asked',
+    '%j is not a domain, and no server is asked',
     async (domain) => {
       const { reason, asked } = await found(domain, {});
       expect({ reason, asked }).toEqual({ reason: 'notDomain', asked: [] });
@@ -107,7 +107,7 @@ describe('F17: a domain as people have it', () => {
     'exa\u2028mple.com',
     'a..b',
     'x.'.repeat(200),
-  ])('%j is none', (given) => {
+  ])('%j is refused', (given) => {
     expect(readDomain(given)).toBeUndefined();
   });
 });

@@ -64,7 +64,7 @@ describe('the rule', () => {
     expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['openid'] });
   });
 
-  test('is not known at a server that decides only after a sign-in: that is no slip of anybody', async () => {
+  test('is not known at a server that decides only after a sign-in: that is not a slip', async () => {
     const finding = await checkRule(server(() => 'login_required'));
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'ruleNotSeen' });
   });

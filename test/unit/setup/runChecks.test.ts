@@ -40,7 +40,7 @@ describe('a check', () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test('that a person has to be there for is not asked while nobody signs in', async () => {
+  test('that a person has to be there for is not asked without a sign-in', async () => {
     const findings = await run([check('okta.signIn', { needs: ['testSignIn'], waitsForPerson: true })]);
     expect(findings['okta.signIn']).toEqual(inconclusive('notGiven', { missingInput: ['testSignIn'] }));
   });
@@ -169,7 +169,7 @@ describe('many checks', () => {
     expect(found.slice(-2)).toEqual(['okta.signIn', 'okta.token']);
   });
 
-  test('end at once when somebody gives up, and what is under way is told so', async () => {
+  test('end at once when the person gives up, and what is under way is told so', async () => {
     const cancelled = new AbortController();
     const seen: AbortSignal[] = [];
     const hanging = (id: CheckId) =>

@@ -42,9 +42,9 @@ describe('the signing certificate', () => {
     ['for less than a month', [certificate(-day, 29 * day)], 'warning', 'certificateEndsSoon'],
     ['that ended', [certificate(-90 * day, -1)], 'fail', 'certificateExpired'],
     ['that has not begun', [certificate(day, 90 * day)], 'fail', 'certificateNotYet'],
-    ['that nobody can read', [{ state: 'unreadable' }], 'fail', 'certificateUnreadable'],
+    ['that cannot be read', [{ state: 'unreadable' }], 'fail', 'certificateUnreadable'],
     [
-      'beside one that nobody can read',
+      'beside one that cannot be read',
       [{ state: 'unreadable' }, certificate(-day, 90 * day)],
       'pass',
       undefined,

@@ -129,7 +129,7 @@ describe('the SCIM endpoint', () => {
 });
 
 describe('a search', () => {
-  test('finds nobody and is right all the same', async () => {
+  test('finds no user and passes all the same', async () => {
     const { state, requests } = await asked(checkScimRead, () => list(), { userName: '' });
     expect(state).toBe('pass');
     expect(requests[0]?.[0].searchParams.get('filter')).toMatch(/^userName eq "[^"]+@invalid\.example"$/);
@@ -193,7 +193,7 @@ describe('F12: a token and an endpoint as a copy brings them', () => {
     expect(finding.evidence).toEqual([{ name: 'character', value: character }]);
   });
 
-  test.each(['\u200b', '”', ' ', '.'])('%j behind the endpoint is no part of it', async (ending) => {
+  test.each(['\u200b', '”', ' ', '.'])('%j behind the endpoint does not belong to it', async (ending) => {
     const scimEndpoint = `${inputs.scimEndpoint ?? ''}${ending}`;
     expect((await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint })).state).toBe('pass');
     const { requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });

@@ -35,7 +35,7 @@ describe('createSession', () => {
     ['the usual scopes', scopes],
     ['fewer', scopes.slice(0, 1)],
     [
-      'the usual ones with openid and offline_access, which are no rights',
+      'the usual ones with openid and offline_access, which are not rights',
       [...scopes, 'openid', 'offline_access'],
     ],
   ])('asks nothing for %s', async (_, asked) => {

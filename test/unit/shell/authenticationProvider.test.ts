@@ -46,7 +46,7 @@ async function providerOf(...stored: readonly Session[]) {
   if (provider === undefined) throw new Error('No provider was registered.');
   const tokens = async (...asked: Parameters<AuthenticationProvider['getSessions']>) =>
     (await provider.getSessions(...asked)).map(({ accessToken }) => accessToken);
-  /** Both clocks, for the moment in which somebody asks. */
+  /** Both clocks, for the moment of a request. */
   const passes = async (milliseconds: number): Promise<void> => {
     vi.setSystemTime(Date.now() + milliseconds);
     await world.clock.advance(milliseconds);
@@ -119,7 +119,7 @@ describe('getSessions with scopes', () => {
     const { tokens } = await providerOf(identityCenterSession, other);
     expect((await tokens(scopes, {})).toSorted()).toEqual(['access-1', 'access-other']);
     expect(await tokens(scopes, { account: other.account })).toEqual(['access-other']);
-    expect(await tokens(scopes, { account: { id: 'nobody', label: '' } })).toEqual([]);
+    expect(await tokens(scopes, { account: { id: 'unknown', label: '' } })).toEqual([]);
   });
 
   test('waits for the refresh of an expired token', async () => {
@@ -154,7 +154,7 @@ describe('getSessions with scopes', () => {
   );
 
   test.each(['network', 'serverError', 'invalid_grant'])(
-    'serves a good token whatever its refresh comes to (%s), and asks nobody',
+    'serves a good token whatever its refresh comes to (%s), and asks no question',
     async (failure) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession);
       await passes(hour - 5 * 60_000);
@@ -170,7 +170,7 @@ describe('getSessions with scopes', () => {
     },
   );
 
-  test('is an empty array when the grant is over: somebody has to sign in', async () => {
+  test('is an empty array when the grant is over: the person has to sign in', async () => {
     const { tokens, passes, oidc } = await providerOf(identityCenterSession);
     await passes(hour);
     oidc.willAnswer(
@@ -271,7 +271,7 @@ describe('one account of several', () => {
   });
 });
 
-describe('F18: scopes that are no right of a token', () => {
+describe('F18: scopes that are not rights of a token', () => {
   test.each([
     ['offline_access', ['offline_access']],
     ['openid', ['openid']],

@@ -53,7 +53,7 @@ test('the words of the server stand in the place of ours, with the id that suppo
   );
 });
 
-test('what is no error of ours has words too', () => {
+test('an error of another kind has words too', () => {
   expect(inOneLine(wordsFor(new TypeError('x is not a function')))).not.toContain('x is');
 });
 

@@ -19,7 +19,7 @@ const rules = (policy: OrganizationPolicy, problem?: PolicyProblem): Organizatio
 });
 
 describe('the rules in the status', () => {
-  test('are no row where there are none', () => {
+  test('have no row without rules', () => {
     expect(organisationRow({ ...rules({}), state: 'none' })).toBeUndefined();
     expect(organisationRows({ ...rules({}), state: 'none' }, oktaConnection)).toEqual([]);
   });

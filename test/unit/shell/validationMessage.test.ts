@@ -10,16 +10,16 @@ const problemWith = (error: Error): Promise<string | undefined> =>
   });
 
 describe('what is typed', () => {
-  test('is no problem when the check passes', async () => {
+  test('has no problem when the check passes', async () => {
     expect(await problemOf(() => 'fine')).toBeUndefined();
   });
 
-  test('and is no address is told how one looks', async () => {
+  test('that is not an address is told how one looks', async () => {
     const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
     expect(await problemWith(error)).toMatch(/no spaces/);
   });
 
-  test('and cannot be reached may be mistyped: nobody is told first that they are offline', async () => {
+  test('and cannot be reached may be mistyped: the person is not told first that they are offline', async () => {
     const error = new SignInError('network', { host: 'exmple.okta.com', code: 'ENOTFOUND' });
     expect(await problemWith(error)).toBe(
       'exmple.okta.com could not be reached (ENOTFOUND). Check the address, then your connection or VPN.',

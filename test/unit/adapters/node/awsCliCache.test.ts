@@ -140,7 +140,7 @@ test('what the SDK writes is read: milliseconds in the time, no refresh token', 
 });
 
 test.each(['', '{"startUrl":"https://d-1', '[]', '{}', '{"startUrl":1}'])(
-  'what is no token is unreadable: %s',
+  'what is not a token is unreadable: %s',
   async (text) => {
     await using home = await temporaryFolder();
     const path = awsCliCachePath(home.path, 'my-company');

@@ -51,7 +51,7 @@ test('comments, quotes, Windows line ends and spaces are what they are to the CL
   ]);
 });
 
-test('a section without a start URL or a region is none', async () => {
+test('a section without a start URL or a region does not count', async () => {
   expect(await sessionsIn(`[sso-session a]\nsso_region = us-east-1\n[sso-session b]\n`)).toEqual([]);
 });
 
@@ -65,7 +65,7 @@ test('a later section of the same name adds to the earlier', async () => {
   expect(await sessionsIn(text)).toMatchObject([{ name: 'a', startUrl, region: 'us-east-1' }]);
 });
 
-test('without a file there are no sections', async () => {
+test('without a file it finds no sections', async () => {
   await using folder = await temporaryFolder();
   expect(await readSsoSessions(join(folder.path, 'config'))).toEqual([]);
 });
@@ -136,7 +136,7 @@ test.each([
   ['~be/aws-config', '~be/aws-config'],
   ['~root', '/'],
   ['~root/aws-config', '/aws-config'],
-  ['~nobody.here/aws-config', '~nobody.here/aws-config'],
+  ['~unknown.here/aws-config', '~unknown.here/aws-config'],
   ['~broken/aws-config', '~broken/aws-config'],
   ['$AT/aws-config', '/srv/people/ben/aws-config'],
 ])(
@@ -156,7 +156,7 @@ test.each([
   },
 );
 
-test('F6: where there is no list of users, ~user stays as it is written', () => {
+test('F6: without a list of users, ~user stays as it is written', () => {
   const env = { AWS_CONFIG_FILE: '~ben/aws-config' };
   expect(awsConfigPath(env, 'darwin', '/Users/ana', '/none/passwd')).toBe('~ben/aws-config');
 });

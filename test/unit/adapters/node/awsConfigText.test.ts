@@ -13,7 +13,7 @@ import { quickest } from '../../fakes/quickest.ts';
 interface Case {
   readonly name: string;
   readonly text?: string;
-  /** Where the bytes are no UTF-8 or begin with a byte order mark. */
+  /** Where the bytes are not UTF-8 or begin with a byte order mark. */
   readonly base64?: string;
   readonly error?: string;
   readonly sessions?: Readonly<Record<string, Readonly<Record<string, string | object>>>>;

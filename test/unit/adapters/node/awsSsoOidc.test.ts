@@ -142,7 +142,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('an answer that is none', () => {
+describe('an invalid response', () => {
   const page = '<html>secret words of a captive portal</html>';
   const html = { 'content-type': 'text/html' };
   test.each([
@@ -220,7 +220,7 @@ describe('F10: why a request was refused', () => {
   });
 
   test.each([['a b'], ['x'.repeat(100)], [7], [{}]])(
-    'a reason that is none is left out: %j',
+    'a reason that is not a string is left out: %j',
     async (reason) => {
       await using at = await service({
         status: 400,
@@ -247,7 +247,7 @@ describe('a service in trouble', () => {
     expect(at.asked).toHaveLength(1);
   });
 
-  test('that nobody can reach is the network', async () => {
+  test('that cannot be reached is the network', async () => {
     const at = await service({});
     await at[Symbol.asyncDispose]();
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
@@ -257,11 +257,11 @@ describe('a service in trouble', () => {
   });
 });
 
-describe('somebody who gives up', () => {
+describe('a caller who gives up', () => {
   test.each([
     ['with a reason', new SignInError('cancelled', { operation: 'test' })],
     ['without one', undefined],
-  ])('%s is no answer of the service', async (_, reason) => {
+  ])('%s is not an answer of the service', async (_, reason) => {
     const asker = new AbortController();
     await using server = await localServer(() => asker.abort(reason));
     const oidc = createSsoOidcAt(http)({ region: 'eu-central-1', url: server.url });

@@ -231,7 +231,7 @@ describe('F12: what cannot be sent is not the network', () => {
 });
 
 describe('no answer', () => {
-  test('because nobody listens is the network, with its code', async () => {
+  test('because the port is closed is the network, with its code', async () => {
     const server = await localServer(() => undefined);
     await server[Symbol.asyncDispose]();
     expect(await rejectionOf(http(server.url, { method: 'GET', headers: {} }))).toMatchObject({
@@ -294,7 +294,7 @@ describe('no answer', () => {
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', details: { host: 'example.com' } });
   });
 
-  test('for a reason that nobody gives is the network', async () => {
+  test('for an unknown reason is the network', async () => {
     expect(await rejectionOf(failingWith(new TypeError('fetch failed')))).toMatchObject({ kind: 'network' });
   });
 
@@ -306,7 +306,7 @@ describe('no answer', () => {
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
   });
 
-  test('08.04: an address that cannot be read is no network, and is not told', async () => {
+  test('08.04: an address that cannot be read is not the network, and is not told', async () => {
     const failure = await rejectionOf(http('https://secret-1@', { method: 'GET', headers: {} }));
     expect(failure).toMatchObject({ kind: 'invalidInput', details: { operation: 'request' } });
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
@@ -337,7 +337,7 @@ describe('no answer', () => {
   });
 });
 
-describe('somebody who gives up', () => {
+describe('a caller who gives up', () => {
   test('in the middle ends the request, and the reason is kept', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const asker = new AbortController();

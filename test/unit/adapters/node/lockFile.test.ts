@@ -186,7 +186,7 @@ describe('a lock', () => {
     },
   );
 
-  test('whose text is none is believed while it is young', async () => {
+  test('whose text is invalid is believed while it is young', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, '{', 1);
     expect(await isHad(at.lock, 150)).toBe(false);
@@ -229,7 +229,7 @@ describe('05.08: a lock of another machine or container', () => {
     expect(await at.folder.names()).toEqual(['a.lock']);
   });
 
-  test('whose host name is no name is shown as a short line', async () => {
+  test('whose host name is not a name is shown as a short line', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { ...elsewhere, host: `a\n\u202e${'b'.repeat(200)}`, nonce: 'theirs' });
     const [, holder] = (await patienceError(at.lock, 50)) as [string, { host: string }];
@@ -244,13 +244,13 @@ describe('05.09: a lock that nothing ever gives back', () => {
     expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid: 1, host: hostname() }]);
   });
 
-  test.each([0, -1, 1.5, 2 ** 40])('is none where its process is %d', async (pid) => {
+  test.each([0, -1, 1.5, 2 ** 40])('is invalid where its process is %d', async (pid) => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid, startedAt: '', nonce: 'odd' }, 11);
     expect(await isHad(at.lock)).toBe(true);
   });
 
-  test('is none where its name would be a path', async () => {
+  test('is invalid where its name would be a path', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: await deadProcess(), startedAt: '', nonce: '/../../evil' }, 11);
     expect(await isHad(at.lock)).toBe(true);

@@ -13,7 +13,7 @@ const times = {
 const hour = 3600_000;
 const runs = { numRuns: 150 };
 const end = 60_000;
-/** Ten milliseconds a call and a pause between two looks are no waiting. */
+/** Ten milliseconds a call and a pause between two looks do not count as waiting. */
 const slack = 1500;
 
 const moment = (max: number) => fc.integer({ min: 0, max });

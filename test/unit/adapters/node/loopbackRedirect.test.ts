@@ -130,7 +130,7 @@ describe('the callback', () => {
     await answered;
   });
 
-  test('before anybody waits is answered and ignored', async () => {
+  test('before a sign-in waits is answered and ignored', async () => {
     await using listener = await listening();
     const early = await browse(listener.port, `${path}?code=x&state=mine`);
     expect(early.headers.location).toBe(`${path}/ended#`);

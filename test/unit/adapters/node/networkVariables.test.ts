@@ -31,7 +31,7 @@ test('what is set is said without what is in it', () => {
     AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.example',
     NO_PROXY: '2 hosts',
     NODE_EXTRA_CA_CERTS: 'set',
-    SSL_CERT_FILE: 'set, but there is no such file',
+    SSL_CERT_FILE: 'set, but the file is missing',
     NODE_TLS_REJECT_UNAUTHORIZED: '0: certificates are not checked',
   });
 });

@@ -43,7 +43,7 @@ test.each([
 });
 
 describe('a policy file', () => {
-  test('that is not there, nor its folder, is no rules', async () => {
+  test('that is not there, nor its folder, means no rules', async () => {
     await using here = await machine();
     const none = { file: here.path, state: 'none', policy: {}, unknownRules: [] };
     expect(await here.read()).toEqual(none);
@@ -103,8 +103,8 @@ describe('a policy file', () => {
 
   posixOnly.each([
     ['its group', 0o664],
-    ['anybody', 0o646],
-  ])('that %s can write is no rule of an administrator', async (_, mode) => {
+    ['every user', 0o646],
+  ])('that %s can write is not a rule of an administrator', async (_, mode) => {
     await using here = await machine();
     await here.write(rules, mode);
     const problem = { kind: 'notAdministrators', path: here.path };
@@ -112,7 +112,7 @@ describe('a policy file', () => {
   });
 
   posixOnly(
-    'in a folder that others can write is none either: they could put another in its place',
+    'in a folder that others can write does not count either: they could put another in its place',
     async () => {
       await using here = await machine();
       await here.write(rules);
@@ -121,7 +121,7 @@ describe('a policy file', () => {
     },
   );
 
-  posixOnly('of another owner is none', async () => {
+  posixOnly('of another owner does not count', async () => {
     await using here = await machine(me + 1);
     await here.write(rules);
     expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: here.place } });

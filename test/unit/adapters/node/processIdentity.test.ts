@@ -80,7 +80,7 @@ describe('05.13: PowerShell is named by its whole path', () => {
     expect(powershellIn(windowsFolder({ SystemRoot }))).toBe(usual);
   });
 
-  test('in the usual one where there is no SystemRoot', () => {
+  test('in the usual one without SystemRoot', () => {
     expect(powershellIn(windowsFolder({}))).toBe(usual);
   });
 });

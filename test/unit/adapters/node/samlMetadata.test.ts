@@ -54,7 +54,7 @@ describe('SAML metadata', () => {
     expect(broken.certificates).toEqual([{ state: 'unreadable' }]);
   });
 
-  test('of a service provider is none of an identity provider', () => {
+  test('of a service provider is not that of an identity provider', () => {
     expect(readSamlMetadata(metadata('<md:SPSSODescriptor/>'))).toMatchObject({
       isIdentityProvider: false,
       signOn: [],
@@ -103,7 +103,7 @@ describe('F14: SAML metadata as people have it', () => {
     expect(read(metadata(provider(key('', certificate))) + tail)).toMatchObject([{ state: 'read' }]);
   });
 
-  test('a comment that stays open behind the root is no end of a document', () => {
+  test('a comment that stays open behind the root does not end a document', () => {
     const whole = metadata(provider(key('', certificate)));
     expect(thrownBy(() => readSamlMetadata(`${whole}<!-- cut`))).toMatchObject({ kind: 'invalidInput' });
     expect(thrownBy(() => readSamlMetadata(`${whole}-->`))).toMatchObject({ kind: 'invalidInput' });
@@ -165,7 +165,7 @@ describe('F14: SAML metadata as people have it', () => {
     expect(readSamlMetadata(change(metadata(provider('')))).validUntil).toBe(Date.UTC(2026, 1, 1));
   });
 
-  test('an end that cannot be read is none', () => {
+  test('an end that cannot be read is left out', () => {
     const text = metadata(provider('')).replace(' entityID', ' validUntil="soon" entityID');
     expect(readSamlMetadata(text).validUntil).toBeUndefined();
   });

@@ -41,7 +41,7 @@ describe('a record', () => {
     expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 1' });
   });
 
-  test('that nobody wrote is absent', async () => {
+  test('that was never written is absent', async () => {
     await using at = await twoWindows();
     expect(await at.first.read(id)).toEqual({ state: 'absent' });
   });
@@ -130,7 +130,7 @@ describe('a record that was removed', () => {
     expect(await at.second.read(id)).toEqual({ state: 'absent' });
   });
 
-  test('is there again for a secret that is newer: somebody signed in later', async () => {
+  test('is there again for a secret that is newer: a person signed in later', async () => {
     await using at = await twoWindows({}, inSecret(5, 'record 5'));
     await at.first.remove(id);
     expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 5' });
@@ -195,7 +195,7 @@ describe('a file that does not open', () => {
   });
 
   test.each(['', '{', '[]', '{"version":99}'])(
-    'because it holds %j is no file: the secret decides',
+    'because it holds %j does not count: the secret decides',
     async (text) => {
       await using at = await twoWindows(inSecret(1, 'record 1'));
       await writeFile(at.path, text);
@@ -229,7 +229,7 @@ describe('05.04: a removal that has no seal', () => {
     },
   );
 
-  test('is none with the seal of a record, or of another removal', async () => {
+  test('does not count with the seal of a record, or of another removal', async () => {
     await using at = await twoWindows();
     const secrets = secretsWithKey();
     const one = recordsWindow(at.folder.path, secrets);
@@ -325,7 +325,7 @@ test('05.12: a temporary file with a sealed token is gone after a sign-out', asy
   expect(await folder.names()).toEqual([`${id}.json`, `${'b'.repeat(32)}.json.0a1b2c.tmp`]);
 });
 
-test('a reading that began before a write of this window is no older one', async () => {
+test('a reading that began before a write of this window does not count as older', async () => {
   await using folder = await temporaryFolder();
   const secrets = secretsWithKey();
   const late = Promise.withResolvers<string | undefined>();

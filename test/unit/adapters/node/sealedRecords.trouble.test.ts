@@ -125,7 +125,7 @@ describe('a file that the disk does not give now', () => {
     expect(at.window.troubles).toEqual(['disk']);
   });
 
-  test('is not nobody signed in: the reading fails', async () => {
+  test('does not mean signed out: the reading fails', async () => {
     await using at = await unreadable();
     expect(await rejectionOf(at.window.read(id))).toMatchObject({ kind: 'storage' });
   });
@@ -253,7 +253,7 @@ describe('the key', () => {
   test('that another window stored last wins, before anything is sealed', async () => {
     await using folder = await temporaryFolder();
     const secrets = fakeSecrets();
-    // Whoever makes a key finds, once it has spread, that another was stored after it.
+    // The maker of a key finds, once it has spread, that another was stored after it.
     const set = secrets.set.bind(secrets);
     secrets.set = (key, value) => set(key, key === 'sealingKey' ? sealingKey : value);
     await recordsWindow(folder.path, secrets).write(id, 'record 1', 'about 1');

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 describe('a file', () => {
-  test('that is not there is none', async () => {
+  test('that is not there is undefined', async () => {
     await using folder = await temporaryFolder();
     expect(await readIfThere(join(folder.path, 'a.json'))).toBeUndefined();
   });

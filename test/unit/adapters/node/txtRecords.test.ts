@@ -19,15 +19,15 @@ describe('TXT records', () => {
     expect(await txtRecords('example.com', never)).toEqual(['v=spf1 -all', `token=${'x'.repeat(600)}`]);
   });
 
-  test('of a name without any, and of no name at all, are none', async () => {
+  test('of a name without any, and of no name at all, are empty', async () => {
     const txtRecords = createTxtRecords([names.address]);
     expect(await txtRecords('empty.example.com', never)).toEqual([]);
     expect(await txtRecords('nowhere.example.com', never)).toEqual([]);
   });
 
-  test('are not asked for any more when somebody gives up', async () => {
+  test('are not asked for any more when the caller gives up', async () => {
     const silent = await startNameServer();
-    await silent.close(); // Nobody answers there.
+    await silent.close(); // The port is closed now.
     const cancelled = new AbortController();
     const asked = createTxtRecords([silent.address])('example.com', cancelled.signal);
     cancelled.abort();

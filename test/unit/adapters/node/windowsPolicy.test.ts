@@ -92,7 +92,7 @@ describe('06.01: on Windows the policy file is where the registry says', () => {
     expect(await policyPlace('win32', { ProgramData }, windows)).toMatchObject({ path, environment });
   });
 
-  test('also where there is no file, in the rules and in the log', async () => {
+  test('also without a file, in the rules and in the log', async () => {
     await using folder = await temporaryFolder();
     const log = fakeLog();
     const place = { path: join(folder.path, 'policy.json'), owner: undefined, environment: 'C:\\Users\\me' };
@@ -172,7 +172,7 @@ describe('06.02: a policy file on Windows', () => {
     expect(await changedByOthers(system(answers).windows, file)).toBe(path);
   });
 
-  test.each([folder, file])('behind a link is none: %s', async (link) => {
+  test.each([folder, file])('behind a link does not count: %s', async (link) => {
     expect(await changedByOthers(system(both(adminsFolder, adminsFile), [link]).windows, file)).toBe(link);
   });
 

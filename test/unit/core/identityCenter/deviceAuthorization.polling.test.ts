@@ -155,7 +155,7 @@ describe('the server says no', () => {
     nothingLeft();
   });
 
-  test('with a word that nobody knows: it is over at once too (RFC 8628, 3.5)', async () => {
+  test('with an unknown code: it is over at once too (RFC 8628, 3.5)', async () => {
     const { clock, oidc, done } = wait([no('something_new'), pending]);
     await clock.advance(5 * seconds);
     await clock.advance(5 * seconds);
@@ -199,7 +199,7 @@ describe('giving up', () => {
     expect(oidc.asked).toHaveLength(1);
   });
 
-  test('by whoever asked ends both, with the reason given', async () => {
+  test('by the caller ends both, with the reason given', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const { clock, asker, done, nothingLeft } = wait([pending]);
     await clock.advance(5 * seconds);

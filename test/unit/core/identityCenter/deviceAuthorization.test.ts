@@ -82,10 +82,10 @@ describe('a device authorization', () => {
     ['no device code', { ...answer, deviceCode: '' }],
     ['a number as device code', { ...answer, deviceCode: 7 }],
     ['no user code', { ...answer, userCode: undefined }],
-    ['a user code that nobody can type', { ...answer, userCode: '<b>\u202e</b>' }],
+    ['a user code that cannot be typed', { ...answer, userCode: '<b>\u202e</b>' }],
     ['a user code without an end', { ...answer, userCode: 'A'.repeat(41) }],
     ['no address', { ...answer, verificationUri: undefined }],
-  ])('is none when the answer has %s', async (_, wrong) => {
+  ])('is refused when the answer has %s', async (_, wrong) => {
     expect(await rejectionOf(start(wrong).done)).toMatchObject({
       kind: 'invalidResponse',
       details: { operation: 'startDeviceAuthorization' },

@@ -173,7 +173,7 @@ describe("04.12: AWS's own sign-in hosts", () => {
     'https://oidc.us-east-1.amazonaws.com:8443',
     'http://oidc.us-east-1.amazonaws.com',
     'https://vpce-1-oidc.us-east-1.vpce.amazonaws.com',
-  ])('%s is none', (endpoint) => {
+  ])('%s is not one of AWS', (endpoint) => {
     expect(isAwsEndpoint(new URL(endpoint))).toBe(false);
   });
 });
@@ -243,10 +243,10 @@ describe('a verification page', () => {
     ["China's pages for another partition", 'https://start.home.awsapps.cn/directory/d-1', 'us-east-1'],
     ['a region of another partition', 'https://x.portal.us-gov-west-1.app.aws/#/device', 'us-east-1'],
     ['a region of no government', 'https://x.us-east-1.portal.amazonaws.com/#/device', 'us-gov-west-1'],
-    ["everybody's pages for China", 'https://d-1234567890.awsapps.com/start', 'cn-north-1'],
-    ["everybody's pages for the government", 'https://d-1234567890.awsapps.com/start', 'us-gov-west-1'],
+    ["the world's pages for China", 'https://d-1234567890.awsapps.com/start', 'cn-north-1'],
+    ["the world's pages for the government", 'https://d-1234567890.awsapps.com/start', 'us-gov-west-1'],
     [
-      "the government's pages for everybody",
+      "the government's pages for the world",
       'https://start.us-gov-home.awsapps.com/directory/d-1',
       'us-east-1',
     ],

@@ -99,7 +99,7 @@ describe('the region of a start URL', () => {
   });
 });
 
-describe('what is no "no"', () => {
+describe('what does not count as "no"', () => {
   test.each([
     ['a busy server', new SignInError('rateLimited', { status: 429 })],
     ['a server in trouble', new SignInError('serverError', { status: 503 })],
@@ -152,7 +152,7 @@ describe('who gives up', () => {
     expect(running()).toBe(0);
   });
 
-  test('before it began asks nobody', async () => {
+  test('before it began asks no server', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const { find, asked } = aws({});
     expect(await rejectionOf(find(AbortSignal.abort(reason)))).toBe(reason);

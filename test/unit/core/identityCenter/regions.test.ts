@@ -60,6 +60,6 @@ test.each([
   'us-east-1.evil.example',
   'evil.example/us-east-1',
   'Frankfurt',
-])('%j is no region', (text) => {
+])('%j is not a region', (text) => {
   expect(isRegion(text)).toBe(false);
 });

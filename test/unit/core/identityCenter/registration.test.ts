@@ -117,7 +117,7 @@ describe('a registration', () => {
     ['says no end', {}],
     ['says an end of zero', { clientSecretExpiresAt: 0 }],
     ['says a negative end', { clientSecretExpiresAt: -1 }],
-    ['says an end that is no number', { clientSecretExpiresAt: 'soon' }],
+    ['says an end that is not a number', { clientSecretExpiresAt: 'soon' }],
     ['says no finite end', { clientSecretExpiresAt: Infinity }],
   ])('whose answer %s lives 90 days', async (_, end) => {
     const { register } = world(answer(1, end));
@@ -130,7 +130,7 @@ describe('a registration', () => {
     ['no secret', { clientId: 'client-1' }],
     ['an empty id', { ...answer(1), clientId: '' }],
     ['a number as secret', { ...answer(1), clientSecret: 7 }],
-  ])('whose answer is %s is none, and not kept', async (_, wrong) => {
+  ])('whose answer is %s is refused, and not kept', async (_, wrong) => {
     const { secrets, register } = world(wrong);
     expect(await rejectionOf(register())).toMatchObject({
       kind: 'invalidResponse',

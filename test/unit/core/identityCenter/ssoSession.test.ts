@@ -33,7 +33,7 @@ test.each([
   [{ region: '' }, { operation: 'region' }],
   [{ region: 'Frankfurt' }, { operation: 'region' }],
   [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],
-])('with %j it is none', (wrong, details) => {
+])('with %j it is left out', (wrong, details) => {
   expect(thrownBy(() => connectionOf({ ...section, ...wrong }))).toMatchObject({
     kind: 'invalidInput',
     details,

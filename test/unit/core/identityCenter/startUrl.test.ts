@@ -252,7 +252,7 @@ test("AWS Builder ID's own constants are in normal form", () => {
   expect(parseStartUrl(builderId.startUrl)).toMatchObject({ url: builderId.startUrl, region: 'us-east-1' });
 });
 
-describe('a text that is no start URL', () => {
+describe('a text that is not a start URL', () => {
   test.each([
     ['', 'empty'],
     [' \n\t', 'empty'],
@@ -332,7 +332,7 @@ describe('a text that is no start URL', () => {
     expect(JSON.stringify(details)).not.toContain('hunter2');
   });
 
-  test('is an AWS address with a dot behind it, which is no company of its own', () => {
+  test('is an AWS address with a dot behind it, which is not a company of its own', () => {
     const { details } = thrownBy(() => parseStartUrl('https://d-1234567890.awsapps.com./console'));
     expect(details.reason).toBe('notStartUrl');
   });
@@ -344,7 +344,7 @@ describe('a region of another partition in the name', () => {
     'https://start.us-east-1.home.awsapps.cn/directory/d-1234567890',
     `https://${ssoins}.us-east-1.portal.amazonaws.eu`,
     `https://${ssoins}.cn-north-1.portal.amazonaws.com`,
-  ])('is no start URL: %s', (url) => {
+  ])('is not a start URL: %s', (url) => {
     expect(thrownBy(() => parseStartUrl(url)).details.reason).toBe('notStartUrl');
   });
 });

@@ -50,7 +50,7 @@ describe("CreateToken's answer", () => {
     ['an empty access token', { ...answer, accessToken: '' }],
     ['a number as access token', { ...answer, accessToken: 42 }],
     ['another token type', { ...answer, tokenType: 'DPoP' }],
-  ])('is none when it is %s', (_, given) => {
+  ])('is absent when it is %s', (_, given) => {
     const { kind, details } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
     expect(JSON.stringify(details)).not.toContain('access-2');

@@ -6,7 +6,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const enough = new SignInError('cancelled', { operation: 'test' });
 
-describe('a promise that somebody waits for', () => {
+describe('a promise that is waited for', () => {
   test('is its outcome', async () => {
     const failure = new Error('failed');
     expect(await abortable(Promise.resolve('done'), never)).toBe('done');
@@ -28,7 +28,7 @@ describe('a promise that somebody waits for', () => {
     expect(await rejectionOf(abortable(promise, AbortSignal.abort(enough)))).toBe(enough);
   });
 
-  test('may fail later, when nobody waits any more', async () => {
+  test('may fail later, when it is not waited for any more', async () => {
     const { promise, reject } = Promise.withResolvers<string>();
     expect(await rejectionOf(abortable(promise, AbortSignal.abort(enough)))).toBe(enough);
     reject(new Error('failed later, and handled'));

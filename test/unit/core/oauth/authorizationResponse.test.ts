@@ -21,7 +21,7 @@ const belongs = (parameters: URLSearchParams): boolean => isAnswerTo(parameters,
 type Exchange = (callback: Callback, over: AbortSignal) => Promise<string>;
 const code: Exchange = async ({ parameters }) => `token for ${parameters.get('code') ?? 'nothing'}`;
 
-/** A browser that is away, until the test has it come back, the person paste, or nobody come. */
+/** A browser that is away, until the test has it come back, the person paste, or no callback come. */
 async function away(exchange: Exchange = code) {
   const clock = fakeClock(january);
   const person = fakePerson();
@@ -117,7 +117,7 @@ describe('while the browser is away', () => {
     nothingLeft();
   });
 
-  test('nobody comes for ten minutes: the turn ends', async () => {
+  test('without a callback for ten minutes the turn ends', async () => {
     const { clock, person, done, nothingLeft } = await away();
     await clock.advance(tenMinutes - 1);
     expect(person.open).toBe(1);

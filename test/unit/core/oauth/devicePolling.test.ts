@@ -55,7 +55,7 @@ describe("a code's life", () => {
     ['absent', undefined, 600],
     ['zero', 0, 600],
     ['negative', -600, 600],
-    ['shorter than anybody types', 1, 30],
+    ['shorter than a person types', 1, 30],
     ['a day', 86_400, 3600],
     ['digits in a text', '900', 900],
     ['a huge text', '9'.repeat(40), 600],
@@ -170,7 +170,7 @@ describe('polls', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test('end with whoever asked', async () => {
+  test('end with the caller', async () => {
     const { clock, asker, done } = polling([]);
     const reason = new SignInError('cancelled', { operation: 'test' });
     await clock.advance(7000);

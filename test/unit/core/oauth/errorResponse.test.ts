@@ -198,7 +198,7 @@ test.each([
   expect(meaningOf(refusal(code), { provider: 'okta', step: 'refresh' }).kind).toBe(kind);
 });
 
-test('a code that was refused is told from one that nobody used', () => {
+test('a code that was refused is told from one that was not used', () => {
   for (const provider of providers) {
     const reasons = (['codeExchange', 'devicePoll'] as const).map(
       (step) => meaningOf(refusal('invalid_grant'), { provider, step }).details.reason,
@@ -223,7 +223,7 @@ describe('the error', () => {
     expect(meaningOf(response, at).cause).toBe(response);
   });
 
-  test('is left as it is when it is no error response', () => {
+  test('is left as it is when it is not an error response', () => {
     const other = new Error('other');
     expect(errorAt(at, other)).toBe(other);
     expect(errorAt(at, refusal('invalid_grant'))).toMatchObject({ kind: 'grantRevoked' });

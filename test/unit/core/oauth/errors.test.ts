@@ -102,7 +102,7 @@ describe('the SignInError in a chain of causes', () => {
     expect(findSignInError(circle)).toBeUndefined();
   });
 
-  test('says whether somebody gave up', () => {
+  test('says whether the person gave up', () => {
     expect(isCancelled(wrap(new SignInError('cancelled'), 3))).toBe(true);
     expect(isCancelled(wrap(timeout, 3))).toBe(false);
     expect(isCancelled(new DOMException('aborted', 'AbortError'))).toBe(false);
@@ -119,7 +119,7 @@ describe('why a signal aborted', () => {
 
   test.each([
     ['a time-out that ran out', new DOMException('late', 'TimeoutError'), 'timeout'],
-    ['somebody who gave up', undefined, 'cancelled'],
+    ['a person who gave up', undefined, 'cancelled'],
     ['any other error', new Error('enough'), 'cancelled'],
     ['a text', 'enough', 'cancelled'],
   ])('is %s', (_, reason, kind) => {

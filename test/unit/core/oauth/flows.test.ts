@@ -48,10 +48,13 @@ describe('the flow table', () => {
     expect(rows.map(([host]) => host).sort()).toEqual(Object.keys(flowTable).sort());
   });
 
-  test.each(Object.values(flowTable))('begins with what needs no way back where there is none: %o', (row) => {
-    if (row.loopback !== 'never') return;
-    expect([row.order.identityCenter[0], row.order.okta[0]]).toEqual(['deviceCode', 'deviceCode']);
-  });
+  test.each(Object.values(flowTable))(
+    'begins with what needs no way back where the redirect never arrives: %o',
+    (row) => {
+      if (row.loopback !== 'never') return;
+      expect([row.order.identityCenter[0], row.order.okta[0]]).toEqual(['deviceCode', 'deviceCode']);
+    },
+  );
 });
 
 describe('the host', () => {

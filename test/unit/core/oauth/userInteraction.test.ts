@@ -48,7 +48,7 @@ describe('while the browser has the turn', () => {
     expect(person.open).toBe(0);
   });
 
-  test('whoever asked may give up too: both end, with the reason given', async () => {
+  test('the caller may give up too: both end, with the reason given', async () => {
     const person = fakePerson();
     const clock = fakeClock();
     const asker = new AbortController();

@@ -94,7 +94,7 @@ describe('what a person is told of the redirect URI', () => {
     nothingLeft();
   });
 
-  test('is no reason to fail when it cannot be asked', async () => {
+  test('does not fail the sign-in when it cannot be asked', async () => {
     const { turn, loopback, outcome } = signIn([2128], () => new SignInError('network'));
     const { state } = await turn(1);
     loopback.arrive({ code: 'code-1', state });

@@ -84,7 +84,7 @@ describe('a sign-in with an authorization code', () => {
     asker.abort();
   });
 
-  test('asks for somebody else on demand', async () => {
+  test('asks for another person on demand', async () => {
     const { url, asker } = await begin(tokens, { prompt: 'login' });
     expect(new URL(url).searchParams.get('prompt')).toBe('login');
     asker.abort();
@@ -187,7 +187,7 @@ describe("Okta's no in the redirect", () => {
 });
 
 describe('a code that is refused', () => {
-  test('was spent or too old: the session of nobody ends', async () => {
+  test('was spent or too old: no session ends', async () => {
     const refused = Response.json({ error: 'invalid_grant' }, { status: 400 });
     const { loopback, state, done, nothingLeft } = await begin(refused);
     loopback.arrive({ code: 'code-1', state });
@@ -197,7 +197,7 @@ describe('a code that is refused', () => {
   });
 });
 
-describe('nobody comes back', () => {
+describe('no callback comes', () => {
   test('for ten minutes: the turn ends and the port is free', async () => {
     const { clock, done, nothingLeft } = await begin();
     await clock.advance(600_000 - 1);
@@ -214,7 +214,7 @@ describe('nobody comes back', () => {
     nothingLeft();
   });
 
-  test('because whoever asked gave up', async () => {
+  test('because the caller gave up', async () => {
     const enough = new SignInError('cancelled', { operation: 'test' });
     const { asker, done, nothingLeft } = await begin();
     asker.abort(enough);

@@ -97,7 +97,7 @@ describe('a sign-in with a device code at Okta', () => {
     ]);
   });
 
-  test('opens the plain page where there is no complete one', async () => {
+  test('opens the plain page without a complete one', async () => {
     const { verification_uri_complete: _, ...plain } = authorization;
     const { person, shown, asker } = signIn(plain);
     await shown();
@@ -112,7 +112,7 @@ describe('a sign-in with a device code at Okta', () => {
     ['with more than the code', 'https://example.okta.com/activate?user_code=ABCDEFGHZZ'],
     ['without a code', 'https://example.okta.com/activate'],
     ['that is null', null],
-    ['that is no address', 'activate'],
+    ['that is not an address', 'activate'],
   ])('02.06: opens the plain page where the complete one is one %s', async (_, verification_uri_complete) => {
     const { person, shown, asker } = signIn({ ...authorization, verification_uri_complete });
     await shown();
@@ -208,11 +208,11 @@ describe("Okta's no", () => {
 });
 
 test.each([
-  ['is no JSON', new Response('<p>Hello')],
+  ['is not JSON', new Response('<p>Hello')],
   ['lacks the code', Response.json({ ...authorization, device_code: undefined })],
   ['has a user code with a script in it', Response.json({ ...authorization, user_code: '<script>' })],
   ['is a list', Response.json([])],
-])('a start that %s is no answer', async (_, start) => {
+])('a start that %s is refused', async (_, start) => {
   expect(await rejectionOf(signIn(start).outcome)).toMatchObject({ kind: 'invalidResponse' });
 });
 

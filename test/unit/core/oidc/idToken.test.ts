@@ -142,7 +142,7 @@ describe('the ID token of a sign-in', () => {
     ['cannot be reached', new SignInError('network')],
     ['are not there', new Response(null, { status: 404 })],
     ['are a page', new Response('<p>')],
-    ['are no keys', { keys: 'none' }],
+    ['are not keys', { keys: 'none' }],
   ])('is left out, and the tokens stay, where the keys %s', async (_, keys) => {
     const ports = world({ keys });
     const signedIn = await signIn(ports, await key.sign(claims));

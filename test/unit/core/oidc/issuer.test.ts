@@ -195,7 +195,7 @@ describe('F8: one issuer in the spellings that people have', () => {
   });
 });
 
-describe('a text that is no issuer', () => {
+describe('a text that is not an issuer', () => {
   test.each([
     ['', 'empty'],
     ['  \n', 'empty'],

@@ -17,7 +17,7 @@ describe('01.20: a sign-in is kept apart', () => {
     ['https://example.okta-emea.com/oauth2/default', false, false, 'notKnown', 'okta'],
     ['https://agency.okta-gov.com/oauth2/default', false, false, 'notKnown', 'okta'],
     ['https://agency.okta.mil', false, false, 'notKnown', 'okta'],
-    // A10: what customers of Okta program is no authorization server of Okta's.
+    // A10: what customers of Okta program is not an authorization server of Okta's.
     ['https://evil.workflows.okta.com/api/flo/a1/invoke', false, false, 'notKnown', 'confirm'],
     ['https://a.example.oktapreview.com', false, false, 'notRegistered', 'confirm'],
     [custom, true, false, 'notRegistered', 'iss'],

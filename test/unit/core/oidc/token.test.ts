@@ -203,7 +203,7 @@ describe('a revocation', () => {
     });
   });
 
-  test('has only the access token where there is no other', async () => {
+  test('has only the access token without another one', async () => {
     const { refreshToken: _, ...set } = tokenSet;
     const { asked, done } = revocation(new Response(null), set);
     await done;

@@ -53,7 +53,7 @@ describe("a token endpoint's answer", () => {
     ['one with an empty access token', { ...answer, access_token: '' }],
     ['one with a number as access token', { ...answer, access_token: 42 }],
     ['one of another token type', { ...answer, token_type: 'mac' }],
-  ])('is none when it is %s', (_, given) => {
+  ])('is absent when it is %s', (_, given) => {
     const { kind, details } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
     expect(JSON.stringify(details)).not.toContain('access-2');

@@ -109,7 +109,7 @@ describe('accountOf an Okta', () => {
     expect(accountAt(issuer, claims)).toEqual({ id: `${issuer} example.okta.com`, label: address });
   });
 
-  test('whose token is opaque has the address as label, and a name that was given is no subject', () => {
+  test('whose token is opaque has the address as label, and a name that was given is not a subject', () => {
     const tokens = { accessToken: 'opaque' };
     expect(accountOf(oktaConnection, tokens)).toEqual({ id: `${issuer} example.okta.com`, label: address });
     const named = accountOf(oktaConnection, tokens, [], '00u1');

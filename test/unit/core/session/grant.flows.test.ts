@@ -54,7 +54,7 @@ interface Where {
   readonly request?: SignInRequest;
 }
 
-/** A sign-in that nobody finishes: only the turns are looked at. */
+/** A sign-in that is not finished: only the turns are looked at. */
 function begin(
   connection: Connection,
   {
@@ -133,8 +133,13 @@ describe('the flow of a sign-in', () => {
       { setting: 'authorizationCode' },
       'deviceCode',
     ],
-    ['is none that the host lacks', centerWants('authorizationCode'), { host: 'webWorkbench' }, 'deviceCode'],
-    ['is none that the server lacks', wants('deviceCode'), { hasDeviceGrant: false }, 'authorizationCode'],
+    [
+      'is not one that the host lacks',
+      centerWants('authorizationCode'),
+      { host: 'webWorkbench' },
+      'deviceCode',
+    ],
+    ['is not one that the server lacks', wants('deviceCode'), { hasDeviceGrant: false }, 'authorizationCode'],
   ])('%s', async (_, connection, where, flow) => {
     const { asker, flowOf } = begin(connection, where);
     expect(await flowOf(1)).toBe(flow);
@@ -235,7 +240,7 @@ describe('a code or a link that ran out unused', () => {
     );
   });
 
-  test('ends the sign-in when nobody looks', async () => {
+  test('ends the sign-in when the person does not look', async () => {
     const { person, done, clock, flowOf } = begin(oktaConnection);
     await flowOf(1);
     await settleUntil(() => clock.sleeping > 0);
@@ -285,7 +290,7 @@ describe('when no port is to be had', () => {
   });
 });
 
-test('somebody else is asked for at Okta with prompt=login', async () => {
+test('another person is asked for at Okta with prompt=login', async () => {
   const { person, asker, flowOf } = begin(oktaConnection, { request: { prompt: 'login' } });
   await flowOf(1);
   expect(new URL(person.turns[0]?.url ?? '').searchParams.get('prompt')).toBe('login');
@@ -347,7 +352,7 @@ describe('F5: a device grant that is announced and not given', () => {
     ['a server in trouble', oauth('server_error', 'Words.', 503), 'serverError'],
     ['too many requests', refusal(429, { errorCode: 'E0000047' }), 'rateLimited'],
     ['a scope that is refused', oauth('invalid_scope', 'Words.'), 'scopeRefused'],
-  ] as const)('%s is no missing grant', async (_, refuses, kind) => {
+  ] as const)('%s is not a missing grant', async (_, refuses, kind) => {
     const { done } = begin(oktaConnection, { host: 'webWorkbench', refuses });
     expect(await rejectionOf(done)).toMatchObject({ kind });
   });

@@ -60,7 +60,7 @@ describe('an organisation that does not allow', () => {
   test.each([
     ['the start URL', { allowedStartUrls: [] }, identityCenterConnection, 'startUrl'],
     ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],
-  ] as const)('%s: nothing is sent, and nobody is asked', async (_, policy, connection, reason) => {
+  ] as const)('%s: nothing is sent, and no question is asked', async (_, policy, connection, reason) => {
     const { done, opened, askedOkta, person } = signIn(policy, connection);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'blockedByOrganization', details: { reason } });
     expect([opened, askedOkta, person.turns]).toEqual([[], [], []]);

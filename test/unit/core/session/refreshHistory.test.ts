@@ -63,7 +63,7 @@ describe('the history of a session', () => {
     expect(stored && historyOf(stored, sessions.failedTries(id))).toEqual(stored?.history);
   });
 
-  test('has its end once, however often somebody asks for the token', async () => {
+  test('has its end once, however often the token is requested', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer(
       'createToken',

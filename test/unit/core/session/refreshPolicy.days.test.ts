@@ -30,7 +30,7 @@ interface Outcome {
   readonly refused: number;
 }
 
-/** A day of a window in which somebody asks every ten seconds; tokens live an hour. */
+/** A day of a window with a request every ten seconds; tokens live an hour. */
 function live({ skew = () => 0, failure = () => undefined, life = hour, days = 1 }: Day): Outcome {
   let held = { ...tokenSet, obtainedAt: january + skew(0), expiresAt: january + skew(0) + life };
   let diesAt = life;
@@ -58,7 +58,7 @@ function live({ skew = () => 0, failure = () => undefined, life = hour, days = 1
   return { refreshes, attempts: attemptedAt.length, attemptedAt, deadServed, refused };
 }
 
-describe('over a day in which somebody asks every ten seconds', () => {
+describe('over a day with a request every ten seconds', () => {
   test.each([
     ['right', () => 0],
     ['an hour ahead', () => hour],
@@ -129,7 +129,7 @@ describe('over a day in which every refresh fails', () => {
     expect(24 * hour - (attemptedAt.at(-1) ?? 0)).toBeLessThan(hour + minute);
   });
 
-  test('with a Retry-After of half an hour nobody comes earlier', () => {
+  test('with a Retry-After of half an hour no refresh comes earlier', () => {
     const failure = (_: number, now: number) =>
       new SignInError('rateLimited', { retryAt: now + 30 * minute });
     const { attemptedAt } = live({ failure });

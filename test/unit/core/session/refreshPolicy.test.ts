@@ -76,7 +76,7 @@ describe('the moment of a refresh ahead', () => {
     expect(new Set(before(60 * minute)).size).toBeGreaterThan(100);
   });
 
-  test('is the same for whoever asks twice', () => {
+  test('is the same when asked twice', () => {
     expect(refreshDueAt(token(60 * minute))).toBe(refreshDueAt(token(60 * minute)));
   });
 });

@@ -17,7 +17,7 @@ describe("a session's record", () => {
     ['no server', { ...oktaSession, server: undefined }],
     ['no registration', { ...identityCenterSession, registration: undefined }],
     ['the connection of the other kind', { ...oktaSession, connection: identityCenterConnection }],
-  ])('is none with %s', (_, record) => {
+  ])('is invalid with %s', (_, record) => {
     expect(v.is(sessionSchema, record)).toBe(false);
   });
 });

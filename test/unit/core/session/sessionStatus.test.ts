@@ -37,8 +37,8 @@ const both = [identityCenterSession, oktaSession];
 const [ic, okta] = [identityCenterSession.id, oktaSession.id] as const;
 
 describe('the state of all sign-ins', () => {
-  test('is nobody, one or several', () => {
-    expect(stateOf(0, [])).toEqual(['nobody', []]);
+  test('is signed out, one or several', () => {
+    expect(stateOf(0, [])).toEqual(['signedOut', []]);
     expect(stateOf(0, [oktaSession])).toEqual(['signedIn', []]);
     expect(stateOf(0, both)).toEqual(['several', []]);
     expect(stateOf(9 * hour, both)).toEqual(['several', []]);
@@ -81,7 +81,7 @@ describe('the state of all sign-ins', () => {
     ...(['serverError', 'rateLimited', 'certificate', 'storage', 'invalidResponse'] as const),
     ...(['configuration', 'lockBusy'] as const),
   ];
-  test.each(passing)('is neither offline nor signed in after %s, once there is no token', (kind) => {
+  test.each(passing)('is neither offline nor signed in after %s, once the token has expired', (kind) => {
     const failures = { [okta]: failure(kind) };
     expect(stateOf(hour - minute, [oktaSession], failures)[0]).toBe('signedIn');
     expect(stateOf(hour, [oktaSession], failures)[0]).toBe('notRefreshed');
@@ -91,7 +91,7 @@ describe('the state of all sign-ins', () => {
     ...(['policy', 'notAssigned', 'scopeRefused', 'requestRefused', 'invalidStartUrl'] as const),
     ...(['grantRevoked', 'registrationRefused', 'signInNeeded', 'connectionChanged'] as const),
   ];
-  test.each(forPerson)('F4: needs the person after %s, once there is no token', (kind) => {
+  test.each(forPerson)('F4: needs the person after %s, once the token has expired', (kind) => {
     const failures = { [okta]: failure(kind) };
     expect(stateOf(hour - minute, [oktaSession], failures)[0]).toBe('signedIn');
     expect(stateOf(hour, [oktaSession], failures)).toEqual(['needsYou', [okta]]);

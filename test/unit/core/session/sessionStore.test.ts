@@ -171,7 +171,7 @@ describe('a record that cannot be read', () => {
     expect([...aside.map.values()]).toEqual([]);
   });
 
-  test('because a newer version wrote it stays: a window before its reload signs nobody out', async () => {
+  test('because a newer version wrote it stays: a window before its reload ends no session', async () => {
     const { records, store } = world(record(oktaSession, 4));
     expect(await store.get(id)).toBeUndefined();
     expect(records.map.has(id)).toBe(true);

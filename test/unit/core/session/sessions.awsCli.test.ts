@@ -29,7 +29,7 @@ async function shared() {
 }
 
 describe('a session that is shared with the AWS CLI', () => {
-  test('is a changed one to whoever shows it', async () => {
+  test('is a changed one to what shows it', async () => {
     const { sessions } = await shared();
     const told: string[] = [];
     using _ = sessions.onDidChange(({ changed }) => told.push(...changed.map((session) => session.id)));
@@ -77,7 +77,7 @@ describe('a session that is shared with the AWS CLI', () => {
     },
   );
 
-  test('keeps its refresh in its history, whoever made it', async () => {
+  test('keeps its refresh in its history, whichever program made it', async () => {
     const { sessions, awsCli, clock } = await shared();
     await clock.advance(hour);
     awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });

@@ -82,7 +82,7 @@ describe('the warning before an end', () => {
     expect(await one.sessions.claimEndWarning(id)).toBe(false);
   });
 
-  test('is nobody’s to say of a session that was signed in to again meanwhile', async () => {
+  test('is not given for a session that was signed in to again meanwhile', async () => {
     const { sessions, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour - 5 * 60_000);
     expect(await sessions.claimEndWarning(id)).toBe(false);

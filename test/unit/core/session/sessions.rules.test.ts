@@ -43,7 +43,7 @@ describe('rule 1: a session ends for four reasons only', () => {
     },
   );
 
-  test('one that is over keeps its reason, and says it to whoever asks', async () => {
+  test('one that is over keeps its reason, and says it to each caller', async () => {
     const { sessions, store, oidc, clock } = await overdue();
     oidc.willAnswer('createToken', no('invalid_grant'));
     await rejectionOf(sessions.fresh(id, never));
@@ -85,7 +85,7 @@ describe('rule 1: a session ends for four reasons only', () => {
 });
 
 describe('rule 2: one refresh at a time', () => {
-  test('whoever read the session before a refresh ended does not refresh again', async () => {
+  test('a caller who read the session before a refresh ended does not refresh again', async () => {
     const world = await overdue();
     const { store, oidc, ports } = world;
     const slowRead = Promise.withResolvers<undefined>();

@@ -69,7 +69,7 @@ describe('a sign-out', () => {
     expect(JSON.stringify(left)).not.toMatch(/access-1|refresh-1/);
   });
 
-  test('of nobody says so', async () => {
+  test('without a session says so', async () => {
     const { sessions, loggedOut } = await sessionsWorld();
     expect(await rejectionOf(sessions.signOut(id, never))).toMatchObject({ kind: 'signInNeeded' });
     expect(loggedOut).toEqual([]);
@@ -102,7 +102,7 @@ describe('a sign-out that the server does not confirm', () => {
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
   });
 
-  test('because somebody gave up is done here', async () => {
+  test('because the person gave up is done here', async () => {
     const { sessions, store, logoutDoes } = await sessionsWorld(identityCenterSession);
     const asker = new AbortController();
     logoutDoes((portal, token, signal) => {

@@ -93,14 +93,14 @@ describe('a token that is over', () => {
     expect(await first).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
-  test('of nobody needs a sign-in', async () => {
+  test('of an unknown session needs a sign-in', async () => {
     const { sessions } = await sessionsWorld();
     expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
   });
 });
 
-test('a session that the keyring has lost is told as such to whoever asks for it', async () => {
+test('a session that the keyring has lost is told as such to the caller', async () => {
   const { sessions, records, oidc } = await sessionsWorld(identityCenterSession);
   const { about = '' } = records.map.get(id) ?? {};
   records.readings.set(id, { state: 'lost', about });
@@ -248,7 +248,7 @@ describe('another window that signs in to the same connection meanwhile', () => 
 });
 
 describe('a refresh ahead', () => {
-  test('keeps the token fresh while somebody asks for it now and then', async () => {
+  test('keeps the token fresh while it is requested now and then', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
     await sessions.fresh(id, never);
@@ -258,7 +258,7 @@ describe('a refresh ahead', () => {
     sessions[Symbol.dispose]();
   });
 
-  test('does not keep a token nobody asks for any more', async () => {
+  test('does not keep a token that is not requested any more', async () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...Array.from({ length: 20 }, () => answer));
     await sessions.fresh(id, never);
@@ -269,7 +269,7 @@ describe('a refresh ahead', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test('goes on behind a token that is good still, and its failure disturbs nobody', async () => {
+  test('goes on behind a token that is good still, and its failure disturbs no caller', async () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', new SignInError('serverError'));
     await clock.advance(55 * 60_000);

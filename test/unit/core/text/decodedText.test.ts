@@ -20,7 +20,7 @@ describe('F17: a file as it was saved', () => {
     expect(decodeXml(given)).toBe(text);
   });
 
-  test('what is no UTF-8 is the code page of Western Europe', () => {
+  test('what is not UTF-8 is the code page of Western Europe', () => {
     expect(decodeText(Buffer.from('M\xfcnchen \x80', 'latin1'))).toEqual({
       text: 'München €',
       encoding: 'windows-1252',

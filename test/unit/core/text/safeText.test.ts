@@ -63,7 +63,7 @@ describe("a server's own words", () => {
     expect(text).toMatch(/…$/);
   });
 
-  test.each([undefined, null, 42, {}, [], '', '   ', '\u0000\n'])('are none: %o', (text) => {
+  test.each([undefined, null, 42, {}, [], '', '   ', '\u0000\n'])('are left out: %o', (text) => {
     expect(safeText(text)).toBeUndefined();
   });
 

@@ -77,7 +77,7 @@ test('08.01: a part of a secret is not shown, either', () => {
   );
 });
 
-test('what is no secret stays, also words that a secret begins with', () => {
+test('what is not secret stays, also words that a secret begins with', () => {
   const text = 'The refresh token is invalid or expired. Client 0oa1b2c3d4E5f6G7h8i9, request 7f3c9a10-1b2c.';
   expect(withoutSecrets(text, ['refresh-token-of-ana-8f2a9c', 'aoaAAAAAGH1jK2l3M4n5'])).toBe(text);
   expect(withoutSecrets(text, [])).toBe(text);

@@ -53,7 +53,7 @@ describe('a sign-in that is there already', () => {
   test.each([
     ['of the CLI’s own is said to be replaced', { ...found, clientId: 'the-cli' }, true],
     ['of this session is not', found, false],
-    ['that cannot be read is nobody’s', 'unreadable', false],
+    ['that cannot be read has no owner', 'unreadable', false],
   ] as const)('%s', (_, there, isReplaced) => {
     expect(awsCliMeaning({ ...sharing, found: there }).includes(replaced)).toBe(isReplaced);
   });

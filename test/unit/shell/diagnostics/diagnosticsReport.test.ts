@@ -127,7 +127,7 @@ describe('the report', () => {
     expect(text).toContain('refreshes: 2026-01-01T00:00:00Z done; 2026-01-01T00:00:00Z timeout a.example');
   });
 
-  test('names nobody: of a login its first letter and its domain', () => {
+  test('names no person: of a login its first letter and its domain', () => {
     expect(report).toContain('a…@example.com');
     expect(report).not.toMatch(/ada@|bea@/);
   });
@@ -151,7 +151,7 @@ describe('the report', () => {
       expect(empty).toContain(`## ${title}\n\nNone.`);
   });
 
-  test('says why there are no sessions, where they cannot be read', () => {
+  test('says why sessions are missing, where they cannot be read', () => {
     const text = diagnosticsReport({ ...facts, sessions: [], sessionsTrouble: 'storage (session, EACCES)' });
     expect(text).toContain('## Sessions\n\n- They cannot be read: storage (session, EACCES)');
   });

@@ -51,7 +51,7 @@ describe('16: the command without arguments', () => {
     expect(begun.map(({ connection }) => connection.name)).toEqual(['Second']);
   });
 
-  test('asks where there is none', async () => {
+  test('asks without one', async () => {
     const { context } = await shellWorld();
     const done = signInCommand(context, 'okta', undefined);
     await shown();
@@ -84,7 +84,7 @@ describe('6: a sign-in that worked', () => {
     ]);
   });
 
-  test('6.3: is no failure where its use cannot be remembered', async () => {
+  test('6.3: does not fail where its use cannot be remembered', async () => {
     const { context, memento, saved } = await shellWorld();
     memento.update = async () => {
       throw new Error('disk full');
@@ -149,7 +149,7 @@ describe('arguments', () => {
     ['another scope', { scopes: ['okta.users.manage'] }],
     ['another port', { redirectPorts: [12345] }],
     ['another flow', { flow: 'deviceCode' }],
-  ])('04.08: with %s send nothing when the answer is no', async (_, beyond) => {
+  ])('04.08: with %s send nothing after a no', async (_, beyond) => {
     const { context, begun } = await shellWorld({ connections: [work] });
     const done = rejectionOf(signInCommand(context, 'okta', { issuer, ...beyond }));
     await shown();
@@ -205,9 +205,9 @@ describe('arguments', () => {
   test.each([
     ['a scope with a space', { scopes: ['a b'] }],
     ['a scope with a quote', { scopes: ['a"b'] }],
-    ['a port that is none', { redirectPorts: [70_000] }],
+    ['an invalid port', { redirectPorts: [70_000] }],
     ['no port', { redirectPorts: [] }],
-    ['a flow that is none', { flow: 'password' }],
+    ['an unknown flow', { flow: 'password' }],
   ])('04.07: with %s are refused before any question', async (_, given) => {
     const { context } = await shellWorld({ connections: [work] });
     const error = await rejectionOf(signInCommand(context, 'okta', { issuer, ...given }));

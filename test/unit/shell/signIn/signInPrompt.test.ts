@@ -145,7 +145,7 @@ describe('5: Escape', () => {
     expect(surface.signal.aborted).toBe(false);
     await pause(1000);
     screen.pick.choose('Paste the callback URL');
-    expect(said()).toEqual([]); // Opening the field is no Escape.
+    expect(said()).toEqual([]); // Opening the field does not count as Escape.
     screen.field.escape();
     expect(surface.signal.reason).toMatchObject({ kind: 'cancelled' });
   });

@@ -19,7 +19,7 @@ test('a page has its texts as text, whatever a server put in them', () => {
   );
 });
 
-test('a page runs no script, asks nobody, and names its language and its rows', () => {
+test('a page runs no script, loads nothing, and names its language and its rows', () => {
   const html = detailsHtml('de', 'ana@example.com', 'Signed in.', [
     { heading: 'Claims', rows: [['iss', 'x']] },
   ]);

@@ -36,7 +36,7 @@ async function signedOut(session: Session, fails?: SignInError) {
 }
 
 describe('9: Sign out', () => {
-  test('asks, names what loses access, and leaves everything where the answer is no', async () => {
+  test('asks, names what loses access, and leaves everything after a no', async () => {
     const { context, sessions, loggedOut } = await shellWorld({ stored: [identityCenterSession] });
     const done = signOut(context, undefined);
     await shown();
@@ -115,7 +115,7 @@ describe('9: Sign out', () => {
     expect(said).toEqual(['$(check) d-1234567890.awsapps.com is removed from the list']);
   });
 
-  test('of nobody says so', async () => {
+  test('without a session says so', async () => {
     const { context } = await shellWorld();
     await signOut(context, undefined);
     expect(screen.message.message).toBe('Nobody is signed in.');

@@ -51,7 +51,7 @@ async function lookOf(
 }
 
 describe('6: the status bar', () => {
-  test('spins where nobody is signed in yet', async () => {
+  test('spins before a first sign-in', async () => {
     expect(await lookOf([], [work])).toMatchObject({
       icon: 'loading~spin',
       text: 'Signing in…',

@@ -85,7 +85,7 @@ describe('the active row after a change', () => {
     expect(list.replace([note('silence'), ...turn], turn[0], 'proceed')?.key).toBe('proceed');
   });
 
-  test('is none where nothing is preferred or there', () => {
+  test('is empty where nothing is preferred or there', () => {
     const { list } = listOf(turn, 'proceed');
     expect(list.replace([], turn[0], 'proceed')).toBeUndefined();
   });
