@@ -48,21 +48,21 @@ describe('managing connections', () => {
   it('renames it, and changes its scopes, its way of signing in and its ports', async () => {
     const { quickInput } = window;
     await edit('Second');
-    await quickInput.pick('Rename');
+    await quickInput.pick('Name');
     await quickInput.waitFor({ message: /recognise/ });
     await quickInput.type(' ');
     await quickInput.accept();
     await quickInput.waitFor({ message: /type something/ });
     await quickInput.submit('Renamed');
-    await quickInput.waitFor({ title: 'Connection “Renamed”', item: 'Change scopes' });
-    await quickInput.pick('Change scopes');
+    await quickInput.waitFor({ title: 'Connection “Renamed”', item: 'Scopes' });
+    await quickInput.pick('Scopes');
     await quickInput.waitFor({ message: /usual ones/ });
     await quickInput.submit('openid offline_access');
-    await quickInput.waitFor({ item: 'Change the way of signing in' });
-    await quickInput.pick('Change the way of signing in');
+    await quickInput.waitFor({ item: 'Sign-in method' });
+    await quickInput.pick('Sign-in method');
     await quickInput.pick('a code to compare');
-    await quickInput.waitFor({ item: 'Change callback ports' });
-    await quickInput.pick('Change callback ports');
+    await quickInput.waitFor({ item: 'Callback ports' });
+    await quickInput.pick('Callback ports');
     await quickInput.waitFor({ message: /redirect URIs/ });
     await quickInput.type('3128, 70000');
     await quickInput.accept();
@@ -81,11 +81,11 @@ describe('managing connections', () => {
   it('gives it another client, unless another connection leads there already', async () => {
     const { quickInput } = window;
     await edit('Renamed');
-    await quickInput.pick('Change client id');
+    await quickInput.pick('Client ID');
     await quickInput.waitFor({ message: /client id/ });
     await quickInput.submit(scene().sandbox.okta.clientId);
     await window.notifications.waitFor(/“Sandbox Okta” leads there already/);
-    await quickInput.pick('Change client id');
+    await quickInput.pick('Client ID');
     await quickInput.waitFor({ message: /client id/ });
     await quickInput.submit('0oaThirdClient');
     await quickInput.waitFor({ item: 'Remove' });

@@ -1,3 +1,5 @@
 import { writeFormat } from './lib/checks.ts';
+import { writeManifest } from './lib/manifest.ts';
 
+writeManifest();
 process.exitCode = await writeFormat();

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import {
+  identityCenterConnectionSchema,
+  oktaConnectionSchema,
+} from '../../src/core/connection/connectionSchema.ts';
 import { partitions } from '../../src/core/identityCenter/partitions.ts';
 import { ruleNames } from '../../src/features/organizationPolicy.ts';
+import { manifestFiles } from '../tools/lib/manifest.ts';
 import { languages, manifestWords, type Language } from '../tools/lib/words.ts';
 
 /** What the editor checks in a JSON file, against what the product understands. */
@@ -59,11 +64,15 @@ test('every region that is known is offered in settings.json', () => {
   );
 });
 
+test('what of the manifest derives from the fields of a connection is current: npm run format', () => {
+  for (const [path, text] of manifestFiles()) expect(readFileSync(path, 'utf8'), path).toBe(text);
+});
+
 test('settings.json takes the members of a connection, and no others', () => {
-  const common = ['flow', 'name', 'scopes', 'type'];
   const members = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).sort();
-  expect(members(connection?.then)).toEqual([...common, 'awsCli', 'region', 'startUrl'].sort());
-  expect(members(connection?.else.then)).toEqual([...common, 'clientId', 'issuer', 'redirectPorts'].sort());
+  const [ofIdentityCenter, ofOkta] = [identityCenterConnectionSchema, oktaConnectionSchema];
+  expect(members(connection?.then)).toEqual(Object.keys(ofIdentityCenter.entries).sort());
+  expect(members(connection?.else.then)).toEqual(Object.keys(ofOkta.entries).sort());
 });
 
 test('an editor on a server does not announce the port of a sign-in as an application', () => {

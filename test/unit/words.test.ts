@@ -20,7 +20,7 @@ const THE_SAME = new Set([
   'Okta',
   'Developer Sign-In',
   'displayName',
-  ...['Name: {0}', 'Host: {0}', 'Region: {0}', 'Scopes: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details'],
+  ...['{0}: {1}', 'Name', 'Name: {0}', 'Host: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details'],
   ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
 ]);
 

@@ -58,6 +58,11 @@ function wordsOf(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
+/** Whether a value is a map of texts. */
+export function isMap(value: FieldValue): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && !isList(value);
+}
+
 function isList(value: FieldValue): value is readonly string[] | readonly number[] {
   return Array.isArray(value);
 }

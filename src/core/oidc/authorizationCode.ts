@@ -39,6 +39,8 @@ interface AuthorizationCodeRequest {
   /** In the order they are tried. */
   readonly redirectPorts: readonly number[];
   readonly prompt?: 'login';
+  /** Further ones of the authorization request, as the wire has them; never one of those that are made here. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Of the organization's policy, where it names some. */
   readonly allowedIssuers?: readonly string[] | undefined;
 }
@@ -129,7 +131,7 @@ async function prepare(
   http: HttpFetch,
   { clientId }: OktaConnection,
   server: AuthorizationServer,
-  { scopes, prompt }: AuthorizationCodeRequest,
+  { scopes, prompt, parameters = {} }: AuthorizationCodeRequest,
   { uri: redirectUri, path }: ChosenRedirect,
   signal: AbortSignal,
 ) {
@@ -140,6 +142,7 @@ async function prepare(
   const nonce = asksForIdToken(scopes) ? client.randomNonce() : undefined;
   const configuration = await configurationOf(http, server, clientId, signal);
   const url = client.buildAuthorizationUrl(configuration, {
+    ...parameters,
     redirect_uri: redirectUri,
     scope: scopes.join(' '),
     state,

@@ -25,7 +25,7 @@ import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { accountOf, sessionId } from './account.ts';
-import { bothFlows, planOf, wantedFlow } from './signInPlan.ts';
+import { authorizeParameters, bothFlows, planOf, wantedFlow } from './signInPlan.ts';
 import type { Session } from './session.ts';
 
 /** What it takes to speak with both kinds of identity provider. */
@@ -88,7 +88,8 @@ export async function acquireTokens(
   const rules = await ports.organisation();
   const connection = await resolveConnection(ports.http, given, signal);
   checkAllowed(rules, connection);
-  const { scopes, redirectPorts } = planOf(connection, request, settings);
+  const plan = planOf(connection, request, settings);
+  const { scopes, redirectPorts } = plan;
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const identify = async (tokenSet: TokenSet) => {
     const taken = others.map((other) => other.account);
@@ -133,7 +134,8 @@ export async function acquireTokens(
   let ways = all;
   const { tokenSet, ...redirect } = await runFlows<OktaGrant>(flows, all.person, signal, async (flow) => {
     if (flow === 'authorizationCode') {
-      const code = { scopes, redirectPorts, allowedIssuers, ...prompt };
+      const parameters = authorizeParameters(connection.type, plan);
+      const code = { scopes, redirectPorts, parameters, allowedIssuers, ...prompt };
       return signInWithAuthorizationCode(ways, connection, server, code, signal);
     }
     try {

@@ -1,5 +1,8 @@
-import { isPseudoScope, scopesOf } from '../connection/connection.ts';
-import type { Connection, FlowName } from '../connection/connection.ts';
+import { isPseudoScope, scopesOf, valueOf } from '../connection/connection.ts';
+import type { Connection, FieldValue, FlowName } from '../connection/connection.ts';
+import { fieldsOf } from '../connection/connectionFields.ts';
+import type { ConnectionType } from '../connection/connectionFields.ts';
+import { isMap, textOfValue } from '../connection/fieldValues.ts';
 import { flowsFor } from '../oauth/flows.ts';
 import type { SignInRequest, SignInSettings } from './grant.ts';
 
@@ -11,6 +14,8 @@ export interface SignInPlan {
   readonly flow: FlowName;
   /** The loopback ports to try, in this order, where the connection has registered ones. */
   readonly redirectPorts: readonly number[];
+  /** Further members that the authorization request has as parameters, by their names. */
+  readonly sent: Readonly<Record<string, FieldValue>>;
   /** Whether the person has to sign in again at the identity provider. */
   readonly asksAgain: boolean;
 }
@@ -39,8 +44,37 @@ export function planOf(connection: Connection, request: SignInRequest, settings:
     scopes: [...new Set(scopes)],
     flow: flowsFor(settings.host, connection.type, wanted, bothFlows)[0] ?? 'deviceCode',
     redirectPorts: connection.type === 'okta' ? (request.redirectPorts ?? own ?? settings.redirectPorts) : [],
+    sent: sentMembers(connection, request),
     asksAgain: request.prompt !== undefined,
   };
+}
+
+/** The request's own, or the connection's: but no other person's where another account is meant. */
+function sentMembers(connection: Connection, request: SignInRequest): Readonly<Record<string, FieldValue>> {
+  const wishes = new Map<string, FieldValue>(Object.entries(request));
+  return Object.fromEntries(
+    fieldsOf(connection.type).flatMap((field) => {
+      if (field.sentAs === undefined && field.kind !== 'map') return [];
+      const isOthers = field.isPersonal === true && request.prompt !== undefined;
+      const value = wishes.get(field.name) ?? (isOthers ? undefined : valueOf(connection, field.name));
+      return value === undefined ? [] : [[field.name, value]];
+    }),
+  );
+}
+
+/** The parameters of an authorization request (RFC 6749, 3.1) that members stand for. */
+export function authorizeParameters(
+  type: ConnectionType,
+  { sent }: SignInPlan,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fieldsOf(type).flatMap(({ name, sentAs }) => {
+      const value = sent[name];
+      if (value === undefined) return [];
+      if (isMap(value)) return Object.entries(value);
+      return sentAs === undefined ? [] : [[sentAs, textOfValue(value)] as const];
+    }),
+  );
 }
 
 /** The scopes of a request that its connection does not ask for by itself. */
@@ -56,6 +90,11 @@ export function goesBeyond(plan: SignInPlan, other: SignInPlan): boolean {
     plan.scopes.some((scope) => !other.scopes.includes(scope)) ||
     plan.flow !== other.flow ||
     plan.redirectPorts.some((port) => !other.redirectPorts.includes(port)) ||
+    Object.entries(plan.sent).some(([name, value]) => !isSame(value, other.sent[name])) ||
     (plan.asksAgain && !other.asksAgain)
   );
+}
+
+function isSame(value: FieldValue, other: FieldValue | undefined): boolean {
+  return other !== undefined && textOfValue(value) === textOfValue(other);
 }

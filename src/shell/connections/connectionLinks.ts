@@ -1,11 +1,11 @@
 import { env, l10n } from 'vscode';
 import { connectionKey, scopesOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { connectionLink, parseConnectionLink } from '../../features/connectionLink.ts';
+import { connectionLink, leftOutOfLink, parseConnectionLink } from '../../features/connectionLink.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { planOf } from '../../core/session/signInPlan.ts';
-import { connectionDetail, connectionRow, whereOf } from '../format/formatConnection.ts';
+import { connectionDetail, connectionRow, labelOfField, whereOf } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkMessages.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -113,12 +113,13 @@ export async function copyLinkOf(connection: Connection): Promise<void> {
     return;
   }
   await env.clipboard.writeText(link);
-  const leavesOut = connection.flow !== undefined || (connection.type === 'okta' && connection.redirectPorts);
-  if (leavesOut)
+  const leftOut = leftOutOfLink(connection).map((name) => labelOfField(connection.type, name));
+  if (leftOut.length > 0)
     void showInformation(
       l10n.t(
-        'Link to “{0}” copied. The way of signing in and the callback ports are settings of each machine, and are not in it.',
+        'Link to “{0}” copied. It leaves out what each machine has for itself: {1}.',
         connection.name,
+        leftOut.join(', '),
       ),
     );
   else showStatusMessage(l10n.t('Link to “{0}” copied', connection.name), 5000);

@@ -1,13 +1,11 @@
 import { l10n } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { askClientId, askIssuer, askStartUrl } from '../providers/askAddresses.ts';
-import { askRegion } from '../providers/askRegion.ts';
+import { fieldsOf } from '../../core/connection/connectionFields.ts';
 import { copyLinkOf } from './connectionLinks.ts';
 import type { ShellContext } from '../context.ts';
-import { askFlow, askName, askPorts, askScopes } from './editMember.ts';
-import { flowWords } from '../policyMessages.ts';
+import { askField, shownValue } from './editMember.ts';
+import { labelOfField } from '../format/formatConnection.ts';
 import { removeConnection, notifyExistingSession } from './removeConnection.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showWarning } from '../ui/messages.ts';
@@ -46,7 +44,7 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
     description,
     choose: async () => save(context, connection, await ask()),
   });
-  const { flow, name, scopes } = connection;
+  const fields = fieldsOf(connection.type).filter(({ editable }) => editable === true);
   return [
     {
       icon: 'sign-in',
@@ -56,18 +54,10 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
         return 'end';
       },
     },
-    change(l10n.t('Rename'), name, async () => ({
-      ...connection,
-      name: await askName(title, name),
-    })),
-    ...addressRows(context, connection, change),
-    change(l10n.t('Change scopes'), scopes?.join(' ') ?? l10n.t('the usual ones'), () =>
-      askScopes(title, connection),
-    ),
-    change(
-      l10n.t('Change the way of signing in'),
-      flow === undefined ? l10n.t('the usual one') : flowWords(flow),
-      () => askFlow(title, connection),
+    ...fields.map((field) =>
+      change(labelOfField(connection.type, field.name), shownValue(connection, field), () =>
+        askField(context, title, connection, field),
+      ),
     ),
     {
       icon: 'link',
@@ -86,40 +76,6 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
       },
     },
     { icon: 'arrow-left', label: l10n.t('All connections'), choose: async () => 'list' },
-  ];
-}
-
-function addressRows(
-  context: ShellContext,
-  connection: Connection,
-  change: (label: string, description: string, ask: () => Promise<Connection>) => Row,
-): readonly Row[] {
-  const title = titleOf(connection);
-  if (connection.type === 'okta') {
-    const { clientId, issuer, redirectPorts } = connection;
-    const ports = redirectPorts?.join(' ') ?? l10n.t('the usual ones');
-    return [
-      change(l10n.t('Change issuer'), issuer, async () => ({
-        ...connection,
-        issuer: await askIssuer(context, { title, value: issuer }),
-      })),
-      change(l10n.t('Change client id'), clientId, async () => ({
-        ...connection,
-        clientId: await askClientId({ title, value: clientId }),
-      })),
-      change(l10n.t('Change callback ports'), ports, () => askPorts(title, connection)),
-    ];
-  }
-  const { region, startUrl } = connection;
-  return [
-    change(l10n.t('Change start URL'), startUrl, async () => {
-      const found = await askStartUrl(context, { title, value: startUrl });
-      return { ...connection, startUrl: found.url, region: found.region ?? region };
-    }),
-    change(l10n.t('Change region'), region, async () => ({
-      ...connection,
-      region: await askRegion(context, title, parseStartUrl(startUrl)),
-    })),
   ];
 }
 

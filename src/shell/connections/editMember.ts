@@ -1,10 +1,16 @@
 import { l10n } from 'vscode';
-import { scopesOf } from '../../core/connection/connection.ts';
-import type { Connection, FlowName, OktaConnection } from '../../core/connection/connection.ts';
+import { defaultScopes, valueOf } from '../../core/connection/connection.ts';
+import type { Connection, FlowName } from '../../core/connection/connection.ts';
+import type { ConnectionType, Field } from '../../core/connection/connectionFields.ts';
+import { textOfValue, valueOfText, withValue } from '../../core/connection/fieldValues.ts';
 import { readEntry } from '../../features/connectionEntries.ts';
+import type { EntryReading } from '../../features/connectionEntries.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { askText } from '../ui/askText.ts';
+import { textsOfField } from '../format/fieldTexts.ts';
 import { flowWords } from '../policyMessages.ts';
+import type { Asking } from '../providers/askAddresses.ts';
+import { editInput } from '../signIn/editInput.ts';
 import { showList } from '../ui/quickPick.ts';
 
 /** A name for a connection: a hundred letters at most. */
@@ -27,52 +33,90 @@ export async function askName(
   return name.trim();
 }
 
-/** The connection with the scopes a person types; none typed means the usual ones of its kind. */
-export async function askScopes(title: string, connection: Connection): Promise<Connection> {
-  const { scopes: _, ...usual } = connection;
-  const withScopes = (text: string): Connection => {
-    const scopes = words(text);
-    return scopes.length === 0 ? usual : { ...usual, scopes };
-  };
-  const typed = await askText({
-    title,
-    value: scopesOf(connection).join(' '),
-    prompt: l10n.t('The scopes to ask for, with spaces between them. Leave it empty for the usual ones.'),
-    placeholder: scopesOf(usual).join(' '),
-    problem: (text) =>
-      'connection' in readEntry(withScopes(text))
-        ? undefined
-        : l10n.t('A scope has no quotes, backslashes or accents in it.'),
-  });
-  const changed = withScopes(typed);
-  const isUsual = scopesOf(changed).join(' ') === scopesOf(usual).join(' ');
-  return isUsual ? usual : changed;
+/**
+ * The connection with another value of a field, asked for as the field is typed; without it where the person leaves it empty.
+ * @throws SignInError `cancelled`
+ */
+export async function askField(
+  context: Asking,
+  title: string,
+  connection: Connection,
+  field: EditedField,
+): Promise<Connection> {
+  switch (field.kind) {
+    case 'name':
+      return { ...connection, name: await askName(title, connection.name) };
+    case 'startUrl':
+    case 'region':
+    case 'issuer':
+    case 'clientId':
+      return editInput(context, connection, field.kind);
+    case 'flow':
+      return askFlow(title, connection);
+    case 'scopes':
+    case 'ports':
+    case 'text':
+    case 'map':
+      return askValue(title, connection, field);
+  }
 }
 
-/** The connection with the callback ports a person types; none typed means those of the setting. */
-export async function askPorts(title: string, connection: OktaConnection): Promise<Connection> {
-  const { redirectPorts, ...usual } = connection;
-  const withPorts = (text: string): Connection => {
-    const ports = words(text.replaceAll(',', ' ')).map(Number);
-    return ports.length === 0 ? usual : { ...usual, redirectPorts: ports };
+type EditedField = Field & { readonly name: string };
+
+/** The value of a field, or what is in force without one. */
+export function shownValue(connection: Connection, { kind, name }: EditedField): string {
+  const value = valueOf(connection, name);
+  if (kind === 'flow')
+    return connection.flow === undefined ? l10n.t('the usual one') : flowWords(connection.flow);
+  if (value !== undefined) return textOfValue(value);
+  return kind === 'scopes' || kind === 'ports' ? l10n.t('the usual ones') : l10n.t('not set');
+}
+
+/** Asks for a field as one line of text; what is the default anyhow is not written down. */
+async function askValue(title: string, connection: Connection, field: EditedField): Promise<Connection> {
+  const { examples = [], kind, name } = field;
+  const usual = kind === 'scopes' ? defaultScopes[connection.type].join(' ') : '';
+  const change = (text: string): EntryReading => {
+    const isUsual = ['', usual].includes(text.trim().replace(/\s+/g, ' '));
+    return readEntry(withValue(connection, name, isUsual ? undefined : valueOfText(kind, text)));
   };
   const typed = await askText({
     title,
-    value: redirectPorts?.join(' ') ?? '',
-    prompt: l10n.t(
-      'The ports of the redirect URIs of this application, in the order they are tried. Leave it empty for those of the setting developerSignIn.okta.redirectPorts.',
-    ),
-    placeholder: '3128 4649 6588',
-    problem: (text) =>
-      'connection' in readEntry(withPorts(text))
-        ? undefined
-        : l10n.t('A port is a number from 1 to 65535, with spaces between two of them.'),
+    value: textOfValue(valueOf(connection, name) ?? usual),
+    prompt: promptFor(connection.type, field),
+    placeholder: usual || (examples[0] ?? ''),
+    problem: (text) => ('connection' in change(text) ? undefined : problemFor(connection.type, field)),
   });
-  return withPorts(typed);
+  const changed = change(typed);
+  return 'connection' in changed ? changed.connection : connection;
+}
+
+function promptFor(type: ConnectionType, { kind, name }: EditedField): string {
+  switch (kind) {
+    case 'scopes':
+      return l10n.t('The scopes to ask for, with spaces between them. Leave it empty for the usual ones.');
+    case 'ports':
+      return l10n.t(
+        'The ports of the redirect URIs of this application, in the order they are tried. Leave it empty for those of the setting developerSignIn.okta.redirectPorts.',
+      );
+    default:
+      return textsOfField(l10n, type, name)?.description ?? name;
+  }
+}
+
+function problemFor(type: ConnectionType, { kind, name }: EditedField): string {
+  switch (kind) {
+    case 'scopes':
+      return l10n.t('A scope has no quotes, backslashes or accents in it.');
+    case 'ports':
+      return l10n.t('A port is a number from 1 to 65535, with spaces between two of them.');
+    default:
+      return textsOfField(l10n, type, name)?.problem ?? name;
+  }
 }
 
 /** The connection with the way of signing in that a person chooses. */
-export async function askFlow(title: string, connection: Connection): Promise<Connection> {
+async function askFlow(title: string, connection: Connection): Promise<Connection> {
   const { flow: now, ...usual } = connection;
   const flows: readonly (FlowName | undefined)[] = [undefined, 'deviceCode', 'authorizationCode'];
   const chosen = await showList(
@@ -85,8 +129,4 @@ export async function askFlow(title: string, connection: Connection): Promise<Co
   );
   if (chosen === undefined) throw new SignInError('cancelled');
   return chosen.flow === undefined ? usual : { ...usual, flow: chosen.flow };
-}
-
-function words(text: string): readonly string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
 }

@@ -1,5 +1,7 @@
 import type { Connection } from '../../core/connection/connection.ts';
-import { connectionKey, scopesOf } from '../../core/connection/connection.ts';
+import { connectionKey, scopesOf, valueOf } from '../../core/connection/connection.ts';
+import { fieldsOf } from '../../core/connection/connectionFields.ts';
+import { textOfValue } from '../../core/connection/fieldValues.ts';
 import type { DiagnosticsData, PortStatus, StorageFacts } from '../../features/diagnosticsData.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
@@ -134,17 +136,17 @@ function connectionLines({ connections, unreadableEntries }: DiagnosticsData): r
   ];
 }
 
+/** Every member of a connection, by the name that it has in the settings. */
 function connectionLine(connection: Connection): string {
-  const { name, flow } = connection;
-  const more =
-    connection.type === 'okta'
-      ? connection.redirectPorts === undefined
-        ? ''
-        : `; ports ${connection.redirectPorts.join(' ')}`
-      : connection.awsCli === undefined
-        ? ''
-        : `; AWS CLI: ${reportValue(connection.awsCli)}`;
-  return `- ${reportValue(name)}: ${reportValue(connectionKey(connection))}; scopes ${reportValue(scopesOf(connection).join(' '))}${flow === undefined ? '' : `; flow ${flow}`}${more}`;
+  const more = fieldsOf(connection.type).flatMap(({ argument, isPersonal, name }) => {
+    // Those are in front.
+    if (name === 'name' || argument === 'place') return [];
+    const value = name === 'scopes' ? scopesOf(connection) : valueOf(connection, name);
+    if (value === undefined) return [];
+    const text = textOfValue(value);
+    return [`${name} ${reportValue(isPersonal === true ? maskedLogin(text) : text)}`];
+  });
+  return [`- ${reportValue(connection.name)}: ${reportValue(connectionKey(connection))}`, ...more].join('; ');
 }
 
 function sessionLines(facts: DiagnosticsData): readonly string[] {
@@ -200,6 +202,12 @@ interface Said {
 function said(kind: string, { host, status, code, requestId }: Said): string {
   const parts = [kind, host, status, code, requestId].filter((part) => part !== undefined);
   return parts.map((part) => reportValue(String(part))).join(' ');
+}
+
+/** As {@link maskedLabel}, where it may be a login without a domain. */
+function maskedLogin(login: string): string {
+  const masked = maskedLabel(login);
+  return masked === login ? `${login.slice(0, 1)}…` : masked;
 }
 
 /** A login is a person's name: its first letter and its domain are enough to tell two apart. */

@@ -1,9 +1,13 @@
 import { l10n } from 'vscode';
+import { placeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
+import type { ConnectionType } from '../../core/connection/connectionFields.ts';
+import { textOfValue } from '../../core/connection/fieldValues.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { builderId } from '../../core/identityCenter/startUrl.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import { flowWords } from '../policyMessages.ts';
+import { textsOfField } from './fieldTexts.ts';
 import { isShownWhole } from '../ui/plainText.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
@@ -14,27 +18,34 @@ export function connectionRow(connection: Connection): ListRow & { readonly conn
 
 /** Where a connection is, in one line. */
 export function whereOf(connection: Connection): string {
-  return connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`;
+  return connection.type === 'identityCenter'
+    ? `${connection.startUrl} (${connection.region})`
+    : connection.issuer;
+}
+
+/** What a field of a connection is called. */
+export function labelOfField(type: ConnectionType, name: string): string {
+  return textsOfField(l10n, type, name)?.label ?? name;
 }
 
 /** What a connection is and what will be asked for, a line for each fact: what a person sees before the yes to it. */
 function connectionFacts(connection: Connection, plan: SignInPlan): readonly string[] {
-  const { hostname } = new URL(connection.type === 'okta' ? connection.issuer : connection.startUrl);
+  const [address] = placeOf(connection);
+  const { hostname } = new URL(address?.value ?? '');
   const letters = hostname.split('.').some((label) => label.startsWith('xn--'));
+  const line = (name: string, text: string): string =>
+    l10n.t('{0}: {1}', labelOfField(connection.type, name), text);
   return [
     l10n.t('Type: {0}', typeName(connection)),
     l10n.t('Host: {0}', hostname),
     ...(letters
       ? [l10n.t('This host has letters that can look like others. It is shown as the network knows it.')]
       : []),
-    ...(connection.type === 'okta'
-      ? [l10n.t('Issuer: {0}', connection.issuer), l10n.t('Client ID: {0}', connection.clientId)]
-      : [l10n.t('Start URL: {0}', connection.startUrl), l10n.t('Region: {0}', connection.region)]),
-    l10n.t('Scopes: {0}', plan.scopes.join(' ')),
-    l10n.t('Sign-in method: {0}', flowWords(plan.flow)),
-    ...(plan.redirectPorts.length === 0
-      ? []
-      : [l10n.t('Callback ports: {0}', plan.redirectPorts.join(', '))]),
+    ...placeOf(connection).map(({ name, value }) => line(name, value)),
+    line('scopes', plan.scopes.join(' ')),
+    line('flow', flowWords(plan.flow)),
+    ...(plan.redirectPorts.length === 0 ? [] : [line('redirectPorts', plan.redirectPorts.join(', '))]),
+    ...Object.entries(plan.sent).map(([name, value]) => line(name, textOfValue(value))),
     ...(plan.asksAgain
       ? [l10n.t('You are asked to sign in again, even if your browser remembers you.')]
       : []),

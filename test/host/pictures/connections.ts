@@ -55,7 +55,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await quickInput.pick('Sandbox Okta');
     await quickInput.waitFor({ title: 'Connection “Sandbox Okta”' });
     await take('edit');
-    await quickInput.pick('Change callback ports');
+    await quickInput.pick('Callback ports');
     await quickInput.waitFor({ message: /redirect URIs/ });
     await quickInput.type('3128, 70000');
     await quickInput.accept();

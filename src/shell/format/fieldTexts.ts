@@ -1,0 +1,95 @@
+import type { ConnectionType, FieldName } from '../../core/connection/connectionFields.ts';
+
+/** What a person reads about a field of a connection. */
+export interface FieldTexts {
+  /** Its name, as a row or in front of its value. */
+  readonly label: string;
+  /** What it is for, in settings.json and where it is typed. */
+  readonly description: string;
+  /** What to enter instead of a value that does not fit. */
+  readonly problem?: string;
+}
+
+/** VS Code's `l10n`, or what has the translations of another language: `npm run format` writes them into package.nls.*.json. */
+interface Translations {
+  t(message: string): string;
+}
+
+type TextsOf<T extends ConnectionType> = Readonly<Record<FieldName<T>, FieldTexts>>;
+
+/** The texts of every field, by type of connection. */
+export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]: TextsOf<T> } {
+  const common = {
+    name: {
+      label: l10n.t('Name'),
+      description: l10n.t('A name for you to recognize this connection by.'),
+      problem: l10n.t('Enter a name to recognize this connection by.'),
+    },
+    scopes: {
+      label: l10n.t('Scopes'),
+      description: l10n.t('The scopes to request instead of the default ones.'),
+      problem: l10n.t('Enter one scope for each entry of the list, without spaces, quotes, or backslashes.'),
+    },
+    redirectPorts: {
+      label: l10n.t('Callback ports'),
+      description: l10n.t(
+        'The loopback ports that are registered with this application, in the order they are tried.',
+      ),
+    },
+    flow: {
+      label: l10n.t('Sign-in method'),
+      description: l10n.t(
+        'How to sign in here: with a code to compare, or with a browser that returns automatically.',
+      ),
+    },
+  };
+  return {
+    identityCenter: {
+      name: common.name,
+      startUrl: {
+        label: l10n.t('Start URL'),
+        description: l10n.t(
+          'The start URL of your IAM Identity Center, such as https://d-1234567890.awsapps.com/start.',
+        ),
+        problem: l10n.t('A start URL looks like https://d-1234567890.awsapps.com/start.'),
+      },
+      region: {
+        label: l10n.t('Region'),
+        description: l10n.t('The Region of your IAM Identity Center, such as eu-central-1.'),
+        problem: l10n.t('A region looks like us-east-1 or eu-central-1.'),
+      },
+      scopes: common.scopes,
+      flow: common.flow,
+      awsCli: {
+        label: l10n.t('AWS CLI session name'),
+        description: l10n.t(
+          'The sso-session of ~/.aws/config under which the AWS CLI and SDKs are to have the sign-ins. The command “Share with the AWS CLI” asks and writes it; on another machine you are asked again.',
+        ),
+        problem: l10n.t('Enter the name of an sso-session of ~/.aws/config, without the quotes.'),
+      },
+    },
+    okta: {
+      name: common.name,
+      issuer: {
+        label: l10n.t('Issuer'),
+        description: l10n.t(
+          'The issuer of the Okta authorization server, such as https://example.okta.com/oauth2/aus1a2b3c4d5, or its Metadata URI.',
+        ),
+        problem: l10n.t('An issuer looks like https://example.okta.com/oauth2/aus1a2b3c4d5, without ? or #.'),
+      },
+      clientId: {
+        label: l10n.t('Client ID'),
+        description: l10n.t('The client ID of the Okta native application.'),
+        problem: l10n.t('A client ID looks like 0oa1b2c3d4E5f6G7h8i9 and has no spaces.'),
+      },
+      scopes: common.scopes,
+      redirectPorts: common.redirectPorts,
+      flow: common.flow,
+    },
+  };
+}
+
+/** The texts of one field; undefined for one that its type does not have. */
+export function textsOfField(l10n: Translations, type: ConnectionType, name: string): FieldTexts | undefined {
+  return new Map<string, FieldTexts>(Object.entries(fieldTexts(l10n)[type])).get(name);
+}

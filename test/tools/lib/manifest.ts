@@ -1,0 +1,217 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { defaultScopes } from '../../../src/core/connection/connection.ts';
+import {
+  connectionFields,
+  connectionTypes,
+  fieldsOf,
+  flowNames,
+  isOptional,
+} from '../../../src/core/connection/connectionFields.ts';
+import type { ConnectionType, Field } from '../../../src/core/connection/connectionFields.ts';
+import { partitions } from '../../../src/core/identityCenter/partitions.ts';
+import { fieldTexts } from '../../../src/shell/format/fieldTexts.ts';
+import type { FieldTexts } from '../../../src/shell/format/fieldTexts.ts';
+import { projectRoot } from './paths.ts';
+import { languages, manifestWords, translatedWords } from './words.ts';
+import type { Words } from './words.ts';
+
+/**
+ * What of the manifest derives from `connectionFields.ts` and `fieldTexts.ts`: the schema of `developerSignIn.connections`, and
+ * the words of it in each language. `npm run format` writes it, and a unit test compares it.
+ */
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+type JsonObject = Readonly<Record<string, Json>>;
+
+const setting = 'developerSignIn.connections';
+const prefix = 'setting.connection.';
+/** Words of the setting that are written by hand: of the types, and of what is no field. */
+const byHand = /^setting\.connection\.(type(\.\w+)?|other)$/;
+
+/** Files of the repository as they should be, by their paths. */
+export function manifestFiles(): ReadonlyMap<string, string> {
+  const words = languages.map((language) => {
+    const translations = translatedWords(language);
+    const texts = fieldTexts({ t: (message) => translations[message] ?? message });
+    return [`package.nls.${language}.json`, withFieldWords(manifestWords(language), texts)] as const;
+  });
+  return new Map<string, string>([
+    ['package.json', json(manifest())],
+    ['package.nls.json', json(withFieldWords(manifestWords(), englishTexts))],
+    ...words.map(([path, all]) => [path, json(all)] as const),
+  ]);
+}
+
+/** Writes {@link manifestFiles}. */
+export function writeManifest(): void {
+  for (const [path, text] of manifestFiles()) writeFileSync(join(projectRoot, path), text);
+}
+
+const englishTexts = fieldTexts({ t: (message) => message });
+
+function manifest(): Json {
+  const text = readFileSync(join(projectRoot, 'package.json'), 'utf8');
+  return JSON.parse(text, function (this: unknown, name: string, value: Json) {
+    return name === setting && isObject(value) && 'items' in value ? connectionsSchema(value) : value;
+  }) as Json;
+}
+
+/** The setting with the snippets and the items of today; whatever else stands there stays. */
+function connectionsSchema(written: JsonObject): JsonObject {
+  const snippets = (isList: boolean): Json =>
+    connectionTypes.map((type) => ({
+      label: labels[type],
+      description: `%${prefix}type.${type}%`,
+      body: isList ? [snippetOf(type)] : snippetOf(type),
+    }));
+  return {
+    ...written,
+    defaultSnippets: snippets(true),
+    items: {
+      type: 'object',
+      required: ['type', 'name'],
+      defaultSnippets: snippets(false),
+      properties: {
+        type: {
+          enum: connectionTypes,
+          enumDescriptions: connectionTypes.map((type) => `%${prefix}type.${type}%`),
+          description: `%${prefix}type%`,
+        },
+        name: schemaOfField(connectionTypes[0] ?? 'okta', 'name', connectionFields.okta.name),
+      },
+      ...schemaByType(connectionTypes),
+    },
+  };
+}
+
+const labels: Readonly<Record<ConnectionType, string>> = {
+  identityCenter: 'IAM Identity Center',
+  okta: 'Okta',
+};
+
+/** The first type, or else the others. */
+function schemaByType([type, ...others]: readonly ConnectionType[]): JsonObject {
+  if (type === undefined) return {};
+  const fields = fieldsOf(type).filter(({ name }) => name !== 'name');
+  return {
+    if: { required: ['type'], properties: { type: { const: type } } },
+    then: {
+      additionalProperties: false,
+      errorMessage: `%${prefix}other%`,
+      required: fields.filter((field) => !isOptional(field)).map(({ name }) => name),
+      properties: {
+        type: true,
+        name: true,
+        ...Object.fromEntries(fields.map((field) => [field.name, schemaOfField(type, field.name, field)])),
+      },
+    },
+    ...(others.length === 0 ? {} : { else: schemaByType(others) }),
+  };
+}
+
+function schemaOfField(type: ConnectionType, name: string, field: Field): JsonObject {
+  const key = wordsKey(type, name);
+  const description = { description: `%${key}%` };
+  const pattern = {
+    ...(field.pattern === undefined
+      ? {}
+      : { pattern: field.pattern, patternErrorMessage: `%${key}.pattern%` }),
+  };
+  switch (field.kind) {
+    case 'scopes':
+      return {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'string', pattern: '^[!#-\\[\\]-~]+$', patternErrorMessage: `%${key}.pattern%` },
+        ...description,
+        examples: [defaultScopes[type]],
+      };
+    case 'ports':
+      return {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'integer', minimum: 1, maximum: 65535 },
+        ...description,
+        examples: (field.examples ?? []).map((ports) => ports.split(' ').map(Number)),
+      };
+    case 'flow':
+      return {
+        type: 'string',
+        enum: flowNames,
+        enumDescriptions: flowNames.map((flow) => `%setting.flow.${flow}%`),
+        ...description,
+      };
+    case 'map':
+      return {
+        type: 'object',
+        minProperties: 1,
+        additionalProperties: { type: 'string', ...pattern },
+        ...description,
+      };
+    case 'region':
+      return { type: 'string', ...pattern, ...description, examples: regions };
+    case 'name':
+      return { type: 'string', ...pattern, maxLength: 100, ...description, examples: field.examples ?? [] };
+    default:
+      return {
+        type: 'string',
+        ...pattern,
+        ...description,
+        ...(field.examples === undefined ? {} : { examples: field.examples }),
+      };
+  }
+}
+
+const regions = Object.values(partitions).flatMap(({ regions: all }) => all);
+
+/** A connection with a place to type each field that it needs. */
+function snippetOf(type: ConnectionType): JsonObject {
+  const needed = fieldsOf(type).filter((field) => !isOptional(field));
+  return Object.fromEntries([
+    ['type', type],
+    ...needed.map(
+      ({ name, examples = [] }, index) => [name, `\${${index + 1}:${examples[0] ?? ''}}`] as const,
+    ),
+  ]);
+}
+
+/** The name of the words of a field: of its own type only where another type's are other words. */
+function wordsKey(type: ConnectionType, name: string): string {
+  const own = textsOf(englishTexts, type, name)?.description;
+  const first = connectionTypes.find((one) => textsOf(englishTexts, one, name) !== undefined) ?? type;
+  const isCommon = textsOf(englishTexts, first, name)?.description === own;
+  return isCommon ? `${prefix}${name}` : `${prefix}${type}.${name}`;
+}
+
+/** Words of the manifest with those of the fields in the place where such words stand today. */
+function withFieldWords(written: Words, texts: typeof englishTexts): Words {
+  const isOfField = ([name]: readonly [string, string]): boolean =>
+    name.startsWith(prefix) && !byHand.test(name);
+  const entries = Object.entries(written);
+  const found = entries.findIndex(isOfField);
+  const place = found < 0 ? entries.length : found;
+  const others = (part: typeof entries): typeof entries => part.filter((entry) => !isOfField(entry));
+  const own = connectionTypes.flatMap((type) =>
+    fieldsOf(type).flatMap(({ kind, name, pattern }) => {
+      const { description = '', problem = '' } = textsOf(texts, type, name) ?? {};
+      const key = wordsKey(type, name);
+      const hasPattern = pattern !== undefined || kind === 'scopes';
+      return [[key, description] as const, ...(hasPattern ? [[`${key}.pattern`, problem] as const] : [])];
+    }),
+  );
+  return Object.fromEntries([...others(entries.slice(0, place)), ...own, ...others(entries.slice(place))]);
+}
+
+function textsOf(texts: typeof englishTexts, type: ConnectionType, name: string): FieldTexts | undefined {
+  return new Map<string, FieldTexts>(Object.entries(texts[type])).get(name);
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function json(value: Json): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,37 @@
+import type { Connection } from '../../../src/core/connection/connection.ts';
+import type { DiagnosticsData } from '../../../src/features/diagnosticsData.ts';
+import { january } from './examples.ts';
+
+/** The diagnostics of a window that has these connections and nothing else. */
+export function diagnosticsOf(...connections: readonly Connection[]): DiagnosticsData {
+  return {
+    at: january,
+    versions: { extension: '0', editor: 'an editor', language: 'en', node: 'v24', system: 'a system' },
+    host: { ui: 'desktop', remoteName: undefined, runs: 'ui', row: 'local' },
+    settings: {
+      endpoints: { oidc: '', portal: '' },
+      redirectPorts: [8008],
+      identityCenterFlow: 'deviceCode',
+      host: 'local',
+    },
+    isSigningIn: false,
+    ports: [],
+    network: { settings: {}, variables: {} },
+    skews: [],
+    storage: {
+      keyring: { state: 'answers', secrets: 0, hasSealingKey: true },
+      folder: '700',
+      records: 0,
+      locks: [],
+    },
+    connections,
+    unreadableEntries: [],
+    sessions: [],
+    failures: {},
+    lost: [],
+    organisation: { file: 'a file', state: 'none', policy: {}, unknownRules: [] },
+    awsConfig: { file: 'another file', sections: [] },
+    events: [],
+    home: '',
+  };
+}
