@@ -4,7 +4,8 @@ import { pastedAddress } from '../core/text/pastedAddress.ts';
 import { firstInvisible } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
-import { fail } from './checkResult.ts';
+import type { Translator } from './check.ts';
+import { fact, fail, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** An address of AWS as an administrator copied it. */
@@ -36,14 +37,14 @@ function scimRegion(hostname: string): string | undefined {
  */
 export function scimHostToConfirm(endpoint: string): string | undefined {
   const address = readAddress(endpoint);
-  if (isFinding(address)) return undefined;
+  if (isResult(address)) return undefined;
   const { url } = address;
   if (isLoopbackUrl(url)) return undefined;
   return url.port === '' && scimRegion(url.hostname) !== undefined ? undefined : url.host;
 }
 
 /** Reads an address that must be https (or on this machine), or says what is wrong with it. */
-export function readAddress(given: string): CopiedAddress | CheckResult {
+export function readAddress(given: string): CopiedAddress | CheckResult<AddressReason, 'given' | 'host'> {
   const text = pastedAddress(given);
   const url = URL.parse(text);
   if (url === null || /\s/.test(text) || firstInvisible(text) !== undefined)
@@ -62,13 +63,49 @@ export function readAddress(given: string): CopiedAddress | CheckResult {
 export function regionProblem(
   { url, region }: CopiedAddress,
   expected: string | undefined,
-): CheckResult | undefined {
+): CheckResult<RegionReason, 'address' | 'portalRegion' | 'region'> | undefined {
   if (region === undefined || expected === undefined || region === expected) return undefined;
   const isSamePartition = partitionOf(region) === partitionOf(expected);
   const evidence = { address: url.href, portalRegion: region, region: expected };
   return fail(isSamePartition ? 'regionDiffers' : 'partitionDiffers', evidence);
 }
 
-export function isFinding(value: CopiedAddress | CheckResult): value is CheckResult {
-  return 'state' in value;
-}
+/** The sentences for what {@link readAddress} finds. */
+export const addressResults = (l10n: Translator) => ({
+  notAddress: { found: l10n.t('This is no address.'), next: l10n.t('Copy it from the console.') },
+  notHttps: {
+    found: l10n.t('The address is not https.'),
+    next: l10n.t('Copy it from the console, with https:// at its beginning.'),
+  },
+});
+export type AddressReason = keyof ReturnType<typeof addressResults>;
+
+/** The sentences for what {@link regionProblem} finds. */
+export const regionResults = (l10n: Translator) => ({
+  regionDiffers: (result: CheckResult) => ({
+    found: l10n.t(
+      'The address is of the region {0}, the Identity Center’s is given as {1}.',
+      fact(result, 'portalRegion'),
+      fact(result, 'region'),
+    ),
+    next: l10n.t(
+      'Copy the address again, in the console of the region where IAM Identity Center is enabled.',
+    ),
+  }),
+  partitionDiffers: (result: CheckResult) => ({
+    found: l10n.t(
+      'The address and the region {0} belong to different partitions of AWS.',
+      fact(result, 'region'),
+    ),
+    next: l10n.t(
+      'Compare both with the console: China, GovCloud and the sovereign cloud have addresses of their own.',
+    ),
+  }),
+});
+export type RegionReason = keyof ReturnType<typeof regionResults>;
+
+/** The sentences for an address that names no region. */
+export const unknownForm = (l10n: Translator) => ({
+  found: l10n.t('The address names no region, so it cannot be compared.'),
+  next: l10n.t('Compare it with the console by eye.'),
+});

@@ -1,52 +1,87 @@
-import type { StepId } from './setupGuides.ts';
+import type { CheckResult, CommonReason, EvidenceValue, EvidenceValues } from './checkResult.ts';
+import type { CommonEvidence } from './commonEvidence.ts';
 import type { Facts } from './facts.ts';
-import type { EvidenceFacts, CheckResult } from './checkResult.ts';
+import type { SetupGuideId, StepId } from './setupGuides.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 
 /** Who can put a step right. */
 export type Owner = 'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'you';
 
-/** One check of one step, as data; a check without `run` is a line of the checklist that nobody can see from here. */
-export interface Check {
-  readonly id: CheckId;
-  readonly step: StepId;
-  readonly owner: Owner;
-  /** What it cannot do without; where one is missing, the finding is *not known*. */
-  readonly needs: readonly InputName[];
-  /** It says something only when these were found right: one slip is then one *wrong*, not five. */
-  readonly after?: readonly CheckId[];
-  /** It waits for a person in the browser, and so has no time-out of its own. */
-  readonly waitsForPerson?: true;
-  readonly run?: (context: CheckContext) => Promise<CheckResult>;
-  /** What somebody who looks at it by eye compares it with. */
-  readonly compare?: (inputs: SetupInputs) => EvidenceFacts;
+/**
+ * Translates a sentence; VS Code's `l10n` is one. A parameter of this type is always called `l10n`, and its text a
+ * literal: by `l10n.t('…')` the texts that need a translation are found.
+ */
+export interface Translator {
+  t(message: string, ...values: (string | number)[]): string;
 }
 
-export type CheckId =
-  | `okta.${'metadata' | 'announced' | 'clientId' | 'redirectUris' | 'loopbackPorts' | 'scopes' | 'rule'}`
-  | `okta.${'assignments' | 'signIn' | 'token' | 'refreshToken' | 'lifetimes'}`
-  | `identityCenter.${'startUrl' | 'deviceAuthorization' | 'portal' | 'signIn'}`
-  | `saml.${'metadata' | 'signOn' | 'certificates' | 'acsUrl' | 'issuerUrl'}`
-  | `scim.${'endpoint' | 'token' | 'read' | 'person' | 'groups'}`
-  | 'domain.txt'
-  | 'service.answer'
-  | ManualCheckId;
+/** What was found, and what to do next where something is to be done. */
+export interface ResultText {
+  readonly found: string;
+  readonly next?: string;
+}
 
-/** The lines of the checklist. */
-export type ManualCheckId =
-  | 'manual.userNameFormat'
-  | 'manual.samlUploaded'
-  | 'manual.provisioningEnabled'
-  | 'manual.tokenEnd'
-  | 'manual.groupsPushed'
-  | 'manual.serviceGroups'
-  | 'manual.suggestion'
-  | 'manual.samlApplication'
-  | 'manual.profile'
-  | 'manual.domainVerified'
-  | 'manual.provisioning'
-  | 'manual.sameAssignments'
-  | 'manual.subscriptions';
+/** The sentences of a reason; a function where they name evidence. */
+export type ReasonText = ResultText | ((result: CheckResult) => ResultText);
+
+/** The name of a fact, and where its value is not shown as it is, what is shown. */
+export type EvidenceText =
+  string | { readonly name: string; readonly value: (value: EvidenceValue) => string };
+
+/** All that people read of one check. */
+export interface CheckTexts {
+  readonly title: string;
+  /** Where to click, in the words of the console; absent where no console has it. */
+  readonly path?: string;
+  /** Sentences for every reason of `run`. */
+  readonly results?: Readonly<Record<string, ReasonText>>;
+  /** Names for all evidence of `run` that is not in `commonEvidence.ts`. */
+  readonly evidence?: Readonly<Record<string, EvidenceText>>;
+}
+
+/** The reasons that texts have sentences for. */
+export type ReasonIn<Texts> = Texts extends { readonly results?: infer All }
+  ? keyof NonNullable<All> & string
+  : never;
+type EvidenceIn<Texts> = Texts extends { readonly evidence?: infer All }
+  ? keyof NonNullable<All> & string
+  : never;
+
+/** One check as it is described, in one place; a check without `run` is a line of the checklist that a person ticks. */
+export interface CheckRow<
+  Id extends string = string,
+  After extends string = string,
+  Texts extends CheckTexts = CheckTexts,
+> {
+  readonly id: Id;
+  /** Where it stands: at most one step of each guide. */
+  readonly steps: readonly StepId[];
+  readonly owner: Owner;
+  /** What it cannot do without; where one is missing, the result is inconclusive. */
+  readonly needs: readonly InputName[];
+  /** It says something only when these passed: one slip then fails once, not five times. */
+  readonly after?: readonly After[];
+  /** It waits for a person in the browser, and so has no time-out of its own. */
+  readonly waitsForPerson?: true;
+  readonly run?: (
+    context: CheckContext,
+  ) => Promise<CheckResult<ReasonIn<Texts> | CommonReason, EvidenceIn<Texts> | CommonEvidence>>;
+  /** What a person who looks at it compares it with. */
+  readonly compare?: (inputs: SetupInputs) => EvidenceValues<CommonEvidence>;
+  readonly texts: (l10n: Translator, guide: SetupGuideId) => Texts;
+}
+
+/** Describes a check; a reason or a fact of `run` for which `texts` has no words does not compile. */
+export function defineCheck<
+  const Id extends string,
+  Texts extends CheckTexts,
+  const After extends string = never,
+>(row: CheckRow<Id, After, Texts>): CheckRow<Id, After, Texts> {
+  return row;
+}
+
+/** How long before its end a certificate or token is warned of. */
+export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
 
 /** What a check stands on. */
 export interface CheckContext {

@@ -1,79 +1,28 @@
 import type { SignInError } from '../core/oauth/errors.ts';
 
-/** What a check found of its step. */
+/** What a check says of its step; a warning passes. */
 export type ResultState = 'pass' | 'warning' | 'fail' | 'inconclusive';
 
-/** A check's result: facts only, none of them a secret. Its words are the shell's. */
-export interface CheckResult {
+/** A check's result: data only, none of it secret. Its sentences are in the check's texts. */
+export interface CheckResult<Reason extends string = string, Name extends string = string> {
   readonly state: ResultState;
   /** Why, where it does not simply pass. */
-  readonly reason?: FindingReason;
+  readonly reason?: Reason;
   /** What it was seen by, in the order it is shown. */
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly Evidence<Name>[];
   /** What went wrong on the way, where something did. */
   readonly error?: SignInError;
 }
 
 /** One fact. Moments are epoch milliseconds, under a name that ends in `At`. */
-export interface Evidence {
-  readonly name: EvidenceName;
-  readonly value: string | number | readonly string[];
+export interface Evidence<Name extends string = string> {
+  readonly name: Name;
+  readonly value: EvidenceValue;
 }
 
-export type EvidenceName =
-  | 'account'
-  | 'acceptedInstead'
-  | 'accessTokenSeconds'
-  | 'active'
-  | 'address'
-  | 'answer'
-  | 'asked'
-  | 'binding'
-  | 'blockedBy'
-  | 'certificateEndsAt'
-  | 'certificateStartsAt'
-  | 'character'
-  | 'claimedClientId'
-  | 'claimedIssuer'
-  | 'claimedScopes'
-  | 'clientId'
-  | 'code'
-  | 'dnsName'
-  | 'expiredCertificateEndedAt'
-  | 'entityId'
-  | 'fingerprint'
-  | 'foundElsewhere'
-  | 'foundRecords'
-  | 'freePorts'
-  | 'given'
-  | 'grants'
-  | 'group'
-  | 'host'
-  | 'issuer'
-  | 'metadataEndsAt'
-  | 'missing'
-  | 'missingInput'
-  | 'namedIssuer'
-  | 'nextCertificateStartsAt'
-  | 'notKnown'
-  | 'partition'
-  | 'person'
-  | 'portalRegion'
-  | 'refusedScopes'
-  | 'region'
-  | 'registered'
-  | 'rotation'
-  | 'scopes'
-  | 'status'
-  | 'suggestedAddress'
-  | 'takenPorts'
-  | 'tokenEndsAt'
-  | 'words';
+export type EvidenceValue = string | number | readonly string[];
 
-/** Everything that can be said of a step, as one closed union. */
-export type FindingReason = CommonReason | OktaReason | AwsReason;
-
-/** What can be said of any check, of an address that was copied, and of the service. */
+/** Reasons that any check can have; the shell has their sentences, since they speak of other checks and of errors. */
 export type CommonReason =
   | 'byEye'
   | 'notGiven'
@@ -82,117 +31,39 @@ export type CommonReason =
   | 'tookTooLong'
   | 'unclearAnswer'
   | 'notSignedIn'
-  | 'signInFailed'
-  | 'notAddress'
-  | 'notHttps'
-  | 'unknownForm'
-  | 'regionDiffers'
-  | 'partitionDiffers'
-  | 'serviceRefusedToken'
-  | 'serviceForbids'
-  | 'serviceAnswered';
-
-/** What can be said of an Okta application and its authorization server. */
-export type OktaReason =
-  | 'notIssuer'
-  | 'noMetadata'
-  | 'issuerDiffers'
-  | 'foreignEndpoint'
-  | 'endpointMissing'
-  | 'noS256'
-  | 'grantsNotAnnounced'
-  | 'notClientId'
-  | 'clientUnknown'
-  | 'codeGrantMissing'
-  | 'deviceGrantMissing'
-  | 'dpopRequired'
-  | 'redirectUrisMissing'
-  | 'redirectUrisNotKnown'
-  | 'ownRedirectUrisMissing'
-  | 'portsTaken'
-  | 'somePortsTaken'
-  | 'noRedirectUri'
-  | 'scopesNotConfigured'
-  | 'orgServer'
-  | 'scopesRefused'
-  | 'ruleTooWide'
-  | 'ruleNotSeen'
-  | 'notAssigned'
-  | 'opaqueToken'
-  | 'issuerClaimDiffers'
-  | 'scopesDiffer'
-  | 'clientClaimDiffers'
-  | 'noRefreshToken'
-  | 'refreshFailed';
-
-/** What can be said of an Identity Center, its SAML and SCIM sides, and a domain. */
-export type AwsReason =
-  | 'notStartUrl'
-  | 'notRegion'
-  | 'invalidStartUrl'
-  | 'registrationRefused'
-  | 'encryptionKey'
-  | 'notPortal'
-  | 'signInDenied'
-  | 'notMetadata'
-  | 'notIdentityProvider'
-  | 'noEntityId'
-  | 'noSignOnUrl'
-  | 'signOnNotHttps'
-  | 'signOnBinding'
-  | 'noCertificate'
-  | 'certificateUnreadable'
-  | 'certificateExpired'
-  | 'certificateNotYet'
-  | 'certificateEndsSoon'
-  | 'metadataExpired'
-  | 'notAcsUrl'
-  | 'notSamlIssuer'
-  | 'trailingSlash'
-  | 'notScimEndpoint'
-  | 'tokenRefused'
-  | 'tokenCharacter'
-  | 'scimHostNotConfirmed'
-  | 'tokenForbidden'
-  | 'scimNotFound'
-  | 'filterRefused'
-  | 'personMissing'
-  | 'personInactive'
-  | 'groupMissing'
-  | 'notInGroup'
-  | 'tokenEndsSoon'
-  | 'notDomain'
-  | 'txtMissing'
-  | 'txtDiffers'
-  | 'txtElsewhere';
+  | 'signInFailed';
 
 /** What evidence is given as; a name without a value is left out. */
-export type EvidenceFacts = Readonly<Partial<Record<EvidenceName, Evidence['value'] | undefined>>>;
+export type EvidenceValues<Name extends string> = Partial<Readonly<Record<Name, EvidenceValue | undefined>>>;
 
-export function pass(facts: EvidenceFacts = {}): CheckResult {
-  return { state: 'pass', evidence: evidenceOf(facts) };
+export function pass<Name extends string = never>(
+  evidence: EvidenceValues<Name> = {},
+): CheckResult<never, Name> {
+  return { state: 'pass', evidence: listOf(evidence) };
 }
 
 /** It passes, but for something that will be, or may be, in the way. */
-export function warn(reason: FindingReason, facts: EvidenceFacts = {}): CheckResult {
-  return { state: 'warning', reason, evidence: evidenceOf(facts) };
+export function warn<Reason extends string, Name extends string = never>(
+  reason: Reason,
+  evidence: EvidenceValues<Name> = {},
+): CheckResult<Reason, Name> {
+  return { state: 'warning', reason, evidence: listOf(evidence) };
 }
 
-export function fail(reason: FindingReason, facts: EvidenceFacts = {}): CheckResult {
-  return { state: 'fail', reason, evidence: evidenceOf(facts) };
-}
-
-export function inconclusive(
-  reason: FindingReason,
-  facts: EvidenceFacts = {},
+export function fail<Reason extends string, Name extends string = never>(
+  reason: Reason,
+  evidence: EvidenceValues<Name> = {},
   error?: SignInError,
-): CheckResult {
-  return {
-    state: 'inconclusive',
-    reason,
-    evidence: evidenceOf(facts),
-    ...(error === undefined ? {} : { error }),
-  };
+): CheckResult<Reason, Name> {
+  return because('fail', reason, evidence, error);
+}
+
+export function inconclusive<Reason extends string, Name extends string = never>(
+  reason: Reason,
+  evidence: EvidenceValues<Name> = {},
+  error?: SignInError,
+): CheckResult<Reason, Name> {
+  return because('inconclusive', reason, evidence, error);
 }
 
 /** Whether it passes, with a warning or without. */
@@ -200,10 +71,38 @@ export function passes(result: CheckResult | undefined): boolean {
   return result?.state === 'pass' || result?.state === 'warning';
 }
 
-function evidenceOf(facts: EvidenceFacts): Evidence[] {
-  return Object.entries(facts).flatMap(([name, value]) =>
-    value === undefined || (Array.isArray(value) && value.length === 0)
-      ? []
-      : [{ name: name as EvidenceName, value }],
+/** Tells a result from what a check would go on with. */
+export function isResult<T extends object>(value: T): value is Extract<T, CheckResult> {
+  return 'state' in value;
+}
+
+/** One fact of a result as text, for a sentence; empty where it is missing. */
+export function fact(result: CheckResult, name: string): string {
+  return valuesOf(result, name).join(', ');
+}
+
+/** How many values a fact of a result has. */
+export function count(result: CheckResult, name: string): number {
+  return valuesOf(result, name).length;
+}
+
+function valuesOf({ evidence }: CheckResult, name: string): readonly string[] {
+  const value = evidence.find((one) => one.name === name)?.value;
+  if (value === undefined) return [];
+  return typeof value === 'object' ? value : [String(value)];
+}
+
+function because<Reason extends string, Name extends string>(
+  state: ResultState,
+  reason: Reason,
+  evidence: EvidenceValues<Name>,
+  error: SignInError | undefined,
+): CheckResult<Reason, Name> {
+  return { state, reason, evidence: listOf(evidence), ...(error === undefined ? {} : { error }) };
+}
+
+function listOf<Name extends string>(evidence: EvidenceValues<Name>): Evidence<Name>[] {
+  return (Object.entries(evidence) as [Name, EvidenceValue | undefined][]).flatMap(([name, value]) =>
+    value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [{ name, value }],
   );
 }

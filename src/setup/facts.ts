@@ -8,8 +8,7 @@ import { ownRedirectPath, redirectUriAt, sharedDefense } from '../core/oidc/mixU
 import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
 import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
-import { inTurns } from './inTurns.ts';
-import { lazily } from './lazily.ts';
+import { createTurns, lazily } from './turns.ts';
 import { askDeviceAuthorization } from './askDeviceAuthorization.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
@@ -71,10 +70,13 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
       redirectUri: redirectUriAt(ports.redirectPorts[index] ?? 0, path),
     }));
     const asked = sharedDefense(server) === undefined ? [...own, ...shared] : shared;
-    return inTurns(atATime, asked, async (one) => ({
-      ...one,
-      answer: await probeRedirectUri(http, application, one.redirectUri, signal),
-    }));
+    const inTurn = createTurns(atATime);
+    return Promise.all(
+      asked.map(async (one) => ({
+        ...one,
+        answer: await inTurn(() => probeRedirectUri(http, application, one.redirectUri, signal)),
+      })),
+    );
   });
   const deviceAuthorization = lazily(async () => {
     const { identityCenter } = inputs;

@@ -1,11 +1,11 @@
 import { abortable } from '../core/oauth/abortable.ts';
 import { abortError, findSignInError, SignInError } from '../core/oauth/errors.ts';
-import type { Check, CheckId } from './check.ts';
+import type { Check, CheckId } from './checks.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import { createFacts } from './facts.ts';
 import { inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
-import { lazily } from './lazily.ts';
+import { createTurns, lazily } from './turns.ts';
 
 /** How many checks are under way at a time. */
 const atATime = 6;
@@ -20,8 +20,8 @@ export interface Progress {
 }
 
 /**
- * Runs checks side by side, each after those that it depends on; what depends on one that is not right is not asked.
- * A check that throws is *not known* with its error. Never writes anything anywhere.
+ * Runs checks side by side, each after those that it depends on; what depends on one that did not pass is not asked.
+ * A check that throws is inconclusive, with its error. Never writes anything anywhere.
  * @throws the signal's reason, as a `SignInError`, when it aborts
  */
 export async function runChecks(
@@ -39,7 +39,8 @@ export async function runChecks(
   const began = ports.clock.now();
 
   const run = async (check: Check): Promise<CheckResult> => {
-    if (check.run === undefined) return inconclusive('byEye', check.compare?.(inputs));
+    const { run: ask } = check;
+    if (ask === undefined) return inconclusive('byEye', check.compare?.(inputs));
     const missing = check.needs.filter((name) => !isGiven(name, inputs, ports));
     if (missing.length > 0) return inconclusive('notGiven', { missingInput: missing });
     const before = await Promise.all(
@@ -51,29 +52,29 @@ export async function runChecks(
     if (blockedBy.length > 0) return inconclusive('blocked', { blockedBy });
     if (check.waitsForPerson === true) {
       progress.started(check.id);
-      return check.run({ ports, inputs, facts, signal: all });
+      return ask({ ports, inputs, facts, signal: all });
     }
     return turns(async () => {
       all.throwIfAborted();
       progress.started(check.id);
-      return withPatience(check, began);
+      return withPatience(check.id, (over) => ask({ ports, inputs, facts, signal: over }));
     });
   };
-  const withPatience = async (check: Check, began: number): Promise<CheckResult> => {
+  const withPatience = async (
+    operation: CheckId,
+    ask: (signal: AbortSignal) => Promise<CheckResult>,
+  ): Promise<CheckResult> => {
     const { clock } = ports;
     const left = Math.max(1000, Math.min(patienceMilliseconds, began + overallMilliseconds - clock.now()));
     const isDone = new AbortController();
     const tooLong = new AbortController();
     clock.sleep(left, isDone.signal).then(
-      () => tooLong.abort(new SignInError('timeout', { operation: check.id })),
+      () => tooLong.abort(new SignInError('timeout', { operation })),
       () => undefined,
     );
     const either = AbortSignal.any([all, tooLong.signal]);
     try {
-      return await abortable(
-        check.run?.({ ports, inputs, facts, signal: either }) ?? Promise.resolve(inconclusive('byEye')),
-        either,
-      );
+      return await abortable(ask(either), either);
     } catch (error) {
       if (tooLong.signal.aborted && !all.aborted) return inconclusive('tookTooLong');
       throw error;
@@ -104,7 +105,7 @@ export async function runChecks(
   }
 }
 
-/** Whether a finding leaves nothing to say for the checks that depend on it. */
+/** Whether a result leaves nothing to say for the checks that depend on it. */
 function blocks({ state, reason }: CheckResult): boolean {
   return state === 'fail' || (state === 'inconclusive' && reason !== 'unknownForm');
 }
@@ -113,25 +114,4 @@ function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boole
   if (name === 'testSignIn') return ports.signIn !== undefined;
   const value = inputs[name];
   return typeof value === 'string' ? value.trim() !== '' : value !== undefined;
-}
-
-/** Lets so many work at a time; the others wait in their order. */
-function createTurns(free: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let left = free;
-  return async (work) => {
-    if (left > 0) left -= 1;
-    else {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.push(resolve);
-      await promise;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) left += 1;
-      else next();
-    }
-  };
 }

@@ -3,20 +3,25 @@ import type { HttpFetch } from '../core/ports.ts';
 import { cleanPasted, codePointName } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';
-import { isFinding, readAddress, scimHostToConfirm } from './addresses.ts';
-import { inconclusive, fail } from './checkResult.ts';
-import type { CheckResult, FindingReason } from './checkResult.ts';
+import { addressResults, readAddress, scimHostToConfirm } from './addresses.ts';
+import type { Translator } from './check.ts';
+import { fact, fail, inconclusive, isResult } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
-/** Somebody as SCIM knows them. */
+/** A user as SCIM has it. */
 export interface ScimPerson {
   readonly id: string;
   readonly userName: string;
   readonly active: boolean;
 }
 
-/** What came of a read: the value, or the finding that its refusal is. */
-export type ScimAnswer<T> = { readonly value: T } | { readonly finding: CheckResult };
+/** What came of a read: the value, or the result that its refusal is. */
+export type ScimAnswer<T> = { readonly value: T } | { readonly refusal: ScimRefusal };
+type ScimRefusal = CheckResult<
+  ScimReason | 'unclearAnswer',
+  'given' | 'host' | 'status' | 'words' | keyof ReturnType<typeof scimEvidence>
+>;
 
 export const personSchema = v.object({
   id: v.string(),
@@ -27,7 +32,7 @@ export const personSchema = v.object({
 export const listOf = <T extends v.GenericSchema>(resource: T) =>
   v.object({ totalResults: v.optional(v.number(), 0), Resources: v.optional(v.array(resource), []) });
 
-/** Asks for the person who is to be looked up; undefined when nobody has that login. */
+/** Asks for the person who is to be looked up; undefined when no user has that login. */
 export async function findPerson(
   http: HttpFetch,
   inputs: SetupInputs,
@@ -36,7 +41,7 @@ export async function findPerson(
   const userName = inputs.userName?.trim() ?? '';
   const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
   const answer = await readScim(http, inputs, path, listOf(personSchema), signal);
-  return 'finding' in answer ? answer : { value: answer.value.Resources[0] };
+  return 'refusal' in answer ? answer : { value: answer.value.Resources[0] };
 }
 
 /** A value in a filter (RFC 7644, 3.4.2.2): a JSON string. */
@@ -59,7 +64,7 @@ export function tokenOf({ scimToken = '' }: SetupInputs): string {
   return readScimToken(scimToken);
 }
 
-const refusals: Readonly<Partial<Record<number, FindingReason>>> = {
+const refusals: Readonly<Partial<Record<number, ScimReason>>> = {
   400: 'filterRefused',
   401: 'tokenRefused',
   403: 'tokenForbidden',
@@ -71,7 +76,7 @@ const errorSchema = v.object({
   message: v.optional(v.string()),
 });
 
-/** One read; a refusal is a finding, 401, 403 and 404 each its own. */
+/** One read; a refusal is a result, and 401, 403 and 404 are each their own. */
 export async function readScim<T extends v.GenericSchema>(
   http: HttpFetch,
   inputs: SetupInputs,
@@ -81,12 +86,12 @@ export async function readScim<T extends v.GenericSchema>(
 ): Promise<ScimAnswer<v.InferOutput<T>>> {
   const endpoint = cleanPasted(inputs.scimEndpoint ?? '');
   const address = readAddress(endpoint);
-  if (isFinding(address)) return { finding: address };
+  if (isResult(address)) return { refusal: address };
   const host = scimHostToConfirm(endpoint);
   if (host !== undefined && host !== inputs.confirmedScimHost)
-    return { finding: inconclusive('scimHostNotConfirmed', { host }) };
+    return { refusal: inconclusive('scimHostNotConfirmed', { host }) };
   const character = unsendableIn(tokenOf(inputs));
-  if (character !== undefined) return { finding: fail('tokenCharacter', { character }) };
+  if (character !== undefined) return { refusal: fail('tokenCharacter', { character }) };
   const request = {
     method: 'GET',
     headers: {
@@ -100,11 +105,49 @@ export async function readScim<T extends v.GenericSchema>(
   const body: unknown = await response.json().catch(() => undefined);
   if (status === 200) {
     const parsed = v.safeParse(schema, body);
-    return parsed.success ? { value: parsed.output } : { finding: inconclusive('unclearAnswer', { status }) };
+    return parsed.success ? { value: parsed.output } : { refusal: inconclusive('unclearAnswer', { status }) };
   }
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.detail ?? said.output.message) : undefined;
   const reason = refusals[status];
   const evidence = { status, words };
-  return { finding: reason === undefined ? inconclusive('unclearAnswer', evidence) : fail(reason, evidence) };
+  return { refusal: reason === undefined ? inconclusive('unclearAnswer', evidence) : fail(reason, evidence) };
 }
+
+/** The sentences for what {@link readScim} is refused for. */
+export const scimResults = (l10n: Translator) => ({
+  ...addressResults(l10n),
+  tokenCharacter: (result: CheckResult) => ({
+    found: l10n.t('The token contains a character that can’t be sent: {0}.', fact(result, 'character')),
+    next: l10n.t('Copy the token again.'),
+  }),
+  scimHostNotConfirmed: (result: CheckResult) => ({
+    found: l10n.t(
+      'The token was not sent: {0} is not an address of IAM Identity Center.',
+      fact(result, 'host'),
+    ),
+    next: l10n.t('Check the SCIM endpoint, or run the check again and agree to send the token there.'),
+  }),
+  tokenRefused: {
+    found: l10n.t('The endpoint does not accept this token (HTTP 401).'),
+    next: l10n.t(
+      'The token is mistyped, revoked, expired or of another endpoint: generate a new one and enter it in Okta.',
+    ),
+  },
+  tokenForbidden: {
+    found: l10n.t('The token is known, but may not read here (HTTP 403).'),
+    next: l10n.t('Generate a token in the console that shows this SCIM endpoint.'),
+  },
+  scimNotFound: {
+    found: l10n.t('There is nothing at this address (HTTP 404).'),
+    next: l10n.t('Copy the SCIM endpoint again.'),
+  },
+  filterRefused: {
+    found: l10n.t('The endpoint refused the search (HTTP 400).'),
+    next: l10n.t('Check that the unique identifier field for users is userName.'),
+  },
+});
+type ScimReason = keyof ReturnType<typeof scimResults>;
+
+/** What evidence of a read is called. */
+export const scimEvidence = (l10n: Translator) => ({ character: l10n.t('Character') });

@@ -1,38 +1,46 @@
-/** The two set-up documents: which of them an administrator follows decides what is checked. */
+import type { Translator } from './check.ts';
+
+/** The two setup guides: which of them an administrator follows decides what is checked. */
 export type SetupGuideId = 'identityCenter' | 'kiro';
 
-/** A step of a document, by the document and the step's place in it. */
-export type StepId =
-  | `identityCenter.${'oktaApp' | 'identitySource' | 'signOnDetails' | 'enableProvisioning'}`
-  | `identityCenter.${'oktaProvisioning' | 'assignGroups' | 'serviceAccess' | 'signIn' | 'test'}`
-  | `kiro.${'oidcApp' | 'assignments' | 'samlApp' | 'authorizationServer' | 'scopes' | 'accessPolicy'}`
-  | `kiro.${'tokenPreview' | 'profile' | 'domain' | 'provisioning' | 'sameAssignments' | 'test'}`;
+/** What a guide is about. */
+export const guideTitles = (l10n: Translator): Readonly<Record<SetupGuideId, string>> => ({
+  identityCenter: l10n.t('IAM Identity Center with Okta (SAML and SCIM)'),
+  kiro: l10n.t('Kiro with Okta (OIDC)'),
+});
 
-/** The steps in the order in which the documents have them. */
+/** The headings of the steps, in the order in which the guides have them. */
+export const stepTitles = (l10n: Translator) => ({
+  'identityCenter.oktaApp': l10n.t('The IAM Identity Center application in Okta'),
+  'identityCenter.identitySource': l10n.t('Okta as the identity source of IAM Identity Center'),
+  'identityCenter.signOnDetails': l10n.t('Sign-on details in Okta'),
+  'identityCenter.enableProvisioning': l10n.t('Automatic provisioning in IAM Identity Center'),
+  'identityCenter.oktaProvisioning': l10n.t('Provisioning in Okta'),
+  'identityCenter.assignGroups': l10n.t('People and groups'),
+  'identityCenter.serviceAccess': l10n.t('Access to the service'),
+  'identityCenter.signIn': l10n.t('Sign-in from the editor'),
+  'identityCenter.test': l10n.t('The service answers'),
+  'kiro.oidcApp': l10n.t('The OIDC application'),
+  'kiro.assignments': l10n.t('Assignments of the OIDC application'),
+  'kiro.samlApp': l10n.t('The SAML application'),
+  'kiro.authorizationServer': l10n.t('The authorization server'),
+  'kiro.scopes': l10n.t('Scopes of the authorization server'),
+  'kiro.accessPolicy': l10n.t('Access policy and rule'),
+  'kiro.tokenPreview': l10n.t('What Token Preview shows'),
+  'kiro.profile': l10n.t('The Kiro profile'),
+  'kiro.domain': l10n.t('The domain'),
+  'kiro.provisioning': l10n.t('Provisioning from Okta to Kiro'),
+  'kiro.sameAssignments': l10n.t('The same people and groups in both applications'),
+  'kiro.test': l10n.t('The service answers'),
+});
+
+/** A step of a guide, by the guide and the step's place in it. */
+export type StepId = keyof ReturnType<typeof stepTitles>;
+
+const allSteps = Object.keys(stepTitles({ t: (message) => message })) as StepId[];
+
+/** The steps of each guide, in their order. */
 export const steps: Readonly<Record<SetupGuideId, readonly StepId[]>> = {
-  identityCenter: [
-    'identityCenter.oktaApp',
-    'identityCenter.identitySource',
-    'identityCenter.signOnDetails',
-    'identityCenter.enableProvisioning',
-    'identityCenter.oktaProvisioning',
-    'identityCenter.assignGroups',
-    'identityCenter.serviceAccess',
-    'identityCenter.signIn',
-    'identityCenter.test',
-  ],
-  kiro: [
-    'kiro.oidcApp',
-    'kiro.assignments',
-    'kiro.samlApp',
-    'kiro.authorizationServer',
-    'kiro.scopes',
-    'kiro.accessPolicy',
-    'kiro.tokenPreview',
-    'kiro.profile',
-    'kiro.domain',
-    'kiro.provisioning',
-    'kiro.sameAssignments',
-    'kiro.test',
-  ],
+  identityCenter: allSteps.filter((step) => step.startsWith('identityCenter.')),
+  kiro: allSteps.filter((step) => step.startsWith('kiro.')),
 };

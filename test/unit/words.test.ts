@@ -38,6 +38,13 @@ test('every call of l10n.t has a literal string, which is found', () => {
   expect(Object.keys(source).length).toBeGreaterThan(500);
 });
 
+test('a translator that is handed over is called l10n, so that its strings are found', () => {
+  const names = globSync('src/{setup,shell}/**/*.ts', { cwd: projectRoot }).flatMap((file) =>
+    [...read(file).matchAll(/\b(\w+)(?:\.t\(|: Translator\b)/g)].map(([, name]) => name),
+  );
+  expect(new Set(names)).toEqual(new Set(['l10n']));
+});
+
 test('every word of the manifest has a name in package.nls.json, and every name is used', () => {
   const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, name]) => name);
   expect([...new Set(used)].sort()).toEqual(Object.keys(manifestWords()).sort());

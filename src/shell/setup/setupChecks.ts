@@ -4,7 +4,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
 import { decodeXml } from '../../core/text/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
-import type { CheckId } from '../../setup/check.ts';
+import type { CheckId } from '../../setup/checks.ts';
 import { checksOf } from '../../setup/checks.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
@@ -16,7 +16,7 @@ import { SetupRun } from './setupRun.ts';
 import type { ScimTurn } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
 import type { Subject } from './setupSubject.ts';
-import { documentTitle } from './setupTitles.ts';
+import { guideTitle } from './checkTexts.ts';
 import { SetupView } from './setupView.ts';
 import { askWhichAccount } from '../signIn/askWhichAccount.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -110,7 +110,7 @@ export class SetupChecks implements Disposable {
       document,
       subject:
         connection === undefined
-          ? documentTitle(document)
+          ? guideTitle(document)
           : connection.type === 'okta'
             ? `${connection.issuer} (${connection.clientId})`
             : `${connection.startUrl} (${connection.region})`,

@@ -6,7 +6,7 @@ import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { cleanPasted, firstInvisible } from '../../core/text/pastedText.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
-import { readDomain } from '../../setup/domain.ts';
+import { readDomain } from '../../setup/checks/domain.ts';
 import { readScimToken, unsendableIn } from '../../setup/scimRequests.ts';
 import { inputWords } from '../inputMessages.ts';
 

@@ -6,7 +6,7 @@ import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { askText } from '../ui/askText.ts';
 import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
 import type { Answers, FieldName } from './setupFields.ts';
-import { documentTitle } from './setupTitles.ts';
+import { guideTitle } from './checkTexts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
@@ -99,7 +99,7 @@ async function pick(
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
-  list.title = l10n.t('Check set-up: {0}', documentTitle(document));
+  list.title = l10n.t('Check set-up: {0}', guideTitle(document));
   list.placeholder = l10n.t('Give what you have; what is left out is reported as not known');
   list.rows = [
     {
@@ -151,7 +151,7 @@ function shown(field: FieldName, value: string): string {
 async function askField(document: SetupGuideId, field: FieldName, value: string): Promise<string> {
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
-    title: `${fieldTitle(field)} (${documentTitle(document)})`,
+    title: `${fieldTitle(field)} (${guideTitle(document)})`,
     prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to leave it out.')}`,
     placeholder: fieldPlaceholder(field),
     value,

@@ -1,12 +1,18 @@
 import { env, l10n } from 'vscode';
-import type { Check } from '../../setup/check.ts';
+import type { Check } from '../../setup/checks.ts';
 import { steps } from '../../setup/setupGuides.ts';
-import { evidenceWords } from './setupEvidence.ts';
-import { findingWords } from './setupFindings.ts';
-import { consolePath } from './setupPaths.ts';
 import type { SetupRun } from './setupRun.ts';
 import type { Ticks } from './setupTree.ts';
-import { checkTitle, documentTitle, ownerWords, stateWord, stepTitle } from './setupTitles.ts';
+import {
+  checkTitle,
+  consolePath,
+  evidenceLine,
+  ownerName,
+  resultText,
+  stateWord,
+  stepTitle,
+  guideTitle,
+} from './checkTexts.ts';
 import { codeSpan, reportSentence } from '../ui/reportText.ts';
 
 /** The findings as Markdown, for the colleague who owns the other console. No secret is in them, so none is in here. */
@@ -15,7 +21,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
   const manual = run.checks.filter((check) => check.run === undefined).length;
   const moment = new Date(run.finishedAt ?? Date.now());
   const lines = [
-    `# ${l10n.t('Check of the set-up: {0}', documentTitle(run.document))}`,
+    `# ${l10n.t('Check of the set-up: {0}', guideTitle(run.document))}`,
     '',
     `${reportSentence(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
     '',
@@ -38,12 +44,12 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
 }
 
 function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
-  const title = checkTitle(check.id);
-  const path = consolePath(check.id, run.document);
-  const where = path === undefined ? [] : [`  - ${ownerWords(check.owner)}: ${path}`];
+  const title = checkTitle(check);
+  const path = consolePath(check);
+  const where = path === undefined ? [] : [`  - ${ownerName(check.owner)}: ${path}`];
   const finding = run.findingOf(check.id);
   const evidence = (finding?.evidence ?? []).flatMap((one) => {
-    const words = evidenceWords(one);
+    const words = evidenceLine(check, one);
     return words === undefined
       ? []
       : [`  - ${words.name}: ${words.values.map((value) => codeSpan(value)).join(', ')}`];
@@ -51,7 +57,7 @@ function checkLines(run: SetupRun, ticks: Ticks, check: Check): string[] {
   if (check.run === undefined)
     return [`- [${ticks.has(check.id) ? 'x' : ' '}] ${title}`, ...where, ...evidence];
   if (finding === undefined) return [`- ${title}: ${l10n.t('not checked')}`];
-  const { found, next } = findingWords(finding);
+  const { found, next } = resultText(check, finding);
   const word = stateWord(finding.state);
   if (finding.state === 'pass') return [`- ${title}: **${word}**`, ...evidence];
   return [

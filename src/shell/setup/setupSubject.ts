@@ -10,7 +10,7 @@ import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { connectionDetail } from '../format/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
-import { documentTitle } from './setupTitles.ts';
+import { guideTitle } from './checkTexts.ts';
 import { askWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -61,7 +61,7 @@ export async function chooseSubject(
 
 export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
   const items = (['kiro', 'identityCenter'] as const).flatMap((document): (ListRow & Partial<Subject>)[] => [
-    { label: documentTitle(document), kind: QuickPickItemKind.Separator },
+    { label: guideTitle(document), kind: QuickPickItemKind.Separator },
     ...configured
       .filter(({ type }) => documentOf(type) === document)
       .map((connection) => ({
@@ -121,7 +121,7 @@ export function connectionOf(
 ): Connection | undefined {
   const isGiven = document === 'kiro' ? issuer !== '' && clientId !== '' : startUrl !== '' && region !== '';
   if (!isGiven) return undefined;
-  const name = documentTitle(document);
+  const name = guideTitle(document);
   const typed = normalConnection(
     document === 'kiro'
       ? { type: 'okta', name, issuer, clientId }

@@ -1,14 +1,19 @@
 import { EventEmitter, l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import type { Event, TreeDataProvider, TreeItem } from 'vscode';
-import type { Check, CheckId } from '../../setup/check.ts';
+import type { Check, CheckId } from '../../setup/checks.ts';
 import { steps } from '../../setup/setupGuides.ts';
 import type { StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
-import { evidenceWords } from './setupEvidence.ts';
-import { findingWords } from './setupFindings.ts';
-import { consolePath } from './setupPaths.ts';
 import type { SetupRun } from './setupRun.ts';
-import { checkTitle, ownerWords, stateWord, stepTitle } from './setupTitles.ts';
+import {
+  checkTitle,
+  consolePath,
+  evidenceLine,
+  ownerName,
+  resultText,
+  stateWord,
+  stepTitle,
+} from './checkTexts.ts';
 import { treeItem } from '../ui/tree.ts';
 
 /** A line of the tree: a step, a check of it, or a fact of a check, which may have lines of its own. */
@@ -142,11 +147,11 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
 
   #checkItem(check: Check): TreeItem {
     const state = this.#run.stateOf(check.id);
-    const label = checkTitle(check.id);
+    const label = checkTitle(check);
     const line = { id: check.id, contextValue: 'setupCheck', label };
     if (state.state === 'done') {
       const { finding } = state;
-      const { found, next = '' } = findingWords(finding);
+      const { found, next = '' } = resultText(check, finding);
       const word = stateWord(finding.state);
       return treeItem({
         ...line,
@@ -170,7 +175,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   }
 
   #manualItem(check: Check): TreeItem {
-    const label = checkTitle(check.id);
+    const label = checkTitle(check);
     const isTicked = this.#ticks.has(check.id);
     const description = isTicked ? l10n.t('ticked by you') : l10n.t('by eye: cannot be seen from here');
     return treeItem({
@@ -187,9 +192,9 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   #linesOf(check: Check): SetupNode[] {
     const finding = this.#run.findingOf(check.id);
     if (finding === undefined) return [];
-    const { found, next } = findingWords(finding);
-    const path = consolePath(check.id, this.#run.document);
-    const owner = ownerWords(check.owner);
+    const { found, next } = resultText(check, finding);
+    const path = consolePath(check);
+    const owner = ownerName(check.owner);
     const line = (icon: string, label: string, description?: string): SetupNode => ({
       kind: 'line',
       icon,
@@ -203,7 +208,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
       ...(path === undefined ? [] : [line('link-external', owner, path)]),
       ...finding.evidence.flatMap((evidence): SetupNode[] => {
-        const words = evidenceWords(evidence);
+        const words = evidenceLine(check, evidence);
         if (words === undefined) return [];
         const { name, values } = words;
         const [only] = values;

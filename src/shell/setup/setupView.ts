@@ -9,11 +9,11 @@ import {
   workspace,
 } from 'vscode';
 import type { Memento } from 'vscode';
-import type { CheckId } from '../../setup/check.ts';
+import type { CheckId } from '../../setup/checks.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
-import { documentTitle } from './setupTitles.ts';
+import { guideTitle } from './checkTexts.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode } from './setupTree.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
@@ -66,7 +66,7 @@ export class SetupView implements Disposable {
     const tree = new SetupTree(run, { has: (id) => this.#ticks(run).includes(id) });
     await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
     const view = new Tree<SetupNode>(viewId, tree);
-    view.description = documentTitle(run.document);
+    view.description = guideTitle(run.document);
     this.#shown = { run, tree, view };
     this.#ofRun = Disposables.from(
       view,

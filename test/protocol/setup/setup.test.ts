@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CheckId } from '../../../src/setup/check.ts';
+import type { CheckId } from '../../../src/setup/checks.ts';
 import { checksOf } from '../../../src/setup/checks.ts';
 import { passes } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';

@@ -7,7 +7,7 @@ import { createTxtRecords } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
-import type { CheckId } from '../../../src/setup/check.ts';
+import type { CheckId } from '../../../src/setup/checks.ts';
 import { checksOf } from '../../../src/setup/checks.ts';
 import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';

@@ -1,5 +1,5 @@
-import type { CheckId } from '../../../src/setup/check.ts';
-import type { FindingReason, ResultState } from '../../../src/setup/checkResult.ts';
+import type { CheckId, Reason } from '../../../src/setup/checks.ts';
+import type { ResultState } from '../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
@@ -9,7 +9,7 @@ import type { RunChanges, SetupWorld } from './setupWorld.ts';
 export interface Slip {
   readonly slip: string;
   readonly check: CheckId;
-  readonly reason: FindingReason;
+  readonly reason: Reason;
   /** `fail` unless told. */
   readonly state?: ResultState;
   /** The sandbox as this administrator left it, where a running one cannot be changed to it. */

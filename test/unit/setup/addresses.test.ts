@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isFinding, readAddress, regionProblem } from '../../../src/setup/addresses.ts';
+import { readAddress, regionProblem } from '../../../src/setup/addresses.ts';
+import { isResult } from '../../../src/setup/checkResult.ts';
 
 describe('an address that was copied', () => {
   test.each([
@@ -21,7 +22,7 @@ describe('an address that was copied', () => {
     ['https://scim.somewhere.amazonaws.com/scim/v2', undefined],
   ])('%s names the region %s', (given, region) => {
     const address = readAddress(given);
-    expect(isFinding(address) ? address : address.region).toBe(region);
+    expect(isResult(address) ? address : address.region).toBe(region);
   });
 
   test.each([
@@ -47,7 +48,7 @@ describe('an address that was copied', () => {
     ['cn-north-1', 'partitionDiffers'],
   ])('of eu-central-1 beside an Identity Center in %s: %s', (expected, reason) => {
     const address = readAddress('https://scim.eu-central-1.amazonaws.com/1/scim/v2');
-    if (isFinding(address)) throw new Error('It is one.');
+    if (isResult(address)) throw new Error('It is one.');
     expect(regionProblem(address, expected)?.reason).toBe(reason);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckId } from '../../../src/setup/check.ts';
+import type { CheckId } from '../../../src/setup/checks.ts';
 import { checksOf, checksToRepeat } from '../../../src/setup/checks.ts';
 import { steps } from '../../../src/setup/setupGuides.ts';
 import { fail, inconclusive, pass } from '../../../src/setup/checkResult.ts';

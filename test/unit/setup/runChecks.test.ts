@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
-import type { Check, CheckId } from '../../../src/setup/check.ts';
+import type { Check, CheckId } from '../../../src/setup/checks.ts';
 import { fail, inconclusive, pass, warn } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { runChecks } from '../../../src/setup/runChecks.ts';
@@ -18,6 +18,7 @@ const check = (id: CheckId, more: Partial<Check> = {}): Check => ({
   owner: 'you',
   needs: [],
   run: async () => pass(),
+  texts: () => ({ title: id }),
   ...more,
 });
 

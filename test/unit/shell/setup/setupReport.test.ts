@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import type { CheckId } from '../../../../src/setup/check.ts';
+import type { CheckId } from '../../../../src/setup/checks.ts';
 import { checksOf } from '../../../../src/setup/checks.ts';
 import type { TestSignIn } from '../../../../src/setup/setupPorts.ts';
 import { setupReport } from '../../../../src/shell/setup/setupReport.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkRule, checkScopes } from '../../../src/setup/oktaPolicy.ts';
-import type { CheckResult } from '../../../src/setup/checkResult.ts';
-import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
-import { checkContext } from '../fakes/checkContext.ts';
-import { oktaConnection } from '../fakes/examples.ts';
+import { checkRule, checkScopes } from '../../../../src/setup/checks/oktaPolicy.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
 
 const { issuer } = oktaConnection;
 const document = {

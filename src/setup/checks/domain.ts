@@ -1,7 +1,7 @@
-import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
-import type { CheckContext } from './check.ts';
-import { fail, pass } from './checkResult.ts';
-import type { CheckResult } from './checkResult.ts';
+import { cleanPasted, firstInvisible } from '../../core/text/pastedText.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, pass } from '../checkResult.ts';
 
 /** A host name (RFC 1123, 2.1), an underscore allowed where records for machines have one. */
 const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z][\da-z-]{0,61}[\da-z]$/i;
@@ -10,7 +10,7 @@ const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z
  * The TXT record with the verification token is at the name it belongs to; where it is not, at the names where a DNS
  * console puts it that adds the domain by itself.
  */
-export async function checkTxtRecord({ ports, inputs, signal }: CheckContext): Promise<CheckResult> {
+export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const dnsName = readDomain(inputs.domain ?? '');
   const token = cleanPasted(inputs.verificationToken ?? '');
   if (dnsName === undefined)
@@ -63,3 +63,54 @@ function isNearly(record: string, token: string): boolean {
   const [a, b] = [plain(record), plain(token)];
   return a.includes(b) || (a.length >= 8 && b.includes(a)) || a.slice(0, 12) === b.slice(0, 12);
 }
+
+/** The domain of an organization. */
+export const domainChecks = [
+  defineCheck({
+    id: 'domain.txt',
+    steps: ['kiro.domain'],
+    owner: 'dnsAdministrator',
+    needs: ['domain', 'verificationToken'],
+    run: checkTxtRecord,
+    texts: (l10n) => ({
+      title: l10n.t('TXT record'),
+      path: l10n.t('Your DNS provider > your domain > TXT records'),
+      results: {
+        notDomain: {
+          found: l10n.t('This is no domain.'),
+          next: l10n.t('A domain looks like example.com.'),
+        },
+        txtMissing: (result) => ({
+          found: l10n.t('{0} has no TXT record with this token.', fact(result, 'dnsName')),
+          next: l10n.t('Create it there; a new record can take some minutes to be seen, sometimes an hour.'),
+        }),
+        txtDiffers: {
+          found: l10n.t('A TXT record is close to the token, but not the same.'),
+          next: l10n.t('Copy the token again, without quotes or spaces around it.'),
+        },
+        txtElsewhere: (result) => ({
+          found: l10n.t('The TXT record is at {0}.', fact(result, 'foundElsewhere')),
+          next: l10n.t(
+            'Create it at {0}. Many DNS consoles add the domain to the name by themselves.',
+            fact(result, 'dnsName'),
+          ),
+        }),
+      },
+      evidence: {
+        dnsName: l10n.t('Name in the DNS'),
+        foundElsewhere: l10n.t('Found at'),
+        foundRecords: l10n.t('TXT records that are there'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'manual.domainVerified',
+    steps: ['kiro.domain'],
+    owner: 'awsAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('The domain has the status Verified'),
+      path: l10n.t('Kiro console > Settings > Identity management > Domains'),
+    }),
+  }),
+];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { checkTxtRecord, readDomain } from '../../../src/setup/domain.ts';
-import type { CheckResult } from '../../../src/setup/checkResult.ts';
-import { checkContext } from '../fakes/checkContext.ts';
+import { checkTxtRecord, readDomain } from '../../../../src/setup/checks/domain.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
 
 const token = 'kiro-7d1f0c3b9a';
 

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../../src/setup/check.ts';
+import type { Check } from '../../../../src/setup/checks.ts';
 import {
   checkGroups,
   checkPerson,
   checkScimEndpoint,
   checkScimRead,
   checkScimToken,
-} from '../../../src/setup/scim.ts';
-import type { CheckResult } from '../../../src/setup/checkResult.ts';
-import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
-import { answeringHttp } from '../fakes/answeringHttp.ts';
-import { checkContext } from '../fakes/checkContext.ts';
-import { day, january } from '../fakes/examples.ts';
-import { jwt } from '../fakes/jwt.ts';
+} from '../../../../src/setup/checks/scim.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { day, january } from '../../fakes/examples.ts';
+import { jwt } from '../../fakes/jwt.ts';
 
 const inputs: SetupInputs = {
   scimEndpoint: 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',

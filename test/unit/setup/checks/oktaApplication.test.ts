@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { checkClientId } from '../../../src/setup/oktaApplication.ts';
-import { checkScopes } from '../../../src/setup/oktaPolicy.ts';
-import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
-import { checkContext } from '../fakes/checkContext.ts';
-import { oktaConnection } from '../fakes/examples.ts';
+import { checkClientId } from '../../../../src/setup/checks/oktaApplication.ts';
+import { checkScopes } from '../../../../src/setup/checks/oktaPolicy.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
 
 /** An authorization server that answers a token request with `error`, and every authorization with `refusal`. */
 function server(issuer: string, error: string, refusal: string) {

@@ -5,10 +5,10 @@ import {
   checkSamlIssuer,
   checkSamlMetadata,
   checkSignOn,
-} from '../../../src/setup/saml.ts';
-import type { SamlCertificate, SamlMetadata } from '../../../src/setup/setupPorts.ts';
-import { checkContext } from '../fakes/checkContext.ts';
-import { day, january } from '../fakes/examples.ts';
+} from '../../../../src/setup/checks/saml.ts';
+import type { SamlCertificate, SamlMetadata } from '../../../../src/setup/setupPorts.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { day, january } from '../../fakes/examples.ts';
 
 const post = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
 const metadata: SamlMetadata = {

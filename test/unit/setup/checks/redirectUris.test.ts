@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ownRedirectPath } from '../../../src/core/oidc/mixUpDefense.ts';
-import { checkRedirectUris } from '../../../src/setup/oktaApplication.ts';
-import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
-import { checkContext } from '../fakes/checkContext.ts';
-import { oktaConnection } from '../fakes/examples.ts';
+import { ownRedirectPath } from '../../../../src/core/oidc/mixUpDefense.ts';
+import { checkRedirectUris } from '../../../../src/setup/checks/oktaApplication.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
 
 const custom = 'https://login.example.com/oauth2/aus1';
 const own = await ownRedirectPath(custom);

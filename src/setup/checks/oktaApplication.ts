@@ -1,16 +1,17 @@
 import * as v from 'valibot';
-import { scopesOf } from '../core/connection/connection.ts';
-import { meaningIn } from '../core/oauth/errorMeanings.ts';
-import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
-import type { HttpFetch } from '../core/ports.ts';
-import { redirectPath } from '../core/oauth/authorizationResponse.ts';
-import { redirectUriOf } from '../core/oidc/authorizationCode.ts';
-import { parseClientId } from '../core/oidc/issuer.ts';
-import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
-import { safeText } from '../core/text/safeText.ts';
-import type { CheckContext } from './check.ts';
-import { fail, inconclusive, pass, warn } from './checkResult.ts';
-import type { EvidenceFacts, CheckResult } from './checkResult.ts';
+import { scopesOf } from '../../core/connection/connection.ts';
+import { meaningIn } from '../../core/oauth/errorMeanings.ts';
+import type { AuthorizationServer } from '../../core/oidc/authorizationServerRecord.ts';
+import type { HttpFetch } from '../../core/ports.ts';
+import { redirectPath } from '../../core/oauth/authorizationResponse.ts';
+import { redirectUriOf } from '../../core/oidc/authorizationCode.ts';
+import { parseClientId } from '../../core/oidc/issuer.ts';
+import { probeRedirectUri } from '../../core/oidc/redirectUriProbe.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import type { EvidenceValues } from '../checkResult.ts';
 
 const refusalSchema = v.object({
   error: v.optional(v.string()),
@@ -23,7 +24,7 @@ const refusalSchema = v.object({
  * The client is known: a token request with a made-up code is refused for its code, and not for its client
  * (RFC 6749, 5.2). Nothing is granted and nothing is spent.
  */
-export async function checkClientId({ ports, inputs, facts, signal }: CheckContext): Promise<CheckResult> {
+export async function checkClientId({ ports, inputs, facts, signal }: CheckContext) {
   const given = inputs.okta?.clientId ?? '';
   let clientId: string;
   try {
@@ -93,7 +94,7 @@ async function missingDeviceGrant(
   clientId: string,
   scopes: readonly string[],
   signal: AbortSignal,
-): Promise<EvidenceFacts | undefined> {
+): Promise<EvidenceValues<'status' | 'code' | 'words'> | undefined> {
   if (endpoint === undefined) return {};
   try {
     const response = await http(endpoint, {
@@ -117,12 +118,7 @@ async function missingDeviceGrant(
  * Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. A
  * port that has the issuer's own needs no shared one; where only the shared ones are there, people are asked for trust.
  */
-export async function checkRedirectUris({
-  ports,
-  inputs,
-  facts,
-  signal,
-}: CheckContext): Promise<CheckResult> {
+export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext) {
   const { okta } = inputs;
   if (okta === undefined) return inconclusive('notGiven');
   const answers = await facts.redirectUris();
@@ -156,7 +152,7 @@ export async function checkRedirectUris({
   return safer.length === 0 ? pass(evidence) : warn('ownRedirectUrisMissing', evidence);
 }
 
-/** What is registered in its place when somebody mistypes it, or follows a newer edition of the guide. */
+/** What is registered in its place by mistyping, or by a newer edition of the guide. */
 function misspellingsOf(redirectUri: string): string[] {
   const { port } = new URL(redirectUri);
   return [
@@ -168,7 +164,7 @@ function misspellingsOf(redirectUri: string): string[] {
 }
 
 /** The loopback ports are free on this machine, on each of its two addresses. */
-export async function checkLoopbackPorts({ ports }: CheckContext): Promise<CheckResult> {
+export async function checkLoopbackPorts({ ports }: CheckContext) {
   const taken = await ports.loopbackPorts(ports.redirectPorts);
   const free = ports.redirectPorts.filter((port) => !taken.some((one) => one.port === port));
   const evidence = {
@@ -178,3 +174,120 @@ export async function checkLoopbackPorts({ ports }: CheckContext): Promise<Check
   if (free.length === 0) return fail('portsTaken', evidence);
   return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
 }
+
+/** The OIDC application, and what of it is on this machine. */
+export const oktaApplicationChecks = [
+  defineCheck({
+    id: 'okta.clientId',
+    steps: ['kiro.oidcApp'],
+    owner: 'oktaAdministrator',
+    needs: ['okta'],
+    after: ['okta.announced'],
+    run: checkClientId,
+    texts: (l10n) => ({
+      title: l10n.t('Client id'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your OIDC application > General > Client Credentials > Client ID',
+      ),
+      results: {
+        notClientId: {
+          found: l10n.t('This is no client id.'),
+          next: l10n.t('Copy it from the General tab of the OIDC application.'),
+        },
+        clientUnknown: {
+          found: l10n.t('The authorization server does not accept this client.'),
+          next: l10n.t(
+            'Copy the client id again, and check that it is a Native Application without client secret, and that it is active.',
+          ),
+        },
+        codeGrantMissing: {
+          found: l10n.t('The application lacks the Authorization Code grant.'),
+          next: l10n.t('Tick Authorization Code under Grant type.'),
+        },
+        deviceGrantMissing: {
+          found: l10n.t('The application lacks the Device Authorization grant.'),
+          next: l10n.t(
+            'Tick Device Authorization under Grant type, and in the rule of the access policy. Until then, people paste the callback URL: the browser cannot come back to where this editor runs.',
+          ),
+        },
+        dpopRequired: {
+          found: l10n.t('The application requires DPoP, which no client of this guide supports.'),
+          next: l10n.t(
+            'Clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab.',
+          ),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.redirectUris',
+    steps: ['kiro.oidcApp'],
+    owner: 'oktaAdministrator',
+    needs: ['okta'],
+    after: ['okta.clientId'],
+    run: checkRedirectUris,
+    texts: (l10n) => ({
+      title: l10n.t('Sign-in redirect URIs'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your OIDC application > General > Login > Sign-in redirect URIs',
+      ),
+      results: {
+        redirectUrisMissing: (result) => ({
+          found:
+            l10n.t(
+              'Redirect URIs that are not registered: {0} of {1}.',
+              count(result, 'missing'),
+              count(result, 'missing') + count(result, 'registered') + count(result, 'notKnown'),
+            ) +
+            (count(result, 'acceptedInstead') === 0
+              ? ''
+              : ` ${l10n.t('Registered in their place: {0}.', fact(result, 'acceptedInstead'))}`),
+          next: l10n.t(
+            'Add the missing ones as they stand in the evidence: localhost, no slash at the end. “Copy Okta redirect URIs” copies all of them.',
+          ),
+        }),
+        redirectUrisNotKnown: (result) => ({
+          found: l10n.t('Redirect URIs for which Okta gave no clear answer: {0}.', count(result, 'notKnown')),
+          next: l10n.t('Run this check again in a minute.'),
+        }),
+        ownRedirectUrisMissing: (result) => ({
+          found: l10n.t(
+            'Redirect URIs that belong to this issuer alone and are not registered: {0}.',
+            count(result, 'missing'),
+          ),
+          next: l10n.t(
+            'Register them, so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
+          ),
+        }),
+      },
+      evidence: {
+        acceptedInstead: l10n.t('Registered in its place'),
+        registered: l10n.t('Registered'),
+        notKnown: l10n.t('Not known'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.loopbackPorts',
+    steps: ['kiro.oidcApp'],
+    owner: 'you',
+    needs: [],
+    run: checkLoopbackPorts,
+    texts: (l10n) => ({
+      title: l10n.t('Callback ports on this machine'),
+      results: {
+        portsTaken: {
+          found: l10n.t('None of the callback ports is free on this machine.'),
+          next: l10n.t(
+            'Close the programs that hold them; the evidence has each address with the system’s error.',
+          ),
+        },
+        somePortsTaken: {
+          found: l10n.t('Some callback ports are taken on this machine; a sign-in uses another.'),
+          next: l10n.t('Nothing has to be done as long as one is free and registered.'),
+        },
+      },
+      evidence: { freePorts: l10n.t('Free'), takenPorts: l10n.t('Taken') },
+    }),
+  }),
+];

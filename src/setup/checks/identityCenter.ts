@@ -1,0 +1,192 @@
+import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
+import type { SignInError } from '../../core/oauth/errors.ts';
+import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
+import { partitionOf, regionIn } from '../../core/identityCenter/regions.ts';
+import { normalStartUrl, parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
+import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { regionResults } from '../addresses.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext, Translator } from '../check.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+
+/** The start URL is one, and its partition and region belong to the region that is given. */
+export async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
+  const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
+  const region = regionIn(typed);
+  if (region === undefined) return fail('notRegion', { given: safeText(typed) });
+  let startUrl: StartUrl;
+  try {
+    startUrl = await resolveStartUrl(ports.http, parseStartUrl(given, region), signal);
+  } catch (error) {
+    if (findSignInError(error)?.kind !== 'invalidInput') throw error;
+    return fail('notStartUrl', { given: safeText(given) });
+  }
+  const { partition, region: named } = startUrl;
+  const evidence = { address: startUrl.url, region, partition };
+  if (named !== undefined && named !== region)
+    return fail('regionDiffers', { ...evidence, portalRegion: named });
+  return partition === partitionOf(region) ? pass(evidence) : fail('partitionDiffers', evidence);
+}
+
+/** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
+export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext) {
+  const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
+  const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
+  const evidence = { host: new URL(oidc).host, region };
+  try {
+    await facts.deviceAuthorization();
+    return pass(evidence);
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled' || isUnseen(known)) throw error;
+    const { reason: why = '', description: words, region: actual } = known.details;
+    if (why.startsWith('KMS_')) return fail('encryptionKey', { ...evidence, words }, known);
+    if (known.kind === 'invalidStartUrl' && actual !== undefined)
+      return fail('regionDiffers', { ...evidence, portalRegion: actual }, known);
+    const reason = known.kind === 'invalidStartUrl' ? 'invalidStartUrl' : 'registrationRefused';
+    return fail(reason, { ...evidence, words }, known);
+  }
+}
+
+/** The access portal of the region answers, and it is AWS that does. */
+export async function checkPortal({ ports, inputs, signal }: CheckContext) {
+  const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
+  const { portal } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
+  const response = await ports.http(`${portal}/assignment/accounts`, {
+    method: 'GET',
+    headers: { accept: 'application/json' },
+    signal,
+  });
+  const { status, headers } = response;
+  const evidence = { host: new URL(portal).host, status };
+  const isAws = [...headers.keys()].some((name) => name.startsWith('x-amzn-'));
+  return isAws ? pass(evidence) : fail('notPortal', evidence);
+}
+
+/** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
+export async function checkIdentityCenterSignIn({ facts }: CheckContext) {
+  try {
+    const { accountLabel } = await facts.testSignIn();
+    return pass({ account: accountLabel });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    if (known.kind === 'cancelled') return inconclusive('notSignedIn');
+    if (known.kind === 'codeExpired' || isUnseen(known)) return inconclusive('couldNotAsk', {}, known);
+    const reason = known.kind === 'denied' ? 'signInDenied' : 'signInFailed';
+    return fail(reason, { words: known.details.description }, known);
+  }
+}
+
+/** Whether it failed for something on the way, or on this machine, which tells nothing about the setup. */
+function isUnseen({ kind }: SignInError): boolean {
+  return ['transient', 'environment', 'local'].includes(errorEffects[kind].group);
+}
+
+const dashboard = (l10n: Translator) =>
+  l10n.t('AWS console > IAM Identity Center > Dashboard > AWS access portal URL and Region');
+
+/** The start URL and its region, and a sign-in there. */
+export const identityCenterChecks = [
+  defineCheck({
+    id: 'identityCenter.startUrl',
+    steps: ['identityCenter.identitySource'],
+    owner: 'awsAdministrator',
+    needs: ['identityCenter'],
+    run: checkStartUrl,
+    texts: (l10n) => ({
+      title: l10n.t('Start URL and region'),
+      path: dashboard(l10n),
+      results: {
+        ...regionResults(l10n),
+        notStartUrl: {
+          found: l10n.t('This is no start URL of AWS.'),
+          next: l10n.t('Copy the AWS access portal URL from the dashboard.'),
+        },
+        notRegion: {
+          found: l10n.t('This is no region.'),
+          next: l10n.t('A region looks like us-east-1 or eu-central-1.'),
+        },
+      },
+      evidence: { partition: l10n.t('Partition') },
+    }),
+  }),
+  defineCheck({
+    id: 'identityCenter.deviceAuthorization',
+    steps: ['identityCenter.identitySource'],
+    owner: 'awsAdministrator',
+    needs: ['identityCenter'],
+    after: ['identityCenter.startUrl'],
+    run: checkDeviceAuthorization,
+    texts: (l10n) => ({
+      title: l10n.t('The region knows the start URL'),
+      path: dashboard(l10n),
+      results: {
+        ...regionResults(l10n),
+        invalidStartUrl: (result) => ({
+          found: l10n.t('The region {0} does not know this start URL.', fact(result, 'region')),
+          next: l10n.t(
+            'Copy both from the dashboard; or sign in with IAM Identity Center and choose “Find the region for me”.',
+          ),
+        }),
+        registrationRefused: {
+          found: l10n.t('The sign-in service refused the registration or the device authorization.'),
+          next: l10n.t('Check the region and the endpoint settings.'),
+        },
+        encryptionKey: {
+          found: l10n.t('IAM Identity Center cannot use its encryption key.'),
+          next: l10n.t(
+            'Check the AWS KMS key of IAM Identity Center: it must be enabled, and its key policy must allow IAM Identity Center to use it.',
+          ),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'identityCenter.portal',
+    steps: ['identityCenter.identitySource'],
+    owner: 'awsAdministrator',
+    needs: ['identityCenter'],
+    after: ['identityCenter.startUrl'],
+    run: checkPortal,
+    texts: (l10n) => ({
+      title: l10n.t('The access portal answers'),
+      path: dashboard(l10n),
+      results: {
+        notPortal: (result) => ({
+          found: l10n.t(
+            '{0} answered, but not as AWS does (HTTP {1}).',
+            fact(result, 'host'),
+            fact(result, 'status'),
+          ),
+          next: l10n.t('A proxy or the setting of the portal endpoint may be in between.'),
+        }),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'identityCenter.signIn',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    needs: ['identityCenter', 'testSignIn'],
+    after: ['identityCenter.deviceAuthorization'],
+    waitsForPerson: true,
+    run: checkIdentityCenterSignIn,
+    texts: (l10n) => ({
+      title: l10n.t('Test sign-in'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
+      ),
+      results: {
+        signInDenied: {
+          found: l10n.t('IAM Identity Center did not let this person in.'),
+          next: l10n.t(
+            'Assign the person in Okta’s IAM Identity Center application, wait until they are provisioned, and check that they are not deactivated.',
+          ),
+        },
+      },
+    }),
+  }),
+];

@@ -1,0 +1,126 @@
+import * as v from 'valibot';
+import { findSignInError } from '../../core/oauth/errors.ts';
+import { checkMetadata, isSameIssuer } from '../../core/oidc/discovery.ts';
+import { parseIssuer } from '../../core/oidc/issuer.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+
+/** The metadata is there under both addresses, and is this issuer's. */
+export async function checkMetadataReachable({ inputs, facts }: CheckContext) {
+  const given = inputs.okta?.issuer ?? '';
+  let issuer: string;
+  try {
+    issuer = parseIssuer(given);
+  } catch {
+    return fail('notIssuer', { given: safeText(given) });
+  }
+  const answers = await facts.metadata();
+  const failed = answers.find(({ error }) => error !== undefined);
+  if (failed !== undefined) return inconclusive('couldNotAsk', { address: failed.address }, failed.error);
+  const missing = answers.filter(({ document }) => document === undefined);
+  if (missing.length > 0) {
+    const status = missing[0]?.status;
+    return fail('noMetadata', { address: missing.map(({ address }) => address), status });
+  }
+  const other = answers.find(({ document }) => !isSameIssuer(document?.issuer ?? '', issuer))?.document;
+  if (other !== undefined) return fail('issuerDiffers', { issuer, namedIssuer: other.issuer.slice(0, 300) });
+  return pass({ issuer, address: answers.map(({ address }) => address) });
+}
+
+const grantsSchema = v.object({ grant_types_supported: v.array(v.string()) });
+type Mismatch = 'noS256' | 'foreignEndpoint' | 'endpointMissing';
+const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
+  noS256: 'noS256',
+  foreignEndpoint: 'foreignEndpoint',
+  noEndpoint: 'endpointMissing',
+};
+
+/** PKCE with S256, code and refresh grants, and endpoints that are the organization's own are announced. */
+export async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
+  const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
+  if (document === undefined) return inconclusive('unclearAnswer');
+  try {
+    await checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document, ports.isSameOrganization);
+  } catch (error) {
+    const known = findSignInError(error);
+    const reason = mismatches[known?.details.reason ?? ''];
+    if (reason === undefined) throw error;
+    return fail(reason, { host: known?.details.host });
+  }
+  // RFC 8414, 2: who names none means these two.
+  const parsed = v.safeParse(grantsSchema, document);
+  const grants = parsed.success ? parsed.output.grant_types_supported : ['authorization_code', 'implicit'];
+  const missing = ['authorization_code', 'refresh_token'].filter((grant) => !grants.includes(grant));
+  return missing.length === 0 ? pass({ grants }) : fail('grantsNotAnnounced', { grants, missing });
+}
+
+/** The authorization server: its issuer, and what its metadata announces. */
+export const oktaServerChecks = [
+  defineCheck({
+    id: 'okta.metadata',
+    steps: ['kiro.authorizationServer'],
+    owner: 'oktaAdministrator',
+    needs: ['okta'],
+    run: checkMetadataReachable,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer and metadata'),
+      path: l10n.t(
+        'Okta Admin Console > Security > API > Authorization Servers > your server > Settings > Metadata URI',
+      ),
+      results: {
+        notIssuer: {
+          found: l10n.t('This is no issuer.'),
+          next: l10n.t('Copy the Metadata URI of the authorization server.'),
+        },
+        noMetadata: (result) => ({
+          found: l10n.t('There is no metadata at this issuer (HTTP {0}).', fact(result, 'status')),
+          next: l10n.t(
+            'Compare the issuer character for character; it ends in /oauth2/ and the id of the authorization server.',
+          ),
+        }),
+        issuerDiffers: (result) => ({
+          found: l10n.t('The metadata found here is that of {0}.', fact(result, 'namedIssuer')),
+          next: l10n.t(
+            'Use that issuer, or set Issuer of the authorization server to the Okta or custom URL that you use.',
+          ),
+        }),
+      },
+      evidence: { namedIssuer: l10n.t('Issuer in the metadata') },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.announced',
+    steps: ['kiro.authorizationServer'],
+    owner: 'oktaAdministrator',
+    needs: ['okta'],
+    after: ['okta.metadata'],
+    run: checkAnnounced,
+    texts: (l10n) => ({
+      title: l10n.t('PKCE and grant types'),
+      path: l10n.t(
+        'Okta Admin Console > Security > API > Authorization Servers > your server > Settings > Metadata URI',
+      ),
+      results: {
+        foreignEndpoint: (result) => ({
+          found: l10n.t('The metadata names an endpoint on another host ({0}).', fact(result, 'host')),
+          next: l10n.t('Check the issuer; nothing was sent to that host.'),
+        }),
+        endpointMissing: {
+          found: l10n.t('The metadata lacks the authorization or the token endpoint.'),
+          next: l10n.t('Check that this is the issuer of a custom authorization server.'),
+        },
+        noS256: {
+          found: l10n.t('PKCE with S256 is not announced.'),
+          next: l10n.t('Okta’s own servers announce it: check what stands between, or the issuer.'),
+        },
+        grantsNotAnnounced: (result) => ({
+          found: l10n.t('The grant types {0} are not announced.', fact(result, 'missing')),
+          next: l10n.t('Check that this is the issuer of a custom authorization server.'),
+        }),
+      },
+      evidence: { grants: l10n.t('Announced grant types') },
+    }),
+  }),
+];

@@ -1,0 +1,221 @@
+import { scopesOf } from '../../core/connection/connection.ts';
+import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
+import type { ErrorGroup } from '../../core/oauth/errors.ts';
+import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
+import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext, Translator } from '../check.ts';
+import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
+
+/** What fails for something on the way, or on this machine, tells nothing about the setup. */
+const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
+
+/** A test sign-in, or the result that its failure is. */
+async function signIn({ facts }: CheckContext) {
+  try {
+    return await facts.testSignIn();
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    if (known.kind === 'cancelled') return inconclusive('notSignedIn');
+    const isUnknown = known.kind === 'notAssigned' || unseenGroups.includes(errorEffects[known.kind].group);
+    return isUnknown
+      ? inconclusive('couldNotAsk', {}, known)
+      : fail('signInFailed', { words: known.details.description }, known);
+  }
+}
+
+/**
+ * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
+ * assignments.
+ */
+export async function checkAssignments(context: CheckContext) {
+  const outcome = await signIn(context);
+  if (!isResult(outcome)) return pass({ account: outcome.accountLabel });
+  const { kind, details } = outcome.error ?? {};
+  if (kind === 'notAssigned') return fail('notAssigned', { words: details?.description });
+  return outcome.state === 'fail' ? inconclusive('signInFailed', {}, outcome.error) : outcome;
+}
+
+/** The test sign-in brings tokens. */
+export async function checkSignIn(context: CheckContext) {
+  const outcome = await signIn(context);
+  return isResult(outcome) ? outcome : pass({ account: outcome.accountLabel });
+}
+
+/** What *Token Preview* shows: `iss` with a value, `scp` equal to the scopes, `cid` equal to the client id. */
+export async function checkToken(context: CheckContext) {
+  const { okta } = context.inputs;
+  const outcome = await signIn(context);
+  if (isResult(outcome) || okta === undefined) return inconclusive('notSignedIn');
+  const { iss, scp, cid } = decodeAccessToken(outcome.tokenSet.accessToken);
+  // Without a refresh token its scope is missing too; that is the other check's.
+  const isWithout = outcome.tokenSet.refreshToken === undefined;
+  const scopes = scopesOf(okta).filter((scope) => !isWithout || scope !== 'offline_access');
+  const evidence = { claimedIssuer: iss, claimedScopes: scp, claimedClientId: cid };
+  if (iss === undefined && scp === undefined) return inconclusive('opaqueToken');
+  if (iss !== parseIssuer(okta.issuer)) return fail('issuerClaimDiffers', evidence);
+  const granted = (scp ?? []).filter((scope) => !isWithout || scope !== 'offline_access');
+  const isEqual = granted.length === scopes.length && scopes.every((scope) => granted.includes(scope));
+  if (!isEqual) return fail('scopesDiffer', { ...evidence, scopes });
+  return cid === parseClientId(okta.clientId) ? pass(evidence) : fail('clientClaimDiffers', evidence);
+}
+
+/** The application has the *Refresh Token* grant: the sign-in brought a refresh token. */
+export async function checkRefreshToken(context: CheckContext) {
+  const outcome = await signIn(context);
+  if (isResult(outcome)) return inconclusive('notSignedIn');
+  return outcome.tokenSet.refreshToken === undefined ? fail('noRefreshToken') : pass();
+}
+
+/** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
+export async function checkLifetimes(context: CheckContext) {
+  const outcome = await signIn(context);
+  if (isResult(outcome)) return inconclusive('notSignedIn');
+  const { tokenSet } = outcome;
+  const accessTokenSeconds = Math.round((tokenSet.expiresAt - tokenSet.obtainedAt) / 1000);
+  try {
+    const renewed = await outcome.renew(context.signal);
+    const rotation = renewed.refreshToken === tokenSet.refreshToken ? 'notSeen' : 'seen';
+    return pass({ accessTokenSeconds, rotation });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    return unseenGroups.includes(errorEffects[known.kind].group)
+      ? inconclusive('couldNotAsk', { accessTokenSeconds }, known)
+      : fail('refreshFailed', { accessTokenSeconds, words: known.details.description }, known);
+  }
+}
+
+const tokenPreview = (l10n: Translator) =>
+  l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server > Token Preview');
+
+/** What only a test sign-in shows: who is assigned, and what the tokens are. */
+export const oktaSignInChecks = [
+  defineCheck({
+    id: 'okta.assignments',
+    steps: ['kiro.assignments'],
+    owner: 'oktaAdministrator',
+    needs: ['okta', 'testSignIn'],
+    after: ['okta.clientId', 'okta.scopes'],
+    waitsForPerson: true,
+    run: checkAssignments,
+    texts: (l10n) => ({
+      title: l10n.t('You are assigned'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your OIDC application > Assignments; the same in your SAML application',
+      ),
+      results: {
+        notAssigned: {
+          found: l10n.t('You are not assigned to the OIDC application.'),
+          next: l10n.t(
+            'Assign the same people and groups in two places: in the OIDC application, which signs them in, and in the SAML application, which provisions them by SCIM.',
+          ),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.signIn',
+    steps: ['kiro.tokenPreview'],
+    owner: 'oktaAdministrator',
+    needs: ['okta', 'testSignIn'],
+    after: ['okta.clientId', 'okta.scopes'],
+    waitsForPerson: true,
+    run: checkSignIn,
+    texts: (l10n) => ({ title: l10n.t('Test sign-in'), path: tokenPreview(l10n) }),
+  }),
+  defineCheck({
+    id: 'okta.token',
+    steps: ['kiro.tokenPreview'],
+    owner: 'oktaAdministrator',
+    needs: ['okta', 'testSignIn'],
+    after: ['okta.signIn'],
+    run: checkToken,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer, scopes and client in the token'),
+      path: tokenPreview(l10n),
+      results: {
+        opaqueToken: {
+          found: l10n.t('The token cannot be read: it is no JWT.'),
+          next: l10n.t('Custom authorization servers of Okta issue JWTs: check the issuer.'),
+        },
+        issuerClaimDiffers: (result) => ({
+          found: l10n.t('The token names another issuer: {0}.', fact(result, 'claimedIssuer')),
+          next: l10n.t('Use that issuer everywhere, in the editor and in the profile of the service.'),
+        }),
+        scopesDiffer: (result) => ({
+          found: l10n.t('The token has the scopes {0}.', fact(result, 'claimedScopes')),
+          next: l10n.t(
+            'It must have exactly {0}: check the rule, and the grant types of the application.',
+            fact(result, 'scopes'),
+          ),
+        }),
+        clientClaimDiffers: (result) => ({
+          found: l10n.t('The token was issued to another client: {0}.', fact(result, 'claimedClientId')),
+          next: l10n.t('Compare the client id here and in the profile of the service.'),
+        }),
+      },
+      evidence: {
+        claimedIssuer: l10n.t('Issuer in the token (iss)'),
+        claimedScopes: l10n.t('Scopes in the token (scp)'),
+        claimedClientId: l10n.t('Client in the token (cid)'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.refreshToken',
+    steps: ['kiro.oidcApp'],
+    owner: 'oktaAdministrator',
+    needs: ['okta', 'testSignIn'],
+    after: ['okta.signIn'],
+    run: checkRefreshToken,
+    texts: (l10n) => ({
+      title: l10n.t('Refresh token'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your OIDC application > General > Grant type > Refresh Token',
+      ),
+      results: {
+        noRefreshToken: {
+          found: l10n.t('The sign-in brought no refresh token.'),
+          next: l10n.t('Tick “Refresh Token” under Grant type, and list offline_access in the rule.'),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.lifetimes',
+    steps: ['kiro.tokenPreview'],
+    owner: 'oktaAdministrator',
+    needs: ['okta', 'testSignIn'],
+    after: ['okta.refreshToken'],
+    run: checkLifetimes,
+    texts: (l10n) => ({
+      title: l10n.t('Lifetime and rotation'),
+      path: l10n.t(
+        'Okta Admin Console > Security > API > Authorization Servers > your server > Access Policies > your policy > your rule > Access token lifetime',
+      ),
+      results: {
+        refreshFailed: {
+          found: l10n.t('The first refresh was refused.'),
+          next: l10n.t(
+            'Tick Refresh Token in the application, and check the refresh token lifetime of the rule.',
+          ),
+        },
+      },
+      evidence: {
+        accessTokenSeconds: {
+          name: l10n.t('The access token lives'),
+          value: (seconds) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
+        },
+        rotation: {
+          name: l10n.t('Rotation'),
+          value: (rotation) =>
+            rotation === 'seen'
+              ? l10n.t('a refresh brought a new refresh token')
+              : l10n.t('the refresh token stayed the same'),
+        },
+      },
+    }),
+  }),
+];

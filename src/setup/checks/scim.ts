@@ -1,0 +1,306 @@
+import * as v from 'valibot';
+import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
+import { addressResults, readAddress, regionProblem, regionResults, unknownForm } from '../addresses.ts';
+import { defineCheck, noticeMilliseconds } from '../check.ts';
+import type { CheckContext, Translator } from '../check.ts';
+import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import type { SetupGuideId } from '../setupGuides.ts';
+import {
+  listOf,
+  personSchema,
+  quoted,
+  readScim,
+  scimEvidence,
+  scimResults,
+  tokenOf,
+} from '../scimRequests.ts';
+
+/** The endpoint is https, without a slash at its end, and has the form and the region of this Identity Center's. */
+export async function checkScimEndpoint({ inputs, facts }: CheckContext) {
+  const address = readAddress(inputs.scimEndpoint ?? '');
+  if (isResult(address)) return address;
+  const { url, region } = address;
+  const evidence = { address: url.href, region };
+  if (url.pathname.endsWith('/') || url.search !== '' || url.hash !== '') {
+    const suggestedAddress = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+    return fail('trailingSlash', { ...evidence, suggestedAddress });
+  }
+  if (!url.pathname.endsWith('/scim/v2')) return fail('notScimEndpoint', evidence);
+  const problem = regionProblem(address, await facts.region());
+  if (problem !== undefined) return problem;
+  return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);
+}
+
+/** The token opens `ServiceProviderConfig` (RFC 7644, 4). Nothing is written by any of these checks. */
+export async function checkScimToken({ ports, inputs, signal }: CheckContext) {
+  const answer = await readScim(ports.http, inputs, '/ServiceProviderConfig', v.looseObject({}), signal);
+  if ('refusal' in answer) return answer.refusal;
+  const { exp } = decodeAccessToken(tokenOf(inputs));
+  if (exp === undefined) return pass();
+  const tokenEndsAt = exp * 1000;
+  const isSoon = tokenEndsAt - ports.clock.now() < noticeMilliseconds;
+  return isSoon ? warn('tokenEndsSoon', { tokenEndsAt }) : pass({ tokenEndsAt });
+}
+
+/** A read with a filter is answered, also when it finds no one (RFC 7644, 3.4.2.2). */
+export async function checkScimRead({ ports, inputs, signal }: CheckContext) {
+  const given = inputs.userName?.trim() ?? '';
+  const userName = given === '' ? 'set-up-check@invalid.example' : given;
+  const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
+  const answer = await readScim(ports.http, inputs, path, listOf(personSchema), signal);
+  return 'refusal' in answer ? answer.refusal : pass({ asked: `userName eq ${quoted(userName)}` });
+}
+
+/** The person who was asked for is provisioned, and active. */
+export async function checkPerson({ inputs, facts }: CheckContext) {
+  const person = inputs.userName?.trim();
+  const answer = await facts.person();
+  if ('refusal' in answer) return answer.refusal;
+  const { value } = answer;
+  if (value === undefined) return fail('personMissing', { person });
+  const evidence = { person: value.userName, active: String(value.active) };
+  return value.active ? pass(evidence) : fail('personInactive', evidence);
+}
+
+const groupSchema = v.object({ id: v.string(), displayName: v.optional(v.string(), '') });
+
+/**
+ * The group that was asked for is provisioned and the person is in it. Identity Center gives no members with a group,
+ * so it is asked as it wants to be: for the group with that id and that member.
+ */
+export async function checkGroups({ ports, inputs, facts, signal }: CheckContext) {
+  const group = inputs.groupName?.trim() ?? '';
+  const person = await facts.person();
+  if ('refusal' in person) return person.refusal;
+  if (person.value === undefined) return inconclusive('personMissing', { group });
+  const { id, userName } = person.value;
+  const search = async (filter: string) =>
+    readScim(ports.http, inputs, `/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema), signal);
+  const named = await search(`displayName eq ${quoted(group)}`);
+  if ('refusal' in named) return named.refusal;
+  const [found] = named.value.Resources;
+  if (found === undefined) return fail('groupMissing', { group });
+  const member = await search(`id eq ${quoted(found.id)} and members eq ${quoted(id)}`);
+  if ('refusal' in member) return member.refusal;
+  const evidence = { group, person: userName };
+  return member.value.Resources.length > 0 ? pass(evidence) : fail('notInGroup', evidence);
+}
+
+const accessTokens = (l10n: Translator, guide: SetupGuideId) =>
+  guide === 'kiro'
+    ? l10n.t('Kiro console > Settings > Identity management > Access tokens > Generate token')
+    : l10n.t(
+        'AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens > Generate token',
+      );
+const personMissing = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('{0} is not provisioned.', fact(result, 'person') || l10n.t('The person')),
+  next: l10n.t(
+    'Assign the person, or one of their groups, in the application that provisions; the user name must be the same, character for character.',
+  ),
+});
+
+/** Provisioning, which both guides have. */
+export const scimChecks = [
+  defineCheck({
+    id: 'manual.samlApplication',
+    steps: ['kiro.samlApp'],
+    owner: 'oktaAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('The SAML application exists, with SCIM as its provisioning'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your SAML application > General > App Settings > Provisioning > SCIM',
+      ),
+    }),
+  }),
+  defineCheck({
+    id: 'manual.tokenEnd',
+    steps: ['identityCenter.enableProvisioning'],
+    owner: 'awsAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('The end of the access token is in somebody’s calendar'),
+      path: l10n.t(
+        'AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens > Expiration',
+      ),
+    }),
+  }),
+  defineCheck({
+    id: 'scim.endpoint',
+    steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
+    owner: 'oktaAdministrator',
+    needs: ['scimEndpoint'],
+    run: checkScimEndpoint,
+    texts: (l10n, guide) => ({
+      title: l10n.t('SCIM endpoint'),
+      path:
+        guide === 'kiro'
+          ? l10n.t(
+              'Okta Admin Console > Applications > Applications > your SAML application > Provisioning > Integration > SCIM connector base URL; copied from the Kiro console > Settings > Identity management > SCIM endpoint',
+            )
+          : l10n.t(
+              'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Provisioning > Integration > Base URL; copied from AWS console > IAM Identity Center > Settings > Automatic provisioning > SCIM endpoint',
+            ),
+      results: {
+        ...addressResults(l10n),
+        ...regionResults(l10n),
+        unknownForm: unknownForm(l10n),
+        trailingSlash: (result) => ({
+          found: l10n.t('The address has a slash, or more, at its end.'),
+          next: l10n.t('Enter it in Okta without: {0}', fact(result, 'suggestedAddress')),
+        }),
+        notScimEndpoint: {
+          found: l10n.t('This is not the form of a SCIM endpoint.'),
+          next: l10n.t('It ends in /scim/v2.'),
+        },
+      },
+      evidence: { suggestedAddress: l10n.t('Better') },
+    }),
+  }),
+  defineCheck({
+    id: 'scim.token',
+    steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
+    owner: 'awsAdministrator',
+    needs: ['scimEndpoint', 'scimToken'],
+    after: ['scim.endpoint'],
+    run: checkScimToken,
+    texts: (l10n, guide) => ({
+      title: l10n.t('SCIM access token'),
+      path: accessTokens(l10n, guide),
+      results: {
+        ...scimResults(l10n),
+        tokenEndsSoon: {
+          found: l10n.t('The token ends within 30 days.'),
+          next: l10n.t('Generate a new one and enter it in Okta before that.'),
+        },
+      },
+      evidence: { ...scimEvidence(l10n), tokenEndsAt: l10n.t('The token ends') },
+    }),
+  }),
+  defineCheck({
+    id: 'scim.read',
+    steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
+    owner: 'awsAdministrator',
+    needs: ['scimEndpoint', 'scimToken'],
+    after: ['scim.token'],
+    run: checkScimRead,
+    texts: (l10n, guide) => ({
+      title: l10n.t('People can be looked up'),
+      path: accessTokens(l10n, guide),
+      results: scimResults(l10n),
+      evidence: { ...scimEvidence(l10n), asked: l10n.t('Asked') },
+    }),
+  }),
+  defineCheck({
+    id: 'manual.provisioningEnabled',
+    steps: ['identityCenter.oktaProvisioning'],
+    owner: 'oktaAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('Create, update and deactivate are enabled under To App'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Provisioning > To App > Edit',
+      ),
+    }),
+  }),
+  defineCheck({
+    id: 'manual.provisioning',
+    steps: ['kiro.provisioning'],
+    owner: 'oktaAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('HTTP Header, userName, the three Push options and To App are set'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your SAML application > Provisioning > Integration and To App',
+      ),
+    }),
+  }),
+  defineCheck({
+    id: 'scim.person',
+    steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    needs: ['scimEndpoint', 'scimToken', 'userName'],
+    after: ['scim.read'],
+    run: checkPerson,
+    texts: (l10n, guide) => ({
+      title: l10n.t('The person is provisioned'),
+      path:
+        guide === 'kiro'
+          ? l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Assignments')
+          : l10n.t(
+              'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
+            ),
+      results: {
+        ...scimResults(l10n),
+        personMissing: personMissing(l10n),
+        personInactive: (result) => ({
+          found: l10n.t('{0} is provisioned, but deactivated.', fact(result, 'person')),
+          next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
+        }),
+      },
+      evidence: {
+        ...scimEvidence(l10n),
+        person: l10n.t('Person'),
+        active: {
+          name: l10n.t('Active'),
+          value: (active) => (active === 'true' ? l10n.t('yes') : l10n.t('no')),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'scim.groups',
+    steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    needs: ['scimEndpoint', 'scimToken', 'userName', 'groupName'],
+    after: ['scim.person'],
+    run: checkGroups,
+    texts: (l10n, guide) => ({
+      title: l10n.t('The group is provisioned'),
+      path:
+        guide === 'kiro'
+          ? l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Push Groups')
+          : l10n.t(
+              'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
+            ),
+      results: {
+        ...scimResults(l10n),
+        personMissing: personMissing(l10n),
+        groupMissing: (result) => ({
+          found: l10n.t('The group {0} is not provisioned.', fact(result, 'group')),
+          next: l10n.t('Push it: an assigned group is not pushed by itself.'),
+        }),
+        notInGroup: (result) => ({
+          found: l10n.t('{0} is not in the group {1}.', fact(result, 'person'), fact(result, 'group')),
+          next: l10n.t('Add the person to the group in Okta, then push the group again.'),
+        }),
+      },
+      evidence: { ...scimEvidence(l10n), person: l10n.t('Person'), group: l10n.t('Group') },
+    }),
+  }),
+  defineCheck({
+    id: 'manual.groupsPushed',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('Every assigned group is also under Push Groups, with the status Active'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
+      ),
+    }),
+  }),
+  defineCheck({
+    id: 'manual.sameAssignments',
+    steps: ['kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('Both applications list the same people and groups'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your OIDC application and your SAML application > Assignments',
+      ),
+    }),
+  }),
+];

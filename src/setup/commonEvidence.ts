@@ -1,0 +1,22 @@
+import type { Translator } from './check.ts';
+
+/** What evidence is called that checks of several areas have. */
+export const commonEvidence = (l10n: Translator) => ({
+  account: l10n.t('Signed in as'),
+  address: l10n.t('Address'),
+  answer: l10n.t('Answer'),
+  clientId: l10n.t('Client id'),
+  code: l10n.t('Error code'),
+  given: l10n.t('Given'),
+  host: l10n.t('Host'),
+  issuer: l10n.t('Issuer'),
+  missing: l10n.t('Missing'),
+  portalRegion: l10n.t('Region in the address'),
+  region: l10n.t('Region'),
+  scopes: l10n.t('Scopes'),
+  status: l10n.t('HTTP status'),
+  words: l10n.t('The server’s words'),
+});
+
+/** Evidence that any check can have. The last two are parts of a sentence, and are not listed. */
+export type CommonEvidence = keyof ReturnType<typeof commonEvidence> | 'missingInput' | 'blockedBy';

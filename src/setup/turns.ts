@@ -1,0 +1,26 @@
+/** A value that is asked for at most once; who asks meanwhile waits for the same answer. */
+export function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
+}
+
+/** Lets so many work at a time; the others wait in their order. */
+export function createTurns(free: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let left = free;
+  return async (work) => {
+    if (left > 0) left -= 1;
+    else {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push(resolve);
+      await promise;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) left += 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,146 @@
+import { env, l10n } from 'vscode';
+import type { EvidenceText, Owner, ReasonText, ResultText } from '../../setup/check.ts';
+import type { CheckResult, CommonReason, Evidence, ResultState } from '../../setup/checkResult.ts';
+import { checksOf } from '../../setup/checks.ts';
+import type { Check, CheckId } from '../../setup/checks.ts';
+import { commonEvidence } from '../../setup/commonEvidence.ts';
+import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
+import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
+import type { InputName } from '../../setup/setupPorts.ts';
+import { errorWords } from '../errorMessages.ts';
+import { inputTitle } from './setupFields.ts';
+
+/** A fact as it is shown: its name, and its values one by one. */
+export interface EvidenceLine {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** What a setup guide is about. */
+export function guideTitle(guide: SetupGuideId): string {
+  return guideTitles(l10n)[guide];
+}
+
+/** The heading of a step, as the guide has it. */
+export function stepTitle(step: StepId): string {
+  return stepTitles(l10n)[step];
+}
+
+/** What a check is about, in a few words. */
+export function checkTitle({ texts }: Check): string {
+  return texts(l10n).title;
+}
+
+/** Where to click for a check, in the words of the console; undefined where no console has it. */
+export function consolePath({ texts }: Check): string | undefined {
+  return texts(l10n).path;
+}
+
+/** The sentences of a check's result. */
+export function resultText({ texts }: Check, result: CheckResult): ResultText {
+  const { reason } = result;
+  if (reason === undefined) return { found: l10n.t('As it should be.') };
+  const sentences: Readonly<Record<string, ReasonText>> = { ...commonResults, ...texts(l10n).results };
+  const text = sentences[reason] ?? commonResults.unclearAnswer;
+  return typeof text === 'function' ? text(result) : text;
+}
+
+/** A fact of a check's result; undefined for what its sentences have already. */
+export function evidenceLine({ texts }: Check, { name, value }: Evidence): EvidenceLine | undefined {
+  const names: Readonly<Record<string, EvidenceText>> = {
+    ...commonEvidence(l10n),
+    ...texts(l10n).evidence,
+  };
+  const text = names[name];
+  if (text === undefined) return undefined;
+  const shown = typeof text === 'string' ? valueText(name, value) : text.value(value);
+  return {
+    name: typeof text === 'string' ? text : text.name,
+    values: typeof value === 'object' ? value : [shown],
+  };
+}
+
+function valueText(name: string, value: Evidence['value']): string {
+  return name.endsWith('At') && typeof value === 'number'
+    ? new Date(value).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })
+    : String(value);
+}
+
+/** The word that stands beside a result's icon. */
+export function stateWord(state: ResultState): string {
+  const words: Readonly<Record<ResultState, string>> = {
+    pass: l10n.t('right'),
+    warning: l10n.t('right, but'),
+    fail: l10n.t('wrong'),
+    inconclusive: l10n.t('not known'),
+  };
+  return words[state];
+}
+
+/** Who can put a step right. */
+export function ownerName(owner: Owner): string {
+  const names: Readonly<Record<Owner, string>> = {
+    oktaAdministrator: l10n.t('Okta administrator'),
+    awsAdministrator: l10n.t('AWS administrator'),
+    dnsAdministrator: l10n.t('DNS administrator'),
+    you: l10n.t('you'),
+  };
+  return names[owner];
+}
+
+/** The sentences of the reasons that any check can have. */
+const commonResults: Readonly<Record<CommonReason, (result: CheckResult) => ResultText>> = {
+  byEye: () => ({
+    found: l10n.t('This cannot be seen from here.'),
+    next: l10n.t('Look at it in the console, and tick it here when it is so.'),
+  }),
+  notGiven: (result) => ({
+    found: l10n.t(
+      'Not checked: not given ({0}).',
+      (listIn(result, 'missingInput') as readonly InputName[]).map(inputTitle).join(', '),
+    ),
+    next: l10n.t('Run the check again and give what is missing.'),
+  }),
+  blocked: (result) => ({
+    found: l10n.t(
+      'Not checked: it depends on “{0}”.',
+      (listIn(result, 'blockedBy') as readonly CheckId[]).map(titleOf).join('”, “'),
+    ),
+    next: l10n.t('See to that first; this is then checked with it.'),
+  }),
+  couldNotAsk: ({ error }) => {
+    if (error === undefined)
+      return { found: l10n.t('The server could not be asked.'), next: l10n.t('Run this check again.') };
+    const { title, cause, next } = errorWords(error);
+    return { found: `${title} ${cause}`, next };
+  },
+  tookTooLong: () => ({
+    found: l10n.t('There was no answer in time.'),
+    next: l10n.t('Run this check again.'),
+  }),
+  unclearAnswer: () => ({
+    found: l10n.t('The answer tells neither right nor wrong.'),
+    next: l10n.t('The evidence has what was answered; show it to your administrator.'),
+  }),
+  notSignedIn: () => ({
+    found: l10n.t('There was no test sign-in.'),
+    next: l10n.t('Run this check again and sign in in the browser.'),
+  }),
+  signInFailed: ({ error }) => {
+    if (error === undefined)
+      return { found: l10n.t('The test sign-in failed.'), next: l10n.t('Run this check again.') };
+    const { title, cause, next } = errorWords(error);
+    return { found: `${title} ${cause}`, next };
+  },
+};
+
+function listIn({ evidence }: CheckResult, name: string): readonly string[] {
+  const value = evidence.find((one) => one.name === name)?.value;
+  return typeof value === 'object' ? value : [];
+}
+
+/** A check's title, which is the same in both guides. */
+function titleOf(id: CheckId): string {
+  const check = [...checksOf.kiro, ...checksOf.identityCenter].find((one) => one.id === id);
+  return check === undefined ? id : checkTitle(check);
+}

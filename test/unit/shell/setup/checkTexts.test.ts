@@ -1,0 +1,154 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
+import type { CheckResult, CommonReason } from '../../../../src/setup/checkResult.ts';
+import { checksOf } from '../../../../src/setup/checks.ts';
+import type { Check } from '../../../../src/setup/checks.ts';
+import { commonEvidence } from '../../../../src/setup/commonEvidence.ts';
+import { steps } from '../../../../src/setup/setupGuides.ts';
+import {
+  checkTitle,
+  consolePath,
+  evidenceLine,
+  guideTitle,
+  ownerName,
+  resultText,
+  stateWord,
+  stepTitle,
+} from '../../../../src/shell/setup/checkTexts.ts';
+import { l10n } from '../../fakes/vscode.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const guides = ['kiro', 'identityCenter'] as const;
+const all = guides.flatMap((guide) => checksOf[guide].map((check) => [guide, check.id, check] as const));
+const withResults = all.filter(([, , { texts }]) => texts(l10n).results !== undefined);
+const [[, , anyCheck]] = all as unknown as readonly [readonly [string, string, Check]];
+
+/** A result of a check with a value for everything that its sentences may name. */
+function resultOf(check: Check, reason: string): CheckResult {
+  const names = [...Object.keys(commonEvidence(l10n)), ...Object.keys(check.texts(l10n).evidence ?? {})];
+  return fail(reason, Object.fromEntries(names.map((name) => [name, `Some ${name}`])));
+}
+
+describe.each(withResults)('%s: %s', (_guide, _id, check) => {
+  test.each(Object.keys(check.texts(l10n).results ?? {}))('says %s in whole sentences', (reason) => {
+    const { found, next = '' } = resultText(check, resultOf(check, reason));
+    for (const sentence of [found, next]) {
+      expect(sentence).not.toMatch(/\{\d\}|undefined|\[object/);
+      // A sentence may end with the address that it is about.
+      expect(sentence).toMatch(/\.$|: Some \w+$/);
+    }
+    expect(found).toMatch(/^\p{Lu}/u);
+  });
+
+  test('names no evidence in its sentences that it does not have', () => {
+    const t = vi.fn((message: string, ...values: readonly (string | number)[]) => {
+      expect(values).not.toContain('');
+      return message;
+    });
+    for (const [reason, text] of Object.entries(check.texts({ t }).results ?? {}))
+      if (typeof text === 'function') text(resultOf(check, reason));
+    expect(t).toHaveBeenCalled();
+  });
+});
+
+describe('resultText', () => {
+  test('needs no more words for what passes', () => {
+    expect(resultText(anyCheck, pass())).toEqual({ found: 'As it should be.' });
+  });
+
+  test.each<CommonReason>([
+    ...(['byEye', 'notGiven', 'blocked', 'couldNotAsk', 'tookTooLong', 'unclearAnswer'] as const),
+    ...(['notSignedIn', 'signInFailed'] as const),
+  ])('has sentences for %s of any check', (reason) => {
+    const evidence = { missingInput: ['okta', 'testSignIn'], blockedBy: ['okta.clientId'] };
+    const { found, next } = resultText(anyCheck, inconclusive(reason, evidence));
+    expect(found).toMatch(/^\p{Lu}.*\.$/u);
+    expect(next).toMatch(/\.$/);
+  });
+
+  test('names what is missing, and what another check waits for', () => {
+    const missing = inconclusive('notGiven', { missingInput: ['okta', 'scimToken', 'testSignIn'] });
+    expect(resultText(anyCheck, missing).found).toBe(
+      'Not checked: not given (Issuer and client id, SCIM access token, Test sign-in).',
+    );
+    const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
+    expect(resultText(anyCheck, blocked).found).toBe(
+      'Not checked: it depends on “Client id”, “Saved metadata.xml”.',
+    );
+  });
+
+  test.each(['couldNotAsk', 'signInFailed'])('says %s in the words of its error', (reason) => {
+    const error = new SignInError('timeout', { host: 'example.okta.com' });
+    const { found, next } = resultText(anyCheck, inconclusive(reason, {}, error));
+    expect(found).toContain('example.okta.com');
+    expect(next).toMatch(/\w/);
+  });
+});
+
+describe('evidenceLine', () => {
+  const check = (id: string): Check => checksOf.kiro.find((one) => one.id === id) ?? anyCheck;
+
+  test('has a name for all evidence of a check', () => {
+    for (const [, , one] of all)
+      for (const name of Object.keys(one.texts(l10n).evidence ?? {}))
+        expect(evidenceLine(one, { name, value: 'x' })?.name).toMatch(/\w/);
+  });
+
+  test.each([
+    ['okta.lifetimes', { name: 'accessTokenSeconds', value: 1790 }, 'The access token lives', ['30 min']],
+    [
+      'okta.lifetimes',
+      { name: 'rotation', value: 'seen' },
+      'Rotation',
+      ['a refresh brought a new refresh token'],
+    ],
+    ['okta.lifetimes', { name: 'rotation', value: 'no' }, 'Rotation', ['the refresh token stayed the same']],
+    ['scim.person', { name: 'active', value: 'false' }, 'Active', ['no']],
+    ['scim.token', { name: 'status', value: 401 }, 'HTTP status', ['401']],
+    ['domain.txt', { name: 'foundRecords', value: ['a', 'b'] }, 'TXT records that are there', ['a', 'b']],
+  ] as const)('of %s shows %o as it is read', (id, evidence, name, values) => {
+    expect(evidenceLine(check(id), evidence)).toEqual({ name, values });
+  });
+
+  test('shows a moment in the language of the editor', () => {
+    const tokenEndsAt = Date.UTC(2026, 0, 1, 12);
+    const { values } = evidenceLine(check('scim.token'), { name: 'tokenEndsAt', value: tokenEndsAt }) ?? {};
+    expect(values?.[0]).toMatch(/^Jan 1, 2026/);
+  });
+
+  test.each(['missingInput', 'blockedBy'])('leaves out %s, which the sentence has already', (name) => {
+    expect(evidenceLine(anyCheck, { name, value: ['okta'] })).toBeUndefined();
+  });
+});
+
+describe.each(guides)('%s', (guide) => {
+  test('has a title for itself, each step and each check', () => {
+    const titles = [guideTitle(guide), ...steps[guide].map(stepTitle), ...checksOf[guide].map(checkTitle)];
+    for (const title of titles) expect(title).toMatch(/\w/);
+  });
+
+  test('says where to click for every check that a console decides', () => {
+    const without = checksOf[guide].filter((check) => consolePath(check) === undefined);
+    expect(without.map(({ id }) => id)).toEqual(
+      guide === 'kiro' ? ['okta.loopbackPorts'] : ['manual.suggestion'],
+    );
+  });
+
+  test('says where to click in the console of its own service', () => {
+    const other =
+      guide === 'kiro' ? /AWS console|IAM Identity Center application/ : /Kiro|your SAML application/;
+    expect(
+      checksOf[guide].map((check) => consolePath(check) ?? '').filter((path) => other.test(path)),
+    ).toEqual([]);
+  });
+});
+
+test('stateWord and ownerName are what a report says', () => {
+  expect((['pass', 'warning', 'fail', 'inconclusive'] as const).map(stateWord)).toEqual([
+    ...['right', 'right, but', 'wrong', 'not known'],
+  ]);
+  const owners = ['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator', 'you'] as const;
+  expect(new Set(owners.map(ownerName)).size).toBe(owners.length);
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test, vi } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks.ts';
+import { fieldProblem, fieldsOf, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+describe.each(['kiro', 'identityCenter'] as const)('the fields of %s', (guide) => {
+  test('are everything that its checks need', () => {
+    const asked = new Set<string>([
+      ...fieldsOf[guide],
+      'okta',
+      'identityCenter',
+      'metadataXml',
+      'testSignIn',
+    ]);
+    const needed = checksOf[guide].flatMap(({ needs }) => needs);
+    expect(needed.filter((name) => !asked.has(name))).toEqual([]);
+  });
+
+  test.each(fieldsOf[guide])('%s has a title, and says where to find it', (field) => {
+    expect(fieldTitle(field)).toMatch(/\w/);
+    expect(fieldPrompt(field, guide)).toMatch(/\.$/);
+  });
+});
+
+describe('a field', () => {
+  test.each(fieldsOf.kiro)('%s may be left out', (field) => {
+    expect(fieldProblem(field, '  ')).toBeUndefined();
+  });
+
+  test.each([
+    ['issuer', 'https://example.okta.com/oauth2/aus1/.well-known/oauth-authorization-server', true],
+    ['issuer', 'http://example.okta.com', true],
+    ['issuer', 'ftp://example.okta.com', false],
+    ['clientId', '0oa1b2c3d4E5f6G7h8i9', true],
+    ['clientId', 'https://example.okta.com', false],
+    ['startUrl', 'd-1234567890.awsapps.com/start', true],
+    ['startUrl', 'https://console.aws.amazon.com/', false],
+    ['region', ' eu-central-1 ', true],
+    ['region', 'Frankfurt', false],
+    ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2/', true],
+    ['scimToken', 'abc', true],
+    ['scimToken', 'https://scim.us-east-1.amazonaws.com/1/scim/v2', false],
+    ['scimToken', '“abc”', true],
+    ['scimToken', 'abc\u200bdef', false],
+    ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2\u200b', true],
+    ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/\u200b1/scim/v2', false],
+    ['domain', 'example.com', true],
+    ['domain', 'münchen.example', true],
+    ['domain', 'exam ple', false],
+    ['verificationToken', 'abc\u200b', true],
+    ['verificationToken', 'a\u200bc', false],
+  ] as const)('%s: %s is taken: %s', (field, text, isTaken) => {
+    expect(fieldProblem(field, text) === undefined).toBe(isTaken);
+  });
+
+  test.each(['acsUrl', 'samlIssuerUrl', 'scimEndpoint', 'serviceUrl'] as const)(
+    '%s takes no token that was meant for another, since it is remembered',
+    (field) => {
+      expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ')).toMatch(/no address/);
+    },
+  );
+});
