@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { env, ExtensionKind, l10n, UIKind, window } from 'vscode';
+import { env, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { openInBrowser } from './adapters/vscode/browser.ts';
@@ -21,6 +21,7 @@ import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import { registerCommands } from './shell/commands.ts';
 import type { ShellContext } from './shell/context.ts';
+import { providerTypes } from './shell/providers/registration.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
@@ -141,8 +142,7 @@ export function activate(extension: ExtensionContext): void {
     logChannel,
     { dispose: () => sessions[Symbol.dispose]() },
     { dispose: () => signIns[Symbol.dispose]() },
-    registerProvider(context, 'identityCenter', l10n.t('IAM Identity Center')),
-    registerProvider(context, 'okta', l10n.t('Okta')),
+    ...providerTypes.map((type) => registerProvider(context, type)),
     ...registerCommands(context),
     createStatusBar(context),
     updateWalkthroughContext(sessions),

@@ -14,13 +14,8 @@ import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import { isScope, mostScopes } from '../core/oauth/scopes.ts';
 import type { ShellContext } from './context.ts';
+import { registrationOf } from './providers/registration.ts';
 import { plainText } from './ui/plainText.ts';
-
-/** The provider ids of the contract. */
-const providerIds: Readonly<Record<Connection['type'], string>> = {
-  identityCenter: 'iam-identity-center',
-  okta: 'okta',
-};
 
 /** How long a request for a token may wait for a refresh. */
 const refreshPatience = 10_000;
@@ -29,16 +24,17 @@ const refreshPatience = 10_000;
  * Registers an authentication provider for one kind of connection. An id that another extension holds already
  * must not break us: then there is none, log and status say so, and the commands work all the same.
  */
-export function registerProvider(context: ShellContext, type: Connection['type'], label: string): Disposable {
+export function registerProvider(context: ShellContext, type: Connection['type']): Disposable {
+  const { id, label } = registrationOf(type);
   const { provider, watch } = createProvider(context, type);
   try {
-    const registration = authentication.registerAuthenticationProvider(providerIds[type], label, provider, {
+    const registration = authentication.registerAuthenticationProvider(id, label(), provider, {
       supportsMultipleAccounts: true,
     });
     return Disposable.from(registration, watch);
   } catch (error) {
-    context.takenProviders.add(label);
-    context.log.error('The authentication provider could not be registered', { provider: providerIds[type] });
+    context.takenProviders.add(label());
+    context.log.error('The authentication provider could not be registered', { provider: id });
     context.log.debug('Why', { error: error instanceof Error ? error.message : String(error) });
     return watch;
   }

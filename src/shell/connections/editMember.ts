@@ -9,8 +9,8 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { askText } from '../ui/askText.ts';
 import { textsOfField } from '../format/fieldTexts.ts';
 import { flowWords } from '../policyMessages.ts';
-import type { Asking } from '../providers/askAddresses.ts';
-import { editInput } from '../signIn/editInput.ts';
+import { providerOf } from '../providers/index.ts';
+import type { Asking } from '../providers/provider.ts';
 import { showList } from '../ui/quickPick.ts';
 
 /** A name for a connection: a hundred letters at most. */
@@ -50,7 +50,7 @@ export async function askField(
     case 'region':
     case 'issuer':
     case 'clientId':
-      return editInput(context, connection, field.kind);
+      return providerOf(connection).edit(context, connection, field.kind);
     case 'flow':
       return askFlow(title, connection);
     case 'scopes':

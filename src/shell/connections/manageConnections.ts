@@ -1,7 +1,7 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { askNewConnection } from '../providers/askAddresses.ts';
+import { providerOf } from '../providers/index.ts';
 import { offerConnections } from '../signIn/connectionOffer.ts';
 import type { FileTrouble } from '../signIn/connectionOffer.ts';
 import { connectionRow } from '../format/formatConnection.ts';
@@ -93,7 +93,7 @@ function addRow(context: ShellContext, type: Connection['type'], title: string):
     icon: 'add',
     label: title,
     choose: async () => {
-      const asked = await askNewConnection(context, type, title, 3);
+      const asked = await providerOf({ type }).askNew(context, title, 3);
       const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
       return add(context, { ...asked, name });
     },

@@ -4,10 +4,10 @@ import type { Connection } from '../../core/connection/connection.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import { textOfValue } from '../../core/connection/fieldValues.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { builderId } from '../../core/identityCenter/startUrl.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
 import { flowWords } from '../policyMessages.ts';
 import { textsOfField } from './fieldTexts.ts';
+import { providerOf } from '../providers/index.ts';
 import { isShownWhole } from '../ui/plainText.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
@@ -18,9 +18,7 @@ export function connectionRow(connection: Connection): ListRow & { readonly conn
 
 /** Where a connection is, in one line. */
 export function whereOf(connection: Connection): string {
-  return connection.type === 'identityCenter'
-    ? `${connection.startUrl} (${connection.region})`
-    : connection.issuer;
+  return providerOf(connection).whereOf(connection);
 }
 
 /** What a field of a connection is called. */
@@ -36,7 +34,7 @@ function connectionFacts(connection: Connection, plan: SignInPlan): readonly str
   const line = (name: string, text: string): string =>
     l10n.t('{0}: {1}', labelOfField(connection.type, name), text);
   return [
-    l10n.t('Type: {0}', typeName(connection)),
+    l10n.t('Type: {0}', providerOf(connection).nameOf(connection)),
     l10n.t('Host: {0}', hostname),
     ...(letters
       ? [l10n.t('This host has letters that can look like others. It is shown as the network knows it.')]
@@ -66,9 +64,4 @@ export function connectionDetail(
   if (!isShownWhole(detail))
     throw new SignInError('invalidInput', { operation, reason: 'tooLong', input: 'scopes' });
   return detail;
-}
-
-function typeName(connection: Connection): string {
-  if (connection.type === 'okta') return 'Okta';
-  return connection.startUrl === builderId.startUrl ? 'AWS Builder ID' : 'IAM Identity Center';
 }

@@ -6,6 +6,7 @@ import type { ShellContext } from '../context.ts';
 import { roughTimeLeft } from '../ui/duration.ts';
 import { errorWords } from '../errorMessages.ts';
 import type { ErrorWords } from '../errorMessages.ts';
+import { providerOf } from '../providers/index.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** The account in short, for places that show the connection beside it; also of a session that is lost. */
@@ -105,7 +106,7 @@ export function scopesText(scopes: readonly string[]): string {
   return [...services].map(([service, names]) => service + names.join(service === '' ? ' ' : ',')).join(' ');
 }
 
-/** Where it is, beside the connection's name: Okta's host, or the region of the Identity Center. */
+/** Where it is, beside the connection's name: the host of an issuer, or the region of an Identity Center. */
 export function placeOf({ connection }: Pick<Session | LostSession, 'connection'>): string {
-  return connection.type === 'okta' ? new URL(connection.issuer).host : connection.region;
+  return providerOf(connection).placeOf(connection);
 }

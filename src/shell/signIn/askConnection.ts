@@ -1,10 +1,9 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
-import type { Connection, IdentityCenterConnection } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { builderId } from '../../core/identityCenter/startUrl.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
-import { askNewConnection } from '../providers/askAddresses.ts';
-import type { Asking } from '../providers/askAddresses.ts';
+import { providerOf } from '../providers/index.ts';
+import type { Asking } from '../providers/provider.ts';
 import { mayBeAllowed, offerConnections } from './connectionOffer.ts';
 import type { Offering } from './connectionOffer.ts';
 import { connectionRow } from '../format/formatConnection.ts';
@@ -16,13 +15,6 @@ interface Row extends ListRow {
   readonly connection?: Connection;
   readonly choose?: () => Promise<Connection>;
 }
-
-/** AWS Builder ID as a connection: the same for everybody. */
-export const builderIdConnection: IdentityCenterConnection = {
-  type: 'identityCenter',
-  name: 'AWS Builder ID',
-  ...builderId,
-};
 
 /**
  * The connection a person means: the one that fits, where there is exactly one, or as {@link chooseConnection}.
@@ -54,9 +46,10 @@ export async function chooseConnection(
   context: Asking & Offering,
   type: Connection['type'],
 ): Promise<Connection> {
-  const title = titleOf(type);
+  const provider = providerOf({ type });
+  const title = provider.signInTitle();
   const { configured, found, notAllowed } = await offerConnections(context, type);
-  const ask = () => askNewConnection(context, type, title);
+  const ask = () => provider.askNew(context, title, 2);
   if (configured.length + found.length + notAllowed.length === 0) return ask();
   const fromCli = l10n.t('from the AWS CLI’s configuration');
   return pick(title, [
@@ -115,8 +108,4 @@ function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
 async function manage(): Promise<never> {
   await commands.executeCommand('developerSignIn.manageConnections');
   throw new SignInError('cancelled');
-}
-
-function titleOf(type: Connection['type']): string {
-  return type === 'okta' ? l10n.t('Sign in with Okta') : l10n.t('Sign in with IAM Identity Center');
 }

@@ -1,13 +1,11 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
-import { templatesUnder } from '../../features/organizationPolicy.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
-import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { connectionDetail } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
+import { providerOf } from '../providers/index.ts';
 import { askWarning } from '../ui/messages.ts';
 import { remember } from '../remember.ts';
 
@@ -39,17 +37,9 @@ export async function confirmRequest(
  * @throws SignInError `cancelled`, or `invalidInput` when it is no https address
  */
 export async function confirmEndpoints(context: ShellContext, connection: Connection): Promise<void> {
-  if (connection.type !== 'identityCenter') return;
-  const { oidc, portal } = endpointsOf(
-    connection.region,
-    templatesUnder(await context.organisation(), context.settings().endpoints),
-    connection.startUrl,
-  );
+  const hosts = await providerOf(connection).foreignHosts(context, connection);
   const confirmed = context.memento.get<readonly string[]>('confirmedEndpoints', []);
-  const hosts = [oidc, portal]
-    .map((endpoint) => new URL(endpoint))
-    .filter((url) => !isAwsEndpoint(url) && !isLoopbackUrl(url));
-  const open = [...new Set(hosts.map((url) => url.host))].filter((host) => !confirmed.includes(host));
+  const open = hosts.filter((host) => !confirmed.includes(host));
   if (open.length === 0) return;
   await confirm(
     l10n.t('Send this sign-in to {0}?', open.join(', ')),

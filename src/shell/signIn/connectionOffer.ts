@@ -3,10 +3,10 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { connectionOf } from '../../core/identityCenter/ssoSession.ts';
 import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
-import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import { isAllowed } from '../../features/organizationPolicy.ts';
 import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
 import type { ShellContext } from '../context.ts';
+import { providerOf } from '../providers/index.ts';
 import { inOrderOfUse } from './usedConnections.ts';
 
 export type Offering = Pick<ShellContext, 'connections' | 'log' | 'memento' | 'organisation' | 'ssoSessions'>;
@@ -37,7 +37,8 @@ export async function offerConnections(
   const { policy } = await context.organisation();
   const wanted = (await context.connections()).filter((one) => type === undefined || one.type === type);
   const keys = new Set(wanted.map(connectionKey));
-  const { found, fileTroubles } = type === 'okta' ? nothing : await lookIntoFile(context);
+  const { found, fileTroubles } =
+    type === undefined || providerOf({ type }).isInAwsConfig ? await lookIntoFile(context) : nothing;
   return {
     configured: inOrderOfUse(
       context,
@@ -53,9 +54,7 @@ const nothing = { found: [], fileTroubles: [] } as const;
 
 /** Where a company's own address leads is known when somebody signs in, and checked there. */
 export function mayBeAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
-  const isCompanyAddress =
-    connection.type === 'identityCenter' && parseStartUrl(connection.startUrl).partition === undefined;
-  return isAllowed(policy, connection) || isCompanyAddress;
+  return isAllowed(policy, connection) || providerOf(connection).isResolvedLater(connection);
 }
 
 async function lookIntoFile({

@@ -6,7 +6,7 @@ import type { LostSession, Session } from '../../core/session/session.ts';
 import type { BegunBy, ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../format/formatSession.ts';
 import { confirmRequest } from './confirm.ts';
-import { isBuilderId } from './createPrompt.ts';
+import { isBuilderId } from '../providers/builderId.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
 

@@ -12,11 +12,11 @@ import {
 import { SignInError } from '../../core/oauth/errors.ts';
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
-import { askConnection, builderIdConnection } from './askConnection.ts';
+import { askConnection } from './askConnection.ts';
+import { builderIdConnection } from '../providers/builderId.ts';
+import type { SignInCommand } from '../providers/registration.ts';
 import { confirmRequest } from './confirm.ts';
 import type { ShellContext } from '../context.ts';
-
-export type SignInCommand = ConnectionType | 'builderId';
 
 const argumentsSchema = v.object({
   ...placeSchema.entries,

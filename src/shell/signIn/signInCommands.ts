@@ -1,30 +1,29 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
-import { findSignInError, isCancelled, SignInError } from '../../core/oauth/errors.ts';
-import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import type { SignInError } from '../../core/oauth/errors.ts';
+import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import type { Session } from '../../core/session/session.ts';
-import { builderIdConnection, chooseConnection, onlyConnection } from './askConnection.ts';
+import { chooseConnection, onlyConnection } from './askConnection.ts';
 import { askWhichAccount } from './askWhichAccount.ts';
 import { offerAwsCli } from '../awsCli/offerAwsCli.ts';
 import { warnAboutMissingScopes } from './signInNotes.ts';
-import { findRegionWithProgress } from '../providers/askRegion.ts';
 import { confirmEndpoints } from './confirm.ts';
 import type { RunOptions, ShellContext } from '../context.ts';
-import { isBuilderId } from './createPrompt.ts';
-import { editInput, editLabel, inputOf } from './editInput.ts';
-import type { EditableInput } from './editInput.ts';
-import { inOneLine, wordsFor } from '../errorMessages.ts';
+import { inputOf } from './editInput.ts';
+import { builderIdConnection } from '../providers/builderId.ts';
+import { editLabel } from '../providers/editableInput.ts';
+import type { EditableInput } from '../providers/editableInput.ts';
+import { providerOf } from '../providers/index.ts';
+import type { SignInCommand } from '../providers/registration.ts';
 import { rememberUse, wasUsed } from './usedConnections.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
 import type { WayOn } from '../ui/reportError.ts';
 import { signInOfArguments } from './signInArguments.ts';
-import type { SignInCommand } from './signInArguments.ts';
-import { showError, showStatusMessage } from '../ui/messages.ts';
+import { showStatusMessage } from '../ui/messages.ts';
 import { nameOf } from '../format/formatSession.ts';
 
-/** What the three sign-in commands resolve to; never a token. */
+/** What the sign-in commands resolve to; never a token. */
 export interface SignInResult {
   readonly sessionId: string;
   readonly accountLabel: string;
@@ -95,7 +94,7 @@ export async function signInTo(
 ): Promise<Session> {
   await confirmEndpoints(context, connection);
   const request = await askWhichAccount(context, connection, wanted);
-  const session = await signInOrFindRegion(context, connection, request, options);
+  const session = await signInOrCorrect(context, connection, request, options);
   showStatusMessage(l10n.t('Signed in as {0}', nameOf(session)), successMilliseconds, 'check');
   await rememberUse(
     context,
@@ -107,7 +106,7 @@ export async function signInTo(
   return session;
 }
 
-async function signInOrFindRegion(
+async function signInOrCorrect(
   context: ShellContext,
   connection: Connection,
   request: SignInRequest,
@@ -117,36 +116,13 @@ async function signInOrFindRegion(
     const isProven = wasUsed(context, connection);
     return await context.signIns.run(connection, request, { ...options, isProven });
   } catch (error) {
-    const better = await offerRegion(context, connection, options, error);
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    const { canEdit = false } = options;
+    const better = await providerOf(connection).offerCorrection(context, connection, known, canEdit);
     if (better === undefined) throw error;
     return context.signIns.run(better, request, options);
   }
-}
-
-/**
- * For a start URL that its region does not know: the connection with the region that does, or with what the person
- * corrects.
- */
-async function offerRegion(
-  context: ShellContext,
-  connection: Connection,
-  { canEdit = false }: SignInOptions,
-  error: unknown,
-): Promise<Connection | undefined> {
-  const known = findSignInError(error);
-  if (known?.kind !== 'invalidStartUrl' || connection.type !== 'identityCenter') return undefined;
-  if (isBuilderId(connection)) return undefined;
-  const find = l10n.t('Find the region');
-  const edit = editLabel('startUrl');
-  // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
-  const chosen = await showError(inOneLine(wordsFor(known)), find, ...(canEdit ? [edit] : []));
-  if (chosen === edit) return editInput(context, connection, 'startUrl');
-  if (chosen !== find) throw new SignInError('cancelled', {}, error);
-  const { signal } = new AbortController();
-  const startUrl = await resolveStartUrl(context.http, parseStartUrl(connection.startUrl), signal);
-  const region = await findRegionWithProgress(context, startUrl);
-  if (region === undefined || region === connection.region) return undefined;
-  return { ...connection, startUrl: startUrl.url, region };
 }
 
 /**
@@ -165,18 +141,18 @@ export async function signInForPerson(
     session = await signInForPerson(context, connection, { ...request, ...change }, options);
   };
   const edit = async (input: EditableInput): Promise<void> => {
-    const edited = await unlessCancelled(editInput(context, connection, input));
+    const edited = await unlessCancelled(providerOf(connection).edit(context, connection, input));
     if (edited === undefined) return;
     session = await signInForPerson(context, edited, request, { instead: connection, ...options });
   };
   try {
     return await signInTo(context, connection, request, { ...options, canEdit: true });
   } catch (error) {
-    const meaning = meaningFor(connection, error);
-    const known = findSignInError(meaning);
+    const said = findSignInError(error);
+    const known = said === undefined ? undefined : providerOf(connection).meaningOf(said);
     if (known?.details.reason === 'chooseAnother') throw error;
     if (known?.details.reason === 'editClientId') await edit('clientId');
-    else await reportError(meaning, ...waysOn(connection, known, again, edit));
+    else await reportError(known ?? error, ...waysOn(connection, known, again, edit));
     return session;
   }
 }
@@ -189,20 +165,6 @@ async function unlessCancelled<T>(question: Promise<T>): Promise<T | undefined> 
     if (isCancelled(error)) return undefined;
     throw error;
   }
-}
-
-/** A client ID that a sign-in is refused for was never known there, whatever happens to one that a session has. */
-function meaningFor(connection: Connection, error: unknown): unknown {
-  const known = findSignInError(error);
-  const { code, reason } = known?.details ?? {};
-  const isUnknown =
-    connection.type === 'okta' &&
-    known?.kind === 'registrationRefused' &&
-    code === 'invalid_client' &&
-    reason === undefined;
-  return isUnknown
-    ? new SignInError('registrationRefused', { ...known.details, reason: 'unknownClient' }, error)
-    : error;
 }
 
 function waysOn(

@@ -2,8 +2,8 @@ import { l10n } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { lastUsedFirst } from '../../features/connectionEntries.ts';
-import { builderId } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
+import { isBuilderId } from '../providers/builderId.ts';
 import { showWarning } from '../ui/messages.ts';
 
 type Remembering = Pick<ShellContext, 'connections' | 'connectionSettings' | 'log' | 'memento'>;
@@ -31,8 +31,7 @@ export async function rememberUse(
   if (instead === undefined) return;
   try {
     const isKnown = (await context.connections()).some((known) => connectionKey(known) === key);
-    if (isKnown || (connection.type === 'identityCenter' && connection.startUrl === builderId.startUrl))
-      return;
+    if (isKnown || isBuilderId(connection)) return;
     await (await context.connectionSettings()).saveConnection(connection, instead);
   } catch (error) {
     log.warn('A connection could not be added to the settings', { connection: key, why: String(error) });

@@ -1,17 +1,15 @@
 import { env, l10n } from 'vscode';
-import { scopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote } from '../../core/session/refreshNote.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
-import type { MixUpDefense } from '../../core/oidc/usedRedirect.ts';
-import type { IdentityCenterSession, OktaSession, Session } from '../../core/session/session.ts';
-import { shownAddress } from '../../core/text/webAddress.ts';
+import type { Session } from '../../core/session/session.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorMessages.ts';
 import { organisationRows } from '../policyMessages.ts';
+import { providerOf } from '../providers/index.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
 
 /** How it stands, in a sentence or two. */
@@ -47,27 +45,11 @@ export function sectionsOf(
 
 function factsOf(session: Session): (readonly [string, string])[] {
   const { account, connection, tokenSet, signedInAt, refreshedAt, ended } = session;
-  const where: (readonly [string, string])[] =
-    session.type === 'okta'
-      ? [
-          [l10n.t('Issuer'), session.server.issuer],
-          [l10n.t('Client id'), session.connection.clientId],
-          [l10n.t('Token endpoint'), shownAddress(session.server.tokenEndpoint)],
-          ...redirectRows(session),
-        ]
-      : [
-          [l10n.t('Start URL'), session.connection.startUrl],
-          [l10n.t('Region'), session.connection.region],
-          [l10n.t('Endpoint'), shownAddress(session.endpoints.oidc)],
-          [l10n.t('Client id'), session.registration.clientId],
-          [l10n.t('Client registration ends'), moment(session.registration.expiresAt)],
-          [l10n.t('Shared with the AWS CLI as'), shareWords(session)],
-        ];
   return [
     [l10n.t('Account'), account.label],
     [l10n.t('Account id'), account.id],
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
-    ...where,
+    ...providerOf(session).detailsOf(session, moment),
     [l10n.t('Signed in'), moment(signedInAt)],
     [l10n.t('Refreshed last'), refreshedAt === undefined ? l10n.t('never') : moment(refreshedAt)],
     [l10n.t('Token good until'), moment(tokenSet.expiresAt)],
@@ -79,35 +61,10 @@ function factsOf(session: Session): (readonly [string, string])[] {
   ];
 }
 
-/** How the code came back, and what kept another server's callback out. */
-function redirectRows({ redirect }: OktaSession): (readonly [string, string])[] {
-  if (redirect === undefined) return [];
-  return [
-    [l10n.t('Callback URL'), redirect.uri],
-    [l10n.t('Protection against mix-up'), defenseWords(redirect.defense)],
-  ];
-}
-
-function defenseWords(defense: MixUpDefense): string {
-  switch (defense) {
-    case 'iss':
-      return l10n.t('the server identifies itself in the callback (iss)');
-    case 'okta':
-      return l10n.t('the server is on one of Okta’s own domains');
-    case 'ownRedirectUri':
-      return l10n.t('the callback URL belongs to this issuer alone');
-    case 'policy':
-      return l10n.t('your organization’s policy file names this issuer');
-    case 'confirmed':
-      return l10n.t('you trusted this server');
-  }
-}
-
 /** Every scope that was asked for or granted, and which of both. */
 function scopeRows(session: Session): (readonly [string, string])[] {
-  const { requestedScopes, connection, tokenSet } = session;
-  const registered = session.type === 'identityCenter' ? session.registration.scopes : scopesOf(connection);
-  const requested = requestedScopes ?? registered;
+  const { requestedScopes, tokenSet } = session;
+  const requested = requestedScopes ?? providerOf(session).registeredScopes(session);
   return [...new Set([...requested, ...tokenSet.scopes])].map((scope) => {
     if (!tokenSet.scopes.includes(scope)) return [scope, l10n.t('requested, not granted')];
     return [
@@ -118,18 +75,14 @@ function scopeRows(session: Session): (readonly [string, string])[] {
 }
 
 /** As Okta's *Token Preview* shows them. */
-function claimsOf({ type, tokenSet }: Session): DetailsSection {
+function claimsOf(session: Session): DetailsSection {
   const heading = l10n.t('Claims of the access token');
-  const claims = decodeAccessToken(tokenSet.accessToken);
+  const claims = decodeAccessToken(session.tokenSet.accessToken);
   const rows = Object.entries(claims).map(([name, value]) => [name, claimText(name, value)] as const);
   if (rows.length > 0) {
     return { heading, note: l10n.t('As Token Preview of the authorization server shows them.'), rows };
   }
-  const note =
-    type === 'okta'
-      ? l10n.t('The token says nothing of itself.')
-      : l10n.t('Tokens of IAM Identity Center say nothing of themselves.');
-  return { heading, note, rows };
+  return { heading, note: providerOf(session).opaqueToken(), rows };
 }
 
 function claimText(name: string, value: unknown): string {
@@ -147,9 +100,4 @@ function outcomeOf({ kind, ...details }: RefreshNote): string {
 /** To the second: what is compared with a server's log. */
 function moment(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'long' });
-}
-
-function shareWords({ awsCli }: IdentityCenterSession): string {
-  if (awsCli === undefined) return l10n.t('not shared');
-  return awsCli.paused === undefined ? awsCli.name : l10n.t('{0} (paused)', awsCli.name);
 }

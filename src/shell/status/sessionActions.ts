@@ -14,6 +14,7 @@ import { signInAgain } from '../signIn/signInAgain.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
+import { providerOf } from '../providers/index.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */
@@ -45,7 +46,7 @@ export async function showActions(
 }
 
 function actionRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
-  const { id, ended, tokenSet, type } = session;
+  const { id, ended, tokenSet } = session;
   const counts = { who: l10n.t('token'), until: tokenSet.expiresAt };
   const canRefresh = ended === undefined && tokenSet.refreshToken !== undefined;
   const rows: CountingRow[] = [
@@ -61,7 +62,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
         ]
       : []),
     againRow(context, session),
-    ...(type === 'okta' ? [someoneElseRow(context, session)] : []),
+    ...someoneElseRows(context, session),
     ...preferRows(context, session, all),
     ...awsCliRows(context, session),
     {
@@ -131,14 +132,18 @@ function againRow(context: ShellContext, session: Session): CountingRow {
   };
 }
 
-function someoneElseRow(context: ShellContext, { connection }: Session): CountingRow {
-  return {
-    key: 'someoneElse',
-    icon: 'person-add',
-    label: l10n.t('Sign in as someone else'),
-    detail: l10n.t('Okta asks again, even if the browser remembers you.'),
-    choose: () => signInForPerson(context, connection, { prompt: 'login' }),
-  };
+function someoneElseRows(context: ShellContext, { connection }: Session): CountingRow[] {
+  const detail = providerOf(connection).asksAgain();
+  if (detail === undefined) return [];
+  return [
+    {
+      key: 'someoneElse',
+      icon: 'person-add',
+      label: l10n.t('Sign in as someone else'),
+      detail,
+      choose: () => signInForPerson(context, connection, { prompt: 'login' }),
+    },
+  ];
 }
 
 function preferRows({ sessions }: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
@@ -164,11 +169,13 @@ function preferRows({ sessions }: ShellContext, session: Session, all: readonly 
 }
 
 function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
-  if (session.type !== 'identityCenter' || session.ended !== undefined) return [];
+  const sharable = providerOf(session).sharable(session);
+  if (sharable === undefined || session.ended !== undefined) return [];
+  const { awsCli } = sharable;
   const words =
-    session.awsCli === undefined
+    awsCli === undefined
       ? l10n.t('Share with the AWS CLI')
-      : session.awsCli.paused === undefined
+      : awsCli.paused === undefined
         ? l10n.t('Stop sharing with the AWS CLI')
         : l10n.t('Sharing with the AWS CLI is paused');
   return [
@@ -176,7 +183,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
       key: 'awsCli',
       icon: 'terminal',
       label: words,
-      description: session.awsCli?.name ?? l10n.t('asks first'),
+      description: awsCli?.name ?? l10n.t('asks first'),
       choose: async () => {
         await shareWithAwsCli(context, session.id);
       },

@@ -6,7 +6,7 @@ import type { ShellContext } from '../context.ts';
 import { forget } from './lostSessions.ts';
 import { describeLost, describeSession, inOrder, nameOf, placeOf } from '../format/formatSession.ts';
 import { warnTokenFileNotRemoved } from '../awsCli/shareWithAwsCli.ts';
-import { isBuilderId } from '../signIn/createPrompt.ts';
+import { providerOf } from '../providers/index.ts';
 import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
@@ -55,7 +55,9 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   if (!('account' in one))
     return [l10n.t('Its tokens can no longer be read here. It is removed from the list of accounts.')];
   const isLive = one.ended === undefined || isUsable(Date.now(), one.tokenSet);
-  const name = one.type === 'identityCenter' ? one.awsCli?.name : undefined;
+  const provider = providerOf(one);
+  const name = provider.sharable(one)?.awsCli?.name;
+  const left = provider.leftAfterSignOut();
   return [
     isLive
       ? l10n.t('Extensions that use this account will lose access.')
@@ -63,17 +65,15 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
     ...(name === undefined
       ? []
       : [l10n.t('The AWS CLI will lose access, too: it shares this sign-in as [sso-session {0}].', name)]),
-    ...(one.type === 'okta' && isLive ? [l10n.t('You stay signed in to Okta in your browser.')] : []),
+    ...(left !== undefined && isLive ? [left] : []),
   ];
 }
 
 function doneText(session: Session): string {
-  const { connection, ended, type } = session;
-  if (ended !== undefined) return l10n.t('{0} is removed from the list', nameOf(session));
-  if (type === 'okta') return l10n.t('Signed out of Okta in VS Code, but not in your browser');
-  return isBuilderId(connection)
-    ? l10n.t('Signed out of AWS Builder ID in VS Code')
-    : l10n.t('Signed out of IAM Identity Center in VS Code');
+  const { connection, ended } = session;
+  return ended === undefined
+    ? providerOf(connection).signedOut(connection)
+    : l10n.t('{0} is removed from the list', nameOf(session));
 }
 
 async function chooseOne(

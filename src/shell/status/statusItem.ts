@@ -9,6 +9,7 @@ import { EndWarnings } from './expiryWarnings.ts';
 import { inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
 import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
+import { providerOf } from '../providers/index.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
@@ -77,8 +78,8 @@ export class StatusItem implements Disposable {
 
 /** Sharing with the AWS CLI has stopped by itself, and a person has yet to hear of it. */
 function isPauseUnasked(session: Session): boolean {
-  if (session.type !== 'identityCenter') return false;
-  return session.awsCli?.paused !== undefined && session.awsCli.asked !== true;
+  const { awsCli } = providerOf(session).sharable(session) ?? {};
+  return awsCli?.paused !== undefined && awsCli.asked !== true;
 }
 
 async function askAboutPause(context: ShellContext, session: Session): Promise<void> {

@@ -5,7 +5,8 @@ import { sessionStatus } from '../../core/session/sessionStatus.ts';
 import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
-import { builderIdConnection } from '../signIn/askConnection.ts';
+import { providerOf } from '../providers/index.ts';
+import { providerTypes } from '../providers/registration.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
@@ -150,28 +151,13 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
 
 /** The ways in that the organisation allows. */
 function signInRows(context: ShellContext, policy: OrganizationPolicy): CountingRow[] {
-  const { allowedIssuers, allowedStartUrls } = policy;
-  const identityCenter: CountingRow = {
-    key: 'identityCenter',
-    icon: 'add',
-    label: l10n.t('Sign in with IAM Identity Center'),
-    choose: () => signInCommand(context, 'identityCenter', undefined),
-  };
-  const builderId: CountingRow = {
-    key: 'builderId',
-    icon: 'add',
-    label: l10n.t('Sign in with AWS Builder ID'),
-    choose: () => signInCommand(context, 'builderId', undefined),
-  };
-  const okta: CountingRow = {
-    key: 'okta',
-    icon: 'add',
-    label: l10n.t('Sign in with Okta'),
-    choose: () => signInCommand(context, 'okta', undefined),
-  };
-  return [
-    ...(allowedStartUrls?.length === 0 ? [] : [identityCenter]),
-    ...(isAllowed(policy, builderIdConnection) ? [builderId] : []),
-    ...(allowedIssuers?.length === 0 ? [] : [okta]),
-  ];
+  return providerTypes
+    .flatMap((type) => providerOf({ type }).waysIn(policy))
+    .filter(({ only }) => only === undefined || isAllowed(policy, only))
+    .map(({ command, label }) => ({
+      key: command,
+      icon: 'add',
+      label,
+      choose: () => signInCommand(context, command, undefined),
+    }));
 }

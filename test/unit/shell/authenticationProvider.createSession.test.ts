@@ -24,7 +24,7 @@ afterEach(() => {
 
 async function providerOf(stored: readonly Session[] = []) {
   const world = await shellWorld({ connections: [identityCenterConnection], stored });
-  registerProvider(world.context, 'identityCenter', 'IAM Identity Center');
+  registerProvider(world.context, 'identityCenter');
   const provider = authenticationProviders.get('iam-identity-center');
   if (provider === undefined) throw new Error('No provider was registered.');
   return { ...world, provider };

@@ -37,11 +37,7 @@ async function providerOf(...stored: readonly Session[]) {
   const world = await sessionsWorld(...stored);
   const { sessions, log } = world;
   const context = { sessions, log, connections: () => [], takenProviders: new Set<string>() };
-  const registration = registerProvider(
-    context as unknown as ShellContext,
-    'identityCenter',
-    'IAM Identity Center',
-  );
+  const registration = registerProvider(context as unknown as ShellContext, 'identityCenter');
   const provider = authenticationProviders.get('iam-identity-center');
   if (provider === undefined) throw new Error('No provider was registered.');
   const tokens = async (...asked: Parameters<AuthenticationProvider['getSessions']>) =>

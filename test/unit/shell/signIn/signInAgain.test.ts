@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { LostSession } from '../../../../src/core/session/session.ts';
-import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
 import { signInAgain } from '../../../../src/shell/signIn/signInAgain.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';

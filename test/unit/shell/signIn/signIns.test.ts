@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { InteractionRequest, UserInteraction } from '../../../../src/core/oauth/userInteraction.ts';
-import { builderIdConnection } from '../../../../src/shell/signIn/askConnection.ts';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';

@@ -1,0 +1,80 @@
+import { l10n } from 'vscode';
+import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
+import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { shownAddress } from '../../core/text/webAddress.ts';
+import { builderIdConnection, isBuilderId } from './builderId.ts';
+import type { ShellProvider } from './provider.ts';
+
+const questions = () => import('./identityCenterQuestions.ts');
+
+/** AWS IAM Identity Center, and AWS Builder ID. */
+export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCenterSession> = {
+  signInTitle: () => l10n.t('Sign in with IAM Identity Center'),
+  signInTitleAt: (connection, where) =>
+    isBuilderId(connection)
+      ? l10n.t('Sign in with AWS Builder ID')
+      : l10n.t('Sign in with IAM Identity Center: {0}', where),
+  waysIn: ({ allowedStartUrls }) => [
+    ...(allowedStartUrls?.length === 0
+      ? []
+      : [{ command: 'identityCenter', label: l10n.t('Sign in with IAM Identity Center') } as const]),
+    { command: 'builderId', label: l10n.t('Sign in with AWS Builder ID'), only: builderIdConnection },
+  ],
+
+  nameOf: (connection) => (isBuilderId(connection) ? 'AWS Builder ID' : 'IAM Identity Center'),
+  whereOf: ({ startUrl, region }) => `${startUrl} (${region})`,
+  placeOf: ({ region }) => region,
+  clientIdOf: () => undefined,
+
+  askNew: async (...question) => (await questions()).askNewIdentityCenter(...question),
+  mistypable: (connection) => {
+    if (isBuilderId(connection)) return 'nothing';
+    const { region } = parseStartUrl(connection.startUrl); // Some start URLs name their region.
+    return region === connection.region ? 'startUrl' : 'startUrlAndRegion';
+  },
+  mistypedOf: ({ kind, details }) => {
+    if (kind === 'invalidStartUrl') return 'startUrl';
+    if (kind === 'network' && details.code === 'ENOTFOUND')
+      return details.host?.startsWith('oidc.') === true ? 'region' : 'startUrl';
+    const isOfRegion = details.reason === 'foreignPage' || details.code === 'invalid_request_region';
+    return isOfRegion ? 'region' : undefined;
+  },
+  edit: async (...question) => (await questions()).editIdentityCenter(...question),
+  meaningOf: (error) => error,
+  offerCorrection: async (context, connection, error, canEdit) =>
+    error.kind !== 'invalidStartUrl' || isBuilderId(connection)
+      ? undefined
+      : (await questions()).offerRegion(context, connection, error, canEdit),
+  foreignHosts: async (context, connection) => (await questions()).foreignHosts(context, connection),
+  isInAwsConfig: true,
+  isResolvedLater: ({ startUrl }) => parseStartUrl(startUrl).partition === undefined,
+
+  noRefreshToken: () =>
+    l10n.t('You are signed in, but only until this token ends: the server gave no refresh token.'),
+  asksAgain: () => undefined,
+  leftAfterSignOut: () => undefined,
+  signedOut: (connection) =>
+    isBuilderId(connection)
+      ? l10n.t('Signed out of AWS Builder ID in VS Code')
+      : l10n.t('Signed out of IAM Identity Center in VS Code'),
+
+  detailsOf: ({ connection, endpoints, registration, awsCli }, time) => [
+    [l10n.t('Start URL'), connection.startUrl],
+    [l10n.t('Region'), connection.region],
+    [l10n.t('Endpoint'), shownAddress(endpoints.oidc)],
+    [l10n.t('Client id'), registration.clientId],
+    [l10n.t('Client registration ends'), time(registration.expiresAt)],
+    [l10n.t('Shared with the AWS CLI as'), shareWords(awsCli)],
+  ],
+  registeredScopes: ({ registration }) => registration.scopes,
+  opaqueToken: () => l10n.t('Tokens of IAM Identity Center say nothing of themselves.'),
+  describe: ({ connection: { startUrl, region } }) => ({ startUrl, region }),
+  redirectUris: async () => [],
+  sharable: (session) => session,
+};
+
+function shareWords(awsCli: IdentityCenterSession['awsCli']): string {
+  if (awsCli === undefined) return l10n.t('not shared');
+  return awsCli.paused === undefined ? awsCli.name : l10n.t('{0} (paused)', awsCli.name);
+}

@@ -1,0 +1,116 @@
+import { l10n } from 'vscode';
+import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
+import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
+import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { isLoopbackUrl } from '../../core/text/webAddress.ts';
+import { checkAllowed, templatesUnder } from '../../features/organizationPolicy.ts';
+import type { ShellContext } from '../context.ts';
+import { inOneLine, wordsFor } from '../errorMessages.ts';
+import { askText } from '../ui/askText.ts';
+import { showError } from '../ui/messages.ts';
+import { remember } from '../remember.ts';
+import { problemOf } from '../validationMessage.ts';
+import { askRegion, findRegionWithProgress } from './askRegion.ts';
+import { editLabel, editTitle, renamed } from './editableInput.ts';
+import type { EditableInput } from './editableInput.ts';
+import type { Asking } from './provider.ts';
+import { typedBefore } from './typedBefore.ts';
+import type { TextQuestion } from './typedBefore.ts';
+
+/**
+ * A connection that is not in the settings, asked for in two steps; `totalSteps` are more where others follow.
+ * @throws SignInError `cancelled`
+ */
+export async function askNewIdentityCenter(
+  context: Asking,
+  title: string,
+  totalSteps: number,
+): Promise<IdentityCenterConnection> {
+  const { memento } = context;
+  const place = { title, step: 1, totalSteps };
+  const found = await askStartUrl(context, { ...place, ...typedBefore(memento, 'startUrl') });
+  await remember(memento, 'typed.startUrl', found.url);
+  const region = found.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
+  return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
+}
+
+/**
+ * The connection with another start URL, or another region.
+ * @throws SignInError `cancelled`
+ */
+export async function editIdentityCenter(
+  context: Asking,
+  connection: IdentityCenterConnection,
+  input: EditableInput,
+): Promise<IdentityCenterConnection> {
+  const title = editTitle(input);
+  const before = parseStartUrl(connection.startUrl);
+  if (input === 'region') return { ...connection, region: await askRegion(context, title, before) };
+  const found = await askStartUrl(context, { title, value: connection.startUrl });
+  const region = found.region ?? (await askRegion(context, title, found));
+  const name = renamed(connection.name, before.alias, found.alias);
+  return { ...connection, name, startUrl: found.url, region };
+}
+
+/**
+ * For a start URL that its region does not know: the connection with the region that does, or with what the person
+ * corrects. Undefined where no other region knows it.
+ * @throws SignInError `cancelled`
+ */
+export async function offerRegion(
+  context: Asking,
+  connection: IdentityCenterConnection,
+  error: SignInError,
+  canEdit: boolean,
+): Promise<IdentityCenterConnection | undefined> {
+  const find = l10n.t('Find the region');
+  const edit = editLabel('startUrl');
+  // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
+  const chosen = await showError(inOneLine(wordsFor(error)), find, ...(canEdit ? [edit] : []));
+  if (chosen === edit) return editIdentityCenter(context, connection, 'startUrl');
+  if (chosen !== find) throw new SignInError('cancelled', {}, error);
+  const { signal } = new AbortController();
+  const startUrl = await resolveStartUrl(context.http, parseStartUrl(connection.startUrl), signal);
+  const region = await findRegionWithProgress(context, startUrl);
+  if (region === undefined || region === connection.region) return undefined;
+  return { ...connection, startUrl: startUrl.url, region };
+}
+
+/** A start URL, where a company's own address leads to, and one that the organisation allows. */
+export async function askStartUrl(context: Asking, question: TextQuestion): Promise<StartUrl> {
+  const { http, organisation } = context;
+  let startUrl: StartUrl | undefined;
+  const typed = await askText({
+    ...question,
+    prompt: l10n.t(
+      'The start URL of your organisation. It is in the e-mail that invited you to the AWS access portal.',
+    ),
+    placeholder: 'https://d-1234567890.awsapps.com/start',
+    problem: async (text, signal) =>
+      problemOf(async () => {
+        startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
+        const { alias: name, url } = startUrl;
+        checkAllowed(await organisation(), { type: 'identityCenter', name, startUrl: url, region: '' });
+      }),
+  });
+  return startUrl ?? parseStartUrl(typed);
+}
+
+/**
+ * The hosts of the endpoints that are not exactly one of AWS's own sign-in hosts, nor loopback.
+ * @throws SignInError `invalidInput` for an endpoint that is not an https address
+ */
+export async function foreignHosts(
+  { organisation, settings }: Pick<ShellContext, 'organisation' | 'settings'>,
+  { region, startUrl }: IdentityCenterConnection,
+): Promise<readonly string[]> {
+  const templates = templatesUnder(await organisation(), settings().endpoints);
+  const { oidc, portal } = endpointsOf(region, templates, startUrl);
+  const foreign = [oidc, portal]
+    .map((endpoint) => new URL(endpoint))
+    .filter((url) => !isAwsEndpoint(url) && !isLoopbackUrl(url));
+  return [...new Set(foreign.map(({ host }) => host))];
+}

@@ -1,0 +1,119 @@
+import type { Connection } from '../../core/connection/connection.ts';
+import type { SignInError } from '../../core/oauth/errors.ts';
+import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
+import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
+import type { ShellContext } from '../context.ts';
+import type { EditableInput } from './editableInput.ts';
+import type { SignInCommand } from './registration.ts';
+
+/** What the questions for a connection stand on. */
+export type Asking = Pick<
+  ShellContext,
+  'memento' | 'findRegionPorts' | 'http' | 'isSameOrganization' | 'organisation'
+>;
+
+/** A name and a value, as a row of a page. */
+export type Fact = readonly [name: string, value: string];
+
+/** A way to sign in, as a row of a list. */
+export interface WayIn {
+  readonly command: SignInCommand;
+  readonly label: string;
+  /** The one connection that it leads to, where there is one. */
+  readonly only?: Connection;
+}
+
+/** What a tool may know of a session, as `developerSignIn.describeSession` names it. */
+export interface DescribedPlace {
+  readonly startUrl?: string;
+  readonly region?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+}
+
+/** What of an address a person may have mistyped where its page shows an error. */
+export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
+
+/**
+ * All that the shell decides by the type of a connection: how it is called and shown, and what is asked and said. A row
+ * of the table in `index.ts`; what VS Code has to know at activation stands in `registration.ts`.
+ */
+export interface ShellProvider<C extends Connection = Connection, S extends Session = Session> {
+  /** The title of a question that a sign-in begins with. */
+  signInTitle(): string;
+  /** The title of a sign-in. @param where the connection's name, and the account that is meant */
+  signInTitleAt(connection: C, where: string): string;
+  /** The ways in, where the organization allows some address of this type. */
+  waysIn(policy: OrganizationPolicy): readonly WayIn[];
+
+  /** Its name, which is the same in all languages. */
+  nameOf(connection: C): string;
+  /** Where it is, in one line. */
+  whereOf(connection: C): string;
+  /** Where it is, beside the connection's name: short. */
+  placeOf(connection: C): string;
+  /** The client ID that a person or a setting gave. */
+  clientIdOf(connection: C): string | undefined;
+
+  /**
+   * Asks for a connection that is not in the settings, in two steps; `totalSteps` are more where others follow.
+   * @throws SignInError `cancelled`
+   */
+  askNew(context: Asking, title: string, totalSteps: number): Promise<C>;
+  /** What may be mistyped where the browser shows an error and does not come back. */
+  mistypable(connection: C): Mistypable;
+  /** The typed value that an error of a sign-in is about; undefined where it is about another thing. */
+  mistypedOf(error: SignInError): EditableInput | undefined;
+  /**
+   * The connection with another value, asked for with the present one filled in.
+   * @throws SignInError `cancelled`
+   */
+  edit(context: Asking, connection: C, input: EditableInput): Promise<C>;
+  /** What an error means to a person who begins a sign-in. */
+  meaningOf(error: SignInError): SignInError;
+  /**
+   * Offers to correct a connection whose address the server does not know. Undefined where that is not what the error
+   * says, or where a better connection was not found.
+   * @throws SignInError `cancelled`
+   */
+  offerCorrection(
+    context: Asking,
+    connection: C,
+    error: SignInError,
+    canEdit: boolean,
+  ): Promise<C | undefined>;
+  /**
+   * The hosts that a sign-in would be sent to, that are not its provider's own and are to be confirmed by name.
+   * @throws SignInError `invalidInput` for an endpoint that is not an https address
+   */
+  foreignHosts(
+    context: Pick<ShellContext, 'organisation' | 'settings'>,
+    connection: C,
+  ): Promise<readonly string[]>;
+  /** Whether the AWS CLI's configuration may name connections of this type. */
+  readonly isInAwsConfig: boolean;
+  /** Whether its address leads to another one, which is known and checked when someone signs in. */
+  isResolvedLater(connection: C): boolean;
+
+  /** Said after a sign-in without a refresh token. */
+  noRefreshToken(): string;
+  /** Why *Sign in as someone else* works here; undefined where it does not. */
+  asksAgain(): string | undefined;
+  /** What a sign-out leaves. */
+  leftAfterSignOut(): string | undefined;
+  /** Said after a sign-out. */
+  signedOut(connection: C): string;
+
+  /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
+  detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly Fact[];
+  /** The scopes that a sign-in asked for, where its record does not say. */
+  registeredScopes(session: S): readonly string[];
+  /** Said where an access token cannot be read. */
+  opaqueToken(): string;
+  /** The members of `developerSignIn.describeSession` that are of this type. */
+  describe(session: S): DescribedPlace;
+  /** The redirect URIs that an administrator registers. @param ports those of the setting */
+  redirectUris(connection: C, ports: readonly number[]): Promise<readonly string[]>;
+  /** The session, where the AWS CLI can have it too. */
+  sharable(session: S): IdentityCenterSession | undefined;
+}

@@ -1,0 +1,30 @@
+import { l10n } from 'vscode';
+import type { Connection } from '../../core/connection/connection.ts';
+
+/** The sign-in commands: one for each type of connection, and AWS Builder ID, which is a connection of its own. */
+export type SignInCommand = Connection['type'] | 'builderId';
+
+/** What VS Code has to know of a provider at activation: its ids and its label. The rest is loaded with `index.ts`. */
+interface Registration {
+  /** Of the authentication provider. */
+  readonly id: string;
+  readonly label: () => string;
+  /** The commands that sign in, without `developerSignIn.`, and how {@link SignInCommand} calls them. */
+  readonly commands: Readonly<Record<string, SignInCommand>>;
+}
+
+const registrations: Readonly<Record<Connection['type'], Registration>> = {
+  identityCenter: {
+    id: 'iam-identity-center',
+    label: () => l10n.t('IAM Identity Center'),
+    commands: { signInIdentityCenter: 'identityCenter', signInBuilderId: 'builderId' },
+  },
+  okta: { id: 'okta', label: () => l10n.t('Okta'), commands: { signInOkta: 'okta' } },
+};
+
+/** The types of connection, each with a provider of its own. */
+export const providerTypes = Object.keys(registrations) as readonly Connection['type'][];
+
+export function registrationOf(type: Connection['type']): Registration {
+  return registrations[type];
+}
