@@ -43,6 +43,16 @@ describe('a cold sign-in', () => {
     expect(search).not.toContain('+');
   });
 
+  test('has the login hint of its connection, or of its request', async () => {
+    using product = scene.window();
+    const person = signingInAtOkta(scene.sandbox, ana);
+    const connection = { ...product.okta, loginHint: ana };
+    await product.sessions.signIn(connection, {}, person, noSignal);
+    await product.sessions.signIn(connection, { loginHint: 'a+n&a@example.com' }, person, noSignal);
+    const hints = person.turns.map(({ url }) => new URL(url).searchParams.get('login_hint'));
+    expect(hints).toEqual([ana, 'a+n&a@example.com']);
+  });
+
   test('leaves no port and no surface behind', async () => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, ana);

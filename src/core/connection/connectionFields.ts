@@ -48,6 +48,7 @@ export const scopesSchema = v.pipe(
 
 /** What takes no ink, or changes how its neighbors are drawn; a plain space is seen. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+const isSeen = (text: string): boolean => !unseen.test(text);
 const parameterName = /^[a-z][\w.-]{0,49}$/i;
 /** What a sign-in sends by itself, or what must not stand in a setting. */
 const ownParameter =
@@ -61,13 +62,7 @@ export const parametersSchema = v.pipe(
       v.regex(parameterName),
       v.check((name) => !ownParameter.test(name)),
     ),
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.nonEmpty(),
-      v.maxLength(200),
-      v.check((text) => !unseen.test(text)),
-    ),
+    v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(200), v.check(isSeen)),
   ),
   v.check((map) => Object.keys(map).length > 0 && Object.keys(map).length <= 20),
 );
@@ -80,6 +75,9 @@ const portsSchema = v.pipe(
 
 /** A name that may stand behind `sso-session` in `~/.aws/config`, there in quotes where it has spaces. */
 const ssoSessionName = '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{1,100}$';
+
+/** A login of a person: one word. */
+const loginPattern = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$';
 
 const common = {
   name: {
@@ -163,6 +161,18 @@ export const connectionFields = {
       examples: ['3128 4649 6588'],
       argument: 'request',
       editable: true,
+    },
+    /** Fills in the login on the sign-in page (OpenID Connect Core 1.0, 3.1.2.1). */
+    loginHint: {
+      kind: 'text',
+      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(loginPattern, 'u')), v.check(isSeen))),
+      pattern: loginPattern,
+      examples: ['ana@example.com'],
+      argument: 'request',
+      inLink: true,
+      editable: true,
+      isPersonal: true,
+      sentAs: 'login_hint',
     },
     flow: common.flow,
   },

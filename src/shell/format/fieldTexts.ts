@@ -84,6 +84,13 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
       },
       scopes: common.scopes,
       redirectPorts: common.redirectPorts,
+      loginHint: {
+        label: l10n.t('Login hint'),
+        description: l10n.t(
+          'The login that is filled in on the sign-in page, such as ana@example.com. Not used with a device code.',
+        ),
+        problem: l10n.t('Enter one login without spaces, such as ana@example.com.'),
+      },
       flow: common.flow,
     },
   };

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
-import { goesBeyond, planOf, scopesBeyond } from '../../../../src/core/session/signInPlan.ts';
+import {
+  authorizeParameters,
+  goesBeyond,
+  planOf,
+  scopesBeyond,
+} from '../../../../src/core/session/signInPlan.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 
 const settings: SignInSettings = {
@@ -43,12 +49,32 @@ describe('04.07: the plan of a sign-in', () => {
   });
 });
 
+describe('the login hint of a sign-in', () => {
+  const ana = { ...oktaConnection, loginHint: 'ana@example.com' };
+  const hintOf = (connection: Connection, request: SignInRequest) =>
+    authorizeParameters(connection.type, planOf(connection, request, settings));
+
+  test.each([
+    ['that of the connection', ana, {}, { login_hint: 'ana@example.com' }],
+    ['that of the request instead', ana, { loginHint: 'ben' }, { login_hint: 'ben' }],
+    ['none where there is none', oktaConnection, {}, {}],
+    ['none of the connection where another account is meant', ana, { prompt: 'login' }, {}],
+    ['that of such a request', ana, { prompt: 'login', loginHint: 'ben' }, { login_hint: 'ben' }],
+  ] satisfies readonly (readonly [string, Connection, SignInRequest, object])[])(
+    'is %s',
+    (_, connection, request, parameters) => {
+      expect(hintOf(connection, request)).toEqual(parameters);
+    },
+  );
+});
+
 describe('04.08: a request goes beyond its connection', () => {
   test.each([
     ['with another scope', { scopes: ['okta.users.manage'] }, true],
     ['with another port', { redirectPorts: [2128, 12345] }, true],
     ['with another flow', { flow: 'deviceCode' }, true],
     ['with a new prompt', { prompt: 'login' }, true],
+    ['with a login hint', { loginHint: 'ana@example.com' }, true],
     ['not with nothing', {}, false],
     ['not with its own scopes, ports and flow', own, false],
     ['not with fewer', { scopes: ['offline_access'], redirectPorts: [4649] }, false],

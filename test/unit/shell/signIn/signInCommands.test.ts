@@ -116,7 +116,12 @@ test('B23: an address that has worked is not said to be mistyped, one that never
 });
 
 describe('arguments', () => {
-  const wider = { scopes: ['okta.users.manage'], redirectPorts: [12345], flow: 'deviceCode' };
+  const wider = {
+    scopes: ['okta.users.manage'],
+    redirectPorts: [12345],
+    loginHint: 'ben@example.com',
+    flow: 'deviceCode',
+  };
   const details = [
     'Type: Okta',
     'Host: example.okta.com',
@@ -125,6 +130,7 @@ describe('arguments', () => {
     'Scopes: codewhisperer:completions codewhisperer:conversations offline_access okta.users.manage',
     'Sign-in method: a code to compare',
     'Callback ports: 12345',
+    'Login hint: ben@example.com',
   ];
 
   test.each([
@@ -141,7 +147,7 @@ describe('arguments', () => {
     screen.message.answer('Sign in');
     await done;
     expect(begun).toMatchObject([{ connection: { issuer, clientId }, request: wider }]);
-    expect(JSON.stringify(begun[0]?.connection)).not.toContain('12345');
+    expect(JSON.stringify(begun[0]?.connection)).not.toMatch(/12345|ben@/);
     expect(saved).toEqual([]); // Arguments belong to the request, and are never written.
   });
 
@@ -149,6 +155,7 @@ describe('arguments', () => {
     ['another scope', { scopes: ['okta.users.manage'] }],
     ['another port', { redirectPorts: [12345] }],
     ['another flow', { flow: 'deviceCode' }],
+    ['a login hint', { loginHint: 'ben@example.com' }],
   ])('04.08: with %s send nothing after a no', async (_, beyond) => {
     const { context, begun } = await shellWorld({ connections: [work] });
     const done = rejectionOf(signInCommand(context, 'okta', { issuer, ...beyond }));
@@ -208,6 +215,7 @@ describe('arguments', () => {
     ['an invalid port', { redirectPorts: [70_000] }],
     ['no port', { redirectPorts: [] }],
     ['an unknown flow', { flow: 'password' }],
+    ['a login hint on two lines', { loginHint: 'ben\nIssuer: https://example.com' }],
   ])('04.07: with %s are refused before any question', async (_, given) => {
     const { context } = await shellWorld({ connections: [work] });
     const error = await rejectionOf(signInCommand(context, 'okta', { issuer, ...given }));
