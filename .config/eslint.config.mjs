@@ -39,11 +39,11 @@ const onlyUiDraws = [
   restricted(':not(MemberExpression, ImportSpecifier) > Identifier[name="window"]'),
   restricted(
     'Literal[value=/\\$\\([a-z]/]',
-    'An icon is no part of a text: src/shell/ui takes it by itself.',
+    'An icon does not belong into a text: src/shell/ui takes it by itself.',
   ),
   restricted(
     'TemplateElement[value.raw=/\\$\\([a-z]/]',
-    'An icon is no part of a text: src/shell/ui takes it by itself.',
+    'An icon does not belong into a text: src/shell/ui takes it by itself.',
   ),
 ];
 

@@ -150,7 +150,7 @@ export function activate(extension: ExtensionContext): void {
   setImmediate(() => void lookAtPolicy(organisation)); // After the activation, and not as a part of it.
 }
 
-/** A policy file that cannot be obeyed is said as soon as the window is there, and not only when somebody signs in. */
+/** A policy file that cannot be obeyed is said as soon as the window is there, and not only at a sign-in. */
 async function lookAtPolicy(organisation: () => Promise<OrganizationRules>): Promise<void> {
   const rules = await organisation();
   const { environment, problem, unknownRules } = rules;

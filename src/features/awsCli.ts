@@ -18,7 +18,7 @@ export interface CliSharingPreference {
 
 /** The token cache of the AWS CLI and the AWS SDKs, by the name of an `[sso-session]` (docs/PROTOCOL.md, 1). */
 export interface AwsCliCache {
-  /** What lies there; `unreadable` also while somebody writes it. Rejects with the system's error. */
+  /** What lies there; `unreadable` also while it is being written. Rejects with the system's error. */
   read(name: string): Promise<AwsCliTokenAsFound | 'unreadable' | undefined>;
   /** Replaces what lies there whole; readable by its owner only. Rejects with the system's error. */
   write(name: string, token: AwsCliToken): Promise<void>;

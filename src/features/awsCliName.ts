@@ -13,8 +13,8 @@ import type { HttpFetch } from '../core/ports.ts';
 export type AwsCliConsents = Readonly<Record<string, string>>;
 
 /**
- * Whether the sessions of a connection are to be shared on this machine. The settings alone are no yes: they may have
- * come from another machine, or from somebody who wrote them for many; so they must agree with the consent that was
+ * Whether the sessions of a connection are to be shared on this machine. The settings alone do not count as a yes: they may have
+ * come from another machine, or from a person who wrote them for many; so they must agree with the consent that was
  * given here. Undefined where the settings do not know the connection.
  */
 export function cliSharingPreference(
@@ -120,6 +120,6 @@ function keyOf(section: SsoSession): string | undefined {
   try {
     return connectionKey(connectionOf(section));
   } catch {
-    return undefined; // What is no connection is not this one.
+    return undefined; // What is not a connection is not this one.
   }
 }

@@ -20,7 +20,7 @@ export interface SharePorts {
   readonly store: Pick<SessionStore, 'get' | 'put'>;
 }
 
-/** Their `writeFile` is no rename: a file that cannot be read may be whole a moment later. Milliseconds. */
+/** Their `writeFile` does not rename: a file that cannot be read may be whole a moment later. Milliseconds. */
 const whileTheyWrite = [20, 50, 100, 200];
 /** Between the answer that they got and the file that they write pass milliseconds; so much is waited for it. */
 const untilTheyWrote = [100, 200, 400, 800];
@@ -85,7 +85,7 @@ export async function storeInCache(
   return leave(ports, await ports.awsCli.cache(), session, name, had);
 }
 
-/** Stores a session that somebody has just signed in to, in the place of the one that was there, if any. */
+/** Stores a session that a person has just signed in to, in the place of the one that was there, if any. */
 export async function storeNewInCache(ports: SharePorts, session: Session): Promise<Session> {
   if (session.type === 'okta' || ports.awsCli === undefined) return put(ports, session);
   const before = await ports.store.get(session.id).catch(() => undefined);
@@ -173,7 +173,7 @@ async function leave(
       log.warn('Sharing with the AWS CLI is paused', { session: session.id, name, why: paused });
     return put(ports, { ...session, awsCli: { name, ...had, paused } });
   }
-  // The record first, with what lies there now: a window that dies between the two is no CLI that has refreshed.
+  // The record first, with what lies there now: a window that dies between the two does not look like a CLI that has refreshed.
   const left = 'left' in look ? { left: look.left } : {};
   const stored = await put(ports, { ...session, awsCli: { name, ...left } });
   try {
@@ -291,7 +291,7 @@ function isAtPlaceOf(
   }
 }
 
-/** Nobody can use it any more, nor refresh it. */
+/** It can neither be used any more nor refreshed. */
 function isDead(
   { expiresAt, refreshToken, registrationExpiresAt }: AwsCliTokenAsFound,
   now: number,

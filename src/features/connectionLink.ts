@@ -21,7 +21,7 @@ import { parseIssuer } from '../core/oidc/issuer.ts';
 const target = '//developer-sign-in.developer-sign-in';
 const linkPath = '/connect';
 
-/** Names under which somebody might send what must not be in a link. */
+/** Names under which a link might carry what must not be in a link. */
 const secretName = /secret|passw|token|assertion|credential|verifier|code|key/i;
 
 /** What may stand in a scope of a link: what real ones are made of, and nothing that looks like anything else. */

@@ -38,7 +38,7 @@ export interface OrganizationRules {
   readonly policy: OrganizationPolicy;
   /** Why the file is broken. */
   readonly problem?: PolicyProblem;
-  /** Names in the file that are no rules here: of a later version, or mistyped. The others hold. */
+  /** Names in the file that are unknown rules here: of a later version, or mistyped. The others hold. */
   readonly unknownRules: readonly string[];
 }
 
@@ -46,12 +46,12 @@ export interface OrganizationRules {
 export type PolicyProblem =
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'tooLarge' }
-  /** Somebody other than the administrator owns or can write `path`: what anybody can write is nobody's rule. */
+  /** A user other than the administrator owns or can write `path`: what others can write is not an administrator's rule. */
   | { readonly kind: 'notAdministrators'; readonly path: string }
   | { readonly kind: 'notJson'; readonly detail: string }
   /** Who can change it cannot be told, with the code of what failed. */
   | { readonly kind: 'notChecked'; readonly code: string }
-  /** There is none, and there should be. */
+  /** It is missing, and should be there. */
   | { readonly kind: 'missing' }
   /** A name that is nearly a rule's: what was meant is not in force. */
   | { readonly kind: 'nearRule'; readonly name: string; readonly rule: string }
@@ -221,7 +221,7 @@ export function checkCliCache(rules: OrganizationRules): void {
   });
 }
 
-/** Whether the organization wants rules, and there are none that could be applied. */
+/** Whether the organization wants rules, and has none that could be applied. */
 export function areRulesLacking({ isRequired = false, state }: OrganizationRules): boolean {
   return isRequired && state !== 'inForce';
 }

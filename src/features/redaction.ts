@@ -2,7 +2,7 @@ import type { Session } from '../core/session/session.ts';
 
 const removed = '[removed]';
 
-/** What a text is made fit for somebody else's eyes with. */
+/** What makes a text fit for other people's eyes. */
 export interface RedactionInput {
   /** Whatever is in here is removed, wherever it stands. */
   readonly secrets: readonly string[];
@@ -23,7 +23,7 @@ export function secretsOf(session: Session): readonly string[] {
 }
 
 /**
- * A text for somebody else's eyes. Whoever writes it leaves secrets out by itself; this is the second wall: known secrets,
+ * A text for other people's eyes. Its author leaves secrets out already; this is the second wall: known secrets,
  * what is shaped or named like one, user names in addresses, and the name of the home folder.
  */
 export function redact(text: string, { secrets, home }: RedactionInput): string {

@@ -21,7 +21,7 @@ export const endedSpansSchema = v.array(v.object({ signedInAt: v.number(), milli
 
 /**
  * Spans with one more: each end once, the last three by their sign-in. The same list when that changes nothing. One
- * that is not longer than nothing is no span.
+ * that is not longer than nothing does not count.
  */
 export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly EndedSpan[] {
   if (!(span.milliseconds > 0) || spans.some(({ signedInAt }) => signedInAt === span.signedInAt))

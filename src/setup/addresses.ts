@@ -33,7 +33,7 @@ function scimRegion(hostname: string): string | undefined {
 
 /**
  * The host that a SCIM token would be sent to, where that is neither Identity Center's nor this machine: a person is
- * asked before it is sent there. Undefined where no question is needed, or what is given is no address.
+ * asked before it is sent there. Undefined where no question is needed, or for an invalid address.
  */
 export function scimHostToConfirm(endpoint: string): string | undefined {
   const address = readAddress(endpoint);

@@ -31,7 +31,7 @@ export async function askMetadata(
         const json = parseJson(text);
         const parsed = v.safeParse(documentSchema, json);
         // A redirect, a document that is cut off, words in its place, or a refusal without a reason: none says that there
-        // is no metadata.
+        // is not metadata.
         const isElsewhere = status !== 200 && status < 400;
         if (isElsewhere || (json === undefined && [200, 401, 403].includes(status))) {
           const { host } = new URL(address);

@@ -43,7 +43,7 @@ export interface SetupPorts {
    * Rejects with a `SignInError` `network` or `timeout` when the DNS could not be asked.
    */
   readonly txtRecords: (name: string, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3). Throws `SignInError` `invalidInput` when it is none. */
+  /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3). Throws `SignInError` `invalidInput` when it is not metadata. */
   readonly readSamlMetadata: (xml: string) => SamlMetadata;
   /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
   readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;

@@ -22,7 +22,7 @@ const refreshPatience = 10_000;
 
 /**
  * Registers an authentication provider for one kind of connection. An id that another extension holds already
- * must not break us: then there is none, log and status say so, and the commands work all the same.
+ * must not break us: then the provider is missing, log and status say so, and the commands work all the same.
  */
 export function registerProvider(context: ShellContext, type: Connection['type']): Disposable {
   const { id, label } = registrationOf(type);

@@ -22,7 +22,7 @@ export interface ShellContext {
   readonly logChannel: Pick<LogOutputChannel, 'show'>;
   readonly http: HttpFetch;
   readonly isSameOrganization: IsSameOrganization;
-  /** What should outlive the window and is no secret. */
+  /** What should outlive the window and is not secret. */
   readonly memento: Memento;
   /** What finding a region takes, with the endpoint settings of the moment. */
   readonly findRegionPorts: () => Promise<FindRegionPorts>;

@@ -153,7 +153,7 @@ export function errorWords(error: SignInError): ErrorWords {
   }
 }
 
-/** Words for anything that was thrown, also what is no {@link SignInError}. */
+/** Words for anything that was thrown, also what is not a {@link SignInError}. */
 export function wordsFor(error: unknown): ErrorWords {
   const known = findSignInError(error);
   if (known !== undefined) return errorWords(known);

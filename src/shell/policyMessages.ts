@@ -5,7 +5,7 @@ import type { OrganizationRules, PolicyProblem } from '../features/organizationP
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
 
-/** The rules of the organisation as a row of the status, or undefined when there are none. */
+/** The rules of the organisation as a row of the status, or undefined without rules. */
 export function organisationRow(
   rules: OrganizationRules,
 ): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {

@@ -3,7 +3,7 @@ import { findSignInError } from '../core/oauth/errors.ts';
 import { errorWords, inOneLine } from './errorMessages.ts';
 import { inputWords } from './inputMessages.ts';
 
-/** The words for what a check throws, or undefined when it passes. A cancelled check is nobody's problem. */
+/** The words for what a check throws, or undefined when it passes. A canceled check has no message. */
 export async function problemOf(check: () => unknown): Promise<string | undefined> {
   try {
     await check();

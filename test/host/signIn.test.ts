@@ -32,7 +32,7 @@ describe('a person without a connection', () => {
     await window.runCommand(COMMANDS.identityCenter);
     await quickInput.waitFor({ title: /Sign in with IAM Identity Center/, message: /start URL/ });
     await refuses('', /type something/);
-    await refuses('not a start url', /This is no address/);
+    await refuses('not a start url', /looks like https:/);
     await refuses('ftp://d-9067642ac7.awsapps.com/start', /https:\/\//);
     await refuses('https://console.aws.amazon.com/', /no start URL/);
     await quickInput.submit(`  ${startUrl.replace('https:', 'http:')}/#/?tab=accounts `);

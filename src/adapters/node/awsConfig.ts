@@ -81,7 +81,7 @@ function valueIn(env: NodeJS.ProcessEnv, name: string | undefined): string | und
 
 /**
  * The `[sso-session]` sections of the AWS configuration that have a start URL and a region, as the AWS CLI reads them;
- * none when there is no such file. Rejects with the system's error when it cannot be read.
+ * none when the file is missing. Rejects with the system's error when it cannot be read.
  */
 export async function readSsoSessions(path = awsConfigPath()): Promise<readonly SsoSession[]> {
   const sections = await readSsoSections(path);

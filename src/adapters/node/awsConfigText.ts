@@ -15,7 +15,7 @@ export interface AwsConfigText {
   readonly problems: readonly AwsConfigProblem[];
 }
 
-/** A file with more than so many problems is no configuration, and is read no further. */
+/** A file with more than so many problems is not a configuration, and is read no further. */
 const mostProblems = 100;
 /** A name of so many characters was not given by a person. */
 const longestHeader = 1000;

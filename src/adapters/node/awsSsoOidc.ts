@@ -136,8 +136,8 @@ function withoutLength(headers: Record<string, string>): Record<string, string> 
 }
 
 /**
- * The transport's error, the service's refusal, an answer that is none, or, where nothing was answered, what keeps this
- * machine from asking. The SDK's error is not kept as the cause: one for a page that is no JSON quotes the page.
+ * The transport's error, the service's refusal, an invalid response, or, where nothing was answered, what keeps this
+ * machine from asking. The SDK's error is not kept as the cause: one for a page that is not JSON quotes the page.
  */
 function meaningOf(error: unknown, operation: string, host: string, isAnswered: boolean): Error {
   const transport = findSignInError(error);

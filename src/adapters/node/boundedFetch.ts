@@ -152,7 +152,7 @@ function withoutWords(error: unknown): Error | undefined {
   return new Error(code === undefined ? error.name : `${error.name} (${code})`);
 }
 
-/** A plain 407 is no answer to `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without a word. */
+/** A plain 407 is not an answer to `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without a word. */
 function isProxyRefusal(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && cause.message === '' && systemCode(cause) === undefined;

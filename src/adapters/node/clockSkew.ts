@@ -1,7 +1,7 @@
 import type { ClockSkew } from '../../features/diagnosticsData.ts';
 import type { Log } from '../../core/ports.ts';
 
-/** More than this is no delay on the way, but a clock that is wrong. */
+/** More than this is not a delay on the way, but a clock that is wrong. */
 const notableMilliseconds = 2 * 60_000;
 
 /**

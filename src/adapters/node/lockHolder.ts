@@ -14,7 +14,7 @@ export function lockText({ pid, startedAt, nonce, place }: Holder): string {
   return JSON.stringify({ pid, startedAt, nonce, ...place });
 }
 
-/** Undefined for a text that is no lock's. */
+/** Undefined for a text that is not a lock's. */
 export function parseHolder(text: string): Holder | undefined {
   let json: Partial<Record<string, unknown>>;
   try {

@@ -28,7 +28,7 @@ export interface LockFiles {
   create(path: string, text: string): Promise<number>;
   /** Gives a file another name; false when there is one of that name. Rejects with ENOENT when `from` is gone. */
   link(from: string, to: string): Promise<boolean>;
-  /** Undefined when there is none. */
+  /** Undefined without one. */
   read(path: string): Promise<{ readonly text: string; readonly mtimeMs: number } | undefined>;
   /** Changes the `mtime` of a file that holds `nonce`; false when it holds none. */
   touch(path: string, nonce: string): Promise<boolean>;
@@ -58,7 +58,7 @@ const firstWait = 25;
 const longestWait = 250;
 /** More time than this between two looks was spent asleep, in which nothing was observed. */
 const longestLook = 1000;
-/** Text that is no lock can only be the rest of a broken disk; it is believed for so long. */
+/** Text that is not a lock can only be the rest of a broken disk; it is believed for so long. */
 const unreadableAge = 10_000;
 /** Before this age a lock's process ID is enough; an ID is not given to another process so soon. */
 const youngAge = 5_000;

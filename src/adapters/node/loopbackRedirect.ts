@@ -32,7 +32,7 @@ const probeHeader = 'X-Developer-Sign-In';
 const refusalMilliseconds = 1000;
 /** How long the port stays for the page after a sign-in. */
 const pageMilliseconds = 2000;
-/** The same when the person gave up: long enough for a browser that follows, too short to keep the port from anybody. */
+/** The same when the person gave up: long enough for a browser that follows, too short to keep the port from another program. */
 const lastPageMilliseconds = 200;
 
 /** For port 0: another process may hold the other family's port of that number. */
@@ -148,7 +148,7 @@ function bind(server: Server, port: number, host: string): Promise<string | unde
   return promise;
 }
 
-/** Every open connection: the server itself forgets those that are no HTTP any more, and would wait for them. */
+/** Every open connection: the server itself forgets those that do not speak HTTP any more, and would wait for them. */
 function socketsOf(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -132,7 +132,7 @@ async function readPolicy(place: PolicyPlace): Promise<ReturnType<typeof parsePo
     return text === undefined ? { kind: 'tooLarge' } : parsePolicy(text);
   } catch (error) {
     const code = codeOf(error) ?? 'unknown';
-    // A link that leads nowhere is a rule that is not in force, and not that there is none.
+    // A link that leads nowhere is a rule that is not in force, and does not mean the absence of rules.
     return !isThere && (code === 'ENOENT' || code === 'ENOTDIR')
       ? undefined
       : ({ kind: 'unreadable', code } satisfies PolicyProblem);
@@ -156,7 +156,7 @@ async function isAdministrators(place: PolicyPlace, path: string): Promise<boole
 async function strangerOf(place: PolicyPlace, path: string): Promise<string | undefined> {
   const { owner, changedByOthers, alsoOwner } = place;
   if (owner === undefined) {
-    if (changedByOthers === undefined) throw new Error('There is no way to tell');
+    if (changedByOthers === undefined) throw new Error('It cannot be told');
     return changedByOthers(path);
   }
   const links = await linksOnTheWay(path);
@@ -172,7 +172,7 @@ async function strangerOf(place: PolicyPlace, path: string): Promise<string | un
   return undefined;
 }
 
-/** Each link that a file and its folder lead through, behind the folder in which it lies; whoever writes that can change it. */
+/** Each link that a file and its folder lead through, behind the folder in which it lies; a user who can write there can change it. */
 async function linksOnTheWay(path: string): Promise<readonly string[]> {
   const found: string[] = [];
   let at = await realpath(dirname(dirname(path)));

@@ -3,7 +3,7 @@ import type { IsSameOrganization } from '../../core/ports.ts';
 /**
  * {@link IsSameOrganization} by the Public Suffix List (publicsuffix.org), with its private section: below
  * `github.io` or `us.com` each name belongs to another organization. A suffix that the list does not have tells
- * nothing, and so the answer is no. The list is loaded when it is first asked.
+ * nothing, and so the answer is negative. The list is loaded when it is first asked.
  */
 export const isSameOrganization: IsSameOrganization = async (one, other) => {
   const { parse } = await import('tldts');

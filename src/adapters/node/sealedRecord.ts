@@ -15,7 +15,7 @@ export interface RecordsPlace {
   readonly key: { current(): Promise<SealingKey | undefined> };
   /** What could not be put into the keyring lives here, in this window, until it ends. */
   readonly memory: Map<string, RecordSecret>;
-  /** False when there is none to be had: then SecretStorage is all there is, and there is nothing to lock. */
+  /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
   readonly hasFolder: Promise<boolean>;
   readonly trouble: (which: StorageTrouble, error: unknown) => void;
   /** One more than the highest generation that this window has met, or that the file may well have. */

@@ -69,7 +69,7 @@ export async function withRecordLock<T>(
   work: () => Promise<T>,
   patience?: number,
 ): Promise<T> {
-  // One window on its own is better than no sign-in. A disk that fails once is no reason to go without a lock.
+  // One window on its own is better than no sign-in. A disk that fails once does not excuse a missing lock.
   if (!(await hasFolder)) return work();
   return withLockFile(join(folder, `${id}.lock`), signal, work, patience).catch((error: unknown) => {
     if (error instanceof SignInError || codeOf(error) === undefined) throw error;

@@ -51,7 +51,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  /** False when there is none to be had: then SecretStorage is all there is, and there is nothing to lock. */
+  /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
   const hasFolder = activationIsOver()
     .then(async () => {
       const { openStorageFolder } = await import('./storageFolder.ts');

@@ -19,7 +19,7 @@ export function createSealingKey(): SealingKey {
   return keyOf(randomBytes(32));
 }
 
-/** The key from its base64 form, or undefined when that is none. */
+/** The key from its base64 form, or undefined when that is invalid. */
 export function parseSealingKey(text: string): SealingKey | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === 32 ? keyOf(bytes) : undefined;

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { abortError, SignInError } from '../../core/oauth/errors.ts';
 
-/** What c-ares says when there is no such name, or no such record at it: an answer, and no failure. */
+/** What c-ares says when the name, or the record at it, is missing: an answer, and no failure. */
 const nothingThere = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
 const timeoutMilliseconds = 4000;
 

@@ -16,7 +16,7 @@ export function readConnections(log: Log, said: Set<string>): readonly Connectio
   return readEntries().flatMap((reading, index) => {
     if ('connection' in reading) return [reading.connection];
     const problem = reading.where === '' ? 'the whole' : reading.where;
-    // It is read at every look at the settings, and wrong until somebody mends it.
+    // It is read at every look at the settings, and wrong until it is mended.
     if (said.size < said.add(`${index} ${problem}`).size)
       log.warn('An entry of developerSignIn.connections cannot be read', { index, problem });
     return [];
@@ -26,7 +26,7 @@ export function readConnections(log: Log, said: Set<string>): readonly Connectio
 /**
  * Writes a connection into the person's own settings, in the place of `instead` where that is given; other entries are
  * left as they are.
- * @throws SignInError `invalidInput` of operation `connections` when the setting is no list: it is not overwritten
+ * @throws SignInError `invalidInput` of operation `connections` when the setting is not a list: it is not overwritten
  */
 export async function saveConnection(connection: Connection, instead?: Connection): Promise<void> {
   await change((entries) => withConnection(entries, connection, instead));

@@ -72,7 +72,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
   };
 }
 
-/** Storage that cannot be read is what somebody wants to report: it must not stop the report. */
+/** Storage that cannot be read is what a person wants to report: it must not stop the report. */
 async function listed(sessions: Sessions): Promise<StoredSessions & { readonly sessionsTrouble?: string }> {
   try {
     return await sessions.list();

@@ -16,7 +16,7 @@ export interface IdentityCenterEndpoints {
 export interface EndpointTemplates {
   readonly oidc: string;
   readonly portal: string;
-  /** Where it is there, a setting that is none of these is as if it were empty. */
+  /** Where it is there, a setting that is not one of these is as if it were empty. */
   readonly allowed?: readonly string[];
 }
 

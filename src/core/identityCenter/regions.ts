@@ -43,7 +43,7 @@ export function parseRegion(text: string): string {
   });
 }
 
-/** As {@link parseRegion}, or undefined where the text is none. */
+/** As {@link parseRegion}, or undefined for any other text. */
 export function regionIn(text: string): string | undefined {
   const region = plainLetters(cleanPasted(text)).toLowerCase();
   return isRegion(region) ? region : undefined;

@@ -17,7 +17,7 @@ const longest = 5000;
  * as the address of AWS's sign-in page or console of that instance. Pure: a company's own address is not resolved here.
  * @param region the region that is known beside it: it tells the partition of a bare ID
  * @throws SignInError `invalidInput` with `reason` one of `empty`, `notUrl`, `notHttps`, `userInfo`, `character` (an
- * invisible one in its middle) or `notStartUrl` (an AWS address that is none of the known forms)
+ * invisible one in its middle) or `notStartUrl` (an AWS address in an unknown form)
  */
 export function parseStartUrl(text: string, region?: string): StartUrl {
   if (text.length > longest) throw invalid(text, 'notUrl');
@@ -47,7 +47,7 @@ export function parseStartUrl(text: string, region?: string): StartUrl {
   return cleanPasted(normal) === normal ? { url: normal, alias: host } : parseStartUrl(normal);
 }
 
-/** A start URL's normal form, or the text itself where it is none. */
+/** A start URL's normal form, or the text itself where it is not a start URL. */
 export function normalStartUrl(text: string): string {
   try {
     return parseStartUrl(text).url;

@@ -14,7 +14,7 @@ export interface StartUrl {
   readonly alias: string;
 }
 
-/** AWS Builder ID is one Identity Center for everybody. */
+/** AWS Builder ID is one Identity Center for all people. */
 export const builderId = { startUrl: 'https://view.awsapps.com/start', region: 'us-east-1' } as const;
 
 /** The parts of an address that tell which instance it belongs to. */
@@ -158,7 +158,7 @@ const forms: readonly Form[] = [
   byConsole,
 ];
 
-/** The start URL that an address of AWS means, or undefined for one that is none of the known forms. */
+/** The start URL that an address of AWS means, or undefined for one in an unknown form. */
 export function startUrlAt(address: Address): StartUrl | undefined {
   return forms.map((form) => form(address)).find((found) => found !== undefined);
 }

@@ -15,7 +15,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([promise, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    promise.catch(() => undefined); // Whoever else waits for it hears of its failure.
+    promise.catch(() => undefined); // Other callers that wait for it hear of its failure.
   }
 }
 

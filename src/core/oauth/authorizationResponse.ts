@@ -40,7 +40,7 @@ interface LoopbackTurn {
  * Sends the browser away and waits for it to come back to `listener`, or for the person to paste where it came to
  * (RFC 8252, 7.3). `exchange` then has the callback, and a
  * signal by which who gives up now does not wait for the token endpoint; the browser gets its page when that is done.
- * @throws SignInError `codeExpired` when nobody came back, `cancelled`, or as `exchange`
+ * @throws SignInError `codeExpired` when no callback came, `cancelled`, or as `exchange`
  */
 export function awaitAuthorizationResponse<T>(
   { clock, person }: { readonly clock: Clock; readonly person: UserInteraction },

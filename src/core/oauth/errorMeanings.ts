@@ -16,7 +16,7 @@ interface Meaning {
   readonly reason?: string;
 }
 
-/** Error codes, each with its meaning. A server's code may be `constructor`, so this is no plain object. */
+/** Error codes, each with its meaning. A server's code may be `constructor`, so this is not a plain object. */
 type Meanings = ReadonlyMap<string, Meaning>;
 
 /** The codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628 and of Okta's API that mean the same at every step. */

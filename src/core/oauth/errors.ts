@@ -154,7 +154,7 @@ export function findSignInError(error: unknown): SignInError | undefined {
   return undefined;
 }
 
-/** Why a signal aborted: its own reason where that is a `SignInError`, a time-out that ran out, or somebody who gave up. */
+/** Why a signal aborted: its own reason where that is a `SignInError`, a time-out that ran out, or a person who gave up. */
 export function abortError(signal: AbortSignal, details: ErrorDetails = {}): SignInError {
   const reason: unknown = signal.reason;
   if (reason instanceof SignInError) return reason;
@@ -162,7 +162,7 @@ export function abortError(signal: AbortSignal, details: ErrorDetails = {}): Sig
   return new SignInError(isTimeout ? 'timeout' : 'cancelled', details, reason);
 }
 
-/** Whether this error means that the person, or whoever asked, gave up. */
+/** Whether this error means that the person or the caller gave up. */
 export function isCancelled(error: unknown): boolean {
   return findSignInError(error)?.kind === 'cancelled';
 }

@@ -29,7 +29,7 @@ export const flowTable: Readonly<Record<Host, EnvironmentFlows>> = {
     loopback: 'works',
     order: { identityCenter: ['deviceCode', 'authorizationCode'], okta: ['authorizationCode', 'deviceCode'] },
   },
-  // Somebody made it run in the remote: the browser's `localhost` is another machine. What the browser came to can
+  // It was made to run in the remote: the browser's `localhost` is another machine. What the browser came to can
   // be pasted; a device code needs no way back at all.
   remoteWorkspace: {
     loopback: 'never',

@@ -36,7 +36,7 @@ export const tokenSetSchema = v.object({
   idToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
 });
 
-/** A lifetime nobody means: an access token is taken to live an hour where none is given, a year at most. */
+/** A lifetime that cannot be meant: an access token is taken to live an hour where none is given, a year at most. */
 const defaultLifetimeSeconds = 3600;
 export const longestLifetimeSeconds = 366 * 24 * 3600;
 

@@ -9,7 +9,7 @@ export interface UserInteraction {
    */
   prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction>;
   /**
-   * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when nobody
+   * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when the person
    * looks. Rejects as {@link prompt}. Who has no such method never wants one.
    */
   confirmRetry?(signal: AbortSignal): Promise<boolean>;

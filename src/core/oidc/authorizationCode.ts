@@ -55,7 +55,7 @@ export interface AuthorizationCodeGrant {
  * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252): one
  * request for the token, and beside it one that asks whether the redirect URI is registered. *Try the next port*
  * begins again with the next port; a choice of another flow is handed back.
- * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (nobody came back),
+ * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (no callback came),
  * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
  * `mixUp` for another server's callback, or as the transport fails
  */

@@ -99,7 +99,7 @@ export async function signInWithOktaDeviceCode(
   });
 }
 
-/** Mends what the library refuses the whole answer for: times that are absent or text, a page that is no text. */
+/** Mends what the library refuses the whole answer for: times that are absent or text, a page that is not text. */
 function withSaneTimes(http: HttpFetch): HttpFetch {
   return async (url, request) => {
     const response = await http(url, request);

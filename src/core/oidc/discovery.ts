@@ -44,7 +44,7 @@ export interface DiscoveryPorts {
 }
 
 /**
- * A document is what its body says, whatever type it is announced as. What is no JSON is not the server's: words in its
+ * A document is what its body says, whatever type it is announced as. What is not JSON is not the server's: words in its
  * place, or a refusal without a reason. A redirect, or a document that is cut off, tells nothing about the issuer.
  */
 function documentOf(http: HttpFetch): HttpFetch {
@@ -250,7 +250,7 @@ function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
 
 /**
  * What a library error of a token or revocation request means: the transport's own error, the server's refusal,
- * or an answer that is none.
+ * or an invalid response.
  */
 export async function tokenRequestError(error: unknown, operation: string, host: string): Promise<Error> {
   const transport = findSignInError(error);

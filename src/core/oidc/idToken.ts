@@ -9,7 +9,7 @@ import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 /** How far the clock of this machine and the server's may be apart. */
 const toleranceSeconds = 5 * 60;
-/** With this tolerance, times are no reason to refuse an ID token. */
+/** With this tolerance, times do not refuse an ID token. */
 const anyTimeSeconds = 1000 * 366 * 24 * 3600;
 /** A refresh is done already when its ID token is looked at: the keys may not keep the token from who waits for it. */
 const keysPatienceMilliseconds = 5_000;
@@ -181,7 +181,7 @@ function logUnused(log: Log, { server }: Issuance, error: unknown): void {
 const text = v.fallback(v.optional(v.string()), undefined);
 const claimsSchema = v.object({ sub: text, nonce: text, azp: text });
 
-/** Claims that an ID token makes, unverified; none for what is no JWT. */
+/** Claims that an ID token makes, unverified; none for what is not a JWT. */
 function claimsOf(idToken: string): Partial<v.InferOutput<typeof claimsSchema>> {
   const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
   return parsed.success ? parsed.output : {};

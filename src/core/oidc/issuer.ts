@@ -37,7 +37,7 @@ export function parseIssuer(text: string): string {
 /** Its label in a console, a configuration file or JSON. */
 const clientIdLabel =
   /^[\s{]*client[ _-]?id["'\u201d\u2019]?(?:\s{0,20}[:=]\s{0,20}|\s{1,20})["'\u201c\u2018]?/i;
-/** Written with an input method; a hyphen that is none is refused, since an ID may not be guessed at. */
+/** Written with an input method; a look-alike hyphen is refused, since an ID may not be guessed at. */
 const fullWidth = /[\uff01-\uff5e]/g;
 
 /**

@@ -29,7 +29,7 @@ function ofOkta(path: string): string {
 
 /**
  * The path of the issuer that the path of an address means, without a trailing slash. On a domain of Okta's own there
- * are no issuers but the organization itself and what is below `/oauth2/`; any other page means the organization.
+ * the only issuers are the organization itself and what is below `/oauth2/`; any other page means the organization.
  */
 export function issuerPath(pathname: string, hostname: string): string {
   let path = pathname;

@@ -37,7 +37,7 @@ export async function probeRedirectUri(
     redirect_uri: redirectUri,
     scope: scopes.join(' '),
     state: crypto.randomUUID(),
-    // RFC 7636, appendix B: a challenge whose verifier everybody knows; no code of this request is ever used.
+    // RFC 7636, appendix B: a challenge whose verifier is public; no code of this request is ever used.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
     prompt: 'none',

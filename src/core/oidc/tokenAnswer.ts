@@ -11,7 +11,7 @@ import type { AuthorizationServer } from './authorizationServerRecord.ts';
  * One request to the token endpoint, built and sent by the library, and its answer as it came. The library reads
  * refusals only: a good answer may hold the only refresh token from then on, and the library throws it away for an
  * `id_token`, `scope`, `expires_in` or `refresh_token` that it does not like.
- * @throws SignInError `invalidResponse` (`reason` `notJson`) where the answer is no JSON object, as the transport fails,
+ * @throws SignInError `invalidResponse` (`reason` `notJson`) where the answer is not a JSON object, as the transport fails,
  * or what the library throws for a refusal
  */
 export async function tokenAnswer(
@@ -85,12 +85,12 @@ export function parseTokenResponse(
   };
 }
 
-/** The refresh token of an answer, if it has one; `null` and an empty text are none. */
+/** The refresh token of an answer, if it has one; `null` and an empty text do not count. */
 export function refreshTokenOf(answer: unknown): string | undefined {
   return textOf(memberOf(answer, 'refresh_token'));
 }
 
-/** The ID token of an answer, unread, if it has one; `null` and an empty text are none. */
+/** The ID token of an answer, unread, if it has one; `null` and an empty text do not count. */
 export function idTokenOf(answer: unknown): string | undefined {
   return textOf(memberOf(answer, 'id_token'));
 }

@@ -20,7 +20,7 @@ export function isOktaOrganization(hostname: string): boolean {
 }
 
 /**
- * Whether a host is an Okta organization on a domain of Okta's own. There nobody but Okta runs an authorization
+ * Whether a host is an Okta organization on a domain of Okta's own. There only Okta runs an authorization
  * server, which is not so for a custom domain.
  */
 export function isOktaHost(hostname: string): boolean {

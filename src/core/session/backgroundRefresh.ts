@@ -17,7 +17,7 @@ interface RefreshAheadPorts {
   readonly store: SessionStore;
 }
 
-/** Refreshes ahead of time what somebody asked for in the last eight hours. */
+/** Refreshes ahead of time what was requested in the last eight hours. */
 export class BackgroundRefresh implements Disposable {
   readonly #ports: RefreshAheadPorts;
   readonly #refreshes: Refreshes;
@@ -34,13 +34,13 @@ export class BackgroundRefresh implements Disposable {
     this.#life.abort(new SignInError('cancelled'));
   }
 
-  /** Somebody asked for the token of this session. */
+  /** The token of this session was requested. */
   touch(id: string): void {
     this.#askedAt.set(id, this.#ports.clock.now());
     this.#look();
   }
 
-  /** Nobody wants it any more. */
+  /** It is not wanted any more. */
   forget(id: string): void {
     this.#askedAt.delete(id);
   }

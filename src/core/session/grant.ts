@@ -43,7 +43,7 @@ export interface GrantPorts {
   readonly settings: () => SignInSettings;
   /** The rules of the organisation at the moment. */
   readonly organisation: () => Promise<OrganizationRules>;
-  /** Absent where there is no AWS CLI to share sessions with. */
+  /** Absent without an AWS CLI to share sessions with. */
   readonly awsCli?: AwsCli;
 }
 
@@ -65,7 +65,7 @@ export interface SignInRequest extends ConnectionOptions {
   /** The label of the account that is meant, for the person; not sent. */
   readonly account?: string;
   /**
-   * The name of the account that is meant, as {@link Account.name}, where its tokens name nobody: the name that a
+   * The name of the account that is meant, as {@link Account.name}, where its tokens name no person: the name that a
    * person gave to a further account of the same connection.
    */
   readonly accountName?: string;
@@ -166,7 +166,7 @@ function lacksDeviceGrant(error: unknown): boolean {
   return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
 }
 
-/** A person who is told why there is no device code, and not offered one again. */
+/** A person who is told why a device code is missing, and not offered one again. */
 function withoutDeviceGrant(person: UserInteraction): UserInteraction {
   return {
     ...person,

@@ -67,20 +67,20 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * Refreshes a session unless somebody has done so meanwhile; `forced`, also when its token is not due.
-   * @throws SignInError why it failed, `signInNeeded` when there is no such session, why it ended when it is over,
+   * Refreshes a session unless another window has done so meanwhile; `forced`, also when its token is not due.
+   * @throws SignInError why it failed, `signInNeeded` when the session does not exist, why it ended when it is over,
    * or the signal's reason, which ends the waiting and not the refresh
    */
   run(id: string, forced: boolean, signal: AbortSignal): Promise<Session> {
     return abortable(this.#shared(id, forced), signal);
   }
 
-  /** Refreshes as {@link run} behind the back of whoever was served. What fails is said in the log. */
+  /** Refreshes as {@link run} while the caller has been served already. What fails is said in the log. */
   runBehind(id: string, forced: boolean): void {
     this.#shared(id, forced).catch(() => undefined);
   }
 
-  /** One refresh at a time for a session in this window; everybody who asks meanwhile waits for the same one. */
+  /** One refresh at a time for a session in this window; all callers meanwhile wait for the same one. */
   #shared(id: string, forced: boolean): Promise<Session> {
     const running = this.#running.get(id);
     if (running !== undefined) return running;

@@ -2,7 +2,7 @@ import { isPseudoScope } from '../connection/connection.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 
 /**
- * Scopes that shape the answer of the token endpoint and are no permission of the access token: `openid` asks for an ID
+ * Scopes that shape the answer of the token endpoint and are not a permission of the access token: `openid` asks for an ID
  * token (OpenID Connect Core 3.1.2.1), `offline_access` for a refresh token (11). Servers leave them out of `scope`.
  */
 const responseScopes: ReadonlySet<string> = new Set(['openid', 'offline_access']);

@@ -118,7 +118,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
 
 /**
  * A session as it is stored.
- * @throws SignInError `signInNeeded` when there is none, `credentialStoreLost` when there was one
+ * @throws SignInError `signInNeeded` when it is missing, `credentialStoreLost` when there was one
  */
 export async function storedSession(store: SessionStore, id: string): Promise<StoredSession> {
   const stored = await store.get(id);

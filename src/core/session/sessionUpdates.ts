@@ -35,7 +35,7 @@ export async function updateUnderLock(
 }
 
 /**
- * A session that somebody has just signed in to, with what stays of the one whose place it takes: the preference and the
+ * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference and the
  * history. `failed` are the tries of this window that failed before.
  */
 export async function carryOver(

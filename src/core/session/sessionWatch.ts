@@ -19,7 +19,7 @@ export class SessionWatch implements Disposable {
   #lost = '';
   #looking: Promise<void> = Promise.resolve();
   #queued = false;
-  /** Resolves when the first look has been: a change made here before that would be seen by nobody. */
+  /** Resolves when the first look has been: a change made here before that would go unseen. */
   readonly started: Promise<void>;
 
   constructor(store: SessionStore, log: Log) {

@@ -116,7 +116,7 @@ export class Sessions implements Disposable {
           (request.accountName === undefined || session.account.name === request.accountName) &&
           missingRights(session.tokenSet, wanted).length === 0,
       );
-      // Who signs in as somebody else does not mean the one who just did.
+      // A person who signs in as another one does not mean the one who just did.
       if (found !== undefined && request.prompt === undefined) elsewhere.abort(new SignInError('cancelled'));
     });
     const all = AbortSignal.any([signal, this.#life.signal, elsewhere.signal]);
@@ -147,7 +147,7 @@ export class Sessions implements Disposable {
 
   /**
    * The session with a token that is good for at least a minute: the stored one, or after one refresh.
-   * @throws SignInError `signInNeeded` when there is none, why it ended when it is over, or why the refresh failed
+   * @throws SignInError `signInNeeded` when it is missing, why it ended when it is over, or why the refresh failed
    */
   async fresh(id: string, signal: AbortSignal): Promise<Session> {
     if (signal.aborted) throw abortError(signal);
@@ -258,8 +258,8 @@ export class Sessions implements Disposable {
 
   /**
    * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
-   * it fresh there; without a name, no longer. Whoever calls this has asked the person.
-   * @throws SignInError `signInNeeded` when there is no such session, `storage` when another window has a newer one;
+   * it fresh there; without a name, no longer. The caller has asked the person.
+   * @throws SignInError `signInNeeded` when the session does not exist, `storage` when another window has a newer one;
    * or the system's error when the cache refused
    */
   async shareWithAwsCli(id: string, name: string | undefined, signal: AbortSignal): Promise<Session> {
@@ -275,7 +275,7 @@ export class Sessions implements Disposable {
 
   /**
    * A sign-in that the browser said yes to is stored, and a secret is removed, also where the disk refuses the lock or
-   * its holder keeps it: the tokens of a new sign-in are no other's, and a refresh that ends later leaves them alone.
+   * its holder keeps it: the tokens of a new sign-in belong to no other, and a refresh that ends later leaves them alone.
    */
   async #aloneIfPossible<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return this.#ports.store.alone(id, signal, work, lockPatience).catch((error: unknown) => {

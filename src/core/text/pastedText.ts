@@ -1,4 +1,4 @@
-/** Longer text is no address, ID or token: it is left as it is, and refused by what reads it. */
+/** Longer text is not an address, ID or token: it is left as it is, and refused by what reads it. */
 const longest = 10_000;
 
 /** What takes no ink: control, format and line characters, every space but the plain one, and lone surrogates. */

@@ -7,7 +7,7 @@ interface SentRequest {
   readonly body?: string | undefined;
 }
 
-/** Members of the requests of RFC 6749, 7009, 7523, 7636 and 8628, and of SSO-OIDC, that nobody else may see. */
+/** Members of the requests of RFC 6749, 7009, 7523, 7636 and 8628, and of SSO-OIDC, that only client and server may see. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['code', 'codeverifier', 'clientsecret', 'clientassertion', 'assertion', 'devicecode', 'password'],
   ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'idtokenhint', 'subjecttoken', 'actortoken'],

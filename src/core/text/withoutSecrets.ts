@@ -2,7 +2,7 @@
 const longest = 100_000;
 /** Letters and digits that are looked up at once; 36 to the power of it is a safe integer. */
 const gramLength = 8;
-/** Fewer letters of a secret in a row are no part of it: its beginning may be a word. */
+/** Fewer letters of a secret in a row do not count as part of it: its beginning may be a word. */
 const shortestPart = 16;
 /** What stands in the place of a secret. */
 const hidden = '…';

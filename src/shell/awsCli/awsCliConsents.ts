@@ -10,7 +10,7 @@ export function awsCliConsents(memento: Memento): AwsCliConsents {
   return memento.get<AwsCliConsents>(consentsKey, {});
 }
 
-/** Remembers a yes to a name, or that there is none any more. */
+/** Remembers a yes to a name, or that it was taken back. */
 export async function rememberConsent(
   memento: Memento,
   connection: IdentityCenterConnection,

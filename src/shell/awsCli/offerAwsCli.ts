@@ -10,7 +10,7 @@ import { showInformation } from '../ui/messages.ts';
 const declinedKey = 'awsCli.declined';
 
 /**
- * After a sign-in: settings that came from another machine, or from somebody who wrote them for many, may ask to share
+ * After a sign-in: settings that came from another machine, or from a person who wrote them for many, may ask to share
  * it with the AWS CLI. On each machine its person is asked, once.
  */
 export async function offerAwsCli(context: ShellContext, session: Session): Promise<void> {

@@ -13,7 +13,7 @@ import { signInForPerson } from '../signIn/signInCommands.ts';
 import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
-/** A link that somebody opened: `path` and `query` as VS Code hands them over. */
+/** A link that was opened: `path` and `query` as VS Code hands them over. */
 interface OpenedLink {
   readonly path: string;
   readonly query: string;

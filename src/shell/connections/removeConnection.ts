@@ -39,7 +39,7 @@ export async function removeConnection(context: ShellContext, connection: Connec
   if (chosen === andSignOut) for (const { id } of sessions) await signOut(context, id, 'yes');
 }
 
-/** Says what a change leaves as it was, and offers what follows from it; nothing where nobody is signed in. */
+/** Says what a change leaves as it was, and offers what follows from it; nothing without a session. */
 export async function notifyExistingSession(
   context: ShellContext,
   before: Connection,

@@ -12,7 +12,7 @@ import { codeBlock, reportValue } from '../ui/reportText.ts';
 
 /**
  * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
- * whoever receives it can read it. No token, code or secret is in it.
+ * its reader can understand it. No token, code or secret is in it.
  */
 export function diagnosticsReport(facts: DiagnosticsData): string {
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [

@@ -189,7 +189,7 @@ async function scimTurn(endpoint: string | undefined, scimToken: string | undefi
   return chosen === yes ? { scimToken, confirmedScimHost: host } : { scimToken };
 }
 
-/** SAML metadata is small; what is larger is none, and is not read. */
+/** SAML metadata is small; what is larger is not metadata, and is not read. */
 const longestFile = 1024 * 1024;
 
 async function readMetadata(file: string | undefined): Promise<string | undefined> {

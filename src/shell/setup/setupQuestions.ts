@@ -22,7 +22,7 @@ interface Choice extends ListRow {
 }
 
 /**
- * One list with everything that the checks can use, as far as it is given; everything may be left out. What is no secret is
+ * One list with everything that the checks can use, as far as it is given; everything may be left out. What is not secret is
  * remembered; the SCIM token is not.
  * @throws SignInError `cancelled` on Escape
  */
@@ -50,7 +50,7 @@ export async function askWish(
       active = field;
       if (value === undefined) continue;
       answers = { ...answers, [field]: value };
-      // The last question: whoever only presses Enter comes by it before the checks run.
+      // The last question: a person who only presses Enter comes by it before the checks run.
       active = firstEmpty(document, answers, field) ?? (testSignIn ? 'run' : 'testSignIn');
     }
     await remember(memento, document, answers, testSignIn);

@@ -26,7 +26,7 @@ const argumentsSchema = v.object({ connection: v.exactOptional(v.union([connecti
 /**
  * Which document, and which connection: from the arguments, where one that is not configured is confirmed, since a link
  * in a document can carry a command; or chosen.
- * @throws SignInError `cancelled`, or `invalidInput` for arguments that are none
+ * @throws SignInError `cancelled`, or `invalidInput` for invalid arguments
  */
 export async function chooseSubject(
   configured: readonly Connection[],

@@ -34,7 +34,7 @@ export async function confirmRequest(
 
 /**
  * An endpoint that is not exactly one of AWS's own sign-in hosts, nor loopback, is confirmed once, by name.
- * @throws SignInError `cancelled`, or `invalidInput` when it is no https address
+ * @throws SignInError `cancelled`, or `invalidInput` when it is not an https address
  */
 export async function confirmEndpoints(context: ShellContext, connection: Connection): Promise<void> {
   const hosts = await providerOf(connection).foreignHosts(context, connection);

@@ -23,7 +23,7 @@ export interface ConnectionOffer {
   readonly fileTroubles: readonly FileTrouble[];
 }
 
-/** A section that is no connection, a file that cannot be read, or what the AWS CLI does not read in it. */
+/** A section that is not a connection, a file that cannot be read, or what the AWS CLI does not read in it. */
 export type FileTrouble =
   | { readonly file: string; readonly section: string; readonly error: SignInError }
   | { readonly file: string; readonly code: string }
@@ -52,7 +52,7 @@ export async function offerConnections(
 
 const nothing = { found: [], fileTroubles: [] } as const;
 
-/** Where a company's own address leads is known when somebody signs in, and checked there. */
+/** Where a company's own address leads is known at a sign-in, and checked there. */
 export function mayBeAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
   return isAllowed(policy, connection) || providerOf(connection).isResolvedLater(connection);
 }

@@ -21,7 +21,7 @@ export function askCallback(
       'The whole address that the browser ended at, also where it says that the site cannot be reached.',
     ),
     placeholder: `${redirectUri}?code=…&state=…`,
-    password: true, // It carries a code; nobody needs to read it here.
+    password: true, // It carries a code, which need not be read here.
     buttons: [QuickInputButtons.Back],
   });
   let outcome: PasteOutcome = 'cancelled'; // VS Code says below the field that Escape cancels.

@@ -76,7 +76,7 @@ function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: 
   }
 }
 
-/** What this sign-in asks for beyond its connection: whoever asked for it, the person sees it before the yes. */
+/** What this sign-in asks for beyond its connection: whatever asked for it, the person sees it before the yes. */
 export function beyondRows({ beyond }: SurfaceSubject): SurfaceRow[] {
   if (beyond.length === 0) return [];
   const label = l10n.t('This sign-in also requests: {0}', beyond.join(' '));

@@ -19,7 +19,7 @@ export async function signInAgain(
   const { needed, sessions, lost } = await statusOf(context);
   const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
   for (const one of wanted) {
-    // Meanwhile another window may have done it, or somebody may have signed out.
+    // Meanwhile another window may have done it, or the person may have signed out.
     if (id === undefined && !(await statusOf(context)).needed.some((other) => other.id === one.id)) continue;
     const request = requestFor(one, [...sessions, ...lost]);
     try {

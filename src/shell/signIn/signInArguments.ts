@@ -62,7 +62,7 @@ export async function signInOfArguments(
   return { connection, request, isOfArguments: named !== undefined };
 }
 
-/** What of the arguments is no place: it goes into the request, and with it no further. */
+/** What of the arguments does not name a place: it goes into the request, and with it no further. */
 function requestOf(type: ConnectionType, given: Arguments): SignInRequest {
   const names = fieldsOf(type).flatMap(({ name, argument }) => (argument === 'request' ? [name] : []));
   return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));

@@ -178,7 +178,7 @@ function waysOn(
   const input = error === undefined ? undefined : inputOf(error, connection);
   const editing: readonly WayOn[] =
     input === undefined ? [] : [{ label: editLabel(input), run: () => edit(input), isEdit: true }];
-  // The same wrong value would be refused again, and whoever mixed up two servers would have another go.
+  // The same wrong value would be refused again, and an attacker who mixed up two servers would have another go.
   const isSameAgain = ['unknownClient', 'mixUp'].includes(error?.details.reason ?? '');
   return [...editing, ...(isSameAgain ? [] : [label === undefined ? another : { ...another, label }])];
 }
@@ -188,7 +188,7 @@ function nextTry(error: SignInError | undefined): {
   readonly label?: string;
   readonly change?: SignInRequest;
 } {
-  // Somebody who is not assigned is remembered by the browser: another try would be the same person again.
+  // A person who is not assigned is remembered by the browser: another try would be the same person again.
   if (error?.kind === 'notAssigned') {
     return { label: l10n.t('Sign in as someone else'), change: { prompt: 'login' } };
   }

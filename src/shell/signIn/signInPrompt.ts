@@ -270,7 +270,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   /**
-   * That it did not open is no error: *Copy* in VS Code's dialog looks as *Cancel* does, and where it cannot open,
+   * That it did not open is not an error: *Copy* in VS Code's dialog looks as *Cancel* does, and where it cannot open,
    * *Copy link* is there.
    */
   async #open(): Promise<void> {

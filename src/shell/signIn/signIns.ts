@@ -102,7 +102,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
   }
 }
 
-/** Time that ran out behind a person's back is no news; what a server or the browser said is. */
+/** Time that ran out behind a person's back is not news; what a server or the browser said is. */
 function abandoned(error: unknown): unknown {
   const known = findSignInError(error);
   const hasRunOut =

@@ -11,7 +11,7 @@ export interface SessionDescription extends DescribedPlace {
   readonly expiresAt: number;
 }
 
-/** The session of that id; undefined where there is none. */
+/** The session of that id; undefined for an unknown ID. */
 export async function describeSession(
   { sessions }: Pick<ShellContext, 'sessions'>,
   id: string | undefined,

@@ -68,7 +68,7 @@ export class EndWarnings implements Disposable {
   }
 }
 
-/** Signed out, signed in again, or refreshed by whoever could: what was said is not true any more. */
+/** Signed out, signed in again, or refreshed elsewhere: what was said is not true any more. */
 function isNews(one: Session, said: Session, removed: readonly Session[]): boolean {
   return removed.includes(one) || one.tokenSet.accessToken !== said.tokenSet.accessToken;
 }

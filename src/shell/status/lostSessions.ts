@@ -37,7 +37,7 @@ export async function showLostActions(
   });
 }
 
-/** Removes what is left of a lost session. Nothing is sent: there is no token any more. */
+/** Removes what is left of a lost session. Nothing is sent: the token is gone. */
 export async function forget(context: ShellContext, lost: LostSession): Promise<void> {
   try {
     await context.sessions.forget(lost.id);

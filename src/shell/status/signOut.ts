@@ -16,7 +16,7 @@ const readingTime = 10_000;
 /**
  * *Sign out*: the session of that id, or the only one, or the one the person chooses; also one that is lost. It asks
  * first, unless the person has said so already in answer to another question, and says what was done.
- * @throws SignInError `signInNeeded` when there is no session of that id
+ * @throws SignInError `signInNeeded` when the session does not exist
  */
 export async function signOut(
   context: ShellContext,

@@ -25,7 +25,7 @@ export async function showWarning(
   return chosen(choices, (drawn) => window.showWarningMessage(plainText(message), ...drawn));
 }
 
-/** As {@link showError}, for what is no trouble. */
+/** As {@link showError}, for what is not a problem. */
 export async function showInformation(
   message: string,
   ...choices: readonly string[]

@@ -2,7 +2,7 @@ import { displayLines, displayText } from '../../core/text/displayText.ts';
 
 /**
  * Text for VS Code that draws as these characters and nothing else. Its notifications, input boxes and lists make a link
- * of `[label](command:…)` and an icon of `$(name)`, wherever in a sentence that stands and whoever wrote it: a space
+ * of `[label](command:…)` and an icon of `$(name)`, wherever in a sentence that stands, whatever its source: a space
  * takes both apart. So names, addresses and a server's words can be put into a sentence as they are.
  */
 export function plainText(text: string, longest: number = longestSentence): string {

@@ -2,7 +2,7 @@ import { ThemeIcon, window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem, QuickPickOptions } from 'vscode';
 import { plainText, withIcon } from './plainText.ts';
 
-/** A row of a list. Its icon is no part of its label: text draws none. */
+/** A row of a list. Its icon does not belong to its label: text draws none. */
 export interface ListRow {
   readonly label: string;
   readonly icon?: string | undefined;

@@ -27,7 +27,7 @@ type JsonObject = Readonly<Record<string, Json>>;
 
 const setting = 'developerSignIn.connections';
 const prefix = 'setting.connection.';
-/** Words of the setting that are written by hand: of the types, and of what is no field. */
+/** Words of the setting that are written by hand: of the types, and of what is not a field. */
 const byHand = /^setting\.connection\.(type(\.\w+)?|other)$/;
 
 /** Files of the repository as they should be, by their paths. */

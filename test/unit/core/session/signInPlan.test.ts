@@ -57,7 +57,7 @@ describe('the login hint of a sign-in', () => {
   test.each([
     ['that of the connection', ana, {}, { login_hint: 'ana@example.com' }],
     ['that of the request instead', ana, { loginHint: 'ben' }, { login_hint: 'ben' }],
-    ['none where there is none', oktaConnection, {}, {}],
+    ['none without one', oktaConnection, {}, {}],
     ['none of the connection where another account is meant', ana, { prompt: 'login' }, {}],
     ['that of such a request', ana, { prompt: 'login', loginHint: 'ben' }, { login_hint: 'ben' }],
   ] satisfies readonly (readonly [string, Connection, SignInRequest, object])[])(

@@ -1,0 +1,96 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, expect, test } from 'vitest';
+
+import { projectRoot } from '../tools/lib/paths.ts';
+import { manifestWords, sourceWords } from '../tools/lib/words.ts';
+
+/**
+ * Code, comments and tests name who acts (user, person, administrator, caller, server, process), and say what something is not
+ * in plain words: “is not a URL”, “without a session”.
+ */
+const forbidden =
+  /\b(?:whoever|somebody|nobody|anybody|everybody)\b|\b(?:is|are) (?:no|none)\b(?! longer\b)/i;
+
+/**
+ * Sentences for people that still say so: the key of a translation is the sentence, and the texts are reworded together. The list
+ * can only get shorter: a sentence that is gone from the source must go from here.
+ */
+const stillSaid: readonly string[] = [
+  'A name for you to recognise this connection by. Nobody else sees it.',
+  'An OIDC application cannot provision, so there is a second one. **Create App Integration** again, with the sign-in method **SAML 2.0**, named for example [Kiro-SAML](command:developerSignIn.copySetupValue?%22samlName%22).\nNobody signs in with it, but two fields want a value. **Single sign-on URL**: [https://okta.com](command:developerSignIn.copySetupValue?%22singleSignOnUrl%22). **Audience URI**: [kiro](command:developerSignIn.copySetupValue?%22audience%22). Then **Next** and **Finish**.\nAt last **General > App Settings > Edit**: set **Provisioning** to **SCIM** and **Save**.',
+  'In the application open **Assignments > Assign** and add the people and groups who are to sign in. Somebody who is missing here reads “You are not assigned to the application”.\nRemember whom you chose: step 9 needs the same people and groups.',
+  'It is in the e-mail that invited you to the AWS access portal, and in the address bar when you open that portal: ``https://d-1234567890.awsapps.com/start``, or one with the name of your company.\nIf somebody gave you a connection link, open it instead: it brings the start URL and the region. Without a company you can [sign in with an AWS Builder ID](command:developerSignIn.signInBuilderId).\nIf you were given an issuer and a client id instead, [sign in with Okta](command:workbench.action.openWalkthrough?%5B%22developer-sign-in.developer-sign-in%23okta%22%5D).',
+  'It is no connection link.',
+  'It is no connection.',
+  'Nobody is signed in',
+  'Nobody is signed in.',
+  'Nobody is signed in. Select to sign in.',
+  'Signed in. This page holds no secret; it may be shown to whoever helps you.',
+  'The end of the access token is in somebody’s calendar',
+  'The file is no SAML metadata.',
+  'The server refused no scope before somebody signed in, so the rule cannot be seen from here.',
+  'The time of this code is over, and nobody used it',
+  'The token cannot be read: it is no JWT.',
+  'The token of the test sign-in is sent there, and to nobody else.',
+  'The user name of somebody who is assigned, such as ana@example.com.',
+  'The value of the TXT record; anybody can read it in the DNS.',
+  'There is no connection yet to make a link of. Sign in once, or add one with Manage connections.',
+  'There is no metadata at this issuer (HTTP {0}).',
+  'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
+  'This is no SCIM endpoint. It begins with https:// and mostly ends in /scim/v2/.',
+  'This is no address.',
+  'This is no address. A start URL looks like https://d-1234567890.awsapps.com/start.',
+  'This is no address. An issuer looks like https://example.okta.com/oauth2/aus1a2b3c4d5.',
+  'This is no address. It begins with https://.',
+  'This is no client id.',
+  'This is no client id. It looks like 0oa1b2c3d4E5f6G7h8i9.',
+  'This is no domain.',
+  'This is no issuer.',
+  'This is no region.',
+  'This is no start URL of AWS.',
+  'Your administrator has both. The issuer is an https address that ends like ``/oauth2/aus1a2b3c4d5``; its Metadata URI will do as well. The client id looks like ``0oa1b2c3d4E5f6G7h8i9``.\nIf somebody gave you a connection link, open it instead: it brings both.',
+  'for whoever helps you; no secret',
+  'it is no JSON ({0}).',
+  '{0} is taken out of your settings. Nobody is signed in there.',
+];
+
+const files = globSync(['src/**/*.ts', 'test/**/*.{ts,mjs}', '.config/*.{ts,mjs}', 'esbuild.mjs'], {
+  cwd: projectRoot,
+})
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path !== 'test/unit/plainEnglish.test.ts')
+  .sort();
+
+let sentences: readonly string[];
+
+beforeAll(async () => {
+  sentences = [...Object.keys(await sourceWords()), ...Object.values(manifestWords())];
+}, 120_000);
+
+test.each(files)('%s', (path) => {
+  const lines = readFileSync(join(projectRoot, path), 'utf8').split('\n');
+  const found = lines.flatMap((line, index) => {
+    const said = stillSaid.reduce((text, sentence) => text.replaceAll(inSource(sentence), ''), line);
+    return forbidden.test(said) ? [`${path}:${index + 1}: ${line.trim()}`] : [];
+  });
+  expect(found).toEqual([]);
+});
+
+test('no new sentence for people says so, and none that is gone is still listed', () => {
+  expect(sentences.filter((sentence) => forbidden.test(sentence)).sort()).toEqual([...stillSaid].sort());
+});
+
+/** A sentence as it stands between quotes in the source. */
+function inSource(sentence: string): string {
+  return sentence.replaceAll("'", "\\'");
+}
+
+test.each(['whoever asks', 'Nobody’s turn', 'there is no file', 'they are none'])('refused: %s', (text) => {
+  expect(text).toMatch(forbidden);
+});
+
+test.each(['is no longer there', 'has no file', 'noble bodies', 'this nobodyElse'])('taken: %s', (text) => {
+  expect(text).not.toMatch(forbidden);
+});
