@@ -4,24 +4,19 @@ import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import type { Clock, HttpFetch, IsSameOrganization } from '../core/ports.ts';
 import type { SsoOidcAt } from '../core/identityCenter/ssoOidc.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
+import type { FieldName } from './fields.ts';
 
-/** What an administrator is asked for. `scimToken` is the one secret: it is never remembered, logged or reported. */
-export interface SetupInputs {
+/** Fields that the checks read as they are typed; the others are read first. */
+type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'region' | 'metadataFile'>;
+
+/** What the checks are given. `scimToken` is the one secret: it is never remembered, logged or reported. */
+export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
   readonly okta?: OktaConnection;
   readonly identityCenter?: IdentityCenterConnection;
   /** The text of the saved `metadata.xml`. */
   readonly metadataXml?: string;
-  readonly acsUrl?: string;
-  readonly samlIssuerUrl?: string;
-  readonly scimEndpoint?: string;
-  readonly scimToken?: string;
   /** A host that is not Identity Center's, to which a person agreed to send the token. */
   readonly confirmedScimHost?: string;
-  readonly userName?: string;
-  readonly groupName?: string;
-  readonly domain?: string;
-  readonly verificationToken?: string;
-  readonly serviceUrl?: string;
 }
 export type InputName = keyof SetupInputs | 'testSignIn';
 

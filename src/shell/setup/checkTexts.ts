@@ -4,11 +4,11 @@ import type { CheckResult, CommonReason, Evidence, ResultState } from '../../set
 import { checksOf } from '../../setup/checks.ts';
 import type { Check, CheckId } from '../../setup/checks.ts';
 import { commonEvidence } from '../../setup/commonEvidence.ts';
+import { inputTitle } from '../../setup/fields.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
 import { errorWords } from '../errorMessages.ts';
-import { inputTitle } from './setupFields.ts';
 
 /** A fact as it is shown: its name, and its values one by one. */
 export interface EvidenceLine {
@@ -97,7 +97,9 @@ const commonResults: Readonly<Record<CommonReason, (result: CheckResult) => Resu
   notGiven: (result) => ({
     found: l10n.t(
       'Not checked: not given ({0}).',
-      (listIn(result, 'missingInput') as readonly InputName[]).map(inputTitle).join(', '),
+      (listIn(result, 'missingInput') as readonly InputName[])
+        .map((name) => inputTitle(l10n, name))
+        .join(', '),
     ),
     next: l10n.t('Run the check again and give what is missing.'),
   }),

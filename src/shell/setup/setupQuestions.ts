@@ -2,10 +2,12 @@ import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
+import { fieldsOf } from '../../setup/fields.ts';
+import type { FieldName } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { askText } from '../ui/askText.ts';
-import { fieldPlaceholder, fieldProblem, fieldPrompt, fieldsOf, fieldTitle } from './setupFields.ts';
-import type { Answers, FieldName } from './setupFields.ts';
+import { fieldOf, fieldProblem, fieldPrompt, fieldTitle } from './setupFields.ts';
+import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -85,7 +87,7 @@ async function remember(
 
 /** The first field without a value, from the one behind `after` on. */
 function firstEmpty(document: SetupGuideId, answers: Answers, after?: FieldName): FieldName | undefined {
-  const fields = fieldsOf[document];
+  const fields = fieldsOf(document);
   const start = after === undefined ? 0 : fields.indexOf(after) + 1;
   return fields.slice(start).find((field) => (answers[field] ?? '') === '');
 }
@@ -109,7 +111,7 @@ async function pick(
       choice: 'run',
     },
     { label: l10n.t('what the checks use'), kind: QuickPickItemKind.Separator },
-    ...fieldsOf[document].map((field) => ({
+    ...fieldsOf(document).map((field) => ({
       icon: (answers[field] ?? '') === '' ? 'circle-large-outline' : 'check',
       label: fieldTitle(field),
       description: shown(field, answers[field] ?? ''),
@@ -153,19 +155,13 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
   const text = await askText({
     title: `${fieldTitle(field)} (${guideTitle(document)})`,
     prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to leave it out.')}`,
-    placeholder: fieldPlaceholder(field),
+    placeholder: fieldOf(field).placeholder,
     value,
     password: field === 'scimToken',
     problem: (typed) => fieldProblem(field, typed),
   });
-  return pasted.has(field) ? cleanPasted(text) : text.trim();
+  return fieldOf(field).isPasted === true ? cleanPasted(text) : text.trim();
 }
-
-/** Fields whose value is copied from a console, with what a copy brings along. */
-const pasted: ReadonlySet<FieldName> = new Set([
-  ...(['acsUrl', 'samlIssuerUrl', 'scimEndpoint', 'serviceUrl'] as const),
-  ...(['scimToken', 'domain', 'verificationToken'] as const),
-]);
 
 async function askFile(value: string): Promise<string> {
   const [folder] = workspace.workspaceFolders ?? [];

@@ -1,13 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import { checksOf } from '../../../../src/setup/checks.ts';
-import { fieldProblem, fieldsOf, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
+import { fieldsOf } from '../../../../src/setup/fields.ts';
+import { fieldProblem, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe.each(['kiro', 'identityCenter'] as const)('the fields of %s', (guide) => {
   test('are everything that its checks need', () => {
     const asked = new Set<string>([
-      ...fieldsOf[guide],
+      ...fieldsOf(guide),
       'okta',
       'identityCenter',
       'metadataXml',
@@ -17,14 +18,14 @@ describe.each(['kiro', 'identityCenter'] as const)('the fields of %s', (guide) =
     expect(needed.filter((name) => !asked.has(name))).toEqual([]);
   });
 
-  test.each(fieldsOf[guide])('%s has a title, and says where to find it', (field) => {
+  test.each(fieldsOf(guide))('%s has a title, and says where to find it', (field) => {
     expect(fieldTitle(field)).toMatch(/\w/);
     expect(fieldPrompt(field, guide)).toMatch(/\.$/);
   });
 });
 
 describe('a field', () => {
-  test.each(fieldsOf.kiro)('%s may be left out', (field) => {
+  test.each(fieldsOf('kiro'))('%s may be left out', (field) => {
     expect(fieldProblem(field, '  ')).toBeUndefined();
   });
 

@@ -1,0 +1,229 @@
+import { SignInError } from '../core/oauth/errors.ts';
+import { regionIn } from '../core/identityCenter/regions.ts';
+import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { parseClientId, parseIssuer } from '../core/oidc/issuer.ts';
+import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import type { Translator } from './check.ts';
+import { readDomain } from './checks/domain.ts';
+import { readScimToken, unsendableIn } from './scimRequests.ts';
+import type { SetupGuideId } from './setupGuides.ts';
+import type { InputName } from './setupPorts.ts';
+
+/** What an administrator is asked for, as it is typed. */
+export interface Field {
+  readonly guides: readonly SetupGuideId[];
+  /** An example. */
+  readonly placeholder: string;
+  /** Copied from a console: what a copy brings along is taken off. */
+  readonly isPasted?: true;
+  readonly texts: (
+    l10n: Translator,
+    guide: SetupGuideId,
+  ) => { readonly title: string; /** Where to find it. */ readonly prompt: string };
+  /**
+   * What is wrong with a text that is not empty, as a sentence; undefined where nothing is.
+   * @throws SignInError `invalidInput`, for what errors have sentences for
+   */
+  readonly problem: (text: string, l10n: Translator) => string | undefined;
+}
+
+const both = ['identityCenter', 'kiro'] as const;
+
+/**
+ * Every field, in the order of the guides' steps. Their values are remembered, except the secret `scimToken`;
+ * `metadataFile` is the address of a file.
+ */
+export const fields = {
+  issuer: {
+    guides: ['kiro'],
+    placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5/.well-known/oauth-authorization-server',
+    texts: (l10n) => ({
+      title: l10n.t('Issuer'),
+      prompt: l10n.t('The Metadata URI of the authorization server: Security > API > Authorization Servers.'),
+    }),
+    problem: (text) => void parseIssuer(text),
+  },
+  clientId: {
+    guides: ['kiro'],
+    placeholder: '0oa1b2c3d4E5f6G7h8i9',
+    texts: (l10n) => ({
+      title: l10n.t('Client id'),
+      prompt: l10n.t('The client id of the OIDC application, from its General tab.'),
+    }),
+    problem: (text) => void parseClientId(text),
+  },
+  startUrl: {
+    guides: ['identityCenter'],
+    placeholder: 'https://d-1234567890.awsapps.com/start',
+    texts: (l10n) => ({
+      title: l10n.t('Start URL'),
+      prompt: l10n.t('The AWS access portal URL, from the dashboard of IAM Identity Center.'),
+    }),
+    problem: (text) => void parseStartUrl(text),
+  },
+  region: {
+    guides: ['identityCenter'],
+    placeholder: 'us-east-1',
+    texts: (l10n) => ({
+      title: l10n.t('Region'),
+      prompt: l10n.t('The region where IAM Identity Center is enabled.'),
+    }),
+    problem: (text) => {
+      if (regionIn(text) !== undefined) return undefined;
+      throw new SignInError('invalidInput', { operation: 'region' });
+    },
+  },
+  metadataFile: {
+    guides: ['identityCenter'],
+    placeholder: 'metadata.xml',
+    texts: (l10n) => ({
+      title: l10n.t('Saved metadata.xml'),
+      prompt: l10n.t('The file saved from View IdP metadata in Okta.'),
+    }),
+    problem: tooLong,
+  },
+  acsUrl: {
+    guides: ['identityCenter'],
+    placeholder: 'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/…',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('ACS URL'),
+      prompt: l10n.t('IAM Identity Center Assertion Consumer Service (ACS) URL, as it stands in Okta.'),
+    }),
+    problem: notAddress,
+  },
+  samlIssuerUrl: {
+    guides: ['identityCenter'],
+    placeholder: 'https://us-east-1.signin.aws.amazon.com/platform/saml/d-1234567890',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer URL'),
+      prompt: l10n.t('IAM Identity Center issuer URL, as it stands in Okta.'),
+    }),
+    problem: notAddress,
+  },
+  domain: {
+    guides: ['kiro'],
+    placeholder: 'example.com',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Domain'),
+      prompt: l10n.t('The domain, or the record name that the console shows.'),
+    }),
+    problem: (text, l10n) => {
+      if (readDomain(text) !== undefined) return undefined;
+      return refuseInvisible(text) ?? l10n.t('A domain looks like example.com.');
+    },
+  },
+  verificationToken: {
+    guides: ['kiro'],
+    placeholder: '',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Verification token of the domain'),
+      prompt: l10n.t('The value of the TXT record; anybody can read it in the DNS.'),
+    }),
+    problem: refuseInvisible,
+  },
+  scimEndpoint: {
+    guides: both,
+    placeholder: 'https://scim.us-east-1.amazonaws.com/…/scim/v2',
+    isPasted: true,
+    texts: (l10n, guide) => ({
+      title: l10n.t('SCIM endpoint'),
+      prompt:
+        guide === 'kiro'
+          ? l10n.t('SCIM connector base URL, exactly as it stands in the SAML application in Okta.')
+          : l10n.t('Base URL, exactly as it stands under Provisioning > Integration in Okta.'),
+    }),
+    problem: notAddress,
+  },
+  scimToken: {
+    guides: both,
+    placeholder: '',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('SCIM access token'),
+      prompt: l10n.t('Asked for each time, used for reading only, never stored.'),
+    }),
+    problem: (text, l10n) => {
+      if (text.includes('://')) return l10n.t('This is an address. Paste the access token here.');
+      const character = unsendableIn(readScimToken(text));
+      if (character === undefined) return undefined;
+      throw new SignInError('invalidInput', { operation: 'header', reason: 'character', character });
+    },
+  },
+  userName: {
+    guides: both,
+    placeholder: 'ana@example.com',
+    texts: (l10n) => ({
+      title: l10n.t('A person to look up'),
+      prompt: l10n.t('The user name of somebody who is assigned, such as ana@example.com.'),
+    }),
+    problem: tooLong,
+  },
+  groupName: {
+    guides: both,
+    placeholder: 'Developers',
+    texts: (l10n) => ({
+      title: l10n.t('A group of that person'),
+      prompt: l10n.t('The name of a group that is pushed and that this person is in.'),
+    }),
+    problem: tooLong,
+  },
+  serviceUrl: {
+    guides: both,
+    placeholder: 'https://',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Address of the service'),
+      prompt: l10n.t('The token of the test sign-in is sent there, and to nobody else.'),
+    }),
+    problem: notAddress,
+  },
+} as const satisfies Readonly<Record<string, Field>>;
+
+export type FieldName = keyof typeof fields;
+
+/** The fields of a guide, in the order of its steps. */
+export function fieldsOf(guide: SetupGuideId): readonly FieldName[] {
+  const all = Object.entries(fields) as [FieldName, Field][];
+  return all.flatMap(([name, { guides }]) => (guides.includes(guide) ? [name] : []));
+}
+
+/** What an input of the checks is called where it is missing. */
+export function inputTitle(l10n: Translator, name: InputName): string {
+  const titleOf = (field: FieldName): string => (fields[field] as Field).texts(l10n, 'kiro').title;
+  switch (name) {
+    case 'okta':
+      return l10n.t('Issuer and client id');
+    case 'identityCenter':
+      return l10n.t('Start URL and region');
+    case 'testSignIn':
+      return l10n.t('Test sign-in');
+    case 'metadataXml':
+      return titleOf('metadataFile');
+    case 'confirmedScimHost':
+      return titleOf('scimEndpoint');
+    default:
+      return titleOf(name);
+  }
+}
+
+function tooLong(text: string, l10n: Translator): string | undefined {
+  return text.trim().length > 300 ? l10n.t('This is too long.') : undefined;
+}
+
+/** Such a value is remembered: a token that was pasted into the wrong field must not be. */
+function notAddress(text: string, l10n: Translator): string | undefined {
+  if (!/^https?:\/\/\S+$/i.test(cleanPasted(text)))
+    return l10n.t('This is no address. It begins with https://.');
+  return refuseInvisible(text);
+}
+
+/** The character is named by the sentences of errors. @throws SignInError `invalidInput` */
+function refuseInvisible(text: string): string | undefined {
+  const character = firstInvisible(cleanPasted(text));
+  if (character !== undefined) throw new SignInError('invalidInput', { reason: 'character', character });
+  return undefined;
+}
