@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { valueOf } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
+import { readAddress } from '../core/connection/connectionAddress.ts';
 import { fieldsOf, isConnectionType, isOptional } from '../core/connection/connectionFields.ts';
 import type { ConnectionType, Field } from '../core/connection/connectionFields.ts';
 import { connectionSchema, normalConnection } from '../core/connection/connectionSchema.ts';
 import { textOfValue, valueOfText } from '../core/connection/fieldValues.ts';
+import { defined } from '../core/defined.ts';
 import { SignInError } from '../core/oauth/errors.ts';
-import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import { parseIssuer } from '../core/oidc/issuer.ts';
 
 /**
  * A connection as a link that a company puts on its wiki:
@@ -120,15 +120,10 @@ function defaultsOf(fields: readonly NamedField[], given: ReadonlyMap<string, st
     const text = given.get(name) ?? '';
     if (kind !== 'issuer' && kind !== 'startUrl') continue;
     if (text === '') throw refused('missing', name);
-    if (kind === 'issuer') {
-      const url = new URL(parseIssuer(text));
-      if (url.protocol !== 'https:') throw refused('notHttps', url.href);
-      defaults.set('name', url.hostname);
-    } else {
-      const { alias, region } = parseStartUrl(text);
-      defaults.set('name', alias);
-      if (region !== undefined) defaults.set('region', region);
-    }
+    const { name: own, region, url } = readAddress(kind, text);
+    if (!url.startsWith('https:')) throw refused('notHttps', url);
+    defaults.set('name', own);
+    if (region !== undefined) defaults.set('region', region);
   }
   return defaults;
 }
@@ -169,6 +164,6 @@ function decoded(text: string): string | undefined {
 
 function refused(reason: string, input?: string): SignInError {
   // What looks like the name of a parameter; anything else is not worth saying back.
-  const shown = input !== undefined && /^\w{1,40}$/.test(input) ? { input } : {};
-  return new SignInError('invalidInput', { operation: 'link', reason, ...shown });
+  const shown = input !== undefined && /^\w{1,40}$/.test(input) ? input : undefined;
+  return new SignInError('invalidInput', { operation: 'link', reason, ...defined({ input: shown }) });
 }

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
 import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
+import { readAddress } from '../../src/core/connection/connectionAddress.ts';
+import { valueOfText } from '../../src/core/connection/fieldValues.ts';
 import { connectionLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
 import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
@@ -82,6 +84,8 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   redact: (text) => redact(text, { secrets: [secret], home: '/home/ana' }),
   parseConnectionLink: (text) => parseConnectionLink('/connect', text),
   connectionLink: (text) => connectionLink('vscode', { ...oktaConnection, name: text }),
+  readAddress: (text) => readAddress('issuer', text),
+  valueOfText: (text) => [valueOfText('map', text), valueOfText('scopes', text), valueOfText('ports', text)],
   readPasted: (text) => readPasted(text, 'http://localhost:2128/oauth/callback', () => true),
   isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
@@ -119,6 +123,7 @@ const others: ReadonlySet<string> = new Set([
     'isChosenBy',
     'redirectUriAt',
   ],
+  ...['withValue', 'textsOfField', 'labelOfField'],
 ]);
 
 interface Found {

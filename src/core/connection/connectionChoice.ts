@@ -1,17 +1,17 @@
-import { pseudoScope } from './connection.ts';
+import { placeOf, pseudoScope } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { parseStartUrl } from '../identityCenter/startUrl.ts';
-import { parseIssuer } from '../oidc/issuer.ts';
+import { readAddress } from './connectionAddress.ts';
+import { fieldsOf } from './connectionFields.ts';
 
 /** Whether a pseudo-scope chooses this connection, in whatever form it has the address. */
 export function isChosenBy(connection: Connection, scope: string): boolean {
-  const own = pseudoScope(connection);
-  if (scope === own) return true;
-  const [, type, address = ''] = /^(issuer|startUrl):(.*)$/s.exec(scope) ?? [];
+  if (scope === pseudoScope(connection)) return true;
+  const [address] = placeOf(connection);
+  const kind = fieldsOf(connection.type).find(({ name }) => name === address?.name)?.kind;
+  const [, name, text = ''] = /^(\w+):(.*)$/s.exec(scope) ?? [];
+  if (address === undefined || kind === undefined || name !== address.name) return false;
   try {
-    return connection.type === 'okta'
-      ? type === 'issuer' && parseIssuer(address) === connection.issuer
-      : type === 'startUrl' && parseStartUrl(address).url === connection.startUrl;
+    return readAddress(kind, text).url === address.value;
   } catch {
     return false; // Not an address: it chooses no connection.
   }

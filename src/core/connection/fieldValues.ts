@@ -1,6 +1,9 @@
 import type { Connection, FieldValue } from './connection.ts';
 import type { FieldKind } from './connectionFields.ts';
 
+/** No list of scopes is longer. */
+const longest = 25_000;
+
 /**
  * A value as one line of text: words with a space between them, and of a map `key=value`, with whatever would divide a value
  * percent-encoded. It is what a link carries, what the connection editor takes, and what the diagnostics and questions show.
@@ -15,9 +18,10 @@ export function textOfValue(value: FieldValue): string {
 
 /**
  * The value that a text means, as {@link textOfValue} writes it; ports may have commas between them. Whether it is one is
- * for the schema of the field to say: what cannot be read as a map stays a text, which the schema refuses.
+ * for the schema of the field to say: what is too long or cannot be read as a map stays a text, which the schema refuses.
  */
 export function valueOfText(kind: FieldKind, text: string): unknown {
+  if (text.length > longest) return text;
   switch (kind) {
     case 'scopes':
       return wordsOf(text);

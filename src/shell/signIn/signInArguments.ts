@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { connectionKey } from '../../core/connection/connection.ts';
+import { connectionKey, placeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
+import { readAddress } from '../../core/connection/connectionAddress.ts';
 import { fieldsOf, scopesSchema } from '../../core/connection/connectionFields.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import {
@@ -10,7 +11,6 @@ import {
   requestSchema,
 } from '../../core/connection/connectionSchema.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { SignInRequest } from '../../core/session/grant.ts';
 import { askConnection } from './askConnection.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
@@ -52,7 +52,8 @@ export async function signInOfArguments(
   const type = command === 'builderId' ? 'identityCenter' : command;
   const request = requestOf(type, parsed.output);
   const configured = await context.connections();
-  const named = connectionFrom(configured, command, parsed.output);
+  const named =
+    command === 'builderId' ? builderIdConnection : connectionFrom(configured, command, parsed.output);
   const connection = named ?? (await askConnection(context, type));
   const key = connectionKey(connection);
   // What a person chose just now, and AWS Builder ID, need no settings.
@@ -71,38 +72,21 @@ function requestOf(type: ConnectionType, given: Arguments): SignInRequest {
 /** The connection that arguments name whole, or undefined when something has to be asked. */
 function connectionFrom(
   configured: readonly Connection[],
-  command: SignInCommand,
+  type: ConnectionType,
   given: Arguments,
 ): Connection | undefined {
-  if (command === 'builderId') return builderIdConnection;
-  return command === 'okta' ? oktaFrom(configured, given) : identityCenterFrom(configured, given);
-}
-
-function oktaFrom(
-  configured: readonly Connection[],
-  { issuer, clientId }: Arguments,
-): Connection | undefined {
-  if (issuer === undefined) return undefined;
-  const same = configured.filter((one) => one.type === 'okta' && sameIssuer(one, issuer));
-  if (clientId === undefined) return same[0];
-  const given = checked({ type: 'okta', name: 'x', issuer, clientId });
-  const name = given.type === 'okta' ? new URL(given.issuer).hostname : given.name;
-  return same.find((one) => connectionKey(one) === connectionKey(given)) ?? { ...given, name };
-}
-
-function identityCenterFrom(configured: readonly Connection[], given: Arguments): Connection | undefined {
-  if (given.startUrl === undefined) return undefined;
-  const startUrl = parseStartUrl(given.startUrl, given.region);
-  const region = startUrl.region ?? given.region;
-  const same = configured.filter((one) => one.type === 'identityCenter' && one.startUrl === startUrl.url);
-  if (region === undefined) return same[0];
-  const one = checked({ type: 'identityCenter', name: startUrl.alias, startUrl: startUrl.url, region });
+  const [address, ...others] = fieldsOf(type).filter(({ argument }) => argument === 'place');
+  const values = new Map<string, unknown>(Object.entries(given));
+  const text = values.get(address?.name ?? '');
+  if (address === undefined || typeof text !== 'string') return undefined;
+  const { name, region, url } = readAddress(address.kind, text, given.region);
+  values.set(address.name, url);
+  if (region !== undefined) values.set('region', region);
+  const same = configured.filter((one) => one.type === type && placeOf(one)[0]?.value === url);
+  if (others.some((other) => values.get(other.name) === undefined)) return same[0];
+  const place = [address, ...others].map((field) => [field.name, values.get(field.name)] as const);
+  const one = checked({ type, name, ...Object.fromEntries(place) });
   return same.find((other) => connectionKey(other) === connectionKey(one)) ?? one;
-}
-
-function sameIssuer(connection: Connection, issuer: string): boolean {
-  const other = checked({ type: 'okta', name: 'x', issuer, clientId: 'x' });
-  return connection.type === 'okta' && other.type === 'okta' && connection.issuer === other.issuer;
 }
 
 function checked(connection: unknown): Connection {
