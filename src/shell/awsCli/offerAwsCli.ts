@@ -4,7 +4,9 @@ import { canShareWithCli } from '../../features/organizationPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { remember } from '../remember.ts';
+import { providerOf } from '../providers/index.ts';
 import { showInformation } from '../ui/messages.ts';
+import { configuredOf } from './configuredOf.ts';
 
 /** For which connections the person said no on this machine. */
 const declinedKey = 'awsCli.declined';
@@ -14,10 +16,11 @@ const declinedKey = 'awsCli.declined';
  * it with the AWS CLI. On each machine its person is asked, once.
  */
 export async function offerAwsCli(context: ShellContext, session: Session): Promise<void> {
-  if (session.type === 'okta' || session.awsCli !== undefined) return;
+  const sharable = providerOf(session).sharable(session);
+  if (sharable === undefined || sharable.awsCli !== undefined) return;
   const key = connectionKey(session.connection);
-  const wished = (await context.connections()).find((one) => connectionKey(one) === key);
-  if (wished?.type !== 'identityCenter' || wished.awsCli === undefined) return;
+  const wished = await configuredOf(context, sharable);
+  if (wished?.awsCli === undefined) return;
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
   if (declined.includes(key) || !canShareWithCli(await context.organisation())) return;
   const { hostName } = await context.awsCliPlace();

@@ -3,6 +3,7 @@ import { findSignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPause, IdentityCenterSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { reportError } from '../ui/reportError.ts';
+import { providerOf } from '../providers/index.ts';
 import { showWarning } from '../ui/messages.ts';
 import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
 
@@ -14,14 +15,15 @@ const known = new Set<string>();
  * and is not written again by itself. Never rejects.
  */
 export async function askAboutPausedSharing(context: ShellContext, session: Session): Promise<void> {
-  if (session.type !== 'identityCenter' || session.awsCli?.paused === undefined) return;
-  const { name, paused } = session.awsCli;
+  const shared = providerOf(session).sharable(session);
+  if (shared?.awsCli?.paused === undefined) return;
+  const { name, paused } = shared.awsCli;
   const pause = `${session.id} ${name} ${paused}`;
   if (known.has(pause)) return;
   known.add(pause);
   try {
     if (await context.sessions.claimAwsCliQuestion(session.id))
-      await answer(context, session, await showWarning(await pausedWords(context, session), ...choices()));
+      await answer(context, shared, await showWarning(await pausedWords(context, shared), ...choices()));
   } catch (error) {
     if (findSignInError(error) === undefined) throw error;
     context.log.warn('That sharing with the AWS CLI is paused could not be said', { session: session.id });

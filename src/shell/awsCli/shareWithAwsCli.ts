@@ -1,15 +1,16 @@
 import { env, l10n } from 'vscode';
 import { findSection, freeName, sectionText } from '../../features/awsCliName.ts';
-import { connectionKey } from '../../core/connection/connection.ts';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import { checkCliCache } from '../../features/organizationPolicy.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { configuredOf } from './configuredOf.ts';
 import { rememberConsent } from './awsCliConsents.ts';
 import { awsCliMeaning } from './sharingConsentText.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../format/formatSession.ts';
+import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
 import {
   askInformation,
@@ -43,7 +44,7 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   checkCliCache(await context.organisation());
   const place = await context.awsCliPlace();
   const { file, sections, problems = [] } = await context.ssoSessions();
-  const connection = await configuredOf(context, session);
+  const connection = (await configuredOf(context, session)) ?? session.connection;
   const section = await findSection(context.http, connection, sections, AbortSignal.timeout(5000));
   const name = section?.name ?? freeName(connection, sections);
   const yes = l10n.t('Share');
@@ -122,7 +123,7 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
 /** Forgets that a session is shared, and removes its file where that is the session's. */
 export async function stopSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   const place = await context.awsCliPlace();
-  await remember(context, await configuredOf(context, session), undefined);
+  await remember(context, (await configuredOf(context, session)) ?? session.connection, undefined);
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
   showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
@@ -151,13 +152,6 @@ async function remember(
   await (await connectionSettings()).saveConnection(name === undefined ? rest : { ...rest, awsCli: name });
 }
 
-/** The session's connection as the settings have it now. */
-async function configuredOf(context: ShellContext, { connection }: IdentityCenterSession) {
-  const key = connectionKey(connection);
-  const known = (await context.connections()).find((one) => connectionKey(one) === key);
-  return known?.type === 'identityCenter' ? known : connection;
-}
-
 /** @throws SignInError `storage`, with the path, where the system refused the file */
 async function writing<T>(place: AwsCliPaths, name: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -174,7 +168,7 @@ async function chooseSession(
   id: string | undefined,
 ): Promise<IdentityCenterSession | undefined> {
   const all = (await sessions.list()).sessions
-    .filter((session) => session.type === 'identityCenter')
+    .flatMap((session) => providerOf(session).sharable(session) ?? [])
     .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
   if (id !== undefined) {
     const known = all.find((session) => session.id === id);

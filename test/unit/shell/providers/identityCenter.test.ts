@@ -1,0 +1,87 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
+import { identityCenter } from '../../../../src/shell/providers/identityCenter.ts';
+import { identityCenterConnection, identityCenterSession } from '../../fakes/examples.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+describe('signInTitleAt', () => {
+  test('names the connection, but AWS Builder ID by its own name', () => {
+    expect(identityCenter.signInTitleAt(identityCenterConnection, 'Work')).toBe(
+      'Sign in with IAM Identity Center: Work',
+    );
+    expect(identityCenter.signInTitleAt(builderIdConnection, 'Work')).toBe('Sign in with AWS Builder ID');
+  });
+});
+
+describe('waysIn', () => {
+  test('leaves out a sign-in that no start URL is allowed for', () => {
+    expect(identityCenter.waysIn({ allowedStartUrls: [] }).map(({ command }) => command)).toEqual([
+      'builderId',
+    ]);
+  });
+});
+
+describe('mistypable', () => {
+  test.each([
+    ['a start URL that does not name its region', identityCenterConnection, 'startUrlAndRegion'],
+    [
+      'a start URL that names its region',
+      {
+        ...identityCenterConnection,
+        startUrl: 'https://ssoins-1234567890abcdef.eu-central-1.portal.amazonaws.com',
+      },
+      'startUrl',
+    ],
+    ['AWS Builder ID', builderIdConnection, 'nothing'],
+  ] as const)('%s', (_name, connection, mistypable) => {
+    expect(identityCenter.mistypable(connection)).toBe(mistypable);
+  });
+});
+
+describe('mistypedOf', () => {
+  test.each<[SignInErrorKind, ErrorDetails, string | undefined]>([
+    ['invalidStartUrl', {}, 'startUrl'],
+    ['network', { code: 'ENOTFOUND', host: 'oidc.eu-xentral-1.amazonaws.com' }, 'region'],
+    ['network', { code: 'ENOTFOUND', host: 'start.example.com' }, 'startUrl'],
+    ['network', { code: 'ECONNREFUSED', host: 'oidc.eu-central-1.amazonaws.com' }, undefined],
+    ['invalidResponse', { reason: 'foreignPage' }, 'region'],
+    ['requestRefused', { code: 'invalid_request_region' }, 'region'],
+    ['denied', {}, undefined],
+  ])('%s %o is about %s', (kind, details, input) => {
+    expect(identityCenter.mistypedOf(new SignInError(kind, details))).toBe(input);
+  });
+});
+
+describe('foreignHosts', () => {
+  test.each([
+    ['AWS’s own', '', '', []],
+    ['loopback', 'http://localhost:8080', 'http://127.0.0.1:8080', []],
+    ['one host of two', 'https://proxy.example.com/oidc', '', ['proxy.example.com']],
+    [
+      'one host for both',
+      'https://proxy.example.com/a',
+      'https://proxy.example.com/b',
+      ['proxy.example.com'],
+    ],
+  ])('%s', async (_name, oidc, portal, hosts) => {
+    const { context, changeSettings } = await shellWorld();
+    changeSettings({ endpoints: { oidc, portal } });
+    expect(await identityCenter.foreignHosts(context, identityCenterConnection)).toEqual(hosts);
+  });
+});
+
+describe('detailsOf', () => {
+  test.each([
+    [undefined, 'not shared'],
+    [{ name: 'work' }, 'work'],
+    [{ name: 'work', paused: 'removed' }, 'work (paused)'],
+  ] as const)('says how it is shared with the AWS CLI: %o', (awsCli, said) => {
+    const session = awsCli === undefined ? identityCenterSession : { ...identityCenterSession, awsCli };
+    const rows = Object.fromEntries(identityCenter.detailsOf(session, String));
+    expect(rows['Shared with the AWS CLI as']).toBe(said);
+  });
+});

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import {
+  askNewIdentityCenter,
+  editIdentityCenter,
+  offerRegion,
+} from '../../../../src/shell/providers/identityCenterQuestions.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const { startUrl } = identityCenterConnection;
+const withRegion = 'https://ssoins-1234567890abcdef.us-west-2.portal.amazonaws.com';
+const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
+
+describe('askNewIdentityCenter', () => {
+  test('asks for the region of a start URL that does not name it', async () => {
+    const { context, memento } = await shellWorld();
+    const done = askNewIdentityCenter(context, 'Title', 2);
+    await shown();
+    expect(screen.field).toMatchObject({ title: 'Title', step: 1, totalSteps: 2 });
+    const { field } = screen;
+    field.submit(startUrl);
+    await settleUntil(() => screen.input !== undefined && screen.input !== field);
+    expect(screen.pick).toMatchObject({ title: 'Title', step: 2, totalSteps: 2 });
+    screen.pick.choose('eu-central-1');
+    expect(await done).toMatchObject({ type: 'identityCenter', startUrl, region: 'eu-central-1' });
+    expect(memento.get('typed.startUrl')).toBe(startUrl);
+  });
+
+  test('does not ask for a region that the start URL names', async () => {
+    const { context } = await shellWorld();
+    const done = askNewIdentityCenter(context, 'Title', 2);
+    await shown();
+    screen.field.submit(withRegion);
+    expect(await done).toMatchObject({ region: 'us-west-2' });
+  });
+});
+
+describe('editIdentityCenter', () => {
+  test('another region leaves the start URL', async () => {
+    const { context } = await shellWorld();
+    const done = editIdentityCenter(context, identityCenterConnection, 'region');
+    await shown();
+    expect(screen.pick.title).toBe('Edit Region');
+    screen.pick.choose('us-east-1');
+    expect(await done).toEqual({ ...identityCenterConnection, region: 'us-east-1' });
+  });
+
+  test.each([
+    ['Example', 'Example'],
+    ['d-1234567890', expect.not.stringMatching('d-1234567890')],
+  ])('another start URL: a name made from the old one goes with it (%s)', async (name, after) => {
+    const { context } = await shellWorld();
+    const done = editIdentityCenter(context, { ...identityCenterConnection, name }, 'startUrl');
+    await shown();
+    expect(screen.field).toMatchObject({ title: 'Edit Start URL', value: startUrl });
+    screen.field.submit(withRegion);
+    const edited = await done;
+    expect(edited.region).toBe('us-west-2');
+    expect(edited.name).toEqual(after);
+  });
+});
+
+describe('offerRegion', () => {
+  const error = new SignInError('invalidStartUrl', { host: 'oidc.eu-central-1.amazonaws.com' });
+
+  test('offers to edit the start URL only where that can be tried again', async () => {
+    const { context } = await shellWorld();
+    for (const canEdit of [true, false]) {
+      const done = rejectionOf(offerRegion(context, identityCenterConnection, error, canEdit));
+      await shown();
+      expect(screen.message).toMatchObject({
+        severity: 'error',
+        buttons: ['Find the region', ...(canEdit ? ['Edit Start URL…'] : [])],
+      });
+      screen.message.answer(undefined);
+      expect(await done).toMatchObject({ kind: 'cancelled', cause: error });
+    }
+  });
+
+  test('asks before AWS is asked, and a no is a no', async () => {
+    const { context } = await shellWorld();
+    const done = rejectionOf(offerRegion(context, identityCenterConnection, error, true));
+    await shown();
+    screen.message.answer('Find the region');
+    await shown();
+    expect(screen.message).toMatchObject({ isModal: true, message: 'Ask AWS where this start URL lives?' });
+    expect(screen.message.detail).toContain(startUrl);
+    screen.message.answer(undefined);
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+  });
+});

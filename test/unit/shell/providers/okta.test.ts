@@ -1,0 +1,77 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { okta } from '../../../../src/shell/providers/okta.ts';
+import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+describe('waysIn', () => {
+  test('leaves it out where no issuer is allowed', () => {
+    expect(okta.waysIn({ allowedIssuers: [] })).toEqual([]);
+  });
+});
+
+describe('mistypedOf', () => {
+  test.each<[SignInErrorKind, ErrorDetails, string | undefined]>([
+    ['registrationRefused', { code: 'invalid_client' }, 'clientId'],
+    ['registrationRefused', { code: 'unauthorized_client' }, undefined],
+    ['metadataMissing', {}, 'issuer'],
+    ['metadataMismatch', {}, 'issuer'],
+    ['network', { code: 'ENOTFOUND' }, 'issuer'],
+    ['network', { code: 'ECONNRESET' }, undefined],
+    ['denied', {}, undefined],
+  ])('%s %o is about %s', (kind, details, input) => {
+    expect(okta.mistypedOf(new SignInError(kind, details))).toBe(input);
+  });
+});
+
+describe('meaningOf', () => {
+  test('a client ID that a sign-in is refused for was never known there', () => {
+    const refused = new SignInError('registrationRefused', { code: 'invalid_client', host: 'h' });
+    const meaning = okta.meaningOf(refused);
+    expect(meaning.details).toEqual({ code: 'invalid_client', host: 'h', reason: 'unknownClient' });
+    expect(meaning.cause).toBe(refused);
+  });
+
+  test.each<[SignInErrorKind, ErrorDetails]>([
+    ['registrationRefused', { code: 'unauthorized_client' }],
+    ['registrationRefused', { code: 'invalid_client', reason: 'dpop' }],
+    ['denied', { code: 'invalid_client' }],
+  ])('%s %o stays as it is', (kind, details) => {
+    const error = new SignInError(kind, details);
+    expect(okta.meaningOf(error)).toBe(error);
+  });
+});
+
+describe('detailsOf', () => {
+  const names = (session: typeof oktaSession) => okta.detailsOf(session, String).map(([name]) => name);
+
+  test('has no callback after a device code', () => {
+    expect(names(oktaSession)).toEqual(['Issuer', 'Client id', 'Token endpoint']);
+  });
+
+  test.each(['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const)(
+    'says what kept another server’s callback out: %s',
+    (defense) => {
+      const rows = okta.detailsOf(
+        { ...oktaSession, redirect: { uri: 'http://localhost:1', defense } },
+        String,
+      );
+      const [callback, protection] = rows.slice(3);
+      expect(callback).toEqual(['Callback URL', 'http://localhost:1']);
+      expect(protection?.[1]).toMatch(/^(the (server|callback)|your organization|you trusted)/);
+    },
+  );
+});
+
+describe('redirectUris', () => {
+  test('takes the ports of the connection before those of the setting', async () => {
+    expect(await okta.redirectUris(oktaConnection, [8008])).toEqual(['http://localhost:8008/oauth/callback']);
+    const own = { ...oktaConnection, redirectPorts: [9091, 2128] };
+    expect(await okta.redirectUris(own, [8008])).toEqual([
+      'http://localhost:9091/oauth/callback',
+      'http://localhost:2128/oauth/callback',
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { askNewOkta, editOkta } from '../../../../src/shell/providers/openIdQuestions.ts';
+import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
+import { fakeHttp } from '../../fakes/fakeHttp.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const { issuer, clientId } = oktaConnection;
+const metadata = {
+  issuer,
+  authorization_endpoint: authorizationServer.authorizationEndpoint,
+  token_endpoint: authorizationServer.tokenEndpoint,
+  code_challenge_methods_supported: ['S256'],
+};
+
+async function world(...answers: readonly unknown[]) {
+  const all = await shellWorld();
+  return { ...all, context: { ...all.context, ...fakeHttp(...answers) } };
+}
+
+const asked = (prompt: RegExp) =>
+  settleUntil(() => screen.input !== undefined && prompt.test(screen.field.prompt ?? ''));
+
+describe('askNewOkta', () => {
+  test('asks for an issuer that has metadata, then for a client ID, and names it by its host', async () => {
+    const { context, memento } = await world(metadata);
+    const done = askNewOkta(context, 'Title', 3);
+    await asked(/issuer/);
+    expect(screen.field).toMatchObject({ title: 'Title', step: 1, totalSteps: 3, value: '' });
+    screen.field.submit(issuer);
+    await asked(/client id/);
+    expect(screen.field).toMatchObject({ step: 2, totalSteps: 3 });
+    screen.field.submit(` ${clientId} `);
+    expect(await done).toEqual({ type: 'okta', name: 'example.okta.com', issuer, clientId });
+    expect([memento.get('typed.issuer'), memento.get('typed.clientId')]).toEqual([issuer, clientId]);
+  });
+
+  test('begins with what was typed the last time', async () => {
+    const { context, memento } = await world();
+    await memento.update('typed.issuer', issuer);
+    const done = rejectionOf(askNewOkta(context, 'Title', 2));
+    await asked(/issuer/);
+    expect(screen.field.value).toBe(issuer);
+    screen.field.escape();
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('says where it is typed that a server has no metadata', async () => {
+    const { context } = await world(new Response('{}', { status: 404 }), new Response('{}', { status: 404 }));
+    const done = rejectionOf(askNewOkta(context, 'Title', 2));
+    await asked(/issuer/);
+    screen.field.submit(issuer);
+    await settleUntil(() => screen.field.validationMessage !== undefined);
+    expect(screen.field.validationMessage).toMatch(/no OpenID metadata/);
+    screen.field.escape();
+    await done;
+  });
+});
+
+describe('editOkta', () => {
+  test.each([
+    ['example.okta.com', 'other.okta.com'],
+    ['My company', 'My company'],
+  ])('a name made from the address goes with it: %s', async (name, after) => {
+    const other = 'https://other.okta.com/oauth2/aus9';
+    const endpoints = {
+      authorization_endpoint: `${other}/v1/authorize`,
+      token_endpoint: `${other}/v1/token`,
+    };
+    const { context } = await world({ ...metadata, issuer: other, ...endpoints });
+    const done = editOkta(context, { ...oktaConnection, name }, 'issuer');
+    await asked(/issuer/);
+    expect(screen.field).toMatchObject({ title: 'Edit Issuer', value: issuer });
+    screen.field.submit(other);
+    expect(await done).toEqual({ ...oktaConnection, name: after, issuer: other });
+  });
+
+  test('another client ID leaves the rest as it is', async () => {
+    const { context } = await world();
+    const done = editOkta(context, oktaConnection, 'clientId');
+    await asked(/client id/);
+    expect(screen.field.value).toBe(clientId);
+    screen.field.submit('0oa2');
+    expect(await done).toEqual({ ...oktaConnection, clientId: '0oa2' });
+  });
+});
