@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { projectRoot } from '../paths.ts';
 import { kindQuestions } from './kindQuestions.ts';
 import {
@@ -59,6 +62,15 @@ export function measureHouse(): Measure[] {
       details: questions.map(({ path, line }) => `${path}:${line}`),
     },
     {
+      name: 'files to touch for a provider / a check / a member / an error kind / a command',
+      before: '44 / 12–15 / 14 / 5 / 9',
+      now: ['A provider', 'A setup check', 'A member of a connection', 'An error kind', 'A command']
+        .map((title) => stepsOf(title))
+        .join(' / '),
+      goal: '≤ 6 / ≤ 4 / ≤ 4 / ≤ 5 / ≤ 6',
+      details: [],
+    },
+    {
       name: 'lines of `src/core`',
       before: '7,079 (9,956 when the house was moved)',
       now: linesBelow(files, 'src/core').toLocaleString('en'),
@@ -95,6 +107,13 @@ export function measureHouse(): Measure[] {
       details: counted(inProtocols),
     },
   ];
+}
+
+/** The files that a recipe of CONTRIBUTING.md numbers. */
+function stepsOf(title: string): number {
+  const recipes = readFileSync(join(projectRoot, 'CONTRIBUTING.md'), 'utf8').split(/^#+ /m);
+  const recipe = recipes.find((text) => text.startsWith(`${title}\n`)) ?? '';
+  return [...recipe.matchAll(/^\d+\. `/gm)].length;
 }
 
 function counted(paths: readonly string[]): string[] {
