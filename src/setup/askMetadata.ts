@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { HttpFetch } from '../core/ports.ts';
+import { parseJson } from '../core/text/parseJson.ts';
 
 const documentSchema = v.looseObject({ issuer: v.string() });
 
@@ -46,12 +47,4 @@ export async function askMetadata(
       }
     }),
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -289,7 +289,7 @@ describe('settings.json', () => {
       await said(
         /http:\/\/a.*A start URL looks like https/,
         /Europe.*A region looks like eu|Europe.*A region looks like us/,
-        /clientSecret.*and nothing else/,
+        /clientSecret.*doesn’t have this property/,
       );
       await offered('"developerSignIn.connections": [', 'IAM Identity Center', 'Okta');
       await offered('"region": ', 'eu-central-1');

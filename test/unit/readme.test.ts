@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { connectionTypes, fieldsOf } from '../../src/core/connection/connectionFields.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -19,6 +20,12 @@ test('the README names every command and setting of the manifest', () => {
   const titles = manifest.contributes.commands.map(({ title }) => nls[title.slice(1, -1)]);
   const settings = Object.keys(manifest.contributes.configuration.properties);
   expect([...titles, ...settings].filter((word) => word === undefined || !readme.includes(word))).toEqual([]);
+});
+
+test('the README names every member of a connection', () => {
+  const readme = read('README.md');
+  const members = connectionTypes.flatMap((type) => fieldsOf(type).map(({ name }) => name));
+  expect(members.filter((name) => !new RegExp('[`"]' + name + '[`"]').test(readme))).toEqual([]);
 });
 
 test('every picture in the README is there', () => {

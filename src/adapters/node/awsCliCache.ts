@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
 import { writeDurably } from './durableFile.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
+import { parseJson } from '../../core/text/parseJson.ts';
 
 /**
  * A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`, before with `UTC`) and the SDKs (with fractions) write it, as epoch
@@ -124,12 +125,4 @@ function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: Aws
 /** The CLI's own form: no fraction of a second. */
 function momentText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
-function parseJson(written: string): unknown {
-  try {
-    return JSON.parse(written) as unknown;
-  } catch {
-    return undefined;
-  }
 }

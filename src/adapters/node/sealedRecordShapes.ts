@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../core/text/parseJson.ts';
 
 const generation = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const sealed = { key: v.string(), iv: v.string(), tag: v.string(), data: v.string() };
@@ -27,12 +28,4 @@ export function parseSecret(text: string): RecordSecret {
 export function parseFile(text: string): RecordFile | undefined {
   const parsed = v.safeParse(fileSchema, parseJson(text));
   return parsed.success ? parsed.output : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

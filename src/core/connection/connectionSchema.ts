@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { placeOf } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { argumentFields, connectionFields, schemasOf } from './connectionFields.ts';
+import { readAddress } from './connectionAddress.ts';
+import { argumentFields, connectionFields, fieldsOf, schemasOf } from './connectionFields.ts';
 import { parseRegion } from '../identityCenter/regions.ts';
-import { parseStartUrl } from '../identityCenter/startUrl.ts';
-import { parseClientId, parseIssuer } from '../oidc/issuer.ts';
+import { parseClientId } from '../oidc/issuer.ts';
 
 /** The shape of a connection to IAM Identity Center in settings and records. Its addresses are checked where they are used. */
 export const identityCenterConnectionSchema = v.object({
@@ -30,15 +31,17 @@ export const placeSchema = v.partial(v.object(schemasOf(argumentFields('place'))
  * A connection with its addresses in normal form.
  * @throws SignInError `invalidInput`
  */
-export function normalConnection(connection: Connection): Connection {
-  if (connection.type !== 'identityCenter') {
-    return {
-      ...connection,
-      issuer: parseIssuer(connection.issuer),
-      clientId: parseClientId(connection.clientId),
-    };
+export function normalConnection<C extends Connection>(connection: C): C {
+  const place = new Map(placeOf(connection).map(({ name, value }) => [name, value]));
+  const normal: Record<string, string> = {};
+  let region: string | undefined;
+  for (const { kind, name } of fieldsOf(connection.type)) {
+    const text = place.get(name);
+    if (text === undefined) continue;
+    if (kind === 'clientId') normal[name] = parseClientId(text);
+    // Where the address names its region, that is the truth.
+    else if (kind === 'region') normal[name] = region ?? parseRegion(text);
+    else ({ url: normal[name], region } = readAddress(kind, text, place.get('region')));
   }
-  const startUrl = parseStartUrl(connection.startUrl, connection.region);
-  // Where the address names its region, that is the truth.
-  return { ...connection, startUrl: startUrl.url, region: startUrl.region ?? parseRegion(connection.region) };
+  return { ...connection, ...normal };
 }

@@ -8,6 +8,7 @@ import { isOktaHost, oktaDomains } from '../providers/oktaDomains.ts';
 import { safeId, safeText } from '../text/safeText.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import { withoutEcho } from '../text/withoutEcho.ts';
+import { parseJson } from '../text/parseJson.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
@@ -60,14 +61,6 @@ function documentOf(http: HttpFetch): HttpFetch {
     if (json === undefined) throw new SignInError(/^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy', facts);
     return Response.json(json, { status });
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Metadata belongs to no client; the library wants one named all the same. */

@@ -14,6 +14,7 @@ import { tokenSetSchema } from '../oauth/tokenSet.ts';
 import { accountOfOldRecord } from './account.ts';
 import { refreshHistorySchema } from './refreshNote.ts';
 import type { Account, LostSession, Session } from './session.ts';
+import { parseJson } from '../text/parseJson.ts';
 
 const common = {
   id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
@@ -175,12 +176,4 @@ export function isOfNewerVersion(record: string): boolean {
 export function parseAbout(id: string, about: string): LostSession | undefined {
   const parsed = v.safeParse(aboutSchema, parseJson(about));
   return parsed.success ? { id, ...parsed.output } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
