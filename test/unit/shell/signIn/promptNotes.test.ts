@@ -1,0 +1,58 @@
+import { describe, expect, test, vi } from 'vitest';
+import { forAdministrator, notesOf } from '../../../../src/shell/signIn/promptNotes.ts';
+import type { TurnView } from '../../../../src/shell/signIn/signInRows.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const redirectUri = 'http://localhost:8008/oauth/callback';
+const url = `${oktaConnection.issuer}/v1/authorize?client_id=0oa1&state=secret`;
+const subject = { mistypable: 'nothing', beyond: [], canEdit: true, canChooseAnother: false } as const;
+
+const view = (changed: object, turn: object = {}): TurnView =>
+  ({
+    turn: { url, alternatives: [], ...turn },
+    subject,
+    isProceeding: true,
+    isSilent: false,
+    ...changed,
+  }) as never;
+
+describe('notesOf', () => {
+  test('says nothing while all goes well', () => {
+    expect(notesOf(view({}))).toEqual([]);
+  });
+
+  test('says why a code is shown where none was meant, and the other way round', () => {
+    const labels = (fallbackFrom: string) => notesOf(view({}, { fallbackFrom })).map(({ label }) => label);
+    expect(labels('authorizationCode')).toEqual([
+      'With a code, because the browser cannot come back to where this editor runs',
+    ]);
+    expect(labels('deviceCode')).toEqual(['Without a code, because this server offers none']);
+  });
+
+  test.each([
+    ['startUrl', ['deviceCode'], 'Error page? Check the start URL, or use a device code instead.'],
+    ['startUrl', [], 'Error page? Check the start URL, or ask your administrator.'],
+    ['startUrlAndRegion', [], 'Error page? Check the start URL and Region, or ask your administrator.'],
+    ['nothing', ['deviceCode'], 'If the browser shows an error page, use a device code instead.'],
+  ])('after a long wait, names only what can be wrong: %s %o', (mistypable, alternatives, detail) => {
+    const silent = view(
+      { isSilent: true, subject: { ...subject, mistypable } },
+      { redirectUri, alternatives },
+    );
+    expect(notesOf(silent)).toMatchObject([{ key: 'silence', detail }]);
+  });
+});
+
+describe('forAdministrator', () => {
+  test('has what is compared, and nothing of this sign-in', () => {
+    const text = forAdministrator({ url } as never, { redirectUri } as never, '0oa1');
+    expect(text.split('\n')).toEqual([
+      `${redirectUri} is not registered with this Okta application`,
+      `Authorization endpoint: ${oktaConnection.issuer}/v1/authorize`,
+      'Client ID: 0oa1',
+      `Redirect URI: ${redirectUri}`,
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { reportError, tryAgain } from '../../../../src/shell/ui/reportError.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+/** Reports an error and presses a button. @returns the message */
+async function reported(error: unknown, pressed?: string, ...runs: readonly (() => Promise<unknown>)[]) {
+  const done = reportError(error, ...runs.map((run) => tryAgain(run)));
+  await settleUntil(() => screen.messages.length > 0);
+  const { message } = screen;
+  message.answer(pressed);
+  await done;
+  return message;
+}
+
+describe('reportError', () => {
+  test.each<[string, unknown]>([
+    ['was canceled', new SignInError('cancelled')],
+    ['ran out after the person had left it', new SignInError('codeExpired', { reason: 'abandoned' })],
+  ])('says nothing of a sign-in that %s', async (_name, error) => {
+    await reportError(error);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test.each<[SignInErrorKind, ErrorDetails, string]>([
+    ['denied', {}, 'information'],
+    ['denied', { code: 'login_required' }, 'error'],
+    ['network', {}, 'error'],
+  ])('says %s %o as %s', async (kind, details, severity) => {
+    expect(await reported(new SignInError(kind, details))).toMatchObject({ severity });
+  });
+
+  test('has a way to another try first, which runs when it is pressed', async () => {
+    const run = vi.fn(async () => {});
+    const { buttons } = await reported(new SignInError('timeout'), 'Try again', run);
+    expect(buttons).toEqual(['Try again', 'Show log']);
+    expect(run).toHaveBeenCalledOnce();
+  });
+
+  test('opens the setting that decides, unless it can be edited here', async () => {
+    const error = new SignInError('metadataMissing', { host: 'example.okta.com' });
+    expect((await reported(error, 'Open settings')).buttons).toContain('Open settings');
+    expect(screen.executed).toEqual([['workbench.action.openSettings', 'developerSignIn.connections']]);
+    const done = reportError(error, { label: 'Edit Issuer…', run: async () => {}, isEdit: true });
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.buttons).not.toContain('Open settings');
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test('copies for an administrator what is looked for in a server’s log', async () => {
+    const details = { host: 'example.okta.com', status: 403, code: 'access_denied', requestId: 'r1' };
+    await reported(new SignInError('policy', details), 'Copy for Administrator');
+    expect(screen.clipboard.split('\n').slice(1)).toEqual([
+      'Host: example.okta.com',
+      'HTTP status: 403',
+      'Error code: access_denied',
+      'Request ID: r1',
+    ]);
+  });
+
+  test('says a fault of its own as one, with the log', async () => {
+    const { message, buttons } = await reported(new TypeError('x is not a function'), 'Show log');
+    expect(message).not.toContain('x is not a function');
+    expect(buttons).toEqual(['Show log']);
+    expect(screen.executed).toEqual([['developerSignIn.showLog']]);
+  });
+});
