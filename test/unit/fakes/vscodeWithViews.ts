@@ -1,0 +1,144 @@
+import type { TreeDataProvider, TreeItem as Item } from 'vscode';
+import { screen } from './screen.ts';
+import { EventEmitter } from './vscode.ts';
+import { window as windowOnScreen, commands as commandsOnScreen } from './vscodeOnScreen.ts';
+
+/**
+ * VS Code's API with views, files and commands, over {@link screen}:
+ * `vi.mock('vscode', async () => import('…/vscodeWithViews.ts'))`.
+ */
+export * from './vscodeOnScreen.ts';
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 } as const;
+export const TreeItemCheckboxState = { Unchecked: 0, Checked: 1 } as const;
+
+export class TreeItem {
+  readonly label: string;
+  readonly collapsibleState: number;
+
+  constructor(label: string, collapsibleState: number) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+
+export class MarkdownString {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export const Uri = {
+  parse: (text: string) => ({ path: text.replace(/^file:\/\//, ''), toString: () => text }),
+  joinPath: (base: { readonly path: string }, name: string) => Uri.parse(`file://${base.path}/${name}`),
+};
+type FileUri = ReturnType<typeof Uri.parse>;
+
+/** A tree as a person sees it: its lines, and what they can tick and where they are led. */
+class FakeTree<T> {
+  description = '';
+  message = '';
+  visible = true;
+  readonly revealed: T[] = [];
+  readonly #provider: TreeDataProvider<T>;
+  readonly #ticked = new EventEmitter<{ readonly items: readonly (readonly [T, number])[] }>();
+  readonly onDidChangeCheckboxState = this.#ticked.event;
+
+  constructor(provider: TreeDataProvider<T>) {
+    this.#provider = provider;
+  }
+
+  /** The lines of this level, or below `node`. */
+  lines(node?: T): readonly Item[] {
+    const children = this.#provider.getChildren(node) as readonly T[];
+    return children.map((child) => this.#provider.getTreeItem(child) as Item);
+  }
+
+  /** The node whose line has this label, wherever it is. */
+  node(label: string, under?: T): T {
+    const found = this.#find(label, under);
+    if (found === undefined) throw new Error(`No line ${label}`);
+    return found;
+  }
+
+  tick(label: string, isTicked: boolean): void {
+    const state = isTicked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked;
+    this.#ticked.fire({ items: [[this.node(label), state]] });
+  }
+
+  async reveal(node: T): Promise<void> {
+    this.revealed.push(node);
+  }
+
+  dispose(): void {
+    views.tree = undefined;
+  }
+
+  #find(label: string, under?: T): T | undefined {
+    for (const child of this.#provider.getChildren(under) as readonly T[]) {
+      if ((this.#provider.getTreeItem(child) as Item).label === label) return child;
+      const below = this.#find(label, child);
+      if (below !== undefined) return below;
+    }
+    return undefined;
+  }
+}
+
+/** The view on the screen, the commands of the product, and the files. */
+export const views = {
+  tree: undefined as FakeTree<unknown> | undefined,
+  handlers: new Map<string, (...args: readonly unknown[]) => unknown>(),
+  files: new Map<string, Uint8Array>(),
+  /** What the next dialog for a file answers. */
+  file: undefined as string | undefined,
+  clear: () => {
+    views.tree = undefined;
+    views.file = undefined;
+    views.handlers.clear();
+    views.files.clear();
+    screen.clear();
+  },
+};
+
+const answeredFile = (): FileUri | undefined =>
+  views.file === undefined ? undefined : Uri.parse(views.file);
+
+export const window = {
+  ...windowOnScreen,
+  createTreeView: <T>(_id: string, { treeDataProvider }: { treeDataProvider: TreeDataProvider<T> }) => {
+    const tree = new FakeTree(treeDataProvider);
+    views.tree = tree as FakeTree<unknown>;
+    return tree;
+  },
+  withProgress: async <T>(_options: unknown, work: () => Promise<T>) => work(),
+  showSaveDialog: async () => answeredFile(),
+  showOpenDialog: async () => {
+    const file = answeredFile();
+    return file === undefined ? undefined : [file];
+  },
+};
+
+export const commands = {
+  ...commandsOnScreen,
+  registerCommand: (name: string, handler: (...args: readonly unknown[]) => unknown) => {
+    views.handlers.set(name, handler);
+    return { dispose: () => views.handlers.delete(name) };
+  },
+};
+
+export const workspace = {
+  workspaceFolders: undefined,
+  fs: {
+    stat: async ({ path }: FileUri) => ({ size: contentOf(path).length }),
+    readFile: async ({ path }: FileUri) => contentOf(path),
+    writeFile: async ({ path }: FileUri, content: Uint8Array) => void views.files.set(path, content),
+  },
+};
+
+function contentOf(path: string): Uint8Array {
+  const content = views.files.get(path);
+  if (content === undefined) throw new Error(`No file ${path}`);
+  return content;
+}

@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { SetupPorts } from '../../../../src/setup/setupPorts.ts';
+import type { ShellContext } from '../../../../src/shell/context.ts';
+import { SetupChecks } from '../../../../src/shell/setup/setupChecks.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { day, identityCenterConnection, january, oktaConnection } from '../../fakes/examples.ts';
+import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { screen } from '../../fakes/screen.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { views } from '../../fakes/vscodeWithViews.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
+
+beforeEach(() => views.clear());
+
+const okta = { ...oktaConnection, name: 'Work' };
+const identityCenter = { ...identityCenterConnection, name: 'Center' };
+
+/** *Check SSO Setup* in a window with a connection of each kind, where servers other than SSO-OIDC refuse everything. */
+async function setupChecks(adapters: Partial<SetupPorts> = {}) {
+  const world = await shellWorld({ connections: [okta, identityCenter] });
+  const { http, asked } = answeringHttp(() => Response.json({ detail: 'No.' }, { status: 401 }));
+  const { loopbackPorts, txtRecords, readSamlMetadata } = setupPorts({
+    loopbackPorts: async () => [],
+    ...adapters,
+  });
+  const oidc = fakeSsoOidc()
+    .willAnswer('registerClient', { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: january + day })
+    .willAnswer('startDeviceAuthorization', {
+      deviceCode: 'd',
+      userCode: 'ABCD-EFGH',
+      verificationUri: `${identityCenter.startUrl}/#/device`,
+      expiresIn: 600,
+      interval: 1,
+    });
+  const context: ShellContext = {
+    ...world.context,
+    http,
+    findRegionPorts: async () => ({
+      clock: world.clock,
+      ssoOidcAt: () => oidc,
+      templates: { oidc: '', portal: '' },
+    }),
+    setupAdapters: async () => ({ loopbackPorts, txtRecords, readSamlMetadata }),
+  };
+  return { ...world, checks: new SetupChecks(context), asked };
+}
+
+/** Waits for the list of what the checks use. */
+const list = () => settleUntil(() => screen.input?.title?.startsWith('Check set-up: ') === true);
+
+async function give(label: string, text: string): Promise<void> {
+  await list();
+  screen.pick.choose(label);
+  await settle();
+  screen.field.submit(text);
+  await settle();
+}
+
+async function checkNow(): Promise<void> {
+  await list();
+  screen.pick.choose('Check now');
+}
+
+describe('check', () => {
+  test('checks the connection that is given, and resolves to what was found', async () => {
+    const { checks, log } = await setupChecks();
+    const checked = checks.check({ connection: okta.name });
+    await list();
+    expect(screen.pick.row('Client id').description).toBe(okta.clientId);
+    await checkNow();
+    expect(await checked).toMatchObject({
+      document: 'kiro',
+      findings: {
+        'okta.loopbackPorts': 'pass',
+        'okta.metadata': 'fail',
+        'okta.signIn': 'inconclusive',
+        'manual.profile': 'inconclusive',
+      },
+    });
+    expect(views.tree?.message).toMatch(/^1 wrong, 1 right/);
+    expect(log.lines.filter((line) => line.includes('Set-up checked'))).toEqual([
+      expect.stringContaining('"document":"kiro","pass":1,"warning":0,"fail":1'),
+    ]);
+    checks[Symbol.dispose]();
+  });
+
+  test('resolves to nothing, without a word, when it is given up', async () => {
+    const { checks } = await setupChecks();
+    const checked = checks.check({ connection: okta.name });
+    await list();
+    screen.pick.escape();
+    expect(await checked).toBeUndefined();
+    expect(screen.allMessages).toEqual([]);
+    expect(views.tree).toBeUndefined();
+  });
+
+  test('says what is wrong with arguments', async () => {
+    const { checks } = await setupChecks();
+    const checked = checks.check({ connection: 'Unknown' });
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message).toMatchObject({ severity: 'error' });
+    screen.message.answer(undefined);
+    expect(await checked).toBeUndefined();
+  });
+
+  test('says that a file cannot be read, and checks the rest', async () => {
+    const { checks } = await setupChecks();
+    const checked = checks.check({ connection: identityCenter.name });
+    await list();
+    views.file = 'file:///work/metadata.xml';
+    screen.pick.choose('Saved metadata.xml');
+    await settle();
+    await checkNow();
+    expect(await checked).toMatchObject({ findings: { 'saml.metadata': 'inconclusive' } });
+    expect(screen.message.message).toMatch(/^\/work\/metadata\.xml cannot be read/);
+  });
+
+  test.each([
+    ['small', 10, '<x/>'],
+    ['empty', 0, '<'],
+    ['larger than metadata is', 1024 * 1024 + 1, '<'],
+  ])('hands over the text of a file that is %s', async (_, size, text) => {
+    const readSamlMetadata = vi.fn(() => {
+      throw new Error('Enough.');
+    });
+    const { checks } = await setupChecks({ readSamlMetadata });
+    const checked = checks.check({ connection: identityCenter.name });
+    await list();
+    views.file = 'file:///work/metadata.xml';
+    views.files.set('/work/metadata.xml', new TextEncoder().encode('<x/>'.padEnd(size).slice(0, size)));
+    screen.pick.choose('Saved metadata.xml');
+    await settle();
+    await checkNow();
+    await checked;
+    expect(readSamlMetadata).toHaveBeenCalledWith(expect.stringMatching(new RegExp(`^${text}`)));
+  });
+});
+
+describe('08.10: the SCIM token', () => {
+  const endpoint = 'https://scim.example.com/scim/v2';
+  const authorized = (asked: Awaited<ReturnType<typeof setupChecks>>['asked']) =>
+    asked.filter(([, { headers }]) => headers['authorization'] !== undefined).map(([url]) => url.host);
+
+  async function ask(answer: string | undefined) {
+    const world = await setupChecks();
+    const checked = world.checks.check({ connection: okta.name });
+    await give('SCIM endpoint', endpoint);
+    await give('SCIM access token', 'a-secret-of-scim');
+    await checkNow();
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message).toMatchObject({
+      isModal: true,
+      message: 'Send the SCIM access token to scim.example.com?',
+    });
+    screen.message.answer(answer);
+    return { ...world, result: await checked };
+  }
+
+  test('is not sent to another host than Identity Center’s when a person declines', async () => {
+    const { asked } = await ask(undefined);
+    expect(authorized(asked)).toEqual([]);
+  });
+
+  test('is sent there when a person agrees', async () => {
+    const { asked, result } = await ask('Send Token');
+    expect(authorized(asked)).toEqual(['scim.example.com']);
+    expect(result?.findings['scim.token']).toBe('fail');
+  });
+
+  test('is asked for again when its check is run again, and no other question', async () => {
+    const { asked } = await ask('Send Token');
+    const again = views.handlers.get('developerSignIn.setup.runAgain')?.(
+      views.tree?.node('SCIM access token'),
+    );
+    await settle();
+    expect(screen.field.password).toBe(true);
+    screen.field.submit('another-secret');
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.answer('Send Token');
+    await again;
+    expect(asked.at(-1)?.[1].headers['authorization']).toBe('Bearer another-secret');
+  });
+
+  test('is not asked for again where the check that is run again needs none', async () => {
+    const { checks } = await setupChecks();
+    const checked = checks.check({ connection: okta.name });
+    await checkNow();
+    await checked;
+    await views.handlers.get('developerSignIn.setup.runAgain')?.(
+      views.tree?.node('Callback ports on this machine'),
+    );
+    expect(screen.input).toBeUndefined();
+  });
+});
+
+describe('the test sign-in', () => {
+  const again = () =>
+    views.handlers.get('developerSignIn.setup.runAgain')?.(views.tree?.node('Test sign-in'));
+
+  test('signs in once for all checks, and anew when its check is run again', async () => {
+    const { checks, begun } = await setupChecks();
+    const checked = checks.check({ connection: identityCenter.name });
+    await list();
+    screen.pick.choose('Test sign-in');
+    await settle();
+    await checkNow();
+    expect((await checked)?.findings['identityCenter.signIn']).toBe('pass');
+    expect(begun).toMatchObject([{ connection: identityCenter }]);
+    await again();
+    expect(begun).toHaveLength(2);
+  });
+
+  test('is left out where a person does not want it', async () => {
+    const { checks, begun } = await setupChecks();
+    const checked = checks.check({ connection: identityCenter.name });
+    await checkNow();
+    expect((await checked)?.findings['identityCenter.signIn']).toBe('inconclusive');
+    expect(begun).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Memento } from 'vscode';
+import { askScimToken, askWish } from '../../../../src/shell/setup/setupQuestions.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settle } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+import { views } from '../../fakes/vscodeWithViews.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
+
+let memento: Memento;
+
+beforeEach(async () => {
+  views.clear();
+  ({ memento } = (await shellWorld()).context);
+});
+
+const described = (label: string) => screen.pick.row(label).description;
+
+/** Chooses a row and types into the field that it opens. */
+async function give(label: string, text: string): Promise<void> {
+  screen.pick.choose(label);
+  await settle();
+  screen.field.submit(text);
+  await settle();
+}
+
+describe('askWish', () => {
+  test('lists everything that the checks can use, and starts with what is missing', async () => {
+    const asked = askWish(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19);
+    expect(screen.pick.labels).toEqual([
+      ...['Check now', 'what the checks use', 'Issuer', 'Client id', 'Domain'],
+      ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
+      ...['A person to look up', 'A group of that person', 'Address of the service', 'Test sign-in'],
+    ]);
+    expect(described('Issuer')).toBe('https://example.okta.com');
+    expect(described('Client id')).toBe('not given');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('Client id')]);
+    screen.pick.choose('Check now');
+    expect(await asked).toEqual({ answers: { issuer: 'https://example.okta.com' }, testSignIn: false });
+  });
+
+  test('takes what is given, as it was meant, and goes on to the next field', async () => {
+    const asked = askWish(memento, 'kiro', {}, 19);
+    await give('SCIM endpoint', ' “https://scim.us-east-1.amazonaws.com/1/scim/v2” ');
+    expect(described('SCIM endpoint')).toBe('https://scim.us-east-1.amazonaws.com/1/scim/v2');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
+    await give('A person to look up', ' ana@example.com ');
+    screen.pick.choose('Check now');
+    expect((await asked).answers).toEqual({
+      scimEndpoint: 'https://scim.us-east-1.amazonaws.com/1/scim/v2',
+      userName: 'ana@example.com',
+    });
+  });
+
+  test('says what is wrong with a text, and takes it not', async () => {
+    void askWish(memento, 'kiro', {}, 19).catch(() => undefined);
+    await give('SCIM endpoint', 'a-token-in-the-wrong-field');
+    expect(screen.field.validationMessage).toMatch(/no address/);
+    screen.field.escape();
+    await settle();
+    expect(described('SCIM endpoint')).toBe('not given');
+  });
+
+  test('remembers what is no secret, the SCIM token not', async () => {
+    const asked = askWish(memento, 'kiro', {}, 19);
+    await give('SCIM access token', 'a-secret-of-scim');
+    expect(described('SCIM access token')).toBe('given, for this time');
+    await give('Domain', 'example.com');
+    screen.pick.choose('Test sign-in');
+    await settle();
+    expect(described('Test sign-in')).toMatch(/^yes/);
+    screen.pick.choose('Check now');
+    expect(await asked).toEqual({
+      answers: { scimToken: 'a-secret-of-scim', domain: 'example.com' },
+      testSignIn: true,
+    });
+    expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
+
+    const again = askWish(memento, 'kiro', {}, 19);
+    expect(described('SCIM access token')).toBe('not given');
+    expect(described('Domain')).toBe('example.com');
+    expect(described('Test sign-in')).toMatch(/^yes/);
+    screen.pick.escape();
+    expect(await rejectionOf(again)).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('comes by the test sign-in when the last field is given', async () => {
+    void askWish(memento, 'kiro', {}, 19).catch(() => undefined);
+    await give('Address of the service', 'https://service.example.com');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
+  });
+
+  test('takes a file for the metadata, and the one of before where none is chosen', async () => {
+    void askWish(memento, 'identityCenter', {}, 17).catch(() => undefined);
+    views.file = 'file:///work/metadata.xml';
+    screen.pick.choose('Saved metadata.xml');
+    await settle();
+    expect(described('Saved metadata.xml')).toBe('/work/metadata.xml');
+    views.file = undefined;
+    screen.pick.choose('Saved metadata.xml');
+    await settle();
+    expect(described('Saved metadata.xml')).toBe('/work/metadata.xml');
+  });
+});
+
+test('askScimToken asks with dots, and takes an empty answer for none', async () => {
+  const asked = askScimToken('identityCenter');
+  expect(screen.field.password).toBe(true);
+  screen.field.submit('');
+  expect(await asked).toBeUndefined();
+  const given = askScimToken('identityCenter');
+  screen.field.submit('Bearer abc');
+  expect(await given).toBe('Bearer abc');
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { TestSignIn } from '../../../../src/setup/setupPorts.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
+import { only, setupRun, signedIn } from '../../fakes/setupRun.ts';
+import { settle } from '../../fakes/settle.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+describe('a run', () => {
+  test('tells what is under way, what is found, and how many of which kind', async () => {
+    using run = setupRun();
+    const told: (string | undefined)[] = [];
+    run.onDidChange((id) => told.push(id === undefined ? undefined : `${id} ${run.stateOf(id).state}`));
+    const running = run.run(only('okta.loopbackPorts', 'scim.endpoint'), { testSignIn: 'no' });
+    expect(run.isRunning).toBe(true);
+    await running;
+    expect(run.isRunning).toBe(false);
+    expect(told).toContain('okta.loopbackPorts running');
+    expect(told).toContain('okta.loopbackPorts done');
+    expect(told.at(-1)).toBeUndefined();
+    expect(run.counts()).toEqual({ pass: 1, warning: 1, fail: 0, inconclusive: 0 });
+  });
+
+  test('that is cancelled leaves what was found, and what was under way is not checked', async () => {
+    using run = setupRun({
+      ports: setupPorts({ loopbackPorts: async () => new Promise(() => undefined) }),
+    });
+    const running = run.run(only('okta.loopbackPorts', 'scim.endpoint'), { testSignIn: 'no' });
+    await settle();
+    run.cancel();
+    await running;
+    expect(run.isRunning).toBe(false);
+    expect(run.stateOf('okta.loopbackPorts').state).toBe('waiting');
+    expect(run.findingOf('scim.endpoint')?.state).toBe('pass');
+  });
+
+  test('signs in once for all checks, and anew only when the sign-in itself is repeated', async () => {
+    const signIn = vi.fn(async () => signedIn);
+    using run = setupRun({ inputs: { okta: oktaConnection }, signIn });
+    const checks = only('okta.signIn', 'okta.assignments', 'okta.refreshToken');
+    await run.run(checks, { testSignIn: 'once' });
+    expect(signIn).toHaveBeenCalledTimes(1);
+    await run.run(only('okta.refreshToken'), { testSignIn: 'no' });
+    expect(run.findingOf('okta.refreshToken')?.state).toBe('pass');
+    expect(signIn).toHaveBeenCalledTimes(1);
+    await run.run(only('okta.signIn'), { testSignIn: 'again' });
+    expect(signIn).toHaveBeenCalledTimes(2);
+  });
+
+  test('tries a sign-in that failed again', async () => {
+    let tries = 0;
+    const signIn = async (): Promise<TestSignIn> => {
+      tries += 1;
+      if (tries === 1) throw new Error('The browser was closed.');
+      return signedIn;
+    };
+    using run = setupRun({ inputs: { okta: oktaConnection }, signIn });
+    await run.run(only('okta.signIn'), { testSignIn: 'once' });
+    expect(run.findingOf('okta.signIn')?.state).toBe('inconclusive');
+    await run.run(only('okta.signIn'), { testSignIn: 'once' });
+    expect(run.findingOf('okta.signIn')?.state).toBe('pass');
+  });
+});

@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CheckId } from '../../../../src/setup/checks.ts';
+import { SetupTree } from '../../../../src/shell/setup/setupTree.ts';
+import type { SetupNode } from '../../../../src/shell/setup/setupTree.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
+import { only, setupRun } from '../../fakes/setupRun.ts';
+import { settle } from '../../fakes/settle.ts';
+import { TreeItemCollapsibleState, views, window } from '../../fakes/vscodeWithViews.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
+
+beforeEach(() => views.clear());
+
+/** The tree of a run as it is drawn. */
+function drawn(run = setupRun(), ...ticked: readonly CheckId[]) {
+  const tree = new SetupTree(run, { has: (id) => ticked.includes(id) });
+  const view = window.createTreeView<SetupNode>('setup', { treeDataProvider: tree });
+  const line = (label: string) => {
+    const item = tree.getTreeItem(view.node(label));
+    const { description, iconPath, accessibilityInformation, contextValue, collapsibleState } = item;
+    return {
+      description,
+      icon: (iconPath as { readonly id: string } | undefined)?.id,
+      spoken: accessibilityInformation?.label,
+      contextValue,
+      isOpen: Number(collapsibleState) === TreeItemCollapsibleState.Expanded,
+      id: item.id,
+    };
+  };
+  return { run, tree, view, line };
+}
+
+describe('a step', () => {
+  test('stands in the order of the guide, and counts what its checks found', async () => {
+    const { run, view, line } = drawn();
+    await run.run(only('okta.loopbackPorts', 'okta.clientId'), { testSignIn: 'no' });
+    expect(view.lines().map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['1. The OIDC application', '12. The service answers']),
+    );
+    expect(line('1. The OIDC application')).toMatchObject({
+      description: '1 right, 1 not known',
+      icon: 'warning',
+      spoken: 'Step 1, The OIDC application: 1 right, 1 not known',
+      isOpen: false,
+    });
+  });
+
+  test('opens when a check of it fails, and stays open', async () => {
+    const { run, line } = drawn();
+    await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken: 'a-token' });
+    const failed = line('10. Provisioning from Okta to Kiro');
+    expect(failed).toMatchObject({
+      description: '1 wrong, 1 right, 0 of 1 ticked',
+      icon: 'error',
+      isOpen: true,
+    });
+    await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no' });
+    expect(line('10. Provisioning from Okta to Kiro')).toMatchObject({ isOpen: true, id: failed.id });
+  });
+
+  test('that only a person can look at passes when every line is ticked', async () => {
+    const all = only('manual.samlApplication');
+    const open = drawn();
+    await open.run.run(all, { testSignIn: 'no' });
+    expect(open.line('3. The SAML application')).toMatchObject({
+      description: '0 of 1 ticked',
+      icon: 'checklist',
+    });
+    const done = drawn(setupRun(), 'manual.samlApplication');
+    await done.run.run(all, { testSignIn: 'no' });
+    expect(done.line('3. The SAML application')).toMatchObject({
+      description: '1 of 1 ticked',
+      icon: 'pass',
+    });
+  });
+});
+
+describe('a check', () => {
+  test('tells whether it is under way, waits or was not run', async () => {
+    const run = setupRun({ ports: setupPorts({ loopbackPorts: () => new Promise(() => undefined) }) });
+    const { line } = drawn(run);
+    expect(line('Refresh token').description).toBe('not checked');
+    const running = run.run(only('okta.loopbackPorts', 'okta.refreshToken'), { testSignIn: 'once' });
+    await settle();
+    expect(line('Callback ports on this machine')).toMatchObject({
+      description: 'checking…',
+      icon: 'loading~spin',
+    });
+    expect(line('Issuer and metadata').description).toBe('waiting');
+    run.cancel();
+    await running;
+  });
+
+  test.each([
+    ['Callback ports on this machine', 'warning', /^right, but: Some callback ports are taken/],
+    ['SCIM endpoint', 'pass', /^right$/],
+    ['SCIM access token', 'error', /^wrong: The endpoint does not accept this token/],
+    ['People can be looked up', 'question', /^not known: Not checked: it depends on/],
+  ])('%s is shown by the icon %s and a word', async (label, icon, description) => {
+    const { run, line } = drawn();
+    await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {
+      testSignIn: 'no',
+      scimToken: 'a-token',
+    });
+    expect(line(label).icon).toBe(icon);
+    expect(line(label).description).toMatch(description);
+    expect(line(label).spoken).toMatch(new RegExp(`^${label}: `));
+  });
+
+  test('of the checklist is ticked by hand, and cannot be run again', () => {
+    const { line } = drawn(setupRun(), 'manual.profile');
+    const profile = 'Issuer URL and application id of the profile are those of this check';
+    expect(line(profile)).toMatchObject({ description: 'ticked by you', contextValue: 'setupManual' });
+    expect(line('The domain has the status Verified').description).toMatch(/^by eye/);
+  });
+
+  test('has lines for what to do, where, and what was seen, the first of them to be copied', async () => {
+    const { run, tree, view } = drawn();
+    await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token'), {
+      testSignIn: 'no',
+      scimToken: 'a-token',
+    });
+    expect(tree.getChildren(view.node('SCIM access token'))).toMatchObject([
+      { label: expect.stringContaining('generate a new one') as string, icon: 'arrow-right' },
+      {
+        label: 'AWS administrator',
+        description: expect.stringMatching(/^Kiro console/) as string,
+        copies: expect.stringMatching(/^Kiro console/) as string,
+      },
+      { label: 'HTTP status', description: '401' },
+      { label: 'The server’s words', description: '**Not** `you`' },
+    ]);
+    const [, free] = tree.getChildren(view.node('Callback ports on this machine'));
+    expect(free).toMatchObject({ label: 'Free', description: '4649' });
+  });
+
+  test('shows several values below their name, and copies all of them', async () => {
+    const taken = [2128, 4649].map((port) => ({ port, address: '::1', code: 'EADDRINUSE' }));
+    const { run, tree, view } = drawn(setupRun({ ports: setupPorts({ loopbackPorts: async () => taken }) }));
+    await run.run(only('okta.loopbackPorts'), { testSignIn: 'no' });
+    const node = view.node('Taken');
+    expect(node).toMatchObject({
+      description: '2 values',
+      copies: '2128 (::1: EADDRINUSE)\n4649 (::1: EADDRINUSE)',
+    });
+    expect(tree.getChildren(node).map((one) => tree.getTreeItem(one).label)).toEqual([
+      '2128 (::1: EADDRINUSE)',
+      '4649 (::1: EADDRINUSE)',
+    ]);
+  });
+});
+
+test('firstFailed is the first check that failed, below its step', async () => {
+  const { run, tree } = drawn();
+  expect(tree.firstFailed()).toBeUndefined();
+  await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {
+    testSignIn: 'no',
+    scimToken: 'a-token',
+  });
+  const failed = tree.firstFailed();
+  if (failed?.kind !== 'check') throw new Error('A check has failed.');
+  expect(failed.check.id).toBe('scim.token');
+  expect(tree.getParent(failed)).toEqual({ kind: 'step', step: 'kiro.provisioning' });
+});

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Memento } from 'vscode';
+import { SetupView } from '../../../../src/shell/setup/setupView.ts';
+import { screen } from '../../fakes/screen.ts';
+import { only, setupRun } from '../../fakes/setupRun.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { views } from '../../fakes/vscodeWithViews.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
+
+const profile = 'Issuer URL and application id of the profile are those of this check';
+let memento: Memento;
+
+beforeEach(async () => {
+  views.clear();
+  ({ memento } = (await shellWorld()).context);
+});
+
+/** The view with a run in it, and what it asked for. */
+async function shown(run = setupRun()) {
+  const asked: string[] = [];
+  const view = new SetupView(memento, {
+    edit: async () => void asked.push('edit'),
+    repeat: async (_run, id) => void asked.push(`repeat ${id}`),
+  });
+  await view.show(run);
+  const press = async (name: string, label?: string) => {
+    const node = label === undefined ? undefined : tree().node(label);
+    await views.handlers.get(`developerSignIn.setup.${name}`)?.(node);
+  };
+  return { run, view, asked, press };
+}
+
+function tree() {
+  if (views.tree === undefined) throw new Error('No view is on the screen');
+  return views.tree;
+}
+
+describe('SetupView', () => {
+  test('comes up with the guide beside its title, and tells how far the checks are', async () => {
+    const { run, view } = await shown();
+    expect(tree().description).toBe('Kiro with Okta (OIDC)');
+    expect(screen.executed).toContainEqual(['setContext', 'developerSignIn.setupShown', true]);
+    expect(screen.executed).toContainEqual(['developerSignIn.setup.focus']);
+    const running = run.run(only('okta.loopbackPorts', 'scim.endpoint'), { testSignIn: 'no' });
+    expect(tree().message).toBe('Checking: 0 of 19');
+    await view.whileRunning(running);
+    expect(tree().message).toBe('0 wrong, 2 right, 0 not known, 6 to look at by eye.');
+    expect(screen.executed.filter(([, key]) => key === 'developerSignIn.setupRunning')).toEqual([
+      ['setContext', 'developerSignIn.setupRunning', true],
+      ['setContext', 'developerSignIn.setupRunning', false],
+    ]);
+  });
+
+  test('leads to the first check that failed, where it can be seen', async () => {
+    const { run, view } = await shown();
+    const checks = only('scim.endpoint', 'scim.token');
+    await view.whileRunning(run.run(checks, { testSignIn: 'no', scimToken: 'a-token' }));
+    expect(tree().revealed).toMatchObject([{ kind: 'check', check: { id: 'scim.token' } }]);
+    tree().visible = false;
+    await view.whileRunning(run.run(checks, { testSignIn: 'no', scimToken: 'a-token' }));
+    expect(tree().revealed).toHaveLength(1);
+  });
+
+  test('keeps ticks for what was checked, and no others', async () => {
+    const { view } = await shown();
+    tree().tick(profile, true);
+    await settle();
+    const line = () => tree().lines(tree().node('8. The Kiro profile'))[0];
+    expect(line()).toMatchObject({ description: 'ticked by you' });
+    await view.show(setupRun({ subject: 'https://other.okta.com/oauth2/aus1 (0oa1)' }));
+    expect(line()).toMatchObject({ description: 'by eye: cannot be seen from here' });
+    await view.show(setupRun());
+    expect(line()).toMatchObject({ description: 'ticked by you' });
+    tree().tick(profile, false);
+    await settle();
+    expect(line()).toMatchObject({ description: 'by eye: cannot be seen from here' });
+  });
+
+  test('copies and saves the report, with the ticks', async () => {
+    const { press } = await shown();
+    tree().tick(profile, true);
+    await settle();
+    await press('copyReport');
+    expect(screen.clipboard).toMatch(/^# Check of the set-up: Kiro with Okta \(OIDC\)/);
+    expect(screen.clipboard).toContain(`- [x] ${profile}`);
+    await press('saveReport');
+    expect([...views.files]).toEqual([]);
+    views.file = 'file:///work/report.md';
+    await press('saveReport');
+    expect(new TextDecoder().decode(views.files.get('/work/report.md'))).toBe(screen.clipboard);
+  });
+
+  test('copies a line, runs a check again, edits, and cancels', async () => {
+    const { run, asked, press } = await shown();
+    await run.run(only('okta.loopbackPorts'), { testSignIn: 'no' });
+    await press('copyLine', 'Free');
+    expect(screen.clipboard).toBe('4649');
+    await press('runAgain', 'Callback ports on this machine');
+    await press('edit');
+    expect(asked).toEqual(['repeat okta.loopbackPorts', 'edit']);
+    const running = run.run(only('scim.endpoint'), { testSignIn: 'no' });
+    await press('cancel');
+    await running;
+    expect(run.isRunning).toBe(false);
+  });
+
+  test('ends the run in it, and its commands, when it is disposed of', async () => {
+    const { run, view } = await shown();
+    const cancel = vi.spyOn(run, 'cancel');
+    view[Symbol.dispose]();
+    await settleUntil(() => cancel.mock.calls.length > 0);
+    expect(views.handlers.size).toBe(0);
+    expect(views.tree).toBeUndefined();
+  });
+});
