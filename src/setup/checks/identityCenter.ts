@@ -12,7 +12,7 @@ import type { CheckContext, Translator } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 
 /** The start URL is one, and its partition and region belong to the region that is given. */
-export async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
+async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
   const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
   const region = regionIn(typed);
   if (region === undefined) return fail('notRegion', { given: safeText(typed) });
@@ -31,7 +31,7 @@ export async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
 }
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
-export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext) {
+async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext) {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const evidence = { host: new URL(oidc).host, region };
@@ -51,7 +51,7 @@ export async function checkDeviceAuthorization({ ports, inputs, facts }: CheckCo
 }
 
 /** The access portal of the region answers, and it is AWS that does. */
-export async function checkPortal({ ports, inputs, signal }: CheckContext) {
+async function checkPortal({ ports, inputs, signal }: CheckContext) {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { portal } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const response = await ports.http(`${portal}/assignment/accounts`, {
@@ -66,7 +66,7 @@ export async function checkPortal({ ports, inputs, signal }: CheckContext) {
 }
 
 /** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
-export async function checkIdentityCenterSignIn({ facts }: CheckContext) {
+async function checkIdentityCenterSignIn({ facts }: CheckContext) {
   try {
     const { accountLabel } = await facts.testSignIn();
     return pass({ account: accountLabel });

@@ -164,7 +164,7 @@ function misspellingsOf(redirectUri: string): string[] {
 }
 
 /** The loopback ports are free on this machine, on each of its two addresses. */
-export async function checkLoopbackPorts({ ports }: CheckContext) {
+async function checkLoopbackPorts({ ports }: CheckContext) {
   const taken = await ports.loopbackPorts(ports.redirectPorts);
   const free = ports.redirectPorts.filter((port) => !taken.some((one) => one.port === port));
   const evidence = {

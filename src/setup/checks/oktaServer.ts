@@ -8,7 +8,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 
 /** The metadata is there under both addresses, and is this issuer's. */
-export async function checkMetadataReachable({ inputs, facts }: CheckContext) {
+async function checkMetadataReachable({ inputs, facts }: CheckContext) {
   const given = inputs.okta?.issuer ?? '';
   let issuer: string;
   try {
@@ -38,7 +38,7 @@ const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
 };
 
 /** PKCE with S256, code and refresh grants, and endpoints that are the organization's own are announced. */
-export async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
+async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
   const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
   if (document === undefined) return inconclusive('unclearAnswer');
   try {

@@ -29,7 +29,7 @@ async function signIn({ facts }: CheckContext) {
  * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
  * assignments.
  */
-export async function checkAssignments(context: CheckContext) {
+async function checkAssignments(context: CheckContext) {
   const outcome = await signIn(context);
   if (!isResult(outcome)) return pass({ account: outcome.accountLabel });
   const { kind, details } = outcome.error ?? {};
@@ -38,13 +38,13 @@ export async function checkAssignments(context: CheckContext) {
 }
 
 /** The test sign-in brings tokens. */
-export async function checkSignIn(context: CheckContext) {
+async function checkSignIn(context: CheckContext) {
   const outcome = await signIn(context);
   return isResult(outcome) ? outcome : pass({ account: outcome.accountLabel });
 }
 
 /** What *Token Preview* shows: `iss` with a value, `scp` equal to the scopes, `cid` equal to the client id. */
-export async function checkToken(context: CheckContext) {
+async function checkToken(context: CheckContext) {
   const { okta } = context.inputs;
   const outcome = await signIn(context);
   if (isResult(outcome) || okta === undefined) return inconclusive('notSignedIn');
@@ -62,14 +62,14 @@ export async function checkToken(context: CheckContext) {
 }
 
 /** The application has the *Refresh Token* grant: the sign-in brought a refresh token. */
-export async function checkRefreshToken(context: CheckContext) {
+async function checkRefreshToken(context: CheckContext) {
   const outcome = await signIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   return outcome.tokenSet.refreshToken === undefined ? fail('noRefreshToken') : pass();
 }
 
 /** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
-export async function checkLifetimes(context: CheckContext) {
+async function checkLifetimes(context: CheckContext) {
   const outcome = await signIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   const { tokenSet } = outcome;

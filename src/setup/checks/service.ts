@@ -14,7 +14,7 @@ const shownCharacters = 200;
  * The token of the test sign-in is presented to the service, as its clients present it (`TokenType: EXTERNAL_IDP` for
  * Okta), and what it answered is said. A read: nothing is asked to change.
  */
-export async function checkService({ ports, inputs, facts, signal }: CheckContext) {
+async function checkService({ ports, inputs, facts, signal }: CheckContext) {
   const address = readAddress(inputs.serviceUrl ?? '');
   if (isResult(address)) return address;
   let tokenSet: TokenSet;

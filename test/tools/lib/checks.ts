@@ -90,6 +90,8 @@ const ENTRY_POINTS = [
   'test/unit/fakes/vscode(OnScreen)?\\.ts',
   'test/readme/',
   '\\.config/',
+  // Imported by its whole name, which the check takes for a folder's.
+  '/index\\.ts',
   // `esbuild.mjs` puts it into another module's place.
   'src/adapters/node/noCredentials\\.ts',
   ...loadedLater(),
