@@ -17,6 +17,7 @@ import type { ClockSkew } from './features/diagnosticsData.ts';
 import type { OrganizationRules } from './features/organizationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
+import { createCliSharing } from './features/sharedStore.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import { registerCommands } from './shell/commands.ts';
@@ -76,6 +77,19 @@ export function activate(extension: ExtensionContext): void {
     );
     return (await policyFile)();
   };
+  const sharing = createCliSharing(createSessionStore(records, secrets, log), {
+    clock: systemClock,
+    log,
+    awsCli: {
+      wanted: async (connection) => {
+        const { cliSharingPreference } = await import('./features/awsCliName.ts');
+        const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
+        const consents = awsCliConsents(extension.globalState);
+        return cliSharingPreference(connection, await connections(), consents, await organisation());
+      },
+      cache: async () => (await import('./adapters/node/awsCliCache.ts')).createAwsCliCache(homedir()),
+    },
+  });
   const sessions = new Sessions({
     clock: systemClock,
     log,
@@ -90,18 +104,12 @@ export function activate(extension: ExtensionContext): void {
     },
     secrets,
     ssoOidcAt,
-    store: createSessionStore(records, secrets, log),
+    store: sharing.store,
     portalLogout: createPortalLogout(http),
     settings,
-    organisation,
-    awsCli: {
-      wanted: async (connection) => {
-        const { cliSharingPreference } = await import('./features/awsCliName.ts');
-        const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
-        const consents = awsCliConsents(extension.globalState);
-        return cliSharingPreference(connection, await connections(), consents, await organisation());
-      },
-      cache: async () => (await import('./adapters/node/awsCliCache.ts')).createAwsCliCache(homedir()),
+    policy: async () => {
+      const { signInPolicy } = await import('./features/organizationPolicy.ts');
+      return signInPolicy(await organisation());
     },
   });
   settled = () => sessions.settled();
@@ -112,6 +120,7 @@ export function activate(extension: ExtensionContext): void {
   const context: ShellContext = {
     sessions,
     signIns,
+    cliSharing: sharing,
     log,
     logChannel,
     http,

@@ -1,4 +1,5 @@
 import type { IdentityCenterConnection } from '../core/connection/connection.ts';
+import type { IdentityCenterSession, Session } from '../core/session/session.ts';
 
 /** The AWS CLI and the AWS SDKs on this machine, with which a person may want an Identity Center session shared. */
 export interface AwsCli {
@@ -45,4 +46,9 @@ export interface AwsCliTokenAsFound extends AwsCliToken {
   readonly writtenAt: number;
   /** Its file or the folder belongs to another user of this machine, or others can write it. */
   readonly othersCanWrite?: true;
+}
+
+/** Whether the AWS CLI can use a session at all. */
+export function isShareable(session: Session): session is IdentityCenterSession {
+  return session.type === 'identityCenter';
 }

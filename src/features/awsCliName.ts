@@ -3,7 +3,7 @@ import type { Connection, IdentityCenterConnection } from '../core/connection/co
 import { connectionOf } from '../core/identityCenter/ssoSession.ts';
 import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import { resolveConnection } from '../core/identityCenter/customStartUrl.ts';
+import { resolveConnection } from '../core/providers/index.ts';
 import { canShareWithCli } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
 import type { CliSharingPreference } from './awsCli.ts';

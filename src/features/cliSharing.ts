@@ -1,7 +1,8 @@
+import { isShareable } from './awsCli.ts';
 import type { AwsCli, AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import { longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
+import { fingerprintOf, longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { historyOf } from '../core/session/refreshHistory.ts';
 import type { AwsCliPause, AwsCliShare, IdentityCenterSession, Session } from '../core/session/session.ts';
@@ -42,7 +43,7 @@ type Look =
 
 /** The session with the newest of its tokens: the stored ones, or what the CLI or an SDK has made of them. */
 export async function syncFromCache(ports: SharePorts, session: Session): Promise<Session> {
-  if (session.type === 'okta' || session.awsCli === undefined) return session;
+  if (!isShareable(session) || session.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
   const look = await lookAt(ports, cache, session.awsCli.name, session).catch((error: unknown) => {
@@ -57,7 +58,7 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
  * soon as it is written; undefined when none comes, or the CLI does not have the session.
  */
 export async function findNewerToken(ports: SharePorts, session: Session): Promise<Session | undefined> {
-  if (session.type === 'okta' || session.awsCli === undefined) return undefined;
+  if (!isShareable(session) || session.awsCli === undefined) return undefined;
   const toTheEnd = new AbortController().signal;
   for (const pause of [0, ...untilTheyWrote]) {
     await ports.clock.sleep(pause, toTheEnd);
@@ -76,20 +77,13 @@ export async function storeInCache(
   session: Session,
   before: Session | undefined,
 ): Promise<Session> {
-  if (session.type === 'okta' || ports.awsCli === undefined) return put(ports, session);
-  const had = before?.type === 'identityCenter' ? before : undefined;
+  if (!isShareable(session) || ports.awsCli === undefined) return put(ports, session);
+  const had = before !== undefined && isShareable(before) ? before : undefined;
   const wish = await ports.awsCli.wanted(session.connection);
   const name = wish === undefined ? had?.awsCli?.name : wish.name;
   if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
   if (name === undefined) return put(ports, withoutShare(session));
   return leave(ports, await ports.awsCli.cache(), session, name, had);
-}
-
-/** Stores a session that a person has just signed in to, in the place of the one that was there, if any. */
-export async function storeNewInCache(ports: SharePorts, session: Session): Promise<Session> {
-  if (session.type === 'okta' || ports.awsCli === undefined) return put(ports, session);
-  const before = await ports.store.get(session.id).catch(() => undefined);
-  return storeInCache(ports, session, before?.session);
 }
 
 /**
@@ -98,7 +92,7 @@ export async function storeNewInCache(ports: SharePorts, session: Session): Prom
  */
 export async function share(ports: SharePorts, session: Session, name: string): Promise<Session> {
   const newest = await syncFromCache(ports, session);
-  if (newest.type === 'okta' || ports.awsCli === undefined) return newest;
+  if (!isShareable(newest) || ports.awsCli === undefined) return newest;
   const cache = await ports.awsCli.cache();
   if (newest.awsCli?.name !== name) await withdraw(ports, newest);
   const shared = { ...newest, awsCli: { name } };
@@ -115,7 +109,7 @@ export async function share(ports: SharePorts, session: Session, name: string): 
 /** Ends the sharing of a session: what lies there is removed if it is this session's. */
 export async function stopSharing(ports: SharePorts, session: Session): Promise<Session> {
   const newest = await syncFromCache(ports, session);
-  if (newest.type === 'okta') return newest;
+  if (!isShareable(newest)) return newest;
   await withdraw(ports, newest);
   return put(ports, withoutShare(newest));
 }
@@ -124,11 +118,11 @@ export async function stopSharing(ports: SharePorts, session: Session): Promise<
 export async function removeFromCache(
   ports: SharePorts,
   session: Session,
-): Promise<{ readonly session: Session; readonly leftInAwsCli?: string }> {
+): Promise<{ readonly session: Session; readonly left?: string }> {
   const newest = await syncFromCache(ports, session);
-  if (newest.type === 'okta' || newest.awsCli === undefined || (await withdraw(ports, newest)))
+  if (!isShareable(newest) || newest.awsCli === undefined || (await withdraw(ports, newest)))
     return { session: newest };
-  return { session: newest, leftInAwsCli: newest.awsCli.name };
+  return { session: newest, left: newest.awsCli.name };
 }
 
 /** Removes a session from the cache, if what lies there is this session's. False when it could not be removed. */
@@ -206,7 +200,7 @@ async function asLeft(
   session: IdentityCenterSession,
   name: string,
 ): Promise<IdentityCenterSession & { readonly awsCli: AwsCliShare }> {
-  return { ...session, awsCli: { name, left: await nameOf(session.tokenSet.accessToken) } };
+  return { ...session, awsCli: { name, left: await fingerprintOf(session.tokenSet.accessToken) } };
 }
 
 async function adopt(
@@ -269,8 +263,8 @@ async function lookAt(
     Number.isFinite(found.expiresAt) &&
     [session, before].some(({ registration }) => registration.clientId === found.clientId);
   if (!isOurs) return isDead(found, clock.now()) ? { state: 'free' } : { state: 'foreign' };
-  const left = await nameOf(found.accessToken);
-  const known = [before.awsCli?.left, await nameOf(before.tokenSet.accessToken)];
+  const left = await fingerprintOf(found.accessToken);
+  const known = [before.awsCli?.left, await fingerprintOf(before.tokenSet.accessToken)];
   if (known.includes(left)) return { state: 'asLeft', left };
   return found.othersCanWrite === true ? { state: 'notPrivate' } : { state: 'theirs', left, token: found };
 }
@@ -317,12 +311,6 @@ async function put<T extends Session>(ports: SharePorts, session: T): Promise<T>
 function withoutShare(session: IdentityCenterSession): IdentityCenterSession {
   const { awsCli: _none, ...rest } = session;
   return rest;
-}
-
-/** A name for a token that tells nothing about it. */
-export async function nameOf(token: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
-  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function sayTrouble(

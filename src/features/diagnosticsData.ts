@@ -7,7 +7,7 @@ import type { LogEvent } from '../core/ports.ts';
 import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../core/session/session.ts';
 import type { UnreadableRecord } from '../core/session/sessionStore.ts';
-import type { SignInSettings } from '../core/session/grant.ts';
+import type { SignInSettings } from '../core/session/acquireTokens.ts';
 
 /** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */
 export interface DiagnosticsData {

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
-import type { Connection, FlowName } from '../core/connection/connection.ts';
+import { addressOf } from '../core/connection/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import type { FlowName } from '../core/oauth/flows.ts';
 import { duplicateName } from './duplicateName.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { fromTemplate } from '../core/identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
-import type { UserInteraction } from '../core/oauth/userInteraction.ts';
+import type { SignInPolicy } from '../core/session/signInPolicy.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
 
 /**
@@ -137,10 +139,10 @@ function editDistance(one: string, other: string): number {
 }
 
 /** Whether sign-ins to this connection are allowed; which flow is another question. */
-export function isAllowed({ allowedIssuers, allowedStartUrls }: OrganizationPolicy, to: Connection): boolean {
-  return to.type === 'okta'
-    ? (allowedIssuers?.includes(to.issuer) ?? true)
-    : (allowedStartUrls?.includes(to.startUrl) ?? true);
+export function isAllowed(policy: OrganizationPolicy, to: Connection): boolean {
+  const { allowedIssuers, allowedStartUrls } = policy;
+  const { member, address } = addressOf(to);
+  return (member === 'issuer' ? allowedIssuers : allowedStartUrls)?.includes(address) ?? true;
 }
 
 /**
@@ -151,13 +153,8 @@ export function checkAllowed(rules: OrganizationRules, connection: Connection): 
   const { file, policy } = rules;
   checkRules(rules, 'signIn');
   if (isAllowed(policy, connection)) return;
-  throw new SignInError('blockedByOrganization', {
-    operation: 'signIn',
-    file,
-    ...(connection.type === 'okta'
-      ? { reason: 'issuer', input: connection.issuer }
-      : { reason: 'startUrl', input: connection.startUrl }),
-  });
+  const { member: reason, address: input } = addressOf(connection);
+  throw new SignInError('blockedByOrganization', { operation: 'signIn', file, reason, input });
 }
 
 /**
@@ -190,15 +187,15 @@ export function allowedFlows(
   });
 }
 
-/** A person to whom only these flows are offered while the browser has the turn; the next port always is. */
-export function offering(person: UserInteraction, flows: readonly FlowName[]): UserInteraction {
+/** The rules as a sign-in asks for them. */
+export function signInPolicy(rules: OrganizationRules): SignInPolicy {
   return {
-    prompt: (turn, signal) => {
-      const alternatives = turn.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
-      return person.prompt({ ...turn, alternatives }, signal);
+    check: (connection) => {
+      checkAllowed(rules, connection);
     },
-    confirmRetry: async (signal) => (await person.confirmRetry?.(signal)) ?? false,
-    trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
+    flows: (possible) => allowedFlows(rules, possible),
+    endpoints: (templates) => templatesUnder(rules, templates),
+    allowedIssuers: rules.policy.allowedIssuers,
   };
 }
 

@@ -1,6 +1,6 @@
 import { scopesOf } from '../core/connection/connection.ts';
 import type { IdentityCenterConnection } from '../core/connection/connection.ts';
-import { deviceCodeGrant, startDeviceAuthorization } from '../core/identityCenter/deviceAuthorization.ts';
+import { deviceCodeGrantType, startDeviceAuthorization } from '../core/identityCenter/deviceAuthorization.ts';
 import { endpointsOf } from '../core/identityCenter/endpoints.ts';
 import { requestRegistration } from '../core/identityCenter/registration.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
@@ -19,7 +19,7 @@ export async function askDeviceAuthorization(
   const startUrl = parseStartUrl(connection.startUrl, region).url;
   const { oidc: endpoint } = endpointsOf(region, endpoints, startUrl);
   const oidc = ssoOidcAt({ region, url: endpoint });
-  const grantTypes = [deviceCodeGrant, 'refresh_token'];
+  const grantTypes = [deviceCodeGrantType, 'refresh_token'];
   const wish = { endpoint, scopes: scopesOf(connection), grantTypes };
   const registration = await requestRegistration(clock, oidc, wish, signal);
   await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);

@@ -157,7 +157,7 @@ async function servesAll(scopes: readonly string[]): Promise<(session: Session) 
 async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
   const named = scopes.filter(isPseudoScope);
   if (named.length === 0) return () => true;
-  const { isChosenBy } = await import('../core/connection/connectionChoice.ts');
+  const { isChosenBy } = await import('../core/providers/addresses.ts');
   return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 

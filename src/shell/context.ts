@@ -6,9 +6,10 @@ import type { EditorEnvironment } from '../core/oauth/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
 import type { AwsCliPaths } from '../features/machine.ts';
+import type { CliSharing } from '../features/sharedStore.ts';
 import type { OrganizationRules } from '../features/organizationPolicy.ts';
 import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
-import type { SignInRequest, SignInSettings } from '../core/session/grant.ts';
+import type { SignInRequest, SignInSettings } from '../core/session/acquireTokens.ts';
 import type { Session } from '../core/session/session.ts';
 import type { SetupPorts } from '../setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
@@ -31,6 +32,7 @@ export interface ShellContext {
     Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'>
   >;
   readonly settings: () => SignInSettings;
+  readonly cliSharing: CliSharing;
   /** The rules of the organisation at the moment, read anew. */
   readonly organisation: () => Promise<OrganizationRules>;
   /** The AWS CLI's files on this machine. */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/adapters/node/clock.ts';
 import type { Connection } from '../../src/core/connection/connection.ts';
 import type { Session } from '../../src/core/session/session.ts';
-import { Sessions } from '../../src/core/session/sessions.ts';
+import type { Sessions } from '../../src/core/session/sessions.ts';
 import { createProcessSecrets } from '../kill/processSecrets.ts';
-import { productPorts } from '../kill/product.ts';
+import { openProduct } from '../kill/product.ts';
 import { approving, signingInAtOkta } from '../protocol/headless.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { people } from '../sandbox/people.ts';
@@ -30,36 +30,38 @@ export async function createStorageFolder(
 ): Promise<StorageFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const stored = new Map<string, string>();
-  const portsOfWindow = () => {
+  const windows = new Set<Sessions>();
+  const openWindow = () => {
     // As code-server has it: what another window stores is not told.
     const secrets = createProcessSecrets('codeServer', Object.fromEntries(stored), (message) => {
       if (message.type === 'allSecrets')
         for (const [key, value] of Object.entries(message.secrets)) stored.set(key, value);
     });
     const redirectPorts = sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port));
-    return productPorts({ clock: systemClock, folder, secrets, sandbox: sandbox.describe(), redirectPorts });
+    const window = openProduct({
+      clock: systemClock,
+      folder,
+      secrets,
+      sandbox: sandbox.describe(),
+      redirectPorts,
+    });
+    windows.add(window.sessions);
+    return { ...window, secrets };
   };
-  const windows = new Set<Sessions>();
-  const ports = portsOfWindow();
-  const first = new Sessions(ports);
-  windows.add(first);
-  const { id } = await signIn(sandbox, first, type);
-  for (const key of await ports.secrets.keys()) stored.set(key, (await ports.secrets.get(key)) ?? '');
+  const first = openWindow();
+  const { id } = await signIn(sandbox, first.sessions, type);
+  for (const key of await first.secrets.keys()) stored.set(key, (await first.secrets.get(key)) ?? '');
 
   return {
     sessionId: id,
-    openWindow: () => {
-      const sessions = new Sessions(portsOfWindow());
-      windows.add(sessions);
-      return sessions;
-    },
+    openWindow: () => openWindow().sessions,
     expire: async () => {
-      const session = (await ports.store.get(id))?.session;
+      const session = (await first.store.get(id))?.session;
       if (session === undefined) throw new Error('The session is gone.');
       const { obtainedAt, expiresAt } = session.tokenSet;
       const life = expiresAt - obtainedAt;
       const tokenSet = { ...session.tokenSet, obtainedAt: obtainedAt - life, expiresAt: expiresAt - life };
-      await ports.store.put({ ...session, tokenSet });
+      await first.store.put({ ...session, tokenSet });
     },
     [Symbol.dispose]: () => {
       for (const sessions of windows) sessions[Symbol.dispose]();

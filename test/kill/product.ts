@@ -1,12 +1,7 @@
-import { createSsoOidcAt } from '../../src/adapters/node/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
-import { createLoopbackRedirect } from '../../src/adapters/node/loopbackRedirect.ts';
-import { createPortalLogout } from '../../src/adapters/node/portalLogout.ts';
-import { isSameOrganization } from '../../src/adapters/node/publicSuffixes.ts';
-import { createSealedRecords } from '../../src/adapters/node/sealedRecords.ts';
 import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from '../../src/core/ports.ts';
-import type { SessionsPorts } from '../../src/core/session/sessions.ts';
-import { createSessionStore } from '../../src/core/session/sessionStore.ts';
+import { createHeadless } from '../../src/headless.ts';
+import type { Headless } from '../../src/headless.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
 
 /** What differs from one window of the test to another. */
@@ -21,48 +16,33 @@ export interface WindowParts {
   readonly records?: (records: SessionRecords) => SessionRecords;
 }
 
-/** The product's ports as `extension.ts` builds them, without an editor. */
-export function productPorts(parts: WindowParts): SessionsPorts {
-  const { clock, folder, secrets, sandbox, redirectPorts = [] } = parts;
+/** A window of the product, without an editor. */
+export function openProduct(parts: WindowParts): Headless {
+  const { clock, folder, secrets, sandbox, redirectPorts = [], records } = parts;
   const bounded = createBoundedFetch(
     () => fetch,
     () => clock.now(),
   );
-  const http = parts.http?.(bounded) ?? bounded;
-  const sealed = createSealedRecords(folder, { secrets, log: silentLog, onTrouble: () => undefined });
-  const records = parts.records?.(sealed) ?? sealed;
   const { endpoint, portalEndpoint } = sandbox.identityCenter;
-  return {
-    clock,
-    log: silentLog,
-    http,
-    isSameOrganization,
-    loopback: createLoopbackRedirect(() => noWords),
+  return createHeadless({
+    folder,
     secrets,
-    ssoOidcAt: createSsoOidcAt(http),
-    store: createSessionStore(records, secrets, silentLog),
-    portalLogout: createPortalLogout(http),
+    clock,
+    http: parts.http?.(bounded) ?? bounded,
     settings: () => ({
       endpoints: { oidc: endpoint, portal: portalEndpoint },
       redirectPorts,
       identityCenterFlow: 'deviceCode',
       host: 'local',
     }),
-    organisation: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
-  };
+    ...(records === undefined ? {} : { around: records }),
+  });
 }
 
-/** Not read. */
+/** For what is no window. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
-};
-
-const page = { title: '', text: '' };
-const noWords = {
-  language: 'en',
-  productName: 'Developer Sign-In',
-  pages: { signedIn: page, failed: page, notThisSignIn: page, notHere: page },
 };

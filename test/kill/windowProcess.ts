@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { findSignInError } from '../../src/core/oauth/errors.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Session } from '../../src/core/session/session.ts';
-import { Sessions } from '../../src/core/session/sessions.ts';
+import type { Sessions } from '../../src/core/session/sessions.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
 import { clockOf } from './clocks.ts';
 import { createDeathSteps } from './deathSteps.ts';
 import type { FromWindow, Secrets, Tally, ToWindow, WindowConfig } from './messages.ts';
 import { createProcessSecrets } from './processSecrets.ts';
-import { productPorts } from './product.ts';
+import { openProduct } from './product.ts';
 
 /** One window: the real core and adapters, whose tools ask for the token of every session, again and again. */
 process.once('message', (message: ToWindow) => {
@@ -23,7 +23,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
   const steps = createDeathSteps(config.name, config.journal, clock);
   steps.aroundRename();
   const alone = new Set<Promise<unknown>>();
-  const ports = productPorts({
+  const { sessions } = openProduct({
     ...config,
     clock,
     secrets,
@@ -41,7 +41,6 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
       };
     },
   });
-  const sessions = new Sessions(ports);
   const stopped = new AbortController();
   process.on('message', (message: ToWindow) => {
     if (message.type === 'secret') secrets.heard(message.key, message.value);

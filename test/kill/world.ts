@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { redirectUriOf } from '../../src/core/oidc/authorizationCode.ts';
 import { systemClock } from '../../src/adapters/node/clock.ts';
 import type { Clock } from '../../src/core/ports.ts';
-import { Sessions } from '../../src/core/session/sessions.ts';
+import type { Sessions } from '../../src/core/session/sessions.ts';
 import { people } from '../sandbox/people.ts';
 import { GUIDE_SCOPES } from '../sandbox/okta/settings.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { createDeathSteps } from './deathSteps.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { signingInAs } from './persons.ts';
-import { productPorts } from './product.ts';
+import { openProduct } from './product.ts';
 import { createSecretHub, type SecretHub } from './secretHub.ts';
 
 /** The access tokens of the kill test live so long. */
@@ -68,16 +68,14 @@ export async function createWorld(sessions: number, refreshGraceSeconds: number)
 
 /** The product in the controller's own process, over the same storage: what a window opened now would see. */
 export function openOwnWindow({ sandbox, hub, folder }: Omit<World, 'sessions'>): Sessions {
-  return new Sessions(
-    productPorts({
-      folder,
-      secrets: hub.own,
-      sandbox: sandbox.describe(),
-      redirectPorts,
-      http: createDeathSteps(controllerName, '', quickPolls).http,
-      clock: quickPolls,
-    }),
-  );
+  return openProduct({
+    folder,
+    secrets: hub.own,
+    sandbox: sandbox.describe(),
+    redirectPorts,
+    http: createDeathSteps(controllerName, '', quickPolls).http,
+    clock: quickPolls,
+  }).sessions;
 }
 
 /** Polls of the device flow come at once; its time-outs, and all others, keep their length. */

@@ -192,7 +192,7 @@ test('a sign-out removes the file, and ends the session with the SDK’s token',
   await all.sdk();
   const outcome = await all.product.sessions.signOut(all.id, noSignal);
   expect(outcome.notConfirmed).toBeUndefined();
-  expect(outcome.leftInAwsCli).toBeUndefined();
+  expect(outcome.left).toBeUndefined();
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   await expect(all.sdk()).rejects.toThrow(/not found or is invalid/);
 });
@@ -210,7 +210,7 @@ test('a sign-in of the CLI’s own is neither overwritten nor removed', async ()
 
 test('no longer shared: the file is gone, the session is not', async () => {
   using all = await shared(scene);
-  await all.product.sessions.shareWithAwsCli(all.id, undefined, noSignal);
+  await all.product.cliSharing.share(all.id, undefined, noSignal);
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   expect(await all.isUsable(await all.fresh())).toBe(true);
 });
@@ -233,14 +233,14 @@ test.each(['#/', '/', '/#/', '#'])(
     expect(await all.sdk()).toBe(byUs);
     expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
     const outcome = await all.product.sessions.signOut(all.id, noSignal);
-    expect(outcome.leftInAwsCli).toBeUndefined();
+    expect(outcome.left).toBeUndefined();
     expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   },
 );
 
 test('a file that was removed is written again only when the person says so', async () => {
   using all = await shared(scene);
-  const { sessions } = all.product;
+  const { cliSharing, sessions } = all.product;
   const pausedOf = async () => {
     const [session] = (await sessions.list()).sessions;
     return session?.type === 'identityCenter' ? session.awsCli?.paused : undefined;
@@ -250,9 +250,9 @@ test('a file that was removed is written again only when the person says so', as
   const token = await all.fresh();
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   expect(await pausedOf()).toBe('removed');
-  expect(await sessions.claimAwsCliQuestion(all.id)).toBe(true);
-  expect(await sessions.claimAwsCliQuestion(all.id)).toBe(false);
-  await sessions.shareWithAwsCli(all.id, `company-${home.slice(-6)}`, noSignal);
+  expect(await cliSharing.claimQuestion(all.id)).toBe(true);
+  expect(await cliSharing.claimQuestion(all.id)).toBe(false);
+  await cliSharing.share(all.id, `company-${home.slice(-6)}`, noSignal);
   expect(all.file()['accessToken']).toBe(token);
   expect(await pausedOf()).toBeUndefined();
 });

@@ -2,20 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { createSsoOidcAt } from '../../src/adapters/node/awsSsoOidc.ts';
 import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
 import { systemClock } from '../../src/adapters/node/clock.ts';
-import { createLoopbackRedirect } from '../../src/adapters/node/loopbackRedirect.ts';
-import { createPortalLogout } from '../../src/adapters/node/portalLogout.ts';
-import { isSameOrganization } from '../../src/adapters/node/publicSuffixes.ts';
-import { createSealedRecords } from '../../src/adapters/node/sealedRecords.ts';
 import type { IdentityCenterConnection, OktaConnection } from '../../src/core/connection/connection.ts';
 import { SignInError } from '../../src/core/oauth/errors.ts';
 import type { AwsCli } from '../../src/features/awsCli.ts';
 import type { Clock, HttpFetch, Log } from '../../src/core/ports.ts';
-import { Sessions } from '../../src/core/session/sessions.ts';
-import { createSessionStore } from '../../src/core/session/sessionStore.ts';
+import type { Sessions } from '../../src/core/session/sessions.ts';
 import type { SessionStore } from '../../src/core/session/sessionStore.ts';
+import type { CliSharing } from '../../src/features/sharedStore.ts';
+import { createHeadless } from '../../src/headless.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { memorySecrets } from './secretStores.ts';
 import type { OpenSecretStore } from './secretStores.ts';
@@ -42,6 +38,7 @@ export interface HeadlessOptions {
 export interface Headless extends Disposable {
   readonly sessions: Sessions;
   readonly store: SessionStore;
+  readonly cliSharing: CliSharing;
   readonly secrets: OpenSecretStore;
   readonly folder: string;
   readonly log: readonly string[];
@@ -73,21 +70,15 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
   const http = (options.http ?? ((fetchNow) => createBoundedFetch(fetchNow, () => clock.now())))(
     () => countedFetch,
   );
-  const records = createSealedRecords(folder, { secrets, log, onTrouble: () => undefined });
-  const store = createSessionStore(records, secrets, log);
   const description = sandbox.describe();
   const { startUrl, region, endpoint, portalEndpoint } = description.identityCenter;
   const { issuer, clientId } = description.okta;
-  const sessions = new Sessions({
-    clock,
-    log,
-    http,
-    isSameOrganization,
-    loopback: createLoopbackRedirect(() => words),
+  const product = createHeadless({
+    folder,
     secrets,
-    ssoOidcAt: createSsoOidcAt(http),
-    store,
-    portalLogout: createPortalLogout(http),
+    log,
+    clock,
+    http,
     ...(options.awsCli === undefined ? {} : { awsCli: options.awsCli }),
     settings: () => ({
       endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
@@ -95,8 +86,8 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
       identityCenterFlow: 'deviceCode',
       host: 'local',
     }),
-    organisation: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
   });
+  const { sessions, store } = product;
   const leaks = (): readonly string[] =>
     [
       ...lines.map((line) => ['the log', line] as const),
@@ -106,6 +97,10 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
   return {
     sessions,
     store,
+    get cliSharing() {
+      if (product.cliSharing === undefined) throw new Error('This window has no AWS CLI.');
+      return product.cliSharing;
+    },
     secrets,
     folder,
     log: lines,
@@ -134,17 +129,6 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
 
 /** Message, stack, details and every cause. */
 const whole = { depth: 20, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity } as const;
-
-const words = {
-  language: 'en',
-  productName: 'Developer Sign-In',
-  pages: {
-    signedIn: { title: 'Signed in', text: 'Close this tab.' },
-    failed: { title: 'Failed', text: 'See the editor.' },
-    notThisSignIn: { title: 'Ended', text: 'An earlier sign-in.' },
-    notHere: { title: 'Nothing here', text: 'Close this tab.' },
-  },
-};
 
 function recordingLog(lines: string[]): Log {
   const at =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultScopes } from '../../src/core/connection/connection.ts';
+import { defaultScopesOf } from '../../src/core/connection/connection.ts';
 import { errorAnswer } from '../sandbox/identityCenter/apiError.ts';
 import { ana, approving, ben, denying, personWho } from './people.ts';
 import { hour, noSignal, useSandbox } from './scene.ts';
@@ -24,7 +24,7 @@ describe('a cold sign-in', () => {
     using product = scene.window();
     const { tokenSet, account } = await scene.signIn(product, 'identityCenter');
     expect(scene.requests()).toEqual([register, start, poll]);
-    expect(tokenSet.scopes).toEqual(defaultScopes.identityCenter);
+    expect(tokenSet.scopes).toEqual(defaultScopesOf('identityCenter'));
     expect(account.label).toBe('d-9067642ac7.awsapps.com');
     const headers = { authorization: `Bearer ${tokenSet.accessToken}` };
     expect((await fetch(scene.sandbox.identityCenter.protectedUrl, { headers })).status).toBe(200);
@@ -214,7 +214,7 @@ describe('the client registration', () => {
       noSignal,
     );
     const { tokenSet } = await whileTimeFlies(scene.clock, signingIn);
-    expect(tokenSet.scopes).toEqual([...defaultScopes.identityCenter, 'codewhisperer:analysis']);
+    expect(tokenSet.scopes).toEqual([...defaultScopesOf('identityCenter'), 'codewhisperer:analysis']);
     expect(scene.sandbox.requestLog.count(register)).toBe(2);
   });
 });

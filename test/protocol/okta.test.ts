@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultScopes } from '../../src/core/connection/connection.ts';
+import { defaultScopesOf } from '../../src/core/connection/connection.ts';
 import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/mixUpDefense.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { headless } from './headless.ts';
@@ -18,7 +18,7 @@ describe('a cold sign-in', () => {
     const { tokenSet, account } = await scene.signIn(product, 'okta');
     expect(scene.requests()).toEqual(['okta.metadata', 'okta.token:authorization_code']);
     expect(scene.sandbox.requestLog.count('okta.authorize')).toBe(2); // That question, and Ana's browser.
-    expect(tokenSet.scopes.toSorted()).toEqual(defaultScopes.okta.toSorted());
+    expect(tokenSet.scopes.toSorted()).toEqual(defaultScopesOf('okta').toSorted());
     const { issuer } = product.okta;
     expect(account).toEqual({ id: `${issuer} 00uana1sandbox5d7`, label: `${ana} (${issuer})`, name: ana });
     const headers = { authorization: `Bearer ${tokenSet.accessToken}`, TokenType: 'EXTERNAL_IDP' };
@@ -147,7 +147,7 @@ describe('the redirect URI', () => {
 
 describe('what the organisation refuses', () => {
   test.each([
-    ['a scope beyond the three', { scopes: [...defaultScopes.okta, 'openid'] }, ana, 'policy'],
+    ['a scope beyond the three', { scopes: [...defaultScopesOf('okta'), 'openid'] }, ana, 'policy'],
     ['a person the application is not assigned to', {}, cho, 'notAssigned'],
     ['a scope that is not configured', { scopes: ['codewhisperer:nonsense'] }, ana, 'scopeRefused'],
   ])('%s, and no token is asked for', async (_what, change, username, kind) => {

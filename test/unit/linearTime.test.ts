@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
 import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
-import { readAddress } from '../../src/core/connection/connectionAddress.ts';
-import { valueOfText } from '../../src/core/connection/fieldValues.ts';
+import { readAddress } from '../../src/core/providers/connectionAddress.ts';
 import { connectionLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
+import { valueOfText } from '../../src/core/connection/fieldValues.ts';
 import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
@@ -122,6 +122,7 @@ const others: ReadonlySet<string> = new Set([
     'authorizationCodeRegistration',
     'isChosenBy',
     'redirectUriAt',
+    'withValue',
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],
 ]);

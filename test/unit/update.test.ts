@@ -56,13 +56,18 @@ async function updated(name: string, secretsFile = 'secrets.json') {
   };
 }
 
-const byToken = (one: Session, other: Session): number =>
-  (one.tokenSet.refreshToken ?? '').localeCompare(other.tokenSet.refreshToken ?? '');
-/** What a person has of a session: an account may get another id or label, an error kind another name. */
+const byConnection = (one: Session, other: Session): number =>
+  `${connectionKey(one.connection)} ${one.id}`.localeCompare(
+    `${connectionKey(other.connection)} ${other.id}`,
+  );
+/**
+ * What a person has of a session: an account may get another ID or label, an error kind another name. The tokens of one
+ * that has ended leave its record soon after a look at it.
+ */
 const kept = (sessions: readonly Session[]) =>
-  [...sessions].sort(byToken).map(({ type, tokenSet, connection, ended, signedInAt, history }) => ({
+  [...sessions].sort(byConnection).map(({ type, tokenSet, connection, ended, signedInAt, history }) => ({
     type,
-    tokenSet,
+    tokenSet: ended === undefined ? tokenSet : tokenSet.scopes,
     connection: connectionKey(connection),
     signedInAt,
     refreshes: history?.map(({ at }) => at),

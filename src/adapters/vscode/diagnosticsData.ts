@@ -8,7 +8,7 @@ import { classifyEnvironment } from '../../core/oauth/flows.ts';
 import type { EditorEnvironment } from '../../core/oauth/flows.ts';
 import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import type { RecentLog, SecretStore } from '../../core/ports.ts';
-import type { SignInSettings } from '../../core/session/grant.ts';
+import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import { lookAtSsoSessions } from '../node/awsConfig.ts';

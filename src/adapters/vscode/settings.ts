@@ -1,6 +1,6 @@
 import { workspace } from 'vscode';
 import type { Host } from '../../core/oauth/flows.ts';
-import type { SignInSettings } from '../../core/session/grant.ts';
+import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 
 const section = 'developerSignIn';
 

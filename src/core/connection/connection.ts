@@ -1,8 +1,6 @@
 import { fieldsOf } from './connectionFields.ts';
-import type { ArgumentFields, connectionFields, flowNames, MembersOf } from './connectionFields.ts';
-
-/** How one signs in. */
-export type FlowName = (typeof flowNames)[number];
+import type { ArgumentFields, connectionFields, MembersOf } from './connectionFields.ts';
+import type { FlowStyle } from '../oauth/flows.ts';
 
 /**
  * Where one signs in: configuration, no secret (docs/ARCHITECTURE.md, glossary). Its members
@@ -21,15 +19,45 @@ export type OktaConnection = { readonly type: 'okta' } & MembersOf<typeof connec
 /** What a sign-in may be asked for instead of, or beside, what its connection has. */
 export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
 
-/** The scopes that are asked for when a connection names none. */
-export const defaultScopes: Readonly<Record<Connection['type'], readonly string[]>> = {
-  identityCenter: ['codewhisperer:completions', 'codewhisperer:conversations'],
-  okta: ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'],
+/** What tells connections of a type apart, and how one signs in to them: all that is needed before a flow is loaded. */
+interface ConnectionType<C> {
+  /** Asked for when a connection names none. */
+  readonly defaultScopes: readonly string[];
+  readonly flowStyle: FlowStyle;
+  /** The setting that names the flow of connections without one of their own. */
+  readonly flowSetting?: 'identityCenterFlow';
+  /** Present where the redirect URI of each port is registered: the ports of this connection, if it has its own. */
+  readonly redirectPorts?: (connection: C) => readonly number[] | undefined;
+}
+
+const connectionTypes: {
+  readonly [T in Connection['type']]: ConnectionType<Extract<Connection, { type: T }>>;
+} = {
+  identityCenter: {
+    defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
+    flowStyle: 'deviceCodeFirst',
+    flowSetting: 'identityCenterFlow',
+  },
+  okta: {
+    defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'],
+    flowStyle: 'redirectFirst',
+    redirectPorts: ({ redirectPorts }) => redirectPorts,
+  },
 };
 
-/** The scopes of a connection: its own, or the default of its kind. */
+/** What holds for connections of its type. */
+export function typeOf(connection: Connection): ConnectionType<Connection> {
+  return connectionTypes[connection.type] as ConnectionType<Connection>;
+}
+
+/** The scopes that connections of a type ask for by themselves. */
+export function defaultScopesOf(type: Connection['type']): readonly string[] {
+  return connectionTypes[type].defaultScopes;
+}
+
+/** The scopes of a connection: its own, or the default of its type. */
 export function scopesOf(connection: Connection): readonly string[] {
-  return connection.scopes ?? defaultScopes[connection.type];
+  return connection.scopes ?? defaultScopesOf(connection.type);
 }
 
 /** The fields that say where a connection leads, the address first. */
@@ -42,6 +70,12 @@ export function placeOf(
       const value = valueOf(connection, name);
       return { name, value: typeof value === 'string' ? value : '' };
     });
+}
+
+/** The start URL or the issuer: what stands for a connection in rules, links and pseudo-scopes. */
+export function addressOf(connection: Connection): { readonly member: string; readonly address: string } {
+  const [place] = placeOf(connection);
+  return { member: place?.name ?? '', address: place?.value ?? '' };
 }
 
 /** What makes two connections the same: type, address and client, not name, scopes or ports. */
@@ -59,8 +93,8 @@ export function valueOf(connection: Connection, name: string): FieldValue | unde
 
 /** The pseudo-scope by which another extension chooses this connection. Never sent. */
 export function pseudoScope(connection: Connection): string {
-  const [address] = placeOf(connection);
-  return `${address?.name ?? ''}:${address?.value ?? ''}`;
+  const { member, address } = addressOf(connection);
+  return `${member}:${address}`;
 }
 
 /** Whether a scope is a choice of connection and not for the server. */

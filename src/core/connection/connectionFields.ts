@@ -11,7 +11,7 @@ export const flowNames = ['deviceCode', 'authorizationCode'] as const;
 /**
  * A member of a connection. From it derive the schema of settings and records, the JSON schema in `package.json` (by
  * `npm run format`), the rows of the connection editor, the parameters of a link, the line in the diagnostics, and the
- * arguments of a sign-in command. Its texts are in `shell/format/fieldTexts.ts`.
+ * arguments of a sign-in command. Its texts are in `src/shell/format/fieldTexts.ts`.
  */
 export interface Field {
   readonly kind: FieldKind;

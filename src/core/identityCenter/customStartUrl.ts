@@ -1,4 +1,3 @@
-import type { Connection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { HttpFetch } from '../ports.ts';
 import { parseStartUrl } from './startUrl.ts';
@@ -41,22 +40,6 @@ export async function resolveStartUrl(
   }
   if (landed.partition === undefined) throw notStartUrl;
   return landed;
-}
-
-/**
- * A connection at the start URL that its company's own address leads to; any other as it is, without a request.
- * @throws SignInError as {@link resolveStartUrl}
- */
-export async function resolveConnection(
-  http: HttpFetch,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Connection> {
-  if (connection.type === 'okta') return connection;
-  const given = parseStartUrl(connection.startUrl);
-  if (given.partition !== undefined) return connection;
-  const { url, region } = await resolveStartUrl(http, given, signal);
-  return { ...connection, startUrl: url, region: region ?? connection.region };
 }
 
 function isWeb({ protocol }: URL): boolean {

@@ -11,7 +11,7 @@ import type { ClientRegistration } from './clientRegistration.ts';
 import { parseTokenResponse } from './token.ts';
 
 /** The grant of RFC 8628, 3.4. */
-export const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** A device authorization that waits for its person. */
 export interface DeviceAuthorization {
@@ -89,7 +89,7 @@ export async function waitForApproval(
     const ask = async (): Promise<TokenSet> => {
       const sentAt = ports.clock.now();
       const answer = await oidc.createToken(
-        { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
+        { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode },
         over,
       );
       return parseTokenResponse(answer, sentAt, scopes);

@@ -1,7 +1,7 @@
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Clock } from '../ports.ts';
 import type { SsoOidcAt } from './ssoOidc.ts';
-import { deviceCodeGrant, startDeviceAuthorization } from './deviceAuthorization.ts';
+import { deviceCodeGrantType, startDeviceAuthorization } from './deviceAuthorization.ts';
 import { endpointsOf } from './endpoints.ts';
 import type { EndpointTemplates } from './endpoints.ts';
 import { requestRegistration } from './registration.ts';
@@ -70,7 +70,7 @@ async function knows(
   try {
     const { oidc: endpoint } = endpointsOf(region, templates, startUrl);
     const oidc = ssoOidcAt({ region, url: endpoint });
-    const wish = { endpoint, scopes, grantTypes: [deviceCodeGrant, 'refresh_token'] };
+    const wish = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
     const registration = await requestRegistration(clock, oidc, wish, signal);
     await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
     return 'yes';

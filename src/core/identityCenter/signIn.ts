@@ -1,12 +1,13 @@
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { FlowName, IdentityCenterConnection } from '../connection/connection.ts';
+import type { FlowName } from '../oauth/flows.ts';
+import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Clock, Log, SecretStore } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { SsoOidc, SsoOidcAt } from './ssoOidc.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { authorizationCodeRegistration, authorizeAndExchange } from './authorizationCode.ts';
-import { deviceCodeGrant, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
+import { deviceCodeGrantType, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';
 import type { DeviceAuthorization } from './deviceAuthorization.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
@@ -43,14 +44,14 @@ export interface IdentityCenterSignIn {
  * @throws SignInError `invalidStartUrl`, `denied`, `codeExpired`, `cancelled`, `invalidResponse` for a page
  * that is not AWS's, or as the transport fails
  */
-export async function signInWithDeviceCode(
+export async function deviceCodeGrant(
   ports: IdentityCenterPorts,
   connection: IdentityCenterConnection,
   { scopes, endpoints, otherFlow }: IdentityCenterRequest,
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
   const { region, startUrl } = connection;
-  const wish = { endpoint: endpoints.oidc, scopes, grantTypes: [deviceCodeGrant, 'refresh_token'] };
+  const wish = { endpoint: endpoints.oidc, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
   return withRegistration(ports, region, wish, signal, async (oidc, registration, isRefused) => {
     const authorization = await isRefused(
       startDeviceAuthorization(ports.clock, oidc, registration, startUrl, signal),
@@ -90,7 +91,7 @@ function pageOf(
  * A registration that was refused at the token request is thrown away, so that the next sign-in makes a new one.
  * @throws SignInError `denied`, `codeExpired`, `cancelled`, `portsUnavailable`, or as the transport fails
  */
-export async function signInWithAuthorizationCodeAtIdentityCenter(
+export async function authorizationCodeGrant(
   ports: IdentityCenterPorts,
   connection: IdentityCenterConnection,
   { scopes, endpoints, otherFlow }: IdentityCenterRequest,

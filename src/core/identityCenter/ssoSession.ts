@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Connection } from '../connection/connection.ts';
-import { connectionSchema, normalConnection } from '../connection/connectionSchema.ts';
+import { connectionSchema } from '../connection/connectionSchema.ts';
+import { normalConnection } from '../providers/addresses.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { plainLine } from '../text/safeText.ts';
 import { parseStartUrl } from './startUrl.ts';

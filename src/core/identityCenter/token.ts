@@ -52,7 +52,7 @@ function refreshTokenOf(answer: unknown): string | undefined {
  * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token, or as
  * the transport fails
  */
-export async function refreshToken(
+export async function refresh(
   clock: Clock,
   oidc: SsoOidc,
   registration: ClientRegistration,

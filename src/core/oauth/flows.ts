@@ -1,4 +1,8 @@
-import type { Connection, FlowName } from '../connection/connection.ts';
+/** How one signs in. */
+export type FlowName = 'deviceCode' | 'authorizationCode';
+
+/** Which flow a provider begins with where both work: a code to compare, or a redirect. */
+export type FlowStyle = 'deviceCodeFirst' | 'redirectFirst';
 
 /** Where the editor runs, as far as it decides which flow works. */
 export type Host = 'local' | 'remoteWorkspace' | 'loopbackWorkbench' | 'webWorkbench';
@@ -17,8 +21,8 @@ export interface EditorEnvironment {
 export interface EnvironmentFlows {
   /** Whether a redirect to `localhost` reaches the extension. */
   readonly loopback: 'works' | 'perhaps' | 'never';
-  /** The flows for each kind of connection, the one to begin with first. */
-  readonly order: Readonly<Record<Connection['type'], readonly FlowName[]>>;
+  /** The flows for each style, the one to begin with first. */
+  readonly order: Readonly<Record<FlowStyle, readonly FlowName[]>>;
 }
 
 /** Which flow works in which host, and why. */
@@ -27,24 +31,30 @@ export const flowTable: Readonly<Record<Host, EnvironmentFlows>> = {
   // then `localhost` is the same machine for both.
   local: {
     loopback: 'works',
-    order: { identityCenter: ['deviceCode', 'authorizationCode'], okta: ['authorizationCode', 'deviceCode'] },
+    order: {
+      deviceCodeFirst: ['deviceCode', 'authorizationCode'],
+      redirectFirst: ['authorizationCode', 'deviceCode'],
+    },
   },
   // It was made to run in the remote: the browser's `localhost` is another machine. What the browser came to can
   // be pasted; a device code needs no way back at all.
   remoteWorkspace: {
     loopback: 'never',
-    order: { identityCenter: ['deviceCode'], okta: ['deviceCode', 'authorizationCode'] },
+    order: { deviceCodeFirst: ['deviceCode'], redirectFirst: ['deviceCode', 'authorizationCode'] },
   },
   // A workbench in a browser, served from a loopback address: that browser is probably on this machine. An SSH tunnel
   // looks the same, so pasting and the device code stand beside it.
   loopbackWorkbench: {
     loopback: 'perhaps',
-    order: { identityCenter: ['deviceCode', 'authorizationCode'], okta: ['authorizationCode', 'deviceCode'] },
+    order: {
+      deviceCodeFirst: ['deviceCode', 'authorizationCode'],
+      redirectFirst: ['authorizationCode', 'deviceCode'],
+    },
   },
   // Codespaces in a browser, or a workbench behind a host name: the extension's machine is not the browser's.
   webWorkbench: {
     loopback: 'never',
-    order: { identityCenter: ['deviceCode'], okta: ['deviceCode', 'authorizationCode'] },
+    order: { deviceCodeFirst: ['deviceCode'], redirectFirst: ['deviceCode', 'authorizationCode'] },
   },
 };
 
@@ -62,10 +72,10 @@ export function classifyEnvironment({ ui, remoteName, runs }: EditorEnvironment)
  */
 export function flowsFor(
   host: Host,
-  type: Connection['type'],
+  style: FlowStyle,
   wanted: FlowName | undefined,
   offered: readonly FlowName[],
 ): readonly FlowName[] {
-  const possible = flowTable[host].order[type].filter((flow) => offered.includes(flow));
+  const possible = flowTable[host].order[style].filter((flow) => offered.includes(flow));
   return [...new Set([...possible.filter((flow) => flow === wanted), ...possible])];
 }

@@ -50,3 +50,9 @@ export function lifetimeSeconds(expiresIn: unknown): number {
   if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
   return Math.min(seconds, longestLifetimeSeconds);
 }
+
+/** A name for a token that tells nothing about it: the beginning of its SHA-256, hex. */
+export async function fingerprintOf(token: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
+  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

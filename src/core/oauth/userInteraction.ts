@@ -1,4 +1,4 @@
-import type { FlowName } from '../connection/connection.ts';
+import type { FlowName } from './flows.ts';
 
 /** The person at the screen, while the browser has the turn. */
 export interface UserInteraction {

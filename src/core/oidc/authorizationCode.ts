@@ -59,7 +59,7 @@ export interface AuthorizationCodeGrant {
  * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
  * `mixUp` for another server's callback, or as the transport fails
  */
-export async function signInWithAuthorizationCode(
+export async function authorizationCodeGrant(
   ports: AuthorizationCodePorts,
   connection: OktaConnection,
   server: AuthorizationServer,

@@ -36,7 +36,7 @@ const answerSchema = v.object({
  * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page
  * that is not the organisation's, or as the transport fails
  */
-export async function signInWithOktaDeviceCode(
+export async function deviceCodeGrant(
   ports: DevicePorts,
   connection: OktaConnection,
   server: AuthorizationServer,

@@ -37,7 +37,7 @@ export async function readSignIn(
  * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token or about
  * another person (`reason` `otherSubject`), or as the transport fails
  */
-export async function refreshOktaToken(
+export async function refresh(
   ports: IdTokenPorts,
   issuance: Issuance,
   before: TokenSet & { readonly refreshToken: string },

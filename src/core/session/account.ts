@@ -1,6 +1,6 @@
 import type { Connection } from '../connection/connection.ts';
-import { builderId, parseStartUrl } from '../identityCenter/startUrl.ts';
-import { decodeAccessToken } from '../oidc/accessToken.ts';
+import { providerOf } from '../providers/index.ts';
+import type { AccountTokens } from '../providers/provider.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { Account } from './session.ts';
 
@@ -9,12 +9,6 @@ export async function sessionId(connectionKey: string, accountId: string): Promi
   const bytes = new TextEncoder().encode(`${connectionKey}\n${accountId}`);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** The tokens that can name a person; the ID token only where it was validated. */
-interface AccountTokens {
-  readonly accessToken: string;
-  readonly idToken?: string;
 }
 
 /**
@@ -30,10 +24,7 @@ export function accountOf(
   taken: readonly Account[] = [],
   givenName?: string,
 ): Account {
-  const { id, address, subject, name } =
-    connection.type === 'okta'
-      ? oidcAccount(connection.issuer, claimsOf(tokens))
-      : portalAccount(connection.startUrl);
+  const { id, address, subject, name } = providerOf(connection).account(connection, tokens);
   if (subject === undefined && givenName !== undefined) {
     const own = `${id} ${namedPart}${givenName}`;
     return { id: own, label: freeLabel(own, [givenName], address, taken), name: givenName };
@@ -60,11 +51,11 @@ function freeLabel(id: string, names: readonly string[], address: string, taken:
 export function accountOfOldRecord(connection: Connection, tokens: AccountTokens, old: Account): Account {
   const account = accountOf(connection, tokens);
   const subject = old.id.slice(old.id.indexOf(' ') + 1);
-  if (connection.type !== 'okta' || account.name !== undefined || account.id.endsWith(` ${subject}`))
-    return account;
-  const login = old.label.replace(/ \([^()]*\)$/, '');
-  const { id, address, name } = oidcAccount(connection.issuer, { subject, login });
-  return name === undefined ? account : { id, label: `${name} (${address})`, name };
+  if (account.name !== undefined || account.id.endsWith(` ${subject}`)) return account;
+  const facts = providerOf(connection).accountOfOldRecord?.(connection, old);
+  if (facts?.name === undefined) return account;
+  const { id, address, name } = facts;
+  return { id, label: `${name} (${address})`, name };
 }
 
 /** Whether the tokens themselves tell who it is; otherwise a second person at the same connection looks the same. */
@@ -74,48 +65,3 @@ export function identifiesPerson({ id, name }: Account): boolean {
 
 /** Marks a name that a person gave, so that it is never taken for a subject of a server. */
 const namedPart = 'name:';
-
-interface AccountParts {
-  readonly id: string;
-  /** Where it is; different for every issuer and start URL, and without a space. */
-  readonly address: string;
-  /** The stable identifier within the issuer, where the tokens have one. */
-  readonly subject?: string;
-  /** The login to show. */
-  readonly name?: string;
-}
-
-interface PersonClaims {
-  readonly subject?: string | undefined;
-  readonly login?: string | undefined;
-}
-
-/** At Okta `uid` of an access token and `sub` of an ID token are the same person; `sub` of an access token is the login. */
-function claimsOf({ accessToken, idToken }: AccountTokens): PersonClaims {
-  const access = decodeAccessToken(accessToken);
-  const identity = idToken === undefined ? {} : decodeAccessToken(idToken);
-  return { subject: access.uid ?? access.sub ?? identity.sub, login: access.sub ?? identity.sub };
-}
-
-function oidcAccount(issuer: string, { subject, login }: PersonClaims): AccountParts {
-  const { protocol, host, hostname, pathname } = new URL(issuer);
-  const address = `${protocol === 'https:' ? '' : `${protocol}//`}${host}${pathname.replace(/\/$/, '')}`;
-  const name =
-    plainLine(login ?? '').slice(0, longestLogin) || plainLine(subject ?? '').slice(0, longestLogin);
-  if (!subject || name === '') return { id: `${issuer} ${hostname}`, address };
-  return { id: `${issuer} ${subject}`, address, subject, name };
-}
-
-function portalAccount(startUrl: string): AccountParts {
-  const { url, partition, alias } = parseStartUrl(startUrl);
-  const { hostname, pathname } = new URL(url);
-  const id = `${partition ?? 'aws'} ${url}`;
-  if (url === builderId.startUrl) return { id, address: alias };
-  const path = pathname.replace(/\/$/, '');
-  // In AWS's own forms these parts are the same for every portal; a company's own address can have several below it.
-  const ownPath = partition === undefined ? path : path.replace(/^\/start$|^\/directory/, '');
-  return { id, address: `${hostname}${ownPath}` };
-}
-
-/** Longer values are malformed or hostile. */
-const longestLogin = 200;

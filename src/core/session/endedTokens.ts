@@ -1,4 +1,4 @@
-import { nameOf } from '../../features/cliSharing.ts';
+import { fingerprintOf } from '../oauth/tokenSet.ts';
 import { isUsable } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
@@ -12,8 +12,8 @@ export async function withoutDeadTokens<T extends Session>(now: number, session:
   const { refreshToken: _spent, ...served } = session.tokenSet;
   if (isUsable(now, served)) return { ...session, tokenSet: served };
   const { idToken: _expired, ...rest } = served;
-  const isShared = session.type === 'identityCenter' && session.awsCli !== undefined;
-  const left = isShared && served.accessToken !== '' ? { left: await nameOf(served.accessToken) } : {};
+  const isShared = 'awsCli' in session && session.awsCli !== undefined;
+  const left = isShared && served.accessToken !== '' ? { left: await fingerprintOf(served.accessToken) } : {};
   return {
     ...session,
     tokenSet: { ...rest, accessToken: '' },

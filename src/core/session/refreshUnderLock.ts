@@ -1,9 +1,8 @@
 import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
-import { findNewerToken, syncFromCache, storeInCache } from '../../features/cliSharing.ts';
 import { withoutDeadTokens } from './endedTokens.ts';
-import { revokeTokens, refreshTokens } from './grant.ts';
-import type { GrantPorts } from './grant.ts';
+import { revokeTokens, refreshTokens } from './acquireTokens.ts';
+import type { GrantPorts } from './acquireTokens.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
 import { isAmbiguityOver, countRefusal, isAmbiguous } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -31,7 +30,7 @@ export async function refreshUnderLock(
   const { log, store } = ports;
   const { session: stored, newest } = await storedSession(store, id);
   if (isOver(stored, newest)) throw overError(stored);
-  const session = await syncFromCache(ports, stored);
+  const session = await store.newest(stored);
   if (isRefreshed(session)) return session;
   signal.throwIfAborted();
   try {
@@ -39,14 +38,14 @@ export async function refreshUnderLock(
     const newer = await signedInMeanwhile(ports, session, tokenSet);
     if (newer !== undefined) return newer;
     if (refused !== undefined) {
-      await storeInCache(ports, { ...session, tokenSet }, session);
+      await store.replace({ ...session, tokenSet }, session);
       throw refused;
     }
     const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
     const { refusals: _none, ...rest } = session;
     const refreshed: Session = { ...rest, tokenSet, refreshedAt: at, history };
-    await storeInCache(ports, refreshed, session);
+    await store.replace(refreshed, session);
     log.info('Refreshed', { session: id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
     return await withIdToken(ports, refreshed, idToken);
   } catch (error) {
@@ -163,7 +162,7 @@ async function end(
   const { clock, log, store } = ports;
   const again = await storedSession(store, session.id);
   if (isNewer(again, session)) return again.session;
-  const theirs = await findNewerToken(ports, session);
+  const theirs = await store.findNewerToken(session);
   if (theirs !== undefined) return theirs;
   const { host, code, description, requestId, reason } = error.details;
   const ended = {

@@ -1,6 +1,6 @@
 import { abortable } from '../oauth/abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
-import type { GrantPorts } from './grant.ts';
+import type { GrantPorts } from './acquireTokens.ts';
 import { decideRefresh } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
@@ -112,7 +112,7 @@ export class Refreshes implements Disposable {
     const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
     try {
       return await this.#ports.store.alone(id, waiting, async () => {
-        const { refreshUnderLock } = await import('./refreshUnderLock.ts');
+        const { refreshUnderLock } = await import('./operations.ts');
         const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
         return refreshUnderLock(this.#ports, id, isRefreshed, this.failedTries(id), this.#life.signal);
       });

@@ -1,10 +1,7 @@
-import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { IdentityCenterIssuance, OktaIssuance } from '../providers/provider.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
-import type { IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
-import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
-import type { AuthorizationServer } from '../oidc/authorizationServerRecord.ts';
-import type { UsedRedirect } from '../oidc/usedRedirect.ts';
 import type { RefreshNote } from './refreshNote.ts';
 import type { Refusals } from './refreshPolicy.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
@@ -61,14 +58,12 @@ export interface SessionEnd {
 /** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
 export type Session = IdentityCenterSession | OktaSession;
 
-export interface IdentityCenterSession extends CommonSession {
-  readonly type: 'identityCenter';
-  readonly connection: IdentityCenterConnection;
-  readonly endpoints: IdentityCenterEndpoints;
-  readonly registration: ClientRegistration;
+export interface IdentityCenterSession extends CommonSession, IdentityCenterIssuance {
   /** Where the AWS CLI has it too, because the person asked for that. */
   readonly awsCli?: AwsCliShare;
 }
+
+export interface OktaSession extends CommonSession, OktaIssuance {}
 
 /** A session's place in the token cache of the AWS CLI. */
 export interface AwsCliShare {
@@ -84,14 +79,6 @@ export interface AwsCliShare {
 
 /** Its file was removed (`aws sso logout`), has another sign-in, or can be changed by other users of the machine. */
 export type AwsCliPause = 'removed' | 'replaced' | 'notPrivate';
-
-export interface OktaSession extends CommonSession {
-  readonly type: 'okta';
-  readonly connection: OktaConnection;
-  readonly server: AuthorizationServer;
-  /** How the code of its sign-in came back; absent after a device code, and in records of 0.1.0. */
-  readonly redirect?: UsedRedirect;
-}
 
 /** A session that should be there and cannot be read any more. */
 export interface LostSession {

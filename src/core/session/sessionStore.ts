@@ -24,12 +24,24 @@ export interface StoredSession {
 
 const asideKey = (id: string): string => `aside:${id}`;
 
-/** The sessions of this machine, one versioned record each. */
+/**
+ * The sessions of this machine, one versioned record each. Something else may keep some of them too, and refresh them by
+ * itself (the AWS CLI does): the last four methods are where that is heard. They are called with the session's lock held.
+ */
 export interface SessionStore {
   all(): Promise<StoredSessions>;
   get(id: string): Promise<StoredSession | undefined>;
+  /** Writes the record alone. */
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;
+  /** The session with the newest of its tokens. */
+  newest(session: Session): Promise<Session>;
+  /** After a refusal of its refresh token: the session with a newer token, as soon as there is one. */
+  findNewerToken(session: Session): Promise<Session | undefined>;
+  /** Writes new tokens everywhere. `before` is the session whose place it takes. */
+  replace(session: Session, before: Session | undefined): Promise<Session>;
+  /** The session with its newest tokens, gone from everywhere but its record; `left` names where it could not be removed. */
+  withdraw(session: Session): Promise<{ readonly session: Session; readonly left?: string }>;
   /** Does `work` while no other call and no other window does any for this session, as {@link SessionRecords.withLock}. */
   alone: SessionRecords['withLock'];
   onDidChange(listener: () => void): Disposable;
@@ -77,6 +89,11 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
     await putAside(id, reading.record);
     return undefined;
   };
+  const put = async (session: Session): Promise<void> => {
+    const { aboutOf, recordOf } = await parser();
+    await records.write(session.id, recordOf(session), aboutOf(session));
+    await forgetAside(session.id);
+  };
   return {
     get: async (id) => {
       const found = await get(id);
@@ -102,15 +119,18 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
         ...(unreadable.length === 0 ? {} : { unreadable }),
       };
     },
-    put: async (session) => {
-      const { aboutOf, recordOf } = await parser();
-      await records.write(session.id, recordOf(session), aboutOf(session));
-      await forgetAside(session.id);
-    },
+    put,
     remove: async (id) => {
       await records.remove(id);
       await aside.delete(asideKey(id)).catch(() => undefined);
     },
+    newest: async (session) => session,
+    findNewerToken: async () => undefined,
+    replace: async (session) => {
+      await put(session);
+      return session;
+    },
+    withdraw: async (session) => ({ session }),
     alone: (id, signal, work, patience) => records.withLock(id, signal, work, patience),
     onDidChange: (listener) => records.onDidChange(listener),
   };

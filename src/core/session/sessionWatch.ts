@@ -106,9 +106,8 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
 }
 
 function shareOf(session: Session): string | undefined {
-  return session.type === 'identityCenter'
-    ? [session.awsCli?.name, session.awsCli?.paused, session.awsCli?.asked].join(' ')
-    : undefined;
+  if (!('awsCli' in session)) return undefined;
+  return [session.awsCli?.name, session.awsCli?.paused, session.awsCli?.asked].join(' ');
 }
 
 function nameOf(error: unknown): string {

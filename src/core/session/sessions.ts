@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { UserInteraction } from '../oauth/userInteraction.ts';
 import { abortable } from '../oauth/abortable.ts';
-import type { GrantPorts, SignInRequest } from './grant.ts';
+import type { GrantPorts, SignInRequest } from './acquireTokens.ts';
 import { BackgroundRefresh } from './backgroundRefresh.ts';
 import { Refreshes } from './refreshes.ts';
 import { decideRefresh, hasDeadTokens, isUsable } from './refreshPolicy.ts';
@@ -26,13 +26,16 @@ export interface SessionsPorts extends GrantPorts {
 export interface SignOutOutcome {
   readonly session: Session;
   readonly notConfirmed?: SignInError;
-  /** The name of the `[sso-session]` under which it still is in the token cache of the AWS CLI: that refused. */
-  readonly leftInAwsCli?: string;
+  /** Where it could not be removed: the name of the `[sso-session]` in the token cache of the AWS CLI. */
+  readonly left?: string;
 }
 
 const signOutPatience = 10_000;
 /** So long a sign-in or a sign-out waits for a refresh that is under way. */
 const lockPatience = 30_000;
+
+/** What changes a session: loaded when one is signed in to, refreshed or signed out of. */
+const operations = () => import('./operations.ts');
 
 /** The life of the sessions of one window. */
 export class Sessions implements Disposable {
@@ -123,14 +126,13 @@ export class Sessions implements Disposable {
     try {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
-      const { acquireTokens } = await import('./grant.ts');
+      const { acquireTokens, carryOver } = await operations();
       const granted = await acquireTokens(this.#ports, connection, request, person, others, all);
-      const { storeNewInCache } = await import('../../features/cliSharing.ts');
-      const { carryOver } = await import('./sessionUpdates.ts');
       const { id } = granted;
-      const session = await this.#aloneIfPossible(id, this.#life.signal, async () =>
-        storeNewInCache(this.#ports, await carryOver(store, granted, this.#refreshes.failedTries(id))),
-      );
+      const session = await this.#aloneIfPossible(id, this.#life.signal, async () => {
+        const before = (await store.get(id).catch(() => undefined))?.session;
+        return store.replace(carryOver(granted, before, this.#refreshes.failedTries(id)), before);
+      });
       this.#refreshes.forget(id);
       log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
       await this.#watch.look();
@@ -196,23 +198,13 @@ export class Sessions implements Disposable {
     return this.#mark(id, { warnedAt: this.#ports.clock.now() });
   }
 
-  /**
-   * Takes it on this window to ask a person whether a session whose sharing with the AWS CLI is paused is to be shared
-   * again; false when another window has, or when it is not paused any more.
-   * @throws SignInError as {@link prefer}
-   */
-  async claimAwsCliQuestion(id: string): Promise<boolean> {
-    return this.#mark(id, { awsCliAsked: true });
-  }
-
   /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;
     await this.#watch.started;
-    const { removeFromCache } = await import('../../features/cliSharing.ts');
     const either = AbortSignal.any([signal, this.#life.signal]);
     const { session, ...left } = await this.#aloneIfPossible(id, either, async () => {
-      const taken = await removeFromCache(this.#ports, (await storedSession(store, id)).session);
+      const taken = await store.withdraw((await storedSession(store, id)).session);
       await store.remove(id);
       return taken;
     });
@@ -228,7 +220,7 @@ export class Sessions implements Disposable {
       () => undefined,
     );
     try {
-      await abortable((await import('./grant.ts')).revokeTokens(this.#ports, session, all), all);
+      await abortable((await operations()).revokeTokens(this.#ports, session, all), all);
       log.info('Signed out', { session: id });
       return { session, ...left };
     } catch (error) {
@@ -257,23 +249,6 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
-   * it fresh there; without a name, no longer. The caller has asked the person.
-   * @throws SignInError `signInNeeded` when the session does not exist, `storage` when another window has a newer one;
-   * or the system's error when the cache refused
-   */
-  async shareWithAwsCli(id: string, name: string | undefined, signal: AbortSignal): Promise<Session> {
-    const { store } = this.#ports;
-    const { share, stopSharing } = await import('../../features/cliSharing.ts');
-    return store.alone(id, AbortSignal.any([signal, this.#life.signal]), async () => {
-      const { session, newest } = await storedSession(store, id);
-      // What this window cannot read whole, it must not write.
-      if (!newest) throw new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
-      return name === undefined ? stopSharing(this.#ports, session) : share(this.#ports, session, name);
-    });
-  }
-
-  /**
    * A sign-in that the browser said yes to is stored, and a secret is removed, also where the disk refuses the lock or
    * its holder keeps it: the tokens of a new sign-in belong to no other, and a refresh that ends later leaves them alone.
    */
@@ -295,7 +270,7 @@ export class Sessions implements Disposable {
     this.#dropping.add(id);
     const { clock, log, store } = this.#ports;
     try {
-      const { dropDeadTokens } = await import('./endedTokens.ts');
+      const { dropDeadTokens } = await operations();
       await store.alone(id, this.#life.signal, () => dropDeadTokens(store, id, clock.now()));
     } catch (error) {
       log.warn('The tokens of a session that is over are still stored', {
@@ -309,7 +284,7 @@ export class Sessions implements Disposable {
 
   async #mark(id: string, mark: SessionUpdate): Promise<boolean> {
     const { store } = this.#ports;
-    const { updateUnderLock } = await import('./sessionUpdates.ts');
+    const { updateUnderLock } = await operations();
     const isMarked = await store.alone(id, this.#life.signal, () => updateUnderLock(store, id, mark));
     if (isMarked) void this.#watch.look();
     return isMarked;

@@ -1,10 +1,11 @@
-import { isPseudoScope, scopesOf, valueOf } from '../connection/connection.ts';
-import type { Connection, FieldValue, FlowName } from '../connection/connection.ts';
+import { isPseudoScope, scopesOf, typeOf, valueOf } from '../connection/connection.ts';
+import type { Connection, FieldValue } from '../connection/connection.ts';
+import type { FlowName } from '../oauth/flows.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
 import type { ConnectionType } from '../connection/connectionFields.ts';
 import { isMap, textOfValue } from '../connection/fieldValues.ts';
 import { flowsFor } from '../oauth/flows.ts';
-import type { SignInRequest, SignInSettings } from './grant.ts';
+import type { SignInRequest, SignInSettings } from './acquireTokens.ts';
 
 /** What a sign-in will ask the server for: what a question about it shows, and what is then sent. */
 export interface SignInPlan {
@@ -21,7 +22,7 @@ export interface SignInPlan {
 }
 
 /** The flows that a server may offer. */
-export const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
+const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
 /** The flow that is wanted, whether or not this host has it: the request's, the connection's, or the setting's. */
 export function wantedFlow(
@@ -29,8 +30,8 @@ export function wantedFlow(
   request: SignInRequest,
   settings: Pick<SignInSettings, 'identityCenterFlow'>,
 ): FlowName | undefined {
-  const byType = connection.type === 'identityCenter' ? settings.identityCenterFlow : undefined;
-  return request.flow ?? connection.flow ?? byType;
+  const { flowSetting } = typeOf(connection);
+  return request.flow ?? connection.flow ?? (flowSetting && settings[flowSetting]);
 }
 
 /** What a sign-in to this connection with this request asks for. */
@@ -38,12 +39,13 @@ export function planOf(connection: Connection, request: SignInRequest, settings:
   const scopes = [...scopesOf(connection), ...(request.scopes ?? [])].filter(
     (scope) => !isPseudoScope(scope),
   );
-  const own = connection.type === 'okta' ? connection.redirectPorts : undefined;
+  const { flowStyle, redirectPorts: portsOf } = typeOf(connection);
   const wanted = wantedFlow(connection, request, settings);
   return {
     scopes: [...new Set(scopes)],
-    flow: flowsFor(settings.host, connection.type, wanted, bothFlows)[0] ?? 'deviceCode',
-    redirectPorts: connection.type === 'okta' ? (request.redirectPorts ?? own ?? settings.redirectPorts) : [],
+    flow: flowsFor(settings.host, flowStyle, wanted, bothFlows)[0] ?? 'deviceCode',
+    redirectPorts:
+      portsOf === undefined ? [] : (request.redirectPorts ?? portsOf(connection) ?? settings.redirectPorts),
     sent: sentMembers(connection, request),
     asksAgain: request.prompt !== undefined,
   };

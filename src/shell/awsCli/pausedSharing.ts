@@ -22,7 +22,7 @@ export async function askAboutPausedSharing(context: ShellContext, session: Sess
   if (known.has(pause)) return;
   known.add(pause);
   try {
-    if (await context.sessions.claimAwsCliQuestion(session.id))
+    if (await context.cliSharing.claimQuestion(session.id))
       await answer(context, shared, await showWarning(await pausedWords(context, shared), ...choices()));
   } catch (error) {
     if (findSignInError(error) === undefined) throw error;

@@ -58,7 +58,7 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   if (chosen !== yes) throw new SignInError('cancelled');
   await remember(context, connection, name); // First: what is not wanted is taken back at the next refresh.
   try {
-    await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, name, never));
+    await writing(place, name, () => context.cliSharing.share(session.id, name, never));
   } catch (error) {
     await remember(context, connection, undefined);
     throw error;
@@ -116,7 +116,7 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
   checkCliCache(await context.organisation());
   const place = await context.awsCliPlace();
   const name = session.awsCli?.name ?? '';
-  await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, name, never));
+  await writing(place, name, () => context.cliSharing.share(session.id, name, never));
   showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
 }
 
@@ -125,7 +125,7 @@ export async function stopSharing(context: ShellContext, session: IdentityCenter
   const place = await context.awsCliPlace();
   await remember(context, (await configuredOf(context, session)) ?? session.connection, undefined);
   const name = session.awsCli?.name ?? '';
-  await writing(place, name, () => context.sessions.shareWithAwsCli(session.id, undefined, never));
+  await writing(place, name, () => context.cliSharing.share(session.id, undefined, never));
   showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }
 

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
-import { defaultScopes, valueOf } from '../../core/connection/connection.ts';
-import type { Connection, FlowName } from '../../core/connection/connection.ts';
+import { defaultScopesOf, valueOf } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import type { FlowName } from '../../core/oauth/flows.ts';
 import type { ConnectionType, Field } from '../../core/connection/connectionFields.ts';
 import { textOfValue, valueOfText, withValue } from '../../core/connection/fieldValues.ts';
 import { readEntry } from '../../features/connectionEntries.ts';
@@ -75,7 +76,7 @@ export function shownValue(connection: Connection, { kind, name }: EditedField):
 /** Asks for a field as one line of text; what is the default anyhow is not written down. */
 async function askValue(title: string, connection: Connection, field: EditedField): Promise<Connection> {
   const { examples = [], kind, name } = field;
-  const usual = kind === 'scopes' ? defaultScopes[connection.type].join(' ') : '';
+  const usual = kind === 'scopes' ? defaultScopesOf(connection.type).join(' ') : '';
   const change = (text: string): EntryReading => {
     const isUsual = ['', usual].includes(text.trim().replace(/\s+/g, ' '));
     return readEntry(withValue(connection, name, isUsual ? undefined : valueOfText(kind, text)));

@@ -59,8 +59,8 @@ function hostLines({ host, settings }: DiagnosticsData): readonly string[] {
   return [
     `- Workbench: ${host.ui}; extension runs: ${host.runs}; remote: ${host.remoteName ?? 'none'}`,
     `- Row of the flow table: ${host.row} (loopback redirect: ${loopback})`,
-    `- Flows at IAM Identity Center: ${order.identityCenter.join(', ')}; preferred: ${settings.identityCenterFlow}`,
-    `- Flows at Okta: ${order.okta.join(', ')}`,
+    `- Flows at IAM Identity Center: ${order.deviceCodeFirst.join(', ')}; preferred: ${settings.identityCenterFlow}`,
+    `- Flows at Okta: ${order.redirectFirst.join(', ')}`,
     `- Endpoint settings: ${endpoint(settings.endpoints.oidc)}; portal ${endpoint(settings.endpoints.portal)}`,
   ];
 }

@@ -1,5 +1,5 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import { defaultScopes } from '../../core/connection/connection.ts';
+import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { findRegion } from '../../core/identityCenter/findRegion.ts';
 import { partitions } from '../../core/identityCenter/partitions.ts';
@@ -110,7 +110,7 @@ export async function findRegionWithProgress(
         await findRegionPorts(),
         startUrl.url,
         regions,
-        defaultScopes.identityCenter,
+        defaultScopesOf('identityCenter'),
         cancelled.signal,
         (asked) => report({ message: asked, increment: 100 / regions.length }),
       );

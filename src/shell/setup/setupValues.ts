@@ -1,5 +1,5 @@
 import { commands, env, l10n } from 'vscode';
-import { defaultScopes } from '../../core/connection/connection.ts';
+import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { isCancelled } from '../../core/oauth/errors.ts';
 import { parseIssuer } from '../../core/oidc/issuer.ts';
 import { askText } from '../ui/askText.ts';
@@ -8,7 +8,7 @@ import { problemOf } from '../validationMessage.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { remember } from '../remember.ts';
 
-const [completions = '', conversations = '', offlineAccess = ''] = defaultScopes.okta;
+const [completions = '', conversations = '', offlineAccess = ''] = defaultScopesOf('okta');
 const wellKnownEnding = '/.well-known/openid-configuration';
 
 /** What an administrator types, word for word, in the consoles of Okta and AWS; the names are examples. */
@@ -20,7 +20,7 @@ const fixed = {
   completions,
   conversations,
   offlineAccess,
-  scopes: defaultScopes.okta.join(' '),
+  scopes: defaultScopesOf('okta').join(' '),
   wellKnownEnding,
   uniqueIdentifier: 'userName',
   applicationLabel: 'Demo_AWS IAM Identity Center',

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import type { SignInRequest } from '../../core/session/grant.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import { connectionDetail } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';

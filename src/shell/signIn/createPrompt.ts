@@ -1,5 +1,5 @@
 import type { Connection } from '../../core/connection/connection.ts';
-import type { SignInRequest } from '../../core/session/grant.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import { scopesBeyond } from '../../core/session/signInPlan.ts';
 import type { RunOptions } from '../context.ts';
 import { providerOf } from '../providers/index.ts';

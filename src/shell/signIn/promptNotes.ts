@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { FlowName } from '../../core/connection/connection.ts';
+import type { FlowName } from '../../core/oauth/flows.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/userInteraction.ts';
 import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
 

@@ -1,17 +1,13 @@
 import * as v from 'valibot';
 import { connectionKey, placeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { readAddress } from '../../core/connection/connectionAddress.ts';
+import { readAddress } from '../../core/providers/connectionAddress.ts';
 import { fieldsOf, scopesSchema } from '../../core/connection/connectionFields.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
-import {
-  connectionSchema,
-  normalConnection,
-  placeSchema,
-  requestSchema,
-} from '../../core/connection/connectionSchema.ts';
+import { connectionSchema, placeSchema, requestSchema } from '../../core/connection/connectionSchema.ts';
+import { normalConnection } from '../../core/providers/addresses.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import type { SignInRequest } from '../../core/session/grant.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import { askConnection } from './askConnection.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
 import type { SignInCommand } from '../providers/registration.ts';

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
-import type { SignInRequest } from '../../core/session/grant.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { Session } from '../../core/session/session.ts';
 import { chooseConnection, onlyConnection } from './askConnection.ts';
 import { askWhichAccount } from './askWhichAccount.ts';

@@ -1,6 +1,6 @@
 import { env, l10n } from 'vscode';
 import { scopesOf } from '../../core/connection/connection.ts';
-import type { SignInRequest } from '../../core/session/grant.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { providerOf } from '../providers/index.ts';

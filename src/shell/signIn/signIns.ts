@@ -4,7 +4,7 @@ import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { UserInteraction } from '../../core/oauth/userInteraction.ts';
-import type { SignInRequest } from '../../core/session/grant.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { BegunBy, RunOptions, SignInsUnderWay, SignInUnderWay } from '../context.ts';

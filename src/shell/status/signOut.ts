@@ -32,8 +32,8 @@ export async function signOut(
 
 async function signOutOf(context: ShellContext, { id }: Session): Promise<void> {
   const { signal } = new AbortController();
-  const { session, notConfirmed, leftInAwsCli } = await context.sessions.signOut(id, signal);
-  if (leftInAwsCli !== undefined) await warnTokenFileNotRemoved(context, leftInAwsCli);
+  const { session, notConfirmed, left } = await context.sessions.signOut(id, signal);
+  if (left !== undefined) await warnTokenFileNotRemoved(context, left);
   if (notConfirmed !== undefined) {
     void showWarning(
       l10n.t(
@@ -41,7 +41,7 @@ async function signOutOf(context: ShellContext, { id }: Session): Promise<void> 
         placeOf(session),
       ),
     );
-  } else if (leftInAwsCli === undefined) showStatusMessage(doneText(session), readingTime, 'check');
+  } else if (left === undefined) showStatusMessage(doneText(session), readingTime, 'check');
 }
 
 async function confirmSignOut(one: Session | LostSession): Promise<boolean> {

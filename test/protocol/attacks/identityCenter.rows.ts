@@ -1,4 +1,4 @@
-import type { FlowName } from '../../../src/core/connection/connection.ts';
+import type { FlowName } from '../../../src/core/oauth/flows.ts';
 import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import { html, json } from './changes.ts';
 import type { Change, Members } from './changes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
-import type { FlowName } from '../../../src/core/connection/connection.ts';
+import type { FlowName } from '../../../src/core/oauth/flows.ts';
 import type { InteractionRequest } from '../../../src/core/oauth/userInteraction.ts';
 import type { Headless } from '../headless.ts';
 import { ana, personWho } from '../people.ts';

@@ -1,4 +1,4 @@
-import type { FlowName } from '../../../src/core/connection/connection.ts';
+import type { FlowName } from '../../../src/core/oauth/flows.ts';
 import type { InteractionRequest } from '../../../src/core/oauth/userInteraction.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';

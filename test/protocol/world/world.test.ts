@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowName } from '../../../src/core/connection/connection.ts';
+import type { FlowName } from '../../../src/core/oauth/flows.ts';
 import type { SignInError } from '../../../src/core/oauth/errors.ts';
 import { SignInError as SignInErrorClass } from '../../../src/core/oauth/errors.ts';
 import type { Headless } from '../headless.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { defaultScopes } from '../../../src/core/connection/connection.ts';
+import { defaultScopesOf } from '../../../src/core/connection/connection.ts';
 import {
   connectionFields,
   connectionTypes,
@@ -126,7 +126,7 @@ function schemaOfField(type: ConnectionType, name: string, field: Field): JsonOb
         minItems: 1,
         items: { type: 'string', pattern: '^[!#-\\[\\]-~]+$', patternErrorMessage: `%${key}.pattern%` },
         ...description,
-        examples: [defaultScopes[type]],
+        examples: [defaultScopesOf(type)],
       };
     case 'ports':
       return {

@@ -1,6 +1,7 @@
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
+import { signInPolicy } from '../../../src/features/organizationPolicy.ts';
 import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
-import type { SignInSettings } from '../../../src/core/session/grant.ts';
+import type { SignInSettings } from '../../../src/core/session/acquireTokens.ts';
 import { Sessions } from '../../../src/core/session/sessions.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import type { SessionsChange } from '../../../src/core/session/sessionWatch.ts';
@@ -42,7 +43,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     secrets,
     store: createSessionStore(records, secrets, log),
     settings: () => settings,
-    organisation: async () => rules,
+    policy: async () => signInPolicy(rules),
     ssoOidcAt: ({ url }: { readonly url: string }) => {
       opened.push(url);
       return oidc;
@@ -54,6 +55,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
   };
   return {
     ports,
+    organisation: async () => rules,
     records,
     oidc,
     opened,

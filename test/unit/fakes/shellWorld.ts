@@ -1,11 +1,13 @@
 import type { Memento } from 'vscode';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
-import type { SignInRequest } from '../../../src/core/session/grant.ts';
+import type { SignInRequest } from '../../../src/core/session/acquireTokens.ts';
 import type { Session } from '../../../src/core/session/session.ts';
+import { createCliSharing } from '../../../src/features/sharedStore.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
 import { SignIns } from '../../../src/shell/signIn/signIns.ts';
 import { identityCenterSession, oktaSession } from './examples.ts';
+import { fakeAwsCli } from './fakeAwsCli.ts';
 import { sessionsWorld } from './sessionsWorld.ts';
 
 /** What a sign-in does behind its surface. */
@@ -61,6 +63,11 @@ export async function shellWorld(options: WorldOptions = {}) {
   );
   const context = {
     ...world,
+    cliSharing: createCliSharing(world.store, {
+      awsCli: fakeAwsCli(() => world.clock.now()),
+      clock: world.clock,
+      log: world.log,
+    }),
     signIns,
     memento: memento as Memento,
     connections: async () => connections,

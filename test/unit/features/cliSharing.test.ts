@@ -3,7 +3,6 @@ import {
   findNewerToken,
   syncFromCache,
   storeInCache,
-  storeNewInCache,
   share,
   stopSharing,
   removeFromCache,
@@ -276,7 +275,7 @@ describe('a new sign-in', () => {
   test('takes the place of the session before it, whatever the CLI made of that', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    const next = await storeNewInCache(all, signedInAgain);
+    const next = await storeInCache(all, signedInAgain, all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-9', clientId: 'client-2' });
     expect(await syncFromCache(all, next)).toBe(next);
   });
@@ -284,7 +283,7 @@ describe('a new sign-in', () => {
   test('is shared where the settings say so, without an earlier session', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    await storeNewInCache(all, identityCenterSession);
+    await storeInCache(all, identityCenterSession, undefined);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
     expect(all.last()).toMatchObject({ awsCli: { name } });
   });
@@ -295,7 +294,7 @@ describe('a new sign-in', () => {
   ])('%s is not', async (_, wish) => {
     const all = world();
     all.awsCli.wish = wish;
-    await storeNewInCache(all, identityCenterSession);
+    await storeInCache(all, identityCenterSession, undefined);
     expect(all.awsCli.files.size).toBe(0);
     expect(all.last()).toEqual(identityCenterSession);
   });
@@ -303,7 +302,7 @@ describe('a new sign-in', () => {
   test('of Okta never is', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    await storeNewInCache(all, oktaSession);
+    await storeInCache(all, oktaSession, undefined);
     await share(all, oktaSession, name);
     expect(all.awsCli.changes).toEqual([]);
     expect(all.last()).toEqual(oktaSession);
@@ -311,7 +310,7 @@ describe('a new sign-in', () => {
 
   test('is stored without a CLI', async () => {
     const { awsCli: _, ...all } = world();
-    await storeNewInCache(all, identityCenterSession);
+    await storeInCache(all, identityCenterSession, undefined);
     expect(all.last()).toEqual(identityCenterSession);
   });
 });
@@ -320,10 +319,10 @@ describe('at sign-out', () => {
   test('what is ours is removed, refreshed by the CLI or not, and its newest tokens end at the server', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    const { session, leftInAwsCli } = await removeFromCache(all, all.session);
+    const { session, left } = await removeFromCache(all, all.session);
     expect(all.awsCli.changes.at(-1)).toBe(`remove ${name}`);
     expect(session.tokenSet).toMatchObject(bySdk);
-    expect(leftInAwsCli).toBeUndefined();
+    expect(left).toBeUndefined();
   });
 
   test.each([
@@ -340,7 +339,7 @@ describe('at sign-out', () => {
   test('a file that cannot be removed is told', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { remove: disk };
-    expect(await removeFromCache(all, all.session)).toEqual({ session: all.session, leftInAwsCli: name });
+    expect(await removeFromCache(all, all.session)).toEqual({ session: all.session, left: name });
   });
 });
 
@@ -367,8 +366,8 @@ describe('F3: the section spells the start URL in its own way', () => {
       expect(next.awsCli?.paused).toBeUndefined();
       expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
       all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url, accessToken: 'access-sdk-2' });
-      const { session, leftInAwsCli } = await removeFromCache(all, next);
-      expect([session.tokenSet.accessToken, leftInAwsCli, all.awsCli.files.size]).toEqual([
+      const { session, left } = await removeFromCache(all, next);
+      expect([session.tokenSet.accessToken, left, all.awsCli.files.size]).toEqual([
         'access-sdk-2',
         undefined,
         0,
@@ -412,7 +411,7 @@ describe('a file that was removed, as aws sso logout does', () => {
     const all = await removedWorld();
     expect(all.paused.awsCli).toMatchObject({ name, paused: 'removed' });
     const later = ofIdentityCenter(await storeInCache(all, refreshed(all.paused, 3), all.paused));
-    await storeNewInCache(all, refreshed(later, 4));
+    await storeInCache(all, refreshed(later, 4), later);
     expect(all.last()).toMatchObject({
       awsCli: { name, paused: 'removed' },
       tokenSet: { accessToken: 'access-4' },
@@ -445,7 +444,7 @@ describe('a file that was removed, as aws sso logout does', () => {
   test('after a sign-in that was shared without a session before it, too', async () => {
     const all = world();
     all.awsCli.wish = { name };
-    const first = ofIdentityCenter(await storeNewInCache(all, identityCenterSession));
+    const first = ofIdentityCenter(await storeInCache(all, identityCenterSession, undefined));
     all.awsCli.files.delete(name);
     await storeInCache(all, refreshed(first, 2), first);
     expect(all.last()).toMatchObject({ awsCli: { paused: 'removed' } });
@@ -456,7 +455,7 @@ describe('a file that was removed, as aws sso logout does', () => {
     const all = world();
     all.awsCli.wish = { name };
     all.awsCli.fails = { write: disk };
-    const first = ofIdentityCenter(await storeNewInCache(all, identityCenterSession));
+    const first = ofIdentityCenter(await storeInCache(all, identityCenterSession, undefined));
     all.awsCli.fails = {};
     await storeInCache(all, refreshed(first, 2), first);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });

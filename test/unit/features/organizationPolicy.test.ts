@@ -7,14 +7,12 @@ import {
   checkCliCache,
   isAllowed,
   canShareWithCli,
-  offering,
   parsePolicy,
   templatesUnder,
 } from '../../../src/features/organizationPolicy.ts';
 import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import { anyString } from '../fakes/anyString.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
-import { fakePerson } from '../fakes/fakePerson.ts';
 import { thrownBy } from '../fakes/thrownBy.ts';
 
 const file = '/etc/developer-sign-in/policy.json';
@@ -179,17 +177,6 @@ describe('with a rule', () => {
     const one = rules({ allowedFlows: ['deviceCode'] });
     expect(allowedFlows(one, ['authorizationCode', 'deviceCode'])).toEqual(['deviceCode']);
     expect(allowedFlows(one, [])).toEqual([]);
-  });
-
-  test('only allowed flows are offered to the person, and the next port always is', () => {
-    const person = fakePerson();
-    const turn = { connectionName: 'Example', url: 'https://example.com', expiresAt: 0 };
-    const { signal } = new AbortController();
-    void offering(person, ['authorizationCode']).prompt(
-      { ...turn, alternatives: ['nextPort', 'deviceCode'] },
-      signal,
-    );
-    expect(person.turns[0]?.alternatives).toEqual(['nextPort']);
   });
 });
 

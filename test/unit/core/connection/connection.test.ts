@@ -5,7 +5,7 @@ import {
   pseudoScope,
   scopesOf,
 } from '../../../../src/core/connection/connection.ts';
-import { isChosenBy } from '../../../../src/core/connection/connectionChoice.ts';
+import { isChosenBy } from '../../../../src/core/providers/addresses.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 
 describe('two connections', () => {

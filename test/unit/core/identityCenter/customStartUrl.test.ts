@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { resolveConnection, resolveStartUrl } from '../../../../src/core/identityCenter/customStartUrl.ts';
+import { resolveStartUrl } from '../../../../src/core/identityCenter/customStartUrl.ts';
+import { resolveConnection } from '../../../../src/core/providers/index.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';

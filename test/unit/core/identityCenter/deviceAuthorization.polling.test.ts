@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { deviceCodeGrant, waitForApproval } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import {
+  deviceCodeGrantType,
+  waitForApproval,
+} from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -77,7 +80,7 @@ describe('a person who allows access', () => {
     await clock.advance(5 * seconds);
     await done;
     const { clientId, clientSecret } = registration;
-    const request = { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode: 'device-code-1' };
+    const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode: 'device-code-1' };
     expect(oidc.asked).toEqual([['createToken', request]]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { deviceCodeGrant } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import { deviceCodeGrantType } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
-import { signInWithDeviceCode } from '../../../../src/core/identityCenter/signIn.ts';
+import { deviceCodeGrant } from '../../../../src/core/identityCenter/signIn.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -50,7 +50,7 @@ function world() {
     const endpoints = endpointsOf('eu-central-1', { oidc: '', portal: '' });
     const request = { scopes: ['codewhisperer:completions'], endpoints };
     const { signal } = new AbortController();
-    const done = signInWithDeviceCode(ports, identityCenterConnection, request, signal).then(doneOf);
+    const done = deviceCodeGrant(ports, identityCenterConnection, request, signal).then(doneOf);
     done.catch(() => undefined);
     await ports.clock.advance(1000);
     return done;
@@ -65,7 +65,7 @@ describe('a sign-in with a device code', () => {
     oidc.willAnswer('createToken', tokens);
     expect(await signIn()).toMatchObject({
       tokenSet: { accessToken: 'access-1', scopes: ['codewhisperer:completions'] },
-      registration: { clientId: 'client-1', grantTypes: [deviceCodeGrant, 'refresh_token'] },
+      registration: { clientId: 'client-1', grantTypes: [deviceCodeGrantType, 'refresh_token'] },
     });
     expect(oidc.asked.map(([operation]) => operation)).toEqual([
       'registerClient',

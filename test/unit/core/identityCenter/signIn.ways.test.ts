@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowName } from '../../../../src/core/connection/connection.ts';
+import type { FlowName } from '../../../../src/core/oauth/flows.ts';
 import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
-import {
-  signInWithAuthorizationCodeAtIdentityCenter,
-  signInWithDeviceCode,
-} from '../../../../src/core/identityCenter/signIn.ts';
+import { authorizationCodeGrant, deviceCodeGrant } from '../../../../src/core/identityCenter/signIn.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
@@ -26,8 +23,8 @@ const authorization = {
 const tokens = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600 };
 const refused = new OAuthErrorResponse('invalid_client', { status: 401 });
 const flows = {
-  deviceCode: signInWithDeviceCode,
-  authorizationCode: signInWithAuthorizationCodeAtIdentityCenter,
+  deviceCode: deviceCodeGrant,
+  authorizationCode: authorizationCodeGrant,
 };
 
 /** An Identity Center that gives each registration the next number, and sign-ins there with either flow. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
-import { normalConnection } from '../../../../src/core/connection/connectionSchema.ts';
+import { normalConnection } from '../../../../src/core/providers/addresses.ts';
 import { askDeviceAuthorization } from '../../../../src/setup/askDeviceAuthorization.ts';
 import type { IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';

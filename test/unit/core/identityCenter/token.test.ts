@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { parseTokenResponse, refreshToken } from '../../../../src/core/identityCenter/token.ts';
+import { parseTokenResponse, refresh as refreshTokens } from '../../../../src/core/identityCenter/token.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { hour, january, registration, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -61,7 +61,7 @@ describe('a refresh', () => {
   const before = { ...tokenSet, refreshToken: 'refresh-1' };
   const refresh = (given: unknown) => {
     const oidc = fakeSsoOidc().willAnswer('createToken', given);
-    return { oidc, done: refreshToken(fakeClock(january), oidc, registration, before, never) };
+    return { oidc, done: refreshTokens(fakeClock(january), oidc, registration, before, never) };
   };
 
   test('sends the refresh token with the registration that it belongs to', async () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection, FlowName } from '../../../../src/core/connection/connection.ts';
+import type {
+  FlowName,
+  Host,
+  EditorEnvironment,
+  EnvironmentFlows,
+  FlowStyle,
+} from '../../../../src/core/oauth/flows.ts';
 import { flowsFor, flowTable, classifyEnvironment } from '../../../../src/core/oauth/flows.ts';
-import type { Host, EditorEnvironment, EnvironmentFlows } from '../../../../src/core/oauth/flows.ts';
 
 const both: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
@@ -40,8 +45,8 @@ describe('the flow table', () => {
   test.each(rows)('%s: %s, so loopback %s', (host, _, loopback, identityCenter, okta) => {
     const row = flowTable[host];
     expect(row.loopback).toBe(loopback);
-    expect(row.order.identityCenter.join(' ')).toBe(identityCenter);
-    expect(row.order.okta.join(' ')).toBe(okta);
+    expect(row.order.deviceCodeFirst.join(' ')).toBe(identityCenter);
+    expect(row.order.redirectFirst.join(' ')).toBe(okta);
   });
 
   test('has no row that is not tested here', () => {
@@ -52,7 +57,10 @@ describe('the flow table', () => {
     'begins with what needs no way back where the redirect never arrives: %o',
     (row) => {
       if (row.loopback !== 'never') return;
-      expect([row.order.identityCenter[0], row.order.okta[0]]).toEqual(['deviceCode', 'deviceCode']);
+      expect([row.order.deviceCodeFirst[0], row.order.redirectFirst[0]]).toEqual([
+        'deviceCode',
+        'deviceCode',
+      ]);
     },
   );
 });
@@ -99,31 +107,45 @@ describe('the host', () => {
 
 describe('the flows for a connection', () => {
   test.each<
-    readonly [
-      string,
-      Host,
-      Connection['type'],
-      FlowName | undefined,
-      readonly FlowName[],
-      readonly FlowName[],
-    ]
+    readonly [string, Host, FlowStyle, FlowName | undefined, readonly FlowName[], readonly FlowName[]]
   >([
-    ['in the order of the host', 'local', 'okta', undefined, both, ['authorizationCode', 'deviceCode']],
-    ['the wanted one first', 'local', 'okta', 'deviceCode', both, ['deviceCode', 'authorizationCode']],
+    [
+      'in the order of the host',
+      'local',
+      'redirectFirst',
+      undefined,
+      both,
+      ['authorizationCode', 'deviceCode'],
+    ],
+    [
+      'the wanted one first',
+      'local',
+      'redirectFirst',
+      'deviceCode',
+      both,
+      ['deviceCode', 'authorizationCode'],
+    ],
     [
       'the wanted one first at Identity Center too',
       'local',
-      'identityCenter',
+      'deviceCodeFirst',
       'authorizationCode',
       both,
       ['authorizationCode', 'deviceCode'],
     ],
-    ['only what the host has', 'webWorkbench', 'identityCenter', 'authorizationCode', both, ['deviceCode']],
-    ['only what the server has', 'local', 'okta', undefined, ['authorizationCode'], ['authorizationCode']],
+    ['only what the host has', 'webWorkbench', 'deviceCodeFirst', 'authorizationCode', both, ['deviceCode']],
+    [
+      'only what the server has',
+      'local',
+      'redirectFirst',
+      undefined,
+      ['authorizationCode'],
+      ['authorizationCode'],
+    ],
     [
       'never what the server lacks',
       'local',
-      'okta',
+      'redirectFirst',
       'deviceCode',
       ['authorizationCode'],
       ['authorizationCode'],
@@ -131,12 +153,12 @@ describe('the flows for a connection', () => {
     [
       'pasting, where the browser is elsewhere and the server has no device code',
       'webWorkbench',
-      'okta',
+      'redirectFirst',
       undefined,
       ['authorizationCode'],
       ['authorizationCode'],
     ],
-    ['none, where nothing fits', 'webWorkbench', 'identityCenter', undefined, ['authorizationCode'], []],
+    ['none, where nothing fits', 'webWorkbench', 'deviceCodeFirst', undefined, ['authorizationCode'], []],
   ])('are %s', (_, host, type, wanted, offered, flows) => {
     expect(flowsFor(host, type, wanted, offered)).toEqual(flows);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { ownRedirectPath } from '../../../../src/core/oidc/mixUpDefense.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
@@ -57,7 +57,7 @@ function begin({
   const asker = new AbortController();
   const at = { ...server, ...given.server };
   const request = { scopes: ['offline_access'], redirectPorts, allowedIssuers };
-  const outcome = signInWithAuthorizationCode(ports, oktaConnection, at, request, asker.signal);
+  const outcome = authorizationCodeGrant(ports, oktaConnection, at, request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   const shown = async () => {

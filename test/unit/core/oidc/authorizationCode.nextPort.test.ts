@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { redirectUriOf, signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import { redirectUriOf, authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
@@ -39,7 +39,7 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
     person: fakePerson(),
   };
   const asker = new AbortController();
-  const outcome = signInWithAuthorizationCode(
+  const outcome = authorizationCodeGrant(
     ports,
     oktaConnection,
     server,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import type { BelongsHere } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
@@ -37,7 +37,7 @@ async function waiting(issParameter: boolean) {
   const server = { ...authorizationServer, issParameter };
   const request = { scopes: ['offline_access'], redirectPorts: [8008] };
   const { signal } = new AbortController();
-  const done = signInWithAuthorizationCode({ ...ports, loopback }, oktaConnection, server, request, signal);
+  const done = authorizationCodeGrant({ ...ports, loopback }, oktaConnection, server, request, signal);
   done.catch(() => undefined);
   await settleUntil(() => ports.person.open === 1);
   const state = new URL(ports.person.turns[0]?.url ?? '').searchParams.get('state') ?? '';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { redirectUriOf, signInWithAuthorizationCode } from '../../../../src/core/oidc/authorizationCode.ts';
+import { redirectUriOf, authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
@@ -41,7 +41,7 @@ async function begin(
   const asker = new AbortController();
   const prompt = more.prompt === undefined ? {} : { prompt: more.prompt };
   const request = { scopes: more.scopes ?? scopes, redirectPorts: [8008], ...prompt };
-  const outcome = signInWithAuthorizationCode(ports, oktaConnection, server, request, asker.signal);
+  const outcome = authorizationCodeGrant(ports, oktaConnection, server, request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   await settleUntil(() => ports.person.turns.length === 1);

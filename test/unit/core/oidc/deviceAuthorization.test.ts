@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { signInWithOktaDeviceCode } from '../../../../src/core/oidc/deviceAuthorization.ts';
+import { deviceCodeGrant } from '../../../../src/core/oidc/deviceAuthorization.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
@@ -43,7 +43,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
   });
   const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person: fakePerson() };
   const asker = new AbortController();
-  const outcome = signInWithOktaDeviceCode(ports, oktaConnection, server, scopes, asker.signal);
+  const outcome = deviceCodeGrant(ports, oktaConnection, server, scopes, asker.signal);
   outcome.catch(() => undefined);
   const shown = () => settleUntil(() => ports.person.open === 1);
   /** Lets the next poll go out and its answer come in. */

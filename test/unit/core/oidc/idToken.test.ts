@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { RefreshedTokens } from '../../../../src/core/oauth/tokenSet.ts';
-import { readSignIn, refreshOktaToken } from '../../../../src/core/oidc/token.ts';
+import { readSignIn, refresh as refreshTokens } from '../../../../src/core/oidc/token.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -170,7 +170,7 @@ describe('the ID token of a refresh', () => {
     { apart = 0, keys, old = before }: { apart?: number; keys?: unknown; old?: typeof before } = {},
   ) => {
     const ports = world({ apart, keys, answer: { ...bearer, ...answer } });
-    const done: RefreshedTokens = await refreshOktaToken(ports, { server, clientId }, old, scopes, never);
+    const done: RefreshedTokens = await refreshTokens(ports, { server, clientId }, old, scopes, never);
     return { ...done, log: ports.log, read: await done.idToken?.() };
   };
 
@@ -241,14 +241,14 @@ describe('the ID token of a refresh', () => {
     for (const sub of ['00u1', 'ana@example.com']) {
       const id_token = await key.sign({ ...claims, sub });
       const ports = world({ answer: { ...bearer, id_token } });
-      const done = await refreshOktaToken(ports, { server, clientId }, old, scopes, never);
+      const done = await refreshTokens(ports, { server, clientId }, old, scopes, never);
       expect(await done.idToken?.()).toBe(id_token);
     }
   });
 
   test('is not looked at where none was asked for, whosever it is', async () => {
     const ports = world({ answer: { ...bearer, id_token: jwt({ ...claims, sub: '00u2' }) } });
-    const done = await refreshOktaToken(ports, { server, clientId }, before, ['offline_access'], never);
+    const done = await refreshTokens(ports, { server, clientId }, before, ['offline_access'], never);
     expect(done.idToken).toBeUndefined();
     expect(done.tokenSet.refreshToken).toBe('refresh-2');
   });

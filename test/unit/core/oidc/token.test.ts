@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { refreshOktaToken, revoke } from '../../../../src/core/oidc/token.ts';
+import { refresh as refreshTokens, revoke } from '../../../../src/core/oidc/token.ts';
 import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
@@ -26,7 +26,7 @@ function refresh(given: unknown) {
   const { http, asked } = fakeHttp(given);
   const ports = { clock: fakeClock(january), http, log: fakeLog() };
   const issuance = { server: authorizationServer, clientId };
-  return { asked, done: refreshOktaToken(ports, issuance, before, tokenSet.scopes, never) };
+  return { asked, done: refreshTokens(ports, issuance, before, tokenSet.scopes, never) };
 }
 const json = (body: object, status: number, headers = {}) => Response.json(body, { status, headers });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
+import { createCliSharing } from '../../../../src/features/sharedStore.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeAwsCli } from '../../fakes/fakeAwsCli.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
@@ -23,17 +24,18 @@ async function shared() {
   const sleep: Clock['sleep'] = async (milliseconds, signal) =>
     milliseconds <= 1000 ? undefined : world.clock.sleep(milliseconds, signal);
   const clock = { ...world.clock, sleep };
-  const sessions = new Sessions({ ...world.ports, clock, awsCli });
-  await sessions.shareWithAwsCli(id, name, never);
-  return { ...world, sessions, awsCli };
+  const sharing = createCliSharing(world.ports.store, { awsCli, clock, log: world.log });
+  const sessions = new Sessions({ ...world.ports, clock, store: sharing.store });
+  await sharing.share(id, name, never);
+  return { ...world, sessions, awsCli, sharing };
 }
 
 describe('a session that is shared with the AWS CLI', () => {
   test('is a changed one to what shows it', async () => {
-    const { sessions } = await shared();
+    const { sessions, sharing } = await shared();
     const told: string[] = [];
     using _ = sessions.onDidChange(({ changed }) => told.push(...changed.map((session) => session.id)));
-    await sessions.shareWithAwsCli(id, undefined, never);
+    await sharing.share(id, undefined, never);
     await settle();
     expect(told).toContain(id);
   });
@@ -87,7 +89,7 @@ describe('a session that is shared with the AWS CLI', () => {
   test('is gone from there at sign-out, and signed out with its newest token', async () => {
     const { sessions, awsCli, loggedOut } = await shared();
     awsCli.refreshedBySdk(name, bySdk);
-    expect(await sessions.signOut(id, never)).not.toHaveProperty('leftInAwsCli');
+    expect(await sessions.signOut(id, never)).not.toHaveProperty('left');
     expect(awsCli.files.size).toBe(0);
     expect(loggedOut.map(([, token]) => token)).toEqual(['access-sdk']);
   });
@@ -95,16 +97,16 @@ describe('a session that is shared with the AWS CLI', () => {
   test('that cannot be removed there is signed out all the same, and that is told', async () => {
     const { sessions, awsCli, store } = await shared();
     awsCli.fails = { remove: Object.assign(new Error('denied'), { code: 'EACCES' }) };
-    expect(await sessions.signOut(id, never)).toMatchObject({ leftInAwsCli: name });
+    expect(await sessions.signOut(id, never)).toMatchObject({ left: name });
     expect(await store.get(id)).toBeUndefined();
   });
 
   test('of which another window holds a newer record is not written by this one', async () => {
-    const { sessions, awsCli, records } = await shared();
+    const { sharing, awsCli, records } = await shared();
     const { record = '' } = records.map.get(id) ?? {};
     records.readings.set(id, { state: 'older', record });
     const before = awsCli.changes.length;
-    expect(await rejectionOf(sessions.shareWithAwsCli(id, undefined, never))).toMatchObject({
+    expect(await rejectionOf(sharing.share(id, undefined, never))).toMatchObject({
       kind: 'storage',
       details: { reason: 'newerElsewhere' },
     });
@@ -113,10 +115,10 @@ describe('a session that is shared with the AWS CLI', () => {
 });
 
 test('there is nothing to share of a session that is not there, nor of Okta’s', async () => {
-  const { sessions, awsCli } = await shared();
-  expect(await rejectionOf(sessions.shareWithAwsCli('f'.repeat(32), name, never))).toMatchObject({
+  const { sharing, awsCli } = await shared();
+  expect(await rejectionOf(sharing.share('f'.repeat(32), name, never))).toMatchObject({
     kind: 'signInNeeded',
   });
-  await sessions.shareWithAwsCli(oktaSession.id, 'okta', never);
+  await sharing.share(oktaSession.id, 'okta', never);
   expect([...awsCli.files.keys()]).toEqual([name]);
 });

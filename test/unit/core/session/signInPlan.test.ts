@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
+import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
 import {
   authorizeParameters,
   goesBeyond,

@@ -28,9 +28,9 @@ function windowThat(claims: boolean) {
   const shared: (string | undefined)[] = [];
   const context = {
     log: fakeLog(),
-    sessions: {
-      claimAwsCliQuestion: async () => claims,
-      shareWithAwsCli: async (_id: string, as: string | undefined) => void shared.push(as),
+    cliSharing: {
+      claimQuestion: async () => claims,
+      share: async (_id: string, as: string | undefined) => void shared.push(as),
     },
     awsCliPlace: async () => ({ hostName: 'devbox', pathOf: () => '~/.aws/sso/cache/1.json' }),
     organisation: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { OrganizationPolicy } from '../../../../src/features/organizationPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
-import type { SignInRequest, SignInSettings } from '../../../../src/core/session/grant.ts';
+import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
 import { identityCenterConnection, identityCenterSession, oktaConnection } from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { fakePorts } from '../../fakes/sessionsWorld.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection, FlowName } from '../../../../src/core/connection/connection.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import type { FlowName, Host } from '../../../../src/core/oauth/flows.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { Host } from '../../../../src/core/oauth/flows.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { LoopbackRedirect } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import type { OrganizationPolicy } from '../../../../src/features/organizationPolicy.ts';
-import { acquireTokens } from '../../../../src/core/session/grant.ts';
-import type { SignInRequest } from '../../../../src/core/session/grant.ts';
+import { acquireTokens } from '../../../../src/core/session/acquireTokens.ts';
+import type { SignInRequest } from '../../../../src/core/session/acquireTokens.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import {
   authorizationServer,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { revokeTokens, acquireTokens, refreshTokens } from '../../../../src/core/session/grant.ts';
+import { revokeTokens, acquireTokens, refreshTokens } from '../../../../src/core/session/acquireTokens.ts';
 import {
   identityCenterConnection,
   identityCenterSession,

@@ -1,7 +1,7 @@
 import { defined } from '../defined.ts';
 import { parseStartUrl } from '../identityCenter/startUrl.ts';
 import { parseIssuer } from '../oidc/issuer.ts';
-import type { FieldKind } from './connectionFields.ts';
+import type { FieldKind } from '../connection/connectionFields.ts';
 
 /** What an address says of its connection. */
 export interface ReadAddress {

@@ -1,0 +1,28 @@
+import type { Connection } from '../connection/connection.ts';
+import { identityCenter } from './identityCenter.ts';
+import { okta } from './okta.ts';
+import type { HttpFetch } from '../ports.ts';
+import type { Provider } from './provider.ts';
+
+/** The providers, by the type of their connections. */
+const providers: { readonly [T in Connection['type']]: Provider<Extract<Connection, { type: T }>> } = {
+  identityCenter,
+  okta,
+};
+
+/** The provider of a connection, or of a session. */
+export function providerOf({ type }: { readonly type: Connection['type'] }): Provider {
+  return providers[type] as unknown as Provider;
+}
+
+/**
+ * The connection that is really meant: a company's own address leads on to AWS's.
+ * @throws SignInError as the address fails
+ */
+export async function resolveConnection(
+  http: HttpFetch,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Connection> {
+  return (await providerOf(connection).resolve?.(http, connection, signal)) ?? connection;
+}

@@ -1,0 +1,127 @@
+import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection/connection.ts';
+import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
+import type { EndpointTemplates, IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
+import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
+import type { FlowName } from '../oauth/flows.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
+import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
+import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
+import type { AuthorizationServer } from '../oidc/authorizationServerRecord.ts';
+import type { UsedRedirect } from '../oidc/usedRedirect.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log, SecretStore } from '../ports.ts';
+
+/** What it takes to speak with an identity provider. */
+export interface ProviderPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly http: HttpFetch;
+  readonly isSameOrganization: IsSameOrganization;
+  readonly loopback: LoopbackRedirect;
+  readonly secrets: SecretStore;
+  readonly ssoOidcAt: SsoOidcAt;
+  /** Ends a portal session on the server; rejects when it was not confirmed. */
+  readonly portalLogout: (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
+  /** The endpoint settings of the moment, as far as the organization allows them. */
+  readonly endpoints: () => Promise<EndpointTemplates>;
+}
+
+/** What issued the tokens of a session at Identity Center. */
+export interface IdentityCenterIssuance {
+  readonly type: 'identityCenter';
+  readonly connection: IdentityCenterConnection;
+  readonly endpoints: IdentityCenterEndpoints;
+  readonly registration: ClientRegistration;
+}
+
+/** What issued the tokens of a session at an OpenID Connect provider. */
+interface OpenIdIssuance<C extends Connection> {
+  readonly type: C['type'];
+  readonly connection: C;
+  readonly server: AuthorizationServer;
+  /** How the code of its sign-in came back; absent after a device code, and in records of 0.1.0. */
+  readonly redirect?: UsedRedirect;
+}
+export type OktaIssuance = OpenIdIssuance<OktaConnection>;
+
+/** What issued a session: it is refreshed, revoked and signed out only there. */
+export type Issuance = IdentityCenterIssuance | OktaIssuance;
+
+/** The issuance of a connection's type. */
+export type IssuanceOf<C extends Connection> = Extract<Issuance, { type: C['type'] }>;
+
+/** The tokens of a sign-in, with what issued them. */
+export type Granted<I extends Issuance> = I & { readonly tokenSet: TokenSet };
+
+/** What a sign-in asks for. */
+export interface GrantRequest {
+  readonly scopes: readonly string[];
+  /** The loopback ports to try, in this order, where the connection has registered ones. */
+  readonly redirectPorts: readonly number[];
+  /** Has the identity provider ask again, for another account. */
+  readonly prompt?: 'login';
+  /** Further parameters of the authorization request, as the wire has them. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Issuers that the organization's policy names: they need no question. */
+  readonly allowedIssuers?: readonly string[] | undefined;
+}
+
+/** The person, and the other flow that is offered while the browser has the turn. */
+export interface GrantInteraction {
+  readonly person: UserInteraction;
+  readonly otherFlow: FlowName | undefined;
+}
+
+/** A sign-in of which the endpoints are known. */
+export interface Attempt<I extends Issuance> {
+  /** The flows that the server offers. */
+  readonly offered: readonly FlowName[];
+  /**
+   * Runs one flow. `missingGrant` in the result: the server announces the device grant and this application lacks it.
+   * @throws SignInError as the flow fails
+   */
+  run(flow: FlowName, interaction: GrantInteraction, signal: AbortSignal): Promise<GrantResult<I>>;
+}
+export type GrantResult<I extends Issuance> =
+  InteractionResult<Granted<I>> | { readonly missingGrant: 'deviceCode' };
+
+/** Who signed in, as far as the tokens tell. */
+export interface AccountFacts {
+  /** Stable: made from the connection's own address and the subject, never from an `iss` claim. */
+  readonly id: string;
+  /** Where it is; different for every issuer and start URL, and without a space. */
+  readonly address: string;
+  /** The stable identifier within the issuer, where the tokens have one. */
+  readonly subject?: string;
+  /** The login to show. */
+  readonly name?: string;
+}
+
+/** The tokens that can name a person; the ID token only where it was validated. */
+export interface AccountTokens {
+  readonly accessToken: string;
+  readonly idToken?: string;
+}
+
+/** How one signs in to connections of one type, and keeps their sessions alive. One row of the table in `index.ts`. */
+export interface Provider<C extends Connection = Connection, I extends Issuance = IssuanceOf<C>> {
+  /** The connection that is really meant, where its address leads on to another. @throws SignInError */
+  resolve?(http: HttpFetch, connection: C, signal: AbortSignal): Promise<C>;
+  /** @throws SignInError when the endpoints of the connection cannot be told */
+  begin(ports: ProviderPorts, connection: C, request: GrantRequest, signal: AbortSignal): Promise<Attempt<I>>;
+  /**
+   * One refresh, only where the tokens were issued.
+   * @throws SignInError `connectionChanged` when the settings name other endpoints, `grantRevoked`,
+   * `registrationRefused`, or as the transport fails
+   */
+  refresh(
+    ports: ProviderPorts,
+    session: Granted<I> & { readonly requestedScopes?: readonly string[] },
+    refreshToken: string,
+    signal: AbortSignal,
+  ): Promise<RefreshedTokens>;
+  /** Ends the grant on the server. @throws SignInError when the server did not confirm it */
+  revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
+  account(connection: C, tokens: AccountTokens): AccountFacts;
+  /** As {@link account}, from the ID and the label that release 0.1.0 stored, where the tokens tell nothing. */
+  accountOfOldRecord?(connection: C, old: { readonly id: string; readonly label: string }): AccountFacts;
+}

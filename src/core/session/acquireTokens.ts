@@ -1,0 +1,182 @@
+import { connectionKey, typeOf } from '../connection/connection.ts';
+import type { Connection, ConnectionOptions } from '../connection/connection.ts';
+import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
+import { flowsFor, flowTable } from '../oauth/flows.ts';
+import type { FlowName, Host } from '../oauth/flows.ts';
+import type { RefreshedTokens } from '../oauth/tokenSet.ts';
+import type { InteractionRequest, UserInteraction } from '../oauth/userInteraction.ts';
+import { providerOf } from '../providers/index.ts';
+import type { Attempt, Granted, Issuance, ProviderPorts } from '../providers/provider.ts';
+import { accountOf, sessionId } from './account.ts';
+import type { Session } from './session.ts';
+import type { SignInPolicy } from './signInPolicy.ts';
+import { authorizeParameters, planOf, wantedFlow } from './signInPlan.ts';
+
+/** What it takes to sign in, refresh and sign out. */
+export interface GrantPorts extends Omit<ProviderPorts, 'endpoints'> {
+  /** The settings of the moment. */
+  readonly settings: () => SignInSettings;
+  /** The rules of the organization at the moment. */
+  readonly policy: () => Promise<SignInPolicy>;
+}
+
+/** The settings that decide how a sign-in goes. */
+export interface SignInSettings {
+  readonly endpoints: EndpointTemplates;
+  readonly redirectPorts: readonly number[];
+  readonly identityCenterFlow: FlowName;
+  readonly host: Host;
+}
+
+/**
+ * What a sign-in is asked for: scopes beside those of its connection, where pseudo-scopes are left out, and other members
+ * instead of those of its connection.
+ */
+export interface SignInRequest extends ConnectionOptions {
+  /** Has the identity provider ask again, for another account. */
+  readonly prompt?: 'login';
+  /** The label of the account that is meant, for the person; not sent. */
+  readonly account?: string;
+  /**
+   * The name of the account that is meant, as {@link Account.name}, where its tokens name no person: the name that a
+   * person gave to a further account of the same connection.
+   */
+  readonly accountName?: string;
+}
+
+/**
+ * Signs `person` in to a connection: new tokens as a session that is not stored yet. `others` are the sessions
+ * of the same provider that there are already.
+ * @throws SignInError `blockedByOrganization` where the organization does not allow it, or as the flow of the connection
+ */
+export async function acquireTokens(
+  ports: GrantPorts,
+  given: Connection,
+  request: SignInRequest,
+  person: UserInteraction,
+  others: readonly Session[],
+  signal: AbortSignal,
+): Promise<Session> {
+  const settings = ports.settings();
+  const policy = await ports.policy();
+  const provider = providerOf(given);
+  const connection = (await provider.resolve?.(ports.http, given, signal)) ?? given;
+  policy.check(connection);
+  const plan = planOf(connection, request, settings);
+  const { scopes, redirectPorts } = plan;
+  ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
+  const { allowedIssuers } = policy;
+  const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
+  const parameters = authorizeParameters(connection.type, plan);
+  const grantRequest = { scopes, redirectPorts, parameters, allowedIssuers, ...prompt };
+  const attempt = await provider.begin(providerPorts(ports), connection, grantRequest, signal);
+  const wanted = wantedFlow(connection, request, settings);
+  const possible = flowsFor(settings.host, typeOf(connection).flowStyle, wanted, attempt.offered);
+  const flows = policy.flows(possible);
+  const facts = {
+    loopbackSupport: flowTable[settings.host].loopback,
+    ...(wanted === undefined || possible.includes(wanted) ? {} : { fallbackFrom: wanted }),
+  };
+  const granted = await runFlows(ports, attempt, flows, { person, facts, connection }, signal);
+  const taken = others.map((other) => other.account);
+  const account = accountOf(connection, granted.tokenSet, taken, request.accountName);
+  const key = connectionKey(connection);
+  const before = others.find(
+    (other) => other.account.id === account.id && connectionKey(other.connection) === key,
+  );
+  const id = before?.id ?? (await sessionId(key, account.id)); // A migrated session keeps the ID of its record.
+  return { ...granted, id, account, signedInAt: granted.tokenSet.obtainedAt, requestedScopes: scopes };
+}
+
+/** Who is asked, and what this host and this server make of each request to them. */
+interface Shown {
+  readonly person: UserInteraction;
+  readonly connection: Connection;
+  readonly facts: Pick<InteractionRequest, 'loopbackSupport' | 'fallbackFrom' | 'missingGrant'>;
+}
+
+/** A person who is told the facts, and offered these flows alone; the next port always is. */
+function personTold({ person, facts }: Shown, flows: readonly FlowName[]): UserInteraction {
+  return {
+    prompt: (request, signal) => {
+      const alternatives = request.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
+      return person.prompt({ ...request, ...facts, alternatives }, signal);
+    },
+    confirmRetry: async (signal) => (await person.confirmRetry?.(signal)) ?? false,
+    trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
+  };
+}
+
+/**
+ * Runs the first flow; another one only when the person chose it while the browser had the turn, or the application
+ * lacks the device grant, and the same one again when its code or link ran out and the person wants a new one.
+ */
+async function runFlows(
+  { log }: GrantPorts,
+  attempt: Attempt<Issuance>,
+  allowed: readonly FlowName[],
+  given: Shown,
+  signal: AbortSignal,
+): Promise<Granted<Issuance>> {
+  let flows = allowed;
+  let shown = given;
+  let flow = flows[0];
+  while (flow !== undefined) {
+    const current = flow;
+    const otherFlow = flows.find((other) => other !== current);
+    const person = personTold(shown, flows);
+    const outcome = await attempt
+      .run(current, { person, otherFlow }, signal)
+      .catch(async (error: unknown) => {
+        const meaning = findSignInError(error);
+        if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined) {
+          throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
+        }
+        // A code that the server refused was used: that is told, and not that the browser did not come back.
+        const hasRunOut = meaning?.kind === 'codeExpired' && meaning.details.reason !== 'codeRefused';
+        const isAnother = hasRunOut && (await person.confirmRetry?.(signal)) === true;
+        if (!isAnother) throw error;
+        return { choice: current };
+      });
+    if ('done' in outcome) return outcome.done;
+    if ('missingGrant' in outcome) {
+      log.warn('The application lacks the device grant', { connection: connectionKey(given.connection) });
+      const { missingGrant } = outcome;
+      shown = { ...given, facts: { ...given.facts, missingGrant } };
+      flows = flows.filter((other) => other !== missingGrant);
+      flow = otherFlow;
+    } else {
+      const { choice } = outcome;
+      flow = choice === 'nextPort' ? current : flows.find((other) => other === choice);
+    }
+  }
+  throw new SignInError('noFlow', { operation: 'flow' });
+}
+
+/**
+ * One refresh of a session's tokens, only where they were issued (rule 6 of a session in docs/ARCHITECTURE.md).
+ * @throws SignInError `signInNeeded` without a refresh token, or as the provider
+ */
+export async function refreshTokens(
+  ports: GrantPorts,
+  session: Session,
+  signal: AbortSignal,
+): Promise<RefreshedTokens> {
+  const { refreshToken } = session.tokenSet;
+  if (refreshToken === undefined)
+    throw new SignInError('signInNeeded', { operation: 'refresh', reason: 'noRefreshToken' });
+  return providerOf(session).refresh(providerPorts(ports), session, refreshToken, signal);
+}
+
+/**
+ * Ends a session's grant on the server.
+ * @throws SignInError when the server did not confirm it
+ */
+export async function revokeTokens(ports: GrantPorts, session: Session, signal: AbortSignal): Promise<void> {
+  await providerOf(session).revoke(providerPorts(ports), session, signal);
+}
+
+function providerPorts(ports: GrantPorts): ProviderPorts {
+  return { ...ports, endpoints: async () => (await ports.policy()).endpoints(ports.settings().endpoints) };
+}

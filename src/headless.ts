@@ -1,0 +1,102 @@
+import { createSsoOidcAt } from './adapters/node/awsSsoOidc.ts';
+import { createBoundedFetch } from './adapters/node/boundedFetch.ts';
+import { systemClock } from './adapters/node/clock.ts';
+import { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';
+import type { LoopbackWords } from './adapters/node/loopbackPages.ts';
+import { createPortalLogout } from './adapters/node/portalLogout.ts';
+import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
+import { createSealedRecords } from './adapters/node/sealedRecords.ts';
+import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from './core/ports.ts';
+import type { SignInSettings } from './core/session/acquireTokens.ts';
+import { Sessions } from './core/session/sessions.ts';
+import { createSessionStore } from './core/session/sessionStore.ts';
+import type { SessionStore } from './core/session/sessionStore.ts';
+import { noPolicy } from './core/session/signInPolicy.ts';
+import type { SignInPolicy } from './core/session/signInPolicy.ts';
+import type { AwsCli } from './features/awsCli.ts';
+import { createCliSharing } from './features/sharedStore.ts';
+import type { CliSharing } from './features/sharedStore.ts';
+
+/** What a composition without an editor has to be given. */
+export interface HeadlessOptions {
+  /** Where the session records are; processes that share it share their sessions, and refresh one at a time. */
+  readonly folder: string;
+  /** Holds the key of the records, and client registrations. */
+  readonly secrets: SecretStore;
+  readonly settings: () => SignInSettings;
+  /** Silent unless given. */
+  readonly log?: Log;
+  /** The machine's unless given. */
+  readonly clock?: Clock;
+  /** Bounded in time and size around the global `fetch` unless given. */
+  readonly http?: HttpFetch;
+  /** Everything is allowed unless given. */
+  readonly policy?: () => Promise<SignInPolicy>;
+  /** Shares sessions with the AWS CLI where given. */
+  readonly awsCli?: AwsCli;
+  /** What the browser shows after a sign-in. */
+  readonly pages?: LoopbackWords;
+  /** Put around the records. */
+  readonly around?: (records: SessionRecords) => SessionRecords;
+}
+
+/** The product without an editor. Disposing it stops what is under way. */
+export interface Headless extends Disposable {
+  readonly sessions: Sessions;
+  readonly store: SessionStore;
+  readonly cliSharing: CliSharing | undefined;
+}
+
+/** The same composition as `extension.ts`, without an editor: for scripts, tests and measurements. */
+export function createHeadless(options: HeadlessOptions): Headless {
+  const { clock = systemClock, log = silentLog, secrets, settings, awsCli, pages = plainPages } = options;
+  const http =
+    options.http ??
+    createBoundedFetch(
+      () => globalThis.fetch,
+      () => clock.now(),
+    );
+  const sealed = createSealedRecords(options.folder, { secrets, log, onTrouble: () => undefined });
+  const plain = createSessionStore(options.around?.(sealed) ?? sealed, secrets, log);
+  const cliSharing = awsCli === undefined ? undefined : createCliSharing(plain, { awsCli, clock, log });
+  const store = cliSharing?.store ?? plain;
+  const sessions = new Sessions({
+    clock,
+    log,
+    http,
+    isSameOrganization,
+    loopback: createLoopbackRedirect(() => pages),
+    secrets,
+    ssoOidcAt: createSsoOidcAt(http),
+    store,
+    portalLogout: createPortalLogout(http),
+    settings,
+    policy: options.policy ?? (async () => noPolicy),
+  });
+  return {
+    sessions,
+    store,
+    cliSharing,
+    [Symbol.dispose]: () => {
+      sessions[Symbol.dispose]();
+    },
+  };
+}
+
+const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+const plainPages: LoopbackWords = {
+  language: 'en',
+  productName: 'Developer Sign-In',
+  pages: {
+    signedIn: { title: 'Signed in', text: 'You can close this tab.' },
+    failed: { title: 'Sign-in failed', text: 'The program that opened this tab says why.' },
+    notThisSignIn: { title: 'This sign-in has ended', text: 'Start it again.' },
+    notHere: { title: 'Nothing here', text: 'You can close this tab.' },
+  },
+};
