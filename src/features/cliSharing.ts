@@ -7,6 +7,7 @@ import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { historyOf } from '../core/session/refreshHistory.ts';
 import type { AwsCliPause, AwsCliShare, IdentityCenterSession, Session } from '../core/session/session.ts';
 import type { SessionStore } from '../core/session/sessionStore.ts';
+import { defined } from '../core/defined.ts';
 
 /**
  * Identity Center sessions that the AWS CLI and the AWS SDKs have too, in their token cache. They know no lock of ours
@@ -218,7 +219,7 @@ async function adopt(
     accessToken,
     obtainedAt,
     expiresAt,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...defined({ refreshToken }),
   };
   const name = session.awsCli?.name ?? '';
   const adopted: IdentityCenterSession = {
@@ -299,7 +300,7 @@ function tokenOf({ connection, tokenSet, registration }: IdentityCenterSession) 
   const { clientId, clientSecret, expiresAt: registrationExpiresAt } = registration;
   return {
     ...{ startUrl, region, accessToken, expiresAt, clientId, clientSecret, registrationExpiresAt },
-    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...defined({ refreshToken }),
   };
 }
 

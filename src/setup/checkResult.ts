@@ -1,4 +1,5 @@
 import type { SignInError } from '../core/oauth/errors.ts';
+import { defined } from '../core/defined.ts';
 
 /** What a check says of its step; a warning passes. */
 export type ResultState = 'pass' | 'warning' | 'fail' | 'inconclusive';
@@ -98,7 +99,7 @@ function because<Reason extends string, Name extends string>(
   evidence: EvidenceValues<Name>,
   error: SignInError | undefined,
 ): CheckResult<Reason, Name> {
-  return { state, reason, evidence: listOf(evidence), ...(error === undefined ? {} : { error }) };
+  return { state, reason, evidence: listOf(evidence), ...defined({ error }) };
 }
 
 function listOf<Name extends string>(evidence: EvidenceValues<Name>): Evidence<Name>[] {

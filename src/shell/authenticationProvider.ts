@@ -16,6 +16,7 @@ import { isScope, mostScopes } from '../core/oauth/scopes.ts';
 import type { ShellContext } from './context.ts';
 import { registrationOf } from './providers/registration.ts';
 import { plainText } from './ui/plainText.ts';
+import { defined } from '../core/defined.ts';
 
 /** How long a request for a token may wait for a refresh. */
 const refreshPatience = 10_000;
@@ -185,7 +186,7 @@ function present(
   const { accessToken, idToken } = tokenSet;
   const account = { id: accountId, label: plainText(label) };
   const scopes = [...new Set([...tokenSet.scopes, ...asked.filter((scope) => !isRight(scope))])];
-  return { id, accessToken, account, scopes, ...(idToken === undefined ? {} : { idToken }) };
+  return { id, accessToken, account, scopes, ...defined({ idToken }) };
 }
 
 /**

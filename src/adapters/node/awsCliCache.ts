@@ -6,6 +6,7 @@ import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
 import { writeDurably } from './durableFile.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
+import { defined } from '../../core/defined.ts';
 
 /**
  * A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`, before with `UTC`) and the SDKs (with fractions) write it, as epoch
@@ -118,7 +119,7 @@ function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: Aws
     clientId: rest.clientId,
     clientSecret: rest.clientSecret,
     registrationExpiresAt: momentText(registrationExpiresAt),
-    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...defined({ refreshToken }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { SsoOidc, SsoOidcAt } from '../../core/identityCenter/ssoOidc.ts';
 import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
 import { withoutEcho } from '../../core/text/withoutEcho.ts';
+import { defined } from '../../core/defined.ts';
 
 const loadSdk = () => import('@aws-sdk/client-sso-oidc');
 type Sdk = Awaited<ReturnType<typeof loadSdk>>;
@@ -148,7 +149,7 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
       operation,
       host,
       ...(error instanceof Error ? { code: error.name } : {}),
-      ...(local === undefined ? {} : { description: local }),
+      ...defined({ description: local }),
     });
   }
   const { httpStatusCode: status } = error.$metadata;
@@ -159,10 +160,7 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
   const details = {
     operation,
     host,
-    ...(status === undefined ? {} : { status }),
-    ...(description === undefined ? {} : { description }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ status, description, requestId, reason }),
     ...(typeof error.region === 'string' && isRegion(error.region) ? { region: error.region } : {}),
   };
   return word === undefined

@@ -3,6 +3,7 @@ import type { ErrorDetails, SignInErrorKind } from '../../core/oauth/errors.ts';
 import type { HttpFetch } from '../../core/ports.ts';
 import { codePointName } from '../../core/text/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
+import { defined } from '../../core/defined.ts';
 
 /** No answer this product asks for comes near these. */
 const bodyLimit = 1024 * 1024;
@@ -107,8 +108,7 @@ function throwUnlessService(response: Response, host: string, now: number): void
   throw new SignInError(kind, {
     host,
     status: response.status,
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(retryAt === undefined ? {} : { retryAt }),
+    ...defined({ requestId, retryAt }),
   });
 }
 
@@ -139,7 +139,7 @@ function transportError(error: unknown, host: string): SignInError {
   const status = tunnelRefusal(error);
   if (status !== undefined) return new SignInError('proxy', { host, status }, cause);
   const code = systemCode(error);
-  const details: ErrorDetails = { host, ...(code === undefined ? {} : { code }) };
+  const details: ErrorDetails = { host, ...defined({ code }) };
   if (isProxyRefusal(error)) return new SignInError('proxy', details, cause);
   const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
   return new SignInError(isCertificate ? 'certificate' : 'network', details, cause);

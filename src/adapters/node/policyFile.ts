@@ -9,6 +9,7 @@ import { parsePolicy } from '../../features/organizationPolicy.ts';
 import type { Log } from '../../core/ports.ts';
 import { codeOf } from './systemFile.ts';
 import type { WindowsSystem } from './windowsPolicy.ts';
+import { defined } from '../../core/defined.ts';
 
 /** Where an administrator's policy file lies, and how it is known to be the administrator's. */
 export interface PolicyPlace {
@@ -92,7 +93,7 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
     const always = {
       file: path,
       ...(isRequired ? { isRequired } : {}),
-      ...(environment === undefined ? {} : { environment }),
+      ...defined({ environment }),
     };
     const found = await readPolicy(place);
     const reading = found ?? (isRequired ? ({ kind: 'missing' } satisfies PolicyProblem) : undefined);

@@ -16,6 +16,7 @@ import { addressOf, variableFacts, omitUndefined } from '../node/networkVariable
 import { readEntries } from './connectionSettings.ts';
 import { probePorts } from '../node/portProbe.ts';
 import { storageFacts } from '../node/storageFacts.ts';
+import { defined } from '../../core/defined.ts';
 
 /** What the facts are gathered from. */
 interface Sources {
@@ -61,10 +62,10 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
       'where' in entry ? [{ index, where: entry.where }] : [],
     ),
     sessions: stored,
-    ...(sessionsTrouble === undefined ? {} : { sessionsTrouble }),
+    ...defined({ sessionsTrouble }),
     failures: Object.fromEntries(failures),
     lost,
-    ...(unreadable === undefined ? {} : { unreadable }),
+    ...defined({ unreadable }),
     organisation: await from.organisation(),
     awsConfig: await lookAtSsoSessions(),
     events,

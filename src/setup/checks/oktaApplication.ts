@@ -12,6 +12,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import type { EvidenceValues } from '../checkResult.ts';
+import { defined } from '../../core/defined.ts';
 
 const refusalSchema = v.object({
   error: v.optional(v.string()),
@@ -81,7 +82,7 @@ async function refusalIn(response: Response): Promise<{ readonly word?: string; 
   const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
   const word = safeText(error ?? errorCode);
   const words = safeText(error_description ?? errorSummary);
-  return { ...(word === undefined ? {} : { word }), ...(words === undefined ? {} : { words }) };
+  return defined({ word, words });
 }
 
 /**

@@ -21,6 +21,7 @@ import { SetupView } from './setupView.ts';
 import { askWhichAccount } from '../signIn/askWhichAccount.ts';
 import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
+import { defined } from '../../core/defined.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
 export interface SetupResult {
@@ -68,7 +69,7 @@ export class SetupChecks implements Disposable {
   async #checkSubject(subject: Subject | undefined): Promise<SetupResult> {
     const context = this.#context;
     const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
-    this.#subject = { document, ...(chosen === undefined ? {} : { connection: chosen }) };
+    this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const wish = await askWish(context.memento, document, answersOf(chosen), count);
     const { scimToken, ...answers } = wish.answers;
@@ -78,7 +79,7 @@ export class SetupChecks implements Disposable {
     const turn = await scimTurn(answers.scimEndpoint, scimToken);
     const run = await this.#createRun(document, connection, {
       ...answers,
-      ...(metadataXml === undefined ? {} : { metadataXml }),
+      ...defined({ metadataXml }),
     });
     await this.#view.show(run);
     await this.#view.whileRunning(

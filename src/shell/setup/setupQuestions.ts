@@ -11,6 +11,7 @@ import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
+import { defined } from '../../core/defined.ts';
 
 /** What an administrator wants to have checked. */
 export interface Wish {
@@ -171,7 +172,7 @@ async function askFile(value: string): Promise<string> {
     openLabel: l10n.t('Use this file'),
     canSelectMany: false,
     filters: { XML: ['xml'], [l10n.t('All files')]: ['*'] },
-    ...(start === undefined ? {} : { defaultUri: start }),
+    ...defined({ defaultUri: start }),
   });
   const [file] = chosen ?? [];
   if (file === undefined) throw new SignInError('cancelled');

@@ -15,6 +15,7 @@ import { guideTitle } from './checkTexts.ts';
 import { askWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
+import { defined } from '../../core/defined.ts';
 
 /** What is checked: a document's steps, for a connection where one was chosen. */
 export interface Subject {
@@ -88,7 +89,7 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
   });
   if (chosen?.document === undefined) throw new SignInError('cancelled');
   const { document, connection } = chosen;
-  return { document, ...(connection === undefined ? {} : { connection }) };
+  return { document, ...defined({ connection }) };
 }
 
 async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown: boolean): Promise<void> {

@@ -15,6 +15,7 @@ import {
   stepTitle,
 } from './checkTexts.ts';
 import { treeItem } from '../ui/tree.ts';
+import { defined } from '../../core/defined.ts';
 
 /** A line of the tree: a step, a check of it, or a fact of a check, which may have lines of its own. */
 export type SetupNode =
@@ -200,7 +201,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       icon,
       label,
       copies: description ?? label,
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
     });
     return [
       // A short one stands in the line of the check already.

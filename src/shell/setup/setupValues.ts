@@ -7,6 +7,7 @@ import type { ShellContext } from '../context.ts';
 import { problemOf } from '../validationMessage.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { remember } from '../remember.ts';
+import { defined } from '../../core/defined.ts';
 
 const [completions = '', conversations = '', offlineAccess = ''] = defaultScopesOf('okta');
 const wellKnownEnding = '/.well-known/openid-configuration';
@@ -67,7 +68,7 @@ async function askIssuer({ connections, memento }: ShellContext): Promise<string
     title: l10n.t('Address of the authorization server'),
     prompt: l10n.t('Its Metadata URI or its issuer, from Security > API in the Okta Admin Console.'),
     placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5/.well-known/oauth-authorization-server',
-    ...(known === undefined ? {} : { value: known }),
+    ...defined({ value: known }),
     problem: (text) => problemOf(() => parseIssuer(text)),
   });
   const issuer = parseIssuer(typed);

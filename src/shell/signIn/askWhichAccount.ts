@@ -13,6 +13,7 @@ import type { ShellContext } from '../context.ts';
 import { endOf, lifeOf, nameOf } from '../format/formatSession.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
+import { defined } from '../../core/defined.ts';
 
 /**
  * Where the tokens of a connection do not identify a person, a second sign-in may be another person's: asks whether it replaces the
@@ -55,7 +56,7 @@ export async function askWhichAccount(
 /** What a request needs to sign in to the account of a session again, and to no other. */
 export function accountRequest(session: Session): Pick<SignInRequest, 'account' | 'accountName'> {
   const { name } = session.account;
-  return { account: nameOf(session), ...(name === undefined ? {} : { accountName: name }) };
+  return { account: nameOf(session), ...defined({ accountName: name }) };
 }
 
 type Asking = Pick<ShellContext, 'sessions' | 'http'>;

@@ -4,6 +4,7 @@ import { scopesBeyond } from '../../core/session/signInPlan.ts';
 import type { RunOptions } from '../context.ts';
 import { providerOf } from '../providers/index.ts';
 import { SignInSurface } from './signInPrompt.ts';
+import { defined } from '../../core/defined.ts';
 
 /** The surface of a sign-in to this connection with this request. */
 export function createSurface(
@@ -24,7 +25,7 @@ export function createSurface(
     beyond: scopesBeyond(connection, request),
     canEdit,
     canChooseAnother,
-    ...(clientId === undefined ? {} : { clientId }),
+    ...defined({ clientId }),
   };
   return new SignInSurface(options, openInBrowser);
 }

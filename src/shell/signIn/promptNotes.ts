@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import type { FlowName } from '../../core/oauth/flows.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/userInteraction.ts';
 import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
+import { defined } from '../../core/defined.ts';
 
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
 export function notesOf(view: TurnView): SurfaceRow[] {
@@ -29,7 +30,7 @@ export function notesOf(view: TurnView): SurfaceRow[] {
         key: 'finding',
         icon: 'warning',
         label: unknownClientWords(),
-        ...(detail === undefined ? {} : { detail }),
+        ...defined({ detail }),
       },
     ];
   }

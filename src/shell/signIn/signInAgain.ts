@@ -9,6 +9,7 @@ import { confirmRequest } from './confirm.ts';
 import { isBuilderId } from '../providers/builderId.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
+import { defined } from '../../core/defined.ts';
 
 /** A new sign-in for the session of that id, or one after the other for all that have nothing to hand out any more. */
 export async function signInAgain(
@@ -57,7 +58,7 @@ export function requestFor(
   const hasOther = all.some((other) => other.id !== one.id && connectionKey(other.connection) === key);
   return {
     account: nameOf(one),
-    ...(accountName === undefined ? {} : { accountName }),
+    ...defined({ accountName }),
     ...('tokenSet' in one ? { scopes: one.tokenSet.scopes } : {}),
     ...(hasOther ? { prompt: 'login' } : {}),
   };

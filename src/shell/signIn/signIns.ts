@@ -9,6 +9,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { BegunBy, RunOptions, SignInsUnderWay, SignInUnderWay } from '../context.ts';
 import type { SignInSurface } from './signInPrompt.ts';
+import { defined } from '../../core/defined.ts';
 
 interface Running extends SignInUnderWay {
   readonly begunBy: BegunBy;
@@ -67,7 +68,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
       connection,
       begunBy,
       surface,
-      ...(request.account === undefined ? {} : { account: request.account }),
+      ...defined({ account: request.account }),
       show: () => surface.show(),
       cancel: () => surface.cancel(),
     };

@@ -26,6 +26,7 @@ import {
 import { usualEndOf } from './standing.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { signInCommand } from '../signIn/signInCommands.ts';
+import { defined } from '../../core/defined.ts';
 
 /** *Show sign-in status*: who, where, which scopes, until when, and what can be done. */
 export async function showStatus(context: ShellContext): Promise<void> {
@@ -75,7 +76,7 @@ function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay)
     key,
     icon: 'loading~spin',
     label: l10n.t('Signing in to {0}…', connection.name),
-    ...(account === undefined ? {} : { description: account }),
+    ...defined({ description: account }),
     choose: async () => show(),
     buttons: [{ icon: 'close', label: l10n.t('Cancel'), press: cancel }],
   };

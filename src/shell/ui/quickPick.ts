@@ -1,6 +1,7 @@
 import { ThemeIcon, window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem, QuickPickOptions } from 'vscode';
 import { plainText, withIcon } from './plainText.ts';
+import { defined } from '../../core/defined.ts';
 
 /** A row of a list. Its icon does not belong to its label: text draws none. */
 export interface ListRow {
@@ -131,8 +132,7 @@ function drawnRow({ label, icon, description, detail, kind, alwaysShow, buttons 
     label: withIcon(icon, label),
     ...(description === undefined ? {} : { description: plainText(description) }),
     ...(detail === undefined ? {} : { detail: plainText(detail) }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(alwaysShow === undefined ? {} : { alwaysShow }),
+    ...defined({ kind, alwaysShow }),
     ...(buttons === undefined ? {} : { buttons: buttons.map(drawnButton) }),
   };
 }
