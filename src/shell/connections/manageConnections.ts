@@ -2,6 +2,7 @@ import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { providerOf } from '../providers/index.ts';
+import { providerTypes } from '../providers/registration.ts';
 import { offerConnections } from '../signIn/connectionOffer.ts';
 import type { FileTrouble } from '../signIn/connectionOffer.ts';
 import { connectionRow } from '../format/formatConnection.ts';
@@ -82,18 +83,19 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     ...broken,
     ...(fromCli.length === 0 ? [] : [heading(l10n.t('from the AWS CLI’s configuration')), ...fromCli]),
     heading(l10n.t('add')),
-    addRow(context, 'identityCenter', l10n.t('Add a connection to IAM Identity Center')),
-    addRow(context, 'okta', l10n.t('Add a connection to Okta')),
+    ...providerTypes.map((type) => addRow(context, type)),
     { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
   ];
 }
 
-function addRow(context: ShellContext, type: Connection['type'], title: string): Row {
+function addRow(context: ShellContext, type: Connection['type']): Row {
+  const provider = providerOf({ type });
+  const title = provider.addTitle();
   return {
     icon: 'add',
     label: title,
     choose: async () => {
-      const asked = await providerOf({ type }).askNew(context, title, 3);
+      const asked = await provider.askNew(context, title, 3);
       const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
       return add(context, { ...asked, name });
     },

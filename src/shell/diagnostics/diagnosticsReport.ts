@@ -8,6 +8,7 @@ import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
+import { providerOf } from '../providers/index.ts';
 import { codeBlock, reportValue } from '../ui/reportText.ts';
 
 /**
@@ -165,15 +166,12 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
   const { id, account, connection, tokenSet, signedInAt, ended, history = [] } = session;
   const { obtainedAt, expiresAt, refreshToken, scopes } = tokenSet;
   const left = Math.round((expiresAt - now) / 1000);
+  const report = providerOf(session).reportOf(session, moment);
   return [
     `- ${id}: ${reportValue(maskedLabel(account.label))} at ${reportValue(connectionKey(connection))}`,
     `  - signed in ${moment(signedInAt)}; token of ${moment(obtainedAt)}, until ${moment(expiresAt)} (${left} s)`,
     `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${reportValue(scopes.join(' '))}`,
-    ...(session.type === 'identityCenter'
-      ? [
-          `  - client registration until ${moment(session.registration.expiresAt)}; endpoint ${endpoint(session.endpoints.oidc)}; AWS CLI: ${reportValue(session.awsCli?.name ?? 'not shared')}${session.awsCli?.paused === undefined ? '' : ` (paused: ${session.awsCli.paused})`}`,
-        ]
-      : []),
+    ...(report.length === 0 ? [] : [`  - ${report.join('; ')}`]),
     ...(ended === undefined
       ? []
       : [

@@ -3,6 +3,7 @@ import type { IdentityCenterConnection } from '../../core/connection/connection.
 import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
+import { reportValue } from '../ui/reportText.ts';
 import { builderIdConnection, isBuilderId } from './builderId.ts';
 import type { ShellProvider } from './provider.ts';
 
@@ -11,6 +12,7 @@ const questions = () => import('./identityCenterQuestions.ts');
 /** AWS IAM Identity Center, and AWS Builder ID. */
 export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCenterSession> = {
   signInTitle: () => l10n.t('Sign in with IAM Identity Center'),
+  addTitle: () => l10n.t('Add a connection to IAM Identity Center'),
   signInTitleAt: (connection, where) =>
     isBuilderId(connection)
       ? l10n.t('Sign in with AWS Builder ID')
@@ -66,6 +68,11 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     [l10n.t('Client id'), registration.clientId],
     [l10n.t('Client registration ends'), time(registration.expiresAt)],
     [l10n.t('Shared with the AWS CLI as'), shareWords(awsCli)],
+  ],
+  reportOf: ({ endpoints, registration, awsCli }, time) => [
+    `client registration until ${time(registration.expiresAt)}`,
+    `endpoint ${reportValue(shownAddress(endpoints.oidc))}`,
+    `AWS CLI: ${reportValue(awsCli?.name ?? 'not shared')}${awsCli?.paused === undefined ? '' : ` (paused: ${awsCli.paused})`}`,
   ],
   registeredScopes: ({ registration }) => registration.scopes,
   opaqueToken: () => l10n.t('Tokens of IAM Identity Center say nothing of themselves.'),

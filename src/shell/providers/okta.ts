@@ -12,6 +12,7 @@ const questions = () => import('./openIdQuestions.ts');
 /** Okta. */
 export const okta: ShellProvider<OktaConnection, OktaSession> = {
   signInTitle: () => l10n.t('Sign in with Okta'),
+  addTitle: () => l10n.t('Add a connection to Okta'),
   signInTitleAt: (_connection, where) => l10n.t('Sign in with Okta: {0}', where),
   waysIn: ({ allowedIssuers }) =>
     allowedIssuers?.length === 0 ? [] : [{ command: 'okta', label: l10n.t('Sign in with Okta') }],
@@ -61,6 +62,7 @@ export const okta: ShellProvider<OktaConnection, OktaSession> = {
     [l10n.t('Token endpoint'), shownAddress(server.tokenEndpoint)],
     ...redirectFacts(redirect),
   ],
+  reportOf: () => [],
   registeredScopes: ({ connection }) => scopesOf(connection),
   opaqueToken: () => l10n.t('The token says nothing of itself.'),
   describe: ({ connection: { issuer, clientId } }) => ({ issuer, clientId }),

@@ -41,6 +41,8 @@ export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
 export interface ShellProvider<C extends Connection = Connection, S extends Session = Session> {
   /** The title of a question that a sign-in begins with. */
   signInTitle(): string;
+  /** The row that adds a connection, and the title of its questions. */
+  addTitle(): string;
   /** The title of a sign-in. @param where the connection's name, and the account that is meant */
   signInTitleAt(connection: C, where: string): string;
   /** The ways in, where the organization allows some address of this type. */
@@ -106,6 +108,8 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
 
   /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly Fact[];
+  /** What *Copy Diagnostics* adds to a session, in English; no secret. */
+  reportOf(session: S, time: (epochMilliseconds: number) => string): readonly string[];
   /** The scopes that a sign-in asked for, where its record does not say. */
   registeredScopes(session: S): readonly string[];
   /** Said where an access token cannot be read. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { DiagnosticsData } from '../../../../src/features/diagnosticsData.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
@@ -12,6 +12,8 @@ import {
   oktaSession,
 } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const facts: DiagnosticsData = {
   at: january + hour / 2,
