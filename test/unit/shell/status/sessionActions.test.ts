@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { showActions } from '../../../../src/shell/status/sessionActions.ts';
+import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+afterEach(() => void vi.restoreAllMocks());
+
+const alive = <S extends Session>(session: S): S => ({
+  ...session,
+  tokenSet: { ...session.tokenSet, expiresAt: Date.now() + hour },
+});
+const okta = alive(oktaSession);
+const center = alive(identityCenterSession);
+const ended: Session = { ...okta, ended: { at: Date.now(), kind: 'grantRevoked', host: 'example.okta.com' } };
+const other: Session = { ...okta, id: 'other', account: { ...okta.account, name: 'bob@example.com' } };
+
+/** The actions of a session among these, open. */
+async function actionsOf(session: Session, ...stored: readonly Session[]) {
+  const world = await shellWorld();
+  vi.spyOn(world.sessions, 'list').mockResolvedValue({ sessions: [session, ...stored], lost: [] });
+  const done = showActions(world.context, session.id, async () => {});
+  await settleUntil(() => screen.input !== undefined);
+  const choose = async (label: string): Promise<void> => {
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has stood there for a moment.
+    screen.pick.choose(label);
+    await done;
+  };
+  const close = async (): Promise<void> => {
+    screen.pick.escape();
+    await done;
+  };
+  return { ...world, labels: screen.pick.labels, choose, close };
+}
+
+describe('showActions', () => {
+  test.each([
+    ['at Okta', okta, ['Refresh now', 'Sign in again', 'Sign in as someone else']],
+    ['at IAM Identity Center', center, ['Refresh now', 'Sign in again', 'Share with the AWS CLI']],
+    [
+      'shared with the AWS CLI',
+      { ...center, awsCli: { name: 'work' } },
+      ['Refresh now', 'Sign in again', 'Stop sharing with the AWS CLI'],
+    ],
+    [
+      'whose sharing is paused',
+      { ...center, awsCli: { name: 'work', paused: 'removed' } },
+      ['Refresh now', 'Sign in again', 'Sharing with the AWS CLI is paused'],
+    ],
+  ] as const)('offers what a session %s has', async (_name, session, first) => {
+    const { labels, close } = await actionsOf(session);
+    expect(labels).toEqual([...first, 'Details', 'Copy diagnostics', 'Sign out']);
+    await close();
+  });
+
+  test('of an ended session begins with why, and does not refresh it', async () => {
+    const { labels, close } = await actionsOf(ended);
+    expect(labels[0]).toMatch(/^Ended .*example\.okta\.com/);
+    expect(labels).not.toContain('Refresh now');
+    expect(screen.pick.placeholder).toBe('A new sign-in is needed');
+    await close();
+  });
+
+  test('begins with the failure of a refresh that is tried again', async () => {
+    const world = await shellWorld();
+    vi.spyOn(world.sessions, 'list').mockResolvedValue({ sessions: [okta], lost: [] });
+    const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
+    vi.spyOn(world.sessions, 'lastFailure').mockReturnValue({ at: Date.now(), error, failures: 1 });
+    const done = showActions(world.context, okta.id, async () => {});
+    await settleUntil(() => screen.input !== undefined);
+    expect(screen.pick.labels[0]).toBe('example.okta.com could not be reached (ENOTFOUND).');
+    screen.pick.escape();
+    await done;
+  });
+
+  test.each([
+    ['there is no other', [], false],
+    ['there is another', [other], true],
+    ['only another provider has one', [center], false],
+  ] as const)('prefers an account where that changes something: %s', async (_name, others, isOffered) => {
+    const { labels, close } = await actionsOf(okta, ...others);
+    expect(labels.includes('Use as the preferred account')).toBe(isOffered);
+    await close();
+  });
+
+  test('does not offer to prefer what is preferred already', async () => {
+    const { labels, close } = await actionsOf({ ...okta, preferredAt: 2 }, { ...other, preferredAt: 1 });
+    expect(labels).not.toContain('Use as the preferred account');
+    await close();
+  });
+
+  test('has Okta ask again for someone else', async () => {
+    const { begun, choose } = await actionsOf(okta);
+    await choose('Sign in as someone else');
+    expect(begun).toEqual([
+      { connection: okta.connection, request: expect.objectContaining({ prompt: 'login' }) },
+    ]);
+  });
+
+  test('says that a refresh worked', async () => {
+    const { sessions, choose } = await actionsOf(okta);
+    vi.spyOn(sessions, 'refresh').mockResolvedValue(okta);
+    await choose('Refresh now');
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['$(check) ada@example.com is refreshed']);
+  });
+
+  test('shows nothing of a session that is gone', async () => {
+    const { context } = await shellWorld();
+    await showActions(context, 'gone', async () => {});
+    expect(screen.input).toBeUndefined();
+  });
+});

@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { standingOf, usualEndOf } from '../../../../src/shell/status/standing.ts';
+import { noteEnds } from '../../../../src/shell/status/typicalEnds.ts';
+import { hour, oktaSession } from '../../fakes/examples.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+afterEach(() => void vi.restoreAllMocks());
+
+const now = Date.now();
+const session: Session = {
+  ...oktaSession,
+  signedInAt: now - 2 * hour,
+  tokenSet: { ...oktaSession.tokenSet, expiresAt: now + hour },
+};
+const ended: Session = { ...session, ended: { at: now, kind: 'grantRevoked' } };
+
+describe('standingOf', () => {
+  test('says where, until when, and what failed', async () => {
+    const { context, sessions } = await shellWorld();
+    const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
+    vi.spyOn(sessions, 'lastFailure').mockReturnValue({ at: now, error, failures: 1 });
+    expect(standingOf(context, session)).toEqual([
+      'Example · example.okta.com',
+      expect.stringMatching(/^good until .* then renewed$/),
+      expect.stringMatching(/^could not be renewed at .*: example\.okta\.com could not be reached/),
+    ]);
+  });
+
+  test('says why it ended, and nothing that failed before', async () => {
+    const { context, sessions } = await shellWorld();
+    vi.spyOn(sessions, 'lastFailure').mockReturnValue({
+      at: now,
+      error: new SignInError('network'),
+      failures: 1,
+    });
+    expect(standingOf(context, ended)).toEqual([
+      'Example · example.okta.com',
+      expect.stringMatching(/^Ended /),
+    ]);
+  });
+});
+
+describe('usualEndOf', () => {
+  test('is known after three sessions of the same length, while it is still to come', async () => {
+    const { memento } = (await shellWorld()).context;
+    expect(usualEndOf(memento, session)).toEqual([]);
+    for (const days of [1, 2, 3]) {
+      const signedInAt = now - days * 24 * hour;
+      await noteEnds(memento, [
+        { ...session, signedInAt, ended: { at: signedInAt + 8 * hour, kind: 'grantRevoked' } },
+      ]);
+    }
+    expect(usualEndOf(memento, session)).toEqual([expect.stringMatching(/^usually ends at /)]);
+    expect(usualEndOf(memento, { ...session, signedInAt: now - 9 * hour })).toEqual([]);
+    expect(usualEndOf(memento, ended)).toEqual([]);
+  });
+});
