@@ -63,7 +63,7 @@ describe('askWish', () => {
     expect(described('SCIM endpoint')).toBe('not given');
   });
 
-  test('remembers what is no secret, the SCIM token not', async () => {
+  test('remembers what is not secret, and so not the SCIM token', async () => {
     const asked = askWish(memento, 'kiro', {}, 19);
     await give('SCIM access token', 'a-secret-of-scim');
     expect(described('SCIM access token')).toBe('given, for this time');
