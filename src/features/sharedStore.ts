@@ -14,7 +14,7 @@ export interface CliSharing {
   /**
    * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
    * it fresh there; without a name, no longer. The person was asked.
-   * @throws SignInError `signInNeeded` when there is no such session, `storage` when another window has a newer one;
+   * @throws SignInError `signInNeeded` when the session does not exist, `storage` when another window has a newer one;
    * or the system's error when the cache refused
    */
   share(id: string, name: string | undefined, signal: AbortSignal): Promise<Session>;

@@ -39,7 +39,7 @@ export function openProduct(parts: WindowParts): Headless {
   });
 }
 
-/** For what is no window. */
+/** For what is not a window. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,
