@@ -12,6 +12,7 @@ import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import type { ClientRegistrationRequest } from './registration.ts';
 import { parseTokenResponse } from './token.ts';
+import { defined } from '../defined.ts';
 
 /** Registered without a port: Identity Center then takes any (docs/PROTOCOL.md, 1; RFC 8252, 7.3). */
 const registeredRedirectUri = `http://127.0.0.1${redirectPath}`;
@@ -104,6 +105,6 @@ function throwOnError(answer: URLSearchParams, host: string): void {
   const error = answer.get('error');
   if (error === null) return;
   const description = safeText(answer.get('error_description'));
-  const details = { operation: 'authorize', host, ...(description === undefined ? {} : { description }) };
+  const details = { operation: 'authorize', host, ...defined({ description }) };
   throw meaningOf(new OAuthErrorResponse(error, details), { provider: 'identityCenter', step: 'authorize' });
 }

@@ -5,6 +5,7 @@ import { deviceCodeGrantType, startDeviceAuthorization } from './deviceAuthoriza
 import { endpointsOf } from './endpoints.ts';
 import type { EndpointTemplates } from './endpoints.ts';
 import { requestRegistration } from './registration.ts';
+import { defined } from '../defined.ts';
 
 /** How many regions are asked at a time. */
 const atATime = 4;
@@ -57,7 +58,7 @@ export async function findRegion(
   };
   await Promise.all(Array.from({ length: atATime }, ask));
   signal.throwIfAborted();
-  return { notKnown, ...(region === undefined ? {} : { region }) };
+  return { notKnown, ...defined({ region }) };
 }
 
 async function knows(

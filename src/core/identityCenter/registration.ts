@@ -5,6 +5,7 @@ import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import type { Clock, SecretStore } from '../ports.ts';
 import type { SsoOidc } from './ssoOidc.ts';
+import { defined } from '../defined.ts';
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
 
@@ -83,8 +84,7 @@ export async function requestRegistration(
         clientType: 'public',
         scopes,
         grantTypes,
-        ...(redirectUris === undefined ? {} : { redirectUris }),
-        ...(issuerUrl === undefined ? {} : { issuerUrl }),
+        ...defined({ redirectUris, issuerUrl }),
       },
       signal,
     );

@@ -4,6 +4,7 @@ import { pastedAddress, withoutEncodedSpace } from '../text/pastedAddress.ts';
 import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
 import { builderId, isAwsOwned, startUrlAt, startUrlOfId } from './startUrlForms.ts';
 import type { StartUrl } from './startUrlForms.ts';
+import { defined } from '../defined.ts';
 
 export { builderId };
 export type { StartUrl };
@@ -65,6 +66,6 @@ function invalid(input: string, reason: string, character?: string): SignInError
     operation: 'startUrl',
     input: withoutUserInfo(input).slice(0, 200),
     reason,
-    ...(character === undefined ? {} : { character }),
+    ...defined({ character }),
   });
 }

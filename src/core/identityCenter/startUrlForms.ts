@@ -1,6 +1,7 @@
 import { partitionOf, regionIn } from './regions.ts';
 import type { Partition } from './regions.ts';
 import { partitions } from './partitions.ts';
+import { defined } from '../defined.ts';
 
 /** A start URL as its owner meant it. */
 export interface StartUrl {
@@ -54,7 +55,7 @@ export function startUrlOfId(text: string, region?: string): StartUrl | undefine
 
 /** The start URL of an instance or directory by its ID; directories have a form in three partitions. */
 function ofId(id: string, partition: Partition, region?: string): StartUrl | undefined {
-  const known = { partition, alias: id, ...(region === undefined ? {} : { region }) };
+  const known = { partition, alias: id, ...defined({ region }) };
   if (instanceId.test(id)) return { url: `https://${partitions[partition].issuerHost}/${id}`, ...known };
   if (!directoryId.test(id)) return undefined;
   switch (partition) {

@@ -6,6 +6,7 @@ import type { SsoOidc } from './ssoOidc.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
+import { defined } from '../defined.ts';
 
 /**
  * Only what a token cannot do without is required of an answer: the rest is read where it can be, since an answer may
@@ -33,7 +34,7 @@ export function parseTokenResponse(answer: unknown, sentAt: number, scopes: read
   const refreshToken = refreshTokenOf(answer);
   return {
     accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...defined({ refreshToken }),
     obtainedAt: sentAt,
     expiresAt: sentAt + lifetimeSeconds(expiresIn) * 1000,
     scopes,

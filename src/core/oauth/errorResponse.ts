@@ -3,6 +3,7 @@ import type { ErrorDetails } from './errors.ts';
 import { meaningIn } from './errorMeanings.ts';
 import type { OAuthRequest } from './errorMeanings.ts';
 import { safeText } from '../text/safeText.ts';
+import { defined } from '../defined.ts';
 
 /**
  * An authorization server's error response (RFC 6749, 5.2; RFC 8628, 3.5), before its step gives it a meaning.
@@ -27,7 +28,7 @@ export class OAuthErrorResponse extends Error {
  */
 export function meaningOf(refusal: OAuthErrorResponse, request: OAuthRequest): SignInError {
   const { kind, reason } = meaningIn(refusal.error, refusal.details, request);
-  return new SignInError(kind, { ...refusal.details, ...(reason === undefined ? {} : { reason }) }, refusal);
+  return new SignInError(kind, { ...refusal.details, ...defined({ reason }) }, refusal);
 }
 
 /** As {@link meaningOf} for an error response; anything else that was thrown is handed back as it is. */

@@ -20,6 +20,7 @@ import { asksForIdToken } from './idToken.ts';
 import { readSignIn } from './token.ts';
 import { tokenAnswer } from './tokenAnswer.ts';
 import type { UsedRedirect } from './usedRedirect.ts';
+import { defined } from '../defined.ts';
 
 /** The redirect URI of a port that issuers share. */
 export function redirectUriOf(port: number): string {
@@ -97,7 +98,7 @@ export async function authorizationCodeGrant(
         const sentAt = ports.clock.now();
         const answer = await authorization.exchange(callback, over);
         const { nonce } = authorization;
-        const asked = { sentAt, scopes: request.scopes, ...(nonce === undefined ? {} : { nonce }) };
+        const asked = { sentAt, scopes: request.scopes, ...defined({ nonce }) };
         const client = { server, clientId: connection.clientId };
         const tokenSet = await readSignIn(ports, client, answer, asked, over);
         const { uri, defense } = chosen;
@@ -148,8 +149,7 @@ async function prepare(
     state,
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
-    ...(nonce === undefined ? {} : { nonce }),
-    ...(prompt === undefined ? {} : { prompt }),
+    ...defined({ nonce, prompt }),
   });
   return {
     nonce,
@@ -215,7 +215,7 @@ function throwOnError(
     operation: 'authorize',
     host,
     scopes,
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     ...orgServerIn(server),
   };
   throw meaningOf(new OAuthErrorResponse(error, details), { provider: 'okta', step: 'authorize' });

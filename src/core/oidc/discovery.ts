@@ -9,6 +9,7 @@ import { safeId, safeText } from '../text/safeText.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import { withoutEcho } from '../text/withoutEcho.ts';
 import { parseJson } from '../text/parseJson.ts';
+import { defined } from '../defined.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
@@ -93,7 +94,7 @@ export async function checkMetadata(
     new SignInError('metadataMismatch', {
       operation: 'metadata',
       reason,
-      ...(host === undefined ? {} : { host }),
+      ...defined({ host }),
       ...(reason === 'issuer' && named !== '' ? { namedIssuer: named.slice(0, 300) } : {}),
     });
   if (!isSameIssuer(named, issuer)) throw mismatch('issuer', URL.parse(named)?.host);
@@ -204,12 +205,12 @@ export async function configurationOf(
       issuer: server.issuer,
       authorization_endpoint: server.authorizationEndpoint,
       token_endpoint: server.tokenEndpoint,
-      ...(server.revocationEndpoint === undefined ? {} : { revocation_endpoint: server.revocationEndpoint }),
+      ...defined({ revocation_endpoint: server.revocationEndpoint }),
       ...(server.deviceAuthorizationEndpoint === undefined
         ? {}
         : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
       authorization_response_iss_parameter_supported: server.issParameter,
-      ...(server.jwksUri === undefined ? {} : { jwks_uri: server.jwksUri }),
+      ...defined({ jwks_uri: server.jwksUri }),
       ...(server.idTokenAlgorithms === undefined
         ? {}
         : { id_token_signing_alg_values_supported: [...server.idTokenAlgorithms] }),
@@ -235,7 +236,7 @@ function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
         ...((headers['accept'] ?? '*/*') === '*/*' ? { accept: 'application/json' } : {}),
       },
       signal,
-      ...(sent === undefined ? {} : { body: sent }),
+      ...defined({ body: sent }),
     };
     return withoutEcho(await http(url, request), request);
   };
@@ -258,8 +259,7 @@ export async function tokenRequestError(error: unknown, operation: string, host:
         operation,
         host,
         status: error.status,
-        ...(description === undefined ? {} : { description }),
-        ...(requestId === undefined ? {} : { requestId }),
+        ...defined({ description, requestId }),
       },
       withoutBody(error),
     );
@@ -308,8 +308,7 @@ async function unreadRefusal(
       operation,
       host,
       status: response.status,
-      ...(description === undefined ? {} : { description }),
-      ...(requestId === undefined ? {} : { requestId }),
+      ...defined({ description, requestId }),
     },
     withoutBody(error),
   );

@@ -3,6 +3,7 @@ import { pastedAddress, plainLetters, withoutEncodedSpace } from '../text/pasted
 import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
 import { isLoopbackUrl, withoutUserInfo } from '../text/webAddress.ts';
 import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
+import { defined } from '../defined.ts';
 
 /** No issuer comes near it, nor the address of a page that means one. */
 const longest = 5000;
@@ -85,6 +86,6 @@ function invalid(input: string, reason: string, operation = 'issuer', character?
     operation,
     input: withoutUserInfo(input.slice(0, 1000)).slice(0, 200),
     reason,
-    ...(character === undefined ? {} : { character }),
+    ...defined({ character }),
   });
 }

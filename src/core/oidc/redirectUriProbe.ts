@@ -2,6 +2,7 @@ import type { HttpFetch } from '../ports.ts';
 import type { RedirectUriStatus, RedirectRegistration, WrongParameter } from '../oauth/userInteraction.ts';
 import { safeText } from '../text/safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { defined } from '../defined.ts';
 
 export interface Application {
   readonly server: AuthorizationServer;
@@ -54,13 +55,12 @@ export async function probeRedirectUri(
       const description = safeText(searchParams.get('error_description'));
       return {
         registration: 'registered',
-        ...(error === undefined ? {} : { error }),
-        ...(description === undefined ? {} : { description }),
+        ...defined({ error, description }),
       };
     }
     if (response.status !== 400) return { registration: 'notKnown' };
     const wrongParameter = wrongParameterOf(await response.text());
-    return { registration: 'notRegistered', ...(wrongParameter === undefined ? {} : { wrongParameter }) };
+    return { registration: 'notRegistered', ...defined({ wrongParameter }) };
   } catch {
     return { registration: 'notKnown' };
   }

@@ -7,6 +7,7 @@ import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import type { IdTokenPorts, Issuance } from './idToken.ts';
 import { idTokenOf, parseTokenResponse, refreshTokenOf, tokenAnswer } from './tokenAnswer.ts';
+import { defined } from '../defined.ts';
 
 /**
  * The token set of a sign-in, with its ID token where one was asked for.
@@ -60,7 +61,7 @@ export async function refresh(
   const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
   if (given !== undefined) checkSubject(issuance, given, before);
   const { refreshToken, idToken } = before;
-  const kept = { refreshToken, ...(idToken === undefined ? {} : { idToken }) };
+  const kept = { refreshToken, ...defined({ idToken }) };
   let tokenSet: TokenSet;
   try {
     tokenSet = { ...kept, ...parseTokenResponse(answer, sentAt, before.scopes) };

@@ -6,6 +6,7 @@ import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { configurationOf } from './discovery.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { defined } from '../defined.ts';
 
 /**
  * One request to the token endpoint, built and sent by the library, and its answer as it came. The library reads
@@ -78,7 +79,7 @@ export function parseTokenResponse(
   const refreshToken = refreshTokenOf(answer);
   return {
     accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...defined({ refreshToken }),
     obtainedAt: sentAt,
     expiresAt: sentAt + lifetimeSeconds(expires_in) * 1000,
     scopes: readGrantedScopes(scope) ?? requestedScopes,

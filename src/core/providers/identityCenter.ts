@@ -6,6 +6,7 @@ import { builderId, parseStartUrl } from '../identityCenter/startUrl.ts';
 import { refresh } from '../identityCenter/token.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Provider } from './provider.ts';
+import { defined } from '../defined.ts';
 
 /** AWS IAM Identity Center and AWS Builder ID: SSO-OIDC, its own dialect of OAuth 2.0. */
 export const identityCenter: Provider<IdentityCenterConnection> = {
@@ -21,7 +22,7 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
       offered: ['authorizationCode', 'deviceCode'],
       run: async (flow, { person, otherFlow }, signal) => {
         const grant = flow === 'deviceCode' ? deviceCodeGrant : authorizationCodeGrant;
-        const request = { scopes, endpoints, ...(otherFlow === undefined ? {} : { otherFlow }) };
+        const request = { scopes, endpoints, ...defined({ otherFlow }) };
         const outcome = await grant({ ...ports, person }, connection, request, signal);
         return 'done' in outcome
           ? { done: { type: 'identityCenter', connection, endpoints, ...outcome.done } }

@@ -2,6 +2,7 @@ import { errorEffects } from '../oauth/errors.ts';
 import type { SignInError } from '../oauth/errors.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { RefreshNote } from './refreshNote.ts';
+import { defined } from '../defined.ts';
 
 /** How many notes a session keeps. */
 const longestHistory = 10;
@@ -24,9 +25,7 @@ export function failureNote(at: number, { kind, details: { host, status, code } 
   return {
     at,
     kind,
-    ...(host === undefined ? {} : { host }),
-    ...(status === undefined ? {} : { status }),
-    ...(code === undefined ? {} : { code }),
+    ...defined({ host, status, code }),
   };
 }
 

@@ -10,6 +10,7 @@ import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSession } from './sessionStore.ts';
+import { defined } from '../defined.ts';
 
 interface RefreshPorts extends GrantPorts {
   readonly store: SessionStore;
@@ -168,11 +169,7 @@ async function end(
   const ended = {
     at: clock.now(),
     kind: error.kind,
-    ...(host === undefined ? {} : { host }),
-    ...(code === undefined ? {} : { code }),
-    ...(description === undefined ? {} : { description }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ host, code, description, requestId, reason }),
   };
   const history = historyOf(session, failed, failureNote(ended.at, error));
   await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));

@@ -5,6 +5,7 @@ import { overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore } from './sessionStore.ts';
+import { defined } from '../defined.ts';
 
 /** What a window writes into a session beside its tokens, for all windows. */
 export type SessionUpdate = { readonly preferredAt: number } | { readonly warnedAt: number };
@@ -39,7 +40,7 @@ export function carryOver(
   const history = historyOf(before, failed);
   return {
     ...session,
-    ...(preferredAt === undefined ? {} : { preferredAt }),
+    ...defined({ preferredAt }),
     ...(history.length === 0 ? {} : { history }),
   };
 }
