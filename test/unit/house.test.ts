@@ -41,6 +41,7 @@ describe('the rooms that the others share', () => {
 
 describe('imports go one way', () => {
   test.each([
+    ['src/core', []],
     ['src/features', ['src/core']],
     ['src/setup', ['src/core']],
     ['src/adapters', ['src/core', 'src/features', 'src/setup']],

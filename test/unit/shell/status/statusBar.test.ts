@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createStatusBar } from '../../../../src/shell/status/statusBar.ts';
+import { hour, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+const item = vi.hoisted(() => ({ text: '', shown: 0, hidden: 0, disposed: 0 }));
+vi.mock('vscode', async () => {
+  const vscode = await import('../../fakes/vscodeOnScreen.ts');
+  const event = () => new vscode.Disposable(() => undefined);
+  return {
+    ...vscode,
+    StatusBarAlignment: { Left: 1 },
+    MarkdownString: vi.fn(),
+    workspace: { onDidChangeConfiguration: event },
+    window: {
+      ...vscode.window,
+      state: { focused: true },
+      onDidChangeWindowState: event,
+      createStatusBarItem: () =>
+        Object.assign(item, {
+          show: () => (item.shown += 1),
+          hide: () => (item.hidden += 1),
+          dispose: () => (item.disposed += 1),
+        }),
+    },
+  };
+});
+
+beforeEach(() => Object.assign(item, { text: '', shown: 0, hidden: 0, disposed: 0 }));
+
+const alive = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + hour } };
+
+describe('createStatusBar', () => {
+  test('is hidden while there is neither a connection nor a session', async () => {
+    const { context } = await shellWorld();
+    const bar = createStatusBar(context);
+    await settleUntil(() => item.hidden > 0);
+    expect(item.shown).toBe(0);
+    bar.dispose();
+    expect(item.disposed).toBe(1);
+  });
+
+  test.each([
+    ['a connection', { connections: [oktaConnection] }, '$(account) Sign in'],
+    ['a session', { stored: [alive] }, '$(account) ada@example.com'],
+  ])('is there with %s', async (_name, options, text) => {
+    const { context } = await shellWorld(options);
+    const bar = createStatusBar(context);
+    await settleUntil(() => item.shown > 0);
+    expect(item.text).toBe(text);
+    bar.dispose();
+  });
+
+  test('comes with the first sign-in, and stays when that was canceled', async () => {
+    const { context, signIns } = await shellWorld({ signIn: () => new Promise(() => {}) });
+    const bar = createStatusBar(context);
+    await settleUntil(() => item.hidden > 0);
+    signIns.run(oktaConnection).catch(() => undefined);
+    await settleUntil(() => item.text.includes('Signing in…'));
+    const { hidden } = item;
+    for (const { cancel } of signIns.all) cancel();
+    await settle();
+    expect(item.hidden).toBe(hidden);
+    bar.dispose();
+  });
+});
