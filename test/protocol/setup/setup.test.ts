@@ -76,10 +76,7 @@ test('without a test sign-in, what only it shows is not known, and nothing is wr
   expect(summary(findings, ({ state }) => state === 'fail')).toEqual({});
   expect(summary(findings, ({ reason }) => reason === 'notGiven')).toEqual(
     Object.fromEntries(
-      [
-        ...['okta.assignments', 'okta.signIn', 'okta.token', 'okta.refreshToken', 'okta.lifetimes'],
-        'service.answer',
-      ].map((id) => [id, 'notGiven']),
+      checksOf.kiro.flatMap(({ id, needs }) => (needs.includes('testSignIn') ? [[id, 'notGiven']] : [])),
     ),
   );
 });
