@@ -1,4 +1,6 @@
 import { scopesOf } from '../core/connection/connection.ts';
+import { tryDeviceAuthorization } from '../core/identityCenter/findRegion.ts';
+import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { redirectPath } from '../core/oauth/authorizationResponse.ts';
 import { checkMetadata } from '../core/oidc/discovery.ts';
@@ -9,7 +11,6 @@ import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
 import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { createTurns, lazily } from './turns.ts';
-import { askDeviceAuthorization } from './askDeviceAuthorization.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import { findPerson } from './scimRequests.ts';
@@ -81,7 +82,11 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
   const deviceAuthorization = lazily(async () => {
     const { identityCenter } = inputs;
     if (identityCenter === undefined) throw new SignInError('invalidInput', { operation: 'startUrl' });
-    await askDeviceAuthorization(ports, identityCenter, signal);
+    const { clock, ssoOidcAt, endpoints: templates } = ports;
+    const { region } = identityCenter;
+    const startUrl = parseStartUrl(identityCenter.startUrl, region).url;
+    const scopes = scopesOf(identityCenter);
+    await tryDeviceAuthorization({ clock, ssoOidcAt, templates }, region, startUrl, scopes, signal);
   });
   return {
     metadata,

@@ -61,19 +61,33 @@ export async function findRegion(
   return { notKnown, ...defined({ region }) };
 }
 
-async function knows(
+/**
+ * Registers a client in a region and asks for a device code there. Nothing of it is kept; the code expires by itself.
+ * @throws SignInError as `requestRegistration` and `startDeviceAuthorization`
+ */
+export async function tryDeviceAuthorization(
   { clock, ssoOidcAt, templates }: FindRegionPorts,
+  region: string,
+  startUrl: string,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { oidc: endpoint } = endpointsOf(region, templates, startUrl);
+  const oidc = ssoOidcAt({ region, url: endpoint });
+  const wish = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
+  const registration = await requestRegistration(clock, oidc, wish, signal);
+  await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
+}
+
+async function knows(
+  ports: FindRegionPorts,
   region: string,
   startUrl: string,
   scopes: readonly string[],
   signal: AbortSignal,
 ): Promise<'yes' | 'no' | 'notKnown'> {
   try {
-    const { oidc: endpoint } = endpointsOf(region, templates, startUrl);
-    const oidc = ssoOidcAt({ region, url: endpoint });
-    const wish = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
-    const registration = await requestRegistration(clock, oidc, wish, signal);
-    await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
+    await tryDeviceAuthorization(ports, region, startUrl, scopes, signal);
     return 'yes';
   } catch (error) {
     // A no is said of the start URL, by the service itself: neither a proxy nor a refused registration says it.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
 import { normalConnection } from '../../../../src/core/providers/addresses.ts';
-import { askDeviceAuthorization } from '../../../../src/setup/askDeviceAuthorization.ts';
+import { createFacts } from '../../../../src/setup/facts.ts';
 import type { IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -32,7 +32,8 @@ async function requestsOf(startUrl: string, region: string): Promise<readonly (r
     ssoOidcAt,
     endpoints: { oidc: '', portal: '' },
   };
-  await askDeviceAuthorization(ports, connection as IdentityCenterConnection, never);
+  const identityCenter = connection as IdentityCenterConnection;
+  await createFacts(ports, { identityCenter }, never).deviceAuthorization();
   return sent;
 }
 
