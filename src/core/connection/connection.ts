@@ -1,4 +1,3 @@
-import { fieldsOf } from './connectionFields.ts';
 import type { ArgumentFields, connectionFields, MembersOf } from './connectionFields.ts';
 import type { FlowStyle } from '../oauth/flows.ts';
 
@@ -21,6 +20,8 @@ export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
 
 /** What tells connections of a type apart, and how one signs in to them: all that is needed before a flow is loaded. */
 interface ConnectionType<C> {
+  /** The `place` fields of `connectionFields.ts`, the address first: here too, since activation loads no schema library. */
+  readonly place: readonly string[];
   /** Asked for when a connection names none. */
   readonly defaultScopes: readonly string[];
   readonly flowStyle: FlowStyle;
@@ -34,11 +35,13 @@ const connectionTypes: {
   readonly [T in Connection['type']]: ConnectionType<Extract<Connection, { type: T }>>;
 } = {
   identityCenter: {
+    place: ['startUrl', 'region'],
     defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
     flowStyle: 'deviceCodeFirst',
     flowSetting: 'identityCenterFlow',
   },
   okta: {
+    place: ['issuer', 'clientId'],
     defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'],
     flowStyle: 'redirectFirst',
     redirectPorts: ({ redirectPorts }) => redirectPorts,
@@ -64,12 +67,10 @@ export function scopesOf(connection: Connection): readonly string[] {
 export function placeOf(
   connection: Connection,
 ): readonly { readonly name: string; readonly value: string }[] {
-  return fieldsOf(connection.type)
-    .filter(({ argument }) => argument === 'place')
-    .map(({ name }) => {
-      const value = valueOf(connection, name);
-      return { name, value: typeof value === 'string' ? value : '' };
-    });
+  return typeOf(connection).place.map((name) => {
+    const value = valueOf(connection, name);
+    return { name, value: typeof value === 'string' ? value : '' };
+  });
 }
 
 /** The start URL or the issuer: what stands for a connection in rules, links and pseudo-scopes. */

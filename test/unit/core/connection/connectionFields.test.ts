@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { connectionKey, valueOf } from '../../../../src/core/connection/connection.ts';
+import { connectionKey, placeOf, valueOf } from '../../../../src/core/connection/connection.ts';
 import type { Connection, FieldValue } from '../../../../src/core/connection/connection.ts';
 import {
   connectionTypes,
@@ -100,6 +100,13 @@ describe.each(connectionTypes)('every field of a connection of type %s', (type) 
     });
     fc.assert(property, { numRuns: 200 });
   };
+
+  test('that is a place says where the connection leads', () => {
+    const place = fields.filter(({ argument }) => argument === 'place').map(({ name }) => name);
+    each((one) => {
+      expect(placeOf(one).map(({ name }) => name)).toEqual(place);
+    });
+  });
 
   test('is read from the settings as it was written, and an unknown one is not', () => {
     each((one) => expect(readEntry({ ...one, unknown: 1 })).toEqual({ connection: one }));
