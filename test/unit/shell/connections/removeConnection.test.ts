@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  notifyExistingSession,
+  removeConnection,
+} from '../../../../src/shell/connections/removeConnection.ts';
+import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const shown = () => settleUntil(() => screen.messages.length > 0);
+
+async function world(isSignedIn: boolean) {
+  const all = await shellWorld({ connections: [oktaConnection], stored: isSignedIn ? [oktaSession] : [] });
+  const removed: unknown[] = [];
+  const settings = {
+    ...(await all.context.connectionSettings()),
+    removeConnection: async (one: unknown) => void removed.push(one),
+  };
+  return { ...all, removed, context: { ...all.context, connectionSettings: async () => settings } };
+}
+
+describe('removeConnection', () => {
+  test.each([
+    [false, ['Remove']],
+    [true, ['Remove and sign out', 'Remove, stay signed in']],
+  ])('offers to sign out where that is possible: %s', async (isSignedIn, buttons) => {
+    const { context, removed } = await world(isSignedIn);
+    const done = rejectionOf(removeConnection(context, oktaConnection));
+    await shown();
+    expect(screen.message).toMatchObject({ isModal: true, buttons });
+    screen.message.answer(undefined);
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect(removed).toEqual([]);
+  });
+
+  test.each([
+    ['Remove and sign out', 0],
+    ['Remove, stay signed in', 1],
+  ])('%s', async (answer, left) => {
+    const { context, removed, sessions } = await world(true);
+    const done = removeConnection(context, oktaConnection);
+    await shown();
+    screen.message.answer(answer);
+    await done;
+    expect(removed).toEqual([oktaConnection]);
+    expect((await sessions.list()).sessions).toHaveLength(left);
+  });
+});
+
+describe('notifyExistingSession', () => {
+  test('says nothing where no account is signed in', async () => {
+    const { context } = await world(false);
+    await notifyExistingSession(context, oktaConnection, 'moved');
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test('offers to sign out of a place that was left', async () => {
+    const { context, sessions } = await world(true);
+    const done = notifyExistingSession(context, oktaConnection, 'moved');
+    await shown();
+    screen.message.answer('Sign out there');
+    await done;
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  test('offers to sign in with the new scopes', async () => {
+    const { context, begun } = await world(true);
+    const done = notifyExistingSession(context, oktaConnection, 'scopes');
+    await shown();
+    screen.message.answer('Sign in again');
+    await done;
+    expect(begun.map(({ connection }) => connection)).toEqual([oktaConnection]);
+  });
+});
