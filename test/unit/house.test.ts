@@ -11,7 +11,7 @@ let files: Files;
 
 beforeAll(() => {
   files = readFiles(projectRoot, ['src']);
-});
+}, 60_000); // The compiler is loaded for it.
 
 /** The rooms that files below a folder import from, other than those below the folder itself. */
 function importedFrom(folder: string): string[] {
