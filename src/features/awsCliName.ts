@@ -57,7 +57,9 @@ export async function findSection(
       const own = companyConnection(section);
       if (own === undefined) return [];
       const there = await resolveConnection(http, own, signal).catch(() => own);
-      return there.type === 'okta' ? [] : [{ ...section, startUrl: there.startUrl, region: there.region }];
+      return there.type !== 'identityCenter'
+        ? []
+        : [{ ...section, startUrl: there.startUrl, region: there.region }];
     }),
   );
   const fitting = sectionOf(connection, led.flat());

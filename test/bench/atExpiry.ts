@@ -14,17 +14,20 @@ const ONE_REQUEST = { most: 1, kind: 'count' } as const;
 /** The windows have heard of the expired record, and none of them is at work, when the callers come. */
 const SETTLE_MS = 200;
 
-const REFRESH: Readonly<Record<Connection['type'], string>> = {
+/** Each has a sandbox of its own. */
+type Measured = Exclude<Connection['type'], 'oidc'>;
+
+const REFRESH: Readonly<Record<Measured, string>> = {
   okta: 'okta.token:refresh_token',
   identityCenter: 'identityCenter.createToken:refresh_token',
 };
-const NAMES: Readonly<Record<Connection['type'], string>> = {
+const NAMES: Readonly<Record<Measured, string>> = {
   okta: 'Okta',
   identityCenter: 'Identity Center',
 };
 
 /** A thousand callers in one window, when the token has just expired. */
-export async function measureCallers(sandbox: Sandbox, type: Connection['type']): Promise<Figure[]> {
+export async function measureCallers(sandbox: Sandbox, type: Measured): Promise<Figure[]> {
   using folder = await createStorageFolder(sandbox, type);
   const window = folder.openWindow();
   const rush = await rushes(
@@ -69,7 +72,7 @@ export async function measureWindows(sandbox: Sandbox): Promise<Figure[]> {
 /** All callers ask at once, again and again. @throws when two of them got different tokens */
 async function rushes(
   sandbox: Sandbox,
-  type: Connection['type'],
+  type: Measured,
   folder: StorageFolder,
   callers: readonly Sessions[],
 ): Promise<{ readonly mostRequests: number; readonly medianMs: number }> {

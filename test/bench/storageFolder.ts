@@ -26,7 +26,7 @@ const noSignal = new AbortController().signal;
 /** A folder in which `ana` has signed in once. */
 export async function createStorageFolder(
   sandbox: Sandbox,
-  type: Connection['type'],
+  type: Exclude<Connection['type'], 'oidc'>,
 ): Promise<StorageFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const stored = new Map<string, string>();
@@ -70,7 +70,11 @@ export async function createStorageFolder(
   };
 }
 
-function signIn(sandbox: Sandbox, sessions: Sessions, type: Connection['type']): Promise<Session> {
+function signIn(
+  sandbox: Sandbox,
+  sessions: Sessions,
+  type: Exclude<Connection['type'], 'oidc'>,
+): Promise<Session> {
   const { username } = people[0] ?? { username: '' };
   const { okta, identityCenter } = sandbox.describe();
   if (type === 'okta') {

@@ -15,7 +15,7 @@ async function refreshAnyway(
   session: Session,
 ): Promise<{ readonly status: number; readonly error: unknown }> {
   const { refreshToken = '' } = session.tokenSet;
-  const response = await (session.type === 'okta'
+  const response = await (session.type !== 'identityCenter'
     ? fetch(session.server.tokenEndpoint, {
         method: 'POST',
         body: new URLSearchParams({

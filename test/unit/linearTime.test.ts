@@ -13,6 +13,7 @@ import { isAnswerTo, readPasted } from '../../src/core/oauth/authorizationRespon
 import { meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { parseTokenResponse } from '../../src/core/oidc/tokenAnswer.ts';
 import { redact } from '../../src/features/redaction.ts';
+import { accountAt } from '../../src/core/providers/openId.ts';
 import { accountOf } from '../../src/core/session/account.ts';
 import { missingRights } from '../../src/core/session/rights.ts';
 import { parseAbout } from '../../src/core/session/sessionRecord.ts';
@@ -88,6 +89,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   valueOfText: (text) => [valueOfText('map', text), valueOfText('scopes', text), valueOfText('ports', text)],
   readPasted: (text) => readPasted(text, 'http://localhost:2128/oauth/callback', () => true),
   isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
+  accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
   parseAbout: (text) => parseAbout('x', text),
   meaningIn: (text) => meaningIn(text, {}, { provider: 'okta', step: 'refresh' }),
@@ -123,6 +125,7 @@ const others: ReadonlySet<string> = new Set([
     'isChosenBy',
     'redirectUriAt',
     'withValue',
+    ...['fact', 'count', 'typedBefore'],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],
 ]);

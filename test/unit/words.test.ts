@@ -17,6 +17,7 @@ const manifest = JSON.parse(read('package.json')) as {
 /** Names, and what is the same everywhere. */
 const THE_SAME = new Set([
   'IAM Identity Center',
+  'OpenID Connect',
   'Okta',
   'Developer Sign-In',
   'displayName',

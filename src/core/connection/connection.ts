@@ -5,7 +5,7 @@ import type { FlowStyle } from '../oauth/flows.ts';
  * Where one signs in: configuration, no secret (docs/ARCHITECTURE.md, glossary). Its members
  * are described in `connectionFields.ts`.
  */
-export type Connection = IdentityCenterConnection | OktaConnection;
+export type Connection = IdentityCenterConnection | OktaConnection | OidcConnection;
 
 /** An IAM Identity Center instance: `startUrl` and `region`, as {@link normalConnection} writes them. */
 export type IdentityCenterConnection = {
@@ -14,6 +14,9 @@ export type IdentityCenterConnection = {
 
 /** An application of an Okta authorization server: `issuer` and `clientId`, as {@link normalConnection} writes them. */
 export type OktaConnection = { readonly type: 'okta' } & MembersOf<typeof connectionFields.okta>;
+
+/** A public client of any other OpenID Connect provider; as {@link OktaConnection}. */
+export type OidcConnection = { readonly type: 'oidc' } & MembersOf<typeof connectionFields.oidc>;
 
 /** What a sign-in may be asked for instead of, or beside, what its connection has. */
 export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
@@ -43,6 +46,12 @@ const connectionTypes: {
   okta: {
     place: ['issuer', 'clientId'],
     defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'],
+    flowStyle: 'redirectFirst',
+    redirectPorts: ({ redirectPorts }) => redirectPorts,
+  },
+  oidc: {
+    place: ['issuer', 'clientId'],
+    defaultScopes: ['openid', 'profile', 'offline_access'],
     flowStyle: 'redirectFirst',
     redirectPorts: ({ redirectPorts }) => redirectPorts,
   },

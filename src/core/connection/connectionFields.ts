@@ -76,6 +76,10 @@ const portsSchema = v.pipe(
 /** A name that may stand behind `sso-session` in `~/.aws/config`, there in quotes where it has spaces. */
 const ssoSessionName = '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{1,100}$';
 
+/** A loopback redirect URI (RFC 8252, 7.3): the host, and the port and the path where those are fixed. */
+const redirectUriPattern =
+  '^http://(localhost|127\\.0\\.0\\.1)(:[1-9][0-9]{0,4})?(/oauth/callback(/[0-9a-f]{16})?)?$';
+
 /** A login of a person: one word. */
 const loginPattern = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$';
 
@@ -100,6 +104,47 @@ const common = {
     schema: v.exactOptional(v.picklist(flowNames)),
     argument: 'request',
     editable: true,
+  },
+} as const satisfies Fields;
+
+/** What every OpenID Connect provider has. */
+const openId = {
+  issuer: {
+    kind: 'issuer',
+    schema: v.string(),
+    pattern: '^(https://[^@?#\\s]+|http://(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])([:/][^@?#\\s]*)?)$',
+    examples: ['https://example.okta.com/oauth2/aus1a2b3c4d5'],
+    argument: 'place',
+    inLink: true,
+    editable: true,
+  },
+  clientId: {
+    kind: 'clientId',
+    schema: v.string(),
+    pattern: '^(?!.*://)[!-~]{1,200}$',
+    examples: ['0oa1b2c3d4E5f6G7h8i9'],
+    argument: 'place',
+    inLink: true,
+    editable: true,
+  },
+  redirectPorts: {
+    kind: 'ports',
+    schema: v.exactOptional(portsSchema),
+    examples: ['3128 4649 6588'],
+    argument: 'request',
+    editable: true,
+  },
+  /** Fills in the login on the sign-in page (OpenID Connect Core 1.0, 3.1.2.1). */
+  loginHint: {
+    kind: 'text',
+    schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(loginPattern, 'u')), v.check(isSeen))),
+    pattern: loginPattern,
+    examples: ['ana@example.com'],
+    argument: 'request',
+    inLink: true,
+    editable: true,
+    isPersonal: true,
+    sentAs: 'login_hint',
   },
 } as const satisfies Fields;
 
@@ -136,43 +181,39 @@ export const connectionFields = {
   },
   okta: {
     name: common.name,
-    issuer: {
-      kind: 'issuer',
-      schema: v.string(),
-      pattern: '^(https://[^@?#\\s]+|http://(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])([:/][^@?#\\s]*)?)$',
-      examples: ['https://example.okta.com/oauth2/aus1a2b3c4d5'],
-      argument: 'place',
-      inLink: true,
-      editable: true,
-    },
-    clientId: {
-      kind: 'clientId',
-      schema: v.string(),
-      pattern: '^(?!.*://)[!-~]{1,200}$',
-      examples: ['0oa1b2c3d4E5f6G7h8i9'],
-      argument: 'place',
-      inLink: true,
-      editable: true,
-    },
+    issuer: openId.issuer,
+    clientId: openId.clientId,
     scopes: common.scopes,
-    redirectPorts: {
-      kind: 'ports',
-      schema: v.exactOptional(portsSchema),
-      examples: ['3128 4649 6588'],
-      argument: 'request',
-      editable: true,
-    },
-    /** Fills in the login on the sign-in page (OpenID Connect Core 1.0, 3.1.2.1). */
-    loginHint: {
+    redirectPorts: openId.redirectPorts,
+    loginHint: openId.loginHint,
+    flow: common.flow,
+  },
+  /** Any OpenID Connect provider, as a public client. */
+  oidc: {
+    name: common.name,
+    issuer: { ...openId.issuer, examples: ['https://login.example.com'] },
+    clientId: { ...openId.clientId, examples: ['developer-sign-in'] },
+    scopes: common.scopes,
+    /** Where the code comes back: without a port, to any; without a path, to the one that is this issuer's own. */
+    redirectUri: {
       kind: 'text',
-      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(loginPattern, 'u')), v.check(isSeen))),
-      pattern: loginPattern,
-      examples: ['ana@example.com'],
+      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(redirectUriPattern, 'u')))),
+      pattern: redirectUriPattern,
+      examples: ['http://127.0.0.1', 'http://localhost/oauth/callback'],
       argument: 'request',
       inLink: true,
       editable: true,
-      isPersonal: true,
-      sentAs: 'login_hint',
+    },
+    redirectPorts: openId.redirectPorts,
+    loginHint: openId.loginHint,
+    /** Further parameters of the authorization request, such as `audience`, `resource`, `acr_values`, `domain_hint`. */
+    authorizeParameters: {
+      kind: 'map',
+      schema: v.exactOptional(parametersSchema),
+      examples: ['audience=https://api.example.com'],
+      argument: 'request',
+      inLink: true,
+      editable: true,
     },
     flow: common.flow,
   },

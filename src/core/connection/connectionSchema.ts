@@ -13,8 +13,18 @@ export const oktaConnectionSchema = v.object({
   ...schemasOf(connectionFields.okta),
 });
 
+/** The shape of a connection to another OpenID Connect provider; as {@link identityCenterConnectionSchema}. */
+export const oidcConnectionSchema = v.object({
+  type: v.literal('oidc'),
+  ...schemasOf(connectionFields.oidc),
+});
+
 /** The shape of a connection in settings and records. */
-export const connectionSchema = v.variant('type', [identityCenterConnectionSchema, oktaConnectionSchema]);
+export const connectionSchema = v.variant('type', [
+  identityCenterConnectionSchema,
+  oktaConnectionSchema,
+  oidcConnectionSchema,
+]);
 
 /** What a command may ask for beside the connection. It belongs to that request and is never written into the settings. */
 export const requestSchema = v.object(schemasOf(argumentFields('request')));

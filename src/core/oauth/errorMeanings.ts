@@ -6,7 +6,7 @@ export type OAuthStep =
 
 /** Which request was refused, and by whom. */
 export interface OAuthRequest {
-  readonly provider: 'identityCenter' | 'okta';
+  readonly provider: 'identityCenter' | 'okta' | 'oidc';
   readonly step: OAuthStep;
 }
 
@@ -86,6 +86,15 @@ const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep
     authorize: person,
     deviceAuthorization: deviceGrant,
     devicePoll: both(codeOver, person),
+    codeExchange: both(codeRefused, person),
+    refresh,
+    revoke: meanings({}),
+  },
+  oidc: {
+    register: meanings({}),
+    authorize: both(person, deniedOnPage),
+    deviceAuthorization: deviceGrant,
+    devicePoll: both(codeOver, deniedOnPage),
     codeExchange: both(codeRefused, person),
     refresh,
     revoke: meanings({}),

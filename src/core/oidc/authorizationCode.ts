@@ -1,6 +1,6 @@
 import { abortedAtEnd } from '../oauth/abortable.ts';
 import type { InteractionResult, UserInteraction, AlternativeAction } from '../oauth/userInteraction.ts';
-import type { OktaConnection } from '../connection/connection.ts';
+import type { OpenIdConnection, OpenIdProvider } from './openIdConnection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
 import type { Callback } from '../oauth/authorizationResponse.ts';
@@ -14,7 +14,7 @@ import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { chooseRedirect } from './chooseRedirect.ts';
 import type { ChosenRedirect } from './chooseRedirect.ts';
-import { redirectUriAt } from './mixUpDefense.ts';
+import { redirectPlaceOf, redirectUriAt } from './mixUpDefense.ts';
 import { findRedirectUriStatus } from './redirectUriProbe.ts';
 import { asksForIdToken } from './idToken.ts';
 import { readSignIn } from './token.ts';
@@ -39,6 +39,8 @@ interface AuthorizationCodeRequest {
   readonly scopes: readonly string[];
   /** In the order they are tried. */
   readonly redirectPorts: readonly number[];
+  /** As far as it is fixed: {@link redirectPlaceOf}. */
+  readonly redirectUri?: string;
   readonly prompt?: 'login';
   /** Further ones of the authorization request, as the wire has them; never one of those that are made here. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -62,21 +64,22 @@ export interface AuthorizationCodeGrant {
  */
 export async function authorizationCodeGrant(
   ports: AuthorizationCodePorts,
-  connection: OktaConnection,
+  connection: OpenIdConnection,
   server: AuthorizationServer,
   request: AuthorizationCodeRequest,
   signal: AbortSignal,
 ): Promise<InteractionResult<AuthorizationCodeGrant>> {
-  let { redirectPorts } = request;
+  const place = redirectPlaceOf(request);
+  let redirectPorts = place.ports;
   let isTrusted = false;
   for (;;) {
     await using listener = await ports.loopback.listen(redirectPorts, redirectPath);
-    const left = portsAfter(request.redirectPorts, listener.port);
+    const left = portsAfter(place.ports, listener.port);
     const application = { server, clientId: connection.clientId, scopes: request.scopes };
-    const at = { port: listener.port, left, isTrusted };
+    const at = { ...place, port: listener.port, left, isTrusted };
     const chosen = await chooseRedirect(ports, application, request.allowedIssuers, at, signal);
     isTrusted = chosen.defense === 'confirmed';
-    const others = left.map((port) => redirectUriAt(port, chosen.path));
+    const others = left.map((port) => redirectUriAt(port, chosen.path, place.host));
     using turn = abortedAtEnd(signal);
     const finding =
       chosen.finding === undefined
@@ -99,7 +102,7 @@ export async function authorizationCodeGrant(
         const answer = await authorization.exchange(callback, over);
         const { nonce } = authorization;
         const asked = { sentAt, scopes: request.scopes, ...defined({ nonce }) };
-        const client = { server, clientId: connection.clientId };
+        const client = { server, clientId: connection.clientId, provider: connection.type };
         const tokenSet = await readSignIn(ports, client, answer, asked, over);
         const { uri, defense } = chosen;
         return { tokenSet, redirect: { uri, defense } };
@@ -124,13 +127,14 @@ function waysOf(server: AuthorizationServer, left: readonly number[]): Alternati
 /** The other ports, those behind `port` first: a second *Try the next port* goes on and does not come back at once. */
 function portsAfter(all: readonly number[], port: number): readonly number[] {
   const index = all.indexOf(port);
+  if (index < 0) return []; // Any port was taken: another brings nothing.
   return [...all.slice(index + 1), ...all.slice(0, index)];
 }
 
 /** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
 async function prepare(
   http: HttpFetch,
-  { clientId }: OktaConnection,
+  { clientId, type: provider }: OpenIdConnection,
   server: AuthorizationServer,
   { scopes, prompt, parameters = {} }: AuthorizationCodeRequest,
   { uri: redirectUri, path }: ChosenRedirect,
@@ -159,7 +163,7 @@ async function prepare(
     exchange: async (callback: Callback, over: AbortSignal): Promise<unknown> => {
       const { parameters } = callback;
       throwOnMixUp(callback, path, server);
-      throwOnError(parameters, server, scopes);
+      throwOnError(parameters, provider, server, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       try {
         const checks = { pkceCodeVerifier, expectedState: state };
@@ -171,7 +175,7 @@ async function prepare(
           over,
         );
       } catch (error) {
-        throw await exchangeError(error, server);
+        throw await exchangeError(error, provider, server);
       }
     },
   };
@@ -201,6 +205,7 @@ function throwOnMixUp(
 /** Okta's `error` in the redirect (RFC 6749, 4.1.2.1). */
 function throwOnError(
   parameters: URLSearchParams,
+  provider: OpenIdProvider,
   server: AuthorizationServer,
   scopes: readonly string[],
 ): void {
@@ -218,10 +223,14 @@ function throwOnError(
     ...defined({ description }),
     ...orgServerIn(server),
   };
-  throw meaningOf(new OAuthErrorResponse(error, details), { provider: 'okta', step: 'authorize' });
+  throw meaningOf(new OAuthErrorResponse(error, details), { provider, step: 'authorize' });
 }
 
-async function exchangeError(error: unknown, server: AuthorizationServer): Promise<unknown> {
+async function exchangeError(
+  error: unknown,
+  provider: OpenIdProvider,
+  server: AuthorizationServer,
+): Promise<unknown> {
   const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
-  return errorAt({ provider: 'okta', step: 'codeExchange' }, refusal);
+  return errorAt({ provider, step: 'codeExchange' }, refusal);
 }

@@ -4,6 +4,7 @@ import { redirectPath } from '../oauth/authorizationResponse.ts';
 import type { Clock, HttpFetch } from '../ports.ts';
 import type { UserInteraction, RedirectUriStatus } from '../oauth/userInteraction.ts';
 import { decideDefense, ownRedirectPath, redirectUriAt, sharedDefense } from './mixUpDefense.ts';
+import type { RedirectPlace } from './mixUpDefense.ts';
 import { findRedirectUriStatus } from './redirectUriProbe.ts';
 import type { Application } from './redirectUriProbe.ts';
 import type { UsedRedirect } from './usedRedirect.ts';
@@ -20,7 +21,7 @@ interface ChoicePorts {
   readonly person: UserInteraction;
 }
 
-interface RedirectChoice {
+interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
   readonly port: number;
   /** The other ports. */
   readonly left: readonly number[];
@@ -38,26 +39,28 @@ export async function chooseRedirect(
   { clock, http, person }: ChoicePorts,
   application: Application,
   allowedIssuers: readonly string[] | undefined,
-  { port, left, isTrusted }: RedirectChoice,
+  { host, path: fixedPath, port, left, isTrusted }: RedirectChoice,
   signal: AbortSignal,
 ): Promise<ChosenRedirect> {
   const { server } = application;
   const details = { ...server, allowedIssuers };
-  const shared = { uri: redirectUriAt(port, redirectPath), path: redirectPath };
+  const shared = { uri: redirectUriAt(port, redirectPath, host), path: redirectPath };
   const defense = sharedDefense(server);
-  if (defense !== undefined) return { ...shared, defense };
+  if (defense !== undefined && fixedPath !== 'own') return { ...shared, defense };
   const path = await ownRedirectPath(server.issuer);
-  const uri = redirectUriAt(port, path);
+  const uri = redirectUriAt(port, path, host);
+  // A connection that names the issuer's own redirect URI says that it is registered.
+  if (fixedPath === 'own' || fixedPath === path) return { uri, path, defense: 'ownRedirectUri' };
   const trusts = async (mayAsk: boolean): Promise<boolean> =>
     isTrusted ||
     (await person.trustsIssuer?.({ issuer: server.issuer, ownRedirectUri: uri, mayAsk }, signal)) === true;
   const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
     using patience = patient(clock, signal);
-    const found = others.map((other) => redirectUriAt(other, path));
+    const found = others.map((other) => redirectUriAt(other, path, host));
     return await findRedirectUriStatus(
       http,
       application,
-      redirectUriAt(wanted, path),
+      redirectUriAt(wanted, path, host),
       found,
       patience.signal,
     );

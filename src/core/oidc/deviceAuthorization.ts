@@ -1,6 +1,6 @@
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { OktaConnection } from '../connection/connection.ts';
+import type { OpenIdConnection } from './openIdConnection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
@@ -38,7 +38,7 @@ const answerSchema = v.object({
  */
 export async function deviceCodeGrant(
   ports: DevicePorts,
-  connection: OktaConnection,
+  connection: OpenIdConnection,
   server: AuthorizationServer,
   scopes: readonly string[],
   signal: AbortSignal,
@@ -53,7 +53,7 @@ export async function deviceCodeGrant(
       .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
       .catch(async (error: unknown) => {
         const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
-        const known = errorAt({ provider: 'okta', step: 'deviceAuthorization' }, refusal);
+        const known = errorAt({ provider: connection.type, step: 'deviceAuthorization' }, refusal);
         if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
         throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);
       }),
@@ -87,7 +87,13 @@ export async function deviceCodeGrant(
         (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
         over,
       );
-      return await readSignIn(ports, { server, clientId }, answer, { sentAt, scopes }, over);
+      return await readSignIn(
+        ports,
+        { server, clientId, provider: connection.type },
+        answer,
+        { sentAt, scopes },
+        over,
+      );
     } catch (error) {
       throw await tokenRequestError(error, 'token', host);
     }
@@ -95,7 +101,7 @@ export async function deviceCodeGrant(
   return runInteraction(ports.person, turn, signal, async (over) => {
     const code = { expiresAt, intervalSeconds: interval };
     // Of its own signal: who gives up does not wait for the poll that is under way.
-    return pollForToken(ports, 'okta', code, () => ask(over), over);
+    return pollForToken(ports, connection.type, code, () => ask(over), over);
   });
 }
 

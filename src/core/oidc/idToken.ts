@@ -5,6 +5,7 @@ import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodePayload } from './accessToken.ts';
 import { configurationOf } from './discovery.ts';
+import type { OpenIdProvider } from './openIdConnection.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 /** How far the clock of this machine and the server's may be apart. */
@@ -25,6 +26,8 @@ export interface IdTokenPorts {
 export interface Issuance {
   readonly server: AuthorizationServer;
   readonly clientId: string;
+  /** Decides what its error codes mean. */
+  readonly provider: OpenIdProvider;
 }
 
 /** Whether these scopes ask for an ID token (OpenID Connect Core 1.0, 3.1.2.1). */

@@ -36,9 +36,35 @@ export async function ownRedirectPath(issuer: string): Promise<string> {
   return `${redirectPath}/${hex.join('')}`;
 }
 
-/** A redirect URI, byte for byte as Okta compares it: `localhost`, never 127.0.0.1. */
-export function redirectUriAt(port: number, path: string): string {
-  return `http://localhost:${port}${path}`;
+/** Where the code comes back to (RFC 8252, 7.3). */
+export interface RedirectPlace {
+  readonly host: 'localhost' | '127.0.0.1';
+  /** In the order they are tried; 0 stands for any free port. */
+  readonly ports: readonly number[];
+  /** Fixed by the connection: the shared one, or `own` for the one that is the issuer's alone. */
+  readonly path?: string;
+}
+
+/**
+ * What a redirect URI of a connection fixes; without one, the registered ports on `localhost`. A port that it does not
+ * name may be any: RFC 8252 asks that of `127.0.0.1`, and Microsoft Entra ID takes any on `localhost` too.
+ */
+export function redirectPlaceOf(given: {
+  readonly redirectUri?: string;
+  readonly redirectPorts: readonly number[];
+}): RedirectPlace {
+  if (given.redirectUri === undefined) return { host: 'localhost', ports: given.redirectPorts };
+  const { hostname, port, pathname } = new URL(given.redirectUri);
+  return {
+    host: hostname === '127.0.0.1' ? hostname : 'localhost',
+    ports: [port === '' ? 0 : Number(port)],
+    path: pathname === '/' ? 'own' : pathname,
+  };
+}
+
+/** A redirect URI, byte for byte as the server compares it; at Okta `localhost`, never 127.0.0.1. */
+export function redirectUriAt(port: number, path: string, host: RedirectPlace['host'] = 'localhost'): string {
+  return `http://${host}:${port}${path}`;
 }
 
 /**

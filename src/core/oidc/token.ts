@@ -3,7 +3,6 @@ import { errorAt } from '../oauth/errorResponse.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { configurationOf, tokenRequestError } from './discovery.ts';
-import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import type { IdTokenPorts, Issuance } from './idToken.ts';
 import { idTokenOf, parseTokenResponse, refreshTokenOf, tokenAnswer } from './tokenAnswer.ts';
@@ -56,7 +55,7 @@ export async function refresh(
     signal,
   ).catch(async (error: unknown) => {
     const refusal = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
-    throw errorAt({ provider: 'okta', step: 'refresh' }, refusal);
+    throw errorAt({ provider: issuance.provider, step: 'refresh' }, refusal);
   });
   const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
   if (given !== undefined) checkSubject(issuance, given, before);
@@ -82,8 +81,7 @@ export async function refresh(
  */
 export async function revoke(
   http: HttpFetch,
-  server: AuthorizationServer,
-  clientId: string,
+  { server, clientId, provider }: Issuance,
   tokenSet: TokenSet,
   signal: AbortSignal,
 ): Promise<void> {
@@ -97,6 +95,6 @@ export async function revoke(
     .tokenRevocation(configuration, refreshToken ?? accessToken, { token_type_hint: hint })
     .catch(async (error: unknown) => {
       const refusal = await tokenRequestError(error, 'revoke', new URL(server.issuer).host);
-      throw errorAt({ provider: 'okta', step: 'revoke' }, refusal);
+      throw errorAt({ provider, step: 'revoke' }, refusal);
     });
 }

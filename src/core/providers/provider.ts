@@ -1,4 +1,9 @@
-import type { Connection, IdentityCenterConnection, OktaConnection } from '../connection/connection.ts';
+import type {
+  Connection,
+  IdentityCenterConnection,
+  OidcConnection,
+  OktaConnection,
+} from '../connection/connection.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
 import type { EndpointTemplates, IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
@@ -34,7 +39,7 @@ export interface IdentityCenterIssuance {
 }
 
 /** What issued the tokens of a session at an OpenID Connect provider. */
-interface OpenIdIssuance<C extends Connection> {
+export interface OpenIdIssuance<C extends Connection> {
   readonly type: C['type'];
   readonly connection: C;
   readonly server: AuthorizationServer;
@@ -42,9 +47,10 @@ interface OpenIdIssuance<C extends Connection> {
   readonly redirect?: UsedRedirect;
 }
 export type OktaIssuance = OpenIdIssuance<OktaConnection>;
+export type OidcIssuance = OpenIdIssuance<OidcConnection>;
 
 /** What issued a session: it is refreshed, revoked and signed out only there. */
-export type Issuance = IdentityCenterIssuance | OktaIssuance;
+export type Issuance = IdentityCenterIssuance | OktaIssuance | OidcIssuance;
 
 /** The issuance of a connection's type. */
 export type IssuanceOf<C extends Connection> = Extract<Issuance, { type: C['type'] }>;
@@ -57,6 +63,8 @@ export interface GrantRequest {
   readonly scopes: readonly string[];
   /** The loopback ports to try, in this order, where the connection has registered ones. */
   readonly redirectPorts: readonly number[];
+  /** The redirect URI of the request or its connection, as far as it is fixed. */
+  readonly redirectUri?: string;
   /** Has the identity provider ask again, for another account. */
   readonly prompt?: 'login';
   /** Further parameters of the authorization request, as the wire has them. */

@@ -1,6 +1,7 @@
 import { connectionKey, typeOf } from '../connection/connection.ts';
 import type { Connection, ConnectionOptions } from '../connection/connection.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
+import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { flowsFor, flowTable } from '../oauth/flows.ts';
 import type { FlowName, Host } from '../oauth/flows.ts';
@@ -64,12 +65,15 @@ export async function acquireTokens(
   const connection = (await provider.resolve?.(ports.http, given, signal)) ?? given;
   policy.check(connection);
   const plan = planOf(connection, request, settings);
-  const { scopes, redirectPorts } = plan;
+  const { scopes, redirectPorts, redirectUri } = plan;
   ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
   const { allowedIssuers } = policy;
   const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
   const parameters = authorizeParameters(connection.type, plan);
-  const grantRequest = { scopes, redirectPorts, parameters, allowedIssuers, ...prompt };
+  const grantRequest = {
+    ...defined({ redirectUri }),
+    ...{ scopes, redirectPorts, parameters, allowedIssuers, ...prompt },
+  };
   const attempt = await provider.begin(providerPorts(ports), connection, grantRequest, signal);
   const wanted = wantedFlow(connection, request, settings);
   const possible = flowsFor(settings.host, typeOf(connection).flowStyle, wanted, attempt.offered);

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection/connection.ts';
-import type { IdentityCenterIssuance, OktaIssuance } from '../providers/provider.ts';
+import type { IdentityCenterIssuance, OidcIssuance, OktaIssuance } from '../providers/provider.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
 import type { RefreshNote } from './refreshNote.ts';
@@ -56,7 +56,7 @@ export interface SessionEnd {
 }
 
 /** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
-export type Session = IdentityCenterSession | OktaSession;
+export type Session = IdentityCenterSession | OktaSession | OidcSession;
 
 export interface IdentityCenterSession extends CommonSession, IdentityCenterIssuance {
   /** Where the AWS CLI has it too, because the person asked for that. */
@@ -64,6 +64,8 @@ export interface IdentityCenterSession extends CommonSession, IdentityCenterIssu
 }
 
 export interface OktaSession extends CommonSession, OktaIssuance {}
+
+export interface OidcSession extends CommonSession, OidcIssuance {}
 
 /** A session's place in the token cache of the AWS CLI. */
 export interface AwsCliShare {

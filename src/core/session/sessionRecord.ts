@@ -3,6 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import {
   connectionSchema,
   identityCenterConnectionSchema,
+  oidcConnectionSchema,
   oktaConnectionSchema,
 } from '../connection/connectionSchema.ts';
 import { errorEffects } from '../oauth/errors.ts';
@@ -40,6 +41,11 @@ const common = {
   warnedAt: v.exactOptional(v.number()),
 };
 
+const openIdIssuance = {
+  server: authorizationServerSchema,
+  redirect: v.exactOptional(usedRedirectSchema),
+};
+
 /** The shape of a session in its record, version 3. */
 const withOrWithoutToken = v.variant('type', [
   v.object({
@@ -57,13 +63,8 @@ const withOrWithoutToken = v.variant('type', [
       }),
     ),
   }),
-  v.object({
-    type: v.literal('okta'),
-    ...common,
-    connection: oktaConnectionSchema,
-    server: authorizationServerSchema,
-    redirect: v.exactOptional(usedRedirectSchema),
-  }),
+  v.object({ type: v.literal('okta'), ...common, connection: oktaConnectionSchema, ...openIdIssuance }),
+  v.object({ type: v.literal('oidc'), ...common, connection: oidcConnectionSchema, ...openIdIssuance }),
 ]);
 
 export const sessionSchema = v.pipe(

@@ -3,6 +3,7 @@ import type { Connection, FieldValue } from '../connection/connection.ts';
 import type { FlowName } from '../oauth/flows.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
 import type { ConnectionType } from '../connection/connectionFields.ts';
+import { defined } from '../defined.ts';
 import { isMap, textOfValue } from '../connection/fieldValues.ts';
 import { flowsFor } from '../oauth/flows.ts';
 import type { SignInRequest, SignInSettings } from './acquireTokens.ts';
@@ -15,6 +16,8 @@ export interface SignInPlan {
   readonly flow: FlowName;
   /** The loopback ports to try, in this order, where the connection has registered ones. */
   readonly redirectPorts: readonly number[];
+  /** Where the code comes back, as far as the connection or the request fixes it; then no port is tried. */
+  readonly redirectUri?: string;
   /** Further members that the authorization request has as parameters, by their names. */
   readonly sent: Readonly<Record<string, FieldValue>>;
   /** Whether the person has to sign in again at the identity provider. */
@@ -46,9 +49,15 @@ export function planOf(connection: Connection, request: SignInRequest, settings:
     flow: flowsFor(settings.host, flowStyle, wanted, bothFlows)[0] ?? 'deviceCode',
     redirectPorts:
       portsOf === undefined ? [] : (request.redirectPorts ?? portsOf(connection) ?? settings.redirectPorts),
+    ...defined({ redirectUri: request.redirectUri ?? textOf(connection, 'redirectUri') }),
     sent: sentMembers(connection, request),
     asksAgain: request.prompt !== undefined,
   };
+}
+
+function textOf(connection: Connection, name: string): string | undefined {
+  const value = valueOf(connection, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The request's own, or the connection's: but no other person's where another account is meant. */
@@ -92,6 +101,7 @@ export function goesBeyond(plan: SignInPlan, other: SignInPlan): boolean {
     plan.scopes.some((scope) => !other.scopes.includes(scope)) ||
     plan.flow !== other.flow ||
     plan.redirectPorts.some((port) => !other.redirectPorts.includes(port)) ||
+    plan.redirectUri !== other.redirectUri ||
     Object.entries(plan.sent).some(([name, value]) => !isSame(value, other.sent[name])) ||
     (plan.asksAgain && !other.asksAgain)
   );

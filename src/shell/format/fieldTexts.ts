@@ -36,6 +36,13 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
         'The loopback ports that are registered with this application, in the order they are tried.',
       ),
     },
+    loginHint: {
+      label: l10n.t('Login hint'),
+      description: l10n.t(
+        'The login that is filled in on the sign-in page, such as ana@example.com. Not used with a device code.',
+      ),
+      problem: l10n.t('Enter one login without spaces, such as ana@example.com.'),
+    },
     flow: {
       label: l10n.t('Sign-in method'),
       description: l10n.t(
@@ -84,12 +91,40 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
       },
       scopes: common.scopes,
       redirectPorts: common.redirectPorts,
-      loginHint: {
-        label: l10n.t('Login hint'),
+      loginHint: common.loginHint,
+      flow: common.flow,
+    },
+    oidc: {
+      name: common.name,
+      issuer: {
+        label: l10n.t('Issuer'),
         description: l10n.t(
-          'The login that is filled in on the sign-in page, such as ana@example.com. Not used with a device code.',
+          'The issuer URL of the OpenID Connect provider, such as https://login.example.com, or its metadata URL.',
         ),
-        problem: l10n.t('Enter one login without spaces, such as ana@example.com.'),
+        problem: l10n.t('An issuer looks like https://login.example.com, without ? or #.'),
+      },
+      clientId: {
+        label: l10n.t('Client ID'),
+        description: l10n.t('The client ID of a public (native) application.'),
+        problem: l10n.t('A client ID has no spaces.'),
+      },
+      scopes: common.scopes,
+      redirectUri: {
+        label: l10n.t('Redirect URI'),
+        description: l10n.t(
+          'The loopback redirect URI to use instead of the registered ports, such as http://127.0.0.1 (any port).',
+        ),
+        problem: l10n.t(
+          'A redirect URI looks like http://127.0.0.1 or http://localhost:8008/oauth/callback.',
+        ),
+      },
+      redirectPorts: common.redirectPorts,
+      loginHint: common.loginHint,
+      authorizeParameters: {
+        label: l10n.t('Authorization parameters'),
+        description: l10n.t(
+          'Additional parameters of the authorization request, such as audience, resource, or acr_values.',
+        ),
       },
       flow: common.flow,
     },

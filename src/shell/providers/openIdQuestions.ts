@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import type { OktaConnection } from '../../core/connection/connection.ts';
+import type { OidcConnection, OktaConnection } from '../../core/connection/connection.ts';
+import type { OpenIdConnection } from '../../core/oidc/openIdConnection.ts';
 import { discover } from '../../core/oidc/discovery.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
@@ -21,40 +22,92 @@ export async function askNewOkta(
   title: string,
   totalSteps: number,
 ): Promise<OktaConnection> {
+  return { type: 'okta', ...(await askNew(context, title, totalSteps, oktaQuestions)) };
+}
+
+/** As {@link askNewOkta}. */
+export async function askNewOidc(
+  context: Asking,
+  title: string,
+  totalSteps: number,
+): Promise<OidcConnection> {
+  return { type: 'oidc', ...(await askNew(context, title, totalSteps, oidcQuestions)) };
+}
+
+/** How the two values are asked for. */
+interface OpenIdQuestions {
+  readonly issuer: { readonly prompt: string; readonly placeholder: string };
+  readonly clientId: { readonly prompt: string; readonly placeholder: string };
+}
+
+const oktaQuestions = (): OpenIdQuestions => ({
+  issuer: {
+    prompt: l10n.t(
+      'The issuer of the authorization server, or its Metadata URI, as your administrator has it.',
+    ),
+    placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
+  },
+  clientId: {
+    prompt: l10n.t('The client id of the Okta application, from its General tab.'),
+    placeholder: '0oa1b2c3d4E5f6G7h8i9',
+  },
+});
+
+const oidcQuestions = (): OpenIdQuestions => ({
+  issuer: {
+    prompt: l10n.t('Enter the issuer URL of your OpenID Connect provider, or its metadata URL.'),
+    placeholder: 'https://login.example.com',
+  },
+  clientId: {
+    prompt: l10n.t('Enter the client ID of the public (native) application.'),
+    placeholder: 'developer-sign-in',
+  },
+});
+
+async function askNew(
+  context: Asking,
+  title: string,
+  totalSteps: number,
+  questions: () => OpenIdQuestions,
+): Promise<{ readonly name: string; readonly issuer: string; readonly clientId: string }> {
   const { memento } = context;
   const place = { title, totalSteps };
-  const issuer = await askIssuer(context, { ...place, step: 1, ...typedBefore(memento, 'issuer') });
+  const look = questions();
+  const first = { ...place, step: 1, ...typedBefore(memento, 'issuer') };
+  const issuer = await askIssuer(context, first, look);
   await remember(memento, 'typed.issuer', issuer);
-  const clientId = await askClientId({ ...place, step: 2, ...typedBefore(memento, 'clientId') });
+  const clientId = await askClientId({ ...place, step: 2, ...typedBefore(memento, 'clientId') }, look);
   await remember(memento, 'typed.clientId', clientId);
-  return { type: 'okta', name: new URL(issuer).hostname, issuer, clientId };
+  return { name: new URL(issuer).hostname, issuer, clientId };
 }
 
 /**
  * The connection with another issuer, or another client ID.
  * @throws SignInError `cancelled`
  */
-export async function editOkta(
+export async function editOpenId<C extends OpenIdConnection>(
   context: Asking,
-  connection: OktaConnection,
+  connection: C,
   input: EditableInput,
-): Promise<OktaConnection> {
+): Promise<C> {
   const title = editTitle(input);
+  const look = connection.type === 'okta' ? oktaQuestions() : oidcQuestions();
   if (input !== 'issuer')
-    return { ...connection, clientId: await askClientId({ title, value: connection.clientId }) };
-  const issuer = await askIssuer(context, { title, value: connection.issuer });
+    return { ...connection, clientId: await askClientId({ title, value: connection.clientId }, look) };
+  const issuer = await askIssuer(context, { title, value: connection.issuer }, look);
   const [before, after] = [new URL(connection.issuer).hostname, new URL(issuer).hostname];
   return { ...connection, name: renamed(connection.name, before, after), issuer };
 }
 
 /** An issuer that has metadata, and that the organisation allows. */
-export async function askIssuer(asking: Asking, question: TextQuestion): Promise<string> {
+export async function askIssuer(
+  asking: Asking,
+  question: TextQuestion,
+  { issuer: look }: OpenIdQuestions = oktaQuestions(),
+): Promise<string> {
   const typed = await askText({
     ...question,
-    prompt: l10n.t(
-      'The issuer of the authorization server, or its Metadata URI, as your administrator has it.',
-    ),
-    placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
+    ...look,
     problem: async (text, signal) =>
       problemOf(async () => {
         const issuer = parseIssuer(text);
@@ -66,11 +119,13 @@ export async function askIssuer(asking: Asking, question: TextQuestion): Promise
 }
 
 /** A client id, as an administrator copies it. */
-export async function askClientId(question: TextQuestion): Promise<string> {
+export async function askClientId(
+  question: TextQuestion,
+  { clientId: look }: OpenIdQuestions = oktaQuestions(),
+): Promise<string> {
   const typed = await askText({
     ...question,
-    prompt: l10n.t('The client id of the Okta application, from its General tab.'),
-    placeholder: '0oa1b2c3d4E5f6G7h8i9',
+    ...look,
     problem: (text) => problemOf(() => parseClientId(text)),
   });
   return parseClientId(typed);

@@ -20,6 +20,7 @@ const registrations: Readonly<Record<Connection['type'], Registration>> = {
     commands: { signInIdentityCenter: 'identityCenter', signInBuilderId: 'builderId' },
   },
   okta: { id: 'okta', label: () => l10n.t('Okta'), commands: { signInOkta: 'okta' } },
+  oidc: { id: 'oidc', label: () => l10n.t('OpenID Connect'), commands: { signInOidc: 'oidc' } },
 };
 
 /** The types of connection, each with a provider of its own. */

@@ -1,6 +1,7 @@
 import { l10n, Uri, workspace } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
+import { providerOf } from '../providers/index.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
 import { decodeXml } from '../../core/text/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
@@ -109,19 +110,10 @@ export class SetupChecks implements Disposable {
       context.settings().redirectPorts;
     return new SetupRun({
       document,
-      subject:
-        connection === undefined
-          ? guideTitle(document)
-          : connection.type === 'okta'
-            ? `${connection.issuer} (${connection.clientId})`
-            : `${connection.startUrl} (${connection.region})`,
+      subject: connection === undefined ? guideTitle(document) : subjectOf(connection),
       inputs: {
         ...inputs,
-        ...(connection === undefined
-          ? {}
-          : connection.type === 'okta'
-            ? { okta: connection }
-            : { identityCenter: connection }),
+        ...inputOf(connection),
       },
       ports: {
         clock,
@@ -215,4 +207,22 @@ function resultOf(run: SetupRun): SetupResult {
     return finding === undefined ? [] : [[id, finding.state] as const];
   });
   return { document: run.document, findings: Object.fromEntries(findings) };
+}
+
+function subjectOf(connection: Connection): string {
+  const { whereOf, clientIdOf } = providerOf(connection);
+  const clientId = clientIdOf(connection);
+  return clientId === undefined ? whereOf(connection) : `${whereOf(connection)} (${clientId})`;
+}
+
+/** The connection under the name by which the checks ask for it. */
+function inputOf(connection: Connection | undefined): Pick<SetupInputs, 'okta' | 'identityCenter'> {
+  switch (connection?.type) {
+    case 'okta':
+      return { okta: connection };
+    case 'identityCenter':
+      return { identityCenter: connection };
+    default:
+      return {};
+  }
 }

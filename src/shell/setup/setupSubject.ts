@@ -1,10 +1,11 @@
 import { l10n, QuickPickItemKind } from 'vscode';
 import * as v from 'valibot';
-import { connectionKey } from '../../core/connection/connection.ts';
+import { connectionKey, placeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { connectionSchema } from '../../core/connection/connectionSchema.ts';
 import { normalConnection } from '../../core/providers/addresses.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
+import { providerOf } from '../providers/index.ts';
 import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 import { goesBeyond, planOf } from '../../core/session/signInPlan.ts';
 import type { SignInPlan } from '../../core/session/signInPlan.ts';
@@ -45,7 +46,7 @@ export async function chooseSubject(
     const known = configured.find(({ name }) => name === connection);
     if (known === undefined)
       throw new SignInError('invalidInput', { operation: 'connection', input: connection.slice(0, 100) });
-    return { document: documentOf(known.type), connection: known };
+    return { document: guideOf(known), connection: known };
   }
   if (connection !== undefined) {
     const normal = normalConnection(connection);
@@ -54,9 +55,9 @@ export async function chooseSubject(
     const plan = planOf(normal, {}, settings);
     // What is in the settings is checked as it stands there.
     if (known !== undefined && !goesBeyond(plan, planOf(known, {}, settings)))
-      return { document: documentOf(known.type), connection: known };
+      return { document: guideOf(known), connection: known };
     await confirmSubject(normal, plan, known !== undefined);
-    return { document: documentOf(normal.type), connection: normal };
+    return { document: guideOf(normal), connection: normal };
   }
   return pickSubject(configured);
 }
@@ -65,11 +66,10 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
   const items = (['kiro', 'identityCenter'] as const).flatMap((document): (ListRow & Partial<Subject>)[] => [
     { label: guideTitle(document), kind: QuickPickItemKind.Separator },
     ...configured
-      .filter(({ type }) => documentOf(type) === document)
+      .filter(({ type }) => guides[type] === document)
       .map((connection) => ({
         label: connection.name,
-        description:
-          connection.type === 'okta' ? connection.issuer : `${connection.startUrl} (${connection.region})`,
+        description: providerOf(connection).whereOf(connection),
         document,
         connection,
       })),
@@ -104,15 +104,19 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
   if (chosen !== yes) throw new SignInError('cancelled');
 }
 
-function documentOf(type: Connection['type']): SetupGuideId {
-  return type === 'okta' ? 'kiro' : 'identityCenter';
+const guides = { identityCenter: 'identityCenter', okta: 'kiro', oidc: undefined } as const;
+
+/** @throws SignInError `invalidInput` for a type whose setup no guide describes */
+function guideOf({ type, name }: Connection): SetupGuideId {
+  const guide = guides[type];
+  if (guide === undefined)
+    throw new SignInError('invalidInput', { operation: 'connection', input: name.slice(0, 100) });
+  return guide;
 }
 
 export function answersOf(connection: Connection | undefined): Answers {
   if (connection === undefined) return {};
-  return connection.type === 'okta'
-    ? { issuer: connection.issuer, clientId: connection.clientId }
-    : { startUrl: connection.startUrl, region: connection.region };
+  return Object.fromEntries(placeOf(connection).map(({ name, value }) => [name, value]));
 }
 
 /** The connection that the answers name, with the scopes and ports of the configured one where it is that. */

@@ -89,6 +89,7 @@ function connectionsSchema(written: JsonObject): JsonObject {
 const labels: Readonly<Record<ConnectionType, string>> = {
   identityCenter: 'IAM Identity Center',
   okta: 'Okta',
+  oidc: 'OpenID Connect',
 };
 
 /** The first type, or else the others. */

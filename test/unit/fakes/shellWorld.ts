@@ -29,9 +29,14 @@ interface WorldOptions {
 
 /** A session with this connection, as if it had just been signed in to. */
 export function sessionOf(connection: Connection): Session {
-  return connection.type === 'okta'
-    ? { ...oktaSession, connection }
-    : { ...identityCenterSession, connection };
+  switch (connection.type) {
+    case 'identityCenter':
+      return { ...identityCenterSession, connection };
+    case 'okta':
+      return { ...oktaSession, connection };
+    case 'oidc':
+      return { ...oktaSession, type: 'oidc', connection };
+  }
 }
 
 /** The shell over the screen of the test, with sign-ins that the test decides. */

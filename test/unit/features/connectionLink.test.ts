@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { placeOf } from '../../../src/core/connection/connection.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import { connectionLink, parseConnectionLink } from '../../../src/features/connectionLink.ts';
 import { cleanPasted } from '../../../src/core/text/pastedText.ts';
@@ -251,8 +252,7 @@ describe('any query', () => {
           if (error instanceof SignInError && error.kind === 'invalidInput') return true;
           throw error;
         }
-        const address = found.type === 'okta' ? found.issuer : found.startUrl;
-        const more = found.type === 'okta' ? found.clientId : found.region;
+        const [{ value: address } = { value: '' }, { value: more } = { value: '' }] = placeOf(found);
         const members = ['type', 'name', 'issuer', 'clientId', 'startUrl', 'region', 'scopes'];
         return (
           address.startsWith('https://') &&

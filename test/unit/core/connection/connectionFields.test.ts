@@ -57,6 +57,8 @@ function valuesOf(type: ConnectionType, { kind, name }: NamedField): fc.Arbitrar
     case 'name':
       return word.map((text) => `My ${type} ${text}`);
     case 'text':
+      if (name === 'redirectUri')
+        return fc.constantFrom('http://127.0.0.1', 'http://localhost:8008/oauth/callback');
       return name === 'awsCli' ? word : word.map((text) => `${text}0@example.com`);
     case 'map':
       return parameters;

@@ -49,7 +49,7 @@ const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 
 describe('the ID token of a sign-in', () => {
   const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
-    return readSignIn(ports, { server, clientId }, { ...bearer, id_token }, asked, never);
+    return readSignIn(ports, { server, clientId, provider: 'okta' }, { ...bearer, id_token }, asked, never);
   };
 
   test('is stored when it is valid', async () => {
@@ -133,9 +133,9 @@ describe('the ID token of a sign-in', () => {
   test('is not looked at where none was asked for', async () => {
     const asked = { sentAt: january, scopes: ['offline_access'] };
     const answer = { ...bearer, id_token: 'opaque' };
-    expect(await readSignIn(world(), { server, clientId }, answer, asked, never)).not.toHaveProperty(
-      'idToken',
-    );
+    expect(
+      await readSignIn(world(), { server, clientId, provider: 'okta' }, answer, asked, never),
+    ).not.toHaveProperty('idToken');
   });
 
   test.each([
@@ -156,7 +156,13 @@ describe('the ID token of a sign-in', () => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
     const id_token = jwt(claims);
     const read = (token: string) =>
-      readSignIn(world(), { server: noKeys, clientId }, { ...bearer, id_token: token }, asked, never);
+      readSignIn(
+        world(),
+        { server: noKeys, clientId, provider: 'okta' },
+        { ...bearer, id_token: token },
+        asked,
+        never,
+      );
     expect(await read(id_token)).toMatchObject({ idToken: id_token });
     await expect(read(jwt({ ...claims, aud: 'another' }))).rejects.toThrow('invalidResponse');
   });
@@ -170,7 +176,13 @@ describe('the ID token of a refresh', () => {
     { apart = 0, keys, old = before }: { apart?: number; keys?: unknown; old?: typeof before } = {},
   ) => {
     const ports = world({ apart, keys, answer: { ...bearer, ...answer } });
-    const done: RefreshedTokens = await refreshTokens(ports, { server, clientId }, old, scopes, never);
+    const done: RefreshedTokens = await refreshTokens(
+      ports,
+      { server, clientId, provider: 'okta' },
+      old,
+      scopes,
+      never,
+    );
     return { ...done, log: ports.log, read: await done.idToken?.() };
   };
 
@@ -241,14 +253,20 @@ describe('the ID token of a refresh', () => {
     for (const sub of ['00u1', 'ana@example.com']) {
       const id_token = await key.sign({ ...claims, sub });
       const ports = world({ answer: { ...bearer, id_token } });
-      const done = await refreshTokens(ports, { server, clientId }, old, scopes, never);
+      const done = await refreshTokens(ports, { server, clientId, provider: 'okta' }, old, scopes, never);
       expect(await done.idToken?.()).toBe(id_token);
     }
   });
 
   test('is not looked at where none was asked for, whosever it is', async () => {
     const ports = world({ answer: { ...bearer, id_token: jwt({ ...claims, sub: '00u2' }) } });
-    const done = await refreshTokens(ports, { server, clientId }, before, ['offline_access'], never);
+    const done = await refreshTokens(
+      ports,
+      { server, clientId, provider: 'okta' },
+      before,
+      ['offline_access'],
+      never,
+    );
     expect(done.idToken).toBeUndefined();
     expect(done.tokenSet.refreshToken).toBe('refresh-2');
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { askNewOkta, editOkta } from '../../../../src/shell/providers/openIdQuestions.ts';
+import { askNewOkta, editOpenId } from '../../../../src/shell/providers/openIdQuestions.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -63,7 +63,7 @@ describe('askNewOkta', () => {
   });
 });
 
-describe('editOkta', () => {
+describe('editOpenId', () => {
   test.each([
     ['example.okta.com', 'other.okta.com'],
     ['My company', 'My company'],
@@ -74,7 +74,7 @@ describe('editOkta', () => {
       token_endpoint: `${other}/v1/token`,
     };
     const { context } = await world({ ...metadata, issuer: other, ...endpoints });
-    const done = editOkta(context, { ...oktaConnection, name }, 'issuer');
+    const done = editOpenId(context, { ...oktaConnection, name }, 'issuer');
     await asked(/issuer/);
     expect(screen.field).toMatchObject({ title: 'Edit Issuer', value: issuer });
     screen.field.submit(other);
@@ -83,7 +83,7 @@ describe('editOkta', () => {
 
   test('another client ID leaves the rest as it is', async () => {
     const { context } = await world();
-    const done = editOkta(context, oktaConnection, 'clientId');
+    const done = editOpenId(context, oktaConnection, 'clientId');
     await asked(/client id/);
     expect(screen.field.value).toBe(clientId);
     screen.field.submit('0oa2');

@@ -1,0 +1,90 @@
+import { scopesOf } from '../connection/connection.ts';
+import { findSignInError } from '../oauth/errors.ts';
+import { authorizationCodeGrant } from '../oidc/authorizationCode.ts';
+import { deviceCodeGrant } from '../oidc/deviceAuthorization.ts';
+import { discover } from '../oidc/discovery.ts';
+import type { OpenIdConnection } from '../oidc/openIdConnection.ts';
+import { refresh, revoke } from '../oidc/token.ts';
+import { plainLine } from '../text/safeText.ts';
+import type { AccountFacts, GrantRequest, Provider } from './provider.ts';
+
+type OpenIdVerbs = Pick<Provider<OpenIdConnection>, 'begin' | 'refresh' | 'revoke'>;
+
+/** What all OpenID Connect providers share: discovery, both flows, refresh and revocation. */
+const verbs: OpenIdVerbs = {
+  begin: async (ports, connection, request: GrantRequest, signal) => {
+    const server = await discover(ports, connection.issuer, signal);
+    const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
+    return {
+      offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
+      run: async (flow, { person, otherFlow }, flowSignal) => {
+        const issued = issuedBy(connection);
+        const all = { ...ports, person };
+        if (flow === 'authorizationCode') {
+          const outcome = await authorizationCodeGrant(all, connection, server, request, flowSignal);
+          return 'done' in outcome ? { done: { ...issued, server, ...outcome.done } } : outcome;
+        }
+        try {
+          const outcome = await deviceCodeGrant(all, connection, server, request.scopes, flowSignal);
+          return 'done' in outcome ? { done: { ...issued, server, tokenSet: outcome.done } } : outcome;
+        } catch (error) {
+          if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;
+          return { missingGrant: 'deviceCode' };
+        }
+      },
+    };
+  },
+  refresh: (ports, { type, connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
+    refresh(
+      ports,
+      { server, clientId: connection.clientId, provider: type },
+      { ...tokenSet, refreshToken },
+      requestedScopes ?? scopesOf(connection),
+      signal,
+    ),
+  revoke: ({ http }, { type, server, connection, tokenSet }, signal) =>
+    revoke(http, { server, clientId: connection.clientId, provider: type }, tokenSet, signal),
+};
+
+/** {@link verbs} for one type of connection: what a session of it was issued by has the same type. */
+export function openIdVerbs<C extends OpenIdConnection>(): Pick<Provider<C>, 'begin' | 'refresh' | 'revoke'> {
+  return verbs as unknown as Pick<Provider<C>, 'begin' | 'refresh' | 'revoke'>;
+}
+
+function issuedBy(connection: OpenIdConnection) {
+  return connection.type === 'okta'
+    ? { type: connection.type, connection }
+    : { type: connection.type, connection };
+}
+
+/**
+ * Whether a device authorization was refused as a whole: the server announces the grant, and this application or
+ * organization does not have it. A client that is not known is refused so too, and told by the other flow.
+ */
+function lacksDeviceGrant(error: unknown): boolean {
+  const { kind, details = {} } = findSignInError(error) ?? {};
+  if (kind === 'noFlow') return details.reason === 'deviceGrant';
+  if (details.operation !== 'deviceAuthorize') return false;
+  const isAbsent = details.status === 404 || details.status === 405;
+  return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
+}
+
+/** What tokens say of a person. */
+interface PersonClaims {
+  /** The stable identifier within the issuer. */
+  readonly subject?: string | undefined;
+  readonly login?: string | undefined;
+}
+
+/** An account at an issuer; of the issuer alone, where the tokens name no person. */
+export function accountAt(issuer: string, { subject, login }: PersonClaims): AccountFacts {
+  const { protocol, host, hostname, pathname } = new URL(issuer);
+  const address = `${protocol === 'https:' ? '' : `${protocol}//`}${host}${pathname.replace(/\/$/, '')}`;
+  const name =
+    plainLine(login ?? '').slice(0, longestLogin) || plainLine(subject ?? '').slice(0, longestLogin);
+  if (!subject || name === '') return { id: `${issuer} ${hostname}`, address };
+  return { id: `${issuer} ${subject}`, address, subject, name };
+}
+
+/** Longer values are malformed or hostile. */
+const longestLogin = 200;

@@ -1,0 +1,27 @@
+import { l10n } from 'vscode';
+import type { OidcConnection } from '../../core/connection/connection.ts';
+import type { OidcSession } from '../../core/session/session.ts';
+import { openId } from './openId.ts';
+import type { ShellProvider } from './provider.ts';
+
+const questions = () => import('./openIdQuestions.ts');
+
+/** Any other OpenID Connect provider. */
+export const oidc: ShellProvider<OidcConnection, OidcSession> = {
+  ...openId,
+  signInTitle: () => l10n.t('Sign in with OpenID Connect'),
+  addTitle: () => l10n.t('Add an OpenID Connect connection'),
+  signInTitleAt: (_connection, where) => l10n.t('Sign in with OpenID Connect: {0}', where),
+  waysIn: ({ allowedIssuers }) =>
+    allowedIssuers?.length === 0 ? [] : [{ command: 'oidc', label: l10n.t('Sign in with OpenID Connect') }],
+  nameOf: () => 'OpenID Connect',
+  askNew: async (...question) => (await questions()).askNewOidc(...question),
+  edit: async (...question) => (await questions()).editOpenId(...question),
+  noRefreshToken: () =>
+    l10n.t(
+      'You’re signed in, but the session can’t be renewed: the provider didn’t issue a refresh token. Ask your administrator to allow offline_access for the application.',
+    ),
+  asksAgain: () => l10n.t('The provider asks again, even if the browser remembers you.'),
+  leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
+  signedOut: ({ name }) => l10n.t('Signed out of {0} in VS Code, but not in your browser', name),
+};

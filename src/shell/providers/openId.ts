@@ -1,0 +1,88 @@
+import { l10n } from 'vscode';
+import { scopesOf } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { redirectPlaceOf, redirectUrisFor } from '../../core/oidc/mixUpDefense.ts';
+import type { OpenIdConnection } from '../../core/oidc/openIdConnection.ts';
+import type { MixUpDefense, UsedRedirect } from '../../core/oidc/usedRedirect.ts';
+import type { OidcSession, OktaSession } from '../../core/session/session.ts';
+import { shownAddress } from '../../core/text/webAddress.ts';
+import type { Fact, ShellProvider } from './provider.ts';
+
+/** What the shell says of every OpenID Connect provider alike. */
+export const openId = {
+  whereOf: ({ issuer }) => issuer,
+  placeOf: ({ issuer }) => new URL(issuer).host,
+  clientIdOf: ({ clientId }) => clientId,
+  mistypable: () => 'nothing',
+  mistypedOf: ({ kind, details }) => {
+    if (kind === 'registrationRefused')
+      return details.code === 'unauthorized_client' ? undefined : 'clientId';
+    const isOfIssuer =
+      kind === 'metadataMissing' ||
+      kind === 'metadataMismatch' ||
+      (kind === 'network' && details.code === 'ENOTFOUND');
+    return isOfIssuer ? 'issuer' : undefined;
+  },
+  meaningOf: (error) => {
+    // A client ID that a sign-in is refused for was never known there, whatever happens to one that a session has.
+    const { code, reason } = error.details;
+    const isUnknown =
+      error.kind === 'registrationRefused' && code === 'invalid_client' && reason === undefined;
+    return isUnknown
+      ? new SignInError('registrationRefused', { ...error.details, reason: 'unknownClient' }, error)
+      : error;
+  },
+  offerCorrection: async () => undefined,
+  foreignHosts: async () => [],
+  isInAwsConfig: false,
+  isResolvedLater: () => false,
+  detailsOf: ({ connection, server, redirect }) => [
+    [l10n.t('Issuer'), server.issuer],
+    [l10n.t('Client id'), connection.clientId],
+    [l10n.t('Token endpoint'), shownAddress(server.tokenEndpoint)],
+    ...redirectFacts(redirect),
+  ],
+  reportOf: () => [],
+  registeredScopes: ({ connection }) => scopesOf(connection),
+  opaqueToken: () => l10n.t('The token says nothing of itself.'),
+  describe: ({ connection: { issuer, clientId } }) => ({ issuer, clientId }),
+  redirectUris: async (connection, settingsPorts) => {
+    const { issuer, redirectPorts = settingsPorts } = connection;
+    const fixed = 'redirectUri' in connection ? connection.redirectUri : undefined;
+    const { host, ports, path } = redirectPlaceOf({
+      redirectPorts,
+      ...(fixed === undefined ? {} : { redirectUri: fixed }),
+    });
+    const uris = await redirectUrisFor(issuer, ports);
+    if (fixed === undefined) return [...uris];
+    // A URI without a port is registered without one.
+    const own = (uris[0] ?? '').replace(/^http:\/\/localhost(:\d+)?/, '');
+    const port = ports[0] === 0 ? '' : `:${ports[0] ?? ''}`;
+    return [`http://${host}${port}${path === 'own' ? own : (path ?? '')}`];
+  },
+  sharable: () => undefined,
+} satisfies Partial<ShellProvider<OpenIdConnection, OktaSession | OidcSession>>;
+
+/** How the code came back, and what kept another server's callback out. */
+function redirectFacts(redirect: UsedRedirect | undefined): readonly Fact[] {
+  if (redirect === undefined) return [];
+  return [
+    [l10n.t('Callback URL'), redirect.uri],
+    [l10n.t('Protection against mix-up'), defenseWords(redirect.defense)],
+  ];
+}
+
+function defenseWords(defense: MixUpDefense): string {
+  switch (defense) {
+    case 'iss':
+      return l10n.t('the server identifies itself in the callback (iss)');
+    case 'okta':
+      return l10n.t('the server is on one of Okta’s own domains');
+    case 'ownRedirectUri':
+      return l10n.t('the callback URL belongs to this issuer alone');
+    case 'policy':
+      return l10n.t('your organization’s policy file names this issuer');
+    case 'confirmed':
+      return l10n.t('you trusted this server');
+  }
+}
