@@ -33,6 +33,8 @@ function connectionFacts(connection: Connection, plan: SignInPlan): readonly str
   const letters = hostname.split('.').some((label) => label.startsWith('xn--'));
   const line = (name: string, text: string): string =>
     l10n.t('{0}: {1}', labelOfField(connection.type, name), text);
+  const portLines =
+    plan.redirectPorts.length === 0 ? [] : [line('redirectPorts', plan.redirectPorts.join(', '))];
   return [
     l10n.t('Type: {0}', providerOf(connection).nameOf(connection)),
     l10n.t('Host: {0}', hostname),
@@ -42,7 +44,7 @@ function connectionFacts(connection: Connection, plan: SignInPlan): readonly str
     ...placeOf(connection).map(({ name, value }) => line(name, value)),
     line('scopes', plan.scopes.join(' ')),
     line('flow', flowWords(plan.flow)),
-    ...(plan.redirectPorts.length === 0 ? [] : [line('redirectPorts', plan.redirectPorts.join(', '))]),
+    ...(plan.redirectUri === undefined ? portLines : [line('redirectUri', plan.redirectUri)]),
     ...Object.entries(plan.sent).map(([name, value]) => line(name, textOfValue(value))),
     ...(plan.asksAgain
       ? [l10n.t('You are asked to sign in again, even if your browser remembers you.')]

@@ -80,7 +80,7 @@ describe('showActions', () => {
   });
 
   test.each([
-    ['there is no other', [], false],
+    ['the account is the only one', [], false],
     ['there is another', [other], true],
     ['only another provider has one', [center], false],
   ] as const)('prefers an account where that changes something: %s', async (_name, others, isOffered) => {
