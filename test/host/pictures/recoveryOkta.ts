@@ -98,8 +98,7 @@ export const codespaceChapters: Readonly<Record<string, Chapter>> = {
     const body = JSON.stringify({ error: 'unauthorized_client', error_description });
     scene.sandbox.faults.add({ at: 'okta.deviceAuthorize', status: 400, body });
     await startSignIn(window, 'okta');
-    if ((await window.dialogs.state()) !== undefined)
-      await window.dialogs.answer(/Do you trust/, 'Trust and Continue');
+    await window.dialogs.answer(/Do you trust/, 'Trust and Continue');
     await quickInput.waitFor({ item: 'Open the sign-in page' });
     await take('device-grant');
     await quickInput.accept();
