@@ -49,14 +49,15 @@ export function planOf(connection: Connection, request: SignInRequest, settings:
     flow: flowsFor(settings.host, flowStyle, wanted, bothFlows)[0] ?? 'deviceCode',
     redirectPorts:
       portsOf === undefined ? [] : (request.redirectPorts ?? portsOf(connection) ?? settings.redirectPorts),
-    ...defined({ redirectUri: request.redirectUri ?? textOf(connection, 'redirectUri') }),
+    ...defined({ redirectUri: request.redirectUri ?? ownRedirectUri(connection, request) }),
     sent: sentMembers(connection, request),
     asksAgain: request.prompt !== undefined,
   };
 }
 
-function textOf(connection: Connection, name: string): string | undefined {
-  const value = valueOf(connection, name);
+/** The connection's own, unless the request names ports to try. */
+function ownRedirectUri(connection: Connection, { redirectPorts }: SignInRequest): string | undefined {
+  const value = redirectPorts === undefined ? valueOf(connection, 'redirectUri') : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
