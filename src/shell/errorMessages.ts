@@ -101,9 +101,14 @@ export function errorWords(error: SignInError): ErrorWords {
       return {
         title: l10n.t('None of the callback ports is free.'),
         cause: l10n.t('They are taken or reserved: {0}.', refusals(details)),
-        next: l10n.t(
-          'Close the program that holds one, or set ports that are registered with your Okta application.',
-        ),
+        next:
+          details.isGeneric === true
+            ? l10n.t(
+                'Close the program that holds one, or set ports that are registered with the application.',
+              )
+            : l10n.t(
+                'Close the program that holds one, or set ports that are registered with your Okta application.',
+              ),
         setting: 'developerSignIn.okta.redirectPorts',
       };
     case 'storage':
@@ -130,10 +135,17 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'metadataMissing':
       return {
         title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
-        cause: l10n.t('The issuer is mistyped or not complete; it usually ends in /oauth2/ and an id.'),
-        next: l10n.t(
-          'Compare the issuer with Security > API > Authorization Servers in the Okta Admin Console.',
-        ),
+        ...(details.isGeneric === true
+          ? {
+              cause: l10n.t('The issuer is mistyped or incomplete.'),
+              next: l10n.t('Compare the issuer with the one in your provider’s documentation or console.'),
+            }
+          : {
+              cause: l10n.t('The issuer is mistyped or not complete; it usually ends in /oauth2/ and an id.'),
+              next: l10n.t(
+                'Compare the issuer with Security > API > Authorization Servers in the Okta Admin Console.',
+              ),
+            }),
         setting: 'developerSignIn.connections',
       };
     case 'metadataMismatch':
@@ -255,7 +267,7 @@ function storage({ reason, operation, file = '', code = '' }: ErrorDetails): Err
   };
 }
 
-function metadataMismatch({ reason, host, namedIssuer }: ErrorDetails): ErrorWords {
+function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails): ErrorWords {
   const setting = 'developerSignIn.connections';
   switch (reason) {
     case 'noS256':
@@ -286,9 +298,12 @@ function metadataMismatch({ reason, host, namedIssuer }: ErrorDetails): ErrorWor
           namedIssuer === undefined
             ? l10n.t('The issuer is spelled otherwise than the server spells itself.')
             : l10n.t('It names the issuer {0}.', namedIssuer),
-        next: l10n.t(
-          'Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.',
-        ),
+        next:
+          isGeneric === true
+            ? l10n.t('Copy the issuer from your provider’s console, or from “issuer” in its metadata.')
+            : l10n.t(
+                'Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.',
+              ),
         setting,
       };
   }

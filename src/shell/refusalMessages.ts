@@ -96,16 +96,25 @@ function denied(host: string, details: ErrorDetails): ErrorWords {
 function registrationRefused(host: string, details: ErrorDetails): ErrorWords {
   if (details.reason === 'unknownClient') {
     return {
-      title: l10n.t('Okta doesn’t recognize this client ID.'),
+      title:
+        details.isGeneric === true
+          ? l10n.t('{0} doesn’t recognize this client ID.', host)
+          : l10n.t('Okta doesn’t recognize this client ID.'),
       cause:
         (said(details) ?? l10n.t('It is mistyped, or belongs to another organization.')) + support(details),
-      next: l10n.t('Copy it from the General tab of the Okta application, or ask your administrator.'),
+      next:
+        details.isGeneric === true
+          ? l10n.t('Copy it from the application in your provider’s console, or ask your administrator.')
+          : l10n.t('Copy it from the General tab of the Okta application, or ask your administrator.'),
     };
   }
   return {
     title: l10n.t('{0} rejected the client.', host),
     cause: (said(details) ?? l10n.t('Its registration has expired or was removed.')) + support(details),
-    next: l10n.t('Sign in again. For Okta, check the client ID with your administrator.'),
+    next:
+      details.isGeneric === true
+        ? l10n.t('Sign in again. If this happens again, check the client ID with your administrator.')
+        : l10n.t('Sign in again. For Okta, check the client ID with your administrator.'),
   };
 }
 
@@ -190,15 +199,18 @@ function proofOfPossession(host: string, details: ErrorDetails): ErrorWords {
     cause:
       (said(details) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
       support(details),
-    next: l10n.t(
-      'Ask your administrator to clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab of the Okta application.',
-    ),
+    next:
+      details.isGeneric === true
+        ? l10n.t('Ask your administrator to turn off the DPoP requirement for the application.')
+        : l10n.t(
+            'Ask your administrator to clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab of the Okta application.',
+          ),
   };
 }
 
 function scopeRefused(host: string, details: ErrorDetails): ErrorWords {
   const title = l10n.t('{0} does not know a requested scope ({1}).', host, details.scopes?.join(' ') ?? '');
-  if (details.reason === 'orgServer') {
+  if (details.reason === 'orgServer' && details.isGeneric !== true) {
     return {
       title,
       cause: l10n.t('This issuer is the org authorization server of Okta, which has no custom scopes.'),
@@ -243,9 +255,14 @@ function noDeviceGrant(details: ErrorDetails): ErrorWords {
   return {
     title: l10n.t('This application cannot sign in with a device code.'),
     cause: (said(details) ?? l10n.t('It lacks the Device Authorization grant.')) + support(details),
-    next: l10n.t(
-      'Sign in with browser redirect, or ask your administrator to select Device Authorization under General > Grant type of the Okta application and in the rule of the access policy.',
-    ),
+    next:
+      details.isGeneric === true
+        ? l10n.t(
+            'Sign in with browser redirect, or ask your administrator to allow the device authorization grant for the application.',
+          )
+        : l10n.t(
+            'Sign in with browser redirect, or ask your administrator to select Device Authorization under General > Grant type of the Okta application and in the rule of the access policy.',
+          ),
   };
 }
 

@@ -1,15 +1,15 @@
 import { l10n } from 'vscode';
-import { findSignInError } from '../core/oauth/errors.ts';
+import { asGeneric, findSignInError } from '../core/oauth/errors.ts';
 import { errorWords, inOneLine } from './errorMessages.ts';
 import { inputWords } from './inputMessages.ts';
 
-/** The words for what a check throws, or undefined when it passes. A canceled check has no message. */
-export async function problemOf(check: () => unknown): Promise<string | undefined> {
+/** The words for what a check throws, or undefined when it passes. A canceled check has no message. @param isGeneric as `ErrorDetails` has it */
+export async function problemOf(check: () => unknown, isGeneric?: true): Promise<string | undefined> {
   try {
     await check();
     return undefined;
   } catch (error) {
-    const known = findSignInError(error);
+    const known = findSignInError(isGeneric === true ? asGeneric(error) : error);
     if (known === undefined || known.kind === 'cancelled') throw error;
     if (known.kind === 'invalidInput') return inputWords(known.details);
     const words = errorWords(known);

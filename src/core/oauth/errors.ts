@@ -83,6 +83,8 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
 export interface ErrorDetails {
   /** What was being done: `registerClient`, `token`, `metadata`, `listen`, … */
   readonly operation?: string;
+  /** Whether any OpenID Connect provider is concerned: its console is not known, and sentences about Okta's are not true. */
+  readonly isGeneric?: true;
   /** The host that was asked. */
   readonly host?: string;
   /** HTTP status of the answer. */
@@ -165,4 +167,10 @@ export function abortError(signal: AbortSignal, details: ErrorDetails = {}): Sig
 /** Whether this error means that the person or the caller gave up. */
 export function isCancelled(error: unknown): boolean {
   return findSignInError(error)?.kind === 'cancelled';
+}
+
+/** The error as one of any OpenID Connect provider (`isGeneric`); what is not a `SignInError`, or a cancel, as it is. */
+export function asGeneric(error: unknown): unknown {
+  if (!(error instanceof SignInError) || error.kind === 'cancelled') return error;
+  return new SignInError(error.kind, { ...error.details, isGeneric: true }, error);
 }

@@ -26,6 +26,8 @@ export interface TrustQuestion {
   /** The address of its own that an administrator can register, which makes the question unnecessary. */
   readonly ownRedirectUri: string;
   readonly mayAsk: boolean;
+  /** As `ErrorDetails` has it. */
+  readonly isGeneric?: true;
 }
 
 /** Another way that a person may choose while the browser has the turn. */

@@ -3,6 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import { readAddress } from './connectionAddress.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
 import { parseRegion } from '../identityCenter/regions.ts';
+import { asGeneric } from '../oauth/errors.ts';
 import { parseClientId } from '../oidc/issuer.ts';
 
 /**
@@ -10,6 +11,14 @@ import { parseClientId } from '../oidc/issuer.ts';
  * @throws SignInError `invalidInput`
  */
 export function normalConnection<C extends Connection>(connection: C): C {
+  try {
+    return { ...connection, ...normalPlace(connection) };
+  } catch (error) {
+    throw connection.type === 'oidc' ? asGeneric(error) : error;
+  }
+}
+
+function normalPlace(connection: Connection): Readonly<Record<string, string>> {
   const place = new Map(placeOf(connection).map(({ name, value }) => [name, value]));
   const normal: Record<string, string> = {};
   let region: string | undefined;
@@ -21,7 +30,7 @@ export function normalConnection<C extends Connection>(connection: C): C {
     else if (kind === 'region') normal[name] = region ?? parseRegion(text);
     else ({ url: normal[name], region } = readAddress(kind, text, place.get('region')));
   }
-  return { ...connection, ...normal };
+  return normal;
 }
 
 /** Whether a pseudo-scope chooses this connection, in whatever form it has the address. */

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import type { OidcConnection } from '../connection/connection.ts';
+import { asGeneric } from '../oauth/errors.ts';
 import { decodePayload } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
 import type { Provider } from './provider.ts';
+
+const verbs = openIdVerbs<OidcConnection>();
 
 const text = v.fallback(v.optional(v.string()), undefined);
 const claimsSchema = v.object({ sub: text, preferred_username: text, email: text });
@@ -12,10 +15,23 @@ const claimsSchema = v.object({ sub: text, preferred_username: text, email: text
  * the API that it is for (RFC 9068, 6), and may be opaque.
  */
 export const oidc: Provider<OidcConnection> = {
-  ...openIdVerbs<OidcConnection>(),
+  begin: async (...asked) => {
+    const { offered, run } = await named(verbs.begin(...asked));
+    return { offered, run: async (...turn) => named(run(...turn)) };
+  },
+  refresh: async (...asked) => named(verbs.refresh(...asked)),
+  revoke: async (...asked) => named(verbs.revoke(...asked)),
   account: ({ issuer }, { idToken = '' }) => {
     const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
     const { sub: subject, preferred_username: username, email } = parsed.success ? parsed.output : {};
     return accountAt(issuer, { subject, login: username ?? email ?? subject });
   },
 };
+
+async function named<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asGeneric(error);
+  }
+}

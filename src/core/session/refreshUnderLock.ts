@@ -165,11 +165,11 @@ async function end(
   if (isNewer(again, session)) return again.session;
   const theirs = await store.findNewerToken(session);
   if (theirs !== undefined) return theirs;
-  const { host, code, description, requestId, reason } = error.details;
+  const { host, code, description, requestId, reason, isGeneric } = error.details;
   const ended = {
     at: clock.now(),
     kind: error.kind,
-    ...defined({ host, code, description, requestId, reason }),
+    ...defined({ host, code, description, requestId, reason, isGeneric }),
   };
   const history = historyOf(session, failed, failureNote(ended.at, error));
   await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));

@@ -53,6 +53,8 @@ export interface SessionEnd {
   readonly requestId?: string;
   /** What the words for its kind need beside the code, such as `dpop`. */
   readonly reason?: string;
+  /** As `ErrorDetails` has it. */
+  readonly isGeneric?: true;
 }
 
 /** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */

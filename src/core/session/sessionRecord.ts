@@ -32,6 +32,7 @@ const common = {
       description: v.exactOptional(v.string()),
       requestId: v.exactOptional(v.string()),
       reason: v.exactOptional(v.string()),
+      isGeneric: v.exactOptional(v.literal(true)),
     }),
   ),
   requestedScopes: v.exactOptional(v.array(v.string())),

@@ -9,6 +9,7 @@ const questions = () => import('./openIdQuestions.ts');
 /** Any other OpenID Connect provider. */
 export const oidc: ShellProvider<OidcConnection, OidcSession> = {
   ...openId,
+  isGeneric: true,
   signInTitle: () => l10n.t('Sign in with OpenID Connect'),
   addTitle: () => l10n.t('Add an OpenID Connect connection'),
   signInTitleAt: (_connection, where) => l10n.t('Sign in with OpenID Connect: {0}', where),

@@ -36,6 +36,8 @@ export async function askNewOidc(
 
 /** How the two values are asked for. */
 interface OpenIdQuestions {
+  /** As `ErrorDetails` has it. */
+  readonly isGeneric?: true;
   readonly issuer: { readonly prompt: string; readonly placeholder: string };
   readonly clientId: { readonly prompt: string; readonly placeholder: string };
 }
@@ -54,6 +56,7 @@ const oktaQuestions = (): OpenIdQuestions => ({
 });
 
 const oidcQuestions = (): OpenIdQuestions => ({
+  isGeneric: true,
   issuer: {
     prompt: l10n.t('Enter the issuer URL of your OpenID Connect provider, or its metadata URL.'),
     placeholder: 'https://login.example.com',
@@ -103,7 +106,7 @@ export async function editOpenId<C extends OpenIdConnection>(
 export async function askIssuer(
   asking: Asking,
   question: TextQuestion,
-  { issuer: look }: OpenIdQuestions = oktaQuestions(),
+  { issuer: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {
   const typed = await askText({
     ...question,
@@ -113,7 +116,7 @@ export async function askIssuer(
         const issuer = parseIssuer(text);
         checkAllowed(await asking.organisation(), { type: 'okta', name: issuer, issuer, clientId: '' });
         await discover(asking, issuer, signal);
-      }),
+      }, isGeneric),
   });
   return parseIssuer(typed);
 }
@@ -121,12 +124,12 @@ export async function askIssuer(
 /** A client id, as an administrator copies it. */
 export async function askClientId(
   question: TextQuestion,
-  { clientId: look }: OpenIdQuestions = oktaQuestions(),
+  { clientId: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {
   const typed = await askText({
     ...question,
     ...look,
-    problem: (text) => problemOf(() => parseClientId(text)),
+    problem: (text) => problemOf(() => parseClientId(text), isGeneric),
   });
   return parseClientId(typed);
 }

@@ -39,6 +39,8 @@ export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
  * of the table in `index.ts`; what VS Code has to know at activation stands in `registration.ts`.
  */
 export interface ShellProvider<C extends Connection = Connection, S extends Session = Session> {
+  /** Present for any OpenID Connect provider: what is said names no console. */
+  readonly isGeneric?: true;
   /** The title of a question that a sign-in begins with. */
   signInTitle(): string;
   /** The row that adds a connection, and the title of its questions. */

@@ -25,7 +25,7 @@ export function createSurface(
     beyond: scopesBeyond(connection, request),
     canEdit,
     canChooseAnother,
-    ...defined({ clientId }),
+    ...defined({ clientId, isGeneric: provider.isGeneric }),
   };
   return new SignInSurface(options, openInBrowser);
 }

@@ -11,10 +11,17 @@ export function notesOf(view: TurnView): SurfaceRow[] {
   const missing: SurfaceRow = {
     key: 'instead',
     icon: 'info',
-    label: l10n.t('This Okta application doesn’t allow device codes'),
-    detail: l10n.t(
-      'Administrators: General > Grant type > Device Authorization, and the access policy rule.',
-    ),
+    ...(subject.isGeneric === true
+      ? {
+          label: l10n.t('This application doesn’t allow device codes'),
+          detail: l10n.t('Administrators: allow the device authorization grant for the application.'),
+        }
+      : {
+          label: l10n.t('This Okta application doesn’t allow device codes'),
+          detail: l10n.t(
+            'Administrators: General > Grant type > Device Authorization, and the access policy rule.',
+          ),
+        }),
   };
   const instead: SurfaceRow[] =
     missingGrant !== undefined
@@ -29,7 +36,7 @@ export function notesOf(view: TurnView): SurfaceRow[] {
       {
         key: 'finding',
         icon: 'warning',
-        label: unknownClientWords(),
+        label: unknownClientWords(subject),
         ...defined({ detail }),
       },
     ];
@@ -38,8 +45,13 @@ export function notesOf(view: TurnView): SurfaceRow[] {
     const detail =
       finding.registered === undefined
         ? l10n.t('None of the redirect URIs is registered. Check the client ID, or ask your administrator.')
-        : l10n.t('Okta will show an error page. Your administrator can add it.');
-    return [...instead, { key: 'finding', icon: 'warning', label: notRegisteredWords(finding), detail }];
+        : subject.isGeneric === true
+          ? l10n.t('The provider will show an error page. Your administrator can add it.')
+          : l10n.t('Okta will show an error page. Your administrator can add it.');
+    return [
+      ...instead,
+      { key: 'finding', icon: 'warning', label: notRegisteredWords(finding, subject), detail },
+    ];
   }
   if (!isSilent || loopbackSupport === 'never') return instead;
   const label = l10n.t('Having trouble signing in?');
@@ -95,19 +107,29 @@ export function forAdministrator(
   turn: InteractionRequest,
   finding: RedirectUriStatus,
   clientId: string,
+  subject: Pick<SurfaceSubject, 'isGeneric'> = {},
 ): string {
   return [
-    finding.wrongParameter === 'client_id' ? unknownClientWords() : notRegisteredWords(finding),
+    finding.wrongParameter === 'client_id'
+      ? unknownClientWords(subject)
+      : notRegisteredWords(finding, subject),
     l10n.t('Authorization endpoint: {0}', turn.url.replace(/\?.*/s, '')),
     l10n.t('Client ID: {0}', clientId),
     l10n.t('Redirect URI: {0}', finding.redirectUri),
   ].join('\n');
 }
 
-function unknownClientWords(): string {
-  return l10n.t('Okta doesn’t recognize this client ID');
+function unknownClientWords({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): string {
+  return isGeneric === true
+    ? l10n.t('The provider doesn’t recognize this client ID')
+    : l10n.t('Okta doesn’t recognize this client ID');
 }
 
-function notRegisteredWords({ redirectUri }: RedirectUriStatus): string {
-  return l10n.t('{0} is not registered with this Okta application', redirectUri);
+function notRegisteredWords(
+  { redirectUri }: RedirectUriStatus,
+  { isGeneric }: Pick<SurfaceSubject, 'isGeneric'>,
+): string {
+  return isGeneric === true
+    ? l10n.t('{0} is not registered with this application', redirectUri)
+    : l10n.t('{0} is not registered with this Okta application', redirectUri);
 }

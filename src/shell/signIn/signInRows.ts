@@ -23,6 +23,8 @@ export interface SurfaceList {
 export interface SurfaceSubject {
   /** What of the address of an Identity Center a person may have mistyped. */
   readonly mistypable: 'nothing' | 'startUrl' | 'startUrlAndRegion';
+  /** As `ErrorDetails` has it. */
+  readonly isGeneric?: true;
   /** The client ID, where a person or a setting gave one. */
   readonly clientId?: string;
   /** The scopes that it asks for and its connection does not. */
@@ -152,7 +154,7 @@ function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions)
     key: 'copyForAdministrator',
     icon: 'copy',
     label: l10n.t('Copy for Administrator'),
-    choose: () => actions.copy(forAdministrator(turn, finding, clientId)),
+    choose: () => actions.copy(forAdministrator(turn, finding, clientId, subject)),
   };
   return [...(canEdit && finding.registered === undefined ? [edit] : []), copy];
 }

@@ -9,6 +9,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { BegunBy, RunOptions, SignInsUnderWay, SignInUnderWay } from '../context.ts';
 import type { SignInSurface } from './signInPrompt.ts';
+import { providerOf } from '../providers/index.ts';
 import { defined } from '../../core/defined.ts';
 
 interface Running extends SignInUnderWay {
@@ -59,6 +60,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, begunBy = 'person' } = options;
+    const { isGeneric } = providerOf(connection);
     const { createSurface } = await import('./createPrompt.ts');
     this.makeWay();
     using surface = createSurface(connection, request, options, this.#openInBrowser);
@@ -79,7 +81,8 @@ export class SignIns implements SignInsUnderWay, Disposable {
       const person: UserInteraction = {
         prompt: (turn, over) => surface.prompt(turn, over),
         confirmRetry: (over) => surface.confirmRetry(over),
-        trustsIssuer: this.#trustsIssuer,
+        trustsIssuer: (question, over) =>
+          this.#trustsIssuer({ ...question, ...defined({ isGeneric }) }, over),
       };
       return await this.#sessions.signIn(connection, request, person, either);
     } catch (error) {

@@ -13,7 +13,7 @@ const key = 'trustedIssuers';
  */
 export async function trustsIssuer(
   memento: Memento,
-  { issuer, ownRedirectUri, mayAsk }: TrustQuestion,
+  { issuer, ownRedirectUri, mayAsk, isGeneric }: TrustQuestion,
   signal: AbortSignal,
 ): Promise<boolean> {
   const trusted = (): readonly string[] => memento.get<readonly string[]>(key, []);
@@ -22,9 +22,13 @@ export async function trustsIssuer(
   const { host } = new URL(issuer);
   const proceed = l10n.t('Trust and Continue');
   const detail = [
-    l10n.t(
-      'This server doesn’t identify itself when the browser returns, and it isn’t on one of Okta’s own domains. A dishonest server could use that to receive a sign-in meant for another server, such as your organization’s Okta, and the tokens that come with it.',
-    ),
+    isGeneric === true
+      ? l10n.t(
+          'This server doesn’t identify itself when the browser returns. A dishonest server could use that to receive a sign-in meant for another server, and the tokens that come with it.',
+        )
+      : l10n.t(
+          'This server doesn’t identify itself when the browser returns, and it isn’t on one of Okta’s own domains. A dishonest server could use that to receive a sign-in meant for another server, such as your organization’s Okta, and the tokens that come with it.',
+        ),
     l10n.t(
       'Continue only if you or your administrator run {0}. You’re asked once for this issuer: {1}',
       host,

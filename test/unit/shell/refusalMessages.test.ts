@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { SignInError } from '../../../src/core/oauth/errors.ts';
-import type { ErrorDetails } from '../../../src/core/oauth/errors.ts';
+import { errorEffects, SignInError } from '../../../src/core/oauth/errors.ts';
+import type { ErrorDetails, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { OAuthRequest, OAuthStep } from '../../../src/core/oauth/errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import { errorWords, inOneLine } from '../../../src/shell/errorMessages.ts';
+import { inputWords } from '../../../src/shell/inputMessages.ts';
 import { env, UIKind } from '../fakes/vscode.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
@@ -132,5 +133,49 @@ describe('B24: secrets that are gone', () => {
     env.uiKind = UIKind.Web;
     expect(words()).toMatch(/this browser/);
     expect(words()).not.toMatch(/keychain/);
+  });
+});
+
+describe('errorWords of any OpenID Connect provider', () => {
+  const kinds = Object.keys(errorEffects) as SignInErrorKind[];
+  const reasons = [
+    'unknownClient',
+    'dpop',
+    'deviceGrant',
+    'orgServer',
+    'issuer',
+    'noS256',
+    'assignmentOrRule',
+  ];
+  const others = reasons.map((reason) => ({
+    ...details,
+    host: 'id.example.com',
+    reason,
+    isGeneric: true as const,
+  }));
+
+  test.each(kinds)('%s names neither Okta nor its console', (kind) => {
+    for (const one of [{ isGeneric: true as const }, ...others])
+      expect(inOneLine(errorWords(new SignInError(kind, one)))).not.toMatch(/Okta|oauth2|General/);
+  });
+
+  test('says where its client ID is', () => {
+    const unknown = { host: 'id.example.com', reason: 'unknownClient', isGeneric: true } as const;
+    expect(errorWords(new SignInError('registrationRefused', unknown))).toMatchObject({
+      title: 'id.example.com doesn’t recognize this client ID.',
+      next: 'Copy it from the application in your provider’s console, or ask your administrator.',
+    });
+  });
+});
+
+describe('inputWords of any OpenID Connect provider', () => {
+  test.each([
+    ['clientId', 'spaces', /no spaces.*provider’s console/],
+    ['clientId', 'notClientId', /isn’t a client ID/],
+    ['issuer', 'notUrl', /login\.example\.com/],
+  ])('%s, %s', (operation, reason, expected) => {
+    const words = inputWords({ operation, reason, isGeneric: true });
+    expect(words).toMatch(expected);
+    expect(words).not.toMatch(/okta/i);
   });
 });

@@ -19,6 +19,15 @@ describe('what is typed', () => {
     expect(await problemWith(error)).toMatch(/no spaces/);
   });
 
+  test('at any OpenID Connect provider is not told of Okta’s console', async () => {
+    const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
+    const problem = await problemOf(() => {
+      throw error;
+    }, true);
+    expect(problem).toMatch(/no spaces/);
+    expect(problem).not.toContain('Okta');
+  });
+
   test('and cannot be reached may be mistyped: the person is not told first that they are offline', async () => {
     const error = new SignInError('network', { host: 'exmple.okta.com', code: 'ENOTFOUND' });
     expect(await problemWith(error)).toBe(

@@ -45,7 +45,31 @@ describe('notesOf', () => {
   });
 });
 
+describe('notesOf any OpenID Connect provider', () => {
+  const other = { ...subject, isGeneric: true as const };
+
+  test.each([
+    [{}, { missingGrant: 'deviceCode' }, 'This application doesn’t allow device codes'],
+    [{ finding: { wrongParameter: 'client_id' } }, {}, 'The provider doesn’t recognize this client ID'],
+    [
+      { finding: { registration: 'notRegistered', redirectUri, registered: 1 } },
+      {},
+      `${redirectUri} is not registered with this application`,
+    ],
+  ])('names neither Okta nor its console: %#', (changed, turn, label) => {
+    const notes = notesOf(view({ ...changed, subject: other }, turn));
+    expect(notes).toMatchObject([{ label }]);
+    expect(JSON.stringify(notes)).not.toMatch(/Okta|General/);
+  });
+});
+
 describe('forAdministrator', () => {
+  test('of any OpenID Connect provider does not name Okta', () => {
+    const text = forAdministrator({ url } as never, { redirectUri } as never, 'app-1', { isGeneric: true });
+    expect(text).toContain(`${redirectUri} is not registered with this application`);
+    expect(text).not.toContain('Okta application');
+  });
+
   test('has what is compared, and nothing of this sign-in', () => {
     const text = forAdministrator({ url } as never, { redirectUri } as never, '0oa1');
     expect(text.split('\n')).toEqual([

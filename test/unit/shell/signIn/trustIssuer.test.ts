@@ -35,6 +35,16 @@ describe('trustsIssuer', () => {
     expect(screen.allMessages).toHaveLength(1);
   });
 
+  test('does not name Okta at any other OpenID Connect provider', async () => {
+    const { context } = await shellWorld();
+    const asking = trustsIssuer(context.memento, { ...question, isGeneric: true }, never);
+    await shown();
+    expect(screen.message.detail).toMatch(/doesn’t identify itself/);
+    expect(screen.message.detail).not.toContain('Okta');
+    screen.message.answer('Trust and Continue');
+    expect(await asking).toBe(true);
+  });
+
   test('asks again after a no', async () => {
     const { context } = await shellWorld();
     for (let time = 0; time < 2; time++) {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { normalConnection } from '../../../../src/core/providers/addresses.ts';
+import { oidc } from '../../../../src/core/providers/oidc.ts';
+import type { ProviderPorts } from '../../../../src/core/providers/provider.ts';
+import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
+
+const connection = { type: 'oidc', name: 'A', issuer: 'https://id.example.com', clientId: 'app' } as const;
+const request = { scopes: ['openid'], redirectPorts: [8008] };
+const never = new AbortController().signal;
+
+const failing = (error: Error): ProviderPorts => ({ http: () => Promise.reject(error) }) as never;
+
+describe('oidc.begin', () => {
+  test('says in its errors that any OpenID Connect provider is concerned', async () => {
+    const ports = failing(new SignInError('network', { host: 'id.example.com' }));
+    const error = await rejectionOf(oidc.begin(ports, connection, request, never));
+    expect(error).toMatchObject({ kind: 'network', details: { host: 'id.example.com', isGeneric: true } });
+  });
+
+  test('leaves a cancel as it is', async () => {
+    const error = await rejectionOf(
+      oidc.begin(failing(new SignInError('cancelled')), connection, request, never),
+    );
+    expect(error).toMatchObject({
+      kind: 'cancelled',
+      details: expect.not.objectContaining({ isGeneric: true }),
+    });
+  });
+});
+
+describe('normalConnection', () => {
+  test('says so of an entry that is wrong, and not at Okta', () => {
+    const wrong = { ...connection, clientId: 'a b' };
+    expect(thrownBy(() => normalConnection(wrong))).toMatchObject({
+      details: { operation: 'clientId', isGeneric: true },
+    });
+    expect(thrownBy(() => normalConnection({ ...wrong, type: 'okta' }))).toMatchObject({
+      details: expect.not.objectContaining({ isGeneric: true }),
+    });
+  });
+});
