@@ -14,7 +14,7 @@ const providers: { readonly [T in Connection['type']]: Provider<Extract<Connecti
 
 /** The provider of a connection, or of a session. */
 export function providerOf({ type }: { readonly type: Connection['type'] }): Provider {
-  return providers[type] as unknown as Provider;
+  return providers[type];
 }
 
 /**

@@ -12,7 +12,7 @@ export async function withoutDeadTokens<T extends Session>(now: number, session:
   const { refreshToken: _spent, ...served } = session.tokenSet;
   if (isUsable(now, served)) return { ...session, tokenSet: served };
   const { idToken: _expired, ...rest } = served;
-  const isShared = 'awsCli' in session && session.awsCli !== undefined;
+  const isShared = 'awsCli' in session;
   const left = isShared && served.accessToken !== '' ? { left: await fingerprintOf(served.accessToken) } : {};
   return {
     ...session,

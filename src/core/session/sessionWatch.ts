@@ -107,7 +107,7 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
 
 function shareOf(session: Session): string | undefined {
   if (!('awsCli' in session)) return undefined;
-  return [session.awsCli?.name, session.awsCli?.paused, session.awsCli?.asked].join(' ');
+  return [session.awsCli.name, session.awsCli.paused, session.awsCli.asked].join(' ');
 }
 
 function nameOf(error: unknown): string {

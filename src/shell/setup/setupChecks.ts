@@ -210,9 +210,10 @@ function resultOf(run: SetupRun): SetupResult {
 }
 
 function subjectOf(connection: Connection): string {
-  const { whereOf, clientIdOf } = providerOf(connection);
-  const clientId = clientIdOf(connection);
-  return clientId === undefined ? whereOf(connection) : `${whereOf(connection)} (${clientId})`;
+  const provider = providerOf(connection);
+  const clientId = provider.clientIdOf(connection);
+  const where = provider.whereOf(connection);
+  return clientId === undefined ? where : `${where} (${clientId})`;
 }
 
 /** The connection under the name by which the checks ask for it. */
