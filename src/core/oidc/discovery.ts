@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import type { OpenIdProvider } from './openIdConnection.ts';
 import type { HttpFetch, IsSameOrganization } from '../ports.ts';
 import { isOktaHost, oktaDomains } from '../providers/oktaDomains.ts';
 import { safeId, safeText } from '../text/safeText.ts';
@@ -21,6 +22,7 @@ export async function discover(
   { http, isSameOrganization }: DiscoveryPorts,
   issuer: string,
   signal: AbortSignal,
+  provider: OpenIdProvider = 'okta',
 ): Promise<AuthorizationServer> {
   const client = await import('openid-client');
   const host = new URL(issuer).host;
@@ -37,7 +39,7 @@ export async function discover(
   } catch (error) {
     throw discoveryError(error, host);
   }
-  return checkMetadata(issuer, metadata, isSameOrganization);
+  return checkMetadata(issuer, metadata, isSameOrganization, provider);
 }
 
 export interface DiscoveryPorts {
@@ -81,13 +83,16 @@ export interface MetadataDocument {
 }
 
 /**
- * The part of {@link discover} without a request.
+ * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough at any provider but
+ * Okta, which announces it: Microsoft Entra ID has S256 and does not (learn.microsoft.com, v2-oauth2-auth-code-flow).
+ * The challenge is sent in any case.
  * @throws SignInError `metadataMismatch`
  */
 export async function checkMetadata(
   issuer: string,
   metadata: MetadataDocument,
   isSameOrganization: IsSameOrganization,
+  provider: OpenIdProvider = 'okta',
 ): Promise<AuthorizationServer> {
   const named = typeof metadata.issuer === 'string' ? metadata.issuer : '';
   const mismatch = (reason: string, host?: string): SignInError =>
@@ -106,7 +111,10 @@ export async function checkMetadata(
     return url.href;
   };
   const methods = metadata.code_challenge_methods_supported;
-  if (!Array.isArray(methods) || !methods.includes('S256')) throw mismatch('noS256');
+  const hasS256 = Array.isArray(methods)
+    ? methods.includes('S256')
+    : methods === undefined && provider === 'oidc';
+  if (!hasS256) throw mismatch('noS256');
   const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
   return {
     issuer: named, // As it spells itself in `iss`.

@@ -13,7 +13,7 @@ type OpenIdVerbs = Pick<Provider<OpenIdConnection>, 'begin' | 'refresh' | 'revok
 /** What all OpenID Connect providers share: discovery, both flows, refresh and revocation. */
 const verbs: OpenIdVerbs = {
   begin: async (ports, connection, request: GrantRequest, signal) => {
-    const server = await discover(ports, connection.issuer, signal);
+    const server = await discover(ports, connection.issuer, signal, connection.type);
     const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
     return {
       offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],

@@ -108,14 +108,15 @@ export async function askIssuer(
   question: TextQuestion,
   { issuer: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {
+  const type = isGeneric === true ? 'oidc' : 'okta';
   const typed = await askText({
     ...question,
     ...look,
     problem: async (text, signal) =>
       problemOf(async () => {
         const issuer = parseIssuer(text);
-        checkAllowed(await asking.organisation(), { type: 'okta', name: issuer, issuer, clientId: '' });
-        await discover(asking, issuer, signal);
+        checkAllowed(await asking.organisation(), { type, name: issuer, issuer, clientId: '' });
+        await discover(asking, issuer, signal, type);
       }, isGeneric),
   });
   return parseIssuer(typed);

@@ -10,7 +10,11 @@ import { badRequest, PROVIDER_NAME } from './pages.ts';
  * The sign-in page: a form with *Username* and *Password* and the button *Sign in*. A right password takes the browser
  * back to the authorization that sent it here; a wrong one shows the form again and says so.
  */
-export function createSignInPages(provider: Provider, people: readonly Person[]) {
+export function createSignInPages(
+  provider: Provider,
+  people: readonly Person[],
+  accountIdOf: (person: Person) => string = ({ username }) => username,
+) {
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     try {
       const { params } = await provider.interactionDetails(req, res);
@@ -26,7 +30,9 @@ export function createSignInPages(provider: Provider, people: readonly Person[])
         sendPage(res, 200, signInPage(username, 'Unable to sign in'));
         return;
       }
-      await provider.interactionFinished(req, res, { login: { accountId: person.username, amr: ['pwd'] } });
+      await provider.interactionFinished(req, res, {
+        login: { accountId: accountIdOf(person), amr: ['pwd'] },
+      });
     } catch (error) {
       if (!(error instanceof errors.SessionNotFound)) throw error;
       sendPage(

@@ -110,6 +110,25 @@ describe('metadata that does not do', () => {
   });
 });
 
+// Microsoft Entra ID has PKCE with S256 and does not announce it.
+describe('metadata that say nothing of PKCE', () => {
+  const { code_challenge_methods_supported: announced, ...silent } = metadataOf(issuer);
+
+  test('do at a provider that is not Okta', async () => {
+    const server = await checkMetadata(issuer, silent, isSameOrganization, 'oidc');
+    expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
+    const { http } = fakeHttp(silent);
+    expect(await discover({ http, isSameOrganization }, issuer, never, 'oidc')).toEqual(server);
+    expect(announced).toEqual(['S256']);
+  });
+
+  test.each([[[]], [['plain']], ['S256'], [null]])('are not those that say %j', async (methods) => {
+    const metadata = { ...silent, code_challenge_methods_supported: methods };
+    const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'oidc'));
+    expect(refusal).toMatchObject({ kind: 'metadataMismatch', details: { reason: 'noS256' } });
+  });
+});
+
 describe('discovery', () => {
   test("asks the issuer's own OpenID metadata, once", async () => {
     const { http, asked } = fakeHttp(metadataOf(issuer));

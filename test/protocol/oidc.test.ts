@@ -1,0 +1,368 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
+import type { OidcConnection } from '../../src/core/connection/connection.ts';
+import { findSignInError } from '../../src/core/oauth/errors.ts';
+import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/mixUpDefense.ts';
+import type { Sessions } from '../../src/core/session/sessions.ts';
+import { createHeadless } from '../../src/headless.ts';
+import { createSigningKey } from '../sandbox/okta/accessTokens.ts';
+import { CLIENT_ID, startOidcProvider } from '../sandbox/oidc/provider.ts';
+import type { OidcProvider, OidcSettings } from '../sandbox/oidc/provider.ts';
+import { people } from '../sandbox/people.ts';
+import { ana, ben, personWho } from './people.ts';
+import type { TestPerson } from './people.ts';
+import { freePorts } from './ports.ts';
+import { memorySecrets } from './secretStores.ts';
+import { noSignal } from './scene.ts';
+import { createTestClock, whileTimeFlies } from './testClock.ts';
+import type { TestClock } from './testClock.ts';
+
+/** A vendor: its server, and how a connection to it is configured. */
+interface Vendor {
+  readonly settings: OidcSettings;
+  readonly connection: Partial<OidcConnection>;
+  /** Of the account, for the person with this login. */
+  readonly loginOf: (username: string) => string;
+  /** Of the redirect URI that is sent. */
+  readonly redirectUri: RegExp;
+}
+
+const uidOf = (username: string): string => people.find((person) => person.username === username)?.uid ?? '';
+const ports = await freePorts(3);
+const standard: OidcSettings = {
+  issuerPath: '',
+  redirectUris: async (issuer) => {
+    const path = await ownRedirectPath(issuer);
+    return ports.map((port) => redirectUriAt(port, path));
+  },
+  anyPort: false,
+  issParameter: true,
+  revocation: true,
+  deviceGrant: false,
+  refreshTokens: 'strict',
+  idTokenClaims: ['preferred_username', 'email'],
+  metadata: (document) => document,
+};
+const anyPortAt = (host: string) => async (issuer: string) => [
+  `http://${host}${await ownRedirectPath(issuer)}`,
+];
+
+/** It takes public clients and has PKCE with S256, and announces neither (learn.microsoft.com, v2-oauth2-auth-code-flow). */
+const asEntra: OidcSettings['metadata'] = (document) => ({
+  ...document,
+  code_challenge_methods_supported: undefined,
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+});
+
+const vendors: readonly (readonly [string, Vendor])[] = [
+  [
+    'a plain provider with fixed ports',
+    {
+      settings: { ...standard, issuerPath: '/tenants/one' },
+      connection: { redirectUri: `http://localhost:${ports[0]}` },
+      loginOf: (username) => username,
+      redirectUri: new RegExp(`^http://localhost:${ports[0]}/oauth/callback/[0-9a-f]{16}$`),
+    },
+  ],
+  [
+    'a provider shaped like Microsoft Entra ID',
+    {
+      settings: {
+        ...standard,
+        issuerPath: '/0a1b2c3d-1111-4222-8333-444455556666/v2.0',
+        redirectUris: anyPortAt('localhost'),
+        anyPort: true,
+        issParameter: false,
+        revocation: false,
+        deviceGrant: true,
+        refreshTokens: 'lenient',
+        idTokenClaims: ['preferred_username'],
+        metadata: asEntra,
+      },
+      connection: { redirectUri: 'http://localhost' },
+      loginOf: (username) => username,
+      redirectUri: /^http:\/\/localhost:\d+\/oauth\/callback\/[0-9a-f]{16}$/,
+    },
+  ],
+  [
+    'a provider shaped like Keycloak',
+    {
+      settings: {
+        ...standard,
+        issuerPath: '/realms/x',
+        redirectUris: anyPortAt('127.0.0.1'),
+        anyPort: true,
+        issParameter: false,
+      },
+      connection: { redirectUri: 'http://127.0.0.1' },
+      loginOf: (username) => username,
+      redirectUri: /^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback\/[0-9a-f]{16}$/,
+    },
+  ],
+  [
+    'a provider with the device grant',
+    {
+      settings: { ...standard, deviceGrant: true, issParameter: false, idTokenClaims: ['email'] },
+      connection: { flow: 'deviceCode' },
+      loginOf: (username) => username,
+      redirectUri: /^$/,
+    },
+  ],
+  [
+    'a provider that renews without rotation and names a person by sub alone',
+    {
+      settings: { ...standard, issuerPath: '/oidc', refreshTokens: 'kept', idTokenClaims: [] },
+      connection: {
+        redirectUri: `http://localhost:${ports[1]}`,
+        loginHint: 'a+n&a@example.com',
+        authorizeParameters: { audience: 'https://api.example.com/v1', acr_values: 'phr mfa' },
+      },
+      loginOf: uidOf,
+      redirectUri: new RegExp(`^http://localhost:${ports[1]}/oauth/callback/[0-9a-f]{16}$`),
+    },
+  ],
+];
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+interface Scene {
+  readonly provider: OidcProvider;
+  readonly sessions: Sessions;
+  readonly clock: TestClock;
+  readonly connection: OidcConnection;
+  /** As Ana unless told. */
+  readonly signIn: (username?: string) => ReturnType<Sessions['signIn']>;
+}
+
+/** A provider, and a window of the product without an editor; both end with the test. */
+async function sceneAt({
+  settings,
+  connection: members,
+}: Pick<Vendor, 'settings' | 'connection'>): Promise<Scene> {
+  const provider = await startOidcProvider(settings);
+  ends.push(() => provider.close());
+  const folder = mkdtempSync(join(tmpdir(), 'developer-sign-in-'));
+  const clock = createTestClock();
+  const { sessions } = createHeadless({
+    folder,
+    secrets: memorySecrets(),
+    clock,
+    http: createBoundedFetch(
+      () => fetch,
+      () => clock.now(),
+    ),
+    settings: () => ({
+      endpoints: { oidc: '', portal: '' },
+      redirectPorts: ports,
+      identityCenterFlow: 'deviceCode',
+      host: 'local',
+    }),
+  });
+  ends.push(() => {
+    sessions[Symbol.dispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const connection: OidcConnection = {
+    type: 'oidc',
+    name: 'Sandbox',
+    issuer: provider.issuer,
+    clientId: CLIENT_ID,
+    ...members,
+  };
+  const signIn: Scene['signIn'] = (username = ana) => {
+    const person = signingIn(provider, username);
+    const session = sessions.signIn(connection, {}, person, noSignal);
+    return connection.flow === 'deviceCode' ? whileTimeFlies(clock, session) : session;
+  };
+  return { provider, sessions, clock, connection, signIn };
+}
+
+function signingIn(provider: OidcProvider, username: string): TestPerson {
+  return personWho(async ({ url }) => {
+    const { location } = await provider.authorize(url, username);
+    if (location !== undefined) await fetch(location);
+  });
+}
+
+async function failureOf(promise: Promise<unknown>) {
+  const error: unknown = await promise.then(
+    () => new Error('Nothing failed'),
+    (reason: unknown) => reason,
+  );
+  const known = findSignInError(error);
+  if (known === undefined) throw error;
+  return { kind: known.kind, ...known.details };
+}
+
+describe.each(vendors)('%s', (_name, vendor) => {
+  const isDevice = vendor.connection.flow === 'deviceCode';
+
+  test('signs in, and the account is whom the ID token names', async () => {
+    const { provider, signIn } = await sceneAt(vendor);
+    const { account, tokenSet, ...session } = await signIn();
+    const { issuer } = provider;
+    const address = issuer.replace(/\/$/, '');
+    const name = vendor.loginOf(ana);
+    expect(account).toEqual({ id: `${issuer} ${uidOf(ana)}`, label: `${name} (${address})`, name });
+    expect(session.type).toBe('oidc');
+    expect(tokenSet.accessToken).not.toContain('.');
+    expect(provider.keysFetched).toBe(1);
+    if (isDevice) {
+      expect([...new Set(provider.grants)]).toEqual(['urn:ietf:params:oauth:grant-type:device_code']);
+      return;
+    }
+    expect(provider.grants).toEqual(['authorization_code']);
+    const [sent = new URLSearchParams()] = provider.authorizeRequests;
+    const { authorizeParameters, loginHint } = vendor.connection;
+    expect(Object.fromEntries(sent)).toEqual({
+      ...authorizeParameters,
+      ...(loginHint === undefined ? {} : { login_hint: loginHint }),
+      response_type: 'code',
+      client_id: CLIENT_ID,
+      redirect_uri: expect.stringMatching(vendor.redirectUri) as string,
+      scope: 'openid profile offline_access',
+      state: expect.stringMatching(/^[\w-]{43}$/) as string,
+      nonce: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge_method: 'S256',
+    });
+  });
+
+  test('renews, twice, and keeps the account', async () => {
+    const { sessions, signIn } = await sceneAt(vendor);
+    const session = await signIn();
+    const second = await sessions.refresh(session.id, noSignal);
+    const third = await sessions.refresh(session.id, noSignal);
+    const tokens = [session, second, third].map(({ tokenSet }) => tokenSet);
+    expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(3);
+    const refreshTokens = new Set(tokens.map(({ refreshToken }) => refreshToken));
+    expect(refreshTokens.size).toBe(vendor.settings.refreshTokens === 'kept' ? 1 : 3);
+    expect(third.account).toEqual(session.account);
+  });
+
+  test('what becomes of a session whose refresh token was used behind its back', async () => {
+    const { sessions, signIn } = await sceneAt(vendor);
+    const { id, tokenSet, ...session } = await signIn();
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: CLIENT_ID,
+      refresh_token: tokenSet.refreshToken ?? '',
+    });
+    if (session.type !== 'oidc') throw new Error('It is a session of this provider.');
+    expect((await fetch(session.server.tokenEndpoint, { method: 'POST', body })).status).toBe(200);
+    const refreshing = sessions.refresh(id, noSignal);
+    if (vendor.settings.refreshTokens === 'strict')
+      expect(await failureOf(refreshing)).toMatchObject({ kind: 'grantRevoked' });
+    else expect((await refreshing).id).toBe(id);
+  });
+
+  test('two people are two sessions', async () => {
+    const { sessions, signIn } = await sceneAt(vendor);
+    const one = await signIn(ana);
+    const other = await signIn(ben);
+    expect(other.id).not.toBe(one.id);
+    expect((await signIn(ana)).id).toBe(one.id);
+    const names = (await sessions.list()).sessions.map(({ account }) => account.name);
+    expect(names.toSorted()).toEqual([ana, ben].map(vendor.loginOf).toSorted());
+  });
+
+  test('signs out, at the server too where it announces revocation', async () => {
+    const { provider, sessions, signIn } = await sceneAt(vendor);
+    const { id } = await signIn();
+    expect(provider.liveRefreshTokens()).toBe(1);
+    await sessions.signOut(id, noSignal);
+    expect(provider.liveRefreshTokens()).toBe(vendor.settings.revocation ? 0 : 1);
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  test('signs in with the new key once the keys have been rotated, and renews', async () => {
+    const { provider, sessions, signIn } = await sceneAt(vendor);
+    const first = await signIn();
+    await provider.rotateKeys();
+    const second = await signIn();
+    expect(second.id).toBe(first.id);
+    expect(provider.keysFetched).toBe(2);
+    await provider.rotateKeys();
+    const renewed = await sessions.refresh(second.id, noSignal);
+    expect(renewed.tokenSet.idToken).not.toBe(second.tokenSet.idToken);
+  });
+
+  test.each<readonly [string, Record<string, unknown>, string]>([
+    ['for another client', { aud: 'another' }, 'aud'],
+    ['of another issuer', { iss: 'https://login.example.com' }, 'iss'],
+    ['to another party', { aud: [CLIENT_ID, 'another'], azp: 'another' }, 'azp'],
+    ...(isDevice ? [] : [['of another request', { nonce: 'another' }, 'nonce'] as const]),
+  ])('refuses an ID token %s', async (_what, change, code) => {
+    const { provider, sessions, signIn } = await sceneAt(vendor);
+    provider.forge((claims) => ({ ...claims, ...change }));
+    const failure = await failureOf(signIn());
+    expect(failure).toMatchObject({ kind: 'invalidResponse', reason: 'idToken', code });
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  test('refuses an ID token that is long over', async () => {
+    const { provider, signIn } = await sceneAt(vendor);
+    provider.forge((claims) => ({ ...claims, exp: Number(claims['iat']) - 3600 }));
+    expect(await failureOf(signIn())).toMatchObject({ kind: 'invalidResponse', reason: 'idTokenTimes' });
+  });
+
+  test('refuses an ID token that a key signed which is not announced', async () => {
+    const { provider, signIn } = await sceneAt(vendor);
+    provider.forge((claims) => claims, await createSigningKey());
+    expect(await failureOf(signIn())).toMatchObject({ kind: 'invalidResponse', reason: 'idToken' });
+  });
+});
+
+const plain: Vendor = {
+  settings: { ...standard, issParameter: false },
+  connection: {},
+  loginOf: (username) => username,
+  redirectUri: /./,
+};
+
+test('an issuer that sends no iss has a redirect URI of its own, without being configured so', async () => {
+  const { provider, signIn } = await sceneAt(plain);
+  await signIn();
+  const sent = provider.authorizeRequests[0]?.get('redirect_uri');
+  expect(sent).toBe(redirectUriAt(ports[0] ?? 0, await ownRedirectPath(provider.issuer)));
+});
+
+test('an issuer that sends iss shares a redirect URI with others', async () => {
+  const redirectUris = async () => [redirectUriAt(ports[0] ?? 0, '/oauth/callback')];
+  const settings = { ...standard, redirectUris };
+  const { provider, signIn } = await sceneAt({ ...plain, settings });
+  await signIn();
+  expect(provider.authorizeRequests[0]?.get('redirect_uri')).toBe(
+    `http://localhost:${ports[0]}/oauth/callback`,
+  );
+});
+
+test('a provider without refresh tokens gives a session that is used until its token expires', async () => {
+  const { provider, sessions, clock, signIn } = await sceneAt({
+    ...plain,
+    settings: { ...plain.settings, refreshTokens: 'none', idTokenClaims: ['email'] },
+  });
+  const { id, tokenSet, account } = await signIn();
+  expect(account.name).toBe(ana);
+  expect(tokenSet.refreshToken).toBeUndefined();
+  expect((await sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  clock.jump(2 * 3600_000);
+  expect((await failureOf(sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
+  expect(provider.grants).toEqual(['authorization_code']);
+});
+
+test('metadata that announce PKCE without S256 are refused before the browser opens', async () => {
+  const metadata: OidcSettings['metadata'] = (document) => ({
+    ...document,
+    code_challenge_methods_supported: ['plain'],
+  });
+  const { provider, signIn } = await sceneAt({ ...plain, settings: { ...plain.settings, metadata } });
+  expect(await failureOf(signIn())).toMatchObject({ kind: 'metadataMismatch', reason: 'noS256' });
+  expect(provider.authorizeRequests).toEqual([]);
+});

@@ -1,0 +1,280 @@
+import { createPrivateKey, randomBytes, sign } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
+import {
+  type Configuration,
+  interactionPolicy,
+  type JWK,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider';
+import { createSigningKey } from '../okta/accessTokens.ts';
+import { createStorage, type Storage } from '../okta/adapter.ts';
+import { type Arrival, createBrowser } from '../okta/browser.ts';
+import { askUserCode, confirmUserCode, showDeviceActivated, showFailure } from '../okta/pages.ts';
+import { SIGN_IN_PATH } from '../okta/routes.ts';
+import { createSignInPages } from '../okta/signInPages.ts';
+import { people, type Person } from '../people.ts';
+import { startServer } from '../server.ts';
+
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** What tells OpenID Connect providers apart, as far as a public client sees it. */
+export interface OidcSettings {
+  /** Behind the origin: `/realms/x`; empty for an issuer without a path. */
+  readonly issuerPath: string;
+  /** Registered; made once the issuer is known. */
+  readonly redirectUris: (issuer: string) => Promise<readonly string[]>;
+  /** Whether a registered loopback redirect URI is good for any port. */
+  readonly anyPort: boolean;
+  /** Whether callbacks carry `iss` (RFC 9207), and the metadata say so. */
+  readonly issParameter: boolean;
+  readonly revocation: boolean;
+  readonly deviceGrant: boolean;
+  /** `strict`: a used refresh token ends the grant; `lenient`: it goes on to work beside its successor. */
+  readonly refreshTokens: 'none' | 'kept' | 'lenient' | 'strict';
+  /** Claims of the ID token beside `sub`. */
+  readonly idTokenClaims: readonly ('preferred_username' | 'email')[];
+  /** The metadata as this vendor has them. */
+  readonly metadata: (document: Record<string, unknown>) => Record<string, unknown>;
+}
+
+export const CLIENT_ID = 'developer-sign-in';
+
+/** A running provider; the caller closes it. */
+export interface OidcProvider {
+  readonly issuer: string;
+  /** Of the authorization requests that a browser made. */
+  readonly authorizeRequests: readonly URLSearchParams[];
+  /** The grant types of the token requests, in their order. */
+  readonly grants: readonly string[];
+  /** How often the keys were fetched. */
+  readonly keysFetched: number;
+  /** From now on signs with a new key, which is the only one in its JWKS. */
+  rotateKeys(): Promise<void>;
+  /** From now on changes the claims of ID tokens, and signs them with the right key, or with one that is not announced. */
+  forge(change: (claims: Record<string, unknown>) => Record<string, unknown>, key?: JWK): void;
+  /** How many refresh tokens work. */
+  liveRefreshTokens(): number;
+  /** Goes through an authorization request, or a device's activation, in a browser of its own. */
+  authorize(url: string, username: string): Promise<Arrival>;
+  close(): Promise<void>;
+}
+
+/** Starts a provider on a loopback address and a free port. */
+export async function startOidcProvider(settings: OidcSettings): Promise<OidcProvider> {
+  const storage = createStorage();
+  const authorizeRequests: URLSearchParams[] = [];
+  const grants: string[] = [];
+  let keysFetched = 0;
+  let signingKey = await createSigningKey();
+  let forge = (idToken: string): string => idToken;
+  let provider: Provider | undefined;
+  let issuer = '';
+  let redirectUris: readonly string[] = [];
+
+  const makeProvider = (): Provider => {
+    const made = new Provider(issuer, configurationFor(issuer, settings, redirectUris, signingKey, storage));
+    made.on('server_error', (_ctx, error) => {
+      console.error('The OpenID Connect sandbox has failed:', error);
+    });
+    made.use(async (ctx, next) => {
+      await next();
+      if (ctx.path === WELL_KNOWN && ctx.body !== undefined)
+        ctx.body = settings.metadata({
+          ...(ctx.body as object),
+          authorization_response_iss_parameter_supported: settings.issParameter ? true : undefined,
+        });
+      if (ctx.path === `${settings.issuerPath}/token`) {
+        const { oidc, body } = ctx as KoaContextWithOIDC & { body: { id_token?: string } };
+        grants.push(String(oidc.params?.['grant_type']));
+        if (body.id_token !== undefined) ctx.body = { ...body, id_token: forge(body.id_token) };
+      }
+      const location: unknown = ctx.response.get('location');
+      if (!settings.issParameter && typeof location === 'string' && location !== '') {
+        const url = new URL(location, issuer);
+        url.searchParams.delete('iss');
+        ctx.set('location', url.href);
+      }
+    });
+    return made;
+  };
+
+  const server = await startServer(async (origin) => {
+    issuer = origin + settings.issuerPath;
+    redirectUris = await settings.redirectUris(issuer);
+    provider = makeProvider();
+    return async (req, res) => {
+      if (provider === undefined) throw new Error('The provider is there before its first request.');
+      const { pathname, searchParams } = new URL(req.url ?? '', origin);
+      if (pathname.startsWith(SIGN_IN_PATH))
+        return createSignInPages(provider, people, ({ uid }) => uid)(req, res);
+      if (pathname.endsWith('/authorize') && searchParams.get('prompt') !== 'none')
+        authorizeRequests.push(searchParams);
+      if (pathname.endsWith('/keys')) keysFetched += 1;
+      // oidc-provider has it at the root only.
+      if (pathname === settings.issuerPath + WELL_KNOWN) req.url = WELL_KNOWN;
+      return provider.callback()(req, res);
+    };
+  });
+
+  return {
+    issuer,
+    authorizeRequests,
+    grants,
+    get keysFetched() {
+      return keysFetched;
+    },
+    async rotateKeys() {
+      signingKey = await createSigningKey();
+      provider = makeProvider();
+    },
+    forge(change, key) {
+      forge = (idToken) => resigned(idToken, change, key ?? signingKey, signingKey.kid);
+    },
+    liveRefreshTokens: () =>
+      storage.records('RefreshToken').filter(({ consumed }) => consumed === undefined).length,
+    authorize: (url, username) => createBrowser(people).open(url, username),
+    close: () => server.close(),
+  };
+}
+
+/** Seconds. */
+const LIFE = 3600;
+const WELL_KNOWN = '/.well-known/openid-configuration';
+
+function configurationFor(
+  issuer: string,
+  settings: OidcSettings,
+  redirectUris: readonly string[],
+  signingKey: JWK,
+  storage: Storage,
+): Configuration {
+  const { issuerPath, refreshTokens, deviceGrant, revocation, anyPort } = settings;
+  const { port } = new URL(issuer);
+  const hasRefreshTokens = refreshTokens !== 'none';
+  return {
+    adapter: (model) => {
+      const adapter = storage.adapterFor(model);
+      return model === 'RefreshToken' && refreshTokens === 'lenient'
+        ? { ...adapter, consume: async () => undefined }
+        : adapter;
+    },
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        // With `native` oidc-provider lets any loopback port through; with `web` it compares the whole string.
+        application_type: anyPort ? 'native' : 'web',
+        redirect_uris: [...redirectUris],
+        response_types: ['code'],
+        grant_types: [
+          'authorization_code',
+          ...(deviceGrant ? [DEVICE_CODE] : []),
+          ...(hasRefreshTokens ? ['refresh_token'] : []),
+        ],
+        token_endpoint_auth_method: 'none',
+      },
+    ],
+    clientAuthMethods: ['none'],
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    claims: { openid: ['sub', ...settings.idTokenClaims] },
+    // Otherwise they are at the userinfo endpoint only.
+    conformIdTokenClaims: false,
+    // oidc-provider has dropped `offline_access` by now, because it wants `prompt=consent` for it; these vendors do not.
+    extraParams: { audience: keepScopes },
+    interactions: { policy: withoutConsent(), url: (_ctx, { uid }) => `${SIGN_IN_PATH}/${uid}` },
+    loadExistingGrant: async () => undefined,
+    findAccount: (_ctx, accountId) => accountOf(accountId),
+    issueRefreshToken: async (_ctx, _client, code) => hasRefreshTokens && code.scopes.has('offline_access'),
+    rotateRefreshToken: refreshTokens === 'strict' || refreshTokens === 'lenient',
+    expiresWithSession: async () => false,
+    routes: {
+      authorization: `${issuerPath}/authorize`,
+      token: `${issuerPath}/token`,
+      revocation: `${issuerPath}/revoke`,
+      jwks: `${issuerPath}/keys`,
+      userinfo: `${issuerPath}/userinfo`,
+      device_authorization: `${issuerPath}/devicecode`,
+      code_verification: `${issuerPath}/device`,
+    },
+    jwks: { keys: [signingKey] },
+    cookies: {
+      names: {
+        session: `oidc-${port}-session`,
+        interaction: `oidc-${port}-signin`,
+        resume: `oidc-${port}-resume`,
+      },
+      keys: [randomBytes(32).toString('base64url')],
+    },
+    clientBasedCORS: () => false,
+    renderError: showFailure,
+    ttl: {
+      AccessToken: LIFE,
+      IdToken: LIFE,
+      AuthorizationCode: LIFE,
+      DeviceCode: LIFE,
+      Interaction: LIFE,
+      Session: LIFE,
+      Grant: LIFE,
+      RefreshToken: LIFE,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      revocation: { enabled: revocation, allowedPolicy: async () => true },
+      deviceFlow: {
+        enabled: deviceGrant,
+        userCodeInputSource: askUserCode,
+        userCodeConfirmSource: confirmUserCode,
+        successSource: showDeviceActivated,
+      },
+    },
+  };
+}
+
+function keepScopes(ctx: KoaContextWithOIDC): void {
+  const { params = {} } = ctx.oidc;
+  const sent = ctx.method === 'POST' ? ctx.oidc.body?.['scope'] : ctx.query['scope'];
+  if (typeof sent === 'string') params['scope'] = sent;
+}
+
+/** Every authorization is a grant of its own, and nothing but the sign-in is asked. */
+function withoutConsent(): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base();
+  const grantAll = new interactionPolicy.Check('grant', 'Granted.', 'access_denied', async (ctx) => {
+    const { client, grant, requestParamScopes, session } = ctx.oidc;
+    if (!client || !grant || !session) throw new Error('A grant needs a person and a client.');
+    grant.addOIDCScope(requestParamScopes);
+    session.ensureClientContainer(client.clientId);
+    session.grantIdFor(client.clientId, await grant.save());
+    return interactionPolicy.Check.NO_NEED_TO_PROMPT;
+  });
+  const consent = policy.get('consent');
+  consent?.checks.clear();
+  consent?.checks.add(grantAll);
+  return policy;
+}
+
+function accountOf(accountId: string) {
+  const person: Person | undefined = people.find(({ uid }) => uid === accountId);
+  if (person === undefined) return undefined;
+  const { username } = person;
+  return { accountId, claims: () => ({ sub: accountId, preferred_username: username, email: username }) };
+}
+
+function resigned(
+  idToken: string,
+  change: (claims: Record<string, unknown>) => Record<string, unknown>,
+  key: JWK,
+  kid: string | undefined,
+): string {
+  const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString();
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = change(JSON.parse(payload) as Record<string, unknown>);
+  const signed = `${encode({ alg: 'RS256', kid })}.${encode(claims)}`;
+  const privateKey = createPrivateKey({ key: key as JsonWebKey, format: 'jwk' });
+  return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
+}
