@@ -33,7 +33,7 @@ export const signInWay: readonly Step[] = [
   'SessionWatch.look',
   'acquireTokens',
   'providerOf in core/providers/index.ts',
-  'okta in core/providers/okta.ts as begin',
+  'verbs in core/providers/openId.ts as begin',
   'createPolicyFile',
   'signInPolicy as policy',
   'checkAllowed',
@@ -109,7 +109,7 @@ export const tokenWay: readonly Step[] = [
   'refreshWithRetry',
   'refreshTokens',
   'providerOf in core/providers/index.ts',
-  'okta in core/providers/okta.ts as refresh',
+  'verbs in core/providers/openId.ts as refresh',
   // The protocol.
   'refresh in oidc/token.ts',
   'systemClock as clock',
