@@ -280,5 +280,5 @@ export function said({ description }: ErrorDetails): string | undefined {
 }
 
 export function support({ requestId }: ErrorDetails): string {
-  return requestId === undefined ? '' : ` ${l10n.t('(request ID {0})', requestId)}`;
+  return requestId === undefined ? '' : ` ${l10n.t('Request ID: {0}.', requestId)}`;
 }

@@ -49,7 +49,7 @@ describe.each(kinds)('%s', (kind) => {
 test('the words of the server stand in the place of ours, with the id that support asks for', () => {
   const error = new SignInError('requestRefused', details[1]);
   expect(errorWords(error).cause).toBe(
-    'It said: “The refresh token is invalid or expired.” (request ID a1b2c3)',
+    'It said: “The refresh token is invalid or expired.” Request ID: a1b2c3.',
   );
 });
 

@@ -74,7 +74,7 @@ describe('F10: the encryption key of an IAM Identity Center instance', () => {
       expect(words).toMatch(/encryption key of your IAM Identity Center instance/);
       expect(words).toMatch(/administrator.*AWS KMS/);
       expect(words).toContain(reason);
-      expect(words).toContain('(request ID r-1)');
+      expect(words).toContain('Request ID: r-1.');
       expect(words).toMatch(cause);
       expect(words).not.toMatch(/start URL|Allow/);
     }
@@ -84,7 +84,7 @@ describe('F10: the encryption key of an IAM Identity Center instance', () => {
     const more = { reason: 'invalid_request_region', region: 'us-west-2', requestId: 'r-2' };
     const words = atAws('deviceAuthorization', 'invalid_request', more);
     expect(words).toMatch(/Region of the connection to us-west-2/);
-    expect(words).toContain('(request ID r-2)');
+    expect(words).toContain('Request ID: r-2.');
   });
 });
 

@@ -42,6 +42,11 @@ describe('after a sign-in', () => {
     expect(said).toEqual([expect.stringContaining('did not grant codewhisperer:completions.')]);
   });
 
+  test('F18: once, also where the connection and a tool ask for it', () => {
+    warnAboutMissingScopes(given(oktaSession, all.slice(1), 'r'), { scopes: all.slice(0, 1) });
+    expect(said).toEqual([expect.stringContaining('did not grant codewhisperer:completions.')]);
+  });
+
   test('so is one that a tool has asked for, but not a pseudo-scope', () => {
     warnAboutMissingScopes(given(oktaSession, all, 'r'), { scopes: ['email', 'issuer:https://a.example'] });
     expect(said).toEqual([expect.stringContaining('did not grant email.')]);
