@@ -138,7 +138,15 @@ function carriesCode(complete: string | undefined, page: string, userCode: strin
   return [...values, ...url.pathname.split('/')].some((one) => letters(one) === letters(userCode));
 }
 
-/** The page a server names for the browser must be the organisation's own. */
+/**
+ * Hosts of a vendor's page that is not on the host of its issuers: Microsoft Entra ID names
+ * https://microsoft.com/devicelogin or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code).
+ */
+const vendorPages: ReadonlyMap<string, readonly string[]> = new Map([
+  ['login.microsoftonline.com', ['microsoft.com', 'www.microsoft.com', 'login.microsoft.com']],
+]);
+
+/** The page a server names for the browser must be the organisation's own, or its vendor's. */
 async function checkPage(
   page: string,
   server: AuthorizationServer,
@@ -149,11 +157,16 @@ async function checkPage(
   const isOwn =
     url !== null &&
     (url.protocol === 'https:' || isLoopbackUrl(url)) &&
-    (await isTrustedEndpoint(url, issuer, isSameOrganization));
+    (isVendorPage(url, issuer) || (await isTrustedEndpoint(url, issuer, isSameOrganization)));
   if (isOwn) return url.href;
   throw new SignInError('invalidResponse', {
     operation: 'verificationUri',
     reason: 'foreignPage',
     ...(url === null ? {} : { host: url.host }),
   });
+}
+
+function isVendorPage(url: URL, issuer: URL): boolean {
+  const isPlain = url.username === '' && url.password === '' && url.port === '';
+  return isPlain && url.protocol === 'https:' && vendorPages.get(issuer.host)?.includes(url.host) === true;
 }

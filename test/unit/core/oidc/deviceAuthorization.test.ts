@@ -172,6 +172,45 @@ describe('a page that is not the organisation’s own', () => {
   });
 });
 
+// Microsoft Entra ID issues at login.microsoftonline.com and names a page elsewhere.
+describe('the page of a vendor', () => {
+  const entra = { ...server, issuer: 'https://login.microsoftonline.com/0a1b2c3d/v2.0' };
+  const started = (issuer: string, page: string) => {
+    const answer = { ...authorization, verification_uri: page, verification_uri_complete: undefined };
+    const { http } = answeringHttp(() => Response.json(answer));
+    const person = fakePerson();
+    const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person };
+    const asker = new AbortController();
+    const outcome = deviceCodeGrant(ports, oktaConnection, { ...entra, issuer }, scopes, asker.signal);
+    return { person, asker, outcome };
+  };
+
+  test.each([
+    'https://microsoft.com/devicelogin',
+    'https://www.microsoft.com/devicelogin',
+    'https://login.microsoft.com/device',
+  ])('is opened: %s', async (page) => {
+    const { person, asker, outcome } = started(entra.issuer, page);
+    outcome.catch(() => undefined);
+    await settleUntil(() => person.open === 1);
+    expect(person.turns[0]?.url).toBe(page);
+    asker.abort();
+  });
+
+  test.each([
+    ["not at another vendor's issuer", 'https://login.example.com/v2.0', 'https://microsoft.com/devicelogin'],
+    ['not without TLS', entra.issuer, 'http://microsoft.com/devicelogin'],
+    ['not on another port', entra.issuer, 'https://microsoft.com:8443/devicelogin'],
+    ['not with a user', entra.issuer, 'https://a@microsoft.com/devicelogin'],
+    ['not on a host that ends alike', entra.issuer, 'https://notmicrosoft.com/devicelogin'],
+    ['not below its host', entra.issuer, 'https://evil.microsoft.com/devicelogin'],
+  ])('is opened, but %s', async (_what, issuer, page) => {
+    const { person, outcome } = started(issuer, page);
+    expect(await rejectionOf(outcome)).toMatchObject({ details: { reason: 'foreignPage' } });
+    expect(person.turns).toEqual([]);
+  });
+});
+
 describe("Okta's no", () => {
   const policy = 'Policy evaluation failed for this request, please check the policy configurations.';
   const rows: readonly (readonly [string, string, SignInErrorKind])[] = [
