@@ -62,6 +62,7 @@ export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWor
     case 'invalidStartUrl':
       return details.reason === 'region' ? otherRegion(host, details) : invalidStartUrl(host, details);
     case 'noFlow':
+      if (details.reason === 'par') return pushedRequests(host);
       return details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow();
   }
 }
@@ -263,6 +264,14 @@ function noDeviceGrant(details: ErrorDetails): ErrorWords {
         : l10n.t(
             'Sign in with browser redirect, or ask your administrator to select Device Authorization under General > Grant type of the Okta application and in the rule of the access policy.',
           ),
+  };
+}
+
+function pushedRequests(host: string): ErrorWords {
+  return {
+    title: l10n.t('{0} requires pushed authorization requests (PAR).', host),
+    cause: l10n.t('Developer Sign-In does not support them.'),
+    next: l10n.t('Ask your administrator to make them optional.'),
   };
 }
 

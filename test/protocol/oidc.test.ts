@@ -357,12 +357,22 @@ test('a provider without refresh tokens gives a session that is used until its t
   expect(provider.grants).toEqual(['authorization_code']);
 });
 
-test('metadata that announce PKCE without S256 are refused before the browser opens', async () => {
-  const metadata: OidcSettings['metadata'] = (document) => ({
-    ...document,
-    code_challenge_methods_supported: ['plain'],
-  });
+test.each([
+  [
+    'announces PKCE without S256',
+    { code_challenge_methods_supported: ['plain'] },
+    'metadataMismatch',
+    'noS256',
+  ],
+  [
+    'requires pushed authorization requests',
+    { require_pushed_authorization_requests: true },
+    'noFlow',
+    'par',
+  ],
+])('a provider that %s is refused before the browser opens', async (_what, members, kind, reason) => {
+  const metadata: OidcSettings['metadata'] = (document) => ({ ...document, ...members });
   const { provider, signIn } = await sceneAt({ ...plain, settings: { ...plain.settings, metadata } });
-  expect(await failureOf(signIn())).toMatchObject({ kind: 'metadataMismatch', reason: 'noS256' });
+  expect(await failureOf(signIn())).toMatchObject({ kind, reason });
   expect(provider.authorizeRequests).toEqual([]);
 });

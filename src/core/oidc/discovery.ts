@@ -16,7 +16,7 @@ import { defined } from '../defined.ts';
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
  * caller: S256, and that every endpoint is on the issuer's host, below it, or in its organization's domain.
  * @throws SignInError `metadataMissing`, `metadataMismatch` (`reason`: `issuer`, `foreignEndpoint`, `noS256`,
- * `noEndpoint`), `invalidResponse` for a redirect or a document that is cut off, `proxy`, or as the transport fails
+ * `noEndpoint`), `noFlow` as {@link checkMetadata}, `invalidResponse` for a redirect or a document that is cut off, `proxy`, or as the transport fails
  */
 export async function discover(
   { http, isSameOrganization }: DiscoveryPorts,
@@ -80,13 +80,15 @@ export interface MetadataDocument {
   readonly authorization_response_iss_parameter_supported?: unknown;
   readonly jwks_uri?: unknown;
   readonly id_token_signing_alg_values_supported?: unknown;
+  readonly require_pushed_authorization_requests?: unknown;
 }
 
 /**
  * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough at any provider but
  * Okta, which announces it: Microsoft Entra ID has S256 and does not (learn.microsoft.com, v2-oauth2-auth-code-flow).
  * The challenge is sent in any case.
- * @throws SignInError `metadataMismatch`
+ * @throws SignInError `metadataMismatch`, or `noFlow` with `reason` `par` where every authorization request has to be
+ * pushed (RFC 9126, 5)
  */
 export async function checkMetadata(
   issuer: string,
@@ -115,6 +117,8 @@ export async function checkMetadata(
     ? methods.includes('S256')
     : methods === undefined && provider === 'oidc';
   if (!hasS256) throw mismatch('noS256');
+  if (metadata.require_pushed_authorization_requests === true)
+    throw new SignInError('noFlow', { operation: 'metadata', reason: 'par', host: new URL(issuer).host });
   const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
   return {
     issuer: named, // As it spells itself in `iss`.

@@ -30,6 +30,7 @@ const reasons = [
   'noS256',
   'foreignEndpoint',
   'noEndpoint',
+  'par',
   'issuer',
   'flow',
 ];
@@ -51,6 +52,15 @@ test('the words of the server stand in the place of ours, with the id that suppo
   expect(errorWords(error).cause).toBe(
     'It said: “The refresh token is invalid or expired.” Request ID: a1b2c3.',
   );
+});
+
+test('pushed authorization requests are named where they are required', () => {
+  const error = new SignInError('noFlow', {
+    operation: 'metadata',
+    host: 'login.example.com',
+    reason: 'par',
+  });
+  expect(errorWords(error).title).toBe('login.example.com requires pushed authorization requests (PAR).');
 });
 
 test('an error of another kind has words too', () => {

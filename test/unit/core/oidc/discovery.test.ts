@@ -129,6 +129,25 @@ describe('metadata that say nothing of PKCE', () => {
   });
 });
 
+describe('a server that has pushed authorization requests', () => {
+  test('only is refused as such', async () => {
+    const metadata = { ...metadataOf(issuer), require_pushed_authorization_requests: true };
+    for (const provider of ['okta', 'oidc'] as const) {
+      const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, provider));
+      expect(refusal).toMatchObject({ kind: 'noFlow', details: { reason: 'par', operation: 'metadata' } });
+    }
+  });
+
+  test.each([false, undefined, 'true'])('and does without (%s) is not', async (required) => {
+    const metadata = {
+      ...metadataOf(issuer),
+      pushed_authorization_request_endpoint: `${issuer}/v1/par`,
+      require_pushed_authorization_requests: required,
+    };
+    expect(await check(issuer, metadata)).toEqual(await check(issuer, metadataOf(issuer)));
+  });
+});
+
 describe('discovery', () => {
   test("asks the issuer's own OpenID metadata, once", async () => {
     const { http, asked } = fakeHttp(metadataOf(issuer));
