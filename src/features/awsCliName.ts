@@ -1,7 +1,7 @@
 import { connectionKey, scopesOf } from '../core/connection/connection.ts';
 import type { Connection, IdentityCenterConnection } from '../core/connection/connection.ts';
-import { connectionOf } from '../core/identityCenter/ssoSession.ts';
-import type { SsoSession } from '../core/identityCenter/ssoSession.ts';
+import { connectionOf } from './ssoSession.ts';
+import type { SsoSession } from './ssoSession.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveConnection } from '../core/providers/index.ts';
 import { canShareWithCli } from './organizationPolicy.ts';

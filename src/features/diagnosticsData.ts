@@ -1,6 +1,6 @@
 import type { Connection } from '../core/connection/connection.ts';
 import type { Host, EditorEnvironment } from '../core/oauth/flows.ts';
-import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
+import type { SsoSessionsFound } from './ssoSession.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
 import type { PortRefusal } from '../core/oauth/errors.ts';
 import type { LogEvent } from '../core/ports.ts';

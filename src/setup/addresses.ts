@@ -4,7 +4,7 @@ import { pastedAddress } from '../core/text/pastedAddress.ts';
 import { firstInvisible } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
-import type { Translator } from './check.ts';
+import type { Translator } from './translator.ts';
 import { fact, fail, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 

@@ -3,17 +3,10 @@ import type { CommonEvidence } from './commonEvidence.ts';
 import type { Facts } from './facts.ts';
 import type { SetupGuideId, StepId } from './setupGuides.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
+import type { Translator } from './translator.ts';
 
 /** Who can put a step right. */
 export type Owner = 'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'you';
-
-/**
- * Translates a sentence; VS Code's `l10n` is one. A parameter of this type is always called `l10n`, and its text a
- * literal: by `l10n.t('…')` the texts that need a translation are found.
- */
-export interface Translator {
-  t(message: string, ...values: (string | number)[]): string;
-}
 
 /** What was found, and what to do next where something is to be done. */
 export interface ResultText {

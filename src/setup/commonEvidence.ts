@@ -1,4 +1,4 @@
-import type { Translator } from './check.ts';
+import type { Translator } from './translator.ts';
 
 /** What evidence is called that checks of several areas have. */
 export const commonEvidence = (l10n: Translator) => ({

@@ -3,11 +3,10 @@ import { regionIn } from '../core/identityCenter/regions.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { parseClientId, parseIssuer } from '../core/oidc/issuer.ts';
 import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
-import type { Translator } from './check.ts';
-import { readDomain } from './checks/domain.ts';
-import { readScimToken, unsendableIn } from './scimRequests.ts';
+import type { Translator } from './translator.ts';
+import { readDomain } from './domainName.ts';
+import { readScimToken, unsendableIn } from './scimToken.ts';
 import type { SetupGuideId } from './setupGuides.ts';
-import type { InputName } from './setupPorts.ts';
 
 /** What an administrator is asked for, as it is typed. */
 export interface Field {
@@ -189,25 +188,6 @@ export type FieldName = keyof typeof fields;
 export function fieldsOf(guide: SetupGuideId): readonly FieldName[] {
   const all = Object.entries(fields) as [FieldName, Field][];
   return all.flatMap(([name, { guides }]) => (guides.includes(guide) ? [name] : []));
-}
-
-/** What an input of the checks is called where it is missing. */
-export function inputTitle(l10n: Translator, name: InputName): string {
-  const titleOf = (field: FieldName): string => (fields[field] as Field).texts(l10n, 'kiro').title;
-  switch (name) {
-    case 'okta':
-      return l10n.t('Issuer and client id');
-    case 'identityCenter':
-      return l10n.t('Start URL and region');
-    case 'testSignIn':
-      return l10n.t('Test sign-in');
-    case 'metadataXml':
-      return titleOf('metadataFile');
-    case 'confirmedScimHost':
-      return titleOf('scimEndpoint');
-    default:
-      return titleOf(name);
-  }
 }
 
 function tooLong(text: string, l10n: Translator): string | undefined {

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { HttpFetch } from '../core/ports.ts';
-import { cleanPasted, codePointName } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { addressResults, readAddress, scimHostToConfirm } from './addresses.ts';
-import type { Translator } from './check.ts';
+import type { Translator } from './translator.ts';
 import { fact, fail, inconclusive, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
+import { cleanPasted } from '../core/text/pastedText.ts';
+import { readScimToken, unsendableIn } from './scimToken.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /** A user as SCIM has it. */
@@ -47,17 +48,6 @@ export async function findPerson(
 /** A value in a filter (RFC 7644, 3.4.2.2): a JSON string. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-/** Consoles show the token bare; the whole header, quotes and what a copy brings along mean the same. */
-export function readScimToken(text: string): string {
-  return cleanPasted(cleanPasted(text).replace(/^(?:authorization\s{0,10}:\s{0,10})?bearer\s{1,10}/i, ''));
-}
-
-/** The first character of a token that cannot stand in a header (RFC 6750, 2.1), as `U+200B`. */
-export function unsendableIn(token: string): string | undefined {
-  const found = /[^\x21-\x7e]/u.exec(token)?.[0];
-  return found === undefined ? undefined : codePointName(found);
 }
 
 export function tokenOf({ scimToken = '' }: SetupInputs): string {

@@ -1,4 +1,4 @@
-import type { Translator } from './check.ts';
+import type { Translator } from './translator.ts';
 
 /** The two setup guides: which of them an administrator follows decides what is checked. */
 export type SetupGuideId = 'identityCenter' | 'kiro';

@@ -4,7 +4,7 @@ import type { EntryReading } from '../features/connectionEntries.ts';
 import type { DiagnosticsData } from '../features/diagnosticsData.ts';
 import type { EditorEnvironment } from '../core/oauth/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
-import type { SsoSessionsFound } from '../core/identityCenter/ssoSession.ts';
+import type { SsoSessionsFound } from '../features/ssoSession.ts';
 import type { AwsCliPaths } from '../features/machine.ts';
 import type { CliSharing } from '../features/sharedStore.ts';
 import type { OrganizationRules } from '../features/organizationPolicy.ts';

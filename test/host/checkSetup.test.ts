@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { checksOf } from '../../src/setup/checks.ts';
+import { checksOf } from '../../src/setup/checks/index.ts';
 import type { Chain } from '../sandbox/chain.ts';
 import { checkIdentityCenter, checkKiro, CHECK_SETUP } from './asAdministrator.ts';
 import { signInAtOkta } from './asPerson.ts';

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { decodeText } from '../../core/text/decodedText.ts';
-import type { AwsConfigProblem, SsoSession, SsoSessionsFound } from '../../core/identityCenter/ssoSession.ts';
+import type { AwsConfigProblem, SsoSession, SsoSessionsFound } from '../../features/ssoSession.ts';
 import { parseAwsConfig } from './awsConfigText.ts';
 import { codeOf } from './systemFile.ts';
 

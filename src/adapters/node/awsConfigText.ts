@@ -1,4 +1,4 @@
-import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
+import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 
 /**
  * `~/.aws/config` as the AWS CLI reads it: botocore's `configloader.py`, which is Python's `configparser`

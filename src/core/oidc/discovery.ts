@@ -5,7 +5,7 @@ import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { OpenIdProvider } from './openIdConnection.ts';
 import type { HttpFetch, IsSameOrganization } from '../ports.ts';
-import { isOktaHost, oktaDomains } from '../providers/oktaDomains.ts';
+import { isOktaHost, oktaDomains } from './oktaDomains.ts';
 import { safeId, safeText } from '../text/safeText.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import { withoutEcho } from '../text/withoutEcho.ts';

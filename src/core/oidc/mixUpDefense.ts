@@ -1,7 +1,7 @@
 import { redirectPath } from '../oauth/authorizationResponse.ts';
 import type { RedirectRegistration } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { isOktaOrganization } from '../providers/oktaDomains.ts';
+import { isOktaOrganization } from './oktaDomains.ts';
 import type { MixUpDefense } from './usedRedirect.ts';
 
 /** What decides the redirect URI: what the issuer's metadata says, and whom the organization's policy names. */

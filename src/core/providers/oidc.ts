@@ -16,8 +16,8 @@ const claimsSchema = v.object({ sub: text, preferred_username: text, email: text
  */
 export const oidc: Provider<OidcConnection> = {
   begin: async (...asked) => {
-    const { offered, run } = await named(verbs.begin(...asked));
-    return { offered, run: async (...turn) => named(run(...turn)) };
+    const attempt = await named(verbs.begin(...asked));
+    return { offered: attempt.offered, run: async (...turn) => named(attempt.run(...turn)) };
   },
   refresh: async (...asked) => named(verbs.refresh(...asked)),
   revoke: async (...asked) => named(verbs.revoke(...asked)),

@@ -1,10 +1,8 @@
-import { cleanPasted, firstInvisible } from '../../core/text/pastedText.ts';
+import { cleanPasted } from '../../core/text/pastedText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, pass } from '../checkResult.ts';
-
-/** A host name (RFC 1123, 2.1), an underscore allowed where records for machines have one. */
-const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z][\da-z-]{0,61}[\da-z]$/i;
+import { isDomain, readDomain } from '../domainName.ts';
 
 /**
  * The TXT record with the verification token is at the name it belongs to; where it is not, at the names where a DNS
@@ -27,29 +25,12 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
 
   async function findElsewhere(own: string): Promise<string | undefined> {
     for (const name of [`${own}.${own}`, `www.${own}`, own.replace(/^[^.]+\./, '')]) {
-      if (name === own || !domainForm.test(name)) continue;
+      if (name === own || !isDomain(name)) continue;
       const found = await ports.txtRecords(name, signal).catch(() => []);
       if (found.some((record) => carries(record, token))) return name;
     }
     return undefined;
   }
-}
-
-/**
- * The name as the DNS knows it (ASCII, RFC 5891), from a domain as people have it: with letters of any language, in
- * capital letters, with a scheme, path or port, a trailing dot, or as the end of an e-mail address; undefined for none.
- */
-export function readDomain(text: string): string | undefined {
-  const host = cleanPasted(text)
-    .slice(0, 500)
-    .replace(/^[a-z][a-z\d+.-]{0,20}:\/\//i, '')
-    .replace(/\/.*$/s, '')
-    .replace(/^.*@/s, '')
-    .replace(/:\d{1,5}$/, '')
-    .replace(/\.$/, '');
-  if (/[\s?#]/.test(host) || firstInvisible(host) !== undefined) return undefined;
-  const name = URL.parse(`http://${host}`)?.hostname.replace(/\.$/, '') ?? '';
-  return domainForm.test(name) ? name : undefined;
 }
 
 /** The record is the token, or `name=token` as many services write it. */

@@ -8,7 +8,8 @@ import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { regionResults } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
-import type { CheckContext, Translator } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 
 /** The start URL is one, and its partition and region belong to the region that is given. */

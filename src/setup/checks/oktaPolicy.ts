@@ -3,7 +3,8 @@ import { orgServerIn } from '../../core/oidc/authorizationServerRecord.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../../core/oidc/redirectUriProbe.ts';
 import { defineCheck } from '../check.ts';
-import type { CheckContext, Translator } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 
 /** Scopes that every custom authorization server of Okta has, and that the guide's rule does not list. */

@@ -4,7 +4,8 @@ import type { ErrorGroup } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { defineCheck } from '../check.ts';
-import type { CheckContext, Translator } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 
 /** What fails for something on the way, or on this machine, tells nothing about the setup. */

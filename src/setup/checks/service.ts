@@ -3,7 +3,8 @@ import { safeText } from '../../core/text/safeText.ts';
 import type { TokenSet } from '../../core/oauth/tokenSet.ts';
 import { addressResults, readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
-import type { CheckContext, Translator } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 

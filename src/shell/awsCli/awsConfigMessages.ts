@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
+import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import { plainLine } from '../../core/text/safeText.ts';
 
 /** What the AWS CLI does not read in its configuration, and why. */

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { accountAccessScope } from '../../features/awsCliName.ts';
 import type { EditorEnvironment } from '../../core/oauth/flows.ts';
-import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
+import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import type { AwsCliTokenAsFound } from '../../features/awsCli.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';

@@ -1,10 +1,10 @@
 import { env, l10n } from 'vscode';
 import type { EvidenceText, Owner, ReasonText, ResultText } from '../../setup/check.ts';
 import type { CheckResult, CommonReason, Evidence, ResultState } from '../../setup/checkResult.ts';
-import { checksOf } from '../../setup/checks.ts';
-import type { Check, CheckId } from '../../setup/checks.ts';
+import { checksOf } from '../../setup/checks/index.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { commonEvidence } from '../../setup/commonEvidence.ts';
-import { inputTitle } from '../../setup/fields.ts';
+import { inputTitle } from '../../setup/inputTitle.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { InputName } from '../../setup/setupPorts.ts';

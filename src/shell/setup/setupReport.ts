@@ -1,5 +1,5 @@
 import { env, l10n } from 'vscode';
-import type { Check } from '../../setup/checks.ts';
+import type { Check } from '../../setup/checks/index.ts';
 import { steps } from '../../setup/setupGuides.ts';
 import type { SetupRun } from './setupRun.ts';
 import type { Ticks } from './setupTree.ts';

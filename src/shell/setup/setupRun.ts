@@ -1,12 +1,12 @@
 import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
-import type { Check, CheckId } from '../../setup/checks.ts';
-import { checksOf, checksToRepeat } from '../../setup/checks.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
+import { checksOf, checksToRepeat } from '../../setup/checks/index.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import { lazily } from '../../setup/turns.ts';
-import { runChecks } from '../../setup/runChecks.ts';
+import { runChecks } from '../../setup/checks/runChecks.ts';
 import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
 
 /** Where a check stands. */

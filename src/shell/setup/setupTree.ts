@@ -1,6 +1,6 @@
 import { EventEmitter, l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import type { Event, TreeDataProvider, TreeItem } from 'vscode';
-import type { Check, CheckId } from '../../setup/checks.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { steps } from '../../setup/setupGuides.ts';
 import type { StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';

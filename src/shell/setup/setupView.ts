@@ -9,7 +9,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Memento } from 'vscode';
-import type { CheckId } from '../../setup/checks.ts';
+import type { CheckId } from '../../setup/checks/index.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';

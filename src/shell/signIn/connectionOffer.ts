@@ -1,8 +1,8 @@
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { connectionOf } from '../../core/identityCenter/ssoSession.ts';
-import type { AwsConfigProblem } from '../../core/identityCenter/ssoSession.ts';
+import { connectionOf } from '../../features/ssoSession.ts';
+import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import { isAllowed } from '../../features/organizationPolicy.ts';
 import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
 import type { ShellContext } from '../context.ts';

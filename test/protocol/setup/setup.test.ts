@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CheckId } from '../../../src/setup/checks.ts';
-import { checksOf } from '../../../src/setup/checks.ts';
+import type { CheckId } from '../../../src/setup/checks/index.ts';
+import { checksOf } from '../../../src/setup/checks/index.ts';
 import { passes } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';

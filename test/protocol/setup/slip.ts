@@ -1,4 +1,4 @@
-import type { CheckId, Reason } from '../../../src/setup/checks.ts';
+import type { CheckId, Reason } from '../../../src/setup/checks/index.ts';
 import type { ResultState } from '../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';

@@ -1,5 +1,5 @@
-import { checksOf } from '../../../src/setup/checks.ts';
-import type { Check, CheckId } from '../../../src/setup/checks.ts';
+import { checksOf } from '../../../src/setup/checks/index.ts';
+import type { Check, CheckId } from '../../../src/setup/checks/index.ts';
 import type { TestSignIn } from '../../../src/setup/setupPorts.ts';
 import { SetupRun } from '../../../src/shell/setup/setupRun.ts';
 import type { SetupRunOptions } from '../../../src/shell/setup/setupRun.ts';

@@ -10,7 +10,7 @@ import {
   sectionText,
 } from '../../../src/features/awsCliName.ts';
 import { connectionKey } from '../../../src/core/connection/connection.ts';
-import type { SsoSession } from '../../../src/core/identityCenter/ssoSession.ts';
+import type { SsoSession } from '../../../src/features/ssoSession.ts';
 import type { OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import { fakeHttp } from '../fakes/fakeHttp.ts';

@@ -22,10 +22,8 @@ describe('oidc.begin', () => {
     const error = await rejectionOf(
       oidc.begin(failing(new SignInError('cancelled')), connection, request, never),
     );
-    expect(error).toMatchObject({
-      kind: 'cancelled',
-      details: expect.not.objectContaining({ isGeneric: true }),
-    });
+    expect(error).toMatchObject({ kind: 'cancelled' });
+    expect(error).not.toHaveProperty('details.isGeneric');
   });
 });
 
@@ -35,8 +33,8 @@ describe('normalConnection', () => {
     expect(thrownBy(() => normalConnection(wrong))).toMatchObject({
       details: { operation: 'clientId', isGeneric: true },
     });
-    expect(thrownBy(() => normalConnection({ ...wrong, type: 'okta' }))).toMatchObject({
-      details: expect.not.objectContaining({ isGeneric: true }),
-    });
+    expect(thrownBy(() => normalConnection({ ...wrong, type: 'okta' }))).not.toHaveProperty(
+      'details.isGeneric',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../../../src/setup/checks.ts';
+import type { Check } from '../../../../src/setup/checks/index.ts';
 import {
   checkGroups,
   checkPerson,

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult, CommonReason } from '../../../../src/setup/checkResult.ts';
-import { checksOf } from '../../../../src/setup/checks.ts';
-import type { Check } from '../../../../src/setup/checks.ts';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import type { Check } from '../../../../src/setup/checks/index.ts';
 import { commonEvidence } from '../../../../src/setup/commonEvidence.ts';
 import { steps } from '../../../../src/setup/setupGuides.ts';
 import {

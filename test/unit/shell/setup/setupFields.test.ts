@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { checksOf } from '../../../../src/setup/checks.ts';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { fieldsOf } from '../../../../src/setup/fields.ts';
 import { fieldProblem, fieldPrompt, fieldTitle } from '../../../../src/shell/setup/setupFields.ts';
 

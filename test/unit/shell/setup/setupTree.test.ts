@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CheckId } from '../../../../src/setup/checks.ts';
+import type { CheckId } from '../../../../src/setup/checks/index.ts';
 import { SetupTree } from '../../../../src/shell/setup/setupTree.ts';
 import type { SetupNode } from '../../../../src/shell/setup/setupTree.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
-import { SignInError } from '../../../src/core/oauth/errors.ts';
-import type { Check, CheckId } from '../../../src/setup/checks.ts';
-import { fail, inconclusive, pass, warn } from '../../../src/setup/checkResult.ts';
-import type { CheckResult } from '../../../src/setup/checkResult.ts';
-import { runChecks } from '../../../src/setup/runChecks.ts';
-import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
-import { fakeClock } from '../fakes/fakeClock.ts';
-import { settle } from '../fakes/settle.ts';
-import { setupPorts } from '../fakes/setupPorts.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { Check, CheckId } from '../../../../src/setup/checks/index.ts';
+import { fail, inconclusive, pass, warn } from '../../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import { runChecks } from '../../../../src/setup/checks/runChecks.ts';
+import type { SetupInputs, SetupPorts } from '../../../../src/setup/setupPorts.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { settle } from '../../fakes/settle.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
 
 const silent = { started: () => undefined, found: () => undefined };
 const never = new AbortController().signal;

@@ -1,11 +1,11 @@
-import { abortable } from '../core/oauth/abortable.ts';
-import { abortError, findSignInError, SignInError } from '../core/oauth/errors.ts';
-import type { Check, CheckId } from './checks.ts';
-import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
-import { createFacts } from './facts.ts';
-import { inconclusive } from './checkResult.ts';
-import type { CheckResult } from './checkResult.ts';
-import { createTurns, lazily } from './turns.ts';
+import { abortable } from '../../core/oauth/abortable.ts';
+import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import type { Check, CheckId } from './index.ts';
+import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
+import { createFacts } from '../facts.ts';
+import { inconclusive } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import { createTurns, lazily } from '../turns.ts';
 
 /** How many checks are under way at a time. */
 const atATime = 6;

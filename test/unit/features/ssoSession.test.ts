@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { connectionOf } from '../../../../src/core/identityCenter/ssoSession.ts';
-import { thrownBy } from '../../fakes/thrownBy.ts';
+import { connectionOf } from '../../../src/features/ssoSession.ts';
+import { thrownBy } from '../fakes/thrownBy.ts';
 
 const section = {
   name: 'my-company',

@@ -1,17 +1,18 @@
-import type { CheckRow, CheckTexts, ReasonIn, Translator } from './check.ts';
-import { domainChecks } from './checks/domain.ts';
-import { identityCenterChecks } from './checks/identityCenter.ts';
-import { oktaApplicationChecks } from './checks/oktaApplication.ts';
-import { oktaPolicyChecks } from './checks/oktaPolicy.ts';
-import { oktaServerChecks } from './checks/oktaServer.ts';
-import { oktaSignInChecks } from './checks/oktaSignIn.ts';
-import { samlChecks } from './checks/saml.ts';
-import { scimChecks } from './checks/scim.ts';
-import { serviceChecks } from './checks/service.ts';
-import { passes } from './checkResult.ts';
-import type { CheckResult, CommonReason } from './checkResult.ts';
-import { steps } from './setupGuides.ts';
-import type { SetupGuideId, StepId } from './setupGuides.ts';
+import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
+import type { Translator } from '../translator.ts';
+import { domainChecks } from './domain.ts';
+import { identityCenterChecks } from './identityCenter.ts';
+import { oktaApplicationChecks } from './oktaApplication.ts';
+import { oktaPolicyChecks } from './oktaPolicy.ts';
+import { oktaServerChecks } from './oktaServer.ts';
+import { oktaSignInChecks } from './oktaSignIn.ts';
+import { samlChecks } from './saml.ts';
+import { scimChecks } from './scim.ts';
+import { serviceChecks } from './service.ts';
+import { passes } from '../checkResult.ts';
+import type { CheckResult, CommonReason } from '../checkResult.ts';
+import { steps } from '../setupGuides.ts';
+import type { SetupGuideId, StepId } from '../setupGuides.ts';
 
 /** Every check. Those of one step are shown in the order in which they stand here. */
 const rows = [

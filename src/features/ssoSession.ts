@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Connection } from '../connection/connection.ts';
-import { connectionSchema } from '../connection/connectionSchema.ts';
-import { normalConnection } from '../providers/addresses.ts';
-import { SignInError } from '../oauth/errors.ts';
-import { plainLine } from '../text/safeText.ts';
-import { parseStartUrl } from './startUrl.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import { connectionSchema } from '../core/connection/connectionSchema.ts';
+import { normalConnection } from '../core/providers/addresses.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import { plainLine } from '../core/text/safeText.ts';
+import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 
 /** An `[sso-session NAME]` section of the AWS CLI's configuration (docs/PROTOCOL.md, 1); what it lacks is empty. */
 export interface SsoSession {

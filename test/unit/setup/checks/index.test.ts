@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { CheckId } from '../../../src/setup/checks.ts';
-import { checksOf, checksToRepeat } from '../../../src/setup/checks.ts';
-import { steps } from '../../../src/setup/setupGuides.ts';
-import { fail, inconclusive, pass } from '../../../src/setup/checkResult.ts';
-import type { CheckResult } from '../../../src/setup/checkResult.ts';
+import type { CheckId } from '../../../../src/setup/checks/index.ts';
+import { checksOf, checksToRepeat } from '../../../../src/setup/checks/index.ts';
+import { steps } from '../../../../src/setup/setupGuides.ts';
+import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 
 describe.each(['kiro', 'identityCenter'] as const)('the checks of %s', (document) => {
   const checks = checksOf[document];

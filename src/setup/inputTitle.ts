@@ -1,0 +1,23 @@
+import { fields } from './fields.ts';
+import type { Field, FieldName } from './fields.ts';
+import type { InputName } from './setupPorts.ts';
+import type { Translator } from './translator.ts';
+
+/** What an input of the checks is called where it is missing. */
+export function inputTitle(l10n: Translator, name: InputName): string {
+  const titleOf = (field: FieldName): string => (fields[field] as Field).texts(l10n, 'kiro').title;
+  switch (name) {
+    case 'okta':
+      return l10n.t('Issuer and client id');
+    case 'identityCenter':
+      return l10n.t('Start URL and region');
+    case 'testSignIn':
+      return l10n.t('Test sign-in');
+    case 'metadataXml':
+      return titleOf('metadataFile');
+    case 'confirmedScimHost':
+      return titleOf('scimEndpoint');
+    default:
+      return titleOf(name);
+  }
+}

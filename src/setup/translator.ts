@@ -1,0 +1,7 @@
+/**
+ * Translates a sentence; VS Code's `l10n` is one. A parameter of this type is always called `l10n`, and its text a
+ * literal: by `l10n.t('…')` the texts that need a translation are found.
+ */
+export interface Translator {
+  t(message: string, ...values: (string | number)[]): string;
+}
