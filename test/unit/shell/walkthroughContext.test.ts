@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { providerTypes } from '../../../src/shell/providers/registration.ts';
 import { updateWalkthroughContext } from '../../../src/shell/walkthroughContext.ts';
 import { identityCenterSession, january, oktaSession } from '../fakes/examples.ts';
 import { screen } from '../fakes/screen.ts';
@@ -17,10 +18,11 @@ describe('updateWalkthroughContext', () => {
     const ended = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } } as const;
     const { sessions } = await sessionsWorld(oktaSession, ended);
     const watch = updateWalkthroughContext(sessions);
-    await settleUntil(() => screen.executed.length === 2);
+    await settleUntil(() => screen.executed.length === providerTypes.length);
     expect(told()).toEqual({
       'developerSignIn.signedIn.identityCenter': false,
       'developerSignIn.signedIn.okta': true,
+      'developerSignIn.signedIn.oidc': false,
     });
     await sessions.signOut(oktaSession.id, new AbortController().signal).catch(() => undefined);
     await settleUntil(() => told()['developerSignIn.signedIn.okta'] === false);
