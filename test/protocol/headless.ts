@@ -79,6 +79,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     log,
     clock,
     http,
+    pages,
     ...(options.awsCli === undefined ? {} : { awsCli: options.awsCli }),
     settings: () => ({
       endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
@@ -129,6 +130,18 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
 
 /** Message, stack, details and every cause. */
 const whole = { depth: 20, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity } as const;
+
+/** Short ones, by which a test tells the pages apart. */
+const pages = {
+  language: 'en',
+  productName: 'Developer Sign-In',
+  pages: {
+    signedIn: { title: 'Signed in', text: 'Close this tab.' },
+    failed: { title: 'Failed', text: 'See the editor.' },
+    notThisSignIn: { title: 'Ended', text: 'An earlier sign-in.' },
+    notHere: { title: 'Nothing here', text: 'Close this tab.' },
+  },
+};
 
 function recordingLog(lines: string[]): Log {
   const at =

@@ -29,3 +29,8 @@ export function createSurface(
   };
   return new SignInSurface(options, openInBrowser);
 }
+
+/** Present where the provider is none that the product names, as `ErrorDetails` has it. */
+export function isGenericAt(connection: Connection): true | undefined {
+  return providerOf(connection).isGeneric;
+}

@@ -9,7 +9,6 @@ import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { BegunBy, RunOptions, SignInsUnderWay, SignInUnderWay } from '../context.ts';
 import type { SignInSurface } from './signInPrompt.ts';
-import { providerOf } from '../providers/index.ts';
 import { defined } from '../../core/defined.ts';
 
 interface Running extends SignInUnderWay {
@@ -60,8 +59,8 @@ export class SignIns implements SignInsUnderWay, Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, begunBy = 'person' } = options;
-    const { isGeneric } = providerOf(connection);
-    const { createSurface } = await import('./createPrompt.ts');
+    const { createSurface, isGenericAt } = await import('./createPrompt.ts');
+    const isGeneric = isGenericAt(connection);
     this.makeWay();
     using surface = createSurface(connection, request, options, this.#openInBrowser);
     this.#endOthers(connection, begunBy);

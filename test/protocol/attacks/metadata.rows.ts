@@ -25,6 +25,8 @@ const missing = {
 } as const;
 /** What is not JSON is not the server's: a proxy's, or a captive portal's. */
 const between = { ...missing, outcome: 'proxy' } as const;
+/** A document that ends in its middle tells nothing about the issuer. */
+const cutOff = { ...missing, outcome: 'invalidResponse' } as const;
 const accepted = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 
 const members =
@@ -220,7 +222,7 @@ export const metadataRows: readonly MetadataRow[] = [
     expected: 'signs in: what it is shows',
     change: answer({ headers: html }),
   },
-  { ...missing, done: 'metadata that is not JSON', change: answer({ headers: json, body: '{"issuer":' }) },
+  { ...cutOff, done: 'metadata that is cut off', change: answer({ headers: json, body: '{"issuer":' }) },
   { ...missing, done: 'a list instead of metadata', change: answer({ headers: json, body: '[]' }) },
   { ...missing, done: 'null instead of metadata', change: answer({ headers: json, body: 'null' }) },
   { ...between, done: 'nothing at all', change: answer({ headers: json, body: '' }) },

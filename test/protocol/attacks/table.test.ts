@@ -37,7 +37,7 @@ describe.each(Object.entries(tables))('the table of %s', (_name, rows) => {
   });
 
   test('names the source of each row', () => {
-    const sources = /^(RFC \d{4}, [\d.A-Z]+|PROTOCOL\.md, \d|OpenID |OAuth 2\.0 |JARM|Fetch|HTML)/;
+    const sources = /^(RFC \d{4}, [\d.A-Z]+|docs\/PROTOCOL\.md, \d|OpenID |OAuth 2\.0 |JARM|Fetch|HTML)/;
     expect(rows.filter(({ source }) => !sources.test(source))).toEqual([]);
   });
 });
