@@ -6,6 +6,7 @@ export const COMMANDS = [
   'signInIdentityCenter',
   'signInBuilderId',
   'signInOkta',
+  'signInOidc',
   'signOut',
   'showStatus',
   'refresh',
@@ -22,6 +23,7 @@ export const COMMANDS = [
 export const PROVIDERS = [
   { id: 'iam-identity-center', label: 'IAM Identity Center' },
   { id: 'okta', label: 'Okta' },
+  { id: 'oidc', label: 'OpenID Connect' },
 ] as const;
 
 export const REDIRECT_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153];
