@@ -30,7 +30,7 @@ export function createSurface(
   return new SignInSurface(options, openInBrowser);
 }
 
-/** Present where the provider is none that the product names, as `ErrorDetails` has it. */
+/** True where the product does not name the provider, as `ErrorDetails` has it; otherwise undefined. */
 export function isGenericAt(connection: Connection): true | undefined {
   return providerOf(connection).isGeneric;
 }
