@@ -110,12 +110,12 @@ describe('check', () => {
     const { checks } = await setupChecks();
     const checked = checks.check({ connection: identityCenter.name });
     await list();
-    views.file = 'file:///work/metadata.xml';
+    views.file = 'file:///home/ana/metadata.xml';
     screen.pick.choose('Saved metadata.xml');
     await settle();
     await checkNow();
     expect(await checked).toMatchObject({ findings: { 'saml.metadata': 'inconclusive' } });
-    expect(screen.message.message).toMatch(/^\/work\/metadata\.xml cannot be read/);
+    expect(screen.message.message).toMatch(/^\/home\/ana\/metadata\.xml cannot be read/);
   });
 
   test.each([
@@ -129,8 +129,8 @@ describe('check', () => {
     const { checks } = await setupChecks({ readSamlMetadata });
     const checked = checks.check({ connection: identityCenter.name });
     await list();
-    views.file = 'file:///work/metadata.xml';
-    views.files.set('/work/metadata.xml', new TextEncoder().encode('<x/>'.padEnd(size).slice(0, size)));
+    views.file = 'file:///home/ana/metadata.xml';
+    views.files.set('/home/ana/metadata.xml', new TextEncoder().encode('<x/>'.padEnd(size).slice(0, size)));
     screen.pick.choose('Saved metadata.xml');
     await settle();
     await checkNow();

@@ -94,14 +94,14 @@ describe('askWish', () => {
 
   test('takes a file for the metadata, and the one of before where none is chosen', async () => {
     void askWish(memento, 'identityCenter', {}, 17).catch(() => undefined);
-    views.file = 'file:///work/metadata.xml';
+    views.file = 'file:///home/ana/metadata.xml';
     screen.pick.choose('Saved metadata.xml');
     await settle();
-    expect(described('Saved metadata.xml')).toBe('/work/metadata.xml');
+    expect(described('Saved metadata.xml')).toBe('/home/ana/metadata.xml');
     views.file = undefined;
     screen.pick.choose('Saved metadata.xml');
     await settle();
-    expect(described('Saved metadata.xml')).toBe('/work/metadata.xml');
+    expect(described('Saved metadata.xml')).toBe('/home/ana/metadata.xml');
   });
 });
 

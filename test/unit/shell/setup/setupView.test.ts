@@ -88,9 +88,9 @@ describe('SetupView', () => {
     expect(screen.clipboard).toContain(`- [x] ${profile}`);
     await press('saveReport');
     expect([...views.files]).toEqual([]);
-    views.file = 'file:///work/report.md';
+    views.file = 'file:///home/ana/report.md';
     await press('saveReport');
-    expect(new TextDecoder().decode(views.files.get('/work/report.md'))).toBe(screen.clipboard);
+    expect(new TextDecoder().decode(views.files.get('/home/ana/report.md'))).toBe(screen.clipboard);
   });
 
   test('copies a line, runs a check again, edits, and cancels', async () => {
