@@ -1,4 +1,4 @@
-import type { IdentityCenterConnection } from '../core/connection/connection.ts';
+import type { Connection, IdentityCenterConnection } from '../core/connection/connection.ts';
 import type { IdentityCenterSession, Session } from '../core/session/session.ts';
 
 /** The AWS CLI and the AWS SDKs on this machine, with which a person may want an Identity Center session shared. */
@@ -48,7 +48,9 @@ export interface AwsCliTokenAsFound extends AwsCliToken {
   readonly othersCanWrite?: true;
 }
 
-/** Whether the AWS CLI can use a session at all. */
-export function isShareable(session: Session): session is IdentityCenterSession {
-  return session.type === 'identityCenter';
+/** Whether the AWS CLI can use a session, or the sessions of a connection, at all. */
+export function isShareable(one: Session): one is IdentityCenterSession;
+export function isShareable(one: Connection): one is IdentityCenterConnection;
+export function isShareable({ type }: Session | Connection): boolean {
+  return type === 'identityCenter';
 }

@@ -6,6 +6,7 @@ import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveConnection } from '../core/providers/index.ts';
 import { canShareWithCli } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
+import { isShareable } from './awsCli.ts';
 import type { CliSharingPreference } from './awsCli.ts';
 import type { HttpFetch } from '../core/ports.ts';
 
@@ -26,7 +27,7 @@ export function cliSharingPreference(
   if (!canShareWithCli(rules)) return { name: undefined };
   const key = connectionKey(connection);
   const known = configured.find((one) => connectionKey(one) === key);
-  if (known?.type !== 'identityCenter') return undefined;
+  if (known === undefined || !isShareable(known)) return undefined;
   return { name: known.awsCli === consents[key] ? known.awsCli : undefined };
 }
 
@@ -57,9 +58,7 @@ export async function findSection(
       const own = companyConnection(section);
       if (own === undefined) return [];
       const there = await resolveConnection(http, own, signal).catch(() => own);
-      return there.type !== 'identityCenter'
-        ? []
-        : [{ ...section, startUrl: there.startUrl, region: there.region }];
+      return isShareable(there) ? [{ ...section, startUrl: there.startUrl, region: there.region }] : [];
     }),
   );
   const fitting = sectionOf(connection, led.flat());
@@ -72,8 +71,7 @@ const mostSections = 20;
 function companyConnection(section: SsoSession): IdentityCenterConnection | undefined {
   try {
     const connection = connectionOf(section);
-    const isCompanys =
-      connection.type === 'identityCenter' && parseStartUrl(connection.startUrl).partition === undefined;
+    const isCompanys = isShareable(connection) && parseStartUrl(connection.startUrl).partition === undefined;
     return isCompanys ? connection : undefined;
   } catch {
     return undefined;

@@ -17,7 +17,7 @@ export function secretsOf(session: Session): readonly string[] {
     accessToken,
     ...(refreshToken === undefined ? [] : [refreshToken]),
     ...(idToken === undefined ? [] : [idToken]),
-    ...(session.type === 'identityCenter' ? [session.registration.clientSecret] : []),
+    ...('registration' in session ? [session.registration.clientSecret] : []),
   ];
   return secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
 }

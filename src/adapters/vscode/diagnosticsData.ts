@@ -1,6 +1,7 @@
 import { homedir, release, type, arch } from 'node:os';
 import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
+import { typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { ClockSkew, DiagnosticsData, NetworkFacts, Versions } from '../../features/diagnosticsData.ts';
 import { findSignInError } from '../../core/oauth/errors.ts';
@@ -40,7 +41,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
   const at = Date.now();
   const events = log.recent(); // Before anything here is logged.
   const connections = await from.connections();
-  const own = connections.flatMap((one) => (one.type === 'okta' ? (one.redirectPorts ?? []) : []));
+  const own = connections.flatMap((one) => typeOf(one).redirectPorts?.(one) ?? []);
   const settings = from.settings();
   const { sessions: stored, lost, unreadable, sessionsTrouble } = await listed(sessions);
   const failures = stored.flatMap(({ id }) => {

@@ -16,8 +16,11 @@ interface Meaning {
   readonly reason?: string;
 }
 
+/** A meaning, or how the server's sentence refines it. */
+type Reading = Meaning | ((description?: string) => Meaning);
+
 /** Error codes, each with its meaning. A server's code may be `constructor`, so this is not a plain object. */
-type Meanings = ReadonlyMap<string, Meaning>;
+type Meanings = ReadonlyMap<string, Reading>;
 
 /** The codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628 and of Okta's API that mean the same at every step. */
 const anywhere = meanings({
@@ -59,6 +62,8 @@ const codeRefused: Meanings = new Map(
 /** The page of Identity Center has *Allow* and *Deny*. */
 const deniedOnPage = meanings({ denied: ['access_denied'] });
 const notAllowed = meanings({ requestRefused: ['access_denied'] });
+/** Okta's `access_denied` is an administrator's at every step but a refresh. */
+const deniedByAdministrator: Meanings = new Map([['access_denied', deniedByOkta]]);
 /** Identity Center says so of a start URL that it does not know in this region. */
 const startUrl = meanings({ invalidStartUrl: ['invalid_request'] });
 /** The application lacks *Device Authorization*, or the organization lacks the feature. */
@@ -80,15 +85,14 @@ const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep
     refresh,
     revoke: notAllowed,
   },
-  // Okta's access_denied is an administrator's at every step: see `deniedByOkta`.
   okta: {
-    register: meanings({}),
-    authorize: person,
-    deviceAuthorization: deviceGrant,
-    devicePoll: both(codeOver, person),
-    codeExchange: both(codeRefused, person),
+    register: deniedByAdministrator,
+    authorize: both(person, deniedByAdministrator),
+    deviceAuthorization: both(deviceGrant, deniedByAdministrator),
+    devicePoll: both(codeOver, person, deniedByAdministrator),
+    codeExchange: both(codeRefused, person, deniedByAdministrator),
     refresh,
-    revoke: meanings({}),
+    revoke: deniedByAdministrator,
   },
   oidc: {
     register: meanings({}),
@@ -115,12 +119,11 @@ export function meaningIn(code: string, details: ErrorDetails, { provider, step 
   // RFC 9449, 5 and 8: the application wants proof of possession.
   if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
-  if (provider === 'okta' && code === 'access_denied' && step !== 'refresh')
-    return deniedByOkta(details.description);
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
-  const known = (codes: Meanings): Meaning | undefined => codes.get(code) ?? codes.get(lower);
-  return known(table[provider][step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
+  const known = (codes: Meanings): Reading | undefined => codes.get(code) ?? codes.get(lower);
+  const reading = known(table[provider][step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
+  return typeof reading === 'function' ? reading(details.description) : reading;
 }
 
 /**

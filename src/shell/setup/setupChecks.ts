@@ -1,4 +1,5 @@
 import { l10n, Uri, workspace } from 'vscode';
+import { typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { providerOf } from '../providers/index.ts';
@@ -106,8 +107,7 @@ export class SetupChecks implements Disposable {
     const context = this.#context;
     const { clock, ssoOidcAt, templates } = await context.findRegionPorts();
     const redirectPorts =
-      (connection?.type === 'okta' ? connection.redirectPorts : undefined) ??
-      context.settings().redirectPorts;
+      (connection && typeOf(connection).redirectPorts?.(connection)) ?? context.settings().redirectPorts;
     return new SetupRun({
       document,
       subject: connection === undefined ? guideTitle(document) : subjectOf(connection),
