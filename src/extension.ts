@@ -71,7 +71,7 @@ export function activate(extension: ExtensionContext): void {
     onTrouble: (trouble) => void sayStorageTrouble(trouble),
   });
   let policyFile: Promise<() => Promise<OrganizationRules>> | undefined;
-  const organisation = async () => {
+  const organization = async () => {
     policyFile ??= import('./adapters/node/policyFile.ts').then(async ({ createPolicyFile, policyPlace }) =>
       createPolicyFile(await policyPlace(process.platform, process.env), log),
     );
@@ -85,7 +85,7 @@ export function activate(extension: ExtensionContext): void {
         const { cliSharingPreference } = await import('./features/awsCliName.ts');
         const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
         const consents = awsCliConsents(extension.globalState);
-        return cliSharingPreference(connection, await connections(), consents, await organisation());
+        return cliSharingPreference(connection, await connections(), consents, await organization());
       },
       cache: async () => (await import('./adapters/node/awsCliCache.ts')).createAwsCliCache(homedir()),
     },
@@ -109,7 +109,7 @@ export function activate(extension: ExtensionContext): void {
     settings,
     policy: async () => {
       const { signInPolicy } = await import('./features/organizationPolicy.ts');
-      return signInPolicy(await organisation());
+      return signInPolicy(await organization());
     },
   });
   settled = () => sessions.settled();
@@ -128,18 +128,18 @@ export function activate(extension: ExtensionContext): void {
     memento: extension.globalState,
     findRegionPorts: async () => {
       const { templatesUnder } = await import('./features/organizationPolicy.ts');
-      const templates = templatesUnder(await organisation(), settings().endpoints);
+      const templates = templatesUnder(await organization(), settings().endpoints);
       return { clock: systemClock, ssoOidcAt, templates };
     },
     setupAdapters: async () => (await import('./adapters/node/setupAdapters.ts')).setupAdapters,
     settings,
-    organisation,
+    organization,
     hostFacts,
     awsCliPlace: async () => (await import('./adapters/node/awsCliPaths.ts')).createAwsCliPlace(),
     diagnosticFacts: async () => {
       const { gatherDiagnosticFacts } = await import('./adapters/vscode/diagnosticsData.ts');
       const isSigningIn = () => signIns.underWay;
-      const from = { extension, hostFacts, settings, connections, organisation, sessions, secrets, log };
+      const from = { extension, hostFacts, settings, connections, organization, sessions, secrets, log };
       return gatherDiagnosticFacts({ ...from, isSigningIn, folder, skews });
     },
     connections,
@@ -156,12 +156,12 @@ export function activate(extension: ExtensionContext): void {
     createStatusBar(context),
     updateWalkthroughContext(sessions),
   );
-  setImmediate(() => void lookAtPolicy(organisation)); // After the activation, and not as a part of it.
+  setImmediate(() => void lookAtPolicy(organization)); // After the activation, and not as a part of it.
 }
 
 /** A policy file that cannot be obeyed is said as soon as the window is there, and not only at a sign-in. */
-async function lookAtPolicy(organisation: () => Promise<OrganizationRules>): Promise<void> {
-  const rules = await organisation();
+async function lookAtPolicy(organization: () => Promise<OrganizationRules>): Promise<void> {
+  const rules = await organization();
   const { environment, problem, unknownRules } = rules;
   if (problem === undefined && environment === undefined && unknownRules.length === 0) return;
   const { sayPolicyTrouble } = await import('./shell/policyMessages.ts');

@@ -30,7 +30,7 @@ export interface DiagnosticsData {
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];
   readonly unreadable?: readonly UnreadableRecord[];
-  readonly organisation: OrganizationRules;
+  readonly organization: OrganizationRules;
   /** The AWS CLI's configuration. */
   readonly awsConfig: SsoSessionsFound;
   readonly events: readonly LogEvent[];

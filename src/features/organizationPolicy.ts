@@ -12,7 +12,7 @@ import type { SignInPolicy } from '../core/session/signInPolicy.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
 
 /**
- * What an organisation allows on a machine. A rule that is absent narrows nothing; an empty list allows nothing of
+ * What an organization allows on a machine. A rule that is absent narrows nothing; an empty list allows nothing of
  * its kind. Rules hold where a sign-in starts: a session that exists ends for its four reasons only (docs/ARCHITECTURE.md, rule 1).
  */
 export interface OrganizationPolicy {

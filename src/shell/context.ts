@@ -27,14 +27,14 @@ export interface ShellContext {
   readonly memento: Memento;
   /** What finding a region takes, with the endpoint settings of the moment. */
   readonly findRegionPorts: () => Promise<FindRegionPorts>;
-  /** What only the set-up checks ask of the outside. */
+  /** What only the setup checks ask of the outside. */
   readonly setupAdapters: () => Promise<
     Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'>
   >;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;
-  /** The rules of the organisation at the moment, read anew. */
-  readonly organisation: () => Promise<OrganizationRules>;
+  /** The rules of the organization at the moment, read anew. */
+  readonly organization: () => Promise<OrganizationRules>;
   /** The AWS CLI's files on this machine. */
   readonly awsCliPlace: () => Promise<AwsCliPaths>;
   /** What *Copy diagnostics* reports on, gathered now. */

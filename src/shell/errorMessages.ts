@@ -311,17 +311,17 @@ function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails
 
 function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails): ErrorWords {
   const title = {
-    issuer: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
-    startUrl: l10n.t('Your organisation does not allow this machine to sign in at {0}.', input),
-    flow: l10n.t('Your organisation does not allow a way of signing in that works here.'),
-    cliCache: l10n.t('Your organisation does not allow this machine to write sign-ins for the AWS CLI.'),
+    issuer: l10n.t('Your organization does not allow this machine to sign in at {0}.', input),
+    startUrl: l10n.t('Your organization does not allow this machine to sign in at {0}.', input),
+    flow: l10n.t('Your organization does not allow a way of signing in that works here.'),
+    cliCache: l10n.t('Your organization does not allow this machine to write sign-ins for the AWS CLI.'),
     policyMissing: l10n.t('Your organization requires a policy file for signing in, and it is missing.'),
     policyBroken: l10n.t(
       'Your organization requires a policy file for signing in, and it cannot be applied.',
     ),
   }[reason ?? ''];
   return {
-    title: title ?? l10n.t('Your organisation does not allow this on this machine.'),
+    title: title ?? l10n.t('Your organization does not allow this on this machine.'),
     cause:
       reason === 'policyMissing'
         ? l10n.t('The file should be {0}; nothing was sent.', file)

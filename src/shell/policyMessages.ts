@@ -5,8 +5,8 @@ import type { OrganizationRules, PolicyProblem } from '../features/organizationP
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
 
-/** The rules of the organisation as a row of the status, or undefined without rules. */
-export function organisationRow(
+/** The rules of the organization as a row of the status, or undefined without rules. */
+export function organizationRow(
   rules: OrganizationRules,
 ): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
   const { problem, state } = rules;
@@ -14,15 +14,15 @@ export function organisationRow(
   const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
   const show = (message: string) => showRules(rules, message, lines);
   if (problem === undefined) {
-    const label = l10n.t('Rules of your organisation');
+    const label = l10n.t('Rules of your organization');
     return { icon: 'law', label, detail: lines.join(' · '), choose: () => show(label) };
   }
-  const label = l10n.t('Rules of your organisation are not obeyed');
+  const label = l10n.t('Rules of your organization are not obeyed');
   return { icon: 'warning', label, detail: problemWords(problem), choose: () => show(label) };
 }
 
 /** The rules as rows of a page about one connection; none where there is nothing to say. */
-export function organisationRows(
+export function organizationRows(
   rules: OrganizationRules,
   connection: Connection,
 ): readonly (readonly [string, string])[] {
@@ -94,13 +94,13 @@ export async function sayPolicyTrouble(rules: OrganizationRules): Promise<void> 
         )
       : problem !== undefined
         ? l10n.t(
-            'The rules of your organisation in {0} are not in force: {1} The administrator of this machine should correct the file.',
+            'The rules of your organization in {0} are not in force: {1} The administrator of this machine should correct the file.',
             file,
             problemWords(problem),
           )
         : unknownRules.length > 0
           ? l10n.t(
-              'The rules of your organisation in {0} name something that this version does not know: {1}. The other rules are in force. The administrator of this machine should compare the names, or update Developer Sign-In.',
+              'The rules of your organization in {0} name something that this version does not know: {1}. The other rules are in force. The administrator of this machine should compare the names, or update Developer Sign-In.',
               file,
               unknownRules.join(', '),
             )

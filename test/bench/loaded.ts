@@ -18,7 +18,7 @@ interface LoadedScript {
 /**
  * What lies in the extension host's module cache of our scripts, in a quiet window with connections and before any command,
  * and the size of the package. By esbuild's account of what the entry point imports it is told what `activate` itself loads,
- * which awaits nothing, and what the status bar and the organisation's rules load after it.
+ * which awaits nothing, and what the status bar and the organization's rules load after it.
  */
 export async function measureLoaded(probe: Probe, extensionsFolder: string): Promise<Figure[]> {
   const scripts = await loadedScripts(probe, extensionsFolder);

@@ -6,9 +6,9 @@ import { CONNECTIONS } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What an administrator does with *Check set-up*, by the words on the screen. */
+/** What an administrator does with *Check setup*, by the words on the screen. */
 
-export const CHECK_SETUP = 'Sign-In: Check set-up';
+export const CHECK_SETUP = 'Sign-In: Check setup';
 /** The name of the sandbox's connection whose identity source is Okta. */
 const FEDERATED = 'Sandbox Identity Center with Okta';
 
@@ -56,7 +56,7 @@ export async function checkIdentityCenter(
 
 async function open(window: Workbench, connection: string): Promise<void> {
   await window.runCommand(CHECK_SETUP);
-  await window.quickInput.waitFor({ placeholder: /Which set-up/ });
+  await window.quickInput.waitFor({ placeholder: /Which setup/ });
   await window.quickInput.pick(connection);
   await window.quickInput.waitFor({ item: 'Check now' });
 }

@@ -34,10 +34,10 @@ beforeAll(async () => {
   writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
 });
 
-describe('Check set-up', () => {
+describe('Check setup', () => {
   it('is not to be seen before a first check', async () => {
     expect(await view.rows()).toEqual([]);
-    expect(await window.page.getByRole('tab', { name: 'Sign-in set-up' }).count()).toBe(0);
+    expect(await window.page.getByRole('tab', { name: 'Sign-in setup' }).count()).toBe(0);
   });
 
   it('comes by the test sign-in before the checks run, for a person who only presses Enter', async () => {
@@ -96,7 +96,7 @@ describe('Check set-up', () => {
     await view.press('Copy report');
     const report = await eventually('the report', async () => {
       const text = await window.clipboard();
-      return text.startsWith('# Check of the set-up: Kiro with Okta (OIDC)') ? text : undefined;
+      return text.startsWith('# Check of the setup: Kiro with Okta (OIDC)') ? text : undefined;
     });
     expect(report).toContain('- Sign-in redirect URIs: **right**');
     expect(report).toContain('`http://localhost:2128/oauth/callback`');
@@ -107,7 +107,7 @@ describe('Check set-up', () => {
     await view.press('Save report…');
     await window.quickInput.waitFor({ title: /Save report/ });
     await window.quickInput.accept();
-    const file = join(scene().host.folders.workspaces, 'one', 'sign-in-set-up.md');
+    const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup.md');
     expect(await eventually('the saved report', () => readFileSync(file, 'utf8'))).toBe(report);
   });
 

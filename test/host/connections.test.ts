@@ -300,7 +300,7 @@ describe('settings.json', () => {
 });
 
 /** As root a file can be the administrator's. */
-describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
+describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
   const write = (rules: unknown, mode = 0o644) => {
     rmSync(POLICY, { force: true });
     mkdirSync(dirname(POLICY), { recursive: true });
@@ -320,13 +320,13 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organisation', () => {
     const allowedEndpoints = [endpoint, portalEndpoint];
     write({ allowedIssuers: ['https://example.okta.com'], allowedStartUrls: [startUrl], allowedEndpoints });
     await window.runCommand(COMMANDS.okta);
-    const offered = await quickInput.waitFor({ item: /Not allowed by your organisation: Sandbox Okta/ });
+    const offered = await quickInput.waitFor({ item: /Not allowed by your organization: Sandbox Okta/ });
     expect(offered.items.map(({ label }) => label)).not.toContain('Sandbox Okta');
     await quickInput.pick(/Not allowed/);
     await window.notifications.waitFor(/does not allow this machine to sign in.*\/etc\/developer-sign-in/);
     await window.runCommand(COMMANDS.showStatus);
-    const status = await quickInput.waitFor({ item: 'Rules of your organisation' });
-    const row = status.items.find(({ label }) => label === 'Rules of your organisation');
+    const status = await quickInput.waitFor({ item: 'Rules of your organization' });
+    const row = status.items.find(({ label }) => label === 'Rules of your organization');
     expect(row?.detail).toContain(`Allowed start URLs: ${startUrl}`);
     expect(status.items.map(({ label }) => label)).not.toContain('Sign in with AWS Builder ID');
     await quickInput.hide();

@@ -16,7 +16,7 @@ export function ownNetwork(): readonly string[] {
 }
 
 /**
- * The folder of the organisation's rules is the program's own too: a test writes rules that are seen by this program only, and
+ * The folder of the organization's rules is the program's own too: a test writes rules that are seen by this program only, and
  * those of this machine are not the test's. Where that is not allowed the test goes without.
  */
 const OWN_POLICY =

@@ -13,9 +13,9 @@ export const PSEUDO = 'qps-ploc';
 /** Gives the installed extension its words in that language. */
 export async function pseudoWords(): Promise<(folders: HostFolders) => void> {
   const bundle = JSON.stringify(getL10nPseudoLocalized(await sourceWords()));
-  const { organisationPolicySchema, ...words } = manifestWords();
+  const { organizationPolicySchema, ...words } = manifestWords();
   // The first is a path.
-  const manifest = JSON.stringify({ ...getL10nPseudoLocalized(words), organisationPolicySchema });
+  const manifest = JSON.stringify({ ...getL10nPseudoLocalized(words), organizationPolicySchema });
   return ({ extensions }) => {
     const folder = readdirSync(extensions).find((name) => name.startsWith(`${EXTENSION_ID}-`));
     if (folder === undefined) throw new Error('The extension is not installed.');

@@ -18,7 +18,7 @@ export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
 
 export interface SceneOptions {
   readonly sandbox?: SandboxOptions;
-  /** Whether Okta and IAM Identity Center are connected, as the set-up guides have it. */
+  /** Whether Okta and IAM Identity Center are connected, as the setup guides have it. */
   readonly connected?: boolean;
   readonly browser?: BrowserOptions;
   /** Over those that lead to the sandbox and name its connections. */

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { eventually, fits, type Patience, type Wanted } from './eventually.ts';
 
-/** A line of the set-up view, as a person reads and hears it. */
+/** A line of the setup view, as a person reads and hears it. */
 export interface SetupRow {
   readonly label: string;
   readonly description: string;
@@ -16,7 +16,7 @@ export interface SetupRow {
   readonly checked: boolean | undefined;
 }
 
-/** The view of *Check set-up*, in the panel. */
+/** The view of *Check setup*, in the panel. */
 export interface SetupView {
   rows(): Promise<readonly SetupRow[]>;
   /** Waits for a line with this label, and hands it over. */

@@ -148,7 +148,7 @@ describe('offline', () => {
   });
 });
 
-describe('an organisation that ends two sessions', () => {
+describe('an organization that ends two sessions', () => {
   it('is said once before each token ends, in one of the windows', async () => {
     for (const { username } of [ana, ben]) {
       await probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[username] }]);

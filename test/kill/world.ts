@@ -18,7 +18,7 @@ import { createSecretHub, type SecretHub } from './secretHub.ts';
 export const accessTokenSeconds = 2;
 /** Who asks in the ledger when it is not one of the processes. */
 export const controllerName = 'controller';
-/** Ports of our own: those of the set-up guide belong to the other tests. */
+/** Ports of our own: those of the setup guide belong to the other tests. */
 const redirectPorts = [47_011, 47_012, 47_013, 47_014, 47_015, 47_016];
 
 /** A machine on which people have signed in many times, and the identity providers at which they did. */

@@ -145,7 +145,7 @@ describe('the redirect URI', () => {
   });
 });
 
-describe('what the organisation refuses', () => {
+describe('what the organization refuses', () => {
   test.each([
     ['a scope beyond the three', { scopes: [...defaultScopesOf('okta'), 'openid'] }, ana, 'policy'],
     ['a person the application is not assigned to', {}, cho, 'notAssigned'],
@@ -163,7 +163,7 @@ describe('what the organisation refuses', () => {
 });
 
 describe('who signs in', () => {
-  test('prompt=login has the organisation ask, and is not sent otherwise', async () => {
+  test('prompt=login has the organization ask, and is not sent otherwise', async () => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, ana);
     await product.sessions.signIn(product.okta, {}, person, noSignal);

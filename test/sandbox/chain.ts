@@ -9,7 +9,7 @@ export interface ChainOptions extends SandboxOptions {
   readonly samlCertificateEndsAt?: number;
 }
 
-/** What an administrator who goes through the set-up guides has on the screen, or in files, at the end. */
+/** What an administrator who goes through the setup guides has on the screen, or in files, at the end. */
 export interface ChainDescription extends SandboxDescription {
   readonly okta: SandboxDescription['okta'] & {
     /** *View IdP metadata*. */
@@ -28,7 +28,7 @@ export interface ChainDescription extends SandboxDescription {
 }
 
 /**
- * A sandbox whose two sides are connected as the set-up guides say: Okta provisions people and groups to IAM Identity
+ * A sandbox whose two sides are connected as the setup guides say: Okta provisions people and groups to IAM Identity
  * Center by SCIM, and IAM Identity Center sends them to Okta to sign in, by SAML.
  */
 export interface Chain extends Sandbox {

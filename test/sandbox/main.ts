@@ -30,7 +30,7 @@ Okta
 People
 ${peopleLines(description).join('\n')}
 
-IAM Identity Center with Okta as its identity source, and what an administrator has copied (Check set-up asks for it)
+IAM Identity Center with Okta as its identity source, and what an administrator has copied (Check setup asks for it)
 ${setUpLines(description).join('\n')}
 
 Faults
@@ -46,7 +46,7 @@ const end = (): void => {
 process.on('SIGINT', end);
 process.on('SIGTERM', end);
 
-/** `--break scim-slash,no-s256`: a set-up with these slips in it. */
+/** `--break scim-slash,no-s256`: a setup with these slips in it. */
 function brokenByArguments(): readonly SwitchName[] {
   try {
     const { values } = parseArgs({ options: { break: { type: 'string', default: '' } } });

@@ -63,7 +63,7 @@ export const people: readonly Person[] = [
   },
 ];
 
-/** A group of the Okta organisation, assigned to its SAML application and pushed. */
+/** A group of the Okta organization, assigned to its SAML application and pushed. */
 export interface Group {
   readonly displayName: string;
   /** Usernames. */

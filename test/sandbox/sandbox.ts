@@ -4,7 +4,7 @@ import {
   type IdentityCenterStandIn,
   startIdentityCenter,
 } from './identityCenter/identityCenter.ts';
-import { type OktaOptions, type OktaOrganisation, startOkta } from './okta/organisation.ts';
+import { type OktaOptions, type OktaOrganization, startOkta } from './okta/organization.ts';
 import { people, type Person } from './people.ts';
 import { createRequestLog, type RequestLog } from './requestLog.ts';
 import { createSecretsSeen, type SecretsSeen } from './secretsSeen.ts';
@@ -19,7 +19,7 @@ export interface SandboxOptions {
 
 /** What a person or a program must know to sign in to a running sandbox. */
 export interface SandboxDescription {
-  readonly okta: Pick<OktaOrganisation, 'issuer' | 'clientId' | 'protectedUrl'> & {
+  readonly okta: Pick<OktaOrganization, 'issuer' | 'clientId' | 'protectedUrl'> & {
     readonly metadataUri: string;
   };
   readonly identityCenter: Pick<
@@ -37,7 +37,7 @@ export interface SandboxDescription {
 
 /** Both identity providers, with one set of people, faults and request log; the caller closes it. */
 export interface Sandbox {
-  readonly okta: OktaOrganisation;
+  readonly okta: OktaOrganization;
   readonly identityCenter: IdentityCenterStandIn;
   readonly people: readonly Person[];
   readonly faults: Faults;
@@ -78,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function describeSandbox(okta: OktaOrganisation, identityCenter: IdentityCenterStandIn): SandboxDescription {
+function describeSandbox(okta: OktaOrganization, identityCenter: IdentityCenterStandIn): SandboxDescription {
   const { issuer, clientId } = okta;
   const { startUrl, region, endpoint, portalEndpoint, builderIdStartUrl, otherStartUrls } = identityCenter;
   return {

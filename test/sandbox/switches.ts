@@ -1,7 +1,7 @@
 import { type Chain, type ChainDescription, type ChainOptions, startChain } from './chain.ts';
 import { GUIDE_PORTS, GUIDE_SCOPES, GUIDE_SETTINGS } from './okta/settings.ts';
 
-/** One slip of an administrator: it breaks one step of the set-up, and leaves the others as they are. */
+/** One slip of an administrator: it breaks one step of the setup, and leaves the others as they are. */
 interface Switch {
   /** What is wrong, and where. */
   readonly what: string;
@@ -219,5 +219,5 @@ function scim(change: (copied: Federated['scim']) => Partial<Federated['scim']>)
 }
 
 function metadata(change: (document: Record<string, unknown>) => Record<string, unknown>) {
-  return ({ okta: organisation }: Chain): void => organisation.patchMetadata(change);
+  return ({ okta: organization }: Chain): void => organization.patchMetadata(change);
 }

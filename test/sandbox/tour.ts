@@ -8,7 +8,7 @@ export function peopleLines({ people }: Pick<ChainDescription, 'people'>): reado
 }
 
 /**
- * What *Check set-up* asks for: what an administrator has copied from both consoles by the end of the set-up.
+ * What *Check setup* asks for: what an administrator has copied from both consoles by the end of the setup.
  * @param metadataFile where the identity provider's metadata was saved; its address stands here unless it was
  */
 export function setUpLines(

@@ -28,7 +28,7 @@ interface VsCode extends Running {
 const { values: options } = parseArgs({
   options: {
     'code-server': { type: 'boolean', default: false },
-    /** Names of slips in the set-up, for *Check set-up* to find. */
+    /** Names of slips in the setup, for *Check setup* to find. */
     break: { type: 'string', default: '' },
   },
 });
@@ -125,7 +125,7 @@ function howToSignIn(description: ChainDescription, metadataFile: string): strin
     '',
     ...peopleLines(description),
     '',
-    'One of the connections is an IAM Identity Center whose people sign in at Okta. "Sign-In: Check set-up" asks for what',
+    'One of the connections is an IAM Identity Center whose people sign in at Okta. "Sign-In: Check setup" asks for what',
     'its administrator has copied from the two consoles:',
     '',
     ...setUpLines(description, metadataFile),

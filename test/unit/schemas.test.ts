@@ -31,7 +31,7 @@ const { contributes } = read('package.json') as {
 const connection = contributes.configuration.properties['developerSignIn.connections']?.items;
 
 const policySchema = (language?: Language): unknown =>
-  read(manifestWords(language)['organisationPolicySchema'] ?? '');
+  read(manifestWords(language)['organizationPolicySchema'] ?? '');
 
 test('the rules of a policy file are those that its schema knows', () => {
   const { properties } = policySchema() as Schema;

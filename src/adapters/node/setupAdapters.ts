@@ -3,7 +3,7 @@ import { takenPorts } from './takenPorts.ts';
 import { createTxtRecords } from './txtRecords.ts';
 import type { SetupPorts } from '../../setup/setupPorts.ts';
 
-/** What only the set-up checks ask of the outside; loaded when they run. */
+/** What only the setup checks ask of the outside; loaded when they run. */
 export const setupAdapters: Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'> = {
   loopbackPorts: takenPorts,
   txtRecords: createTxtRecords(),

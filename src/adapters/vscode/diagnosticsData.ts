@@ -25,7 +25,7 @@ interface Sources {
   readonly hostFacts: EditorEnvironment;
   readonly settings: () => SignInSettings;
   readonly connections: () => Promise<readonly Connection[]>;
-  readonly organisation: () => Promise<OrganizationRules>;
+  readonly organization: () => Promise<OrganizationRules>;
   readonly sessions: Sessions;
   readonly isSigningIn: () => boolean;
   readonly secrets: SecretStore;
@@ -67,7 +67,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
     failures: Object.fromEntries(failures),
     lost,
     ...defined({ unreadable }),
-    organisation: await from.organisation(),
+    organization: await from.organization(),
     awsConfig: await lookAtSsoSessions(),
     events,
     home: homedir(),

@@ -34,7 +34,7 @@ const answerSchema = v.object({
 /**
  * The device grant (RFC 8628) at an authorization server that announces it.
  * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page
- * that is not the organisation's, or as the transport fails
+ * that is not the organization's, or as the transport fails
  */
 export async function deviceCodeGrant(
   ports: DevicePorts,
@@ -146,7 +146,7 @@ const vendorPages: ReadonlyMap<string, readonly string[]> = new Map([
   ['login.microsoftonline.com', ['microsoft.com', 'www.microsoft.com', 'login.microsoft.com']],
 ]);
 
-/** The page a server names for the browser must be the organisation's own, or its vendor's. */
+/** The page a server names for the browser must be the organization's own, or its vendor's. */
 async function checkPage(
   page: string,
   server: AuthorizationServer,

@@ -11,7 +11,7 @@ const aheadFraction = 0.2;
 const aheadMilliseconds = 10 * 60_000;
 /** …earlier by up to half of that again, so that windows and machines do not all come at once. */
 const jitterFraction = 0.5;
-/** Without a request for so long: then it is not refreshed ahead, and an organisation's idle limit keeps its meaning. */
+/** Without a request for so long: then it is not refreshed ahead, and an organization's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
 /** After a failure: five seconds, doubled each time, five minutes at most. */
 const firstBackoffMilliseconds = 5_000;

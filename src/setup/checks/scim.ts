@@ -47,7 +47,7 @@ export async function checkScimToken({ ports, inputs, signal }: CheckContext) {
 /** A read with a filter is answered, also when it finds no one (RFC 7644, 3.4.2.2). */
 export async function checkScimRead({ ports, inputs, signal }: CheckContext) {
   const given = inputs.userName?.trim() ?? '';
-  const userName = given === '' ? 'set-up-check@invalid.example' : given;
+  const userName = given === '' ? 'setup-check@invalid.example' : given;
   const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
   const answer = await readScim(ports.http, inputs, path, listOf(personSchema), signal);
   return 'refusal' in answer ? answer.refusal : pass({ asked: `userName eq ${quoted(userName)}` });

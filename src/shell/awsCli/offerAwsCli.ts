@@ -22,7 +22,7 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   const wished = await configuredOf(context, sharable);
   if (wished?.awsCli === undefined) return;
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
-  if (declined.includes(key) || !canShareWithCli(await context.organisation())) return;
+  if (declined.includes(key) || !canShareWithCli(await context.organization())) return;
   const { hostName } = await context.awsCliPlace();
   const look = l10n.t('See what that means');
   const not = l10n.t('Not on this machine');

@@ -41,7 +41,7 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
 }
 
 async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
-  checkCliCache(await context.organisation());
+  checkCliCache(await context.organization());
   const place = await context.awsCliPlace();
   const { file, sections, problems = [] } = await context.ssoSessions();
   const connection = (await configuredOf(context, session)) ?? session.connection;
@@ -113,7 +113,7 @@ async function resumeOrStop(context: ShellContext, session: IdentityCenterSessio
 
 /** Writes the file of a session whose sharing is paused again, whatever lies there. */
 export async function resumeSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
-  checkCliCache(await context.organisation());
+  checkCliCache(await context.organization());
   const place = await context.awsCliPlace();
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, name, never));

@@ -26,7 +26,7 @@ interface OpenedLink {
 export async function openConnectionLink(context: ShellContext, link: OpenedLink): Promise<void> {
   try {
     const connection = parseConnectionLink(link.path, link.query);
-    checkAllowed(await context.organisation(), connection);
+    checkAllowed(await context.organization(), connection);
     await offer(context, connection);
   } catch (error) {
     const known = findSignInError(error);

@@ -72,7 +72,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     }),
     ...notAllowed.map((connection) => {
       const row = connectionRow(connection);
-      const detail = l10n.t('Not allowed by your organisation');
+      const detail = l10n.t('Not allowed by your organization');
       return {
         ...row,
         icon: 'lock',

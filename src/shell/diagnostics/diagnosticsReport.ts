@@ -23,7 +23,7 @@ export function diagnosticsReport(facts: DiagnosticsData): string {
     ['Network', networkLines(facts)],
     ['Clock', clockLines(facts)],
     ['Storage', storageLines(facts.storage)],
-    ['Organisation', organisationLines(facts)],
+    ['Organization', organizationLines(facts)],
     ['AWS CLI', awsConfigLines(facts)],
     ['Connections', connectionLines(facts)],
     ['Sessions', sessionLines(facts)],
@@ -104,8 +104,8 @@ function storageLines({ keyring, folder, records, locks }: StorageFacts): readon
   ];
 }
 
-function organisationLines({ organisation }: DiagnosticsData): readonly string[] {
-  const { file, state, policy, problem, unknownRules } = organisation;
+function organizationLines({ organization }: DiagnosticsData): readonly string[] {
+  const { file, state, policy, problem, unknownRules } = organization;
   if (state === 'none') return [];
   return [
     `- ${reportValue(file)}: ${state}`,

@@ -79,21 +79,21 @@ export async function offerRegion(
   return { ...connection, startUrl: startUrl.url, region };
 }
 
-/** A start URL, where a company's own address leads to, and one that the organisation allows. */
+/** A start URL, where a company's own address leads to, and one that the organization allows. */
 export async function askStartUrl(context: Asking, question: TextQuestion): Promise<StartUrl> {
-  const { http, organisation } = context;
+  const { http, organization } = context;
   let startUrl: StartUrl | undefined;
   const typed = await askText({
     ...question,
     prompt: l10n.t(
-      'The start URL of your organisation. It is in the e-mail that invited you to the AWS access portal.',
+      'The start URL of your organization. It is in the e-mail that invited you to the AWS access portal.',
     ),
     placeholder: 'https://d-1234567890.awsapps.com/start',
     problem: async (text, signal) =>
       problemOf(async () => {
         startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
         const { alias: name, url } = startUrl;
-        checkAllowed(await organisation(), { type: 'identityCenter', name, startUrl: url, region: '' });
+        checkAllowed(await organization(), { type: 'identityCenter', name, startUrl: url, region: '' });
       }),
   });
   return startUrl ?? parseStartUrl(typed);
@@ -104,10 +104,10 @@ export async function askStartUrl(context: Asking, question: TextQuestion): Prom
  * @throws SignInError `invalidInput` for an endpoint that is not an https address
  */
 export async function foreignHosts(
-  { organisation, settings }: Pick<ShellContext, 'organisation' | 'settings'>,
+  { organization, settings }: Pick<ShellContext, 'organization' | 'settings'>,
   { region, startUrl }: IdentityCenterConnection,
 ): Promise<readonly string[]> {
-  const templates = templatesUnder(await organisation(), settings().endpoints);
+  const templates = templatesUnder(await organization(), settings().endpoints);
   const { oidc, portal } = endpointsOf(region, templates, startUrl);
   const foreign = [oidc, portal]
     .map((endpoint) => new URL(endpoint))

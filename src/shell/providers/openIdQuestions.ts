@@ -102,7 +102,7 @@ export async function editOpenId<C extends OpenIdConnection>(
   return { ...connection, name: renamed(connection.name, before, after), issuer };
 }
 
-/** An issuer that has metadata, and that the organisation allows. */
+/** An issuer that has metadata, and that the organization allows. */
 export async function askIssuer(
   asking: Asking,
   question: TextQuestion,
@@ -115,7 +115,7 @@ export async function askIssuer(
     problem: async (text, signal) =>
       problemOf(async () => {
         const issuer = parseIssuer(text);
-        checkAllowed(await asking.organisation(), { type, name: issuer, issuer, clientId: '' });
+        checkAllowed(await asking.organization(), { type, name: issuer, issuer, clientId: '' });
         await discover(asking, issuer, signal, type);
       }, isGeneric),
   });

@@ -9,7 +9,7 @@ import type { SignInCommand } from './registration.ts';
 /** What the questions for a connection stand on. */
 export type Asking = Pick<
   ShellContext,
-  'memento' | 'findRegionPorts' | 'http' | 'isSameOrganization' | 'organisation'
+  'memento' | 'findRegionPorts' | 'http' | 'isSameOrganization' | 'organization'
 >;
 
 /** A name and a value, as a row of a page. */
@@ -91,7 +91,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
    * @throws SignInError `invalidInput` for an endpoint that is not an https address
    */
   foreignHosts(
-    context: Pick<ShellContext, 'organisation' | 'settings'>,
+    context: Pick<ShellContext, 'organization' | 'settings'>,
     connection: C,
   ): Promise<readonly string[]>;
   /** Whether the AWS CLI's configuration may name connections of this type. */

@@ -31,7 +31,7 @@ export interface SetupResult {
   readonly findings: Readonly<Partial<Record<CheckId, ResultState>>>;
 }
 
-/** *Check set-up*, from the questions to the view that shows what was found. One in a window. */
+/** *Check setup*, from the questions to the view that shows what was found. One in a window. */
 export class SetupChecks implements Disposable {
   readonly #context: ShellContext;
   readonly #view: SetupView;
@@ -95,7 +95,7 @@ export class SetupChecks implements Disposable {
       const finding = run.findingOf(id);
       return finding?.state === 'fail' ? [`${id}: ${finding.reason ?? ''}`] : [];
     });
-    context.log.info('Set-up checked', { document, pass, warning, fail, inconclusive, slips });
+    context.log.info('Setup checked', { document, pass, warning, fail, inconclusive, slips });
     return resultOf(run);
   }
 

@@ -102,7 +102,7 @@ async function pick(
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
-  list.title = l10n.t('Check set-up: {0}', guideTitle(document));
+  list.title = l10n.t('Check setup: {0}', guideTitle(document));
   list.placeholder = l10n.t('Give what you have; what is left out is reported as not known');
   list.rows = [
     {

@@ -21,7 +21,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
   const manual = run.checks.filter((check) => check.run === undefined).length;
   const moment = new Date(run.finishedAt ?? Date.now());
   const lines = [
-    `# ${l10n.t('Check of the set-up: {0}', guideTitle(run.document))}`,
+    `# ${l10n.t('Check of the setup: {0}', guideTitle(run.document))}`,
     '',
     `${reportSentence(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
     '',

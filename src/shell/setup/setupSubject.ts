@@ -83,8 +83,8 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
     },
   ]);
   const chosen = await showList(items, {
-    title: l10n.t('Check set-up'),
-    placeHolder: l10n.t('Which set-up do you want to check? Nothing is changed anywhere'),
+    title: l10n.t('Check setup'),
+    placeHolder: l10n.t('Which setup do you want to check? Nothing is changed anywhere'),
     ignoreFocusOut: true,
   });
   if (chosen?.document === undefined) throw new SignInError('cancelled');
@@ -96,8 +96,8 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
   const yes = l10n.t('Check it');
   const chosen = await askWarning(
     isKnown
-      ? l10n.t('Check the set-up with other permissions or options than in your settings?')
-      : l10n.t('Check the set-up of a connection that is not in your settings?'),
+      ? l10n.t('Check the setup with other permissions or options than in your settings?')
+      : l10n.t('Check the setup of a connection that is not in your settings?'),
     { detail: connectionDetail('arguments', connection, plan) },
     yes,
   );

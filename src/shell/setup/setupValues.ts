@@ -37,7 +37,7 @@ const asked = {
 } as const;
 
 /**
- * Copies a value of the set-up, by its name; the administrators' walkthrough ticks off what was copied. A name that
+ * Copies a value of the setup, by its name; the administrators' walkthrough ticks off what was copied. A name that
  * is not known copies nothing.
  */
 export async function copySetupValue(context: ShellContext, name: unknown): Promise<void> {

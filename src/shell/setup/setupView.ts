@@ -120,7 +120,7 @@ export class SetupView implements Disposable {
     const { run } = this.#shown ?? {};
     if (run === undefined) return;
     const [folder] = workspace.workspaceFolders ?? [];
-    const name = 'sign-in-set-up.md';
+    const name = 'sign-in-setup.md';
     const uri = await window.showSaveDialog({
       title: l10n.t('Save report'),
       filters: { Markdown: ['md'] },
@@ -135,7 +135,7 @@ export class SetupView implements Disposable {
     return setupReport(run, { has: (id) => this.#ticks(run).includes(id) });
   }
 
-  /** Ticks belong to what was checked: another organisation begins with none. */
+  /** Ticks belong to what was checked: another organization begins with none. */
   #ticks(run: SetupRun): readonly string[] {
     return this.#memento.get<readonly string[]>(ticksKey(run), []);
   }

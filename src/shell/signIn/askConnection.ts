@@ -67,7 +67,7 @@ export async function chooseConnection(
  * @throws SignInError `cancelled`, or `blockedByOrganization` when none is allowed
  */
 export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
-  const rules = await context.organisation();
+  const rules = await context.organization();
   const allowed = connections.filter((connection) => mayBeAllowed(rules.policy, connection));
   const [only, ...others] = inOrderOfUse(context, allowed);
   if (only === undefined) for (const connection of connections) checkAllowed(rules, connection);
@@ -95,9 +95,9 @@ function heading(label: string): Row {
 function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
   return {
     icon: 'lock',
-    label: l10n.t('Not allowed by your organisation: {0}', notAllowed.map(({ name }) => name).join(', ')),
+    label: l10n.t('Not allowed by your organization: {0}', notAllowed.map(({ name }) => name).join(', ')),
     choose: async () => {
-      const rules = await context.organisation();
+      const rules = await context.organization();
       for (const connection of notAllowed) checkAllowed(rules, connection);
       throw new SignInError('cancelled');
     },

@@ -9,7 +9,7 @@ import type { ShellContext } from '../context.ts';
 import { providerOf } from '../providers/index.ts';
 import { inOrderOfUse } from './usedConnections.ts';
 
-export type Offering = Pick<ShellContext, 'connections' | 'log' | 'memento' | 'organisation' | 'ssoSessions'>;
+export type Offering = Pick<ShellContext, 'connections' | 'log' | 'memento' | 'organization' | 'ssoSessions'>;
 
 /** The connections there are to choose from. */
 export interface ConnectionOffer {
@@ -17,7 +17,7 @@ export interface ConnectionOffer {
   readonly configured: readonly Connection[];
   /** From the AWS CLI's configuration, where the settings do not have them. */
   readonly found: readonly Connection[];
-  /** From the settings, but the organisation does not allow them. */
+  /** From the settings, but the organization does not allow them. */
   readonly notAllowed: readonly Connection[];
   /** What is wrong in the AWS CLI's configuration. */
   readonly fileTroubles: readonly FileTrouble[];
@@ -34,7 +34,7 @@ export async function offerConnections(
   context: Offering,
   type?: Connection['type'],
 ): Promise<ConnectionOffer> {
-  const { policy } = await context.organisation();
+  const { policy } = await context.organization();
   const wanted = (await context.connections()).filter((one) => type === undefined || one.type === type);
   const keys = new Set(wanted.map(connectionKey));
   const { found, fileTroubles } =

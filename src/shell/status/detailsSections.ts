@@ -8,7 +8,7 @@ import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorMessages.ts';
-import { organisationRows } from '../policyMessages.ts';
+import { organizationRows } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
 
@@ -26,7 +26,7 @@ export function sectionsOf(
   failed: readonly FailedAttempt[],
   rules: OrganizationRules,
 ): DetailsSection[] {
-  const organisation = organisationRows(rules, session.connection);
+  const organization = organizationRows(rules, session.connection);
   const history = historyOf(session, failed);
   return [
     { heading: l10n.t('Sign-in'), rows: factsOf(session) },
@@ -37,9 +37,9 @@ export function sectionsOf(
       note: history.length === 0 ? l10n.t('Not refreshed yet.') : l10n.t('The last ten, newest first.'),
       rows: history.toReversed().map((note) => [moment(note.at), outcomeOf(note)]),
     },
-    ...(organisation.length === 0
+    ...(organization.length === 0
       ? []
-      : [{ heading: l10n.t('Rules of your organisation'), rows: organisation }]),
+      : [{ heading: l10n.t('Rules of your organization'), rows: organization }]),
   ];
 }
 

@@ -18,7 +18,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const find = async () => (await sessions.list()).sessions.find((session) => session.id === id);
   const session = await find();
   if (session === undefined) return;
-  const rules = await context.organisation();
+  const rules = await context.organization();
   const title = pageTitle(l10n.t('Sign-in: {0}', nameOf(session)));
   await closeTab(title);
   const panel = createPage('developerSignIn.details', title);

@@ -10,7 +10,7 @@ import { providerTypes } from '../providers/registration.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
-import { organisationRow } from '../policyMessages.ts';
+import { organizationRow } from '../policyMessages.ts';
 import { showActions } from './sessionActions.ts';
 import { forget, showLostActions } from './lostSessions.ts';
 import {
@@ -33,8 +33,8 @@ export async function showStatus(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
   signIns.makeWay(); // They are rows of this list, and come back when one is chosen.
   let stored: StoredSessions = { sessions: [], lost: [] };
-  const organisation = await context.organisation();
-  const rules = organisationRow(organisation);
+  const organization = await context.organization();
+  const rules = organizationRow(organization);
   await showCountingPick({
     title: l10n.t('Sign-in status'),
     placeholder: () =>
@@ -57,7 +57,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...(stored.unreadable ?? []).map(unreadableRow),
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
-        ...signInRows(context, organisation.policy),
+        ...signInRows(context, organization.policy),
         {
           key: 'connections',
           icon: 'gear',
@@ -150,7 +150,7 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   }));
 }
 
-/** The ways in that the organisation allows. */
+/** The ways in that the organization allows. */
 function signInRows(context: ShellContext, policy: OrganizationPolicy): CountingRow[] {
   return providerTypes
     .flatMap((type) => providerOf({ type }).waysIn(policy))

@@ -110,14 +110,14 @@ async function takeAll(theme: Theme): Promise<void> {
     mkdirSync(dirname(POLICY), { recursive: true });
     writeFileSync(POLICY, JSON.stringify({ allowedIssuers: ['https://example.okta.com'] }));
     await window.runCommand(COMMANDS.okta);
-    await quickInput.waitFor({ item: /Not allowed by your organisation/ });
+    await quickInput.waitFor({ item: /Not allowed by your organization/ });
     await take('rules-choice');
     await quickInput.pick(/Not allowed/);
     await notifications.waitFor(/does not allow/);
     await take('rules-refused');
     await clear();
     await window.runCommand(COMMANDS.showStatus);
-    await quickInput.waitFor({ item: 'Rules of your organisation' });
+    await quickInput.waitFor({ item: 'Rules of your organization' });
     await take('rules-status');
     await quickInput.hide();
     writeFileSync(POLICY, '{ "allowedIssuers": "https://example.okta.com" }');

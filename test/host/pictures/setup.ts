@@ -1,4 +1,4 @@
-// What an administrator sees of *Check set-up*, in each theme, as pictures to look at:
+// What an administrator sees of *Check setup*, in each theme, as pictures to look at:
 //
 //   node test/tools/package.ts && node test/host/pictures/setup.ts [light|dark|highContrast]   -> dist/pictures/<theme>-setup-<what>.png
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ async function takeAll(theme: Theme): Promise<void> {
     };
 
     await window.runCommand(CHECK_SETUP);
-    await quickInput.waitFor({ placeholder: /Which set-up/ });
+    await quickInput.waitFor({ placeholder: /Which setup/ });
     await take('which');
     await quickInput.hide();
 

@@ -3,10 +3,10 @@ import { deepJson, html, json, tenMegabytes } from './changes.ts';
 import type { Change } from './changes.ts';
 import type { Row } from './row.ts';
 
-/** Metadata of an Okta organisation, changed on the way. */
+/** Metadata of an Okta organization, changed on the way. */
 interface MetadataRow extends Row {
-  /** What the organisation is called; `https://id.example.com` unless told. */
-  readonly organisation?: string;
+  /** What the organization is called; `https://id.example.com` unless told. */
+  readonly organization?: string;
   readonly change: (origin: string) => Change;
   readonly outcome: SignInErrorKind | 'signedIn';
   readonly reason?: string;
@@ -139,7 +139,7 @@ export const metadataRows: readonly MetadataRow[] = [
     ...foreign,
     source: 'docs/PROTOCOL.md, 2',
     done: "a token endpoint at another customer of the issuer's vendor",
-    organisation: 'https://dev-1.okta.com',
+    organization: 'https://dev-1.okta.com',
     change: token(() => `https://dev-2.okta.com${path}`),
   },
   // Regression: only the level right below a vendor was shared; code and verifier went to a neighbour deeper down.
@@ -147,27 +147,27 @@ export const metadataRows: readonly MetadataRow[] = [
     ...foreign,
     source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint at another customer in the same region of a vendor',
-    organisation: 'https://acme.eu.auth0.com',
+    organization: 'https://acme.eu.auth0.com',
     change: token(() => `https://attacker.eu.auth0.com${path}`),
   },
   {
     ...foreign,
     source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint at another user pool of a region',
-    organisation: 'https://acme.auth.eu-central-1.amazoncognito.com',
+    organization: 'https://acme.auth.eu-central-1.amazoncognito.com',
     change: token(() => `https://attacker.auth.eu-central-1.amazoncognito.com${path}`),
   },
   {
     ...foreign,
     source: 'docs/PROTOCOL.md, 2',
     done: 'a token endpoint at another name of a country',
-    organisation: 'https://acme.co.uk',
+    organization: 'https://acme.co.uk',
     change: token(() => `https://attacker.co.uk${path}`),
   },
   {
     ...accepted,
     source: 'docs/PROTOCOL.md, 2',
-    done: 'a token endpoint on another host of the organisation',
+    done: 'a token endpoint on another host of the organization',
     change: token(() => `https://login.example.com${path}`),
   },
   {

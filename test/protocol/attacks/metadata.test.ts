@@ -8,8 +8,8 @@ import { useWorld } from './world.ts';
 
 const world = useWorld();
 
-test.each(metadataRows)(title, async ({ organisation, change, outcome, reason, tokenRequests }) => {
-  if (organisation !== undefined) world.callOkta(organisation);
+test.each(metadataRows)(title, async ({ organization, change, outcome, reason, tokenRequests }) => {
+  if (organization !== undefined) world.callOkta(organization);
   const { origin } = new URL(world.okta.issuer);
   world.oktaProxy.tamper('/.well-known/openid-configuration', changed('okta', change(origin)));
   using product = world.window();

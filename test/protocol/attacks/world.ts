@@ -35,7 +35,7 @@ export interface World {
   readonly elsewhere: Elsewhere;
   readonly okta: OktaConnection;
   readonly identityCenter: IdentityCenterConnection;
-  /** Calls the Okta organisation otherwise until the test ends. */
+  /** Calls the Okta organization otherwise until the test ends. */
   callOkta(origin: string): void;
   window(): Headless;
   /** A person whose browser `act` leads. */

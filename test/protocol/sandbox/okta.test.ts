@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStorage } from '../../sandbox/okta/adapter.ts';
 import { type Arrival, createBrowser } from '../../sandbox/okta/browser.ts';
 import { rateLimited } from '../../sandbox/okta/oktaWords.ts';
-import { type OktaOptions, type OktaOrganisation, startOkta } from '../../sandbox/okta/organisation.ts';
+import { type OktaOptions, type OktaOrganization, startOkta } from '../../sandbox/okta/organization.ts';
 import { withGrace } from '../../sandbox/okta/refreshRotation.ts';
 import { GUIDE_PORTS, GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';
 import { countGrants } from '../../sandbox/okta/stats.ts';
@@ -36,11 +36,11 @@ const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
-let okta: OktaOrganisation;
-/** What the organisation's `now` adds to the real time. */
+let okta: OktaOrganization;
+/** What the organization's `now` adds to the real time. */
 let minutesLater: number;
 
-/** Starts the organisation that the test talks to; once a test, in place of the default one. */
+/** Starts the organization that the test talks to; once a test, in place of the default one. */
 async function restart(options: OktaOptions): Promise<void> {
   await okta.close();
   okta = await startOkta({ now: () => Date.now() + minutesLater * 60_000, ...options });
@@ -173,10 +173,10 @@ describe('metadata', () => {
     await expect(discover()).rejects.toMatchObject({ code: 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' });
   });
 
-  test('two organisations of one process have nothing in common', async () => {
+  test('two organizations of one process have nothing in common', async () => {
     await using other = {
-      organisation: await startOkta(),
-      [Symbol.asyncDispose]: () => other.organisation.close(),
+      organization: await startOkta(),
+      [Symbol.asyncDispose]: () => other.organization.close(),
     };
     const { refresh_token } = await signIn();
     const body = new URLSearchParams({
@@ -184,7 +184,7 @@ describe('metadata', () => {
       grant_type: 'refresh_token',
       refresh_token,
     });
-    const response = await fetch(`${other.organisation.issuer}/v1/token`, { method: 'POST', body });
+    const response = await fetch(`${other.organization.issuer}/v1/token`, { method: 'POST', body });
     expect(response.status).toBe(400);
     await refreshed(refresh_token);
   });
@@ -813,7 +813,7 @@ describe('the protected resource', () => {
     expect(new Set(body.scopes)).toEqual(new Set(GUIDE_SCOPES));
   });
 
-  test('refuses one that is expired, forged, another organisation’s, none, or not announced', async () => {
+  test('refuses one that is expired, forged, another organization’s, none, or not announced', async () => {
     const { access_token } = await signIn();
     const [header = '', payload = '', signature = ''] = access_token.split('.');
     const forged = Buffer.from(JSON.stringify({ ...claimsOf(access_token), sub: BEN })).toString('base64url');

@@ -103,7 +103,7 @@ async function brokenSteps(names: readonly SwitchName[]): Promise<readonly strin
   return broken;
 }
 
-/** What works when the set-up is right, from what the administrator has copied. */
+/** What works when the setup is right, from what the administrator has copied. */
 function steps(chain: Chain): Readonly<Record<string, () => Promise<boolean>>> {
   const { okta, identityCenter } = chain.describe();
   const { federated } = identityCenter;

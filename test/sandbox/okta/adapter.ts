@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
-/** Everything that one organisation remembers. */
+/** Everything that one organization remembers. */
 export interface Storage {
   /** What oidc-provider stores and finds its models through. */
   readonly adapterFor: AdapterFactory;
@@ -13,7 +13,7 @@ export interface Storage {
 }
 
 /**
- * A memory of its own for one organisation: oidc-provider's is shared by all providers of a process. Nothing is ever
+ * A memory of its own for one organization: oidc-provider's is shared by all providers of a process. Nothing is ever
  * evicted, and searches that are not by id go through the whole table: both are right for the life of a test run, where
  * such searches are rare (a revocation) or tables small (sessions of browsers).
  */

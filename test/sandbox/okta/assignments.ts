@@ -1,6 +1,6 @@
 import type { Group, Person } from '../people.ts';
 
-/** The two applications of the set-up: one to sign in with, one for SAML and SCIM. */
+/** The two applications of the setup: one to sign in with, one for SAML and SCIM. */
 export type Application = 'oidc' | 'saml';
 
 /** The *Assignments* tabs, of both applications apart: a person is assigned, or a group that the person is in. */

@@ -1,4 +1,4 @@
-/** What an address of the organisation is for. `resume` and `signIn` are steps of the browser's way only. */
+/** What an address of the organization is for. `resume` and `signIn` are steps of the browser's way only. */
 export type Endpoint =
   | 'metadata'
   | 'authorize'
@@ -20,9 +20,9 @@ export type Endpoint =
 export const SIGN_IN_PATH = '/signin';
 /** Where a device's user code is typed. */
 const ACTIVATE_PATH = '/activate';
-/** The protected resource that takes this organisation's access tokens. */
+/** The protected resource that takes this organization's access tokens. */
 export const COMPLETIONS_PATH = '/completions';
-/** Where the SAML applications of the organisation are. */
+/** Where the SAML applications of the organization are. */
 const SAML_APPLICATIONS_PATH = '/app/';
 
 /** The paths of Okta's endpoints below an issuer's path, in oidc-provider's words. */

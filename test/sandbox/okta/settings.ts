@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** The set-up guide's three scopes: what the access policy's rule lists, and nothing else. */
+/** The setup guide's three scopes: what the access policy's rule lists, and nothing else. */
 export const GUIDE_SCOPES = [
   'codewhisperer:completions',
   'codewhisperer:conversations',
   'offline_access',
 ] as const;
 
-/** The set-up guide's ports, in its order (docs/PROTOCOL.md, section 2). */
+/** The setup guide's ports, in its order (docs/PROTOCOL.md, section 2). */
 export const GUIDE_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153] as const;
 
 /** Scopes that every custom authorization server has; these are published, an administrator's own are not. */
@@ -53,7 +53,7 @@ export interface OktaSettings {
   readonly issParameter: boolean;
 }
 
-/** An organisation set up as the guide says. */
+/** An organization set up as the guide says. */
 export const GUIDE_SETTINGS: OktaSettings = {
   authorizationServerId: 'aus1devsandbox0oidc7',
   clientId: '0oa1devsandbox0natv7',

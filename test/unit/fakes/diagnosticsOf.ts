@@ -29,7 +29,7 @@ export function diagnosticsOf(...connections: readonly Connection[]): Diagnostic
     sessions: [],
     failures: {},
     lost: [],
-    organisation: { file: 'a file', state: 'none', policy: {}, unknownRules: [] },
+    organization: { file: 'a file', state: 'none', policy: {}, unknownRules: [] },
     awsConfig: { file: 'another file', sections: [] },
     events: [],
     home: '',

@@ -55,7 +55,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
   };
   return {
     ports,
-    organisation: async () => rules,
+    organization: async () => rules,
     records,
     oidc,
     opened,

@@ -2,7 +2,7 @@ import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
 
-/** Ports of the set-up checks that throw, but those that a test gives. */
+/** Ports of the setup checks that throw, but those that a test gives. */
 export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
   const unexpected = (name: string) => () => {
     throw new Error(`The test did not expect to be asked for ${name}.`);

@@ -63,7 +63,7 @@ describe('whether a connection is wanted in the CLI', () => {
     expect(cliSharingPreference(wanting, [], { [key]: name }, noRules)).toBeUndefined();
   });
 
-  test('an organisation may forbid it', () => {
+  test('an organization may forbid it', () => {
     expect(cliSharingPreference(wanting, [wanting], { [key]: name }, forbidding)).toEqual({
       name: undefined,
     });

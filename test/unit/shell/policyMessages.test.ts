@@ -4,7 +4,7 @@ import type {
   OrganizationRules,
   PolicyProblem,
 } from '../../../src/features/organizationPolicy.ts';
-import { organisationRow, organisationRows, problemWords } from '../../../src/shell/policyMessages.ts';
+import { organizationRow, organizationRows, problemWords } from '../../../src/shell/policyMessages.ts';
 import { oktaConnection } from '../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
@@ -20,32 +20,32 @@ const rules = (policy: OrganizationPolicy, problem?: PolicyProblem): Organizatio
 
 describe('the rules in the status', () => {
   test('have no row without rules', () => {
-    expect(organisationRow({ ...rules({}), state: 'none' })).toBeUndefined();
-    expect(organisationRows({ ...rules({}), state: 'none' }, oktaConnection)).toEqual([]);
+    expect(organizationRow({ ...rules({}), state: 'none' })).toBeUndefined();
+    expect(organizationRows({ ...rules({}), state: 'none' }, oktaConnection)).toEqual([]);
   });
 
   test('are each named with what is allowed, and their file', () => {
     const policy = { allowedIssuers: ['https://a.example', 'https://b.example'], allowedStartUrls: [] };
     expect(
-      organisationRow(rules({ ...policy, allowedFlows: ['deviceCode'], allowCliCache: false }))?.detail,
+      organizationRow(rules({ ...policy, allowedFlows: ['deviceCode'], allowCliCache: false }))?.detail,
     ).toBe(
       `Allowed start URLs: none · Allowed issuers: https://a.example, https://b.example · Allowed ways of signing in: a code to compare · Cache of the AWS CLI: is not written · Policy file: ${file}`,
     );
   });
 
   test('that allow everything say so', () => {
-    expect(organisationRow(rules({ allowCliCache: true }))?.detail).toMatch(/^Allowed: everything/);
+    expect(organizationRow(rules({ allowCliCache: true }))?.detail).toMatch(/^Allowed: everything/);
   });
 
   test('that are not obeyed say why', () => {
-    const row = organisationRow(rules({}, { kind: 'wrongValue', where: 'allowedFlows.0' }));
+    const row = organizationRow(rules({}, { kind: 'wrongValue', where: 'allowedFlows.0' }));
     expect(row).toMatchObject({ label: expect.stringContaining('not obeyed') as unknown });
     expect(row?.detail).toBe('the value of allowedFlows.0 is wrong.');
   });
 
   test('tell a sign-in that it would not be allowed any more', () => {
     const names = (policy: OrganizationPolicy) =>
-      organisationRows(rules(policy), oktaConnection).map(([name]) => name);
+      organizationRows(rules(policy), oktaConnection).map(([name]) => name);
     expect(names({ allowedIssuers: [] })).toContain('This sign-in');
     expect(names({ allowedIssuers: [oktaConnection.issuer] })).not.toContain('This sign-in');
   });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 
-/** Who is signed in at the organisation in which browser: one sign-in is good for all its applications. */
+/** Who is signed in at the organization in which browser: one sign-in is good for all its applications. */
 export interface OktaSessions {
   username(req: IncomingMessage, res: ServerResponse): Promise<string | undefined>;
   signIn(req: IncomingMessage, res: ServerResponse, username: string): Promise<void>;

@@ -39,7 +39,7 @@ export interface ResponseChanges {
   readonly signedBy?: Certified;
 }
 
-/** The *AWS IAM Identity Center* application of an organisation: a SAML 2.0 identity provider. */
+/** The *AWS IAM Identity Center* application of an organization: a SAML 2.0 identity provider. */
 export interface SamlApplication {
   /** `http://www.okta.com/exk…`. */
   readonly entityId: string;

@@ -151,7 +151,7 @@ describe('a sign-in with a device code at Okta', () => {
   });
 });
 
-describe('a page that is not the organisation’s own', () => {
+describe('a page that is not the organization’s own', () => {
   test.each([
     ['another host', 'https://evil.example/activate', 'evil.example'],
     ["another customer of the vendor's", 'https://evil.okta.com/activate', 'evil.okta.com'],

@@ -15,7 +15,7 @@ const names = [
   'device_authorization_endpoint',
 ] as const;
 
-/** Endpoints that come near one of the issuer's organisation. */
+/** Endpoints that come near one of the issuer's organization. */
 const near = fc
   .tuple(
     fc.oneof(

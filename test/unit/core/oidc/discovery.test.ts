@@ -74,7 +74,7 @@ describe('metadata that names a foreign endpoint', () => {
     ['another company under two labels', 'https://example.co.uk', 'https://evil.co.uk'],
     ['plain http', 'https://login.example.com', 'http://login.example.com'],
     ['another port', 'https://login.example.com', 'https://login.example.com:8443'],
-    ["another port of the organisation's", 'https://login.example.com', 'https://id.example.com:8443'],
+    ["another port of the organization's", 'https://login.example.com', 'https://id.example.com:8443'],
     ['user information', 'https://login.example.com', 'https://ada@login.example.com'],
     ['a password', 'https://login.example.com', 'https://:secret@login.example.com'],
     ['another address that ends alike', 'https://10.0.0.1', 'https://66.0.0.1'],

@@ -59,7 +59,7 @@ const facts: DiagnosticsData = {
   },
   lost: [{ id: 'f'.repeat(32), accountLabel: 'bea@example.com', connection: oktaConnection }],
   unreadable: [{ id: 'e'.repeat(32), code: 'EACCES' }],
-  organisation: {
+  organization: {
     file: '/etc/developer-sign-in/policy.json',
     state: 'inForce',
     policy: { allowCliCache: false },
@@ -147,9 +147,9 @@ describe('the report', () => {
     const empty = diagnosticsReport({
       ...facts,
       ...nothing,
-      organisation: { ...facts.organisation, state: 'none' },
+      organization: { ...facts.organization, state: 'none' },
     });
-    for (const title of ['Clock', 'Organisation', 'Connections', 'Sessions', 'Last events'])
+    for (const title of ['Clock', 'Organization', 'Connections', 'Sessions', 'Last events'])
       expect(empty).toContain(`## ${title}\n\nNone.`);
   });
 
@@ -253,8 +253,8 @@ test('marked secrets, wherever they got to, are not in the report', () => {
       },
     ],
     failures: { [oktaSession.id]: { at: january, error, failures: 1 } },
-    organisation: {
-      ...facts.organisation,
+    organization: {
+      ...facts.organization,
       problem: { kind: 'notJson', detail: `near "clientSecret": "${mark('file')}"` },
     },
     events: [

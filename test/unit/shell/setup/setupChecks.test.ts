@@ -49,7 +49,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}) {
 }
 
 /** Waits for the list of what the checks use. */
-const list = () => settleUntil(() => screen.input?.title?.startsWith('Check set-up: ') === true);
+const list = () => settleUntil(() => screen.input?.title?.startsWith('Check setup: ') === true);
 
 async function give(label: string, text: string): Promise<void> {
   await list();
@@ -81,7 +81,7 @@ describe('check', () => {
       },
     });
     expect(views.tree?.message).toMatch(/^1 wrong, 1 right/);
-    expect(log.lines.filter((line) => line.includes('Set-up checked'))).toEqual([
+    expect(log.lines.filter((line) => line.includes('Setup checked'))).toEqual([
       expect.stringContaining('"document":"kiro","pass":1,"warning":0,"fail":1'),
     ]);
     checks[Symbol.dispose]();

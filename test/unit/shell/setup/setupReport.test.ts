@@ -16,7 +16,7 @@ describe('the report', () => {
       scimToken,
     });
     const report = setupReport(run, { has: (id) => id === 'manual.profile' });
-    expect(report).toContain('# Check of the set-up: Kiro with Okta (OIDC)');
+    expect(report).toContain('# Check of the setup: Kiro with Okta (OIDC)');
     expect(report).toContain('## 1. The OIDC application');
     expect(report).toContain(
       '- Callback ports on this machine: **right, but**. Some callback ports are taken',

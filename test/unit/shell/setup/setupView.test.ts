@@ -84,7 +84,7 @@ describe('SetupView', () => {
     tree().tick(profile, true);
     await settle();
     await press('copyReport');
-    expect(screen.clipboard).toMatch(/^# Check of the set-up: Kiro with Okta \(OIDC\)/);
+    expect(screen.clipboard).toMatch(/^# Check of the setup: Kiro with Okta \(OIDC\)/);
     expect(screen.clipboard).toContain(`- [x] ${profile}`);
     await press('saveReport');
     expect([...views.files]).toEqual([]);

@@ -56,7 +56,7 @@ describe('06.08: an organization that names start URLs', () => {
   });
 });
 
-describe('an organisation that does not allow', () => {
+describe('an organization that does not allow', () => {
   test.each([
     ['the start URL', { allowedStartUrls: [] }, identityCenterConnection, 'startUrl'],
     ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],

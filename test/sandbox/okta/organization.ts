@@ -33,8 +33,8 @@ export interface OktaOptions extends Partial<OktaSettings> {
   readonly place?: PreferredPlace;
 }
 
-/** A running Okta organisation with one custom authorization server and one native application. */
-export interface OktaOrganisation {
+/** A running Okta organization with one custom authorization server and one native application. */
+export interface OktaOrganization {
   /** `http://[::1]:PORT`. */
   readonly origin: string;
   /** `{origin}/oauth2/aus…`. */
@@ -53,7 +53,7 @@ export interface OktaOrganisation {
   /** Who is assigned to which of the applications. */
   readonly assignments: Assignments;
   /**
-   * Adds the SAML application of the set-up.
+   * Adds the SAML application of the setup.
    * @param certificateEndsAt epoch milliseconds; ten years from now unless given
    */
   addSamlApplication(certificateEndsAt?: number): Promise<SamlApplication>;
@@ -70,8 +70,8 @@ export interface OktaOrganisation {
   close(): Promise<void>;
 }
 
-/** Starts an organisation on a free loopback port, set up as the guide says but for what `options` changes. */
-export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganisation> {
+/** Starts an organization on a free loopback port, set up as the guide says but for what `options` changes. */
+export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganization> {
   const {
     people = everyone,
     faults = createFaults(),
