@@ -16,6 +16,7 @@ export const COMMANDS = {
   identityCenter: 'Sign-In: Sign in with IAM Identity Center',
   builderId: 'Sign-In: Sign in with AWS Builder ID',
   okta: 'Sign-In: Sign in with Okta',
+  oidc: 'Sign-In: Sign in with OpenID Connect',
   signOut: 'Sign-In: Sign out',
   showStatus: 'Sign-In: Show sign-in status',
   refresh: 'Sign-In: Refresh sign-in now',

@@ -31,7 +31,7 @@ export interface SceneOptions {
 }
 
 /** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
-const PLACE = { host: '127.0.0.2' } as const;
+export const PLACE = { host: '127.0.0.2' } as const;
 
 /** A person's machine: the identity providers, a VS Code with the packaged extension and the probe, and a browser. */
 export interface Scene {

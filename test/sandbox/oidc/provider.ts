@@ -15,6 +15,7 @@ import { SIGN_IN_PATH } from '../okta/routes.ts';
 import { createSignInPages } from '../okta/signInPages.ts';
 import { people, type Person } from '../people.ts';
 import { startServer } from '../server.ts';
+import type { PreferredPlace } from '../server.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -61,7 +62,10 @@ export interface OidcProvider {
 }
 
 /** Starts a provider on a loopback address and a free port. */
-export async function startOidcProvider(settings: OidcSettings): Promise<OidcProvider> {
+export async function startOidcProvider(
+  settings: OidcSettings,
+  place: PreferredPlace = {},
+): Promise<OidcProvider> {
   const storage = createStorage();
   const authorizeRequests: URLSearchParams[] = [];
   const grants: string[] = [];
@@ -115,7 +119,7 @@ export async function startOidcProvider(settings: OidcSettings): Promise<OidcPro
       if (pathname === settings.issuerPath + WELL_KNOWN) req.url = WELL_KNOWN;
       return provider.callback()(req, res);
     };
-  });
+  }, place);
 
   return {
     issuer,

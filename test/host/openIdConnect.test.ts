@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CLIENT_ID, type OidcProvider } from '../sandbox/oidc/provider.ts';
+import { COMMANDS, signInAtOkta, signOut, statusShows } from './asPerson.ts';
+import { startOpenIdConnect } from './openIdConnect.ts';
+import { shareScene } from './scene.ts';
+import type { Workbench } from './workbench.ts';
+
+const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
+let window: Workbench;
+let provider: OidcProvider;
+
+beforeAll(async () => {
+  provider = await startOpenIdConnect(scene());
+  window = await scene().openWindow();
+});
+afterAll(() => provider.close());
+
+it('a person types an issuer and a client ID, signs in, is an account of OpenID Connect, and signs out', async () => {
+  const { quickInput } = window;
+  await window.runCommand(COMMANDS.oidc);
+  await quickInput.waitFor({ title: /Sign in with OpenID Connect/, message: /issuer URL/ });
+  await quickInput.submit(`${provider.issuer}/.well-known/openid-configuration`);
+  await quickInput.waitFor({ message: /client ID/ });
+  await quickInput.submit(CLIENT_ID);
+
+  const page = await window.dialogs.openExternal();
+  await signInAtOkta(page);
+  await page.close();
+  await quickInput.waitUntilClosed();
+  await statusShows(window, /ana@example\.com/);
+  const [asked] = provider.authorizeRequests;
+  expect(asked?.get('scope')).toBe('openid profile offline_access');
+  expect(asked?.get('redirect_uri')).toMatch(/^http:\/\/localhost:\d+\/oauth\/callback\/[0-9a-f]{16}$/);
+
+  expect(await window.accounts.entries()).toContainEqual(
+    expect.stringMatching(/ana@example\.com \(\S+\) \(OpenID Connect\)/),
+  );
+  expect(await window.notifications.shown()).toEqual([]);
+
+  const live = provider.liveRefreshTokens();
+  await signOut(window);
+  await statusShows(window, /^Sign in$/);
+  await expect.poll(() => provider.liveRefreshTokens()).toBe(live - 1);
+});
