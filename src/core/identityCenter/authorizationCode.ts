@@ -7,6 +7,7 @@ import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.t
 import type { Clock } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { SsoOidc } from './ssoOidc.ts';
+import { createPkce, randomText } from '../oauth/pkce.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
@@ -56,11 +57,10 @@ export async function authorizeAndExchange(
   { oidc, registration, endpoint, alternatives }: At,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
-  const client = await import('openid-client');
   await using listener = await ports.loopback.listen([0], redirectPath);
   const redirectUri = `http://127.0.0.1:${listener.port}${redirectPath}`;
-  const codeVerifier = client.randomPKCECodeVerifier();
-  const state = client.randomState();
+  const { verifier: codeVerifier, challenge } = await createPkce();
+  const state = randomText();
   const { clientId, clientSecret, scopes } = registration;
   const url = new URL(`${endpoint}/authorize`);
   const parameters = {
@@ -69,7 +69,7 @@ export async function authorizeAndExchange(
     redirect_uri: redirectUri,
     scopes: scopes.join(' '),
     state,
-    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge: challenge,
     code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

@@ -1,3 +1,4 @@
+import * as client from 'openid-client';
 import { abortedAtEnd } from '../oauth/abortable.ts';
 import type { InteractionResult, UserInteraction, AlternativeAction } from '../oauth/userInteraction.ts';
 import type { OpenIdConnection, OpenIdProvider } from './openIdConnection.ts';
@@ -9,7 +10,8 @@ import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { configurationOf, tokenRequestError } from './discovery.ts';
+import { configurationOf } from './clientConfiguration.ts';
+import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { chooseRedirect } from './chooseRedirect.ts';
@@ -140,7 +142,6 @@ async function prepare(
   { uri: redirectUri, path }: ChosenRedirect,
   signal: AbortSignal,
 ) {
-  const client = await import('openid-client');
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
   /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */

@@ -1,3 +1,4 @@
+import * as client from 'openid-client';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
 import type { OpenIdConnection } from './openIdConnection.ts';
@@ -8,7 +9,9 @@ import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import * as v from 'valibot';
-import { configurationOf, isTrustedEndpoint, tokenRequestError } from './discovery.ts';
+import { configurationOf } from './clientConfiguration.ts';
+import { isTrustedEndpoint } from './trustedEndpoint.ts';
+import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { readSignIn } from './token.ts';
@@ -43,7 +46,6 @@ export async function deviceCodeGrant(
   scopes: readonly string[],
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
-  const client = await import('openid-client');
   const { clock, http } = ports;
   const host = new URL(server.issuer).host;
   const starting = await configurationOf(withSaneTimes(http), server, connection.clientId, signal);

@@ -1,16 +1,15 @@
-import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
-import * as v from 'valibot';
-import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { findSignInError, SignInError } from '../oauth/errors.ts';
-import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
-import type { OpenIdProvider } from './openIdConnection.ts';
-import type { HttpFetch, IsSameOrganization } from '../ports.ts';
-import { isOktaHost, oktaDomains } from './oktaDomains.ts';
-import { safeId, safeText } from '../text/safeText.ts';
-import { isLoopbackUrl } from '../text/webAddress.ts';
-import { withoutEcho } from '../text/withoutEcho.ts';
-import { parseJson } from '../text/parseJson.ts';
+import * as client from 'openid-client';
+import type { ServerMetadata } from 'openid-client';
 import { defined } from '../defined.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
+import type { HttpFetch, IsSameOrganization } from '../ports.ts';
+import { parseJson } from '../text/parseJson.ts';
+import { isLoopbackUrl } from '../text/webAddress.ts';
+import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { asCustomFetch } from './clientConfiguration.ts';
+import type { OpenIdProvider } from './openIdConnection.ts';
+import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
+import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
@@ -24,7 +23,6 @@ export async function discover(
   signal: AbortSignal,
   provider: OpenIdProvider = 'okta',
 ): Promise<AuthorizationServer> {
-  const client = await import('openid-client');
   const host = new URL(issuer).host;
   let metadata: Readonly<ServerMetadata>;
   try {
@@ -153,179 +151,6 @@ function signingOf(
   };
 }
 
-/**
- * Vendors of sign-in services whose customers have a name below, some a level deeper, and that the Public Suffix List
- * does not have: neighbors there are strangers.
- */
-const sharedDomains: readonly string[] = [
-  ...oktaDomains,
-  ...[
-    'auth0.com',
-    'onelogin.com',
-    'pingone.com',
-    'pingone.eu',
-    'pingone.asia',
-    'pingone.ca',
-    'pingone.com.au',
-  ],
-  ...['amazoncognito.com', 'amazonaws.com', 'b2clogin.com', 'ciamlogin.com', 'cloudapp.azure.com'],
-  ...['forgeblocks.com', 'idaptive.app', 'cloudflareaccess.com'],
-  ...['identity.oraclecloud.com', 'accounts.ondemand.com'],
-];
-
-/**
- * Whether an address belongs to the issuer: its protocol and host, a host below, or another host of the same
- * organization, as `login.example.com` beside `id.example.com`. Below a domain of Okta's own only the host counts.
- */
-export async function isTrustedEndpoint(
-  url: URL,
-  issuer: URL,
-  isSameOrganization: IsSameOrganization,
-): Promise<boolean> {
-  if (url.protocol !== issuer.protocol || url.username !== '' || url.password !== '') return false;
-  if (url.hostname.endsWith('.') || issuer.hostname.endsWith('.')) return false;
-  if (url.host === issuer.host) return true;
-  if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
-    return false;
-  if (isOktaHost(issuer.hostname) || isOktaHost(url.hostname)) return false;
-  if (url.hostname.endsWith(`.${issuer.hostname}`)) return !sharedDomains.includes(issuer.hostname);
-  if (isShared(issuer.hostname) || isShared(url.hostname)) return false;
-  const parent = issuer.hostname.slice(issuer.hostname.indexOf('.'));
-  return url.hostname.endsWith(parent) && isSameOrganization(issuer.hostname, url.hostname);
-}
-
-/** A tenant's own name below a shared domain counts too: what is beside it belongs to others. */
-function isShared(hostname: string): boolean {
-  return sharedDomains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
-}
-
-function isAddress(hostname: string): boolean {
-  return hostname.startsWith('[') || /^[\d.]+$/.test(hostname) || !hostname.includes('.');
-}
-
-/** The library's view of a server this product has checked before, for one request. */
-export async function configurationOf(
-  http: HttpFetch,
-  server: AuthorizationServer,
-  clientId: string,
-  signal: AbortSignal,
-  metadata?: Partial<ClientMetadata>,
-): Promise<Configuration> {
-  const client = await import('openid-client');
-  const configuration = new client.Configuration(
-    {
-      issuer: server.issuer,
-      authorization_endpoint: server.authorizationEndpoint,
-      token_endpoint: server.tokenEndpoint,
-      ...defined({ revocation_endpoint: server.revocationEndpoint }),
-      ...(server.deviceAuthorizationEndpoint === undefined
-        ? {}
-        : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
-      authorization_response_iss_parameter_supported: server.issParameter,
-      ...defined({ jwks_uri: server.jwksUri }),
-      ...(server.idTokenAlgorithms === undefined
-        ? {}
-        : { id_token_signing_alg_values_supported: [...server.idTokenAlgorithms] }),
-    },
-    clientId,
-    metadata,
-    client.None(),
-  );
-  configuration[client.customFetch] = asCustomFetch(http, signal);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
-  if (isLoopbackUrl(new URL(server.issuer))) client.allowInsecureRequests(configuration);
-  return configuration;
-}
-
-function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
-  return async (url, { method, headers, body }) => {
-    const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
-    const request = {
-      method,
-      // Every endpoint that is asked here speaks JSON, also where the library wants none; what does not is a proxy's.
-      headers: {
-        ...headers,
-        ...((headers['accept'] ?? '*/*') === '*/*' ? { accept: 'application/json' } : {}),
-      },
-      signal,
-      ...defined({ body: sent }),
-    };
-    return withoutEcho(await http(url, request), request);
-  };
-}
-
-/**
- * What a library error of a token or revocation request means: the transport's own error, the server's refusal,
- * or an invalid response.
- */
-export async function tokenRequestError(error: unknown, operation: string, host: string): Promise<Error> {
-  const transport = findSignInError(error);
-  if (transport !== undefined) return transport;
-  const client = await import('openid-client');
-  if (error instanceof client.ResponseBodyError) {
-    const requestId = safeId(error.response.headers.get('x-okta-request-id'));
-    const description = safeText(error.error_description);
-    return new OAuthErrorResponse(
-      error.error,
-      {
-        operation,
-        host,
-        status: error.status,
-        ...defined({ description, requestId }),
-      },
-      withoutBody(error),
-    );
-  }
-  return (
-    (await unreadRefusal(error, operation, host)) ??
-    new SignInError(
-      'invalidResponse',
-      { operation, host, ...statusOf(error), ...codeOf(error) },
-      withoutBody(error),
-    )
-  );
-}
-
-const refusalSchema = v.object({
-  error: v.optional(v.string()),
-  error_description: v.optional(v.string()),
-  errorCode: v.optional(v.string()),
-  errorSummary: v.optional(v.string()),
-  errorId: v.optional(v.string()),
-});
-
-/**
- * A refusal that the library leaves unread: Okta's for an unknown client, in the words of its API (docs/PROTOCOL.md, 2),
- * and one with a `WWW-Authenticate` header (RFC 6749, 5.2).
- */
-async function unreadRefusal(
-  error: unknown,
-  operation: string,
-  host: string,
-): Promise<OAuthErrorResponse | undefined> {
-  if (!(error instanceof Error)) return undefined;
-  const response = 'response' in error ? error.response : error.cause;
-  if (!(response instanceof Response) || response.status < 400 || response.bodyUsed) return undefined;
-  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
-  const output = parsed.success ? parsed.output : {};
-  const challenge = response.headers.get('www-authenticate') ?? '';
-  const word =
-    output.error ?? output.errorCode ?? /[\s,]error\s{0,5}=\s{0,5}"([^"]{1,100})"/i.exec(challenge)?.[1];
-  if (word === undefined) return undefined;
-  const description = safeText(output.error_description ?? output.errorSummary);
-  const requestId = safeId(response.headers.get('x-okta-request-id') ?? output.errorId);
-  return new OAuthErrorResponse(
-    word,
-    {
-      operation,
-      host,
-      status: response.status,
-      ...defined({ description, requestId }),
-    },
-    withoutBody(error),
-  );
-}
-
 function discoveryError(error: unknown, host: string): SignInError {
   const transport = findSignInError(error);
   if (transport?.kind === 'proxy')
@@ -333,20 +158,4 @@ function discoveryError(error: unknown, host: string): SignInError {
   if (transport !== undefined) return transport;
   const details = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
   return new SignInError('metadataMissing', details, withoutBody(error));
-}
-
-/** A library error without its `cause`: that may hold the body of an answer, and so a token. */
-function withoutBody(error: unknown): Error | undefined {
-  return error instanceof Error ? new Error(error.name) : undefined;
-}
-
-function codeOf(error: unknown): { code?: string } {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? { code } : {};
-}
-
-function statusOf(error: unknown): { status?: number } {
-  if (!(error instanceof Error)) return {};
-  const response = 'response' in error ? error.response : error.cause;
-  return response instanceof Response ? { status: response.status } : {};
 }

@@ -1,10 +1,11 @@
+import * as client from 'openid-client';
 import type { ClientMetadata } from 'openid-client';
 import * as v from 'valibot';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodePayload } from './accessToken.ts';
-import { configurationOf } from './discovery.ts';
+import { configurationOf } from './clientConfiguration.ts';
 import type { OpenIdProvider } from './openIdConnection.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
@@ -118,7 +119,6 @@ async function validate(
   nonce: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = await import('openid-client');
   const { server, clientId } = issuance;
   const answered: HttpFetch = async (url, request) =>
     request.method === 'POST'

@@ -1,8 +1,10 @@
+import * as client from 'openid-client';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
-import { configurationOf, tokenRequestError } from './discovery.ts';
+import { configurationOf } from './clientConfiguration.ts';
+import { tokenRequestError } from './requestErrors.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import type { IdTokenPorts, Issuance } from './idToken.ts';
 import { idTokenOf, parseTokenResponse, refreshTokenOf, tokenAnswer } from './tokenAnswer.ts';
@@ -44,7 +46,6 @@ export async function refresh(
   asked: readonly string[],
   signal: AbortSignal,
 ): Promise<RefreshedTokens> {
-  const client = await import('openid-client');
   const { server, clientId } = issuance;
   const sentAt = ports.clock.now();
   const answer = await tokenAnswer(
@@ -87,7 +88,6 @@ export async function revoke(
 ): Promise<void> {
   if (server.revocationEndpoint === undefined)
     throw new SignInError('metadataMissing', { operation: 'revoke' });
-  const client = await import('openid-client');
   const configuration = await configurationOf(http, server, clientId, signal);
   const { accessToken, refreshToken } = tokenSet;
   const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';

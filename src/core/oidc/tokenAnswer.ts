@@ -4,7 +4,7 @@ import type { HttpFetch } from '../ports.ts';
 import { readGrantedScopes } from '../oauth/scopes.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { configurationOf } from './discovery.ts';
+import { configurationOf } from './clientConfiguration.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { defined } from '../defined.ts';
 

@@ -1,18 +1,17 @@
 import { scopesOf } from '../connection/connection.ts';
 import { findSignInError } from '../oauth/errors.ts';
-import { authorizationCodeGrant } from '../oidc/authorizationCode.ts';
-import { deviceCodeGrant } from '../oidc/deviceAuthorization.ts';
-import { discover } from '../oidc/discovery.ts';
 import type { OpenIdConnection } from '../oidc/openIdConnection.ts';
-import { refresh, revoke } from '../oidc/token.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { AccountFacts, GrantRequest, Provider } from './provider.ts';
+
+const protocol = () => import('../oidc/protocol.ts');
 
 type OpenIdVerbs = Pick<Provider<OpenIdConnection>, 'begin' | 'refresh' | 'revoke'>;
 
 /** What all OpenID Connect providers share: discovery, both flows, refresh and revocation. */
 const verbs: OpenIdVerbs = {
   begin: async (ports, connection, request: GrantRequest, signal) => {
+    const { authorizationCodeGrant, deviceCodeGrant, discover } = await protocol();
     const server = await discover(ports, connection.issuer, signal, connection.type);
     const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
     return {
@@ -34,16 +33,21 @@ const verbs: OpenIdVerbs = {
       },
     };
   },
-  refresh: (ports, { type, connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
-    refresh(
+  refresh: async (ports, { type, connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
+    (await protocol()).refresh(
       ports,
       { server, clientId: connection.clientId, provider: type },
       { ...tokenSet, refreshToken },
       requestedScopes ?? scopesOf(connection),
       signal,
     ),
-  revoke: ({ http }, { type, server, connection, tokenSet }, signal) =>
-    revoke(http, { server, clientId: connection.clientId, provider: type }, tokenSet, signal),
+  revoke: async ({ http }, { type, server, connection, tokenSet }, signal) =>
+    (await protocol()).revoke(
+      http,
+      { server, clientId: connection.clientId, provider: type },
+      tokenSet,
+      signal,
+    ),
 };
 
 /** {@link verbs} for one type of connection: what a session of it was issued by has the same type. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes.ts';
-import { isTrustedEndpoint } from '../../../../src/core/oidc/discovery.ts';
+import { isTrustedEndpoint } from '../../../../src/core/oidc/trustedEndpoint.ts';
 import { parseIssuer } from '../../../../src/core/oidc/issuer.ts';
 import type { IsSameOrganization } from '../../../../src/core/ports.ts';
 

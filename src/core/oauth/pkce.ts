@@ -1,0 +1,22 @@
+/** A secret and its S256 challenge (RFC 7636, 4.1 and 4.2). */
+export interface Pkce {
+  /** 43 characters. */
+  readonly verifier: string;
+  readonly challenge: string;
+}
+
+export async function createPkce(): Promise<Pkce> {
+  const verifier = randomText();
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
+  return { verifier, challenge: base64Url(new Uint8Array(digest)) };
+}
+
+/** 256 random bits as 43 characters that need no escape: a verifier, or a `state`. */
+export function randomText(): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}

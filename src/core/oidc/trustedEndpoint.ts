@@ -1,0 +1,52 @@
+import type { IsSameOrganization } from '../ports.ts';
+import { isOktaHost, oktaDomains } from './oktaDomains.ts';
+
+/**
+ * Vendors of sign-in services whose customers have a name below, some a level deeper, and that the Public Suffix List
+ * does not have: neighbors there are strangers.
+ */
+const sharedDomains: readonly string[] = [
+  ...oktaDomains,
+  ...[
+    'auth0.com',
+    'onelogin.com',
+    'pingone.com',
+    'pingone.eu',
+    'pingone.asia',
+    'pingone.ca',
+    'pingone.com.au',
+  ],
+  ...['amazoncognito.com', 'amazonaws.com', 'b2clogin.com', 'ciamlogin.com', 'cloudapp.azure.com'],
+  ...['forgeblocks.com', 'idaptive.app', 'cloudflareaccess.com'],
+  ...['identity.oraclecloud.com', 'accounts.ondemand.com'],
+];
+
+/**
+ * Whether an address belongs to the issuer: its protocol and host, a host below, or another host of the same
+ * organization, as `login.example.com` beside `id.example.com`. Below a domain of Okta's own only the host counts.
+ */
+export async function isTrustedEndpoint(
+  url: URL,
+  issuer: URL,
+  isSameOrganization: IsSameOrganization,
+): Promise<boolean> {
+  if (url.protocol !== issuer.protocol || url.username !== '' || url.password !== '') return false;
+  if (url.hostname.endsWith('.') || issuer.hostname.endsWith('.')) return false;
+  if (url.host === issuer.host) return true;
+  if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
+    return false;
+  if (isOktaHost(issuer.hostname) || isOktaHost(url.hostname)) return false;
+  if (url.hostname.endsWith(`.${issuer.hostname}`)) return !sharedDomains.includes(issuer.hostname);
+  if (isShared(issuer.hostname) || isShared(url.hostname)) return false;
+  const parent = issuer.hostname.slice(issuer.hostname.indexOf('.'));
+  return url.hostname.endsWith(parent) && isSameOrganization(issuer.hostname, url.hostname);
+}
+
+/** A tenant's own name below a shared domain counts too: what is beside it belongs to others. */
+function isShared(hostname: string): boolean {
+  return sharedDomains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
+}
+
+function isAddress(hostname: string): boolean {
+  return hostname.startsWith('[') || /^[\d.]+$/.test(hostname) || !hostname.includes('.');
+}
