@@ -19,6 +19,7 @@ export interface Log {
 export interface RecentLog extends Log {
   recent(): readonly LogEvent[];
 }
+/** An event of the log, as it stands there. */
 export interface LogEvent {
   /** Epoch milliseconds; of the last time, where it came several times in a row. */
   readonly at: number;
@@ -27,6 +28,7 @@ export interface LogEvent {
   /** How often it came in a row. */
   readonly times: number;
 }
+/** What a log line says beside its message, by name. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
@@ -36,6 +38,7 @@ export type LogFields = Readonly<Record<string, string | number | boolean | read
  * `cancelled` when the signal aborted. Where `accept` asks for JSON, a page or a redirect to another host is `proxy`.
  */
 export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
+/** A request of {@link HttpFetch}; the body is text. */
 export interface HttpRequest {
   readonly method: string;
   readonly headers: Record<string, string>;

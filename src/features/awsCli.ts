@@ -12,6 +12,7 @@ export interface AwsCli {
   cache(): Promise<AwsCliCache>;
 }
 
+/** What the person wants of a connection; a name of undefined where it is not to be shared. */
 export interface CliSharingPreference {
   /** Of the `[sso-session]`. */
   readonly name: string | undefined;

@@ -38,6 +38,7 @@ export interface DiagnosticsData {
   readonly home: string;
 }
 
+/** Versions of what runs here. */
 export interface Versions {
   readonly extension: string;
   /** Name, version and kind of the editor, such as `Visual Studio Code 1.139.1 (desktop)`. */
@@ -70,6 +71,7 @@ export interface ClockSkew {
   readonly at: number;
 }
 
+/** What is in the storage folder, without its content. */
 export interface StorageFacts {
   readonly keyring: KeyringFacts;
   /** Of the folder of the sealed records: its mode in octal, or the system's code. */
@@ -83,6 +85,7 @@ export type KeyringFacts =
   | { readonly state: 'fails'; readonly code: string }
   | { readonly state: 'answers'; readonly secrets: number; readonly hasSealingKey: boolean };
 
+/** A lock file, and who holds it. */
 export interface LockFacts {
   readonly name: string;
   readonly pid: number;

@@ -78,6 +78,7 @@ export const addressResults = (l10n: Translator) => ({
     next: l10n.t('Copy it from the console, with https:// at its beginning.'),
   },
 });
+/** Why an address cannot be used. */
 export type AddressReason = keyof ReturnType<typeof addressResults>;
 
 /** The sentences for what {@link regionProblem} finds. */
@@ -102,6 +103,7 @@ export const regionResults = (l10n: Translator) => ({
     ),
   }),
 });
+/** Why a Region does not fit. */
 export type RegionReason = keyof ReturnType<typeof regionResults>;
 
 /** The sentences for an address that names no region. */

@@ -21,6 +21,7 @@ export interface Evidence<Name extends string = string> {
   readonly value: EvidenceValue;
 }
 
+/** What a piece of evidence is; times are epoch milliseconds. */
 export type EvidenceValue = string | number | readonly string[];
 
 /** Reasons that any check can have; the shell has their sentences, since they speak of other checks and of errors. */
@@ -37,6 +38,7 @@ export type CommonReason =
 /** What evidence is given as; a name without a value is left out. */
 export type EvidenceValues<Name extends string> = Partial<Readonly<Record<Name, EvidenceValue | undefined>>>;
 
+/** The step was shown to be right. */
 export function pass<Name extends string = never>(
   evidence: EvidenceValues<Name> = {},
 ): CheckResult<never, Name> {
@@ -51,6 +53,7 @@ export function warn<Reason extends string, Name extends string = never>(
   return { state: 'warning', reason, evidence: listOf(evidence) };
 }
 
+/** The step was shown to be wrong. */
 export function fail<Reason extends string, Name extends string = never>(
   reason: Reason,
   evidence: EvidenceValues<Name> = {},
@@ -59,6 +62,7 @@ export function fail<Reason extends string, Name extends string = never>(
   return because('fail', reason, evidence, error);
 }
 
+/** Neither was shown. */
 export function inconclusive<Reason extends string, Name extends string = never>(
   reason: Reason,
   evidence: EvidenceValues<Name> = {},

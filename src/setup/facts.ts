@@ -40,6 +40,7 @@ export interface Facts {
   testSignIn(): Promise<TestSignIn>;
 }
 
+/** A redirect URI, and what the server said of it. */
 export interface RedirectUriAnswer {
   readonly redirectUri: string;
   readonly isOwn: boolean;

@@ -182,6 +182,7 @@ export const fields = {
   },
 } as const satisfies Readonly<Record<string, Field>>;
 
+/** The name of an input field. */
 export type FieldName = keyof typeof fields;
 
 /** The fields of a guide, in the order of its steps. */

@@ -24,6 +24,7 @@ type ScimRefusal = CheckResult<
   'given' | 'host' | 'status' | 'words' | keyof ReturnType<typeof scimEvidence>
 >;
 
+/** A user resource, as far as it is looked at (RFC 7643, 4.1). */
 export const personSchema = v.object({
   id: v.string(),
   userName: v.string(),
@@ -50,6 +51,7 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
+/** The bearer token as a header takes it. */
 export function tokenOf({ scimToken = '' }: SetupInputs): string {
   return readScimToken(scimToken);
 }

@@ -18,6 +18,7 @@ export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>
   /** A host that is not Identity Center's, to which a person agreed to send the token. */
   readonly confirmedScimHost?: string;
 }
+/** The name of an input of the checks. */
 export type InputName = keyof SetupInputs | 'testSignIn';
 
 /** What the checks ask of the outside. */
@@ -65,6 +66,7 @@ export interface SamlMetadata {
   /** Those for signing, or for any use. */
   readonly certificates: readonly SamlCertificate[];
 }
+/** A signing certificate of SAML metadata; times are epoch milliseconds. */
 export type SamlCertificate =
   | {
       readonly state: 'read';

@@ -15,6 +15,7 @@ import { forgetRegistration, registerClient } from './registration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import type { ClientRegistrationRequest } from './registration.ts';
 
+/** What both flows at Identity Center stand on. */
 export interface IdentityCenterPorts {
   readonly clock: Clock;
   readonly log: Log;

@@ -11,6 +11,7 @@ export interface SsoOidc {
  */
 export type SsoOidcAt = (endpoint: { readonly region: string; readonly url: string }) => SsoOidc;
 
+/** RegisterClient of SSO-OIDC; `redirectUris` and `issuerUrl` go with the authorization code grant. */
 export interface RegisterClientRequest {
   readonly clientName: string;
   readonly clientType: 'public';
@@ -19,11 +20,13 @@ export interface RegisterClientRequest {
   readonly redirectUris?: readonly string[];
   readonly issuerUrl?: string;
 }
+/** StartDeviceAuthorization of SSO-OIDC (RFC 8628, 3.1). */
 export interface StartDeviceAuthorizationRequest {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly startUrl: string;
 }
+/** CreateToken of SSO-OIDC: the members that its `grantType` needs. */
 export interface CreateTokenRequest {
   readonly clientId: string;
   readonly clientSecret: string;

@@ -5,6 +5,7 @@ export interface Pkce {
   readonly challenge: string;
 }
 
+/** A new verifier with its challenge. */
 export async function createPkce(): Promise<Pkce> {
   const verifier = randomText();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));

@@ -38,6 +38,7 @@ export const tokenSetSchema = v.object({
 
 /** A lifetime that cannot be meant: an access token is taken to live an hour where none is given, a year at most. */
 const defaultLifetimeSeconds = 3600;
+/** A lifetime beyond this is not believed. */
 export const longestLifetimeSeconds = 366 * 24 * 3600;
 
 /**

@@ -77,7 +77,9 @@ export interface RedirectUriStatus {
    */
   readonly wrongParameter?: WrongParameter;
 }
+/** The two parameters that an error page can mean by *not registered*. */
 export type WrongParameter = 'client_id' | 'redirect_uri';
+/** `notKnown`: the answer tells neither. */
 export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 
 /** How a turn ended: with what the work brought, or with another way that the person chose. */

@@ -40,6 +40,7 @@ export async function discover(
   return checkMetadata(issuer, metadata, isSameOrganization, provider);
 }
 
+/** What discovery stands on. */
 export interface DiscoveryPorts {
   readonly http: HttpFetch;
   readonly isSameOrganization: IsSameOrganization;

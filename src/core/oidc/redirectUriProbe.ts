@@ -4,6 +4,7 @@ import { safeText } from '../text/safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { defined } from '../defined.ts';
 
+/** A registered client, and what it asks for. */
 export interface Application {
   readonly server: AuthorizationServer;
   readonly clientId: string;

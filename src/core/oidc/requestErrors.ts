@@ -81,11 +81,13 @@ export function withoutBody(error: unknown): Error | undefined {
   return error instanceof Error ? new Error(error.name) : undefined;
 }
 
+/** The code of a library error, as a member of error details. */
 export function codeOf(error: unknown): { code?: string } {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? { code } : {};
 }
 
+/** The HTTP status behind a library error, as a member of error details. */
 export function statusOf(error: unknown): { status?: number } {
   if (!(error instanceof Error)) return {};
   const response = 'response' in error ? error.response : error.cause;

@@ -7,6 +7,7 @@ import * as v from 'valibot';
  * the issuer. `confirmed`: the person trusts it.
  */
 const mixUpDefenses = ['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const;
+/** One of the defenses above. */
 export type MixUpDefense = (typeof mixUpDefenses)[number];
 
 /** The redirect URI of a sign-in, and why no other server's callback can come in by it. */

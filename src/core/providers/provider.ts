@@ -46,7 +46,9 @@ export interface OpenIdIssuance<C extends Connection> {
   /** How the code of its sign-in came back; absent after a device code, and in records of 0.1.0. */
   readonly redirect?: UsedRedirect;
 }
+/** What issued the tokens of a session at Okta. */
 export type OktaIssuance = OpenIdIssuance<OktaConnection>;
+/** What issued the tokens of a session at any other OpenID Connect provider. */
 export type OidcIssuance = OpenIdIssuance<OidcConnection>;
 
 /** What issued a session: it is refreshed, revoked and signed out only there. */
@@ -89,6 +91,7 @@ export interface Attempt<I extends Issuance> {
    */
   run(flow: FlowName, interaction: GrantInteraction, signal: AbortSignal): Promise<GrantResult<I>>;
 }
+/** How a flow ended: with tokens, with another way that the person chose, or for lack of a grant. */
 export type GrantResult<I extends Issuance> =
   InteractionResult<Granted<I>> | { readonly missingGrant: 'deviceCode' };
 

@@ -60,13 +60,16 @@ export interface SessionEnd {
 /** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
 export type Session = IdentityCenterSession | OktaSession | OidcSession;
 
+/** A session at AWS IAM Identity Center or AWS Builder ID. */
 export interface IdentityCenterSession extends CommonSession, IdentityCenterIssuance {
   /** Where the AWS CLI has it too, because the person asked for that. */
   readonly awsCli?: AwsCliShare;
 }
 
+/** A session at Okta. */
 export interface OktaSession extends CommonSession, OktaIssuance {}
 
+/** A session at any other OpenID Connect provider. */
 export interface OidcSession extends CommonSession, OidcIssuance {}
 
 /** A session's place in the token cache of the AWS CLI. */

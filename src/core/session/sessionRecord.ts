@@ -68,6 +68,7 @@ const withOrWithoutToken = v.variant('type', [
   v.object({ type: v.literal('oidc'), ...common, connection: oidcConnectionSchema, ...openIdIssuance }),
 ]);
 
+/** A session as a record may hold it. */
 export const sessionSchema = v.pipe(
   withOrWithoutToken,
   v.check(

@@ -1,6 +1,7 @@
 /** How the bytes of a file say their text, so far as that matters to the programs that read it too. */
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
+/** A text, and how its bytes were read. */
 export interface DecodedText {
   /** Without a byte order mark. */
   readonly text: string;

@@ -28,6 +28,7 @@ const rows = [
 ];
 type Row = (typeof rows)[number];
 
+/** The ID of a check. */
 export type CheckId = Row['id'];
 
 /** Everything that a result can give as its reason. */
