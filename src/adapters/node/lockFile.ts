@@ -3,10 +3,258 @@ import { readFileSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { link, open, rename, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createLocks } from './lockProtocol.ts';
-import type { LockFiles, LockPorts } from './lockProtocol.ts';
-import { isAlive, isIdTaken, ownIdentity } from './processIdentity.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { lockText, parseHolder, shownHost } from './lockHolder.ts';
+import type { Holder } from './lockHolder.ts';
+import { isAlive, isIdTaken, isSamePlace, ownIdentity } from './processIdentity.ts';
+import type { ProcessIdentity, ProcessPlace } from './processIdentity.ts';
 import { codeOf } from './systemFile.ts';
+
+/** What locks are made of. */
+export interface LockPorts {
+  /** This process. */
+  readonly own: () => Promise<ProcessIdentity & ProcessPlace>;
+  /** Of processes of the same place. */
+  readonly isIdTaken: (pid: number) => boolean;
+  readonly isAlive: (process: ProcessIdentity) => Promise<boolean>;
+  /** A text that no other acquisition has. */
+  readonly nonce: () => string;
+  /** Milliseconds of a clock that never goes back; no other machine's. */
+  readonly monotonic: () => number;
+  /** Epoch milliseconds of this machine: it tells how long the machine slept, where the other clock does not. */
+  readonly wall: () => number;
+  /** Rejects when the signal aborts. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly files: LockFiles;
+}
+
+/** The files of one folder. What a call does is done whole, and at once for every process. */
+export interface LockFiles {
+  /** Writes a file that was not there, and tells its `mtime` in milliseconds by the clock of the folder. */
+  create(path: string, text: string): Promise<number>;
+  /** Gives a file another name; false when there is one of that name. Rejects with ENOENT when `from` is gone. */
+  link(from: string, to: string): Promise<boolean>;
+  /** Undefined without one. */
+  read(path: string): Promise<{ readonly text: string; readonly mtimeMs: number } | undefined>;
+  /** Changes the `mtime` of a file that holds `nonce`; false when it holds none. */
+  touch(path: string, nonce: string): Promise<boolean>;
+  /** Replaces `to`; false when the system does not let it. */
+  replace(from: string, to: string): Promise<boolean>;
+  remove(path: string): Promise<void>;
+  /** Removes a file that holds `nonce`. */
+  removeIf(path: string, nonce: string): Promise<void>;
+  /** Until the file has changed, as far as the system tells, or the time is over, or the signal aborts. */
+  untilChanged(path: string, milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** In milliseconds. */
+export interface LockTimes {
+  /** How often a holder touches its lock. */
+  readonly beat: number;
+  /** A holder of another place is dead when its lock was seen untouched for so long. */
+  readonly silence: number;
+  /** So long a lock is waited for. */
+  readonly patience: number;
+}
+
+export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, patience: 90_000 };
+
+/** The system tells when a lock is released; between two looks of our own, for the death of its holder, pass these. */
+const firstWait = 25;
+const longestWait = 250;
+/** More time than this between two looks was spent asleep, in which nothing was observed. */
+const longestLook = 1000;
+/** Text that is not a lock can only be the rest of a broken disk; it is believed for so long. */
+const unreadableAge = 10_000;
+/** Before this age a lock's process ID is enough; an ID is not given to another process so soon. */
+const youngAge = 5_000;
+
+/** What was seen of a lock, and for how long it was seen unchanged. */
+interface Sight {
+  /** Its text and `mtime`. */
+  readonly mark: string;
+  readonly mtimeMs: number;
+  readonly holder: Holder | undefined;
+  readonly quiet: number;
+  readonly at: number;
+}
+
+/** A waiter: who it is, what it may still wait, and what time it is by the clock of the folder. */
+interface Waiter {
+  readonly mine: Holder & { readonly place: ProcessPlace };
+  readonly folderNow: () => number;
+}
+
+/** How much longer may be waited, in milliseconds. */
+interface Budget {
+  left: number;
+}
+
+export interface Locks {
+  /** @see withLockFile */
+  withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>, patience?: number): Promise<T>;
+}
+
+/**
+ * Locks as files, over all processes that share a folder. A lock names its holder. In the holder's own place (the same
+ * start of the same system, the same PID namespace) its process ID and start tell whether it lives: such a lock is never
+ * taken from a live process, however long that sleeps. Elsewhere they tell nothing; so a holder touches its lock every
+ * ten seconds, and is taken for dead when its lock was seen untouched for a minute. That minute is counted by the observer
+ * from what it has seen: no two clocks are compared, and time that the observer slept does not count.
+ */
+export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Locks {
+  const { files, monotonic, wall } = ports;
+  const sights = new Map<string, Sight>();
+
+  async function hold<T>(
+    path: string,
+    signal: AbortSignal,
+    budget: Budget,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const mine = await acquire(path, signal, budget);
+    const done = new AbortController();
+    const last = { at: monotonic(), wall: wall() };
+    const beating = keepTouching(path, mine, last, done.signal);
+    try {
+      return await work();
+    } finally {
+      done.abort();
+      await beating;
+      await release(path, mine, last);
+    }
+  }
+
+  async function acquire(path: string, signal: AbortSignal, budget: Budget): Promise<Holder> {
+    const { pid, startedAt, ...place } = await ports.own();
+    const mine = { pid, startedAt, nonce: ports.nonce(), place };
+    // Written whole under a name of its own, then linked: a lock is never seen without its holder.
+    const candidate = `${path}.${mine.nonce}`;
+    const madeAt = monotonic();
+    const made = await files.create(candidate, lockText(mine));
+    const waiter: Waiter = { mine, folderNow: () => made + monotonic() - madeAt };
+    let lookedAt = monotonic();
+    try {
+      for (let pause = firstWait; ; pause = Math.min(pause * 2, longestWait)) {
+        signal.throwIfAborted();
+        if (await linkIfFree(candidate, path, mine)) break;
+        const sight = await look(path);
+        if (sight !== undefined && (await isDead(sight, waiter))) {
+          if (await takeOver(path, sight, waiter, signal, budget)) break;
+        }
+        if (budget.left <= 0) throw busy(sight, mine.place);
+        await files.untilChanged(path, pause * (0.5 + Math.random()), signal);
+        const now = monotonic();
+        budget.left -= Math.min(now - lookedAt, longestLook);
+        lookedAt = now;
+      }
+    } finally {
+      await files.remove(candidate);
+    }
+    sights.delete(path);
+    return mine;
+  }
+
+  async function linkIfFree(candidate: string, path: string, mine: Holder): Promise<boolean> {
+    try {
+      return await files.link(candidate, path);
+    } catch (error) {
+      // A window that thinks it is much later may have swept it away.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      await files.create(candidate, lockText(mine));
+      return files.link(candidate, path);
+    }
+  }
+
+  async function look(path: string): Promise<Sight | undefined> {
+    const file = await files.read(path);
+    if (file === undefined) {
+      sights.delete(path);
+      return undefined;
+    }
+    const mark = `${file.mtimeMs} ${file.text}`;
+    const before = sights.get(path);
+    const at = monotonic();
+    const quiet = before?.mark === mark ? before.quiet + Math.min(at - before.at, longestLook) : 0;
+    const sight = { mark, mtimeMs: file.mtimeMs, holder: parseHolder(file.text), quiet, at };
+    sights.set(path, sight);
+    return sight;
+  }
+
+  async function isDead({ holder, mtimeMs, quiet }: Sight, { mine, folderNow }: Waiter): Promise<boolean> {
+    const age = folderNow() - mtimeMs;
+    const isSilent = quiet >= times.silence;
+    if (holder === undefined) return isSilent || age >= unreadableAge;
+    const { place, pid, startedAt } = holder;
+    if (place !== undefined && !isSamePlace(place, mine.place)) return isSilent;
+    if (!ports.isIdTaken(pid)) return true;
+    if (place !== undefined && startedAt === '') return isSilent; // Any process may have the ID by now.
+    if (age >= 0 && age < youngAge) return false;
+    return !(await ports.isAlive(holder));
+  }
+
+  /**
+   * Replaces a dead holder's lock by our own. Only one of many waiters may: the one that holds the lock of this very
+   * take-over, which is named after the dead acquisition, and so can never be that of a later one.
+   */
+  async function takeOver(
+    path: string,
+    dead: Sight,
+    waiter: Waiter,
+    signal: AbortSignal,
+    budget: Budget,
+  ): Promise<boolean> {
+    return hold(takeOverOf(path, dead.holder), signal, budget, async () => {
+      const still = await look(path);
+      if (still === undefined || still.holder?.nonce !== dead.holder?.nonce) return false;
+      if (!(await isDead(still, waiter))) return false;
+      const replacement = `${path}.${waiter.mine.nonce}.new`;
+      await files.create(replacement, lockText(waiter.mine));
+      if (await files.replace(replacement, path)) return true;
+      await files.remove(replacement);
+      return false;
+    });
+  }
+
+  async function keepTouching(
+    path: string,
+    { nonce }: Holder,
+    last: { at: number; wall: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      for (;;) {
+        await ports.sleep(times.beat, signal);
+        const now = { at: monotonic(), wall: wall() };
+        if (await files.touch(path, nonce).catch(() => false)) Object.assign(last, now);
+      }
+    } catch {
+      // The work is done.
+    }
+  }
+
+  /** After a long silence, as of a machine that slept, another may be about to take it over: then only one of us at a time. */
+  async function release(path: string, mine: Holder, last: { at: number; wall: number }): Promise<void> {
+    const remove = () => files.removeIf(path, mine.nonce);
+    const isLate = Math.max(monotonic() - last.at, wall() - last.wall) > times.silence / 2;
+    if (!isLate) return remove();
+    const untilOver = new AbortController().signal;
+    await hold(takeOverOf(path, mine), untilOver, { left: times.patience }, remove).catch(remove);
+  }
+
+  return {
+    withLock: (path, signal, work, patience = times.patience) => hold(path, signal, { left: patience }, work),
+  };
+}
+
+function takeOverOf(path: string, holder: Holder | undefined): string {
+  return `${path}.after-${holder?.nonce ?? 'unreadable'}`;
+}
+
+function busy(sight: Sight | undefined, own: ProcessPlace): SignInError {
+  const { pid = 0, place = own } = sight?.holder ?? {};
+  return new SignInError('lockBusy', { operation: 'lock', holder: { pid, host: shownHost(place.host) } });
+}
 
 /** What file systems without hard links answer. */
 const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);

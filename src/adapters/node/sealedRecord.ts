@@ -1,6 +1,15 @@
+import { readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as v from 'valibot';
 import type { SecretStore } from '../../core/ports.ts';
-import type { RecordFile, RecordSecret } from './sealedRecordShapes.ts';
+import { contextOf, createSealingKey, seal } from './sealing.ts';
 import type { SealingKey } from './sealing.ts';
+import { parseJson } from '../../core/text/parseJson.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { writeDurably } from './durableFile.ts';
+import { withLockFile } from './lockFile.ts';
+import { codeOf } from './systemFile.ts';
 
 /**
  * How a window's trouble with its keyring or disk reaches the person; each is said once. `shared`: other users can change
@@ -12,6 +21,8 @@ export type StorageTrouble = 'keyring' | 'disk' | 'shared';
 export interface RecordsPlace {
   readonly folder: string;
   readonly secrets: SecretStore;
+  /** The name of a session's secret. */
+  readonly secretOf: (id: string) => string;
   readonly key: { current(): Promise<SealingKey | undefined> };
   /** What could not be put into the keyring lives here, in this window, until it ends. */
   readonly memory: Map<string, RecordSecret>;
@@ -24,13 +35,130 @@ export interface RecordsPlace {
   readonly wrote: (id: string, generation: number) => void;
 }
 
-/** The name of a session's secret, with the session's id behind it. */
-export const secretPrefix = 'session:';
+const generation = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const sealed = { key: v.string(), iv: v.string(), tag: v.string(), data: v.string() };
+const fileSchema = v.union([
+  v.object({ version: v.literal(1), generation, removed: v.literal(true), ...sealed }),
+  v.object({ version: v.literal(1), generation, removed: v.literal(true) }),
+  v.object({ version: v.literal(1), generation, removed: v.literal(false), about: v.string(), ...sealed }),
+]);
+const secretSchema = v.object({ generation: v.fallback(generation, 0), record: v.string() });
 
-/** What a seal is bound to: a file copied to another name, or an old one put back as a newer, does not open. */
-export function contextOf(
+/**
+ * What lies in a session's file: the sealed record, or that it was removed. A removal without a seal is of release 0.1.0,
+ * or of a window without a key.
+ */
+export type RecordFile = v.InferOutput<typeof fileSchema>;
+/** What lies in a session's secret. */
+export type RecordSecret = v.InferOutput<typeof secretSchema>;
+
+/** A record of before generations were counted is generation 0. */
+export function parseSecret(text: string): RecordSecret {
+  const parsed = v.safeParse(secretSchema, parseJson(text));
+  return parsed.success ? parsed.output : { generation: 0, record: text };
+}
+
+/** Undefined when it holds nothing that could be a record. */
+export function parseFile(text: string): RecordFile | undefined {
+  const parsed = v.safeParse(fileSchema, parseJson(text));
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Writes a record to both places; durable when resolved, where the disk and the keyring let it. */
+export async function writeRecord(
+  place: RecordsPlace,
   id: string,
-  { generation, removed }: Pick<RecordFile, 'generation' | 'removed'>,
-): string {
-  return removed ? `${id} ${generation} removed` : `${id} ${generation}`;
+  record: string,
+  about: string,
+): Promise<void> {
+  const { key, memory, secrets, secretOf, trouble } = place;
+  const generation = await place.nextGeneration(id);
+  const own = await key.current();
+  const isOnDisk =
+    own !== undefined &&
+    (await writeFile(place, id, {
+      version: 1,
+      generation,
+      removed: false,
+      about,
+      ...seal(record, own, contextOf(id, { generation, removed: false })),
+    }));
+  try {
+    await secrets.set(secretOf(id), JSON.stringify({ generation, record }));
+    memory.delete(id);
+  } catch (error) {
+    trouble('keyring', error);
+    if (!isOnDisk) memory.set(id, { generation, record });
+  }
+  place.wrote(id, generation);
+}
+
+/** Removes a record from both places; its file stays and says so to windows whose SecretStorage still has it. */
+export async function removeRecord(place: RecordsPlace, id: string): Promise<void> {
+  const generation = await place.nextGeneration(id);
+  place.memory.delete(id);
+  const own = await place.key.current();
+  const removed = true;
+  // Sealed like a record: who can only write the folder cannot sign anyone out.
+  const proof = own === undefined ? {} : seal('', own, contextOf(id, { generation, removed }));
+  await writeFile(place, id, { version: 1, generation, removed, ...proof });
+  place.wrote(id, generation);
+  await removeLeftovers(place.folder, id);
+  await place.secrets.delete(place.secretOf(id)).catch((error: unknown) => {
+    place.trouble('keyring', error);
+  });
+}
+
+/** What a killed window left of the record's file while it wrote it: a sealed token is in there. */
+async function removeLeftovers(folder: string, id: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.startsWith(`${id}.json.`) && name.endsWith('.tmp'))
+      await unlink(join(folder, name)).catch(() => undefined);
+}
+
+/** Does `work` while no other window and no other call does any for this record. */
+export async function withRecordLock<T>(
+  { folder, hasFolder, trouble }: RecordsPlace,
+  id: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  patience?: number,
+): Promise<T> {
+  // One window on its own is better than no sign-in. A disk that fails once does not excuse a missing lock.
+  if (!(await hasFolder)) return work();
+  return withLockFile(join(folder, `${id}.lock`), signal, work, patience).catch((error: unknown) => {
+    if (error instanceof SignInError || codeOf(error) === undefined) throw error;
+    trouble('disk', error);
+    throw new SignInError('storage', { operation: 'session', code: codeOf(error) ?? '' }, error);
+  });
+}
+
+async function writeFile({ folder, trouble }: RecordsPlace, id: string, file: RecordFile): Promise<boolean> {
+  try {
+    await writeDurably(join(folder, `${id}.json`), JSON.stringify(file));
+    return true;
+  } catch (error) {
+    trouble('disk', error);
+    return false;
+  }
+}
+
+/** A desktop's other windows know a new secret 100 ms after it was stored (docs/PROTOCOL.md, 4). */
+const spreadMilliseconds = 300;
+
+/** Makes the sealing key of this machine, unless another window has done so meanwhile. */
+export function makeSealingKey(
+  folder: string,
+  stored: () => Promise<SealingKey | undefined>,
+  store: (key: SealingKey) => Promise<void>,
+): Promise<SealingKey> {
+  return withLockFile(join(folder, 'key.lock'), AbortSignal.timeout(10_000), async () => {
+    const another = await stored();
+    if (another !== undefined) return another;
+    const made = createSealingKey();
+    await store(made);
+    // Nothing is sealed before the key has left this window's memory; the next window here finds it and makes none.
+    await wait(spreadMilliseconds);
+    return (await stored()) ?? made;
+  });
 }

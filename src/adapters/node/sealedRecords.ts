@@ -4,11 +4,9 @@ import { setImmediate as activationIsOver } from 'node:timers/promises';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { Log, RecordReading, SecretStore, SessionRecords } from '../../core/ports.ts';
 import { watchFolder } from './folderWatch.ts';
-import { contextOf, secretPrefix } from './sealedRecord.ts';
-import type { RecordsPlace, StorageTrouble } from './sealedRecord.ts';
-import type { RecordFile, RecordSecret } from './sealedRecordShapes.ts';
-import { unseal } from './sealing.ts';
-import { createKeyring, keyName } from './sealingKeyring.ts';
+import type { RecordFile, RecordSecret, RecordsPlace, StorageTrouble } from './sealedRecord.ts';
+import { contextOf, createKeyring, keyName, unseal } from './sealing.ts';
+import { openStorageFolder } from './storageFolder.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
 
 interface SealedRecordsPorts {
@@ -26,6 +24,12 @@ const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
   shared: 'Other users can change the storage folder',
 };
 
+/** The name of a session's secret has the session's id behind it. */
+const secretPrefix = 'session:';
+
+/** Loaded when there is a record to read or to write: a window without a session has nothing to parse, lock or seal. */
+const loaded = () => import('./sealedRecord.ts');
+
 /**
  * Session records in two places: SecretStorage, where they belong, and beside it a file per session, sealed with a
  * key that is in SecretStorage. The file carries what SecretStorage tells other windows late (desktop) or only
@@ -41,6 +45,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const met = new Map<string, number>();
   const troubles = new Set<StorageTrouble>();
   const pathOf = (id: string): string => join(folder, `${id}.json`);
+  const secretOf = (id: string): string => secretPrefix + id;
 
   const trouble = (which: StorageTrouble, error: unknown): void => {
     if (troubles.has(which)) return;
@@ -53,10 +58,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
   /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
   const hasFolder = activationIsOver()
-    .then(async () => {
-      const { openStorageFolder } = await import('./storageFolder.ts');
-      return openStorageFolder(folder);
-    })
+    .then(() => openStorageFolder(folder))
     .then(
       ({ isShared }) => {
         if (isShared) trouble('shared', undefined);
@@ -68,20 +70,23 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       },
     );
   const ready = hasFolder.then(() => undefined);
-  const key = createKeyring(folder, secrets, hasFolder, (error) => {
-    trouble('keyring', error);
+  const key = createKeyring({
+    secrets,
+    hasFolder,
+    make: async (stored, store) => (await loaded()).makeSealingKey(folder, stored, store),
+    onTrouble: (error) => {
+      trouble('keyring', error);
+    },
   });
 
   void hasFolder.then(() => key.current()); // Made before another window opens: code-server tells a window of a new secret only at a reload.
 
-  /** Loaded when there is something to read: a window without a session has nothing to parse. */
-  const shapes = () => import('./sealedRecordShapes.ts');
   const readSecret = async (id: string): Promise<RecordSecret | undefined> => {
     const kept = memory.get(id);
     if (kept !== undefined) return kept;
     try {
-      const text = await secrets.get(secretPrefix + id);
-      return text === undefined ? undefined : (await shapes()).parseSecret(text);
+      const text = await secrets.get(secretOf(id));
+      return text === undefined ? undefined : (await loaded()).parseSecret(text);
     } catch (error) {
       trouble('keyring', error);
       return undefined;
@@ -91,7 +96,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const readFile = async (id: string): Promise<RecordFile | { readonly unreadable: string } | undefined> => {
     try {
       const text = await readIfThere(pathOf(id));
-      return text === undefined ? undefined : (await shapes()).parseFile(text);
+      return text === undefined ? undefined : (await loaded()).parseFile(text);
     } catch (error) {
       trouble('disk', error);
       return (await hasFolder) ? { unreadable: codeOf(error) ?? 'unknown' } : undefined;
@@ -110,6 +115,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const place: RecordsPlace = {
     folder,
     secrets,
+    secretOf,
     key,
     memory,
     hasFolder,
@@ -124,9 +130,6 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     },
     wrote: (id, generation) => void met.set(id, generation),
   };
-  /** Loaded when something changes for the first time: a window that only reads needs no lock and no seal. */
-  const changes = () => import('./sealedRecordChanges.ts');
-
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
     const { file, secret, known } = await look(id);
@@ -183,16 +186,16 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     },
     write: async (id, record, about) => {
       await ready;
-      await (await changes()).writeRecord(place, id, record, about);
+      await (await loaded()).writeRecord(place, id, record, about);
       changed();
     },
     remove: async (id) => {
       await ready;
-      await (await changes()).removeRecord(place, id);
+      await (await loaded()).removeRecord(place, id);
       changed();
     },
     withLock: async (id, signal, work, patience) =>
-      (await changes()).withRecordLock(place, id, signal, work, patience),
+      (await loaded()).withRecordLock(place, id, signal, work, patience),
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {

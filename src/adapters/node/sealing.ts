@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { SecretStore } from '../../core/ports.ts';
 
 /** 256 bits for AES-256-GCM, and a name for them that tells nothing about them. */
 export interface SealingKey {
@@ -38,6 +39,14 @@ export function seal(text: string, key: SealingKey, context: string): Sealed {
   };
 }
 
+/** What a seal of a record is bound to: a file copied to another name, or an old one put back as a newer, does not open. */
+export function contextOf(
+  id: string,
+  { generation, removed }: { readonly generation: number; readonly removed: boolean },
+): string {
+  return removed ? `${id} ${generation} removed` : `${id} ${generation}`;
+}
+
 /** The text, or undefined with another key, another context, or a changed seal. */
 export function unseal(sealed: Sealed, key: SealingKey, context: string): string | undefined {
   if (sealed.key !== key.id) return undefined;
@@ -57,5 +66,58 @@ function keyOf(bytes: Buffer): SealingKey {
   return {
     id: createHash('sha256').update('developer-sign-in key').update(bytes).digest('hex').slice(0, 16),
     bytes,
+  };
+}
+
+/** The name of the secret that holds the sealing key. */
+export const keyName = 'sealingKey';
+
+/** What a keyring needs. */
+interface KeyringPorts {
+  readonly secrets: SecretStore;
+  /** False where there is nothing to seal. */
+  readonly hasFolder: Promise<boolean>;
+  /** Makes the key, unless another window has stored one meanwhile. */
+  readonly make: (
+    stored: () => Promise<SealingKey | undefined>,
+    store: (key: SealingKey) => Promise<void>,
+  ) => Promise<SealingKey>;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** The one sealing key of this machine, made by the first window that finds none. */
+export function createKeyring({ secrets, hasFolder, make, onTrouble }: KeyringPorts): {
+  current(): Promise<SealingKey | undefined>;
+} {
+  const stored = async (): Promise<SealingKey | undefined> => {
+    const text = await secrets.get(keyName);
+    return text === undefined ? undefined : parseSealingKey(text);
+  };
+  const findOrMake = async (): Promise<SealingKey | undefined> => {
+    const found = await stored();
+    if (found !== undefined || !(await hasFolder)) return found;
+    try {
+      return await make(stored, (made) => {
+        isMaking = true;
+        return secrets.set(keyName, made.bytes.toString('base64'));
+      });
+    } finally {
+      isMaking = false;
+    }
+  };
+  let current: Promise<SealingKey | undefined> | undefined;
+  let isMaking = false;
+  secrets.onDidChange((name) => {
+    if (name === keyName && !isMaking) current = undefined;
+  });
+  return {
+    current: () => {
+      current ??= findOrMake().catch((error: unknown) => {
+        current = undefined; // A keyring that was locked may be open at the next time.
+        onTrouble(error);
+        return undefined;
+      });
+      return current;
+    },
   };
 }

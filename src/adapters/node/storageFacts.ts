@@ -4,7 +4,7 @@ import type { KeyringFacts, LockFacts, StorageFacts } from '../../features/diagn
 import type { SecretStore } from '../../core/ports.ts';
 import { parseHolder, shownHost } from './lockHolder.ts';
 import { isAlive, isSamePlace, ownIdentity } from './processIdentity.ts';
-import { keyName } from './sealingKeyring.ts';
+import { keyName } from './sealing.ts';
 import { codeOf } from './systemFile.ts';
 
 /** How the storage of the sessions is: what of it answers, and who holds which lock. Nothing is changed. */

@@ -1,5 +1,4 @@
-import { createLocks } from '../../../src/adapters/node/lockProtocol.ts';
-import { lockPorts } from '../../../src/adapters/node/lockFile.ts';
+import { createLocks, lockPorts } from '../../../src/adapters/node/lockFile.ts';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { createLocks } from '../../../src/adapters/node/lockProtocol.ts';
-import type { LockFiles, Locks, LockTimes } from '../../../src/adapters/node/lockProtocol.ts';
+import { createLocks } from '../../../src/adapters/node/lockFile.ts';
+import type { LockFiles, Locks, LockTimes } from '../../../src/adapters/node/lockFile.ts';
 import type { ProcessPlace } from '../../../src/adapters/node/processIdentity.ts';
 import { settle } from './settle.ts';
 

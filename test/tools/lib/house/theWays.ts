@@ -72,7 +72,7 @@ export const signInWay: readonly Step[] = [
   'writeRecord',
   'createKeyring',
   'seal',
-  'writeFile in sealedRecordChanges.ts',
+  'writeFile in sealedRecord.ts',
   'writeDurably',
   'createSecretStore as secrets',
 ];
@@ -122,7 +122,7 @@ export const tokenWay: readonly Step[] = [
   'recordOf',
   'writeRecord',
   'seal',
-  'writeFile in sealedRecordChanges.ts',
+  'writeFile in sealedRecord.ts',
   'writeDurably',
   'present in authenticationProvider.ts',
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lockTimes } from '../../../../src/adapters/node/lockProtocol.ts';
+import { lockTimes } from '../../../../src/adapters/node/lockFile.ts';
 import { simulateLocks } from '../../fakes/lockSimulation.ts';
 import type { ProcessPlan } from '../../fakes/lockSimulation.ts';
 
