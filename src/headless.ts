@@ -1,4 +1,4 @@
-import { createSsoOidcAt } from './adapters/node/awsSsoOidc.ts';
+import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 import { systemClock } from './adapters/node/clock.ts';
 import { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';

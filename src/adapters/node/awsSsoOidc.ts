@@ -1,4 +1,9 @@
-import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
+import {
+  CreateTokenCommand,
+  RegisterClientCommand,
+  SSOOIDCClient,
+  StartDeviceAuthorizationCommand,
+} from '@aws-sdk/client-sso-oidc';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
 import type { HttpFetch } from '../../core/ports.ts';
@@ -7,9 +12,6 @@ import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
 import { withoutEcho } from '../../core/text/withoutEcho.ts';
 import { defined } from '../../core/defined.ts';
-
-const loadSdk = () => import('@aws-sdk/client-sso-oidc');
-type Sdk = Awaited<ReturnType<typeof loadSdk>>;
 
 /** What the SDK hands to a request handler, as far as it is used here. */
 interface SdkRequest {
@@ -23,7 +25,7 @@ interface SdkRequest {
 }
 
 /**
- * The SSO-OIDC API through the AWS SDK, loaded on first use, over our own `http`: so that one place bounds
+ * The SSO-OIDC API through the AWS SDK, over our own `http`: so that one place bounds
  * time and size, and what a proxy says is not taken for the service. The SDK decides nothing by itself: where its
  * environment variables or `~/.aws/config` could speak, it is told.
  */
@@ -33,7 +35,7 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
     const ask = async (
       operation: string,
       signal: AbortSignal,
-      send: (sdk: Sdk, client: SSOOIDCClient) => Promise<unknown>,
+      send: (client: SSOOIDCClient) => Promise<unknown>,
     ): Promise<unknown> => {
       let isAnswered = false;
       const handle = async (request: SdkRequest, options: { abortSignal?: unknown } = {}) => {
@@ -42,8 +44,7 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
         return { response };
       };
       try {
-        const sdk = await loadSdk();
-        return await send(sdk, clientAt(sdk, region, url, handle));
+        return await send(clientAt(region, url, handle));
       } catch (error) {
         // A signal that aborts before the SDK gets to our `http` makes it throw an error of its own.
         if (signal.aborted) throw abortError(signal, { operation, host });
@@ -52,7 +53,7 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
     };
     const oidc: SsoOidc = {
       registerClient: (request, signal) =>
-        ask('registerClient', signal, (sdk, client) => {
+        ask('registerClient', signal, (client) => {
           const { scopes, grantTypes, redirectUris, ...rest } = request;
           const input = {
             ...rest,
@@ -60,15 +61,15 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
             grantTypes: [...grantTypes],
             ...(redirectUris === undefined ? {} : { redirectUris: [...redirectUris] }),
           };
-          return client.send(new sdk.RegisterClientCommand(input), { abortSignal: signal });
+          return client.send(new RegisterClientCommand(input), { abortSignal: signal });
         }),
       startDeviceAuthorization: (request, signal) =>
-        ask('startDeviceAuthorization', signal, (sdk, client) =>
-          client.send(new sdk.StartDeviceAuthorizationCommand(request), { abortSignal: signal }),
+        ask('startDeviceAuthorization', signal, (client) =>
+          client.send(new StartDeviceAuthorizationCommand(request), { abortSignal: signal }),
         ),
       createToken: (request, signal) =>
-        ask('createToken', signal, (sdk, client) =>
-          client.send(new sdk.CreateTokenCommand(request), { abortSignal: signal }),
+        ask('createToken', signal, (client) =>
+          client.send(new CreateTokenCommand(request), { abortSignal: signal }),
         ),
     };
     return oidc;
@@ -85,8 +86,8 @@ type Handle = (
  * `runtimeConfig`); what only a middleware looks up goes with the middleware. The SDK's own retries are off: a grant
  * that was spent and sent again would come back as InvalidGrant.
  */
-function clientAt(sdk: Sdk, region: string, url: string, handle: Handle): SSOOIDCClient {
-  const client = new sdk.SSOOIDCClient({
+function clientAt(region: string, url: string, handle: Handle): SSOOIDCClient {
+  const client = new SSOOIDCClient({
     region,
     endpoint: url,
     useFipsEndpoint: false,

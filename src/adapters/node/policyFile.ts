@@ -8,6 +8,7 @@ import type {
 import { parsePolicy } from '../../features/organizationPolicy.ts';
 import type { Log } from '../../core/ports.ts';
 import { codeOf } from './systemFile.ts';
+import { changedByOthers, programDataFolder, windowsSystem } from './windowsPolicy.ts';
 import type { WindowsSystem } from './windowsPolicy.ts';
 import { defined } from '../../core/defined.ts';
 
@@ -35,7 +36,6 @@ export async function policyPlace(
 ): Promise<PolicyPlace> {
   const place = ['developer-sign-in', 'policy.json'] as const;
   if (platform === 'win32') {
-    const { changedByOthers, programDataFolder, windowsSystem } = await import('./windowsPolicy.ts');
     const system = windows ?? windowsSystem();
     const folder = await programDataFolder(system);
     const said = env['ProgramData'];
