@@ -61,10 +61,10 @@ function createProvider(
       const { signInTo } = await import('./signIn/signInCommands.ts');
       if (missingRights({ scopes: scopesOf(connection) }, scopes).length > 0) {
         // A wider token is shared by all that may use the account: not without the person's knowledge.
-        const { confirmRequest } = await import('./signIn/confirm.ts');
+        const { confirmRequest } = await import('./signIn/signInQuestions.ts');
         await confirmRequest(context, connection, { scopes }, connection);
       }
-      const { accountRequest } = await import('./signIn/askWhichAccount.ts');
+      const { accountRequest } = await import('./signIn/signInQuestions.ts');
       const meant = await accountMeant(context, connection, scopes, options);
       const account = meant === undefined ? {} : accountRequest(meant);
       const request = { scopes, ...account };

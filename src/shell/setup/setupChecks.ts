@@ -11,7 +11,7 @@ import { checksOf } from '../../setup/checks/index.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
-import { confirmEndpoints } from '../signIn/confirm.ts';
+import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 import { askScimToken, askWish } from './setupQuestions.ts';
 import { SetupRun } from './setupRun.ts';
@@ -20,7 +20,6 @@ import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubj
 import type { Subject } from './setupSubject.ts';
 import { guideTitle } from './checkTexts.ts';
 import { SetupView } from './setupView.ts';
-import { askWhichAccount } from '../signIn/askWhichAccount.ts';
 import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';

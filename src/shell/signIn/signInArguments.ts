@@ -11,7 +11,7 @@ import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import { askConnection } from './askConnection.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
 import type { SignInCommand } from '../providers/registration.ts';
-import { confirmRequest } from './confirm.ts';
+import { confirmRequest } from './signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 
 const argumentsSchema = v.object({

@@ -1,18 +1,23 @@
 import { commands, env, l10n, ThemeIcon } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type {
-  InteractionRequest,
-  UserInteraction,
-  RedirectUriStatus,
   AlternativeAction,
+  InteractionRequest,
+  RedirectUriStatus,
+  UserInteraction,
 } from '../../core/oauth/userInteraction.ts';
 import { timeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
-import { createSteadyRows } from '../ui/stableQuickPick.ts';
+import { createSteadyRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
-import { List } from '../ui/quickPick.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
+import { scopesBeyond } from '../../core/session/signInPlan.ts';
+import type { RunOptions } from '../context.ts';
+import { providerOf } from '../providers/index.ts';
+import { defined } from '../../core/defined.ts';
 
 /** After so long without an answer from the browser, a row offers help. A password manager and a second factor take a minute. */
 const silentMilliseconds = 90_000;
@@ -339,4 +344,33 @@ const pasteButton = { iconPath: new ThemeIcon('clippy'), tooltip: l10n.t('Paste 
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
   showStatusMessage(l10n.t('Copied'), 3000, 'check');
+}
+
+/** The surface of a sign-in to this connection with this request. */
+export function createSurface(
+  connection: Connection,
+  request: SignInRequest,
+  { canEdit = false, canChooseAnother = false, isProven = false }: RunOptions,
+  openInBrowser: (url: string) => Promise<boolean>,
+): SignInSurface {
+  const provider = providerOf(connection);
+  const { name } = connection;
+  const clientId = provider.clientIdOf(connection);
+  const options = {
+    title: provider.signInTitleAt(
+      connection,
+      request.account === undefined ? name : `${name}, ${request.account}`,
+    ),
+    mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
+    beyond: scopesBeyond(connection, request),
+    canEdit,
+    canChooseAnother,
+    ...defined({ clientId, isGeneric: provider.isGeneric }),
+  };
+  return new SignInSurface(options, openInBrowser);
+}
+
+/** True where the product does not name the provider, as `ErrorDetails` has it; otherwise undefined. */
+export function isGenericAt(connection: Connection): true | undefined {
+  return providerOf(connection).isGeneric;
 }

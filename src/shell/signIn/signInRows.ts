@@ -6,8 +6,7 @@ import type {
 } from '../../core/oauth/userInteraction.ts';
 import { beyondRows, forAdministrator, notesOf } from './promptNotes.ts';
 import { spelled } from '../ui/spellOut.ts';
-import type { SteadyRow } from '../ui/stableQuickPick.ts';
-import type { ListRow } from '../ui/quickPick.ts';
+import type { ListRow, SteadyRow } from '../ui/quickPick.ts';
 
 /** A row of the surface of a sign-in. */
 export interface SurfaceRow extends ListRow, SteadyRow {}

@@ -59,7 +59,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, begunBy = 'person' } = options;
-    const { createSurface, isGenericAt } = await import('./createPrompt.ts');
+    const { createSurface, isGenericAt } = await import('./signInPrompt.ts');
     const isGeneric = isGenericAt(connection);
     this.makeWay();
     using surface = createSurface(connection, request, options, this.#openInBrowser);

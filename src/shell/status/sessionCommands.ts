@@ -4,7 +4,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../format/formatSession.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
-import { accountRequest } from '../signIn/askWhichAccount.ts';
+import { accountRequest } from '../signIn/signInQuestions.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';

@@ -1,9 +1,7 @@
 import { l10n, QuickInputButtons } from 'vscode';
 import { timeLeft } from './duration.ts';
-import { createSteadyRows } from './stableQuickPick.ts';
-import type { SteadyRow } from './stableQuickPick.ts';
-import { List } from './quickPick.ts';
-import type { ListRow } from './quickPick.ts';
+import { createSteadyRows, List } from './quickPick.ts';
+import type { ListRow, SteadyRow } from './quickPick.ts';
 
 /** A row that can be chosen, and what it counts down to. */
 export interface CountingRow extends ListRow, SteadyRow {

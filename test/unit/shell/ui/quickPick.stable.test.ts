@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createSteadyRows } from '../../../../src/shell/ui/stableQuickPick.ts';
-import type { SteadyRow } from '../../../../src/shell/ui/stableQuickPick.ts';
+import { createSteadyRows } from '../../../../src/shell/ui/quickPick.ts';
+import type { SteadyRow } from '../../../../src/shell/ui/quickPick.ts';
 
 const row = (key: string): SteadyRow => ({ key, choose: () => undefined });
 const note = (key: string): SteadyRow => ({ key });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { confirmEndpoints } from '../../../../src/shell/signIn/confirm.ts';
+import { confirmEndpoints } from '../../../../src/shell/signIn/signInQuestions.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';

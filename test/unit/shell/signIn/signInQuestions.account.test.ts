@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../../src/core/session/session.ts';
-import { askWhichAccount } from '../../../../src/shell/signIn/askWhichAccount.ts';
+import { askWhichAccount } from '../../../../src/shell/signIn/signInQuestions.ts';
 import { signInTo } from '../../../../src/shell/signIn/signInCommands.ts';
 import {
   hour,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
-import { createSurface } from '../../../../src/shell/signIn/createPrompt.ts';
+import { createSurface } from '../../../../src/shell/signIn/signInPrompt.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 
