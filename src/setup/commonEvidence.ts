@@ -5,7 +5,7 @@ export const commonEvidence = (l10n: Translator) => ({
   account: l10n.t('Signed in as'),
   address: l10n.t('Address'),
   answer: l10n.t('Answer'),
-  clientId: l10n.t('Client id'),
+  clientId: l10n.t('Client ID'),
   code: l10n.t('Error code'),
   given: l10n.t('Given'),
   host: l10n.t('Host'),

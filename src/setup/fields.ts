@@ -46,7 +46,7 @@ export const fields = {
     guides: ['kiro'],
     placeholder: '0oa1b2c3d4E5f6G7h8i9',
     texts: (l10n) => ({
-      title: l10n.t('Client id'),
+      title: l10n.t('Client ID'),
       prompt: l10n.t('The client id of the OIDC application, from its General tab.'),
     }),
     problem: (text) => void parseClientId(text),

@@ -21,8 +21,8 @@ export function errorWords(error: SignInError): ErrorWords {
   switch (error.kind) {
     case 'cancelled':
       return {
-        title: l10n.t('The sign-in was cancelled.'),
-        cause: l10n.t('You ended it, or another one for the same connection took its place.'),
+        title: l10n.t('The sign-in was canceled.'),
+        cause: l10n.t('You canceled it, or another sign-in to the same connection replaced it.'),
         next: l10n.t('Nothing was changed.'),
       };
     case 'denied':
@@ -38,21 +38,21 @@ export function errorWords(error: SignInError): ErrorWords {
       return refusalWords(error.kind, details);
     case 'signInNeeded':
       return {
-        title: l10n.t('A sign-in is needed.'),
-        cause: l10n.t('You are not signed in here, or the last session has ended.'),
+        title: l10n.t('You need to sign in.'),
+        cause: l10n.t('You aren’t signed in here, or your session has expired.'),
         next: l10n.t('Sign in again.'),
       };
     case 'network':
       return {
         title: l10n.t('{0} could not be reached ({1}).', host, details.code ?? l10n.t('no connection')),
-        cause: l10n.t('This machine is offline, or a VPN or firewall is in the way.'),
-        next: l10n.t('Check your connection or VPN, then try again. What you are signed in to stays.'),
+        cause: l10n.t('You’re offline, or a VPN or firewall is blocking the connection.'),
+        next: l10n.t('Check your network connection or VPN, then try again. You stay signed in.'),
       };
     case 'timeout':
       return {
         title: l10n.t('{0} did not answer in time.', host),
         cause: l10n.t('The connection is slow, or a firewall may be blocking the request.'),
-        next: l10n.t('Check your connection or VPN, then try again. What you are signed in to stays.'),
+        next: l10n.t('Check your network connection or VPN, then try again. You stay signed in.'),
       };
     case 'serverError':
       return {
@@ -69,45 +69,45 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'proxy':
       if (details.reason === 'vanity') {
         return {
-          title: l10n.t('{0} does not lead to an AWS access portal (HTTP {1}).', host, details.status ?? 200),
-          cause: l10n.t('The address is wrong, or a proxy or the sign-in page of your network answered.'),
-          next: l10n.t('Sign in to your network or VPN, check the address, and try again.'),
+          title: l10n.t('{0} isn’t an AWS access portal (HTTP {1}).', host, details.status ?? 200),
+          cause: l10n.t('The URL is wrong, or a proxy or your network’s sign-in page answered.'),
+          next: l10n.t('Sign in to your network or VPN, check the URL, and try again.'),
         };
       }
       return {
         title: l10n.t(
-          'A proxy or firewall answered in place of {0} (HTTP {1}).',
+          'A proxy or firewall answered instead of {0} (HTTP {1}).',
           there,
           details.status ?? 403,
         ),
-        cause: l10n.t('It wants you to sign in to it first, or it does not let this address through.'),
+        cause: l10n.t('It requires you to sign in first, or it blocks this address.'),
         next:
           details.operation === 'metadata'
-            ? l10n.t('Sign in to your proxy or VPN, or check the issuer and the setting http.proxy.')
-            : l10n.t('Sign in to your proxy or VPN, or check the setting http.proxy.'),
+            ? l10n.t('Sign in to your proxy or VPN, or check the issuer and the http.proxy setting.')
+            : l10n.t('Sign in to your proxy or VPN, or check the http.proxy setting.'),
         setting: 'http.proxy',
       };
     case 'certificate':
       return {
-        title: l10n.t('The certificate of {0} is not trusted ({1}).', there, details.code ?? 'TLS'),
-        cause: l10n.t('Your company inspects traffic, or the connection may be intercepted.'),
+        title: l10n.t('The certificate of {0} isn’t trusted ({1}).', there, details.code ?? 'TLS'),
+        cause: l10n.t('Your organization inspects traffic, or the connection is being intercepted.'),
         next: l10n.t(
-          'If your company inspects traffic, its certificate authority must be installed on this machine.',
+          'If your organization inspects traffic, install its certificate authority on this computer. Otherwise, don’t continue.',
         ),
       };
     case 'invalidResponse':
       return invalidResponse(details, host);
     case 'portsUnavailable':
       return {
-        title: l10n.t('None of the callback ports is free.'),
-        cause: l10n.t('They are taken or reserved: {0}.', refusals(details)),
+        title: l10n.t('No callback port is available.'),
+        cause: l10n.t('In use or reserved: {0}.', refusals(details)),
         next:
           details.isGeneric === true
             ? l10n.t(
-                'Close the program that holds one, or set ports that are registered with the application.',
+                'Close the program that uses one of them, or set other ports that are registered with the application.',
               )
             : l10n.t(
-                'Close the program that holds one, or set ports that are registered with your Okta application.',
+                'Close the program that uses one of them, or set other ports that are registered with your Okta application.',
               ),
         setting: 'developerSignIn.okta.redirectPorts',
       };
@@ -141,7 +141,7 @@ export function errorWords(error: SignInError): ErrorWords {
               next: l10n.t('Compare the issuer with the one in your provider’s documentation or console.'),
             }
           : {
-              cause: l10n.t('The issuer is mistyped or not complete; it usually ends in /oauth2/ and an id.'),
+              cause: l10n.t('The issuer is mistyped or incomplete. It usually ends in /oauth2/ and an ID.'),
               next: l10n.t(
                 'Compare the issuer with Security > API > Authorization Servers in the Okta Admin Console.',
               ),
@@ -152,15 +152,15 @@ export function errorWords(error: SignInError): ErrorWords {
       return metadataMismatch(details);
     case 'connectionChanged':
       return {
-        title: l10n.t('The settings of this connection name another server now.'),
-        cause: l10n.t('A sign-in is only ever sent to the server that gave it.'),
+        title: l10n.t('This connection’s settings now point to another server.'),
+        cause: l10n.t('A token is sent only to the server that issued it.'),
         next: l10n.t('Sign in again.'),
       };
     case 'invalidInput':
       return {
-        title: l10n.t('This cannot be used for a sign-in.'),
+        title: l10n.t('This value can’t be used to sign in.'),
         cause: inputWords(details),
-        next: l10n.t('Correct it and try again.'),
+        next: l10n.t('Correct it, then try again.'),
       };
   }
 }
@@ -170,39 +170,39 @@ export function wordsFor(error: unknown): ErrorWords {
   const known = findSignInError(error);
   if (known !== undefined) return errorWords(known);
   return {
-    title: l10n.t('Something unexpected went wrong.'),
-    cause: l10n.t('This is a fault of Developer Sign-In.'),
-    next: l10n.t('Open the log for the details. What you are signed in to stays.'),
+    title: l10n.t('Something went wrong.'),
+    cause: l10n.t('This is a problem in Developer Sign-In.'),
+    next: l10n.t('Open the log for details. You stay signed in.'),
   };
 }
 
 function invalidResponse(details: ErrorDetails, host: string): ErrorWords {
   if (details.reason === 'foreignPage') {
     return {
-      title: l10n.t('The service named a sign-in page that is not its own ({0}).', host),
-      cause: l10n.t('The Region or an endpoint setting is wrong, or the connection may be intercepted.'),
-      next: l10n.t('It was not opened. Check the region and the endpoint settings.'),
+      title: l10n.t('The service returned a sign-in page that isn’t its own ({0}).', host),
+      cause: l10n.t('The Region or an endpoint setting is wrong, or the connection is being intercepted.'),
+      next: l10n.t('The page wasn’t opened. Check the Region and the endpoint settings.'),
       setting: 'developerSignIn.identityCenter.endpoint',
     };
   }
   if (details.reason === 'idTokenTimes') {
     return {
-      title: l10n.t('The clock of this computer and the clock of {0} differ.', details.host ?? ''),
-      cause: l10n.t('The ID token is expired or not valid yet by more than five minutes.'),
+      title: l10n.t('The clocks of this computer and {0} don’t match.', details.host ?? ''),
+      cause: l10n.t('The ID token expired more than five minutes ago, or isn’t valid yet.'),
       next: l10n.t('Set the date, time, and time zone of this computer, then try again.'),
     };
   }
   if (details.reason === 'idToken') {
     return {
-      title: l10n.t('{0} sent an ID token that is not valid ({1}).', host, details.code ?? ''),
+      title: l10n.t('{0} sent an invalid ID token ({1}).', host, details.code ?? ''),
       cause: l10n.t('It was not issued for this sign-in, or it was not signed by this server.'),
-      next: l10n.t('Compare the issuer and client ID with those of your administrator, then try again.'),
+      next: l10n.t('Check the issuer and client ID with your administrator, then try again.'),
       setting: 'developerSignIn.connections',
     };
   }
   if (details.reason === 'otherSubject') {
     return {
-      title: l10n.t('{0} sent tokens of another account.', host),
+      title: l10n.t('{0} sent tokens for another account.', host),
       cause: l10n.t('The ID token names a different user than the one who signed in here.'),
       next: l10n.t(
         'The tokens were discarded, and you stay signed in. If this happens again, sign in again.',
@@ -211,7 +211,7 @@ function invalidResponse(details: ErrorDetails, host: string): ErrorWords {
   }
   if (details.reason === 'mixUp') {
     return {
-      title: l10n.t('The sign-in at {0} was stopped: the browser came back from another server.', host),
+      title: l10n.t('The sign-in to {0} was stopped because another server answered.', host),
       cause:
         details.input === undefined
           ? l10n.t('This server may have tried to receive a sign-in meant for another one.')
@@ -224,8 +224,8 @@ function invalidResponse(details: ErrorDetails, host: string): ErrorWords {
   }
   return {
     title: l10n.t('{0} returned an unexpected response.', host),
-    cause: (said(details) ?? l10n.t('A proxy or VPN page may be in between.')) + support(details),
-    next: l10n.t('Check your connection, then try again.'),
+    cause: (said(details) ?? l10n.t('A proxy or VPN page may have answered instead.')) + support(details),
+    next: l10n.t('Check your network connection, then try again.'),
   };
 }
 
@@ -234,36 +234,36 @@ function credentialStoreLost(): ErrorWords {
   if (env.uiKind === UIKind.Web) {
     return {
       title: l10n.t('Your saved sign-in is no longer in this browser.'),
-      cause: l10n.t('Its site data was cleared, or the server keeps secrets in memory only.'),
+      cause: l10n.t('Its site data was cleared, or the server keeps secrets only in memory.'),
       next: l10n.t('Sign in again.'),
     };
   }
   return {
     title: l10n.t('Your saved sign-in is no longer in the system keychain.'),
     cause: l10n.t('The keychain was reset, or it was locked when VS Code started.'),
-    next: l10n.t('Make sure that it is unlocked when you log in, then sign in again.'),
+    next: l10n.t('Make sure it’s unlocked when you log in, then sign in again.'),
   };
 }
 
 function storage({ reason, operation, file = '', code = '' }: ErrorDetails): ErrorWords {
   if (operation === 'awsCli') {
     return {
-      title: l10n.t('{0} could not be changed ({1}).', file, code),
-      cause: l10n.t('The disk is full, or you may not write in that folder.'),
+      title: l10n.t('{0} couldn’t be changed ({1}).', file, code),
+      cause: l10n.t('The disk is full, or you don’t have permission to write to that folder.'),
       next: l10n.t('Check the folder, then try again.'),
     };
   }
   if (reason === 'newerElsewhere') {
     return {
-      title: l10n.t('This window cannot read this sign-in.'),
-      cause: l10n.t('Another window has written a newer token since.'),
+      title: l10n.t('This window can’t read your saved sign-in.'),
+      cause: l10n.t('Another window saved a newer token.'),
       next: l10n.t('Reload this window.'),
     };
   }
   return {
-    title: l10n.t('The sign-in could not be stored.'),
-    cause: l10n.t('The keyring of this system is locked or missing, or the disk is full.'),
-    next: l10n.t('Check that the keyring of your system is unlocked, then sign in again.'),
+    title: l10n.t('Your sign-in couldn’t be saved.'),
+    cause: l10n.t('The system keychain is locked or missing, or the disk is full.'),
+    next: l10n.t('Unlock the system keychain, check the free disk space, and sign in again.'),
   };
 }
 
@@ -272,31 +272,31 @@ function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails
   switch (reason) {
     case 'noS256':
       return {
-        title: l10n.t('This authorization server does not offer PKCE with S256.'),
-        cause: l10n.t('Developer Sign-In does not sign in without it.'),
-        next: l10n.t('Ask your administrator to allow it.'),
+        title: l10n.t('This authorization server doesn’t support PKCE with S256.'),
+        cause: l10n.t('Developer Sign-In requires it.'),
+        next: l10n.t('Ask your administrator to enable it.'),
         setting,
       };
     case 'foreignEndpoint':
       return {
-        title: l10n.t('The metadata of this issuer names an endpoint on another host ({0}).', host ?? ''),
-        cause: l10n.t('A sign-in that is sent to a foreign host could be stolen.'),
+        title: l10n.t('This issuer’s metadata points to another host ({0}).', host ?? ''),
+        cause: l10n.t('A token sent to another host could be stolen.'),
         next: l10n.t('Nothing was sent there. Check the issuer with your administrator.'),
         setting,
       };
     case 'noEndpoint':
       return {
-        title: l10n.t('The metadata of this issuer lacks an endpoint.'),
-        cause: l10n.t('The issuer is mistyped, or the server is not set up for sign-ins.'),
+        title: l10n.t('This issuer’s metadata is missing an endpoint.'),
+        cause: l10n.t('The issuer is mistyped, or the server isn’t set up for sign-in.'),
         next: l10n.t('Check the issuer with your administrator.'),
         setting,
       };
     default:
       return {
-        title: l10n.t('The metadata found here belongs to another issuer.'),
+        title: l10n.t('The metadata at this address belongs to another issuer.'),
         cause:
           namedIssuer === undefined
-            ? l10n.t('The issuer is spelled otherwise than the server spells itself.')
+            ? l10n.t('The issuer doesn’t match the server’s metadata.')
             : l10n.t('It names the issuer {0}.', namedIssuer),
         next:
           isGeneric === true
@@ -311,22 +311,20 @@ function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails
 
 function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails): ErrorWords {
   const title = {
-    issuer: l10n.t('Your organization does not allow this machine to sign in at {0}.', input),
-    startUrl: l10n.t('Your organization does not allow this machine to sign in at {0}.', input),
-    flow: l10n.t('Your organization does not allow a way of signing in that works here.'),
-    cliCache: l10n.t('Your organization does not allow this machine to write sign-ins for the AWS CLI.'),
-    policyMissing: l10n.t('Your organization requires a policy file for signing in, and it is missing.'),
-    policyBroken: l10n.t(
-      'Your organization requires a policy file for signing in, and it cannot be applied.',
-    ),
+    issuer: l10n.t('Your organization doesn’t allow sign-in to {0} on this computer.', input),
+    startUrl: l10n.t('Your organization doesn’t allow sign-in to {0} on this computer.', input),
+    flow: l10n.t('Your organization doesn’t allow any sign-in method that works here.'),
+    cliCache: l10n.t('Your organization doesn’t allow sharing with the AWS CLI on this computer.'),
+    policyMissing: l10n.t('The policy file that your organization requires is missing.'),
+    policyBroken: l10n.t('The policy file that your organization requires can’t be applied.'),
   }[reason ?? ''];
   return {
-    title: title ?? l10n.t('Your organization does not allow this on this machine.'),
+    title: title ?? l10n.t('Your organization doesn’t allow this on this computer.'),
     cause:
       reason === 'policyMissing'
-        ? l10n.t('The file should be {0}; nothing was sent.', file)
-        : l10n.t('The rules are in {0}; nothing was sent.', file),
-    next: l10n.t('Ask the administrator of this machine.'),
+        ? l10n.t('The file should be at {0}. Nothing was sent.', file)
+        : l10n.t('Set by policy in {0}. Nothing was sent.', file),
+    next: l10n.t('Ask your administrator.'),
   };
 }
 
@@ -349,11 +347,11 @@ function refusals({ ports = [] }: ErrorDetails): string {
 function portWords(code: string): string {
   switch (code) {
     case 'EADDRINUSE':
-      return l10n.t('held by another program');
+      return l10n.t('in use by another program');
     case 'EACCES':
       return l10n.t('reserved by the system');
     case 'EFOREIGN':
-      return l10n.t('another program answers there');
+      return l10n.t('another program answers');
     default:
       return code;
   }

@@ -14,10 +14,10 @@ export function organizationRow(
   const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
   const show = (message: string) => showRules(rules, message, lines);
   if (problem === undefined) {
-    const label = l10n.t('Rules of your organization');
+    const label = l10n.t('Organization policy');
     return { icon: 'law', label, detail: lines.join(' · '), choose: () => show(label) };
   }
-  const label = l10n.t('Rules of your organization are not obeyed');
+  const label = l10n.t('Organization policy isn’t being enforced');
   return { icon: 'warning', label, detail: problemWords(problem), choose: () => show(label) };
 }
 
@@ -34,7 +34,7 @@ export function organizationRows(
       : [
           [
             l10n.t('This sign-in'),
-            l10n.t('It would not be allowed any more. It stays until you sign out or it ends.'),
+            l10n.t('No longer allowed by policy. It stays active until it expires or you sign out.'),
           ] as const,
         ]),
   ];
@@ -49,13 +49,13 @@ function ruleRows({
 }: OrganizationRules): readonly (readonly [string, string])[] {
   const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
   const rows: (readonly [string, string] | undefined)[] = [
-    problem && [l10n.t('Not obeyed'), problemWords(problem)],
-    environment === undefined ? undefined : [l10n.t('Named by ProgramData'), environment],
+    problem && [l10n.t('Not enforced'), problemWords(problem)],
+    environment === undefined ? undefined : [l10n.t('Path from ProgramData'), environment],
     allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
     allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
-    allowedFlows && [l10n.t('Allowed ways of signing in'), listed(allowedFlows.map(flowWords))],
-    allowCliCache === false ? [l10n.t('Cache of the AWS CLI'), l10n.t('is not written')] : undefined,
+    allowedFlows && [l10n.t('Allowed sign-in methods'), listed(allowedFlows.map(flowWords))],
+    allowCliCache === false ? [l10n.t('Sharing with the AWS CLI'), l10n.t('not allowed')] : undefined,
   ];
   const known = rows.filter((row) => row !== undefined);
   const all = known.length === 0 ? [[l10n.t('Allowed'), l10n.t('everything')] as const] : known;
@@ -79,7 +79,7 @@ async function showFile(file: string): Promise<void> {
 
 /** A way of signing in, in words. */
 export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
-  return flow === 'deviceCode' ? l10n.t('a code to compare') : l10n.t('browser redirect');
+  return flow === 'deviceCode' ? l10n.t('device code') : l10n.t('browser redirect');
 }
 
 /** Says, once when a window starts, that the policy file is not obeyed, or not whole. */
@@ -88,25 +88,25 @@ export async function sayPolicyTrouble(rules: OrganizationRules): Promise<void> 
   const message =
     problem !== undefined && areRulesLacking(rules)
       ? l10n.t(
-          'Sign-ins are blocked until the rules of your organization in {0} can be applied: {1} Ask the administrator of this machine to correct the file.',
+          'Sign-in is blocked because your organization’s policy in {0} can’t be applied: {1} Ask your administrator to correct the file.',
           file,
           problemWords(problem),
         )
       : problem !== undefined
         ? l10n.t(
-            'The rules of your organization in {0} are not in force: {1} The administrator of this machine should correct the file.',
+            'Your organization’s policy in {0} isn’t being enforced: {1} Ask your administrator to correct the file.',
             file,
             problemWords(problem),
           )
         : unknownRules.length > 0
           ? l10n.t(
-              'The rules of your organization in {0} name something that this version does not know: {1}. The other rules are in force. The administrator of this machine should compare the names, or update Developer Sign-In.',
+              'Your organization’s policy in {0} contains unknown rules: {1}. The other rules are enforced. Ask your administrator to correct the file, or update Developer Sign-In.',
               file,
               unknownRules.join(', '),
             )
           : environment !== undefined
             ? l10n.t(
-                'The ProgramData variable names another policy file ({0}). The file of this machine counts: {1}. Remove the variable, or ask the administrator of this machine.',
+                'The ProgramData variable points to another policy file ({0}). The policy file of this computer is used: {1}. Remove the variable, or ask your administrator.',
                 environment,
                 file,
               )
@@ -120,25 +120,25 @@ export async function sayPolicyTrouble(rules: OrganizationRules): Promise<void> 
 export function problemWords(problem: PolicyProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return l10n.t('it cannot be read ({0}).', problem.code);
+      return l10n.t('it can’t be read ({0}).', problem.code);
     case 'tooLarge':
       return l10n.t('it is larger than 256 KB.');
     case 'notAdministrators':
-      return l10n.t('others than the administrator own or can write {0}.', problem.path);
+      return l10n.t('{0} can be modified by non-administrators.', problem.path);
     case 'notJson':
-      return l10n.t('it is no JSON ({0}).', problem.detail);
+      return l10n.t('it isn’t valid JSON ({0}).', problem.detail);
     case 'notChecked':
-      return l10n.t('its owner and access list cannot be checked ({0}).', problem.code);
+      return l10n.t('its owner and permissions can’t be checked ({0}).', problem.code);
     case 'missing':
       return l10n.t('it is missing.');
     case 'nearRule':
-      return l10n.t('{0} is not a rule; {1} may be meant.', problem.name, problem.rule);
+      return l10n.t('{0} isn’t a rule; did you mean {1}?', problem.name, problem.rule);
     case 'duplicate':
       return l10n.t('{0} appears more than once.', problem.name);
     case 'wrongValue':
       return problem.where === ''
-        ? l10n.t('it holds no object of rules.')
-        : l10n.t('the value of {0} is wrong.', problem.where);
+        ? l10n.t('it isn’t a JSON object.')
+        : l10n.t('the value of {0} is invalid.', problem.where);
   }
 }
 

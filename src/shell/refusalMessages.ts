@@ -47,8 +47,8 @@ export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWor
       return details.reason === 'assignmentOrRule' ? notAllowed(host, details) : policy(there, details);
     case 'notAssigned':
       return {
-        title: l10n.t('You are not assigned to the application at {0}.', there),
-        cause: l10n.t('It is open only to the people and groups whom an administrator assigned.'),
+        title: l10n.t('You aren’t assigned to this application at {0}.', there),
+        cause: l10n.t('Only people and groups that an administrator assigned can use it.'),
         next: l10n.t('Ask your administrator to assign you to it, then sign in again.'),
       };
     case 'scopeRefused':
@@ -56,7 +56,7 @@ export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWor
     case 'requestRefused':
       return {
         title: l10n.t('{0} refused the request.', host),
-        cause: (said(details) ?? l10n.t('It gave no reason.')) + support(details),
+        cause: (said(details) ?? l10n.t('No reason was given.')) + support(details),
         next: l10n.t('Open the log for details and show it to your administrator.'),
       };
     case 'invalidStartUrl':
@@ -73,9 +73,9 @@ function denied(host: string, details: ErrorDetails): ErrorWords {
     case 'interaction_required':
     case 'account_selection_required':
       return {
-        title: l10n.t('{0} wants you to sign in there first.', host),
-        cause: l10n.t('This browser is not signed in there.'),
-        next: l10n.t('Open it in your browser and sign in, then try again.'),
+        title: l10n.t('{0} requires you to sign in first.', host),
+        cause: l10n.t('Your browser isn’t signed in there.'),
+        next: l10n.t('Sign in there in your browser, then try again.'),
       };
     case 'consent_required':
       return {
@@ -87,8 +87,8 @@ function denied(host: string, details: ErrorDetails): ErrorWords {
       };
     default:
       return {
-        title: l10n.t('Access was not allowed.'),
-        cause: said(details) ?? l10n.t('Access was denied in the browser.'),
+        title: l10n.t('Access was denied.'),
+        cause: said(details) ?? l10n.t('The request was denied in your browser.'),
         next: l10n.t('To allow it, sign in again and choose Allow. Otherwise, ask your administrator.'),
       };
   }
@@ -146,7 +146,7 @@ function codeExpired(host: string, details: ErrorDetails): ErrorWords {
     };
   }
   return {
-    title: l10n.t('The sign-in was not finished in time.'),
+    title: l10n.t('Sign-in timed out.'),
     cause: l10n.t('The code expired.'),
     next: l10n.t('Sign in again to get a new one.'),
   };
@@ -167,9 +167,9 @@ function policy(there: string, details: ErrorDetails): ErrorWords {
 /** Okta has one code for both, and its sentence is in the person's language. */
 function notAllowed(host: string, details: ErrorDetails): ErrorWords {
   return {
-    title: l10n.t('{0} does not give you access to this application.', host),
+    title: l10n.t('{0} doesn’t give you access to this application.', host),
     cause:
-      (said(details) ?? l10n.t('You are not assigned to it, or no rule of the access policy matches.')) +
+      (said(details) ?? l10n.t('You aren’t assigned to it, or no rule of the access policy matches.')) +
       support(details),
     next: l10n.t('Ask your administrator to check your assignment to the application and the access policy.'),
   };
@@ -179,16 +179,14 @@ function notAllowed(host: string, details: ErrorDetails): ErrorWords {
 function encryptionKey(details: ErrorDetails): ErrorWords {
   const { reason = '' } = details;
   const causes: Readonly<Record<string, string>> = {
-    KMS_AccessDeniedException: l10n.t('IAM Identity Center is not allowed to use the key.'),
+    KMS_AccessDeniedException: l10n.t('IAM Identity Center isn’t allowed to use the key.'),
     KMS_DisabledException: l10n.t('The key is disabled.'),
     KMS_NotFoundException: l10n.t('The key was not found.'),
   };
   const cause = Object.hasOwn(causes, reason) ? causes[reason] : undefined;
   return {
-    title: l10n.t('The encryption key of your IAM Identity Center instance cannot be used ({0}).', reason),
-    cause:
-      (cause ?? said(details) ?? l10n.t('The key is in a state in which it cannot be used.')) +
-      support(details),
+    title: l10n.t('The encryption key of your IAM Identity Center instance can’t be used ({0}).', reason),
+    cause: (cause ?? said(details) ?? l10n.t('The key’s state doesn’t allow its use.')) + support(details),
     next: l10n.t('Ask your administrator to check the key and its policy in AWS KMS, then try again.'),
   };
 }
@@ -210,18 +208,22 @@ function proofOfPossession(host: string, details: ErrorDetails): ErrorWords {
 }
 
 function scopeRefused(host: string, details: ErrorDetails): ErrorWords {
-  const title = l10n.t('{0} does not know a requested scope ({1}).', host, details.scopes?.join(' ') ?? '');
+  const title = l10n.t(
+    '{0} doesn’t recognize a requested scope ({1}).',
+    host,
+    details.scopes?.join(' ') ?? '',
+  );
   if (details.reason === 'orgServer' && details.isGeneric !== true) {
     return {
       title,
-      cause: l10n.t('This issuer is the org authorization server of Okta, which has no custom scopes.'),
+      cause: l10n.t('This issuer is Okta’s org authorization server, which has no custom scopes.'),
       next: l10n.t('Use the issuer of a custom authorization server. It ends in /oauth2/ and an ID.'),
       setting: connections,
     };
   }
   return {
     title,
-    cause: said(details) ?? l10n.t('It is missing in the authorization server, or has another name there.'),
+    cause: said(details) ?? l10n.t('The authorization server doesn’t have it, or has it under another name.'),
     next: l10n.t('Ask your administrator to compare the scopes of the authorization server with these.'),
   };
 }
@@ -242,7 +244,7 @@ function otherRegion(host: string, details: ErrorDetails): ErrorWords {
     title: l10n.t('Your IAM Identity Center instance is in another Region.'),
     cause:
       (region === undefined
-        ? (said(details) ?? l10n.t('{0} does not serve it.', host))
+        ? (said(details) ?? l10n.t('{0} doesn’t host it.', host))
         : l10n.t('{0} says that its Region is {1}.', host, region)) + support(details),
     next:
       region === undefined
@@ -254,8 +256,8 @@ function otherRegion(host: string, details: ErrorDetails): ErrorWords {
 
 function noDeviceGrant(details: ErrorDetails): ErrorWords {
   return {
-    title: l10n.t('This application cannot sign in with a device code.'),
-    cause: (said(details) ?? l10n.t('It lacks the Device Authorization grant.')) + support(details),
+    title: l10n.t('This application doesn’t support device codes.'),
+    cause: (said(details) ?? l10n.t('The Device Authorization grant isn’t enabled.')) + support(details),
     next:
       details.isGeneric === true
         ? l10n.t(
@@ -278,8 +280,10 @@ function pushedRequests(host: string): ErrorWords {
 function noFlow(): ErrorWords {
   return {
     title: l10n.t('No sign-in method is available in this environment.'),
-    cause: l10n.t('VS Code runs on another machine than your browser, and the server offers no device code.'),
-    next: l10n.t('Open VS Code on your own machine, or ask your administrator for the device grant.'),
+    cause: l10n.t(
+      'VS Code and your browser run on different computers, and the server doesn’t support device codes.',
+    ),
+    next: l10n.t('Use VS Code on your own computer, or ask your administrator to enable device codes.'),
   };
 }
 

@@ -10,15 +10,15 @@ function troubleWords(trouble: 'keyring' | 'disk' | 'shared'): string {
   switch (trouble) {
     case 'keyring':
       return l10n.t(
-        'The keyring of this system cannot be used, so sign-ins last only until this window closes. Unlock or install a keyring (on Linux: gnome-keyring or KWallet), then restart the editor.',
+        'The system keychain can’t be used, so you stay signed in only until this window closes. Unlock or install a keychain (on Linux: gnome-keyring or KWallet), then restart the editor.',
       );
     case 'disk':
       return l10n.t(
-        'The storage folder of the editor cannot be written, so other windows may have to sign in on their own. Check the free space and the permissions of your home folder.',
+        'The editor can’t write to its storage folder, so you may need to sign in separately in other windows. Check the free disk space and the permissions of your home folder.',
       );
     case 'shared':
       return l10n.t(
-        'Other users of this computer can change the storage folder of Developer Sign-In. Move the user data of the editor to a folder that only you can write.',
+        'Other users of this computer can change the storage folder of Developer Sign-In. Move the editor’s user data to a folder that only you can write to.',
       );
   }
 }

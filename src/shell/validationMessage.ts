@@ -15,7 +15,7 @@ export async function problemOf(check: () => unknown, isGeneric?: true): Promise
     const words = errorWords(known);
     // Who types an address has mistyped it before their network is at fault, and has nothing to lose yet.
     return known.kind === 'network'
-      ? `${words.title} ${l10n.t('Check the address, then your connection or VPN.')}`
+      ? `${words.title} ${l10n.t('Check the URL, and your network connection or VPN.')}`
       : inOneLine(words);
   }
 }

@@ -121,7 +121,7 @@ describe('Okta: cancelled', () => {
   it('where the client id is typed', async () => {
     await another('okta');
     await window.quickInput.submit(scene().sandbox.okta.issuer);
-    await window.quickInput.waitFor({ message: /client id/ });
+    await window.quickInput.waitFor({ message: /client ID/ });
     await window.quickInput.hide();
     await expectNothing();
   });

@@ -77,7 +77,7 @@ it('an untrusted certificate is reported, and nothing is sent', async () => {
     await startSignIn(window, kind);
     const { message } = await window.notifications.waitFor(/certificate/);
     expect(message).toMatch(/^The certificate of 127\.0\.0\.2:\d+ is not trusted \([\w]+\)\./);
-    expect(message).toContain('its certificate authority must be installed on this machine');
+    expect(message).toContain('install its certificate authority on this computer');
     await window.runCommand('Notifications: Clear All Notifications');
   }
   expect(scene().sandbox.requestLog.list()).toEqual([]);
@@ -86,14 +86,14 @@ it('an untrusted certificate is reported, and nothing is sent', async () => {
 it('a proxy that wants a password, or forbids, is told as what it is', async () => {
   await moveBack();
   for (const [status, words] of [
-    [407, /A proxy or firewall answered in place of 127\.0\.0\.2:\d+.*http\.proxy/],
-    [403, /A proxy or firewall answered in place of 127\.0\.0\.2:\d+ \(HTTP 403\).*http\.proxy/],
+    [407, /A proxy or firewall answered instead of 127\.0\.0\.2:\d+.*http\.proxy/],
+    [403, /A proxy or firewall answered instead of 127\.0\.0\.2:\d+ \(HTTP 403\).*http\.proxy/],
   ] as const) {
     proxy.refuseWith(status, '<html><h1>Blocked by your company</h1></html>');
     for (const kind of ['identityCenter', 'okta'] as const) {
       await startSignIn(window, kind);
       const { buttons } = await window.notifications.waitFor(words);
-      expect(buttons).toEqual(['Try again', 'Open settings', 'Show log']);
+      expect(buttons).toEqual(['Try Again', 'Open Settings', 'Show log']);
       await window.runCommand('Notifications: Clear All Notifications');
     }
   }

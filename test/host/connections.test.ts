@@ -37,7 +37,7 @@ describe('managing connections', () => {
     await quickInput.pick('Add a connection to Okta');
     await quickInput.waitFor({ title: 'Add a connection to Okta (1/3)', message: /issuer/ });
     await quickInput.submit(issuer);
-    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit('0oaSecondClient');
     await quickInput.waitFor({ message: /recognise/ });
     await quickInput.submit('  Second  ');
@@ -52,7 +52,7 @@ describe('managing connections', () => {
     await quickInput.waitFor({ message: /recognise/ });
     await quickInput.type(' ');
     await quickInput.accept();
-    await quickInput.waitFor({ message: /type something/ });
+    await quickInput.waitFor({ message: /Enter a value/ });
     await quickInput.submit('Renamed');
     await quickInput.waitFor({ title: 'Connection “Renamed”', item: 'Scopes' });
     await quickInput.pick('Scopes');
@@ -60,7 +60,7 @@ describe('managing connections', () => {
     await quickInput.submit('openid offline_access');
     await quickInput.waitFor({ item: 'Sign-in method' });
     await quickInput.pick('Sign-in method');
-    await quickInput.pick('a code to compare');
+    await quickInput.pick('device code');
     await quickInput.waitFor({ item: 'Callback ports' });
     await quickInput.pick('Callback ports');
     await quickInput.waitFor({ message: /redirect URIs/ });
@@ -82,11 +82,11 @@ describe('managing connections', () => {
     const { quickInput } = window;
     await edit('Renamed');
     await quickInput.pick('Client ID');
-    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit(scene().sandbox.okta.clientId);
     await window.notifications.waitFor(/“Sandbox Okta” leads there already/);
     await quickInput.pick('Client ID');
-    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit('0oaThirdClient');
     await quickInput.waitFor({ item: 'Remove' });
     await settingsHave({ name: 'Renamed', clientId: '0oaThirdClient' });
@@ -288,7 +288,7 @@ describe('settings.json', () => {
     try {
       await said(
         /http:\/\/a.*A start URL looks like https/,
-        /Europe.*A region looks like eu|Europe.*A region looks like us/,
+        /Europe.*Enter a valid Region, such as us/,
         /clientSecret.*doesn’t have this property/,
       );
       await offered('"developerSignIn.connections": [', 'IAM Identity Center', 'Okta');
@@ -323,10 +323,10 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     const offered = await quickInput.waitFor({ item: /Not allowed by your organization: Sandbox Okta/ });
     expect(offered.items.map(({ label }) => label)).not.toContain('Sandbox Okta');
     await quickInput.pick(/Not allowed/);
-    await window.notifications.waitFor(/does not allow this machine to sign in.*\/etc\/developer-sign-in/);
+    await window.notifications.waitFor(/doesn’t allow sign-in to .*\/etc\/developer-sign-in/);
     await window.runCommand(COMMANDS.showStatus);
-    const status = await quickInput.waitFor({ item: 'Rules of your organization' });
-    const row = status.items.find(({ label }) => label === 'Rules of your organization');
+    const status = await quickInput.waitFor({ item: 'Organization policy' });
+    const row = status.items.find(({ label }) => label === 'Organization policy');
     expect(row?.detail).toContain(`Allowed start URLs: ${startUrl}`);
     expect(status.items.map(({ label }) => label)).not.toContain('Sign in with AWS Builder ID');
     await quickInput.hide();
@@ -348,7 +348,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     await listConnections(window, 'okta');
     await quickInput.hide();
     await window.runCommand(COMMANDS.showStatus);
-    await quickInput.pick(/not obeyed/);
+    await quickInput.pick(/isn’t being enforced/);
     await window.dialogs.answer(/the value of allowedIssuers is wrong/, 'Cancel');
   });
 
@@ -358,8 +358,8 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     await listConnections(window, 'okta');
     await window.quickInput.hide();
     await window.runCommand(COMMANDS.showStatus);
-    const status = await window.quickInput.waitFor({ item: /not obeyed/ });
-    expect(status.items.map(({ detail }) => detail).join()).toMatch(/others than the administrator/);
+    const status = await window.quickInput.waitFor({ item: /isn’t being enforced/ });
+    expect(status.items.map(({ detail }) => detail).join()).toMatch(/can be modified by non-administrators/);
   });
 });
 

@@ -34,12 +34,11 @@ describe('diagnostics', () => {
   it('are copied, and the person sees what was copied', async () => {
     await window.runCommand(COPY);
     const { message } = await window.notifications.waitFor(/^Diagnostics copied/);
-    expect(message).toMatch(/^Diagnostics copied: \d+ lines, with no token and no code in them\.$/);
+    expect(message).toBe('Diagnostics copied to clipboard.');
     report = await eventually('the report in the clipboard', async () => {
       const text = await window.clipboard();
       return text.startsWith('# Developer Sign-In diagnostics') ? text : undefined;
     });
-    expect(message).toContain(` ${report.trimEnd().split('\n').length} lines`);
   });
 
   it.each([
@@ -69,7 +68,7 @@ describe('diagnostics', () => {
   });
 
   it('can be read before they are pasted', async () => {
-    await window.notifications.press(/Diagnostics copied/, 'Read it');
+    await window.notifications.press(/Diagnostics copied/, 'Open');
     await window.page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
     await window.page.locator('.view-line', { hasText: 'Developer Sign-In diagnostics' }).first().waitFor();
     expect(await window.notifications.shown()).toEqual([]);

@@ -156,7 +156,7 @@ describe('foreign text', () => {
       // VS Code decodes an address once, and its query is decoded once more.
       const encoded = SCOPE.replace('[', '%255B').replace(']', '%255D');
       await openLink({ type: 'okta', issuer: `https://evil.example/${encoded}`, clientId });
-      const { message } = await window.notifications.waitFor(/allow this machine to sign in/);
+      const { message } = await window.notifications.waitFor(/doesn’t allow sign-in to/);
       expect(message).toContain('evil.example/%5BAllow%5D(command:');
       await runsNothing(toast());
       // With brackets it is not an address, and is not repeated.

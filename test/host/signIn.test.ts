@@ -31,7 +31,7 @@ describe('a person without a connection', () => {
     const { startUrl, region } = scene().sandbox.identityCenter;
     await window.runCommand(COMMANDS.identityCenter);
     await quickInput.waitFor({ title: /Sign in with IAM Identity Center/, message: /start URL/ });
-    await refuses('', /type something/);
+    await refuses('', /Enter a value/);
     await refuses('not a start url', /looks like https:/);
     await refuses('ftp://d-9067642ac7.awsapps.com/start', /https:\/\//);
     await refuses('https://console.aws.amazon.com/', /no start URL/);
@@ -40,7 +40,7 @@ describe('a person without a connection', () => {
     await quickInput.waitFor({ placeholder: /region/ });
     await quickInput.type('eu central');
     const { items } = await quickInput.waitFor({ item: 'eu central' });
-    expect(items.map(({ description }) => description).join()).toMatch(/A region looks like/);
+    expect(items.map(({ description }) => description).join()).toMatch(/Enter a valid Region/);
     await quickInput.accept();
     await quickInput.waitFor({ placeholder: /region/ });
     await quickInput.type(region);
@@ -58,12 +58,12 @@ describe('a person without a connection', () => {
     const { issuer, clientId, origin } = scene().sandbox.okta;
     await window.runCommand(COMMANDS.okta);
     await quickInput.waitFor({ title: /Sign in with Okta/, message: /issuer/ });
-    await refuses('', /type something/);
+    await refuses('', /Enter a value/);
     await refuses('ftp://example.okta.com/oauth2/aus1', /https:\/\//);
     await refuses(`${origin}/oauth2/ausnowhere`, /no OpenID metadata/);
     await quickInput.submit(`${issuer}/.well-known/oauth-authorization-server`);
 
-    await quickInput.waitFor({ message: /client id/ });
+    await quickInput.waitFor({ message: /client ID/ });
     await refuses(clientId.replace('1', ' 1'), /no spaces/);
     await quickInput.submit(clientId);
 

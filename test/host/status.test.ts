@@ -101,7 +101,7 @@ describe('the picker', () => {
     const { issuer, clientId } = scene().sandbox.okta;
     for (const claim of [`iss\t${issuer}`, `sub\t${ana.username}`, `cid\t${clientId}`, 'scp\tcodewhisperer:'])
       expect(okta).toContain(claim);
-    expect(okta).toContain(`Client id\t${clientId}`);
+    expect(okta).toContain(`Client ID\t${clientId}`);
     expect(okta).toMatch(/offline_access\s+requested and granted/);
     expect(okta).not.toMatch(TOKEN);
   });

@@ -167,7 +167,7 @@ describe('a code', () => {
     await window.quickInput.waitUntilClosed();
     const { severity, buttons } = await window.notifications.waitFor(/not allowed|denied/i);
     expect(severity).toBe('info');
-    expect(buttons[0]).toBe('Try again');
+    expect(buttons[0]).toBe('Try Again');
     await window.runCommand('Notifications: Clear All Notifications');
     await statusShows(window, /^Sign in$/);
   });

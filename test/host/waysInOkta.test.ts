@@ -89,11 +89,11 @@ describe('a port that is taken', () => {
     await startSignIn(window, 'okta');
     const { message, severity, buttons } = await window.notifications.waitFor(/None of the callback ports/);
     const [onFirst, onSecond] = [GUIDE_PORTS.slice(0, 8).join(', '), GUIDE_PORTS.slice(8).join(', ')];
-    expect(message).toContain(`${onFirst} on 127.0.0.1 (held by another program)`);
-    expect(message).toContain(`${onSecond} on ::1 (held by another program)`);
+    expect(message).toContain(`${onFirst} on 127.0.0.1 (in use by another program)`);
+    expect(message).toContain(`${onSecond} on ::1 (in use by another program)`);
     expect(severity).toBe('error'); // One that asks: it stays until it is answered.
-    expect(buttons).toEqual(['Use a device code instead', 'Open settings', 'Show log']);
-    await window.notifications.press(/None of the callback ports/, 'Open settings');
+    expect(buttons).toEqual(['Use a device code instead', 'Open Settings', 'Show log']);
+    await window.notifications.press(/None of the callback ports/, 'Open Settings');
     await window.page
       .locator('.settings-editor .setting-item-label', { hasText: 'Redirect Ports' })
       .waitFor();

@@ -41,18 +41,14 @@ const stillSaid: readonly string[] = [
   'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
   'This is no SCIM endpoint. It begins with https:// and mostly ends in /scim/v2/.',
   'This is no address.',
-  'This is no address. A start URL looks like https://d-1234567890.awsapps.com/start.',
-  'This is no address. An issuer looks like https://example.okta.com/oauth2/aus1a2b3c4d5.',
   'This is no address. It begins with https://.',
   'This is no client id.',
-  'This is no client id. It looks like 0oa1b2c3d4E5f6G7h8i9.',
   'This is no domain.',
   'This is no issuer.',
   'This is no region.',
   'This is no start URL of AWS.',
   'Your administrator has both. The issuer is an https address that ends like ``/oauth2/aus1a2b3c4d5``; its Metadata URI will do as well. The client id looks like ``0oa1b2c3d4E5f6G7h8i9``.\nIf somebody gave you a connection link, open it instead: it brings both.',
   'for whoever helps you; no secret',
-  'it is no JSON ({0}).',
   '{0} is taken out of your settings. Nobody is signed in there.',
 ];
 

@@ -108,7 +108,7 @@ export const identityCenterChecks = [
         },
         notRegion: {
           found: l10n.t('This is no region.'),
-          next: l10n.t('A region looks like us-east-1 or eu-central-1.'),
+          next: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
         },
       },
       evidence: { partition: l10n.t('Partition') },

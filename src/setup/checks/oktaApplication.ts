@@ -186,7 +186,7 @@ export const oktaApplicationChecks = [
     after: ['okta.announced'],
     run: checkClientId,
     texts: (l10n) => ({
-      title: l10n.t('Client id'),
+      title: l10n.t('Client ID'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your OIDC application > General > Client Credentials > Client ID',
       ),

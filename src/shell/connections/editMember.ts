@@ -27,7 +27,7 @@ export async function askName(
     prompt: l10n.t('A name for you to recognise this connection by. Nobody else sees it.'),
     placeholder: l10n.t('My company'),
     problem: (text) => {
-      if (text.trim() === '') return l10n.t('Please type something here.');
+      if (text.trim() === '') return l10n.t('Enter a value.');
       return text.trim().length > 100 ? l10n.t('A name has a hundred letters at most.') : undefined;
     },
   });

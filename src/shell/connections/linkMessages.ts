@@ -30,7 +30,7 @@ export function linkWords(details: ErrorDetails): string {
     case 'value':
       return l10n.t('Its “{0}” isn’t valid.', input);
     case 'scopes':
-      return l10n.t('Its scopes cannot be read.');
+      return l10n.t('Its scopes aren’t valid.');
     default:
       return l10n.t('Its name cannot be shown as it is.');
   }

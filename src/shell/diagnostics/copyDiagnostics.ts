@@ -16,12 +16,8 @@ export async function copyDiagnostics({ diagnosticFacts }: ShellContext): Promis
 }
 
 async function sayCopied(report: string): Promise<void> {
-  const read = l10n.t('Read it');
-  const lines = report.trimEnd().split('\n').length;
-  const chosen = await showInformation(
-    l10n.t('Diagnostics copied: {0} lines, with no token and no code in them.', lines),
-    read,
-  );
+  const read = l10n.t('Open');
+  const chosen = await showInformation(l10n.t('Diagnostics copied to clipboard.'), read);
   if (chosen !== read) return;
   const document = await workspace.openTextDocument({ language: 'markdown', content: report });
   await window.showTextDocument(document);

@@ -22,32 +22,28 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
   const common = {
     name: {
       label: l10n.t('Name'),
-      description: l10n.t('A name for you to recognize this connection by.'),
-      problem: l10n.t('Enter a name to recognize this connection by.'),
+      description: l10n.t('A display name for this connection.'),
+      problem: l10n.t('Enter a name for this connection.'),
     },
     scopes: {
       label: l10n.t('Scopes'),
-      description: l10n.t('The scopes to request instead of the default ones.'),
-      problem: l10n.t('Enter one scope for each entry of the list, without spaces, quotes, or backslashes.'),
+      description: l10n.t('OAuth scopes to request. Leave unset to use the defaults.'),
+      problem: l10n.t('Enter one scope per item, without spaces, quotes, or backslashes.'),
     },
     redirectPorts: {
       label: l10n.t('Callback ports'),
-      description: l10n.t(
-        'The loopback ports that are registered with this application, in the order they are tried.',
-      ),
+      description: l10n.t('Loopback ports registered with this application, in the order to try them.'),
     },
     loginHint: {
       label: l10n.t('Login hint'),
       description: l10n.t(
-        'The login that is filled in on the sign-in page, such as ana@example.com. Not used with a device code.',
+        'The user name to fill in on the sign-in page, such as ana@example.com. Not used with device codes.',
       ),
-      problem: l10n.t('Enter one login without spaces, such as ana@example.com.'),
+      problem: l10n.t('Enter one user name without spaces, such as ana@example.com.'),
     },
     flow: {
       label: l10n.t('Sign-in method'),
-      description: l10n.t(
-        'How to sign in here: with a code to compare, or with a browser that returns automatically.',
-      ),
+      description: l10n.t('The sign-in method: device code or browser redirect.'),
     },
   };
   return {
@@ -56,23 +52,23 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
       startUrl: {
         label: l10n.t('Start URL'),
         description: l10n.t(
-          'The start URL of your IAM Identity Center, such as https://d-1234567890.awsapps.com/start.',
+          'The start URL of your AWS access portal, such as https://d-1234567890.awsapps.com/start.',
         ),
         problem: l10n.t('A start URL looks like https://d-1234567890.awsapps.com/start.'),
       },
       region: {
         label: l10n.t('Region'),
-        description: l10n.t('The Region of your IAM Identity Center, such as eu-central-1.'),
-        problem: l10n.t('A region looks like us-east-1 or eu-central-1.'),
+        description: l10n.t('The AWS Region of your IAM Identity Center instance, such as eu-central-1.'),
+        problem: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
       },
       scopes: common.scopes,
       flow: common.flow,
       awsCli: {
         label: l10n.t('AWS CLI session name'),
         description: l10n.t(
-          'The sso-session of ~/.aws/config under which the AWS CLI and SDKs are to have the sign-ins. The command “Share with the AWS CLI” asks and writes it; on another machine you are asked again.',
+          'The sso-session in ~/.aws/config that the AWS CLI and SDKs use. “Share with the AWS CLI” sets it after asking you, once for each computer.',
         ),
-        problem: l10n.t('Enter the name of an sso-session of ~/.aws/config, without the quotes.'),
+        problem: l10n.t('Enter the name of an sso-session in ~/.aws/config, without quotes.'),
       },
     },
     okta: {

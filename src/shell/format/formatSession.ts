@@ -17,8 +17,8 @@ export function nameOf(one: Session | LostSession): string {
 /** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
 export function lostText({ hostFacts }: Pick<ShellContext, 'hostFacts'>): string {
   return hostFacts.ui === 'web'
-    ? l10n.t('This browser no longer has this sign-in.')
-    : l10n.t('The keyring of this system lost this sign-in.');
+    ? l10n.t('Your saved sign-in is no longer in this browser.')
+    : l10n.t('Your saved sign-in is no longer in the system keychain.');
 }
 
 /** A lost session as a row of a list: who, where, and what became of it. */

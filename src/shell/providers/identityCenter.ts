@@ -53,7 +53,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   isResolvedLater: ({ startUrl }) => parseStartUrl(startUrl).partition === undefined,
 
   noRefreshToken: () =>
-    l10n.t('You are signed in, but only until this token ends: the server gave no refresh token.'),
+    l10n.t('You’re signed in, but the session can’t be renewed: the server didn’t issue a refresh token.'),
   asksAgain: () => undefined,
   leftAfterSignOut: () => undefined,
   signedOut: (connection) =>
@@ -65,8 +65,8 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     [l10n.t('Start URL'), connection.startUrl],
     [l10n.t('Region'), connection.region],
     [l10n.t('Endpoint'), shownAddress(endpoints.oidc)],
-    [l10n.t('Client id'), registration.clientId],
-    [l10n.t('Client registration ends'), time(registration.expiresAt)],
+    [l10n.t('Client ID'), registration.clientId],
+    [l10n.t('Client registration expires'), time(registration.expiresAt)],
     [l10n.t('Shared with the AWS CLI as'), shareWords(awsCli)],
   ],
   reportOf: ({ endpoints, registration, awsCli }, time) => [
@@ -75,7 +75,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     `AWS CLI: ${reportValue(awsCli?.name ?? 'not shared')}${awsCli?.paused === undefined ? '' : ` (paused: ${awsCli.paused})`}`,
   ],
   registeredScopes: ({ registration }) => registration.scopes,
-  opaqueToken: () => l10n.t('Tokens of IAM Identity Center say nothing of themselves.'),
+  opaqueToken: () => l10n.t('IAM Identity Center tokens are opaque and have no readable claims.'),
   describe: ({ connection: { startUrl, region } }) => ({ startUrl, region }),
   redirectUris: async () => [],
   sharable: (session) => session,

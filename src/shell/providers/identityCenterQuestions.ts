@@ -86,7 +86,7 @@ export async function askStartUrl(context: Asking, question: TextQuestion): Prom
   const typed = await askText({
     ...question,
     prompt: l10n.t(
-      'The start URL of your organization. It is in the e-mail that invited you to the AWS access portal.',
+      'Your organization’s start URL. Find it in the email that invited you to the AWS access portal.',
     ),
     placeholder: 'https://d-1234567890.awsapps.com/start',
     problem: async (text, signal) =>

@@ -20,9 +20,9 @@ export const okta: ShellProvider<OktaConnection, OktaSession> = {
   edit: async (...question) => (await questions()).editOpenId(...question),
   noRefreshToken: () =>
     l10n.t(
-      'You are signed in, but only until this token ends: Okta gave no refresh token. Your administrator can tick “Refresh Token” under General > Grant type of the application, and list offline_access in the rule of the access policy.',
+      'You’re signed in, but the session can’t be renewed: Okta didn’t issue a refresh token. Ask your administrator to select “Refresh Token” under General > Grant type of the application, and to add offline_access to the access policy rule.',
     ),
-  asksAgain: () => l10n.t('Okta asks again, even if the browser remembers you.'),
+  asksAgain: () => l10n.t('Prompts for credentials even if you’re signed in to Okta'),
   leftAfterSignOut: () => l10n.t('You stay signed in to Okta in your browser.'),
   signedOut: () => l10n.t('Signed out of Okta in VS Code, but not in your browser'),
 };

@@ -38,13 +38,13 @@ export const openId = {
   isResolvedLater: () => false,
   detailsOf: ({ connection, server, redirect }) => [
     [l10n.t('Issuer'), server.issuer],
-    [l10n.t('Client id'), connection.clientId],
+    [l10n.t('Client ID'), connection.clientId],
     [l10n.t('Token endpoint'), shownAddress(server.tokenEndpoint)],
     ...redirectFacts(redirect),
   ],
   reportOf: () => [],
   registeredScopes: ({ connection }) => scopesOf(connection),
-  opaqueToken: () => l10n.t('The token says nothing of itself.'),
+  opaqueToken: () => l10n.t('This token is opaque.'),
   describe: ({ connection: { issuer, clientId } }) => ({ issuer, clientId }),
   redirectUris: async (connection, settingsPorts) => {
     const { issuer, redirectPorts = settingsPorts } = connection;

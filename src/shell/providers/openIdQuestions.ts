@@ -45,12 +45,12 @@ interface OpenIdQuestions {
 const oktaQuestions = (): OpenIdQuestions => ({
   issuer: {
     prompt: l10n.t(
-      'The issuer of the authorization server, or its Metadata URI, as your administrator has it.',
+      'The issuer of the authorization server, or its Metadata URI. Ask your administrator for it.',
     ),
     placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
   },
   clientId: {
-    prompt: l10n.t('The client id of the Okta application, from its General tab.'),
+    prompt: l10n.t('The client ID of the Okta application, from its General tab.'),
     placeholder: '0oa1b2c3d4E5f6G7h8i9',
   },
 });

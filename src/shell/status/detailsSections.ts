@@ -37,9 +37,7 @@ export function sectionsOf(
       note: history.length === 0 ? l10n.t('Not refreshed yet.') : l10n.t('The last ten, newest first.'),
       rows: history.toReversed().map((note) => [moment(note.at), outcomeOf(note)]),
     },
-    ...(organization.length === 0
-      ? []
-      : [{ heading: l10n.t('Rules of your organization'), rows: organization }]),
+    ...(organization.length === 0 ? [] : [{ heading: l10n.t('Organization policy'), rows: organization }]),
   ];
 }
 

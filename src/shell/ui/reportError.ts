@@ -15,7 +15,7 @@ export interface WayOn {
 
 /** *Try again*. */
 export function tryAgain(run: () => Promise<unknown>): WayOn {
-  return { label: l10n.t('Try again'), run };
+  return { label: l10n.t('Try Again'), run };
 }
 
 /** What mostly an administrator has to change. */
@@ -53,7 +53,7 @@ function usualWays(
 ): readonly WayOn[] {
   const { setting } = words;
   const openSettings: WayOn = {
-    label: l10n.t('Open settings'),
+    label: l10n.t('Open Settings'),
     run: async () => commands.executeCommand('workbench.action.openSettings', setting),
   };
   const copy: WayOn = {

@@ -117,7 +117,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await take('rules-refused');
     await clear();
     await window.runCommand(COMMANDS.showStatus);
-    await quickInput.waitFor({ item: 'Rules of your organization' });
+    await quickInput.waitFor({ item: 'Organization policy' });
     await take('rules-status');
     await quickInput.hide();
     writeFileSync(POLICY, '{ "allowedIssuers": "https://example.okta.com" }');

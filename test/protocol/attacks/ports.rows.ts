@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 export interface Trouble {
   readonly port: 0 | 1 | 2;
   readonly on: LoopbackAddress;
-  /** Held by another program; refused by the system; or had, while another program answers there. */
+  /** Held by another program; refused by the system; or had, while another program answers. */
   readonly is: 'held' | 'EACCES' | 'answered' | 'repeated' | 'silent';
 }
 

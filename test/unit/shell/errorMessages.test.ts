@@ -77,16 +77,16 @@ test('ports that share an address and a reason are told together', () => {
     refused(9091, '127.0.0.1', 'EMFILE'),
   ];
   const words = inOneLine(errorWords(new SignInError('portsUnavailable', { ports })));
-  expect(words).toContain('2128, 6588 on ::1 (held by another program)');
+  expect(words).toContain('2128, 6588 on ::1 (in use by another program)');
   expect(words).toContain('4649 on 127.0.0.1 (reserved by the system)');
-  expect(words).toContain('8008 on 127.0.0.1 (another program answers there)');
+  expect(words).toContain('8008 on 127.0.0.1 (another program answers)');
   expect(words).toContain('9091 on 127.0.0.1 (EMFILE)');
 });
 
 test('login_required has words of its own', () => {
   const details = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
-  expect(errorWords(new SignInError('denied', details)).title).toMatch(/sign in there first/);
+  expect(errorWords(new SignInError('denied', details)).title).toMatch(/requires you to sign in first/);
   expect(errorWords(new SignInError('denied', { ...details, code: 'access_denied' })).title).not.toMatch(
-    /sign in there first/,
+    /requires you to sign in first/,
   );
 });

@@ -29,7 +29,7 @@ describe('the rules in the status', () => {
     expect(
       organizationRow(rules({ ...policy, allowedFlows: ['deviceCode'], allowCliCache: false }))?.detail,
     ).toBe(
-      `Allowed start URLs: none · Allowed issuers: https://a.example, https://b.example · Allowed ways of signing in: a code to compare · Cache of the AWS CLI: is not written · Policy file: ${file}`,
+      `Allowed start URLs: none · Allowed issuers: https://a.example, https://b.example · Allowed sign-in methods: device code · Sharing with the AWS CLI: not allowed · Policy file: ${file}`,
     );
   });
 
@@ -37,10 +37,10 @@ describe('the rules in the status', () => {
     expect(organizationRow(rules({ allowCliCache: true }))?.detail).toMatch(/^Allowed: everything/);
   });
 
-  test('that are not obeyed say why', () => {
+  test('that are not enforced say why', () => {
     const row = organizationRow(rules({}, { kind: 'wrongValue', where: 'allowedFlows.0' }));
-    expect(row).toMatchObject({ label: expect.stringContaining('not obeyed') as unknown });
-    expect(row?.detail).toBe('the value of allowedFlows.0 is wrong.');
+    expect(row).toMatchObject({ label: expect.stringContaining('isn’t being enforced') as unknown });
+    expect(row?.detail).toBe('the value of allowedFlows.0 is invalid.');
   });
 
   test('tell a sign-in that it would not be allowed any more', () => {
@@ -59,6 +59,6 @@ test.each<PolicyProblem>([
   { kind: 'wrongValue', where: '' },
 ])('$kind is said in a sentence with what it is about', (problem) => {
   const words = problemWords(problem);
-  expect(words).toMatch(/^[a-z].*\.$/);
+  expect(words).toMatch(/^[a-z/].*\.$/);
   for (const [name, fact] of Object.entries(problem)) if (name !== 'kind') expect(words).toContain(fact);
 });

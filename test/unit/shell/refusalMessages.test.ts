@@ -26,7 +26,7 @@ const codes = [
 describe('F4: a refresh that is refused', () => {
   test.each(codes)('with %s is not told as a sign-in', (code) => {
     for (const words of [atOkta('refresh', code), atAws('refresh', code)])
-      expect(words).not.toMatch(/in time|Deny|choose Allow|sign in there first|link or code/);
+      expect(words).not.toMatch(/in time|Deny|choose Allow|requires you to sign in first|link or code/);
   });
 
   test('with access_denied leads to an administrator', () => {
@@ -64,10 +64,10 @@ describe('F7: Okta’s access_denied', () => {
 describe('F10: the encryption key of an IAM Identity Center instance', () => {
   test.each([
     ['KMS_DisabledException', /The key is disabled/],
-    ['KMS_AccessDeniedException', /not allowed to use the key/],
+    ['KMS_AccessDeniedException', /isn’t allowed to use the key/],
     ['KMS_NotFoundException', /not found/],
-    ['KMS_InvalidStateException', /state in which it cannot be used/],
-    ['KMS_SomethingNew', /state in which it cannot be used/],
+    ['KMS_InvalidStateException', /state doesn’t allow its use/],
+    ['KMS_SomethingNew', /state doesn’t allow its use/],
   ])('%s names the key, the administrator and the request ID', (reason, cause) => {
     for (const step of ['register', 'deviceAuthorization', 'devicePoll', 'refresh'] as const) {
       const words = atAws(step, 'invalid_request', { reason, requestId: 'r-1' });
@@ -171,7 +171,7 @@ describe('errorWords of any OpenID Connect provider', () => {
 describe('inputWords of any OpenID Connect provider', () => {
   test.each([
     ['clientId', 'spaces', /no spaces.*provider’s console/],
-    ['clientId', 'notClientId', /isn’t a client ID/],
+    ['clientId', 'notClientId', /valid client ID/],
     ['issuer', 'notUrl', /login\.example\.com/],
   ])('%s, %s', (operation, reason, expected) => {
     const words = inputWords({ operation, reason, isGeneric: true });

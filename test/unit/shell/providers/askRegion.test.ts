@@ -45,7 +45,7 @@ describe('askRegion', () => {
     const { done } = await asking();
     screen.pick.type('nowhere');
     screen.pick.choose('nowhere');
-    expect(screen.pick.row('nowhere').description).toMatch(/^A region looks like/);
+    expect(screen.pick.row('nowhere').description).toMatch(/^Enter a valid Region/);
     screen.pick.escape();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
   });

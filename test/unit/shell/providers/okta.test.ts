@@ -48,7 +48,7 @@ describe('detailsOf', () => {
   const names = (session: typeof oktaSession) => okta.detailsOf(session, String).map(([name]) => name);
 
   test('has no callback after a device code', () => {
-    expect(names(oktaSession)).toEqual(['Issuer', 'Client id', 'Token endpoint']);
+    expect(names(oktaSession)).toEqual(['Issuer', 'Client ID', 'Token endpoint']);
   });
 
   test.each(['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const)(

@@ -34,7 +34,7 @@ describe('askNewOkta', () => {
     await asked(/issuer/);
     expect(screen.field).toMatchObject({ title: 'Title', step: 1, totalSteps: 3, value: '' });
     screen.field.submit(issuer);
-    await asked(/client id/);
+    await asked(/client ID/);
     expect(screen.field).toMatchObject({ step: 2, totalSteps: 3 });
     screen.field.submit(` ${clientId} `);
     expect(await done).toEqual({ type: 'okta', name: 'example.okta.com', issuer, clientId });
@@ -84,7 +84,7 @@ describe('editOpenId', () => {
   test('another client ID leaves the rest as it is', async () => {
     const { context } = await world();
     const done = editOpenId(context, oktaConnection, 'clientId');
-    await asked(/client id/);
+    await asked(/client ID/);
     expect(screen.field.value).toBe(clientId);
     screen.field.submit('0oa2');
     expect(await done).toEqual({ ...oktaConnection, clientId: '0oa2' });

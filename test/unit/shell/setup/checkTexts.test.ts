@@ -75,7 +75,7 @@ describe('resultText', () => {
     );
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
     expect(resultText(anyCheck, blocked).found).toBe(
-      'Not checked: it depends on “Client id”, “Saved metadata.xml”.',
+      'Not checked: it depends on “Client ID”, “Saved metadata.xml”.',
     );
   });
 

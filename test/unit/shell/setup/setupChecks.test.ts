@@ -69,7 +69,7 @@ describe('check', () => {
     const { checks, log } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await list();
-    expect(screen.pick.row('Client id').description).toBe(okta.clientId);
+    expect(screen.pick.row('Client ID').description).toBe(okta.clientId);
     await checkNow();
     expect(await checked).toMatchObject({
       document: 'kiro',

@@ -30,13 +30,13 @@ describe('askWish', () => {
   test('lists everything that the checks can use, and starts with what is missing', async () => {
     const asked = askWish(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19);
     expect(screen.pick.labels).toEqual([
-      ...['Check now', 'what the checks use', 'Issuer', 'Client id', 'Domain'],
+      ...['Check now', 'what the checks use', 'Issuer', 'Client ID', 'Domain'],
       ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
       ...['A person to look up', 'A group of that person', 'Address of the service', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
-    expect(described('Client id')).toBe('not given');
-    expect(screen.pick.activeItems).toEqual([screen.pick.row('Client id')]);
+    expect(described('Client ID')).toBe('not given');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('Client ID')]);
     screen.pick.choose('Check now');
     expect(await asked).toEqual({ answers: { issuer: 'https://example.okta.com' }, testSignIn: false });
   });

@@ -26,9 +26,9 @@ describe('the report', () => {
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
     expect(report).toContain('- People can be looked up: **not known**. Not checked: it depends on');
     expect(report).toContain('- [x] Issuer URL and application id');
-    expect(report).toContain('  - Client id: `0oa1b2c3d4E5f6G7h8i9`');
+    expect(report).toContain('  - Client ID: `0oa1b2c3d4E5f6G7h8i9`');
     expect(report).toContain('- [ ] The domain has the status Verified');
-    expect(report).toContain('- Client id: not checked');
+    expect(report).toContain('- Client ID: not checked');
   });
 
   test('holds no token, and a server has no say in how it looks', async () => {

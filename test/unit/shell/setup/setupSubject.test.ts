@@ -21,7 +21,7 @@ describe('04.11: Check setup with arguments', () => {
   test.each([
     ['other scopes', { scopes: ['okta.users.manage'] }, /Scopes: okta\.users\.manage/],
     ['another port', { redirectPorts: [80] }, /Callback ports: 80/],
-    ['another flow', { flow: 'deviceCode' }, /Sign-in method: a code to compare/],
+    ['another flow', { flow: 'deviceCode' }, /Sign-in method: device code/],
   ])('for a configured connection with %s asks first, and shows them', async (_, more, words) => {
     const given = { connection: { ...oktaConnection, ...more } };
     const done = rejectionOf(chooseSubject([configured], given, settings));

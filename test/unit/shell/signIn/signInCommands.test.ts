@@ -128,7 +128,7 @@ describe('arguments', () => {
     `Issuer: ${issuer}`,
     `Client ID: ${clientId}`,
     'Scopes: codewhisperer:completions codewhisperer:conversations offline_access okta.users.manage',
-    'Sign-in method: a code to compare',
+    'Sign-in method: device code',
     'Callback ports: 12345',
     'Login hint: ben@example.com',
   ];
@@ -321,7 +321,7 @@ describe('19: a denied consent', () => {
     const done = signInForPerson(context, work);
     await shown();
     expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
-    screen.message.answer('Try again');
+    screen.message.answer('Try Again');
     await done;
     expect(begun).toHaveLength(2);
   });
@@ -339,7 +339,7 @@ test('another try is not offered after a mix-up of two servers', async () => {
   const { context } = await shellWorld({ connections: [work], signIn });
   const done = signInForPerson(context, work);
   await shown();
-  expect(screen.message.buttons).not.toContain('Try again');
+  expect(screen.message.buttons).not.toContain('Try Again');
   screen.message.answer(undefined);
   expect(await done).toBeUndefined();
 });

@@ -54,10 +54,10 @@ describe('after a sign-in', () => {
 
   test('no refresh token is said with the box to tick, where it is Okta', () => {
     warnAboutMissingScopes(given(oktaSession, all, undefined), {});
-    expect(said).toEqual([expect.stringContaining('tick “Refresh Token” under General > Grant type')]);
+    expect(said).toEqual([expect.stringContaining('select “Refresh Token” under General > Grant type')]);
     warnAboutMissingScopes(given(identityCenterSession, all.slice(0, 2), undefined), {});
     expect(said[1]).toBe(
-      'You are signed in, but only until this token ends: the server gave no refresh token.',
+      'You’re signed in, but the session can’t be renewed: the server didn’t issue a refresh token.',
     );
   });
 

@@ -57,7 +57,7 @@ describe('the details of a session', () => {
     const rows = rowsOf(sectionsOf(okta, [], rules));
     expect(rows).toMatchObject({
       Issuer: claims.iss,
-      'Client id': claims.cid,
+      'Client ID': claims.cid,
       iss: claims.iss,
       sub: claims.sub,
       cid: claims.cid,
@@ -86,7 +86,7 @@ describe('the details of a session', () => {
     const sections = sectionsOf(identityCenter, [], rules);
     expect(sections.find(({ heading }) => heading.startsWith('Claims'))).toMatchObject({
       rows: [],
-      note: 'Tokens of IAM Identity Center say nothing of themselves.',
+      note: 'IAM Identity Center tokens are opaque and have no readable claims.',
     });
   });
 

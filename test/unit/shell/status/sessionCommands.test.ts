@@ -48,7 +48,7 @@ describe('sayRefreshError', () => {
   test.each([
     ['grantRevoked', 'Sign in again'],
     ['signInNeeded', 'Sign in again'],
-    ['network', 'Try again'],
+    ['network', 'Try Again'],
   ] as const)('%s leads to: %s', async (kind, way) => {
     const { context } = await shellWorld();
     const done = sayRefreshError(context, oktaSession, new SignInError(kind));

@@ -135,8 +135,8 @@ describe('12: a lost sign-in', () => {
   }
 
   test.each([
-    ['desktop', 'The keyring of this system lost this sign-in.'],
-    ['web', 'This browser no longer has this sign-in.'],
+    ['desktop', 'Your saved sign-in is no longer in the system keychain.'],
+    ['web', 'Your saved sign-in is no longer in this browser.'],
   ] as const)('is offered by Sign out, with why it is lost (%s), and forgotten', async (ui, why) => {
     const { context, sessions } = await lostWorld(ui);
     const [lost] = (await sessions.list()).lost;

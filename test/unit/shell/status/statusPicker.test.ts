@@ -92,8 +92,8 @@ describe('12: a lost sign-in in the list', () => {
   }
 
   test.each([
-    ['desktop', /keyring of this system/],
-    ['web', /^This browser /],
+    ['desktop', /no longer in the system keychain/],
+    ['web', /no longer in this browser/],
   ] as const)('says where it is lost (%s), and is forgotten by its button', async (ui, words) => {
     const { sessions, list, label } = await lostWorld(ui);
     expect(screen.pick.row(label).detail).toMatch(words);

@@ -38,18 +38,18 @@ describe('reportError', () => {
 
   test('has a way to another try first, which runs when it is pressed', async () => {
     const run = vi.fn(async () => {});
-    const { buttons } = await reported(new SignInError('timeout'), 'Try again', run);
-    expect(buttons).toEqual(['Try again', 'Show log']);
+    const { buttons } = await reported(new SignInError('timeout'), 'Try Again', run);
+    expect(buttons).toEqual(['Try Again', 'Show log']);
     expect(run).toHaveBeenCalledOnce();
   });
 
   test('opens the setting that decides, unless it can be edited here', async () => {
     const error = new SignInError('metadataMissing', { host: 'example.okta.com' });
-    expect((await reported(error, 'Open settings')).buttons).toContain('Open settings');
+    expect((await reported(error, 'Open Settings')).buttons).toContain('Open Settings');
     expect(screen.executed).toEqual([['workbench.action.openSettings', 'developerSignIn.connections']]);
     const done = reportError(error, { label: 'Edit Issuer…', run: async () => {}, isEdit: true });
     await settleUntil(() => screen.messages.length > 0);
-    expect(screen.message.buttons).not.toContain('Open settings');
+    expect(screen.message.buttons).not.toContain('Open Settings');
     screen.message.answer(undefined);
     await done;
   });
