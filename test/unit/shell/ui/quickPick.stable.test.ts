@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createSteadyRows } from '../../../../src/shell/ui/quickPick.ts';
 import type { SteadyRow } from '../../../../src/shell/ui/quickPick.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 const row = (key: string): SteadyRow => ({ key, choose: () => undefined });
 const note = (key: string): SteadyRow => ({ key });
