@@ -60,7 +60,8 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
   try {
     await writing(place, name, () => context.cliSharing.share(session.id, name, never));
   } catch (error) {
-    await remember(context, connection, undefined);
+    // What the settings asked before, they still ask: they may be those of other machines too.
+    await remember(context, connection, undefined, connection.awsCli);
     throw error;
   }
   if (section !== undefined) {
@@ -141,15 +142,16 @@ export async function warnTokenFileNotRemoved(context: ShellContext, name: strin
   );
 }
 
-/** Writes the wish into the settings and the consent beside it; without a name, takes both back. */
+/** Writes the wish into the settings and the consent to `name` beside it; without a name, takes both back. */
 async function remember(
   { connectionSettings, memento }: ShellContext,
   connection: IdentityCenterConnection,
   name: string | undefined,
+  wish: string | undefined = name,
 ): Promise<void> {
   const { awsCli: _before, ...rest } = connection;
   await rememberConsent(memento, connection, name);
-  await (await connectionSettings()).saveConnection(name === undefined ? rest : { ...rest, awsCli: name });
+  await (await connectionSettings()).saveConnection(wish === undefined ? rest : { ...rest, awsCli: wish });
 }
 
 /** @throws SignInError `storage`, with the path, where the system refused the file */

@@ -10,6 +10,8 @@ export interface ShownMessage {
   readonly buttons: readonly string[];
   /** Presses a button, or closes the message. */
   answer(button: string | undefined): void;
+  /** Presses the one button whose label fits. */
+  press(label: RegExp): void;
 }
 
 /** A Quick Pick or input box as VS Code has it: Escape and another one on top hide it, and say so. */
@@ -103,16 +105,19 @@ class FakeQuickPick extends FakeQuickInput {
 
   /** The rows as a person reads them, without icons; separators are left out. */
   get labels(): readonly string[] {
-    return this.items.map(({ label }) => label.replace(/^\$\([^)]*\) /, '')).filter((label) => label !== '');
+    return this.items.map(withoutIcon).filter((label) => label !== '');
   }
 
-  row(label: string): QuickPickItem {
-    const found = this.items.find((one) => one.label.replace(/^\$\([^)]*\) /, '') === label);
-    if (found === undefined) throw new Error(`No row ${label}; there is: ${this.labels.join(', ')}`);
+  /** The one row with this label, or whose label fits. */
+  row(label: string | RegExp): QuickPickItem {
+    const isIt = (text: string) => (typeof label === 'string' ? text === label : label.test(text));
+    const wanted = theOne(this.labels, isIt);
+    const found = this.items.find((one) => withoutIcon(one) === wanted);
+    if (found === undefined) throw new Error(`No row ${wanted}`);
     return found;
   }
 
-  choose(label: string): void {
+  choose(label: string | RegExp): void {
     this.selectedItems = [this.row(label)];
     this.enter();
   }
@@ -125,6 +130,26 @@ class FakeQuickPick extends FakeQuickInput {
   }
 }
 
+function withoutIcon({ label }: QuickPickItem): string {
+  return label.replace(/^\$\([^)]*\) /, '');
+}
+
+/** A test that means one thing of several must not take another one that fits as well. */
+function theOne(texts: readonly string[], isIt: (text: string) => boolean): string {
+  const [found, ...others] = new Set(texts.filter(isIt));
+  if (found === undefined || others.length > 0)
+    throw new Error(
+      `Not one that fits, but ${others.length === 0 ? 'none' : 'several'}: ${texts.join(', ')}`,
+    );
+  return found;
+}
+
+/** A text that is opened without a file. */
+interface OpenedText {
+  readonly language: string;
+  readonly content: string;
+}
+
 /** What VS Code has on the screen, for a test to read and to answer. */
 class FakeScreen {
   /** The list or field on top. */
@@ -135,6 +160,8 @@ class FakeScreen {
   readonly allMessages: ShownMessage[] = [];
   readonly statusMessages: { readonly text: string; readonly milliseconds: number }[] = [];
   readonly executed: (readonly unknown[])[] = [];
+  /** What was opened in an editor, the newest last: a text that has no file, or a file's path. */
+  readonly documents: (string | OpenedText)[] = [];
   clipboard = '';
 
   /** The list on top. */
@@ -170,7 +197,11 @@ class FakeScreen {
         setStatusBarMessage: (text: string, milliseconds: number) => {
           this.statusMessages.push({ text, milliseconds });
         },
+        showTextDocument: async (shown: OpenedText | { readonly path: string }) => {
+          this.documents.push('path' in shown ? shown.path : shown);
+        },
       },
+      workspace: { openTextDocument: async (text: OpenedText) => text },
       commands: {
         executeCommand: async (...command: readonly unknown[]) => void this.executed.push(command),
       },
@@ -186,7 +217,8 @@ class FakeScreen {
   clear(): void {
     this.input = undefined;
     this.clipboard = '';
-    for (const list of [this.messages, this.allMessages, this.statusMessages, this.executed]) list.length = 0;
+    const { messages, allMessages, statusMessages, executed, documents } = this;
+    for (const list of [messages, allMessages, statusMessages, executed, documents]) list.length = 0;
   }
 
   #showQuickPick(
@@ -224,6 +256,7 @@ class FakeScreen {
           this.messages.splice(this.messages.indexOf(shown), 1);
           resolve(button);
         },
+        press: (label) => shown.answer(theOne(shown.buttons, (button) => label.test(button))),
       };
       this.messages.push(shown);
       this.allMessages.push(shown);

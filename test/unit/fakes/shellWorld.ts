@@ -1,13 +1,15 @@
-import type { Memento } from 'vscode';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../../src/core/session/acquireTokens.ts';
 import type { Session } from '../../../src/core/session/session.ts';
+import type { EntryReading } from '../../../src/features/connectionEntries.ts';
 import { createCliSharing } from '../../../src/features/sharedStore.ts';
+import type { SsoSessionsFound } from '../../../src/features/ssoSession.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
 import { SignIns } from '../../../src/shell/signIn/signIns.ts';
 import { identityCenterSession, oktaSession } from './examples.ts';
 import { fakeAwsCli } from './fakeAwsCli.ts';
+import { fakeMemento } from './fakeMemento.ts';
 import { sessionsWorld } from './sessionsWorld.ts';
 
 /** What a sign-in does behind its surface. */
@@ -25,6 +27,10 @@ interface WorldOptions {
   /** What `openExternal` answers. */
   readonly opens?: boolean;
   readonly ui?: 'desktop' | 'web';
+  /** The entries of the setting, also those that cannot be read. */
+  readonly entries?: readonly EntryReading[];
+  /** What the AWS CLI's configuration has. */
+  readonly awsConfig?: SsoSessionsFound;
 }
 
 /** A session with this connection, as if it had just been signed in to. */
@@ -41,15 +47,13 @@ export function sessionOf(connection: Connection): Session {
 
 /** The shell over the screen of the test, with sign-ins that the test decides. */
 export async function shellWorld(options: WorldOptions = {}) {
-  const { connections = [], stored = [], opens = true, ui = 'desktop' } = options;
+  const { connections = [], stored = [], opens = true, ui = 'desktop', entries = [] } = options;
+  const awsConfig = options.awsConfig ?? { file: '/home/ada/.aws/config', sections: [] };
   const signIn: SignInDoes = options.signIn ?? (async (connection) => sessionOf(connection));
   const world = await sessionsWorld(...stored);
-  const kept = new Map<string, unknown>();
-  const memento = {
-    get: (key: string, otherwise?: unknown) => kept.get(key) ?? otherwise,
-    update: async (key: string, value: unknown) => void kept.set(key, value),
-    keys: () => [...kept.keys()],
-  };
+  const memento = fakeMemento();
+  const awsCli = fakeAwsCli(() => world.clock.now());
+  const cliSharing = createCliSharing(world.store, { awsCli, clock: world.clock, log: world.log });
   const begun: { readonly connection: Connection; readonly request: SignInRequest }[] = [];
   const saved: { readonly connection: Connection; readonly instead: Connection | undefined }[] = [];
   const opened: string[] = [];
@@ -68,26 +72,25 @@ export async function shellWorld(options: WorldOptions = {}) {
   );
   const context = {
     ...world,
-    cliSharing: createCliSharing(world.store, {
-      awsCli: fakeAwsCli(() => world.clock.now()),
-      clock: world.clock,
-      log: world.log,
-    }),
+    cliSharing,
     signIns,
-    memento: memento as Memento,
+    memento,
     connections: async () => connections,
     hostFacts: { ui, remoteName: undefined, runs: 'ui' },
     takenProviders: new Set<string>(),
     connectionSettings: async () => ({
-      readEntries: () => [],
+      readEntries: () => entries,
       saveConnection: async (connection: Connection, instead?: Connection) =>
         void saved.push({ connection, instead }),
       removeConnection: async () => undefined,
     }),
-    ssoSessions: async () => ({ file: '~/.aws/config', sections: [] }),
-    awsCliPlace: async () => {
-      throw new Error('No AWS CLI in this test');
-    },
+    ssoSessions: async () => awsConfig,
+    awsCliPlace: async () => ({
+      hostName: 'devbox',
+      pathOf: (name: string) => `~/.aws/sso/cache/${name}.json`,
+      shown: (path: string) => path.replace('/home/ada', '~'),
+      found: async (name: string) => awsCli.files.get(name),
+    }),
   } as unknown as ShellContext;
-  return { ...world, context, signIns, begun, saved, opened, memento };
+  return { ...world, context, signIns, begun, saved, opened, memento, awsCli };
 }

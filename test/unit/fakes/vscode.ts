@@ -58,6 +58,12 @@ export class EventEmitter<T> {
   }
 }
 
+export const Uri = {
+  file: (path: string) => ({ path, toString: () => `file://${path}` }),
+  parse: (text: string) => ({ path: text.replace(/^file:\/\//, ''), toString: () => text }),
+  joinPath: (base: { readonly path: string }, name: string) => Uri.file(`${base.path}/${name}`),
+};
+
 /** Who has registered, by provider id; an id can be had once. */
 export const authenticationProviders = new Map<string, AuthenticationProvider>();
 

@@ -11,6 +11,7 @@ export {
   QuickPickItemKind,
   ThemeColor,
   ThemeIcon,
+  Uri,
 } from './vscode.ts';
 
-export const { window, commands, env } = screen.api;
+export const { window, commands, env, workspace } = screen.api;

@@ -1,7 +1,11 @@
 import type { TreeDataProvider, TreeItem as Item } from 'vscode';
 import { screen } from './screen.ts';
-import { EventEmitter } from './vscode.ts';
-import { window as windowOnScreen, commands as commandsOnScreen } from './vscodeOnScreen.ts';
+import { EventEmitter, Uri } from './vscode.ts';
+import {
+  commands as commandsOnScreen,
+  window as windowOnScreen,
+  workspace as workspaceOnScreen,
+} from './vscodeOnScreen.ts';
 
 /**
  * VS Code's API with views, files and commands, over {@link screen}:
@@ -30,10 +34,6 @@ export class MarkdownString {
   }
 }
 
-export const Uri = {
-  parse: (text: string) => ({ path: text.replace(/^file:\/\//, ''), toString: () => text }),
-  joinPath: (base: { readonly path: string }, name: string) => Uri.parse(`file://${base.path}/${name}`),
-};
 type FileUri = ReturnType<typeof Uri.parse>;
 
 /** A tree as a person sees it: its lines, and what they can tick and where they are led. */
@@ -129,6 +129,7 @@ export const commands = {
 };
 
 export const workspace = {
+  ...workspaceOnScreen,
   workspaceFolders: undefined,
   fs: {
     stat: async ({ path }: FileUri) => ({ size: contentOf(path).length }),

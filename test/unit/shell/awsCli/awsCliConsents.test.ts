@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { connectionKey } from '../../../../src/core/connection/connection.ts';
+import { awsCliConsents, rememberConsent } from '../../../../src/shell/awsCli/awsCliConsents.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+import { fakeMemento } from '../../fakes/fakeMemento.ts';
+
+const elsewhere = { ...identityCenterConnection, region: 'us-east-1' };
+
+describe('rememberConsent', () => {
+  test('keeps a yes to a name, for this connection alone', async () => {
+    const memento = fakeMemento();
+    await rememberConsent(memento, identityCenterConnection, 'work');
+    expect(awsCliConsents(memento)).toEqual({ [connectionKey(identityCenterConnection)]: 'work' });
+    await rememberConsent(memento, elsewhere, 'other');
+    expect(awsCliConsents(memento)).toEqual({
+      [connectionKey(identityCenterConnection)]: 'work',
+      [connectionKey(elsewhere)]: 'other',
+    });
+  });
+
+  test('a later yes to another name takes the place of the first', async () => {
+    const memento = fakeMemento();
+    await rememberConsent(memento, identityCenterConnection, 'work');
+    await rememberConsent(memento, { ...identityCenterConnection, name: 'Renamed' }, 'play');
+    expect(Object.values(awsCliConsents(memento))).toEqual(['play']);
+  });
+
+  test('takes a yes back without a trace, and leaves those of others', async () => {
+    const memento = fakeMemento();
+    await rememberConsent(memento, identityCenterConnection, 'work');
+    await rememberConsent(memento, elsewhere, 'other');
+    await rememberConsent(memento, identityCenterConnection, undefined);
+    expect(Object.entries(awsCliConsents(memento))).toEqual([[connectionKey(elsewhere), 'other']]);
+  });
+});
+
+describe('awsCliConsents', () => {
+  test('is empty where no one was ever asked', () => {
+    expect(awsCliConsents(fakeMemento())).toEqual({});
+  });
+});

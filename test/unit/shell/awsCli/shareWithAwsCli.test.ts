@@ -1,0 +1,324 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Connection, IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
+import type { IdentityCenterSession, Session } from '../../../../src/core/session/session.ts';
+import type { SsoSessionsFound } from '../../../../src/features/ssoSession.ts';
+import { awsCliConsents } from '../../../../src/shell/awsCli/awsCliConsents.ts';
+import {
+  resumeSharing,
+  shareWithAwsCli,
+  stopSharing,
+  warnTokenFileNotRemoved,
+} from '../../../../src/shell/awsCli/shareWithAwsCli.ts';
+import { identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const { id, connection } = identityCenterSession;
+const { startUrl, region } = connection;
+const section = { name: 'work', startUrl, region, scopes: [] };
+const withSection: SsoSessionsFound = { file: '/home/ada/.aws/config', sections: [section] };
+const shared: IdentityCenterSession = { ...identityCenterSession, awsCli: { name: 'work' } };
+const paused: IdentityCenterSession = {
+  ...identityCenterSession,
+  awsCli: { name: 'work', paused: 'removed' },
+};
+const configured: IdentityCenterConnection = { ...identityCenterConnection, name: 'Work', awsCli: 'work' };
+
+interface Given {
+  readonly stored?: readonly Session[];
+  readonly connections?: readonly Connection[];
+  readonly awsConfig?: SsoSessionsFound;
+}
+
+const world = ({ stored = [identityCenterSession], ...rest }: Given = {}) => shellWorld({ stored, ...rest });
+const shown = () => settleUntil(() => screen.messages.length > 0);
+
+/** The name a session is shared under, or undefined. */
+async function sharedAs(all: Awaited<ReturnType<typeof world>>, of = id): Promise<string | undefined> {
+  const { sessions } = await all.sessions.list();
+  const found = sessions.find((session) => session.id === of) as IdentityCenterSession | undefined;
+  return found?.awsCli?.paused === undefined ? found?.awsCli?.name : undefined;
+}
+
+describe('shareWithAwsCli: which sign-in', () => {
+  test('says where to sign in first where the AWS CLI can have no sign-in', async () => {
+    const { context } = await world({ stored: [oktaSession] });
+    await shareWithAwsCli(context, undefined);
+    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
+    expect(screen.message.message).toMatch(/IAM Identity Center/);
+  });
+
+  test('takes the only one without a question', async () => {
+    const { context } = await world({ stored: [identityCenterSession, oktaSession] });
+    const done = shareWithAwsCli(context, undefined);
+    await shown();
+    expect(screen.message.isModal).toBe(true);
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test('asks which of several, and Escape does nothing', async () => {
+    const second = { ...identityCenterSession, id: '1'.repeat(32) };
+    const all = await world({ stored: [identityCenterSession, second] });
+    const done = shareWithAwsCli(all.context, undefined);
+    await settleUntil(() => screen.input !== undefined);
+    expect(screen.pick.items).toHaveLength(2);
+    screen.pick.escape();
+    await done;
+    expect(screen.allMessages).toEqual([]);
+    expect(await sharedAs(all)).toBeUndefined();
+  });
+
+  test('shares the one that is chosen', async () => {
+    const second = {
+      ...identityCenterSession,
+      id: '1'.repeat(32),
+      connection: { ...connection, name: 'Second', region: 'us-east-1' },
+      account: { id: 'aws second', label: 'second' },
+    };
+    const all = await world({ stored: [identityCenterSession, second] });
+    const done = shareWithAwsCli(all.context, undefined);
+    await settleUntil(() => screen.input !== undefined);
+    screen.pick.choose(/second/);
+    await shown();
+    screen.message.press(/share/i);
+    await settleUntil(() => all.awsCli.changes.length > 0);
+    await shown();
+    screen.message.answer(undefined);
+    await done;
+    expect([await sharedAs(all), await sharedAs(all, second.id)]).toEqual([undefined, 'second']);
+  });
+
+  test('one that has ended is offered only to stop its sharing', async () => {
+    const ended = { at: 1, kind: 'grantRevoked' } as const;
+    const { context } = await world({ stored: [{ ...identityCenterSession, ended }] });
+    await shareWithAwsCli(context, undefined);
+    expect(screen.message.isModal).toBe(false);
+    screen.clear();
+    const other = await world({ stored: [{ ...shared, ended }] });
+    const done = shareWithAwsCli(other.context, undefined);
+    await shown();
+    expect(screen.message).toMatchObject({ isModal: true, buttons: [expect.stringMatching(/stop/i)] });
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test('the id of a session that is gone is said on the screen, and shares no other', async () => {
+    const all = await world();
+    const done = shareWithAwsCli(all.context, '9'.repeat(32));
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'error', isModal: false });
+    screen.message.answer(undefined);
+    await done;
+    expect(await sharedAs(all)).toBeUndefined();
+  });
+});
+
+describe('shareWithAwsCli: a sign-in that is not shared', () => {
+  /** Begins, and answers the question. */
+  async function asked(all: Awaited<ReturnType<typeof world>>, answer: RegExp | undefined) {
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    const question = screen.message;
+    if (answer === undefined) question.answer(undefined);
+    else question.press(answer);
+    return { done, question };
+  }
+
+  test('says what it means before anything is written', async () => {
+    const all = await world({ awsConfig: withSection });
+    const { done, question } = await asked(all, undefined);
+    await done;
+    expect(question).toMatchObject({ severity: 'warning', isModal: true });
+    expect(question.message).toContain('devbox');
+    expect(question.detail).toContain('~/.aws/sso/cache/work.json');
+    expect(question.buttons).toHaveLength(1);
+    expect([all.awsCli.changes, all.saved, await sharedAs(all)]).toEqual([[], [], undefined]);
+    expect(awsCliConsents(all.memento)).toEqual({});
+    expect(screen.allMessages).toHaveLength(1); // A no needs no answer.
+  });
+
+  test('a yes writes the file, the setting and the consent, and is said in the status bar', async () => {
+    const all = await world({ awsConfig: withSection, connections: [configured] });
+    const { done } = await asked(all, /share/i);
+    await done;
+    expect(all.awsCli.files.get('work')).toMatchObject({ accessToken: 'access-1' });
+    expect(await sharedAs(all)).toBe('work');
+    expect(all.saved.map((one) => one.connection)).toEqual([configured]);
+    expect(Object.values(awsCliConsents(all.memento))).toEqual(['work']);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual([expect.stringContaining('work')]);
+    expect(screen.allMessages).toHaveLength(1);
+  });
+
+  test('says that a sign-in of the AWS CLI’s own is replaced', async () => {
+    const all = await world({ awsConfig: withSection });
+    const first = await asked(all, undefined);
+    await first.done;
+    all.awsCli.files.set('work', { clientId: 'of-the-cli', writtenAt: 0 } as never);
+    const { done, question } = await asked(all, undefined);
+    await done;
+    expect(question.detail).not.toBe(first.question.detail);
+    expect(question.detail).toContain(first.question.detail.split('\n')[0]);
+  });
+
+  test('a cache that cannot be read does not stop the question', async () => {
+    const all = await world({ awsConfig: withSection });
+    const place = await all.context.awsCliPlace();
+    const found = async () => Promise.reject(new Error('EACCES'));
+    const context = { ...all.context, awsCliPlace: async () => ({ ...place, found }) };
+    const { done, question } = await asked({ ...all, context }, undefined);
+    await done;
+    expect(question.isModal).toBe(true);
+  });
+
+  test('without a section of that name, hands one over to be added', async () => {
+    const all = await world({ connections: [{ ...identityCenterConnection, name: 'My Company' }] });
+    const { done } = await asked(all, /share/i);
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
+    expect(screen.message.message).toMatch(/my-company.*~\/\.aws\/config/);
+    screen.message.press(/copy/i);
+    await done;
+    expect(screen.clipboard).toContain(`[sso-session my-company]\nsso_start_url = ${startUrl}`);
+    expect(screen.clipboard).toContain(`sso_region = ${region}`);
+    expect(screen.statusMessages.at(-1)?.text).toContain('~/.aws/config');
+  });
+
+  test('copies no section when that message is closed', async () => {
+    const all = await world();
+    const { done } = await asked(all, /share/i);
+    await shown();
+    screen.message.answer(undefined);
+    await done;
+    expect([screen.clipboard, screen.statusMessages]).toEqual(['', []]);
+    expect(await sharedAs(all)).toBe('example');
+  });
+
+  test('does not ask where the organization does not allow it', async () => {
+    const all = await world();
+    all.allowOnly({ allowCliCache: false });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'error', isModal: false });
+    screen.message.answer(undefined);
+    await done;
+    expect(all.awsCli.changes).toEqual([]);
+  });
+
+  test.each([
+    ['not there before', identityCenterConnection, undefined],
+    ['of other machines too, and was taken out for all of them', configured, 'work'],
+  ])('a file that cannot be written is named; a wish that was %s', async (_, before, wish) => {
+    const all = await world({ awsConfig: withSection, connections: [before] });
+    all.awsCli.fails = { write: Object.assign(new Error('read-only'), { code: 'EROFS' }) };
+    const { done } = await asked(all, /share/i);
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'error', isModal: false });
+    expect(screen.message.message).toMatch(/~\/\.aws\/sso\/cache\/work\.json/);
+    expect(screen.message.message).toContain('EROFS');
+    screen.message.answer(undefined);
+    await done;
+    expect(all.saved.map((one) => (one.connection as IdentityCenterConnection).awsCli)).toEqual([
+      'work',
+      wish,
+    ]);
+    expect(awsCliConsents(all.memento)).toEqual({});
+    expect(await sharedAs(all)).toBeUndefined();
+  });
+});
+
+describe('shareWithAwsCli: a sign-in that is shared', () => {
+  test('asks whether to stop, and names the file that goes', async () => {
+    const all = await world({ stored: [shared] });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    expect(screen.message).toMatchObject({
+      severity: 'information',
+      isModal: true,
+      buttons: [expect.stringMatching(/stop/i)],
+      detail: expect.stringContaining('~/.aws/sso/cache/work.json') as string,
+    });
+    screen.message.answer(undefined);
+    await done;
+    expect([await sharedAs(all), screen.allMessages.length]).toEqual(['work', 1]);
+  });
+
+  test('a yes takes the setting, the consent and the mark back', async () => {
+    const all = await world({ stored: [shared], connections: [configured] });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    screen.message.press(/stop/i);
+    await done;
+    expect(await sharedAs(all)).toBeUndefined();
+    expect(all.saved.map((one) => one.connection)).toEqual([{ ...identityCenterConnection, name: 'Work' }]);
+    expect(screen.statusMessages).toHaveLength(1);
+  });
+});
+
+describe('shareWithAwsCli: a sign-in whose sharing is paused', () => {
+  test.each([
+    [/again/i, 'work'],
+    [/stop/i, undefined],
+    [undefined, undefined],
+  ])('asks what to do, and %s does that', async (answer, as) => {
+    const all = await world({ stored: [paused], connections: [configured] });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'warning', isModal: true });
+    expect(screen.message.buttons).toHaveLength(2);
+    if (answer === undefined) screen.message.answer(undefined);
+    else screen.message.press(answer);
+    await done;
+    expect(await sharedAs(all)).toBe(as);
+    expect(all.awsCli.files.has('work')).toBe(as !== undefined);
+    const { sessions } = await all.sessions.list();
+    const mark = sessions.map((one) => (one as IdentityCenterSession).awsCli?.paused);
+    expect(mark).toEqual([answer === undefined ? 'removed' : undefined]);
+    expect(screen.allMessages).toHaveLength(1);
+  });
+});
+
+describe('resumeSharing', () => {
+  test('is refused where the organization has forbidden it since', async () => {
+    const all = await world({ stored: [paused] });
+    all.allowOnly({ allowCliCache: false });
+    expect(await rejectionOf(resumeSharing(all.context, paused))).toMatchObject({
+      kind: 'blockedByOrganization',
+    });
+    expect(all.awsCli.changes).toEqual([]);
+  });
+});
+
+describe('resumeSharing, stopSharing', () => {
+  test.each([
+    ['resumeSharing', resumeSharing],
+    ['stopSharing', stopSharing],
+  ])('%s of a session that is gone by now is not told as a file that cannot be written', async (_, act) => {
+    const { context } = await world({ stored: [] });
+    expect(await rejectionOf(act(context, paused))).toMatchObject({ kind: 'signInNeeded' });
+  });
+});
+
+describe('stopSharing', () => {
+  test('takes the wish out of the connection as the settings have it now', async () => {
+    const all = await world({ stored: [shared], connections: [{ ...configured, name: 'Renamed' }] });
+    await stopSharing(all.context, shared);
+    expect(all.saved.map((one) => one.connection.name)).toEqual(['Renamed']);
+  });
+});
+
+describe('warnTokenFileNotRemoved', () => {
+  test('names the file and its machine, and waits for no answer', async () => {
+    const { context } = await world();
+    await warnTokenFileNotRemoved(context, 'work');
+    await settle();
+    expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: [] });
+    expect(screen.message.message).toMatch(/~\/\.aws\/sso\/cache\/work\.json.*devbox/);
+  });
+});

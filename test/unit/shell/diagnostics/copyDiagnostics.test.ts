@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { DiagnosticsData } from '../../../../src/features/diagnosticsData.ts';
+import type { ShellContext } from '../../../../src/shell/context.ts';
+import { copyDiagnostics } from '../../../../src/shell/diagnostics/copyDiagnostics.ts';
+import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
+import { diagnosticsOf } from '../../fakes/diagnosticsOf.ts';
+import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const facts: DiagnosticsData = { ...diagnosticsOf(oktaConnection), sessions: [oktaSession] };
+const report = diagnosticsReport(facts);
+const gathering = (gather: () => Promise<DiagnosticsData>) =>
+  ({ diagnosticFacts: gather }) as unknown as ShellContext;
+const shown = () => settleUntil(() => screen.messages.length > 0);
+
+describe('copyDiagnostics', () => {
+  test('has copied when it is done, and does not wait for its message to be closed', async () => {
+    await copyDiagnostics(gathering(async () => facts));
+    expect(screen.clipboard).toBe(report);
+    expect(screen.clipboard).not.toContain(oktaSession.tokenSet.accessToken);
+  });
+
+  test('says how much it copied', async () => {
+    await copyDiagnostics(gathering(async () => facts));
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
+    expect(screen.message.message).toContain(` ${report.trimEnd().split('\n').length} `);
+  });
+
+  test('opens what was copied, to be read before it is pasted', async () => {
+    await copyDiagnostics(gathering(async () => facts));
+    await shown();
+    screen.message.press(/^(read|view|open|show)/i);
+    await settleUntil(() => screen.documents.length > 0);
+    expect(screen.documents).toEqual([{ language: 'markdown', content: report }]);
+  });
+
+  test('opens nothing when the message is closed', async () => {
+    await copyDiagnostics(gathering(async () => facts));
+    await shown();
+    screen.message.answer(undefined);
+    await settle();
+    expect(screen.documents).toEqual([]);
+  });
+
+  test('says what went wrong, and leaves the clipboard alone', async () => {
+    const done = copyDiagnostics(
+      gathering(async () => {
+        throw new SignInError('storage', { operation: 'records', code: 'EACCES' });
+      }),
+    );
+    await shown();
+    expect(screen.message.severity).toBe('error');
+    expect(screen.clipboard).toBe('');
+    screen.message.answer(undefined);
+    await done;
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test, vi } from 'vitest';
+import {
+  editLabel,
+  editTitle,
+  editableInputs,
+  renamed,
+} from '../../../../src/shell/providers/editableInput.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+describe('editLabel', () => {
+  test('each value has a button of its own, which says that a question follows', () => {
+    const labels = editableInputs.map(editLabel);
+    expect(new Set(labels).size).toBe(editableInputs.length);
+    for (const label of labels) expect(label).toMatch(/[^…]…$/);
+  });
+});
+
+describe('editTitle', () => {
+  test.each(editableInputs)('the question for %s is called as the button that led to it', (input) => {
+    expect(`${editTitle(input)}…`).toBe(editLabel(input));
+  });
+});
+
+describe('renamed', () => {
+  test('a name that was made from the address follows it', () => {
+    expect(renamed('a.okta.com', 'a.okta.com', 'b.okta.com')).toBe('b.okta.com');
+  });
+
+  test('a name that a person gave stays', () => {
+    expect(renamed('My company', 'a.okta.com', 'b.okta.com')).toBe('My company');
+  });
+});

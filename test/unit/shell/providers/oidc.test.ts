@@ -1,0 +1,53 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { OidcConnection } from '../../../../src/core/connection/connection.ts';
+import { oidc } from '../../../../src/shell/providers/oidc.ts';
+import { okta } from '../../../../src/shell/providers/okta.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const connection: OidcConnection = { ...oktaConnection, type: 'oidc', name: 'Company' };
+
+describe('oidc', () => {
+  test('names no product, whatever it says', () => {
+    const sentences = [
+      oidc.signInTitle(),
+      oidc.addTitle(),
+      oidc.signInTitleAt(connection, 'Company'),
+      oidc.nameOf(connection),
+      oidc.noRefreshToken(),
+      oidc.asksAgain(),
+      oidc.leftAfterSignOut(),
+      oidc.signedOut(connection),
+    ];
+    for (const sentence of sentences) {
+      expect(sentence).toMatch(/\S/);
+      expect(sentence).not.toMatch(/okta|aws|identity center/i);
+    }
+  });
+
+  test('the title of a sign-in and what is said after a sign-out name the connection', () => {
+    expect(oidc.signInTitleAt(connection, 'Company')).toContain('Company');
+    expect(oidc.signedOut(connection)).toContain('Company');
+  });
+
+  test('says what was not issued, and who can change that', () => {
+    expect(oidc.noRefreshToken()).toMatch(/refresh token.*administrator.*offline_access/);
+  });
+});
+
+describe('waysIn', () => {
+  test.each([
+    ['no rule', {}, ['oidc']],
+    ['an issuer', { allowedIssuers: [connection.issuer] }, ['oidc']],
+    ['no issuer at all', { allowedIssuers: [] }, []],
+  ])('where the organization’s policy has %s', (_, policy, ways) => {
+    expect(oidc.waysIn(policy).map(({ command }) => command)).toEqual(ways);
+  });
+});
+
+describe('isGeneric', () => {
+  test('tells a provider without a console of its own from Okta', () => {
+    expect([oidc.isGeneric, okta.isGeneric]).toEqual([true, undefined]);
+  });
+});

@@ -1,0 +1,30 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { sayStorageTrouble } from '../../../src/shell/storageTrouble.ts';
+import { screen } from '../fakes/screen.ts';
+import { settle } from '../fakes/settle.ts';
+
+vi.mock('vscode', async () => import('../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+describe('sayStorageTrouble', () => {
+  test.each([
+    ['keyring', /window closes.*keyring.*restart/i],
+    ['disk', /storage folder.*other windows.*free space.*permissions/i],
+    ['shared', /other users.*storage folder.*only you/i],
+  ] as const)('%s: says what it means and what to mend, as a warning without a dialog', (trouble, words) => {
+    void sayStorageTrouble(trouble);
+    expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: [] });
+    expect(screen.message.message).toMatch(words);
+  });
+
+  test('is over when the message is closed', async () => {
+    let isOver = false;
+    const done = sayStorageTrouble('disk').then(() => (isOver = true));
+    await settle();
+    expect(isOver).toBe(false);
+    screen.message.answer(undefined);
+    await done;
+    expect(screen.messages).toEqual([]);
+  });
+});
