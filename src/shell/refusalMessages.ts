@@ -63,6 +63,7 @@ export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWor
       return details.reason === 'region' ? otherRegion(host, details) : invalidStartUrl(host, details);
     case 'noFlow':
       if (details.reason === 'par') return pushedRequests(host);
+      if (details.reason === 'jar') return signedRequests(host);
       return details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow();
   }
 }
@@ -95,6 +96,8 @@ function denied(host: string, details: ErrorDetails): ErrorWords {
 }
 
 function registrationRefused(host: string, details: ErrorDetails): ErrorWords {
+  const confidential = confidentialClient(host, details);
+  if (confidential !== undefined) return confidential;
   if (details.reason === 'unknownClient') {
     return {
       title:
@@ -275,6 +278,37 @@ function pushedRequests(host: string): ErrorWords {
     cause: l10n.t('Developer Sign-In does not support them.'),
     next: l10n.t('Ask your administrator to make them optional.'),
   };
+}
+
+/** RFC 9101. */
+function signedRequests(host: string): ErrorWords {
+  return {
+    title: l10n.t('{0} requires signed authorization requests.', host),
+    cause: l10n.t('Developer Sign-In does not support them.'),
+    next: l10n.t('Ask your administrator to make them optional.'),
+  };
+}
+
+/** A confidential client. Only a person who registers it can change that. */
+function confidentialClient(host: string, details: ErrorDetails): ErrorWords | undefined {
+  const titles: Readonly<Record<string, string>> = {
+    clientSecret: l10n.t('{0} requires a client secret for this client ID.', host),
+    privateKeyJwt: l10n.t(
+      '{0} requires a signed client assertion (private_key_jwt) for this client ID.',
+      host,
+    ),
+    clientCertificate: l10n.t('{0} requires a client certificate for this client ID.', host),
+  };
+  const { reason = '' } = details;
+  const title = Object.hasOwn(titles, reason) ? titles[reason] : undefined;
+  return title === undefined
+    ? undefined
+    : {
+        title,
+        cause: l10n.t('Developer Sign-In signs in as a public client and can’t use one.') + support(details),
+        next: l10n.t('Ask your administrator for the client ID of a public (native) application.'),
+        setting: connections,
+      };
 }
 
 function noFlow(): ErrorWords {

@@ -1,6 +1,11 @@
 import * as client from 'openid-client';
-import { abortedAtEnd } from '../oauth/abortable.ts';
-import type { InteractionResult, UserInteraction, AlternativeAction } from '../oauth/userInteraction.ts';
+import { abortable, abortedAtEnd } from '../oauth/abortable.ts';
+import type {
+  AlternativeAction,
+  InteractionResult,
+  RedirectUriStatus,
+  UserInteraction,
+} from '../oauth/userInteraction.ts';
 import type { OpenIdConnection, OpenIdProvider } from './openIdConnection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
@@ -11,13 +16,15 @@ import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { configurationOf } from './clientConfiguration.ts';
+import { askForDemand, demandAtPage, demandOf } from './clientDemand.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { chooseRedirect } from './chooseRedirect.ts';
+import { chooseRedirect, patient } from './chooseRedirect.ts';
 import type { ChosenRedirect } from './chooseRedirect.ts';
 import { redirectPlaceOf, redirectUriAt } from './mixUpDefense.ts';
 import { findRedirectUriStatus } from './redirectUriProbe.ts';
+import type { Application } from './redirectUriProbe.ts';
 import { asksForIdToken } from './idToken.ts';
 import { readSignIn } from './token.ts';
 import { tokenAnswer } from './tokenAnswer.ts';
@@ -62,7 +69,8 @@ export interface AuthorizationCodeGrant {
  * begins again with the next port; a choice of another flow is handed back.
  * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (no callback came),
  * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
- * `mixUp` for another server's callback, or as the transport fails
+ * `mixUp` for another server's callback, `registrationRefused` or `requestRefused` with a `reason` of `clientDemand.ts`,
+ * or as the transport fails
  */
 export async function authorizationCodeGrant(
   ports: AuthorizationCodePorts,
@@ -87,6 +95,8 @@ export async function authorizationCodeGrant(
       chosen.finding === undefined
         ? findRedirectUriStatus(ports.http, application, chosen.uri, others, turn.signal)
         : Promise.resolve(chosen.finding);
+    const demand = await demandBefore(ports, application, chosen.uri, finding, signal);
+    if (demand !== undefined) throw demand;
     const authorization = await prepare(ports.http, connection, server, request, chosen, signal);
     const outcome = await awaitAuthorizationResponse(
       ports,
@@ -117,6 +127,23 @@ export async function authorizationCodeGrant(
     const preferred = left.filter((_, index) => others[index] === registered);
     redirectPorts = [...new Set([...preferred, ...left])];
   }
+}
+
+/** What the server demands that this product does not have, as far as it says so before the browser opens. */
+async function demandBefore(
+  { clock, http }: AuthorizationCodePorts,
+  application: Application,
+  redirectUri: string,
+  finding: Promise<RedirectUriStatus>,
+  signal: AbortSignal,
+): Promise<SignInError | undefined> {
+  const { mayDemand = [] } = application.server;
+  if (mayDemand.length === 0) return undefined;
+  using patience = patient(clock, signal);
+  const asked = askForDemand(http, application, redirectUri, finding, patience.signal);
+  const demand = await abortable(asked, patience.signal).catch(() => undefined);
+  signal.throwIfAborted();
+  return demand;
 }
 
 function waysOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {
@@ -224,7 +251,8 @@ function throwOnError(
     ...defined({ description }),
     ...orgServerIn(server),
   };
-  throw meaningOf(new OAuthErrorResponse(error, details), { provider, step: 'authorize' });
+  const refusal = new OAuthErrorResponse(error, details);
+  throw demandAtPage(refusal) ?? meaningOf(refusal, { provider, step: 'authorize' });
 }
 
 async function exchangeError(
@@ -233,5 +261,5 @@ async function exchangeError(
   server: AuthorizationServer,
 ): Promise<unknown> {
   const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
-  return errorAt({ provider, step: 'codeExchange' }, refusal);
+  return demandOf(refusal, server) ?? errorAt({ provider, step: 'codeExchange' }, refusal);
 }

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
 
+/**
+ * What a server may demand of a client, and this product does not have: a secret, a signed assertion (RFC 7523, 2.2), a
+ * certificate (RFC 8705), or tokens that are bound to a key (RFC 9449).
+ */
+const clientDemands = ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dpop'] as const;
+/** One of the demands above; the `reason` of the error that names it. */
+export type ClientDemand = (typeof clientDemands)[number];
+
 /** The endpoints of one authorization server, checked. A session keeps those that issued it (docs/ARCHITECTURE.md, rule 6). */
 export interface AuthorizationServer {
   readonly issuer: string;
@@ -14,6 +22,10 @@ export interface AuthorizationServer {
   readonly jwksUri?: string;
   /** The algorithms with which it signs ID tokens; absent means RS256 (OpenID Connect Core 1.0, 3.1.3.7). */
   readonly idTokenAlgorithms?: readonly string[];
+  /** Where a browser ends its session there (OpenID Connect RP-Initiated Logout 1.0), where it says so. */
+  readonly endSessionEndpoint?: string;
+  /** What its metadata leave open, the likeliest first (`clientDemand.ts`); not looked at for Okta. */
+  readonly mayDemand?: readonly ClientDemand[];
 }
 
 /** The record's shape of an {@link AuthorizationServer}. */
@@ -26,6 +38,8 @@ export const authorizationServerSchema = v.object({
   issParameter: v.boolean(),
   jwksUri: v.exactOptional(v.string()),
   idTokenAlgorithms: v.exactOptional(v.array(v.string())),
+  endSessionEndpoint: v.exactOptional(v.string()),
+  mayDemand: v.exactOptional(v.array(v.picklist(clientDemands))),
 });
 
 /** The reason to tell of, where an issuer has no path: Okta's org authorization server, which has no custom scopes. */

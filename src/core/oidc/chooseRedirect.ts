@@ -97,7 +97,7 @@ function unknownClient(issuer: string): SignInError {
 const patienceMilliseconds = 3000;
 
 /** A signal that aborts with `signal`, at the end of the scope, or when patience ends. */
-function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+export function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const asking = abortedAtEnd(signal);
   clock.sleep(patienceMilliseconds, asking.signal).then(
     () => asking[Symbol.dispose](),

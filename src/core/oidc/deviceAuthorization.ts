@@ -10,6 +10,7 @@ import type { TokenSet } from '../oauth/tokenSet.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import * as v from 'valibot';
 import { configurationOf } from './clientConfiguration.ts';
+import { demandOf } from './clientDemand.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
@@ -97,7 +98,8 @@ export async function deviceCodeGrant(
         over,
       );
     } catch (error) {
-      throw await tokenRequestError(error, 'token', host);
+      const refusal = await tokenRequestError(error, 'token', host);
+      throw demandOf(refusal, server) ?? refusal;
     }
   };
   return runInteraction(ports.person, turn, signal, async (over) => {

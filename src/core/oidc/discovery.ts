@@ -7,6 +7,8 @@ import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { asCustomFetch } from './clientConfiguration.ts';
+import { possibleDemands } from './clientDemand.ts';
+import type { ClientAuthenticationMetadata } from './clientDemand.ts';
 import type { OpenIdProvider } from './openIdConnection.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
@@ -69,7 +71,7 @@ function documentOf(http: HttpFetch): HttpFetch {
 const noClient = 'none';
 
 /** A metadata document as it came, as far as it is looked at. */
-export interface MetadataDocument {
+export interface MetadataDocument extends ClientAuthenticationMetadata {
   readonly issuer?: unknown;
   readonly authorization_endpoint?: unknown;
   readonly token_endpoint?: unknown;
@@ -80,14 +82,16 @@ export interface MetadataDocument {
   readonly jwks_uri?: unknown;
   readonly id_token_signing_alg_values_supported?: unknown;
   readonly require_pushed_authorization_requests?: unknown;
+  readonly require_signed_request_object?: unknown;
+  readonly end_session_endpoint?: unknown;
 }
 
 /**
  * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough at any provider but
  * Okta, which announces it: Microsoft Entra ID has S256 and does not (learn.microsoft.com, v2-oauth2-auth-code-flow).
  * The challenge is sent in any case.
- * @throws SignInError `metadataMismatch`, or `noFlow` with `reason` `par` where every authorization request has to be
- * pushed (RFC 9126, 5)
+ * @throws SignInError `metadataMismatch`, or `noFlow` where every authorization request has to be pushed (`reason` `par`;
+ * RFC 9126, 5) or signed (`reason` `jar`; RFC 9101, 10.5)
  */
 export async function checkMetadata(
   issuer: string,
@@ -111,14 +115,17 @@ export async function checkMetadata(
       throw mismatch('foreignEndpoint', url.host);
     return url.href;
   };
+  const isGeneric = provider === 'oidc';
   const methods = metadata.code_challenge_methods_supported;
-  const hasS256 = Array.isArray(methods)
-    ? methods.includes('S256')
-    : methods === undefined && provider === 'oidc';
+  const hasS256 = Array.isArray(methods) ? methods.includes('S256') : methods === undefined && isGeneric;
   if (!hasS256) throw mismatch('noS256');
-  if (metadata.require_pushed_authorization_requests === true)
-    throw new SignInError('noFlow', { operation: 'metadata', reason: 'par', host: new URL(issuer).host });
+  const demanded = (reason: string): SignInError =>
+    new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
+  if (metadata.require_pushed_authorization_requests === true) throw demanded('par');
+  if (metadata.require_signed_request_object === true) throw demanded('jar');
   const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
+  // A page that only a person opens: one that is not the organization's is left out, and costs no sign-in.
+  const endSessionEndpoint = await endpoint(metadata.end_session_endpoint).catch(() => undefined);
   return {
     issuer: named, // As it spells itself in `iss`.
     authorizationEndpoint: await endpoint(metadata.authorization_endpoint),
@@ -127,6 +134,8 @@ export async function checkMetadata(
     ...(device === undefined ? {} : { deviceAuthorizationEndpoint: await endpoint(device) }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
     ...signingOf(metadata, new URL(issuer)),
+    ...defined({ endSessionEndpoint }),
+    ...(isGeneric ? { mayDemand: possibleDemands(metadata) } : {}),
   };
 }
 

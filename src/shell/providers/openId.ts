@@ -16,7 +16,7 @@ export const openId = {
   mistypable: () => 'nothing',
   mistypedOf: ({ kind, details }) => {
     if (kind === 'registrationRefused')
-      return details.code === 'unauthorized_client' ? undefined : 'clientId';
+      return details.code === 'unauthorized_client' && details.reason === undefined ? undefined : 'clientId';
     const isOfIssuer =
       kind === 'metadataMissing' ||
       kind === 'metadataMismatch' ||

@@ -10,7 +10,14 @@ import {
 import { createSigningKey } from '../okta/accessTokens.ts';
 import { createStorage, type Storage } from '../okta/adapter.ts';
 import { type Arrival, createBrowser } from '../okta/browser.ts';
-import { askUserCode, confirmUserCode, showDeviceActivated, showFailure } from '../okta/pages.ts';
+import {
+  askUserCode,
+  confirmLogout,
+  confirmUserCode,
+  showDeviceActivated,
+  showFailure,
+  showLoggedOut,
+} from '../okta/pages.ts';
 import { SIGN_IN_PATH } from '../okta/routes.ts';
 import { createSignInPages } from '../okta/signInPages.ts';
 import { people, type Person } from '../people.ts';
@@ -31,6 +38,12 @@ export interface OidcSettings {
   readonly issParameter: boolean;
   readonly revocation: boolean;
   readonly deviceGrant: boolean;
+  /** Whether it has a page where a browser ends its session (RP-Initiated Logout 1.0), and announces it. */
+  readonly logout?: boolean;
+  /** How its one client authenticates; a public client unless told. */
+  readonly clientAuthentication?: 'client_secret_basic' | 'private_key_jwt';
+  /** Whether its one client has to push its requests (RFC 9126), of which the metadata say nothing. */
+  readonly pushedRequests?: boolean;
   /** `strict`: a used refresh token ends the grant; `lenient`: it goes on to work beside its successor. */
   readonly refreshTokens: 'none' | 'kept' | 'lenient' | 'strict';
   /** Claims of the ID token beside `sub`. */
@@ -46,8 +59,10 @@ export interface OidcProvider {
   readonly issuer: string;
   /** Of the authorization requests that a browser made. */
   readonly authorizeRequests: readonly URLSearchParams[];
-  /** The grant types of the token requests, in their order. */
+  /** The grant types of the token requests that were granted, in their order. */
   readonly grants: readonly string[];
+  /** The bodies of those that were refused. */
+  readonly refused: readonly URLSearchParams[];
   /** How often the keys were fetched. */
   readonly keysFetched: number;
   /** From now on signs with a new key, which is the only one in its JWKS. */
@@ -69,6 +84,7 @@ export async function startOidcProvider(
   const storage = createStorage();
   const authorizeRequests: URLSearchParams[] = [];
   const grants: string[] = [];
+  const refused: URLSearchParams[] = [];
   let keysFetched = 0;
   let signingKey = await createSigningKey();
   let forge = (idToken: string): string => idToken;
@@ -90,7 +106,9 @@ export async function startOidcProvider(
         });
       if (ctx.path === `${settings.issuerPath}/token`) {
         const { oidc, body } = ctx as KoaContextWithOIDC & { body: { id_token?: string } };
-        grants.push(String(oidc.params?.['grant_type']));
+        const asked = oidc.params ?? {};
+        if (ctx.status === 200) grants.push(String(asked['grant_type']));
+        else refused.push(new URLSearchParams(asked as Record<string, string>));
         if (body.id_token !== undefined) ctx.body = { ...body, id_token: forge(body.id_token) };
       }
       const location: unknown = ctx.response.get('location');
@@ -125,6 +143,7 @@ export async function startOidcProvider(
     issuer,
     authorizeRequests,
     grants,
+    refused,
     get keysFetched() {
       return keysFetched;
     },
@@ -153,7 +172,8 @@ function configurationFor(
   signingKey: JWK,
   storage: Storage,
 ): Configuration {
-  const { issuerPath, refreshTokens, deviceGrant, revocation, anyPort } = settings;
+  const { issuerPath, refreshTokens, deviceGrant, revocation, anyPort, logout = false } = settings;
+  const { clientAuthentication } = settings;
   const { port } = new URL(issuer);
   const hasRefreshTokens = refreshTokens !== 'none';
   return {
@@ -175,10 +195,13 @@ function configurationFor(
           ...(deviceGrant ? [DEVICE_CODE] : []),
           ...(hasRefreshTokens ? ['refresh_token'] : []),
         ],
-        token_endpoint_auth_method: 'none',
+        token_endpoint_auth_method: clientAuthentication ?? 'none',
+        ...(settings.pushedRequests === true ? { require_pushed_authorization_requests: true } : {}),
+        ...(clientAuthentication === 'client_secret_basic' ? { client_secret: 'not-in-any-setting' } : {}),
+        ...(clientAuthentication === 'private_key_jwt' ? { jwks: { keys: [publicPartOf(signingKey)] } } : {}),
       },
     ],
-    clientAuthMethods: ['none'],
+    clientAuthMethods: [clientAuthentication ?? 'none'],
     responseTypes: ['code'],
     pkce: { required: () => true },
     scopes: ['openid', 'profile', 'email', 'offline_access'],
@@ -201,6 +224,7 @@ function configurationFor(
       userinfo: `${issuerPath}/userinfo`,
       device_authorization: `${issuerPath}/devicecode`,
       code_verification: `${issuerPath}/device`,
+      end_session: `${issuerPath}/logout`,
     },
     jwks: { keys: [signingKey] },
     cookies: {
@@ -226,8 +250,12 @@ function configurationFor(
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: settings.pushedRequests === true },
+      rpInitiatedLogout: {
+        enabled: logout,
+        logoutSource: confirmLogout,
+        postLogoutSuccessSource: showLoggedOut,
+      },
       revocation: { enabled: revocation, allowedPolicy: async () => true },
       deviceFlow: {
         enabled: deviceGrant,
@@ -237,6 +265,11 @@ function configurationFor(
       },
     },
   };
+}
+
+/** Any key will do as the client's: what it would sign is never asked for. */
+function publicPartOf({ kty, n = '', e = '' }: JWK): JWK {
+  return { kty, n, e };
 }
 
 function keepScopes(ctx: KoaContextWithOIDC): void {

@@ -31,6 +31,8 @@ const reasons = [
   'foreignEndpoint',
   'noEndpoint',
   'par',
+  'jar',
+  'clientSecret',
   'issuer',
   'flow',
 ];
@@ -54,13 +56,25 @@ test('the words of the server stand in the place of ours, with the id that suppo
   );
 });
 
-test('pushed authorization requests are named where they are required', () => {
-  const error = new SignInError('noFlow', {
-    operation: 'metadata',
-    host: 'login.example.com',
-    reason: 'par',
-  });
-  expect(errorWords(error).title).toBe('login.example.com requires pushed authorization requests (PAR).');
+test.each<readonly [SignInErrorKind, string, string]>([
+  ['noFlow', 'par', 'login.example.com requires pushed authorization requests (PAR).'],
+  ['noFlow', 'jar', 'login.example.com requires signed authorization requests.'],
+  ['registrationRefused', 'clientSecret', 'login.example.com requires a client secret for this client ID.'],
+  [
+    'registrationRefused',
+    'privateKeyJwt',
+    'login.example.com requires a signed client assertion (private_key_jwt) for this client ID.',
+  ],
+  [
+    'registrationRefused',
+    'clientCertificate',
+    'login.example.com requires a client certificate for this client ID.',
+  ],
+  ['requestRefused', 'dpop', 'login.example.com requires DPoP, which Developer Sign-In does not support.'],
+])('what is demanded is named: %s, %s', (kind, reason, title) => {
+  const error = new SignInError(kind, { host: 'login.example.com', reason, isGeneric: true });
+  expect(errorWords(error).title).toBe(title);
+  expect(errorWords(error).next).toMatch(/^Ask your administrator /);
 });
 
 test('an error of another kind has words too', () => {

@@ -148,6 +148,43 @@ describe('a server that has pushed authorization requests', () => {
   });
 });
 
+test('a server that takes only signed authorization requests is refused as such', async () => {
+  const metadata = { ...metadataOf(issuer), require_signed_request_object: true };
+  expect(await refusalOf(issuer, metadata)).toMatchObject({
+    kind: 'noFlow',
+    details: { reason: 'jar', operation: 'metadata' },
+  });
+});
+
+describe('a server where a browser can end its session', () => {
+  test('is known with that page', async () => {
+    const page = `${issuer}/v1/logout`;
+    const server = await check(issuer, { ...metadataOf(issuer), end_session_endpoint: page });
+    expect(server.endSessionEndpoint).toBe(page);
+  });
+
+  test.each([['https://evil.example/logout'], ['javascript:alert(1)'], [7]])(
+    'and names %s is signed in to, and that page is never opened',
+    async (page) => {
+      const metadata = { ...metadataOf(issuer), end_session_endpoint: page };
+      expect(await check(issuer, metadata)).toEqual(authorizationServer);
+    },
+  );
+});
+
+describe('what a server may demand of its clients', () => {
+  const metadata = { ...metadataOf(issuer), token_endpoint_auth_methods_supported: ['private_key_jwt'] };
+
+  test('is looked at for any OpenID Connect provider', async () => {
+    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'oidc');
+    expect(server.mayDemand).toEqual(['privateKeyJwt']);
+  });
+
+  test('is not looked at for Okta', async () => {
+    expect(await check(issuer, metadata)).toEqual(authorizationServer);
+  });
+});
+
 describe('discovery', () => {
   test("asks the issuer's own OpenID metadata, once", async () => {
     const { http, asked } = fakeHttp(metadataOf(issuer));

@@ -1,0 +1,111 @@
+import * as client from 'openid-client';
+import { SignInError } from '../oauth/errors.ts';
+import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
+import type { HttpFetch } from '../ports.ts';
+import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
+import type { Application } from './redirectUriProbe.ts';
+import { tokenRequestError } from './requestErrors.ts';
+import { tokenAnswer } from './tokenAnswer.ts';
+
+/** What metadata say of how clients authenticate, as it came. */
+export interface ClientAuthenticationMetadata {
+  readonly token_endpoint_auth_methods_supported?: unknown;
+  readonly dpop_signing_alg_values_supported?: unknown;
+}
+
+/**
+ * What the metadata of a server leave open, the likeliest first; none where it announces `none` and no DPoP. A list
+ * without `none` says nothing yet: Microsoft Entra ID and Keycloak have one and take public clients, and a list that is
+ * missing means a secret by the letter (OpenID Connect Discovery 1.0, 3).
+ */
+export function possibleDemands(metadata: ClientAuthenticationMetadata): readonly ClientDemand[] {
+  const methods = textsOf(metadata.token_endpoint_auth_methods_supported) ?? ['client_secret_basic'];
+  const has = (pattern: RegExp): boolean => methods.some((method) => pattern.test(method));
+  const isOpen = !methods.includes('none');
+  return [
+    ...(isOpen && has(/^client_secret_/) ? (['clientSecret'] as const) : []),
+    ...(isOpen && has(/^private_key_jwt$/) ? (['privateKeyJwt'] as const) : []),
+    ...(isOpen && has(/tls_client_auth$/) ? (['clientCertificate'] as const) : []),
+    ...(textsOf(metadata.dpop_signing_alg_values_supported) === undefined ? [] : (['dpop'] as const)),
+  ];
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
+}
+
+/** What a refusal by the token endpoint names in so many words: RFC 6749 has one code for all of it. */
+function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | undefined {
+  const { description = '' } = details;
+  const isDpopCode = ['invalid_dpop_proof', 'use_dpop_nonce'].includes(error);
+  if (isDpopCode || /\bdpop\b/i.test(description)) return 'dpop';
+  if (/client[ _-]?(secret|credentials)/i.test(description)) return 'clientSecret';
+  if (/client[ _-]?assertion|private[ _-]?key[ _-]?jwt/i.test(description)) return 'privateKeyJwt';
+  return /client certificate|\bm-?tls\b/i.test(description) ? 'clientCertificate' : undefined;
+}
+
+/** Codes of refusals whose words are looked at: Keycloak has the second one, Google the third. */
+const wordedCodes = [
+  ...['invalid_client', 'unauthorized_client', 'invalid_request'],
+  ...['invalid_dpop_proof', 'use_dpop_nonce'],
+];
+
+/**
+ * The error of a code that the server gave this client and does not redeem for want of what it demands; undefined for any
+ * other refusal, and at a server of which this is not asked. The client is known by then, so that `invalid_client` means
+ * how it authenticates.
+ */
+export function demandOf(refusal: unknown, { mayDemand }: AuthorizationServer): SignInError | undefined {
+  if (mayDemand === undefined || !(refusal instanceof OAuthErrorResponse)) return undefined;
+  const { error, details } = refusal;
+  // Auth0 has neither a code nor a word for it.
+  const isUnauthorized = error === 'access_denied' && /^unauthorized$/i.test(details.description ?? '');
+  const named = wordedCodes.includes(error) ? namedDemand(refusal) : undefined;
+  const isClient = error === 'invalid_client' || isUnauthorized;
+  const likely = isClient ? (mayDemand.find((demand) => demand !== 'dpop') ?? 'clientSecret') : undefined;
+  const demand = named ?? likely;
+  if (demand === undefined) return undefined;
+  const kind = demand === 'dpop' ? 'requestRefused' : 'registrationRefused';
+  return new SignInError(kind, { ...details, reason: demand }, refusal);
+}
+
+/**
+ * The error of an authorization request that had to be pushed (RFC 9126) or signed (RFC 9101) for this one client, of which
+ * metadata say nothing; undefined for any other refusal.
+ */
+export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefined {
+  const { error, details } = refusal;
+  if (error !== 'invalid_request') return undefined;
+  const { description = '' } = details;
+  const isPushed = /pushed authorization request|\bPAR\b/i.test(description);
+  if (!isPushed && !/request object must be|signed request/i.test(description)) return undefined;
+  return new SignInError('noFlow', { ...details, reason: isPushed ? 'par' : 'jar' }, refusal);
+}
+
+/**
+ * Asks the token endpoint before the browser opens, where the metadata leave it open what it demands: a request with a
+ * made-up code. Servers look at the client first (RFC 6749, 3.2.1), so that a public client is refused for
+ * the code. A refusal that names nothing counts only where `finding` shows that the client is known. Resolves with nothing
+ * where the answer tells nothing; never rejects.
+ */
+export async function askForDemand(
+  http: HttpFetch,
+  { server, clientId }: Application,
+  redirectUri: string,
+  finding: Promise<RedirectUriStatus>,
+  signal: AbortSignal,
+): Promise<SignInError | undefined> {
+  const { host } = new URL(server.tokenEndpoint);
+  const parameters = new URLSearchParams({ code: crypto.randomUUID(), iss: server.issuer });
+  const callback = new URL(`${redirectUri}?${parameters}`);
+  const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
+  const send = (configuration: client.Configuration): Promise<unknown> =>
+    client.authorizationCodeGrant(configuration, callback, checks);
+  const answer = await tokenAnswer(http, server, clientId, send, signal).catch((error: unknown) => error);
+  const refusal = await tokenRequestError(answer, 'token', host);
+  const demand = demandOf(refusal, server);
+  if (demand === undefined || !(refusal instanceof OAuthErrorResponse)) return undefined;
+  if (namedDemand(refusal) !== undefined) return demand;
+  return (await finding).registration === 'registered' ? demand : undefined;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
+import type { RedirectRegistration } from '../../../../src/core/oauth/userInteraction.ts';
+import type { ClientDemand } from '../../../../src/core/oidc/authorizationServerRecord.ts';
+import {
+  askForDemand,
+  demandAtPage,
+  demandOf,
+  possibleDemands,
+} from '../../../../src/core/oidc/clientDemand.ts';
+import { authorizationServer } from '../../fakes/examples.ts';
+import { fakeHttp } from '../../fakes/fakeHttp.ts';
+
+const never = new AbortController().signal;
+const generic = { ...authorizationServer, mayDemand: [] };
+const refusal = (error: string, description?: string): OAuthErrorResponse =>
+  new OAuthErrorResponse(error, { operation: 'token', status: 400, ...(description && { description }) });
+
+describe('possibleDemands', () => {
+  test.each<readonly [string, object, readonly ClientDemand[]]>([
+    ['none announced', { token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'] }, []],
+    [
+      'Microsoft Entra ID’s list',
+      {
+        token_endpoint_auth_methods_supported: [
+          'client_secret_post',
+          'private_key_jwt',
+          'client_secret_basic',
+        ],
+      },
+      ['clientSecret', 'privateKeyJwt'],
+    ],
+    [
+      'a signed assertion alone',
+      { token_endpoint_auth_methods_supported: ['private_key_jwt'] },
+      ['privateKeyJwt'],
+    ],
+    [
+      'certificates alone',
+      { token_endpoint_auth_methods_supported: ['self_signed_tls_client_auth', 'tls_client_auth'] },
+      ['clientCertificate'],
+    ],
+    ['no list at all', {}, ['clientSecret']],
+    ['a list that is not one', { token_endpoint_auth_methods_supported: 'none' }, ['clientSecret']],
+    [
+      'none, and DPoP',
+      { token_endpoint_auth_methods_supported: ['none'], dpop_signing_alg_values_supported: ['ES256'] },
+      ['dpop'],
+    ],
+  ])('%s', (_what, metadata, demands) => {
+    expect(possibleDemands(metadata)).toEqual(demands);
+  });
+});
+
+describe('demandOf', () => {
+  // Sentences as vendors have them; the last column is what a person is told.
+  test.each<readonly [string, string | undefined, ClientDemand]>([
+    [
+      'invalid_client',
+      "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+      'clientSecret',
+    ],
+    ['unauthorized_client', 'Client secret not provided in request', 'clientSecret'],
+    ['unauthorized_client', 'Invalid client or Invalid client credentials', 'clientSecret'],
+    ['invalid_request', 'client_secret is missing.', 'clientSecret'],
+    ['invalid_client', 'Parameter client_assertion_type is missing', 'privateKeyJwt'],
+    ['access_denied', 'Unauthorized', 'clientSecret'],
+    ['invalid_client', undefined, 'clientSecret'],
+    ['invalid_client', 'client certificate was not provided', 'clientCertificate'],
+    ['invalid_dpop_proof', 'The DPoP proof JWT header is missing.', 'dpop'],
+    ['invalid_request', 'DPoP proof is missing', 'dpop'],
+    ['use_dpop_nonce', undefined, 'dpop'],
+  ])('%s, %s: %s', (error, description, reason) => {
+    const kind = reason === 'dpop' ? 'requestRefused' : 'registrationRefused';
+    expect(demandOf(refusal(error, description), generic)).toMatchObject({ kind, details: { reason } });
+  });
+
+  test.each<readonly [string, string | undefined]>([
+    ['invalid_grant', 'The authorization code is invalid or has expired.'],
+    ['invalid_grant', 'client secret'],
+    ['access_denied', 'The user denied the request.'],
+    ['unauthorized_client', 'The client may not use this grant type.'],
+    ['invalid_request', undefined],
+    ['authorization_pending', undefined],
+  ])('%s, %s: not a demand', (error, description) => {
+    expect(demandOf(refusal(error, description), generic)).toBeUndefined();
+  });
+
+  test('names what the metadata have where the words say nothing', () => {
+    const server = { ...authorizationServer, mayDemand: ['dpop', 'privateKeyJwt'] as const };
+    expect(demandOf(refusal('invalid_client'), server)?.details.reason).toBe('privateKeyJwt');
+  });
+
+  test('is not asked of an Okta server, whose sentences name its own console', () => {
+    expect(demandOf(refusal('invalid_client'), authorizationServer)).toBeUndefined();
+  });
+
+  test('is nothing for what is not a refusal', () => {
+    expect(demandOf(new Error('network'), generic)).toBeUndefined();
+  });
+});
+
+describe('demandAtPage', () => {
+  test.each<readonly [string, string | undefined, 'par' | 'jar' | undefined]>([
+    ['invalid_request', 'Pushed Authorization Request must be used', 'par'],
+    ['invalid_request', 'PAR is required by this client', 'par'],
+    ['invalid_request', 'Request Object must be used by this client', 'jar'],
+    ['invalid_request', 'missing required parameter: scope', undefined],
+    ['invalid_request', undefined, undefined],
+    ['access_denied', 'Pushed Authorization Request must be used', undefined],
+  ])('%s, %s: %s', (error, description, reason) => {
+    expect(demandAtPage(refusal(error, description))?.details.reason).toBe(reason);
+  });
+});
+
+describe('askForDemand', () => {
+  const redirectUri = 'http://localhost:8008/oauth/callback';
+  const ask = async (answer: unknown, registration: RedirectRegistration = 'registered') => {
+    const { http, asked } = fakeHttp(answer);
+    const finding = Promise.resolve({ redirectUri, registration });
+    const application = { server: generic, clientId: 'developer-sign-in', scopes: ['openid'] };
+    const demand = await askForDemand(http, application, redirectUri, finding, never);
+    return { reason: demand?.details.reason, asked };
+  };
+  const answer = (body: object, status = 400) => Response.json(body, { status });
+
+  test('sends a code that was made up, with PKCE and without a secret', async () => {
+    const { asked } = await ask(answer({ error: 'invalid_grant' }));
+    const [[address, form] = ['', new URLSearchParams()]] = asked;
+    expect(address).toBe(`POST ${authorizationServer.tokenEndpoint}`);
+    expect([...form.keys()].toSorted()).toEqual([
+      'client_id',
+      'code',
+      'code_verifier',
+      'grant_type',
+      'redirect_uri',
+    ]);
+  });
+
+  test.each<readonly [string, object, number, RedirectRegistration, ClientDemand | undefined]>([
+    ['refused for the code', { error: 'invalid_grant' }, 400, 'registered', undefined],
+    [
+      'refused for the client, which is known',
+      { error: 'invalid_client' },
+      401,
+      'registered',
+      'clientSecret',
+    ],
+    ['refused for the client, which may be unknown', { error: 'invalid_client' }, 401, 'notKnown', undefined],
+    [
+      'refused in words, which need no other sign',
+      { error: 'invalid_client', error_description: 'client_secret is missing' },
+      401,
+      'notKnown',
+      'clientSecret',
+    ],
+    ['refused for want of DPoP', { error: 'invalid_dpop_proof' }, 400, 'notKnown', 'dpop'],
+    ['not refused at all', { access_token: 'x', token_type: 'bearer' }, 200, 'registered', undefined],
+    ['failed', { error: 'server_error' }, 500, 'registered', undefined],
+  ])('%s', async (_what, body, status, registration, reason) => {
+    expect((await ask(answer(body, status), registration)).reason).toBe(reason);
+  });
+
+  test('tells nothing without a connection', async () => {
+    expect((await ask(new Error('ENOTFOUND'))).reason).toBeUndefined();
+  });
+});
