@@ -49,7 +49,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await take('start-url');
     await quickInput.type('https://console.aws.amazon.com/');
     await quickInput.accept();
-    await quickInput.waitFor({ message: /no start URL/ });
+    await quickInput.waitFor({ message: /not a start URL/ });
     await take('start-url-refused');
     await quickInput.submit(scene.sandbox.identityCenter.startUrl);
     await quickInput.waitFor({ placeholder: /region/ });

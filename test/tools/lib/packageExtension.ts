@@ -1,18 +1,23 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { packagedReadme } from './packagedReadme.ts';
 import { distFolder, licensesFolder, projectRoot, vsixPath } from './paths.ts';
 import { runBinary } from './projectBinary.ts';
+import type { CommandOptions } from './runCommand.ts';
 import { runCommand } from './runCommand.ts';
 import { thirdPartyNotices } from './thirdPartyNotices.ts';
 
-/**
- * Builds the extension and packs it into `dist/developer-sign-in.vsix`, with the licenses of all that is bundled.
- *
- * `PACKAGE_REPOSITORY` and `PACKAGE_REF` (a tag) say where the files lie to which the README's relative links lead. Without
- * them the address is not known here and none is made up: the links are of a domain that never exists.
- */
-export async function packageExtension(): Promise<number> {
+/** Where the files of this version can be read by everyone, so that the extension's page has pictures and links. */
+export interface PublishedFiles {
+  /** The repository's https address, such as `https://github.com/owner/name`. */
+  readonly repository: string;
+  /** The tag or commit of this version. */
+  readonly ref: string;
+}
+
+/** Builds the extension and packs it into `dist/developer-sign-in.vsix`, with the licenses of all that is bundled. */
+export async function packageExtension(published?: PublishedFiles): Promise<number> {
   mkdirSync(distFolder, { recursive: true });
   const built = await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot });
   if (built !== 0) return built;
@@ -21,20 +26,44 @@ export async function packageExtension(): Promise<number> {
     join(projectRoot, 'ThirdPartyNotices.txt'),
     await thirdPartyNotices(metafile, { root: projectRoot, licenses: licensesFolder }),
   );
-  return runBinary('@vscode/vsce', 'vsce', [
-    'package',
-    '--no-dependencies',
-    '--allow-missing-repository',
-    '--baseContentUrl',
-    baseUrl('blob'),
-    '--baseImagesUrl',
-    baseUrl('raw'),
-    '-o',
-    vsixPath,
-  ]);
+  return packFolder(projectRoot, vsixPath, published);
 }
 
-function baseUrl(kind: 'blob' | 'raw'): string {
-  const { PACKAGE_REPOSITORY: repository, PACKAGE_REF: ref } = process.env;
-  return repository && ref ? `${repository}/${kind}/${ref}/` : 'https://example.invalid/';
+/**
+ * Packs what lies in a folder, as it is.
+ * @param folder holds package.json and README.md; the README of the package is written into its `dist`
+ * @param vsix the file to make
+ * @returns the exit code
+ */
+export async function packFolder(
+  folder: string,
+  vsix: string,
+  published?: PublishedFiles,
+  options: CommandOptions = {},
+): Promise<number> {
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  writeFileSync(join(folder, 'dist', 'README.md'), packagedReadme(readme, published !== undefined));
+  return runBinary(
+    '@vscode/vsce',
+    'vsce',
+    [
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--readme-path',
+      'dist/README.md',
+      ...(published === undefined
+        ? []
+        : [
+            '--baseContentUrl',
+            `${published.repository}/blob/${published.ref}/`,
+            '--baseImagesUrl',
+            `${published.repository}/raw/${published.ref}/`,
+          ]),
+      '-o',
+      vsix,
+    ],
+    { cwd: folder, ...options },
+  );
 }
