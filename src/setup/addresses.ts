@@ -1,3 +1,4 @@
+import { isAwsOwned } from '../core/identityCenter/startUrlForms.ts';
 import { partitions } from '../core/identityCenter/partitions.ts';
 import { isRegion, partitionOf } from '../core/identityCenter/regions.ts';
 import { pastedAddress } from '../core/text/pastedAddress.ts';
@@ -5,7 +6,7 @@ import { firstInvisible } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import type { Translator } from './translator.ts';
-import { fact, fail, isResult } from './checkResult.ts';
+import { fact, fail, inconclusive, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 
 /** An address of AWS as an administrator copied it. */
@@ -59,15 +60,30 @@ export function readAddress(given: string): CopiedAddress | CheckResult<AddressR
   return { url, region: inHost !== undefined && isRegion(inHost) ? inHost : inPath };
 }
 
-/** What is wrong with an address's region beside the one of the Identity Center, or undefined. */
+/**
+ * What is to say of an address's region beside the one that is known of the Identity Center, or undefined where both are
+ * one. Another region of the partition may be right: an Identity Center has addresses in every region that it was
+ * replicated to (IAM Identity Center user guide, additional Regions).
+ */
 export function regionProblem(
   { url, region }: CopiedAddress,
   expected: string | undefined,
 ): CheckResult<RegionReason, 'address' | 'portalRegion' | 'region'> | undefined {
   if (region === undefined || expected === undefined || region === expected) return undefined;
-  const isSamePartition = partitionOf(region) === partitionOf(expected);
   const evidence = { address: url.href, portalRegion: region, region: expected };
-  return fail(isSamePartition ? 'regionDiffers' : 'partitionDiffers', evidence);
+  return partitionOf(region) === partitionOf(expected)
+    ? inconclusive('otherRegion', evidence)
+    : fail('partitionDiffers', evidence);
+}
+
+/** An address without a region: one of AWS's in a form that is not known here, or none of AWS's. */
+export function unknownRegion({
+  url,
+}: CopiedAddress): CheckResult<'unknownForm' | 'notAws', 'address' | 'host'> {
+  const evidence = { address: url.href, host: url.host };
+  return isAwsOwned(url.hostname) || isLoopbackUrl(url)
+    ? inconclusive('unknownForm', evidence)
+    : fail('notAws', evidence);
 }
 
 /** The sentences for what {@link readAddress} finds. */
@@ -83,14 +99,14 @@ export type AddressReason = keyof ReturnType<typeof addressResults>;
 
 /** The sentences for what {@link regionProblem} finds. */
 export const regionResults = (l10n: Translator) => ({
-  regionDiffers: (result: CheckResult) => ({
+  otherRegion: (result: CheckResult) => ({
     found: l10n.t(
-      'The address is of the region {0}, the Identity Center’s is given as {1}.',
+      'The address is in {0}. The connection uses {1}.',
       fact(result, 'portalRegion'),
       fact(result, 'region'),
     ),
     next: l10n.t(
-      'Copy the address again, in the console of the region where IAM Identity Center is enabled.',
+      'This works only if IAM Identity Center is enabled in both Regions. Compare the address with the console.',
     ),
   }),
   partitionDiffers: (result: CheckResult) => ({
@@ -106,8 +122,24 @@ export const regionResults = (l10n: Translator) => ({
 /** Why a Region does not fit. */
 export type RegionReason = keyof ReturnType<typeof regionResults>;
 
-/** The sentences for an address that names no region. */
+/** The sentences for what {@link unknownRegion} finds. */
 export const unknownForm = (l10n: Translator) => ({
-  found: l10n.t('The address names no region, so it cannot be compared.'),
-  next: l10n.t('Compare it with the console by eye.'),
+  unknownForm: {
+    found: l10n.t('The address names no region, so it cannot be compared.'),
+    next: l10n.t('Compare it with the console by eye.'),
+  },
+  notAws: (result: CheckResult) => ({
+    found: l10n.t('{0} does not belong to AWS.', fact(result, 'host')),
+    next: l10n.t('Copy the address again from the IAM Identity Center console.'),
+  }),
+});
+
+/** The sentences for a start URL whose own region is another than the given one. */
+export const regionDiffers = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t(
+    'The address is of the region {0}, the Identity Center’s is given as {1}.',
+    fact(result, 'portalRegion'),
+    fact(result, 'region'),
+  ),
+  next: l10n.t('Copy the address again, in the console of the region where IAM Identity Center is enabled.'),
 });

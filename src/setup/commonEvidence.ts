@@ -12,9 +12,11 @@ export const commonEvidence = (l10n: Translator) => ({
   issuer: l10n.t('Issuer'),
   missing: l10n.t('Missing'),
   portalRegion: l10n.t('Region in the address'),
+  redirectsTo: l10n.t('Redirects to'),
   region: l10n.t('Region'),
   scopes: l10n.t('Scopes'),
   status: l10n.t('HTTP status'),
+  unexpected: l10n.t('Unexpected in the answer'),
   words: l10n.t('The server’s words'),
 });
 

@@ -9,11 +9,11 @@ import { parseIssuer } from '../core/oidc/issuer.ts';
 import { ownRedirectPath, redirectUriAt, sharedDefense } from '../core/oidc/mixUpDefense.ts';
 import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
-import type { SamlMetadata, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
+import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { createTurns, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
-import { findPerson } from './scimRequests.ts';
+import { personIn, searchUsers } from './scimRequests.ts';
 import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
 
 /** How many requests of one kind are under way at a time. */
@@ -34,7 +34,10 @@ export interface Facts {
   deviceAuthorization(): Promise<void>;
   /** The region of the Identity Center, once it is known to be right: only then others are compared with it. */
   region(): Promise<string | undefined>;
-  saml(): Promise<SamlMetadata>;
+  /** What the saved metadata file is. */
+  saml(): Promise<SamlFile>;
+  /** What the search for the person's login is answered; for one that no one has where no person is given. */
+  users(): Promise<ScimAnswer<readonly unknown[]>>;
   person(): Promise<ScimAnswer<ScimPerson | undefined>>;
   /** Rejects as a sign-in does. */
   testSignIn(): Promise<TestSignIn>;
@@ -89,6 +92,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     const scopes = scopesOf(identityCenter);
     await tryDeviceAuthorization({ clock, ssoOidcAt, templates }, region, startUrl, scopes, signal);
   });
+  const users = lazily(async () => searchUsers(http, inputs, signal));
   return {
     metadata,
     authorizationServer,
@@ -101,7 +105,8 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
       ),
     ),
     saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
-    person: lazily(async () => findPerson(http, inputs, signal)),
+    users,
+    person: lazily(async () => personIn(await users(), inputs)),
     testSignIn: lazily(async () => {
       if (ports.signIn === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
       return ports.signIn(signal);

@@ -135,7 +135,7 @@ export const fields = {
           ? l10n.t('SCIM connector base URL, exactly as it stands in the SAML application in Okta.')
           : l10n.t('Base URL, exactly as it stands under Provisioning > Integration in Okta.'),
     }),
-    problem: notAddress,
+    problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
   },
   scimToken: {
     guides: both,
@@ -178,7 +178,7 @@ export const fields = {
       title: l10n.t('Address of the service'),
       prompt: l10n.t('The token of the test sign-in is sent there, and to nobody else.'),
     }),
-    problem: notAddress,
+    problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
   },
 } as const satisfies Readonly<Record<string, Field>>;
 
@@ -200,6 +200,14 @@ function notAddress(text: string, l10n: Translator): string | undefined {
   if (!/^https?:\/\/\S+$/i.test(cleanPasted(text)))
     return l10n.t('This is no address. It begins with https://.');
   return refuseInvisible(text);
+}
+
+/** What goes by the name of a secret in an address: it would be remembered with it. */
+function secretIn(text: string, l10n: Translator): string | undefined {
+  const names = [...(URL.parse(cleanPasted(text))?.searchParams.keys() ?? [])];
+  return names.some((name) => /token|secret|password|api_?key|signature|^key$/i.test(name))
+    ? l10n.t('The address contains a secret. Remove everything from the question mark on.')
+    : undefined;
 }
 
 /** The character is named by the sentences of errors. @throws SignInError `invalidInput` */

@@ -6,44 +6,87 @@ import { addressResults, readAddress, scimHostToConfirm } from './addresses.ts';
 import type { Translator } from './translator.ts';
 import { fact, fail, inconclusive, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
+import { redirectIn } from './redirectIn.ts';
 import { cleanPasted } from '../core/text/pastedText.ts';
 import { readScimToken, unsendableIn } from './scimToken.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /** A user as SCIM has it. */
 export interface ScimPerson {
-  readonly id: string;
+  /** Absent where the endpoint gives none (against RFC 7643, 3.1). */
+  readonly id?: string;
   readonly userName: string;
   readonly active: boolean;
 }
 
 /** What came of a read: the value, or the result that its refusal is. */
 export type ScimAnswer<T> = { readonly value: T } | { readonly refusal: ScimRefusal };
-type ScimRefusal = CheckResult<
+/** A read that was refused, or whose answer is not understood. */
+export type ScimRefusal = CheckResult<
   ScimReason | 'unclearAnswer',
-  'given' | 'host' | 'status' | 'words' | keyof ReturnType<typeof scimEvidence>
+  'given' | 'host' | 'status' | 'words' | 'unexpected' | 'redirectsTo' | keyof ReturnType<typeof scimEvidence>
 >;
 
-/** A user resource, as far as it is looked at (RFC 7643, 4.1). */
-export const personSchema = v.object({
-  id: v.string(),
-  userName: v.string(),
-  active: v.optional(v.boolean(), true),
-});
-/** A list's answer (RFC 7644, 3.4.2). */
-export const listOf = <T extends v.GenericSchema>(resource: T) =>
-  v.object({ totalResults: v.optional(v.number(), 0), Resources: v.optional(v.array(resource), []) });
+/** Servers write true and false as text too. */
+const truth = v.pipe(
+  v.union([v.boolean(), v.pipe(v.string(), v.toLowerCase(), v.picklist(['true', 'false']))]),
+  v.transform((given) => given === true || given === 'true'),
+);
+const id = v.optional(v.nullable(v.union([v.string(), v.pipe(v.number(), v.transform(String))])));
 
-/** Asks for the person who is to be looked up; undefined when no user has that login. */
-export async function findPerson(
+/** A user resource, as far as it is looked at (RFC 7643, 4.1). */
+const personSchema = v.object({
+  id,
+  userName: v.string(),
+  active: v.optional(v.nullable(truth), true),
+});
+/** A group resource, as far as it is looked at (RFC 7643, 4.2). */
+export const groupSchema = v.object({
+  id,
+  displayName: v.optional(v.nullable(v.string()), ''),
+  members: v.optional(v.nullable(v.array(v.object({ value: v.optional(v.string(), '') }))), []),
+});
+/** A list's answer (RFC 7644, 3.4.2); servers leave an empty list out, or write null. */
+export const listOf = <T extends v.GenericSchema>(resource: T) =>
+  v.pipe(
+    v.object({ Resources: v.optional(v.nullable(v.array(resource)), []) }),
+    v.transform(({ Resources }) => Resources ?? []),
+  );
+
+/** The login that is looked up; one that no one has where none is given. */
+export function searchedName({ userName = '' }: SetupInputs): string {
+  const given = userName.trim();
+  return given === '' ? 'setup-check@invalid.example' : given;
+}
+
+/** What the search for one login is answered, whatever the resources look like. */
+export async function searchUsers(
   http: HttpFetch,
   inputs: SetupInputs,
   signal: AbortSignal,
-): Promise<ScimAnswer<ScimPerson | undefined>> {
-  const userName = inputs.userName?.trim() ?? '';
-  const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
-  const answer = await readScim(http, inputs, path, listOf(personSchema), signal);
-  return 'refusal' in answer ? answer : { value: answer.value.Resources[0] };
+): Promise<ScimAnswer<readonly unknown[]>> {
+  const filter = `userName eq ${quoted(searchedName(inputs))}`;
+  return readScim(http, inputs, `/Users?filter=${encodeURIComponent(filter)}`, listOf(v.unknown()), signal);
+}
+
+/** The person who was asked for among those that a search brought; undefined when no user has that login. */
+export function personIn(
+  answer: ScimAnswer<readonly unknown[]>,
+  inputs: SetupInputs,
+): ScimAnswer<ScimPerson | undefined> {
+  if ('refusal' in answer) return answer;
+  const parsed = v.safeParse(v.array(personSchema), answer.value);
+  if (!parsed.success) return { refusal: unexpectedIn(parsed.issues, 'Resources') };
+  const wanted = searchedName(inputs).toLowerCase();
+  const found = parsed.output.find(({ userName }) => userName.toLowerCase() === wanted);
+  const [stranger] = parsed.output;
+  if (found === undefined && stranger !== undefined)
+    return {
+      refusal: inconclusive('filterIgnored', { asked: wanted, answered: stranger.userName.slice(0, 200) }),
+    };
+  if (found === undefined) return { value: undefined };
+  const { id: number, userName, active } = found;
+  return { value: { ...(number == null ? {} : { id: number }), userName, active: active ?? true } };
 }
 
 /** A value in a filter (RFC 7644, 3.4.2.2): a JSON string. */
@@ -57,7 +100,6 @@ export function tokenOf({ scimToken = '' }: SetupInputs): string {
 }
 
 const refusals: Readonly<Partial<Record<number, ScimReason>>> = {
-  400: 'filterRefused',
   401: 'tokenRefused',
   403: 'tokenForbidden',
   404: 'scimNotFound',
@@ -68,7 +110,7 @@ const errorSchema = v.object({
   message: v.optional(v.string()),
 });
 
-/** One read; a refusal is a result, and 401, 403 and 404 are each their own. */
+/** One read; a refusal is a result, and 400, 401, 403 and 404 are each their own. */
 export async function readScim<T extends v.GenericSchema>(
   http: HttpFetch,
   inputs: SetupInputs,
@@ -96,14 +138,31 @@ export async function readScim<T extends v.GenericSchema>(
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
   if (status === 200) {
+    if (body === undefined)
+      return { refusal: inconclusive('unclearAnswer', { status, unexpected: notJson(response) }) };
     const parsed = v.safeParse(schema, body);
-    return parsed.success ? { value: parsed.output } : { refusal: inconclusive('unclearAnswer', { status }) };
+    return parsed.success ? { value: parsed.output } : { refusal: unexpectedIn(parsed.issues) };
   }
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.detail ?? said.output.message) : undefined;
-  const reason = refusals[status];
-  const evidence = { status, words };
+  const isSearch = path.includes('filter=');
+  const reason = status === 400 ? (isSearch ? 'filterRefused' : 'badRequest') : refusals[status];
+  const evidence = { status, words, redirectsTo: redirectIn(response) };
   return { refusal: reason === undefined ? inconclusive('unclearAnswer', evidence) : fail(reason, evidence) };
+}
+
+/** What an answer is that is not JSON. */
+function notJson({ headers }: Response): string {
+  return headers.get('content-type')?.slice(0, 100) ?? 'no content type';
+}
+
+/** Which part of an answer was not as RFC 7643 and 7644 have it. */
+function unexpectedIn(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], under?: string): ScimRefusal {
+  const path = [under, v.getDotPath(issues[0])].filter((part) => part != null).join('.');
+  return inconclusive('unclearAnswer', {
+    status: 200,
+    unexpected: path === '' ? 'JSON' : path.slice(0, 100),
+  });
 }
 
 /** The sentences for what {@link readScim} is refused for. */
@@ -121,13 +180,13 @@ export const scimResults = (l10n: Translator) => ({
     next: l10n.t('Check the SCIM endpoint, or run the check again and agree to send the token there.'),
   }),
   tokenRefused: {
-    found: l10n.t('The endpoint does not accept this token (HTTP 401).'),
+    found: l10n.t('The endpoint refused the token (HTTP 401).'),
     next: l10n.t(
-      'The token is mistyped, revoked, expired or of another endpoint: generate a new one and enter it in Okta.',
+      'First compare the SCIM endpoint with the console: a wrong tenant ID gives the same answer. If it is the same, generate a new token and enter it in Okta.',
     ),
   },
   tokenForbidden: {
-    found: l10n.t('The token is known, but may not read here (HTTP 403).'),
+    found: l10n.t('The endpoint does not permit this operation with this token (HTTP 403).'),
     next: l10n.t('Generate a token in the console that shows this SCIM endpoint.'),
   },
   scimNotFound: {
@@ -136,10 +195,25 @@ export const scimResults = (l10n: Translator) => ({
   },
   filterRefused: {
     found: l10n.t('The endpoint refused the search (HTTP 400).'),
-    next: l10n.t('Check that the unique identifier field for users is userName.'),
+    next: l10n.t('Compare the SCIM endpoint with the console. The evidence has the endpoint’s words.'),
   },
+  badRequest: {
+    found: l10n.t('The endpoint refused the request (HTTP 400).'),
+    next: l10n.t('Compare the SCIM endpoint with the console. The evidence has the endpoint’s words.'),
+  },
+  filterIgnored: (result: CheckResult) => ({
+    found: l10n.t(
+      'The endpoint ignores the search: it answered with {0}.',
+      fact(result, 'answered') || l10n.t('other records'),
+    ),
+    next: l10n.t('Look up the person and the group in the console.'),
+  }),
 });
 type ScimReason = keyof ReturnType<typeof scimResults>;
 
 /** What evidence of a read is called. */
-export const scimEvidence = (l10n: Translator) => ({ character: l10n.t('Character') });
+export const scimEvidence = (l10n: Translator) => ({
+  character: l10n.t('Character'),
+  asked: l10n.t('Asked'),
+  answered: l10n.t('Answered with'),
+});

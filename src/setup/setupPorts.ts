@@ -39,8 +39,8 @@ export interface SetupPorts {
    * Rejects with a `SignInError` `network` or `timeout` when the DNS could not be asked.
    */
   readonly txtRecords: (name: string, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3). Throws `SignInError` `invalidInput` when it is not metadata. */
-  readonly readSamlMetadata: (xml: string) => SamlMetadata;
+  /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3), or says what the text is instead. */
+  readonly readSamlMetadata: (xml: string) => SamlFile;
   /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
   readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;
 }
@@ -55,11 +55,47 @@ export interface TestSignIn {
   renew(signal: AbortSignal): Promise<TokenSet>;
 }
 
+/** A file that was given as SAML metadata: what it says, or what keeps it from being metadata. */
+export type SamlFile =
+  | { readonly metadata: SamlMetadata }
+  | {
+      readonly problem: SamlFileProblem;
+      /** Where, counted from 1, for what is not well-formed. */
+      readonly line?: number;
+      readonly column?: number;
+      /** How many providers a file of several describes. */
+      readonly count?: number;
+      /** The name of the root element of another kind of document. */
+      readonly root?: string;
+    };
+
+/** Why a file is not the metadata of one provider. */
+export type SamlFileProblem =
+  | 'empty'
+  | 'tooLarge'
+  | 'archive'
+  | 'pdf'
+  | 'webPage'
+  | 'browserView'
+  | 'certificateFile'
+  | 'privateKey'
+  | 'json'
+  | 'addressOnly'
+  | 'samlMessage'
+  | 'documentType'
+  | 'notWellFormed'
+  | 'severalDocuments'
+  | 'severalEntities'
+  | 'wrongNamespace'
+  | 'notMetadata';
+
 /** An identity provider's metadata, as far as it is checked. */
 export interface SamlMetadata {
   readonly entityId: string | undefined;
   /** Whether it describes an identity provider, not a service provider. */
   readonly isIdentityProvider: boolean;
+  /** False where the identity provider speaks older versions of SAML only. */
+  readonly isSaml2: boolean;
   /** When the metadata itself ends, epoch milliseconds, where it says so. */
   readonly validUntil?: number;
   readonly signOn: readonly { readonly binding: string; readonly url: string }[];
@@ -75,5 +111,11 @@ export type SamlCertificate =
       readonly endsAt: number;
       /** SHA-256, as consoles show it. */
       readonly fingerprint: string;
+      /** `rsa`, `ec`, … */
+      readonly keyType: string;
+      /** The length of an RSA key. */
+      readonly keyBits?: number;
+      /** Whether the certificate is signed with MD5, SHA-1 or older. */
+      readonly hasWeakHash: boolean;
     }
   | { readonly state: 'unreadable' };

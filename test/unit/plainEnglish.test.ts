@@ -29,7 +29,6 @@ const stillSaid: readonly string[] = [
   'Nobody is signed in. Select to sign in.',
   'Signed in. This page holds no secret; it may be shown to whoever helps you.',
   'The end of the access token is in somebody’s calendar',
-  'The file is no SAML metadata.',
   'The server refused no scope before somebody signed in, so the rule cannot be seen from here.',
   'The time of this code is over, and nobody used it',
   'The token cannot be read: it is no JWT.',

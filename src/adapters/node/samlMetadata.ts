@@ -1,149 +1,89 @@
-import { X509Certificate } from 'node:crypto';
-import { XMLParser } from 'fast-xml-parser';
-import * as v from 'valibot';
-import { SignInError } from '../../core/oauth/errors.ts';
-import type { SamlCertificate, SamlMetadata } from '../../setup/setupPorts.ts';
+import type { SamlFile, SamlFileProblem, SamlMetadata } from '../../setup/setupPorts.ts';
+import { otherFileKind } from './otherFileKind.ts';
+import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
+import { readXml } from './wellFormedXml.ts';
+import type { XmlElement } from './wellFormedXml.ts';
 
 /** Metadata of one identity provider is a few thousand characters. */
 const longest = 256 * 1024;
 
-/** What an element is when it is there once, several times or not at all. */
-const all = <T extends v.GenericSchema>(schema: T) =>
-  v.optional(
-    v.pipe(
-      v.unknown(),
-      v.transform((given): unknown[] => (Array.isArray(given) ? given : [given])),
-      v.array(schema),
-    ),
-    [],
-  );
-const text = v.union([
-  v.string(),
-  v.pipe(
-    v.object({ '#text': v.string() }),
-    v.transform((one) => one['#text']),
-  ),
-]);
-/** An element that is empty or of another shape says nothing, and hides none of those beside it. */
-const lenient = <T extends v.ObjectEntries>(entries: T) => v.fallback(v.nullable(v.object(entries)), null);
-const providerSchema = v.object({
-  '@validUntil': v.optional(v.string()),
-  SingleSignOnService: all(lenient({ '@Binding': v.string(), '@Location': v.string() })),
-  KeyDescriptor: all(
-    lenient({
-      '@use': v.optional(v.string(), ''),
-      KeyInfo: all(lenient({ X509Data: all(lenient({ X509Certificate: all(v.fallback(text, '')) })) })),
-    }),
-  ),
-});
-const entitySchema = v.object({
-  '@entityID': v.optional(v.string()),
-  '@validUntil': v.optional(v.string()),
-  IDPSSODescriptor: all(v.fallback(providerSchema, { SingleSignOnService: [], KeyDescriptor: [] })),
-});
-const documentSchema = v.object({ EntityDescriptor: entitySchema });
+const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
+const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
+const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol';
 
 /**
- * Reads SAML metadata that was saved from a console (SAML 2.0 Metadata, 2.3.2 and 2.4.3). A document type is refused and
- * no entity is replaced but the five of XML, so nothing is fetched or unfolded; the size is bounded.
- * @throws SignInError `invalidInput` with `reason` `tooLarge`, `documentType`, `notXml` or `notMetadata`
+ * Reads SAML metadata that was saved from a console (SAML 2.0 Metadata, 2.3.2 and 2.4.3) as XML is read: well-formed, in
+ * its namespace. What the file is instead is named. Nothing is fetched or unfolded; the size is bounded.
  */
-export function readSamlMetadata(xml: string): SamlMetadata {
-  if (xml.length > longest) throw invalid('tooLarge');
-  if (/<!DOCTYPE/i.test(xml)) throw invalid('documentType');
-  // The parser is patient with a file that was cut off.
-  const document = withoutTail(xml);
-  if (!/<\/(?:[\w.-]+:)?EntityDescriptor\s{0,100}>$/.test(document.slice(-300))) throw invalid('notMetadata');
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    removeNSPrefix: true,
-    parseTagValue: false,
-    parseAttributeValue: false,
-    processEntities: false,
-  });
-  let elements: unknown;
-  try {
-    elements = parser.parse(document);
-  } catch {
-    throw invalid('notXml');
-  }
-  const parsed = v.safeParse(documentSchema, elements);
-  if (!parsed.success) throw invalid('notMetadata');
-  const {
-    '@entityID': entityId = '',
-    '@validUntil': until,
-    IDPSSODescriptor: providers,
-  } = parsed.output.EntityDescriptor;
-  const ends = [until, ...providers.map((provider) => provider['@validUntil'])]
-    .map((moment) => Date.parse(moment?.trim() ?? ''))
+export function readSamlMetadata(xml: string): SamlFile {
+  if (xml.length > longest) return { problem: 'tooLarge' };
+  const other = otherFileKind(xml);
+  if (other !== undefined) return { problem: other };
+  const root = readXml(withoutTail(xml));
+  if ('problem' in root) return root;
+  if (root.namespace === metadataNamespace && root.name === 'EntitiesDescriptor')
+    return { problem: 'severalEntities', count: entitiesIn(root) };
+  if (root.namespace !== metadataNamespace || root.name !== 'EntityDescriptor')
+    return { problem: rootProblem(root), root: root.name.slice(0, 100) };
+  return { metadata: metadataOf(root) };
+}
+
+function rootProblem({ namespace, name }: XmlElement): SamlFileProblem {
+  if (name === 'html') return 'webPage';
+  if (namespace === protocol || namespace.endsWith(':SAML:2.0:assertion')) return 'samlMessage';
+  return name === 'EntityDescriptor' || name === 'EntitiesDescriptor' ? 'wrongNamespace' : 'notMetadata';
+}
+
+function entitiesIn(root: XmlElement): number {
+  return root.children.reduce(
+    (sum, one) =>
+      sum + (one.name === 'EntityDescriptor' ? 1 : one.name === 'EntitiesDescriptor' ? entitiesIn(one) : 0),
+    0,
+  );
+}
+
+function metadataOf(entity: XmlElement): SamlMetadata {
+  const described = children(entity, metadataNamespace, 'IDPSSODescriptor');
+  const providers = described.filter(speaksSaml2);
+  const entityId = entity.attributes.get('entityID')?.trim() ?? '';
+  const ends = [entity, ...described]
+    .map(({ attributes }) => Date.parse(attributes.get('validUntil')?.trim() ?? ''))
     .filter((moment) => Number.isFinite(moment));
+  const keys = providers
+    .flatMap((provider) => children(provider, metadataNamespace, 'KeyDescriptor'))
+    .filter(({ attributes }) => ['', 'signing'].includes((attributes.get('use') ?? '').trim().toLowerCase()));
   return {
-    entityId: entityId.trim() === '' ? undefined : unescape(entityId).trim().slice(0, 1024),
-    isIdentityProvider: providers.length > 0,
+    entityId: entityId === '' ? undefined : entityId.slice(0, 1024),
+    isIdentityProvider: described.length > 0,
+    isSaml2: described.length === 0 || providers.length > 0,
     ...(ends.length === 0 ? {} : { validUntil: Math.min(...ends) }),
-    signOn: present(providers.flatMap((provider) => provider.SingleSignOnService)).map((one) => ({
-      binding: unescape(one['@Binding']).trim(),
-      url: unescape(one['@Location']).trim(),
-    })),
-    certificates: present(providers.flatMap((provider) => provider.KeyDescriptor))
-      .filter(({ '@use': use }) => ['', 'signing'].includes(use.trim().toLowerCase()))
-      .flatMap(({ KeyInfo }) => present(KeyInfo))
-      .flatMap(({ X509Data }) => present(X509Data))
-      .flatMap(({ X509Certificate }) => X509Certificate)
-      .map(bareBase64)
-      .filter((base64) => base64 !== '')
-      .map(readCertificate),
+    signOn: providers
+      .flatMap((provider) => children(provider, metadataNamespace, 'SingleSignOnService'))
+      .flatMap(({ attributes }) => {
+        const [binding, url] = [attributes.get('Binding')?.trim(), attributes.get('Location')?.trim()];
+        return binding === undefined || url === undefined ? [] : [{ binding, url }];
+      }),
+    certificates: ['KeyInfo', 'X509Data', 'X509Certificate']
+      .reduce((parents, name) => parents.flatMap((one) => children(one, signatureNamespace, name)), keys)
+      .map(({ text }) => text)
+      .filter((text) => bareBase64(text) !== '')
+      .map(readSamlCertificate),
   };
 }
 
-/** A document without what may stand behind its root: white space, comments, instructions, the Ctrl-Z of old editors. */
+/** Whether it describes SAML 2.0 among its protocols; who names none is taken to. */
+function speaksSaml2({ attributes }: XmlElement): boolean {
+  const named = attributes.get('protocolSupportEnumeration')?.trim() ?? '';
+  return named === '' || named.split(/\s+/).includes(protocol);
+}
+
+function children(parent: XmlElement, namespace: string, name: string): readonly XmlElement[] {
+  return parent.children.filter((one) => one.namespace === namespace && one.name === name);
+}
+
+/** A document without the NUL characters and the Ctrl-Z that old editors leave behind it. */
 function withoutTail(xml: string): string {
   let end = xml.length;
-  for (;;) {
-    while (end > 0 && /[\s\u001a\0\ufeff]/.test(xml.charAt(end - 1))) end -= 1;
-    const begins = xml.startsWith('-->', end - 3) ? '<!--' : xml.startsWith('?>', end - 2) ? '<?' : undefined;
-    const from = begins === undefined ? -1 : xml.lastIndexOf(begins, end - 1);
-    if (from < 0) return xml.slice(0, end);
-    end = from;
-  }
-}
-
-function present<T>(all: readonly (T | null)[]): readonly T[] {
-  return all.filter((one) => one !== null);
-}
-
-/** The text of a certificate without the lines of PEM, white space, and white space that a serializer wrote as numbers. */
-function bareBase64(given: string): string {
-  return given
-    .replace(/-----(?:BEGIN|END) [A-Z ]{1,40}-----/g, '')
-    .replace(/&#(?:0{0,4}(?:9|10|13|32)|x0{0,4}(?:9|a|d|20));/gi, '')
-    .replace(/[\s\u200b\ufeff]+/g, '');
-}
-
-function readCertificate(base64: string): SamlCertificate {
-  try {
-    const { validFromDate, validToDate, fingerprint256 } = new X509Certificate(Buffer.from(base64, 'base64'));
-    const [startsAt, endsAt] = [validFromDate.getTime(), validToDate.getTime()];
-    return { state: 'read', startsAt, endsAt, fingerprint: fingerprint256 };
-  } catch {
-    return { state: 'unreadable' };
-  }
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&apos;': "'",
-};
-
-/** The five entities of XML (XML 1.0, 4.6); no other is known here. */
-function unescape(given: string): string {
-  return given.replace(/&(?:amp|lt|gt|quot|apos);/g, (entity) => entities[entity] ?? entity);
-}
-
-function invalid(reason: string): SignInError {
-  return new SignInError('invalidInput', { operation: 'samlMetadata', reason });
+  while (end > 0 && /[\s\u001a\0\ufeff]/.test(xml.charAt(end - 1))) end -= 1;
+  return xml.slice(0, end);
 }

@@ -6,7 +6,7 @@ import { normalStartUrl, parseStartUrl } from '../../core/identityCenter/startUr
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
 import { safeText } from '../../core/text/safeText.ts';
-import { regionResults } from '../addresses.ts';
+import { regionDiffers, regionResults } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
@@ -101,7 +101,8 @@ export const identityCenterChecks = [
       title: l10n.t('Start URL and region'),
       path: dashboard(l10n),
       results: {
-        ...regionResults(l10n),
+        partitionDiffers: regionResults(l10n).partitionDiffers,
+        regionDiffers: regionDiffers(l10n),
         notStartUrl: {
           found: l10n.t('This is no start URL of AWS.'),
           next: l10n.t('Copy the AWS access portal URL from the dashboard.'),
@@ -125,7 +126,7 @@ export const identityCenterChecks = [
       title: l10n.t('The region knows the start URL'),
       path: dashboard(l10n),
       results: {
-        ...regionResults(l10n),
+        regionDiffers: regionDiffers(l10n),
         invalidStartUrl: (result) => ({
           found: l10n.t('The region {0} does not know this start URL.', fact(result, 'region')),
           next: l10n.t(

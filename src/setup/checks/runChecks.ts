@@ -107,11 +107,21 @@ export async function runChecks(
 
 /** Whether a result leaves nothing to say for the checks that depend on it. */
 function blocks({ state, reason }: CheckResult): boolean {
-  return state === 'fail' || (state === 'inconclusive' && reason !== 'unknownForm');
+  return state === 'fail' || (state === 'inconclusive' && !openReasons.includes(reason));
 }
+
+/** Reasons that leave a step open, and its value good enough to go on with. */
+const openReasons: readonly (string | undefined)[] = [
+  'unknownForm',
+  'otherRegion',
+  'applicationUnknown',
+  'tokenNotShown',
+];
 
 function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boolean {
   if (name === 'testSignIn') return ports.signIn !== undefined;
   const value = inputs[name];
+  // A file that is empty was given all the same.
+  if (name === 'metadataXml') return value !== undefined;
   return typeof value === 'string' ? value.trim() !== '' : value !== undefined;
 }

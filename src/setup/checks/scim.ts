@@ -8,35 +8,50 @@ import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.t
 import type { CheckResult } from '../checkResult.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 import {
+  groupSchema,
   listOf,
-  personSchema,
   quoted,
   readScim,
   scimEvidence,
   scimResults,
+  searchedName,
   tokenOf,
 } from '../scimRequests.ts';
+import type { ScimAnswer } from '../scimRequests.ts';
 
 /** The endpoint is https, without a slash at its end, and has the form and the region of this Identity Center's. */
 export async function checkScimEndpoint({ inputs, facts }: CheckContext) {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isResult(address)) return address;
   const { url, region } = address;
-  const evidence = { address: url.href, region };
-  if (url.pathname.endsWith('/') || url.search !== '' || url.hash !== '') {
-    const suggestedAddress = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-    return fail('trailingSlash', { ...evidence, suggestedAddress });
-  }
+  const bare = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  const evidence = { address: `${url.origin}${url.pathname}`, region };
+  if (url.search !== '' || url.hash !== '') return fail('scimQuery', { ...evidence, suggestedAddress: bare });
+  if (url.pathname.endsWith('/')) return fail('trailingSlash', { ...evidence, suggestedAddress: bare });
   if (!url.pathname.endsWith('/scim/v2')) return fail('notScimEndpoint', evidence);
+  // The path of a stand-in on this machine begins with the region.
+  const tenant = url.pathname.slice(0, -'/scim/v2'.length).split('/').at(-1) ?? '';
+  if (region !== undefined && (tenant === '' || tenant === region)) return fail('noTenant', evidence);
   const problem = regionProblem(address, await facts.region());
   if (problem !== undefined) return problem;
   return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);
 }
 
-/** The token opens `ServiceProviderConfig` (RFC 7644, 4). Nothing is written by any of these checks. */
-export async function checkScimToken({ ports, inputs, signal }: CheckContext) {
+/**
+ * The token opens `ServiceProviderConfig` (RFC 7644, 4) and the users, since some servers show the former to anyone.
+ * Nothing is written by any of these checks.
+ */
+export async function checkScimToken({ ports, inputs, facts, signal }: CheckContext) {
   const answer = await readScim(ports.http, inputs, '/ServiceProviderConfig', v.looseObject({}), signal);
   if ('refusal' in answer) return answer.refusal;
+  const users = await facts.users();
+  if ('refusal' in users) {
+    const { refusal } = users;
+    if (['tokenRefused', 'tokenForbidden'].includes(refusal.reason ?? '')) return refusal;
+    return inconclusive('tokenNotShown', {
+      status: refusal.evidence.find(({ name }) => name === 'status')?.value,
+    });
+  }
   const { exp } = decodeAccessToken(tokenOf(inputs));
   if (exp === undefined) return pass();
   const tokenEndsAt = exp * 1000;
@@ -45,12 +60,10 @@ export async function checkScimToken({ ports, inputs, signal }: CheckContext) {
 }
 
 /** A read with a filter is answered, also when it finds no one (RFC 7644, 3.4.2.2). */
-export async function checkScimRead({ ports, inputs, signal }: CheckContext) {
-  const given = inputs.userName?.trim() ?? '';
-  const userName = given === '' ? 'setup-check@invalid.example' : given;
-  const path = `/Users?filter=${encodeURIComponent(`userName eq ${quoted(userName)}`)}`;
-  const answer = await readScim(ports.http, inputs, path, listOf(personSchema), signal);
-  return 'refusal' in answer ? answer.refusal : pass({ asked: `userName eq ${quoted(userName)}` });
+export async function checkScimRead({ inputs, facts }: CheckContext) {
+  const answer = await facts.users();
+  if ('refusal' in answer) return answer.refusal;
+  return pass({ asked: `userName eq ${quoted(searchedName(inputs))}` });
 }
 
 /** The person who was asked for is provisioned, and active. */
@@ -64,11 +77,10 @@ export async function checkPerson({ inputs, facts }: CheckContext) {
   return value.active ? pass(evidence) : fail('personInactive', evidence);
 }
 
-const groupSchema = v.object({ id: v.string(), displayName: v.optional(v.string(), '') });
-
 /**
- * The group that was asked for is provisioned and the person is in it. Identity Center gives no members with a group,
- * so it is asked as it wants to be: for the group with that id and that member.
+ * The group that was asked for is provisioned and the person is in it. Identity Center gives no members with a group, so
+ * it is asked as it wants to be: for the group with that id and that member. A server that cannot search for members is
+ * asked for the group itself, and one that finds a member who does not exist has shown nothing.
  */
 export async function checkGroups({ ports, inputs, facts, signal }: CheckContext) {
   const group = inputs.groupName?.trim() ?? '';
@@ -76,16 +88,45 @@ export async function checkGroups({ ports, inputs, facts, signal }: CheckContext
   if ('refusal' in person) return person.refusal;
   if (person.value === undefined) return inconclusive('personMissing', { group });
   const { id, userName } = person.value;
+  const read = async <T extends v.GenericSchema>(path: string, schema: T) =>
+    readScim(ports.http, inputs, path, schema, signal);
   const search = async (filter: string) =>
-    readScim(ports.http, inputs, `/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema), signal);
+    read(`/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema));
   const named = await search(`displayName eq ${quoted(group)}`);
   if ('refusal' in named) return named.refusal;
-  const [found] = named.value.Resources;
+  const found = named.value.find(({ displayName }) => displayName?.toLowerCase() === group.toLowerCase());
+  const [stranger] = named.value;
+  if (found === undefined && stranger !== undefined)
+    return inconclusive('filterIgnored', {
+      asked: group,
+      answered: (stranger.displayName ?? '').slice(0, 200),
+    });
   if (found === undefined) return fail('groupMissing', { group });
-  const member = await search(`id eq ${quoted(found.id)} and members eq ${quoted(id)}`);
-  if ('refusal' in member) return member.refusal;
   const evidence = { group, person: userName };
-  return member.value.Resources.length > 0 ? pass(evidence) : fail('notInGroup', evidence);
+  if (id === undefined || found.id == null) return inconclusive('membersNotSeen', evidence);
+  const groupId = found.id;
+  const findMember = async (member: string) =>
+    search(`id eq ${quoted(groupId)} and members eq ${quoted(member)}`);
+  const member = await findMember(id);
+  if ('refusal' in member) {
+    if (member.refusal.reason !== 'filterRefused') return member.refusal;
+    const whole = await read(`/Groups/${encodeURIComponent(groupId)}`, groupSchema);
+    const members = 'refusal' in whole ? [] : (whole.value.members ?? []).map(({ value }) => value);
+    if (members.includes(id)) return pass(evidence);
+    return members.length === 0 ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
+  }
+  const isIn = (answer: ScimAnswer<readonly { readonly id?: string | null | undefined }[]>): boolean =>
+    'value' in answer && answer.value.some((one) => one.id === groupId);
+  if (!isIn(member)) {
+    const [other] = member.value;
+    return other === undefined
+      ? fail('notInGroup', evidence)
+      : inconclusive('filterIgnored', { asked: group, answered: (other.displayName ?? '').slice(0, 200) });
+  }
+  const noOne = id.replace(/[\da-f](?=[^\da-f]*$)/i, (last) => (last === '0' ? '1' : '0'));
+  return noOne !== id && isIn(await findMember(noOne))
+    ? inconclusive('filterIgnored', { asked: group, answered: group })
+    : pass(evidence);
 }
 
 const accessTokens = (l10n: Translator, guide: SetupGuideId) =>
@@ -146,7 +187,15 @@ export const scimChecks = [
       results: {
         ...addressResults(l10n),
         ...regionResults(l10n),
-        unknownForm: unknownForm(l10n),
+        unknownForm: unknownForm(l10n).unknownForm,
+        scimQuery: (result) => ({
+          found: l10n.t('The address has a query or a fragment. It may hold a secret.'),
+          next: l10n.t('Enter it in Okta without: {0}', fact(result, 'suggestedAddress')),
+        }),
+        noTenant: {
+          found: l10n.t('The address lacks the tenant ID before /scim/v2.'),
+          next: l10n.t('Copy the whole SCIM endpoint from the console.'),
+        },
         trailingSlash: (result) => ({
           found: l10n.t('The address has a slash, or more, at its end.'),
           next: l10n.t('Enter it in Okta without: {0}', fact(result, 'suggestedAddress')),
@@ -171,6 +220,10 @@ export const scimChecks = [
       path: accessTokens(l10n, guide),
       results: {
         ...scimResults(l10n),
+        tokenNotShown: {
+          found: l10n.t('The endpoint does not show whether it accepts the token.'),
+          next: l10n.t('The next check shows what it answers to a search.'),
+        },
         tokenEndsSoon: {
           found: l10n.t('The token ends within 30 days.'),
           next: l10n.t('Generate a new one and enter it in Okta before that.'),
@@ -190,7 +243,7 @@ export const scimChecks = [
       title: l10n.t('People can be looked up'),
       path: accessTokens(l10n, guide),
       results: scimResults(l10n),
-      evidence: { ...scimEvidence(l10n), asked: l10n.t('Asked') },
+      evidence: scimEvidence(l10n),
     }),
   }),
   defineCheck({
@@ -275,6 +328,10 @@ export const scimChecks = [
         notInGroup: (result) => ({
           found: l10n.t('{0} is not in the group {1}.', fact(result, 'person'), fact(result, 'group')),
           next: l10n.t('Add the person to the group in Okta, then push the group again.'),
+        }),
+        membersNotSeen: (result) => ({
+          found: l10n.t('The endpoint does not show who is in the group {0}.', fact(result, 'group')),
+          next: l10n.t('Look up the members of the group in the console.'),
         }),
       },
       evidence: { ...scimEvidence(l10n), person: l10n.t('Person'), group: l10n.t('Group') },

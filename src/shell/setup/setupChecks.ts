@@ -181,17 +181,16 @@ async function scimTurn(endpoint: string | undefined, scimToken: string | undefi
   return chosen === yes ? { scimToken, confirmedScimHost: host } : { scimToken };
 }
 
-/** SAML metadata is small; what is larger is not metadata, and is not read. */
-const longestFile = 1024 * 1024;
+/** A file this large is not read: nothing that is taken for SAML metadata comes near it. */
+const longestFile = 32 * 1024 * 1024;
 
 async function readMetadata(file: string | undefined): Promise<string | undefined> {
   if (file === undefined || file === '') return undefined;
   const uri = Uri.parse(file);
   try {
     const { size } = await workspace.fs.stat(uri);
-    if (size > longestFile) return '<';
-    const text = decodeXml(await workspace.fs.readFile(uri));
-    return text.trim() === '' ? '<' : text; // An empty file was given all the same.
+    if (size > longestFile) throw new Error('The file is too large.');
+    return decodeXml(await workspace.fs.readFile(uri));
   } catch {
     void showWarning(
       l10n.t('{0} cannot be read, so the metadata is not checked. Choose the file again.', uri.path),

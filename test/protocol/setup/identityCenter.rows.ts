@@ -9,6 +9,9 @@ const fay = 'fay@example.com';
 const replaced = (text: string | undefined, from: string | RegExp, to: string): string =>
   (text ?? '').replace(from, to);
 
+/** The metadata as it was before a slip. */
+let saved = '';
+
 export const identityCenterSlips: readonly Slip[] = [
   {
     slip: 'the region of another partition',
@@ -47,7 +50,7 @@ export const identityCenterSlips: readonly Slip[] = [
   {
     slip: 'a page was saved that is not metadata',
     check: 'saml.metadata',
-    reason: 'notMetadata',
+    reason: 'webPage',
     changes: typed(() => ({ metadataXml: '<html><body>Sign in</body></html>' })),
   },
   {
@@ -102,15 +105,64 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
+    slip: 'B9: the file is empty',
+    check: 'saml.metadata',
+    reason: 'empty',
+    changes: typed(() => ({ metadataXml: '' })),
+  },
+  {
+    slip: 'A3: the metadata was copied out of the browser',
+    check: 'saml.metadata',
+    reason: 'browserView',
+    changes: typed(({ metadataXml = '' }) => ({
+      metadataXml: `This XML file does not appear to have any style information associated with it.\n${metadataXml}`,
+    })),
+  },
+  {
+    slip: 'A3: the metadata was edited',
+    check: 'saml.metadata',
+    reason: 'notWellFormed',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, '</md:KeyDescriptor>', ''),
+    })),
+  },
+  {
+    slip: 'A2: the metadata of AWS Account Federation',
+    check: 'saml.application',
+    reason: 'mistakenApplication',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, /amazon_aws_sso/g, 'amazon_aws'),
+    })),
+  },
+  {
+    slip: 'A2: the entity ID of another application',
+    check: 'saml.application',
+    reason: 'applicationIdDiffers',
+    changes: typed(({ metadataXml }) => ({
+      metadataXml: replaced(metadataXml, /entityID="[^"]*"/, 'entityID="http://www.okta.com/exk1b2c3d4"'),
+    })),
+  },
+  {
+    slip: 'A2: the certificate was renewed after the metadata was saved',
+    check: 'saml.published',
+    reason: 'certificateReplaced',
+    make: async (world) => {
+      saved = world.chain.samlApplication.metadata();
+      return certificateUntil(3650 * day)(world);
+    },
+    changes: typed(() => ({ metadataXml: saved })),
+  },
+  {
     slip: 'ACS URL and issuer URL are swapped',
     check: 'saml.acsUrl',
     reason: 'notAcsUrl',
     changes: typed(({ samlIssuerUrl = '' }) => ({ acsUrl: samlIssuerUrl })),
   },
   {
-    slip: 'the ACS URL of another region',
+    slip: 'B10: the ACS URL of another region, which may be an additional one',
     check: 'saml.acsUrl',
-    reason: 'regionDiffers',
+    reason: 'otherRegion',
+    state: 'inconclusive',
     changes: typed(() => ({
       acsUrl:
         'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
@@ -131,6 +183,28 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
+    slip: 'A9: the issuer URL of another Identity Center in the region',
+    check: 'saml.issuerUrl',
+    reason: 'directoryDiffers',
+    changes: typed(({ samlIssuerUrl }) => ({
+      samlIssuerUrl: replaced(samlIssuerUrl, /d-\w+$/, 'd-1234567890'),
+    })),
+  },
+  {
+    slip: 'B10: an ACS URL that is not of AWS',
+    check: 'saml.acsUrl',
+    reason: 'notAws',
+    changes: typed(() => ({ acsUrl: 'https://elsewhere.example/platform/saml/acs/1' })),
+  },
+  {
+    slip: 'A9: a SCIM endpoint without its tenant',
+    check: 'scim.endpoint',
+    reason: 'noTenant',
+    changes: typed(({ scimEndpoint }) => ({
+      scimEndpoint: replaced(scimEndpoint, /[^/]+\/scim\/v2$/, 'scim/v2'),
+    })),
+  },
+  {
     slip: 'the SCIM endpoint with its slash',
     check: 'scim.endpoint',
     reason: 'trailingSlash',
@@ -144,8 +218,8 @@ export const identityCenterSlips: readonly Slip[] = [
   },
   {
     slip: 'the SCIM endpoint of another region',
-    check: 'scim.endpoint',
-    reason: 'regionDiffers',
+    check: 'scim.token',
+    reason: 'tokenRefused',
     changes: typed(({ scimEndpoint = '' }) => ({
       scimEndpoint: scimEndpoint.replace('eu-central-1', 'us-east-1'),
     })),
@@ -155,6 +229,24 @@ export const identityCenterSlips: readonly Slip[] = [
     check: 'scim.token',
     reason: 'tokenRefused',
     changes: typed(() => ({ scimToken: 'a-token-of-last-year' })),
+  },
+  {
+    slip: 'A6: the SCIM token opens only what anyone sees',
+    check: 'scim.token',
+    reason: 'tokenRefused',
+    make: fault({ at: 'identityCenter.scim:listUsers', status: 401, body: '{}', times: 9 }),
+  },
+  {
+    slip: 'A7: the endpoint answers with another person',
+    check: 'scim.person',
+    reason: 'filterIgnored',
+    state: 'inconclusive',
+    make: fault({
+      at: 'identityCenter.scim:listUsers',
+      status: 200,
+      body: '{"totalResults":1,"Resources":[{"id":"z","userName":"zoe@example.com","active":true}]}',
+      times: 9,
+    }),
   },
   {
     slip: 'the SCIM token is for something else',

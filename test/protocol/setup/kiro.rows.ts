@@ -114,8 +114,13 @@ export const kiroSlips: readonly Slip[] = [
     check: 'okta.loopbackPorts',
     reason: 'portsTaken',
     make: async ({ ports }) => {
-      const held = await Promise.all(ports.map((port) => holdPort('::1', port)));
-      return () => Promise.all(held.map((one) => one[Symbol.asyncDispose]()));
+      const tried = await Promise.allSettled(ports.map((port) => holdPort('::1', port)));
+      const held = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const release = () => Promise.all(held.map((one) => one[Symbol.asyncDispose]()));
+      const failed = tried.find((one) => one.status === 'rejected');
+      if (failed === undefined) return release;
+      await release();
+      throw failed.reason;
     },
   },
   {

@@ -44,7 +44,7 @@ describe('an address that was copied', () => {
   test.each([
     ['eu-central-1', undefined],
     [undefined, undefined],
-    ['us-east-1', 'regionDiffers'],
+    ['us-east-1', 'otherRegion'],
     ['cn-north-1', 'partitionDiffers'],
   ])('of eu-central-1 beside an Identity Center in %s: %s', (expected, reason) => {
     const address = readAddress('https://scim.eu-central-1.amazonaws.com/1/scim/v2');

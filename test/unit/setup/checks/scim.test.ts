@@ -9,7 +9,8 @@ import {
 } from '../../../../src/setup/checks/scim.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
-import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { scimResults } from '../../../../src/setup/scimRequests.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
@@ -113,10 +114,14 @@ describe('the SCIM endpoint', () => {
   test.each([
     ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/', 'trailingSlash'],
     ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2//', 'trailingSlash'],
-    ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2?x=1', 'trailingSlash'],
+    ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2?x=1', 'scimQuery'],
     ['https://scim.eu-central-1.amazonaws.com/1f2/scim', 'notScimEndpoint'],
     ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/Users', 'notScimEndpoint'],
     ['https://scim.example.com/scim/v2', 'unknownForm'],
+    ['https://scim.eu-central-1.amazonaws.com/scim/v2', 'noTenant'],
+    ['https://scim.eu-central-1.api.aws//scim/v2', 'noTenant'],
+    ['http://127.0.0.1:4000/scim/eu-central-1/scim/v2', 'noTenant'],
+    ['http://127.0.0.1:4000/scim/eu-central-1/1f2/scim/v2', undefined],
   ])('%s: %s', async (scimEndpoint, reason) => {
     const { reason: found, evidence } = await asked(checkScimEndpoint, () => list(), { scimEndpoint });
     expect(found).toBe(reason);
@@ -145,7 +150,7 @@ describe('a search', () => {
     [list({ id: '1', userName: 'ana@example.com' }), 'pass', undefined],
     [list({ id: '1', userName: 'ana@example.com', active: false }), 'fail', 'personInactive'],
     [list(), 'fail', 'personMissing'],
-    [Response.json({ Resources: [{ userName: 'ana@example.com' }] }), 'inconclusive', 'unclearAnswer'],
+    [Response.json({ Resources: [{ id: '1' }] }), 'inconclusive', 'unclearAnswer'],
     [Response.json('no list'), 'inconclusive', 'unclearAnswer'],
   ])('for a person, answered with %#: %s', async (answer, state, reason) => {
     expect(await asked(checkPerson, () => answer)).toMatchObject({
@@ -155,16 +160,19 @@ describe('a search', () => {
   });
 
   test('for a group asks as Identity Center wants it: by its name, then by its id and the member', async () => {
-    const { state, requests } = await asked(checkGroups, ({ pathname }) =>
+    const { state, requests } = await asked(checkGroups, ({ pathname, searchParams }) =>
       pathname.endsWith('/Users')
         ? list({ id: 'u1', userName: 'ana@example.com' })
-        : list({ id: 'g1', displayName: 'Developers' }),
+        : searchParams.get('filter')?.includes('u0')
+          ? list()
+          : list({ id: 'g1', displayName: 'Developers' }),
     );
     expect(state).toBe('pass');
     expect(requests.map(([url]) => url.searchParams.get('filter'))).toEqual([
       'userName eq "ana@example.com"',
       'displayName eq "Developers"',
       'id eq "g1" and members eq "u1"',
+      'id eq "g1" and members eq "u0"',
     ]);
   });
 });
@@ -224,7 +232,7 @@ describe('08.10: a token goes only where it belongs', () => {
     'https://scim.eusc-de-east-1.api.amazonwebservices.eu/t/scim/v2',
     'http://127.0.0.1:4000/t/scim/v2',
   ])('%s is asked without a question', async (endpoint) => {
-    expect(await send(endpoint)).toMatchObject({ state: 'pass', requests: [{}] });
+    expect(await send(endpoint)).toMatchObject({ state: 'pass', requests: [{}, {}] });
   });
 
   test.each([
@@ -245,7 +253,7 @@ describe('08.10: a token goes only where it belongs', () => {
       expect(finding).toMatchObject({ state: 'inconclusive', reason: 'scimHostNotConfirmed', requests: [] });
       expect(finding.evidence).toEqual([{ name: 'host', value: host }]);
     }
-    expect(await send(endpoint, host)).toMatchObject({ state: 'pass', requests: [{}] });
+    expect(await send(endpoint, host)).toMatchObject({ state: 'pass', requests: [{}, {}] });
   });
 
   test('no check sends it elsewhere', async () => {
@@ -255,5 +263,155 @@ describe('08.10: a token goes only where it belongs', () => {
         reason: 'scimHostNotConfirmed',
         requests: [],
       });
+  });
+});
+
+const users = list({ id: 'a1', userName: 'Ana@Example.com', active: true });
+
+describe('A6: the token is judged where it counts', () => {
+  const answering = (openConfiguration: boolean, status: number) => (url: URL) =>
+    url.pathname.endsWith('/ServiceProviderConfig') && openConfiguration
+      ? Response.json({})
+      : Response.json({ detail: 'No.' }, { status });
+
+  test.each([
+    [401, 'fail', 'tokenRefused'],
+    [403, 'fail', 'tokenForbidden'],
+    [400, 'inconclusive', 'tokenNotShown'],
+    [404, 'inconclusive', 'tokenNotShown'],
+    [418, 'inconclusive', 'tokenNotShown'],
+  ])('where the configuration is open to anyone and the users answer %i', async (status, state, reason) => {
+    expect(await asked(checkScimToken, answering(true, status))).toMatchObject({ state, reason });
+  });
+
+  test('a page that answers anything with 200 shows nothing', async () => {
+    const page = () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } });
+    const finding = await asked(checkScimToken, page);
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
+    expect(finding.evidence).toContainEqual({ name: 'unexpected', value: 'text/html' });
+  });
+});
+
+describe('A7: a record of someone else', () => {
+  const zoe = { id: 'z1', userName: 'zoe@example.com', active: false };
+  const group = { id: 'g1', displayName: 'Developers' };
+  const server = (answers: Readonly<Record<string, Response>>) => (url: URL) => {
+    const filter = url.searchParams.get('filter') ?? url.pathname;
+    const found = Object.entries(answers).find(([part]) => filter.includes(part));
+    return found?.[1].clone() ?? list();
+  };
+
+  test('is not the person who was asked for', async () => {
+    const finding = await asked(checkPerson, () => list(zoe));
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'filterIgnored' });
+    expect(finding.evidence).toContainEqual({ name: 'answered', value: 'zoe@example.com' });
+  });
+
+  test('hides no one: among all users the right one is found, in whatever case', async () => {
+    const finding = await asked(checkPerson, () =>
+      list(zoe, { id: 'a1', userName: 'ANA@example.com', active: true }),
+    );
+    expect(finding.state).toBe('pass');
+  });
+
+  test.each<[string, Readonly<Record<string, Response>>, string, string | undefined]>([
+    ['a member', { userName: users, displayName: list(group), '"a1"': list(group) }, 'pass', undefined],
+    ['no member', { userName: users, displayName: list(group) }, 'fail', 'notInGroup'],
+    [
+      'another group by that name',
+      { userName: users, displayName: list({ id: 'g2', displayName: 'Designers' }) },
+      'inconclusive',
+      'filterIgnored',
+    ],
+    [
+      'another group for the member',
+      { userName: users, displayName: list(group), members: list({ id: 'g2', displayName: 'Designers' }) },
+      'inconclusive',
+      'filterIgnored',
+    ],
+    [
+      'the group for a member who does not exist',
+      { userName: users, displayName: list(group), members: list(group) },
+      'inconclusive',
+      'filterIgnored',
+    ],
+  ])('%s', async (_, answers, state, reason) => {
+    const finding = await asked(checkGroups, server(answers));
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  const refused = () =>
+    Response.json({ detail: 'filter attribute members is not supported' }, { status: 400 });
+  test.each<[string, Response, string, string | undefined]>([
+    ['in it', Response.json({ ...group, members: [{ value: 'a1' }] }), 'pass', undefined],
+    ['not in it', Response.json({ ...group, members: [{ value: 'z1' }] }), 'fail', 'notInGroup'],
+    ['perhaps in it', Response.json({ ...group, members: [] }), 'inconclusive', 'membersNotSeen'],
+    [
+      'perhaps in it, the group cannot be read',
+      Response.json({}, { status: 405 }),
+      'inconclusive',
+      'membersNotSeen',
+    ],
+  ])(
+    'B4: where members cannot be searched the group is read, and the person is %s',
+    async (_, whole, state, reason) => {
+      const finding = await asked(
+        checkGroups,
+        server({ userName: users, displayName: list(group), members: refused(), '/Groups/g1': whole }),
+      );
+      expect([finding.state, finding.reason]).toEqual([state, reason]);
+    },
+  );
+});
+
+describe('B4: HTTP 400', () => {
+  test('to a request without a filter does not speak of one', async () => {
+    const finding = await asked(checkScimToken, () => Response.json({ detail: 'No.' }, { status: 400 }));
+    expect(finding).toMatchObject({ state: 'fail', reason: 'badRequest' });
+  });
+
+  test('never advises what is set in another place', () => {
+    const said = JSON.stringify(scimResults({ t: (text) => text }).filterRefused);
+    expect(said).not.toContain('unique identifier');
+  });
+});
+
+test('B6: a 401 names the tenant before the token, and a 403 knows no token', () => {
+  const { tokenRefused, tokenForbidden } = scimResults({ t: (text) => text });
+  expect(tokenRefused.next).toMatch(/^First compare the SCIM endpoint.*tenant.*new token/);
+  expect(tokenForbidden.found).not.toContain('known');
+});
+
+describe('B11: answers that are not quite SCIM', () => {
+  test.each([
+    ['active as text', { Resources: [{ id: '1', userName: 'ana@example.com', active: 'True' }] }, 'pass'],
+    ['inactive as text', { Resources: [{ id: '1', userName: 'ana@example.com', active: 'False' }] }, 'fail'],
+    ['a number as text', { totalResults: '1', Resources: [{ id: 1, userName: 'ana@example.com' }] }, 'pass'],
+    ['null for no one', { totalResults: 0, Resources: null }, 'fail'],
+    ['no id', { Resources: [{ userName: 'ana@example.com', active: true }] }, 'pass'],
+    ['active null', { Resources: [{ id: '1', userName: 'ana@example.com', active: null }] }, 'pass'],
+  ])('%s are understood', async (_, body, state) => {
+    expect((await asked(checkPerson, () => Response.json(body))).state).toBe(state);
+    expect((await asked(checkScimRead, () => Response.json(body))).state).toBe('pass');
+  });
+
+  test('what was unexpected is named', async () => {
+    const body = { Resources: [{ id: '1', userName: 'ana@example.com', active: 'perhaps' }] };
+    const { evidence } = await asked(checkPerson, () => Response.json(body));
+    expect(evidence).toContainEqual({ name: 'unexpected', value: 'Resources.0.active' });
+  });
+
+  test('where a redirect leads is told, without what may be a secret', async () => {
+    const { evidence } = await asked(checkScimRead, () =>
+      redirectTo('https://login.example.com/start?token=abc#x'),
+    );
+    expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
+  });
+
+  test('a secret in the address stands in no evidence', async () => {
+    const scimEndpoint = 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2?token=secret-1';
+    const finding = await asked(checkScimEndpoint, () => list(), { scimEndpoint });
+    expect(finding).toMatchObject({ state: 'fail', reason: 'scimQuery' });
+    expect(JSON.stringify(finding.evidence)).not.toContain('secret-1');
   });
 });

@@ -120,7 +120,7 @@ describe('check', () => {
 
   test.each([
     ['small', 10, '<x/>'],
-    ['empty', 0, '<'],
+    ['empty', 0, '$'],
     ['larger than metadata is', 1024 * 1024 + 1, '<'],
   ])('hands over the text of a file that is %s', async (_, size, text) => {
     const readSamlMetadata = vi.fn(() => {

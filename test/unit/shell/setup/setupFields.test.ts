@@ -61,4 +61,13 @@ describe('a field', () => {
       expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ')).toMatch(/no address/);
     },
   );
+
+  test.each([
+    ['scimEndpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2?token=abc', false],
+    ['serviceUrl', 'https://service.example/completions?api_key=abc', false],
+    ['serviceUrl', 'https://service.example/completions?access_token=abc', false],
+    ['serviceUrl', 'https://service.example/completions?maxResults=1', true],
+  ] as const)('B11: %s takes no secret in an address, since it is remembered: %s', (field, text, isTaken) => {
+    expect(fieldProblem(field, text) === undefined).toBe(isTaken);
+  });
 });

@@ -22,7 +22,7 @@ describe('the report', () => {
       '- Callback ports on this machine: **right, but**. Some callback ports are taken',
     );
     expect(report).toContain('  - Taken: `2128 (::1: EADDRINUSE)`');
-    expect(report).toContain('- SCIM access token: **wrong**. The endpoint does not accept this token');
+    expect(report).toContain('- SCIM access token: **wrong**. The endpoint refused the token');
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
     expect(report).toContain('- People can be looked up: **not known**. Not checked: it depends on');
     expect(report).toContain('- [x] Issuer URL and application id');

@@ -94,7 +94,7 @@ describe('a check', () => {
   test.each([
     ['Callback ports on this machine', 'warning', /^right, but: Some callback ports are taken/],
     ['SCIM endpoint', 'pass', /^right$/],
-    ['SCIM access token', 'error', /^wrong: The endpoint does not accept this token/],
+    ['SCIM access token', 'error', /^wrong: The endpoint refused the token/],
     ['People can be looked up', 'question', /^not known: Not checked: it depends on/],
   ])('%s is shown by the icon %s and a word', async (label, icon, description) => {
     const { run, line } = drawn();
@@ -121,7 +121,7 @@ describe('a check', () => {
       scimToken: 'a-token',
     });
     expect(tree.getChildren(view.node('SCIM access token'))).toMatchObject([
-      { label: expect.stringContaining('generate a new one') as string, icon: 'arrow-right' },
+      { label: expect.stringContaining('generate a new token') as string, icon: 'arrow-right' },
       {
         label: 'AWS administrator',
         description: expect.stringMatching(/^Kiro console/) as string,

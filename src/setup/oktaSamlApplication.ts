@@ -1,0 +1,64 @@
+import { isLoopbackUrl } from '../core/text/webAddress.ts';
+import type { SamlMetadata } from './setupPorts.ts';
+
+/** The catalog's key of *AWS IAM Identity Center*, as it stands in its addresses. */
+export const identityCenterApplication = 'amazon_aws_sso';
+
+/** The application that Okta's metadata is of, as far as its addresses name it. */
+export interface OktaSamlApplication {
+  /** `exk…`: the ID of its SAML settings. */
+  readonly id: string;
+  /** The key in Okta's catalog, or the name that Okta made of the label of an own application. */
+  readonly key?: string;
+  /** Where Okta publishes the metadata that is valid now, without a credential. */
+  readonly metadataUrl: string;
+}
+
+/** Read from a sign-on URL, `https://{org}/app/{key}/{exk…}/sso/saml`; undefined for what is not Okta's form. */
+export function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
+  const url = URL.parse(signOnUrl);
+  if (url === null || (url.protocol !== 'https:' && !isLoopbackUrl(url))) return undefined;
+  const [, key, id] = /^\/app\/(?:([\w-]{1,100})\/)?(exk\w{1,60})\/sso\/saml$/.exec(url.pathname) ?? [];
+  if (id === undefined) return undefined;
+  return {
+    id,
+    ...(key === undefined ? {} : { key }),
+    metadataUrl: `${url.origin}/app/${id}/sso/saml/metadata`,
+  };
+}
+
+/** The `exk…` of Okta's entity ID, `http://www.okta.com/exk…`; undefined for another form. */
+export function applicationIdIn(entityId: string | undefined): string | undefined {
+  return /^https?:\/\/www\.okta\.com\/(exk\w{1,60})$/.exec(entityId ?? '')?.[1];
+}
+
+/** The application of the first sign-on URL that is in Okta's form. */
+export function applicationIn({ signOn }: SamlMetadata): OktaSamlApplication | undefined {
+  return signOn.map(({ url }) => applicationOf(url)).find((one) => one !== undefined);
+}
+
+/** Applications of Okta's catalog that are taken for *AWS IAM Identity Center*, by key. */
+export const mistakenApplications: Readonly<Record<string, string>> = {
+  amazon_aws: 'AWS Account Federation',
+  amazonaws: 'AWS Account Federation',
+  aws_clientvpn: 'AWS Client VPN',
+  amazon_cognito: 'Amazon Cognito',
+};
+
+/** Other identity providers, by what is in their addresses. */
+const otherProviders: readonly (readonly [name: string, form: RegExp])[] = [
+  ['Google Workspace', /\/\/accounts\.google\.com\//],
+  ['Microsoft Entra ID', /\/\/(?:login\.microsoftonline\.(?:com|us)|sts\.windows\.net)\//],
+  ['OneLogin', /\/\/[\w.-]{1,200}\.onelogin\.com\//],
+  ['Ping Identity', /\/\/[\w.-]{1,200}\.(?:pingone|pingidentity)\.\w{2,5}\//],
+  ['JumpCloud', /\/\/[\w.-]{1,200}\.?jumpcloud\.com\//],
+  ['Auth0', /\/\/[\w.-]{1,200}\.auth0\.com\//],
+  ['AD FS', /\/adfs\/(?:ls|services)\//i],
+  ['Keycloak', /\/realms\/[^/]{1,100}\/protocol\/saml/],
+];
+
+/** The name of the identity provider that issued metadata, where it is one that is known and not Okta. */
+export function otherProviderIn({ entityId = '', signOn }: SamlMetadata): string | undefined {
+  const addresses = [entityId, ...signOn.map(({ url }) => url)];
+  return otherProviders.find(([, form]) => addresses.some((address) => form.test(address)))?.[0];
+}

@@ -1,0 +1,49 @@
+import { count, fact } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
+import type { ReasonText } from './check.ts';
+import type { SamlFileProblem } from './setupPorts.ts';
+import type { Translator } from './translator.ts';
+
+/** The sentences for a file that is not the metadata of one provider. */
+export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProblem, ReasonText>> => {
+  const saveAgain = l10n.t('In Okta, open View IdP metadata and save that page as metadata.xml.');
+  const browserCopy = l10n.t('Save the page with the browser’s Save As instead of copying its text.');
+  const instead = (found: string): ReasonText => ({ found, next: saveAgain });
+  return {
+    empty: instead(l10n.t('The file is empty.')),
+    tooLarge: instead(l10n.t('The file is too large for the metadata of one application.')),
+    archive: instead(l10n.t('The file is an archive, not SAML metadata.')),
+    pdf: instead(l10n.t('The file is a PDF document, not SAML metadata.')),
+    webPage: instead(l10n.t('The file is a web page, such as a sign-in page, not SAML metadata.')),
+    browserView: {
+      found: l10n.t('The file is text copied from a browser, not the XML document.'),
+      next: browserCopy,
+    },
+    certificateFile: instead(l10n.t('The file is a certificate only. Metadata also has the sign-on URL.')),
+    privateKey: instead(l10n.t('The file is a private key. Never upload or send it.')),
+    json: instead(l10n.t('The file is JSON, not SAML metadata.')),
+    addressOnly: {
+      found: l10n.t('The file has only an address in it.'),
+      next: l10n.t('Open that address in a browser, and save the page as metadata.xml.'),
+    },
+    samlMessage: instead(l10n.t('The file is a SAML message of one sign-in, not metadata.')),
+    documentType: instead(l10n.t('The file has a document type (DOCTYPE), which SAML metadata never has.')),
+    notWellFormed: (result: CheckResult) => ({
+      found:
+        count(result, 'place') === 0
+          ? l10n.t('The file is not well-formed XML.')
+          : l10n.t('The file is not well-formed XML: see line and column {0}.', fact(result, 'place')),
+      next: browserCopy,
+    }),
+    severalDocuments: instead(l10n.t('The file has more than one XML document in it.')),
+    severalEntities: (result: CheckResult) => ({
+      found: l10n.t(
+        'The file has the metadata of several providers ({0}), not of one.',
+        fact(result, 'providers'),
+      ),
+      next: saveAgain,
+    }),
+    wrongNamespace: instead(l10n.t('The file is not in the namespace of SAML 2.0 metadata.')),
+    notMetadata: instead(l10n.t('The file is XML, but not SAML metadata.')),
+  };
+};
