@@ -11,7 +11,7 @@ import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
 import { isAnswerTo, readPasted } from '../../src/core/oauth/authorizationResponse.ts';
 import { meaningIn } from '../../src/core/oauth/errorMeanings.ts';
-import { parseTokenResponse } from '../../src/core/oidc/tokenAnswer.ts';
+import { parseTokenResponse } from '../../src/core/oidc/token.ts';
 import { redact } from '../../src/features/redaction.ts';
 import { accountAt } from '../../src/core/providers/openId.ts';
 import { accountOf } from '../../src/core/session/account.ts';

@@ -26,8 +26,7 @@ import { redirectPlaceOf, redirectUriAt } from './mixUpDefense.ts';
 import { findRedirectUriStatus } from './redirectUriProbe.ts';
 import type { Application } from './redirectUriProbe.ts';
 import { asksForIdToken } from './idToken.ts';
-import { readSignIn } from './token.ts';
-import { tokenAnswer } from './tokenAnswer.ts';
+import { readSignIn, tokenAnswer } from './token.ts';
 import type { UsedRedirect } from './usedRedirect.ts';
 import { defined } from '../defined.ts';
 

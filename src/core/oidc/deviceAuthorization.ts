@@ -15,8 +15,7 @@ import { isTrustedEndpoint } from './trustedEndpoint.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { readSignIn } from './token.ts';
-import { tokenAnswer } from './tokenAnswer.ts';
+import { readSignIn, tokenAnswer } from './token.ts';
 
 interface DevicePorts {
   readonly clock: Clock;

@@ -1,5 +1,3 @@
 /** What changes a session, in one part that is loaded on first use: nothing of it is needed to hand out a stored token. */
 export { acquireTokens, revokeTokens } from './acquireTokens.ts';
-export { dropDeadTokens } from './endedTokens.ts';
-export { refreshUnderLock } from './refreshUnderLock.ts';
-export { carryOver, updateUnderLock } from './sessionUpdates.ts';
+export { carryOver, dropDeadTokens, refreshUnderLock, updateUnderLock } from './underLock.ts';

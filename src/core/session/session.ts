@@ -2,7 +2,6 @@ import type { Connection } from '../connection/connection.ts';
 import type { IdentityCenterIssuance, OidcIssuance, OktaIssuance } from '../providers/provider.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
-import type { RefreshNote } from './refreshNote.ts';
 import type { Refusals } from './refreshPolicy.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 
@@ -55,6 +54,17 @@ export interface SessionEnd {
   readonly reason?: string;
   /** As `ErrorDetails` has it. */
   readonly isGeneric?: true;
+}
+
+/** One refresh, or one try that failed: then with its kind and what is safe to show of it. */
+export interface RefreshNote {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Why it failed; absent when it did not. */
+  readonly kind?: SignInErrorKind;
+  readonly host?: string;
+  readonly status?: number;
+  readonly code?: string;
 }
 
 /** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */

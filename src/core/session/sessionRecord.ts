@@ -13,9 +13,24 @@ import { authorizationServerSchema } from '../oidc/authorizationServerRecord.ts'
 import { usedRedirectSchema } from '../oidc/usedRedirect.ts';
 import { tokenSetSchema } from '../oauth/tokenSet.ts';
 import { accountOfOldRecord } from './account.ts';
-import { refreshHistorySchema } from './refreshNote.ts';
 import type { Account, LostSession, Session } from './session.ts';
 import { parseJson } from '../text/parseJson.ts';
+
+/** The shape of a history in a session's record. One that cannot be read costs no session: it begins anew. */
+const refreshHistorySchema = v.exactOptional(
+  v.fallback(
+    v.array(
+      v.object({
+        at: v.number(),
+        kind: v.exactOptional(v.picklist(Object.keys(errorEffects) as SignInErrorKind[])),
+        host: v.exactOptional(v.string()),
+        status: v.exactOptional(v.number()),
+        code: v.exactOptional(v.string()),
+      }),
+    ),
+    [],
+  ),
+);
 
 const common = {
   id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),

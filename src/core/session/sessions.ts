@@ -4,18 +4,15 @@ import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { UserInteraction } from '../oauth/userInteraction.ts';
 import { abortable } from '../oauth/abortable.ts';
 import type { GrantPorts, SignInRequest } from './acquireTokens.ts';
-import { BackgroundRefresh } from './backgroundRefresh.ts';
-import { Refreshes } from './refreshes.ts';
+import { BackgroundRefresh, Refreshes } from './refreshes.ts';
 import { decideRefresh, hasDeadTokens, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
-import { storedSession } from './sessionStore.ts';
-import type { SessionStore, StoredSessions } from './sessionStore.ts';
-import type { SessionUpdate } from './sessionUpdates.ts';
-import { SessionWatch } from './sessionWatch.ts';
-import type { SessionsChange } from './sessionWatch.ts';
+import { SessionWatch, storedSession } from './sessionStore.ts';
+import type { SessionsChange, SessionStore, StoredSessions } from './sessionStore.ts';
+import type { SessionUpdate } from './underLock.ts';
 
 /** What `Sessions` stands on. */
 export interface SessionsPorts extends GrantPorts {
@@ -50,7 +47,7 @@ export class Sessions implements Disposable {
   constructor(ports: SessionsPorts) {
     this.#ports = ports;
     this.#watch = new SessionWatch(ports.store, ports.log);
-    this.#refreshes = new Refreshes(ports, this.#watch);
+    this.#refreshes = new Refreshes({ ...ports, operations }, this.#watch);
     this.#ahead = new BackgroundRefresh(ports, this.#refreshes);
   }
 

@@ -4,7 +4,7 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { connectionLink, leftOutOfLink, parseConnectionLink } from '../../features/connectionLink.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
-import { planOf } from '../../core/session/signInPlan.ts';
+import { planOf } from '../../core/session/acquireTokens.ts';
 import { connectionDetail, connectionRow, labelOfField, whereOf } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkMessages.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '../../core/connection/connection.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import { textOfValue } from '../../core/connection/fieldValues.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import type { SignInPlan } from '../../core/session/signInPlan.ts';
+import type { SignInPlan } from '../../core/session/acquireTokens.ts';
 import { flowWords } from '../policyMessages.ts';
 import { textsOfField } from './fieldTexts.ts';
 import { providerOf } from '../providers/index.ts';

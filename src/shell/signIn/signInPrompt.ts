@@ -13,8 +13,8 @@ import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './
 import { createSteadyRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import type { Connection } from '../../core/connection/connection.ts';
+import { scopesBeyond } from '../../core/session/acquireTokens.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
-import { scopesBeyond } from '../../core/session/signInPlan.ts';
 import type { RunOptions } from '../context.ts';
 import { providerOf } from '../providers/index.ts';
 import { defined } from '../../core/defined.ts';

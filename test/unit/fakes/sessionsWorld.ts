@@ -4,8 +4,8 @@ import type { OrganizationPolicy, OrganizationRules } from '../../../src/feature
 import type { SignInSettings } from '../../../src/core/session/acquireTokens.ts';
 import { Sessions } from '../../../src/core/session/sessions.ts';
 import type { Session } from '../../../src/core/session/session.ts';
-import type { SessionsChange } from '../../../src/core/session/sessionWatch.ts';
 import { createSessionStore } from '../../../src/core/session/sessionStore.ts';
+import type { SessionsChange } from '../../../src/core/session/sessionStore.ts';
 import { january } from './examples.ts';
 import { fakeClock } from './fakeClock.ts';
 import { fakeHttp } from './fakeHttp.ts';

@@ -56,7 +56,7 @@ export const signInWay: readonly Step[] = [
   'tokenAnswer',
   'configurationOf',
   'readSignIn',
-  'parseTokenResponse in tokenAnswer.ts',
+  'parseTokenResponse in oidc/token.ts',
   'accountOf',
   // The record.
   'Sessions.#aloneIfPossible',
@@ -116,7 +116,7 @@ export const tokenWay: readonly Step[] = [
   'tokenAnswer',
   'configurationOf',
   'createBoundedFetch as http',
-  'parseTokenResponse in tokenAnswer.ts',
+  'parseTokenResponse in oidc/token.ts',
   // The record.
   'historyOf',
   'recordOf',

@@ -19,7 +19,7 @@ import {
   leftOutOfLink,
   parseConnectionLink,
 } from '../../../../src/features/connectionLink.ts';
-import { authorizeParameters, planOf } from '../../../../src/core/session/signInPlan.ts';
+import { authorizeParameters, planOf } from '../../../../src/core/session/acquireTokens.ts';
 import { editConnection } from '../../../../src/shell/connections/editConnection.ts';
 import { shownValue } from '../../../../src/shell/connections/editMember.ts';
 import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';

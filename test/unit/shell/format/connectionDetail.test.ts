@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { parseConnectionLink } from '../../../../src/features/connectionLink.ts';
-import { planOf } from '../../../../src/core/session/signInPlan.ts';
+import { planOf } from '../../../../src/core/session/acquireTokens.ts';
 import { connectionDetail } from '../../../../src/shell/format/formatConnection.ts';
 import { plainLines } from '../../../../src/shell/ui/plainText.ts';
 import { oktaConnection } from '../../fakes/examples.ts';

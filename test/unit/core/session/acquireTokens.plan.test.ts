@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
 import {
   authorizeParameters,
   goesBeyond,
   planOf,
   scopesBeyond,
-} from '../../../../src/core/session/signInPlan.ts';
+} from '../../../../src/core/session/acquireTokens.ts';
+import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 
 const settings: SignInSettings = {

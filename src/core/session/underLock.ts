@@ -1,16 +1,16 @@
 import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
+import { fingerprintOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
-import { withoutDeadTokens } from './endedTokens.ts';
-import { revokeTokens, refreshTokens } from './acquireTokens.ts';
+import { refreshTokens, revokeTokens } from './acquireTokens.ts';
 import type { GrantPorts } from './acquireTokens.ts';
-import { failureNote, historyOf } from './refreshHistory.ts';
-import { isAmbiguityOver, countRefusal, isAmbiguous } from './refreshPolicy.ts';
+import { countRefusal, isAmbiguityOver, isAmbiguous, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
-import type { Session } from './session.ts';
+import type { RefreshNote, Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSession } from './sessionStore.ts';
 import { defined } from '../defined.ts';
+import { isExpiryWarningDue } from './expiryWarning.ts';
 
 interface RefreshPorts extends GrantPorts {
   readonly store: SessionStore;
@@ -175,4 +175,96 @@ async function end(
   await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));
   log.warn('A session ended', { session: session.id, ...ended });
   throw error;
+}
+
+/** What a window writes into a session beside its tokens, for all windows. */
+export type SessionUpdate = { readonly preferredAt: number } | { readonly warnedAt: number };
+
+/**
+ * With the session's lock held: writes a mark into its record. False for a warning that another window has said, or
+ * that is not due any more.
+ * @throws SignInError `signInNeeded` when the session is gone, `storage` when only another window can write it
+ */
+export async function updateUnderLock(
+  store: SessionStore,
+  id: string,
+  mark: SessionUpdate,
+): Promise<boolean> {
+  const { session, newest } = await storedSession(store, id);
+  if (!newest) throw overError(session);
+  if ('warnedAt' in mark && !isExpiryWarningDue(mark.warnedAt, session)) return false;
+  await store.put({ ...session, ...mark });
+  return true;
+}
+
+/**
+ * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference and the
+ * history. `failed` are the tries of this window that failed before.
+ */
+export function carryOver(
+  session: Session,
+  replaced: Session | undefined,
+  failed: readonly FailedAttempt[],
+): Session {
+  const { preferredAt, ...before } = replaced ?? {};
+  const history = historyOf(before, failed);
+  return {
+    ...session,
+    ...defined({ preferredAt }),
+    ...(history.length === 0 ? {} : { history }),
+  };
+}
+
+/**
+ * A session that is over with nothing but what is still handed out at `now`: no refresh token, and no access token or
+ * ID token past their end. What was left in the cache of the AWS CLI is known by its name from then on.
+ */
+export async function withoutDeadTokens<T extends Session>(now: number, session: T): Promise<T> {
+  const { refreshToken: _spent, ...served } = session.tokenSet;
+  if (isUsable(now, served)) return { ...session, tokenSet: served };
+  const { idToken: _expired, ...rest } = served;
+  const isShared = 'awsCli' in session;
+  const left = isShared && served.accessToken !== '' ? { left: await fingerprintOf(served.accessToken) } : {};
+  return {
+    ...session,
+    tokenSet: { ...rest, accessToken: '' },
+    ...(isShared ? { awsCli: { ...session.awsCli, ...left } } : {}),
+  };
+}
+
+/** With the session's lock held: takes out of its record what {@link withoutDeadTokens} leaves out. */
+export async function dropDeadTokens(store: SessionStore, id: string, now: number): Promise<void> {
+  const { session, newest } = await storedSession(store, id);
+  if (newest && session.ended !== undefined) await store.put(await withoutDeadTokens(now, session));
+}
+
+/** How many notes a session keeps. */
+const longestHistory = 10;
+
+/**
+ * The last ten refreshes of a session and tries that failed, oldest first: what its record has, the tries of this
+ * window, and `more`. A record is not written for a try that failed: another window may hold a newer token by then.
+ */
+export function historyOf(
+  { history = [] }: { readonly history?: readonly RefreshNote[] },
+  failed: readonly FailedAttempt[],
+  ...more: readonly RefreshNote[]
+): readonly RefreshNote[] {
+  const notes = new Map([...history, ...failed.flatMap(noteOf), ...more].map((note) => [note.at, note]));
+  return [...notes.values()].sort((a, b) => a.at - b.at).slice(-longestHistory);
+}
+
+/** What is kept of a try that failed at `at`: nothing but what is safe to show. */
+export function failureNote(at: number, { kind, details: { host, status, code } }: SignInError): RefreshNote {
+  return {
+    at,
+    kind,
+    ...defined({ host, status, code }),
+  };
+}
+
+/** Who asks for the token of a session that is over, or that has no refresh token, makes no try. */
+function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
+  const isTry = errorEffects[error.kind].session === 'kept' && error.kind !== 'signInNeeded';
+  return isTry ? [failureNote(at, error)] : [];
 }

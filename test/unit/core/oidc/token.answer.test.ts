@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseTokenResponse } from '../../../../src/core/oidc/tokenAnswer.ts';
+import { parseTokenResponse } from '../../../../src/core/oidc/token.ts';
 import { hour, january } from '../../fakes/examples.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 
