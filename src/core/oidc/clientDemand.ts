@@ -6,7 +6,7 @@ import type { HttpFetch } from '../ports.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { Application } from './redirectUriProbe.ts';
 import { tokenRequestError } from './requestErrors.ts';
-import { tokenAnswer } from './tokenAnswer.ts';
+import { tokenAnswer } from './token.ts';
 
 /** What metadata say of how clients authenticate, as it came. */
 export interface ClientAuthenticationMetadata {
