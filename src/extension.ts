@@ -120,6 +120,7 @@ export function activate(extension: ExtensionContext): void {
   const context: ShellContext = {
     sessions,
     signIns,
+    openInBrowser,
     cliSharing: sharing,
     log,
     logChannel,

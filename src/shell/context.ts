@@ -18,6 +18,8 @@ import type { Sessions } from '../core/session/sessions.ts';
 export interface ShellContext {
   readonly sessions: Sessions;
   readonly signIns: SignInsUnderWay;
+  /** Opens an address in the person's browser; whether it was opened. */
+  readonly openInBrowser: (url: string) => Promise<boolean>;
   readonly log: Log;
   /** To be shown; what is written there goes through `log`. */
   readonly logChannel: Pick<LogOutputChannel, 'show'>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { endSessionAddress } from '../../src/core/oidc/endSession.ts';
 import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/mixUpDefense.ts';
 import { createSigningKey } from '../sandbox/okta/accessTokens.ts';
 import { CLIENT_ID } from '../sandbox/oidc/provider.ts';
@@ -6,7 +7,7 @@ import type { OidcSettings } from '../sandbox/oidc/provider.ts';
 import { people } from '../sandbox/people.ts';
 import { failureOf, ports, sceneAt, standard } from './oidcScene.ts';
 import type { Vendor } from './oidcScene.ts';
-import { ana, ben } from './people.ts';
+import { ana, ben, personWho } from './people.ts';
 import { noSignal } from './scene.ts';
 
 const uidOf = (username: string): string => people.find((person) => person.username === username)?.uid ?? '';
@@ -245,4 +246,28 @@ test('a provider without refresh tokens gives a session that is used until its t
   clock.jump(2 * 3600_000);
   expect((await failureOf(sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
   expect(provider.grants).toEqual(['authorization_code']);
+});
+
+test('the browser signs out on the page that the server announces, and is asked again after it', async () => {
+  const settings = { ...plain.settings, logout: true };
+  const { provider, sessions, connection } = await sceneAt({ ...plain, settings });
+  const browser = provider.openBrowser();
+  const asked: number[] = [];
+  const person = personWho(async ({ url }) => {
+    const { location = '', signIns } = await browser.open(url, ana);
+    asked.push(signIns);
+    await fetch(location);
+  });
+  const signIn = () => sessions.signIn(connection, {}, person, noSignal);
+  await signIn();
+  await signIn();
+  const [session] = (await sessions.list()).sessions;
+  if (session?.type !== 'oidc') throw new Error('It is a session of this provider.');
+  const { tokenSet, server } = session;
+  const page = endSessionAddress(server, CLIENT_ID, tokenSet.idToken) ?? '';
+  expect([...new URL(page).searchParams.keys()]).toEqual(['client_id']);
+  await sessions.signOut(session.id, noSignal);
+  expect((await browser.open(page, ana)).body).toContain('Signed out');
+  await signIn();
+  expect(asked).toEqual([1, 0, 1]);
 });

@@ -56,6 +56,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     l10n.t('You’re signed in, but the session can’t be renewed: the server didn’t issue a refresh token.'),
   asksAgain: () => undefined,
   leftAfterSignOut: () => undefined,
+  endSessionAddress: () => undefined,
   signedOut: (connection) =>
     isBuilderId(connection)
       ? l10n.t('Signed out of AWS Builder ID in VS Code')

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { OidcConnection } from '../../core/connection/connection.ts';
+import { endSessionAddress } from '../../core/oidc/endSession.ts';
 import type { OidcSession } from '../../core/session/session.ts';
 import { openId } from './openId.ts';
 import type { ShellProvider } from './provider.ts';
@@ -24,5 +25,7 @@ export const oidc: ShellProvider<OidcConnection, OidcSession> = {
     ),
   asksAgain: () => l10n.t('Prompts for credentials even if you’re signed in'),
   leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
+  endSessionAddress: ({ server, connection, tokenSet }) =>
+    endSessionAddress(server, connection.clientId, tokenSet.idToken),
   signedOut: ({ name }) => l10n.t('Signed out of {0} in VS Code, but not in your browser', name),
 };

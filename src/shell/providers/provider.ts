@@ -107,6 +107,8 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   leftAfterSignOut(): string | undefined;
   /** Said after a sign-out. */
   signedOut(connection: C): string;
+  /** The page where the browser can sign out too; undefined where the server has none. It holds no token. */
+  endSessionAddress(session: S): string | undefined;
 
   /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly Fact[];

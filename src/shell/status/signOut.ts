@@ -13,9 +13,13 @@ import { showList } from '../ui/quickPick.ts';
 /** Long enough to read what is left in the browser. Milliseconds. */
 const readingTime = 10_000;
 
+/** Where to sign out: of VS Code alone, or in the browser too, which opens for it. */
+type SignOutChoice = 'here' | 'browserToo';
+
 /**
  * *Sign out*: the session of that id, or the only one, or the one the person chooses; also one that is lost. It asks
- * first, unless the person has said so already in answer to another question, and says what was done.
+ * first, unless the person has said so already in answer to another question, and says what was done. The browser opens
+ * only where the answer says so.
  * @throws SignInError `signInNeeded` when the session does not exist
  */
 export async function signOut(
@@ -25,15 +29,18 @@ export async function signOut(
 ): Promise<void> {
   const chosen = await chooseOne(context, id);
   if (chosen === undefined) return;
-  if (answer === 'notAsked' && !(await confirmSignOut(chosen))) return;
-  if ('account' in chosen) await signOutOf(context, chosen);
+  const choice = answer === 'yes' ? 'here' : await confirmSignOut(chosen);
+  if (choice === undefined) return;
+  if ('account' in chosen) await signOutOf(context, chosen, choice);
   else await forget(context, chosen);
 }
 
-async function signOutOf(context: ShellContext, { id }: Session): Promise<void> {
+async function signOutOf(context: ShellContext, { id }: Session, choice: SignOutChoice): Promise<void> {
   const { signal } = new AbortController();
   const { session, notConfirmed, left } = await context.sessions.signOut(id, signal);
   if (left !== undefined) await warnTokenFileNotRemoved(context, left);
+  const page = choice === 'browserToo' ? providerOf(session).endSessionAddress(session) : undefined;
+  if (page !== undefined) void context.openInBrowser(page).catch(() => false);
   if (notConfirmed !== undefined) {
     void showWarning(
       l10n.t(
@@ -41,13 +48,22 @@ async function signOutOf(context: ShellContext, { id }: Session): Promise<void> 
         placeOf(session),
       ),
     );
-  } else if (left === undefined) showStatusMessage(doneText(session), readingTime, 'check');
+  } else if (left === undefined) showStatusMessage(doneText(session, page), readingTime, 'check');
 }
 
-async function confirmSignOut(one: Session | LostSession): Promise<boolean> {
-  const yes = l10n.t('Sign out');
+async function confirmSignOut(one: Session | LostSession): Promise<SignOutChoice | undefined> {
+  const choices: Readonly<Record<string, SignOutChoice>> = {
+    [l10n.t('Sign out')]: 'here',
+    ...(pageOf(one) === undefined ? {} : { [l10n.t('Sign out in the browser too')]: 'browserToo' }),
+  };
   const detail = consequencesOf(one).join('\n');
-  return (await askWarning(l10n.t('Sign out of {0}?', nameOf(one)), { detail }, yes)) === yes;
+  const question = l10n.t('Sign out of {0}?', nameOf(one));
+  return choices[(await askWarning(question, { detail }, ...Object.keys(choices))) ?? ''];
+}
+
+/** Where the browser can sign out too. */
+function pageOf(one: Session | LostSession): string | undefined {
+  return 'account' in one ? providerOf(one).endSessionAddress(one) : undefined;
 }
 
 /** What a sign-out takes away, and what it leaves. */
@@ -69,8 +85,10 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   ];
 }
 
-function doneText(session: Session): string {
+function doneText(session: Session, page: string | undefined): string {
   const { connection, ended } = session;
+  if (page !== undefined)
+    return l10n.t('Signed out of {0} in VS Code. Finish signing out in your browser.', connection.name);
   return ended === undefined
     ? providerOf(connection).signedOut(connection)
     : l10n.t('{0} is removed from the list', nameOf(session));

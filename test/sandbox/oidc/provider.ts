@@ -9,7 +9,7 @@ import {
 } from 'oidc-provider';
 import { createSigningKey } from '../okta/accessTokens.ts';
 import { createStorage, type Storage } from '../okta/adapter.ts';
-import { type Arrival, createBrowser } from '../okta/browser.ts';
+import { type Arrival, type Browser, createBrowser } from '../okta/browser.ts';
 import {
   askUserCode,
   confirmLogout,
@@ -73,6 +73,8 @@ export interface OidcProvider {
   liveRefreshTokens(): number;
   /** Goes through an authorization request, or a device's activation, in a browser of its own. */
   authorize(url: string, username: string): Promise<Arrival>;
+  /** A browser that keeps its session from one page to the next. */
+  openBrowser(): Browser;
   close(): Promise<void>;
 }
 
@@ -157,6 +159,7 @@ export async function startOidcProvider(
     liveRefreshTokens: () =>
       storage.records('RefreshToken').filter(({ consumed }) => consumed === undefined).length,
     authorize: (url, username) => createBrowser(people).open(url, username),
+    openBrowser: () => createBrowser(people),
     close: () => server.close(),
   };
 }

@@ -57,6 +57,10 @@ export async function shellWorld(options: WorldOptions = {}) {
   const begun: { readonly connection: Connection; readonly request: SignInRequest }[] = [];
   const saved: { readonly connection: Connection; readonly instead: Connection | undefined }[] = [];
   const opened: string[] = [];
+  const openInBrowser = async (url: string): Promise<boolean> => {
+    opened.push(url);
+    return opens;
+  };
   const signIns = new SignIns(
     {
       signIn: async (connection, request, person, signal) => {
@@ -64,16 +68,14 @@ export async function shellWorld(options: WorldOptions = {}) {
         return signIn(connection, request, person, signal);
       },
     },
-    async (url) => {
-      opened.push(url);
-      return opens;
-    },
+    openInBrowser,
     async () => true,
   );
   const context = {
     ...world,
     cliSharing,
     signIns,
+    openInBrowser,
     memento,
     connections: async () => connections,
     hostFacts: { ui, remoteName: undefined, runs: 'ui' },

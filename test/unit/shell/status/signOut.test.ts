@@ -93,6 +93,51 @@ describe('9: Sign out', () => {
     expect(all.join('\n')).toMatch(/of Okta in VS Code, but not in your browser|did not confirm/);
   });
 
+  describe('at a provider where the browser can sign out too', () => {
+    const page = 'https://id.example.com/logout';
+    const oidcSession: Session = {
+      ...oktaSession,
+      type: 'oidc',
+      connection: { type: 'oidc', name: 'Example', issuer: 'https://id.example.com', clientId: 'app' },
+      server: { ...oktaSession.server, issuer: 'https://id.example.com', endSessionEndpoint: page },
+    };
+    const answering = async (answer: string | undefined) => {
+      const world = await shellWorld({ stored: [oidcSession] });
+      const done = signOut(world.context, undefined);
+      await shown();
+      const { buttons } = screen.message;
+      expect(world.opened).toEqual([]);
+      screen.message.answer(answer);
+      await done;
+      return { ...world, buttons };
+    };
+
+    test('offers it, and opens the browser only then', async () => {
+      const { buttons, opened, sessions } = await answering('Sign out in the browser too');
+      expect(buttons).toEqual(['Sign out', 'Sign out in the browser too']);
+      expect(opened).toEqual([`${page}?client_id=app`]);
+      expect((await sessions.list()).sessions).toEqual([]);
+    });
+
+    test('opens nothing after a plain Sign out', async () => {
+      const { opened, sessions } = await answering('Sign out');
+      expect(opened).toEqual([]);
+      expect((await sessions.list()).sessions).toEqual([]);
+    });
+
+    test('opens nothing after a no', async () => {
+      const { opened, sessions } = await answering(undefined);
+      expect(opened).toEqual([]);
+      expect((await sessions.list()).sessions).toHaveLength(1);
+    });
+
+    test('opens nothing where VS Code has asked, which has no such choice', async () => {
+      const { context, opened } = await shellWorld({ stored: [oidcSession] });
+      await signOut(context, oidcSession.id, 'yes');
+      expect(opened).toEqual([]);
+    });
+  });
+
   test('names the AWS CLI where the sign-in is shared', async () => {
     const { context } = await shellWorld({ stored: [shared] });
     const done = signOut(context, undefined);
