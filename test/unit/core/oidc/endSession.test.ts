@@ -9,7 +9,7 @@ const addressFor = (claims: object): string =>
   endSessionAddress(server, 'developer-sign-in', jwt({ sub: '00u1', ...claims })) ?? '';
 
 describe('endSessionAddress', () => {
-  test('is none where the server announces no page', () => {
+  test('stays undefined where the server announces no page', () => {
     expect(endSessionAddress(authorizationServer, 'developer-sign-in')).toBeUndefined();
   });
 
