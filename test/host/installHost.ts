@@ -2,20 +2,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, resolve } from 'node:path';
 
 import { cacheFolder } from '../tools/lib/paths.ts';
+import { chosenEditor, type Editor } from './editors.ts';
 import { npm } from './npm.ts';
 import { answers, installSystemPackages } from './systemPackages.ts';
 
 /** A code-server that is installed and whole: the workbench and extension host of VS Code, from the npm registry. */
 export interface InstalledHost {
-  /** The Node 24 that it runs under. */
+  /** The Node that it runs under. */
   readonly node: string;
   /** Its main script. */
   readonly entry: string;
 }
 
-/** code-server 4.139.1 is VS Code 1.139.1. */
-const CODE_SERVER_VERSION = '4.139.1';
-const NODE_VERSION = '24.21.0';
 const STAMP = '.complete';
 
 /**
@@ -25,27 +23,28 @@ const STAMP = '.complete';
  * @throws with what to do, when something is missing that this process may not install
  */
 export async function ensureHost(): Promise<InstalledHost> {
+  const editor = chosenEditor();
   const chosen = process.env['DEVELOPER_SIGN_IN_HOST'];
   const folder = chosen
     ? resolve(chosen)
     : join(
         cacheFolder(),
-        `host-code-server-${CODE_SERVER_VERSION}-node-${NODE_VERSION}-${process.platform}-${process.arch}`,
+        `host-code-server-${editor.codeServer}-node-${editor.node}-${process.platform}-${process.arch}`,
       );
-  if (!isWhole(folder)) await install(folder);
+  if (!isWhole(folder, editor)) await install(folder, editor);
   return hostIn(folder);
 }
 
-function isWhole(folder: string): boolean {
+function isWhole(folder: string, editor: Editor): boolean {
   try {
-    return readFileSync(join(folder, STAMP), 'utf8') === stampText();
+    return readFileSync(join(folder, STAMP), 'utf8') === stampText(editor);
   } catch {
     return false;
   }
 }
 
-function stampText(): string {
-  return `code-server ${CODE_SERVER_VERSION}, node ${NODE_VERSION}, ${process.platform} ${process.arch}\n`;
+function stampText({ codeServer, node }: Editor): string {
+  return `code-server ${codeServer}, node ${node}, ${process.platform} ${process.arch}\n`;
 }
 
 function hostIn(folder: string): InstalledHost {
@@ -67,54 +66,76 @@ function nodePackage(): string {
 }
 
 /** Builds in a folder beside the wanted one and renames it at the end: what bears the name is whole. */
-async function install(folder: string): Promise<void> {
+async function install(folder: string, editor: Editor): Promise<void> {
   await ensureBuildTools();
   console.log(
-    `Installing VS Code for the browser (code-server ${CODE_SERVER_VERSION}) into ${folder}: once a machine,\n` +
+    `Installing VS Code for the browser (code-server ${editor.codeServer}) into ${folder}: once a machine,\n` +
       'about a minute, 260 MB to download and 800 MB on disk.',
   );
   removeAbandoned(folder);
   const partial = `${folder}.partial-${process.pid}`;
   try {
-    await installInto(partial);
-    writeFileSync(join(partial, STAMP), stampText());
-    moveIntoPlace(partial, folder);
+    await installInto(partial, editor);
+    writeFileSync(join(partial, STAMP), stampText(editor));
+    moveIntoPlace(partial, folder, editor);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
 }
 
-async function installInto(folder: string): Promise<void> {
+async function installInto(folder: string, editor: Editor): Promise<void> {
+  const { codeServer, node, released = {}, compiled = [] } = editor;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "name": "vscode-host", "private": true }\n');
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
   await npm(
     '1 of 3: code-server and its Node',
-    [
-      'install',
-      ...quiet,
-      '--save-exact',
-      `${nodePackage()}@${NODE_VERSION}`,
-      `code-server@${CODE_SERVER_VERSION}`,
-    ],
+    ['install', ...quiet, '--save-exact', `${nodePackage()}@${node}`, `code-server@${codeServer}`],
     { cwd: folder },
   );
   const workbench = join(folder, 'node_modules/code-server/lib/vscode');
+  useReleased(workbench, released);
   // `npm ci` refuses it: the lock file that it comes with is not in step with its package.json.
   await npm('2 of 3: the packages of the workbench', ['install', ...quiet, '--omit=dev'], { cwd: workbench });
   // The package of Node carries the headers, so nothing is downloaded from anywhere else. The other native packages come
   // with what they need, or, as kerberos, are not used here and would need more of the system.
-  await npm(
-    '3 of 3: its two native packages',
-    ['rebuild', '--ignore-scripts=false', '@vscode/spdlog', '@vscode/native-watchdog'],
-    { cwd: workbench, env: { npm_config_nodedir: join(folder, 'node_modules', nodePackage()) } },
-  );
+  const compile = ['rebuild', '--ignore-scripts=false'];
+  const env = {
+    npm_config_nodedir: join(folder, 'node_modules', nodePackage()),
+    npm_config_build_from_source: 'true',
+  };
+  await npm('3 of 3: its native packages', [...compile, '@vscode/spdlog', '@vscode/native-watchdog'], {
+    cwd: workbench,
+    env,
+  });
+  if (compiled.length > 0)
+    await npm(`3 of 3: ${compiled.join(', ')}`, [...compile, ...compiled], { cwd: folder, env });
   const built = join(workbench, 'node_modules/@vscode/spdlog/build/Release/spdlog.node');
   if (!existsSync(built)) throw new Error(`npm rebuild reported success, but ${built} is not there.`);
 }
 
-function moveIntoPlace(partial: string, folder: string): void {
-  if (isWhole(folder)) return; // another process was quicker
+interface PackageFile {
+  readonly dependencies?: Record<string, string>;
+  readonly packages?: Record<string, PackageFile>;
+}
+
+/** Writes these versions into the workbench's manifest and lock file, where each names a commit. */
+function useReleased(workbench: string, released: Readonly<Record<string, string>>): void {
+  if (Object.keys(released).length === 0) return;
+  for (const name of ['package.json', 'npm-shrinkwrap.json']) {
+    const file = join(workbench, name);
+    const content = JSON.parse(readFileSync(file, 'utf8')) as PackageFile;
+    for (const [dependency, version] of Object.entries(released)) {
+      const { dependencies } = content.packages?.[''] ?? content;
+      if (dependencies) dependencies[dependency] = version;
+      delete content.packages?.[`node_modules/${dependency}`];
+    }
+    writeFileSync(file, JSON.stringify(content, undefined, 2));
+  }
+}
+
+function moveIntoPlace(partial: string, folder: string, editor: Editor): void {
+  if (isWhole(folder, editor)) return; // another process was quicker
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
 }

@@ -1,0 +1,30 @@
+import { editors, EDITOR_VARIABLE } from '../host/editors.ts';
+import { prepareHost, runDriven } from './lib/hostTests.ts';
+import { packageExtension } from './lib/packageExtension.ts';
+import { exitCodeOnly, runStep, summarize, type StepOutcome } from './lib/step.ts';
+
+// One journey in every editor of test/host/editors.ts; or only in those that are named: `npm run test:editors -- 4.105.1`.
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((version) => editors.every(({ codeServer }) => codeServer !== version));
+if (unknown.length > 0) {
+  const known = editors.map(({ codeServer }) => codeServer).join(', ');
+  console.error(`Not known: ${unknown.join(', ')}. Known versions of code-server: ${known}.`);
+  process.exit(1);
+}
+const chosen = editors.filter(({ codeServer }) => wanted.length === 0 || wanted.includes(codeServer));
+
+const outcomes: StepOutcome[] = [await runStep('Package', () => exitCodeOnly(packageExtension()))];
+const notRun: string[] = [];
+for (const { codeServer } of chosen) {
+  process.env[EDITOR_VARIABLE] = codeServer;
+  const journey = `Journey in VS Code ${codeServer.replace(/^4/, '1')}`;
+  if (outcomes[0]?.ok !== true) {
+    notRun.push(journey);
+    continue;
+  }
+  const prepared = await runStep(`code-server ${codeServer}`, () => exitCodeOnly(prepareHost()));
+  outcomes.push(prepared);
+  if (prepared.ok) outcomes.push(await runStep(journey, () => runDriven(['test/host/journey.test.ts'])));
+  else notRun.push(journey);
+}
+process.exitCode = summarize(outcomes, notRun);
