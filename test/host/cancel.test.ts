@@ -34,7 +34,7 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
     await another(kind);
     await window.quickInput.type('not an address');
     await window.quickInput.accept();
-    await window.quickInput.waitFor({ message: /looks like https:/ });
+    await window.quickInput.waitFor({ message: /such as https:/ });
     await window.quickInput.hide();
     await expectNothing();
   });

@@ -32,9 +32,9 @@ describe('a person without a connection', () => {
     await window.runCommand(COMMANDS.identityCenter);
     await quickInput.waitFor({ title: /Sign in with IAM Identity Center/, message: /start URL/ });
     await refuses('', /Enter a value/);
-    await refuses('not a start url', /looks like https:/);
+    await refuses('not a start url', /such as https:/);
     await refuses('ftp://d-9067642ac7.awsapps.com/start', /https:\/\//);
-    await refuses('https://console.aws.amazon.com/', /no start URL/);
+    await refuses('https://console.aws.amazon.com/', /not a start URL/);
     await quickInput.submit(`  ${startUrl.replace('https:', 'http:')}/#/?tab=accounts `);
 
     await quickInput.waitFor({ placeholder: /region/ });

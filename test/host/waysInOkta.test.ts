@@ -87,13 +87,13 @@ describe('a port that is taken', () => {
       ...GUIDE_PORTS.slice(8).map((port) => ['::1', port] as const),
     ]);
     await startSignIn(window, 'okta');
-    const { message, severity, buttons } = await window.notifications.waitFor(/None of the callback ports/);
+    const { message, severity, buttons } = await window.notifications.waitFor(/No callback port is available/);
     const [onFirst, onSecond] = [GUIDE_PORTS.slice(0, 8).join(', '), GUIDE_PORTS.slice(8).join(', ')];
     expect(message).toContain(`${onFirst} on 127.0.0.1 (in use by another program)`);
     expect(message).toContain(`${onSecond} on ::1 (in use by another program)`);
     expect(severity).toBe('error'); // One that asks: it stays until it is answered.
     expect(buttons).toEqual(['Use a device code instead', 'Open Settings', 'Show log']);
-    await window.notifications.press(/None of the callback ports/, 'Open Settings');
+    await window.notifications.press(/No callback port is available/, 'Open Settings');
     await window.page
       .locator('.settings-editor .setting-item-label', { hasText: 'Redirect Ports' })
       .waitFor();
@@ -101,7 +101,7 @@ describe('a port that is taken', () => {
     await window.page.locator('.settings-editor').waitFor({ state: 'detached' });
 
     await startSignIn(window, 'okta');
-    await window.notifications.press(/None of the callback ports/, 'Use a device code instead');
+    await window.notifications.press(/No callback port is available/, 'Use a device code instead');
     await finishWithCode();
   });
 });

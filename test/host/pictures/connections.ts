@@ -113,7 +113,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await quickInput.waitFor({ item: /Not allowed by your organization/ });
     await take('rules-choice');
     await quickInput.pick(/Not allowed/);
-    await notifications.waitFor(/does not allow/);
+    await notifications.waitFor(/doesn’t allow/);
     await take('rules-refused');
     await clear();
     await window.runCommand(COMMANDS.showStatus);
@@ -123,7 +123,7 @@ async function takeAll(theme: Theme): Promise<void> {
     writeFileSync(POLICY, '{ "allowedIssuers": "https://example.okta.com" }');
     await window.reload();
     await statusShows(window, /./);
-    await notifications.waitFor(/is wrong/);
+    await notifications.waitFor(/is invalid/);
     await take('rules-broken');
   } finally {
     rmSync(POLICY, { force: true });
