@@ -87,7 +87,9 @@ describe('a port that is taken', () => {
       ...GUIDE_PORTS.slice(8).map((port) => ['::1', port] as const),
     ]);
     await startSignIn(window, 'okta');
-    const { message, severity, buttons } = await window.notifications.waitFor(/No callback port is available/);
+    const { message, severity, buttons } = await window.notifications.waitFor(
+      /No callback port is available/,
+    );
     const [onFirst, onSecond] = [GUIDE_PORTS.slice(0, 8).join(', '), GUIDE_PORTS.slice(8).join(', ')];
     expect(message).toContain(`${onFirst} on 127.0.0.1 (in use by another program)`);
     expect(message).toContain(`${onSecond} on ::1 (in use by another program)`);

@@ -33,3 +33,45 @@ test('every picture in the README is there', () => {
   expect(pictures.length).toBeGreaterThanOrEqual(2);
   for (const picture of pictures) expect(() => readFileSync(join(root, picture))).not.toThrow();
 });
+
+test('the README begins with its three links, and each leads to a heading', () => {
+  const readme = read('README.md');
+  const [, , line = ''] = readme.split('\n\n');
+  const links = [...line.matchAll(/\[([^\]]+)\]\(#([\w-]+)\)/g)];
+  expect(links.map(([, text]) => text)).toEqual(['Sign in', 'For administrators', 'For extension authors']);
+  const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, text = '']) =>
+    text.toLowerCase().replaceAll(' ', '-'),
+  );
+  for (const [, , anchor] of links) expect(headings).toContain(anchor);
+});
+
+test('the README names the minimum version of VS Code', () => {
+  const { engines } = JSON.parse(read('package.json')) as { engines: { vscode: string } };
+  const version = engines.vscode.replace(/^\^(\d+\.\d+)\.0$/, '$1');
+  expect(read('README.md')).toContain(`VS Code ${version} or later`);
+});
+
+test.each(['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])(
+  'no cell of a table in %s has over thirty words',
+  (path) => {
+    const cells = read(path)
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .flatMap((line) => line.split(/(?<!\\)\|/));
+    expect(cells.filter((cell) => cell.trim().split(/\s+/).length > 30)).toEqual([]);
+  },
+);
+
+test('every message under Troubleshooting is one that the product shows', () => {
+  const [, section = ''] = read('README.md').split('## Troubleshooting');
+  const messages = [...section.matchAll(/^\| _([^_]+)_/gm)].map(([, message = '']) => message);
+  const shown = Object.keys(JSON.parse(read('l10n/bundle.l10n.de.json')) as Record<string, string>);
+  expect(messages.length).toBeGreaterThan(8);
+  for (const message of messages) {
+    const parts = message.split('…').map((part) => part.trim());
+    expect(
+      shown.filter((text) => parts.every((part) => text.includes(part))),
+      message,
+    ).not.toEqual([]);
+  }
+});
