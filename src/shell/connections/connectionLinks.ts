@@ -49,7 +49,8 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
   const key = connectionKey(connection);
   const known = (await context.connections()).find((one) => connectionKey(one) === key);
   if (known !== undefined) {
-    const same = scopesOf(known).join(' ') === scopesOf(connection).join(' ');
+    const scopes = (one: Connection): string => scopesOf(one).toSorted().join(' ');
+    const same = scopes(known) === scopes(connection);
     const said = same
       ? l10n.t('You have this connection already: “{0}”.', known.name)
       : l10n.t(

@@ -1,5 +1,5 @@
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import { EventEmitter } from './vscode.ts';
+import { EventEmitter, QuickPickItemKind } from './vscode.ts';
 
 /** A message, with the buttons it offers. `severity` is that of VS Code's function. */
 export interface ShownMessage {
@@ -12,6 +12,17 @@ export interface ShownMessage {
   answer(button: string | undefined): void;
   /** Presses the one button whose label fits. */
   press(label: RegExp): void;
+}
+
+/** A notification with a bar that stays while its work goes on. */
+export interface ShownProgress {
+  readonly title: string;
+  /** How far the bar has come, in percent. */
+  readonly percent: number;
+  /** Whether its work is over, so that it is gone. */
+  readonly isGone: boolean;
+  /** Its *Cancel*. */
+  cancel(): void;
 }
 
 /** A Quick Pick or input box as VS Code has it: Escape and another one on top hide it, and say so. */
@@ -108,6 +119,11 @@ class FakeQuickPick extends FakeQuickInput {
     return this.items.map(withoutIcon).filter((label) => label !== '');
   }
 
+  get headings(): readonly string[] {
+    const isHeading = ({ kind }: QuickPickItem) => Number(kind) === QuickPickItemKind.Separator;
+    return this.items.filter(isHeading).map(({ label }) => label);
+  }
+
   /** The one row with this label, or whose label fits. */
   row(label: string | RegExp): QuickPickItem {
     const isIt = (text: string) => (typeof label === 'string' ? text === label : label.test(text));
@@ -144,6 +160,11 @@ function theOne(texts: readonly string[], isIt: (text: string) => boolean): stri
   return found;
 }
 
+type ProgressWork<T> = (
+  progress: { report(step: { readonly increment?: number }): void },
+  token: { readonly onCancellationRequested: EventEmitter<void>['event'] },
+) => Promise<T>;
+
 /** A text that is opened without a file. */
 interface OpenedText {
   readonly language: string;
@@ -162,6 +183,10 @@ class FakeScreen {
   readonly executed: (readonly unknown[])[] = [];
   /** What was opened in an editor, the newest last: a text that has no file, or a file's path. */
   readonly documents: (string | OpenedText)[] = [];
+  /** Every notification with a bar that was ever shown. */
+  readonly progress: ShownProgress[] = [];
+  /** Whether this is the window that the person looks at. */
+  readonly state = { focused: true };
   clipboard = '';
 
   /** The list on top. */
@@ -187,6 +212,8 @@ class FakeScreen {
   get api() {
     return {
       window: {
+        state: this.state,
+        withProgress: this.#withProgress.bind(this),
         createQuickPick: () => new FakeQuickPick(this),
         createInputBox: () => new FakeInputBox(this),
         showQuickPick: (items: readonly QuickPickItem[], options: { title?: string; placeHolder?: string }) =>
@@ -217,8 +244,10 @@ class FakeScreen {
   clear(): void {
     this.input = undefined;
     this.clipboard = '';
-    const { messages, allMessages, statusMessages, executed, documents } = this;
-    for (const list of [messages, allMessages, statusMessages, executed, documents]) list.length = 0;
+    this.state.focused = true;
+    const { messages, allMessages, statusMessages, executed, documents, progress } = this;
+    for (const list of [messages, allMessages, statusMessages, executed, documents, progress])
+      list.length = 0;
   }
 
   #showQuickPick(
@@ -237,6 +266,20 @@ class FakeScreen {
     pick.onDidHide(() => resolve(undefined));
     pick.show();
     return promise;
+  }
+
+  async #withProgress<T>({ title }: { readonly title: string }, work: ProgressWork<T>): Promise<T> {
+    const cancelled = new EventEmitter<void>();
+    const shown = { title, percent: 0, isGone: false, cancel: () => cancelled.fire() };
+    this.progress.push(shown);
+    const report = ({ increment = 0 }: { readonly increment?: number }) => {
+      shown.percent += increment;
+    };
+    try {
+      return await work({ report }, { onCancellationRequested: cancelled.event });
+    } finally {
+      shown.isGone = true;
+    }
   }
 
   #shower(severity: ShownMessage['severity']) {

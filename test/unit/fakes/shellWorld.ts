@@ -2,7 +2,7 @@ import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../../src/core/session/acquireTokens.ts';
 import type { Session } from '../../../src/core/session/session.ts';
-import type { EntryReading } from '../../../src/features/connectionEntries.ts';
+import { readEntry, withConnection, withoutConnection } from '../../../src/features/connectionEntries.ts';
 import { createCliSharing } from '../../../src/features/sharedStore.ts';
 import type { SsoSessionsFound } from '../../../src/features/ssoSession.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
@@ -27,8 +27,8 @@ interface WorldOptions {
   /** What `openExternal` answers. */
   readonly opens?: boolean;
   readonly ui?: 'desktop' | 'web';
-  /** The entries of the setting, also those that cannot be read. */
-  readonly entries?: readonly EntryReading[];
+  /** The entries of the setting where some of them cannot be read, instead of `connections`. */
+  readonly entries?: readonly unknown[];
   /** What the AWS CLI's configuration has. */
   readonly awsConfig?: SsoSessionsFound;
 }
@@ -47,7 +47,8 @@ export function sessionOf(connection: Connection): Session {
 
 /** The shell over the screen of the test, with sign-ins that the test decides. */
 export async function shellWorld(options: WorldOptions = {}) {
-  const { connections = [], stored = [], opens = true, ui = 'desktop', entries = [] } = options;
+  const { connections = [], stored = [], opens = true, ui = 'desktop' } = options;
+  let entries = options.entries ?? connections;
   const awsConfig = options.awsConfig ?? { file: '/home/ada/.aws/config', sections: [] };
   const signIn: SignInDoes = options.signIn ?? (async (connection) => sessionOf(connection));
   const world = await sessionsWorld(...stored);
@@ -77,14 +78,19 @@ export async function shellWorld(options: WorldOptions = {}) {
     signIns,
     openInBrowser,
     memento,
-    connections: async () => connections,
+    connections: async () =>
+      entries.map(readEntry).flatMap((reading) => ('connection' in reading ? [reading.connection] : [])),
     hostFacts: { ui, remoteName: undefined, runs: 'ui' },
     takenProviders: new Set<string>(),
     connectionSettings: async () => ({
-      readEntries: () => entries,
-      saveConnection: async (connection: Connection, instead?: Connection) =>
-        void saved.push({ connection, instead }),
-      removeConnection: async () => undefined,
+      readEntries: () => entries.map(readEntry),
+      saveConnection: async (connection: Connection, instead?: Connection) => {
+        saved.push({ connection, instead });
+        entries = withConnection(entries, connection, instead);
+      },
+      removeConnection: async (connection: Connection) => {
+        entries = withoutConnection(entries, connection);
+      },
     }),
     ssoSessions: async () => awsConfig,
     awsCliPlace: async () => ({

@@ -1,0 +1,201 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { manageConnections } from '../../../../src/shell/connections/manageConnections.ts';
+import type { ShellContext } from '../../../../src/shell/context.ts';
+import { providerTypes } from '../../../../src/shell/providers/registration.ts';
+import { providerOf } from '../../../../src/shell/providers/index.ts';
+import { identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const work: Connection = { ...oktaConnection, name: 'Work' };
+const file = '/home/ada/.aws/config';
+const { startUrl, region } = identityCenterConnection;
+const inAwsConfig = (...sections: readonly object[]) =>
+  ({
+    file,
+    sections: sections.map((one) => ({ name: 'sso', startUrl, region, scopes: [], ...one })),
+  }) as never;
+
+const listed = () => settleUntil(() => screen.input !== undefined && 'items' in screen.input);
+
+/** Opens the list. */
+async function list(context: ShellContext) {
+  const done = manageConnections(context);
+  await listed();
+  return { done, rows: screen.pick };
+}
+
+async function closed(done: Promise<void>): Promise<void> {
+  screen.pick.escape();
+  await done;
+}
+
+describe('manageConnections', () => {
+  test('has a row for each connection: where it leads, and who is signed in there', async () => {
+    const { context } = await shellWorld({
+      connections: [identityCenterConnection, work],
+      stored: [{ ...oktaSession, connection: work }],
+    });
+    const { done, rows } = await list(context);
+    expect(rows.row('Work')).toMatchObject({
+      description: expect.stringContaining(oktaConnection.issuer) as string,
+      detail: expect.stringContaining('ada@example.com') as string,
+    });
+    expect(rows.row('Example').description).toContain(startUrl);
+    expect(rows.row('Example').detail).not.toMatch(/ada|signed in as/i);
+    await closed(done);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test('names all accounts that are signed in to one connection', async () => {
+    const ben = { id: 'ben', label: 'ben@example.com', name: 'ben@example.com' };
+    const { context } = await shellWorld({
+      connections: [oktaConnection],
+      stored: [oktaSession, { ...oktaSession, id: '1'.repeat(32), account: ben }],
+    });
+    const { done, rows } = await list(context);
+    expect(rows.row('Example').detail).toMatch(/ada@example\.com, ben|ben@example\.com, ada/);
+    await closed(done);
+  });
+
+  test('a name in the settings draws no icon and no link', async () => {
+    const { context } = await shellWorld({ connections: [{ ...work, name: '$(trash) [x](command:y)' }] });
+    const { done, rows } = await list(context);
+    expect(rows.items[0]?.label).toMatch(/^\$\(plug\) \$ \(trash\) \[x\] \(command:y\)$/);
+    await closed(done);
+  });
+
+  test('one that the organization does not allow says so, and can still be changed', async () => {
+    const { context, allowOnly } = await shellWorld({ connections: [work] });
+    allowOnly({ allowedIssuers: [] });
+    const { done, rows } = await list(context);
+    expect(rows.row('Work').detail).toMatch(/not allowed/i);
+    rows.choose('Work');
+    await settleUntil(() => screen.input !== undefined && screen.pick !== rows);
+    expect(screen.pick.title).toContain('Work');
+    await closed(done);
+  });
+
+  test('opens the connection that is chosen, and comes back to the list', async () => {
+    const { context } = await shellWorld({ connections: [work] });
+    const { done, rows } = await list(context);
+    rows.choose('Work');
+    await settleUntil(() => screen.input !== undefined && screen.pick !== rows);
+    screen.pick.choose(/all connections/i);
+    await settleUntil(() => screen.input !== undefined && screen.pick.title === rows.title);
+    await closed(done);
+  });
+
+  test.each([
+    ['that is not an object', 7, /2/],
+    ['without its issuer', { type: 'okta', name: 'x', clientId: '0oa1' }, /2.*issuer/],
+    ['whose issuer is not https', { ...work, issuer: 'ftp://example.okta.com' }, /2/],
+  ])('an entry %s is counted as the settings count it, and leads there', async (_, entry, words) => {
+    const { context } = await shellWorld({ entries: [work, entry] });
+    const { done, rows } = await list(context);
+    const broken = rows.items.find(({ label }) => label.startsWith('$(warning)'));
+    expect(`${broken?.label} ${broken?.detail}`).toMatch(words);
+    rows.choose(broken?.label.replace('$(warning) ', '') ?? '');
+    await done;
+    expect(screen.executed).toEqual([
+      ['workbench.action.openSettingsJson', { revealSetting: { key: 'developerSignIn.connections' } }],
+    ]);
+  });
+
+  test('the settings file can be opened as it is', async () => {
+    const { context } = await shellWorld();
+    const { done, rows } = await list(context);
+    rows.choose(/settings\.json/);
+    await done;
+    expect(screen.executed).toHaveLength(1);
+  });
+});
+
+describe('manageConnections: what the AWS CLI knows', () => {
+  test('is offered under its own heading, and added with one choice', async () => {
+    const { context, saved } = await shellWorld({ awsConfig: inAwsConfig({}) });
+    const { done, rows } = await list(context);
+    expect(rows.headings[0]).toMatch(/AWS CLI/);
+    rows.choose('sso');
+    await settleUntil(() => saved.length > 0 && screen.input !== undefined);
+    expect(saved.map(({ connection }) => connection)).toMatchObject([{ name: 'sso', startUrl, region }]);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual([expect.stringContaining('sso')]);
+    // It is one of the connections now.
+    expect(screen.pick.row('sso')).toMatchObject({ label: '$(plug) sso' });
+    await closed(done);
+  });
+
+  test('has no heading where there is nothing', async () => {
+    const { context } = await shellWorld();
+    const { done, rows } = await list(context);
+    expect(rows.headings).toHaveLength(1);
+    await closed(done);
+  });
+
+  test('a section that cannot be used says why, and opens the file', async () => {
+    const { context } = await shellWorld({ awsConfig: inAwsConfig({ region: '' }) });
+    const { done, rows } = await list(context);
+    rows.choose(/sso.*sso_region/);
+    await done;
+    expect(screen.documents).toEqual([file]);
+  });
+});
+
+describe('manageConnections: a new one', () => {
+  test('each type of connection can be added', async () => {
+    const { context } = await shellWorld();
+    const { done, rows } = await list(context);
+    for (const type of providerTypes) expect(rows.labels).toContain(providerOf({ type }).addTitle());
+    await closed(done);
+  });
+
+  test('is asked for in three steps, the name last, and is in the list then', async () => {
+    const { context, saved } = await shellWorld();
+    const provider = providerOf({ type: 'identityCenter' });
+    const { done, rows } = await list(context);
+    rows.choose(provider.addTitle());
+    await settleUntil(() => screen.input !== undefined && !('items' in screen.input));
+    expect(screen.field).toMatchObject({ title: provider.addTitle(), step: 1, totalSteps: 3 });
+    screen.field.submit('https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws');
+    await settleUntil(() => screen.input?.step === 3);
+    expect(screen.field.value).not.toBe('');
+    screen.field.submit('My company');
+    await listed();
+    expect(saved.map(({ connection }) => connection)).toMatchObject([
+      { type: 'identityCenter', name: 'My company', region: 'eu-west-1' },
+    ]);
+    expect(screen.pick.labels[0]).toBe('My company');
+    await closed(done);
+  });
+
+  test('Escape in a question adds nothing and says nothing', async () => {
+    const { context, saved } = await shellWorld();
+    const { done, rows } = await list(context);
+    rows.choose(providerOf({ type: 'okta' }).addTitle());
+    await settleUntil(() => screen.input !== undefined && !('items' in screen.input));
+    screen.field.escape();
+    await done;
+    expect([saved, screen.allMessages]).toEqual([[], []]);
+  });
+
+  test('a setting that cannot be written is said', async () => {
+    const world = await shellWorld({ awsConfig: inAwsConfig({}) });
+    const settings = await world.context.connectionSettings();
+    const saveConnection = async () => Promise.reject(new SignInError('configuration', {}));
+    const context = { ...world.context, connectionSettings: async () => ({ ...settings, saveConnection }) };
+    const { done, rows } = await list(context);
+    rows.choose('sso');
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message).toMatchObject({ severity: 'error', isModal: false });
+    screen.message.answer(undefined);
+    await done;
+    expect(screen.statusMessages).toEqual([]);
+  });
+});
