@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { env, ExtensionKind, UIKind, window } from 'vscode';
+import { commands, Disposable, env, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { openInBrowser } from './adapters/vscode/browser.ts';
@@ -20,13 +20,19 @@ import { Sessions } from './core/session/sessions.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
-import { registerCommands } from './shell/commands.ts';
+import type { Commands } from './shell/commands.ts';
 import type { ShellContext } from './shell/context.ts';
 import { providerTypes } from './shell/providers/registration.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
 import { updateWalkthroughContext } from './shell/walkthroughContext.ts';
+
+const afterActivation = () => import('./afterActivation.ts');
+const onFirstUse = () => import('./onFirstUse.ts');
+
+/** The commands that links, tooltips and other extensions call, and that no list shows. */
+export const unlistedCommands: readonly string[] = ['copySetupValue', 'describeSession', 'signInAgain'];
 
 let settled: () => Promise<void> = async () => {};
 
@@ -42,8 +48,7 @@ export function activate(extension: ExtensionContext): void {
   const skews = new Map<string, ClockSkew>();
   let bounded: Promise<HttpFetch> | undefined;
   const http: HttpFetch = async (url, request) => {
-    bounded ??= import('./adapters/node/boundedFetch.ts').then(async ({ createBoundedFetch }) => {
-      const { createSkewWatch } = await import('./adapters/node/clockSkew.ts');
+    bounded ??= onFirstUse().then(({ createBoundedFetch, createSkewWatch }) => {
       const now = () => systemClock.now();
       return createBoundedFetch(() => globalThis.fetch, now, undefined, createSkewWatch(now, log, skews));
     });
@@ -60,7 +65,7 @@ export function activate(extension: ExtensionContext): void {
   const saidEntries = new Set<string>();
   const connections = async () => {
     if (connectionEntries().length === 0) return [];
-    const { readConnections } = await import('./adapters/vscode/connectionSettings.ts');
+    const { readConnections } = await afterActivation();
     return readConnections(log, saidEntries);
   };
   const ssoOidcAt = createSsoOidcAt(http);
@@ -72,7 +77,7 @@ export function activate(extension: ExtensionContext): void {
   });
   let policyFile: Promise<() => Promise<OrganizationRules>> | undefined;
   const organization = async () => {
-    policyFile ??= import('./adapters/node/policyFile.ts').then(async ({ createPolicyFile, policyPlace }) =>
+    policyFile ??= afterActivation().then(async ({ createPolicyFile, policyPlace }) =>
       createPolicyFile(await policyPlace(process.platform, process.env), log),
     );
     return (await policyFile)();
@@ -82,12 +87,11 @@ export function activate(extension: ExtensionContext): void {
     log,
     awsCli: {
       wanted: async (connection) => {
-        const { cliSharingPreference } = await import('./features/awsCliName.ts');
-        const { awsCliConsents } = await import('./shell/awsCli/awsCliConsents.ts');
+        const { awsCliConsents, cliSharingPreference } = await onFirstUse();
         const consents = awsCliConsents(extension.globalState);
         return cliSharingPreference(connection, await connections(), consents, await organization());
       },
-      cache: async () => (await import('./adapters/node/awsCliCache.ts')).createAwsCliCache(homedir()),
+      cache: async () => (await onFirstUse()).createAwsCliCache(homedir()),
     },
   });
   const sessions = new Sessions({
@@ -97,8 +101,7 @@ export function activate(extension: ExtensionContext): void {
     isSameOrganization,
     loopback: {
       listen: async (ports, path) => {
-        const { createLoopbackRedirect } = await import('./adapters/node/loopbackRedirect.ts');
-        const { loopbackWords } = await import('./shell/signIn/loopbackPageTexts.ts');
+        const { createLoopbackRedirect, loopbackWords } = await onFirstUse();
         return createLoopbackRedirect(() => loopbackWords(env.language)).listen(ports, path);
       },
     },
@@ -108,13 +111,13 @@ export function activate(extension: ExtensionContext): void {
     portalLogout: createPortalLogout(http),
     settings,
     policy: async () => {
-      const { signInPolicy } = await import('./features/organizationPolicy.ts');
+      const { signInPolicy } = await afterActivation();
       return signInPolicy(await organization());
     },
   });
   settled = () => sessions.settled();
   const signIns = new SignIns(sessions, openInBrowser, async (question, signal) => {
-    const { trustsIssuer } = await import('./shell/signIn/trustIssuer.ts');
+    const { trustsIssuer } = await onFirstUse();
     return trustsIssuer(extension.globalState, question, signal);
   });
   const context: ShellContext = {
@@ -128,7 +131,7 @@ export function activate(extension: ExtensionContext): void {
     isSameOrganization,
     memento: extension.globalState,
     findRegionPorts: async () => {
-      const { templatesUnder } = await import('./features/organizationPolicy.ts');
+      const { templatesUnder } = await afterActivation();
       const templates = templatesUnder(await organization(), settings().endpoints);
       return { clock: systemClock, ssoOidcAt, templates };
     },
@@ -136,28 +139,54 @@ export function activate(extension: ExtensionContext): void {
     settings,
     organization,
     hostFacts,
-    awsCliPlace: async () => (await import('./adapters/node/awsCliPaths.ts')).createAwsCliPlace(),
+    awsCliPlace: async () => (await onFirstUse()).createAwsCliPlace(),
     diagnosticFacts: async () => {
-      const { gatherDiagnosticFacts } = await import('./adapters/vscode/diagnosticsData.ts');
+      const { gatherDiagnosticFacts } = await onFirstUse();
       const isSigningIn = () => signIns.underWay;
       const from = { extension, hostFacts, settings, connections, organization, sessions, secrets, log };
       return gatherDiagnosticFacts({ ...from, isSigningIn, folder, skews });
     },
     connections,
     takenProviders: new Set(),
-    connectionSettings: () => import('./adapters/vscode/connectionSettings.ts'),
-    ssoSessions: async () => (await import('./adapters/node/awsConfig.ts')).lookAtSsoSessions(),
+    connectionSettings: afterActivation,
+    ssoSessions: async () => (await onFirstUse()).lookAtSsoSessions(),
   };
   extension.subscriptions.push(
     logChannel,
     { dispose: () => sessions[Symbol.dispose]() },
     { dispose: () => signIns[Symbol.dispose]() },
     ...providerTypes.map((type) => registerProvider(context, type)),
-    ...registerCommands(context),
+    registerCommands(context, listedCommands(extension.extension.packageJSON as Manifest)),
     createStatusBar(context),
     updateWalkthroughContext(sessions),
   );
   setImmediate(() => void lookAtPolicy(organization)); // After the activation, and not as a part of it.
+}
+
+/** The commands of the manifest without `developerSignIn.`; a view registers its own, with a name behind another dot. */
+export function listedCommands({ contributes }: Manifest): readonly string[] {
+  const names = contributes.commands.map(({ command }) => command.slice('developerSignIn.'.length));
+  return names.filter((name) => !name.includes('.'));
+}
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+/** Registers the commands, and takes connection links. What they do is loaded with the first of them. */
+function registerCommands(context: ShellContext, listed: readonly string[]): Disposable {
+  let loaded: Promise<Commands> | undefined;
+  const shell = () =>
+    (loaded ??= import('./shell/commands.ts').then(({ createCommands }) => createCommands(context)));
+  return Disposable.from(
+    window.registerUriHandler({ handleUri: async (link) => (await shell()).openLink(link) }),
+    ...[...listed, ...unlistedCommands].map((name) =>
+      commands.registerCommand(`developerSignIn.${name}`, async (given: unknown) =>
+        (await shell()).handlers[name]?.(given),
+      ),
+    ),
+    { dispose: () => void loaded?.then((one) => one[Symbol.dispose]()) },
+  );
 }
 
 /** A policy file that cannot be obeyed is said as soon as the window is there, and not only at a sign-in. */
@@ -165,6 +194,6 @@ async function lookAtPolicy(organization: () => Promise<OrganizationRules>): Pro
   const rules = await organization();
   const { environment, problem, unknownRules } = rules;
   if (problem === undefined && environment === undefined && unknownRules.length === 0) return;
-  const { sayPolicyTrouble } = await import('./shell/policyMessages.ts');
+  const { sayPolicyTrouble } = await onFirstUse();
   await sayPolicyTrouble(rules);
 }

@@ -5,7 +5,7 @@ import type {
   AuthenticationProviderSessionOptions,
   AuthenticationSession,
 } from 'vscode';
-import { connectionKey, isPseudoScope, scopesOf } from '../core/connection/connection.ts';
+import { isPseudoScope } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { Log } from '../core/ports.ts';
@@ -17,6 +17,9 @@ import type { ShellContext } from './context.ts';
 import { registrationOf } from './providers/registration.ts';
 import { plainText } from './ui/plainText.ts';
 import { defined } from '../core/defined.ts';
+
+/** What needs a person: loaded when a session is created or removed, and not to hand out a token. */
+const person = () => import('./createSession.ts');
 
 /** How long a request for a token may wait for a refresh. */
 const refreshPatience = 10_000;
@@ -57,21 +60,15 @@ function createProvider(
     getSessions: (scopes, options) => getSessions(context, type, scopes, options),
     createSession: async (scopes, options) => {
       checkScopes(scopes);
-      const connection = await chooseConnection(context, type, scopes, options);
-      const { signInTo } = await import('./signIn/signInCommands.ts');
-      if (missingRights({ scopes: scopesOf(connection) }, scopes).length > 0) {
-        // A wider token is shared by all that may use the account: not without the person's knowledge.
-        const { confirmRequest } = await import('./signIn/signInQuestions.ts');
-        await confirmRequest(context, connection, { scopes }, connection);
-      }
-      const { accountRequest } = await import('./signIn/signInQuestions.ts');
-      const meant = await accountMeant(context, connection, scopes, options);
-      const account = meant === undefined ? {} : accountRequest(meant);
-      const request = { scopes, ...account };
-      return present(await signInTo(context, connection, request, { begunBy: 'arguments' }), scopes);
+      const isChosen = await choiceAmong(scopes);
+      const { createSession } = await person();
+      return present(
+        await createSession(context, type, { scopes, account: options.account, isChosen }),
+        scopes,
+      );
     },
     removeSession: async (id) => {
-      const { signOut } = await import('./status/signOut.ts');
+      const { signOut } = await person();
       await signOut(context, id, 'yes'); // VS Code has asked.
     },
   };
@@ -104,8 +101,11 @@ async function getSessions(
   all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const patience = AbortSignal.timeout(refreshPatience);
-  const serves = await servesAll(scopes);
-  const fitting = all.filter(serves);
+  const isChosen = await choiceAmong(scopes);
+  // Scopes are a set: a session with more serves a request for fewer.
+  const fitting = all.filter(
+    ({ tokenSet, connection }) => missingRights(tokenSet, scopes).length === 0 && isChosen(connection),
+  );
   const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience) }));
   const [first] = fitting;
   const isPreferredGood = first?.preferredAt !== undefined && isUsable(now, first.tokenSet);
@@ -148,12 +148,6 @@ function byPreference(one: Session, other: Session): number {
   );
 }
 
-/** Scopes are a set: a session with more serves a request for fewer. */
-async function servesAll(scopes: readonly string[]): Promise<(session: Session) => boolean> {
-  const isChosen = await choiceAmong(scopes);
-  return ({ tokenSet, connection }) => missingRights(tokenSet, scopes).length === 0 && isChosen(connection);
-}
-
 /** Whether the pseudo-scopes among these choose a connection. What reads addresses is loaded where there is one. */
 async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
   const named = scopes.filter(isPseudoScope);
@@ -187,47 +181,4 @@ function present(
   const account = { id: accountId, label: plainText(label) };
   const scopes = [...new Set([...tokenSet.scopes, ...asked.filter((scope) => !isRight(scope))])];
   return { id, accessToken, account, scopes, ...defined({ idToken }) };
-}
-
-/**
- * The account that a request is for, where that is known: the one it names, or the only one of the connection when that
- * lacks a right that is asked for. Undefined where another person may be meant.
- */
-async function accountMeant(
-  { sessions }: ShellContext,
-  connection: Connection,
-  scopes: readonly string[],
-  { account }: AuthenticationProviderSessionOptions,
-): Promise<Session | undefined> {
-  const key = connectionKey(connection);
-  const here = (await sessions.list()).sessions.filter((one) => connectionKey(one.connection) === key);
-  const named = here.find((session) => session.account.id === account?.id);
-  const [only, ...others] = here;
-  const serves = await servesAll(scopes);
-  const lacking = only !== undefined && others.length === 0 && !serves(only) ? only : undefined;
-  return named ?? (account === undefined ? lacking : undefined);
-}
-
-/** The caller chooses with a pseudo-scope or an account, one connection chooses itself, otherwise the person does. */
-async function chooseConnection(
-  context: ShellContext,
-  type: Connection['type'],
-  scopes: readonly string[],
-  { account }: AuthenticationProviderSessionOptions,
-): Promise<Connection> {
-  const named = scopes.filter(isPseudoScope);
-  const stored = await context.sessions.list();
-  const known = stored.sessions.find(
-    (session) => session.type === type && session.account.id === account?.id,
-  );
-  if (known !== undefined && named.length === 0) return known.connection;
-  const isChosen = await choiceAmong(scopes);
-  const configured = (await context.connections()).filter(
-    (connection) => connection.type === type && isChosen(connection),
-  );
-  const { askAmong, askConnection } = await import('./signIn/askConnection.ts');
-  if (configured.length > 0) return askAmong(context, configured);
-  if (named.length > 0)
-    throw new SignInError('invalidInput', { operation: 'connection', input: named.join(' ') });
-  return askConnection(context, type);
 }

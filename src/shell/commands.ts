@@ -1,56 +1,57 @@
-import { commands, Disposable, window } from 'vscode';
 import type { Uri } from 'vscode';
+import { shareWithAwsCli } from './awsCli/shareWithAwsCli.ts';
+import { copyConnectionLink, openConnectionLink } from './connections/connectionLinks.ts';
+import { copyRedirectUris } from './connections/copyRedirectUris.ts';
+import { manageConnections } from './connections/manageConnections.ts';
 import type { ShellContext } from './context.ts';
+import { copyDiagnostics } from './diagnostics/copyDiagnostics.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
-import type { SignInCommand } from './providers/registration.ts';
 import type { SetupChecks } from './setup/setupChecks.ts';
+import { copySetupValue } from './setup/setupValues.ts';
+import { signInAgain } from './signIn/signInAgain.ts';
+import { signInCommand } from './signIn/signInCommands.ts';
+import { describeSession } from './status/describeSession.ts';
+import { refreshNow } from './status/sessionCommands.ts';
+import { signOut } from './status/signOut.ts';
+import { showStatus } from './status/statusPicker.ts';
 
-/** Registers the commands of the contract, and takes connection links. What is behind a command is loaded when it is called. */
-export function registerCommands(context: ShellContext): Disposable[] {
-  const signIn = (command: SignInCommand) => async (given: unknown) => {
-    const { signInCommand } = await import('./signIn/signInCommands.ts');
-    return signInCommand(context, command, given);
-  };
+/** What the commands of the contract do. Disposing it closes the view of the setup checks. */
+export interface Commands extends Disposable {
+  /** By their names without `developerSignIn.`: those of the manifest, and what links, tooltips and other extensions call. */
+  readonly handlers: Readonly<Record<string, (given: unknown) => unknown>>;
+  readonly openLink: (link: Uri) => Promise<void>;
+}
+
+/** The commands, in one part that is loaded with the first of them; only the setup checks are a part of their own. */
+export function createCommands(context: ShellContext): Commands {
   const signIns = providerTypes
     .flatMap((type) => Object.entries(registrationOf(type).commands))
-    .map(([name, command]) => [name, signIn(command)] as const);
-  const session = () => import('./status/sessionCommands.ts');
+    .map(([name, command]) => [name, (given: unknown) => signInCommand(context, command, given)] as const);
   let setup: Promise<SetupChecks> | undefined;
   const setupChecks = () =>
     (setup ??= import('./setup/setupChecks.ts').then(({ SetupChecks: Checks }) => new Checks(context)));
-  const handlers: Readonly<Record<string, (given: unknown) => unknown>> = {
-    ...Object.fromEntries(signIns),
-    signOut: async (given) => (await import('./status/signOut.ts')).signOut(context, sessionIdOf(given)),
-    refresh: async (given) => (await session()).refreshNow(context, sessionIdOf(given)),
-    signInAgain: async (given) =>
-      (await import('./signIn/signInAgain.ts')).signInAgain(context, sessionIdOf(given), 'arguments'),
-    showStatus: async () => (await import('./status/statusPicker.ts')).showStatus(context),
-    shareWithAwsCli: async (given) =>
-      (await import('./awsCli/shareWithAwsCli.ts')).shareWithAwsCli(context, sessionIdOf(given)),
-    copyDiagnostics: async () => (await import('./diagnostics/copyDiagnostics.ts')).copyDiagnostics(context),
-    describeSession: async (given) =>
-      (await import('./status/describeSession.ts')).describeSession(context, sessionIdOf(given)),
-    checkSetup: async (given) => (await setupChecks()).check(given),
-    manageConnections: async () =>
-      (await import('./connections/manageConnections.ts')).manageConnections(context),
-    copyConnectionLink: async () =>
-      (await import('./connections/connectionLinks.ts')).copyConnectionLink(context),
-    copyRedirectUris: async () =>
-      (await import('./connections/copyRedirectUris.ts')).copyRedirectUris(context),
-    copySetupValue: async (name) => (await import('./setup/setupValues.ts')).copySetupValue(context, name),
-    showLog: () => {
-      context.logChannel.show();
+  return {
+    handlers: {
+      ...Object.fromEntries(signIns),
+      signOut: (given) => signOut(context, sessionIdOf(given)),
+      refresh: (given) => refreshNow(context, sessionIdOf(given)),
+      signInAgain: (given) => signInAgain(context, sessionIdOf(given), 'arguments'),
+      showStatus: () => showStatus(context),
+      shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given)),
+      copyDiagnostics: () => copyDiagnostics(context),
+      describeSession: (given) => describeSession(context, sessionIdOf(given)),
+      checkSetup: async (given) => (await setupChecks()).check(given),
+      manageConnections: () => manageConnections(context),
+      copyConnectionLink: () => copyConnectionLink(context),
+      copyRedirectUris: () => copyRedirectUris(context),
+      copySetupValue: (name) => copySetupValue(context, name),
+      showLog: () => {
+        context.logChannel.show();
+      },
     },
+    openLink: (link) => openConnectionLink(context, link),
+    [Symbol.dispose]: () => void setup?.then((checks) => checks[Symbol.dispose]()),
   };
-  const handleUri = async (link: Uri): Promise<void> =>
-    (await import('./connections/connectionLinks.ts')).openConnectionLink(context, link);
-  return [
-    window.registerUriHandler({ handleUri }),
-    ...Object.entries(handlers).map(([name, handler]) =>
-      commands.registerCommand(`developerSignIn.${name}`, handler),
-    ),
-    new Disposable(() => void setup?.then((checks) => checks[Symbol.dispose]())),
-  ];
 }
 
 function sessionIdOf(given: unknown): string | undefined {

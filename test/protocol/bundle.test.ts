@@ -15,6 +15,13 @@ import { environments, inEnvironment, requestsOf } from '../unit/fakes/sdkConfig
 import { rejectionOf } from '../unit/fakes/thrownBy.ts';
 import { noSignal, useSandbox } from './scene.ts';
 
+/** A file of the bundle, as esbuild tells of it. */
+interface Output {
+  readonly entryPoint?: string;
+  readonly inputs: object;
+  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
+}
+
 const scene = useSandbox();
 let folder = '';
 
@@ -38,13 +45,33 @@ test('the bundle has neither code that looks for credentials nor packages whole,
 test('what is loaded at activation is at most 60 KB, without a library', async () => {
   const entry = await readFile(join(folder, 'extension', 'extension.cjs'));
   expect(entry.length).toBeLessThanOrEqual(60 * 1024);
-  const { outputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as {
-    outputs: Readonly<Record<string, { entryPoint?: string; inputs: object }>>;
-  };
-  const [, output] = Object.entries(outputs).find(([, one]) => one.entryPoint === 'src/extension.ts') ?? [];
-  const libraries = Object.keys(output?.inputs ?? {}).filter((path) => path.startsWith('node_modules/'));
-  expect(libraries).toEqual([]);
+  expect(await packagesOf('src/extension.ts')).toEqual([]);
 });
+
+test.each(['src/afterActivation.ts', 'src/shell/status/statusItem.ts'])(
+  'what a quiet window loads after its activation has valibot and no other library: %s',
+  async (entry) => {
+    expect(await packagesOf(entry)).toEqual(['valibot']);
+  },
+);
+
+/** The packages in the file that begins with a source, and in all files that it imports other than by `import()`. */
+async function packagesOf(source: string): Promise<readonly string[]> {
+  const { outputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as {
+    outputs: Readonly<Record<string, Output>>;
+  };
+  const [entry = ''] = Object.entries(outputs).find(([, one]) => one.entryPoint === source) ?? [];
+  const loaded = new Set([entry]);
+  for (const path of loaded)
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && external !== true) loaded.add(imported);
+  const inputs = [...loaded].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+  // The source itself is there, or nothing of this would be told.
+  expect(inputs).toContain(source);
+  return [
+    ...new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])),
+  ];
+}
 
 test('A15: the bundle loads the editor, Node itself and its own files, and no module that is looked for elsewhere', async () => {
   const names = await readdir(join(folder, 'extension'));

@@ -4,14 +4,15 @@ import type { OpenIdConnection } from '../oidc/openIdConnection.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { AccountFacts, GrantRequest, Provider } from './provider.ts';
 
-const protocol = () => import('../oidc/protocol.ts');
+/** What speaks with a server, and with it the OpenID library: loaded when it is asked for something. */
+export const openIdProtocol = () => import('../oidc/protocol.ts');
 
 type OpenIdVerbs = Pick<Provider<OpenIdConnection>, 'begin' | 'refresh' | 'revoke'>;
 
 /** What all OpenID Connect providers share: discovery, both flows, refresh and revocation. */
 const verbs: OpenIdVerbs = {
   begin: async (ports, connection, request: GrantRequest, signal) => {
-    const { authorizationCodeGrant, deviceCodeGrant, discover } = await protocol();
+    const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
     const server = await discover(ports, connection.issuer, signal, connection.type);
     const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
     return {
@@ -34,7 +35,7 @@ const verbs: OpenIdVerbs = {
     };
   },
   refresh: async (ports, { type, connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
-    (await protocol()).refresh(
+    (await openIdProtocol()).refresh(
       ports,
       { server, clientId: connection.clientId, provider: type },
       { ...tokenSet, refreshToken },
@@ -42,7 +43,7 @@ const verbs: OpenIdVerbs = {
       signal,
     ),
   revoke: async ({ http }, { type, server, connection, tokenSet }, signal) =>
-    (await protocol()).revoke(
+    (await openIdProtocol()).revoke(
       http,
       { server, clientId: connection.clientId, provider: type },
       tokenSet,

@@ -4,10 +4,14 @@ import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import { reportValue } from '../ui/reportText.ts';
+import {
+  askNewIdentityCenter,
+  editIdentityCenter,
+  foreignHosts,
+  offerRegion,
+} from './identityCenterQuestions.ts';
 import { builderIdConnection, isBuilderId } from './builderId.ts';
 import type { ShellProvider } from './provider.ts';
-
-const questions = () => import('./identityCenterQuestions.ts');
 
 /** AWS IAM Identity Center, and AWS Builder ID. */
 export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCenterSession> = {
@@ -29,7 +33,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   placeOf: ({ region }) => region,
   clientIdOf: () => undefined,
 
-  askNew: async (...question) => (await questions()).askNewIdentityCenter(...question),
+  askNew: askNewIdentityCenter,
   mistypable: (connection) => {
     if (isBuilderId(connection)) return 'nothing';
     const { region } = parseStartUrl(connection.startUrl); // Some start URLs name their region.
@@ -42,13 +46,13 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     const isOfRegion = details.reason === 'foreignPage' || details.code === 'invalid_request_region';
     return isOfRegion ? 'region' : undefined;
   },
-  edit: async (...question) => (await questions()).editIdentityCenter(...question),
+  edit: editIdentityCenter,
   meaningOf: (error) => error,
   offerCorrection: async (context, connection, error, canEdit) =>
     error.kind !== 'invalidStartUrl' || isBuilderId(connection)
       ? undefined
-      : (await questions()).offerRegion(context, connection, error, canEdit),
-  foreignHosts: async (context, connection) => (await questions()).foreignHosts(context, connection),
+      : offerRegion(context, connection, error, canEdit),
+  foreignHosts,
   isInAwsConfig: true,
   isResolvedLater: ({ startUrl }) => parseStartUrl(startUrl).partition === undefined,
 

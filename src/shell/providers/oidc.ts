@@ -3,9 +3,8 @@ import type { OidcConnection } from '../../core/connection/connection.ts';
 import { endSessionAddress } from '../../core/oidc/endSession.ts';
 import type { OidcSession } from '../../core/session/session.ts';
 import { openId } from './openId.ts';
+import { askNewOidc, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';
-
-const questions = () => import('./openIdQuestions.ts');
 
 /** Any other OpenID Connect provider. */
 export const oidc: ShellProvider<OidcConnection, OidcSession> = {
@@ -17,8 +16,8 @@ export const oidc: ShellProvider<OidcConnection, OidcSession> = {
   waysIn: ({ allowedIssuers }) =>
     allowedIssuers?.length === 0 ? [] : [{ command: 'oidc', label: l10n.t('Sign in with OpenID Connect') }],
   nameOf: () => 'OpenID Connect',
-  askNew: async (...question) => (await questions()).askNewOidc(...question),
-  edit: async (...question) => (await questions()).editOpenId(...question),
+  askNew: askNewOidc,
+  edit: editOpenId,
   noRefreshToken: () =>
     l10n.t(
       'You’re signed in, but the session can’t be renewed: the provider didn’t issue a refresh token. Ask your administrator to allow offline_access for the application.',

@@ -2,9 +2,8 @@ import { l10n } from 'vscode';
 import type { OktaConnection } from '../../core/connection/connection.ts';
 import type { OktaSession } from '../../core/session/session.ts';
 import { openId } from './openId.ts';
+import { askNewOkta, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';
-
-const questions = () => import('./openIdQuestions.ts');
 
 /** Okta. */
 export const okta: ShellProvider<OktaConnection, OktaSession> = {
@@ -16,8 +15,8 @@ export const okta: ShellProvider<OktaConnection, OktaSession> = {
     allowedIssuers?.length === 0 ? [] : [{ command: 'okta', label: l10n.t('Sign in with Okta') }],
 
   nameOf: () => 'Okta',
-  askNew: async (...question) => (await questions()).askNewOkta(...question),
-  edit: async (...question) => (await questions()).editOpenId(...question),
+  askNew: askNewOkta,
+  edit: editOpenId,
   noRefreshToken: () =>
     l10n.t(
       'You’re signed in, but the session can’t be renewed: Okta didn’t issue a refresh token. Ask your administrator to select “Refresh Token” under General > Grant type of the application, and to add offline_access to the access policy rule.',

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
 import type { OidcConnection, OktaConnection } from '../../core/connection/connection.ts';
 import type { OpenIdConnection } from '../../core/oidc/openIdConnection.ts';
-import { discover } from '../../core/oidc/discovery.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { openIdProtocol } from '../../core/providers/openId.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { askText } from '../ui/askText.ts';
 import { remember } from '../remember.ts';
@@ -116,6 +116,7 @@ export async function askIssuer(
       problemOf(async () => {
         const issuer = parseIssuer(text);
         checkAllowed(await asking.organization(), { type, name: issuer, issuer, clientId: '' });
+        const { discover } = await openIdProtocol();
         await discover(asking, issuer, signal, type);
       }, isGeneric),
   });

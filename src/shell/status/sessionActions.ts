@@ -1,3 +1,4 @@
+import { showDetails } from './sessionDetails.ts';
 import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
@@ -70,7 +71,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
       icon: 'list-flat',
       label: l10n.t('Details'),
       description: l10n.t('issuer, scopes, claims and refreshes; no secret'),
-      choose: async () => (await import('./sessionDetails.ts')).showDetails(context, id),
+      choose: () => showDetails(context, id),
     },
     {
       key: 'diagnostics',

@@ -1,38 +1,26 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ShellContext } from '../../../src/shell/context.ts';
-import { registerCommands } from '../../../src/shell/commands.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { listedCommands, unlistedCommands } from '../../../src/extension.ts';
+import { createCommands } from '../../../src/shell/commands.ts';
 import { oktaConnection, oktaSession } from '../fakes/examples.ts';
 import { screen } from '../fakes/screen.ts';
 import { shellWorld } from '../fakes/shellWorld.ts';
 
-const registered = vi.hoisted(() => new Map<string, (given?: unknown) => Promise<unknown>>());
-vi.mock('vscode', async () => {
-  const vscode = await import('../fakes/vscodeOnScreen.ts');
-  const register = (name: string, handler: (given?: unknown) => Promise<unknown>) => {
-    registered.set(name, handler);
-    return { dispose: () => registered.delete(name) };
-  };
-  return {
-    ...vscode,
-    commands: { ...vscode.commands, registerCommand: register },
-    window: { ...vscode.window, registerUriHandler: () => ({ dispose: () => undefined }) },
-  };
-});
+vi.mock('vscode', async () => import('../fakes/vscodeOnScreen.ts'));
 
 beforeEach(() => {
   screen.clear();
-  registered.clear();
 });
 
-const run = async (name: string, given?: unknown): Promise<unknown> =>
-  registered.get(`developerSignIn.${name}`)?.(given);
+const run = async (context: ShellContext, name: string, given?: unknown): Promise<unknown> =>
+  createCommands(context).handlers[name]?.(given);
 
-describe('registerCommands', () => {
+describe('createCommands', () => {
   test('signs in with the command of each provider', async () => {
     const { context, begun } = await shellWorld({ connections: [oktaConnection] });
-    registerCommands(context);
-    await run('signInOkta');
-    await run('signInBuilderId');
+    await run(context, 'signInOkta');
+    await run(context, 'signInBuilderId');
     expect(begun.map(({ connection }) => connection.name)).toEqual(['Example', 'AWS Builder ID']);
   });
 
@@ -43,22 +31,20 @@ describe('registerCommands', () => {
     [{ sessionId: oktaSession.id }, 'okta'],
   ])('takes a session ID from an object alone: %o', async (given, type) => {
     const { context } = await shellWorld({ stored: [oktaSession] });
-    registerCommands(context);
-    expect(await run('describeSession', given)).toEqual(
+    expect(await run(context, 'describeSession', given)).toEqual(
       type === undefined ? undefined : expect.objectContaining({ type }),
     );
   });
 
   test('shows the log', () => {
     const show = vi.fn();
-    registerCommands({ logChannel: { show } } as unknown as ShellContext);
-    void run('showLog');
+    void run({ logChannel: { show } } as unknown as ShellContext, 'showLog');
     expect(show).toHaveBeenCalledOnce();
   });
 
-  test('takes everything back', async () => {
+  test('has what is registered, and nothing else', async () => {
     const { context } = await shellWorld();
-    for (const one of registerCommands(context)) one.dispose();
-    expect([...registered.keys()]).toEqual([]);
+    const registered = [...listedCommands(manifest), ...unlistedCommands].toSorted();
+    expect(Object.keys(createCommands(context).handlers).toSorted()).toEqual(registered);
   });
 });

@@ -10,6 +10,7 @@ import type { Step } from './ways.ts';
 export const signInWay: readonly Step[] = [
   // The command, and the connection that it means.
   'registerCommands',
+  'createCommands',
   'signInCommand',
   'signInByChoice',
   'onlyConnection',

@@ -1,0 +1,13 @@
+/** What the composition for VS Code builds when it is first asked for, in one part that is loaded then. */
+export { createAwsCliCache } from './adapters/node/awsCliCache.ts';
+export { createAwsCliPlace } from './adapters/node/awsCliPaths.ts';
+export { lookAtSsoSessions } from './adapters/node/awsConfig.ts';
+export { createBoundedFetch } from './adapters/node/boundedFetch.ts';
+export { createSkewWatch } from './adapters/node/clockSkew.ts';
+export { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';
+export { gatherDiagnosticFacts } from './adapters/vscode/diagnosticsData.ts';
+export { cliSharingPreference } from './features/awsCliName.ts';
+export { awsCliConsents } from './shell/awsCli/awsCliConsents.ts';
+export { sayPolicyTrouble } from './shell/policyMessages.ts';
+export { loopbackWords } from './shell/signIn/loopbackPageTexts.ts';
+export { trustsIssuer } from './shell/signIn/trustIssuer.ts';
