@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { HttpFetch } from '../core/ports.ts';
+import { defined } from '../core/defined.ts';
 import { parseJson } from '../core/text/parseJson.ts';
+import { redirectIn } from './redirectIn.ts';
 
 const documentSchema = v.looseObject({ issuer: v.string() });
 
@@ -11,6 +13,7 @@ export interface MetadataAnswer {
   readonly status?: number;
   readonly document?: v.InferOutput<typeof documentSchema>;
   readonly error?: SignInError;
+  readonly redirectsTo?: string;
 }
 
 /** Asks both metadata addresses of an issuer (OpenID Connect Discovery 1.0, 4; as Okta places RFC 8414's). */
@@ -37,7 +40,12 @@ export async function askMetadata(
         if (isElsewhere || (json === undefined && [200, 401, 403].includes(status))) {
           const { host } = new URL(address);
           const kind = isElsewhere || /^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy';
-          return { address, status, error: new SignInError(kind, { operation: 'metadata', host, status }) };
+          return {
+            address,
+            status,
+            ...defined({ redirectsTo: redirectIn(response) }),
+            error: new SignInError(kind, { operation: 'metadata', host, status }),
+          };
         }
         return { address, status, ...(status === 200 && parsed.success ? { document: parsed.output } : {}) };
       } catch (error) {

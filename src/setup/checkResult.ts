@@ -91,8 +91,9 @@ export function count(result: CheckResult, name: string): number {
   return valuesOf(result, name).length;
 }
 
-function valuesOf({ evidence }: CheckResult, name: string): readonly string[] {
-  const value = evidence.find((one) => one.name === name)?.value;
+/** The values of a fact of a result; none where it is missing. */
+export function valuesOf(result: CheckResult | undefined, name: string): readonly string[] {
+  const value = result?.evidence.find((one) => one.name === name)?.value;
   if (value === undefined) return [];
   return typeof value === 'object' ? value : [String(value)];
 }

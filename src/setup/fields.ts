@@ -175,8 +175,10 @@ export const fields = {
     placeholder: 'https://',
     isPasted: true,
     texts: (l10n) => ({
-      title: l10n.t('Address of the service'),
-      prompt: l10n.t('The token of the test sign-in is sent there, and to nobody else.'),
+      title: l10n.t('API address of the service'),
+      prompt: l10n.t(
+        'An address that answers GET only with a token, not a web page. The token of the test sign-in is sent only there.',
+      ),
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
   },

@@ -34,15 +34,27 @@ export interface SetupPorts {
   readonly redirectPorts: readonly number[];
   /** Every address and port that cannot be had, with the system's error. */
   readonly loopbackPorts: (ports: readonly number[]) => Promise<readonly PortRefusal[]>;
-  /**
-   * The TXT records of a name, each put together; none where the name or the record does not exist.
-   * Rejects with a `SignInError` `network` or `timeout` when the DNS could not be asked.
-   */
-  readonly txtRecords: (name: string, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly txtLookups: TxtLookups;
   /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3), or says what the text is instead. */
   readonly readSamlMetadata: (xml: string) => SamlFile;
   /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
   readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;
+}
+
+/** Asks for the TXT records of a name. */
+export interface TxtLookups {
+  /**
+   * By this machine's resolver; no records where the name or the record does not exist.
+   * Rejects with a `SignInError` `network` or `timeout` when the DNS could not be asked.
+   */
+  readonly txt: (name: string, signal: AbortSignal) => Promise<TxtAnswer>;
+  /** By the name servers of the zone itself, past every cache and internal view; undefined where they cannot be reached. */
+  readonly zoneTxt: (name: string, signal: AbortSignal) => Promise<TxtAnswer | undefined>;
+}
+/** The TXT records at a name, each put together, and the addresses of the servers that were asked for them. */
+export interface TxtAnswer {
+  readonly records: readonly string[];
+  readonly servers: readonly string[];
 }
 
 /** A sign-in that was made to see whether it works. Its tokens stay in here. */

@@ -31,7 +31,7 @@ export interface ShellContext {
   readonly findRegionPorts: () => Promise<FindRegionPorts>;
   /** What only the setup checks ask of the outside. */
   readonly setupAdapters: () => Promise<
-    Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'>
+    Pick<SetupPorts, 'loopbackPorts' | 'txtLookups' | 'readSamlMetadata'>
   >;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;

@@ -33,7 +33,7 @@ export async function checkKiro(window: Workbench, chain: Chain, typed: Typed = 
   const { okta } = chain.describe();
   await open(window, CONNECTIONS.okta);
   await provisioning(window, chain, typed);
-  await field(window, 'Address of the service', okta.protectedUrl);
+  await field(window, 'API address of the service', okta.protectedUrl);
   return filled(window, typed);
 }
 
@@ -50,7 +50,7 @@ export async function checkIdentityCenter(
   await field(window, 'ACS URL', saml.acsUrl);
   await field(window, 'Issuer URL', saml.issuerUrl);
   await provisioning(window, chain, typed);
-  await field(window, 'Address of the service', identityCenter.protectedUrl);
+  await field(window, 'API address of the service', identityCenter.protectedUrl);
   return filled(window, typed);
 }
 

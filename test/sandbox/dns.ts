@@ -7,26 +7,40 @@ export interface NameServer {
   readonly address: string;
   /** The records of each name, changed in place; a name that is not in here does not exist. */
   readonly records: Map<string, readonly string[]>;
+  /** Names that are zones of their own; their one name server, `ns1.{zone}`, is this one. Changed in place. */
+  readonly zones: Set<string>;
   close(): Promise<void>;
 }
 
+const A = 1;
+const NS = 2;
 const TXT = 16;
 const INTERNET = 1;
 const NO_SUCH_NAME = 3;
 
-/** Answers questions for TXT records (RFC 1035, 4) over UDP. */
+/** Answers questions for TXT records, and for its zones' name servers (RFC 1035, 4), over UDP. */
 export async function startNameServer(): Promise<NameServer> {
   const records = new Map<string, readonly string[]>();
+  const zones = new Set<string>();
   const socket = createSocket('udp4');
   socket.on('message', (message, { address, port }) => {
     const { name, end } = readName(message, 12);
     const question = message.subarray(12, end + 4);
-    const found = records.get(name.toLowerCase());
-    const isAsked = message.readUInt16BE(end) === TXT;
-    const answers = isAsked ? (found ?? []).map(txtAnswer) : [];
+    const asked = name.toLowerCase();
+    const found = records.get(asked);
+    const isServer = asked.startsWith('ns1.') && zones.has(asked.slice('ns1.'.length));
+    const type = message.readUInt16BE(end);
+    const answers = [
+      ...(type === TXT ? (found ?? []).map(txtAnswer) : []),
+      ...(type === NS && zones.has(asked)
+        ? [answerOf(NS, Buffer.concat([label('ns1'), Buffer.from([0xc0, 0x0c])]))]
+        : []),
+      ...(type === A && isServer ? [answerOf(A, Buffer.from([127, 0, 0, 1]))] : []),
+    ];
+    const isThere = found !== undefined || isServer || zones.has(asked);
     const header = Buffer.alloc(12);
     message.copy(header, 0, 0, 2);
-    header.writeUInt16BE(0x8580 | (found === undefined ? NO_SUCH_NAME : 0), 2);
+    header.writeUInt16BE(0x8580 | (isThere ? 0 : NO_SUCH_NAME), 2);
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(answers.length, 6);
     socket.send(Buffer.concat([header, question, ...answers]), port, address);
@@ -36,6 +50,7 @@ export async function startNameServer(): Promise<NameServer> {
   return {
     address: `127.0.0.1:${socket.address().port}`,
     records,
+    zones,
     close: async () => {
       const closed = once(socket, 'close');
       socket.close();
@@ -63,10 +78,19 @@ function txtAnswer(text: string): Buffer {
     const part = bytes.subarray(at, at + 255);
     parts.push(Buffer.from([part.length]), part);
   }
-  const data = Buffer.concat(parts);
+  return answerOf(TXT, Buffer.concat(parts));
+}
+
+/** A label with its length (RFC 1035, 3.1). */
+function label(text: string): Buffer {
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+}
+
+/** A record at the name of the question (RFC 1035, 4.1.3). */
+function answerOf(type: number, data: Buffer): Buffer {
   const head = Buffer.alloc(12);
   head.writeUInt16BE(0xc00c, 0); // The question's name.
-  head.writeUInt16BE(TXT, 2);
+  head.writeUInt16BE(type, 2);
   head.writeUInt16BE(INTERNET, 4);
   head.writeUInt32BE(60, 6);
   head.writeUInt16BE(data.length, 10);

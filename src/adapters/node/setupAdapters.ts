@@ -1,11 +1,11 @@
 import { readSamlMetadata } from './samlMetadata.ts';
 import { takenPorts } from './takenPorts.ts';
-import { createTxtRecords } from './txtRecords.ts';
+import { createTxtLookups } from './txtRecords.ts';
 import type { SetupPorts } from '../../setup/setupPorts.ts';
 
 /** What only the setup checks ask of the outside; loaded when they run. */
-export const setupAdapters: Pick<SetupPorts, 'loopbackPorts' | 'txtRecords' | 'readSamlMetadata'> = {
+export const setupAdapters: Pick<SetupPorts, 'loopbackPorts' | 'txtLookups' | 'readSamlMetadata'> = {
   loopbackPorts: takenPorts,
-  txtRecords: createTxtRecords(),
+  txtLookups: createTxtLookups(),
   readSamlMetadata,
 };

@@ -1,29 +1,97 @@
 import { Resolver } from 'node:dns/promises';
-import { abortError, SignInError } from '../../core/oauth/errors.ts';
+import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import type { TxtAnswer, TxtLookups } from '../../setup/setupPorts.ts';
 
 /** What c-ares says when the name, or the record at it, is missing: an answer, and no failure. */
 const nothingThere = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
-const timeoutMilliseconds = 4000;
+const timeoutMilliseconds = 2000;
+/** How many name servers of a zone are asked, and how many zones above a name are looked for. */
+const mostServers = 4;
 
-/** Asks the DNS for TXT records; `servers` are `address:port`, the system's own unless given. */
-export function createTxtRecords(servers?: readonly string[]) {
-  return async (name: string, signal: AbortSignal): Promise<readonly string[]> => {
+/** The resolver that is asked, where it is not the system's, and the port of all name servers but it. */
+interface TxtOptions {
+  /** `address:port`. */
+  readonly servers?: readonly string[];
+  readonly namePort?: number;
+}
+
+/** Asks the DNS for TXT records: the resolver, or the name servers of the name's own zone. */
+export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): TxtLookups {
+  const resolverAt = (addresses = servers): Resolver => {
     const resolver = new Resolver({ timeout: timeoutMilliseconds, tries: 2 });
-    if (servers !== undefined) resolver.setServers(servers);
-    const facts = { operation: 'dns', host: name };
-    if (signal.aborted) throw abortError(signal, facts);
-    const cancel = (): void => resolver.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      // A record longer than 255 bytes comes in parts (RFC 1035, 3.3.14).
-      return (await resolver.resolveTxt(name)).map((parts) => parts.join(''));
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (nothingThere.has(code)) return [];
-      if (code === 'ECANCELLED') throw abortError(signal, facts);
-      throw new SignInError(code === 'ETIMEOUT' ? 'timeout' : 'network', { ...facts, code }, error);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
+    if (addresses !== undefined) resolver.setServers(addresses);
+    return resolver;
   };
+  return {
+    txt: async (name, signal) => txtAt(resolverAt(), name, signal),
+    zoneTxt: async (name, signal) => {
+      const resolver = resolverAt();
+      const addresses = await nameServersOf(resolver, name, signal);
+      if (addresses.length === 0) return undefined;
+      const asked = addresses.map(
+        (address) => `${address.includes(':') ? `[${address}]` : address}:${namePort}`,
+      );
+      try {
+        return await txtAt(resolverAt(asked), name, signal);
+      } catch (error) {
+        if (findSignInError(error)?.kind === 'cancelled') throw error;
+        return undefined;
+      }
+    },
+  };
+}
+
+async function txtAt(resolver: Resolver, name: string, signal: AbortSignal): Promise<TxtAnswer> {
+  // A record longer than 255 bytes comes in parts (RFC 1035, 3.3.14).
+  const found = await orNone(resolver, name, signal, async () => resolver.resolveTxt(name));
+  return { records: found.map((parts) => parts.join('')), servers: resolver.getServers() };
+}
+
+/** The addresses of the name servers of the zone that a name is in: the nearest one above it that has any. */
+async function nameServersOf(
+  resolver: Resolver,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const labels = name.split('.');
+  for (let first = 0; first < labels.length - 1; first++) {
+    const zone = labels.slice(first).join('.');
+    const hosts = await orNone(resolver, zone, signal, async () => resolver.resolveNs(zone)).catch(() => []);
+    signal.throwIfAborted();
+    if (hosts.length === 0) continue;
+    const addresses = await Promise.all(
+      hosts.slice(0, mostServers).map(async (host) => {
+        const [four, six] = await Promise.all([
+          orNone(resolver, host, signal, async () => resolver.resolve4(host)).catch(() => []),
+          orNone(resolver, host, signal, async () => resolver.resolve6(host)).catch(() => []),
+        ]);
+        return [...four, ...six];
+      }),
+    );
+    return addresses.flat().slice(0, mostServers);
+  }
+  return [];
+}
+
+/** What is asked, or nothing where the name or the record is missing. @throws SignInError `network`, `timeout`, `cancelled` */
+async function orNone<T>(
+  resolver: Resolver,
+  name: string,
+  signal: AbortSignal,
+  ask: () => Promise<T[]>,
+): Promise<readonly T[]> {
+  const facts = { operation: 'dns', host: name };
+  if (signal.aborted) throw abortError(signal, facts);
+  const cancel = (): void => resolver.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await ask();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (nothingThere.has(code)) return [];
+    if (code === 'ECANCELLED') throw abortError(signal, facts);
+    throw new SignInError(code === 'ETIMEOUT' ? 'timeout' : 'network', { ...facts, code }, error);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
 }

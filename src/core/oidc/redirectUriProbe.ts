@@ -1,5 +1,8 @@
 import type { HttpFetch } from '../ports.ts';
 import type { RedirectUriStatus, RedirectRegistration, WrongParameter } from '../oauth/userInteraction.ts';
+import { findSignInError } from '../oauth/errors.ts';
+import type { SignInError } from '../oauth/errors.ts';
+import { shownAddress } from '../text/webAddress.ts';
 import { safeText } from '../text/safeText.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { defined } from '../defined.ts';
@@ -18,7 +21,16 @@ export interface AuthorizationAnswer {
   readonly description?: string;
   /** The parameter that the error page names as the wrong one, where it names exactly one of the two. */
   readonly wrongParameter?: WrongParameter;
+  /** Why there was no answer, where there was none: no network, a proxy, too many requests. */
+  readonly failure?: SignInError;
+  /** HTTP status of an answer that tells nothing. */
+  readonly status?: number;
+  /** Where an answer that tells nothing leads. */
+  readonly redirectsTo?: string;
 }
+
+/** How the `state` of every probe begins, so that an administrator can tell one in a log. */
+export const probeStatePrefix = 'developer-sign-in-check-';
 
 /**
  * Asks whether a redirect URI is registered, without a person: the authorization request with `prompt=none` and
@@ -38,7 +50,7 @@ export async function probeRedirectUri(
     response_type: 'code',
     redirect_uri: redirectUri,
     scope: scopes.join(' '),
-    state: crypto.randomUUID(),
+    state: `${probeStatePrefix}${crypto.randomUUID()}`,
     // RFC 7636, appendix B: a challenge whose verifier is public; no code of this request is ever used.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
@@ -50,7 +62,7 @@ export async function probeRedirectUri(
     const location = response.headers.get('location') ?? '';
     if (response.status >= 300 && response.status < 400) {
       if (location !== redirectUri && !location.startsWith(`${redirectUri}?`))
-        return { registration: 'notKnown' };
+        return { registration: 'notKnown', status: response.status, redirectsTo: shownAddress(location) };
       const { searchParams } = new URL(location);
       const error = safeText(searchParams.get('error'));
       const description = safeText(searchParams.get('error_description'));
@@ -59,11 +71,11 @@ export async function probeRedirectUri(
         ...defined({ error, description }),
       };
     }
-    if (response.status !== 400) return { registration: 'notKnown' };
+    if (response.status !== 400) return { registration: 'notKnown', status: response.status };
     const wrongParameter = wrongParameterOf(await response.text());
     return { registration: 'notRegistered', ...defined({ wrongParameter }) };
-  } catch {
-    return { registration: 'notKnown' };
+  } catch (error) {
+    return { registration: 'notKnown', ...defined({ failure: findSignInError(error) }) };
   }
 }
 

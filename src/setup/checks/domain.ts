@@ -1,41 +1,84 @@
+import { abortable, abortedAtEnd } from '../../core/oauth/abortable.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { isDomain, readDomain } from '../domainName.ts';
+import type { TxtAnswer } from '../setupPorts.ts';
 
 /**
- * The TXT record with the verification token is at the name it belongs to; where it is not, at the names where a DNS
- * console puts it that adds the domain by itself.
+ * The TXT record with the verification token is at the name it belongs to. Where the resolver here does not see it, the
+ * zone's own name servers are asked, since the service looks from outside; and the names where a DNS console puts it that
+ * adds the domain by itself.
  */
 export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const dnsName = readDomain(inputs.domain ?? '');
   const token = cleanPasted(inputs.verificationToken ?? '');
   if (dnsName === undefined)
     return fail('notDomain', { given: cleanPasted(inputs.domain ?? '').slice(0, 260) });
-  const records = await ports.txtRecords(dnsName, signal);
-  if (records.some((record) => carries(record, token))) return pass({ dnsName });
-  const elsewhere = await findElsewhere(dnsName);
-  const foundRecords = records.slice(0, 10).map((record) => record.slice(0, 120));
-  if (elsewhere !== undefined) return fail('txtElsewhere', { dnsName, foundElsewhere: elsewhere });
-  const isNear = records.some((record) => isNearly(record, token));
-  return records.length === 0 || !isNear
-    ? fail('txtMissing', { dnsName, foundRecords })
-    : fail('txtDiffers', { dnsName, foundRecords });
-
-  async function findElsewhere(own: string): Promise<string | undefined> {
-    for (const name of [`${own}.${own}`, `www.${own}`, own.replace(/^[^.]+\./, '')]) {
-      if (name === own || !isDomain(name)) continue;
-      const found = await ports.txtRecords(name, signal).catch(() => []);
-      if (found.some((record) => carries(record, token))) return name;
+  const { txt, zoneTxt } = ports.txtLookups;
+  const judged = ({ records, servers }: TxtAnswer) => {
+    const evidence = { dnsName, answeredBy: servers };
+    if (records.includes(token)) return pass(evidence);
+    return records.some((record) => isNamed(record, token))
+      ? warn('txtNamed', { ...evidence, foundRecords: records.filter((record) => isNamed(record, token)) })
+      : undefined;
+  };
+  const seenHere = await txt(dnsName, signal);
+  const found = judged(seenHere);
+  if (found !== undefined) return found;
+  const { clock } = ports;
+  const inTime = async <T>(ask: (over: AbortSignal) => Promise<T>): Promise<T | undefined> => {
+    using until = abortedAtEnd(signal);
+    const tooLate = clock.sleep(patienceMilliseconds, until.signal).then(() => undefined);
+    tooLate.catch(() => undefined);
+    try {
+      return await Promise.race([abortable(ask(until.signal), until.signal), tooLate]);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return undefined;
     }
-    return undefined;
-  }
+  };
+  const [atZone, ...elsewhere] = await Promise.all([
+    inTime(async (over) => zoneTxt(dnsName, over)),
+    ...namesBeside(dnsName).map(async (name) => ({
+      name,
+      records: (await inTime(async (over) => txt(name, over)))?.records ?? [],
+    })),
+  ]);
+  const foundAtZone = atZone === undefined ? undefined : judged(atZone);
+  if (foundAtZone !== undefined) return foundAtZone;
+  const { records, servers } = atZone ?? seenHere;
+  const evidence = {
+    dnsName,
+    answeredBy: servers,
+    foundRecords: records.slice(0, 10).map((record) => record.slice(0, 120)),
+  };
+  const other = elsewhere.find((one) =>
+    one.records.some((record) => record === token || isNamed(record, token)),
+  );
+  if (other !== undefined) return fail('txtElsewhere', { ...evidence, foundElsewhere: other.name });
+  if (records.some((record) => isNearly(record, token))) return fail('txtDiffers', evidence);
+  return atZone === undefined ? inconclusive('txtNotSeen', evidence) : fail('txtMissing', evidence);
 }
 
-/** The record is the token, or `name=token` as many services write it. */
-function carries(record: string, token: string): boolean {
-  return record === token || record.slice(record.indexOf('=') + 1) === token;
+/** How long each further lookup may take. */
+const patienceMilliseconds = 9500;
+
+/**
+ * Where a record ends up that was meant for a name: below it, where a console adds the zone to a name that has it already;
+ * at `www`; and at the name above.
+ */
+function namesBeside(own: string): readonly string[] {
+  const labels = own.split('.');
+  const zones = labels.map((_, index) => labels.slice(index).join('.')).filter(isDomain);
+  const names = [...zones.map((zone) => `${own}.${zone}`), `www.${own}`, labels.slice(1).join('.')];
+  return [...new Set(names)].filter((name) => name !== own && isDomain(name)).slice(0, 6);
+}
+
+/** `name=token`, as many services write it; whether this one takes that is not known. */
+function isNamed(record: string, token: string): boolean {
+  return record.includes('=') && record.slice(record.indexOf('=') + 1) === token;
 }
 
 /** The token with quotes or spaces around it, in other case, or cut off: meant, but not the same. */
@@ -65,6 +108,19 @@ export const domainChecks = [
           found: l10n.t('{0} has no TXT record with this token.', fact(result, 'dnsName')),
           next: l10n.t('Create it there; a new record can take some minutes to be seen, sometimes an hour.'),
         }),
+        txtNamed: {
+          found: l10n.t('A TXT record has the token, with a name before it.'),
+          next: l10n.t('If the console doesn’t verify the domain, enter the token alone.'),
+        },
+        txtNotSeen: (result) => ({
+          found: l10n.t(
+            'This network’s DNS shows no TXT record with this token at {0}.',
+            fact(result, 'dnsName'),
+          ),
+          next: l10n.t(
+            'The name servers of the domain can’t be reached from here, and they may answer otherwise. Look up the record from outside this network.',
+          ),
+        }),
         txtDiffers: {
           found: l10n.t('A TXT record is close to the token, but not the same.'),
           next: l10n.t('Copy the token again, without quotes or spaces around it.'),
@@ -78,6 +134,7 @@ export const domainChecks = [
         }),
       },
       evidence: {
+        answeredBy: l10n.t('Answered by'),
         dnsName: l10n.t('Name in the DNS'),
         foundElsewhere: l10n.t('Found at'),
         foundRecords: l10n.t('TXT records that are there'),

@@ -9,7 +9,7 @@ import { oktaSignInChecks } from './oktaSignIn.ts';
 import { samlChecks } from './saml.ts';
 import { scimChecks } from './scim.ts';
 import { serviceChecks } from './service.ts';
-import { passes } from '../checkResult.ts';
+import { passes, valuesOf } from '../checkResult.ts';
 import type { CheckResult, CommonReason } from '../checkResult.ts';
 import { steps } from '../setupGuides.ts';
 import type { SetupGuideId, StepId } from '../setupGuides.ts';
@@ -80,8 +80,10 @@ export function checksToRepeat(
   const wanted = new Set([id, ...before(id), ...needsSignIn.map((check) => check.id)]);
   for (const one of wanted) if (one !== id && passes(findings.get(one))) wanted.delete(one);
   for (const check of checks) {
-    const isBlocked = findings.get(check.id)?.reason === 'blocked';
-    if (isBlocked && before(check.id).some((one) => wanted.has(one))) wanted.add(check.id);
+    const finding = findings.get(check.id);
+    const blockers = [...before(check.id), ...valuesOf(finding, 'blockedBy')];
+    if (finding?.reason === 'blocked' && blockers.some((one) => wanted.has(one as CheckId)))
+      wanted.add(check.id);
   }
   return checks.filter((check) => wanted.has(check.id));
 }

@@ -6,13 +6,15 @@ import type { HttpFetch } from '../../core/ports.ts';
 import { redirectPath } from '../../core/oauth/authorizationResponse.ts';
 import { redirectUriOf } from '../../core/oidc/authorizationCode.ts';
 import { parseClientId } from '../../core/oidc/issuer.ts';
-import { probeRedirectUri } from '../../core/oidc/redirectUriProbe.ts';
+import { probeRedirectUri, probeStatePrefix } from '../../core/oidc/redirectUriProbe.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import type { EvidenceValues } from '../checkResult.ts';
+import type { CheckResult, EvidenceValues } from '../checkResult.ts';
+import type { Translator } from '../translator.ts';
 import { defined } from '../../core/defined.ts';
+import { redirectIn } from '../redirectIn.ts';
 
 const refusalSchema = v.object({
   error: v.optional(v.string()),
@@ -37,7 +39,7 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   const body = new URLSearchParams({
     grant_type: 'authorization_code',
     client_id: clientId,
-    code: crypto.randomUUID(),
+    code: `${probeStatePrefix}${crypto.randomUUID()}`,
     redirect_uri: redirectUriOf(ports.redirectPorts[0] ?? 0),
     code_verifier: `${crypto.randomUUID()}${crypto.randomUUID()}`,
   });
@@ -72,7 +74,13 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
     case 'use_dpop_nonce':
       return fail('dpopRequired', { clientId, words });
     default:
-      return inconclusive('unclearAnswer', { clientId, status, code: word, words });
+      return inconclusive('unclearAnswer', {
+        clientId,
+        status,
+        code: word,
+        words,
+        redirectsTo: redirectIn(response),
+      });
   }
 }
 
@@ -145,12 +153,50 @@ export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckC
       const { registration } = await probeRedirectUri(ports.http, application, candidate, signal);
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
+    const newer = redirectUriOf(newerPort);
+    if (shared.length === 1 && shared[0] === redirectUriOf(olderPort) && acceptedInstead.includes(newer))
+      return warn('newerPort', { missing: shared, acceptedInstead, registered, notKnown: unknown });
     // What is to be done comes first.
     return fail('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
   }
   const evidence = { missing: safer, registered, notKnown: unknown };
-  if (unknown.length > 0) return inconclusive('redirectUrisNotKnown', evidence);
+  if (unknown.length > 0) {
+    const unanswered = answers.filter(({ redirectUri }) => unknown.includes(redirectUri));
+    const failure = unanswered.map(({ answer }) => answer.failure).find((one) => one !== undefined);
+    if (failure !== undefined) return inconclusive('couldNotAsk', evidence, failure);
+    const { status, redirectsTo } = unanswered[0]?.answer ?? {};
+    return inconclusive('redirectUrisNotKnown', { ...evidence, status, redirectsTo });
+  }
   return safer.length === 0 ? pass(evidence) : warn('ownRedirectUrisMissing', evidence);
+}
+
+/** The port that the newer edition of the guide has in the place of the older one's. */
+const [olderPort, newerPort] = [2128, 3128];
+
+/** Where the Kiro IDE receives its own sign-in: the eleventh redirect URI of the newer edition of the guide. */
+const kiroRedirectUri = 'kiro://kiro.oauth/callback';
+
+/** The Kiro IDE's own redirect URI is registered; a sign-in from here does without it. */
+export async function checkKiroRedirectUri({ ports, inputs, facts, signal }: CheckContext) {
+  const { okta } = inputs;
+  if (okta === undefined) return inconclusive('notGiven');
+  const application = {
+    server: await facts.authorizationServer(),
+    clientId: okta.clientId,
+    scopes: scopesOf(okta),
+  };
+  const { registration, failure, status, redirectsTo } = await probeRedirectUri(
+    ports.http,
+    application,
+    kiroRedirectUri,
+    signal,
+  );
+  if (registration === 'registered') return pass({ registered: [kiroRedirectUri] });
+  if (registration === 'notRegistered') return warn('kiroRedirectUriMissing', { missing: [kiroRedirectUri] });
+  const evidence = { notKnown: [kiroRedirectUri], status, redirectsTo };
+  return failure === undefined
+    ? inconclusive('redirectUrisNotKnown', evidence)
+    : inconclusive('couldNotAsk', evidence, failure);
 }
 
 /** What is registered in its place by mistyping, or by a newer edition of the guide. */
@@ -160,7 +206,7 @@ function misspellingsOf(redirectUri: string): string[] {
     `http://127.0.0.1:${port}${redirectPath}`,
     `${redirectUri}/`,
     `https://localhost:${port}${redirectPath}`,
-    ...(port === '2128' ? [redirectUriOf(3128)] : []),
+    ...(port === String(olderPort) ? [redirectUriOf(newerPort)] : []),
   ];
 }
 
@@ -175,6 +221,15 @@ async function checkLoopbackPorts({ ports }: CheckContext) {
   if (free.length === 0) return fail('portsTaken', evidence);
   return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
 }
+
+const redirectUrisPath = (l10n: Translator) =>
+  l10n.t(
+    'Okta Admin Console > Applications > Applications > your OIDC application > General > Login > Sign-in redirect URIs',
+  );
+const redirectUrisNotKnown = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('Redirect URIs for which Okta gave no clear answer: {0}.', count(result, 'notKnown')),
+  next: l10n.t('Run this check again in a minute.'),
+});
 
 /** The OIDC application, and what of it is on this machine. */
 export const oktaApplicationChecks = [
@@ -229,9 +284,7 @@ export const oktaApplicationChecks = [
     run: checkRedirectUris,
     texts: (l10n) => ({
       title: l10n.t('Sign-in redirect URIs'),
-      path: l10n.t(
-        'Okta Admin Console > Applications > Applications > your OIDC application > General > Login > Sign-in redirect URIs',
-      ),
+      path: redirectUrisPath(l10n),
       results: {
         redirectUrisMissing: (result) => ({
           found:
@@ -247,9 +300,16 @@ export const oktaApplicationChecks = [
             'Add the missing ones as they stand in the evidence: localhost, no slash at the end. “Copy Okta redirect URIs” copies all of them.',
           ),
         }),
-        redirectUrisNotKnown: (result) => ({
-          found: l10n.t('Redirect URIs for which Okta gave no clear answer: {0}.', count(result, 'notKnown')),
-          next: l10n.t('Run this check again in a minute.'),
+        redirectUrisNotKnown: redirectUrisNotKnown(l10n),
+        newerPort: (result) => ({
+          found: l10n.t(
+            'The redirect URI {0} is registered instead of {1}.',
+            fact(result, 'acceptedInstead'),
+            fact(result, 'missing'),
+          ),
+          next: l10n.t(
+            'Both guides are right: the newer one has port 3128. Register the other one too, or change 2128 to 3128 in the setting developerSignIn.okta.redirectPorts.',
+          ),
         }),
         ownRedirectUrisMissing: (result) => ({
           found: l10n.t(
@@ -266,6 +326,26 @@ export const oktaApplicationChecks = [
         registered: l10n.t('Registered'),
         notKnown: l10n.t('Not known'),
       },
+    }),
+  }),
+  defineCheck({
+    id: 'okta.kiroRedirectUri',
+    steps: ['kiro.oidcApp'],
+    owner: 'oktaAdministrator',
+    needs: ['okta'],
+    after: ['okta.clientId'],
+    run: checkKiroRedirectUri,
+    texts: (l10n) => ({
+      title: l10n.t('Redirect URI of the Kiro IDE'),
+      path: redirectUrisPath(l10n),
+      results: {
+        redirectUrisNotKnown: redirectUrisNotKnown(l10n),
+        kiroRedirectUriMissing: {
+          found: l10n.t('The redirect URI {0} is not registered.', kiroRedirectUri),
+          next: l10n.t('Register it if people sign in from the Kiro IDE. This extension doesn’t need it.'),
+        },
+      },
+      evidence: { registered: l10n.t('Registered'), notKnown: l10n.t('Not known') },
     }),
   }),
   defineCheck({

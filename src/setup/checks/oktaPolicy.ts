@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { orgServerIn } from '../../core/oidc/authorizationServerRecord.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUriProbe.ts';
@@ -5,25 +6,67 @@ import type { AuthorizationAnswer } from '../../core/oidc/redirectUriProbe.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
-import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
+import { createTurns } from '../turns.ts';
 
-/** Scopes that every custom authorization server of Okta has, and that the guide's rule does not list. */
-const scopesTooMany = ['openid', 'profile', 'email'] as const;
+/**
+ * Scopes that the guide's rule does not list, as far as they have a name that is known: those of every custom
+ * authorization server of Okta, and those of AWS's service. What the metadata publishes comes with them.
+ */
+const otherScopes = [
+  ...['openid', 'profile', 'email', 'address', 'phone', 'device_sso', 'groups'],
+  ...['codewhisperer:analysis', 'codewhisperer:transformations', 'codewhisperer:taskassist'],
+];
+/** Each is a request of its own. */
+const mostScopes = 14;
+
+/** A scope that no server has: one that takes it has not looked at the scopes yet. */
+const madeUpScope = 'developer-sign-in-check:none';
 
 /** What the server says when it would go on with a person. */
-const isWilling = ({ error }: AuthorizationAnswer): boolean =>
-  error === undefined || error === 'login_required' || error === 'interaction_required';
+const isWilling = ({ registration, error }: AuthorizationAnswer): boolean =>
+  registration === 'registered' &&
+  (error === undefined || error === 'login_required' || error === 'interaction_required');
 
-/** The request with the connection's scopes is not refused. */
-export async function checkScopes({ inputs, facts }: CheckContext) {
-  const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
-  const answer = (await facts.redirectUris()).find((one) => one.answer.registration === 'registered')?.answer;
-  if (answer === undefined) return inconclusive('noRedirectUri');
+/** A request with the connection's scopes and perhaps one more, at a redirect URI that is registered. */
+async function asker({ ports, inputs, facts, signal }: CheckContext) {
+  const { okta } = inputs;
+  const answers = await facts.redirectUris();
+  const registered = answers.find(({ answer }) => answer.registration === 'registered');
+  if (okta === undefined || registered === undefined)
+    return answers.some(({ answer }) => answer.registration === 'notKnown')
+      ? inconclusive('blocked', { blockedBy: ['okta.redirectUris'] })
+      : inconclusive('noRedirectUri');
+  const server = await facts.authorizationServer();
+  const scopes = scopesOf(okta);
+  const ask = async (scope: string): Promise<AuthorizationAnswer> => {
+    const application = { server, clientId: okta.clientId, scopes: [...scopes, scope] };
+    return probeRedirectUri(ports.http, application, registered.redirectUri, signal);
+  };
+  return { scopes, answer: registered.answer, ask };
+}
+
+/**
+ * The server has the connection's scopes: it would refuse others. Whether the rule of the access policy grants them, it
+ * may decide only once a person has signed in.
+ */
+export async function checkScopes(context: CheckContext) {
+  const asked = await asker(context);
+  if (isResult(asked)) return asked;
+  const { scopes, answer, ask } = asked;
   const { error, description } = answer;
   const evidence = { scopes, code: error, words: description };
-  if (isWilling(answer)) return pass({ scopes, answer: error });
+  if (isWilling(answer)) {
+    const other = await ask(madeUpScope);
+    if (other.failure !== undefined) return inconclusive('couldNotAsk', { scopes }, other.failure);
+    if (other.registration !== 'registered')
+      return inconclusive('unclearAnswer', { scopes, status: other.status });
+    return isWilling(other)
+      ? inconclusive('scopesNotShown', { scopes, answer: error })
+      : pass({ scopes, answer: error });
+  }
   if (error === 'invalid_scope') {
-    const { reason = 'scopesNotConfigured' } = orgServerIn(await facts.authorizationServer());
+    const { reason = 'scopesNotConfigured' } = orgServerIn(await context.facts.authorizationServer());
     return fail(reason, evidence);
   }
   return error === 'access_denied'
@@ -33,35 +76,37 @@ export async function checkScopes({ inputs, facts }: CheckContext) {
 
 /**
  * The rule is the narrow one: a request with a scope too many is refused. A server that refuses none of them may decide
- * only after a sign-in, so that is not known; one that takes some and refuses others has a rule that lists too much.
+ * only after a sign-in, or its rule says *Any scopes*; one that takes some and refuses others has a rule that lists too
+ * much.
  */
-export async function checkRule({ ports, inputs, facts, signal }: CheckContext) {
-  const { okta } = inputs;
-  const redirectUri = (await facts.redirectUris()).find(
-    (one) => one.answer.registration === 'registered',
-  )?.redirectUri;
-  if (okta === undefined || redirectUri === undefined) return inconclusive('noRedirectUri');
-  const server = await facts.authorizationServer();
-  const own = scopesOf(okta);
+export async function checkRule(context: CheckContext) {
+  const asked = await asker(context);
+  if (isResult(asked)) return asked;
+  const published = v.safeParse(
+    publishedSchema,
+    (await context.facts.metadata()).find(({ document }) => document !== undefined)?.document,
+  );
+  const named = [...otherScopes, ...(published.success ? published.output.scopes_supported : [])];
+  const tried = [...new Set(named)].filter((scope) => !asked.scopes.includes(scope)).slice(0, mostScopes);
+  const inTurn = createTurns(4);
   const answers = await Promise.all(
-    scopesTooMany
-      .filter((scope) => !own.includes(scope))
-      .map(async (scope) => {
-        const application = { server, clientId: okta.clientId, scopes: [...own, scope] };
-        const answer = await probeRedirectUri(ports.http, application, redirectUri, signal);
-        return { scope, answer };
-      }),
+    tried.map(async (scope) => ({ scope, answer: await inTurn(() => asked.ask(scope)) })),
   );
   const refused = answers.filter(({ answer }) => answer.error === 'access_denied');
-  const taken = answers.filter(({ answer }) => answer.registration === 'registered' && isWilling(answer));
+  const taken = answers.filter(({ answer }) => isWilling(answer));
+  const failure = answers.map(({ answer }) => answer.failure).find((one) => one !== undefined);
   const refusedScopes = refused.map(({ scope }) => scope);
   const scopes = taken.map(({ scope }) => scope);
   const words = refused[0]?.answer.description;
-  if (refused.length === 0) return inconclusive('ruleNotSeen', { scopes });
-  return taken.length === 0
-    ? pass({ refusedScopes, words })
-    : fail('ruleTooWide', { scopes, refusedScopes, words });
+  if (refused.length > 0 && taken.length > 0) return warn('ruleTooWide', { scopes, refusedScopes, words });
+  if (failure !== undefined) return inconclusive('couldNotAsk', { scopes, refusedScopes }, failure);
+  if (refused.length > 0) return pass({ refusedScopes, words });
+  return taken.length > 0 ? inconclusive('anyScopes', { scopes }) : inconclusive('ruleNotSeen');
 }
+
+const publishedSchema = v.object({
+  scopes_supported: v.array(v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/))),
+});
 
 const noRedirectUri = (l10n: Translator) => ({
   found: l10n.t('No redirect URI is registered, so the server cannot be asked.'),
@@ -78,10 +123,14 @@ export const oktaPolicyChecks = [
     after: ['okta.clientId'],
     run: checkScopes,
     texts: (l10n) => ({
-      title: l10n.t('The scopes are granted'),
+      title: l10n.t('The authorization server has the scopes'),
       path: l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server > Scopes'),
       results: {
         noRedirectUri: noRedirectUri(l10n),
+        scopesNotShown: {
+          found: l10n.t('Okta looks at the scopes only after a sign-in.'),
+          next: l10n.t('Run the check with a test sign-in: the token shows what was granted.'),
+        },
         scopesNotConfigured: (result) => ({
           found: l10n.t('The authorization server lacks one of the scopes {0}.', fact(result, 'scopes')),
           next: l10n.t('Add it under Scopes, with Implicit user consent, spelled exactly so.'),
@@ -110,26 +159,31 @@ export const oktaPolicyChecks = [
     after: ['okta.scopes'],
     run: checkRule,
     texts: (l10n) => ({
-      title: l10n.t('No other scope is granted'),
+      title: l10n.t('The rule refuses other scopes'),
       path: l10n.t(
         'Okta Admin Console > Security > API > Authorization Servers > your server > Access Policies > your policy > your rule > Scopes requested',
       ),
       results: {
         noRedirectUri: noRedirectUri(l10n),
         ruleTooWide: (result) => ({
-          found: l10n.t('The rule also grants {0}.', fact(result, 'scopes')),
+          found: l10n.t('The rule also grants {0}. Sign-in works all the same.', fact(result, 'scopes')),
+          next: l10n.t('Choose “The following scopes” in the rule, and list only the scopes of the guide.'),
+        }),
+        anyScopes: (result) => ({
+          found: l10n.t(
+            'Okta took every other scope that was tried ({0}). The rule may say “Any scopes”, which is the default.',
+            fact(result, 'scopes'),
+          ),
           next: l10n.t('Choose “The following scopes” in the rule, and list only the scopes of the guide.'),
         }),
         ruleNotSeen: {
-          found: l10n.t(
-            'The server refused no scope before somebody signed in, so the rule cannot be seen from here.',
-          ),
+          found: l10n.t('Okta refused the other scopes for another reason than the rule.'),
           next: l10n.t(
             'Look at the rule: it must say “The following scopes”, with the scopes of the guide and no other.',
           ),
         },
       },
-      evidence: { refusedScopes: l10n.t('Scopes that were refused, as they should be') },
+      evidence: { refusedScopes: l10n.t('Scopes tried and refused') },
     }),
   }),
 ];

@@ -5,10 +5,10 @@ import { parseIssuer } from '../../core/oidc/issuer.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /** The metadata is there under both addresses, and is this issuer's. */
-async function checkMetadataReachable({ inputs, facts }: CheckContext) {
+export async function checkMetadataReachable({ inputs, facts }: CheckContext) {
   const given = inputs.okta?.issuer ?? '';
   let issuer: string;
   try {
@@ -16,17 +16,28 @@ async function checkMetadataReachable({ inputs, facts }: CheckContext) {
   } catch {
     return fail('notIssuer', { given: safeText(given) });
   }
-  const answers = await facts.metadata();
-  const failed = answers.find(({ error }) => error !== undefined);
-  if (failed !== undefined) return inconclusive('couldNotAsk', { address: failed.address }, failed.error);
-  const missing = answers.filter(({ document }) => document === undefined);
-  if (missing.length > 0) {
-    const status = missing[0]?.status;
-    return fail('noMetadata', { address: missing.map(({ address }) => address), status });
-  }
-  const other = answers.find(({ document }) => !isSameIssuer(document?.issuer ?? '', issuer))?.document;
+  const [first, second] = await facts.metadata();
+  if (first === undefined) return inconclusive('unclearAnswer');
+  if (first.error !== undefined)
+    return inconclusive(
+      'couldNotAsk',
+      { address: first.address, redirectsTo: first.redirectsTo },
+      first.error,
+    );
+  if (first.document === undefined)
+    return fail('noMetadata', { address: first.address, status: first.status });
+  const documents = [first, second].flatMap((one) => one?.document ?? []);
+  const other = documents.find((document) => !isSameIssuer(document.issuer, issuer));
   if (other !== undefined) return fail('issuerDiffers', { issuer, namedIssuer: other.issuer.slice(0, 300) });
-  return pass({ issuer, address: answers.map(({ address }) => address) });
+  if (new URL(issuer).pathname === '/') return fail('orgServer', { issuer });
+  // A sign-in needs the first alone (OpenID Connect Discovery 1.0, 4); other clients ask for the second.
+  if (second?.document === undefined) {
+    const evidence = { issuer, address: second?.address, status: second?.status };
+    return second?.error === undefined
+      ? warn('secondAddressMissing', evidence)
+      : inconclusive('secondAddressNotAsked', evidence, second.error);
+  }
+  return pass({ issuer, address: [first.address, second.address] });
 }
 
 const grantsSchema = v.object({ grant_types_supported: v.array(v.string()) });
@@ -38,7 +49,7 @@ const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
 };
 
 /** PKCE with S256, code and refresh grants, and endpoints that are the organization's own are announced. */
-async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
+export async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
   const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
@@ -53,7 +64,7 @@ async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
   const parsed = v.safeParse(grantsSchema, document);
   const grants = parsed.success ? parsed.output.grant_types_supported : ['authorization_code', 'implicit'];
   const missing = ['authorization_code', 'refresh_token'].filter((grant) => !grants.includes(grant));
-  return missing.length === 0 ? pass({ grants }) : fail('grantsNotAnnounced', { grants, missing });
+  return missing.length === 0 ? pass({ grants }) : warn('grantsNotAnnounced', { grants, missing });
 }
 
 /** The authorization server: its issuer, and what its metadata announces. */
@@ -80,6 +91,22 @@ export const oktaServerChecks = [
             'Compare the issuer character for character; it ends in /oauth2/ and the id of the authorization server.',
           ),
         }),
+        orgServer: {
+          found: l10n.t(
+            'This is the organization’s own authorization server, which cannot have the scopes of the guide.',
+          ),
+          next: l10n.t(
+            'Copy the Metadata URI of the authorization server that you created. It has /oauth2/ and an ID in it.',
+          ),
+        },
+        secondAddressMissing: (result) => ({
+          found: l10n.t('One of the two metadata addresses is missing (HTTP {0}).', fact(result, 'status')),
+          next: l10n.t('Sign-in works without it. Other clients may need it: check what stands between.'),
+        }),
+        secondAddressNotAsked: {
+          found: l10n.t('One of the two metadata addresses could not be asked.'),
+          next: l10n.t('Sign-in works without it. Other clients may need it: check what stands between.'),
+        },
         issuerDiffers: (result) => ({
           found: l10n.t('The metadata found here is that of {0}.', fact(result, 'namedIssuer')),
           next: l10n.t(
@@ -117,7 +144,9 @@ export const oktaServerChecks = [
         },
         grantsNotAnnounced: (result) => ({
           found: l10n.t('The grant types {0} are not announced.', fact(result, 'missing')),
-          next: l10n.t('Check that this is the issuer of a custom authorization server.'),
+          next: l10n.t(
+            'Okta announces them: check the issuer. Some other servers have them without saying so.',
+          ),
         }),
       },
       evidence: { grants: l10n.t('Announced grant types') },

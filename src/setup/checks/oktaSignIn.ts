@@ -6,7 +6,7 @@ import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
-import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
 
 /** What fails for something on the way, or on this machine, tells nothing about the setup. */
 const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
@@ -58,7 +58,9 @@ async function checkToken(context: CheckContext) {
   if (iss !== parseIssuer(okta.issuer)) return fail('issuerClaimDiffers', evidence);
   const granted = (scp ?? []).filter((scope) => !isWithout || scope !== 'offline_access');
   const isEqual = granted.length === scopes.length && scopes.every((scope) => granted.includes(scope));
-  if (!isEqual) return fail('scopesDiffer', { ...evidence, scopes });
+  const isMissing = scopes.some((scope) => !granted.includes(scope));
+  if (!isEqual && isMissing) return fail('scopesDiffer', { ...evidence, scopes });
+  if (cid === parseClientId(okta.clientId) && !isEqual) return warn('scopesTooMany', { ...evidence, scopes });
   return cid === parseClientId(okta.clientId) ? pass(evidence) : fail('clientClaimDiffers', evidence);
 }
 
@@ -151,6 +153,10 @@ export const oktaSignInChecks = [
             'It must have exactly {0}: check the rule, and the grant types of the application.',
             fact(result, 'scopes'),
           ),
+        }),
+        scopesTooMany: (result) => ({
+          found: l10n.t('The token has more scopes than were asked for: {0}.', fact(result, 'claimedScopes')),
+          next: l10n.t('List only {0} in the rule.', fact(result, 'scopes')),
         }),
         clientClaimDiffers: (result) => ({
           found: l10n.t('The token was issued to another client: {0}.', fact(result, 'claimedClientId')),

@@ -116,6 +116,8 @@ const openReasons: readonly (string | undefined)[] = [
   'otherRegion',
   'applicationUnknown',
   'tokenNotShown',
+  'scopesNotShown',
+  'secondAddressNotAsked',
 ];
 
 function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boolean {

@@ -150,9 +150,9 @@ export const scimChecks = [
     owner: 'oktaAdministrator',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('The SAML application exists, with SCIM as its provisioning'),
+      title: l10n.t('The application that provisions people exists, with SCIM'),
       path: l10n.t(
-        'Okta Admin Console > Applications > Applications > your SAML application > General > App Settings > Provisioning > SCIM',
+        'Okta Admin Console > Applications > Applications > your SAML application > General > App Settings > Provisioning > SCIM; in the newer guide, the AWS application from the catalog > Provisioning',
       ),
     }),
   }),
@@ -266,7 +266,7 @@ export const scimChecks = [
     texts: (l10n) => ({
       title: l10n.t('HTTP Header, userName, the three Push options and To App are set'),
       path: l10n.t(
-        'Okta Admin Console > Applications > Applications > your SAML application > Provisioning > Integration and To App',
+        'Okta Admin Console > Applications > Applications > your SAML application, or in the newer guide the AWS application from the catalog > Provisioning > Integration and To App',
       ),
     }),
   }),

@@ -1,5 +1,10 @@
+import * as v from 'valibot';
 import { findSignInError } from '../../core/oauth/errors.ts';
+import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
+import { shownAddress } from '../../core/text/webAddress.ts';
+import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
+import { redirectIn } from '../redirectIn.ts';
 import type { TokenSet } from '../../core/oauth/tokenSet.ts';
 import { addressResults, readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
@@ -12,10 +17,11 @@ import type { SetupGuideId } from '../setupGuides.ts';
 const shownCharacters = 200;
 
 /**
- * The token of the test sign-in is presented to the service, as its clients present it (`TokenType: EXTERNAL_IDP` for
- * Okta), and what it answered is said. A read: nothing is asked to change.
+ * The service takes the token of the test sign-in: it refuses the same request without one, and answers it with one, sent as
+ * its clients send it (`TokenType: EXTERNAL_IDP` for Okta). An address that answers anyone never gets the token. A read:
+ * nothing is asked to change.
  */
-async function checkService({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkService({ ports, inputs, facts, signal }: CheckContext) {
   const address = readAddress(inputs.serviceUrl ?? '');
   if (isResult(address)) return address;
   let tokenSet: TokenSet;
@@ -24,21 +30,67 @@ async function checkService({ ports, inputs, facts, signal }: CheckContext) {
   } catch (error) {
     return inconclusive('notSignedIn', {}, findSignInError(error));
   }
-  const response = await ports.http(address.url.href, {
-    method: 'GET',
-    headers: {
-      authorization: `Bearer ${tokenSet.accessToken}`,
-      accept: 'application/json',
-      ...(inputs.okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' }),
-    },
-    signal,
-  });
-  const { status } = response;
-  const answer = safeText((await response.text()).slice(0, shownCharacters));
-  const evidence = { address: address.url.href, status, answer };
-  if (response.ok) return pass(evidence);
-  if (status === 401) return fail('serviceRefusedToken', evidence);
-  return status === 403 ? fail('serviceForbids', evidence) : inconclusive('serviceAnswered', evidence);
+  const { accessToken } = tokenSet;
+  const ask = async (authorization: { readonly authorization?: string }): Promise<ServiceAnswer> => {
+    const response = await ports.http(address.url.href, {
+      method: 'GET',
+      headers: {
+        // Without a token a web page is an answer too, and not a proxy's.
+        ...(authorization.authorization === undefined ? { accept: '*/*' } : { accept: 'application/json' }),
+        ...authorization,
+        ...(inputs.okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' }),
+      },
+      signal,
+    });
+    const text = withoutSecrets(await response.text(), [accessToken]);
+    return {
+      status: response.status,
+      code: safeText(errorCodeIn(response, text)),
+      answer: safeText(text.slice(0, shownCharacters)),
+      redirectsTo: redirectIn(response),
+    };
+  };
+  const shown = { address: shownAddress(address.url.href) };
+  const without = await ask({});
+  if (![401, 403].includes(without.status)) {
+    const reason = without.status < 300 ? 'answersAnyone' : 'serviceAnswered';
+    return inconclusive(reason, { ...shown, ...without });
+  }
+  const found = await ask({ authorization: `Bearer ${accessToken}` });
+  const evidence = { ...shown, ...found };
+  if (found.status >= 200 && found.status < 300) return pass(evidence);
+  if (found.status === 401) return fail('serviceRefusedToken', evidence);
+  return found.status === 403 && isAboutPerson(found.code)
+    ? fail('serviceForbids', evidence)
+    : inconclusive('serviceAnswered', evidence);
+}
+
+interface ServiceAnswer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly answer: string | undefined;
+  readonly redirectsTo: string | undefined;
+}
+
+const errorSchema = v.object({
+  __type: v.optional(v.string()),
+  code: v.optional(v.string()),
+  error: v.optional(v.string()),
+});
+
+/** The code of a refusal, where AWS's services and OAuth's have it (RFC 6750, 3.1). */
+function errorCodeIn({ headers }: Response, text: string): string | undefined {
+  const parsed = v.safeParse(errorSchema, parseJson(text));
+  const { __type: type, code, error } = parsed.success ? parsed.output : {};
+  const named = headers.get('x-amzn-errortype') ?? type ?? code ?? error;
+  return named?.replace(/^.*#/, '').replace(/:.*$/s, '').slice(0, 100);
+}
+
+/** Whether a refusal says that this person may not; an AWS API also says 403 to a request outside its operations. */
+function isAboutPerson(code = ''): boolean {
+  return /access_?denied|insufficient_?scope|not_?(?:authorized|entitled|subscribed)|^forbidden(?:exception)?$/i.test(
+    code,
+  );
 }
 
 const serviceGroups = (l10n: Translator, guide: SetupGuideId) =>
@@ -87,12 +139,22 @@ export const serviceChecks = [
             'Compare issuer and client id in the profile of the service with those of this check.',
           ),
         },
+        answersAnyone: (result) => ({
+          found: l10n.t(
+            'This address answers without a token too (HTTP {0}), so the token was not sent there.',
+            fact(result, 'status'),
+          ),
+          next: l10n.t('Enter an address of the service that needs a token, not the address of a web page.'),
+        }),
         serviceForbids: {
-          found: l10n.t('The service knows the token, but does not allow it (HTTP 403).'),
+          found: l10n.t('The service denies this person access (HTTP 403).'),
           next: l10n.t('Check that the person is provisioned and subscribed, and the scopes.'),
         },
         serviceAnswered: (result) => ({
-          found: l10n.t('The service answered with HTTP {0}.', fact(result, 'status')),
+          found: l10n.t(
+            'The service answered with HTTP {0}, which doesn’t show whether it takes the token.',
+            fact(result, 'status'),
+          ),
           next: l10n.t('Compare the address with the documentation of the service.'),
         }),
       },

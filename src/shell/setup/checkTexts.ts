@@ -121,8 +121,8 @@ const commonResults: Readonly<Record<CommonReason, (result: CheckResult) => Resu
     next: l10n.t('Run this check again.'),
   }),
   unclearAnswer: () => ({
-    found: l10n.t('The answer tells neither right nor wrong.'),
-    next: l10n.t('The evidence has what was answered; show it to your administrator.'),
+    found: l10n.t('The answer shows neither that this step is right nor that it is wrong.'),
+    next: l10n.t('The evidence has what was answered. Compare it with the server’s documentation.'),
   }),
   notSignedIn: () => ({
     found: l10n.t('There was no test sign-in.'),

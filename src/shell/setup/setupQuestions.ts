@@ -1,6 +1,7 @@
 import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
+import { probeStatePrefix } from '../../core/oidc/redirectUriProbe.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
 import { fieldsOf } from '../../setup/fields.ts';
 import type { FieldName } from '../../setup/fields.ts';
@@ -108,7 +109,8 @@ async function pick(
     {
       icon: 'play',
       label: l10n.t('Check now'),
-      description: l10n.t('{0} checks, under a minute; nothing is changed anywhere', checkCount),
+      description: l10n.t('{0} checks, under a minute. No setting is changed.', checkCount),
+      detail: tracesOf(document),
       choice: 'run',
     },
     { label: l10n.t('what the checks use'), kind: QuickPickItemKind.Separator },
@@ -141,6 +143,13 @@ async function pick(
   } finally {
     list.dispose();
   }
+}
+
+/** What a run leaves behind, told before it begins. */
+function tracesOf(document: SetupGuideId): string {
+  return document === 'kiro'
+    ? l10n.t('Okta may log about 40 refused requests. Their state begins with {0}.', probeStatePrefix)
+    : l10n.t('AWS registers a client and issues a sign-in code. Both expire unused.');
 }
 
 /** What stands beside a field: its value, shortened, and never a secret. */

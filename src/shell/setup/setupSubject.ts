@@ -83,7 +83,7 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
   ]);
   const chosen = await showList(items, {
     title: l10n.t('Check setup'),
-    placeHolder: l10n.t('Which setup do you want to check? Nothing is changed anywhere'),
+    placeHolder: l10n.t('Which setup do you want to check? No setting is changed.'),
     ignoreFocusOut: true,
   });
   if (chosen?.document === undefined) throw new SignInError('cancelled');

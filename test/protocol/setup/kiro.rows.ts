@@ -1,6 +1,6 @@
 import type { OktaConnection } from '../../../src/core/connection/connection.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
-import { GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';
+import { GUIDE_SCOPES, RESERVED_SCOPES } from '../../sandbox/okta/settings.ts';
 import { cho, signingInAtOkta } from '../people.ts';
 import { holdPort } from '../ports.ts';
 import { domain, verificationToken } from './setupWorld.ts';
@@ -27,6 +27,19 @@ const claiming =
     const told = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
     const changed = Buffer.from(JSON.stringify({ ...told, ...claims })).toString('base64url');
     return Response.json({ ...body, access_token: [head, changed, signature].join('.') });
+  };
+
+/** The organization's own server has its metadata at the root, which the sandbox has not. */
+const orgServer =
+  (http: HttpFetch): HttpFetch =>
+  async (url, request) => {
+    const { origin, pathname } = new URL(url);
+    if (!pathname.startsWith('/.well-known/')) return http(url, request);
+    const [authorization_endpoint, token_endpoint] = [
+      `${origin}/oauth2/v1/authorize`,
+      `${origin}/oauth2/v1/token`,
+    ];
+    return Response.json({ issuer: origin, authorization_endpoint, token_endpoint });
   };
 
 const metadata =
@@ -68,10 +81,24 @@ export const kiroSlips: readonly Slip[] = [
     make: metadata((document) => ({ ...document, issuer: 'https://example.okta.com/oauth2/aus1a2b3c4d5' })),
   },
   {
-    slip: 'one of the metadata addresses is missing',
+    slip: 'B8: both metadata addresses are missing',
     check: 'okta.metadata',
     reason: 'noMetadata',
-    make: fault({ at: 'okta.metadata', status: 404, body: '{}' }),
+    make: fault({ at: 'okta.metadata', status: 404, body: '{}', times: 2 }),
+  },
+  {
+    slip: 'B5: the issuer of the organization’s own authorization server',
+    check: 'okta.metadata',
+    reason: 'orgServer',
+    changes: {
+      inputs: (inputs) => ({
+        ...inputs,
+        ...(inputs.okta === undefined
+          ? {}
+          : { okta: { ...inputs.okta, issuer: new URL(inputs.okta.issuer).origin } }),
+      }),
+      http: orgServer,
+    },
   },
   {
     slip: 'no PKCE',
@@ -83,6 +110,7 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'no refresh grant at the server',
     check: 'okta.announced',
     reason: 'grantsNotAnnounced',
+    state: 'warning',
     make: metadata((document) => ({ ...document, grant_types_supported: ['authorization_code'] })),
   },
   {
@@ -108,6 +136,13 @@ export const kiroSlips: readonly Slip[] = [
     check: 'okta.redirectUris',
     reason: 'redirectUrisMissing',
     registered: (uris) => uris.with(-1, uris.at(-1)?.replace('localhost', '127.0.0.1') ?? ''),
+  },
+  {
+    slip: 'B1: the Kiro IDE’s own redirect URI is not registered',
+    check: 'okta.kiroRedirectUri',
+    reason: 'kiroRedirectUriMissing',
+    state: 'warning',
+    options: { okta: { customRedirectUris: [] } },
   },
   {
     slip: 'every callback port is taken on this machine',
@@ -146,10 +181,25 @@ export const kiroSlips: readonly Slip[] = [
     options: { okta: { allowedScopes: ['codewhisperer:completions', 'offline_access'] } },
   },
   {
-    slip: 'openid in the rule',
+    slip: 'A4: openid in the rule',
     check: 'okta.rule',
     reason: 'ruleTooWide',
+    state: 'warning',
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
+  },
+  {
+    slip: 'A4: address in the rule',
+    check: 'okta.rule',
+    reason: 'ruleTooWide',
+    state: 'warning',
+    options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'address'] } },
+  },
+  {
+    slip: 'A4: the rule has Any scopes, as it comes',
+    check: 'okta.rule',
+    reason: 'anyScopes',
+    state: 'inconclusive',
+    options: { okta: { allowedScopes: [...GUIDE_SCOPES, ...RESERVED_SCOPES] } },
   },
   {
     slip: 'a person who is not assigned to the OIDC application',
@@ -205,6 +255,20 @@ export const kiroSlips: readonly Slip[] = [
     make: txt(domain, ['v=spf1 -all']),
   },
   {
+    slip: 'B7: this network’s DNS has no record, and the zone’s servers cannot be asked',
+    check: 'domain.txt',
+    reason: 'txtNotSeen',
+    state: 'inconclusive',
+    make: (world) => {
+      const back = txt(domain, undefined)(world);
+      world.names.zones.delete(domain);
+      return () => {
+        back();
+        world.names.zones.add(domain);
+      };
+    },
+  },
+  {
     slip: 'the TXT record has quotes around it',
     check: 'domain.txt',
     reason: 'txtDiffers',
@@ -239,7 +303,14 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'the service is another one',
     check: 'service.answer',
     reason: 'serviceRefusedToken',
-    make: fault({ at: 'okta.completions', status: 401, body: '{"error":"invalid_token"}' }),
+    make: fault({ at: 'okta.completions', status: 401, body: '{"error":"invalid_token"}', times: 2 }),
+  },
+  {
+    slip: 'A1: the service’s address is a web page',
+    check: 'service.answer',
+    reason: 'answersAnyone',
+    state: 'inconclusive',
+    make: fault({ at: 'okta.completions', status: 200, body: '<html></html>', times: 2 }),
   },
 ];
 

@@ -3,7 +3,7 @@ import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
 import { takenPorts } from '../../../src/adapters/node/takenPorts.ts';
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
-import { createTxtRecords } from '../../../src/adapters/node/txtRecords.ts';
+import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
@@ -63,6 +63,7 @@ export async function openSetupWorld(
   // One keyring for all runs: a new one takes its time to make a key.
   const keyring = memorySecrets();
   const names = await startNameServer();
+  names.zones.add(domain);
   names.records.set(domain, ['v=spf1 -all', verificationToken]);
 
   const run = async (
@@ -89,7 +90,10 @@ export async function openSetupWorld(
       beginsWithDeviceCode: false,
       redirectPorts: ports,
       loopbackPorts: takenPorts,
-      txtRecords: createTxtRecords([names.address]),
+      txtLookups: createTxtLookups({
+        servers: [names.address],
+        namePort: Number(names.address.split(':')[1]),
+      }),
       readSamlMetadata,
       signIn: async (signal) => {
         if (connection === undefined) throw new Error('There is nothing to sign in to.');

@@ -8,6 +8,7 @@ import type { OktaSettings } from './settings.ts';
  */
 export function speakOkta(provider: Provider, settings: OktaSettings): void {
   const { origin } = new URL(provider.issuer);
+  takeCustomRedirectUris(provider, settings.customRedirectUris);
 
   provider.on('grant.error', (ctx, error) => {
     ctx.body = tokenError(error, ctx.oidc.params?.['grant_type']);
@@ -42,6 +43,15 @@ export function speakOkta(provider: Provider, settings: OktaSettings): void {
     if (location !== '' && new URL(location, origin).origin !== origin)
       redirectAsOkta(ctx, location, settings);
   });
+}
+
+/** oidc-provider wants web addresses of a client whose redirect URIs it compares as whole strings. */
+function takeCustomRedirectUris({ Client }: Provider, uris: readonly string[]): void {
+  const prototype = Client.prototype as { redirectUriAllowed: (this: unknown, uri: string) => boolean };
+  const { redirectUriAllowed } = prototype;
+  prototype.redirectUriAllowed = function allowed(uri) {
+    return uris.includes(uri) || redirectUriAllowed.call(this, uri);
+  };
 }
 
 /** oidc-provider sends `iss` always, its own words, and 303. */

@@ -32,6 +32,8 @@ export interface OktaSettings {
   readonly clientId: string;
   /** The application's *Sign-in redirect URIs*; compared as whole strings. */
   readonly redirectUris: readonly string[];
+  /** Those of a scheme of its own, such as the Kiro IDE's. */
+  readonly customRedirectUris: readonly string[];
   /** Whether each of them is registered a second time, with a path that is this issuer's alone. */
   readonly ownRedirectUris: boolean;
   /** The scopes that the access policy's rule lists. Any other scope that the server has is refused. */
@@ -58,6 +60,7 @@ export const GUIDE_SETTINGS: OktaSettings = {
   authorizationServerId: 'aus1devsandbox0oidc7',
   clientId: '0oa1devsandbox0natv7',
   redirectUris: GUIDE_PORTS.map((port) => `http://localhost:${port}/oauth/callback`),
+  customRedirectUris: ['kiro://kiro.oauth/callback'],
   ownRedirectUris: false,
   allowedScopes: GUIDE_SCOPES,
   publishedScopes: RESERVED_SCOPES,

@@ -16,7 +16,7 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
     beginsWithDeviceCode: false,
     redirectPorts: [2128, 4649],
     loopbackPorts: unexpected('ports'),
-    txtRecords: unexpected('TXT records'),
+    txtLookups: { txt: unexpected('TXT records'), zoneTxt: unexpected('TXT records of a zone') },
     readSamlMetadata: unexpected('SAML metadata'),
     ...given,
   };

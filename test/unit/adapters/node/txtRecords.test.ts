@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTxtRecords } from '../../../../src/adapters/node/txtRecords.ts';
+import { createTxtLookups } from '../../../../src/adapters/node/txtRecords.ts';
 import { startNameServer } from '../../../sandbox/dns.ts';
 import type { NameServer } from '../../../sandbox/dns.ts';
 
@@ -15,22 +15,62 @@ afterAll(() => names.close());
 
 describe('TXT records', () => {
   test('come whole, whatever parts they are sent in', async () => {
-    const txtRecords = createTxtRecords([names.address]);
-    expect(await txtRecords('example.com', never)).toEqual(['v=spf1 -all', `token=${'x'.repeat(600)}`]);
+    const { txt } = createTxtLookups({ servers: [names.address] });
+    expect(await txt('example.com', never)).toEqual({
+      records: ['v=spf1 -all', `token=${'x'.repeat(600)}`],
+      servers: [names.address],
+    });
   });
 
   test('of a name without any, and of no name at all, are empty', async () => {
-    const txtRecords = createTxtRecords([names.address]);
-    expect(await txtRecords('empty.example.com', never)).toEqual([]);
-    expect(await txtRecords('nowhere.example.com', never)).toEqual([]);
+    const { txt } = createTxtLookups({ servers: [names.address] });
+    expect(await txt('empty.example.com', never)).toMatchObject({ records: [] });
+    expect(await txt('nowhere.example.com', never)).toMatchObject({ records: [] });
   });
 
   test('are not asked for any more when the caller gives up', async () => {
     const silent = await startNameServer();
     await silent.close(); // The port is closed now.
     const cancelled = new AbortController();
-    const asked = createTxtRecords([silent.address])('example.com', cancelled.signal);
+    const asked = createTxtLookups({ servers: [silent.address] }).txt('example.com', cancelled.signal);
     cancelled.abort();
     await expect(asked).rejects.toMatchObject({ name: 'SignInError' });
   });
+});
+
+describe('B7: TXT records at the name servers of their own zone', () => {
+  const port = (server: NameServer): number => Number(server.address.split(':')[1]);
+
+  test('are found past what the resolver here says', async () => {
+    await using inside = await opened({ 'example.org': ['internal'] });
+    await using outside = await opened({ 'example.org': ['public'], 'login.example.org': ['below'] });
+    inside.server.zones.add('example.org');
+    const { txt, zoneTxt } = createTxtLookups({
+      servers: [inside.server.address],
+      namePort: port(outside.server),
+    });
+    expect(await txt('example.org', never)).toMatchObject({ records: ['internal'] });
+    expect(await zoneTxt('example.org', never)).toEqual({
+      records: ['public'],
+      servers: [outside.server.address],
+    });
+    expect(await zoneTxt('login.example.org', never)).toMatchObject({ records: ['below'] });
+    expect(await zoneTxt('nowhere.example.org', never)).toMatchObject({ records: [] });
+  });
+
+  test('are not known where the zone, or its servers, cannot be asked', async () => {
+    await using inside = await opened({});
+    const closed = await startNameServer();
+    await closed.close();
+    const lookups = createTxtLookups({ servers: [inside.server.address], namePort: port(closed) });
+    expect(await lookups.zoneTxt('example.org', never)).toBeUndefined();
+    inside.server.zones.add('example.org');
+    expect(await lookups.zoneTxt('example.org', never)).toBeUndefined();
+  });
+
+  async function opened(records: Readonly<Record<string, readonly string[]>>) {
+    const server = await startNameServer();
+    for (const [name, values] of Object.entries(records)) server.records.set(name, values);
+    return { server, [Symbol.asyncDispose]: () => server.close() };
+  }
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkTxtRecord } from '../../../../src/setup/checks/domain.ts';
+import type { TxtLookups } from '../../../../src/setup/setupPorts.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 
 const token = 'kiro-7d1f0c3b9a';
@@ -8,16 +10,19 @@ const token = 'kiro-7d1f0c3b9a';
 async function found(
   domain: string,
   records: Readonly<Record<string, readonly string[]>>,
-  verificationToken = token,
+  zone: TxtLookups['zoneTxt'] = async (name) => ({ records: records[name] ?? [], servers: ['192.0.2.1:53'] }),
 ): Promise<CheckResult & { readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const finding = await checkTxtRecord(
     checkContext({
-      inputs: { domain, verificationToken },
+      inputs: { domain, verificationToken: token },
       ports: {
-        txtRecords: async (name) => {
-          asked.push(name);
-          return records[name] ?? [];
+        txtLookups: {
+          txt: async (name) => {
+            asked.push(name);
+            return { records: records[name] ?? [], servers: ['192.0.2.53'] };
+          },
+          zoneTxt: zone,
         },
       },
     }),
@@ -29,7 +34,6 @@ describe('the TXT record of a domain', () => {
   test.each([
     ['alone', [token]],
     ['among others', ['v=spf1 -all', token, 'other=1']],
-    ['with a name before it', [`kiro-verification=${token}`]],
   ])('%s is right, and only that name is asked', async (_, records) => {
     const { state, asked } = await found('example.com', { 'example.com': records });
     expect({ state, asked }).toEqual({ state: 'pass', asked: ['example.com'] });
@@ -75,4 +79,62 @@ describe('the TXT record of a domain', () => {
       expect({ reason, asked }).toEqual({ reason: 'notDomain', asked: [] });
     },
   );
+});
+
+describe('B7: where the record is looked for', () => {
+  test.each([
+    ['login.example.com', 'login.example.com.example.com'],
+    ['login.example.com', 'login.example.com.login.example.com'],
+    ['_kiro.login.example.com', '_kiro.login.example.com.example.com'],
+  ])('of %s at %s, where a console adds the zone', async (domain, name) => {
+    const finding = await found(domain, { [name]: [token] });
+    expect(finding.reason).toBe('txtElsewhere');
+    expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
+  });
+
+  test('a name before the token is not known to be taken', async () => {
+    const finding = await found('example.com', { 'example.com': [`kiro-verification=${token}`] });
+    expect([finding.state, finding.reason]).toEqual(['warning', 'txtNamed']);
+  });
+
+  test.each([
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['ana@example.com', 'example.com'],
+  ])('%s means %s', async (domain, name) => {
+    expect((await found(domain, { [name]: [token] })).state).toBe('pass');
+  });
+
+  test('the zone’s own servers count, where the resolver here has another view', async () => {
+    const finding = await found('example.com', {}, async () => ({
+      records: [token],
+      servers: ['192.0.2.1:53'],
+    }));
+    expect(finding.state).toBe('pass');
+    expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.1:53'] });
+  });
+
+  test('a record that only the resolver here misses is not verified, and not wrong', async () => {
+    const finding = await found('example.com', {}, async () => undefined);
+    expect([finding.state, finding.reason]).toEqual(['inconclusive', 'txtNotSeen']);
+    expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.53'] });
+  });
+
+  test('what hangs further on takes nothing away from what was answered', async () => {
+    const clock = fakeClock();
+    const hang = async () => new Promise<never>(() => undefined);
+    const finding = checkTxtRecord(
+      checkContext({
+        inputs: { domain: 'example.com', verificationToken: token },
+        ports: {
+          clock,
+          txtLookups: {
+            txt: async (name) => (name === 'example.com' ? { records: [], servers: ['192.0.2.53'] } : hang()),
+            zoneTxt: hang,
+          },
+        },
+      }),
+    );
+    await clock.advance(10_000);
+    expect(await finding).toMatchObject({ state: 'inconclusive', reason: 'txtNotSeen' });
+  });
 });

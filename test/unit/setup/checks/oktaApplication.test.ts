@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { checkClientId } from '../../../../src/setup/checks/oktaApplication.ts';
+import {
+  checkClientId,
+  checkKiroRedirectUri,
+  checkRedirectUris,
+} from '../../../../src/setup/checks/oktaApplication.ts';
 import { checkScopes } from '../../../../src/setup/checks/oktaPolicy.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
@@ -94,4 +98,79 @@ test.each([
 ])('B17: scopes that %s does not know are told as %s', async (issuer, reason) => {
   const finding = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
   expect([finding.state, finding.reason]).toEqual(['fail', reason]);
+});
+
+/** A server at which these redirect URIs are registered. */
+function registering(...uris: readonly string[]) {
+  const { issuer } = oktaConnection;
+  const { http } = answeringHttp((url) => {
+    if (url.pathname.includes('/.well-known/'))
+      return Response.json({
+        issuer,
+        authorization_endpoint: `${issuer}/v1/authorize`,
+        token_endpoint: `${issuer}/v1/token`,
+        code_challenge_methods_supported: ['S256'],
+      });
+    const uri = url.searchParams.get('redirect_uri') ?? '';
+    return uris.includes(uri) ? redirectTo(`${uri}?error=login_required`) : new Response('', { status: 400 });
+  });
+  return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+}
+const at = (port: number): string => `http://localhost:${port}/oauth/callback`;
+
+test.each([
+  ['the newer guide’s port in the place of the older one’s', [at(3128), at(4649)], 'warning', 'newerPort'],
+  ['both', [at(2128), at(3128), at(4649)], 'pass', undefined],
+  ['the newer port, and another one missing', [at(3128)], 'fail', 'redirectUrisMissing'],
+  ['neither', [at(4649)], 'fail', 'redirectUrisMissing'],
+])('B1: %s', async (_, uris, state, reason) => {
+  const finding = await checkRedirectUris(registering(...uris));
+  expect([finding.state, finding.reason]).toEqual([state, reason]);
+});
+
+test.each([
+  [['kiro://kiro.oauth/callback'], 'pass', undefined],
+  [[at(2128)], 'warning', 'kiroRedirectUriMissing'],
+])('B1: the Kiro IDE’s own redirect URI where %j is registered', async (uris, state, reason) => {
+  const finding = await checkKiroRedirectUri(registering(...uris));
+  expect([finding.state, finding.reason]).toEqual([state, reason]);
+});
+
+test('B11: where a redirect of the token endpoint leads is told', async () => {
+  const { http } = answeringHttp((url) =>
+    url.pathname.includes('/.well-known/')
+      ? Response.json({
+          issuer: oktaConnection.issuer,
+          authorization_endpoint: `${oktaConnection.issuer}/v1/authorize`,
+          token_endpoint: `${oktaConnection.issuer}/v1/token`,
+          code_challenge_methods_supported: ['S256'],
+        })
+      : redirectTo('https://login.example.com/start?a=b'),
+  );
+  const { evidence } = await checkClientId(
+    checkContext({ inputs: { okta: oktaConnection }, ports: { http } }),
+  );
+  expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
+});
+
+test('what a run leaves in Okta’s log can be told apart: the state and the code begin alike', async () => {
+  const sent: string[] = [];
+  const { http } = answeringHttp((url, { body }) => {
+    if (url.pathname.includes('/.well-known/'))
+      return Response.json({
+        issuer: oktaConnection.issuer,
+        authorization_endpoint: `${oktaConnection.issuer}/v1/authorize`,
+        token_endpoint: `${oktaConnection.issuer}/v1/token`,
+        code_challenge_methods_supported: ['S256'],
+      });
+    sent.push(url.searchParams.get('state') ?? new URLSearchParams(body).get('code') ?? '');
+    return url.pathname.endsWith('/token')
+      ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+      : new Response('', { status: 400 });
+  });
+  const context = checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+  await checkClientId(context);
+  await checkRedirectUris(context);
+  expect(new Set(sent.map((one) => one.slice(0, 24)))).toEqual(new Set(['developer-sign-in-check-']));
+  expect(new Set(sent).size).toBe(sent.length);
 });

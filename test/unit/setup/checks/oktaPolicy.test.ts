@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { checkRedirectUris } from '../../../../src/setup/checks/oktaApplication.ts';
 import { checkRule, checkScopes } from '../../../../src/setup/checks/oktaPolicy.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
@@ -14,9 +16,9 @@ const document = {
 };
 
 /** An authorization server that answers a request by its scopes. */
-function server(answer: (scopes: readonly string[]) => string | undefined) {
+function server(answer: (scopes: readonly string[]) => string | undefined, published: object = {}) {
   const { http } = answeringHttp((url) => {
-    if (url.pathname.includes('/.well-known/')) return Response.json(document);
+    if (url.pathname.includes('/.well-known/')) return Response.json({ ...document, ...published });
     const error = answer(url.searchParams.get('scope')?.split(' ') ?? []);
     const redirectUri = url.searchParams.get('redirect_uri') ?? '';
     return error === undefined
@@ -26,10 +28,18 @@ function server(answer: (scopes: readonly string[]) => string | undefined) {
   return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
 }
 
-const asks =
-  (...names: readonly string[]) =>
-  (scopes: readonly string[]) =>
-    names.some((name) => scopes.includes(name));
+/** The scopes that this server has. */
+const known = [
+  ...['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'],
+  ...['openid', 'profile', 'email', 'address', 'phone', 'device_sso'],
+];
+/** A server that knows its scopes, and decides the rule before a sign-in. */
+const early = (granted: readonly string[]) => (scopes: readonly string[]) =>
+  scopes.some((scope) => !known.includes(scope))
+    ? 'invalid_scope'
+    : scopes.every((scope) => granted.includes(scope))
+      ? 'login_required'
+      : 'access_denied';
 
 describe('the scopes of the guide', () => {
   test.each<[string | undefined, CheckResult['state'], string | undefined]>([
@@ -40,32 +50,98 @@ describe('the scopes of the guide', () => {
     ['server_error', 'inconclusive', 'unclearAnswer'],
     [undefined, 'inconclusive', 'noRedirectUri'],
   ])('answered with %s are %s', async (error, state, reason) => {
-    const finding = await checkScopes(server(() => error));
+    const finding = await checkScopes(server((scopes) => (scopes.length > 3 ? 'invalid_scope' : error)));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test('A5: are not shown to be there by a server that takes a made-up one as well', async () => {
+    const finding = await checkScopes(server(() => 'login_required'));
+    expect([finding.state, finding.reason]).toEqual(['inconclusive', 'scopesNotShown']);
   });
 });
 
-describe('the rule', () => {
-  test('is the narrow one when every scope too many is refused', async () => {
-    const isWide = asks('openid', 'profile', 'email');
-    const finding = await checkRule(
-      server((scopes) => (isWide(scopes) ? 'access_denied' : 'login_required')),
-    );
+describe('A4: the rule', () => {
+  test('is the narrow one when every scope too many is refused, and what was tried is told', async () => {
+    const finding = await checkRule(server(early(known.slice(0, 3))));
     expect(finding).toMatchObject({ state: 'pass' });
-    expect(finding.evidence).toContainEqual({ name: 'refusedScopes', value: ['openid', 'profile', 'email'] });
+    expect(finding.evidence).toContainEqual({ name: 'refusedScopes', value: known.slice(3) });
   });
 
-  test('is too wide when some are taken and others refused', async () => {
-    const isWide = asks('profile', 'email');
+  test.each([
+    ['openid', known.slice(0, 4), ['openid']],
+    ['address and phone', [...known.slice(0, 3), 'address', 'phone'], ['address', 'phone']],
+  ])('that also grants %s is a warning', async (_, granted, scopes) => {
+    const finding = await checkRule(server(early(granted)));
+    expect(finding).toMatchObject({ state: 'warning', reason: 'ruleTooWide' });
+    expect(finding.evidence).toContainEqual({ name: 'scopes', value: scopes });
+  });
+
+  test('that grants a scope which only the metadata names is a warning', async () => {
+    const custom = [...known, 'reports:read'];
+    const granted = [...known.slice(0, 3), 'reports:read'];
     const finding = await checkRule(
-      server((scopes) => (isWide(scopes) ? 'access_denied' : 'login_required')),
+      server(
+        (scopes) =>
+          scopes.some((scope) => !custom.includes(scope))
+            ? 'invalid_scope'
+            : scopes.every((scope) => granted.includes(scope))
+              ? 'login_required'
+              : 'access_denied',
+        { scopes_supported: custom },
+      ),
     );
-    expect(finding).toMatchObject({ state: 'fail', reason: 'ruleTooWide' });
-    expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['openid'] });
+    expect(finding).toMatchObject({ state: 'warning', reason: 'ruleTooWide' });
+    expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['reports:read'] });
   });
 
-  test('is not known at a server that decides only after a sign-in: that is not a slip', async () => {
-    const finding = await checkRule(server(() => 'login_required'));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'ruleNotSeen' });
+  test('that takes everything says that “Any scopes” is the default', async () => {
+    const finding = await checkRule(server(early(known)));
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'anyScopes' });
+    expect(finding.evidence).toContainEqual({ name: 'scopes', value: known.slice(3) });
   });
+});
+
+describe('B2: an Okta that gives no clear answer', () => {
+  const limited = new SignInError('rateLimited', { host: 'example.okta.com', status: 429, retryAt: 1 });
+
+  test.each([
+    ['a page', () => new Response('Welcome')],
+    ['its sign-in page', () => redirectTo('/login/login.htm')],
+    ['too many requests', () => limited],
+    ['a proxy', () => new SignInError('proxy', { host: 'example.okta.com' })],
+  ])('%s is not a redirect URI that is missing', async (_, answer) => {
+    for (const check of [checkScopes, checkRule]) {
+      const finding = await check(unclear(answer));
+      expect(finding).toMatchObject({ state: 'inconclusive', reason: 'blocked' });
+      expect(finding.evidence).toEqual([{ name: 'blockedBy', value: ['okta.redirectUris'] }]);
+    }
+  });
+
+  test('the cause is kept, with its time', async () => {
+    const finding = await checkRedirectUris(unclear(() => limited));
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk', error: limited });
+    const redirected = await checkRedirectUris(unclear(() => redirectTo('/login/login.htm?x=secret')));
+    expect(redirected).toMatchObject({ state: 'inconclusive', reason: 'redirectUrisNotKnown' });
+    expect(redirected.evidence).toContainEqual({ name: 'redirectsTo', value: '/login/login.htm' });
+  });
+
+  test('a limit that is reached on the way says nothing of the rule', async () => {
+    let asked = 0;
+    const rule = await checkRule(
+      unclear(({ searchParams }) => {
+        asked += 1;
+        return asked > 5
+          ? limited
+          : redirectTo(`${searchParams.get('redirect_uri') ?? ''}?error=login_required`);
+      }),
+    );
+    expect(rule).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk', error: limited });
+  });
+
+  function unclear(answer: (url: URL) => Response | Error) {
+    const { http } = answeringHttp((url) =>
+      url.pathname.includes('/.well-known/') ? Response.json(document) : answer(url),
+    );
+    return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+  }
 });

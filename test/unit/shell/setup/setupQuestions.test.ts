@@ -32,7 +32,7 @@ describe('askWish', () => {
     expect(screen.pick.labels).toEqual([
       ...['Check now', 'what the checks use', 'Issuer', 'Client ID', 'Domain'],
       ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
-      ...['A person to look up', 'A group of that person', 'Address of the service', 'Test sign-in'],
+      ...['A person to look up', 'A group of that person', 'API address of the service', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
     expect(described('Client ID')).toBe('not given');
@@ -88,7 +88,7 @@ describe('askWish', () => {
 
   test('comes by the test sign-in when the last field is given', async () => {
     void askWish(memento, 'kiro', {}, 19).catch(() => undefined);
-    await give('Address of the service', 'https://service.example.com');
+    await give('API address of the service', 'https://service.example.com');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { checkService } from '../../../../src/setup/checks/service.ts';
+import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
+import type { TokenSet } from '../../../../src/core/oauth/tokenSet.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+
+const accessToken = 'accessTokenOfTheTestSignIn0123456789';
+const serviceUrl = 'https://service.example.com/completions';
+
+async function asked(
+  without: () => Response,
+  withToken: () => Response = without,
+  inputs: SetupInputs = { serviceUrl, okta: oktaConnection },
+) {
+  const { http, asked: requests } = answeringHttp((_, { headers }) =>
+    headers['authorization'] === undefined ? without() : withToken(),
+  );
+  const tokenSet = { accessToken } as TokenSet;
+  const signIn = async () => ({
+    accountLabel: 'ana@example.com',
+    tokenSet,
+    fresh: async () => tokenSet,
+    renew: async () => tokenSet,
+  });
+  const finding = await checkService(checkContext({ inputs, ports: { http, signIn } }));
+  return {
+    ...finding,
+    tokensSent: requests.filter(([, { headers }]) => headers['authorization'] !== undefined).length,
+  };
+}
+const refusing =
+  (status: number, body: object = {}, headers: Readonly<Record<string, string>> = {}) =>
+  () =>
+    Response.json(body, { status, headers });
+const open = () => Response.json({ suggestion: 'x' });
+
+describe('A1: the service takes the token', () => {
+  test('when it refuses the same request without one', async () => {
+    expect(await asked(refusing(401), open)).toMatchObject({ state: 'pass', tokensSent: 1 });
+    expect(await asked(refusing(403), open)).toMatchObject({ state: 'pass', tokensSent: 1 });
+  });
+
+  test.each([
+    [
+      'a web page',
+      () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } }),
+      'answersAnyone',
+    ],
+    ['an API that answers anyone', open, 'answersAnyone'],
+    ['a redirect to a sign-in page', () => redirectTo('https://login.example.com/'), 'serviceAnswered'],
+    ['nothing at this address', refusing(404), 'serviceAnswered'],
+    ['an operation that is a POST', refusing(405), 'serviceAnswered'],
+  ])('%s shows nothing, and never gets the token', async (_, answer, reason) => {
+    expect(await asked(answer)).toMatchObject({ state: 'inconclusive', reason, tokensSent: 0 });
+  });
+
+  test('a token that it refuses is wrong', async () => {
+    expect(await asked(refusing(401))).toMatchObject({ state: 'fail', reason: 'serviceRefusedToken' });
+  });
+
+  test('what it says back of the token is not repeated', async () => {
+    const finding = await asked(refusing(401), () => Response.json({ token: accessToken }));
+    expect(JSON.stringify(finding.evidence)).not.toContain(accessToken);
+  });
+});
+
+describe('B3: a refusal with 403', () => {
+  test.each([
+    [
+      'AccessDeniedException',
+      {},
+      { 'x-amzn-errortype': 'AccessDeniedException:http://internal.amazon.com/coral/' },
+    ],
+    ['access_denied', { error: 'access_denied' }, {}],
+    ['insufficient_scope', { error: 'insufficient_scope' }, {}],
+    ['AccessDeniedException in the body', { __type: 'com.amazon.aws#AccessDeniedException' }, {}],
+  ])('%s is about this person', async (_, body, headers) => {
+    const finding = await asked(refusing(401), refusing(403, body, headers));
+    expect(finding).toMatchObject({ state: 'fail', reason: 'serviceForbids' });
+  });
+
+  test.each([
+    [
+      'MissingAuthenticationTokenException',
+      { message: 'Missing Authentication Token' },
+      { 'x-amzn-errortype': 'MissingAuthenticationTokenException' },
+    ],
+    ['UnknownOperationException', { __type: 'UnknownOperationException' }, {}],
+    ['a firewall', {}, {}],
+  ])('%s says nothing of the setup', async (_, body, headers) => {
+    const finding = await asked(refusing(403, body, headers));
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'serviceAnswered' });
+  });
+});
+
+test('B11: a query in the address stands in no evidence', async () => {
+  const inputs = { serviceUrl: `${serviceUrl}?signature=abc`, okta: oktaConnection };
+  const { evidence } = await asked(open, open, inputs);
+  expect(evidence).toContainEqual({ name: 'address', value: serviceUrl });
+});
