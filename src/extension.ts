@@ -18,6 +18,7 @@ import type { OrganizationRules } from './features/organizationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createCliSharing } from './features/sharedStore.ts';
+import { namingSessions } from './core/session/sessionName.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import type { Commands } from './shell/commands.ts';
@@ -44,7 +45,8 @@ export function deactivate(): Promise<void> {
 /** Builds adapters, core and shell. Nothing is awaited: what needs storage or network happens when it is asked for. */
 export function activate(extension: ExtensionContext): void {
   const logChannel = window.createOutputChannel('Developer Sign-In', { log: true });
-  const log = createLog(logChannel);
+  const sessionNames = new Map<string, string>();
+  const log = createLog(logChannel, sessionNames);
   const skews = new Map<string, ClockSkew>();
   let bounded: Promise<HttpFetch> | undefined;
   const http: HttpFetch = async (url, request) => {
@@ -82,7 +84,7 @@ export function activate(extension: ExtensionContext): void {
     );
     return (await policyFile)();
   };
-  const sharing = createCliSharing(createSessionStore(records, secrets, log), {
+  const sharing = createCliSharing(namingSessions(createSessionStore(records, secrets, log), sessionNames), {
     clock: systemClock,
     log,
     awsCli: {

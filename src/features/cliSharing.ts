@@ -321,5 +321,5 @@ function sayTrouble(
   error: unknown,
 ): void {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  log.warn(`The token cache of the AWS CLI could not be used`, { session: id, what, code });
+  log.warn(`The AWS CLI token cache could not be used`, { session: id, what, code });
 }

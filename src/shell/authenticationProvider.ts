@@ -39,7 +39,7 @@ export function registerProvider(context: ShellContext, type: Connection['type']
   } catch (error) {
     context.takenProviders.add(label());
     context.log.error('The authentication provider could not be registered', { provider: id });
-    context.log.debug('Why', { error: error instanceof Error ? error.message : String(error) });
+    context.log.debug('Cause', { error: error instanceof Error ? error.message : String(error) });
     return watch;
   }
 }
@@ -132,7 +132,7 @@ async function getSessions(
 function noteFailure(log: Log, session: Session, error: unknown): Error | undefined {
   const known = findSignInError(error);
   const isForPerson = known !== undefined && needsPerson(known);
-  log.debug(isForPerson ? 'A session needs a new sign-in' : 'A session cannot be served now', {
+  log.debug(isForPerson ? 'A session needs a new sign-in' : 'A session is unavailable', {
     session: session.id,
     kind: known?.kind,
   });

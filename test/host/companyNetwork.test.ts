@@ -76,7 +76,7 @@ it('an untrusted certificate is reported, and nothing is sent', async () => {
   for (const kind of ['identityCenter', 'okta'] as const) {
     await startSignIn(window, kind);
     const { message } = await window.notifications.waitFor(/certificate/);
-    expect(message).toMatch(/^The certificate of 127\.0\.0\.2:\d+ is not trusted \([\w]+\)\./);
+    expect(message).toMatch(/^The certificate of 127\.0\.0\.2:\d+ isn’t trusted \([\w]+\)\./);
     expect(message).toContain('install its certificate authority on this computer');
     await window.runCommand('Notifications: Clear All Notifications');
   }

@@ -344,12 +344,12 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     write('{ "allowedIssuers": "https://example.okta.com" }');
     await window.reload();
     probe = await window.probe();
-    await window.notifications.waitFor(/\/etc\/developer-sign-in\/policy\.json.*allowedIssuers is wrong/);
+    await window.notifications.waitFor(/\/etc\/developer-sign-in\/policy\.json.*allowedIssuers is invalid/);
     await listConnections(window, 'okta');
     await quickInput.hide();
     await window.runCommand(COMMANDS.showStatus);
     await quickInput.pick(/isn’t being enforced/);
-    await window.dialogs.answer(/the value of allowedIssuers is wrong/, 'Cancel');
+    await window.dialogs.answer(/the value of allowedIssuers is invalid/, 'Cancel');
   });
 
   it('that others can write do not count', async () => {

@@ -44,7 +44,7 @@ describe('diagnostics', () => {
   it.each([
     ['the versions', /- Extension: \d+\.\d+\.\d+\n- Editor: .+ \d+\.\d+\.\d+ \(.+\), en\n- Node\.js: v\d/],
     ['the host', /extension runs: workspace; remote: 127\.0\.0\.1:\d+/],
-    ['the row of the flow table', /Row of the flow table: loopbackWorkbench \(loopback redirect: perhaps\)/],
+    ['the sign-in environment', /Sign-in environment: loopbackWorkbench \(browser redirect: may work\)/],
     ['a port that is free', /\| 2128 \| free \| free \|/],
     ['a port that is held, with the address and the code', /\| 6588 \| free \| EADDRINUSE \|/],
     ['the proxy', /- http\.proxy: http:\/\/proxy\.example:8080\n- http\.proxySupport: off/],

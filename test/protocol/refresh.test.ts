@@ -84,7 +84,7 @@ describe.each(providers)('%s', (provider) => {
     scene.clock.jump(hour - 5 * 60_000);
     const endedAt = scene.clock.now();
     expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(session.tokenSet);
-    await until(() => product.log.some((line) => line.startsWith('warn A session ended')));
+    await until(() => product.log.some((line) => line.startsWith('warn Session ended')));
     const { refreshToken: _none, ...withoutRefreshToken } = session.tokenSet;
     expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(withoutRefreshToken);
 

@@ -101,17 +101,17 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
       inForce = {};
       if (environment !== undefined)
         sayOnce(environment, () =>
-          log.error('The environment names another policy file', { path, environment }),
+          log.error('The environment points to another policy file', { path, environment }),
         );
       return { ...always, state: 'none', policy: inForce, unknownRules: [] };
     }
     if ('kind' in reading) {
       const problem = JSON.stringify(reading);
-      sayOnce(problem, () => log.error('The policy file is not obeyed', { path, problem, isRequired }));
+      sayOnce(problem, () => log.error('The policy file is not enforced', { path, problem, isRequired }));
       return { ...always, state: 'broken', policy: inForce, problem: reading, unknownRules: [] };
     }
     const rules = JSON.stringify(reading);
-    sayOnce(rules, () => log.info('The rules of the organization', { path, rules, environment }));
+    sayOnce(rules, () => log.info('Organization policy', { path, rules, environment }));
     inForce = reading.policy;
     return { ...always, state: 'inForce', ...reading };
   };

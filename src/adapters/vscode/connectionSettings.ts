@@ -18,7 +18,7 @@ export function readConnections(log: Log, said: Set<string>): readonly Connectio
     const problem = reading.where === '' ? 'the whole' : reading.where;
     // It is read at every look at the settings, and wrong until it is mended.
     if (said.size < said.add(`${index} ${problem}`).size)
-      log.warn('An entry of developerSignIn.connections cannot be read', { index, problem });
+      log.warn('An entry of developerSignIn.connections is invalid', { index, problem });
     return [];
   });
 }

@@ -6,16 +6,24 @@ const remembered = 20;
 /** Of a line, whatever a server says. */
 const longestLine = 4000;
 
+/** Of the ID of a session whose name is not known: its beginning, which every name ends with. */
+const idLength = 8;
+
 /**
- * VS Code's log channel as the core's port: one line an event, facts as `name=value`. The channel shows the levels that
- * the person has set; the last twenty events are remembered whatever their level, for *Copy diagnostics*.
+ * VS Code's log channel as the core's port: one line an event, `What happened: key=value key="a value"`. The channel shows
+ * the levels that the person has set; the last twenty events are remembered whatever their level, for *Copy diagnostics*.
+ * @param sessionNames what a session is called, by its ID
  */
-export function createLog(channel: Pick<LogOutputChannel, LogEvent['level']>, now = Date.now): RecentLog {
+export function createLog(
+  channel: Pick<LogOutputChannel, LogEvent['level']>,
+  sessionNames: ReadonlyMap<string, string> = new Map(),
+  now = Date.now,
+): RecentLog {
   const recent: LogEvent[] = [];
   const at =
     (level: LogEvent['level']): Log['info'] =>
     (message, facts) => {
-      const text = line(message, facts);
+      const text = line(message, facts, sessionNames);
       channel[level](text);
       const last = recent.at(-1);
       const isRepeated = last?.text === text;
@@ -32,10 +40,18 @@ export function createLog(channel: Pick<LogOutputChannel, LogEvent['level']>, no
   };
 }
 
-function line(message: string, facts: LogFields = {}): string {
-  const pairs = Object.entries(facts).filter(([, value]) => value !== undefined);
-  const text = pairs.map(
-    ([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`,
-  );
-  return displayText([message, ...text].join(' '), longestLine);
+function line(message: string, facts: LogFields = {}, sessionNames: ReadonlyMap<string, string>): string {
+  const pairs = Object.entries(facts).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const isSession = name === 'session' && typeof value === 'string';
+    const shown = isSession ? (sessionNames.get(value) ?? value.slice(0, idLength)) : value;
+    return [`${name}=${quoted(Array.isArray(shown) ? shown.join(',') : String(shown))}`];
+  });
+  return displayText(pairs.length === 0 ? message : `${message}: ${pairs.join(' ')}`, longestLine);
+}
+
+/** A value that would read as more than one, or as none, stands in quotes. */
+function quoted(value: string): string {
+  const shown = displayText(value, longestLine);
+  return /[\s"=]|^$/.test(shown) ? JSON.stringify(shown) : shown;
 }

@@ -151,7 +151,7 @@ async function withRegistration(
     return await tryWith(false);
   } catch (error) {
     if (!(error instanceof RegistrationRefused)) throw error;
-    ports.log.info('The kept client registration was refused; registering again', { region });
+    ports.log.info('The stored client registration was rejected; registering again', { region });
     return tryWith(true);
   }
 }

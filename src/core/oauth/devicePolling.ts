@@ -62,7 +62,7 @@ export async function pollForToken<T>(
       lastFailure = meaning;
       notBefore = meaning.details.retryAt ?? 0;
       if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
-      log.warn('A poll failed and is tried again', { kind: meaning.kind, host: meaning.details.host });
+      log.warn('A poll failed and is retried', { kind: meaning.kind, host: meaning.details.host });
     }
   }
 }

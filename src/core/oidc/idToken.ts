@@ -173,7 +173,7 @@ function invalid({ server }: Issuance, code: string, reason = 'idToken'): SignIn
 
 function logUnused(log: Log, { server }: Issuance, error: unknown): void {
   const known = findSignInError(error);
-  log.warn('The ID token of an answer is not used', {
+  log.warn('The ID token of a response was discarded', {
     host: new URL(server.tokenEndpoint).host,
     kind: known?.kind,
     reason: known?.details.reason,

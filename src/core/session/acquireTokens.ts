@@ -147,7 +147,9 @@ async function runFlows(
       });
     if ('done' in outcome) return outcome.done;
     if ('missingGrant' in outcome) {
-      log.warn('The application lacks the device grant', { connection: connectionKey(given.connection) });
+      log.warn('The application doesn’t allow the device grant', {
+        connection: connectionKey(given.connection),
+      });
       const { missingGrant } = outcome;
       shown = { ...given, facts: { ...given.facts, missingGrant } };
       flows = flows.filter((other) => other !== missingGrant);

@@ -144,13 +144,13 @@ export class Refreshes implements Disposable {
     const attempt = { at: this.#ports.clock.now(), error: known, failures };
     this.#failures.set(id, attempt);
     this.#tries.set(id, [...this.failedTries(id), attempt].slice(-10));
-    this.#ports.log.warn('A refresh failed', {
+    this.#ports.log.warn('Refresh failed', {
       session: id,
       kind: known.kind,
       host: known.details.host,
       status: known.details.status,
       code: known.details.code,
-      session_is: errorEffects[known.kind].session,
+      effect: errorEffects[known.kind].session,
       failures,
     });
     for (const listener of this.#listeners) listener();
@@ -211,7 +211,7 @@ export class BackgroundRefresh implements Disposable {
     look()
       .catch((error: unknown) => {
         if (this.#life.signal.aborted) return;
-        log.error('The look-out for refreshes ahead stopped', { error: String(error) });
+        log.error('The background refresh stopped', { error: String(error) });
       })
       .finally(() => {
         this.#isLooking = false;

@@ -61,7 +61,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
     if (reported.has(id)) return;
     reported.add(id);
     if ((await parser()).isOfNewerVersion(record)) {
-      log.warn('A stored session was written by a newer version of this extension; reload this window', {
+      log.warn('A stored session was written by a newer version; reload the window', {
         session: id,
       });
       return;
@@ -70,7 +70,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       () => true,
       () => false, // It stays where it is all the same; the other sessions are read.
     );
-    log.error('A stored session cannot be read', { session: id, isAside });
+    log.error('A stored session is unreadable', { session: id, isAside });
   };
   /** An unreadable record has a token in it: another has taken its place. Looked for once, so that a refresh costs nothing. */
   const forgetAside = async (id: string): Promise<void> => {
@@ -111,7 +111,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       );
       const found = (await Promise.all(readings)).filter((one) => one !== undefined);
       for (const { id, code } of unreadable)
-        if (!reported.has(id)) log.error('A stored session cannot be read now', { session: id, code });
+        if (!reported.has(id)) log.error('A stored session is temporarily unreadable', { session: id, code });
       unreadable.forEach(({ id }) => reported.add(id));
       return {
         sessions: found.flatMap((one) => ('session' in one ? [one.session] : [])),
@@ -197,7 +197,7 @@ export class SessionWatch implements Disposable {
       try {
         await this.#lookOnce();
       } catch (error) {
-        this.#log.error('The stored sessions could not be looked at', {
+        this.#log.error('The stored sessions could not be listed', {
           error: nameOf(error),
         });
       }

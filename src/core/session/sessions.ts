@@ -11,6 +11,7 @@ import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
+import { secondsBetween } from './sessionName.ts';
 import type { SessionsChange, SessionStore, StoredSessions } from './sessionStore.ts';
 import type { SessionUpdate } from './underLock.ts';
 
@@ -131,12 +132,16 @@ export class Sessions implements Disposable {
         return store.replace(carryOver(granted, before, this.#refreshes.failedTries(id)), before);
       });
       this.#refreshes.forget(id);
-      log.info('Signed in', { session: session.id, expiresAt: timeOf(session) });
+      log.info('Signed in', {
+        session: session.id,
+        expiresAt: timeOf(session),
+        duration: secondsBetween(startedAt, clock.now()),
+      });
       await this.#watch.look();
       return session;
     } catch (error) {
       if (found === undefined || !elsewhere.signal.aborted || signal.aborted) {
-        this.#noteFailedSignIn(connection, signal.aborted ? abortError(signal) : error);
+        this.#noteFailedSignIn(connection, startedAt, signal.aborted ? abortError(signal) : error);
         throw error;
       }
       log.info('Signed in by another window', { session: found.id });
@@ -209,6 +214,7 @@ export class Sessions implements Disposable {
     this.#ahead.forget(id);
     await this.#watch.look();
     if (session.ended !== undefined) return { session, ...left };
+    const startedAt = clock.now();
     const done = new AbortController();
     const patience = new AbortController();
     const all = AbortSignal.any([signal, this.#life.signal, patience.signal]);
@@ -218,11 +224,11 @@ export class Sessions implements Disposable {
     );
     try {
       await abortable((await operations()).revokeTokens(this.#ports, session, all), all);
-      log.info('Signed out', { session: id });
+      log.info('Signed out', { session: id, duration: secondsBetween(startedAt, clock.now()) });
       return { session, ...left };
     } catch (error) {
       const notConfirmed = findSignInError(error) ?? new SignInError('invalidResponse', {}, error);
-      log.warn('Signed out here; the server did not confirm it', { session: id, kind: notConfirmed.kind });
+      log.warn('Signed out locally; the server did not confirm it', { session: id, kind: notConfirmed.kind });
       return { session, notConfirmed, ...left };
     } finally {
       done.abort(new SignInError('cancelled'));
@@ -241,7 +247,7 @@ export class Sessions implements Disposable {
     });
     this.#refreshes.forget(id);
     this.#ahead.forget(id);
-    log.info('A lost session was forgotten', { session: id });
+    log.info('Lost session removed', { session: id });
     await this.#watch.look();
   }
 
@@ -254,7 +260,7 @@ export class Sessions implements Disposable {
       const known = findSignInError(error);
       if (known?.kind !== 'storage' && known?.kind !== 'lockBusy') throw error;
       if (known.kind === 'lockBusy')
-        this.#ports.log.warn('The lock of a session stays busy; going on without it', {
+        this.#ports.log.warn('The lock of a session is busy; continuing without it', {
           session: id,
           ...known.details.holder,
         });
@@ -270,7 +276,7 @@ export class Sessions implements Disposable {
       const { dropDeadTokens } = await operations();
       await store.alone(id, this.#life.signal, () => dropDeadTokens(store, id, clock.now()));
     } catch (error) {
-      log.warn('The tokens of a session that is over are still stored', {
+      log.warn('The tokens of an ended session could not be removed', {
         session: id,
         kind: findSignInError(error)?.kind,
       });
@@ -287,7 +293,7 @@ export class Sessions implements Disposable {
     return isMarked;
   }
 
-  #noteFailedSignIn(connection: Connection, error: unknown): void {
+  #noteFailedSignIn(connection: Connection, startedAt: number, error: unknown): void {
     const known = findSignInError(error) ?? new SignInError('invalidResponse', {}, error);
     const { operation, host, status, code, requestId } = known.details;
     const details = {
@@ -297,9 +303,10 @@ export class Sessions implements Disposable {
       host,
       status,
       code,
+      duration: secondsBetween(startedAt, this.#ports.clock.now()),
     };
-    if (known.kind === 'cancelled') this.#ports.log.info('A sign-in was cancelled', details);
-    else this.#ports.log.warn('A sign-in failed', { ...details, requestId });
+    if (known.kind === 'cancelled') this.#ports.log.info('Sign-in canceled', details);
+    else this.#ports.log.warn('Sign-in failed', { ...details, requestId });
   }
 }
 

@@ -7,6 +7,7 @@ import { countRefusal, isAmbiguityOver, isAmbiguous, isUsable } from './refreshP
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { RefreshNote, Session } from './session.ts';
+import { secondsBetween } from './sessionName.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSession } from './sessionStore.ts';
 import { defined } from '../defined.ts';
@@ -34,6 +35,7 @@ export async function refreshUnderLock(
   const session = await store.newest(stored);
   if (isRefreshed(session)) return session;
   signal.throwIfAborted();
+  const startedAt = ports.clock.now();
   try {
     const { tokenSet, refused, idToken } = await refreshWithRetry(ports, session);
     const newer = await signedInMeanwhile(ports, session, tokenSet);
@@ -47,7 +49,11 @@ export async function refreshUnderLock(
     const { refusals: _none, ...rest } = session;
     const refreshed: Session = { ...rest, tokenSet, refreshedAt: at, history };
     await store.replace(refreshed, session);
-    log.info('Refreshed', { session: id, expiresAt: new Date(tokenSet.expiresAt).toISOString() });
+    log.info('Refreshed', {
+      session: id,
+      expiresAt: new Date(tokenSet.expiresAt).toISOString(),
+      duration: secondsBetween(startedAt, ports.clock.now()),
+    });
     return await withIdToken(ports, refreshed, idToken);
   } catch (error) {
     const known = findSignInError(error);
@@ -79,7 +85,7 @@ async function afterAmbiguousRefusal(
   const isCounted = session.refusals?.since === refusals.since && session.refusals.count === refusals.count;
   if (again.newest && again.session.ended === undefined && !isCounted) {
     await store.put({ ...again.session, refusals }).catch(() => {
-      log.warn('A refusal could not be counted', { session: session.id });
+      log.warn('A refusal could not be recorded', { session: session.id });
     });
   }
   throw error;
@@ -102,7 +108,7 @@ async function signedInMeanwhile(
     if (findSignInError(error)?.kind !== 'signInNeeded') return undefined;
     const toTheEnd = new AbortController().signal;
     await revokeTokens(ports, { ...session, tokenSet }, toTheEnd).catch(() => {
-      ports.log.warn('A refresh after a sign-out could not be ended on the server', { session: session.id });
+      ports.log.warn('Tokens refreshed after sign-out could not be revoked', { session: session.id });
     });
     throw error;
   }
@@ -123,7 +129,7 @@ async function refreshWithRetry(ports: RefreshPorts, session: Session): Promise<
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
-    ports.log.warn('The answer to a refresh was lost; asking again at once', {
+    ports.log.warn('The response to a refresh was lost; retrying', {
       session: session.id,
       kind: known.kind,
       code: known.details.code,
@@ -173,7 +179,7 @@ async function end(
   };
   const history = historyOf(session, failed, failureNote(ended.at, error));
   await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));
-  log.warn('A session ended', { session: session.id, ...ended });
+  log.warn('Session ended', { session: session.id, ...ended });
   throw error;
 }
 

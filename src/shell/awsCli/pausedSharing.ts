@@ -26,7 +26,9 @@ export async function askAboutPausedSharing(context: ShellContext, session: Sess
       await answer(context, shared, await showWarning(await pausedWords(context, shared), ...choices()));
   } catch (error) {
     if (findSignInError(error) === undefined) throw error;
-    context.log.warn('That sharing with the AWS CLI is paused could not be said', { session: session.id });
+    context.log.warn('The notice that sharing with the AWS CLI is paused could not be shown', {
+      session: session.id,
+    });
   } finally {
     known.delete(pause);
   }

@@ -31,7 +31,7 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
   } catch (error) {
     const known = findSignInError(error);
     if (known?.kind !== 'invalidInput') return reportError(error);
-    context.log.warn('A connection link was refused', {
+    context.log.warn('Connection link rejected', {
       reason: known.details.reason,
       what: known.details.operation,
     });

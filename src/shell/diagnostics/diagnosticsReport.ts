@@ -7,6 +7,7 @@ import { flowTable } from '../../core/oauth/flows.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
+import { maskedLabel } from '../../core/session/sessionName.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import { providerOf } from '../providers/index.ts';
 import { codeBlock, reportValue } from '../ui/reportText.ts';
@@ -59,7 +60,7 @@ function hostLines({ host, settings }: DiagnosticsData): readonly string[] {
   const { loopback, order } = flowTable[host.row];
   return [
     `- Workbench: ${host.ui}; extension runs: ${host.runs}; remote: ${host.remoteName ?? 'none'}`,
-    `- Row of the flow table: ${host.row} (loopback redirect: ${loopback})`,
+    `- Sign-in environment: ${host.row} (browser redirect: ${loopback === 'perhaps' ? 'may work' : loopback === 'works' ? 'works' : 'does not work'})`,
     `- Flows at IAM Identity Center: ${order.deviceCodeFirst.join(', ')}; preferred: ${settings.identityCenterFlow}`,
     `- Flows at Okta: ${order.redirectFirst.join(', ')}`,
     `- Endpoint settings: ${endpoint(settings.endpoints.oidc)}; portal ${endpoint(settings.endpoints.portal)}`,
@@ -206,11 +207,6 @@ function said(kind: string, { host, status, code, requestId }: Said): string {
 function maskedLogin(login: string): string {
   const masked = maskedLabel(login);
   return masked === login ? `${login.slice(0, 1)}…` : masked;
-}
-
-/** A login is a person's name: its first letter and its domain are enough to tell two apart. */
-function maskedLabel(label: string): string {
-  return label.replace(/([^\s@])[^\s@]*@/g, '$1…@');
 }
 
 function eventLines({ events }: DiagnosticsData): readonly string[] {

@@ -178,7 +178,7 @@ async function lookIntoFile({
   }
   fileTroubles.push(...problems.map((problem) => ({ file, problem })));
   if (fileTroubles.length > 0)
-    log.warn('The configuration of the AWS CLI cannot be read whole', {
+    log.warn('The AWS CLI configuration has problems', {
       file,
       troubles: fileTroubles.length,
     });

@@ -26,7 +26,7 @@ export async function rememberUse(
   try {
     await rememberOrder(context, key);
   } catch (error) {
-    log.warn('The order of the connections could not be remembered', { connection: key, why: String(error) });
+    log.warn('The order of the connections could not be saved', { connection: key, why: String(error) });
   }
   if (instead === undefined) return;
   try {

@@ -35,7 +35,7 @@ export class EndWarnings implements Disposable {
       if (this.#life.signal.aborted || !(await sessions.claimEndWarning(session.id))) return;
       await this.#show(session);
     } catch (error) {
-      log.warn('That a session ends could not be said', { session: session.id, error: String(error) });
+      log.warn('The expiration notice could not be shown', { session: session.id, error: String(error) });
     }
   }
 

@@ -71,7 +71,7 @@ describe.each(providers)('a refresh at %s', (provider) => {
       expect(breakage.tried(request) - before).toBe(row.requests);
       expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
       expect(product.log.at(-1)).toMatch(
-        new RegExp(`^warn A refresh failed .*"kind":"${row.kind}".*"session_is":"kept"`),
+        new RegExp(`^warn Refresh failed .*"kind":"${row.kind}".*"effect":"kept"`),
       );
       expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
     },

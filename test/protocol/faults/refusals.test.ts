@@ -110,7 +110,7 @@ async function checkRow(provider: Provider, [, answer, kind, session]: Row): Pro
   expect(stored?.ended?.kind).toBe(session === 'over' ? kind : undefined);
   expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(session === 'over' ? 1 : 2);
   expect(product.log.join('\n')).toMatch(
-    new RegExp(`^warn A refresh failed .*"kind":"${kind}".*"session_is":"${session}"`, 'm'),
+    new RegExp(`^warn Refresh failed .*"kind":"${kind}".*"effect":"${session}"`, 'm'),
   );
 }
 
@@ -177,6 +177,6 @@ describe.each(providers)('%s: a server that repeats the refresh token', (provide
     scene.clock.jump(hour);
     scene.sandbox.faults.add({ at: refreshAt[provider], ...answer(tokenSet.refreshToken ?? '') });
     await product.failureOf(product.sessions.fresh(id, noSignal));
-    expect(product.log.at(-1)).toMatch(/^warn A refresh failed/);
+    expect(product.log.at(-1)).toMatch(/^warn Refresh failed/);
   });
 });

@@ -131,7 +131,7 @@ describe('a sign-in', () => {
     expect(failure.kind).toBe(kind);
     expect(breakage.tried(request)).toBe(1);
     expect((await product.sessions.list()).sessions).toEqual([]);
-    expect(product.log.at(-1)).toMatch(new RegExp(`^warn A sign-in failed .*"kind":"${kind}"`));
+    expect(product.log.at(-1)).toMatch(new RegExp(`^warn Sign-in failed .*"kind":"${kind}"`));
     expect([person.open, scene.clock.sleeping, await areFree(scene.ports)]).toEqual([0, 0, true]);
 
     breakage.mend();

@@ -57,7 +57,7 @@ describe.each(providers)('a sign-out at %s', (provider) => {
     expect(product.log.at(-1)).toMatch(
       outcome === 'confirmed'
         ? /^info Signed out /
-        : new RegExp(`^warn Signed out here; .*"kind":"${outcome}"`),
+        : new RegExp(`^warn Signed out locally; .*"kind":"${outcome}"`),
     );
     expect(await product.sessions.list()).toEqual({ sessions: [], lost: [] });
     expect([...product.secrets.map.keys()].filter((key) => key.startsWith('session:'))).toEqual([]);

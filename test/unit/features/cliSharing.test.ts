@@ -154,7 +154,7 @@ describe('a refresh of our own', () => {
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(next.tokenSet.accessToken).toBe('access-2');
     expect(all.last()).toEqual(next);
-    expect(all.log.lines.join('\n')).toMatch(/^warn The token cache of the AWS CLI.*ENOSPC/m);
+    expect(all.log.lines.join('\n')).toMatch(/^warn The AWS CLI token cache.*ENOSPC/m);
     expect(all.log.lines.join('\n')).not.toMatch(/access-|refresh-|secret/);
   });
 

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { createLog } from '../../../../src/adapters/vscode/log.ts';
 import { january } from '../../fakes/examples.ts';
 
-function world() {
+function world(names: ReadonlyMap<string, string> = new Map()) {
   const shown: string[] = [];
   const at = (level: string) => (text: string) => void shown.push(`${level} ${text}`);
   const channel = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   let time = january;
-  return { log: createLog(channel, () => (time += 1000)), shown };
+  return { log: createLog(channel, names, () => (time += 1000)), shown };
 }
 
 test('an event is one line of its level, with its facts behind it', () => {
@@ -18,9 +18,9 @@ test('an event is one line of its level, with its facts behind it', () => {
   log.error('Four', { isBad: true });
   expect(shown).toEqual([
     'debug One',
-    'info Two host=a.example scopes=a,b',
-    'warn Three times=3',
-    'error Four isBad=true',
+    'info Two: host=a.example scopes=a,b',
+    'warn Three: times=3',
+    'error Four: isBad=true',
   ]);
 });
 
@@ -40,8 +40,8 @@ test('an event that comes again and again does not push the others out', () => {
   log.warn('Again', { n: 2 });
   expect(log.recent().map(({ text, times }) => [text, times])).toEqual([
     ['First', 1],
-    ['Again n=1', 100],
-    ['Again n=2', 1],
+    ['Again: n=1', 100],
+    ['Again: n=2', 1],
   ]);
 });
 
@@ -62,6 +62,33 @@ test('a value makes no line of its own, and is no longer than anyone reads', () 
     more: 'a'.repeat(9000),
   });
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(/^The server refused description=x 2026-01-01 \[info\] Signed in more=a+…$/);
+  expect(lines[0]).toMatch(/^The server refused: description="x 2026-01-01 \[info\] Signed in" more=a+…$/);
   expect(lines[0]?.length).toBe(4000);
+});
+
+test('a value with spaces, quotes or an equals sign, and an empty one, stand in quotes', () => {
+  const { log, shown } = world();
+  log.info('Signing in', {
+    connection: 'okta https://a.example 0oa1 scopes=',
+    said: 'a "b"',
+    query: 'a=b',
+    empty: '',
+    host: 'a.example',
+  });
+  expect(shown).toEqual([
+    String.raw`info Signing in: connection="okta https://a.example 0oa1 scopes=" said="a \"b\"" query="a=b" empty="" host=a.example`,
+  ]);
+});
+
+test('a session has one name that a person recognizes, and the beginning of its ID until that is known', () => {
+  const names = new Map<string, string>();
+  const { log, shown } = world(names);
+  const session = '0123456789abcdef0123456789abcdef';
+  log.info('Refreshed', { session });
+  names.set(session, 'a…@example.com (a.example) 01234567');
+  log.info('Refreshed', { session });
+  expect(shown).toEqual([
+    'info Refreshed: session=01234567',
+    'info Refreshed: session="a…@example.com (a.example) 01234567"',
+  ]);
 });

@@ -90,7 +90,7 @@ describe('the report', () => {
     ],
     ['the system', '- System: Linux 6.1 x64'],
     ['the host', '- Workbench: desktop; extension runs: ui; remote: none'],
-    ['the row of the flow table', '- Row of the flow table: local (loopback redirect: works)'],
+    ['the sign-in environment', '- Sign-in environment: local (browser redirect: works)'],
     ['each port on each address', '| 2128 | free | free |\n| 4649 | free | EADDRINUSE |'],
     ['the proxy', '- http.proxy: http://proxy.example:8080'],
     ['the certificates', '- SSL_CERT_FILE: set'],
@@ -258,7 +258,7 @@ test('marked secrets, wherever they got to, are not in the report', () => {
       problem: { kind: 'notJson', detail: `near "clientSecret": "${mark('file')}"` },
     },
     events: [
-      { at: january, level: 'warn', text: `A refresh failed access=${mark('access')}`, times: 1 },
+      { at: january, level: 'warn', text: `Refresh failed access=${mark('access')}`, times: 1 },
       { at: january, level: 'warn', text: `callback code=${mark('code')}&state=${mark('state')}`, times: 1 },
       { at: january, level: 'error', text: `{"refresh_token":"${mark('other')}"}`, times: 1 },
       {

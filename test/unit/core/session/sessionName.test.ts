@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import {
+  maskedLabel,
+  namingSessions,
+  secondsBetween,
+  sessionName,
+} from '../../../../src/core/session/sessionName.ts';
+import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
+import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { fakeLog } from '../../fakes/fakeLog.ts';
+import { fakeRecords } from '../../fakes/fakeRecords.ts';
+import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+
+const store = () => createSessionStore(fakeRecords(), fakeSecrets(), fakeLog());
+
+test('maskedLabel keeps the first letter of a login, and its domain', () => {
+  expect(maskedLabel('ana@example.com (acme.okta.com)')).toBe('a…@example.com (acme.okta.com)');
+  expect(maskedLabel('d-1234567890.awsapps.com')).toBe('d-1234567890.awsapps.com');
+});
+
+test('sessionName is the masked account with the beginning of the ID', () => {
+  const name = sessionName({
+    ...oktaSession,
+    account: { ...oktaSession.account, label: 'ana@example.com (a)' },
+  });
+  expect(name).toBe(`a…@example.com (a) ${oktaSession.id.slice(0, 8)}`);
+});
+
+test('secondsBetween has one decimal', () => {
+  expect(secondsBetween(january, january + 12_340)).toBe('12.3s');
+});
+
+describe('namingSessions', () => {
+  test.each([
+    ['put', async (named: ReturnType<typeof store>) => named.put(oktaSession)],
+    ['replace', async (named: ReturnType<typeof store>) => named.replace(oktaSession, undefined)],
+  ] as const)('knows a session after %s', async (_, work) => {
+    const names = new Map<string, string>();
+    await work(namingSessions(store(), names));
+    expect(names).toEqual(new Map([[oktaSession.id, sessionName(oktaSession)]]));
+  });
+
+  test('knows those that were stored before, once they are read', async () => {
+    const plain = store();
+    await plain.put(oktaSession);
+    await plain.put(identityCenterSession);
+    const names = new Map<string, string>();
+    const named = namingSessions(plain, names);
+    expect(await named.get(oktaSession.id)).toMatchObject({ session: oktaSession });
+    expect([...names.keys()]).toEqual([oktaSession.id]);
+    await named.all();
+    expect([...names.keys()].sort()).toEqual([identityCenterSession.id, oktaSession.id].sort());
+  });
+});
