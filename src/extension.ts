@@ -23,11 +23,11 @@ import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import type { Commands } from './shell/commands.ts';
 import type { ShellContext } from './shell/context.ts';
+import { updateContextKeys } from './shell/contextKeys.ts';
 import { providerTypes } from './shell/providers/registration.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
-import { updateWalkthroughContext } from './shell/walkthroughContext.ts';
 
 const afterActivation = () => import('./afterActivation.ts');
 const onFirstUse = () => import('./onFirstUse.ts');
@@ -160,7 +160,7 @@ export function activate(extension: ExtensionContext): void {
     ...providerTypes.map((type) => registerProvider(context, type)),
     registerCommands(context, listedCommands(extension.extension.packageJSON as Manifest)),
     createStatusBar(context),
-    updateWalkthroughContext(sessions),
+    updateContextKeys(context),
   );
   setImmediate(() => void lookAtPolicy(organization)); // After the activation, and not as a part of it.
 }

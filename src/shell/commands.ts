@@ -4,16 +4,19 @@ import { copyConnectionLink, openConnectionLink } from './connections/connection
 import { copyRedirectUris } from './connections/copyRedirectUris.ts';
 import { manageConnections } from './connections/manageConnections.ts';
 import type { ShellContext } from './context.ts';
+import { noteUse } from './contextKeys.ts';
 import { copyDiagnostics } from './diagnostics/copyDiagnostics.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
 import type { SetupChecks } from './setup/setupChecks.ts';
 import { copySetupValue } from './setup/setupValues.ts';
 import { signInAgain } from './signIn/signInAgain.ts';
 import { signInCommand } from './signIn/signInCommands.ts';
+import { pickSignIn } from './signIn/signInPicker.ts';
 import { describeSession } from './status/describeSession.ts';
 import { refreshNow } from './status/sessionCommands.ts';
 import { signOut } from './status/signOut.ts';
 import { showStatus } from './status/statusPicker.ts';
+import { switchAccount } from './status/switchAccount.ts';
 
 /** What the commands of the contract do. Disposing it closes the view of the setup checks. */
 export interface Commands extends Disposable {
@@ -33,6 +36,8 @@ export function createCommands(context: ShellContext): Commands {
   return {
     handlers: {
       ...Object.fromEntries(signIns),
+      signIn: () => pickSignIn(context),
+      switchAccount: () => switchAccount(context),
       signOut: (given) => signOut(context, sessionIdOf(given)),
       refresh: (given) => refreshNow(context, sessionIdOf(given)),
       signInAgain: (given) => signInAgain(context, sessionIdOf(given), 'arguments'),
@@ -40,7 +45,10 @@ export function createCommands(context: ShellContext): Commands {
       shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given)),
       copyDiagnostics: () => copyDiagnostics(context),
       describeSession: (given) => describeSession(context, sessionIdOf(given)),
-      checkSetup: async (given) => (await setupChecks()).check(given),
+      checkSetup: async (given) => {
+        void noteUse(context);
+        return (await setupChecks()).check(given);
+      },
       manageConnections: () => manageConnections(context),
       copyConnectionLink: () => copyConnectionLink(context),
       copyRedirectUris: () => copyRedirectUris(context),

@@ -8,7 +8,7 @@ import type { Workbench } from './workbench.ts';
 
 /** What an administrator does with *Check setup*, by the words on the screen. */
 
-export const CHECK_SETUP = 'Sign-In: Check setup';
+export const CHECK_SETUP = 'SSO: Check SSO Setup';
 /** The name of the sandbox's connection whose identity source is Okta. */
 const FEDERATED = 'Sandbox Identity Center with Okta';
 

@@ -13,20 +13,25 @@ import type { Workbench } from './workbench.ts';
 const [ana] = people as readonly [Person, ...Person[]];
 
 export const COMMANDS = {
-  identityCenter: 'Sign-In: Sign in with IAM Identity Center',
-  builderId: 'Sign-In: Sign in with AWS Builder ID',
-  okta: 'Sign-In: Sign in with Okta',
-  oidc: 'Sign-In: Sign in with OpenID Connect',
-  signOut: 'Sign-In: Sign out',
-  showStatus: 'Sign-In: Show sign-in status',
-  refresh: 'Sign-In: Refresh sign-in now',
+  signIn: 'SSO: Sign In…',
+  identityCenter: 'SSO: Sign In with AWS IAM Identity Center',
+  builderId: 'SSO: Sign In with AWS Builder ID',
+  okta: 'SSO: Sign In with Okta',
+  oidc: 'SSO: Sign In with OpenID Connect',
+  switchAccount: 'SSO: Switch Account…',
+  signOut: 'SSO: Sign Out',
+  showStatus: 'SSO: Manage Accounts',
+  refresh: 'SSO: Refresh Token',
 } as const;
 
 /** The names that the sandbox's connections have in the settings. */
 export const CONNECTIONS = { identityCenter: 'Sandbox Identity Center', okta: 'Sandbox Okta' } as const;
 
-/** The accounts of `ana` at the sandbox. */
-export const ACCOUNTS = { identityCenter: 'd-9067642ac7.awsapps.com', okta: ana.username } as const;
+/** The accounts of `ana` at the sandbox, as this product's own lists call them: a person, or the connection. */
+export const ACCOUNTS = { identityCenter: CONNECTIONS.identityCenter, okta: ana.username } as const;
+
+/** How the label of an account begins that VS Code and other extensions get: it has the address in it. */
+export const LABELS = { identityCenter: 'd-9067642ac7.awsapps.com', okta: ana.username } as const;
 
 type Kind = keyof typeof CONNECTIONS;
 
@@ -131,7 +136,7 @@ export async function typeCredentials(page: Page, { username, password }: Person
 export async function signOut(window: Workbench, label?: Wanted): Promise<void> {
   await window.runCommand(COMMANDS.signOut);
   if (label !== undefined) await window.quickInput.pick(label);
-  await window.dialogs.answer(/^Sign out of /, 'Sign out');
+  await window.dialogs.answer(/^Sign out of /, 'Sign Out');
 }
 
 /** The status bar item, once it shows this. */

@@ -10,7 +10,7 @@ import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-const SHARE = 'Sign-In: Share with the AWS CLI';
+const SHARE = 'SSO: Share with the AWS CLI';
 const QUESTION = /^Share this sign-in with the AWS CLI/;
 /** From the connection's own, without a section for it. */
 const NAME = 'sandbox-identity-center';

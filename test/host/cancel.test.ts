@@ -8,6 +8,9 @@ import { eventually } from './eventually.ts';
 import { EXTENSION_ID, shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
+/** The row that asks for another connection than those that are offered. */
+const differentPlace = { identityCenter: 'Use a Different Start URL…', okta: 'Use a Different Issuer…' };
+
 const scene = shareScene();
 let window: Workbench;
 
@@ -19,7 +22,7 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
   it('where the connection is chosen', async () => {
     await listConnections(window, kind);
     const { items } = (await window.quickInput.state()) ?? { items: [] };
-    expect(items.at(-1)?.label).toBe('Another…');
+    expect(items.at(-1)?.label).toBe(differentPlace[kind]);
     await window.quickInput.hide();
     await expectNothing();
   });
@@ -180,7 +183,7 @@ describe('Okta: cancelled', () => {
 /** To the first question of a person who means none of the configured connections. */
 async function another(kind: 'identityCenter' | 'okta'): Promise<void> {
   await listConnections(window, kind);
-  await window.quickInput.pick('Another…');
+  await window.quickInput.pick(differentPlace[kind]);
   await window.quickInput.waitFor({ message: kind === 'okta' ? /issuer/ : /start URL/ });
 }
 
@@ -190,7 +193,7 @@ async function expectNothing(): Promise<void> {
   await eventually('no callback port to be held', async () =>
     (await heldPorts()).length === 0 ? true : undefined,
   );
-  const item = await statusShows(window, /^Sign in$/);
+  const item = await statusShows(window, /: Sign In$/);
   expect(item).toMatchObject({ spins: false, kind: 'standard' });
   expect(await window.statusBar.items(EXTENSION_ID)).toHaveLength(1);
   expect(await window.dialogs.state()).toBeUndefined();

@@ -121,7 +121,7 @@ async function signInAndOut({ isNewIssuer = false } = {}): Promise<void> {
   await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
   await signOut(window);
   await window.page.getByText('Signed out of Okta').waitFor();
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
 }
 
 /** Both identity providers over TLS from now on; where they are. */

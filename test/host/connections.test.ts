@@ -9,7 +9,7 @@ import type { Probe } from './probe.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-const MANAGE = 'Sign-In: Manage connections';
+const MANAGE = 'SSO: Manage Connections';
 const POLICY = '/etc/developer-sign-in/policy.json';
 const OTHER_START_URL = 'https://d-90676a1b2c.awsapps.com/start';
 
@@ -41,7 +41,7 @@ describe('managing connections', () => {
     await quickInput.submit('0oaSecondClient');
     await quickInput.waitFor({ message: /recognise/ });
     await quickInput.submit('  Second  ');
-    await quickInput.waitFor({ title: 'Manage connections', item: 'Second' });
+    await quickInput.waitFor({ title: 'Manage Connections', item: 'Second' });
     await settingsHave({ type: 'okta', name: 'Second', issuer, clientId: '0oaSecondClient' });
   });
 
@@ -97,11 +97,11 @@ describe('managing connections', () => {
     await edit('Renamed');
     await quickInput.pick('Remove');
     const { detail, buttons } = await window.dialogs.waitFor(/Remove the connection “Renamed”/);
-    expect(detail).toMatch(/Nobody is signed in there/);
+    expect(detail).toMatch(/signed in there/);
     expect(buttons).toEqual(expect.arrayContaining(['Remove', 'Cancel']));
     await window.dialogs.answer(/Remove the connection/, 'Remove');
     await eventually('it to be gone', async () => ((await names()).includes('Renamed') ? undefined : true));
-    await quickInput.waitFor({ title: 'Manage connections' });
+    await quickInput.waitFor({ title: 'Manage Connections' });
   });
 
   it('is told what happens to the sign-in of one, and can end it with the same answer', async () => {
@@ -116,7 +116,7 @@ describe('managing connections', () => {
     const { detail } = await window.dialogs.waitFor(/Remove the connection/);
     expect(detail).toMatch(/signed in there as ana@.*this sign-in stays/);
     await window.dialogs.answer(/Remove the connection/, 'Remove and sign out');
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     expect(await names()).toEqual(['Sandbox Identity Center']);
     await probe.updateSetting('developerSignIn.connections', scene().connections);
   });
@@ -164,8 +164,8 @@ describe('the sessions of the AWS CLI', () => {
     );
     await window.runCommand(COMMANDS.identityCenter);
     await quickInput.waitFor({ item: 'work' });
-    await quickInput.pick('Manage connections…');
-    const { items } = await quickInput.waitFor({ title: 'Manage connections', item: 'work' });
+    await quickInput.pick('Manage Connections…');
+    const { items } = await quickInput.waitFor({ title: 'Manage Connections', item: 'work' });
     expect(items.map(({ label }) => label).join('\n')).toMatch(/\[sso-session broken\] cannot be used/);
     await quickInput.pick('work');
     await settingsHave({ name: 'work', startUrl: OTHER_START_URL, region: 'eu-central-1' });
@@ -240,7 +240,7 @@ describe('a connection link', () => {
   });
 
   it('is copied, and opens again what it was made of', async () => {
-    await window.runCommand('Sign-In: Copy connection link');
+    await window.runCommand('SSO: Copy Connection Link');
     await window.quickInput.pick('Wiki company');
     const link = await eventually('the link', async () => {
       const text = await probe.readClipboard();
@@ -328,7 +328,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     const status = await quickInput.waitFor({ item: 'Organization policy' });
     const row = status.items.find(({ label }) => label === 'Organization policy');
     expect(row?.detail).toContain(`Allowed start URLs: ${startUrl}`);
-    expect(status.items.map(({ label }) => label)).not.toContain('Sign in with AWS Builder ID');
+    expect(status.items.map(({ label }) => label)).not.toContain('AWS Builder ID');
     await quickInput.hide();
     const { issuer, clientId } = scene().sandbox.okta;
     await expect(
@@ -365,7 +365,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
 
 async function edit(name: string): Promise<void> {
   await window.runCommand(MANAGE);
-  await window.quickInput.waitFor({ title: 'Manage connections', item: name });
+  await window.quickInput.waitFor({ title: 'Manage Connections', item: name });
   await window.quickInput.pick(name);
   await window.quickInput.waitFor({ title: `Connection “${name}”` });
 }

@@ -8,7 +8,7 @@ import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-const COPY = 'Sign-In: Copy diagnostics';
+const COPY = 'SSO: Copy Diagnostics';
 const HELD_PORT = 6588;
 
 const scene = shareScene({

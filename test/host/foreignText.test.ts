@@ -33,7 +33,7 @@ const CENTER = {
 };
 const POLICY = '/etc/developer-sign-in/policy.json';
 /** Where a link would be, or what it leads to would stand. */
-const LABELS = ['Sign in again', 'Allow', 'Get help', 'command:', 'evil.example'];
+const LABELS = ['Sign In Again', 'Allow', 'Get help', 'command:', 'evil.example'];
 /** How each begins as it is shown: with the space that takes it apart. */
 const SHOWN = '[Sign in again] (command:';
 
@@ -61,12 +61,12 @@ afterEach(async () => {
 
 describe('foreign text', () => {
   it('04.04: a connection’s name is text in a list', async () => {
-    await window.runCommand('Sign-In: Manage connections');
+    await window.runCommand('SSO: Manage Connections');
     await window.quickInput.waitFor({ item: new RegExp(escaped(SHOWN)) });
     await isText(window.page.locator('.quick-input-widget'));
     expect(await badges(window.page.locator('.quick-input-widget'))).toBe(0);
     // A click takes the row, as anywhere in it, and shows what can be done with the connection.
-    await runsNothing(window.page.locator('.quick-input-widget'), ['Sign in again']);
+    await runsNothing(window.page.locator('.quick-input-widget'), ['Sign In Again']);
   });
 
   it('04.04: a connection’s name is text in a notification', async () => {
@@ -142,7 +142,7 @@ describe('foreign text', () => {
     const { message } = await window.notifications.waitFor(
       /connection link cannot be used|link is not valid/i,
     );
-    expect(message).not.toContain('Sign in again');
+    expect(message).not.toContain('Sign In Again');
     await runsNothing(toast(), ['connection link']);
   });
 
@@ -169,7 +169,7 @@ describe('foreign text', () => {
   });
 
   it('08.11: a report that was pasted elsewhere draws no link and no picture', async () => {
-    await window.runCommand('Sign-In: Copy diagnostics');
+    await window.runCommand('SSO: Copy Diagnostics');
     await window.notifications.waitFor(/^Diagnostics copied/);
     const report = await window.clipboard();
     expect(report).toMatch(/evil\.example/);

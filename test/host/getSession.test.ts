@@ -136,9 +136,9 @@ describe('with a second start URL', () => {
     expect(session?.account.label).toBe('acme-engineering.awsapps.com');
     expect(session?.scopes).toContain(`startUrl:${OTHER_START_URL}`);
     expect(session?.use?.status).toBe(200);
-    await statusShows(window, /^3 sign-ins$/);
+    await statusShows(window, /^3 accounts$/);
     await signOut(window, 'acme-engineering.awsapps.com');
-    await statusShows(window, /^2 sign-ins$/);
+    await statusShows(window, /^2 accounts$/);
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { ACCOUNTS, finishSignIn, signOut, statusShows } from './asPerson.ts';
+import { ACCOUNTS, LABELS, finishSignIn, signOut, statusShows } from './asPerson.ts';
 import { EXTENSION_ID, shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -41,7 +41,7 @@ describe('a session stays', () => {
   it('over a reload of the window', async () => {
     scene().sandbox.requestLog.clear();
     await reload();
-    await statusShows(window, /^2 sign-ins$/);
+    await statusShows(window, /^2 accounts$/);
     expect(await tokensNow()).toEqual(tokens);
     expect(scene().sandbox.requestLog.count()).toBe(0);
   });
@@ -49,12 +49,12 @@ describe('a session stays', () => {
   it('over a restart of the server', async () => {
     await scene().host.restart();
     await reload();
-    await statusShows(window, /^2 sign-ins$/);
+    await statusShows(window, /^2 accounts$/);
     expect(await tokensNow()).toEqual(tokens);
     expect(scene().sandbox.requestLog.count()).toBe(0);
     expect(await window.accounts.entries()).toEqual(
       expect.arrayContaining([
-        expect.stringContaining(ACCOUNTS.identityCenter),
+        expect.stringContaining(LABELS.identityCenter),
         expect.stringContaining(ACCOUNTS.okta),
       ]),
     );
@@ -81,7 +81,7 @@ describe('sign-out', () => {
   it('by the Accounts menu removes the session here and at Okta', async () => {
     await window.accounts.pick(new RegExp(ACCOUNTS.okta), 'Sign Out');
     await window.dialogs.answer(/./, 'Sign Out');
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await expect.poll(() => scene().sandbox.okta.stats().liveGrants, PATIENTLY).toBe(0);
     expect(scene().sandbox.okta.stats().revocations).toBeGreaterThan(0);
     expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
@@ -89,7 +89,7 @@ describe('sign-out', () => {
 
   it('leaves no account, no question and no message', async () => {
     const entries = (await window.accounts.entries()).join('\n');
-    expect(entries).not.toContain(ACCOUNTS.identityCenter);
+    expect(entries).not.toContain(LABELS.identityCenter);
     expect(entries).not.toContain(ACCOUNTS.okta);
     expect(await window.quickInput.state()).toBeUndefined();
     expect(await window.notifications.shown()).toEqual([]);
@@ -115,7 +115,7 @@ describe('sign-out', () => {
     // Without the record of its removal, a secret that was forgotten would come to light again.
     rmSync(stateFolder(), { recursive: true });
     await reload();
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
   });
 });

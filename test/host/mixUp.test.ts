@@ -30,7 +30,7 @@ it('opens nothing after a no, and is asked again', async () => {
   for (const _ of ['the first', 'the second']) {
     await window.dialogs.answer(QUESTION, 'Cancel');
     await window.quickInput.waitUntilClosed();
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     expect(await window.dialogs.state()).toBeUndefined();
     expect(await window.notifications.shown()).toEqual([]);
     expect(scene().browser.context.pages()).toHaveLength(pages);
@@ -48,7 +48,7 @@ it('goes on after a yes', async () => {
 it('is not asked again after a yes, in a window that opens later either', async () => {
   for (const when of ['at once', 'later']) {
     await signOut(window);
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await scene().forgetPeople();
     if (when === 'later') {
       await window.reload();

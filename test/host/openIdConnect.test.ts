@@ -39,6 +39,6 @@ it('a person types an issuer and a client ID, signs in, is an account of OpenID 
 
   const live = provider.liveRefreshTokens();
   await signOut(window);
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
   await expect.poll(() => provider.liveRefreshTokens()).toBe(live - 1);
 });

@@ -36,7 +36,7 @@ async function takeAll(theme: Theme): Promise<void> {
       await page.screenshot({ path: join(folder, `${theme}-${what}.png`) });
     };
 
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await window.statusBar.click(EXTENSION_ID);
     await quickInput.waitFor({ item: /Okta/ });
     await take('status-signed-out');
@@ -44,7 +44,7 @@ async function takeAll(theme: Theme): Promise<void> {
 
     await listConnections(window, 'identityCenter');
     await take('connections');
-    await quickInput.pick('Another…');
+    await quickInput.pick('Use a Different Start URL…');
     await quickInput.waitFor({ message: /start URL/ });
     await take('start-url');
     await quickInput.type('https://console.aws.amazon.com/');
@@ -94,7 +94,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await quickInput.waitFor({ item: /ana@/ });
     await take('status');
     await quickInput.pick(/ana@/);
-    await quickInput.waitFor({ item: 'Sign out' });
+    await quickInput.waitFor({ item: 'Sign Out' });
     await take('status-actions');
     await quickInput.hide();
     await window.page.locator('.activitybar .action-item[aria-label^="Accounts"]').click();

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import {
   ACCOUNTS,
+  LABELS,
   allowAtIdentityCenter,
   COMMANDS,
   finishSignIn,
@@ -47,10 +48,10 @@ describe('a person without a connection', () => {
     await quickInput.pick(region);
 
     await finishSignIn(window, 'identityCenter');
-    await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
+    await statusShows(window, /^d-9067642ac7$/); // Without a name of its own, the connection has that of its start URL.
     await remembered({ type: 'identityCenter', startUrl, region });
     await signOut(window);
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
   });
 
   it('types the issuer and the client id of Okta', async () => {
@@ -71,7 +72,7 @@ describe('a person without a connection', () => {
     await statusShows(window, new RegExp(ACCOUNTS.okta));
     await remembered({ type: 'okta', issuer, clientId });
     await signOut(window);
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
   });
 });
 
@@ -106,7 +107,7 @@ describe('a person with configured connections', () => {
     expect(item).toMatchObject({ spins: false, kind: 'standard', side: 'left' });
     expect(item.ariaLabel).toContain(ACCOUNTS.identityCenter);
     expect(await window.accounts.entries()).toContainEqual(
-      expect.stringContaining(`${ACCOUNTS.identityCenter} (IAM Identity Center)`),
+      expect.stringContaining(`${LABELS.identityCenter} (IAM Identity Center)`),
     );
     expect(await window.notifications.shown()).toEqual([]);
   });
@@ -124,7 +125,7 @@ describe('a person with configured connections', () => {
     await page.close();
 
     await window.quickInput.waitUntilClosed();
-    const item = await statusShows(window, /^2 sign-ins$/);
+    const item = await statusShows(window, /^2 accounts$/);
     expect(item.ariaLabel).toContain(ACCOUNTS.okta);
     expect(await window.accounts.entries()).toContainEqual(
       expect.stringMatching(/ana@example\.com \(\S+\) \(Okta\)/),

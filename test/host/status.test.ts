@@ -36,14 +36,16 @@ beforeAll(async () => {
 });
 
 describe('the status bar item', () => {
-  it('is hidden until there is a connection', async () => {
-    await statusShows(one, /^Sign in$/);
+  it('names what it signs in to, without a connection and with some', async () => {
     await probe.updateSetting('developerSignIn.connections', []);
-    await eventually('no item', async () => ((await items(one)).length === 0 ? true : undefined));
+    const bare = await statusShows(one, /^AWS\/Okta: Sign In$/);
+    expect(bare).toMatchObject({ side: 'left', kind: 'standard', icons: ['account'] });
+    expect(bare.ariaLabel).toBe('Developer Sign-In: Not signed in to AWS or Okta. Click to sign in.');
+    const [first] = scene().connections as readonly { readonly name: string }[];
+    await probe.updateSetting('developerSignIn.connections', [first]);
+    await statusShows(one, new RegExp(`^${first?.name ?? ''}: Sign In$`));
     await probe.updateSetting('developerSignIn.connections', scene().connections);
-    const item = await statusShows(one, /^Sign in$/);
-    expect(item).toMatchObject({ side: 'left', kind: 'standard', icons: ['account'] });
-    expect(item.ariaLabel).toBe('Developer Sign-In: Nobody is signed in. Select to sign in.');
+    await statusShows(one, /^(AWS\/Okta|Okta\/AWS): Sign In$/);
   });
 
   it('spins during a sign-in, and then says who, where and until when', async () => {
@@ -54,42 +56,41 @@ describe('the status bar item', () => {
     expect(item.kind).toBe('standard');
     await eventually('the words of the item', async () => {
       const [shown] = await items(one);
-      return /ana@example\.com: Sandbox Okta · 127.*, good until .*, then renewed/.test(
-        shown?.ariaLabel ?? '',
-      )
+      return /ana@example\.com: Sandbox Okta · 127.*, Renews automatically/.test(shown?.ariaLabel ?? '')
         ? true
         : undefined;
     });
-    expect(await tooltip(one)).toMatch(/^Signed in\..*ana@example\.com.*Sandbox Okta.*then renewed$/s);
+    expect(await tooltip(one)).toMatch(
+      /^Click to manage accounts\..*ana@example\.com.*Sandbox Okta.*Renews automatically$/s,
+    );
   });
 
   it('counts several', async () => {
     await signIn(one, 'identityCenter');
-    await statusShows(one, /^2 sign-ins$/);
-    await statusShows(two, /^2 sign-ins$/, SOON_MS);
+    await statusShows(one, /^2 accounts$/);
+    await statusShows(two, /^2 accounts$/, SOON_MS);
   });
 });
 
 describe('the picker', () => {
-  it('says who, where and until when, and counts the time that is left', async () => {
+  it('says who and where, and counts no time to an account that renews automatically', async () => {
     await one.statusBar.click(EXTENSION_ID);
     const { items: rows } = await one.quickInput.waitFor({ item: ACCOUNTS.identityCenter });
     expect(rows.find(({ label }) => label === ACCOUNTS.identityCenter)).toMatchObject({
-      description: 'Sandbox Identity Center · eu-central-1',
-      detail: expect.stringMatching(
-        /^good until .+ \(59 min left\), then renewed · codewhisperer:completions,/,
-      ) as string,
+      description: 'IAM Identity Center · eu-central-1',
+      detail: 'Renews automatically',
     });
-    const times = new Set<string>();
-    await eventually('the title to count', async () => {
-      times.add(/\d+:\d\d left/.exec((await one.quickInput.state())?.title ?? '')?.[0] ?? '');
-      return times.size >= 3 ? true : undefined;
+    await one.page.waitForTimeout(1500); // A time that counts would have come by now.
+    expect(await one.quickInput.state()).toMatchObject({
+      title: 'Accounts',
+      placeholder: 'Select an account to manage',
     });
+    expect(rows.map(({ label }) => label)).toEqual(expect.arrayContaining(['Switch Account…', 'Sign In…']));
     await one.quickInput.hide();
   });
 
   it('refreshes, and Details shows all of a session but its secrets', async () => {
-    await act(one, ACCOUNTS.identityCenter, 'Refresh now');
+    await act(one, ACCOUNTS.identityCenter, 'Refresh Token');
     await refreshed('identityCenter.createToken:refresh_token');
     const shown = await details(ACCOUNTS.identityCenter, /refreshed\b/);
     const [facts] = scene().sandbox.identityCenter.stats().sessions;
@@ -107,11 +108,11 @@ describe('the picker', () => {
   });
 
   it('makes an account the first one, in every window', async () => {
-    await act(one, ACCOUNTS.okta, 'Sign in as someone else');
+    await act(one, ACCOUNTS.okta, 'Use a Different Account');
     const page = await one.dialogs.openExternal();
     await signInAtOkta(page, ben);
     await page.close();
-    await statusShows(one, /^3 sign-ins$/);
+    await statusShows(one, /^3 accounts$/);
     const probes = [probe, await two.probe()];
     const order = async () =>
       (await Promise.all(probes.map((each) => each.getAccounts('okta')))).map((all) =>
@@ -119,13 +120,13 @@ describe('the picker', () => {
       );
     const [before = []] = await order();
     const last = before.at(-1) ?? '';
-    await act(one, shortName(last), 'Use as the preferred account');
+    await act(one, shortName(last), 'Set as Default Account');
     const wanted = [last, ...before.slice(0, -1)];
     await eventually('the preferred account to be the first', async () =>
       JSON.stringify(await order()) === JSON.stringify([wanted, wanted]) ? true : undefined,
     );
     await one.statusBar.click(EXTENSION_ID);
-    await one.quickInput.waitFor({ item: `${shortName(last)} (preferred)` });
+    await one.quickInput.waitFor({ item: `${shortName(last)} (default)` });
     await one.quickInput.hide();
   });
 });
@@ -139,12 +140,12 @@ describe('offline', () => {
       const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId }]);
       await expect(refresh).rejects.toMatchObject({ kind: 'network' });
     }
-    const item = await statusShows(one, /^3 sign-ins \(offline\)$/);
+    const item = await statusShows(one, /^3 accounts \(offline\)$/);
     expect(item).toMatchObject({ kind: 'standard', icons: ['debug-disconnect'] });
     expect(item.ariaLabel).toMatch(/They stay, and are renewed by themselves/);
     expect(await one.notifications.shown()).toEqual([]);
     scene().sandbox.faults.clear();
-    await statusShows(one, /^3 sign-ins$/, 40_000);
+    await statusShows(one, /^3 accounts$/, 40_000);
   });
 });
 
@@ -158,7 +159,7 @@ describe('an organization that ends two sessions', () => {
     }
     await one.statusBar.click(EXTENSION_ID);
     // The first row is one that has ended: nothing counts a time that is left to it.
-    await one.quickInput.waitFor({ title: /^Sign-in status$/, item: new RegExp(`^\\s*${ana.username}`) });
+    await one.quickInput.waitFor({ title: /^Accounts$/, item: new RegExp(`^\\s*${ana.username}`) });
     await one.quickInput.pick(new RegExp(`^\\s*${ana.username}`));
     const { items: rows } = await one.quickInput.waitFor({
       item: /^Ended .*Your session at 127\.0\.0\.2.* has expired/,
@@ -170,18 +171,22 @@ describe('an organization that ends two sessions', () => {
     expect(needed.kind).toBe('warning');
     await eventually('both to be needed', async () => {
       const [shown] = await items(one);
-      return shown?.ariaLabel.startsWith('Developer Sign-In: 2 sign-ins have ended') ? true : undefined;
+      return shown?.ariaLabel.startsWith('Developer Sign-In: 2 sessions have ended') ? true : undefined;
     });
     await eventually('a warning for each', async () => ((await warnings()).length === 2 ? true : undefined));
     const saying = (await one.notifications.shown()).length > 0 ? one : two;
     await saying.page.bringToFront();
-    await saying.notifications.follow(/cannot be renewed/, 'Sign in now');
+    await saying.notifications.follow(/can’t be renewed/, 'Sign In Again');
     await saying.quickInput.waitFor({ title: /^Sign in with Okta: Sandbox Okta, (ana|ben)@example\.com/ });
     await saying.dialogs.answer(/open the external website/, 'Cancel');
     await saying.quickInput.pick('Cancel');
     expect((await warnings()).toSorted()).toEqual([
-      expect.stringMatching(/^The sign-in of ana@example\.com \(Sandbox Okta\) ends at .* Sign in now$/),
-      expect.stringMatching(/^The sign-in of ben@example\.com \(Sandbox Okta\) ends at .* Sign in now$/),
+      expect.stringMatching(
+        /^Your session as ana@example\.com \(Sandbox Okta\) expires at .* Sign In Again$/,
+      ),
+      expect.stringMatching(
+        /^Your session as ben@example\.com \(Sandbox Okta\) expires at .* Sign In Again$/,
+      ),
     ]);
   });
 
@@ -194,8 +199,8 @@ describe('an organization that ends two sessions', () => {
     }
     await two.page.bringToFront();
     await two.statusBar.click(EXTENSION_ID);
-    const { items: rows } = await two.quickInput.waitFor({ item: 'Sign in again' });
-    expect(rows[0]).toMatchObject({ label: 'Sign in again', detail: 'All 2, one after the other.' });
+    const { items: rows } = await two.quickInput.waitFor({ item: 'Sign In Again' });
+    expect(rows[0]).toMatchObject({ label: 'Sign In Again', detail: 'All 2, one after another' });
     await two.quickInput.accept();
     const asked: Person[] = [];
     for (let turn = 0; turn < 2; turn++) {
@@ -215,8 +220,8 @@ describe('an organization that ends two sessions', () => {
       );
       if (turn === 0) expect(Date.now()).toBeLessThan(ends.get(person) ?? 0);
     }
-    await statusShows(two, /^3 sign-ins$/);
-    await statusShows(one, /^3 sign-ins$/, SOON_MS);
+    await statusShows(two, /^3 accounts$/);
+    await statusShows(one, /^3 accounts$/, SOON_MS);
   });
 });
 
@@ -226,18 +231,18 @@ it('after three ends of the same span says when the next one comes, and offers a
   const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[ana.username] }]);
   await expect(refresh).rejects.toMatchObject({ kind: 'grantRevoked' });
   await one.page.bringToFront();
-  await act(one, ana.username, 'Sign in again');
+  await act(one, ana.username, 'Sign In Again');
   const page = await one.dialogs.openExternal();
   await signInAtOkta(page, ana);
   await page.close();
   await eventually('the usual end', async () =>
-    (await items(one))[0]?.ariaLabel.includes('usually ends at') ? true : undefined,
+    (await items(one))[0]?.ariaLabel.includes('usually expires at') ? true : undefined,
   );
   await one.statusBar.click(EXTENSION_ID);
   await one.quickInput.pick(/^\s*ana@/);
-  const { items: rows } = await one.quickInput.waitFor({ item: /^Sign in now for a full 1 min$/ });
-  expect(rows.find(({ label }) => label.startsWith('Sign in now'))?.detail).toMatch(
-    /^This sign-in usually ends at /,
+  const { items: rows } = await one.quickInput.waitFor({ item: /^Sign In Again to Extend \(1 min\)$/ });
+  expect(rows.find(({ label }) => label.startsWith('Sign In Again to'))?.detail).toMatch(
+    /^This session usually expires at /,
   );
   await one.quickInput.hide();
 });

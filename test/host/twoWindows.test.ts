@@ -2,7 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { ACCOUNTS, COMMANDS, finishSignIn, signIn, signOut, startSignIn, statusShows } from './asPerson.ts';
+import {
+  ACCOUNTS,
+  LABELS,
+  COMMANDS,
+  finishSignIn,
+  signIn,
+  signOut,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import type { Probe } from './probe.ts';
 import { shareScene } from './scene.ts';
@@ -46,7 +55,7 @@ it('both asking at expiry make one request', async () => {
   const { reusesInsideGrace, reusesAfterGrace } = scene().sandbox.okta.stats();
   expect({ reusesInsideGrace, reusesAfterGrace }).toEqual({ reusesInsideGrace: 0, reusesAfterGrace: 0 });
   await signOut(two);
-  await statusShows(one, /^Sign in$/, SOON_MS);
+  await statusShows(one, /: Sign In$/, SOON_MS);
 });
 
 describe('what one window does is seen in the other within two seconds:', () => {
@@ -56,7 +65,7 @@ describe('what one window does is seen in the other within two seconds:', () => 
     await signIn(one, 'identityCenter');
     await statusShows(two, new RegExp(`^${ACCOUNTS.identityCenter}$`), SOON_MS);
     await untilMoreChanges(probes[1], IDENTITY_CENTER, seen);
-    expect(await probes[1].getAccounts(IDENTITY_CENTER)).toMatchObject([{ label: ACCOUNTS.identityCenter }]);
+    expect(await probes[1].getAccounts(IDENTITY_CENTER)).toMatchObject([{ label: LABELS.identityCenter }]);
   });
 
   it('a refresh', async () => {
@@ -78,8 +87,8 @@ describe('what one window does is seen in the other within two seconds:', () => 
     const seen = await changesIn(probes[1], IDENTITY_CENTER);
     await one.page.bringToFront();
     await signOut(one);
-    await statusShows(one, /^Sign in$/);
-    await statusShows(two, /^Sign in$/, SOON_MS);
+    await statusShows(one, /: Sign In$/);
+    await statusShows(two, /: Sign In$/, SOON_MS);
     await untilMoreChanges(probes[1], IDENTITY_CENTER, seen);
     expect(await probes[1].getAccounts(IDENTITY_CENTER)).toEqual([]);
     const silent = { providerId: IDENTITY_CENTER, scopes: SCOPES, options: { silent: true } };
@@ -99,7 +108,7 @@ it('a sign-in in the second window ends the prompt of the first for the same con
   expect(item.spins).toBe(false);
   expect(await one.notifications.shown()).toEqual([]);
   await signOut(two);
-  await statusShows(one, /^Sign in$/, SOON_MS);
+  await statusShows(one, /: Sign In$/, SOON_MS);
 });
 
 /** The hash of the token that another extension gets in a window; allows it to sign in when VS Code asks. */

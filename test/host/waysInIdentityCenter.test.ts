@@ -92,7 +92,7 @@ describe('the region', () => {
     requestLog.clear();
     await window.page.waitForTimeout(1000);
     expect(requestLog.list()).toEqual([]);
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
   });
 });
 
@@ -150,7 +150,7 @@ describe('a code', () => {
     await window.quickInput.hide();
     await statusShows(window, /^Signing in/);
     scene().sandbox.faults.add(refusalOf('ExpiredTokenException', 'expired_token'));
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     expect(await window.notifications.shown()).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('a code', () => {
     expect(severity).toBe('info');
     expect(buttons[0]).toBe('Try Again');
     await window.runCommand('Notifications: Clear All Notifications');
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
   });
 });
 
@@ -205,7 +205,7 @@ describe('a list that changes under the hand', () => {
 async function cancel(): Promise<void> {
   await window.quickInput.pick('Cancel');
   await window.quickInput.waitUntilClosed();
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
 }
 
 function codeIn(title: string): string | undefined {
@@ -238,7 +238,7 @@ async function signedInAndOut(label = new RegExp(`^${ACCOUNTS.identityCenter}$`)
   await statusShows(window, label);
   expect(await window.notifications.shown()).toEqual([]);
   await signOut(window);
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
 }
 
 /** The sandbox's connection, changed so, as the only one; none without changes. */

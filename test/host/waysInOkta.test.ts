@@ -187,7 +187,7 @@ describe('while the browser has the turn', () => {
     await goTo('Cancel');
     await screen.keyboard.press('Enter');
     await quickInput.waitUntilClosed({ timeoutMs: 1000 });
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
   });
 
   it('a second sign-in takes the port of the first, whose late redirect does not end it', async () => {
@@ -248,7 +248,7 @@ async function signedInAndOut(): Promise<void> {
     { timeoutMs: 2000 },
   );
   await signOut(window);
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
 }
 
 async function setPorts(ports: readonly number[]): Promise<void> {

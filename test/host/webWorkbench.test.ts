@@ -93,5 +93,5 @@ async function signedInAndOut(label: string): Promise<void> {
   await window.quickInput.waitUntilClosed();
   await statusShows(window, new RegExp(`^${label}$`));
   await signOut(window);
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
 }

@@ -120,12 +120,12 @@ function saveMetadata(folder: string, { okta }: ChainDescription): string {
 
 function howToSignIn(description: ChainDescription, metadataFile: string): string {
   return [
-    'In the command palette (F1) run "Sign-In: Sign in with IAM Identity Center" or "Sign-In: Sign in with Okta".',
+    'In the command palette (F1) run "SSO: Sign In with AWS IAM Identity Center" or "SSO: Sign In with Okta".',
     'People who can sign in at the sandbox, with their passwords:',
     '',
     ...peopleLines(description),
     '',
-    'One of the connections is an IAM Identity Center whose people sign in at Okta. "Sign-In: Check setup" asks for what',
+    'One of the connections is an IAM Identity Center whose people sign in at Okta. "SSO: Check SSO Setup" asks for what',
     'its administrator has copied from the two consoles:',
     '',
     ...setUpLines(description, metadataFile),

@@ -24,10 +24,6 @@ const stillSaid: readonly string[] = [
   'It is in the e-mail that invited you to the AWS access portal, and in the address bar when you open that portal: ``https://d-1234567890.awsapps.com/start``, or one with the name of your company.\nIf somebody gave you a connection link, open it instead: it brings the start URL and the region. Without a company you can [sign in with an AWS Builder ID](command:developerSignIn.signInBuilderId).\nIf you were given an issuer and a client id instead, [sign in with Okta](command:workbench.action.openWalkthrough?%5B%22developer-sign-in.developer-sign-in%23okta%22%5D).',
   'It is no connection link.',
   'It is no connection.',
-  'Nobody is signed in',
-  'Nobody is signed in.',
-  'Nobody is signed in. Select to sign in.',
-  'Signed in. This page holds no secret; it may be shown to whoever helps you.',
   'The end of the access token is in somebody’s calendar',
   'The time of this code is over, and nobody used it',
   'The token cannot be read: it is no JWT.',
@@ -45,7 +41,6 @@ const stillSaid: readonly string[] = [
   'This is no region.',
   'This is no start URL of AWS.',
   'Your administrator has both. The issuer is an https address that ends like ``/oauth2/aus1a2b3c4d5``; its Metadata URI will do as well. The client id looks like ``0oa1b2c3d4E5f6G7h8i9``.\nIf somebody gave you a connection link, open it instead: it brings both.',
-  'for whoever helps you; no secret',
   '{0} is taken out of your settings. Nobody is signed in there.',
 ];
 

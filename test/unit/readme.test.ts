@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { manifestTitles } from '../tools/lib/words.ts';
 import { connectionTypes, fieldsOf } from '../../src/core/connection/connectionFields.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -13,7 +14,7 @@ test('the snippet for extension authors in the README is the file that the type-
 
 test('the README names every command and setting of the manifest', () => {
   const readme = read('README.md');
-  const nls = JSON.parse(read('package.nls.json')) as Record<string, string>;
+  const nls = manifestTitles();
   const manifest = JSON.parse(read('package.json')) as {
     contributes: { commands: { title: string }[]; configuration: { properties: Record<string, unknown> } };
   };

@@ -20,6 +20,7 @@ const THE_SAME = new Set([
   'OpenID Connect',
   'Okta',
   'Developer Sign-In',
+  'category',
   'displayName',
   ...['{0}: {1}', 'Name', 'Name: {0}', 'Host: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details'],
   ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],

@@ -9,7 +9,7 @@ import { labelOfField } from '../format/formatConnection.ts';
 import { removeConnection, notifyExistingSession } from './removeConnection.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showWarning } from '../ui/messages.ts';
-import { showList } from '../ui/quickPick.ts';
+import { showListWithBack } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** Where a choice leads: back to the list of connections, or out of it. */
@@ -26,12 +26,11 @@ interface Row extends ListRow {
 export async function editConnection(context: ShellContext, connection: Connection): Promise<Next> {
   let step: Step = connection;
   while (typeof step === 'object') {
-    const chosen: Row | undefined = await showList(rowsOf(context, step), {
+    const chosen: Row | 'back' | undefined = await showListWithBack(rowsOf(context, step), {
       title: titleOf(step),
-      placeHolder: l10n.t('Select what to change, or what to do'),
-      matchOnDescription: true,
+      placeholder: l10n.t('Select an action'),
     });
-    step = (await chosen?.choose()) ?? 'end';
+    step = chosen === 'back' ? 'list' : ((await chosen?.choose()) ?? 'end');
   }
   return step;
 }
@@ -48,7 +47,7 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
   return [
     {
       icon: 'sign-in',
-      label: l10n.t('Sign in'),
+      label: l10n.t('Sign In'),
       choose: async () => {
         await signInForPerson(context, connection);
         return 'end';
@@ -61,7 +60,7 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
     ),
     {
       icon: 'link',
-      label: l10n.t('Copy connection link'),
+      label: l10n.t('Copy Connection Link'),
       choose: async () => {
         await copyLinkOf(connection);
         return 'end';
@@ -75,7 +74,6 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
         return 'list';
       },
     },
-    { icon: 'arrow-left', label: l10n.t('All connections'), choose: async () => 'list' },
   ];
 }
 

@@ -67,10 +67,9 @@ type EditedField = Field & { readonly name: string };
 /** The value of a field, or what is in force without one. */
 export function shownValue(connection: Connection, { kind, name }: EditedField): string {
   const value = valueOf(connection, name);
-  if (kind === 'flow')
-    return connection.flow === undefined ? l10n.t('the usual one') : flowWords(connection.flow);
+  if (kind === 'flow') return connection.flow === undefined ? l10n.t('Default') : flowWords(connection.flow);
   if (value !== undefined) return textOfValue(value);
-  return kind === 'scopes' || kind === 'ports' ? l10n.t('the usual ones') : l10n.t('not set');
+  return kind === 'scopes' || kind === 'ports' ? l10n.t('Default') : l10n.t('Not set');
 }
 
 /** Asks for a field as one line of text; what is the default anyhow is not written down. */
@@ -95,7 +94,7 @@ async function askValue(title: string, connection: Connection, field: EditedFiel
 function promptFor(type: ConnectionType, { kind, name }: EditedField): string {
   switch (kind) {
     case 'scopes':
-      return l10n.t('The scopes to ask for, with spaces between them. Leave it empty for the usual ones.');
+      return l10n.t('Enter the scopes to request, separated by spaces. Leave empty for the defaults.');
     case 'ports':
       return l10n.t(
         'The ports of the redirect URIs of this application, in the order they are tried. Leave it empty for those of the setting developerSignIn.okta.redirectPorts.',
@@ -122,7 +121,7 @@ async function askFlow(title: string, connection: Connection): Promise<Connectio
   const flows: readonly (FlowName | undefined)[] = [undefined, 'deviceCode', 'authorizationCode'];
   const chosen = await showList(
     flows.map((flow) => ({
-      label: flow === undefined ? l10n.t('the usual one') : flowWords(flow),
+      label: flow === undefined ? l10n.t('Default') : flowWords(flow),
       description: flow === now ? l10n.t('now') : '',
       flow,
     })),

@@ -15,7 +15,7 @@ import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
-import { nameOf } from '../format/formatSession.ts';
+import { signedInAs } from '../format/formatSession.ts';
 
 interface Row extends ListRow {
   readonly choose?: () => Promise<Next>;
@@ -26,8 +26,8 @@ export async function manageConnections(context: ShellContext): Promise<void> {
   try {
     for (let next: Next = 'list'; next === 'list';) {
       const chosen = await showList(await rowsOf(context), {
-        title: l10n.t('Manage connections'),
-        placeHolder: l10n.t('Select a connection to change it'),
+        title: l10n.t('Manage Connections'),
+        placeHolder: l10n.t('Select a connection to edit'),
         matchOnDescription: true,
       });
       next = (await chosen?.choose?.()) ?? 'end';
@@ -40,10 +40,10 @@ export async function manageConnections(context: ShellContext): Promise<void> {
 async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   const { configured, notAllowed, found, fileTroubles } = await offerConnections(context);
   const { sessions } = await context.sessions.list();
-  const labelOf = (connection: Connection): string | undefined => {
+  const standing = (connection: Connection): string => {
     const key = connectionKey(connection);
-    const names = sessions.filter((one) => connectionKey(one.connection) === key).map(nameOf);
-    return names.length === 0 ? undefined : names.join(', ');
+    const here = sessions.filter((one) => connectionKey(one.connection) === key);
+    return signedInAs(here) ?? l10n.t('Not signed in');
   };
   const entries = (await context.connectionSettings()).readEntries();
   const broken = entries.flatMap((reading, index) => {
@@ -60,13 +60,10 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   ];
   return [
     ...configured.map((connection) => {
-      const label = labelOf(connection);
-      const row = connectionRow(connection);
-      const detail = label === undefined ? l10n.t('Nobody is signed in') : l10n.t('Signed in as {0}', label);
       return {
-        ...row,
+        ...connectionRow(connection),
         icon: 'plug',
-        detail,
+        detail: standing(connection),
         choose: () => editConnection(context, connection),
       };
     }),
@@ -82,7 +79,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     }),
     ...broken,
     ...(fromCli.length === 0 ? [] : [heading(l10n.t('from the AWS CLI’s configuration')), ...fromCli]),
-    heading(l10n.t('add')),
+    heading(l10n.t('Add')),
     ...providerTypes.map((type) => addRow(context, type)),
     { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
   ];

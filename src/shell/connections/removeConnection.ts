@@ -61,7 +61,7 @@ export async function notifyExistingSession(
     if (chosen === end) await signOut(context, session.id, 'yes');
     return;
   }
-  const again = l10n.t('Sign in again');
+  const again = l10n.t('Sign In Again');
   const chosen = await showInformation(
     l10n.t(
       'You are signed in as {0} with the scopes of before. The new ones come with the next sign-in.',

@@ -9,9 +9,42 @@ import type { ErrorWords } from '../errorMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
-/** The account in short, for places that show the connection beside it; also of a session that is lost. */
+/** Who it is: the person, or the connection where its tokens do not say; never a host. Also of a session that is lost. */
 export function nameOf(one: Session | LostSession): string {
-  return 'account' in one ? (one.account.name ?? one.account.label) : (one.accountName ?? one.accountLabel);
+  return personOf(one) ?? one.connection.name;
+}
+
+/** The login, or the name that the person gave; undefined where neither is known. */
+export function personOf(one: Session | LostSession): string | undefined {
+  return 'account' in one ? one.account.name : one.accountName;
+}
+
+/** Who is signed in, in a sentence. */
+export function signedInText(session: Session): string {
+  const person = personOf(session);
+  return person === undefined
+    ? l10n.t('Signed in to {0}', session.connection.name)
+    : l10n.t('Signed in as {0}', person);
+}
+
+/** Who is signed in with these sessions of one connection; undefined for none. */
+export function signedInAs(sessions: readonly Session[]): string | undefined {
+  if (sessions.length === 0) return undefined;
+  const people = sessions.flatMap((session) => personOf(session) ?? []);
+  return people.length === 0 ? l10n.t('Signed in') : l10n.t('Signed in as {0}', people.join(', '));
+}
+
+/** What stands beside the name: the connection, or its kind where the name is the connection's already; and where it is. */
+export function beside(one: Session | LostSession): string {
+  const { connection } = one;
+  const what = personOf(one) === undefined ? providerOf(connection).nameOf(connection) : connection.name;
+  return what === nameOf(one) ? placeOf(one) : `${what} · ${placeOf(one)}`;
+}
+
+/** The name with what it belongs to, for a title. */
+export function nameInFull(one: Session | LostSession): string {
+  const { connection } = one;
+  return personOf(one) === undefined ? connection.name : `${nameOf(one)} (${connection.name})`;
 }
 
 /** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
@@ -26,7 +59,7 @@ export function describeLost(context: Pick<ShellContext, 'hostFacts'>, lost: Los
   return {
     icon: 'warning',
     label: nameOf(lost),
-    description: `${lost.connection.name} · ${placeOf(lost)}`,
+    description: beside(lost),
     detail: lostText(context),
   };
 }
@@ -44,33 +77,33 @@ export function labelOf(session: Session, all: readonly Session[]): string {
   const { id, type, preferredAt = 0 } = session;
   const others = all.filter((other) => other.type === type && other.id !== id);
   const isFirst = preferredAt > Math.max(0, ...others.map((other) => other.preferredAt ?? 0));
-  return isFirst && others.length > 0 ? l10n.t('{0} (preferred)', nameOf(session)) : nameOf(session);
+  return isFirst && others.length > 0 ? l10n.t('{0} (default)', nameOf(session)) : nameOf(session);
 }
 
 /** A session as a row of a list: who, where, until when, or why it ended. */
 export function describeSession(session: Session, all: readonly Session[]): ListRow {
-  const { connection, ended, tokenSet } = session;
+  const { ended } = session;
   return {
     icon: ended === undefined ? 'account' : 'warning',
     label: labelOf(session, all),
-    description: `${connection.name} · ${placeOf(session)}`,
-    detail: ended === undefined ? `${lifeOf(session)} · ${scopesText(tokenSet.scopes)}` : endOf(ended).title,
+    description: beside(session),
+    detail: ended === undefined ? lifeOf(session) : endOf(ended).title,
   };
 }
 
 /** The last try to renew it, and why it failed. */
 export function failureOf({ at, error }: FailedAttempt): string {
-  return l10n.t('could not be renewed at {0}: {1}', momentText(at), errorWords(error).title);
+  return l10n.t('Couldn’t renew at {0}: {1}', momentText(at), errorWords(error).title);
 }
 
-/** Until when the token is good, and what comes then. */
+/** Whether it goes on by itself; a time only where a person has to act then. */
 export function lifeOf({ tokenSet }: Session): string {
   const { expiresAt, refreshToken } = tokenSet;
+  if (refreshToken !== undefined) return l10n.t('Renews automatically');
   const left = expiresAt - Date.now();
-  const until = l10n.t('{0} ({1} left)', momentText(expiresAt), roughTimeLeft(left));
-  if (refreshToken === undefined)
-    return left <= 0 ? l10n.t('over: sign in again') : l10n.t('good until {0}, then sign in again', until);
-  return left <= 0 ? l10n.t('renewed when needed') : l10n.t('good until {0}, then renewed', until);
+  return left <= 0
+    ? l10n.t('Expired')
+    : l10n.t('Expires at {0} ({1} left)', momentText(expiresAt), roughTimeLeft(left));
 }
 
 /** A moment of today as its time, any other with its date. */

@@ -16,6 +16,7 @@ import type { ShellProvider } from './provider.ts';
 /** AWS IAM Identity Center, and AWS Builder ID. */
 export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCenterSession> = {
   signInTitle: () => l10n.t('Sign in with IAM Identity Center'),
+  anotherLabel: () => l10n.t('Use a Different Start URL…'),
   addTitle: () => l10n.t('Add a connection to IAM Identity Center'),
   signInTitleAt: (connection, where) =>
     isBuilderId(connection)
@@ -24,8 +25,21 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   waysIn: ({ allowedStartUrls }) => [
     ...(allowedStartUrls?.length === 0
       ? []
-      : [{ command: 'identityCenter', label: l10n.t('Sign in with IAM Identity Center') } as const]),
-    { command: 'builderId', label: l10n.t('Sign in with AWS Builder ID'), only: builderIdConnection },
+      : [
+          {
+            command: 'identityCenter',
+            icon: 'organization',
+            name: 'AWS IAM Identity Center',
+            whose: l10n.t('Work: your organization’s AWS access portal'),
+          } as const,
+        ]),
+    {
+      command: 'builderId',
+      icon: 'person',
+      name: 'AWS Builder ID',
+      whose: l10n.t('Personal: no organization needed'),
+      only: builderIdConnection,
+    },
   ],
 
   nameOf: (connection) => (isBuilderId(connection) ? 'AWS Builder ID' : 'IAM Identity Center'),

@@ -14,7 +14,16 @@ export const oidc: ShellProvider<OidcConnection, OidcSession> = {
   addTitle: () => l10n.t('Add an OpenID Connect connection'),
   signInTitleAt: (_connection, where) => l10n.t('Sign in with OpenID Connect: {0}', where),
   waysIn: ({ allowedIssuers }) =>
-    allowedIssuers?.length === 0 ? [] : [{ command: 'oidc', label: l10n.t('Sign in with OpenID Connect') }],
+    allowedIssuers?.length === 0
+      ? []
+      : [
+          {
+            command: 'oidc',
+            icon: 'globe',
+            name: 'OpenID Connect',
+            whose: l10n.t('Work: Microsoft Entra ID, Auth0, Keycloak, or another provider'),
+          },
+        ],
   nameOf: () => 'OpenID Connect',
   askNew: askNewOidc,
   edit: editOpenId,

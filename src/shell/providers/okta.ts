@@ -12,7 +12,16 @@ export const okta: ShellProvider<OktaConnection, OktaSession> = {
   addTitle: () => l10n.t('Add a connection to Okta'),
   signInTitleAt: (_connection, where) => l10n.t('Sign in with Okta: {0}', where),
   waysIn: ({ allowedIssuers }) =>
-    allowedIssuers?.length === 0 ? [] : [{ command: 'okta', label: l10n.t('Sign in with Okta') }],
+    allowedIssuers?.length === 0
+      ? []
+      : [
+          {
+            command: 'okta',
+            icon: 'organization',
+            name: 'Okta',
+            whose: l10n.t('Work: your organization’s Okta'),
+          },
+        ],
 
   nameOf: () => 'Okta',
   askNew: askNewOkta,

@@ -10,6 +10,7 @@ import type { Fact, ShellProvider } from './provider.ts';
 
 /** What the shell says of every OpenID Connect provider alike. */
 export const openId = {
+  anotherLabel: () => l10n.t('Use a Different Issuer…'),
   whereOf: ({ issuer }) => issuer,
   placeOf: ({ issuer }) => new URL(issuer).host,
   clientIdOf: ({ clientId }) => clientId,

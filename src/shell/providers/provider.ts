@@ -15,10 +15,13 @@ export type Asking = Pick<
 /** A name and a value, as a row of a page. */
 export type Fact = readonly [name: string, value: string];
 
-/** A way to sign in, as a row of a list. */
+/** A provider to sign in with, as a row of a list. */
 export interface WayIn {
   readonly command: SignInCommand;
-  readonly label: string;
+  readonly icon: string;
+  readonly name: string;
+  /** Whose it is: what tells a newcomer which one is theirs. */
+  readonly whose: string;
   /** The one connection that it leads to, where there is one. */
   readonly only?: Connection;
 }
@@ -43,6 +46,8 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   readonly isGeneric?: true;
   /** The title of a question that a sign-in begins with. */
   signInTitle(): string;
+  /** The row that asks for another connection than those that are offered. */
+  anotherLabel(): string;
   /** The row that adds a connection, and the title of its questions. */
   addTitle(): string;
   /** The title of a sign-in. @param where the connection's name, and the account that is meant */

@@ -9,18 +9,29 @@ interface Registration {
   /** Of the authentication provider. */
   readonly id: string;
   readonly label: () => string;
+  /** What it signs in to, for the status bar; the same in all languages. */
+  readonly shortName: string;
   /** The commands that sign in, without `developerSignIn.`, and how {@link SignInCommand} calls them. */
   readonly commands: Readonly<Record<string, SignInCommand>>;
+  /** Whether the AWS CLI can have a session of it too. */
+  readonly sharesWithAwsCli?: true;
 }
 
 const registrations: Readonly<Record<Connection['type'], Registration>> = {
   identityCenter: {
     id: 'iam-identity-center',
     label: () => l10n.t('IAM Identity Center'),
+    shortName: 'AWS',
     commands: { signInIdentityCenter: 'identityCenter', signInBuilderId: 'builderId' },
+    sharesWithAwsCli: true,
   },
-  okta: { id: 'okta', label: () => l10n.t('Okta'), commands: { signInOkta: 'okta' } },
-  oidc: { id: 'oidc', label: () => l10n.t('OpenID Connect'), commands: { signInOidc: 'oidc' } },
+  okta: { id: 'okta', label: () => l10n.t('Okta'), shortName: 'Okta', commands: { signInOkta: 'okta' } },
+  oidc: {
+    id: 'oidc',
+    label: () => l10n.t('OpenID Connect'),
+    shortName: 'OpenID Connect',
+    commands: { signInOidc: 'oidc' },
+  },
 };
 
 /** The types of connection, each with a provider of its own. */

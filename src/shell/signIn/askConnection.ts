@@ -60,8 +60,8 @@ export async function chooseConnection(
     ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),
     heading(''),
     ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
-    { icon: 'gear', label: l10n.t('Manage connections…'), choose: manage },
-    { icon: 'add', label: l10n.t('Another…'), choose: ask },
+    { icon: 'gear', label: l10n.t('Manage Connections…'), choose: manage },
+    { icon: 'add', label: provider.anotherLabel(), choose: ask },
   ]);
 }
 

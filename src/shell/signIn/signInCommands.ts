@@ -20,7 +20,7 @@ import { reportError, tryAgain } from '../ui/reportError.ts';
 import type { WayOn } from '../ui/reportError.ts';
 import { signInOfArguments } from './signInArguments.ts';
 import { showStatusMessage } from '../ui/messages.ts';
-import { nameOf } from '../format/formatSession.ts';
+import { signedInText } from '../format/formatSession.ts';
 
 /** What the sign-in commands resolve to; never a token. */
 export interface SignInResult {
@@ -94,7 +94,7 @@ export async function signInTo(
   await confirmEndpoints(context, connection);
   const request = await askWhichAccount(context, connection, wanted);
   const session = await signInOrCorrect(context, connection, request, options);
-  showStatusMessage(l10n.t('Signed in as {0}', nameOf(session)), successMilliseconds, 'check');
+  showStatusMessage(signedInText(session), successMilliseconds, 'check');
   await rememberUse(
     context,
     session.connection,
@@ -189,14 +189,15 @@ function nextTry(error: SignInError | undefined): {
 } {
   // A person who is not assigned is remembered by the browser: another try would be the same person again.
   if (error?.kind === 'notAssigned') {
-    return { label: l10n.t('Sign in as someone else'), change: { prompt: 'login' } };
+    return { label: l10n.t('Use a Different Account'), change: { prompt: 'login' } };
   }
   if (error?.kind === 'portsUnavailable' && error.details.reason === 'otherFlow') {
     return { label: l10n.t('Use a device code instead'), change: { flow: 'deviceCode' } };
   }
-  return error?.kind === 'codeExpired' ? { label: l10n.t('Sign in again') } : {};
+  return error?.kind === 'codeExpired' ? { label: l10n.t('Sign In Again') } : {};
 }
 
-function resultOf({ id, account, tokenSet }: Session): SignInResult {
+/** What a sign-in command says of a session. */
+export function resultOf({ id, account, tokenSet }: Session): SignInResult {
   return { sessionId: id, accountLabel: account.label, expiresAt: tokenSet.expiresAt };
 }

@@ -359,7 +359,7 @@ export function createSurface(
   const options = {
     title: provider.signInTitleAt(
       connection,
-      request.account === undefined ? name : `${name}, ${request.account}`,
+      request.account === undefined || request.account === name ? name : `${name}, ${request.account}`,
     ),
     mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
     beyond: scopesBeyond(connection, request),

@@ -13,8 +13,7 @@ import { endOf, placeOf } from '../format/formatSession.ts';
 
 /** How it stands, in a sentence or two. */
 export function leadOf({ ended }: Session): string {
-  if (ended === undefined)
-    return l10n.t('Signed in. This page holds no secret; it may be shown to whoever helps you.');
+  if (ended === undefined) return l10n.t('Signed in. This page contains no secrets and is safe to share.');
   const { title, cause, next } = endOf(ended);
   return `${title} ${cause} ${next}`;
 }
@@ -44,14 +43,14 @@ function factsOf(session: Session): (readonly [string, string])[] {
   const { account, connection, tokenSet, signedInAt, refreshedAt, ended } = session;
   return [
     [l10n.t('Account'), account.label],
-    [l10n.t('Account id'), account.id],
+    [l10n.t('Account ID'), account.id],
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
     ...providerOf(session).detailsOf(session, moment),
     [l10n.t('Signed in'), moment(signedInAt)],
-    [l10n.t('Refreshed last'), refreshedAt === undefined ? l10n.t('never') : moment(refreshedAt)],
-    [l10n.t('Token good until'), moment(tokenSet.expiresAt)],
+    [l10n.t('Last refreshed'), refreshedAt === undefined ? l10n.t('never') : moment(refreshedAt)],
+    [l10n.t('Token expires'), moment(tokenSet.expiresAt)],
     [
-      l10n.t('Can be renewed'),
+      l10n.t('Renews automatically'),
       ended === undefined && tokenSet.refreshToken !== undefined ? l10n.t('yes') : l10n.t('no'),
     ],
     ...(ended === undefined ? [] : [[l10n.t('Ended'), moment(ended.at)] as const]),

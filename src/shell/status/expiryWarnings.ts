@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { momentText, nameOf } from '../format/formatSession.ts';
+import { momentText, nameInFull } from '../format/formatSession.ts';
 import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
 
@@ -79,16 +79,15 @@ function leftOf({ tokenSet }: Session): number {
 
 /** With a link, since a message that can be taken away again has no buttons of its own. */
 function wordsOf(session: Session): ProgressNotification {
-  const { id, connection, tokenSet } = session;
+  const { id, tokenSet } = session;
   return {
     title: l10n.t(
-      'The sign-in of {0} ({1}) ends at {2} and cannot be renewed.',
-      nameOf(session),
-      connection.name,
+      'Your session as {0} expires at {1} and can’t be renewed.',
+      nameInFull(session),
       momentText(tokenSet.expiresAt),
     ),
     link: {
-      label: l10n.t('Sign in now'),
+      label: l10n.t('Sign In Again'),
       command: 'developerSignIn.signInAgain',
       args: [{ sessionId: id }],
     },

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
-import { lostText, nameOf } from '../format/formatSession.ts';
+import { lostText, nameInFull, nameOf } from '../format/formatSession.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
@@ -14,7 +14,7 @@ export async function showLostActions(
   back: () => Promise<void>,
 ): Promise<void> {
   await showCountingPick({
-    title: `${nameOf(lost)} (${lost.connection.name})`,
+    title: nameInFull(lost),
     placeholder: () => lostText(context),
     load: async () => undefined,
     watch: () => [],
@@ -22,14 +22,14 @@ export async function showLostActions(
       {
         key: 'again',
         icon: 'sign-in',
-        label: l10n.t('Sign in again'),
+        label: l10n.t('Sign In Again'),
         choose: () => signInAgain(context, lost.id),
       },
       {
         key: 'forget',
         icon: 'trash',
         label: l10n.t('Forget'),
-        description: l10n.t('removes it from this list'),
+        description: l10n.t('Removes it from this list'),
         choose: () => forget(context, lost),
       },
     ],

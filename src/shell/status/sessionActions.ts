@@ -9,14 +9,15 @@ import { spanText } from '../ui/duration.ts';
 import { wordsFor } from '../errorMessages.ts';
 import { refreshNow, sayRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
+import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { endInShort, lifeOf, momentText, nameOf } from '../format/formatSession.ts';
+import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/formatSession.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
-import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
 import { providerOf } from '../providers/index.ts';
 import { showStatusMessage } from '../ui/messages.ts';
+import { defined } from '../../core/defined.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */
 export async function showActions(
@@ -30,11 +31,11 @@ export async function showActions(
   const first = current();
   if (first === undefined) return;
   await showCountingPick({
-    title: `${nameOf(first)} (${first.connection.name})`,
+    title: nameInFull(first),
     placeholder: () => {
       const session = current();
       if (session === undefined) return l10n.t('Signed out');
-      return session.ended === undefined ? lifeOf(session) : l10n.t('A new sign-in is needed');
+      return session.ended === undefined ? lifeOf(session) : l10n.t('Sign in again to continue');
     },
     load: async () => (stored = await sessions.list()),
     watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
@@ -48,7 +49,6 @@ export async function showActions(
 
 function actionRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
   const { id, ended, tokenSet } = session;
-  const counts = { who: l10n.t('token'), until: tokenSet.expiresAt };
   const canRefresh = ended === undefined && tokenSet.refreshToken !== undefined;
   const rows: CountingRow[] = [
     ...reasonRows(context, session),
@@ -57,7 +57,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
           {
             key: 'refresh',
             icon: 'sync',
-            label: l10n.t('Refresh now'),
+            label: l10n.t('Refresh Token'),
             choose: () => refresh(context, session),
           },
         ]
@@ -70,24 +70,26 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
       key: 'details',
       icon: 'list-flat',
       label: l10n.t('Details'),
-      description: l10n.t('issuer, scopes, claims and refreshes; no secret'),
+      description: l10n.t('Issuer, scopes, claims, refresh history'),
       choose: () => showDetails(context, id),
     },
     {
       key: 'diagnostics',
       icon: 'clippy',
-      label: l10n.t('Copy diagnostics'),
-      description: l10n.t('for whoever helps you; no secret'),
+      label: l10n.t('Copy Diagnostics'),
+      description: l10n.t('For support. Contains no secrets.'),
       choose: async () => commands.executeCommand('developerSignIn.copyDiagnostics'),
     },
     {
       key: 'signOut',
       icon: 'sign-out',
-      label: l10n.t('Sign out'),
+      label: l10n.t('Sign Out'),
       description: nameOf(session),
       choose: () => signOut(context, id),
     },
   ];
+  if (ended !== undefined || tokenSet.refreshToken !== undefined) return rows;
+  const counts = { who: l10n.t('token'), until: tokenSet.expiresAt };
   return rows.map((row) => ({ ...row, counts }));
 }
 
@@ -119,10 +121,10 @@ function againRow(context: ShellContext, session: Session): CountingRow {
   const usual = session.ended === undefined ? usualEnd(context.memento, session) : undefined;
   const words =
     usual === undefined
-      ? { label: l10n.t('Sign in again') }
+      ? { label: l10n.t('Sign In Again') }
       : {
-          label: l10n.t('Sign in now for a full {0}', spanText(usual.span)),
-          detail: l10n.t('This sign-in usually ends at {0}.', momentText(usual.at)),
+          label: l10n.t('Sign In Again to Extend ({0})', spanText(usual.span)),
+          detail: l10n.t('This session usually expires at {0}.', momentText(usual.at)),
         };
   return {
     key: 'again',
@@ -140,31 +142,24 @@ function someoneElseRows(context: ShellContext, { connection }: Session): Counti
     {
       key: 'someoneElse',
       icon: 'person-add',
-      label: l10n.t('Sign in as someone else'),
+      label: l10n.t('Use a Different Account'),
       detail,
       choose: () => signInForPerson(context, connection, { prompt: 'login' }),
     },
   ];
 }
 
-function preferRows({ sessions }: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
+function preferRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
   const others = all.filter(({ type, id }) => type === session.type && id !== session.id);
-  const { preferredAt = 0, id } = session;
+  const { preferredAt = 0 } = session;
   if (others.length === 0 || others.every((other) => (other.preferredAt ?? 0) < preferredAt)) return [];
   return [
     {
       key: 'prefer',
       icon: 'star',
-      label: l10n.t('Use as the preferred account'),
-      description: l10n.t('tools that may use several get this one first'),
-      choose: async () => {
-        try {
-          await sessions.prefer(id);
-          showStatusMessage(l10n.t('{0} comes first now', nameOf(session)), 5000, 'check');
-        } catch (error) {
-          await reportError(error);
-        }
-      },
+      label: l10n.t('Set as Default Account'),
+      description: l10n.t('Used when an extension doesn’t specify an account'),
+      choose: () => setDefaultAccount(context, session),
     },
   ];
 }
@@ -175,16 +170,16 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
   const { awsCli } = sharable;
   const words =
     awsCli === undefined
-      ? l10n.t('Share with the AWS CLI')
+      ? l10n.t('Share with the AWS CLI…')
       : awsCli.paused === undefined
-        ? l10n.t('Stop sharing with the AWS CLI')
+        ? l10n.t('Stop Sharing with the AWS CLI')
         : l10n.t('Sharing with the AWS CLI is paused');
   return [
     {
       key: 'awsCli',
       icon: 'terminal',
       label: words,
-      description: awsCli?.name ?? l10n.t('asks first'),
+      ...defined({ description: awsCli?.name }),
       choose: async () => {
         await shareWithAwsCli(context, session.id);
       },
@@ -195,7 +190,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
 async function refresh(context: ShellContext, session: Session): Promise<void> {
   try {
     await refreshNow(context, session.id);
-    showStatusMessage(l10n.t('{0} is refreshed', nameOf(session)), 5000, 'check');
+    showStatusMessage(l10n.t('Token refreshed for {0}', nameOf(session)), 5000, 'check');
   } catch (error) {
     await sayRefreshError(context, session, error);
   }

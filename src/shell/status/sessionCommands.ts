@@ -11,7 +11,7 @@ import { showList } from '../ui/quickPick.ts';
 
 /** *Refresh sign-in now*, of that id, or of the only one, or of the one the person chooses. */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
-  const session = await chooseSession(context, id, l10n.t('Refresh which sign-in?'));
+  const session = await chooseSession(context, id, l10n.t('Select an account to refresh'));
   if (session === undefined) return;
   try {
     await context.sessions.refresh(session.id, new AbortController().signal);
@@ -31,7 +31,7 @@ export async function sayRefreshError(
   const { connection, tokenSet } = session;
   if (kind !== undefined && (kind === 'signInNeeded' || errorEffects[kind].session === 'over'))
     await reportError(error, {
-      label: l10n.t('Sign in again'),
+      label: l10n.t('Sign In Again'),
       run: () =>
         signInForPerson(context, connection, { scopes: tokenSet.scopes, ...accountRequest(session) }),
     });
@@ -53,7 +53,7 @@ async function chooseSession(
     if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
     return known;
   }
-  if (all.length === 0) void showInformation(l10n.t('Nobody is signed in.'));
+  if (all.length === 0) void showInformation(l10n.t('You’re not signed in.'));
   if (all.length <= 1) return all[0];
   const chosen = await showList(
     all.map((session) => ({ ...describeSession(session, all), session })),

@@ -4,7 +4,7 @@ import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import { leadOf, sectionsOf } from './detailsSections.ts';
 import { createPage, pageTitle } from '../ui/page.ts';
-import { nameOf } from '../format/formatSession.ts';
+import { nameInFull, nameOf } from '../format/formatSession.ts';
 
 /** How long a page stays as it is at least, milliseconds. */
 const betweenUpdates = 1000;
@@ -19,13 +19,14 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const session = await find();
   if (session === undefined) return;
   const rules = await context.organization();
-  const title = pageTitle(l10n.t('Sign-in: {0}', nameOf(session)));
+  const title = pageTitle(l10n.t('Account: {0}', nameOf(session)));
   await closeTab(title);
   const panel = createPage('developerSignIn.details', title);
   const htmlOf = (current: Session | undefined): string => {
     const sections = current === undefined ? [] : sectionsOf(current, sessions.failedTries(id), rules);
-    const lead = current === undefined ? l10n.t('Signed out. Nothing of it is left here.') : leadOf(current);
-    return detailsHtml(env.language, session.account.label, lead, sections);
+    const lead =
+      current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : leadOf(current);
+    return detailsHtml(env.language, nameInFull(session), lead, sections);
   };
   let html = htmlOf(session);
   let timer: NodeJS.Timeout | undefined;

@@ -53,8 +53,8 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
 
 async function confirmSignOut(one: Session | LostSession): Promise<SignOutChoice | undefined> {
   const choices: Readonly<Record<string, SignOutChoice>> = {
-    [l10n.t('Sign out')]: 'here',
-    ...(pageOf(one) === undefined ? {} : { [l10n.t('Sign out in the browser too')]: 'browserToo' }),
+    [l10n.t('Sign Out')]: 'here',
+    ...(pageOf(one) === undefined ? {} : { [l10n.t('Sign Out in the Browser Too')]: 'browserToo' }),
   };
   const detail = consequencesOf(one).join('\n');
   const question = l10n.t('Sign out of {0}?', nameOf(one));
@@ -105,12 +105,12 @@ async function chooseOne(
     if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
     return known;
   }
-  if (all.length === 0) void showInformation(l10n.t('Nobody is signed in.'));
+  if (all.length === 0) void showInformation(l10n.t('You’re not signed in.'));
   if (all.length <= 1) return all[0];
   const rows = all.map((one) => ({
     ...('account' in one ? describeSession(one, sessions) : describeLost(context, one)),
     one,
   }));
-  const chosen = await showList(rows, { placeHolder: l10n.t('Sign out of which sign-in?') });
+  const chosen = await showList(rows, { placeHolder: l10n.t('Select an account to sign out of') });
   return chosen?.one;
 }

@@ -1,13 +1,14 @@
 import { Disposable, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import type { StatusItem } from './statusItem.ts';
+import { signedOutLook } from './signedOutLook.ts';
 import { createStatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** Timers stop while the machine sleeps: no longer than this, the status may be late. Milliseconds. */
 const longestWait = 60_000;
 
 /**
- * The one status bar item: hidden until there is a connection, a session or a first try. What it shows then is loaded
+ * The one status bar item. Until there is an account or a sign-in it says what it signs in to; what it shows then is loaded
  * then.
  */
 export function createStatusBar(context: ShellContext): Disposable {
@@ -17,7 +18,6 @@ export function createStatusBar(context: ShellContext): Disposable {
     l10n.t('Developer Sign-In'),
     'developerSignIn.showStatus',
   );
-  let isWanted = false;
   let latest = 0;
   let timer: NodeJS.Timeout | undefined;
   let late: Promise<StatusItem> | undefined;
@@ -25,15 +25,14 @@ export function createStatusBar(context: ShellContext): Disposable {
   const update = async (): Promise<void> => {
     const mine = ++latest;
     const stored = await sessions.list();
-    isWanted ||= signIns.underWay;
-    const configured = await context.connections();
-    const isShown = isWanted || stored.sessions.length + stored.lost.length + configured.length > 0;
-    if (isShown) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
+    const connections = await context.connections();
+    const isBusy = signIns.underWay || stored.sessions.length + stored.lost.length > 0;
+    if (isBusy) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
     const shown = await late;
     if (mine !== latest) return; // Another look has come after this one.
     clearTimeout(timer);
-    if (!isShown || shown === undefined) {
-      item.hide();
+    if (!isBusy || shown === undefined) {
+      item.show(signedOutLook(connections));
       return;
     }
     const next = shown.show(stored);

@@ -108,7 +108,7 @@ function withSignIns(words: Words, { state }: SessionStatus, underWay: readonly 
   if (underWay.length === 0) return words;
   if (state === 'signedOut') {
     const text = l10n.t('Signing in…');
-    return { icon: 'loading~spin', text, state: l10n.t('Signing in. Select to see what to do.') };
+    return { icon: 'loading~spin', text, state: l10n.t('Signing in… Click for options.') };
   }
   const names = underWay.map(({ connection }) => connection.name).join(', ');
   return { ...words, state: `${words.state} ${l10n.t('Signing in to {0}.', names)}`, isBusy: true };
@@ -122,28 +122,23 @@ function hasEnded(one: Session | LostSession): boolean {
 function wordsOf({ state, sessions, needed }: SessionStatus): Words {
   const [first] = sessions;
   const who =
-    first === undefined || sessions.length > 1 ? l10n.t('{0} sign-ins', sessions.length) : nameOf(first);
+    first === undefined || sessions.length > 1 ? l10n.t('{0} accounts', sessions.length) : nameOf(first);
   const over = needed.filter(hasEnded).length;
   switch (state) {
     case 'signedOut':
-      return {
-        icon: 'account',
-        text: l10n.t('Sign in'),
-        state: l10n.t('Nobody is signed in. Select to sign in.'),
-      };
     case 'signedIn':
     case 'several':
-      return { icon: 'account', text: who, state: l10n.t('Signed in. Select to see what you can do.') };
+      return { icon: 'account', text: who, state: l10n.t('Click to manage accounts.') };
     case 'needsYou':
       return {
         icon: 'warning',
         text: over > 0 ? l10n.t('Sign in again') : l10n.t('Sign-in needs attention'),
         state:
           over > 1
-            ? l10n.t('{0} sign-ins have ended. Select to sign in again.', over)
+            ? l10n.t('{0} sessions have ended. Click to sign in again.', over)
             : over === 1
-              ? l10n.t('A sign-in has ended. Select to sign in again.')
-              : l10n.t('A token cannot be refreshed until you or an administrator act. Select to see why.'),
+              ? l10n.t('A session has ended. Click to sign in again.')
+              : l10n.t('A token can’t be refreshed until you or an administrator act. Click to see why.'),
         needsPerson: true,
       };
     case 'notRefreshed':

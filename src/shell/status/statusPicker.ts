@@ -1,12 +1,8 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
-import { isAllowed } from '../../features/organizationPolicy.ts';
-import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
 import { sessionStatus } from '../../core/session/sessionStatus.ts';
 import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
-import { providerOf } from '../providers/index.ts';
-import { providerTypes } from '../providers/registration.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
@@ -21,27 +17,32 @@ import {
   inOrder,
   lifeOf,
   nameOf,
-  scopesText,
 } from '../format/formatSession.ts';
 import { usualEndOf } from './standing.ts';
+import { switchAccount } from './switchAccount.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
-import { signInCommand } from '../signIn/signInCommands.ts';
+import { loadSignInOffer, pickSignIn, signInRows } from '../signIn/signInPicker.ts';
+import type { SignInOffer } from '../signIn/signInPicker.ts';
 import { defined } from '../../core/defined.ts';
 
-/** *Show sign-in status*: who, where, which scopes, until when, and what can be done. */
+/** *Manage Accounts*: who, where, and what can be done. Without an account, what there is to sign in to. */
 export async function showStatus(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
   signIns.makeWay(); // They are rows of this list, and come back when one is chosen.
   let stored: StoredSessions = { sessions: [], lost: [] };
+  let offer: SignInOffer | undefined;
   const organization = await context.organization();
   const rules = organizationRow(organization);
   await showCountingPick({
-    title: l10n.t('Sign-in status'),
+    title: l10n.t('Accounts'),
     placeholder: () =>
-      stored.sessions.length + stored.lost.length + (stored.unreadable ?? []).length === 0
-        ? l10n.t('Nobody is signed in')
-        : l10n.t('Select a sign-in to see what you can do with it'),
-    load: async () => (stored = await sessions.list()),
+      hasNone(stored)
+        ? l10n.t('Not signed in. Select what to sign in to')
+        : l10n.t('Select an account to manage'),
+    load: async () => {
+      stored = await sessions.list();
+      offer = hasNone(stored) ? await loadSignInOffer(context) : undefined;
+    },
     watch: (listener) => [
       sessions.onDidChange(listener),
       sessions.onDidFail(listener),
@@ -57,11 +58,11 @@ export async function showStatus(context: ShellContext): Promise<void> {
         ...(stored.unreadable ?? []).map(unreadableRow),
         ...takenRows(context),
         { label: '', kind: QuickPickItemKind.Separator },
-        ...signInRows(context, organization.policy),
+        ...(offer === undefined ? moreRows(context) : signInRows(context, offer)),
         {
           key: 'connections',
           icon: 'gear',
-          label: l10n.t('Manage connections…'),
+          label: l10n.t('Manage Connections…'),
           choose: async () => commands.executeCommand('developerSignIn.manageConnections'),
         },
         ...(rules === undefined ? [] : [rules]),
@@ -90,9 +91,9 @@ function againRows(context: ShellContext, { needed }: SessionStatus): CountingRo
     {
       key: 'again',
       icon: 'sign-in',
-      label: l10n.t('Sign in again'),
+      label: l10n.t('Sign In Again'),
       description: who.join(', '),
-      ...(needed.length > 1 ? { detail: l10n.t('All {0}, one after the other.', needed.length) } : {}),
+      ...(needed.length > 1 ? { detail: l10n.t('All {0}, one after another', needed.length) } : {}),
       choose: () => signInAgain(context, undefined),
     },
   ];
@@ -100,19 +101,22 @@ function againRows(context: ShellContext, { needed }: SessionStatus): CountingRo
 
 function sessionRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
   const { id, ended, tokenSet } = session;
+  const { expiresAt, refreshToken } = tokenSet;
   const { icon, description, label } = describeSession(session, all);
   const failed = context.sessions.lastFailure(id);
   const usual = usualEndOf(context.memento, session);
   // What is wrong comes before what is as ever: a row shows no more than one line.
-  const more = failed === undefined ? [...usual, scopesText(tokenSet.scopes)] : [failureOf(failed), ...usual];
+  const more = failed === undefined ? usual : [failureOf(failed), ...usual];
   return {
     key: id,
     icon,
     label,
     description,
     detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
-    // "Ended" and a time that is left would contradict each other; the token's own stands among the actions.
-    ...(ended === undefined ? { counts: { who: nameOf(session), until: tokenSet.expiresAt } } : {}),
+    // A time that is left says "you will be signed out then": only where that is so.
+    ...(ended === undefined && refreshToken === undefined
+      ? { counts: { who: nameOf(session), until: expiresAt } }
+      : {}),
     choose: () => showActions(context, id, () => showStatus(context)),
   };
 }
@@ -150,15 +154,19 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   }));
 }
 
-/** The ways in that the organization allows. */
-function signInRows(context: ShellContext, policy: OrganizationPolicy): CountingRow[] {
-  return providerTypes
-    .flatMap((type) => providerOf({ type }).waysIn(policy))
-    .filter(({ only }) => only === undefined || isAllowed(policy, only))
-    .map(({ command, label }) => ({
-      key: command,
-      icon: 'add',
-      label,
-      choose: () => signInCommand(context, command, undefined),
-    }));
+/** More than managing the accounts that are there. */
+function moreRows(context: ShellContext): CountingRow[] {
+  return [
+    {
+      key: 'switchAccount',
+      icon: 'arrow-swap',
+      label: l10n.t('Switch Account…'),
+      choose: () => switchAccount(context),
+    },
+    { key: 'signIn', icon: 'sign-in', label: l10n.t('Sign In…'), choose: () => pickSignIn(context) },
+  ];
+}
+
+function hasNone({ sessions, lost, unreadable = [] }: StoredSessions): boolean {
+  return sessions.length + lost.length + unreadable.length === 0;
 }

@@ -1,4 +1,4 @@
-import { ThemeIcon, window } from 'vscode';
+import { QuickInputButtons, ThemeIcon, window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem, QuickPickOptions } from 'vscode';
 import { plainText, withIcon } from './plainText.ts';
 import { defined } from '../../core/defined.ts';
@@ -36,6 +36,32 @@ export async function showList<R extends ListRow>(
     ...(placeHolder === undefined ? {} : { placeHolder: plainText(placeHolder) }),
   });
   return chosen === undefined ? undefined : rows[drawn.indexOf(chosen)];
+}
+
+/** As {@link showList}, for a list that has one before it: *Back* in its title leads there. */
+export async function showListWithBack<R extends ListRow>(
+  rows: readonly R[],
+  { title, placeholder }: { readonly title: string; readonly placeholder: string },
+): Promise<R | 'back' | undefined> {
+  const { promise, resolve } = Promise.withResolvers<R | 'back' | undefined>();
+  const pick = new List<R>({ matchOnDescription: true });
+  const end = (how: R | 'back' | undefined): void => {
+    resolve(how);
+    pick.hide();
+  };
+  pick.title = title;
+  pick.placeholder = placeholder;
+  pick.rows = rows;
+  pick.buttons = [QuickInputButtons.Back];
+  pick.onDidTriggerButton(() => end('back'));
+  pick.onDidAccept(() => end(pick.selected));
+  pick.onDidHide(() => resolve(undefined));
+  pick.show();
+  try {
+    return await promise;
+  } finally {
+    pick.dispose();
+  }
 }
 
 /** VS Code's Quick Pick with rows of this product's own. */

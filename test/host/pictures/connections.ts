@@ -10,7 +10,7 @@ import { openScene } from '../scene.ts';
 import { cameraFor, pictureSize, themes, type Theme } from './camera.ts';
 
 const POLICY = '/etc/developer-sign-in/policy.json';
-const MANAGE = 'Sign-In: Manage connections';
+const MANAGE = 'SSO: Manage Connections';
 const OTHER_START_URL = 'https://d-90676a1b2c.awsapps.com/start';
 const LINK = 'type=okta&name=Wiki%20company&issuer=https://example.okta.com/oauth2/aus1&clientId=0oaWiki';
 
@@ -82,13 +82,13 @@ async function takeAll(theme: Theme): Promise<void> {
     await take('link-refused');
     await clear();
 
-    await window.runCommand('Sign-In: Share with the AWS CLI');
+    await window.runCommand('SSO: Share with the AWS CLI');
     await dialogs.waitFor(/^Share this sign-in/);
     await take('aws-cli');
     await dialogs.answer(/^Share this sign-in/, 'Cancel');
     await clear();
 
-    await window.runCommand('Sign-In: Copy diagnostics');
+    await window.runCommand('SSO: Copy Diagnostics');
     await notifications.waitFor(/lines/);
     await take('diagnostics');
     await clear();

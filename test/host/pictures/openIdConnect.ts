@@ -45,12 +45,12 @@ async function takeSignIn(theme: Theme): Promise<void> {
     await quickInput.waitFor({ item: /ana@example\.com/ });
     await take('status');
     await quickInput.hide();
-    await window.runCommand('Sign-In: Manage connections');
+    await window.runCommand('SSO: Manage Connections');
     await quickInput.waitFor({ item: /OpenID Connect/ });
     await take('connections');
     await quickInput.hide();
     await signOut(window);
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await take('signed-out');
   } finally {
     await provider.close();

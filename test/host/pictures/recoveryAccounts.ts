@@ -8,11 +8,11 @@ const underWay = /^Signing in to/;
 export const accountChapters: Readonly<Record<string, Chapter>> = {
   escapes: async ({ window, take }) => {
     const { quickInput } = window;
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await quickInput.hide();
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await take('escaped-before');
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
@@ -33,7 +33,7 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     await quickInput.pressButton('Cancel', `Signing in to ${CONNECTIONS.okta}…`);
     await take('one-canceled');
     await quickInput.pressButton('Cancel', `Signing in to ${CONNECTIONS.identityCenter}…`);
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
   },
 
   client: async ({ scene, window, probe, take }) => {
@@ -50,8 +50,8 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     await finishSignIn(window, 'okta');
     await take('client-edited-signed-in');
     await window.runCommand(COMMANDS.signOut);
-    await window.dialogs.answer(/^Sign out of /, 'Sign out');
-    await statusShows(window, /^Sign in$/);
+    await window.dialogs.answer(/^Sign out of /, 'Sign Out');
+    await statusShows(window, /: Sign In$/);
   },
 
   signedIn: async ({ window, take }) => {
@@ -86,7 +86,7 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     await window.quickInput.pick(/^\s*d-/);
     await window.dialogs.waitFor(/^Sign out of /);
     await take('sign-out-question');
-    await window.dialogs.answer(/^Sign out of /, 'Sign out');
+    await window.dialogs.answer(/^Sign out of /, 'Sign Out');
     await take('signed-out');
     await signIn(window, 'identityCenter');
   },
@@ -112,10 +112,10 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     await quickInput.pick(/^\s*ana@/);
     await window.dialogs.waitFor(/^Sign out of /);
     await take('lost-sign-out');
-    await window.dialogs.answer(/^Sign out of /, 'Sign out');
+    await window.dialogs.answer(/^Sign out of /, 'Sign Out');
     await take('lost-forgotten');
     await window.statusBar.click(EXTENSION_ID);
-    await quickInput.pick('Sign in again');
+    await quickInput.pick('Sign In Again');
     await finishSignIn(window, 'identityCenter');
     await take('lost-again');
   },

@@ -22,7 +22,7 @@ const refusals = {
 /** What stands in the way of a sign-in at IAM Identity Center. */
 export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
   refused: async ({ scene, window, take, clear }) => {
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     for (const [name, body] of Object.entries(refusals)) {
       const at = 'identityCenter.startDeviceAuthorization';
       scene.sandbox.faults.add({ at, status: 400, body: JSON.stringify(body), headers });
@@ -52,7 +52,7 @@ export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
     const wrong = startUrl.replace(/d-\w+/, 'd-0000000000');
     const connection = { type: 'identityCenter', name: 'Acme', startUrl: wrong, region };
     await probe.updateSetting('developerSignIn.connections', [connection]);
-    await window.runCommand('Sign-In: Sign in with IAM Identity Center');
+    await window.runCommand('SSO: Sign In with AWS IAM Identity Center');
     await window.notifications.waitFor(/start URL/);
     await take('error-start-url');
     await window.notifications.press(/start URL/, 'Edit Start URL…');
@@ -68,7 +68,7 @@ export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
 
   people: async ({ scene, window, take }) => {
     const { quickInput } = window;
-    await window.runCommand('Sign-In: Sign in with IAM Identity Center');
+    await window.runCommand('SSO: Sign In with AWS IAM Identity Center');
     await quickInput.waitFor({ item: 'Keep Both' });
     await take('replace-or-keep');
     await quickInput.pick('Keep Both');

@@ -64,7 +64,7 @@ export const oktaChapters: Readonly<Record<string, Chapter>> = {
     const scopes = ['codewhisperer:completions', 'codewhisperer:unheard'];
     const connection = { type: 'okta', name: 'Acme', issuer, clientId, scopes };
     await probe.updateSetting('developerSignIn.connections', [connection]);
-    await window.runCommand('Sign-In: Sign in with Okta');
+    await window.runCommand('SSO: Sign In with Okta');
     const page = await window.dialogs.openExternal();
     await page.getByRole('heading', { name: /did not work/ }).waitFor();
     await page.close();
@@ -77,7 +77,7 @@ export const oktaChapters: Readonly<Record<string, Chapter>> = {
     const { issuer, clientId } = scene.sandbox.okta;
     const connection = { type: 'okta', name: 'Acme', issuer, clientId: '0oamistyped0000000x7' };
     await probe.updateSetting('developerSignIn.connections', [connection]);
-    await window.runCommand('Sign-In: Sign in with Okta');
+    await window.runCommand('SSO: Sign In with Okta');
     await window.notifications.waitFor(/recognize this client ID/);
     await take('client-unknown');
     await window.notifications.press(/recognize this client ID/, 'Edit Client ID…');

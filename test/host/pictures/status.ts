@@ -22,7 +22,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     const { quickInput, page } = window;
     const take = (what: string) => camera(`state-${what}`, page);
 
-    await statusShows(window, /^Sign in$/);
+    await statusShows(window, /: Sign In$/);
     await takeTooltip(window, () => take('signed-out'));
     await startSignIn(window, 'okta');
     await statusShows(window, /^Signing in…$/);
@@ -33,12 +33,12 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await takeTooltip(window, () => take('signed-in'));
 
     await signIn(window, 'identityCenter');
-    await act(window, 'ana@', 'Sign in as someone else');
+    await act(window, 'ana@', 'Use a Different Account');
     const other = await window.dialogs.openExternal();
     await signInAtOkta(other, ben);
     await other.close();
-    await statusShows(window, /^3 sign-ins$/);
-    await act(window, 'ben@', 'Use as the preferred account');
+    await statusShows(window, /^3 accounts$/);
+    await act(window, 'ben@', 'Set as Default Account');
     await takeTooltip(window, () => take('several'));
     await window.statusBar.click(EXTENSION_ID);
     await quickInput.waitFor({ item: /preferred/ });
@@ -47,7 +47,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await quickInput.waitFor({ item: 'Details' });
     await take('actions');
     await quickInput.hide();
-    await act(window, 'ana@', 'Refresh now');
+    await act(window, 'ana@', 'Refresh Token');
     await act(window, 'ana@', 'Details');
     await detailsPageShows(page, /scp/);
     await take('details');
@@ -73,7 +73,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await take('offline-actions');
     await quickInput.hide();
     scene.sandbox.faults.clear();
-    await statusShows(window, /^3 sign-ins$/, 60_000);
+    await statusShows(window, /^3 accounts$/, 60_000);
 
     await endBoth();
     await statusShows(window, /^Sign in again$/, OKTA_SECONDS * 1000);
@@ -81,7 +81,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await take('ends-soon');
     await takeTooltip(window, () => take('needs-you'));
     await window.statusBar.click(EXTENSION_ID);
-    await quickInput.waitFor({ item: 'Sign in again' });
+    await quickInput.waitFor({ item: 'Sign In Again' });
     await take('needs-you-picker');
     await quickInput.pick(/^\s*ana@/);
     await quickInput.waitFor({ item: /^Ended/ });
@@ -122,7 +122,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
       await quickInput.waitUntilClosed();
       await window.statusBar.click(EXTENSION_ID);
       await quickInput.waitFor({ title: /^Sign-in status/ });
-      await quickInput.pick('Sign in again');
+      await quickInput.pick('Sign In Again');
       let open = [ana, ben];
       while (open.length > 0) {
         const names = open.map(({ username }) => username).join('|');
@@ -133,7 +133,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
         await signInAtOkta(opened, person);
         await opened.close();
       }
-      await statusShows(window, /^3 sign-ins$/);
+      await statusShows(window, /^3 accounts$/);
       await quickInput.waitUntilClosed();
     }
   } finally {

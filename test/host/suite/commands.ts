@@ -20,7 +20,7 @@ export function declareCommands(): void {
     it('stand under one category', async () => {
       const { commands } = (await manifest()).contributes;
       assert.deepEqual(
-        commands.filter(({ category }) => category !== 'Sign-In'),
+        commands.filter(({ category }) => category !== 'SSO'),
         [],
       );
     });

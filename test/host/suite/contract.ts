@@ -3,10 +3,12 @@
 export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
 
 export const COMMANDS = [
+  'signIn',
   'signInIdentityCenter',
   'signInBuilderId',
   'signInOkta',
   'signInOidc',
+  'switchAccount',
   'signOut',
   'showStatus',
   'refresh',

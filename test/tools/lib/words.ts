@@ -24,9 +24,17 @@ export async function sourceWords(): Promise<Words> {
   );
 }
 
-/** The words of the manifest: in English, or in a language. */
+/** The words of the manifest: in English, or in a language. Those in English are what the palette finds; see {@link manifestTitles}. */
 export function manifestWords(language?: Language): Words {
   return readWords(language === undefined ? 'package.nls.json' : `package.nls.${language}.json`);
+}
+
+/**
+ * The words of the manifest as a person reads them in English. Where `package.nls.en.json` has another title than
+ * `package.nls.json`, VS Code shows the first, and its palette finds the command by both.
+ */
+export function manifestTitles(): Words {
+  return { ...manifestWords(), ...readWords('package.nls.en.json') };
 }
 
 /** What the strings of the source are called in a language. */

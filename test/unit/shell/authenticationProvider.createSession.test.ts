@@ -67,9 +67,7 @@ describe('createSession', () => {
     await settleUntil(() => screen.messages.length > 0);
     screen.message.answer(screen.message.buttons[0]);
     await created;
-    expect(begun.map(({ request }) => request)).toEqual([
-      { scopes: wider, account: 'd-1234567890.awsapps.com' },
-    ]);
+    expect(begun.map(({ request }) => request)).toEqual([{ scopes: wider, account: 'Example' }]);
     expect(screen.input).toBeUndefined();
   });
 });

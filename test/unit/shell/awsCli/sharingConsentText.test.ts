@@ -30,7 +30,7 @@ const replaced = 'a sign-in of its own there; it is replaced';
 test('whose tokens go where, on which machine, under which name, for how long, and who can read them', () => {
   const [first, second] = awsCliMeaning(sharing).split('\n\n');
   expect(first).toBe(
-    'The tokens of d-1234567890.awsapps.com are written to ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept fresh there until you sign out or stop sharing.',
+    'The tokens of Example are written to ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept fresh there until you sign out or stop sharing.',
   );
   expect(second).toBe('Every program that you run on devbox can read that file and act as you.');
 });

@@ -73,7 +73,7 @@ describe('notifyExistingSession', () => {
     const { context, begun } = await world(true);
     const done = notifyExistingSession(context, oktaConnection, 'scopes');
     await shown();
-    screen.message.answer('Sign in again');
+    screen.message.answer('Sign In Again');
     await done;
     expect(begun.map(({ connection }) => connection)).toEqual([oktaConnection]);
   });

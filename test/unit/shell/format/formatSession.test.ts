@@ -1,13 +1,31 @@
 import { describe, expect, test, vi } from 'vitest';
 import { roughTimeLeft, spanText, timeLeft } from '../../../../src/shell/ui/duration.ts';
-import { inOrder, labelOf, nameOf } from '../../../../src/shell/format/formatSession.ts';
+import {
+  beside,
+  inOrder,
+  labelOf,
+  lifeOf,
+  nameInFull,
+  nameOf,
+  signedInAs,
+  signedInText,
+} from '../../../../src/shell/format/formatSession.ts';
 import { day, hour, identityCenterSession, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const minute = 60_000;
-const zoe = { ...oktaSession, id: 'e'.repeat(32), account: { id: 'z', label: 'zoe@example.com' } };
-const lost = { id: 'f'.repeat(32), accountLabel: 'bob@example.com', connection: oktaConnection };
+const zoe = {
+  ...oktaSession,
+  id: 'e'.repeat(32),
+  account: { id: 'z', label: 'zoe@example.com (example.okta.com)', name: 'zoe@example.com' },
+};
+const lost = {
+  id: 'f'.repeat(32),
+  accountLabel: 'bob (x)',
+  accountName: 'bob@example.com',
+  connection: oktaConnection,
+};
 
 describe('time', () => {
   test.each([
@@ -23,6 +41,53 @@ describe('time', () => {
       rough,
       span,
     ]);
+  });
+});
+
+describe('8: who it is', () => {
+  test('is the person, with the connection beside', () => {
+    expect([nameOf(oktaSession), beside(oktaSession), nameInFull(oktaSession)]).toEqual([
+      'ada@example.com',
+      'Example · example.okta.com',
+      'ada@example.com (Example)',
+    ]);
+    expect(signedInText(oktaSession)).toBe('Signed in as ada@example.com');
+  });
+
+  test('is the connection where its tokens name no person, and never a host', () => {
+    expect([
+      nameOf(identityCenterSession),
+      beside(identityCenterSession),
+      nameInFull(identityCenterSession),
+    ]).toEqual(['Example', `IAM Identity Center · ${identityCenterSession.connection.region}`, 'Example']);
+    expect(signedInText(identityCenterSession)).toBe('Signed in to Example');
+    expect(nameOf({ ...lost, accountName: undefined } as never)).toBe(oktaConnection.name);
+  });
+
+  test('is said of a connection in a line', () => {
+    expect(signedInAs([])).toBeUndefined();
+    expect(signedInAs([identityCenterSession])).toBe('Signed in');
+    expect(signedInAs([oktaSession, zoe])).toBe('Signed in as ada@example.com, zoe@example.com');
+  });
+});
+
+describe('11: lifeOf', () => {
+  const lasting = (left: number, refreshToken?: string) =>
+    lifeOf({
+      ...oktaSession,
+      tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + left, refreshToken } as never,
+    });
+
+  test('tells no time where the token is renewed', () => {
+    expect(lasting(hour, 'r')).toBe('Renews automatically');
+    expect(lasting(-hour, 'r')).toBe('Renews automatically');
+  });
+
+  test('tells when it expires where a person has to act', () => {
+    expect(lasting(hour + 1000)).toMatch(
+      /^Expires at .+ \(1 h 0 min left\)$|^Expires at .+ \(60 min left\)$/,
+    );
+    expect(lasting(-1)).toBe('Expired');
   });
 });
 
@@ -42,7 +107,7 @@ describe('people', () => {
   test('are marked as preferred only before others of the same provider', () => {
     const first = { ...zoe, preferredAt: 2 };
     const second = { ...oktaSession, preferredAt: 1 };
-    expect(labelOf(first, [first, second])).toBe('zoe@example.com (preferred)');
+    expect(labelOf(first, [first, second])).toBe('zoe@example.com (default)');
     expect(labelOf(second, [first, second])).toBe('ada@example.com');
     expect(labelOf(first, [first, identityCenterSession])).toBe('zoe@example.com');
   });

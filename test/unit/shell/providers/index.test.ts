@@ -40,8 +40,14 @@ describe('providerOf', () => {
   test.each(providerTypes)('%s is offered, with a title of its own', (type) => {
     const ways = providerOf({ type }).waysIn({});
     expect(ways.map(({ command }) => command)).toEqual(Object.values(registrationOf(type).commands));
-    expect(ways[0]?.label).toBe(providerOf({ type }).signInTitle());
+    for (const { whose } of ways) expect(whose).toMatch(/^(Work|Personal): /);
     const others = providerTypes.filter((other) => other !== type);
-    expect(others.map((other) => providerOf({ type: other }).signInTitle())).not.toContain(ways[0]?.label);
+    expect(
+      others.flatMap((other) =>
+        providerOf({ type: other })
+          .waysIn({})
+          .map(({ name }) => name),
+      ),
+    ).not.toContain(ways[0]?.name);
   });
 });

@@ -68,7 +68,7 @@ describe('chooseConnection', () => {
     const { context } = await shellWorld({ connections: [work, second] });
     const done = rejectionOf(chooseConnection(context, 'okta'));
     await shown();
-    screen.pick.choose('Manage connections…');
+    screen.pick.choose('Manage Connections…');
     expect(await done).toMatchObject({ kind: 'cancelled' });
     expect(screen.executed).toEqual([['developerSignIn.manageConnections']]);
   });

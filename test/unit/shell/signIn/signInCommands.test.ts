@@ -45,7 +45,7 @@ describe('16: the command without arguments', () => {
     const { context, begun } = await shellWorld({ connections: [work, second] });
     const done = signInCommand(context, 'okta', undefined);
     await shown();
-    expect(screen.pick.labels).toEqual(['Work', 'Second', 'Manage connections…', 'Another…']);
+    expect(screen.pick.labels).toEqual(['Work', 'Second', 'Manage Connections…', 'Use a Different Issuer…']);
     screen.pick.choose('Second');
     await done;
     expect(begun.map(({ connection }) => connection.name)).toEqual(['Second']);
@@ -69,7 +69,7 @@ describe('16: the command without arguments', () => {
     });
     const done = signInCommand(context, 'okta', undefined);
     await shown();
-    expect(screen.pick.labels).toEqual(['Work', 'Manage connections…', 'Another…']);
+    expect(screen.pick.labels).toEqual(['Work', 'Manage Connections…', 'Use a Different Issuer…']);
     screen.pick.escape();
     await done;
   });

@@ -17,13 +17,13 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
-const unnamed = 'd-1234567890.awsapps.com';
+const unnamed = 'Example';
 const admin: Session = {
   ...identityCenterSession,
   id: 'a'.repeat(32),
   account: {
     id: `aws ${identityCenterConnection.startUrl} name:Admin`,
-    label: `Admin (${unnamed})`,
+    label: 'Admin (d-1234567890.awsapps.com)',
     name: 'Admin',
   },
 };

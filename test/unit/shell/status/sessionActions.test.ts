@@ -41,29 +41,29 @@ async function actionsOf(session: Session, ...stored: readonly Session[]) {
 
 describe('showActions', () => {
   test.each([
-    ['at Okta', okta, ['Refresh now', 'Sign in again', 'Sign in as someone else']],
-    ['at IAM Identity Center', center, ['Refresh now', 'Sign in again', 'Share with the AWS CLI']],
+    ['at Okta', okta, ['Refresh Token', 'Sign In Again', 'Use a Different Account']],
+    ['at IAM Identity Center', center, ['Refresh Token', 'Sign In Again', 'Share with the AWS CLI…']],
     [
       'shared with the AWS CLI',
       { ...center, awsCli: { name: 'work' } },
-      ['Refresh now', 'Sign in again', 'Stop sharing with the AWS CLI'],
+      ['Refresh Token', 'Sign In Again', 'Stop Sharing with the AWS CLI'],
     ],
     [
       'whose sharing is paused',
       { ...center, awsCli: { name: 'work', paused: 'removed' } },
-      ['Refresh now', 'Sign in again', 'Sharing with the AWS CLI is paused'],
+      ['Refresh Token', 'Sign In Again', 'Sharing with the AWS CLI is paused'],
     ],
   ] as const)('offers what a session %s has', async (_name, session, first) => {
     const { labels, close } = await actionsOf(session);
-    expect(labels).toEqual([...first, 'Details', 'Copy diagnostics', 'Sign out']);
+    expect(labels).toEqual([...first, 'Details', 'Copy Diagnostics', 'Sign Out']);
     await close();
   });
 
   test('of an ended session begins with why, and does not refresh it', async () => {
     const { labels, close } = await actionsOf(ended);
     expect(labels[0]).toMatch(/^Ended .*example\.okta\.com/);
-    expect(labels).not.toContain('Refresh now');
-    expect(screen.pick.placeholder).toBe('A new sign-in is needed');
+    expect(labels).not.toContain('Refresh Token');
+    expect(screen.pick.placeholder).toBe('Sign in again to continue');
     await close();
   });
 
@@ -85,27 +85,29 @@ describe('showActions', () => {
     ['only another provider has one', [center], false],
   ] as const)('prefers an account where that changes something: %s', async (_name, others, isOffered) => {
     const { labels, close } = await actionsOf(okta, ...others);
-    expect(labels.includes('Use as the preferred account')).toBe(isOffered);
+    expect(labels.includes('Set as Default Account')).toBe(isOffered);
     await close();
   });
 
   test('does not offer to prefer what is preferred already', async () => {
     const { labels, close } = await actionsOf({ ...okta, preferredAt: 2 }, { ...other, preferredAt: 1 });
-    expect(labels).not.toContain('Use as the preferred account');
+    expect(labels).not.toContain('Set as Default Account');
     await close();
   });
 
   test('has Okta ask again for someone else', async () => {
     const { begun, choose } = await actionsOf(okta);
-    await choose('Sign in as someone else');
+    await choose('Use a Different Account');
     expect(begun).toMatchObject([{ connection: okta.connection, request: { prompt: 'login' } }]);
   });
 
   test('says that a refresh worked', async () => {
     const { sessions, choose } = await actionsOf(okta);
     vi.spyOn(sessions, 'refresh').mockResolvedValue(okta);
-    await choose('Refresh now');
-    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['$(check) ada@example.com is refreshed']);
+    await choose('Refresh Token');
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual([
+      '$(check) Token refreshed for ada@example.com',
+    ]);
   });
 
   test('shows nothing of a session that is gone', async () => {

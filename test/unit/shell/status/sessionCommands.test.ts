@@ -18,7 +18,7 @@ describe('refreshNow', () => {
   test('says that no account is signed in', async () => {
     const { context } = await shellWorld();
     await refreshNow(context, undefined);
-    expect(screen.message.message).toBe('Nobody is signed in.');
+    expect(screen.message.message).toBe('You’re not signed in.');
   });
 
   test('takes the only session, and lets the person choose among several', async () => {
@@ -30,7 +30,7 @@ describe('refreshNow', () => {
     const chosen = vi.spyOn(two.sessions, 'refresh').mockResolvedValue(identityCenterSession);
     const done = refreshNow(two.context, undefined);
     await shown();
-    screen.pick.choose('d-1234567890.awsapps.com');
+    screen.pick.choose('Example');
     await done;
     expect(chosen).toHaveBeenCalledWith(identityCenterSession.id, expect.anything());
   });
@@ -46,8 +46,8 @@ describe('refreshNow', () => {
 
 describe('sayRefreshError', () => {
   test.each([
-    ['grantRevoked', 'Sign in again'],
-    ['signInNeeded', 'Sign in again'],
+    ['grantRevoked', 'Sign In Again'],
+    ['signInNeeded', 'Sign In Again'],
     ['network', 'Try Again'],
   ] as const)('%s leads to: %s', async (kind, way) => {
     const { context } = await shellWorld();
@@ -62,7 +62,7 @@ describe('sayRefreshError', () => {
     const { context, begun } = await shellWorld();
     const done = sayRefreshError(context, oktaSession, new SignInError('grantRevoked'));
     await shown();
-    screen.message.answer('Sign in again');
+    screen.message.answer('Sign In Again');
     await done;
     expect(begun).toMatchObject([
       {

@@ -29,7 +29,7 @@ async function signedOut(session: Session, fails?: SignInError) {
   const done = signOut(world.context, undefined);
   await shown();
   const question = screen.message;
-  question.answer('Sign out');
+  question.answer('Sign Out');
   await done;
   expect((await world.sessions.list()).sessions).toEqual([]);
   return { question, said: screen.statusMessages.map(({ text }) => text) };
@@ -43,9 +43,9 @@ describe('9: Sign out', () => {
     expect(screen.message).toMatchObject({
       severity: 'warning',
       isModal: true,
-      message: 'Sign out of d-1234567890.awsapps.com?',
+      message: 'Sign out of Example?',
       detail: 'Extensions that use this account will lose access.',
-      buttons: ['Sign out'],
+      buttons: ['Sign Out'],
     });
     screen.message.answer(undefined);
     await done;
@@ -84,7 +84,7 @@ describe('9: Sign out', () => {
     const done = signOut(context, undefined);
     await shown();
     expect(screen.message.detail).toContain('You stay signed in to Okta in your browser.');
-    screen.message.answer('Sign out');
+    screen.message.answer('Sign Out');
     await done;
     const all = [
       ...screen.statusMessages.map(({ text }) => text),
@@ -113,14 +113,14 @@ describe('9: Sign out', () => {
     };
 
     test('offers it, and opens the browser only then', async () => {
-      const { buttons, opened, sessions } = await answering('Sign out in the browser too');
-      expect(buttons).toEqual(['Sign out', 'Sign out in the browser too']);
+      const { buttons, opened, sessions } = await answering('Sign Out in the Browser Too');
+      expect(buttons).toEqual(['Sign Out', 'Sign Out in the Browser Too']);
       expect(opened).toEqual([`${page}?client_id=app`]);
       expect((await sessions.list()).sessions).toEqual([]);
     });
 
     test('opens nothing after a plain Sign out', async () => {
-      const { opened, sessions } = await answering('Sign out');
+      const { opened, sessions } = await answering('Sign Out');
       expect(opened).toEqual([]);
       expect((await sessions.list()).sessions).toEqual([]);
     });
@@ -157,13 +157,13 @@ describe('9: Sign out', () => {
     const ended: Session = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } };
     const { question, said } = await signedOut(ended);
     expect(question.detail).toBe('This sign-in has ended. It is removed from the list of accounts.');
-    expect(said).toEqual(['$(check) d-1234567890.awsapps.com is removed from the list']);
+    expect(said).toEqual(['$(check) Example is removed from the list']);
   });
 
   test('without a session says so', async () => {
     const { context } = await shellWorld();
     await signOut(context, undefined);
-    expect(screen.message.message).toBe('Nobody is signed in.');
+    expect(screen.message.message).toBe('You’re not signed in.');
   });
 });
 
@@ -192,7 +192,7 @@ describe('12: a lost sign-in', () => {
     screen.pick.choose(label);
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message.detail).toMatch(/can no longer be read here/);
-    screen.message.answer('Sign out');
+    screen.message.answer('Sign Out');
     await done;
     expect(await sessions.list()).toMatchObject({ sessions: [{ id: identityCenterSession.id }], lost: [] });
     expect(screen.statusMessages.map(({ text }) => text)).toEqual([

@@ -25,8 +25,8 @@ describe('standingOf', () => {
     vi.spyOn(sessions, 'lastFailure').mockReturnValue({ at: now, error, failures: 1 });
     expect(standingOf(context, session)).toEqual([
       'Example · example.okta.com',
-      expect.stringMatching(/^good until .* then renewed$/),
-      expect.stringMatching(/^could not be renewed at .*: example\.okta\.com could not be reached/),
+      expect.stringMatching(/^Renews automatically$/),
+      expect.stringMatching(/^Couldn’t renew at .*: example\.okta\.com could not be reached/),
     ]);
   });
 
@@ -54,7 +54,7 @@ describe('usualEndOf', () => {
         { ...session, signedInAt, ended: { at: signedInAt + 8 * hour, kind: 'grantRevoked' } },
       ]);
     }
-    expect(usualEndOf(memento, session)).toEqual([expect.stringMatching(/^usually ends at /)]);
+    expect(usualEndOf(memento, session)).toEqual([expect.stringMatching(/^usually expires at /)]);
     expect(usualEndOf(memento, { ...session, signedInAt: now - 9 * hour })).toEqual([]);
     expect(usualEndOf(memento, ended)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStatusBar } from '../../../../src/shell/status/statusBar.ts';
-import { hour, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { hour, identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
@@ -32,17 +32,22 @@ beforeEach(() => Object.assign(item, { text: '', shown: 0, hidden: 0, disposed: 
 const alive = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + hour } };
 
 describe('createStatusBar', () => {
-  test('is hidden while there is neither a connection nor a session', async () => {
+  test('names what it signs in to from the first start', async () => {
     const { context } = await shellWorld();
     const bar = createStatusBar(context);
-    await settleUntil(() => item.hidden > 0);
-    expect(item.shown).toBe(0);
+    await settleUntil(() => item.shown > 0);
+    expect(item.text).toBe('$(account) AWS/Okta: Sign In');
     bar.dispose();
     expect(item.disposed).toBe(1);
   });
 
   test.each([
-    ['a connection', { connections: [oktaConnection] }, '$(account) Sign in'],
+    ['a connection', { connections: [oktaConnection] }, '$(account) Example: Sign In'],
+    [
+      'several',
+      { connections: [oktaConnection, identityCenterConnection, { ...oktaConnection, clientId: '0oa2' }] },
+      '$(account) Okta/AWS: Sign In',
+    ],
     ['a session', { stored: [alive] }, '$(account) ada@example.com'],
   ])('is there with %s', async (_name, options, text) => {
     const { context } = await shellWorld(options);
@@ -52,16 +57,21 @@ describe('createStatusBar', () => {
     bar.dispose();
   });
 
-  test('comes with the first sign-in, and stays when that was canceled', async () => {
-    const { context, signIns } = await shellWorld({ signIn: () => new Promise(() => {}) });
+  test('spins during a sign-in, and says what it signs in to when that was canceled', async () => {
+    const { context, signIns } = await shellWorld({
+      signIn: (_connection, _request, _person, signal) => {
+        const { promise, reject } = Promise.withResolvers<never>();
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        return promise;
+      },
+    });
     const bar = createStatusBar(context);
-    await settleUntil(() => item.hidden > 0);
+    await settleUntil(() => item.shown > 0);
     signIns.run(oktaConnection).catch(() => undefined);
     await settleUntil(() => item.text.includes('Signing in…'));
-    const { hidden } = item;
     for (const { cancel } of signIns.all) cancel();
     await settle();
-    expect(item.hidden).toBe(hidden);
+    await settleUntil(() => item.text === '$(account) AWS/Okta: Sign In');
     bar.dispose();
   });
 });

@@ -62,7 +62,7 @@ describe('6: the status bar', () => {
   test('shows the account and a spinner where both are true', async () => {
     const look = await lookOf([fresh], [work]);
     expect(look).toMatchObject({ icon: 'account', text: 'ada@example.com', isBusy: true, isWarning: false });
-    expect(look?.spoken).toMatch(/Signed in\..*Signing in to Work\..*ada@example\.com/);
+    expect(look?.spoken).toMatch(/Click to manage accounts\..*Signing in to Work\..*ada@example\.com/);
   });
 
   test('shows the account alone where nothing is under way', async () => {
@@ -94,6 +94,6 @@ describe('F10: a session that a refresh cannot get a token for, and that is kept
   test('is not counted among those that have', async () => {
     const look = await lookOf([expired], [], ['1'], key);
     expect(look).toMatchObject({ text: 'Sign in again', isWarning: true });
-    expect(look?.spoken).toContain('A sign-in has ended.');
+    expect(look?.spoken).toContain('A session has ended.');
   });
 });

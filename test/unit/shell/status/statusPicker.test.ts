@@ -32,7 +32,7 @@ async function world(...underWay: readonly Connection[]) {
     await settleUntil(() => all.begun.some((one) => one.connection === connection));
   }
   const list = showStatus(all.context);
-  await settleUntil(() => screen.input?.title === 'Sign-in status');
+  await settleUntil(() => screen.input?.title === 'Accounts');
   return { ...all, list };
 }
 
@@ -86,7 +86,7 @@ describe('12: a lost sign-in in the list', () => {
       await remove(id);
     };
     const list = showStatus(all.context);
-    await settleUntil(() => screen.input?.title === 'Sign-in status');
+    await settleUntil(() => screen.input?.title === 'Accounts');
     const [lost] = (await all.sessions.list()).lost;
     return { ...all, list, label: lost?.accountName ?? '' };
   }
@@ -110,7 +110,7 @@ describe('12: a lost sign-in in the list', () => {
     screen.pick.choose(label);
     await settleUntil(() => screen.input?.title === `${label} (Example)`);
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2000);
-    expect(screen.pick.labels).toEqual(['Sign in again', 'Forget']);
+    expect(screen.pick.labels).toEqual(['Sign In Again', 'Forget']);
     screen.pick.choose('Forget');
     await list;
     vi.restoreAllMocks();
@@ -126,7 +126,7 @@ test('a record that cannot be read is a row, with why', async () => {
     unreadable: [{ id: '1', code: 'EACCES' }],
   });
   const list = showStatus(context);
-  await settleUntil(() => screen.input?.title === 'Sign-in status');
+  await settleUntil(() => screen.input?.title === 'Accounts');
   await settleUntil(() => screen.pick.labels.includes('A stored sign-in cannot be read'));
   screen.pick.escape();
   await list;

@@ -1,0 +1,60 @@
+import { commands, Disposable, workspace } from 'vscode';
+import type { StoredSessions } from '../core/session/sessionStore.ts';
+import type { ShellContext } from './context.ts';
+import { providerTypes, registrationOf } from './providers/registration.ts';
+import { remember } from './remember.ts';
+
+type Told = Pick<ShellContext, 'connections' | 'memento' | 'sessions' | 'signIns'>;
+
+/** Kept once this product was used for anything: what it offers is not hidden again. */
+const usedKey = 'wasInUse';
+
+/**
+ * Tells VS Code how things stand, for the `when` clauses of the manifest: the palette hides what can do nothing yet, and the
+ * steps of the walkthroughs tick themselves off.
+ */
+export function updateContextKeys(context: Told): Disposable {
+  const { connections, memento, sessions, signIns } = context;
+  let isInUse = memento.get<boolean>(usedKey) === true;
+  const tell = async (): Promise<void> => {
+    const stored = await sessions.list();
+    const hasConnection = (await connections()).length > 0;
+    const hasAccount = stored.sessions.length + stored.lost.length > 0;
+    const isNew = !isInUse && (hasConnection || hasAccount || signIns.underWay);
+    isInUse ||= isNew;
+    if (isNew) await remember(memento, usedKey, true);
+    setKeys({ ...sessionKeys(stored), hasAccount, hasConnection, inUse: isInUse });
+  };
+  const soon = (): void => void tell();
+  soon();
+  const watch = sessions.onDidChange(soon);
+  return Disposable.from(
+    new Disposable(() => watch[Symbol.dispose]()),
+    signIns.onDidChange(soon),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('developerSignIn.connections')) soon();
+    }),
+  );
+}
+
+/** A command that is for more than signing in was called: it stays in the palette. */
+export async function noteUse({ memento }: Pick<ShellContext, 'memento'>): Promise<void> {
+  setKeys({ inUse: true });
+  await remember(memento, usedKey, true);
+}
+
+function sessionKeys({ sessions }: StoredSessions): Record<string, boolean> {
+  const live = sessions.filter(({ ended }) => ended === undefined);
+  return {
+    ...Object.fromEntries(
+      providerTypes.map((type) => [`signedIn.${type}`, live.some((session) => session.type === type)]),
+    ),
+    canRefresh: live.some(({ tokenSet }) => tokenSet.refreshToken !== undefined),
+    canShare: live.some(({ type }) => registrationOf(type).sharesWithAwsCli === true),
+  };
+}
+
+function setKeys(keys: Readonly<Record<string, boolean>>): void {
+  for (const [key, value] of Object.entries(keys))
+    void commands.executeCommand('setContext', `developerSignIn.${key}`, value);
+}

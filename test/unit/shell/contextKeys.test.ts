@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { noteUse, updateContextKeys } from '../../../src/shell/contextKeys.ts';
+import { identityCenterSession, january, oktaConnection, oktaSession } from '../fakes/examples.ts';
+import { screen } from '../fakes/screen.ts';
+import { settle, settleUntil } from '../fakes/settle.ts';
+import { shellWorld } from '../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => ({
+  ...(await import('../fakes/vscodeOnScreen.ts')),
+  workspace: { onDidChangeConfiguration: () => ({ dispose: () => undefined }) },
+}));
+
+beforeEach(() => screen.clear());
+
+/** The keys that VS Code was told, without `developerSignIn.`. */
+const told = (): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    screen.executed
+      .filter(([command]) => command === 'setContext')
+      .map(([, key, value]) => [String(key).replace('developerSignIn.', ''), value]),
+  );
+
+describe('updateContextKeys', () => {
+  test('ticks off the providers that have a live session, and watches', async () => {
+    const ended = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } } as const;
+    const { context, sessions } = await shellWorld({ stored: [oktaSession, ended] });
+    const watch = updateContextKeys(context);
+    await settleUntil(() => 'inUse' in told());
+    expect(told()).toMatchObject({
+      'signedIn.identityCenter': false,
+      'signedIn.okta': true,
+      'signedIn.oidc': false,
+      canRefresh: true,
+      canShare: false,
+      hasAccount: true,
+      inUse: true,
+    });
+    await sessions.signOut(oktaSession.id, new AbortController().signal).catch(() => undefined);
+    await settleUntil(() => told()['signedIn.okta'] === false);
+    watch.dispose();
+  });
+
+  test('hides what can do nothing yet, until there is a connection, an account or a sign-in', async () => {
+    const { context } = await shellWorld();
+    const watch = updateContextKeys(context);
+    await settleUntil(() => 'inUse' in told());
+    expect(told()).toMatchObject({
+      hasAccount: false,
+      hasConnection: false,
+      canRefresh: false,
+      canShare: false,
+      inUse: false,
+    });
+    watch.dispose();
+  });
+
+  test('a sign-in that was given up leaves the log and the diagnostics in the palette', async () => {
+    const { context, signIns, memento } = await shellWorld({ signIn: () => new Promise(() => {}) });
+    const watch = updateContextKeys(context);
+    signIns.run(oktaConnection).catch(() => undefined);
+    await settleUntil(() => told()['inUse'] === true);
+    for (const { cancel } of signIns.all) cancel();
+    await settle();
+    expect(told()['inUse']).toBe(true);
+    expect(memento.get('wasInUse')).toBe(true);
+    watch.dispose();
+  });
+
+  test('sharing is offered where the AWS CLI can have a live session', async () => {
+    const { context } = await shellWorld({ stored: [identityCenterSession], connections: [oktaConnection] });
+    const watch = updateContextKeys(context);
+    await settleUntil(() => 'inUse' in told());
+    expect(told()).toMatchObject({ canShare: true, hasConnection: true });
+    watch.dispose();
+  });
+});
+
+describe('noteUse', () => {
+  test('shows what is hidden from newcomers, from now on', async () => {
+    const { context, memento } = await shellWorld();
+    await noteUse(context);
+    expect(told()).toEqual({ inUse: true });
+    expect(memento.get('wasInUse')).toBe(true);
+  });
+});
