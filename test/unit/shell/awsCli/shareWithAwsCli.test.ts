@@ -85,7 +85,7 @@ describe('shareWithAwsCli: which sign-in', () => {
     const all = await world({ stored: [identityCenterSession, second] });
     const done = shareWithAwsCli(all.context, undefined);
     await settleUntil(() => screen.input !== undefined);
-    screen.pick.choose(/second/);
+    screen.pick.choose(/^Second$/);
     await shown();
     screen.message.press(/share/i);
     await settleUntil(() => all.awsCli.changes.length > 0);
