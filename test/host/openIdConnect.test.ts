@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CLIENT_ID, type OidcProvider } from '../sandbox/oidc/provider.ts';
-import { COMMANDS, signInAtOkta, signOut, statusShows } from './asPerson.ts';
+import { COMMANDS, signInAtOkta, statusShows } from './asPerson.ts';
 import { startOpenIdConnect } from './openIdConnect.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-it('a person types an issuer and a client ID, signs in, is an account of OpenID Connect, and signs out', async () => {
+it('a person types an issuer and a client ID, signs in, is an account, and signs out in the browser too', async () => {
   const { quickInput } = window;
   await window.runCommand(COMMANDS.oidc);
   await quickInput.waitFor({ title: /Sign in with OpenID Connect/, message: /issuer URL/ });
@@ -38,7 +38,13 @@ it('a person types an issuer and a client ID, signs in, is an account of OpenID 
   expect(await window.notifications.shown()).toEqual([]);
 
   const live = provider.liveRefreshTokens();
-  await signOut(window);
+  await window.runCommand(COMMANDS.signOut);
+  const question = await window.dialogs.answer(/^Sign out of /, 'Sign Out in the Browser Too');
+  expect(question.buttons.toSorted()).toEqual(['Cancel', 'Sign Out', 'Sign Out in the Browser Too']);
+  const goodbye = await window.dialogs.openExternal();
+  expect([...new URL(goodbye.url()).searchParams.keys()]).toEqual(['client_id']);
+  await goodbye.getByRole('button', { name: 'Sign out' }).click();
+  await goodbye.getByRole('heading', { name: 'Signed out' }).waitFor();
   await statusShows(window, /: Sign In$/);
   await expect.poll(() => provider.liveRefreshTokens()).toBe(live - 1);
 });

@@ -11,7 +11,7 @@ const description = { ...sandbox.describe(), faults: control.faultsUrl };
 // Other programs read this line, and nothing may come before it.
 console.log(JSON.stringify(description));
 
-const { okta, identityCenter, faults } = description;
+const { okta, identityCenter, openIdConnect, faults } = description;
 console.log(`
 The sandbox is running; Ctrl+C ends it.
 
@@ -26,6 +26,11 @@ Okta
   Issuer       ${okta.issuer}
   Metadata URI ${okta.metadataUri}
   Client id    ${okta.clientId}
+
+OpenID Connect
+  Issuer       ${openIdConnect?.issuer ?? ''}
+  Metadata URI ${openIdConnect?.metadataUri ?? ''}
+  Client ID    ${openIdConnect?.clientId ?? ''}
 
 People
 ${peopleLines(description).join('\n')}

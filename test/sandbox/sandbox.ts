@@ -5,7 +5,10 @@ import {
   startIdentityCenter,
 } from './identityCenter/identityCenter.ts';
 import { type OktaOptions, type OktaOrganization, startOkta } from './okta/organization.ts';
+import { type OidcProvider, startOidcProvider } from './oidc/provider.ts';
+import { type ExampleOptions, exampleSettings } from './oidc/settings.ts';
 import { people, type Person } from './people.ts';
+import type { PreferredPlace } from './server.ts';
 import { createRequestLog, type RequestLog } from './requestLog.ts';
 import { createSecretsSeen, type SecretsSeen } from './secretsSeen.ts';
 
@@ -15,6 +18,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   readonly okta?: Partial<OktaOptions>;
   readonly identityCenter?: Partial<IdentityCenterOptions>;
+  /** The settings of an OpenID Connect provider beside them, which is there only where they are given. */
+  readonly openIdConnect?: ExampleOptions & { readonly place?: PreferredPlace };
 }
 
 /** What a person or a program must know to sign in to a running sandbox. */
@@ -32,13 +37,20 @@ export interface SandboxDescription {
     | 'otherStartUrls'
     | 'protectedUrl'
   >;
+  /** Absent where the sandbox has none. */
+  readonly openIdConnect?: {
+    readonly issuer: string;
+    readonly metadataUri: string;
+    readonly clientId: string;
+  };
   readonly people: readonly Pick<Person, 'username' | 'password' | 'name' | 'note'>[];
 }
 
-/** Both identity providers, with one set of people, faults and request log; the caller closes it. */
+/** The identity providers, with one set of people, faults and request log; the caller closes it. */
 export interface Sandbox {
   readonly okta: OktaOrganization;
   readonly identityCenter: IdentityCenterStandIn;
+  readonly openIdConnect?: OidcProvider;
   readonly people: readonly Person[];
   readonly faults: Faults;
   readonly requestLog: RequestLog;
@@ -47,7 +59,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts both identity providers on loopback addresses and free ports. */
+/** Starts the identity providers on loopback addresses and free ports. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const faults = createFaults();
@@ -55,30 +67,39 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secretsSeen = createSecretsSeen();
   const shared = { people, faults, requestLog, secretsSeen, now };
 
-  const okta = await startOkta({ ...shared, ...options.okta });
-  let identityCenter: IdentityCenterStandIn;
-  try {
-    identityCenter = await startIdentityCenter({ ...shared, ...options.identityCenter });
-  } catch (error) {
-    await okta.close();
-    throw error;
-  }
+  await using started = new AsyncDisposableStack();
+  const okta = started.adopt(await startOkta({ ...shared, ...options.okta }), (one) => one.close());
+  const identityCenter = started.adopt(
+    await startIdentityCenter({ ...shared, ...options.identityCenter }),
+    (one) => one.close(),
+  );
+  const { place, ...settings } = options.openIdConnect ?? {};
+  const openIdConnect =
+    options.openIdConnect === undefined
+      ? undefined
+      : started.adopt(await startOidcProvider(exampleSettings(settings), place, secretsSeen.watch), (one) =>
+          one.close(),
+        );
+  const all = started.move();
 
   return {
     okta,
     identityCenter,
+    ...(openIdConnect === undefined ? {} : { openIdConnect }),
     people,
     faults,
     requestLog,
     secretsSeen,
-    describe: () => describeSandbox(okta, identityCenter),
-    async close() {
-      await Promise.all([okta.close(), identityCenter.close()]);
-    },
+    describe: () => describeSandbox(okta, identityCenter, openIdConnect),
+    close: () => all.disposeAsync(),
   };
 }
 
-function describeSandbox(okta: OktaOrganization, identityCenter: IdentityCenterStandIn): SandboxDescription {
+function describeSandbox(
+  okta: OktaOrganization,
+  identityCenter: IdentityCenterStandIn,
+  openIdConnect: OidcProvider | undefined,
+): SandboxDescription {
   const { issuer, clientId } = okta;
   const { startUrl, region, endpoint, portalEndpoint, builderIdStartUrl, otherStartUrls } = identityCenter;
   return {
@@ -97,6 +118,15 @@ function describeSandbox(okta: OktaOrganization, identityCenter: IdentityCenterS
       otherStartUrls,
       protectedUrl: identityCenter.protectedUrl,
     },
+    ...(openIdConnect === undefined
+      ? {}
+      : {
+          openIdConnect: {
+            issuer: openIdConnect.issuer,
+            metadataUri: `${openIdConnect.issuer}/.well-known/openid-configuration`,
+            clientId: openIdConnect.clientId,
+          },
+        }),
     people: people.map(({ username, password, name, note }) => ({ username, password, name, note })),
   };
 }

@@ -6,7 +6,9 @@ interface Switch {
   /** What is wrong, and where. */
   readonly what: string;
   /** How the consoles were left, where that cannot be changed later. */
-  readonly options?: Pick<ChainOptions, 'okta'> & { readonly certificateEndsInDays?: number };
+  readonly options?: Pick<ChainOptions, 'okta' | 'openIdConnect'> & {
+    readonly certificateEndsInDays?: number;
+  };
   /** Changes the running chain. */
   readonly make?: (chain: Chain) => void | Promise<void>;
   /** What was copied wrong from a console. */
@@ -150,6 +152,40 @@ export const switches = {
     what: 'The service: the group was not added in its console',
     make: ({ federated: { entitledGroups } }) => entitledGroups.clear(),
   },
+  'oidc-issuer-differs': {
+    what: 'OpenID Connect: the metadata names another issuer than the one that was asked',
+    make: openIdMetadata((document) => ({ ...document, issuer: 'https://id.example.com/realms/example' })),
+  },
+  'oidc-no-s256': {
+    what: 'OpenID Connect: the metadata announces PKCE without S256',
+    make: openIdMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] })),
+  },
+  'oidc-pushed-requests': {
+    what: 'OpenID Connect: every authorization request has to be pushed (PAR)',
+    make: openIdMetadata((document) => ({ ...document, require_pushed_authorization_requests: true })),
+  },
+  'oidc-keys-missing': {
+    what: 'OpenID Connect: there are no keys at the address that the metadata names',
+    make: ({ openIdConnect }) => openIdConnect?.answerKeys({ status: 404, body: {} }),
+  },
+  'oidc-client-secret': {
+    what: 'OpenID Connect: the client is confidential, and has a secret',
+    options: { openIdConnect: { clientAuthentication: 'client_secret_basic' } },
+  },
+  'oidc-unknown-client': {
+    what: 'OpenID Connect: the client ID is mistyped',
+    typed: openId(({ clientId }) => ({ clientId: clientId.replace(/.$/, '0') })),
+  },
+  'oidc-port-not-registered': {
+    what: `OpenID Connect: the redirect URI of port ${GUIDE_PORTS[3]} was not added`,
+    options: {
+      openIdConnect: { registeredPorts: GUIDE_PORTS.filter((port) => port !== GUIDE_PORTS[3]) },
+    },
+  },
+  'oidc-no-refresh-token': {
+    what: 'OpenID Connect: no refresh token is issued',
+    options: { openIdConnect: { refreshTokens: 'none' } },
+  },
 } satisfies Readonly<Record<string, Switch>>;
 
 export type SwitchName = keyof typeof switches;
@@ -184,6 +220,10 @@ export async function startBrokenChain(
       ownRedirectUris: true,
       ...options.okta,
     }),
+    openIdConnect: chosen.reduce(
+      (all, { options: own }) => ({ ...all, ...own?.openIdConnect }),
+      options.openIdConnect ?? {},
+    ),
     ...(days === undefined ? {} : { samlCertificateEndsAt: now + days * DAY_MS }),
   });
   for (const { make } of chosen) await make?.(chain);
@@ -197,6 +237,21 @@ function okta(change: (copied: ChainDescription['okta']) => Partial<ChainDescrip
     ...description,
     okta: { ...description.okta, ...change(description.okta) },
   });
+}
+
+type OpenIdConnect = NonNullable<ChainDescription['openIdConnect']>;
+
+function openId(change: (copied: OpenIdConnect) => Partial<OpenIdConnect>) {
+  return (description: ChainDescription): ChainDescription => {
+    const { openIdConnect: copied } = description;
+    return copied === undefined
+      ? description
+      : { ...description, openIdConnect: { ...copied, ...change(copied) } };
+  };
+}
+
+function openIdMetadata(change: (document: Record<string, unknown>) => Record<string, unknown>) {
+  return ({ openIdConnect }: Chain): void => openIdConnect?.patchMetadata(change);
 }
 
 /** What is saved from now on: IAM Identity Center has the right one. */

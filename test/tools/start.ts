@@ -61,11 +61,15 @@ async function start(): Promise<number> {
   const sandbox = await startBrokenChain(broken, {
     okta: at(ports['okta']),
     identityCenter: at(ports['identityCenter']),
+    openIdConnect: at(ports['openIdConnect']),
   });
   running.push({ stop: () => sandbox.close() });
   keepPorts({
     okta: Number(new URL(sandbox.okta.origin).port),
     identityCenter: Number(new URL(sandbox.identityCenter.origin).port),
+    ...(sandbox.openIdConnect === undefined
+      ? {}
+      : { openIdConnect: Number(new URL(sandbox.openIdConnect.issuer).port) }),
   });
   const description = sandbox.describe();
   const vscode = await startVsCode(description);
@@ -120,7 +124,8 @@ function saveMetadata(folder: string, { okta }: ChainDescription): string {
 
 function howToSignIn(description: ChainDescription, metadataFile: string): string {
   return [
-    'In the command palette (F1) run "SSO: Sign In with AWS IAM Identity Center" or "SSO: Sign In with Okta".',
+    'In the command palette (F1) run "SSO: Sign In with AWS IAM Identity Center", "SSO: Sign In with Okta" or "SSO: Sign In',
+    'with OpenID Connect".',
     'People who can sign in at the sandbox, with their passwords:',
     '',
     ...peopleLines(description),

@@ -42,6 +42,19 @@ describe('a sandbox', () => {
     }
   });
 
+  test('has an OpenID Connect provider beside them where it is asked for', async () => {
+    const without = await startSandbox();
+    const withOne = await startSandbox({ openIdConnect: {} });
+    try {
+      expect(without.describe().openIdConnect).toBeUndefined();
+      const { issuer, metadataUri, clientId } = withOne.describe().openIdConnect ?? { metadataUri: '' };
+      expect(await (await fetch(metadataUri)).json()).toMatchObject({ issuer });
+      expect(clientId).toBe('developer-sign-in');
+    } finally {
+      await Promise.all([without.close(), withOne.close()]);
+    }
+  });
+
   test('describes itself without anything but what a person or a client needs', async () => {
     const sandbox = await startSandbox();
     try {

@@ -6,6 +6,7 @@ import { GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';
 import { parseSwitches, startBrokenChain, type SwitchName, switches } from '../../sandbox/switches.ts';
 import { credentialsOf } from './chainWorld.ts';
 import { ANA } from './identityCenterWorld.ts';
+import { openIdSteps } from './openIdSteps.ts';
 import { createPageBrowser } from './pageBrowser.ts';
 
 const REDIRECT_URI = 'http://localhost:2128/oauth/callback';
@@ -47,6 +48,14 @@ const BREAKS: Readonly<Record<SwitchName, readonly string[]>> = {
   'person-deactivated': ['active', 'federatedSignIn', 'service'],
   'no-groups': ['groups', 'service'],
   'service-refuses': ['service'],
+  'oidc-issuer-differs': ['openIdIssuer'],
+  'oidc-no-s256': ['openIdS256'],
+  'oidc-pushed-requests': ['openIdPlainRequests'],
+  'oidc-keys-missing': ['openIdKeys'],
+  'oidc-client-secret': ['openIdPublicClient'],
+  'oidc-unknown-client': ['openIdClient'],
+  'oidc-port-not-registered': ['openIdPorts'],
+  'oidc-no-refresh-token': ['openIdRefreshToken'],
 };
 
 /** Steps that cannot work, or be seen, where another one is broken. */
@@ -71,6 +80,8 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   metadata: ['signOnUrl', 'certificate'],
   scim: ['person', 'active', 'groups'],
   person: ['active', 'groups'],
+  openIdClient: ['openIdPorts', 'openIdPublicClient', 'openIdRefreshToken'],
+  openIdPublicClient: ['openIdRefreshToken'],
 };
 
 it('nothing is broken where no switch is', async () => {
@@ -96,7 +107,7 @@ it.each(Object.keys(switches) as SwitchName[])('%s breaks its step and no other'
 async function brokenSteps(names: readonly SwitchName[]): Promise<readonly string[]> {
   running = await startBrokenChain(names);
   const broken: string[] = [];
-  const checks = steps(running);
+  const checks = { ...steps(running), ...openIdSteps(running) };
   for (const [name, works] of Object.entries(checks)) {
     if (!(await works().catch(() => false))) broken.push(name);
   }

@@ -10,18 +10,12 @@ import {
 import { createSigningKey } from '../okta/accessTokens.ts';
 import { createStorage, type Storage } from '../okta/adapter.ts';
 import { type Arrival, type Browser, createBrowser } from '../okta/browser.ts';
-import {
-  askUserCode,
-  confirmLogout,
-  confirmUserCode,
-  showDeviceActivated,
-  showFailure,
-  showLoggedOut,
-} from '../okta/pages.ts';
+import { pagesOf } from '../okta/pages.ts';
 import { SIGN_IN_PATH } from '../okta/routes.ts';
 import { createSignInPages } from '../okta/signInPages.ts';
 import { people, type Person } from '../people.ts';
 import { startServer } from '../server.ts';
+import type { SecretsSeen } from '../secretsSeen.ts';
 import type { PreferredPlace } from '../server.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -53,10 +47,18 @@ export interface OidcSettings {
 }
 
 export const CLIENT_ID = 'developer-sign-in';
+/** As its pages have it. */
+const NAME = 'Example ID';
+const pages = pagesOf(NAME);
 
 /** A running provider; the caller closes it. */
 export interface OidcProvider {
   readonly issuer: string;
+  readonly clientId: string;
+  /** Changes the metadata from now on: gets the document as it is, answers what is sent. */
+  patchMetadata(patch: (document: Record<string, unknown>) => Record<string, unknown>): void;
+  /** What its `jwks_uri` answers from now on, in the place of its keys. */
+  answerKeys(answer: { readonly status: number; readonly body: object } | undefined): void;
   /** Of the authorization requests that a browser made. */
   readonly authorizeRequests: readonly URLSearchParams[];
   /** The grant types of the token requests that were granted, in their order. */
@@ -82,6 +84,7 @@ export interface OidcProvider {
 export async function startOidcProvider(
   settings: OidcSettings,
   place: PreferredPlace = {},
+  watch?: SecretsSeen['watch'],
 ): Promise<OidcProvider> {
   const storage = createStorage();
   const authorizeRequests: URLSearchParams[] = [];
@@ -92,6 +95,8 @@ export async function startOidcProvider(
   let forge = (idToken: string): string => idToken;
   let provider: Provider | undefined;
   let issuer = '';
+  let patch = (document: Record<string, unknown>): Record<string, unknown> => document;
+  let keysAnswer: { readonly status: number; readonly body: object } | undefined;
   let redirectUris: readonly string[] = [];
 
   const makeProvider = (): Provider => {
@@ -102,10 +107,16 @@ export async function startOidcProvider(
     made.use(async (ctx, next) => {
       await next();
       if (ctx.path === WELL_KNOWN && ctx.body !== undefined)
-        ctx.body = settings.metadata({
-          ...(ctx.body as object),
-          authorization_response_iss_parameter_supported: settings.issParameter ? true : undefined,
-        });
+        ctx.body = patch(
+          settings.metadata({
+            ...(ctx.body as object),
+            authorization_response_iss_parameter_supported: settings.issParameter ? true : undefined,
+          }),
+        );
+      if (ctx.path.endsWith('/keys') && keysAnswer !== undefined) {
+        ctx.status = keysAnswer.status;
+        ctx.body = keysAnswer.body;
+      }
       if (ctx.path === `${settings.issuerPath}/token`) {
         const { oidc, body } = ctx as KoaContextWithOIDC & { body: { id_token?: string } };
         const asked = oidc.params ?? {};
@@ -123,26 +134,37 @@ export async function startOidcProvider(
     return made;
   };
 
-  const server = await startServer(async (origin) => {
-    issuer = origin + settings.issuerPath;
-    redirectUris = await settings.redirectUris(issuer);
-    provider = makeProvider();
-    return async (req, res) => {
-      if (provider === undefined) throw new Error('The provider is there before its first request.');
-      const { pathname, searchParams } = new URL(req.url ?? '', origin);
-      if (pathname.startsWith(SIGN_IN_PATH))
-        return createSignInPages(provider, people, ({ uid }) => uid)(req, res);
-      if (pathname.endsWith('/authorize') && searchParams.get('prompt') !== 'none')
-        authorizeRequests.push(searchParams);
-      if (pathname.endsWith('/keys')) keysFetched += 1;
-      // oidc-provider has it at the root only.
-      if (pathname === settings.issuerPath + WELL_KNOWN) req.url = WELL_KNOWN;
-      return provider.callback()(req, res);
-    };
-  }, place);
+  const server = await startServer(
+    async (origin) => {
+      issuer = origin + settings.issuerPath;
+      redirectUris = await settings.redirectUris(issuer);
+      provider = makeProvider();
+      return async (req, res) => {
+        if (provider === undefined) throw new Error('The provider is there before its first request.');
+        const { pathname, searchParams } = new URL(req.url ?? '', origin);
+        if (pathname.startsWith(SIGN_IN_PATH))
+          return createSignInPages(provider, people, ({ uid }) => uid, NAME)(req, res);
+        if (pathname.endsWith('/authorize') && searchParams.get('prompt') !== 'none')
+          authorizeRequests.push(searchParams);
+        if (pathname.endsWith('/keys')) keysFetched += 1;
+        // oidc-provider has it at the root only.
+        if (pathname === settings.issuerPath + WELL_KNOWN) req.url = WELL_KNOWN;
+        return provider.callback()(req, res);
+      };
+    },
+    place,
+    watch,
+  );
 
   return {
     issuer,
+    clientId: CLIENT_ID,
+    patchMetadata(change) {
+      patch = change;
+    },
+    answerKeys(answer) {
+      keysAnswer = answer;
+    },
     authorizeRequests,
     grants,
     refused,
@@ -239,7 +261,7 @@ function configurationFor(
       keys: [randomBytes(32).toString('base64url')],
     },
     clientBasedCORS: () => false,
-    renderError: showFailure,
+    renderError: pages.showFailure,
     ttl: {
       AccessToken: LIFE,
       IdToken: LIFE,
@@ -256,15 +278,15 @@ function configurationFor(
       pushedAuthorizationRequests: { enabled: settings.pushedRequests === true },
       rpInitiatedLogout: {
         enabled: logout,
-        logoutSource: confirmLogout,
-        postLogoutSuccessSource: showLoggedOut,
+        logoutSource: pages.confirmLogout,
+        postLogoutSuccessSource: pages.showLoggedOut,
       },
       revocation: { enabled: revocation, allowedPolicy: async () => true },
       deviceFlow: {
         enabled: deviceGrant,
-        userCodeInputSource: askUserCode,
-        userCodeConfirmSource: confirmUserCode,
-        successSource: showDeviceActivated,
+        userCodeInputSource: pages.askUserCode,
+        userCodeConfirmSource: pages.confirmUserCode,
+        successSource: pages.showDeviceActivated,
       },
     },
   };

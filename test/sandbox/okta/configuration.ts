@@ -5,14 +5,7 @@ import { checkRequest, interactions } from './accessPolicy.ts';
 import { customizeAccessToken } from './accessTokens.ts';
 import type { Storage } from './adapter.ts';
 import type { Assignments } from './assignments.ts';
-import {
-  askUserCode,
-  confirmLogout,
-  confirmUserCode,
-  showDeviceActivated,
-  showFailure,
-  showLoggedOut,
-} from './pages.ts';
+import { pagesOf, PROVIDER_NAME } from './pages.ts';
 import { withGrace } from './refreshRotation.ts';
 import { providerRoutes, SIGN_IN_PATH } from './routes.ts';
 import {
@@ -23,6 +16,7 @@ import {
   RESERVED_SCOPES,
 } from './settings.ts';
 
+const pages = pagesOf(PROVIDER_NAME);
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Seconds; Okta's own. */
 const AUTHORIZATION_CODE_TTL = 300;
@@ -102,7 +96,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       keys: [randomBytes(32).toString('base64url')],
     },
     clientBasedCORS: () => false,
-    renderError: showFailure,
+    renderError: pages.showFailure,
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
@@ -118,15 +112,15 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: confirmLogout,
-        postLogoutSuccessSource: showLoggedOut,
+        logoutSource: pages.confirmLogout,
+        postLogoutSuccessSource: pages.showLoggedOut,
       },
       deviceFlow: {
         enabled: true,
         mask: '********',
-        userCodeInputSource: askUserCode,
-        userCodeConfirmSource: confirmUserCode,
-        successSource: showDeviceActivated,
+        userCodeInputSource: pages.askUserCode,
+        userCodeConfirmSource: pages.confirmUserCode,
+        successSource: pages.showDeviceActivated,
       },
       // Makes every access token a JWT for the one audience, and takes the scopes from here.
       resourceIndicators: {

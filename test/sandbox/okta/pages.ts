@@ -5,85 +5,90 @@ import { inOktaWords, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './okta
 
 export const PROVIDER_NAME = 'Okta';
 
-/** Where a request cannot be answered with a redirect: a 400 in the browser, and the client hears nothing. */
-export function showFailure(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
-  show(ctx, badRequest(out.error, describe(out, error)));
-}
+/** The pages of one provider, under its name. */
+export function pagesOf(provider: string) {
+  const page = (heading: string) => ({ provider, heading });
+  return {
+    /** Where a request cannot be answered with a redirect: a 400 in the browser, and the client hears nothing. */
+    showFailure: (ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void => {
+      show(ctx, badRequest(out.error, describe(out, error), provider));
+    },
 
-/** Asks for a device's user code; with an error, for another one. */
-export function askUserCode(ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): void {
-  show(ctx, {
-    ...page('Activate your device'),
-    content: html`
-      <p>Follow the instructions on your device to get an activation code.</p>
-      <form method="post" action="${ctx.path}">
-        ${hidden('xsrf', xsrfOf(ctx))}
-        <label>Activation Code <input name="user_code" autocomplete="off" required /></label>
-        <button>Next</button>
-      </form>
-    `,
-    alert: error === undefined ? undefined : describeDeviceError(error),
-  });
-}
+    /** Asks for a device's user code; with an error, for another one. */
+    askUserCode: (ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): void => {
+      show(ctx, {
+        ...page('Activate your device'),
+        content: html`
+          <p>Follow the instructions on your device to get an activation code.</p>
+          <form method="post" action="${ctx.path}">
+            ${hidden('xsrf', xsrfOf(ctx))}
+            <label>Activation Code <input name="user_code" autocomplete="off" required /></label>
+            <button>Next</button>
+          </form>
+        `,
+        alert: error === undefined ? undefined : describeDeviceError(error),
+      });
+    },
 
-/** Lets a person compare the user code before the device gets anything. */
-export function confirmUserCode(
-  ctx: KoaContextWithOIDC,
-  _form: string,
-  _client: unknown,
-  _device: unknown,
-  userCode: string,
-): void {
-  show(ctx, {
-    ...page('Activate your device'),
-    content: html`
-      <p>Go on only when your device shows this code:</p>
-      <p class="code">${userCode}</p>
-      <form method="post" action="${ctx.path}">
-        ${hidden('xsrf', xsrfOf(ctx))} ${hidden('user_code', userCode)} ${hidden('confirm', 'yes')}
-        <button>Activate</button>
-        <button class="secondary" name="abort" value="yes">Cancel</button>
-      </form>
-    `,
-  });
-}
+    /** Lets a person compare the user code before the device gets anything. */
+    confirmUserCode: (
+      ctx: KoaContextWithOIDC,
+      _form: string,
+      _client: unknown,
+      _device: unknown,
+      userCode: string,
+    ): void => {
+      show(ctx, {
+        ...page('Activate your device'),
+        content: html`
+          <p>Go on only when your device shows this code:</p>
+          <p class="code">${userCode}</p>
+          <form method="post" action="${ctx.path}">
+            ${hidden('xsrf', xsrfOf(ctx))} ${hidden('user_code', userCode)} ${hidden('confirm', 'yes')}
+            <button>Activate</button>
+            <button class="secondary" name="abort" value="yes">Cancel</button>
+          </form>
+        `,
+      });
+    },
 
-export function showDeviceActivated(ctx: KoaContextWithOIDC): void {
-  show(ctx, {
-    ...page('Device activated'),
-    content: html`<p>Follow the instructions on your device for next steps. You may close this window.</p>`,
-  });
-}
+    showDeviceActivated: (ctx: KoaContextWithOIDC): void => {
+      show(ctx, {
+        ...page('Device activated'),
+        content: html`<p>
+          Follow the instructions on your device for next steps. You may close this window.
+        </p>`,
+      });
+    },
 
-export function confirmLogout(ctx: KoaContextWithOIDC): void {
-  show(ctx, {
-    ...page('Sign out'),
-    content: html`
-      <form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}">
-        ${hidden('xsrf', xsrfOf(ctx))} ${hidden('logout', 'yes')}
-        <button>Sign out</button>
-      </form>
-    `,
-  });
-}
+    confirmLogout: (ctx: KoaContextWithOIDC): void => {
+      show(ctx, {
+        ...page('Sign out'),
+        content: html`
+          <form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}">
+            ${hidden('xsrf', xsrfOf(ctx))} ${hidden('logout', 'yes')}
+            <button>Sign out</button>
+          </form>
+        `,
+      });
+    },
 
-export function showLoggedOut(ctx: KoaContextWithOIDC): void {
-  show(ctx, { ...page('Signed out'), content: html`<p>You may close this window.</p>` });
+    showLoggedOut: (ctx: KoaContextWithOIDC): void => {
+      show(ctx, { ...page('Signed out'), content: html`<p>You may close this window.</p>` });
+    },
+  };
 }
 
 /** Okta's page for a request that it cannot send back: no way on from here. */
-export function badRequest(code: string, description: string): Page {
+export function badRequest(code: string, description: string, provider = PROVIDER_NAME): Page {
   return {
-    ...page('400 Bad Request'),
+    provider,
+    heading: '400 Bad Request',
     content: html`
       <p>Your request resulted in an error. ${description}</p>
       <p class="quiet">Error code: ${code}</p>
     `,
   };
-}
-
-function page(heading: string) {
-  return { provider: PROVIDER_NAME, heading };
 }
 
 function show(ctx: KoaContextWithOIDC, content: Page): void {

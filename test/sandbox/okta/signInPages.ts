@@ -14,20 +14,21 @@ export function createSignInPages(
   provider: Provider,
   people: readonly Person[],
   accountIdOf: (person: Person) => string = ({ username }) => username,
+  name = PROVIDER_NAME,
 ) {
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     try {
       const { params } = await provider.interactionDetails(req, res);
       if (req.method !== 'POST') {
         const { login_hint: hint } = params;
-        sendPage(res, 200, signInPage(typeof hint === 'string' ? hint : ''));
+        sendPage(res, 200, signInPage(name, typeof hint === 'string' ? hint : ''));
         return;
       }
       const form = new URLSearchParams(await readBody(req));
       const username = form.get('username') ?? '';
       const person = personWith(people, username, form.get('password') ?? '');
       if (person === undefined) {
-        sendPage(res, 200, signInPage(username, 'Unable to sign in'));
+        sendPage(res, 200, signInPage(name, username, 'Unable to sign in'));
         return;
       }
       await provider.interactionFinished(req, res, {
@@ -38,15 +39,15 @@ export function createSignInPages(
       sendPage(
         res,
         400,
-        badRequest('invalid_session', 'This sign-in has expired, or belongs to another browser.'),
+        badRequest('invalid_session', 'This sign-in has expired, or belongs to another browser.', name),
       );
     }
   };
 }
 
-function signInPage(username: string, alert?: string): Page {
+function signInPage(provider: string, username: string, alert?: string): Page {
   return {
-    provider: PROVIDER_NAME,
+    provider,
     heading: 'Sign In',
     content: html`
       <form method="post">

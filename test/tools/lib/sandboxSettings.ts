@@ -6,12 +6,14 @@ const NAMES = {
   identityCenter: 'Sandbox Identity Center',
   federated: 'Sandbox Identity Center with Okta',
   okta: 'Sandbox Okta',
+  openIdConnect: 'Sandbox OpenID Connect',
 };
 
 /** The settings that lead the extension to a sandbox. Connections that a person has added stay behind the sandbox's own. */
 export function sandboxSettings({
   identityCenter,
   okta,
+  openIdConnect,
 }: SandboxDescription | ChainDescription): (current: Settings) => Settings {
   return (current) => ({
     'developerSignIn.connections': [
@@ -32,6 +34,16 @@ export function sandboxSettings({
           ]
         : []),
       { type: 'okta', name: NAMES.okta, issuer: okta.issuer, clientId: okta.clientId },
+      ...(openIdConnect === undefined
+        ? []
+        : [
+            {
+              type: 'oidc',
+              name: NAMES.openIdConnect,
+              issuer: openIdConnect.issuer,
+              clientId: openIdConnect.clientId,
+            },
+          ]),
       ...ownConnections(current['developerSignIn.connections']),
     ],
     'developerSignIn.identityCenter.endpoint': identityCenter.endpoint,
