@@ -20,20 +20,24 @@ import type { Asking } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
-/**
- * A connection that is not in the settings, asked for in two steps; `totalSteps` are more where others follow.
- * @throws SignInError `cancelled`
- */
+/** A connection that is not in the settings, as `askNew` of `provider.ts`. */
 export async function askNewIdentityCenter(
   context: Asking,
   title: string,
   totalSteps: number,
+  given: Partial<IdentityCenterConnection> = {},
 ): Promise<IdentityCenterConnection> {
   const { memento } = context;
+  if (given.startUrl !== undefined) {
+    const named = parseStartUrl(given.startUrl);
+    const region = given.region ?? (await askRegion(context, title, named));
+    return { type: 'identityCenter', name: named.alias, startUrl: named.url, region };
+  }
   const place = { title, step: 1, totalSteps };
   const found = await askStartUrl(context, { ...place, ...typedBefore(memento, 'startUrl') });
   await remember(memento, 'typed.startUrl', found.url);
-  const region = found.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
+  const region =
+    found.region ?? given.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
   return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
 }
 

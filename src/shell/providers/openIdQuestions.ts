@@ -13,16 +13,14 @@ import type { Asking } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
-/**
- * A connection that is not in the settings, asked for in two steps; `totalSteps` are more where others follow.
- * @throws SignInError `cancelled`
- */
+/** A connection that is not in the settings, as `askNew` of `provider.ts`. */
 export async function askNewOkta(
   context: Asking,
   title: string,
   totalSteps: number,
+  given: Partial<OpenIdConnection> = {},
 ): Promise<OktaConnection> {
-  return { type: 'okta', ...(await askNew(context, title, totalSteps, oktaQuestions)) };
+  return { type: 'okta', ...(await askNew(context, { title, totalSteps }, oktaQuestions(), given)) };
 }
 
 /** As {@link askNewOkta}. */
@@ -30,8 +28,9 @@ export async function askNewOidc(
   context: Asking,
   title: string,
   totalSteps: number,
+  given: Partial<OpenIdConnection> = {},
 ): Promise<OidcConnection> {
-  return { type: 'oidc', ...(await askNew(context, title, totalSteps, oidcQuestions)) };
+  return { type: 'oidc', ...(await askNew(context, { title, totalSteps }, oidcQuestions(), given)) };
 }
 
 /** How the two values are asked for. */
@@ -69,18 +68,21 @@ const oidcQuestions = (): OpenIdQuestions => ({
 
 async function askNew(
   context: Asking,
-  title: string,
-  totalSteps: number,
-  questions: () => OpenIdQuestions,
+  place: Pick<TextQuestion, 'title' | 'totalSteps'>,
+  look: OpenIdQuestions,
+  given: Partial<OpenIdConnection>,
 ): Promise<{ readonly name: string; readonly issuer: string; readonly clientId: string }> {
   const { memento } = context;
-  const place = { title, totalSteps };
-  const look = questions();
-  const first = { ...place, step: 1, ...typedBefore(memento, 'issuer') };
-  const issuer = await askIssuer(context, first, look);
-  await remember(memento, 'typed.issuer', issuer);
-  const clientId = await askClientId({ ...place, step: 2, ...typedBefore(memento, 'clientId') }, look);
-  await remember(memento, 'typed.clientId', clientId);
+  // The only question is not the first of several.
+  const isOnly = given.issuer !== undefined || given.clientId !== undefined;
+  const question = (step: number, name: string): TextQuestion => ({
+    ...(isOnly ? { title: place.title } : { ...place, step }),
+    ...typedBefore(memento, name),
+  });
+  const issuer = given.issuer ?? (await askIssuer(context, question(1, 'issuer'), look));
+  if (given.issuer === undefined) await remember(memento, 'typed.issuer', issuer);
+  const clientId = given.clientId ?? (await askClientId(question(2, 'clientId'), look));
+  if (given.clientId === undefined) await remember(memento, 'typed.clientId', clientId);
   return { name: new URL(issuer).hostname, issuer, clientId };
 }
 

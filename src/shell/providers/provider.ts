@@ -65,10 +65,11 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   clientIdOf(connection: C): string | undefined;
 
   /**
-   * Asks for a connection that is not in the settings, in two steps; `totalSteps` are more where others follow.
+   * Asks for a connection that is not in the settings, in two steps; `totalSteps` are more where others follow. What of
+   * its place is `given`, in its normal form, is not asked.
    * @throws SignInError `cancelled`
    */
-  askNew(context: Asking, title: string, totalSteps: number): Promise<C>;
+  askNew(context: Asking, title: string, totalSteps: number, given?: Partial<C>): Promise<C>;
   /** What may be mistyped where the browser shows an error and does not come back. */
   mistypable(connection: C): Mistypable;
   /** The typed value that an error of a sign-in is about; undefined where it is about another thing. */

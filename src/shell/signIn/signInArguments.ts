@@ -1,15 +1,17 @@
 import * as v from 'valibot';
-import { connectionKey, placeOf } from '../../core/connection/connection.ts';
+import { connectionKey, valueOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { readAddress } from '../../core/providers/connectionAddress.ts';
 import { fieldsOf, scopesSchema } from '../../core/connection/connectionFields.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import { connectionSchema, placeSchema, requestSchema } from '../../core/connection/connectionSchema.ts';
 import { normalConnection } from '../../core/providers/addresses.ts';
+import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
-import { askConnection } from './askConnection.ts';
+import { askAmong, askConnection } from './askConnection.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
+import { providerOf } from '../providers/index.ts';
 import type { SignInCommand } from '../providers/registration.ts';
 import { confirmRequest } from './signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
@@ -48,15 +50,14 @@ export async function signInOfArguments(
   const type = command === 'builderId' ? 'identityCenter' : command;
   const request = requestOf(type, parsed.output);
   const configured = await context.connections();
-  const named =
-    command === 'builderId' ? builderIdConnection : connectionFrom(configured, command, parsed.output);
-  const connection = named ?? (await askConnection(context, type));
+  const place = command === 'builderId' ? {} : placeFrom(command, parsed.output);
+  const isNamed = Object.keys(place).length > 0;
+  const connection = await connectionAt(context, command, place, configured);
   const key = connectionKey(connection);
-  // What a person chose just now, and AWS Builder ID, need no settings.
-  const isOwn = named === undefined || command === 'builderId';
-  const known = configured.find((one) => connectionKey(one) === key) ?? (isOwn ? connection : undefined);
+  // What a person chose just now, and AWS Builder ID, need no settings. What the arguments name does.
+  const known = configured.find((one) => connectionKey(one) === key) ?? (isNamed ? undefined : connection);
   await confirmRequest(context, connection, request, known);
-  return { connection, request, isOfArguments: named !== undefined };
+  return { connection, request, isOfArguments: isNamed || command === 'builderId' };
 }
 
 /** What of the arguments does not name a place: it goes into the request, and with it no further. */
@@ -65,24 +66,51 @@ function requestOf(type: ConnectionType, given: Arguments): SignInRequest {
   return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
 }
 
-/** The connection that arguments name whole, or undefined when something has to be asked. */
-function connectionFrom(
+type Place = Readonly<Record<string, string>>;
+
+/** What of the arguments says where to sign in: the address in its normal form, and the region that it names. */
+function placeFrom(type: ConnectionType, given: Arguments): Place {
+  const names = placeFields(type).map(({ name }) => name);
+  const named = Object.entries(given).flatMap(([name, value]) =>
+    names.includes(name) && typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  const place: Record<string, string> = Object.fromEntries(named);
+  const [address] = placeFields(type);
+  const text = place[address?.name ?? ''];
+  if (address === undefined || text === undefined) return place;
+  const { region, url } = readAddress(address.kind, text, given.region);
+  return { ...place, [address.name]: url, ...defined({ region }) };
+}
+
+/**
+ * The connection at this place. Where it is named in part, it is the configured one that fits, or the one of several
+ * that the person chooses, or what is missing is asked.
+ */
+async function connectionAt(
+  context: ShellContext,
+  command: SignInCommand,
+  place: Place,
   configured: readonly Connection[],
-  type: ConnectionType,
-  given: Arguments,
-): Connection | undefined {
-  const [address, ...others] = fieldsOf(type).filter(({ argument }) => argument === 'place');
-  const values = new Map<string, unknown>(Object.entries(given));
-  const text = values.get(address?.name ?? '');
-  if (address === undefined || typeof text !== 'string') return undefined;
-  const { name, region, url } = readAddress(address.kind, text, given.region);
-  values.set(address.name, url);
-  if (region !== undefined) values.set('region', region);
-  const same = configured.filter((one) => one.type === type && placeOf(one)[0]?.value === url);
-  if (others.some((other) => values.get(other.name) === undefined)) return same[0];
-  const place = [address, ...others].map((field) => [field.name, values.get(field.name)] as const);
-  const one = checked({ type, name, ...Object.fromEntries(place) });
-  return same.find((other) => connectionKey(other) === connectionKey(one)) ?? one;
+): Promise<Connection> {
+  if (command === 'builderId') return builderIdConnection;
+  const names = Object.keys(place);
+  if (names.length === 0) return askConnection(context, command);
+  const provider = providerOf({ type: command });
+  if (placeFields(command).every(({ name }) => names.includes(name))) {
+    const [address] = placeFields(command);
+    const { name } = readAddress(address?.kind ?? 'text', place[address?.name ?? ''] ?? '');
+    const one = checked({ type: command, name, ...place });
+    return configured.find((other) => connectionKey(other) === connectionKey(one)) ?? one;
+  }
+  const fitting = configured.filter(
+    (one) => one.type === command && names.every((name) => valueOf(one, name) === place[name]),
+  );
+  if (fitting.length > 0) return askAmong(context, fitting);
+  return provider.askNew(context, provider.signInTitle(), 2, place);
+}
+
+function placeFields(type: ConnectionType) {
+  return fieldsOf(type).filter(({ argument }) => argument === 'place');
 }
 
 function checked(connection: unknown): Connection {

@@ -5,6 +5,8 @@ import type { ErrorDetails, SignInErrorKind } from '../../../src/core/oauth/erro
 import type { OAuthRequest, OAuthStep } from '../../../src/core/oauth/errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import { errorWords, inOneLine } from '../../../src/shell/errorMessages.ts';
+import { refusalWords } from '../../../src/shell/refusalMessages.ts';
+import type { RefusalKind } from '../../../src/shell/refusalMessages.ts';
 import { inputWords } from '../../../src/shell/inputMessages.ts';
 import { env, UIKind } from '../fakes/vscode.ts';
 
@@ -177,5 +179,77 @@ describe('inputWords of any OpenID Connect provider', () => {
     const words = inputWords({ operation, reason, isGeneric: true });
     expect(words).toMatch(expected);
     expect(words).not.toMatch(/okta/i);
+  });
+});
+
+describe('refusalWords', () => {
+  const host = 'login.example.com';
+  const variants: readonly (readonly [RefusalKind, ErrorDetails])[] = [
+    ['denied', {}],
+    ['denied', { code: 'login_required' }],
+    ['denied', { code: 'consent_required' }],
+    ['registrationRefused', {}],
+    ['registrationRefused', { reason: 'unknownClient' }],
+    ['grantRevoked', {}],
+    ['grantRevoked', { code: 'access_denied' }],
+    ['codeExpired', {}],
+    ['codeExpired', { reason: 'codeRefused' }],
+    ['policy', {}],
+    ['policy', { reason: 'assignmentOrRule' }],
+    ['notAssigned', {}],
+    ['scopeRefused', { scopes: ['openid'] }],
+    ['scopeRefused', { scopes: ['openid'], reason: 'orgServer' }],
+    ['requestRefused', {}],
+    ['requestRefused', { reason: 'dpop' }],
+    ['noFlow', {}],
+    ['noFlow', { reason: 'deviceGrant' }],
+    ['noFlow', { reason: 'par' }],
+    ['noFlow', { reason: 'jar' }],
+  ];
+
+  test.each(variants)('%s %o at a provider of any make names no product’s console', (kind, more) => {
+    const { title, cause, next } = refusalWords(kind, { host, ...more, isGeneric: true });
+    expect(`${title} ${cause} ${next}`).not.toMatch(/okta|aws|identity center|General (tab|>)/i);
+  });
+
+  test.each(variants)('%s %o differs from all others in what to do or what happened', (kind, more) => {
+    const all = variants.map(([one, facts]) => {
+      const { title, next } = refusalWords(one, { host, ...facts });
+      return `${title} ${next}`;
+    });
+    const { title, next } = refusalWords(kind, { host, ...more });
+    expect(all.filter((words) => words === `${title} ${next}`)).toHaveLength(1);
+  });
+
+  test('without a host, a sentence begins with a capital and goes on without one', () => {
+    expect(refusalWords('registrationRefused', {}).title).toMatch(/^The server /);
+    expect(refusalWords('grantRevoked', {}).title).toMatch(/ the server /);
+  });
+
+  test.each(variants)('%s %o shows what the server said as its words, where it shows it', (kind, more) => {
+    const description = 'Ask somewhere else.';
+    const { title, cause, next } = refusalWords(kind, { host, ...more, description });
+    expect(`${title} ${cause} ${next}`.replace(`“${description}”`, '')).not.toContain(description);
+  });
+
+  test('says the server’s words instead of a guess', () => {
+    const description = 'Ask somewhere else.';
+    const said = variants.filter(([kind, more]) =>
+      refusalWords(kind, { ...more, description }).cause.includes(description),
+    );
+    expect(said.map(([kind]) => kind)).toEqual(
+      expect.arrayContaining(['denied', 'grantRevoked', 'policy', 'scopeRefused', 'requestRefused']),
+    );
+  });
+
+  test('leads to the setting where what the connection asks for decides, and only there', () => {
+    const withSetting = variants.filter(([kind, more]) => refusalWords(kind, more).setting !== undefined);
+    expect(withSetting).toEqual([
+      ['policy', {}],
+      ['scopeRefused', { scopes: ['openid'], reason: 'orgServer' }],
+    ]);
+    const atAnother = { host: 'oidc.eu-west-1.amazonaws.com' };
+    expect(refusalWords('invalidStartUrl', atAnother).setting).toBe('developerSignIn.connections');
+    expect(refusalWords('invalidStartUrl', atAnother).title).toContain('eu-west-1');
   });
 });
