@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 
@@ -29,6 +29,7 @@ const entryPoint = {
 };
 
 await rm(folder, { recursive: true, force: true });
+await buildSsoToken();
 if (process.argv.includes('--debug')) {
   await build({ ...common, ...entryPoint, format: 'cjs', minify: false, sourcemap: 'linked' });
   process.exit();
@@ -69,6 +70,22 @@ for (const [name, text] of parts) {
   await writeFile(join(folder, name), code.replaceAll(/require\("\.\/([^"]+)"\)/g, inEntry));
 }
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
+
+/** `sso-token` for terminals: one file, and beside it the folder that is put on their PATH. */
+async function buildSsoToken() {
+  const bin = join(folder, 'bin');
+  await mkdir(bin, { recursive: true });
+  await build({
+    ...common,
+    entryPoints: ['src/ssoToken/main.ts'],
+    outfile: join(folder, 'sso-token.cjs'),
+    bundle: true,
+    format: 'cjs',
+  });
+  for (const name of ['sso-token', 'sso-token.cmd'])
+    await copyFile(join('src/ssoToken', name), join(bin, name));
+  await chmod(join(bin, 'sso-token'), 0o755);
+}
 
 /** At each `require` of its API, VS Code looks up on the disk who asks: one for all that was put together. */
 function askOnce(name, code) {

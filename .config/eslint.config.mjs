@@ -117,5 +117,13 @@ export default defineConfig(
   { files: ['src/adapters/node/**/*.ts'], rules: only(noEditor, noTest, ...['vscode', 'shell'].map(room)) },
   { files: ['src/adapters/vscode/**/*.ts'], rules: only(noTest, room('shell')) },
   { files: ['src/shell/**/*.ts'], rules: only(noTest, noNode, room('adapters')) },
+  {
+    // It prints for a terminal, which knows no icons; and it is loaded by itself, each time that it is called.
+    files: ['src/ssoToken/**/*.ts'],
+    rules: {
+      ...only(noEditor, noTest, ...['core', 'setup', 'adapters', 'shell'].map(room)),
+      'no-restricted-syntax': ['error', namedExports],
+    },
+  },
   { files: ['src/extension.ts'], rules: only(noTest) },
 );

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { commands, Disposable, env, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
@@ -28,6 +28,7 @@ import { providerTypes } from './shell/providers/registration.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
 import { sayStorageTrouble } from './shell/storageTrouble.ts';
+import { createTerminals } from './shell/terminal/terminals.ts';
 
 const afterActivation = () => import('./afterActivation.ts');
 const onFirstUse = () => import('./onFirstUse.ts');
@@ -122,8 +123,18 @@ export function activate(extension: ExtensionContext): void {
     const { trustsIssuer } = await onFirstUse();
     return trustsIssuer(extension.globalState, question, signal);
   });
+  const terminals = createTerminals(hostname(), () => context, {
+    variables: () => extension.environmentVariableCollection,
+    open: async (answer) => (await import('./adapters/node/terminalSocket.ts')).openTerminalSocket(answer),
+    program: async () => {
+      const { terminalProgram } = await import('./adapters/node/terminalProgram.ts');
+      return terminalProgram(join(extension.extensionPath, 'dist', 'extension', 'bin'));
+    },
+    workspaceMemento: extension.workspaceState,
+  });
   const context: ShellContext = {
     sessions,
+    terminals,
     signIns,
     openInBrowser,
     cliSharing: sharing,
@@ -161,6 +172,7 @@ export function activate(extension: ExtensionContext): void {
     registerCommands(context, listedCommands(extension.extension.packageJSON as Manifest)),
     createStatusBar(context),
     updateContextKeys(context),
+    terminals,
   );
   setImmediate(() => void lookAtPolicy(organization)); // After the activation, and not as a part of it.
 }

@@ -25,6 +25,8 @@ export interface OrganizationPolicy {
   readonly allowedFlows?: readonly FlowName[];
   /** Whether a session may be written to the AWS CLI's cache, when its person asks for it. */
   readonly allowCliCache?: boolean;
+  /** Whether programs of the editor's terminals may have a token, when its person allows it. */
+  readonly allowTerminal?: boolean;
 }
 
 /** The rules in force, and what is to be said of their file. */
@@ -83,6 +85,7 @@ const policySchema = v.object({
   allowedEndpoints: v.exactOptional(v.array(address(parseEndpoint))),
   allowedFlows: v.exactOptional(v.array(v.picklist(['deviceCode', 'authorizationCode']))),
   allowCliCache: v.exactOptional(v.boolean()),
+  allowTerminal: v.exactOptional(v.boolean()),
 });
 
 /** The names of all rules, as they stand in a policy file. */
@@ -214,6 +217,25 @@ export function checkCliCache(rules: OrganizationRules): void {
   throw new SignInError('blockedByOrganization', {
     operation: 'cliCache',
     reason: 'cliCache',
+    file: rules.file,
+  });
+}
+
+/** Whether programs of the editor's terminals may have tokens. */
+export function canUseInTerminal(rules: OrganizationRules): boolean {
+  return !areRulesLacking(rules) && (rules.policy.allowTerminal ?? true);
+}
+
+/**
+ * Passes where programs of the editor's terminals may have tokens.
+ * @throws SignInError `blockedByOrganization` with `reason` `terminal`
+ */
+export function checkTerminal(rules: OrganizationRules): void {
+  checkRules(rules, 'terminal');
+  if (canUseInTerminal(rules)) return;
+  throw new SignInError('blockedByOrganization', {
+    operation: 'terminal',
+    reason: 'terminal',
     file: rules.file,
   });
 }

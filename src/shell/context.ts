@@ -35,6 +35,8 @@ export interface ShellContext {
   >;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;
+  /** The terminals of this window, whose programs may ask for tokens. */
+  readonly terminals: Terminals;
   /** The rules of the organization at the moment, read anew. */
   readonly organization: () => Promise<OrganizationRules>;
   /** The AWS CLI's files on this machine. */
@@ -50,6 +52,35 @@ export interface ShellContext {
   readonly connectionSettings: () => Promise<ConnectionSettings>;
   /** The `[sso-session]` sections of the AWS CLI's configuration, read anew. Never rejects. */
   readonly ssoSessions: () => Promise<SsoSessionsFound>;
+}
+
+/** The terminals of this window. */
+export interface Terminals {
+  /** This machine: a yes counts where it was given. */
+  readonly hostName: string;
+  /** What opens the window to the programs of its terminals; loaded when it is first asked for. */
+  readonly access: () => Promise<TerminalControl>;
+}
+
+/** How this window stands to the programs of its terminals. */
+export interface TerminalControl {
+  /** The session that the person chose in this workspace, by its ID. */
+  readonly chosen: string | undefined;
+  choose(id: string | undefined): Promise<void>;
+  /** Opens and closes the window as the sessions are now. Never rejects. */
+  update(): Promise<void>;
+  /** Who asked for the token of a session in this window, the last one first. */
+  usesOf(id: string): readonly TerminalUse[];
+  readonly onDidUse: Event<void>;
+}
+
+/** A program that asked for a token in this window. */
+export interface TerminalUse {
+  /** Its name, where the system tells it. */
+  readonly program: string | undefined;
+  readonly count: number;
+  /** The last time, epoch milliseconds. */
+  readonly lastAt: number;
 }
 
 /** The entries of `developerSignIn.connections`. */

@@ -314,6 +314,7 @@ function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails):
     issuer: l10n.t('Your organization doesn’t allow sign-in to {0} on this computer.', input),
     startUrl: l10n.t('Your organization doesn’t allow sign-in to {0} on this computer.', input),
     flow: l10n.t('Your organization doesn’t allow any sign-in method that works here.'),
+    terminal: l10n.t('Your organization doesn’t allow programs in the terminal to use sign-ins.'),
     cliCache: l10n.t('Your organization doesn’t allow sharing with the AWS CLI on this computer.'),
     policyMissing: l10n.t('The policy file that your organization requires is missing.'),
     policyBroken: l10n.t('The policy file that your organization requires can’t be applied.'),

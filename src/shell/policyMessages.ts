@@ -47,7 +47,8 @@ function ruleRows({
   policy,
   problem,
 }: OrganizationRules): readonly (readonly [string, string])[] {
-  const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache } = policy;
+  const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache, allowTerminal } =
+    policy;
   const rows: (readonly [string, string] | undefined)[] = [
     problem && [l10n.t('Not enforced'), problemWords(problem)],
     environment === undefined ? undefined : [l10n.t('Path from ProgramData'), environment],
@@ -56,6 +57,7 @@ function ruleRows({
     allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
     allowedFlows && [l10n.t('Allowed sign-in methods'), listed(allowedFlows.map(flowWords))],
     allowCliCache === false ? [l10n.t('Sharing with the AWS CLI'), l10n.t('not allowed')] : undefined,
+    allowTerminal === false ? [l10n.t('Programs in the terminal'), l10n.t('not allowed')] : undefined,
   ];
   const known = rows.filter((row) => row !== undefined);
   const all = known.length === 0 ? [[l10n.t('Allowed'), l10n.t('everything')] as const] : known;

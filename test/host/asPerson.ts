@@ -22,6 +22,7 @@ export const COMMANDS = {
   signOut: 'SSO: Sign Out',
   showStatus: 'SSO: Manage Accounts',
   refresh: 'SSO: Refresh Token',
+  useInTerminal: 'SSO: Use in Terminal',
 } as const;
 
 /** The names that the sandbox's connections have in the settings. */

@@ -46,6 +46,7 @@ describe('imports go one way', () => {
     ['src/setup', ['src/core']],
     ['src/adapters', ['src/core', 'src/features', 'src/setup']],
     ['src/shell', ['src/core', 'src/features', 'src/setup']],
+    ['src/ssoToken', ['src/features']],
   ])('%s', (folder, allowed) => {
     const isAllowed = (room: string): boolean => allowed.some((one) => `${room}/`.startsWith(`${one}/`));
     expect(importedFrom(folder).filter((room) => !isAllowed(room))).toEqual([]);

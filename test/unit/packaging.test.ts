@@ -48,7 +48,7 @@ describe('A14: the package', () => {
   test('holds the bundle, its texts and pictures, and nothing of the source, the tests or the build', async () => {
     const files = await listFiles({ cwd: projectRoot, packageManager: PackageManager.None });
     const meant =
-      /^(?:dist\/extension\/[\w-]+\.cjs|l10n\/bundle\.l10n\.\w+\.json|media\/icon\.png|media\/organi[sz]ation-policy\.schema[.\w]*\.json|media\/walkthrough\/[\w-]+\.svg|package(?:\.nls(?:\.\w+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt)$/;
+      /^(?:dist\/extension\/[\w-]+\.cjs|dist\/extension\/bin\/sso-token(?:\.cmd)?|l10n\/bundle\.l10n\.\w+\.json|media\/icon\.png|media\/organi[sz]ation-policy\.schema[.\w]*\.json|media\/walkthrough\/[\w-]+\.svg|package(?:\.nls(?:\.\w+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt)$/;
     expect(files.filter((file) => !meant.test(file))).toEqual([]);
     expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md']));
   });

@@ -39,6 +39,8 @@ interface CommonSession {
   readonly preferredAt?: number;
   /** When a person was told that it is about to end, epoch milliseconds. */
   readonly warnedAt?: number;
+  /** The host names of the machines whose editor terminals may ask for its token, because the person said so there. */
+  readonly terminalHosts?: readonly string[];
 }
 
 /** When a session ended, who said so, and in which words (the details are safe to show). */

@@ -192,6 +192,14 @@ export class Sessions implements Disposable {
   }
 
   /**
+   * Lets the editor's terminals on a machine ask for the token of a session, or no longer; for every window of it.
+   * @throws SignInError as {@link prefer}
+   */
+  async allowTerminals(id: string, terminalHost: string, isAllowed: boolean): Promise<void> {
+    await this.#mark(id, { terminalHost, isAllowed });
+  }
+
+  /**
    * Takes it on this window to tell a person that a session is about to end; false when another window has, or when
    * it is not about to end any more.
    * @throws SignInError as {@link prefer}

@@ -184,7 +184,10 @@ async function end(
 }
 
 /** What a window writes into a session beside its tokens, for all windows. */
-export type SessionUpdate = { readonly preferredAt: number } | { readonly warnedAt: number };
+export type SessionUpdate =
+  | { readonly preferredAt: number }
+  | { readonly warnedAt: number }
+  | { readonly terminalHost: string; readonly isAllowed: boolean };
 
 /**
  * With the session's lock held: writes a mark into its record. False for a warning that another window has said, or
@@ -199,24 +202,34 @@ export async function updateUnderLock(
   const { session, newest } = await storedSession(store, id);
   if (!newest) throw overError(session);
   if ('warnedAt' in mark && !isExpiryWarningDue(mark.warnedAt, session)) return false;
-  await store.put({ ...session, ...mark });
+  await store.put('terminalHost' in mark ? withTerminalHost(session, mark) : { ...session, ...mark });
   return true;
 }
 
+/** Whether the terminals of one machine may ask for the token of a session; of other machines, as before. */
+function withTerminalHost(
+  { terminalHosts = [], ...session }: Session,
+  { terminalHost, isAllowed }: { readonly terminalHost: string; readonly isAllowed: boolean },
+): Session {
+  const others = terminalHosts.filter((host) => host !== terminalHost);
+  const hosts = isAllowed ? [...others, terminalHost] : others;
+  return hosts.length === 0 ? session : { ...session, terminalHosts: hosts };
+}
+
 /**
- * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference and the
- * history. `failed` are the tries of this window that failed before.
+ * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference, the
+ * terminals that may ask for its token, and the history. `failed` are the tries of this window that failed before.
  */
 export function carryOver(
   session: Session,
   replaced: Session | undefined,
   failed: readonly FailedAttempt[],
 ): Session {
-  const { preferredAt, ...before } = replaced ?? {};
+  const { preferredAt, terminalHosts, ...before } = replaced ?? {};
   const history = historyOf(before, failed);
   return {
     ...session,
-    ...defined({ preferredAt }),
+    ...defined({ preferredAt, terminalHosts }),
     ...(history.length === 0 ? {} : { history }),
   };
 }

@@ -5,6 +5,8 @@ import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import { historyOf } from '../../core/session/underLock.ts';
 import type { RefreshNote, Session } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
+import { plainLine } from '../../core/text/safeText.ts';
+import type { TerminalUse } from '../context.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorMessages.ts';
 import { organizationRows } from '../policyMessages.ts';
@@ -23,6 +25,7 @@ export function sectionsOf(
   session: Session,
   failed: readonly FailedAttempt[],
   rules: OrganizationRules,
+  terminal: TerminalFacts,
 ): DetailsSection[] {
   const organization = organizationRows(rules, session.connection);
   const history = historyOf(session, failed);
@@ -30,6 +33,7 @@ export function sectionsOf(
     { heading: l10n.t('Sign-in'), rows: factsOf(session) },
     { heading: l10n.t('Scopes'), rows: scopeRows(session) },
     claimsOf(session),
+    ...terminalSections(terminal),
     {
       heading: l10n.t('Refresh history'),
       note: history.length === 0 ? l10n.t('Not refreshed yet.') : l10n.t('The last ten, newest first.'),
@@ -85,6 +89,31 @@ function claimText(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.join(' ');
   const isTime = typeof value === 'number' && ['iat', 'exp', 'auth_time'].includes(name);
   return isTime ? `${value} (${moment(value * 1000)})` : String(value);
+}
+
+/** Whether programs of the terminals may ask for the token, and which have. */
+export interface TerminalFacts {
+  readonly isAllowed: boolean;
+  /** In this window, the last one first. */
+  readonly uses: readonly TerminalUse[];
+}
+
+function terminalSections({ isAllowed, uses }: TerminalFacts): DetailsSection[] {
+  if (!isAllowed && uses.length === 0) return [];
+  return [
+    {
+      heading: l10n.t('Use in terminals'),
+      note: isAllowed
+        ? uses.length === 0
+          ? l10n.t('Programs in the terminal can ask for this token. None has, in this window.')
+          : l10n.t('Programs that asked for this token in this window.')
+        : l10n.t('Programs can no longer ask for this token.'),
+      rows: uses.map(({ program, count, lastAt }) => [
+        program === undefined ? l10n.t('a program') : plainLine(program),
+        count === 1 ? moment(lastAt) : l10n.t('{0} times, last {1}', count, moment(lastAt)),
+      ]),
+    },
+  ];
 }
 
 function outcomeOf({ kind, ...details }: RefreshNote): string {

@@ -1,6 +1,7 @@
 import { showDetails } from './sessionDetails.ts';
 import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
+import { isInTerminal } from '../../features/terminalAccess.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
@@ -12,6 +13,7 @@ import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
 import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/formatSession.ts';
+import { useInTerminal } from '../terminal/useInTerminal.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
@@ -66,6 +68,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
     ...someoneElseRows(context, session),
     ...preferRows(context, session, all),
     ...awsCliRows(context, session),
+    ...terminalRows(context, session),
     {
       key: 'details',
       icon: 'list-flat',
@@ -182,6 +185,22 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
       ...defined({ description: awsCli?.name }),
       choose: async () => {
         await shareWithAwsCli(context, session.id);
+      },
+    },
+  ];
+}
+
+function terminalRows(context: ShellContext, session: Session): CountingRow[] {
+  const isAllowed = isInTerminal(session, context.terminals.hostName);
+  if (!isAllowed && session.ended !== undefined) return [];
+  return [
+    {
+      key: 'terminal',
+      icon: 'terminal',
+      label: isAllowed ? l10n.t('Stop Using in Terminal') : l10n.t('Use in Terminal…'),
+      description: l10n.t('For programs that you start there'),
+      choose: async () => {
+        await useInTerminal(context, session.id);
       },
     },
   ];

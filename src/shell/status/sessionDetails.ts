@@ -1,5 +1,6 @@
 import { env, l10n, TabInputWebview, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
+import { isInTerminal } from '../../features/terminalAccess.ts';
 import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import { leadOf, sectionsOf } from './detailsSections.ts';
@@ -14,7 +15,7 @@ const betweenUpdates = 1000;
  * when the session does.
  */
 export async function showDetails(context: ShellContext, id: string): Promise<void> {
-  const { sessions } = context;
+  const { sessions, terminals } = context;
   const find = async () => (await sessions.list()).sessions.find((session) => session.id === id);
   const session = await find();
   if (session === undefined) return;
@@ -22,8 +23,16 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const title = pageTitle(l10n.t('Account: {0}', nameOf(session)));
   await closeTab(title);
   const panel = createPage('developerSignIn.details', title);
+  const access = await terminals.access();
+  const terminalFacts = (current: Session) => ({
+    isAllowed: isInTerminal(current, terminals.hostName),
+    uses: access.usesOf(id),
+  });
   const htmlOf = (current: Session | undefined): string => {
-    const sections = current === undefined ? [] : sectionsOf(current, sessions.failedTries(id), rules);
+    const sections =
+      current === undefined
+        ? []
+        : sectionsOf(current, sessions.failedTries(id), rules, terminalFacts(current));
     const lead =
       current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : leadOf(current);
     return detailsHtml(env.language, nameInFull(session), lead, sections);
@@ -42,9 +51,11 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   // A page that gets another content while it loads the first stays empty.
   const soon = (): void => void (timer ??= setTimeout(() => void update(), betweenUpdates));
   const watches = [sessions.onDidChange(soon), sessions.onDidFail(soon)];
+  const uses = access.onDidUse(soon);
   panel.onDidDispose(() => {
     isClosed = true;
     clearTimeout(timer);
+    uses.dispose();
     for (const watch of watches) watch[Symbol.dispose]();
   });
 }

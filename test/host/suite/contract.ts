@@ -19,6 +19,7 @@ export const COMMANDS = [
   'copyRedirectUris',
   'copyDiagnostics',
   'shareWithAwsCli',
+  'useInTerminal',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);
 

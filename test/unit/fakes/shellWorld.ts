@@ -8,6 +8,7 @@ import type { SsoSessionsFound } from '../../../src/features/ssoSession.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
 import { SignIns } from '../../../src/shell/signIn/signIns.ts';
 import { identityCenterSession, oktaSession } from './examples.ts';
+import { fakeTerminals } from './fakeTerminals.ts';
 import { fakeAwsCli } from './fakeAwsCli.ts';
 import { fakeMemento } from './fakeMemento.ts';
 import { sessionsWorld } from './sessionsWorld.ts';
@@ -82,6 +83,7 @@ export async function shellWorld(options: WorldOptions = {}) {
       entries.map(readEntry).flatMap((reading) => ('connection' in reading ? [reading.connection] : [])),
     hostFacts: { ui, remoteName: undefined, runs: 'ui' },
     takenProviders: new Set<string>(),
+    terminals: fakeTerminals(),
     connectionSettings: async () => ({
       readEntries: () => entries.map(readEntry),
       saveConnection: async (connection: Connection, instead?: Connection) => {

@@ -41,20 +41,21 @@ const failed = [
     failures: 1,
   },
 ];
+const unused = { isAllowed: false, uses: [] };
 const rowsOf = (sections: ReturnType<typeof sectionsOf>) =>
   Object.fromEntries(sections.flatMap(({ rows }) => rows));
 
 describe('the details of a session', () => {
   test('have no token and no client secret', () => {
     for (const session of [okta, identityCenter]) {
-      const shown = JSON.stringify([leadOf(session), sectionsOf(session, failed, rules)]);
+      const shown = JSON.stringify([leadOf(session), sectionsOf(session, failed, rules, unused)]);
       expect(shown).not.toContain('marked-secret');
       for (const part of marked.accessToken.split('.')) expect(shown).not.toContain(part);
     }
   });
 
   test('have issuer and client id, and the claims as Token Preview shows them', () => {
-    const rows = rowsOf(sectionsOf(okta, [], rules));
+    const rows = rowsOf(sectionsOf(okta, [], rules, unused));
     expect(rows).toMatchObject({
       Issuer: claims.iss,
       'Client ID': claims.cid,
@@ -67,7 +68,7 @@ describe('the details of a session', () => {
   });
 
   test('say of each scope whether it was requested and granted', () => {
-    expect(rowsOf(sectionsOf(okta, [], rules))).toMatchObject({
+    expect(rowsOf(sectionsOf(okta, [], rules, unused))).toMatchObject({
       'codewhisperer:completions': 'requested and granted',
       'codewhisperer:conversations': 'requested, not granted',
       offline_access: 'granted, not requested',
@@ -75,7 +76,9 @@ describe('the details of a session', () => {
   });
 
   test('have the refreshes, newest first, and why one failed', () => {
-    const history = sectionsOf(okta, failed, rules).find(({ heading }) => heading === 'Refresh history');
+    const history = sectionsOf(okta, failed, rules, unused).find(
+      ({ heading }) => heading === 'Refresh history',
+    );
     expect(history?.rows.map(([, outcome]) => outcome)).toEqual([
       expect.stringMatching(/^failed: okta\.example could not be reached \(ENOTFOUND\)\./),
       'refreshed',
@@ -83,7 +86,7 @@ describe('the details of a session', () => {
   });
 
   test('say of an opaque token that it says nothing', () => {
-    const sections = sectionsOf(identityCenter, [], rules);
+    const sections = sectionsOf(identityCenter, [], rules, unused);
     expect(sections.find(({ heading }) => heading.startsWith('Claims'))).toMatchObject({
       rows: [],
       note: 'IAM Identity Center tokens are opaque and have no readable claims.',
@@ -95,5 +98,21 @@ describe('the details of a session', () => {
     expect(leadOf({ ...okta, ended })).toMatch(
       /^Ended .*Your session at okta\.example has expired\..* Sign in again\.$/,
     );
+  });
+
+  test('have the programs that asked for the token, how often and when', () => {
+    const uses = [
+      { program: 'curl', count: 3, lastAt: january },
+      { program: undefined, count: 1, lastAt: january },
+    ];
+    const terminalOf = (facts: Parameters<typeof sectionsOf>[3]) =>
+      sectionsOf(okta, [], rules, facts).find(({ heading }) => heading === 'Use in terminals');
+    expect(terminalOf({ isAllowed: true, uses })?.rows).toEqual([
+      ['curl', expect.stringMatching(/^3 times, last .*202[56]/)],
+      ['a program', expect.stringMatching(/202[56]/)],
+    ]);
+    expect(terminalOf({ isAllowed: true, uses: [] })?.note).toMatch(/None has/);
+    expect(terminalOf({ isAllowed: false, uses })?.note).toMatch(/no longer/);
+    expect(terminalOf(unused)).toBeUndefined();
   });
 });

@@ -55,7 +55,18 @@ describe('showActions', () => {
     ],
   ] as const)('offers what a session %s has', async (_name, session, first) => {
     const { labels, close } = await actionsOf(session);
-    expect(labels).toEqual([...first, 'Details', 'Copy Diagnostics', 'Sign Out']);
+    expect(labels).toEqual([...first, 'Use in Terminal…', 'Details', 'Copy Diagnostics', 'Sign Out']);
+    await close();
+  });
+
+  test('offers to stop the programs in the terminal, also after the session has ended', async () => {
+    for (const session of [okta, ended]) {
+      const { labels, close } = await actionsOf({ ...session, terminalHosts: ['laptop'] });
+      expect(labels).toContain('Stop Using in Terminal');
+      await close();
+    }
+    const { labels, close } = await actionsOf({ ...ended, terminalHosts: ['desktop'] });
+    expect(labels.filter((label) => /terminal/i.test(label))).toEqual([]);
     await close();
   });
 

@@ -1,0 +1,215 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRateLimit } from '../../features/rateLimit.ts';
+import type { Rate } from '../../features/rateLimit.ts';
+import { longestRequest } from '../../features/terminalProtocol.ts';
+import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
+import { parseJson } from '../../core/text/parseJson.ts';
+import { programName } from './programName.ts';
+
+/** A request of a program that has the secret, without it. */
+export interface ReceivedRequest {
+  readonly request: unknown;
+  /** The name of the program that started `sso-token`, where the system tells it. */
+  readonly program?: string;
+}
+
+export type AnswerReceived = (received: ReceivedRequest, signal: AbortSignal) => Promise<TerminalAnswer>;
+
+/** A socket that listens, until it is disposed of; then its file is gone. */
+export interface TerminalSocket extends Disposable {
+  readonly path: string;
+  readonly secret: string;
+}
+
+export interface TerminalSocketLimits {
+  /** How long a program may take to send its request. */
+  readonly requestMilliseconds: number;
+  /** How many programs may be connected; a sign-in keeps one waiting. */
+  readonly connections: number;
+  /** How many requests with the secret are answered. */
+  readonly rate: Rate;
+  /** How long the folder of a window that may just be starting is left alone. */
+  readonly youngMilliseconds: number;
+}
+
+const usualLimits: TerminalSocketLimits = {
+  requestMilliseconds: 2000,
+  connections: 64,
+  rate: { burst: 100, perSecond: 20 },
+  youngMilliseconds: 60_000,
+};
+
+const folderPrefix = 'sso-token-';
+const socketName = 'socket';
+const probeMilliseconds = 1000;
+
+/**
+ * Listens for the programs of this window's terminals: on a Unix socket in a folder of its own that only this user can
+ * enter, or on a named pipe with a name that cannot be guessed. Who does not send the secret of this window, or sends too
+ * much, too slowly or too often, is cut off. Rejects with the system's error.
+ */
+export async function openTerminalSocket(
+  answer: AnswerReceived,
+  {
+    base = tmpdir(),
+    platform = process.platform,
+    ...given
+  }: Partial<TerminalSocketLimits> & {
+    readonly base?: string;
+    readonly platform?: NodeJS.Platform;
+  } = {},
+): Promise<TerminalSocket> {
+  const limits = { ...usualLimits, ...given };
+  const secret = randomBytes(32).toString('hex');
+  const server = createTerminalServer(secret, answer, limits);
+  if (platform === 'win32') {
+    const path = `\\\\.\\pipe\\${folderPrefix}${randomBytes(16).toString('hex')}`;
+    await listen(server.server, path);
+    return { path, secret, [Symbol.dispose]: server.close };
+  }
+  await removeAbandoned(base, limits.youngMilliseconds);
+  const folder = await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // New, and for its owner alone.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, socketName);
+    await listen(server.server, path);
+    await chmod(path, 0o600);
+    return {
+      path,
+      secret,
+      [Symbol.dispose]: () => {
+        server.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    server.close();
+    remove();
+    throw error;
+  }
+}
+
+/** The path of a socket has 104 bytes on macOS, and 108 on Linux. */
+function isShort(base: string): boolean {
+  return Buffer.byteLength(join(base, `${folderPrefix}XXXXXX`, socketName)) < 104;
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(path, () => {
+    server.off('error', reject);
+    server.on('error', () => undefined); // One that breaks later answers no program: each says so.
+    resolve();
+  });
+  return promise;
+}
+
+function createTerminalServer(
+  secret: string,
+  answer: AnswerReceived,
+  limits: TerminalSocketLimits,
+): { readonly server: Server; readonly close: () => void } {
+  const life = new AbortController();
+  const sockets = new Set<Socket>();
+  const isWithinRate = createRateLimit(limits.rate, () => performance.now());
+  const server = createServer((socket) => {
+    if (sockets.size >= limits.connections) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined); // The program has gone.
+    void converse(socket).finally(() => socket.destroySoon());
+  });
+  const converse = async (socket: Socket): Promise<void> => {
+    const line = await readLine(socket, limits.requestMilliseconds);
+    const sent = line === undefined ? undefined : parseJson(line);
+    if (!isObject(sent) || !isSame(sent['secret'], secret)) return;
+    if (!isWithinRate()) return;
+    const { secret: _secret, parent, ...request } = sent;
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    const program = typeof parent === 'number' ? await programName(parent) : undefined;
+    const signal = AbortSignal.any([gone.signal, life.signal]);
+    const answered = await answer({ request, ...(program === undefined ? {} : { program }) }, signal).catch(
+      () => undefined,
+    );
+    if (answered !== undefined && !signal.aborted) socket.end(`${JSON.stringify(answered)}\n`);
+  };
+  return {
+    server,
+    close: () => {
+      life.abort();
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** The first line that comes in time and is not too long. */
+function readLine(socket: Socket, milliseconds: number): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const parts: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => resolve(undefined), milliseconds);
+  const take = (part: Buffer): void => {
+    size += part.length;
+    const end = part.indexOf('\n');
+    if (size > longestRequest) resolve(undefined);
+    else if (end < 0) parts.push(part);
+    else resolve(Buffer.concat([...parts, part.subarray(0, end)]).toString('utf8'));
+  };
+  socket.on('data', take);
+  socket.once('close', () => resolve(undefined));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    socket.off('data', take);
+    socket.resume(); // So that its end is seen.
+  });
+}
+
+function isObject(sent: unknown): sent is Readonly<Record<string, unknown>> {
+  return typeof sent === 'object' && sent !== null;
+}
+
+/** Takes the same time wherever the two differ. */
+function isSame(sent: unknown, secret: string): boolean {
+  if (typeof sent !== 'string') return false;
+  const [one, other] = [sent, secret].map((text) => createHash('sha256').update(text).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
+}
+
+/** Removes the sockets of windows that were killed. What another user, or a link, put in their place stays. */
+async function removeAbandoned(base: string, youngMilliseconds: number): Promise<void> {
+  const names = await readdir(base).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(folderPrefix))) {
+    const folder = join(base, name);
+    try {
+      const found = await lstat(folder);
+      const isOurs = found.isDirectory() && found.uid === process.getuid?.();
+      const isYoung = Date.now() - found.mtimeMs < youngMilliseconds;
+      if (!isOurs || isYoung || (await answers(join(folder, socketName)))) continue;
+      await rm(folder, { recursive: true, force: true });
+    } catch {
+      // Another window has removed it.
+    }
+  }
+}
+
+/** Whether a window listens there. */
+function answers(path: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(path);
+  socket.setTimeout(probeMilliseconds, () => resolve(true));
+  socket.once('connect', () => resolve(true));
+  socket.once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}

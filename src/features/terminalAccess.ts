@@ -1,0 +1,139 @@
+import { SignInError, findSignInError } from '../core/oauth/errors.ts';
+import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
+import { missingRights } from '../core/session/rights.ts';
+import type { Session } from '../core/session/session.ts';
+import type { Sessions } from '../core/session/sessions.ts';
+import { plainLine } from '../core/text/safeText.ts';
+import { checkTerminal } from './organizationPolicy.ts';
+import type { OrganizationRules } from './organizationPolicy.ts';
+import type { SharedConnection, TerminalRequest, TokenAnswer } from './terminalProtocol.ts';
+
+/** Why a program of a terminal gets nothing. */
+export type TerminalProblem =
+  | { readonly kind: 'notShared' }
+  /** No shared connection or account has this name. */
+  | { readonly kind: 'unknown'; readonly name: string; readonly known: readonly string[] }
+  /** Several could be meant. */
+  | { readonly kind: 'several'; readonly known: readonly string[] }
+  | { readonly kind: 'missingScopes'; readonly name: string; readonly scopes: readonly string[] }
+  | { readonly kind: 'signInNeeded'; readonly name: string }
+  | { readonly kind: 'failed'; readonly error: SignInError };
+
+/** The answer to a program of a terminal, and the session it is of. */
+export type TerminalOutcome =
+  | { readonly token: TokenAnswer; readonly session: Session }
+  | { readonly list: readonly SharedConnection[] }
+  | { readonly problem: TerminalProblem };
+
+export interface TerminalAccessPorts {
+  readonly sessions: Pick<Sessions, 'list' | 'fresh'>;
+  readonly organization: () => Promise<OrganizationRules>;
+  readonly hostName: string;
+  readonly now: () => number;
+  /** The session that the person chose in this window; its ID. */
+  readonly chosen: () => string | undefined;
+  /** Has the person sign in to a session again, with these scopes beside its own. */
+  readonly signIn: (session: Session, scopes: readonly string[], signal: AbortSignal) => Promise<Session>;
+}
+
+/** Whether the terminals of a machine may ask for the token of a session. */
+export function isInTerminal({ terminalHosts = [] }: Session, hostName: string): boolean {
+  return terminalHosts.includes(hostName);
+}
+
+/** Of these, the sessions that the terminals of a machine may use. */
+export function inTerminal(sessions: readonly Session[], hostName: string): readonly Session[] {
+  return sessions.filter((session) => isInTerminal(session, hostName));
+}
+
+/** Answers a program of a terminal. Never rejects with a `SignInError`. */
+export async function answerTerminal(
+  ports: TerminalAccessPorts,
+  request: TerminalRequest,
+  signal: AbortSignal,
+): Promise<TerminalOutcome> {
+  try {
+    checkTerminal(await ports.organization());
+    const shared = inTerminal((await ports.sessions.list()).sessions, ports.hostName);
+    if (shared.length === 0) return { problem: { kind: 'notShared' } };
+    const chosen = ports.chosen();
+    if (request.ask === 'list') return { list: listed(ports, shared) };
+    const found = find(shared, request.connection, chosen);
+    return 'problem' in found ? found : await tokenOf(ports, found.session, request, signal);
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined) throw error;
+    return { problem: { kind: 'failed', error: known } };
+  }
+}
+
+async function tokenOf(
+  ports: TerminalAccessPorts,
+  session: Session,
+  { scopes = [], signIn = false }: TerminalRequest,
+  signal: AbortSignal,
+): Promise<TerminalOutcome> {
+  const name = session.connection.name;
+  const missing = missingRights(session.tokenSet, scopes);
+  if (missing.length > 0 && !signIn) return { problem: { kind: 'missingScopes', name, scopes: missing } };
+  try {
+    if (missing.length === 0) return served(await ports.sessions.fresh(session.id, signal));
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || !needsPerson(known)) throw error;
+    if (!signIn) return { problem: { kind: 'signInNeeded', name } };
+  }
+  const again = await ports.signIn(session, scopes, signal);
+  const stillMissing = missingRights(again.tokenSet, scopes);
+  if (stillMissing.length > 0) return { problem: { kind: 'missingScopes', name, scopes: stillMissing } };
+  // Who signs in as another account has not said yes for that one.
+  if (!isInTerminal(again, ports.hostName) && again.id !== session.id)
+    return { problem: { kind: 'notShared' } };
+  return served(again);
+}
+
+function served(session: Session): TerminalOutcome {
+  const { accessToken, expiresAt, scopes } = session.tokenSet;
+  // A shell, a header or a terminal would take other characters for something else.
+  if (!/^[\x21-\x7e]+$/.test(accessToken))
+    throw new SignInError('invalidResponse', { operation: 'terminal', reason: 'token' });
+  return { session, token: { accessToken, expiresAt, scopes, ...namesOf(session) } };
+}
+
+/** A terminal obeys what it is sent: names are without control characters. */
+function namesOf({ account, connection }: Session): Pick<TokenAnswer, 'connection' | 'account'> {
+  return { connection: plainLine(connection.name), account: plainLine(account.label) };
+}
+
+function listed(
+  { chosen, now }: TerminalAccessPorts,
+  shared: readonly Session[],
+): readonly SharedConnection[] {
+  const byDefault = find(shared, undefined, chosen());
+  return shared.map((session) => ({
+    ...namesOf(session),
+    scopes: session.tokenSet.scopes,
+    needsSignIn: session.ended !== undefined && !isUsable(now(), session.tokenSet),
+    isDefault: 'session' in byDefault && byDefault.session.id === session.id,
+  }));
+}
+
+/** The session that a name means; without a name the only one, or the one that the person chose in this window. */
+function find(
+  shared: readonly Session[],
+  name: string | undefined,
+  chosen: string | undefined,
+): { readonly session: Session } | { readonly problem: TerminalProblem } {
+  const known = shared.map(({ connection, account }) => `${connection.name} (${account.label})`);
+  const fitting = name === undefined ? shared : shared.filter((session) => isMeant(session, name));
+  const [session] = fitting;
+  if (session === undefined) return { problem: { kind: 'unknown', name: name ?? '', known } };
+  if (fitting.length === 1) return { session };
+  const preferred = fitting.find(({ id }) => id === chosen);
+  return preferred === undefined ? { problem: { kind: 'several', known } } : { session: preferred };
+}
+
+function isMeant({ id, account, connection }: Session, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return [id, account.label, account.name, connection.name].some((one) => one?.toLowerCase() === wanted);
+}

@@ -1,0 +1,82 @@
+/**
+ * The protocol between `sso-token` and the editor, over a socket that the editor listens on: one line of JSON that
+ * asks, one line of JSON that answers, and the end. Loaded by both, so it stands on nothing.
+ */
+
+/** The environment variables that the programs of a terminal find. */
+export const terminalVariables = {
+  /** The path of the socket, or the name of the pipe. */
+  socket: 'DEVELOPER_SIGN_IN_SOCKET',
+  /** Proves that a program was started from this window. */
+  secret: 'DEVELOPER_SIGN_IN_SECRET',
+  /** The editor's own Node, which runs `sso-token`, and what it has to be told. */
+  node: 'DEVELOPER_SIGN_IN_NODE',
+  nodeOptions: 'DEVELOPER_SIGN_IN_NODE_OPTIONS',
+} as const;
+
+/** No request is longer, in bytes. */
+export const longestRequest = 16_384;
+
+/** A program’s request. */
+export interface TerminalRequest {
+  readonly ask: 'token' | 'list';
+  /** The name of a connection, the name or label of an account, or the ID of a session. */
+  readonly connection?: string;
+  /** The scopes that the token must have. */
+  readonly scopes?: readonly string[];
+  /** Whether the editor may ask the person to sign in, and the program waits. */
+  readonly signIn?: boolean;
+}
+
+/** A request as it is sent. */
+export interface SentRequest extends TerminalRequest {
+  readonly secret: string;
+  /** The ID of the process that started `sso-token`. */
+  readonly parent?: number;
+}
+
+/** A token for a program; never a refresh token. */
+export interface TokenAnswer {
+  readonly accessToken: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly scopes: readonly string[];
+  readonly connection: string;
+  readonly account: string;
+}
+
+/** A connection that the terminals of a window may use. */
+export interface SharedConnection {
+  readonly connection: string;
+  readonly account: string;
+  readonly scopes: readonly string[];
+  /** Whether the person must sign in before there is a token. */
+  readonly needsSignIn: boolean;
+  /** Whether it is meant where a program names none. */
+  readonly isDefault: boolean;
+}
+
+/** Why a request has no answer, in the words of the editor. */
+export interface TerminalFailure {
+  readonly exitCode: number;
+  readonly message: string;
+}
+
+/** An answer, with the one member that fits the request, or a failure. */
+export interface TerminalAnswer {
+  readonly token?: TokenAnswer;
+  readonly list?: readonly SharedConnection[];
+  readonly failure?: TerminalFailure;
+}
+
+/** With what `sso-token` ends when it has nothing to print. */
+export const exitCodes = {
+  /** No token can be had now: the network, the server, a scope that is missing. */
+  failed: 1,
+  /** It was called in a way that means nothing, or that may mean several connections. */
+  usage: 2,
+  /** Nothing is shared with this terminal. */
+  notShared: 3,
+  /** The person has to sign in. */
+  signInNeeded: 4,
+} as const;

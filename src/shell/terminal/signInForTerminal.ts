@@ -1,0 +1,24 @@
+import { scopesOf } from '../../core/connection/connection.ts';
+import { missingRights } from '../../core/session/rights.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { confirmRequest } from '../signIn/signInQuestions.ts';
+import { requestFor } from '../signIn/signInAgain.ts';
+import { signInTo } from '../signIn/signInCommands.ts';
+
+/**
+ * The sign-in that a program of a terminal waits for, as the same account. Scopes that neither the connection nor the
+ * session has are confirmed first: a wider token is for every program that may use the account.
+ */
+export function signInForTerminal(context: ShellContext) {
+  return async (session: Session, asked: readonly string[], signal: AbortSignal): Promise<Session> => {
+    const { connection, tokenSet } = session;
+    const usual = [...scopesOf(connection), ...tokenSet.scopes];
+    const { sessions, lost } = await context.sessions.list();
+    const request = requestFor(session, [...sessions, ...lost]);
+    const scopes = [...new Set([...(request.scopes ?? []), ...asked])];
+    if (missingRights({ scopes: usual }, asked).length > 0)
+      await confirmRequest(context, connection, { scopes }, connection);
+    return signInTo(context, connection, { ...request, scopes }, { begunBy: 'arguments', signal });
+  };
+}

@@ -1,0 +1,26 @@
+import type { EnvironmentVariableCollection, Memento } from 'vscode';
+import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
+
+/** The ports for opening this window to the programs of its terminals. */
+export interface TerminalPorts {
+  /** The environment of the terminals and tasks of this window. */
+  readonly variables: () => EnvironmentVariableCollection;
+  /** Listens for requests, until it is disposed of. Rejects with the system's error. */
+  readonly open: (
+    answer: (
+      received: { readonly request: unknown; readonly program?: string },
+      signal: AbortSignal,
+    ) => Promise<TerminalAnswer>,
+  ) => Promise<Disposable & { readonly path: string; readonly secret: string }>;
+  /** Where `sso-token` is, and what runs it. */
+  readonly program: () => Promise<TerminalProgram>;
+  /** Belongs to this workspace and outlives the window. */
+  readonly workspaceMemento: Memento;
+}
+
+export interface TerminalProgram {
+  /** The beginning of `PATH`, with the character that separates it from the rest. */
+  readonly path: string;
+  /** By the names that `sso-token` looks for. */
+  readonly variables: Readonly<Record<string, string>>;
+}

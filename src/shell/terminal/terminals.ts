@@ -1,0 +1,35 @@
+import type { ShellContext, Terminals } from '../context.ts';
+import type { TerminalAccess } from './terminalAccess.ts';
+import type { TerminalPorts } from './terminalPorts.ts';
+
+/** Watches the sessions; what opens the window to programs is loaded when one is shared with them. */
+export function createTerminals(
+  hostName: string,
+  context: () => ShellContext,
+  ports: TerminalPorts,
+): Terminals & { readonly dispose: () => void } {
+  let access: Promise<TerminalAccess> | undefined;
+  let watch: Disposable | undefined;
+  const load = (): Promise<TerminalAccess> =>
+    (access ??= import('./terminalAccess.ts').then((loaded) => new loaded.TerminalAccess(context(), ports)));
+  const look = async (): Promise<void> => {
+    const { sessions } = await context().sessions.list();
+    if (access !== undefined || sessions.some((one) => one.terminalHosts !== undefined))
+      await (await load()).update();
+  };
+  const lookQuietly = (): void => void look().catch(() => undefined); // The status says what is wrong with the records.
+  // After the activation, and not as a part of it.
+  const first = setImmediate(() => {
+    watch = context().sessions.onDidChange(lookQuietly);
+    lookQuietly();
+  });
+  return {
+    hostName,
+    access: load,
+    dispose: () => {
+      clearImmediate(first);
+      watch?.[Symbol.dispose]();
+      void access?.then((one) => one[Symbol.dispose]());
+    },
+  };
+}

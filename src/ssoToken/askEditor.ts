@@ -1,0 +1,89 @@
+import { lstatSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { exitCodes, terminalVariables } from '../features/terminalProtocol.ts';
+import type { SentRequest, TerminalAnswer, TerminalRequest } from '../features/terminalProtocol.ts';
+
+/** How long the editor may take, where no person has to do anything; milliseconds. */
+const patience = 30_000;
+/** No answer is longer, in characters. */
+const longestAnswer = 1024 * 1024;
+
+/** Asks the window that this terminal belongs to. Resolves with a failure where that is gone. */
+export async function askEditor(
+  request: TerminalRequest,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<TerminalAnswer> {
+  const path = environment[terminalVariables.socket];
+  const secret = environment[terminalVariables.secret];
+  if (!path || !secret)
+    return notShared(
+      'This terminal can use no sign-in. Run "Use in Terminal" in the Command Palette, then open a new terminal.',
+    );
+  const trouble = troubleWith(path);
+  if (trouble !== undefined) return notShared(trouble);
+  const sent: SentRequest = { ...request, secret, parent: process.ppid };
+  return converse(path, `${JSON.stringify(sent)}\n`, request.signIn === true ? undefined : patience);
+}
+
+const windowGone =
+  'The window that opened this terminal was closed or reloaded, or it shares nothing any more. Open a new terminal.';
+
+/**
+ * The secret goes to a socket of this user alone, in a folder that only this user can enter: a folder that a window left
+ * behind may be another user's by now.
+ */
+function troubleWith(path: string): string | undefined {
+  if (process.platform === 'win32') return undefined; // The name of the pipe cannot be guessed.
+  try {
+    const [folder, socket] = [lstatSync(dirname(path)), lstatSync(path)];
+    const user = process.getuid?.();
+    const isPrivate = folder.isDirectory() && folder.uid === user && (folder.mode & 0o077) === 0;
+    if (isPrivate && socket.isSocket() && socket.uid === user) return undefined;
+    return `${path} is not a socket of yours alone, so nothing was asked there. Open a new terminal.`;
+  } catch {
+    return windowGone;
+  }
+}
+
+function converse(path: string, line: string, milliseconds: number | undefined): Promise<TerminalAnswer> {
+  const { promise, resolve } = Promise.withResolvers<TerminalAnswer>();
+  const socket = connect(path);
+  let text = '';
+  let isConnected = false;
+  if (milliseconds !== undefined)
+    socket.setTimeout(milliseconds, () => resolve(failed('The editor did not answer in time. Try again.')));
+  socket.setEncoding('utf8');
+  socket.on('connect', () => {
+    isConnected = true;
+    socket.write(line);
+  });
+  socket.on('data', (part: string) => {
+    text += part;
+    if (text.length > longestAnswer) resolve(failed('The editor sent an answer that is too long.'));
+    if (text.includes('\n')) resolve(parse(text));
+  });
+  socket.on('error', () => resolve(isConnected ? refused : notShared(windowGone)));
+  socket.on('close', () => resolve(refused));
+  return promise.finally(() => socket.destroy());
+}
+
+function parse(text: string): TerminalAnswer {
+  try {
+    return JSON.parse(text) as TerminalAnswer;
+  } catch {
+    return failed('The editor sent an answer that cannot be read.');
+  }
+}
+
+function failed(message: string): TerminalAnswer {
+  return { failure: { exitCode: exitCodes.failed, message } };
+}
+
+function notShared(message: string): TerminalAnswer {
+  return { failure: { exitCode: exitCodes.notShared, message } };
+}
+
+const refused = failed(
+  'The editor did not answer this request. It may have been one of too many: try again in a moment.',
+);

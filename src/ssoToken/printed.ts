@@ -1,0 +1,58 @@
+import type { SharedConnection, TerminalAnswer, TokenAnswer } from '../features/terminalProtocol.ts';
+import type { Format } from './arguments.ts';
+
+/** An answer as text for standard output; undefined where the answer has nothing to print. */
+export function printed(
+  format: Format,
+  { token, list }: TerminalAnswer,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (list !== undefined) return format === 'json' ? `${json(list)}\n` : lines(list);
+  if (token === undefined) return undefined;
+  switch (format) {
+    case 'token':
+    case 'list':
+      return `${token.accessToken}\n`;
+    case 'header':
+      return `Authorization: Bearer ${token.accessToken}\n`;
+    case 'json':
+      return `${json({ ...token, tokenType: 'Bearer', expiresAt: moment(token) })}\n`;
+    case 'execCredential':
+      return `${json(execCredential(token, environment['KUBERNETES_EXEC_INFO']))}\n`;
+  }
+}
+
+/** Kubernetes, client.authentication.k8s.io; in the version that the client names, where it is one of these. */
+function execCredential(token: TokenAnswer, info: string | undefined): object {
+  const asked = /"apiVersion"\s*:\s*"(client\.authentication\.k8s\.io\/v1(?:beta1)?)"/.exec(info ?? '')?.[1];
+  return {
+    apiVersion: asked ?? 'client.authentication.k8s.io/v1',
+    kind: 'ExecCredential',
+    status: { expirationTimestamp: moment(token), token: token.accessToken },
+  };
+}
+
+/** RFC 3339, in whole seconds, which every reader takes. */
+function moment({ expiresAt }: TokenAnswer): string {
+  return new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function lines(list: readonly SharedConnection[]): string {
+  const rows = list.map(({ connection, account, isDefault, needsSignIn }) => [
+    isDefault ? '*' : ' ',
+    connection,
+    account,
+    needsSignIn ? 'sign-in needed' : '',
+  ]);
+  const widths = [1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map(([mark, connection = '', account = '', state]) =>
+      `${mark} ${connection.padEnd(widths[0] ?? 0)}  ${account.padEnd(widths[1] ?? 0)}  ${state}`.trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function json(value: object): string {
+  return JSON.stringify(value, undefined, 2);
+}

@@ -1,0 +1,233 @@
+import { execFile, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { terminalProgram } from '../../../src/adapters/node/terminalProgram.ts';
+import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
+import type { TerminalAnswer } from '../../../src/features/terminalProtocol.ts';
+import { projectRoot } from '../../tools/lib/paths.ts';
+
+/** `sso-token` as it is packed, run as a shell runs it, against a real socket. */
+
+let dist = '';
+let environment: Record<string, string> = {};
+
+beforeAll(async () => {
+  dist = mkdtempSync(join(tmpdir(), 'sso-token-dist-'));
+  await promisify(execFile)(process.execPath, ['esbuild.mjs', join(dist, 'extension')], { cwd: projectRoot });
+  const bin = join(dist, 'extension', 'bin');
+  chmodSync(join(bin, 'sso-token'), 0o644); // As a package that was made on Windows.
+  const { path, variables } = await terminalProgram(bin);
+  environment = { PATH: `${path}${process.env['PATH'] ?? ''}`, ...variables };
+});
+afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+const token = {
+  accessToken: 'access-marked-secret',
+  expiresAt: Date.UTC(2026, 0, 1, 12),
+  scopes: ['api.read'],
+  connection: 'My Okta',
+  account: 'ada@example.com',
+};
+
+async function editor(answer: () => Promise<TerminalAnswer> = async () => ({ token })) {
+  const received: unknown[] = [];
+  const socket = await openTerminalSocket(async ({ request }) => {
+    received.push(request);
+    return answer();
+  });
+  return {
+    ...socket,
+    received,
+    env: { ...environment, DEVELOPER_SIGN_IN_SOCKET: socket.path, DEVELOPER_SIGN_IN_SECRET: socket.secret },
+  };
+}
+
+interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function shell(command: string, env: Readonly<Record<string, string>>): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile('/bin/sh', ['-c', command], { env, timeout: 15_000 }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
+    });
+  });
+}
+
+describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
+  test('prints the token and nothing else', async () => {
+    using window = await editor();
+    expect(await shell('sso-token "My Okta" --scope api.read', window.env)).toEqual({
+      exitCode: 0,
+      stdout: 'access-marked-secret\n',
+      stderr: '',
+    });
+    expect(window.received).toEqual([{ ask: 'token', connection: 'My Okta', scopes: ['api.read'] }]);
+  });
+
+  test('fits where a command takes its output', async () => {
+    using window = await editor();
+    const { stdout } = await shell('printf "[%s]" "$(sso-token --header)"', window.env);
+    expect(stdout).toBe('[Authorization: Bearer access-marked-secret]');
+  });
+
+  test('ends with the editor’s exit code and words, and nothing on standard output', async () => {
+    using window = await editor(async () => ({
+      failure: { exitCode: 4, message: 'My Okta needs a sign-in.' },
+    }));
+    expect(await shell('sso-token', window.env)).toEqual({
+      exitCode: 4,
+      stdout: '',
+      stderr: 'sso-token: My Okta needs a sign-in.\n',
+    });
+  });
+
+  test('has help, and refuses what it does not know', async () => {
+    expect(await shell('sso-token --help', environment)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Prints a fresh access token.*\n\nUsage: /s) as string,
+    });
+    expect(await shell('sso-token --refresh-token', environment)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'sso-token: --refresh-token is not an option. See sso-token --help.\n',
+    });
+  });
+
+  test('says what to do in a terminal that has nothing', async () => {
+    const { DEVELOPER_SIGN_IN_NODE: node = '', ...bare } = environment;
+    for (const env of [bare, { ...bare, DEVELOPER_SIGN_IN_NODE: node }])
+      expect(await shell('sso-token', env)).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringMatching(
+          /^sso-token: This terminal can use no sign-in\. Run "Use in Terminal"/,
+        ) as string,
+      });
+    expect(await shell('sso-token', { ...bare, DEVELOPER_SIGN_IN_NODE: '/gone/node' })).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/updated or removed/) as string,
+    });
+  });
+
+  test('called after the window was closed, says so', async () => {
+    const window = await editor();
+    window[Symbol.dispose]();
+    expect(await shell('sso-token', window.env)).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      stderr: expect.stringMatching(/closed or reloaded/) as string,
+    });
+  });
+
+  test('with the secret of another window, gets nothing', async () => {
+    using window = await editor();
+    using other = await editor();
+    const env = { ...window.env, DEVELOPER_SIGN_IN_SECRET: other.secret };
+    expect(await shell('sso-token', env)).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(window.received).toEqual([]);
+  });
+
+  test.each([
+    'a folder that others can enter',
+    'a link in place of the folder',
+    'a link in place of the socket',
+  ])('sends no secret to %s', async (what) => {
+    using window = await editor();
+    const folder = dirname(window.path);
+    const moved = `${folder}-moved`;
+    try {
+      if (what === 'a folder that others can enter') chmodSync(folder, 0o755);
+      else if (what === 'a link in place of the folder') {
+        renameSync(folder, moved);
+        symlinkSync(moved, folder);
+      } else {
+        mkdirSync(moved, { mode: 0o700 });
+        renameSync(window.path, join(moved, 'socket'));
+        symlinkSync(join(moved, 'socket'), window.path);
+      }
+      expect(await shell('sso-token', window.env)).toMatchObject({
+        exitCode: 3,
+        stdout: '',
+        stderr: expect.stringMatching(/not a socket of yours alone/) as string,
+      });
+      expect(window.received).toEqual([]);
+    } finally {
+      rmSync(folder, { force: true, recursive: true });
+      rmSync(moved, { force: true, recursive: true });
+    }
+  });
+
+  test('neither the secret nor the token is in the list of processes while it runs', async () => {
+    let listed: string[] = [];
+    using window = await editor(async () => {
+      listed = commandLines();
+      return { token };
+    });
+    await shell('sso-token --json', window.env);
+    if (existsSync('/proc/self/cmdline')) expect(listed.join('\n')).toMatch(/sso-token\.cjs/);
+    for (const line of listed) {
+      expect(line).not.toContain(window.secret);
+      expect(line).not.toContain('access-marked-secret');
+    }
+  });
+
+  test('runs nothing that a debugger put into NODE_OPTIONS', async () => {
+    using window = await editor();
+    const env = { ...window.env, NODE_OPTIONS: '--require /nowhere/bootloader.js' };
+    expect(await shell('sso-token', env)).toMatchObject({ exitCode: 0, stdout: 'access-marked-secret\n' });
+  });
+
+  test('ends quietly where its reader ends', async () => {
+    using window = await editor();
+    expect(await shell('sso-token --json | true', window.env)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('waits for a sign-in, and Ctrl+C ends the wait', async () => {
+    let isWaiting = false;
+    const socket = await openTerminalSocket(async (_, signal) => {
+      isWaiting = true;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      isWaiting = false;
+      return {};
+    });
+    using _ = socket;
+    const env = {
+      ...environment,
+      DEVELOPER_SIGN_IN_SOCKET: socket.path,
+      DEVELOPER_SIGN_IN_SECRET: socket.secret,
+    };
+    const program = spawn('sso-token', ['--sign-in'], { env });
+    await expect.poll(() => isWaiting).toBe(true);
+    program.kill('SIGINT');
+    await expect.poll(() => isWaiting).toBe(false);
+  });
+});
+
+/** The command lines of all processes, where the system has them as files. */
+function commandLines(): string[] {
+  if (!existsSync('/proc/self/cmdline')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+      } catch {
+        return [];
+      }
+    });
+}

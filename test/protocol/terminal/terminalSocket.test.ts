@@ -1,0 +1,320 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
+import type { AnswerReceived, ReceivedRequest } from '../../../src/adapters/node/terminalSocket.ts';
+import { temporaryFolder } from '../../unit/fakes/temporaryFolder.ts';
+
+/** Real sockets, and what a program that means no good does to them. */
+
+const answerToken: AnswerReceived = async () => ({
+  token: {
+    accessToken: 'access-1',
+    expiresAt: 0,
+    scopes: [],
+    connection: 'My Okta',
+    account: 'ada',
+  },
+});
+
+type Options = Parameters<typeof openTerminalSocket>[1];
+
+async function opened(options: Options = {}, answer: AnswerReceived = answerToken) {
+  const folder = await temporaryFolder();
+  const received: ReceivedRequest[] = [];
+  const socket = await openTerminalSocket(
+    async (request, signal) => {
+      received.push(request);
+      return answer(request, signal);
+    },
+    { base: folder.path, ...options },
+  );
+  return {
+    ...socket,
+    base: folder.path,
+    received,
+    async [Symbol.asyncDispose]() {
+      socket[Symbol.dispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The answer to what is sent, until the other side ends it; an error that cuts it off is an end too. */
+async function said(path: string, sent: string | Buffer, patience = 5000): Promise<string> {
+  const socket = connect(path);
+  let text = '';
+  socket.on('data', (part) => (text += part.toString('utf8')));
+  socket.on('error', () => undefined);
+  socket.write(sent);
+  await Promise.race([
+    closed(socket),
+    sleep(patience).then(() => {
+      throw new Error('The socket stays open');
+    }),
+  ]);
+  return text;
+}
+
+/** `once` would reject for an error before it. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
+const request = (secret: unknown, more: object = {}): string =>
+  `${JSON.stringify({ ask: 'token', secret, ...more })}\n`;
+
+describe('openTerminalSocket', () => {
+  test('answers a program that has the secret, and hands the secret on to no one', async () => {
+    await using here = await opened();
+    expect(await said(here.path, request(here.secret, { connection: 'okta' }))).toMatch(
+      /^\{"token":.*access-1.*\}\n$/,
+    );
+    expect(here.received).toEqual([{ request: { ask: 'token', connection: 'okta' } }]);
+  });
+
+  test('lies in a folder that only this user can enter', async () => {
+    await using here = await opened();
+    expect(statSync(dirname(here.path)).mode & 0o777).toBe(0o700);
+    expect(statSync(here.path).mode & 0o777).toBe(0o600);
+    expect(here.secret).toMatch(/^[\da-f]{64}$/);
+  });
+
+  test('each window has a folder and a secret of its own', async () => {
+    await using one = await opened();
+    await using other = await opened({ base: one.base });
+    expect(dirname(one.path)).not.toBe(dirname(other.path));
+    expect(await said(other.path, request(one.secret))).toBe('');
+    expect(other.received).toEqual([]);
+  });
+
+  test('names the program that started sso-token', async () => {
+    await using here = await opened();
+    await said(here.path, request(here.secret, { parent: process.pid }));
+    await said(here.path, request(here.secret, { parent: -1 }));
+    await said(here.path, request(here.secret, { parent: '1; id' }));
+    const [known, ...unknown] = here.received.map(({ program }) => program);
+    if (process.platform !== 'win32') expect(known).toMatch(/\w/);
+    expect(unknown).toEqual([undefined, undefined]);
+  });
+
+  test('closed, it is gone, with its folder and everything that waits', async () => {
+    await using here = await opened(
+      {},
+      (_, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({}));
+        }),
+    );
+    const waiting = said(here.path, request(here.secret));
+    await expect.poll(() => here.received.length).toBe(1);
+    here[Symbol.dispose]();
+    expect(await waiting).toBe('');
+    expect(existsSync(dirname(here.path))).toBe(false);
+  });
+
+  test('a program that ends while it waits for a sign-in ends the wait', async () => {
+    let gone: AbortSignal | undefined;
+    await using here = await opened({}, async (_, signal) => {
+      gone = signal;
+      await once(signal, 'abort');
+      return {};
+    });
+    const socket = connect(here.path);
+    socket.write(request(here.secret));
+    await expect.poll(() => gone).toBeDefined();
+    socket.destroy();
+    await expect.poll(() => gone?.aborted).toBe(true);
+  });
+});
+
+describe('a program that means no good', () => {
+  test.each([
+    ['no secret', undefined],
+    ['an empty secret', ''],
+    ['a wrong secret', 'f'.repeat(64)],
+    ['a secret that is a list', ['f']],
+    ['a secret that is an object', { length: 64 }],
+  ])('with %s gets not a word', async (_, secret) => {
+    await using here = await opened();
+    expect(await said(here.path, request(secret))).toBe('');
+    expect(here.received).toEqual([]);
+  });
+
+  test('with half of the secret, or more than all of it, gets not a word', async () => {
+    await using here = await opened();
+    for (const wrong of [
+      here.secret.slice(0, 32),
+      `${here.secret}0`,
+      here.secret.toUpperCase().replace(/\d/g, '0'),
+    ])
+      expect(await said(here.path, request(wrong))).toBe('');
+    expect(here.received).toEqual([]);
+  });
+
+  test.each([
+    ['no JSON', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['a number', '1\n'],
+    ['null', 'null\n'],
+    ['a list', '[]\n'],
+    ['an empty line', '\n'],
+    ['bytes that are not text', '\u0000\u0001\u00ff\n'],
+  ])('that sends %s is cut off', async (_, sent) => {
+    await using here = await opened();
+    expect(await said(here.path, sent)).toBe('');
+    expect(here.received).toEqual([]);
+  });
+
+  test('that sends 10 MB is cut off, long before they are in memory', async () => {
+    await using here = await opened();
+    const before = process.memoryUsage().rss;
+    expect(await said(here.path, Buffer.alloc(10 * 1024 * 1024, 'x'))).toBe('');
+    const padded = request(here.secret, { connection: 'x'.repeat(10 * 1024 * 1024) });
+    expect(await said(here.path, padded)).toBe('');
+    expect(here.received).toEqual([]);
+    // The test itself holds thrice what it sends.
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  test('that sends a letter now and then is cut off', async () => {
+    await using here = await opened({ requestMilliseconds: 300 });
+    const socket = connect(here.path);
+    socket.on('error', () => undefined);
+    const started = performance.now();
+    const timer = setInterval(() => socket.write('x'), 50);
+    await closed(socket);
+    clearInterval(timer);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test('that opens many connections keeps the window no longer than a request may take', async () => {
+    await using here = await opened({ connections: 8, requestMilliseconds: 300 });
+    const crowd = Array.from({ length: 50 }, () => {
+      const socket = connect(here.path);
+      socket.on('error', () => undefined);
+      return socket;
+    });
+    await Promise.all(crowd.map((socket) => closed(socket.resume())));
+    expect(await said(here.path, request(here.secret))).toMatch(/access-1/);
+  });
+
+  test('that asks 1,000 times a second gets the burst, and what comes each second', async () => {
+    await using here = await opened({ rate: { burst: 20, perSecond: 5 }, connections: 2000 });
+    const started = performance.now();
+    const answers: string[] = [];
+    for (let round = 0; round < 20; round++)
+      answers.push(
+        ...(await Promise.all(
+          Array.from({ length: 50 }, () => said(here.path, request(here.secret), 20_000)),
+        )),
+      );
+    const seconds = (performance.now() - started) / 1000;
+    const granted = answers.filter((answer) => answer !== '').length;
+    expect(granted).toBeGreaterThanOrEqual(20);
+    expect(granted).toBeLessThanOrEqual(20 + Math.ceil(seconds * 5));
+    expect(here.received).toHaveLength(granted);
+  });
+
+  test('without the secret, 1,000 requests take nothing from a program that has it', async () => {
+    await using here = await opened({ rate: { burst: 5, perSecond: 0 }, connections: 2000 });
+    for (let round = 0; round < 10; round++)
+      await Promise.all(Array.from({ length: 100 }, () => said(here.path, request('wrong'), 20_000)));
+    for (let round = 0; round < 5; round++)
+      expect(await said(here.path, request(here.secret))).toMatch(/access-1/);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'an answer that fails says nothing of why, and the window goes on',
+    async () => {
+      let isFirst = true;
+      await using here = await opened({}, async (...all) => {
+        if (!isFirst) return answerToken(...all);
+        isFirst = false;
+        throw new Error('access-1 of ada');
+      });
+      expect(await said(here.path, request(here.secret))).toBe('');
+      expect(await said(here.path, request(here.secret))).toMatch(/access-1/);
+    },
+  );
+
+  // Only root can become another user.
+  test.skipIf(process.getuid?.() !== 0)('that another user runs does not even reach the socket', async () => {
+    await using here = await opened();
+    chmodSync(here.base, 0o755);
+    const program = `
+      require('node:net').connect(${JSON.stringify(here.path)})
+        .on('error', ({ code }) => console.log(code))
+        .end(${JSON.stringify(request(here.secret))})
+        .on('data', (data) => console.log(String(data)));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], {
+      uid: 65534,
+      gid: 65534,
+    });
+    expect(stdout.trim()).toBe('EACCES');
+    expect(here.received).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what a window that was killed leaves behind', () => {
+  /** A process that listens as a window does, and is killed. */
+  async function deadWindow(base: string): Promise<string> {
+    const folder = join(base, 'sso-token-dead01');
+    mkdirSync(folder, { mode: 0o700 });
+    const program = `require('node:net').createServer().listen(${JSON.stringify(join(folder, 'socket'))}, () => console.log('up'))`;
+    const window = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(window.stdout, 'data');
+    window.kill('SIGKILL');
+    await once(window, 'exit');
+    expect(lstatSync(join(folder, 'socket')).isSocket()).toBe(true);
+    return folder;
+  }
+  const long = new Date(Date.now() - 3600_000);
+
+  test('is removed by the next window', async () => {
+    await using folder = await temporaryFolder();
+    const dead = await deadWindow(folder.path);
+    utimesSync(dead, long, long);
+    await using _ = await opened({ base: folder.path });
+    expect(existsSync(dead)).toBe(false);
+  });
+
+  test('stays while it may be a window that just starts', async () => {
+    await using folder = await temporaryFolder();
+    const dead = await deadWindow(folder.path);
+    await using _ = await opened({ base: folder.path });
+    expect(existsSync(dead)).toBe(true);
+  });
+
+  test('the socket of a window that lives stays, however old', async () => {
+    await using living = await opened();
+    utimesSync(dirname(living.path), long, long);
+    await using _ = await opened({ base: living.base });
+    expect(await said(living.path, request(living.secret))).toMatch(/access-1/);
+  });
+
+  test('a link in its place is not followed, and what it leads to stays', async () => {
+    await using folder = await temporaryFolder();
+    const precious = join(folder.path, 'precious');
+    mkdirSync(precious);
+    writeFileSync(join(precious, 'file'), 'x');
+    symlinkSync(precious, join(folder.path, 'sso-token-link01'));
+    await using here = await opened({ base: folder.path, youngMilliseconds: 0 });
+    expect(existsSync(join(precious, 'file'))).toBe(true);
+    expect(lstatSync(dirname(here.path)).isSymbolicLink()).toBe(false);
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import type { Session } from '../../../src/core/session/session.ts';
+import { answerTerminal } from '../../../src/features/terminalAccess.ts';
+import type { TerminalAccessPorts } from '../../../src/features/terminalAccess.ts';
+import type { OrganizationPolicy } from '../../../src/features/organizationPolicy.ts';
+import { hour, identityCenterSession, january, oktaSession } from '../fakes/examples.ts';
+
+const hostName = 'laptop';
+const okta: Session = {
+  ...oktaSession,
+  connection: { ...oktaSession.connection, name: 'My Okta' },
+  terminalHosts: [hostName],
+};
+const identityCenter: Session = { ...identityCenterSession, terminalHosts: [hostName] };
+const never = new AbortController().signal;
+
+function portsOf(
+  stored: readonly Session[],
+  given: Partial<TerminalAccessPorts> & { readonly policy?: OrganizationPolicy } = {},
+): TerminalAccessPorts {
+  const { policy, ...ports } = given;
+  return {
+    sessions: {
+      list: async () => ({ sessions: stored, lost: [] }),
+      fresh: async (id) => {
+        const session = stored.find((one) => one.id === id);
+        if (session === undefined) throw new SignInError('signInNeeded', {});
+        return session;
+      },
+    },
+    organization: async () => ({
+      file: '/etc/policy.json',
+      state: policy === undefined ? 'none' : 'inForce',
+      policy: policy ?? {},
+      unknownRules: [],
+    }),
+    hostName,
+    now: () => january,
+    chosen: () => undefined,
+    signIn: async () => {
+      throw new Error('No sign-in was asked for');
+    },
+    ...ports,
+  };
+}
+
+describe('answerTerminal', () => {
+  test('gives the access token of the one session that is shared, and no other secret of it', async () => {
+    const answer = await answerTerminal(portsOf([okta, identityCenterSession]), { ask: 'token' }, never);
+    expect('token' in answer && answer.token).toEqual({
+      accessToken: okta.tokenSet.accessToken,
+      expiresAt: january + hour,
+      scopes: okta.tokenSet.scopes,
+      connection: 'My Okta',
+      account: okta.account.label,
+    });
+  });
+
+  test('gives nothing of a session that is not shared, whatever names it', async () => {
+    const ports = portsOf([okta, identityCenterSession]);
+    for (const connection of [identityCenterSession.id, identityCenterSession.account.label, 'Example'])
+      expect(await answerTerminal(ports, { ask: 'token', connection }, never)).toMatchObject({
+        problem: { kind: 'unknown', name: connection, known: [`My Okta (${okta.account.label})`] },
+      });
+  });
+
+  test('a yes counts on the machine where it was given', async () => {
+    const elsewhere = { ...okta, terminalHosts: ['desktop'] };
+    expect(await answerTerminal(portsOf([elsewhere]), { ask: 'token' }, never)).toEqual({
+      problem: { kind: 'notShared' },
+    });
+  });
+
+  test.each(['allowTerminal'])('gives nothing where the organization does not allow it', async (rule) => {
+    const ports = portsOf([okta], { policy: { [rule]: false } });
+    for (const ask of ['token', 'list'] as const)
+      expect(await answerTerminal(ports, { ask }, never)).toMatchObject({
+        problem: {
+          kind: 'failed',
+          error: { kind: 'blockedByOrganization', details: { reason: 'terminal' } },
+        },
+      });
+  });
+
+  test.each([
+    ['the name of the connection', 'my okta'],
+    ['the name of the account', 'ADA@example.com'],
+    ['the label of the account', okta.account.label],
+    ['the ID of the session', okta.id],
+  ])('finds a session by %s', async (_, connection) => {
+    const answer = await answerTerminal(portsOf([identityCenter, okta]), { ask: 'token', connection }, never);
+    expect(answer).toMatchObject({ session: { id: okta.id } });
+  });
+
+  test('of several, takes the one that was chosen in this window, and otherwise asks for a name', async () => {
+    const both = [okta, identityCenter];
+    expect(await answerTerminal(portsOf(both), { ask: 'token' }, never)).toMatchObject({
+      problem: {
+        kind: 'several',
+        known: [expect.stringMatching(/^My Okta/), expect.stringMatching(/^Example/)],
+      },
+    });
+    for (const { id } of both)
+      expect(
+        await answerTerminal(portsOf(both, { chosen: () => id }), { ask: 'token' }, never),
+      ).toMatchObject({ session: { id } });
+  });
+
+  test('says which scopes the token lacks, and asks no person without --sign-in', async () => {
+    const [scope = ''] = okta.tokenSet.scopes;
+    const ports = portsOf([okta]);
+    expect(await answerTerminal(ports, { ask: 'token', scopes: [scope] }, never)).toHaveProperty('token');
+    expect(await answerTerminal(ports, { ask: 'token', scopes: [scope, 'more'] }, never)).toEqual({
+      problem: { kind: 'missingScopes', name: 'My Okta', scopes: ['more'] },
+    });
+  });
+
+  test('with --sign-in, the person signs in for the scopes that are missing', async () => {
+    const asked: (readonly string[])[] = [];
+    const wider = { ...okta, tokenSet: { ...okta.tokenSet, accessToken: 'wider', scopes: ['more'] } };
+    const ports = portsOf([okta], {
+      signIn: async (_, scopes) => {
+        asked.push(scopes);
+        return wider;
+      },
+    });
+    const request = { ask: 'token', scopes: ['more'], signIn: true } as const;
+    expect(await answerTerminal(ports, request, never)).toMatchObject({ token: { accessToken: 'wider' } });
+    expect(asked).toEqual([['more']]);
+  });
+
+  test('with --sign-in, an account that the person has not shared gets no program a token', async () => {
+    const { terminalHosts: _none, ...other } = okta;
+    const signIn = async () => ({ ...other, id: '0'.repeat(32) });
+    const ports = portsOf([okta], { signIn });
+    expect(
+      await answerTerminal(ports, { ask: 'token', scopes: ['x'], signIn: true }, never),
+    ).not.toHaveProperty('token');
+    const wider = async () => ({ ...(await signIn()), tokenSet: { ...okta.tokenSet, scopes: ['x'] } });
+    expect(
+      await answerTerminal(
+        portsOf([okta], { signIn: wider }),
+        { ask: 'token', scopes: ['x'], signIn: true },
+        never,
+      ),
+    ).toEqual({ problem: { kind: 'notShared' } });
+  });
+
+  test('tells a needed sign-in from a failure that passes', async () => {
+    const failing = (error: SignInError) => {
+      const { list } = portsOf([okta]).sessions;
+      const fresh = async () => {
+        throw error;
+      };
+      return portsOf([okta], { sessions: { list, fresh } });
+    };
+    const over = new SignInError('grantRevoked', { host: 'example.okta.com' });
+    expect(await answerTerminal(failing(over), { ask: 'token' }, never)).toEqual({
+      problem: { kind: 'signInNeeded', name: 'My Okta' },
+    });
+    const network = new SignInError('network', { code: 'ENOTFOUND' });
+    expect(await answerTerminal(failing(network), { ask: 'token', signIn: true }, never)).toEqual({
+      problem: { kind: 'failed', error: network },
+    });
+  });
+
+  test('a list says which one is meant without a name, and which need a sign-in; it has no token', async () => {
+    const ended: Session = {
+      ...okta,
+      ended: { at: january, kind: 'grantRevoked' },
+      tokenSet: { ...okta.tokenSet, accessToken: '', expiresAt: january - 1 },
+    };
+    const ports = portsOf([ended, identityCenter], { chosen: () => identityCenter.id });
+    const answer = await answerTerminal(ports, { ask: 'list' }, never);
+    expect('list' in answer && answer.list).toMatchObject([
+      { connection: 'My Okta', needsSignIn: true, isDefault: false },
+      { connection: 'Example', needsSignIn: false, isDefault: true },
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/access-1|refresh-1/);
+  });
+
+  test('a token that a shell or a header would take for more than one is not handed out', async () => {
+    for (const accessToken of ['a\nX-Admin: 1', 'a b', 'a\u001b[2J', '', 'ä']) {
+      const odd = { ...okta, tokenSet: { ...okta.tokenSet, accessToken } };
+      expect(await answerTerminal(portsOf([odd]), { ask: 'token' }, never)).toMatchObject({
+        problem: { kind: 'failed', error: { kind: 'invalidResponse' } },
+      });
+    }
+  });
+
+  test('names carry no control characters to a terminal', async () => {
+    const odd = {
+      ...okta,
+      connection: { ...okta.connection, name: 'a\u001b]0;x\u0007b' },
+      account: { ...okta.account, label: 'x\u001b[2J\ny' },
+    } as Session;
+    const answers = [
+      await answerTerminal(portsOf([odd]), { ask: 'list' }, never),
+      await answerTerminal(portsOf([odd]), { ask: 'token' }, never),
+    ].map((answer) => ('token' in answer ? answer.token : 'list' in answer ? answer.list[0] : undefined));
+    for (const answer of answers)
+      expect(`${answer?.connection} ${answer?.account}`).not.toMatch(/[\u0000-\u001f]/);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { failureOf } from '../../../../src/shell/terminal/terminalMessages.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const known = ['My Okta (ada@example.com)', 'Work (d-1)'];
+
+describe('failureOf', () => {
+  test.each([
+    [{ kind: 'notShared' }, 3, /Use in Terminal/],
+    [{ kind: 'unknown', name: 'Wrok', known }, 3, /“Wrok” is not shared.*My Okta \(ada@example\.com\), Work/],
+    [{ kind: 'several', known }, 2, /Name one of them: My Okta/],
+    [{ kind: 'missingScopes', name: 'Work', scopes: ['a', 'b'] }, 1, /scope a b.*--sign-in/],
+    [{ kind: 'signInNeeded', name: 'Work' }, 4, /Work needs a sign-in.*--sign-in/],
+    [{ kind: 'failed', error: new SignInError('network', { host: 'x.example' }) }, 1, /x\.example/],
+    [{ kind: 'failed', error: new SignInError('cancelled') }, 4, /canceled/],
+    [
+      { kind: 'failed', error: new SignInError('blockedByOrganization', { reason: 'terminal', file: '/p' }) },
+      3,
+      /organization doesn’t allow programs in the terminal/,
+    ],
+  ] as const)('%j ends with %i and says why', (problem, exitCode, message) => {
+    expect(failureOf(problem)).toEqual({
+      exitCode,
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  test('a name does not control the terminal that it is printed to', () => {
+    const { message } = failureOf({ kind: 'unknown', name: 'x\u001b[2J\n', known: ['\u001b]0;y\u0007'] });
+
+    expect(message).not.toMatch(/[\u0000-\u001f]/);
+  });
+});

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { useInTerminal } from '../../../../src/shell/terminal/useInTerminal.ts';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+async function world(...stored: readonly Session[]) {
+  const all = await shellWorld({ stored });
+  const terminals = fakeTerminals();
+  const context = { ...all.context, terminals };
+  const hostsOf = async (id: string) =>
+    (await all.sessions.list()).sessions.find((one) => one.id === id)?.terminalHosts;
+  return { ...all, terminals, context, hostsOf };
+}
+
+/** Presses a button of the next message. */
+async function answer(button: string | undefined) {
+  await settleUntil(() => screen.messages.length > 0);
+  const { message } = screen;
+  message.answer(button);
+  return message;
+}
+
+describe('useInTerminal', () => {
+  test('says what it means before, and nothing is allowed without a yes', async () => {
+    const { context, hostsOf, terminals } = await world(oktaSession);
+    const done = useInTerminal(context, undefined);
+    const { isModal, message, detail, severity, buttons } = await answer(undefined);
+    await done;
+    expect({ isModal, severity, buttons }).toEqual({
+      isModal: true,
+      severity: 'warning',
+      buttons: ['Allow'],
+    });
+    expect(message).toBe('Let programs in the terminal use ada@example.com?');
+    expect(detail).toMatch(/Any program started from this editor’s terminals and tasks on laptop/);
+    expect(detail).toMatch(/act as you at example\.okta\.com/);
+    expect(detail).toMatch(/codewhisperer:completions,conversations/);
+    expect(detail).toMatch(/until you turn it off or sign out/);
+    expect(await hostsOf(oktaSession.id)).toBeUndefined();
+    expect(terminals.updates).toEqual([]);
+  });
+
+  test('after a yes the terminals have it, it is the default of the window, and a terminal is offered', async () => {
+    const { context, hostsOf, terminals } = await world(oktaSession);
+    const done = useInTerminal(context, oktaSession.id);
+    await answer('Allow');
+    const { message } = await answer('New Terminal');
+    await done;
+    expect(message).toBe('In new terminals, sso-token prints a token of ada@example.com.');
+    expect(screen.executed).toEqual([['workbench.action.terminal.new']]);
+    expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
+    expect(terminals.control.chosen).toBe(oktaSession.id);
+    expect(terminals.updates).toHaveLength(1);
+  });
+
+  test('the same command takes it back', async () => {
+    const { context, hostsOf, terminals } = await world({ ...oktaSession, terminalHosts: ['laptop'] });
+    await terminals.control.choose(oktaSession.id);
+    const done = useInTerminal(context, undefined);
+    const { message, buttons } = await answer('Stop');
+    await done;
+    expect(message).toBe('Stop letting programs in the terminal use ada@example.com?');
+    expect(buttons).toEqual(['Stop']);
+    expect(await hostsOf(oktaSession.id)).toBeUndefined();
+    expect(terminals.control.chosen).toBeUndefined();
+    expect(terminals.updates).toHaveLength(1);
+  });
+
+  test('of several that are shared, one can become the default of this window', async () => {
+    const shared = [oktaSession, identityCenterSession].map((one) => ({
+      ...one,
+      terminalHosts: ['laptop'],
+    }));
+    const { context, hostsOf, terminals } = await world(...shared);
+    await terminals.control.choose(identityCenterSession.id);
+    const done = useInTerminal(context, oktaSession.id);
+    await answer('Use by Default in This Window');
+    await done;
+    expect(terminals.control.chosen).toBe(oktaSession.id);
+    expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
+  });
+
+  test('an organization can forbid it', async () => {
+    const { context, hostsOf, allowOnly } = await world(oktaSession);
+    allowOnly({ allowTerminal: false });
+    const done = useInTerminal(context, oktaSession.id);
+    const { message, severity } = await answer(undefined);
+    await done;
+    expect(severity).toBe('error');
+    expect(message).toMatch(/organization doesn’t allow programs in the terminal/);
+    expect(await hostsOf(oktaSession.id)).toBeUndefined();
+  });
+
+  test('where the terminals run on another machine, the person is told what works instead', async () => {
+    const { context, hostsOf } = await world(oktaSession);
+    const remote = { ...context, hostFacts: { ...context.hostFacts, remoteName: 'ssh-remote' } };
+    const done = useInTerminal(remote, oktaSession.id);
+    const { message } = await answer('Open Settings');
+    await done;
+    expect(message).toMatch(/run on another machine \(ssh-remote\).*remote\.extensionKind/);
+    expect(screen.executed).toEqual([['workbench.action.openSettings', 'remote.extensionKind']]);
+    expect(await hostsOf(oktaSession.id)).toBeUndefined();
+  });
+});

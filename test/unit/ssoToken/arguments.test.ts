@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { parseArguments } from '../../../src/ssoToken/arguments.ts';
+
+describe('parseArguments', () => {
+  test.each([
+    [[], { request: { ask: 'token' }, format: 'token' }],
+    [['My Okta'], { request: { ask: 'token', connection: 'My Okta' }, format: 'token' }],
+    [['--json'], { request: { ask: 'token' }, format: 'json' }],
+    [['--header', 'okta'], { request: { ask: 'token', connection: 'okta' }, format: 'header' }],
+    [['--exec-credential'], { request: { ask: 'token' }, format: 'execCredential' }],
+    [['--list'], { request: { ask: 'list' }, format: 'list' }],
+    [['--list', '--json'], { request: { ask: 'list' }, format: 'json' }],
+    [['--sign-in'], { request: { ask: 'token', signIn: true }, format: 'token' }],
+    [['--scope', 'a', '--scope=b'], { request: { ask: 'token', scopes: ['a', 'b'] }, format: 'token' }],
+    [['--scope', 'a b,c'], { request: { ask: 'token', scopes: ['a', 'b', 'c'] }, format: 'token' }],
+  ] as const)('%j asks', (given, call) => {
+    expect(parseArguments(given)).toEqual({ does: 'ask', ...call });
+  });
+
+  test.each([['--help'], ['-h'], ['--json --help']])('%s is a call for help', (given) => {
+    expect(parseArguments(given.split(' '))).toEqual({ does: 'help' });
+  });
+
+  test.each([
+    [['--jsno'], /--jsno/],
+    [['-v'], /-v/],
+    [['--scope'], /--scope/],
+    [['--scope', '--json'], /--scope/],
+    [['My', 'Okta'], /quotation marks/],
+    [['--json', '--header'], /--json and --header/],
+    [['--list', '--header'], /exclude/],
+    [['--list', 'okta'], /--list/],
+    [['--list', '--sign-in'], /--list/],
+    [['--constructor'], /--constructor/],
+  ])('%j is refused, with a reason', (given, why) => {
+    expect(parseArguments(given)).toEqual({ does: 'refuse', why: expect.stringMatching(why) as string });
+  });
+});
