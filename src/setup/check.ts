@@ -1,5 +1,6 @@
 import type { CheckResult, CommonReason, EvidenceValue, EvidenceValues } from './checkResult.ts';
 import type { CommonEvidence } from './commonEvidence.ts';
+import type { ConsolePage } from './consolePages.ts';
 import type { Facts } from './facts.ts';
 import type { SetupGuideId, StepId } from './setupGuides.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
@@ -59,6 +60,8 @@ export interface CheckRow<
   readonly run?: (
     context: CheckContext,
   ) => Promise<CheckResult<ReasonIn<Texts> | CommonReason, EvidenceIn<Texts> | CommonEvidence>>;
+  /** The page of the console where it is put right, where that has an address. */
+  readonly page?: ConsolePage;
   /** What a person who looks at it compares it with. */
   readonly compare?: (inputs: SetupInputs) => EvidenceValues<CommonEvidence>;
   readonly texts: (l10n: Translator, guide: SetupGuideId) => Texts;

@@ -58,17 +58,17 @@ describe('Check setup', () => {
     // The domain does not exist here: what was left out is not known, and said so.
     const right = automatic.length - 1;
     await view.messageFits(
-      new RegExp(`^0 wrong, ${right} right, 1 not known, ${manual.length} to look at by eye`),
+      new RegExp(`^1 not verified · ${manual.length} to verify manually · ${right} passed$`),
     );
     expect(Date.now() - began).toBeLessThan(60_000);
     const steps = await view.rows();
     expect(steps.map(({ level }) => level)).toEqual(steps.map(() => 1));
     expect(steps[0]).toMatchObject({
       label: '1. The OIDC application',
-      description: `${inFirstStep.length} right`,
+      description: `${inFirstStep.length} passed`,
       icon: 'pass',
     });
-    expect(steps[0]?.ariaLabel).toBe(`Step 1, The OIDC application: ${inFirstStep.length} right`);
+    expect(steps[0]?.ariaLabel).toBe(`Step 1, The OIDC application: ${inFirstStep.length} passed`);
     expect(await window.notifications.shown()).toEqual([]);
   });
 
@@ -82,8 +82,8 @@ describe('Check setup', () => {
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowRight'); // Opens the check.
     const check = await view.row('Sign-in redirect URIs');
-    expect(check).toMatchObject({ description: 'right', icon: 'pass', isFocused: true });
-    expect(check.ariaLabel).toBe('Sign-in redirect URIs: right. As it should be.');
+    expect(check).toMatchObject({ description: 'Passed', icon: 'pass', isFocused: true });
+    expect(check.ariaLabel).toBe('Sign-in redirect URIs: Passed. As it should be.');
     await view.shows('Registered', /^20 values$/);
     await view.row('http://localhost:2128/oauth/callback');
     await view.shows('Okta administrator', /> Sign-in redirect URIs$/);
@@ -98,7 +98,7 @@ describe('Check setup', () => {
       const text = await window.clipboard();
       return text.startsWith('# Check of the setup: Kiro with Okta (OIDC)') ? text : undefined;
     });
-    expect(report).toContain('- Sign-in redirect URIs: **right**');
+    expect(report).toContain('- Sign-in redirect URIs (The OIDC application): **Passed**');
     expect(report).toContain('`http://localhost:2128/oauth/callback`');
     expect(report).toContain('- [ ] The domain has the status Verified');
     expect(report).not.toContain(chain.describe().identityCenter.federated.scim.token);
@@ -112,15 +112,14 @@ describe('Check setup', () => {
   });
 
   it('says what is wrong, whose move it is and where, and checks one again', async () => {
-    chain.okta.patchMetadata((document) => ({ ...document, grant_types_supported: ['authorization_code'] }));
+    chain.okta.patchMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] }));
     const { run } = await checkKiro(window, chain);
     await run();
-    await view.messageFits(/^1 wrong/);
-    const check = await view.shows('PKCE and grant types', /^wrong: .*refresh_token/);
+    await view.messageFits(/^1 failed/);
+    const check = await view.shows('PKCE and grant types', /^Failed: .*S256/);
     expect(check.icon).toBe('error');
     await view.revealed('PKCE and grant types');
     await view.shows('Okta administrator', /Metadata URI$/);
-    await view.shows('Missing', /^refresh_token$/);
 
     chain.okta.patchMetadata((document) => document);
     await window.page.keyboard.press('Shift+F10');
@@ -128,9 +127,9 @@ describe('Check setup', () => {
     await window.page.waitForTimeout(500); // A menu takes nothing in its first moments.
     await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
-    await view.shows('PKCE and grant types', /^right$/);
+    await view.shows('PKCE and grant types', /^Passed$/);
     const withoutSignIn = automatic.filter(({ needs }) => !needs.includes('testSignIn'));
-    await view.messageFits(new RegExp(`^0 wrong, ${withoutSignIn.length - 1} right`));
+    await view.messageFits(new RegExp(`^\\d+ not verified .* ${withoutSignIn.length - 1} passed$`));
   });
 
   it('finds a slash, a deactivated user and a certificate that has ended', async () => {
@@ -139,16 +138,16 @@ describe('Check setup', () => {
     const { endpoint } = chain.describe().identityCenter.federated.scim;
     const slash = await checkIdentityCenter(window, chain, { metadataFile, scimEndpoint: `${endpoint}/` });
     await slash.run();
-    await view.messageFits(/^2 wrong/);
-    await view.shows('SCIM endpoint', /^wrong: .*slash/);
-    await view.shows('Signing certificate', /^wrong: .*expired/);
-    await view.shows('SCIM access token', /^not known: .*SCIM endpoint/);
+    await view.messageFits(/^2 failed/);
+    await view.shows('SCIM endpoint', /^Failed: .*slash/);
+    await view.shows('Signing certificate', /^Failed: .*expired/);
+    await view.shows('SCIM access token', /^Not verified: .*SCIM endpoint/);
     await view.revealed('Signing certificate');
 
     const person = await checkIdentityCenter(window, chain, { userName: 'eli@example.com' });
     await person.run();
-    await view.messageFits(/^2 wrong/);
-    await view.shows('The person is provisioned', /^wrong: eli@example\.com .*deactivated/);
+    await view.messageFits(/^2 failed/);
+    await view.shows('The person is provisioned', /^Failed: eli@example\.com .*deactivated/);
   });
 
   it('asks first where a link carries a connection that is not in the settings', async () => {

@@ -73,6 +73,7 @@ export const oktaServerChecks = [
     id: 'okta.metadata',
     steps: ['kiro.authorizationServer'],
     owner: 'oktaAdministrator',
+    page: 'oktaAuthorizationServer',
     needs: ['okta'],
     run: checkMetadataReachable,
     texts: (l10n) => ({
@@ -121,6 +122,7 @@ export const oktaServerChecks = [
     id: 'okta.announced',
     steps: ['kiro.authorizationServer'],
     owner: 'oktaAdministrator',
+    page: 'oktaAuthorizationServer',
     needs: ['okta'],
     after: ['okta.metadata'],
     run: checkAnnounced,

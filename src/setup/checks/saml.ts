@@ -255,6 +255,7 @@ export const samlChecks = [
     id: 'saml.metadata',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['metadataXml'],
     run: checkSamlMetadata,
     texts: (l10n) => ({
@@ -292,6 +293,7 @@ export const samlChecks = [
     id: 'saml.signOn',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
     run: checkSignOn,
@@ -321,6 +323,7 @@ export const samlChecks = [
     id: 'saml.application',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.signOn'],
     run: checkSamlApplication,
@@ -371,6 +374,7 @@ export const samlChecks = [
     id: 'saml.certificates',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
     run: checkCertificates,
@@ -437,6 +441,7 @@ export const samlChecks = [
     id: 'saml.published',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.application', 'saml.certificates'],
     run: checkSamlPublished,
@@ -480,6 +485,7 @@ export const samlChecks = [
     id: 'manual.samlUploaded',
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
+    page: 'identityCenter',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('This metadata.xml is the one that was uploaded, and ACCEPT was typed'),
@@ -492,6 +498,7 @@ export const samlChecks = [
     id: 'saml.acsUrl',
     steps: ['identityCenter.signOnDetails'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['acsUrl'],
     run: checkAcsUrl,
     texts: (l10n) => ({
@@ -514,6 +521,7 @@ export const samlChecks = [
     id: 'saml.issuerUrl',
     steps: ['identityCenter.signOnDetails'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['samlIssuerUrl'],
     run: checkSamlIssuer,
     texts: (l10n) => ({
@@ -550,6 +558,7 @@ export const samlChecks = [
     id: 'manual.userNameFormat',
     steps: ['identityCenter.signOnDetails'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('Application username format fits the user names in IAM Identity Center'),

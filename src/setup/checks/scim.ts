@@ -148,6 +148,7 @@ export const scimChecks = [
     id: 'manual.samlApplication',
     steps: ['kiro.samlApp'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('The application that provisions people exists, with SCIM'),
@@ -160,6 +161,7 @@ export const scimChecks = [
     id: 'manual.tokenEnd',
     steps: ['identityCenter.enableProvisioning'],
     owner: 'awsAdministrator',
+    page: 'identityCenter',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('The end of the access token is in somebody’s calendar'),
@@ -172,6 +174,7 @@ export const scimChecks = [
     id: 'scim.endpoint',
     steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['scimEndpoint'],
     run: checkScimEndpoint,
     texts: (l10n, guide) => ({
@@ -212,6 +215,7 @@ export const scimChecks = [
     id: 'scim.token',
     steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
     owner: 'awsAdministrator',
+    page: 'identityCenter',
     needs: ['scimEndpoint', 'scimToken'],
     after: ['scim.endpoint'],
     run: checkScimToken,
@@ -236,6 +240,7 @@ export const scimChecks = [
     id: 'scim.read',
     steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
     owner: 'awsAdministrator',
+    page: 'identityCenter',
     needs: ['scimEndpoint', 'scimToken'],
     after: ['scim.token'],
     run: checkScimRead,
@@ -250,6 +255,7 @@ export const scimChecks = [
     id: 'manual.provisioningEnabled',
     steps: ['identityCenter.oktaProvisioning'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('Create, update and deactivate are enabled under To App'),
@@ -262,6 +268,7 @@ export const scimChecks = [
     id: 'manual.provisioning',
     steps: ['kiro.provisioning'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('HTTP Header, userName, the three Push options and To App are set'),
@@ -274,6 +281,7 @@ export const scimChecks = [
     id: 'scim.person',
     steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['scimEndpoint', 'scimToken', 'userName'],
     after: ['scim.read'],
     run: checkPerson,
@@ -307,6 +315,7 @@ export const scimChecks = [
     id: 'scim.groups',
     steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: ['scimEndpoint', 'scimToken', 'userName', 'groupName'],
     after: ['scim.person'],
     run: checkGroups,
@@ -341,6 +350,7 @@ export const scimChecks = [
     id: 'manual.groupsPushed',
     steps: ['identityCenter.assignGroups'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('Every assigned group is also under Push Groups, with the status Active'),
@@ -353,6 +363,7 @@ export const scimChecks = [
     id: 'manual.sameAssignments',
     steps: ['kiro.sameAssignments'],
     owner: 'oktaAdministrator',
+    page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('Both applications list the same people and groups'),

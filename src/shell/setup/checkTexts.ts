@@ -69,12 +69,25 @@ function valueText(name: string, value: Evidence['value']): string {
 /** The word that stands beside a result's icon. */
 export function stateWord(state: ResultState): string {
   const words: Readonly<Record<ResultState, string>> = {
-    pass: l10n.t('right'),
-    warning: l10n.t('right, but'),
-    fail: l10n.t('wrong'),
-    inconclusive: l10n.t('not known'),
+    pass: l10n.t('Passed'),
+    warning: l10n.t('Warning'),
+    fail: l10n.t('Failed'),
+    inconclusive: l10n.t('Not verified'),
   };
   return words[state];
+}
+
+/** How many checks ended in which state, in a line; states without any are left out. */
+export function countsText(counts: Readonly<Record<ResultState, number>>, manual: number): string {
+  const { pass, warning, fail, inconclusive } = counts;
+  const parts: readonly (readonly [count: number, text: string])[] = [
+    [fail, l10n.t('{0} failed', fail)],
+    [warning, l10n.t('{0} with a warning', warning)],
+    [inconclusive, l10n.t('{0} not verified', inconclusive)],
+    [manual, l10n.t('{0} to verify manually', manual)],
+    [pass, l10n.t('{0} passed', pass)],
+  ];
+  return parts.flatMap(([count, text]) => (count > 0 ? [text] : [])).join(' · ');
 }
 
 /** Who can put a step right. */

@@ -104,7 +104,7 @@ async function pick(
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
   list.title = l10n.t('Check setup: {0}', guideTitle(document));
-  list.placeholder = l10n.t('Give what you have; what is left out is reported as not known');
+  list.placeholder = l10n.t('Enter what you have. Checks without their input are not verified.');
   list.rows = [
     {
       icon: 'play',
@@ -125,7 +125,7 @@ async function pick(
       label: l10n.t('Test sign-in'),
       description: testSignIn
         ? l10n.t('yes: the browser opens, and you stay signed in afterwards')
-        : l10n.t('no: what only a sign-in shows is reported as not known'),
+        : l10n.t('no: what only a sign-in shows is not verified'),
       choice: 'testSignIn',
     },
   ];

@@ -5,6 +5,8 @@ import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { checksOf, checksToRepeat } from '../../setup/checks/index.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
+import { consoleUrl } from '../../setup/consolePages.ts';
+import type { Connection } from '../../core/connection/connection.ts';
 import { lazily } from '../../setup/turns.ts';
 import { runChecks } from '../../setup/checks/runChecks.ts';
 import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
@@ -56,6 +58,16 @@ export class SetupRun implements Disposable {
   /** Where the SCIM token would be sent. */
   get scimEndpoint(): string | undefined {
     return this.#options.inputs.scimEndpoint;
+  }
+
+  /** The page of the console where a check is put right, where its address is known. */
+  consoleUrlOf({ page }: Check): string | undefined {
+    return page === undefined ? undefined : consoleUrl(page, this.#options.inputs);
+  }
+
+  /** Where the sign-in goes, where that was given. */
+  get connection(): Connection | undefined {
+    return this.#options.inputs.okta ?? this.#options.inputs.identityCenter;
   }
 
   /** When the checks were through, epoch milliseconds. */

@@ -7,6 +7,7 @@ import type { CheckResult } from '../../setup/checkResult.ts';
 import type { SetupRun } from './setupRun.ts';
 import {
   checkTitle,
+  countsText,
   consolePath,
   evidenceLine,
   ownerName,
@@ -29,6 +30,8 @@ export type SetupNode =
       /** What *Copy* takes. */
       readonly copies: string;
       readonly lines?: readonly string[];
+      /** The page that it opens. */
+      readonly opens?: string;
     };
 
 /** Which lines of the checklist a person has ticked. */
@@ -95,7 +98,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
           icon: node.icon,
           state:
             (node.lines ?? []).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
-          hover: [node.copies],
+          hover: [node.opens ?? node.copies],
+          ...defined({ opens: node.opens }),
           contextValue: 'setupLine',
         });
     }
@@ -114,14 +118,20 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
     const ticked = manual.filter(({ id }) => this.#ticks.has(id)).length;
-    const passed = count('pass') + count('warning');
     const notKnown = count('inconclusive') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
+    const counts = {
+      pass: count('pass'),
+      warning: count('warning'),
+      fail: count('fail'),
+      inconclusive: notKnown,
+    };
+    const passed = counts.pass + counts.warning;
     const description = [
-      ...(count('fail') > 0 ? [l10n.t('{0} wrong', count('fail'))] : []),
-      ...(passed > 0 ? [l10n.t('{0} right', passed)] : []),
-      ...(notKnown > 0 ? [l10n.t('{0} not known', notKnown)] : []),
-      ...(manual.length > 0 ? [l10n.t('{0} of {1} ticked', ticked, manual.length)] : []),
-    ].join(', ');
+      countsText(counts, 0),
+      ...(manual.length > 0 ? [l10n.t('{0} of {1} verified manually', ticked, manual.length)] : []),
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
     const isRight = findings.length > 0 && notKnown === 0 && !isWrong;
     const icon = isBusy
       ? 'loading~spin'
@@ -149,7 +159,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   #checkItem(check: Check): TreeItem {
     const state = this.#run.stateOf(check.id);
     const label = checkTitle(check);
-    const line = { id: check.id, contextValue: 'setupCheck', label };
+    const page = this.#run.consoleUrlOf(check) === undefined ? '' : ' console';
+    const line = { id: check.id, contextValue: `setupCheck${page}`, label };
     if (state.state === 'done') {
       const { finding } = state;
       const { found, next = '' } = resultText(check, finding);
@@ -178,10 +189,10 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   #manualItem(check: Check): TreeItem {
     const label = checkTitle(check);
     const isTicked = this.#ticks.has(check.id);
-    const description = isTicked ? l10n.t('ticked by you') : l10n.t('by eye: cannot be seen from here');
+    const description = isTicked ? l10n.t('Verified by you') : l10n.t('To verify manually');
     return treeItem({
       id: check.id,
-      contextValue: 'setupManual',
+      contextValue: `setupManual${this.#run.consoleUrlOf(check) === undefined ? '' : ' console'}`,
       state: TreeItemCollapsibleState.Collapsed,
       label,
       description,
@@ -196,18 +207,19 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     const { found, next } = resultText(check, finding);
     const path = consolePath(check);
     const owner = ownerName(check.owner);
-    const line = (icon: string, label: string, description?: string): SetupNode => ({
+    const opens = this.#run.consoleUrlOf(check);
+    const line = (icon: string, label: string, description?: string, page?: string): SetupNode => ({
       kind: 'line',
       icon,
       label,
       copies: description ?? label,
-      ...defined({ description }),
+      ...defined({ description, opens: page }),
     });
     return [
       // A short one stands in the line of the check already.
       ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
       ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
-      ...(path === undefined ? [] : [line('link-external', owner, path)]),
+      ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),
       ...finding.evidence.flatMap((evidence): SetupNode[] => {
         const words = evidenceLine(check, evidence);
         if (words === undefined) return [];

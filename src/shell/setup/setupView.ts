@@ -13,10 +13,13 @@ import type { CheckId } from '../../setup/checks/index.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
-import { guideTitle } from './checkTexts.ts';
+import { guideTitle, ownerName } from './checkTexts.ts';
+import { setupReportHtml } from './setupReportHtml.ts';
+import { summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode } from './setupTree.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
 import { Tree } from '../ui/tree.ts';
 
 const viewId = 'developerSignIn.setup';
@@ -46,6 +49,8 @@ export class SetupView implements Disposable {
       },
       copyReport: () => this.#copyReport(),
       saveReport: () => this.#saveReport(),
+      shareReport: () => this.#shareReport(),
+      openConsole: (node) => (node?.kind === 'check' ? this.#openConsole(node) : undefined),
       copyLine: (node) => (node?.kind === 'line' ? copy(node.copies) : undefined),
     };
     this.#commands = Disposables.from(
@@ -111,6 +116,11 @@ export class SetupView implements Disposable {
     if (run !== undefined) await this.#actions.repeat(run, id);
   }
 
+  async #openConsole({ check }: SetupNode & { readonly kind: 'check' }): Promise<void> {
+    const url = this.#shown?.run.consoleUrlOf(check);
+    if (url !== undefined) await env.openExternal(Uri.parse(url));
+  }
+
   async #copyReport(): Promise<void> {
     const { run } = this.#shown ?? {};
     if (run !== undefined) await copy(this.#report(run));
@@ -118,17 +128,24 @@ export class SetupView implements Disposable {
 
   async #saveReport(): Promise<void> {
     const { run } = this.#shown ?? {};
+    if (run !== undefined) await save('sign-in-setup.md', { Markdown: ['md'] }, this.#report(run));
+  }
+
+  /** A page with the steps of one administrator. */
+  async #shareReport(): Promise<void> {
+    const { run } = this.#shown ?? {};
     if (run === undefined) return;
-    const [folder] = workspace.workspaceFolders ?? [];
-    const name = 'sign-in-setup.md';
-    const uri = await window.showSaveDialog({
+    const owners = (['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator'] as const).filter((owner) =>
+      run.checks.some((check) => check.owner === owner),
+    );
+    const rows = owners.map((owner) => ({ label: ownerName(owner), owner }));
+    const chosen = await showList(rows, {
       title: l10n.t('Save report'),
-      filters: { Markdown: ['md'] },
-      ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder.uri, name) }),
+      placeHolder: l10n.t('Who is the report for?'),
     });
-    if (uri === undefined) return;
-    await workspace.fs.writeFile(uri, new TextEncoder().encode(this.#report(run)));
-    showStatusMessage(l10n.t('Report saved'), 5000, 'check');
+    if (chosen === undefined) return;
+    const ticks = { has: (id: CheckId) => this.#ticks(run).includes(id) };
+    await save('sign-in-setup.html', { HTML: ['html'] }, setupReportHtml(run, ticks, chosen.owner));
   }
 
   #report(run: SetupRun): string {
@@ -157,13 +174,19 @@ function messageOf(run: SetupRun): string {
     const done = Math.max(0, pass + warning + fail + inconclusive - manual);
     return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
   }
-  return l10n.t(
-    '{0} wrong, {1} right, {2} not known, {3} to look at by eye.',
-    fail,
-    pass + warning,
-    Math.max(0, inconclusive - manual),
-    manual,
-  );
+  return summaryOf(run);
+}
+
+async function save(name: string, filters: Readonly<Record<string, string[]>>, text: string): Promise<void> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const uri = await window.showSaveDialog({
+    title: l10n.t('Save report'),
+    filters,
+    ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder.uri, name) }),
+  });
+  if (uri === undefined) return;
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  showStatusMessage(l10n.t('Report saved'), 5000, 'check');
 }
 
 async function copy(text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { TreeItem, TreeItemCheckboxState, ThemeIcon, window } from 'vscode';
+import { TreeItem, TreeItemCheckboxState, ThemeIcon, Uri, window } from 'vscode';
 import type {
   AccessibilityInformation,
   Disposable,
@@ -25,6 +25,8 @@ export interface TreeLine {
   readonly spoken?: string;
   /** A box in front, ticked or not. */
   readonly isTicked?: boolean;
+  /** The address of the page that a click opens in the browser: one of ours, never foreign text. */
+  readonly opens?: string;
 }
 
 /** A line of a tree: text that draws no link and no icon. */
@@ -40,6 +42,8 @@ export function treeItem(line: TreeLine): TreeItem {
   if (line.hover !== undefined)
     item.tooltip = hover(line.hover.map((text) => ({ lines: plainLines(text).split('\n') })));
   if (spoken !== undefined) item.accessibilityInformation = spoken;
+  if (line.opens !== undefined)
+    item.command = { command: 'vscode.open', title: '', arguments: [Uri.parse(line.opens)] };
   if (line.isTicked !== undefined)
     item.checkboxState = {
       state: line.isTicked ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,

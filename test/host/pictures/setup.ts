@@ -41,7 +41,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await take('running');
     await signInAtOkta(page);
     await page.close();
-    await view.messageFits(/^0 wrong/);
+    await view.messageFits(/passed$/);
     await take('right');
 
     const metadataFile = join(scene.host.folders.workspaces, 'my-project', 'metadata.xml');
@@ -52,7 +52,7 @@ async function takeAll(theme: Theme): Promise<void> {
       userName: 'eli@example.com',
     });
     await identityCenter.run();
-    await view.messageFits(/^[1-9]\d* wrong/);
+    await view.messageFits(/^[1-9]\d* failed/);
     await take('wrong');
   } catch (error) {
     for (const [index, page] of scene.browser.context.pages().entries())

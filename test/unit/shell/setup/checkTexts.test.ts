@@ -147,7 +147,7 @@ describe.each(guides)('%s', (guide) => {
 
 test('stateWord and ownerName are what a report says', () => {
   expect((['pass', 'warning', 'fail', 'inconclusive'] as const).map(stateWord)).toEqual([
-    ...['right', 'right, but', 'wrong', 'not known'],
+    ...['Passed', 'Warning', 'Failed', 'Not verified'],
   ]);
   const owners = ['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator', 'you'] as const;
   expect(new Set(owners.map(ownerName)).size).toBe(owners.length);

@@ -80,7 +80,7 @@ describe('check', () => {
         'manual.profile': 'inconclusive',
       },
     });
-    expect(views.tree?.message).toMatch(/^1 wrong, 1 right/);
+    expect(views.tree?.message).toMatch(/^1 failed · .* 1 passed$/);
     expect(log.lines.filter((line) => line.includes('Setup checked'))).toEqual([
       expect.stringContaining('"document":"kiro","pass":1,"warning":0,"fail":1'),
     ]);

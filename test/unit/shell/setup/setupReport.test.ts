@@ -17,18 +17,36 @@ describe('the report', () => {
     });
     const report = setupReport(run, { has: (id) => id === 'manual.profile' });
     expect(report).toContain('# Check of the setup: Kiro with Okta (OIDC)');
-    expect(report).toContain('## 1. The OIDC application');
+    const headings = [...report.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual([
+      'To fix: AWS administrator',
+      'To fix: you',
+      'Not verified',
+      'Verify manually',
+      'Passed',
+    ]);
     expect(report).toContain(
-      '- Callback ports on this machine: **right, but**. Some callback ports are taken',
+      '1 failed · 1 with a warning · 17 not verified · 6 to verify manually · 1 passed',
+    );
+    expect(report).toContain(
+      '- Callback ports on this machine (The OIDC application): **Warning**. Some callback ports are taken',
     );
     expect(report).toContain('  - Taken: `2128 (::1: EADDRINUSE)`');
-    expect(report).toContain('- SCIM access token: **wrong**. The endpoint refused the token');
+    expect(report).toContain('**Failed**. The endpoint refused the token');
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
-    expect(report).toContain('- People can be looked up: **not known**. Not checked: it depends on');
+    expect(report).toContain('**Not verified**. Not checked: it depends on');
     expect(report).toContain('- [x] Issuer URL and application id');
     expect(report).toContain('  - Client ID: `0oa1b2c3d4E5f6G7h8i9`');
     expect(report).toContain('- [ ] The domain has the status Verified');
-    expect(report).toContain('- Client ID: not checked');
+    expect(report).toContain('**Not checked**');
+  });
+
+  test('names the page of the console, where its address is known', async () => {
+    using run = setupRun({ inputs: { okta: { ...oktaConnection, clientId: 'no client id' } } });
+    await run.run(only('okta.redirectUris', 'okta.rule'), { testSignIn: 'no' });
+    expect(setupReport(run, { has: () => false })).toContain(
+      '> Scopes requested <https://example-admin.okta.com/admin/oauth2/as/aus1a2b3c4d5>',
+    );
   });
 
   test('holds no token, and a server has no say in how it looks', async () => {

@@ -38,9 +38,9 @@ describe('a step', () => {
       expect.arrayContaining(['1. The OIDC application', '12. The service answers']),
     );
     expect(line('1. The OIDC application')).toMatchObject({
-      description: '1 right, 1 not known',
+      description: '1 with a warning · 1 not verified',
       icon: 'warning',
-      spoken: 'Step 1, The OIDC application: 1 right, 1 not known',
+      spoken: 'Step 1, The OIDC application: 1 with a warning · 1 not verified',
       isOpen: false,
     });
   });
@@ -50,7 +50,7 @@ describe('a step', () => {
     await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken: 'a-token' });
     const failed = line('10. Provisioning from Okta to Kiro');
     expect(failed).toMatchObject({
-      description: '1 wrong, 1 right, 0 of 1 ticked',
+      description: '1 failed · 1 passed · 0 of 1 verified manually',
       icon: 'error',
       isOpen: true,
     });
@@ -63,13 +63,13 @@ describe('a step', () => {
     const open = drawn();
     await open.run.run(all, { testSignIn: 'no' });
     expect(open.line('3. The SAML application')).toMatchObject({
-      description: '0 of 1 ticked',
+      description: '0 of 1 verified manually',
       icon: 'checklist',
     });
     const done = drawn(setupRun(), 'manual.samlApplication');
     await done.run.run(all, { testSignIn: 'no' });
     expect(done.line('3. The SAML application')).toMatchObject({
-      description: '1 of 1 ticked',
+      description: '1 of 1 verified manually',
       icon: 'pass',
     });
   });
@@ -92,10 +92,10 @@ describe('a check', () => {
   });
 
   test.each([
-    ['Callback ports on this machine', 'warning', /^right, but: Some callback ports are taken/],
-    ['SCIM endpoint', 'pass', /^right$/],
-    ['SCIM access token', 'error', /^wrong: The endpoint refused the token/],
-    ['People can be looked up', 'question', /^not known: Not checked: it depends on/],
+    ['Callback ports on this machine', 'warning', /^Warning: Some callback ports are taken/],
+    ['SCIM endpoint', 'pass', /^Passed$/],
+    ['SCIM access token', 'error', /^Failed: The endpoint refused the token/],
+    ['People can be looked up', 'question', /^Not verified: Not checked: it depends on/],
   ])('%s is shown by the icon %s and a word', async (label, icon, description) => {
     const { run, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {
@@ -110,8 +110,8 @@ describe('a check', () => {
   test('of the checklist is ticked by hand, and cannot be run again', () => {
     const { line } = drawn(setupRun(), 'manual.profile');
     const profile = 'Issuer URL and application id of the profile are those of this check';
-    expect(line(profile)).toMatchObject({ description: 'ticked by you', contextValue: 'setupManual' });
-    expect(line('The domain has the status Verified').description).toMatch(/^by eye/);
+    expect(line(profile)).toMatchObject({ description: 'Verified by you', contextValue: 'setupManual' });
+    expect(line('The domain has the status Verified').description).toMatch(/^To verify manually/);
   });
 
   test('has lines for what to do, where, and what was seen, the first of them to be copied', async () => {

@@ -47,7 +47,9 @@ describe('SetupView', () => {
     const manual = run.checks.filter((check) => check.run === undefined).length;
     expect(tree().message).toBe(`Checking: 0 of ${run.checks.length - manual}`);
     await view.whileRunning(running);
-    expect(tree().message).toBe(`0 wrong, 2 right, 0 not known, ${manual} to look at by eye.`);
+    expect(tree().message).toBe(
+      `1 with a warning · 18 not verified · ${manual} to verify manually · 1 passed`,
+    );
     expect(screen.executed.filter(([, key]) => key === 'developerSignIn.setupRunning')).toEqual([
       ['setContext', 'developerSignIn.setupRunning', true],
       ['setContext', 'developerSignIn.setupRunning', false],
@@ -69,14 +71,14 @@ describe('SetupView', () => {
     tree().tick(profile, true);
     await settle();
     const line = () => tree().lines(tree().node('8. The Kiro profile'))[0];
-    expect(line()).toMatchObject({ description: 'ticked by you' });
+    expect(line()).toMatchObject({ description: 'Verified by you' });
     await view.show(setupRun({ subject: 'https://other.okta.com/oauth2/aus1 (0oa1)' }));
-    expect(line()).toMatchObject({ description: 'by eye: cannot be seen from here' });
+    expect(line()).toMatchObject({ description: 'To verify manually' });
     await view.show(setupRun());
-    expect(line()).toMatchObject({ description: 'ticked by you' });
+    expect(line()).toMatchObject({ description: 'Verified by you' });
     tree().tick(profile, false);
     await settle();
-    expect(line()).toMatchObject({ description: 'by eye: cannot be seen from here' });
+    expect(line()).toMatchObject({ description: 'To verify manually' });
   });
 
   test('copies and saves the report, with the ticks', async () => {

@@ -1,0 +1,67 @@
+import { partitionOf, regionIn } from '../core/identityCenter/regions.ts';
+import type { Partition } from '../core/identityCenter/regions.ts';
+import { parseClientId, parseIssuer } from '../core/oidc/issuer.ts';
+import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
+import type { SetupInputs } from './setupPorts.ts';
+
+/** A page of a console where a step is put right. */
+export type ConsolePage =
+  'oktaApplications' | 'oktaApplication' | 'oktaAssignments' | 'oktaAuthorizationServer' | 'identityCenter';
+
+/** The AWS console's domain of each partition that the public reaches. */
+const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+
+/** The address of a page, as far as the inputs tell it; undefined where they do not. */
+export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | undefined {
+  if (page === 'identityCenter') {
+    const region = regionIn(inputs.identityCenter?.region ?? '');
+    const domain = region === undefined ? undefined : consoleDomains[partitionOf(region)];
+    if (region === undefined || domain === undefined) return undefined;
+    return `https://${region}.${domain}/singlesignon/home?region=${region}`;
+  }
+  const admin = adminHost(inputs);
+  if (admin === undefined) return undefined;
+  const path = oktaPath(page, inputs);
+  return path === undefined ? undefined : `https://${admin}${path}`;
+}
+
+function oktaPath(page: Exclude<ConsolePage, 'identityCenter'>, inputs: SetupInputs): string | undefined {
+  const application = orNothing(() => parseClientId(inputs.okta?.clientId ?? ''));
+  const instance = `/admin/app/oidc_client/instance/${encodeURIComponent(application ?? '')}/`;
+  switch (page) {
+    case 'oktaApplications':
+      return '/admin/apps/active';
+    case 'oktaApplication':
+      return application === undefined ? '/admin/apps/active' : `${instance}#tab-general`;
+    case 'oktaAssignments':
+      return application === undefined ? '/admin/apps/active' : `${instance}#tab-assignments`;
+    case 'oktaAuthorizationServer': {
+      const issuer = orNothing(() => parseIssuer(inputs.okta?.issuer ?? ''));
+      const id = /^\/oauth2\/(\w{1,60})$/.exec(URL.parse(issuer ?? '')?.pathname ?? '')?.[1];
+      return id === undefined ? '/admin/oauth2/as' : `/admin/oauth2/as/${id}`;
+    }
+  }
+}
+
+/** `{organization}-admin.okta.com`; under a domain of the organization's own the console's address is not known. */
+function adminHost({ okta, metadataXml = '' }: SetupInputs): string | undefined {
+  const signOnUrl = /https:\/\/[\w.-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
+    metadataXml,
+  )?.[0];
+  const url = orNothing(() => parseIssuer(okta?.issuer ?? '')) ?? signOnUrl;
+  const hostname = URL.parse(url ?? '')?.hostname ?? '';
+  return isOktaOrganization(hostname) ? hostname.replace(/^([^.]+)/, '$1-admin') : undefined;
+}
+
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { env, l10n } from 'vscode';
+import { connectionLink } from '../../features/connectionLink.ts';
+import type { Owner } from '../../setup/check.ts';
+import type { SetupRun } from './setupRun.ts';
+import { reportSections, summaryOf } from './setupSections.ts';
+import type { ReportItem, ReportSection } from './setupSections.ts';
+import type { Ticks } from './setupTree.ts';
+import { guideTitle } from './checkTexts.ts';
+import { markup, pageHtml } from '../ui/html.ts';
+import type { Html } from '../ui/html.ts';
+
+/**
+ * The findings as one page for a browser: no script, no request, no secret. With `only`, the steps of one owner, and how
+ * to check them again.
+ */
+export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): string {
+  const moment = new Date(run.finishedAt ?? Date.now());
+  const title = l10n.t('Check of the setup: {0}', guideTitle(run.document));
+  const sections = reportSections(run, ticks, only);
+  const link = run.connection === undefined ? undefined : connectionLink(env.uriScheme, run.connection);
+  const body = markup`<main>
+<h1>${title}</h1>
+<p>${run.subject}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}</p>
+<p>${only === undefined ? summaryOf(run) : l10n.t('This page has only the steps that are yours.')}</p>
+${sections.map(sectionHtml)}
+${link === undefined ? markup`` : againHtml(link)}
+</main>`;
+  return pageHtml(env.language, title, style, body);
+}
+
+function againHtml(link: string): Html {
+  return markup`<section>
+<h2>${l10n.t('Check again')}</h2>
+<p>${l10n.t('Install Developer Sign-In, open this link in your editor, and run Check setup.')}</p>
+<p><a href="${link}">${link}</a></p>
+</section>`;
+}
+
+function sectionHtml({ heading, items }: ReportSection): Html {
+  return markup`<section>
+<h2>${heading}</h2>
+${items.map(itemHtml)}
+</section>`;
+}
+
+function itemHtml({
+  title,
+  step,
+  state,
+  isTicked,
+  found,
+  next,
+  owner,
+  path,
+  url,
+  evidence,
+}: ReportItem): Html {
+  const mark = isTicked === undefined ? (state ?? '') : isTicked ? '☑' : '☐';
+  const where = path === undefined ? [] : [whereHtml(owner, path, url)];
+  const rows = evidence.map(
+    ({ name, values }) =>
+      markup`<tr><th scope="row">${name}</th><td>${values.map((value) => markup`<div>${value}</div>`)}</td></tr>`,
+  );
+  return markup`<article>
+<h3>${title} <small>${mark} · ${step}</small></h3>
+${found === undefined ? [] : [markup`<p>${found}</p>`]}
+${next === undefined ? [] : [markup`<p>${next}</p>`]}
+${where}
+${rows.length === 0 ? [] : [markup`<table>${rows}</table>`]}
+</article>`;
+}
+
+function whereHtml(owner: string, path: string, url: string | undefined): Html {
+  return url === undefined
+    ? markup`<p>${owner}: ${path}</p>`
+    : markup`<p>${owner}: <a href="${url}" rel="noreferrer">${path}</a></p>`;
+}
+
+const style = markup`
+:root { color-scheme: light dark; }
+body { margin: 0; padding: 2rem; line-height: 1.5; font-family: system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1rem; margin: 1.5rem 0 0; }
+small { font-weight: 400; }
+p { margin: 0.25rem 0; overflow-wrap: anywhere; }
+table { border-collapse: collapse; margin-top: 0.5rem; }
+th, td { text-align: start; vertical-align: top; padding: 0.2rem 1rem 0.2rem 0; overflow-wrap: anywhere; }
+th { font-weight: 400; min-width: 12rem; } td { font-family: ui-monospace, monospace; }
+`;

@@ -1,0 +1,101 @@
+import { l10n } from 'vscode';
+import type { Owner } from '../../setup/check.ts';
+import type { Check } from '../../setup/checks/index.ts';
+import type { ResultState } from '../../setup/checkResult.ts';
+import {
+  checkTitle,
+  consolePath,
+  countsText,
+  evidenceLine,
+  ownerName,
+  resultText,
+  stateWord,
+  stepTitle,
+} from './checkTexts.ts';
+import type { EvidenceLine } from './checkTexts.ts';
+import type { SetupRun } from './setupRun.ts';
+import type { Ticks } from './setupTree.ts';
+
+/** One check in a report. */
+export interface ReportItem {
+  readonly title: string;
+  /** The step of the guide that it belongs to. */
+  readonly step: string;
+  /** The word of its state; undefined for a line of the checklist. */
+  readonly state?: string;
+  /** Whether a line of the checklist is ticked. */
+  readonly isTicked?: boolean;
+  readonly found?: string;
+  readonly next?: string;
+  readonly owner: string;
+  /** Where to click. */
+  readonly path?: string;
+  readonly url?: string;
+  readonly evidence: readonly EvidenceLine[];
+}
+
+/** A part of a report: what is to fix for one owner, or what is not to be done now. */
+export interface ReportSection {
+  readonly heading: string;
+  readonly items: readonly ReportItem[];
+}
+
+/** How many checks of a run ended in which state, in a line; one that was not run is not verified. */
+export function summaryOf(run: SetupRun): string {
+  const automatic = run.checks.filter((check) => check.run !== undefined);
+  const count = (state: ResultState): number =>
+    automatic.filter(({ id }) => (run.findingOf(id)?.state ?? 'inconclusive') === state).length;
+  const counts = {
+    pass: count('pass'),
+    warning: count('warning'),
+    fail: count('fail'),
+    inconclusive: count('inconclusive'),
+  };
+  return countsText(counts, run.checks.length - automatic.length);
+}
+
+const owners: readonly Owner[] = ['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator', 'you'];
+
+/**
+ * The parts of a report: what is to fix, a block for each owner, failures before warnings; then what is not verified, what
+ * is to be verified manually, and what passed. With `only`, one owner's alone, without what passed.
+ */
+export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): readonly ReportSection[] {
+  const mine = run.checks.filter(({ owner }) => only === undefined || owner === only);
+  const inState = (...states: readonly string[]): Check[] =>
+    states.flatMap((state) =>
+      mine.filter((check) => check.run !== undefined && run.findingOf(check.id)?.state === state),
+    );
+  const items = (checks: readonly Check[]): ReportItem[] => checks.map((check) => itemOf(run, ticks, check));
+  const toFix = inState('fail', 'warning');
+  const unseen = mine.filter((check) => check.run !== undefined && run.findingOf(check.id) === undefined);
+  return [
+    ...owners.map((owner) => ({
+      heading: l10n.t('To fix: {0}', ownerName(owner)),
+      items: items(toFix.filter((check) => check.owner === owner)),
+    })),
+    { heading: l10n.t('Not verified'), items: items([...inState('inconclusive'), ...unseen]) },
+    { heading: l10n.t('Verify manually'), items: items(mine.filter((check) => check.run === undefined)) },
+    { heading: l10n.t('Passed'), items: only === undefined ? items(inState('pass')) : [] },
+  ].filter((section) => section.items.length > 0);
+}
+
+function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
+  const finding = run.findingOf(check.id);
+  const path = consolePath(check);
+  const url = run.consoleUrlOf(check);
+  const { found, next } = finding === undefined || check.run === undefined ? {} : resultText(check, finding);
+  return {
+    title: checkTitle(check),
+    step: stepTitle(check.step),
+    owner: ownerName(check.owner),
+    evidence: (finding?.evidence ?? []).flatMap((one) => evidenceLine(check, one) ?? []),
+    ...(path === undefined ? {} : { path }),
+    ...(url === undefined ? {} : { url }),
+    ...(check.run === undefined
+      ? { isTicked: ticks.has(check.id) }
+      : { state: finding === undefined ? l10n.t('Not checked') : stateWord(finding.state) }),
+    ...(finding?.reason === undefined || found === undefined ? {} : { found }),
+    ...(finding?.reason === undefined || next === undefined || next === '' ? {} : { next }),
+  };
+}

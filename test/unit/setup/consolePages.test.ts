@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { consoleUrl } from '../../../src/setup/consolePages.ts';
+import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+
+const okta = (issuer: string, clientId = '0oa1b2c3d4E5f6G7h8i9'): SetupInputs => ({
+  okta: { ...oktaConnection, issuer, clientId },
+});
+const aws = (region: string): SetupInputs => ({
+  identityCenter: {
+    type: 'identityCenter',
+    name: 'x',
+    startUrl: 'https://d-1234567890.awsapps.com/start',
+    region,
+  },
+});
+
+describe('the page of the Okta Admin Console', () => {
+  test.each([
+    [
+      'oktaApplication',
+      'https://example-admin.okta.com/admin/app/oidc_client/instance/0oa1b2c3d4E5f6G7h8i9/#tab-general',
+    ],
+    [
+      'oktaAssignments',
+      'https://example-admin.okta.com/admin/app/oidc_client/instance/0oa1b2c3d4E5f6G7h8i9/#tab-assignments',
+    ],
+    ['oktaAuthorizationServer', 'https://example-admin.okta.com/admin/oauth2/as/aus1a2b3c4d5'],
+    ['oktaApplications', 'https://example-admin.okta.com/admin/apps/active'],
+  ] as const)('%s', (page, url) => {
+    expect(consoleUrl(page, okta('https://example.okta.com/oauth2/aus1a2b3c4d5'))).toBe(url);
+  });
+
+  test.each([
+    [
+      'https://example.oktapreview.com/oauth2/aus1',
+      'https://example-admin.oktapreview.com/admin/oauth2/as/aus1',
+    ],
+    [
+      'https://example-admin.okta.com/admin/oauth2/as/aus1',
+      'https://example-admin.okta.com/admin/oauth2/as/aus1',
+    ],
+    ['https://example.okta.com', 'https://example-admin.okta.com/admin/oauth2/as'],
+    ['https://login.example.com/oauth2/aus1', undefined],
+    ['https://a.workflows.okta.com/oauth2/aus1', undefined],
+    ['https://example.okta.com.evil.example/oauth2/aus1', undefined],
+    ['not an address', undefined],
+  ])('of the issuer %s is %s', (issuer, url) => {
+    expect(consoleUrl('oktaAuthorizationServer', okta(issuer))).toBe(url);
+  });
+
+  test('holds nothing of a client ID but text', () => {
+    const url = consoleUrl('oktaApplication', okta('https://example.okta.com/oauth2/aus1', 'a/../../b?c#d'));
+    expect(url).toBe(
+      'https://example-admin.okta.com/admin/app/oidc_client/instance/a%2F..%2F..%2Fb%3Fc%23d/#tab-general',
+    );
+  });
+
+  test('is found by the sign-on URL of the saved metadata', () => {
+    const metadataXml = '<x Location="https://example.okta.com/app/amazon_aws_sso/exk1/sso/saml"/>';
+    expect(consoleUrl('oktaApplications', { metadataXml })).toBe(
+      'https://example-admin.okta.com/admin/apps/active',
+    );
+    const other = metadataXml.replace('example.okta.com', 'idp.example.com');
+    expect(consoleUrl('oktaApplications', { metadataXml: other })).toBeUndefined();
+  });
+});
+
+describe('the page of IAM Identity Center', () => {
+  test.each([
+    ['eu-central-1', 'https://eu-central-1.console.aws.amazon.com/singlesignon/home?region=eu-central-1'],
+    ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/singlesignon/home?region=cn-north-1'],
+    [
+      'us-gov-west-1',
+      'https://us-gov-west-1.console.amazonaws-us-gov.com/singlesignon/home?region=us-gov-west-1',
+    ],
+    ['nowhere', undefined],
+    ['us-iso-east-1', undefined],
+  ])('in %s is %s', (region, url) => {
+    expect(consoleUrl('identityCenter', aws(region))).toBe(url);
+  });
+});

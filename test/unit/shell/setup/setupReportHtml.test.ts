@@ -1,0 +1,52 @@
+import { describe, expect, test, vi } from 'vitest';
+import { setupReportHtml } from '../../../../src/shell/setup/setupReportHtml.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { only, setupRun } from '../../fakes/setupRun.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const scimToken = 'a-secret-of-scim';
+const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
+const none = { has: () => false };
+
+async function page(owner?: Parameters<typeof setupReportHtml>[2]): Promise<string> {
+  using run = setupRun({ inputs: { scimEndpoint, okta: oktaConnection } });
+  await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {
+    testSignIn: 'no',
+    scimToken,
+  });
+  return setupReportHtml(run, none, owner);
+}
+
+describe('the page for the other administrator', () => {
+  test('has their steps only, and a link to check them again', async () => {
+    const html = await page('awsAdministrator');
+    expect(html).toContain('<h2>To fix: AWS administrator</h2>');
+    expect(html).toContain('The endpoint refused the token');
+    expect(html).toContain('☐');
+    expect(html).not.toContain('Callback ports');
+    expect(html).not.toContain('<h2>Passed</h2>');
+    expect(html).toMatch(/<a href="[a-z-]+:\/\/developer-sign-in\.developer-sign-in\/connect\?/);
+  });
+
+  test('opens the console of their own service', async () => {
+    expect(await page('oktaAdministrator')).toContain('href="https://example-admin.okta.com/admin/');
+  });
+
+  test('has all steps for no one in particular', async () => {
+    const html = await page();
+    expect(html).toContain('Callback ports');
+    expect(html).toContain('<h2>Passed</h2>');
+  });
+
+  test('asks for nothing, runs nothing, and holds no secret', async () => {
+    const html = await page();
+    expect(html).not.toContain(scimToken);
+    expect(html).not.toMatch(/<script|<img|<link|<iframe|<form|@import|url\(| on\w+=/i);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  test('draws what a server said as text', async () => {
+    expect(await page()).toMatch(/<div>\*\*Not\*\* (?:`|&#96;)you/);
+  });
+});
