@@ -1,3 +1,4 @@
+import { typeOf } from '../core/connection/connection.ts';
 import type { Connection, IdentityCenterConnection } from '../core/connection/connection.ts';
 import type { IdentityCenterSession, Session } from '../core/session/session.ts';
 
@@ -49,9 +50,9 @@ export interface AwsCliTokenAsFound extends AwsCliToken {
   readonly othersCanWrite?: true;
 }
 
-/** Whether the AWS CLI can use a session, or the sessions of a connection, at all. */
-export function isShareable(one: Session): one is IdentityCenterSession;
-export function isShareable(one: Connection): one is IdentityCenterConnection;
-export function isShareable({ type }: Session | Connection): boolean {
-  return type === 'identityCenter';
+/** A session, or a connection, where the AWS CLI can have its sessions too; otherwise undefined. */
+export function forAwsCli(one: Session): IdentityCenterSession | undefined;
+export function forAwsCli(one: Connection): IdentityCenterConnection | undefined;
+export function forAwsCli<T extends Session | Connection>(one: T): T | undefined {
+  return typeOf(one).hasAwsCli === true ? one : undefined;
 }

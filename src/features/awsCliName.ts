@@ -6,7 +6,7 @@ import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveConnection } from '../core/providers/index.ts';
 import { canShareWithCli } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
-import { isShareable } from './awsCli.ts';
+import { forAwsCli } from './awsCli.ts';
 import type { CliSharingPreference } from './awsCli.ts';
 import type { HttpFetch } from '../core/ports.ts';
 
@@ -26,8 +26,10 @@ export function cliSharingPreference(
 ): CliSharingPreference | undefined {
   if (!canShareWithCli(rules)) return { name: undefined };
   const key = connectionKey(connection);
-  const known = configured.find((one) => connectionKey(one) === key);
-  if (known === undefined || !isShareable(known)) return undefined;
+  const [known] = configured
+    .filter((one) => connectionKey(one) === key)
+    .flatMap((one) => forAwsCli(one) ?? []);
+  if (known === undefined) return undefined;
   return { name: known.awsCli === consents[key] ? known.awsCli : undefined };
 }
 
@@ -57,8 +59,8 @@ export async function findSection(
     sections.slice(0, mostSections).map(async (section) => {
       const own = companyConnection(section);
       if (own === undefined) return [];
-      const there = await resolveConnection(http, own, signal).catch(() => own);
-      return isShareable(there) ? [{ ...section, startUrl: there.startUrl, region: there.region }] : [];
+      const there = forAwsCli(await resolveConnection(http, own, signal).catch(() => own));
+      return there === undefined ? [] : [{ ...section, startUrl: there.startUrl, region: there.region }];
     }),
   );
   const fitting = sectionOf(connection, led.flat());
@@ -70,8 +72,8 @@ const mostSections = 20;
 
 function companyConnection(section: SsoSession): IdentityCenterConnection | undefined {
   try {
-    const connection = connectionOf(section);
-    const isCompanys = isShareable(connection) && parseStartUrl(connection.startUrl).partition === undefined;
+    const connection = forAwsCli(connectionOf(section));
+    const isCompanys = connection !== undefined && parseStartUrl(connection.startUrl).partition === undefined;
     return isCompanys ? connection : undefined;
   } catch {
     return undefined;

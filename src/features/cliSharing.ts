@@ -1,4 +1,4 @@
-import { isShareable } from './awsCli.ts';
+import { forAwsCli } from './awsCli.ts';
 import type { AwsCli, AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
@@ -44,14 +44,15 @@ type Look =
 
 /** The session with the newest of its tokens: the stored ones, or what the CLI or an SDK has made of them. */
 export async function syncFromCache(ports: SharePorts, session: Session): Promise<Session> {
-  if (!isShareable(session) || session.awsCli === undefined) return session;
+  const shared = forAwsCli(session);
+  if (shared?.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
-  const look = await lookAt(ports, cache, session.awsCli.name, session).catch((error: unknown) => {
-    sayTrouble(ports, session, 'read', error);
+  const look = await lookAt(ports, cache, shared.awsCli.name, shared).catch((error: unknown) => {
+    sayTrouble(ports, shared, 'read', error);
     return undefined;
   });
-  return look?.state === 'theirs' ? adopt(ports, cache, session, look) : session;
+  return look?.state === 'theirs' ? adopt(ports, cache, shared, look) : session;
 }
 
 /**
@@ -59,7 +60,7 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
  * soon as it is written; undefined when none comes, or the CLI does not have the session.
  */
 export async function findNewerToken(ports: SharePorts, session: Session): Promise<Session | undefined> {
-  if (!isShareable(session) || session.awsCli === undefined) return undefined;
+  if (forAwsCli(session)?.awsCli === undefined) return undefined;
   const toTheEnd = new AbortController().signal;
   for (const pause of [0, ...untilTheyWrote]) {
     await ports.clock.sleep(pause, toTheEnd);
@@ -78,13 +79,14 @@ export async function storeInCache(
   session: Session,
   before: Session | undefined,
 ): Promise<Session> {
-  if (!isShareable(session) || ports.awsCli === undefined) return put(ports, session);
-  const had = before !== undefined && isShareable(before) ? before : undefined;
-  const wish = await ports.awsCli.wanted(session.connection);
+  const own = forAwsCli(session);
+  if (own === undefined || ports.awsCli === undefined) return put(ports, session);
+  const had = before && forAwsCli(before);
+  const wish = await ports.awsCli.wanted(own.connection);
   const name = wish === undefined ? had?.awsCli?.name : wish.name;
   if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
-  if (name === undefined) return put(ports, withoutShare(session));
-  return leave(ports, await ports.awsCli.cache(), session, name, had);
+  if (name === undefined) return put(ports, withoutShare(own));
+  return leave(ports, await ports.awsCli.cache(), own, name, had);
 }
 
 /**
@@ -92,8 +94,9 @@ export async function storeInCache(
  * Rejects with the system's error when the cache cannot be written.
  */
 export async function share(ports: SharePorts, session: Session, name: string): Promise<Session> {
-  const newest = await syncFromCache(ports, session);
-  if (!isShareable(newest) || ports.awsCli === undefined) return newest;
+  const found = await syncFromCache(ports, session);
+  const newest = forAwsCli(found);
+  if (newest === undefined || ports.awsCli === undefined) return found;
   const cache = await ports.awsCli.cache();
   if (newest.awsCli?.name !== name) await withdraw(ports, newest);
   const shared = { ...newest, awsCli: { name } };
@@ -109,8 +112,9 @@ export async function share(ports: SharePorts, session: Session, name: string): 
 
 /** Ends the sharing of a session: what lies there is removed if it is this session's. */
 export async function stopSharing(ports: SharePorts, session: Session): Promise<Session> {
-  const newest = await syncFromCache(ports, session);
-  if (!isShareable(newest)) return newest;
+  const found = await syncFromCache(ports, session);
+  const newest = forAwsCli(found);
+  if (newest === undefined) return found;
   await withdraw(ports, newest);
   return put(ports, withoutShare(newest));
 }
@@ -121,9 +125,9 @@ export async function removeFromCache(
   session: Session,
 ): Promise<{ readonly session: Session; readonly left?: string }> {
   const newest = await syncFromCache(ports, session);
-  if (!isShareable(newest) || newest.awsCli === undefined || (await withdraw(ports, newest)))
-    return { session: newest };
-  return { session: newest, left: newest.awsCli.name };
+  const shared = forAwsCli(newest);
+  if (shared?.awsCli === undefined || (await withdraw(ports, shared))) return { session: newest };
+  return { session: newest, left: shared.awsCli.name };
 }
 
 /** Removes a session from the cache, if what lies there is this session's. False when it could not be removed. */

@@ -1,3 +1,4 @@
+import { providerOf } from '../core/providers/index.ts';
 import type { Session } from '../core/session/session.ts';
 
 const removed = '[removed]';
@@ -17,7 +18,7 @@ export function secretsOf(session: Session): readonly string[] {
     accessToken,
     ...(refreshToken === undefined ? [] : [refreshToken]),
     ...(idToken === undefined ? [] : [idToken]),
-    ...('registration' in session ? [session.registration.clientSecret] : []),
+    ...providerOf(session).secretsOf(session),
   ];
   return secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
 }

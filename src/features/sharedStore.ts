@@ -4,7 +4,7 @@ import { overError } from '../core/session/session.ts';
 import type { Session } from '../core/session/session.ts';
 import { storedSession } from '../core/session/sessionStore.ts';
 import type { SessionStore } from '../core/session/sessionStore.ts';
-import { isShareable } from './awsCli.ts';
+import { forAwsCli } from './awsCli.ts';
 import type { AwsCli } from './awsCli.ts';
 
 /** Sessions that a person shares with the AWS CLI. */
@@ -36,7 +36,7 @@ interface SharingPorts {
 export function createCliSharing(store: SessionStore, { awsCli, clock, log }: SharingPorts): CliSharing {
   const ports = { awsCli, clock, log, store };
   const sharing = () => import('./cliSharing.ts');
-  const isShared = (session: Session): boolean => isShareable(session) && session.awsCli !== undefined;
+  const isShared = (session: Session): boolean => forAwsCli(session)?.awsCli !== undefined;
   return {
     store: {
       ...store,
@@ -45,7 +45,7 @@ export function createCliSharing(store: SessionStore, { awsCli, clock, log }: Sh
       findNewerToken: async (session) =>
         isShared(session) ? (await sharing()).findNewerToken(ports, session) : undefined,
       replace: async (session, before) =>
-        isShareable(session)
+        forAwsCli(session) !== undefined
           ? (await sharing()).storeInCache(ports, session, before)
           : store.replace(session, before),
       withdraw: async (session) =>
@@ -64,10 +64,10 @@ export function createCliSharing(store: SessionStore, { awsCli, clock, log }: Sh
       store.alone(id, new AbortController().signal, async () => {
         const { session, newest } = await storedSession(store, id);
         if (!newest) throw overError(session);
-        if (!isShareable(session)) return false;
-        const { awsCli: place } = session;
-        if (place?.paused === undefined || place.asked === true) return false;
-        await store.put({ ...session, awsCli: { ...place, asked: true } });
+        const shared = forAwsCli(session);
+        const place = shared?.awsCli;
+        if (shared === undefined || place?.paused === undefined || place.asked === true) return false;
+        await store.put({ ...shared, awsCli: { ...place, asked: true } });
         return true;
       }),
   };

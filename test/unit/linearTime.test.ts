@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
 import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
@@ -11,6 +11,9 @@ import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
 import { isAnswerTo, readPasted } from '../../src/core/oauth/authorizationResponse.ts';
 import { meaningIn } from '../../src/core/oauth/errorMeanings.ts';
+import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
+import { demandOf } from '../../src/core/oidc/clientDemand.ts';
+import { endSessionAddress } from '../../src/core/oidc/endSession.ts';
 import { parseTokenResponse } from '../../src/core/oidc/token.ts';
 import { redact } from '../../src/features/redaction.ts';
 import { accountAt } from '../../src/core/providers/openId.ts';
@@ -20,7 +23,7 @@ import { parseAbout } from '../../src/core/session/sessionRecord.ts';
 import { withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
-import { oktaConnection } from './fakes/examples.ts';
+import { authorizationServer, oktaConnection } from './fakes/examples.ts';
 import { quickest } from './fakes/quickest.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
@@ -64,7 +67,7 @@ const parsers = [
   'samlMetadata',
   'windowsAccess',
   'lockHolder',
-  'sealedRecordShapes',
+  'sealedRecord',
   'networkVariables',
 ];
 
@@ -92,11 +95,18 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
   parseAbout: (text) => parseAbout('x', text),
-  meaningIn: (text) => meaningIn(text, {}, { provider: 'okta', step: 'refresh' }),
-  'tokenAnswer.parseTokenResponse': (text) =>
+  meaningIn: (text) => meaningIn(text, {}, { dialect: 'okta', step: 'refresh' }),
+  'oidc/token.parseTokenResponse': (text) =>
     parseTokenResponse({ access_token: text, token_type: text, scope: text, expires_in: text }, 0, []),
-  'token.parseTokenResponse': (text) =>
+  'identityCenter/token.parseTokenResponse': (text) =>
     parseCreateToken({ accessToken: text, tokenType: text, expiresIn: text }, 0, []),
+  demandOf: (text) =>
+    demandOf(new OAuthErrorResponse('invalid_client', { description: text }), {
+      ...authorizationServer,
+      mayDemand: ['dpop'],
+    }),
+  endSessionAddress: (text) =>
+    endSessionAddress({ ...authorizationServer, endSessionEndpoint: 'https://x.example' }, text, text),
   missingRights: (text) => missingRights({ scopes: [text] }, [text]),
   fromTemplate: (text) => fromTemplate(text, 'us-east-1'),
   endpointsOf: (text) => endpointsOf('us-east-1', { ...nowhere, oidc: text }),
@@ -125,7 +135,7 @@ const others: ReadonlySet<string> = new Set([
     'isChosenBy',
     'redirectUriAt',
     'withValue',
-    ...['fact', 'count', 'typedBefore'],
+    ...['fact', 'count', 'typedBefore', 'makeSealingKey'],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],
 ]);
@@ -170,7 +180,9 @@ function exportedFunctions(): readonly Found[] {
 }
 
 const all = exportedFunctions();
-const callOf = (file: string, name: string) => calls[name] ?? calls[`${basename(file, '.ts')}.${name}`];
+const callOf = (file: string, name: string) =>
+  calls[name] ??
+  Object.entries(calls).find(([key]) => `${file.slice(0, -'.ts'.length)}.${name}`.endsWith(`/${key}`))?.[1];
 
 test('what needs more than a text is known here', () => {
   const unknown = all

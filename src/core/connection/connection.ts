@@ -32,6 +32,8 @@ interface ConnectionType<C> {
   readonly flowSetting?: 'identityCenterFlow';
   /** Present where the redirect URI of each port is registered: the ports of this connection, if it has its own. */
   readonly redirectPorts?: (connection: C) => readonly number[] | undefined;
+  /** Whether the AWS CLI can have its sessions too. */
+  readonly hasAwsCli?: true;
 }
 
 const connectionTypes: {
@@ -42,6 +44,7 @@ const connectionTypes: {
     defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
     flowStyle: 'deviceCodeFirst',
     flowSetting: 'identityCenterFlow',
+    hasAwsCli: true,
   },
   okta: {
     place: ['issuer', 'clientId'],
@@ -57,14 +60,14 @@ const connectionTypes: {
   },
 };
 
-/** What holds for connections of its type. */
-export function typeOf(connection: Connection): ConnectionType<Connection> {
-  return connectionTypes[connection.type] as ConnectionType<Connection>;
+/** What holds for connections of a type. */
+export function typeOf({ type }: Pick<Connection, 'type'>): ConnectionType<Connection> {
+  return connectionTypes[type] as ConnectionType<Connection>;
 }
 
 /** The scopes that connections of a type ask for by themselves. */
 export function defaultScopesOf(type: Connection['type']): readonly string[] {
-  return connectionTypes[type].defaultScopes;
+  return typeOf({ type }).defaultScopes;
 }
 
 /** The scopes of a connection: its own, or the default of its type. */

@@ -11,7 +11,7 @@ export const flowNames = ['deviceCode', 'authorizationCode'] as const;
 /**
  * A member of a connection. From it derive the schema of settings and records, the JSON schema in `package.json` (by
  * `npm run format`), the rows of the connection editor, the parameters of a link, the line in the diagnostics, and the
- * arguments of a sign-in command. Its texts are in `src/shell/format/fieldTexts.ts`.
+ * arguments of a sign-in command. Its texts are in `src/shell/providers/fieldTexts.ts`.
  */
 export interface Field {
   readonly kind: FieldKind;
@@ -257,7 +257,7 @@ export type ArgumentFields<A extends Field['argument']> = All<
 
 /** The fields of all types that are this kind of argument, by their names. */
 export function argumentFields<A extends Field['argument']>(wanted: A): ArgumentFields<A> {
-  const all = connectionTypes.flatMap((type) => Object.entries<Field>(connectionFields[type]));
+  const all = Object.values<Fields>(connectionFields).flatMap((fields) => Object.entries(fields));
   return Object.fromEntries(all.filter(([, { argument }]) => argument === wanted));
 }
 

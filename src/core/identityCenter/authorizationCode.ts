@@ -83,7 +83,7 @@ export async function authorizeAndExchange(
       const sentAt = ports.clock.now();
       return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);
     } catch (error) {
-      throw errorAt({ provider: 'identityCenter', step: 'codeExchange' }, error);
+      throw errorAt({ dialect: 'ssoOidc', step: 'codeExchange' }, error);
     }
   };
   return await awaitAuthorizationResponse(
@@ -106,5 +106,5 @@ function throwOnError(answer: URLSearchParams, host: string): void {
   if (error === null) return;
   const description = safeText(answer.get('error_description'));
   const details = { operation: 'authorize', host, ...defined({ description }) };
-  throw meaningOf(new OAuthErrorResponse(error, details), { provider: 'identityCenter', step: 'authorize' });
+  throw meaningOf(new OAuthErrorResponse(error, details), { dialect: 'ssoOidc', step: 'authorize' });
 }

@@ -50,7 +50,7 @@ export async function startDeviceAuthorization(
   try {
     answer = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal);
   } catch (error) {
-    throw errorAt({ provider: 'identityCenter', step: 'deviceAuthorization' }, error);
+    throw errorAt({ dialect: 'ssoOidc', step: 'deviceAuthorization' }, error);
   }
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'startDeviceAuthorization' });
@@ -94,6 +94,6 @@ export async function waitForApproval(
       );
       return parseTokenResponse(answer, sentAt, scopes);
     };
-    return pollForToken(ports, 'identityCenter', authorization, ask, over);
+    return pollForToken(ports, 'ssoOidc', authorization, ask, over);
   });
 }

@@ -89,7 +89,7 @@ export async function requestRegistration(
       signal,
     );
   } catch (error) {
-    throw errorAt({ provider: 'identityCenter', step: 'register' }, error);
+    throw errorAt({ dialect: 'ssoOidc', step: 'register' }, error);
   }
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });

@@ -69,7 +69,7 @@ export async function refresh(
       signal,
     );
   } catch (error) {
-    throw errorAt({ provider: 'identityCenter', step: 'refresh' }, error);
+    throw errorAt({ dialect: 'ssoOidc', step: 'refresh' }, error);
   }
   try {
     const { refreshToken } = before;

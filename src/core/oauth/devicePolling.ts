@@ -1,6 +1,6 @@
 import { errorEffects, findSignInError, SignInError } from './errors.ts';
 import type { SignInErrorKind } from './errors.ts';
-import type { OAuthRequest } from './errorMeanings.ts';
+import type { Dialect } from './errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from './errorResponse.ts';
 import type { Clock, Log } from '../ports.ts';
 
@@ -30,7 +30,7 @@ export function boundedLife(expiresIn: unknown): number {
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-  provider: OAuthRequest['provider'],
+  dialect: Dialect,
   code: { readonly expiresAt: number; readonly intervalSeconds: number },
   ask: () => Promise<T>,
   signal: AbortSignal,
@@ -56,7 +56,7 @@ export async function pollForToken<T>(
       }
       const meaning =
         error instanceof OAuthErrorResponse
-          ? meaningOf(error, { provider, step: 'devicePoll' })
+          ? meaningOf(error, { dialect, step: 'devicePoll' })
           : findSignInError(error);
       if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
       lastFailure = meaning;

@@ -4,9 +4,15 @@ import type { ErrorDetails, SignInErrorKind } from './errors.ts';
 export type OAuthStep =
   'register' | 'authorize' | 'deviceAuthorization' | 'devicePoll' | 'codeExchange' | 'refresh' | 'revoke';
 
-/** Which request was refused, and by whom. */
+/**
+ * Whose words a refusal is in: those of AWS's SSO-OIDC, Okta's, or what the RFCs and other OpenID providers have. Each
+ * provider says which one its servers speak (`core/providers`).
+ */
+export type Dialect = 'ssoOidc' | 'okta' | 'openId';
+
+/** Which request was refused, and in whose words. */
 export interface OAuthRequest {
-  readonly provider: 'identityCenter' | 'okta' | 'oidc';
+  readonly dialect: Dialect;
   readonly step: OAuthStep;
 }
 
@@ -74,9 +80,9 @@ const deviceGrant: Meanings = new Map(
   ]),
 );
 
-/** By provider and step; codes that are missing here mean what they mean {@link anywhere}. */
-const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep, Meanings>>>> = {
-  identityCenter: {
+/** By dialect and step; codes that are missing here mean what they mean {@link anywhere}. */
+const table: Readonly<Record<Dialect, Readonly<Record<OAuthStep, Meanings>>>> = {
+  ssoOidc: {
     register: notAllowed,
     authorize: both(person, deniedOnPage, startUrl),
     deviceAuthorization: both(notAllowed, startUrl),
@@ -94,7 +100,7 @@ const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep
     refresh,
     revoke: deniedByAdministrator,
   },
-  oidc: {
+  openId: {
     register: meanings({}),
     authorize: both(person, deniedOnPage),
     deviceAuthorization: deviceGrant,
@@ -105,8 +111,8 @@ const table: Readonly<Record<OAuthRequest['provider'], Readonly<Record<OAuthStep
   },
 };
 
-/** The meaning of an error code, and of the details that came with it, at a step of a provider. */
-export function meaningIn(code: string, details: ErrorDetails, { provider, step }: OAuthRequest): Meaning {
+/** The meaning of an error code, and of the details that came with it, at a step in a dialect. */
+export function meaningIn(code: string, details: ErrorDetails, { dialect, step }: OAuthRequest): Meaning {
   const { status = 400, reason } = details;
   if (status === 429) return { kind: 'rateLimited' };
   if (status >= 500) return { kind: 'serverError' };
@@ -122,7 +128,7 @@ export function meaningIn(code: string, details: ErrorDetails, { provider, step 
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
   const known = (codes: Meanings): Reading | undefined => codes.get(code) ?? codes.get(lower);
-  const reading = known(table[provider][step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
+  const reading = known(table[dialect][step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
   return typeof reading === 'function' ? reading(details.description) : reading;
 }
 

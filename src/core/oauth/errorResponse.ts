@@ -23,7 +23,7 @@ export class OAuthErrorResponse extends Error {
 }
 
 /**
- * What an error response means where it came from: by provider and step, then by its word and `reason`. The status
+ * What an error response means where it came from: by dialect and step, then by its word and `reason`. The status
  * counts before the word: a 5xx or 429 never ends a grant, whatever its body says.
  */
 export function meaningOf(refusal: OAuthErrorResponse, request: OAuthRequest): SignInError {

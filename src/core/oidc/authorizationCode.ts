@@ -6,7 +6,7 @@ import type {
   RedirectUriStatus,
   UserInteraction,
 } from '../oauth/userInteraction.ts';
-import type { OpenIdConnection, OpenIdProvider } from './openIdConnection.ts';
+import type { OpenIdConnection, OpenIdDialect } from './openIdConnection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
 import type { Callback } from '../oauth/authorizationResponse.ts';
@@ -44,6 +44,7 @@ interface AuthorizationCodePorts {
 }
 
 interface AuthorizationCodeRequest {
+  readonly dialect: OpenIdDialect;
   readonly scopes: readonly string[];
   /** In the order they are tried. */
   readonly redirectPorts: readonly number[];
@@ -113,7 +114,7 @@ export async function authorizationCodeGrant(
         const answer = await authorization.exchange(callback, over);
         const { nonce } = authorization;
         const asked = { sentAt, scopes: request.scopes, ...defined({ nonce }) };
-        const client = { server, clientId: connection.clientId, provider: connection.type };
+        const client = { server, clientId: connection.clientId, dialect: request.dialect };
         const tokenSet = await readSignIn(ports, client, answer, asked, over);
         const { uri, defense } = chosen;
         return { tokenSet, redirect: { uri, defense } };
@@ -162,9 +163,9 @@ function portsAfter(all: readonly number[], port: number): readonly number[] {
 /** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
 async function prepare(
   http: HttpFetch,
-  { clientId, type: provider }: OpenIdConnection,
+  { clientId }: OpenIdConnection,
   server: AuthorizationServer,
-  { scopes, prompt, parameters = {} }: AuthorizationCodeRequest,
+  { dialect, scopes, prompt, parameters = {} }: AuthorizationCodeRequest,
   { uri: redirectUri, path }: ChosenRedirect,
   signal: AbortSignal,
 ) {
@@ -190,7 +191,7 @@ async function prepare(
     exchange: async (callback: Callback, over: AbortSignal): Promise<unknown> => {
       const { parameters } = callback;
       throwOnMixUp(callback, path, server);
-      throwOnError(parameters, provider, server, scopes);
+      throwOnError(parameters, dialect, server, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       try {
         const checks = { pkceCodeVerifier, expectedState: state };
@@ -202,7 +203,7 @@ async function prepare(
           over,
         );
       } catch (error) {
-        throw await exchangeError(error, provider, server);
+        throw await exchangeError(error, dialect, server);
       }
     },
   };
@@ -232,7 +233,7 @@ function throwOnMixUp(
 /** Okta's `error` in the redirect (RFC 6749, 4.1.2.1). */
 function throwOnError(
   parameters: URLSearchParams,
-  provider: OpenIdProvider,
+  dialect: OpenIdDialect,
   server: AuthorizationServer,
   scopes: readonly string[],
 ): void {
@@ -251,14 +252,14 @@ function throwOnError(
     ...orgServerIn(server),
   };
   const refusal = new OAuthErrorResponse(error, details);
-  throw demandAtPage(refusal) ?? meaningOf(refusal, { provider, step: 'authorize' });
+  throw demandAtPage(refusal) ?? meaningOf(refusal, { dialect, step: 'authorize' });
 }
 
 async function exchangeError(
   error: unknown,
-  provider: OpenIdProvider,
+  dialect: OpenIdDialect,
   server: AuthorizationServer,
 ): Promise<unknown> {
   const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
-  return demandOf(refusal, server) ?? errorAt({ provider, step: 'codeExchange' }, refusal);
+  return demandOf(refusal, server) ?? errorAt({ dialect, step: 'codeExchange' }, refusal);
 }

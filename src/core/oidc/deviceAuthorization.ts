@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { OpenIdConnection } from './openIdConnection.ts';
+import type { OpenIdConnection, OpenIdDialect } from './openIdConnection.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
@@ -25,6 +25,11 @@ interface DevicePorts {
   readonly person: UserInteraction;
 }
 
+interface DeviceRequest {
+  readonly dialect: OpenIdDialect;
+  readonly scopes: readonly string[];
+}
+
 const answerSchema = v.object({
   device_code: v.pipe(v.string(), v.nonEmpty()),
   user_code: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
@@ -43,7 +48,7 @@ export async function deviceCodeGrant(
   ports: DevicePorts,
   connection: OpenIdConnection,
   server: AuthorizationServer,
-  scopes: readonly string[],
+  { dialect, scopes }: DeviceRequest,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
   const { clock, http } = ports;
@@ -55,7 +60,7 @@ export async function deviceCodeGrant(
       .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
       .catch(async (error: unknown) => {
         const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
-        const known = errorAt({ provider: connection.type, step: 'deviceAuthorization' }, refusal);
+        const known = errorAt({ dialect, step: 'deviceAuthorization' }, refusal);
         if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
         throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);
       }),
@@ -89,13 +94,7 @@ export async function deviceCodeGrant(
         (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
         over,
       );
-      return await readSignIn(
-        ports,
-        { server, clientId, provider: connection.type },
-        answer,
-        { sentAt, scopes },
-        over,
-      );
+      return await readSignIn(ports, { server, clientId, dialect }, answer, { sentAt, scopes }, over);
     } catch (error) {
       const refusal = await tokenRequestError(error, 'token', host);
       throw demandOf(refusal, server) ?? refusal;
@@ -104,7 +103,7 @@ export async function deviceCodeGrant(
   return runInteraction(ports.person, turn, signal, async (over) => {
     const code = { expiresAt, intervalSeconds: interval };
     // Of its own signal: who gives up does not wait for the poll that is under way.
-    return pollForToken(ports, connection.type, code, () => ask(over), over);
+    return pollForToken(ports, dialect, code, () => ask(over), over);
   });
 }
 

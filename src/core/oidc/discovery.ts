@@ -9,7 +9,7 @@ import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { asCustomFetch } from './clientConfiguration.ts';
 import { possibleDemands } from './clientDemand.ts';
 import type { ClientAuthenticationMetadata } from './clientDemand.ts';
-import type { OpenIdProvider } from './openIdConnection.ts';
+import type { OpenIdDialect } from './openIdConnection.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
@@ -23,7 +23,7 @@ export async function discover(
   { http, isSameOrganization }: DiscoveryPorts,
   issuer: string,
   signal: AbortSignal,
-  provider: OpenIdProvider = 'okta',
+  dialect: OpenIdDialect = 'okta',
 ): Promise<AuthorizationServer> {
   const host = new URL(issuer).host;
   let metadata: Readonly<ServerMetadata>;
@@ -39,7 +39,7 @@ export async function discover(
   } catch (error) {
     throw discoveryError(error, host);
   }
-  return checkMetadata(issuer, metadata, isSameOrganization, provider);
+  return checkMetadata(issuer, metadata, isSameOrganization, dialect);
 }
 
 /** What discovery stands on. */
@@ -97,7 +97,7 @@ export async function checkMetadata(
   issuer: string,
   metadata: MetadataDocument,
   isSameOrganization: IsSameOrganization,
-  provider: OpenIdProvider = 'okta',
+  dialect: OpenIdDialect = 'okta',
 ): Promise<AuthorizationServer> {
   const named = typeof metadata.issuer === 'string' ? metadata.issuer : '';
   const mismatch = (reason: string, host?: string): SignInError =>
@@ -115,7 +115,7 @@ export async function checkMetadata(
       throw mismatch('foreignEndpoint', url.host);
     return url.href;
   };
-  const isGeneric = provider === 'oidc';
+  const isGeneric = dialect === 'openId';
   const methods = metadata.code_challenge_methods_supported;
   const hasS256 = Array.isArray(methods) ? methods.includes('S256') : methods === undefined && isGeneric;
   if (!hasS256) throw mismatch('noS256');

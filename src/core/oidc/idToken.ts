@@ -6,7 +6,7 @@ import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodePayload } from './accessToken.ts';
 import { configurationOf } from './clientConfiguration.ts';
-import type { OpenIdProvider } from './openIdConnection.ts';
+import type { OpenIdDialect } from './openIdConnection.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 /** How far the clock of this machine and the server's may be apart. */
@@ -28,7 +28,7 @@ export interface Issuance {
   readonly server: AuthorizationServer;
   readonly clientId: string;
   /** Decides what its error codes mean. */
-  readonly provider: OpenIdProvider;
+  readonly dialect: OpenIdDialect;
 }
 
 /** Whether these scopes ask for an ID token (OpenID Connect Core 1.0, 3.1.2.1). */

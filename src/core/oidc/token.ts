@@ -59,7 +59,7 @@ export async function refresh(
     signal,
   ).catch(async (error: unknown) => {
     const refusal = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
-    throw errorAt({ provider: issuance.provider, step: 'refresh' }, refusal);
+    throw errorAt({ dialect: issuance.dialect, step: 'refresh' }, refusal);
   });
   const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
   if (given !== undefined) checkSubject(issuance, given, before);
@@ -85,7 +85,7 @@ export async function refresh(
  */
 export async function revoke(
   http: HttpFetch,
-  { server, clientId, provider }: Issuance,
+  { server, clientId, dialect }: Issuance,
   tokenSet: TokenSet,
   signal: AbortSignal,
 ): Promise<void> {
@@ -98,7 +98,7 @@ export async function revoke(
     .tokenRevocation(configuration, refreshToken ?? accessToken, { token_type_hint: hint })
     .catch(async (error: unknown) => {
       const refusal = await tokenRequestError(error, 'revoke', new URL(server.issuer).host);
-      throw errorAt({ provider, step: 'revoke' }, refusal);
+      throw errorAt({ dialect, step: 'revoke' }, refusal);
     });
 }
 

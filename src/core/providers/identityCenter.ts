@@ -41,6 +41,7 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
   },
   revoke: (ports, { endpoints, tokenSet }, signal) =>
     ports.portalLogout(endpoints.portal, tokenSet.accessToken, signal),
+  secretsOf: ({ registration }) => [registration.clientSecret],
   account: ({ startUrl }) => {
     const { url, partition, alias } = parseStartUrl(startUrl);
     const { hostname, pathname } = new URL(url);

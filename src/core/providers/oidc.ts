@@ -5,7 +5,7 @@ import { decodePayload } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
 import type { Provider } from './provider.ts';
 
-const verbs = openIdVerbs<OidcConnection>();
+const verbs = openIdVerbs<OidcConnection>('openId');
 
 const text = v.fallback(v.optional(v.string()), undefined);
 const claimsSchema = v.object({ sub: text, preferred_username: text, email: text });
@@ -20,6 +20,7 @@ export const oidc: Provider<OidcConnection> = {
     return { offered: attempt.offered, run: async (...turn) => named(attempt.run(...turn)) };
   },
   refresh: async (...asked) => named(verbs.refresh(...asked)),
+  secretsOf: verbs.secretsOf,
   revoke: async (...asked) => named(verbs.revoke(...asked)),
   account: ({ issuer }, { idToken = '' }) => {
     const parsed = v.safeParse(claimsSchema, decodePayload(idToken));

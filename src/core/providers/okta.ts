@@ -5,7 +5,7 @@ import type { Provider } from './provider.ts';
 
 /** Okta: OpenID Connect whose access tokens name the person. */
 export const okta: Provider<OktaConnection> = {
-  ...openIdVerbs<OktaConnection>(),
+  ...openIdVerbs<OktaConnection>('okta'),
   // `uid` of an access token and `sub` of an ID token are the same person; `sub` of an access token is the login.
   account: ({ issuer }, { accessToken, idToken }) => {
     const access = decodeAccessToken(accessToken);

@@ -1,59 +1,65 @@
 import { scopesOf } from '../connection/connection.ts';
 import { findSignInError } from '../oauth/errors.ts';
-import type { OpenIdConnection } from '../oidc/openIdConnection.ts';
+import type { OpenIdConnection, OpenIdDialect } from '../oidc/openIdConnection.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { AccountFacts, GrantRequest, Provider } from './provider.ts';
 
 /** What speaks with a server, and with it the OpenID library: loaded when it is asked for something. */
 export const openIdProtocol = () => import('../oidc/protocol.ts');
 
-type OpenIdVerbs = Pick<Provider<OpenIdConnection>, 'begin' | 'refresh' | 'revoke'>;
+type OpenIdVerbs<C extends OpenIdConnection> = Pick<
+  Provider<C>,
+  'begin' | 'refresh' | 'revoke' | 'secretsOf'
+>;
 
-/** What all OpenID Connect providers share: discovery, both flows, refresh and revocation. */
-const verbs: OpenIdVerbs = {
-  begin: async (ports, connection, request: GrantRequest, signal) => {
-    const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
-    const server = await discover(ports, connection.issuer, signal, connection.type);
-    const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
-    return {
-      offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
-      run: async (flow, { person, otherFlow }, flowSignal) => {
-        const issued = issuedBy(connection);
-        const all = { ...ports, person };
-        if (flow === 'authorizationCode') {
-          const outcome = await authorizationCodeGrant(all, connection, server, request, flowSignal);
-          return 'done' in outcome ? { done: { ...issued, server, ...outcome.done } } : outcome;
-        }
-        try {
-          const outcome = await deviceCodeGrant(all, connection, server, request.scopes, flowSignal);
-          return 'done' in outcome ? { done: { ...issued, server, tokenSet: outcome.done } } : outcome;
-        } catch (error) {
-          if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;
-          return { missingGrant: 'deviceCode' };
-        }
-      },
-    };
-  },
-  refresh: async (ports, { type, connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
-    (await openIdProtocol()).refresh(
-      ports,
-      { server, clientId: connection.clientId, provider: type },
-      { ...tokenSet, refreshToken },
-      requestedScopes ?? scopesOf(connection),
-      signal,
-    ),
-  revoke: async ({ http }, { type, server, connection, tokenSet }, signal) =>
-    (await openIdProtocol()).revoke(
-      http,
-      { server, clientId: connection.clientId, provider: type },
-      tokenSet,
-      signal,
-    ),
-};
-
-/** {@link verbs} for one type of connection: what a session of it was issued by has the same type. */
-export function openIdVerbs<C extends OpenIdConnection>(): Pick<Provider<C>, 'begin' | 'refresh' | 'revoke'> {
-  return verbs as unknown as Pick<Provider<C>, 'begin' | 'refresh' | 'revoke'>;
+/**
+ * What all OpenID Connect providers share: discovery, both flows, refresh and revocation. What a session was issued by has
+ * the type of its connection.
+ */
+export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect): OpenIdVerbs<C> {
+  const verbs: OpenIdVerbs<OpenIdConnection> = {
+    begin: async (ports, connection, request: GrantRequest, signal) => {
+      const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
+      const server = await discover(ports, connection.issuer, signal, dialect);
+      const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
+      const asked = { ...request, dialect };
+      return {
+        offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
+        run: async (flow, { person, otherFlow }, flowSignal) => {
+          const issued = issuedBy(connection);
+          const all = { ...ports, person };
+          if (flow === 'authorizationCode') {
+            const outcome = await authorizationCodeGrant(all, connection, server, asked, flowSignal);
+            return 'done' in outcome ? { done: { ...issued, server, ...outcome.done } } : outcome;
+          }
+          try {
+            const outcome = await deviceCodeGrant(all, connection, server, asked, flowSignal);
+            return 'done' in outcome ? { done: { ...issued, server, tokenSet: outcome.done } } : outcome;
+          } catch (error) {
+            if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;
+            return { missingGrant: 'deviceCode' };
+          }
+        },
+      };
+    },
+    refresh: async (ports, { connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
+      (await openIdProtocol()).refresh(
+        ports,
+        { server, clientId: connection.clientId, dialect },
+        { ...tokenSet, refreshToken },
+        requestedScopes ?? scopesOf(connection),
+        signal,
+      ),
+    revoke: async ({ http }, { server, connection, tokenSet }, signal) =>
+      (await openIdProtocol()).revoke(
+        http,
+        { server, clientId: connection.clientId, dialect },
+        tokenSet,
+        signal,
+      ),
+    secretsOf: () => [],
+  };
+  return verbs as unknown as OpenIdVerbs<C>;
 }
 
 function issuedBy(connection: OpenIdConnection) {

@@ -132,6 +132,8 @@ export interface Provider<C extends Connection = Connection, I extends Issuance 
   ): Promise<RefreshedTokens>;
   /** Ends the grant on the server. @throws SignInError when the server did not confirm it */
   revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
+  /** What is secret of what issued a session, beside its tokens. */
+  secretsOf(issuance: I): readonly string[];
   account(connection: C, tokens: AccountTokens): AccountFacts;
   /** As {@link account}, from the ID and the label that release 0.1.0 stored, where the tokens tell nothing. */
   accountOfOldRecord?(connection: C, old: { readonly id: string; readonly label: string }): AccountFacts;

@@ -114,7 +114,7 @@ async function missingDeviceGrant(
     });
     const { status } = response;
     const { word = '', words } = response.ok ? {} : await refusalIn(response);
-    const { kind } = meaningIn(word, { status }, { provider: 'okta', step: 'deviceAuthorization' });
+    const { kind } = meaningIn(word, { status }, { dialect: 'okta', step: 'deviceAuthorization' });
     const isAbsent = [404, 405].includes(status) || ['noFlow', 'registrationRefused'].includes(kind);
     return response.ok || !isAbsent ? undefined : { status, code: word === '' ? undefined : word, words };
   } catch {

@@ -1,10 +1,10 @@
+import { forAwsCli } from '../../features/awsCli.ts';
 import { commands, l10n } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import { canShareWithCli } from '../../features/organizationPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { remember } from '../remember.ts';
-import { providerOf } from '../providers/index.ts';
 import { showInformation } from '../ui/messages.ts';
 import { configuredOf } from './configuredOf.ts';
 
@@ -16,7 +16,7 @@ const declinedKey = 'awsCli.declined';
  * it with the AWS CLI. On each machine its person is asked, once.
  */
 export async function offerAwsCli(context: ShellContext, session: Session): Promise<void> {
-  const sharable = providerOf(session).sharable(session);
+  const sharable = forAwsCli(session);
   if (sharable === undefined || sharable.awsCli !== undefined) return;
   const key = connectionKey(session.connection);
   const wished = await configuredOf(context, sharable);

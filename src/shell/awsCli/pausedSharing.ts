@@ -1,9 +1,9 @@
+import { forAwsCli } from '../../features/awsCli.ts';
 import { l10n } from 'vscode';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPause, IdentityCenterSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { reportError } from '../ui/reportError.ts';
-import { providerOf } from '../providers/index.ts';
 import { showWarning } from '../ui/messages.ts';
 import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
 
@@ -15,7 +15,7 @@ const known = new Set<string>();
  * and is not written again by itself. Never rejects.
  */
 export async function askAboutPausedSharing(context: ShellContext, session: Session): Promise<void> {
-  const shared = providerOf(session).sharable(session);
+  const shared = forAwsCli(session);
   if (shared?.awsCli?.paused === undefined) return;
   const { name, paused } = shared.awsCli;
   const pause = `${session.id} ${name} ${paused}`;

@@ -1,3 +1,4 @@
+import { forAwsCli } from '../../features/awsCli.ts';
 import { env, l10n } from 'vscode';
 import { findSection, freeName, sectionText } from '../../features/awsCliName.ts';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
@@ -10,7 +11,6 @@ import { rememberConsent } from './awsCliConsents.ts';
 import { awsCliMeaning } from './sharingConsentText.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../format/formatSession.ts';
-import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
 import {
   askInformation,
@@ -170,7 +170,7 @@ async function chooseSession(
   id: string | undefined,
 ): Promise<IdentityCenterSession | undefined> {
   const all = (await sessions.list()).sessions
-    .flatMap((session) => providerOf(session).sharable(session) ?? [])
+    .flatMap((session) => forAwsCli(session) ?? [])
     .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
   if (id !== undefined) {
     const known = all.find((session) => session.id === id);

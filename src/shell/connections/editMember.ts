@@ -8,7 +8,7 @@ import { readEntry } from '../../features/connectionEntries.ts';
 import type { EntryReading } from '../../features/connectionEntries.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { askText } from '../ui/askText.ts';
-import { textsOfField } from '../format/fieldTexts.ts';
+import { textsOfField } from '../providers/fieldTexts.ts';
 import { flowWords } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Asking } from '../providers/provider.ts';

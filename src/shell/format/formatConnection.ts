@@ -6,7 +6,7 @@ import { textOfValue } from '../../core/connection/fieldValues.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInPlan } from '../../core/session/acquireTokens.ts';
 import { flowWords } from '../policyMessages.ts';
-import { textsOfField } from './fieldTexts.ts';
+import { textsOfField } from '../providers/fieldTexts.ts';
 import { providerOf } from '../providers/index.ts';
 import { isShownWhole } from '../ui/plainText.ts';
 import type { ListRow } from '../ui/quickPick.ts';

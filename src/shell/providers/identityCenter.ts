@@ -97,7 +97,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   opaqueToken: () => l10n.t('IAM Identity Center tokens are opaque and have no readable claims.'),
   describe: ({ connection: { startUrl, region } }) => ({ startUrl, region }),
   redirectUris: async () => [],
-  sharable: (session) => session,
+  setupOf: (connection) => ({ guide: 'identityCenter', inputs: { identityCenter: connection } }),
 };
 
 function shareWords(awsCli: IdentityCenterSession['awsCli']): string {

@@ -61,7 +61,6 @@ export const openId = {
     const port = ports[0] === 0 ? '' : `:${ports[0] ?? ''}`;
     return [`http://${host}${port}${path === 'own' ? own : (path ?? '')}`];
   },
-  sharable: () => undefined,
 } satisfies Partial<ShellProvider<OpenIdConnection, OktaSession | OidcSession>>;
 
 /** How the code came back, and what kept another server's callback out. */

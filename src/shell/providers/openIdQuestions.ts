@@ -119,7 +119,7 @@ export async function askIssuer(
         const issuer = parseIssuer(text);
         checkAllowed(await asking.organization(), { type, name: issuer, issuer, clientId: '' });
         const { discover } = await openIdProtocol();
-        await discover(asking, issuer, signal, type);
+        await discover(asking, issuer, signal, isGeneric === true ? 'openId' : 'okta');
       }, isGeneric),
   });
   return parseIssuer(typed);

@@ -1,7 +1,9 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
-import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
+import type { Session } from '../../core/session/session.ts';
 import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
+import type { SetupGuideId } from '../../setup/setupGuides.ts';
+import type { SetupInputs } from '../../setup/setupPorts.ts';
 import type { ShellContext } from '../context.ts';
 import type { EditableInput } from './editableInput.ts';
 import type { SignInCommand } from './registration.ts';
@@ -32,6 +34,12 @@ export interface DescribedPlace {
   readonly region?: string;
   readonly issuer?: string;
   readonly clientId?: string;
+}
+
+/** What the setup checks begin with. */
+export interface GuidedSetup {
+  readonly guide: SetupGuideId;
+  readonly inputs: Pick<SetupInputs, 'okta' | 'identityCenter'>;
 }
 
 /** What of an address a person may have mistyped where its page shows an error. */
@@ -128,6 +136,6 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   describe(session: S): DescribedPlace;
   /** The redirect URIs that an administrator registers. @param ports those of the setting */
   redirectUris(connection: C, ports: readonly number[]): Promise<readonly string[]>;
-  /** The session, where the AWS CLI can have it too. */
-  sharable(session: S): IdentityCenterSession | undefined;
+  /** The guide that describes the setup behind a connection, and the connection as its checks ask for it. */
+  setupOf(connection: C): GuidedSetup | undefined;
 }

@@ -112,7 +112,7 @@ export class SetupChecks implements Disposable {
       subject: connection === undefined ? guideTitle(document) : subjectOf(connection),
       inputs: {
         ...inputs,
-        ...inputOf(connection),
+        ...(connection && providerOf(connection).setupOf(connection)?.inputs),
       },
       ports: {
         clock,
@@ -212,16 +212,4 @@ function subjectOf(connection: Connection): string {
   const clientId = provider.clientIdOf(connection);
   const where = provider.whereOf(connection);
   return clientId === undefined ? where : `${where} (${clientId})`;
-}
-
-/** The connection under the name by which the checks ask for it. */
-function inputOf(connection: Connection | undefined): Pick<SetupInputs, 'okta' | 'identityCenter'> {
-  switch (connection?.type) {
-    case 'okta':
-      return { okta: connection };
-    case 'identityCenter':
-      return { identityCenter: connection };
-    default:
-      return {};
-  }
 }

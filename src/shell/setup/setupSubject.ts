@@ -65,7 +65,7 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
   const items = (['kiro', 'identityCenter'] as const).flatMap((document): (ListRow & Partial<Subject>)[] => [
     { label: guideTitle(document), kind: QuickPickItemKind.Separator },
     ...configured
-      .filter(({ type }) => guides[type] === document)
+      .filter((connection) => providerOf(connection).setupOf(connection)?.guide === document)
       .map((connection) => ({
         label: connection.name,
         description: providerOf(connection).whereOf(connection),
@@ -103,13 +103,11 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
   if (chosen !== yes) throw new SignInError('cancelled');
 }
 
-const guides = { identityCenter: 'identityCenter', okta: 'kiro', oidc: undefined } as const;
-
 /** @throws SignInError `invalidInput` for a type whose setup no guide describes */
-function guideOf({ type, name }: Connection): SetupGuideId {
-  const guide = guides[type];
+function guideOf(connection: Connection): SetupGuideId {
+  const guide = providerOf(connection).setupOf(connection)?.guide;
   if (guide === undefined)
-    throw new SignInError('invalidInput', { operation: 'connection', input: name.slice(0, 100) });
+    throw new SignInError('invalidInput', { operation: 'connection', input: connection.name.slice(0, 100) });
   return guide;
 }
 

@@ -2,6 +2,7 @@ import { commands, env, l10n } from 'vscode';
 import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { isCancelled } from '../../core/oauth/errors.ts';
 import { parseIssuer } from '../../core/oidc/issuer.ts';
+import { providerOf } from '../providers/index.ts';
 import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
 import { problemOf } from '../validationMessage.ts';
@@ -62,7 +63,9 @@ async function valueOf(context: ShellContext, name: string): Promise<string | un
 
 /** The issuer of the configured Okta connection where there is one, or from the Metadata URI that is pasted. */
 async function askIssuer({ connections, memento }: ShellContext): Promise<string> {
-  const issuers = (await connections()).flatMap((one) => (one.type === 'okta' ? [one.issuer] : []));
+  const issuers = (await connections()).flatMap(
+    (one) => providerOf(one).setupOf(one)?.inputs.okta?.issuer ?? [],
+  );
   const known = issuers.length === 1 ? issuers[0] : memento.get<string>('typed.issuer');
   const typed = await askText({
     title: l10n.t('Address of the authorization server'),

@@ -1,3 +1,4 @@
+import { forAwsCli } from '../../features/awsCli.ts';
 import { showDetails } from './sessionDetails.ts';
 import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
@@ -168,7 +169,7 @@ function preferRows(context: ShellContext, session: Session, all: readonly Sessi
 }
 
 function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
-  const sharable = providerOf(session).sharable(session);
+  const sharable = forAwsCli(session);
   if (sharable === undefined || session.ended !== undefined) return [];
   const { awsCli } = sharable;
   const words =

@@ -1,3 +1,4 @@
+import { forAwsCli } from '../../features/awsCli.ts';
 import { l10n } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { isUsable } from '../../core/session/refreshPolicy.ts';
@@ -72,7 +73,7 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
     return [l10n.t('Its tokens can no longer be read here. It is removed from the list of accounts.')];
   const isLive = one.ended === undefined || isUsable(Date.now(), one.tokenSet);
   const provider = providerOf(one);
-  const name = provider.sharable(one)?.awsCli?.name;
+  const name = forAwsCli(one)?.awsCli?.name;
   const left = provider.leftAfterSignOut();
   return [
     isLive

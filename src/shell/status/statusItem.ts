@@ -1,3 +1,4 @@
+import { forAwsCli } from '../../features/awsCli.ts';
 import { l10n } from 'vscode';
 import { isExpiryWarningDue } from '../../core/session/expiryWarning.ts';
 import { nextStatusChange, sessionStatus } from '../../core/session/sessionStatus.ts';
@@ -9,7 +10,6 @@ import { EndWarnings } from './expiryWarnings.ts';
 import { inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
 import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
-import { providerOf } from '../providers/index.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
@@ -78,7 +78,7 @@ export class StatusItem implements Disposable {
 
 /** Sharing with the AWS CLI has stopped by itself, and a person has yet to hear of it. */
 function isPauseUnasked(session: Session): boolean {
-  const { awsCli } = providerOf(session).sharable(session) ?? {};
+  const { awsCli } = forAwsCli(session) ?? {};
   return awsCli?.paused !== undefined && awsCli.asked !== true;
 }
 

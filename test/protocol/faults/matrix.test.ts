@@ -25,8 +25,12 @@ const rows = providers.flatMap((provider) =>
     .flatMap(([step, flow]) => codes.map((code) => ({ provider, step, flow, code }))),
 );
 const description = 'Kein Zutritt.';
+const dialects = { identityCenter: 'ssoOidc', okta: 'okta' } as const;
 const meaningAt = ({ provider, step, code }: (typeof rows)[number]) =>
-  meaningOf(new OAuthErrorResponse(code, { status: 400, description }), { provider, step });
+  meaningOf(new OAuthErrorResponse(code, { status: 400, description }), {
+    dialect: dialects[provider],
+    step,
+  });
 /** A device grant that the application lacks, or a client that is not known there, is for the browser to tell. */
 const leadsOn = (row: (typeof rows)[number]): boolean => {
   const { kind, details } = meaningAt(row);

@@ -11,8 +11,8 @@ import {
 } from '../../../src/core/connection/connectionFields.ts';
 import type { ConnectionType, Field } from '../../../src/core/connection/connectionFields.ts';
 import { partitions } from '../../../src/core/identityCenter/partitions.ts';
-import { fieldTexts } from '../../../src/shell/format/fieldTexts.ts';
-import type { FieldTexts } from '../../../src/shell/format/fieldTexts.ts';
+import { fieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
+import type { FieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
 import { projectRoot } from './paths.ts';
 import { languages, manifestWords, translatedWords } from './words.ts';
 import type { Words } from './words.ts';

@@ -16,9 +16,9 @@ const details = { operation: 'token', host: 'example.okta.com', status: 400 } as
 const wordsAt = (request: OAuthRequest, code: string, more: ErrorDetails = {}) =>
   inOneLine(errorWords(meaningOf(new OAuthErrorResponse(code, { ...details, ...more }), request)));
 const atOkta = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
-  wordsAt({ provider: 'okta', step }, code, more);
+  wordsAt({ dialect: 'okta', step }, code, more);
 const atAws = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
-  wordsAt({ provider: 'identityCenter', step }, code, { host: 'oidc.eu-west-1.amazonaws.com', ...more });
+  wordsAt({ dialect: 'ssoOidc', step }, code, { host: 'oidc.eu-west-1.amazonaws.com', ...more });
 
 const codes = [
   ...['invalid_grant', 'expired_token', 'access_denied', 'interaction_required', 'login_required'],

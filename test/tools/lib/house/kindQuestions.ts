@@ -67,12 +67,14 @@ function isKindName(node: ts.Node): boolean {
   return ts.isStringLiteral(node) && kinds.includes(node.text);
 }
 
-/** Whether the type of an expression is the name of kinds: of two or more, or of one and of nothing else. */
+/**
+ * Whether the type of an expression is the name of kinds and of nothing else, but for `undefined`. The inputs of the setup
+ * checks are called `okta` and `identityCenter` too, beside `scimToken` and others: that is another question.
+ */
 function isKind(node: ts.Expression, checker: ts.TypeChecker): boolean {
-  const type = checker.getTypeAtLocation(node);
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
   const members = type.isUnion() ? type.types : [type];
-  const named = members.filter((member) => member.isStringLiteral() && kinds.includes(member.value));
-  return named.length > 1 || (named.length === 1 && members.length === 1);
+  return members.every((member) => member.isStringLiteral() && kinds.includes(member.value));
 }
 
 function isTable({ properties }: ts.ObjectLiteralExpression): boolean {

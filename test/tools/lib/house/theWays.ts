@@ -34,7 +34,7 @@ export const signInWay: readonly Step[] = [
   'SessionWatch.look',
   'acquireTokens',
   'providerOf in core/providers/index.ts',
-  'verbs in core/providers/openId.ts as begin',
+  'openIdVerbs in core/providers/openId.ts as begin',
   'createPolicyFile',
   'signInPolicy as policy',
   'checkAllowed',
@@ -110,7 +110,7 @@ export const tokenWay: readonly Step[] = [
   'refreshWithRetry',
   'refreshTokens',
   'providerOf in core/providers/index.ts',
-  'verbs in core/providers/openId.ts as refresh',
+  'openIdVerbs in core/providers/openId.ts as refresh',
   // The protocol.
   'refresh in oidc/token.ts',
   'systemClock as clock',

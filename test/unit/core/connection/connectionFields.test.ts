@@ -24,7 +24,7 @@ import { editConnection } from '../../../../src/shell/connections/editConnection
 import { shownValue } from '../../../../src/shell/connections/editMember.ts';
 import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
 import { connectionDetail } from '../../../../src/shell/format/formatConnection.ts';
-import { fieldTexts } from '../../../../src/shell/format/fieldTexts.ts';
+import { fieldTexts } from '../../../../src/shell/providers/fieldTexts.ts';
 import { diagnosticsOf } from '../../fakes/diagnosticsOf.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';

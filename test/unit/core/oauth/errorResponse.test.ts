@@ -8,18 +8,18 @@ import { jwt } from '../../fakes/jwt.ts';
 const refusal = (error: string, details: ErrorDetails = {}) =>
   new OAuthErrorResponse(error, { operation: 'token', status: 400, ...details });
 
-const providers = ['identityCenter', 'okta'] as const;
+const dialects = ['ssoOidc', 'okta'] as const;
 const steps = [
   ...(['register', 'authorize', 'deviceAuthorization', 'devicePoll'] as const),
   ...(['codeExchange', 'refresh', 'revoke'] as const),
 ];
-const requests = providers.flatMap((provider) => steps.map((step): OAuthRequest => ({ provider, step })));
+const requests = dialects.flatMap((dialect) => steps.map((step): OAuthRequest => ({ dialect, step })));
 
-/** What a code means where no column says otherwise, and at the steps of both or of one provider. */
+/** What a code means where no column says otherwise, and at the steps of both or of one dialect. */
 type Row = readonly [
   code: string,
   usual: SignInErrorKind,
-  at?: Readonly<Partial<Record<OAuthStep | `${OAuthRequest['provider']} ${OAuthStep}`, SignInErrorKind>>>,
+  at?: Readonly<Partial<Record<OAuthStep | `${OAuthRequest['dialect']} ${OAuthStep}`, SignInErrorKind>>>,
 ];
 
 const person = { authorize: 'denied', devicePoll: 'denied', codeExchange: 'denied' } as const;
@@ -39,12 +39,12 @@ const table: readonly Row[] = [
     'access_denied',
     'policy',
     {
-      'identityCenter register': 'requestRefused',
-      'identityCenter authorize': 'denied',
-      'identityCenter deviceAuthorization': 'requestRefused',
-      'identityCenter devicePoll': 'denied',
-      'identityCenter codeExchange': 'denied',
-      'identityCenter revoke': 'requestRefused',
+      'ssoOidc register': 'requestRefused',
+      'ssoOidc authorize': 'denied',
+      'ssoOidc deviceAuthorization': 'requestRefused',
+      'ssoOidc devicePoll': 'denied',
+      'ssoOidc codeExchange': 'denied',
+      'ssoOidc revoke': 'requestRefused',
       refresh: 'grantRevoked',
     },
   ],
@@ -55,8 +55,8 @@ const table: readonly Row[] = [
     'invalid_request',
     'requestRefused',
     {
-      'identityCenter authorize': 'invalidStartUrl',
-      'identityCenter deviceAuthorization': 'invalidStartUrl',
+      'ssoOidc authorize': 'invalidStartUrl',
+      'ssoOidc deviceAuthorization': 'invalidStartUrl',
       'okta deviceAuthorization': 'noFlow',
     },
   ],
@@ -94,36 +94,36 @@ const table: readonly Row[] = [
   ['__proto__', 'invalidResponse'],
 ];
 
-/** Where the two providers speak at a step that only one of them has a page for. */
-const noPage: readonly string[] = ['identityCenter codeExchange', 'identityCenter devicePoll'];
+/** Where the two dialects speak at a step that only one of them has a page for. */
+const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll'];
 
 const matrix = table.flatMap(([code, usual, at = {}]) =>
-  requests.map(({ provider, step }) => {
-    const own = at[`${provider} ${step}`] ?? at[step] ?? usual;
+  requests.map(({ dialect, step }) => {
+    const own = at[`${dialect} ${step}`] ?? at[step] ?? usual;
     const isPersonsAtOkta = own === 'denied' && code !== 'access_denied';
-    const kind = isPersonsAtOkta && noPage.includes(`${provider} ${step}`) ? usual : own;
-    return { code, provider, step, kind };
+    const kind = isPersonsAtOkta && noPage.includes(`${dialect} ${step}`) ? usual : own;
+    return { code, dialect, step, kind };
   }),
 );
 
 describe('F4, F10, F13: an error code means what its step says', () => {
-  test.each(matrix)('$code at $provider, $step: $kind', ({ code, provider, step, kind }) => {
-    expect(meaningOf(refusal(code), { provider, step }).kind).toBe(kind);
+  test.each(matrix)('$code at $dialect, $step: $kind', ({ code, dialect, step, kind }) => {
+    expect(meaningOf(refusal(code), { dialect, step }).kind).toBe(kind);
   });
 
-  test.each(matrix)('$code at $provider, $step, with 503: serverError', ({ code, provider, step }) => {
-    expect(meaningOf(refusal(code, { status: 503 }), { provider, step }).kind).toBe('serverError');
+  test.each(matrix)('$code at $dialect, $step, with 503: serverError', ({ code, dialect, step }) => {
+    expect(meaningOf(refusal(code, { status: 503 }), { dialect, step }).kind).toBe('serverError');
   });
 
-  test.each(matrix)('$code at $provider, $step, with 429: rateLimited', ({ code, provider, step }) => {
-    expect(meaningOf(refusal(code, { status: 429 }), { provider, step }).kind).toBe('rateLimited');
+  test.each(matrix)('$code at $dialect, $step, with 429: rateLimited', ({ code, dialect, step }) => {
+    expect(meaningOf(refusal(code, { status: 429 }), { dialect, step }).kind).toBe('rateLimited');
   });
 
-  test.each(matrix)('$code at $provider, $step, for a key of AWS: policy', ({ code, provider, step }) => {
+  test.each(matrix)('$code at $dialect, $step, for a key of AWS: policy', ({ code, dialect, step }) => {
     const { kind, details } = meaningOf(
       refusal(code, { reason: 'KMS_DisabledException', requestId: 'r-1' }),
       {
-        provider,
+        dialect,
         step,
       },
     );
@@ -134,8 +134,8 @@ describe('F4, F10, F13: an error code means what its step says', () => {
 
 describe('F4: a refresh that is refused for good is the end of the session', () => {
   const over = ['grantRevoked', 'registrationRefused'];
-  test.each(providers)('at %s, whatever the code', (provider) => {
-    const ending = matrix.filter((row) => row.provider === provider && row.step === 'refresh');
+  test.each(dialects)('at %s, whatever the code', (dialect) => {
+    const ending = matrix.filter((row) => row.dialect === dialect && row.step === 'refresh');
     const kept = ending.filter(({ kind }) => !over.includes(kind)).map(({ code }) => code);
     expect(kept).toEqual([
       ...['invalid_request', 'unsupported_response_type', 'invalid_client_metadata', 'invalid_redirect_uri'],
@@ -146,9 +146,9 @@ describe('F4: a refresh that is refused for good is the end of the session', () 
     ]);
   });
 
-  test.each(providers)('at %s, no code of a sign-in is said of it', (provider) => {
+  test.each(dialects)('at %s, no code of a sign-in is said of it', (dialect) => {
     const kinds = matrix
-      .filter((row) => row.provider === provider && row.step === 'refresh')
+      .filter((row) => row.dialect === dialect && row.step === 'refresh')
       .map(({ kind }) => kind);
     expect(kinds).not.toContain('codeExpired');
     expect(kinds).not.toContain('denied');
@@ -175,14 +175,14 @@ describe('F7: Okta’s access_denied is for an administrator, in any language', 
   test.each(sentences)('%s: %s', (description, kind, reason) => {
     for (const step of ['authorize', 'deviceAuthorization', 'devicePoll', 'codeExchange'] as const) {
       const details = description === undefined ? {} : { description };
-      const error = meaningOf(refusal('access_denied', details), { provider: 'okta', step });
+      const error = meaningOf(refusal('access_denied', details), { dialect: 'okta', step });
       expect([error.kind, error.details.reason]).toEqual([kind, reason]);
     }
   });
 });
 
 test('F5: a device grant that the application lacks is named', () => {
-  const at = { provider: 'okta', step: 'deviceAuthorization' } as const;
+  const at = { dialect: 'okta', step: 'deviceAuthorization' } as const;
   expect(meaningOf(refusal('unauthorized_client'), at).details.reason).toBe('deviceGrant');
 });
 
@@ -195,20 +195,20 @@ test.each([
   ['INVALID_GRANT', 'grantRevoked'],
   ['Invalid_Client', 'registrationRefused'],
 ])('F4: %s in other letters is the same code', (code, kind) => {
-  expect(meaningOf(refusal(code), { provider: 'okta', step: 'refresh' }).kind).toBe(kind);
+  expect(meaningOf(refusal(code), { dialect: 'okta', step: 'refresh' }).kind).toBe(kind);
 });
 
 test('a code that was refused is told from one that was not used', () => {
-  for (const provider of providers) {
+  for (const dialect of dialects) {
     const reasons = (['codeExchange', 'devicePoll'] as const).map(
-      (step) => meaningOf(refusal('invalid_grant'), { provider, step }).details.reason,
+      (step) => meaningOf(refusal('invalid_grant'), { dialect, step }).details.reason,
     );
     expect(reasons).toEqual(['codeRefused', undefined]);
   }
 });
 
 describe('the error', () => {
-  const at = { provider: 'okta', step: 'refresh' } as const;
+  const at = { dialect: 'okta', step: 'refresh' } as const;
 
   test('carries the code beside the details', () => {
     const details = { operation: 'token', host: 'a.example', status: 400, description: 'Words.' };
@@ -236,7 +236,7 @@ describe('a code that echoes a token', () => {
   test('is made safe in the error and its details', () => {
     const echoed = refusal(`bad token ${token}`);
     expect(echoed.error).not.toContain(token);
-    const details = meaningOf(echoed, { provider: 'okta', step: 'refresh' }).details;
+    const details = meaningOf(echoed, { dialect: 'okta', step: 'refresh' }).details;
     expect(JSON.stringify(details)).not.toContain(token);
   });
 

@@ -56,7 +56,7 @@ function begin({
   };
   const asker = new AbortController();
   const at = { ...server, ...given.server };
-  const request = { scopes: ['offline_access'], redirectPorts, allowedIssuers };
+  const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts, allowedIssuers };
   const outcome = authorizationCodeGrant(ports, oktaConnection, at, request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);

@@ -43,7 +43,7 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
     ports,
     oktaConnection,
     server,
-    { scopes, redirectPorts },
+    { dialect: 'okta', scopes, redirectPorts },
     asker.signal,
   );
   outcome.catch(() => undefined);

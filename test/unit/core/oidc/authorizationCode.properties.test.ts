@@ -35,7 +35,7 @@ async function waiting(issParameter: boolean) {
     }),
   };
   const server = { ...authorizationServer, issParameter };
-  const request = { scopes: ['offline_access'], redirectPorts: [8008] };
+  const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts: [8008] };
   const { signal } = new AbortController();
   const done = authorizationCodeGrant({ ...ports, loopback }, oktaConnection, server, request, signal);
   done.catch(() => undefined);

@@ -40,7 +40,12 @@ async function begin(
   };
   const asker = new AbortController();
   const prompt = more.prompt === undefined ? {} : { prompt: more.prompt };
-  const request = { scopes: more.scopes ?? scopes, redirectPorts: [8008], ...prompt };
+  const request = {
+    dialect: 'okta' as const,
+    scopes: more.scopes ?? scopes,
+    redirectPorts: [8008],
+    ...prompt,
+  };
   const outcome = authorizationCodeGrant(ports, oktaConnection, server, request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);

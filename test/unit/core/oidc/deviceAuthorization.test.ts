@@ -43,7 +43,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
   });
   const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person: fakePerson() };
   const asker = new AbortController();
-  const outcome = deviceCodeGrant(ports, oktaConnection, server, scopes, asker.signal);
+  const outcome = deviceCodeGrant(ports, oktaConnection, server, { dialect: 'okta', scopes }, asker.signal);
   outcome.catch(() => undefined);
   const shown = () => settleUntil(() => ports.person.open === 1);
   /** Lets the next poll go out and its answer come in. */
@@ -181,7 +181,13 @@ describe('the page of a vendor', () => {
     const person = fakePerson();
     const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person };
     const asker = new AbortController();
-    const outcome = deviceCodeGrant(ports, oktaConnection, { ...entra, issuer }, scopes, asker.signal);
+    const outcome = deviceCodeGrant(
+      ports,
+      oktaConnection,
+      { ...entra, issuer },
+      { dialect: 'okta', scopes },
+      asker.signal,
+    );
     return { person, asker, outcome };
   };
 

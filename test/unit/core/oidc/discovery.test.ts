@@ -115,16 +115,16 @@ describe('metadata that say nothing of PKCE', () => {
   const { code_challenge_methods_supported: announced, ...silent } = metadataOf(issuer);
 
   test('do at a provider that is not Okta', async () => {
-    const server = await checkMetadata(issuer, silent, isSameOrganization, 'oidc');
+    const server = await checkMetadata(issuer, silent, isSameOrganization, 'openId');
     expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
     const { http } = fakeHttp(silent);
-    expect(await discover({ http, isSameOrganization }, issuer, never, 'oidc')).toEqual(server);
+    expect(await discover({ http, isSameOrganization }, issuer, never, 'openId')).toEqual(server);
     expect(announced).toEqual(['S256']);
   });
 
   test.each([[[]], [['plain']], ['S256'], [null]])('are not those that say %j', async (methods) => {
     const metadata = { ...silent, code_challenge_methods_supported: methods };
-    const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'oidc'));
+    const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'openId'));
     expect(refusal).toMatchObject({ kind: 'metadataMismatch', details: { reason: 'noS256' } });
   });
 });
@@ -132,8 +132,8 @@ describe('metadata that say nothing of PKCE', () => {
 describe('a server that has pushed authorization requests', () => {
   test('only is refused as such', async () => {
     const metadata = { ...metadataOf(issuer), require_pushed_authorization_requests: true };
-    for (const provider of ['okta', 'oidc'] as const) {
-      const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, provider));
+    for (const dialect of ['okta', 'openId'] as const) {
+      const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, dialect));
       expect(refusal).toMatchObject({ kind: 'noFlow', details: { reason: 'par', operation: 'metadata' } });
     }
   });
@@ -176,7 +176,7 @@ describe('what a server may demand of its clients', () => {
   const metadata = { ...metadataOf(issuer), token_endpoint_auth_methods_supported: ['private_key_jwt'] };
 
   test('is looked at for any OpenID Connect provider', async () => {
-    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'oidc');
+    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'openId');
     expect(server.mayDemand).toEqual(['privateKeyJwt']);
   });
 

@@ -49,7 +49,7 @@ const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 
 describe('the ID token of a sign-in', () => {
   const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
-    return readSignIn(ports, { server, clientId, provider: 'okta' }, { ...bearer, id_token }, asked, never);
+    return readSignIn(ports, { server, clientId, dialect: 'okta' }, { ...bearer, id_token }, asked, never);
   };
 
   test('is stored when it is valid', async () => {
@@ -134,7 +134,7 @@ describe('the ID token of a sign-in', () => {
     const asked = { sentAt: january, scopes: ['offline_access'] };
     const answer = { ...bearer, id_token: 'opaque' };
     expect(
-      await readSignIn(world(), { server, clientId, provider: 'okta' }, answer, asked, never),
+      await readSignIn(world(), { server, clientId, dialect: 'okta' }, answer, asked, never),
     ).not.toHaveProperty('idToken');
   });
 
@@ -158,7 +158,7 @@ describe('the ID token of a sign-in', () => {
     const read = (token: string) =>
       readSignIn(
         world(),
-        { server: noKeys, clientId, provider: 'okta' },
+        { server: noKeys, clientId, dialect: 'okta' },
         { ...bearer, id_token: token },
         asked,
         never,
@@ -178,7 +178,7 @@ describe('the ID token of a refresh', () => {
     const ports = world({ apart, keys, answer: { ...bearer, ...answer } });
     const done: RefreshedTokens = await refreshTokens(
       ports,
-      { server, clientId, provider: 'okta' },
+      { server, clientId, dialect: 'okta' },
       old,
       scopes,
       never,
@@ -253,7 +253,7 @@ describe('the ID token of a refresh', () => {
     for (const sub of ['00u1', 'ana@example.com']) {
       const id_token = await key.sign({ ...claims, sub });
       const ports = world({ answer: { ...bearer, id_token } });
-      const done = await refreshTokens(ports, { server, clientId, provider: 'okta' }, old, scopes, never);
+      const done = await refreshTokens(ports, { server, clientId, dialect: 'okta' }, old, scopes, never);
       expect(await done.idToken?.()).toBe(id_token);
     }
   });
@@ -262,7 +262,7 @@ describe('the ID token of a refresh', () => {
     const ports = world({ answer: { ...bearer, id_token: jwt({ ...claims, sub: '00u2' }) } });
     const done = await refreshTokens(
       ports,
-      { server, clientId, provider: 'okta' },
+      { server, clientId, dialect: 'okta' },
       before,
       ['offline_access'],
       never,

@@ -25,7 +25,7 @@ const before = { ...tokenSet, refreshToken: 'refresh-1' };
 function refresh(given: unknown) {
   const { http, asked } = fakeHttp(given);
   const ports = { clock: fakeClock(january), http, log: fakeLog() };
-  const issuance = { server: authorizationServer, clientId, provider: 'okta' } as const;
+  const issuance = { server: authorizationServer, clientId, dialect: 'okta' } as const;
   return { asked, done: refreshTokens(ports, issuance, before, tokenSet.scopes, never) };
 }
 const json = (body: object, status: number, headers = {}) => Response.json(body, { status, headers });
@@ -185,7 +185,7 @@ describe('a refresh', () => {
 describe('a revocation', () => {
   const revocation = (given: unknown, set = tokenSet, server = authorizationServer) => {
     const { http, asked } = fakeHttp(given);
-    return { asked, done: revoke(http, { server, clientId, provider: 'okta' }, set, never) };
+    return { asked, done: revoke(http, { server, clientId, dialect: 'okta' }, set, never) };
   };
   const sent = (asked: readonly (readonly [string, URLSearchParams])[]) =>
     Object.fromEntries(asked[0]?.[1] ?? []);

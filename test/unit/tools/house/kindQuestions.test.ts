@@ -13,6 +13,8 @@ const types = `
   declare const providers: Record<Connection['type'], () => void>;
   declare const guide: 'identityCenter' | 'kiro';
   declare const guides: Record<'identityCenter' | 'kiro', string>;
+  declare const input: 'okta' | 'identityCenter' | 'scimToken';
+  declare const inputs: Record<typeof input, string>;
   declare function isOkta(one: Connection): one is Okta;
 `;
 
@@ -50,6 +52,8 @@ test.each([
 test.each([
   'const a = connection.type === other.type;',
   'const a = guides[guide];',
+  'const a = inputs[input];',
+  'switch (input) { default: }',
   'const a = { okta: 1 };',
   "const a = { type: 'okta' };",
   "const a = 'name' in connection;",
