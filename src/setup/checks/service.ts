@@ -107,7 +107,7 @@ export const serviceChecks = [
     needs: [],
     compare: ({ okta }) => ({ issuer: okta?.issuer, clientId: okta?.clientId }),
     texts: (l10n) => ({
-      title: l10n.t('Issuer URL and application id of the profile are those of this check'),
+      title: l10n.t('The profile’s issuer URL and application ID match this check'),
       path: l10n.t('Kiro console > Settings > Identity management'),
     }),
   }),

@@ -104,7 +104,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     // By the keyboard: the pointer would bring up a row's hover over the next row.
     async function refresh(account: string): Promise<void> {
       await window.runCommand(COMMANDS.refresh);
-      await quickInput.waitFor({ placeholder: /^Refresh which/ });
+      await quickInput.waitFor({ placeholder: /^Select an account to refresh/ });
       await quickInput.type(account);
       await quickInput.accept();
     }

@@ -35,7 +35,7 @@ describe('the report', () => {
     expect(report).toContain('**Failed**. The endpoint refused the token');
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
     expect(report).toContain('**Not verified**. Not checked: it depends on');
-    expect(report).toContain('- [x] Issuer URL and application id');
+    expect(report).toContain('- [x] The profile’s issuer URL');
     expect(report).toContain('  - Client ID: `0oa1b2c3d4E5f6G7h8i9`');
     expect(report).toContain('- [ ] The domain has the status Verified');
     expect(report).toContain('**Not checked**');

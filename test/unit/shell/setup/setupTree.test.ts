@@ -109,7 +109,7 @@ describe('a check', () => {
 
   test('of the checklist is ticked by hand, and cannot be run again', () => {
     const { line } = drawn(setupRun(), 'manual.profile');
-    const profile = 'Issuer URL and application id of the profile are those of this check';
+    const profile = 'The profile’s issuer URL and application ID match this check';
     expect(line(profile)).toMatchObject({ description: 'Verified by you', contextValue: 'setupManual' });
     expect(line('The domain has the status Verified').description).toMatch(/^To verify manually/);
   });

@@ -9,7 +9,7 @@ import { views } from '../../fakes/vscodeWithViews.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
 
-const profile = 'Issuer URL and application id of the profile are those of this check';
+const profile = 'The profile’s issuer URL and application ID match this check';
 let memento: Memento;
 
 beforeEach(async () => {

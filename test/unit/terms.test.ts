@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '../tools/lib/paths.ts';
+import { languages, manifestWords, sourceWords, translatedWords } from '../tools/lib/words.ts';
+
+/** The translations use the terms of docs/TERMS.md. */
+
+const cells = (line: string): readonly string[] =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+const forms = (cell = ''): readonly string[] => cell.split(',').map((form) => form.trim());
+const rows = readFileSync(join(projectRoot, 'docs/TERMS.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('|'))
+  .slice(2)
+  .map(cells)
+  .map(([english, de, ja]) => ({ english: forms(english), de: forms(de), ja: forms(ja) }));
+
+/** What is not said in words of our own: names, quotes, code, addresses and the paths of consoles. */
+const names = [
+  /Developer Sign-In/g,
+  /\*\*[^*]+\*\*/g,
+  /\]\([^)]*\)/g,
+  /“[^”]*”/g,
+  /``[^`]*``|`[^`]*`/g,
+  /\S*:\/\/\S*|\b\w+\.\w[\w.]*/g,
+  /[^.:;,]* > [^.:;,]*/g,
+];
+
+const own = (english: string): string => names.reduce((text, name) => text.replace(name, ' '), english);
+
+let english: readonly (readonly [name: string, text: string])[];
+
+beforeAll(async () => {
+  english = [
+    ...Object.keys(await sourceWords()).map((text) => [text, text] as const),
+    ...Object.entries(manifestWords()),
+  ];
+}, 120_000);
+
+test('the table has the words that are used throughout, each in three languages', () => {
+  expect(rows.length).toBeGreaterThanOrEqual(20);
+  for (const row of rows) for (const cell of Object.values(row)) expect(cell.join()).not.toBe('');
+});
+
+describe.each(languages)('in %s', (language) => {
+  test.each(rows.map((row) => [row.english[0], row] as const))('“%s” is said so', (_, row) => {
+    const translations: Readonly<Record<string, string>> = {
+      ...translatedWords(language),
+      ...manifestWords(language),
+    };
+    const meant = patternOf(row.english);
+    const used = english.filter(([, text]) => meant.test(own(text)));
+    expect(used.length).toBeGreaterThan(0);
+    const said = row[language].map((form) => new RegExp(form.split(' … ').join('.*'), 'is'));
+    const otherwise = used.filter(([name]) => !said.some((form) => form.test(translations[name] ?? '')));
+    expect(otherwise.map(([name, text]) => `${text} → ${translations[name]}`)).toEqual([]);
+  });
+});
+
+test.each([
+  ['Your session has expired', true],
+  ['Session ended', true],
+  ['The sessions', false],
+  ['Select “Your session”', false],
+  ['Console > Your session > Edit', false],
+])('a form is a whole word outside names: %s', (text, isFound) => {
+  expect(patternOf(['session']).test(own(text))).toBe(isFound);
+});
+
+/** In a sentence a form is written as in the table; at its beginning with a capital. */
+function patternOf(words: readonly string[]): RegExp {
+  const either = words.flatMap((word) => [
+    `(?<![\\w-])${word}(?![\\w-])`,
+    `^\\s*${word.slice(0, 1).toUpperCase()}${word.slice(1)}(?![\\w-])`,
+  ]);
+  return new RegExp(either.join('|'));
+}
