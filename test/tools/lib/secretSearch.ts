@@ -1,3 +1,5 @@
+import { probeStatePrefix } from '../../../src/core/oidc/redirectUriProbe.ts';
+
 /** What is looked for: a secret under the name to report it by. */
 export interface NamedSecret {
   readonly name: string;
@@ -48,9 +50,11 @@ export function createSecretSearch(secrets: readonly NamedSecret[]): SecretSearc
   };
 }
 
+/** The beginning by which a request of a check is recognized is not secret, and stands in many places. */
 function secretParts(value: string): readonly string[] {
   const token = /^eyJ[\w-]*\.([\w-]+)\.([\w-]+)$/.exec(value);
-  return (token?.slice(1) ?? [value]).filter((part) => part.length >= PIECE);
+  const own = value.startsWith(probeStatePrefix) ? value.slice(probeStatePrefix.length) : value;
+  return (token?.slice(1) ?? [own]).filter((part) => part.length >= PIECE);
 }
 
 function formsOf(part: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { probeStatePrefix } from '../../../src/core/oidc/redirectUriProbe.ts';
 import { createSecretSearch } from '../../tools/lib/secretSearch.ts';
 
 const secret = `aorAAAAA${randomBytes(32).toString('base64url')}`;
@@ -38,6 +39,14 @@ describe('a secret is found', () => {
     expect(search.in(around(token))).toEqual(['accessToken']);
     expect(search.in(around(token.split('.')[1] ?? ''))).toEqual(['accessToken']);
   });
+});
+
+test('the state of a check is found by what is its own, and not by the beginning that all have', () => {
+  const own = randomBytes(24).toString('hex');
+  const found = createSecretSearch([{ name: 'state', value: `${probeStatePrefix}${own}` }]);
+  expect(found.in(around(`${probeStatePrefix}${own}`))).toEqual(['state']);
+  expect(found.in(around('developer-sign-in.developer-sign-in'))).toEqual([]);
+  expect(found.in(around(`Their state begins with ${probeStatePrefix}.`))).toEqual([]);
 });
 
 describe('nothing is found', () => {
