@@ -30,6 +30,7 @@ const entryPoint = {
 
 await rm(folder, { recursive: true, force: true });
 await buildSsoToken();
+await buildCheckSetup();
 if (process.argv.includes('--debug')) {
   await build({ ...common, ...entryPoint, format: 'cjs', minify: false, sourcemap: 'linked' });
   process.exit();
@@ -85,6 +86,25 @@ async function buildSsoToken() {
   for (const name of ['sso-token', 'sso-token.cmd'])
     await copyFile(join('src/ssoToken', name), join(bin, name));
   await chmod(join(bin, 'sso-token'), 0o755);
+}
+
+/** `check-setup` for a pipeline: one file beside the extension's folder, and not part of the extension. */
+async function buildCheckSetup() {
+  await build({
+    ...common,
+    bundle: true,
+    mainFields: entryPoint.mainFields,
+    conditions: entryPoint.conditions,
+    alias: entryPoint.alias,
+    external: ['bowser'],
+    entryPoints: ['src/checkSetup/main.ts'],
+    outfile: join(dirname(folder), 'check-setup.mjs'),
+    format: 'esm',
+    // The AWS SDK asks for Node's own modules by `require`.
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+  });
 }
 
 /** At each `require` of its API, VS Code looks up on the disk who asks: one for all that was put together. */

@@ -6,7 +6,16 @@ import type { LoopbackWords } from './adapters/node/loopbackPages.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
+import { setupAdapters } from './adapters/node/setupAdapters.ts';
+import type { EndpointTemplates } from './core/identityCenter/endpoints.ts';
 import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from './core/ports.ts';
+import { checksOf } from './setup/checks/index.ts';
+import { outcomesOf } from './setup/checks/outcomes.ts';
+import type { CheckOutcome } from './setup/checks/outcomes.ts';
+import { runChecks } from './setup/checks/runChecks.ts';
+import type { SetupGuideId } from './setup/setupGuides.ts';
+import type { SetupInputs, SetupPorts, TxtLookups } from './setup/setupPorts.ts';
+import type { Translator } from './setup/translator.ts';
 import type { SignInSettings } from './core/session/acquireTokens.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
@@ -82,6 +91,60 @@ export function createHeadless(options: HeadlessOptions): Headless {
     },
   };
 }
+
+/** What the setup checks are given without an editor. */
+export interface SetupCheckOptions {
+  /** Empty for AWS's own. */
+  readonly endpoints?: EndpointTemplates;
+  /** Those of the guide unless given. */
+  readonly redirectPorts?: readonly number[];
+  readonly clock?: Clock;
+  readonly http?: HttpFetch;
+  /** The system's resolver unless given. */
+  readonly txtLookups?: TxtLookups;
+}
+
+/**
+ * Runs the checks of a guide without an editor, and without a test sign-in: what only a sign-in shows is not verified.
+ * @throws SignInError `cancelled` when `signal` aborts
+ */
+export async function checkSetup(
+  guide: SetupGuideId,
+  inputs: SetupInputs,
+  options: SetupCheckOptions,
+  signal: AbortSignal,
+): Promise<readonly CheckOutcome[]> {
+  const { clock = systemClock, endpoints = { oidc: '', portal: '' }, redirectPorts = guidePorts } = options;
+  const http =
+    options.http ??
+    createBoundedFetch(
+      () => globalThis.fetch,
+      () => clock.now(),
+    );
+  const ports: SetupPorts = {
+    clock,
+    http,
+    isSameOrganization,
+    ssoOidcAt: createSsoOidcAt(http),
+    endpoints,
+    beginsWithDeviceCode: false,
+    redirectPorts,
+    ...setupAdapters,
+    ...(options.txtLookups === undefined ? {} : { txtLookups: options.txtLookups }),
+  };
+  const quiet = { started: () => undefined, found: () => undefined };
+  const findings = await runChecks(checksOf[guide], ports, inputs, quiet, signal);
+  return outcomesOf(guide, findings, inputs, english);
+}
+
+/** The ports of the guide's redirect URIs (docs/PROTOCOL.md, section 2). */
+const guidePorts = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153];
+
+/** Sentences as they stand in the source, with their values. */
+const english: Translator = {
+  t: (message, ...values) =>
+    message.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole)),
+};
 
 const silentLog: Log = {
   debug: () => undefined,

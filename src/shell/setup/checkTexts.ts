@@ -1,13 +1,12 @@
 import { env, l10n } from 'vscode';
-import type { EvidenceText, Owner, ReasonText, ResultText } from '../../setup/check.ts';
-import type { CheckResult, CommonReason, Evidence, ResultState } from '../../setup/checkResult.ts';
-import { checksOf } from '../../setup/checks/index.ts';
-import type { Check, CheckId } from '../../setup/checks/index.ts';
+import type { EvidenceText, Owner, ResultText } from '../../setup/check.ts';
+import type { CheckResult, Evidence, ResultState } from '../../setup/checkResult.ts';
+import type { SignInError } from '../../core/oauth/errors.ts';
+import type { Check } from '../../setup/checks/index.ts';
+import { textOf } from '../../setup/checks/resultTexts.ts';
 import { commonEvidence } from '../../setup/commonEvidence.ts';
-import { inputTitle } from '../../setup/inputTitle.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
-import type { InputName } from '../../setup/setupPorts.ts';
 import { errorWords } from '../errorMessages.ts';
 
 /** A fact as it is shown: its name, and its values one by one. */
@@ -37,12 +36,8 @@ export function consolePath({ texts }: Check): string | undefined {
 }
 
 /** The sentences of a check's result. */
-export function resultText({ texts }: Check, result: CheckResult): ResultText {
-  const { reason } = result;
-  if (reason === undefined) return { found: l10n.t('As it should be.') };
-  const sentences: Readonly<Record<string, ReasonText>> = { ...commonResults, ...texts(l10n).results };
-  const text = sentences[reason] ?? commonResults.unclearAnswer;
-  return typeof text === 'function' ? text(result) : text;
+export function resultText(check: Check, result: CheckResult): ResultText {
+  return textOf(check, result, l10n, errorText);
 }
 
 /** A fact of a check's result; undefined for what its sentences have already. */
@@ -101,61 +96,8 @@ export function ownerName(owner: Owner): string {
   return names[owner];
 }
 
-/** The sentences of the reasons that any check can have. */
-const commonResults: Readonly<Record<CommonReason, (result: CheckResult) => ResultText>> = {
-  byEye: () => ({
-    found: l10n.t('This cannot be seen from here.'),
-    next: l10n.t('Look at it in the console, and tick it here when it is so.'),
-  }),
-  notGiven: (result) => ({
-    found: l10n.t(
-      'Not checked: not given ({0}).',
-      (listIn(result, 'missingInput') as readonly InputName[])
-        .map((name) => inputTitle(l10n, name))
-        .join(', '),
-    ),
-    next: l10n.t('Run the check again and give what is missing.'),
-  }),
-  blocked: (result) => ({
-    found: l10n.t(
-      'Not checked: it depends on “{0}”.',
-      (listIn(result, 'blockedBy') as readonly CheckId[]).map(titleOf).join('”, “'),
-    ),
-    next: l10n.t('See to that first; this is then checked with it.'),
-  }),
-  couldNotAsk: ({ error }) => {
-    if (error === undefined)
-      return { found: l10n.t('The server could not be asked.'), next: l10n.t('Run this check again.') };
-    const { title, cause, next } = errorWords(error);
-    return { found: `${title} ${cause}`, next };
-  },
-  tookTooLong: () => ({
-    found: l10n.t('There was no answer in time.'),
-    next: l10n.t('Run this check again.'),
-  }),
-  unclearAnswer: () => ({
-    found: l10n.t('The answer shows neither that this step is right nor that it is wrong.'),
-    next: l10n.t('The evidence has what was answered. Compare it with the server’s documentation.'),
-  }),
-  notSignedIn: () => ({
-    found: l10n.t('There was no test sign-in.'),
-    next: l10n.t('Run this check again and sign in in the browser.'),
-  }),
-  signInFailed: ({ error }) => {
-    if (error === undefined)
-      return { found: l10n.t('The test sign-in failed.'), next: l10n.t('Run this check again.') };
-    const { title, cause, next } = errorWords(error);
-    return { found: `${title} ${cause}`, next };
-  },
-};
-
-function listIn({ evidence }: CheckResult, name: string): readonly string[] {
-  const value = evidence.find((one) => one.name === name)?.value;
-  return typeof value === 'object' ? value : [];
-}
-
-/** A check's title, which is the same in both guides. */
-function titleOf(id: CheckId): string {
-  const check = [...checksOf.kiro, ...checksOf.identityCenter].find((one) => one.id === id);
-  return check === undefined ? id : checkTitle(check);
+/** What went wrong on the way, in the sentences of errors. */
+function errorText(error: SignInError): ResultText {
+  const { title, cause, next } = errorWords(error);
+  return { found: `${title} ${cause}`, next };
 }

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import * as v from 'valibot';
+import { decodeXml } from '../core/text/decodedText.ts';
+import { parseJson } from '../core/text/parseJson.ts';
+import type { SetupCheckOptions } from '../headless.ts';
+import type { SetupGuideId } from '../setup/setupGuides.ts';
+import type { SetupInputs } from '../setup/setupPorts.ts';
+
+/** What cannot be used of the arguments or the file: a sentence. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What a run of the program is about. */
+export interface Request {
+  readonly guide: SetupGuideId;
+  readonly inputs: SetupInputs;
+  readonly options: SetupCheckOptions;
+}
+
+const text = v.pipe(v.string(), v.maxLength(2000));
+const scopes = v.array(text);
+const redirectPorts = v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)));
+
+/** The file of inputs: what an administrator would type into the questions of the editor. Never a secret. */
+const fileSchema = v.strictObject({
+  guide: v.picklist(['kiro', 'identityCenter']),
+  issuer: v.optional(text),
+  clientId: v.optional(text),
+  scopes: v.optional(scopes),
+  redirectPorts: v.optional(redirectPorts),
+  startUrl: v.optional(text),
+  region: v.optional(text),
+  /** Its path, from the folder of the file. */
+  metadataFile: v.optional(text),
+  acsUrl: v.optional(text),
+  samlIssuerUrl: v.optional(text),
+  domain: v.optional(text),
+  verificationToken: v.optional(text),
+  scimEndpoint: v.optional(text),
+  /** A host that is not Identity Center's, to which the token may be sent. */
+  confirmedScimHost: v.optional(text),
+  userName: v.optional(text),
+  groupName: v.optional(text),
+  endpoint: v.optional(text),
+  portalEndpoint: v.optional(text),
+});
+
+/**
+ * Reads the file of inputs. The SCIM token comes from the environment alone.
+ * @throws UsageError
+ */
+export function readRequest(path: string, scimToken: string | undefined): Request {
+  const parsed = v.safeParse(fileSchema, parseJson(readText(path)));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+  }
+  const { guide, issuer, clientId, scopes, redirectPorts, startUrl, region, metadataFile, ...rest } =
+    parsed.output;
+  const { endpoint = '', portalEndpoint = '', ...plain } = rest;
+  const name = 'Setup check';
+  const okta =
+    issuer === undefined || clientId === undefined
+      ? {}
+      : {
+          okta: {
+            type: 'okta' as const,
+            name,
+            issuer,
+            clientId,
+            ...(scopes === undefined ? {} : { scopes }),
+          },
+        };
+  const identityCenter =
+    startUrl === undefined || region === undefined
+      ? {}
+      : { identityCenter: { type: 'identityCenter' as const, name, startUrl, region } };
+  const metadata =
+    metadataFile === undefined ? {} : { metadataXml: readMetadata(resolve(dirname(path), metadataFile)) };
+  return {
+    guide,
+    inputs: {
+      ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
+      ...(guide === 'kiro' ? okta : identityCenter),
+      ...(guide === 'identityCenter' ? metadata : {}),
+      ...(scimToken === undefined || scimToken === '' ? {} : { scimToken }),
+    },
+    options: {
+      endpoints: { oidc: endpoint, portal: portalEndpoint },
+      ...(redirectPorts === undefined ? {} : { redirectPorts }),
+    },
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(`${path} cannot be read.`);
+  }
+}
+
+function readMetadata(path: string): string {
+  try {
+    return decodeXml(readFileSync(path));
+  } catch {
+    throw new UsageError(`${path} cannot be read.`);
+  }
+}

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { checkSetup } from '../headless.ts';
+import type { SetupCheckOptions } from '../headless.ts';
+import { readRequest, UsageError } from './inputFile.ts';
+import { exitCodeOf, reportLines, reportOf } from './report.ts';
+
+const help = `Usage: check-setup --inputs setup.json [--format json|text] [--strict]
+
+Checks how Okta is connected with IAM Identity Center or Kiro. Changes no setting.
+
+  --inputs FILE   JSON with "guide" ("kiro" or "identityCenter") and the inputs of the checks
+  --format        json (the default) or text
+  --strict        fails also when a check could not be verified
+  --help
+
+The SCIM access token comes from the environment variable SCIM_TOKEN.
+
+Exit code: 0 nothing failed, 1 a check failed, 2 the checks could not be run.
+`;
+
+/** What the program has of its surroundings. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** Over those that the file of inputs gives. */
+  readonly options?: SetupCheckOptions;
+}
+
+/** Runs the program. @returns its exit code */
+export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { env, print, printError, signal } = surroundings;
+  try {
+    const { inputs: file, format, strict, help: wantsHelp } = argumentsOf(args);
+    if (wantsHelp === true) {
+      print(help);
+      return 0;
+    }
+    if (file === undefined) throw new UsageError('--inputs is missing.');
+    if (format !== 'json' && format !== 'text') throw new UsageError('--format is json or text.');
+    const { guide, inputs, options } = readRequest(file, env['SCIM_TOKEN']);
+    const outcomes = await checkSetup(guide, inputs, { ...options, ...surroundings.options }, signal);
+    const report = reportOf(guide, outcomes, Date.now());
+    print(format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : reportLines(report));
+    return exitCodeOf(report, strict);
+  } catch (error) {
+    printError(
+      error instanceof UsageError ? `${error.message}\n` : `The checks could not be run: ${String(error)}\n`,
+    );
+    return 2;
+  }
+}
+
+function argumentsOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        inputs: { type: 'string' },
+        format: { type: 'string', default: 'json' },
+        strict: { type: 'boolean', default: false },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

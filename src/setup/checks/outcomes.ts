@@ -1,0 +1,98 @@
+import type { SignInError } from '../../core/oauth/errors.ts';
+import { commonEvidence } from '../commonEvidence.ts';
+import { consoleUrl } from '../consolePages.ts';
+import type { EvidenceText, Owner } from '../check.ts';
+import type { CheckResult, EvidenceValue } from '../checkResult.ts';
+import type { SetupGuideId, StepId } from '../setupGuides.ts';
+import { stepTitles } from '../setupGuides.ts';
+import type { SetupInputs } from '../setupPorts.ts';
+import type { Translator } from '../translator.ts';
+import { defined } from '../../core/defined.ts';
+import { checksOf } from './index.ts';
+import type { CheckId } from './index.ts';
+import { textOf } from './resultTexts.ts';
+
+/** What came of a check, for a program: `manual` is a line of the checklist, which nothing is run for. */
+export type OutcomeState = 'passed' | 'warning' | 'failed' | 'notVerified' | 'manual';
+
+/** A check and what came of it, as plain data: what a pipeline reads. Holds no secret. */
+export interface CheckOutcome {
+  readonly id: CheckId;
+  readonly step: StepId;
+  readonly stepTitle: string;
+  readonly title: string;
+  readonly owner: Owner;
+  readonly state: OutcomeState;
+  /** Why, where it does not simply pass: a stable word. */
+  readonly reason?: string;
+  readonly found?: string;
+  readonly next?: string;
+  /** Where to click, and the address of that page. */
+  readonly console?: { readonly path?: string; readonly url?: string };
+  readonly evidence: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly value: EvidenceValue;
+  }[];
+  readonly error?: OutcomeError;
+}
+
+/** What went wrong on the way; `retryAt` is epoch milliseconds. */
+export interface OutcomeError {
+  readonly kind: string;
+  readonly host?: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly retryAt?: number;
+}
+
+const states = { pass: 'passed', warning: 'warning', fail: 'failed', inconclusive: 'notVerified' } as const;
+
+/** The outcomes of a run, in the order of the guide. */
+export function outcomesOf(
+  guide: SetupGuideId,
+  findings: ReadonlyMap<CheckId, CheckResult>,
+  inputs: SetupInputs,
+  l10n: Translator,
+): readonly CheckOutcome[] {
+  return checksOf[guide].flatMap((check): CheckOutcome[] => {
+    const finding = findings.get(check.id);
+    if (finding === undefined) return [];
+    const isManual = check.run === undefined;
+    const { title, path, evidence: names } = check.texts(l10n);
+    const labels: Readonly<Record<string, EvidenceText>> = { ...commonEvidence(l10n), ...names };
+    const url = check.page === undefined ? undefined : consoleUrl(check.page, inputs);
+    const { reason } = finding;
+    const text = isManual || reason === undefined ? {} : textOf(check, finding, l10n, errorText);
+    return [
+      {
+        id: check.id,
+        step: check.step,
+        stepTitle: stepTitles(l10n)[check.step],
+        title,
+        owner: check.owner,
+        state: isManual ? 'manual' : states[finding.state],
+        ...(isManual || reason === undefined ? {} : { reason }),
+        ...text,
+        ...(path === undefined && url === undefined ? {} : { console: defined({ path, url }) }),
+        evidence: finding.evidence.map(({ name, value }) => {
+          const label = labels[name] ?? name;
+          return { name, label: typeof label === 'string' ? label : label.name, value };
+        }),
+        ...(finding.error === undefined ? {} : { error: errorOf(finding.error) }),
+      },
+    ];
+  });
+}
+
+function errorOf({ kind, details: { host, status, code, retryAt } }: SignInError): OutcomeError {
+  return { kind, ...defined({ host, status, code, retryAt }) };
+}
+
+/** An error's kind and place; a program that shows more has sentences of its own. */
+function errorText({ kind, details: { host, status } }: SignInError) {
+  const place = [host, status === undefined ? undefined : `HTTP ${status}`].filter(
+    (part) => part !== undefined,
+  );
+  return { found: place.length === 0 ? `${kind}.` : `${kind} (${place.join(', ')}).` };
+}

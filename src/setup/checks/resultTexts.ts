@@ -1,0 +1,79 @@
+import type { SignInError } from '../../core/oauth/errors.ts';
+import type { ReasonText, ResultText } from '../check.ts';
+import { valuesOf } from '../checkResult.ts';
+import type { CheckResult, CommonReason } from '../checkResult.ts';
+import { inputTitle } from '../inputTitle.ts';
+import type { InputName } from '../setupPorts.ts';
+import type { Translator } from '../translator.ts';
+import { checksOf } from './index.ts';
+import type { Check, CheckId } from './index.ts';
+
+/** The sentences of a check's result; `errorText` has those of what went wrong on the way. */
+export function textOf(
+  { texts }: Check,
+  result: CheckResult,
+  l10n: Translator,
+  errorText: (error: SignInError) => ResultText,
+): ResultText {
+  const { reason } = result;
+  if (reason === undefined) return { found: l10n.t('As it should be.') };
+  const common = commonResults(l10n, errorText);
+  const sentences: Readonly<Record<string, ReasonText>> = { ...common, ...texts(l10n).results };
+  const text = sentences[reason] ?? common.unclearAnswer;
+  return typeof text === 'function' ? text(result) : text;
+}
+
+/** The sentences of the reasons that any check can have. */
+function commonResults(
+  l10n: Translator,
+  errorText: (error: SignInError) => ResultText,
+): Readonly<Record<CommonReason, (result: CheckResult) => ResultText>> {
+  return {
+    byEye: () => ({
+      found: l10n.t('This cannot be seen from here.'),
+      next: l10n.t('Look at it in the console, and tick it here when it is so.'),
+    }),
+    notGiven: (result) => ({
+      found: l10n.t(
+        'Not checked: not given ({0}).',
+        (valuesOf(result, 'missingInput') as readonly InputName[])
+          .map((name) => inputTitle(l10n, name))
+          .join(', '),
+      ),
+      next: l10n.t('Run the check again and give what is missing.'),
+    }),
+    blocked: (result) => ({
+      found: l10n.t(
+        'Not checked: it depends on “{0}”.',
+        (valuesOf(result, 'blockedBy') as readonly CheckId[]).map((id) => titleOf(id, l10n)).join('”, “'),
+      ),
+      next: l10n.t('See to that first; this is then checked with it.'),
+    }),
+    couldNotAsk: ({ error }) =>
+      error === undefined
+        ? { found: l10n.t('The server could not be asked.'), next: l10n.t('Run this check again.') }
+        : errorText(error),
+    tookTooLong: () => ({
+      found: l10n.t('There was no answer in time.'),
+      next: l10n.t('Run this check again.'),
+    }),
+    unclearAnswer: () => ({
+      found: l10n.t('The answer shows neither that this step is right nor that it is wrong.'),
+      next: l10n.t('The evidence has what was answered. Compare it with the server’s documentation.'),
+    }),
+    notSignedIn: () => ({
+      found: l10n.t('There was no test sign-in.'),
+      next: l10n.t('Run this check again and sign in in the browser.'),
+    }),
+    signInFailed: ({ error }) =>
+      error === undefined
+        ? { found: l10n.t('The test sign-in failed.'), next: l10n.t('Run this check again.') }
+        : errorText(error),
+  };
+}
+
+/** A check's title, which is the same in both guides. */
+function titleOf(id: CheckId, l10n: Translator): string {
+  const check = [...checksOf.kiro, ...checksOf.identityCenter].find((one) => one.id === id);
+  return check?.texts(l10n).title ?? id;
+}

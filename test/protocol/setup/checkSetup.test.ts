@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
+import { runProgram } from '../../../src/checkSetup/program.ts';
+import type { SetupReport } from '../../../src/checkSetup/report.ts';
+import { noSignal } from '../scene.ts';
+import { domain, openSetupWorld, verificationToken } from './setupWorld.ts';
+import type { SetupWorld } from './setupWorld.ts';
+
+let world: SetupWorld;
+let folder: string;
+
+beforeAll(async () => {
+  world = await openSetupWorld();
+  folder = mkdtempSync(join(tmpdir(), 'check-setup-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await world.close();
+});
+
+/** Runs the program with a file of these inputs. */
+async function run(inputs: object | undefined, ...args: readonly string[]) {
+  const file = join(folder, 'setup.json');
+  if (inputs !== undefined) writeFileSync(file, JSON.stringify(inputs));
+  const printed: string[] = [];
+  const errors: string[] = [];
+  const code = await runProgram(['--inputs', file, ...args], {
+    env: { SCIM_TOKEN: scim().token },
+    print: (text) => printed.push(text),
+    printError: (text) => errors.push(text),
+    signal: noSignal,
+    options: {
+      txtLookups: createTxtLookups({
+        servers: [world.names.address],
+        namePort: Number(world.names.address.split(':')[1]),
+      }),
+    },
+  });
+  return { code, out: printed.join(''), errors: errors.join('') };
+}
+
+const report = (out: string): SetupReport => JSON.parse(out) as SetupReport;
+const scim = () => world.chain.describe().identityCenter.federated.scim;
+const endpoint = (): string => scim().endpoint.replace(/\/+$/, '');
+
+function kiro(): Readonly<Record<string, unknown>> {
+  const { okta } = world.chain.describe();
+  return {
+    guide: 'kiro',
+    issuer: okta.issuer,
+    clientId: okta.clientId,
+    redirectPorts: world.ports,
+    domain,
+    verificationToken,
+    scimEndpoint: endpoint(),
+    userName: 'ana@example.com',
+    groupName: world.chain.describe().groups[0]?.displayName,
+  };
+}
+
+describe('check-setup without an editor', () => {
+  test('finds nothing wrong of Kiro with Okta, and says what only a sign-in shows', async () => {
+    const { code, out } = await run(kiro());
+    const { summary, checks, version } = report(out);
+    expect({ code, version, failed: summary.failed, warning: summary.warning }).toEqual({
+      code: 0,
+      version: 1,
+      failed: 0,
+      warning: 0,
+    });
+    const open = checks.filter(({ state }) => state === 'notVerified');
+    expect(open.map(({ reason }) => reason)).toEqual(open.map(() => 'notGiven'));
+    expect(summary.passed).toBeGreaterThan(10);
+    expect(checks.find(({ id }) => id === 'okta.redirectUris')).toMatchObject({
+      state: 'passed',
+      title: 'Sign-in redirect URIs',
+      owner: 'oktaAdministrator',
+      step: 'kiro.oidcApp',
+      evidence: [{ name: 'registered', label: 'Registered' }],
+    });
+  });
+
+  test('finds what is wrong, and fails', async () => {
+    const { code, out } = await run({ ...kiro(), scimEndpoint: `${endpoint()}/` });
+    const { summary, checks } = report(out);
+    expect({ code, failed: summary.failed }).toEqual({ code: 1, failed: 1 });
+    expect(checks.find(({ state }) => state === 'failed')).toMatchObject({
+      id: 'scim.endpoint',
+      reason: 'trailingSlash',
+      found: expect.stringContaining('slash') as string,
+      next: expect.stringContaining(endpoint()) as string,
+    });
+  });
+
+  test('reads the saved metadata beside the file of inputs', async () => {
+    const { okta, identityCenter } = world.chain.describe();
+    const { startUrl, region, saml } = identityCenter.federated;
+    writeFileSync(join(folder, 'metadata.xml'), okta.saml.metadataXml);
+    const { code, out } = await run({
+      guide: 'identityCenter',
+      startUrl,
+      region,
+      metadataFile: 'metadata.xml',
+      acsUrl: saml.acsUrl,
+      samlIssuerUrl: saml.issuerUrl,
+      scimEndpoint: endpoint(),
+      userName: 'ana@example.com',
+      endpoint: identityCenter.endpoint,
+      portalEndpoint: identityCenter.portalEndpoint,
+    });
+    const { checks } = report(out);
+    expect(code).toBe(0);
+    const stateOf = (id: string) => checks.find((one) => one.id === id)?.state;
+    for (const id of ['saml.metadata', 'saml.published', 'identityCenter.deviceAuthorization', 'scim.token'])
+      expect([id, stateOf(id)]).toEqual([id, 'passed']);
+  });
+
+  test('with --strict fails also for what is not verified', async () => {
+    expect((await run(kiro(), '--strict')).code).toBe(1);
+  });
+
+  test('as text says what to fix first', async () => {
+    const { out } = await run({ ...kiro(), scimEndpoint: `${endpoint()}/` }, '--format', 'text');
+    expect(out).toMatch(/^Failed: SCIM endpoint \[scim\.endpoint\]\n {4}The address has a slash/);
+    expect(out).toMatch(/1 failed, \d+ warning, \d+ not verified, \d+ verify manually, \d+ passed\n$/);
+  });
+
+  test('prints no secret', async () => {
+    const { token } = scim();
+    for (const format of ['json', 'text'])
+      expect((await run(kiro(), '--format', format)).out).not.toContain(token);
+  });
+
+  test.each<[string, object | undefined, readonly string[], RegExp]>([
+    ['a guide that is not there', { guide: 'other' }, [], /guide/],
+    ['a secret in the file', { guide: 'kiro', scimToken: 'abc' }, [], /scimToken/],
+    [
+      'a file of metadata that is missing',
+      { guide: 'identityCenter', metadataFile: 'none.xml' },
+      [],
+      /none\.xml cannot be read/,
+    ],
+    ['an argument that is not known', { guide: 'kiro' }, ['--fast'], /--fast/],
+    ['a format that is not known', { guide: 'kiro' }, ['--format', 'xml'], /json or text/],
+  ])('cannot run with %s', async (_, inputs, args, words) => {
+    const { code, out, errors } = await run(inputs, ...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(errors).toMatch(words);
+    expect(errors).not.toContain('abc');
+  });
+});
