@@ -97,7 +97,7 @@ describe('managing connections', () => {
     await edit('Renamed');
     await quickInput.pick('Remove');
     const { detail, buttons } = await window.dialogs.waitFor(/Remove the connection “Renamed”/);
-    expect(detail).toMatch(/signed in there/);
+    expect(detail).toMatch(/aren’t signed in to it/);
     expect(buttons).toEqual(expect.arrayContaining(['Remove', 'Cancel']));
     await window.dialogs.answer(/Remove the connection/, 'Remove');
     await eventually('it to be gone', async () => ((await names()).includes('Renamed') ? undefined : true));
@@ -114,8 +114,8 @@ describe('managing connections', () => {
     await quickInput.pick('Sandbox Okta');
     await quickInput.pick('Remove');
     const { detail } = await window.dialogs.waitFor(/Remove the connection/);
-    expect(detail).toMatch(/signed in there as ana@.*this sign-in stays/);
-    await window.dialogs.answer(/Remove the connection/, 'Remove and sign out');
+    expect(detail).toMatch(/signed in as ana@.*extensions can use this account/);
+    await window.dialogs.answer(/Remove the connection/, 'Remove and Sign Out');
     await statusShows(window, /: Sign In$/);
     expect(await names()).toEqual(['Sandbox Identity Center']);
     await probe.updateSetting('developerSignIn.connections', scene().connections);
@@ -221,13 +221,13 @@ describe('a connection link', () => {
   });
 
   it.each([
-    ['a secret', `${query}&client_secret=hunter2`, /must never carry a secret/],
-    ['another setting', `${query}&redirectPorts=1`, /“redirectPorts”, which a connection link cannot carry/],
+    ['a secret', `${query}&client_secret=hunter2`, /can’t contain a secret/],
+    ['another setting', `${query}&redirectPorts=1`, /link can’t contain “redirectPorts”/],
     // A host that is not this machine is asked over https, whatever the link has.
     [
       'plain http',
       query.replace(/issuer=[^&]+/, 'issuer=http://localhost:3000/oauth2/aus1'),
-      /https:\/\/ only/,
+      /only contain https:\/\//,
     ],
   ])('with %s is refused in words', async (_, asked, words) => {
     // VS Code shows three messages in 0.8 s, and keeps the fourth off the screen.

@@ -33,7 +33,7 @@ const CENTER = {
 };
 const POLICY = '/etc/developer-sign-in/policy.json';
 /** Where a link would be, or what it leads to would stand. */
-const LABELS = ['Sign In Again', 'Allow', 'Get help', 'command:', 'evil.example'];
+const LABELS = ['Sign in again', 'Allow', 'Get help', 'command:', 'evil.example'];
 /** How each begins as it is shown: with the space that takes it apart. */
 const SHOWN = '[Sign in again] (command:';
 
@@ -66,7 +66,7 @@ describe('foreign text', () => {
     await isText(window.page.locator('.quick-input-widget'));
     expect(await badges(window.page.locator('.quick-input-widget'))).toBe(0);
     // A click takes the row, as anywhere in it, and shows what can be done with the connection.
-    await runsNothing(window.page.locator('.quick-input-widget'), ['Sign In Again']);
+    await runsNothing(window.page.locator('.quick-input-widget'), ['Sign in again']);
   });
 
   it('04.04: a connection’s name is text in a notification', async () => {
@@ -89,7 +89,7 @@ describe('foreign text', () => {
     await window.runCommand(COMMANDS.okta);
     await finishSignIn(window, 'okta');
     // Not granted, as the answer says (04.05).
-    const { message } = await window.notifications.waitFor(/did not grant/);
+    const { message } = await window.notifications.waitFor(/didn’t grant/);
     expect(message).toContain('[Allow] (command:');
     await runsNothing(toast());
     await probe.executeCommand('notifications.clearAll');
@@ -142,7 +142,7 @@ describe('foreign text', () => {
     const { message } = await window.notifications.waitFor(
       /connection link cannot be used|link is not valid/i,
     );
-    expect(message).not.toContain('Sign In Again');
+    expect(message).not.toContain('Sign in again');
     await runsNothing(toast(), ['connection link']);
   });
 

@@ -160,11 +160,11 @@ describe('another extension signs in by a command', () => {
     const given = { startUrl: 'https://d-90676a1b2c.awsapps.com/start', region: 'eu-central-1' };
     const called = probe.executeCommand('developerSignIn.signInIdentityCenter', [given]);
     const cancelled = expect(called).rejects.toMatchObject({ name: 'SignInError', kind: 'cancelled' });
-    const { detail } = await window.dialogs.waitFor(/not in your settings/);
+    const { detail } = await window.dialogs.waitFor(/isn’t in your settings/);
     expect(detail).toContain(given.startUrl);
     expect(detail).toContain(given.region);
     expect(detail).toContain(SCOPES.join(' '));
-    await window.dialogs.answer(/not in your settings/, 'Cancel');
+    await window.dialogs.answer(/isn’t in your settings/, 'Cancel');
     await cancelled;
     expect(scene().sandbox.requestLog.count()).toBe(0);
   });

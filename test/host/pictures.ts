@@ -122,9 +122,9 @@ async function takeAll(theme: Theme): Promise<void> {
     const called = probe
       .executeCommand('developerSignIn.signInIdentityCenter', [other])
       .catch(() => undefined);
-    await window.dialogs.waitFor(/not in your settings/);
+    await window.dialogs.waitFor(/isn’t in your settings/);
     await take('confirm-connection');
-    await window.dialogs.answer(/not in your settings/, 'Cancel');
+    await window.dialogs.answer(/isn’t in your settings/, 'Cancel');
     await called;
 
     await scene.forgetPeople();

@@ -142,7 +142,7 @@ describe('offline', () => {
     }
     const item = await statusShows(one, /^3 accounts \(offline\)$/);
     expect(item).toMatchObject({ kind: 'standard', icons: ['debug-disconnect'] });
-    expect(item.ariaLabel).toMatch(/They stay, and are renewed by themselves/);
+    expect(item.ariaLabel).toMatch(/You stay signed in/);
     expect(await one.notifications.shown()).toEqual([]);
     scene().sandbox.faults.clear();
     await statusShows(one, /^3 accounts$/, 40_000);
@@ -167,7 +167,7 @@ describe('an organization that ends two sessions', () => {
     expect(rows[0]?.detail).toMatch(/Sign in again/);
     await one.quickInput.hide();
 
-    const needed = await statusShows(one, /^Sign in again$/, OKTA_SECONDS * 1000);
+    const needed = await statusShows(one, /^Sign In Again$/, OKTA_SECONDS * 1000);
     expect(needed.kind).toBe('warning');
     await eventually('both to be needed', async () => {
       const [shown] = await items(one);
@@ -190,7 +190,7 @@ describe('an organization that ends two sessions', () => {
     ]);
   });
 
-  it('is mended from “Sign in again”, one after the other; what was said is taken back', async () => {
+  it('is mended from “Sign In Again”, one after the other; what was said is taken back', async () => {
     const ends = new Map<Person, number>();
     for (const person of [ana, ben]) {
       const session = [{ sessionId: ids[person.username] }];

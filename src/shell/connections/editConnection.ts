@@ -83,7 +83,7 @@ async function save(context: ShellContext, before: Connection, after: Connection
   const isMoved = key !== connectionKey(before);
   const other = (await context.connections()).find((known) => connectionKey(known) === key);
   if (isMoved && other !== undefined) {
-    void showWarning(l10n.t('Nothing was changed: your connection “{0}” leads there already.', other.name));
+    void showWarning(l10n.t('Nothing changed. Your connection “{0}” already has these values.', other.name));
     return before;
   }
   await (await context.connectionSettings()).saveConnection(after, before);

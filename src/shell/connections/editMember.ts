@@ -24,11 +24,11 @@ export async function askName(
     title,
     value,
     ...place,
-    prompt: l10n.t('A name for you to recognise this connection by. Nobody else sees it.'),
+    prompt: l10n.t('A display name for this connection. Only you see it.'),
     placeholder: l10n.t('My company'),
     problem: (text) => {
       if (text.trim() === '') return l10n.t('Enter a value.');
-      return text.trim().length > 100 ? l10n.t('A name has a hundred letters at most.') : undefined;
+      return text.trim().length > 100 ? l10n.t('Enter at most 100 characters.') : undefined;
     },
   });
   return name.trim();
@@ -97,7 +97,7 @@ function promptFor(type: ConnectionType, { kind, name }: EditedField): string {
       return l10n.t('Enter the scopes to request, separated by spaces. Leave empty for the defaults.');
     case 'ports':
       return l10n.t(
-        'The ports of the redirect URIs of this application, in the order they are tried. Leave it empty for those of the setting developerSignIn.okta.redirectPorts.',
+        'Ports of this application’s redirect URIs, in the order to try them. Leave empty to use developerSignIn.okta.redirectPorts.',
       );
     default:
       return textsOfField(l10n, type, name)?.description ?? name;
@@ -107,9 +107,9 @@ function promptFor(type: ConnectionType, { kind, name }: EditedField): string {
 function problemFor(type: ConnectionType, { kind, name }: EditedField): string {
   switch (kind) {
     case 'scopes':
-      return l10n.t('A scope has no quotes, backslashes or accents in it.');
+      return l10n.t('A scope can’t contain quotes, backslashes, or accents.');
     case 'ports':
-      return l10n.t('A port is a number from 1 to 65535, with spaces between two of them.');
+      return l10n.t('Enter numbers from 1 to 65535, separated by spaces.');
     default:
       return textsOfField(l10n, type, name)?.problem ?? name;
   }
@@ -122,10 +122,10 @@ async function askFlow(title: string, connection: Connection): Promise<Connectio
   const chosen = await showList(
     flows.map((flow) => ({
       label: flow === undefined ? l10n.t('Default') : flowWords(flow),
-      description: flow === now ? l10n.t('now') : '',
+      description: flow === now ? l10n.t('Current') : '',
       flow,
     })),
-    { title, placeHolder: l10n.t('How do you want to sign in here?'), ignoreFocusOut: true },
+    { title, placeHolder: l10n.t('Select the sign-in method for this connection'), ignoreFocusOut: true },
   );
   if (chosen === undefined) throw new SignInError('cancelled');
   return chosen.flow === undefined ? usual : { ...usual, flow: chosen.flow };

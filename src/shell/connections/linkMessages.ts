@@ -7,31 +7,31 @@ export function linkWords(details: ErrorDetails): string {
   const { input = '', operation, reason } = details;
   if (operation !== 'link') return inputWords(details);
   if (input === '' && (reason === 'repeated' || reason === 'secret' || reason === 'unknown'))
-    return l10n.t('It has a parameter that a connection link cannot carry.');
+    return l10n.t('A connection link can’t contain this parameter.');
   switch (reason) {
     case 'path':
-      return l10n.t('It is no connection link.');
+      return l10n.t('It isn’t a valid connection link.');
     case 'type':
-      return l10n.t('It does not name a type of connection.');
+      return l10n.t('The connection type is missing.');
     case 'missing':
-      return l10n.t('It lacks “{0}”.', input);
+      return l10n.t('“{0}” is missing.', input);
     case 'repeated':
-      return l10n.t('It has “{0}” twice.', input);
+      return l10n.t('“{0}” appears twice.', input);
     case 'secret':
-      return l10n.t('It has “{0}”, and a link must never carry a secret.', input);
+      return l10n.t('A link can’t contain a secret (“{0}”).', input);
     case 'unknown':
-      return l10n.t('It has “{0}”, which a connection link cannot carry.', input);
+      return l10n.t('A connection link can’t contain “{0}”.', input);
     case 'unreadable':
-      return l10n.t('It has characters that cannot be seen.');
+      return l10n.t('It contains invisible characters.');
     case 'notHttps':
-      return l10n.t('A connection link leads to an address with https:// only.');
+      return l10n.t('A connection link can only contain https:// URLs.');
     case 'tooLong':
       return l10n.t('It is too long.');
     case 'value':
-      return l10n.t('Its “{0}” isn’t valid.', input);
+      return l10n.t('The value of “{0}” isn’t valid.', input);
     case 'scopes':
       return l10n.t('Its scopes aren’t valid.');
     default:
-      return l10n.t('Its name cannot be shown as it is.');
+      return l10n.t('Its name contains characters that can’t be shown.');
   }
 }

@@ -78,7 +78,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       };
     }),
     ...broken,
-    ...(fromCli.length === 0 ? [] : [heading(l10n.t('from the AWS CLI’s configuration')), ...fromCli]),
+    ...(fromCli.length === 0 ? [] : [heading(l10n.t('From the AWS CLI configuration')), ...fromCli]),
     heading(l10n.t('Add')),
     ...providerTypes.map((type) => addRow(context, type)),
     { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
@@ -108,8 +108,8 @@ async function add(context: ShellContext, connection: Connection): Promise<Next>
 function brokenRow(number: number, words: string): Row {
   return {
     icon: 'warning',
-    label: l10n.t('Entry {0} of the setting cannot be used', number),
-    detail: l10n.t('{0} Select to correct it in settings.json.', words),
+    label: l10n.t('Entry {0} of the setting isn’t valid', number),
+    detail: l10n.t('{0} Select to edit settings.json.', words),
     choose: openSettings,
   };
 }

@@ -18,20 +18,20 @@ import { nameOf } from '../format/formatSession.ts';
 export async function removeConnection(context: ShellContext, connection: Connection): Promise<void> {
   const sessions = await sessionsOf(context, connection);
   const remove = l10n.t('Remove');
-  const andSignOut = l10n.t('Remove and sign out');
+  const andSignOut = l10n.t('Remove and Sign Out');
   const labels = sessions.map(nameOf).join(', ');
   const detail =
     sessions.length === 0
-      ? l10n.t('{0} is taken out of your settings. Nobody is signed in there.', whereOf(connection))
+      ? l10n.t('{0} will be removed from your settings. You aren’t signed in to it.', whereOf(connection))
       : l10n.t(
-          '{0} is taken out of your settings. You are signed in there as {1}: this sign-in stays, and tools go on getting its tokens, until you sign out or it ends.',
+          '{0} will be removed from your settings. You’re signed in as {1}, and extensions can use this account until you sign out or the session expires.',
           whereOf(connection),
           labels,
         );
   const chosen = await askWarning(
     l10n.t('Remove the connection “{0}”?', connection.name),
     { detail },
-    ...(sessions.length === 0 ? [remove] : [andSignOut, l10n.t('Remove, stay signed in')]),
+    ...(sessions.length === 0 ? [remove] : [andSignOut, l10n.t('Remove and Stay Signed In')]),
   );
   if (chosen === undefined) throw new SignInError('cancelled');
   await (await context.connectionSettings()).removeConnection(connection);
@@ -49,10 +49,10 @@ export async function notifyExistingSession(
   if (session === undefined) return;
   const { label } = session.account;
   if (change === 'moved') {
-    const end = l10n.t('Sign out there');
+    const end = l10n.t('Sign Out');
     const chosen = await showInformation(
       l10n.t(
-        'You are still signed in as {0} at {1}. Tools go on getting its tokens.',
+        'You’re still signed in to {1} as {0}. Extensions can use this account.',
         label,
         whereOf(before),
       ),
@@ -64,7 +64,7 @@ export async function notifyExistingSession(
   const again = l10n.t('Sign In Again');
   const chosen = await showInformation(
     l10n.t(
-      'You are signed in as {0} with the scopes of before. The new ones come with the next sign-in.',
+      'You’re signed in as {0} with your previous scopes. The new scopes apply the next time you sign in.',
       label,
     ),
     again,

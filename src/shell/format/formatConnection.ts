@@ -38,17 +38,13 @@ function connectionFacts(connection: Connection, plan: SignInPlan): readonly str
   return [
     l10n.t('Type: {0}', providerOf(connection).nameOf(connection)),
     l10n.t('Host: {0}', hostname),
-    ...(letters
-      ? [l10n.t('This host has letters that can look like others. It is shown as the network knows it.')]
-      : []),
+    ...(letters ? [l10n.t('This host contains look-alike characters. It’s shown in its encoded form.')] : []),
     ...placeOf(connection).map(({ name, value }) => line(name, value)),
     line('scopes', plan.scopes.join(' ')),
     line('flow', flowWords(plan.flow)),
     ...(plan.redirectUri === undefined ? portLines : [line('redirectUri', plan.redirectUri)]),
     ...Object.entries(plan.sent).map(([name, value]) => line(name, textOfValue(value))),
-    ...(plan.asksAgain
-      ? [l10n.t('You are asked to sign in again, even if your browser remembers you.')]
-      : []),
+    ...(plan.asksAgain ? [l10n.t('Prompts for credentials even if your browser is signed in.')] : []),
   ];
 }
 

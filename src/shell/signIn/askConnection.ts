@@ -54,7 +54,7 @@ export async function chooseConnection(
   const { configured, found, notAllowed } = await offerConnections(context, type);
   const ask = () => provider.askNew(context, title, 2);
   if (configured.length + found.length + notAllowed.length === 0) return ask();
-  const fromCli = l10n.t('from the AWS CLI’s configuration');
+  const fromCli = l10n.t('From the AWS CLI configuration');
   return pick(title, [
     ...configured.map(connectionRow),
     ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),

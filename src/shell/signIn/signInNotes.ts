@@ -13,7 +13,7 @@ export function warnAboutMissingScopes({ connection, tokenSet }: Session, reques
     ...(missing.length > 0
       ? [
           l10n.t(
-            'You are signed in, but the server did not grant {0}. Tools that need it will ask again; your administrator decides.',
+            'You’re signed in, but the server didn’t grant {0}. If you need it, ask your administrator.',
             missing.join(' '),
           ),
         ]
@@ -25,6 +25,6 @@ export function warnAboutMissingScopes({ connection, tokenSet }: Session, reques
 
 /** With a choice, because VS Code folds a message without one into a line. */
 async function tell(message: string): Promise<void> {
-  const copy = l10n.t('Copy for your administrator');
+  const copy = l10n.t('Copy for Administrator');
   if ((await showWarning(message, copy)) === copy) await env.clipboard.writeText(message);
 }

@@ -83,7 +83,7 @@ export function signInRows(
   };
   return [
     ...configured.map(connectionRow),
-    ...(found.length === 0 ? [] : [heading(l10n.t('from the AWS CLI’s configuration'))]),
+    ...(found.length === 0 ? [] : [heading(l10n.t('From the AWS CLI configuration'))]),
     ...found.map(connectionRow),
     ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
     heading(configured.length + found.length === 0 ? '' : l10n.t('Sign in to something else')),

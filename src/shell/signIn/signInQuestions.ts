@@ -36,8 +36,8 @@ export async function confirmRequest(
   if (configured !== undefined && !goesBeyond(plan, planOf(configured, {}, settings))) return;
   await confirm(
     configured === undefined
-      ? l10n.t('Sign in to a connection that is not in your settings?')
-      : l10n.t('Sign in with other permissions or options than usual?'),
+      ? l10n.t('Sign in to a connection that isn’t in your settings?')
+      : l10n.t('Sign in with different permissions or options?'),
     connectionDetail('arguments', connection, plan),
     l10n.t('Sign in'),
   );
@@ -54,7 +54,7 @@ export async function confirmEndpoints(context: ShellContext, connection: Connec
   if (open.length === 0) return;
   await confirm(
     l10n.t('Send this sign-in to {0}?', open.join(', ')),
-    l10n.t('The endpoint settings or environment variables name a server that is not AWS’s own.'),
+    l10n.t('The endpoint settings or environment variables point to a server that isn’t AWS.'),
     l10n.t('Continue'),
   );
   await remember(context.memento, 'confirmedEndpoints', [...confirmed, ...open]);

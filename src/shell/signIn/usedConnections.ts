@@ -37,7 +37,7 @@ export async function rememberUse(
     log.warn('A connection could not be added to the settings', { connection: key, why: String(error) });
     void showWarning(
       l10n.t(
-        'You are signed in, but “{0}” could not be added to your settings. Open settings.json and correct what is marked there, and it is added with the next sign-in.',
+        'You’re signed in, but “{0}” couldn’t be added to your settings. Fix the errors in settings.json, then sign in again.',
         connection.name,
       ),
     );

@@ -66,10 +66,10 @@ function scopeRows(session: Session): (readonly [string, string])[] {
   const { requestedScopes, tokenSet } = session;
   const requested = requestedScopes ?? providerOf(session).registeredScopes(session);
   return [...new Set([...requested, ...tokenSet.scopes])].map((scope) => {
-    if (!tokenSet.scopes.includes(scope)) return [scope, l10n.t('requested, not granted')];
+    if (!tokenSet.scopes.includes(scope)) return [scope, l10n.t('Requested, not granted')];
     return [
       scope,
-      requested.includes(scope) ? l10n.t('requested and granted') : l10n.t('granted, not requested'),
+      requested.includes(scope) ? l10n.t('Requested and granted') : l10n.t('Granted, not requested'),
     ];
   });
 }
@@ -80,7 +80,7 @@ function claimsOf(session: Session): DetailsSection {
   const claims = decodeAccessToken(session.tokenSet.accessToken);
   const rows = Object.entries(claims).map(([name, value]) => [name, claimText(name, value)] as const);
   if (rows.length > 0) {
-    return { heading, note: l10n.t('As Token Preview of the authorization server shows them.'), rows };
+    return { heading, note: l10n.t('Same as in the authorization server’s Token Preview.'), rows };
   }
   return { heading, note: providerOf(session).opaqueToken(), rows };
 }

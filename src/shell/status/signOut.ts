@@ -45,7 +45,7 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
   if (notConfirmed !== undefined) {
     void showWarning(
       l10n.t(
-        'You are signed out here, and the tokens are removed. {0} did not confirm that the session ended there; it ends by itself.',
+        'You’re signed out here, and the tokens are removed. {0} didn’t confirm that the session ended there. It expires on its own.',
         placeOf(session),
       ),
     );
@@ -70,7 +70,7 @@ function pageOf(one: Session | LostSession): string | undefined {
 /** What a sign-out takes away, and what it leaves. */
 function consequencesOf(one: Session | LostSession): readonly string[] {
   if (!('account' in one))
-    return [l10n.t('Its tokens can no longer be read here. It is removed from the list of accounts.')];
+    return [l10n.t('Its tokens can no longer be read here. The account will be removed from the list.')];
   const isLive = one.ended === undefined || isUsable(Date.now(), one.tokenSet);
   const provider = providerOf(one);
   const name = forAwsCli(one)?.awsCli?.name;
@@ -78,10 +78,10 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   return [
     isLive
       ? l10n.t('Extensions that use this account will lose access.')
-      : l10n.t('This sign-in has ended. It is removed from the list of accounts.'),
+      : l10n.t('This session has ended. The account will be removed from the list.'),
     ...(name === undefined
       ? []
-      : [l10n.t('The AWS CLI will lose access, too: it shares this sign-in as [sso-session {0}].', name)]),
+      : [l10n.t('The AWS CLI will also lose access. It shares this sign-in as [sso-session {0}].', name)]),
     ...(left !== undefined && isLive ? [left] : []),
   ];
 }
@@ -92,7 +92,7 @@ function doneText(session: Session, page: string | undefined): string {
     return l10n.t('Signed out of {0} in VS Code. Finish signing out in your browser.', connection.name);
   return ended === undefined
     ? providerOf(connection).signedOut(connection)
-    : l10n.t('{0} is removed from the list', nameOf(session));
+    : l10n.t('Removed {0} from the list', nameOf(session));
 }
 
 async function chooseOne(

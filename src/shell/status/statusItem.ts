@@ -132,7 +132,7 @@ function wordsOf({ state, sessions, needed }: SessionStatus): Words {
     case 'needsYou':
       return {
         icon: 'warning',
-        text: over > 0 ? l10n.t('Sign in again') : l10n.t('Sign-in needs attention'),
+        text: over > 0 ? l10n.t('Sign In Again') : l10n.t('Sign-in needs attention'),
         state:
           over > 1
             ? l10n.t('{0} sessions have ended. Click to sign in again.', over)
@@ -145,15 +145,15 @@ function wordsOf({ state, sessions, needed }: SessionStatus): Words {
       return {
         icon: 'sync-ignored',
         text: who,
-        state: l10n.t('The token cannot be refreshed right now. VS Code keeps trying; you stay signed in.'),
+        state: l10n.t(
+          'The token can’t be refreshed right now. VS Code keeps trying, and you stay signed in.',
+        ),
       };
     case 'offline':
       return {
         icon: 'debug-disconnect',
         text: l10n.t('{0} (offline)', who),
-        state: l10n.t(
-          'Offline: sign-ins cannot be renewed now. They stay, and are renewed by themselves when the network is back.',
-        ),
+        state: l10n.t('You’re offline. You stay signed in, and your sessions renew when you’re back online.'),
       };
   }
 }

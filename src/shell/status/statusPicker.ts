@@ -136,9 +136,9 @@ function unreadableRow({ id, code }: UnreadableRecord): CountingRow {
   return {
     key: id,
     icon: 'warning',
-    label: l10n.t('A stored sign-in cannot be read'),
+    label: l10n.t('A saved sign-in can’t be read'),
     description: code,
-    detail: l10n.t('It is kept, and appears here again as soon as its file can be read.'),
+    detail: l10n.t('It will appear here again when its file can be read.'),
     choose: async () => commands.executeCommand('developerSignIn.showLog'),
   };
 }
@@ -147,9 +147,9 @@ function unreadableRow({ id, code }: UnreadableRecord): CountingRow {
 function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   return [...takenProviders].map((label) => ({
     icon: 'info',
-    label: l10n.t('Another extension answers for “{0}”', label),
+    label: l10n.t('Another extension provides “{0}” authentication', label),
     detail: l10n.t(
-      'Tools that ask the editor for such a token get that extension’s. Disable it and reload the window to change this; the commands here work all the same.',
+      'Other extensions get their tokens from it. To use this one instead, disable it and reload the window.',
     ),
   }));
 }

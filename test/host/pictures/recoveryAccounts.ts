@@ -97,7 +97,7 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     await window.page.evaluate(() => localStorage.removeItem('secrets.provider'));
     await window.reload();
     await window.probe();
-    await statusShows(window, /^Sign in again/);
+    await statusShows(window, /^Sign In Again/);
     await take('lost');
     await window.statusBar.click(EXTENSION_ID);
     await quickInput.waitFor({ item: /ana@/ });

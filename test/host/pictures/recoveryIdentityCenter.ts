@@ -94,9 +94,9 @@ export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
       .getSession({ providerId, scopes, options: { createIfNone: true } })
       .catch(() => undefined);
     await window.dialogs.allowSignIn();
-    await window.dialogs.waitFor(/other permissions/);
+    await window.dialogs.waitFor(/different permissions/);
     await take('question-wider');
-    await window.dialogs.answer(/other permissions/, 'Sign in');
+    await window.dialogs.answer(/different permissions/, 'Sign in');
     await window.quickInput.waitFor({ item: /./ });
     await take('wider');
     await window.quickInput.hide();

@@ -32,9 +32,9 @@ export const oktaChapters: Readonly<Record<string, Chapter>> = {
     const { issuer, clientId } = scene.sandbox.okta;
     const given = { issuer, clientId, scopes: ['okta.users.manage'] };
     const called = probe.executeCommand('developerSignIn.signInOkta', [given]).catch(() => undefined);
-    await window.dialogs.waitFor(/other permissions/);
+    await window.dialogs.waitFor(/different permissions/);
     await take('question-beyond');
-    await window.dialogs.answer(/other permissions/, 'Cancel');
+    await window.dialogs.answer(/different permissions/, 'Cancel');
     await called;
   },
 

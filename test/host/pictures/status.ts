@@ -76,7 +76,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await statusShows(window, /^3 accounts$/, 60_000);
 
     await endBoth();
-    await statusShows(window, /^Sign in again$/, OKTA_SECONDS * 1000);
+    await statusShows(window, /^Sign In Again$/, OKTA_SECONDS * 1000);
     await window.notifications.waitFor(/cannot be renewed/);
     await take('ends-soon');
     await takeTooltip(window, () => take('needs-you'));
@@ -91,7 +91,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
 
     // A third end after the same span.
     await endBoth();
-    await statusShows(window, /^Sign in again$/, OKTA_SECONDS * 1000);
+    await statusShows(window, /^Sign In Again$/, OKTA_SECONDS * 1000);
     await window.notifications.waitFor(/cannot be renewed/); // Both have ended by then.
     await signInAgain();
     await takeTooltip(window, () => take('usual-end'));

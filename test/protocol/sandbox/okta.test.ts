@@ -37,7 +37,7 @@ const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 let okta: OktaOrganization;
-/** What the organization's `now` adds to the real time. */
+/** What the organization's `Current` adds to the real time. */
 let minutesLater: number;
 
 /** Starts the organization that the test talks to; once a test, in place of the default one. */

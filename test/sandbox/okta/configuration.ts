@@ -37,7 +37,7 @@ export interface ConfigurationOptions {
 
 /**
  * oidc-provider's settings for an Okta custom authorization server. Lifetimes run by oidc-provider's own clock, which
- * is `Date.now`, in whole seconds; only the grace period of the rotation runs by `now`.
+ * is `Date.now`, in whole seconds; only the grace period of the rotation runs by `Current`.
  */
 export function configurationFor(options: ConfigurationOptions): Configuration {
   const { issuer, settings, people, assignments, signingKey, storage, now } = options;

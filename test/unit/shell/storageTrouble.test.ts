@@ -10,7 +10,7 @@ beforeEach(() => screen.clear());
 describe('sayStorageTrouble', () => {
   test.each([
     ['keyring', /window closes.*keyring.*restart/i],
-    ['disk', /storage folder.*other windows.*free space.*permissions/i],
+    ['disk', /storage folder.*other windows.*free disk space.*permissions/i],
     ['shared', /other users.*storage folder.*only you/i],
   ] as const)('%s: says what it means and what to mend, as a warning without a dialog', (trouble, words) => {
     void sayStorageTrouble(trouble);

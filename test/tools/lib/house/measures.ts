@@ -22,7 +22,7 @@ export interface Measure {
   readonly before: string;
   readonly now: string;
   readonly goal: string;
-  /** What stands behind `now`, a line each. */
+  /** What stands behind `Current`, a line each. */
   readonly details: readonly string[];
 }
 

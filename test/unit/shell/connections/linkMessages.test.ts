@@ -23,7 +23,7 @@ const reasons = [
 test('every reason to refuse a link has a sentence of its own', () => {
   const sentences = reasons.map((reason) => linkWords({ operation: 'link', reason, input: 'clientId' }));
   expect(new Set(sentences).size).toBe(reasons.length);
-  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z“].*\.$/);
 });
 
 test('a part that is refused where a person types it has the words of that place', () => {

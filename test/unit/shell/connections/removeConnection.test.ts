@@ -28,7 +28,7 @@ async function world(isSignedIn: boolean) {
 describe('removeConnection', () => {
   test.each([
     [false, ['Remove']],
-    [true, ['Remove and sign out', 'Remove, stay signed in']],
+    [true, ['Remove and Sign Out', 'Remove and Stay Signed In']],
   ])('offers to sign out where that is possible: %s', async (isSignedIn, buttons) => {
     const { context, removed } = await world(isSignedIn);
     const done = rejectionOf(removeConnection(context, oktaConnection));
@@ -40,8 +40,8 @@ describe('removeConnection', () => {
   });
 
   test.each([
-    ['Remove and sign out', 0],
-    ['Remove, stay signed in', 1],
+    ['Remove and Sign Out', 0],
+    ['Remove and Stay Signed In', 1],
   ])('%s', async (answer, left) => {
     const { context, removed, sessions } = await world(true);
     const done = removeConnection(context, oktaConnection);
@@ -64,7 +64,7 @@ describe('notifyExistingSession', () => {
     const { context, sessions } = await world(true);
     const done = notifyExistingSession(context, oktaConnection, 'moved');
     await shown();
-    screen.message.answer('Sign out there');
+    screen.message.answer('Sign Out');
     await done;
     expect((await sessions.list()).sessions).toEqual([]);
   });

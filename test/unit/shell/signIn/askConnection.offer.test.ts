@@ -53,8 +53,8 @@ test('F6: what cannot be used is listed, with the reason', async () => {
   });
   expect(found.map(({ name }) => name)).toEqual(['good']);
   expect(fileTroubles.map(fileTroubleWords)).toEqual([
-    '[sso-session empty] cannot be used: it has no sso_start_url.',
-    expect.stringMatching(/^\[sso-session comment\] cannot be used: /),
+    '[sso-session empty] can’t be used: sso_start_url is missing.',
+    expect.stringMatching(/^\[sso-session comment\] can’t be used: /),
     'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',
     'The AWS CLI can’t read /home/ana/.aws/config: save it as UTF-8 without a byte order mark.',
   ]);

@@ -134,8 +134,8 @@ describe('arguments', () => {
   ];
 
   test.each([
-    ['04.07: of a connection that is not configured', [], 'that is not in your settings?'],
-    ['04.08: beyond a configured connection', [work], 'other permissions or options than usual?'],
+    ['04.07: of a connection that is not configured', [], 'that isn’t in your settings?'],
+    ['04.08: beyond a configured connection', [work], 'different permissions or options?'],
   ])('%s are shown as they will be sent', async (_, connections, words) => {
     const { context, begun, saved } = await shellWorld({ connections });
     const done = signInCommand(context, 'okta', { issuer, clientId, ...wider });

@@ -39,17 +39,17 @@ describe('after a sign-in', () => {
 
   test('a scope that was asked for and not granted is named', () => {
     warnAboutMissingScopes(given(oktaSession, all.slice(1), 'r'), {});
-    expect(said).toEqual([expect.stringContaining('did not grant codewhisperer:completions.')]);
+    expect(said).toEqual([expect.stringContaining('didn’t grant codewhisperer:completions.')]);
   });
 
   test('F18: once, also where the connection and a tool ask for it', () => {
     warnAboutMissingScopes(given(oktaSession, all.slice(1), 'r'), { scopes: all.slice(0, 1) });
-    expect(said).toEqual([expect.stringContaining('did not grant codewhisperer:completions.')]);
+    expect(said).toEqual([expect.stringContaining('didn’t grant codewhisperer:completions.')]);
   });
 
   test('so is one that a tool has asked for, but not a pseudo-scope', () => {
     warnAboutMissingScopes(given(oktaSession, all, 'r'), { scopes: ['email', 'issuer:https://a.example'] });
-    expect(said).toEqual([expect.stringContaining('did not grant email.')]);
+    expect(said).toEqual([expect.stringContaining('didn’t grant email.')]);
   });
 
   test('no refresh token is said with the box to tick, where it is Okta', () => {
@@ -62,10 +62,10 @@ describe('after a sign-in', () => {
   });
 
   test('whatever is missing, one message says it, and it can be copied for the administrator', async () => {
-    answer = 'Copy for your administrator';
+    answer = 'Copy for Administrator';
     warnAboutMissingScopes(given(oktaSession, ['codewhisperer:completions'], undefined), {});
     expect(said).toEqual([
-      expect.stringMatching(/did not grant codewhisperer:conversations\..*Refresh Token/),
+      expect.stringMatching(/didn’t grant codewhisperer:conversations\..*Refresh Token/),
     ]);
     await expect.poll(() => copied).toBe(said[0]);
   });

@@ -42,6 +42,6 @@ describe('rememberUse', () => {
     };
     await rememberUse(refusing, oktaConnection, oktaConnection);
     expect(screen.message).toMatchObject({ severity: 'warning' });
-    expect(screen.message.message).toContain('“Example” could not be added to your settings');
+    expect(screen.message.message).toContain('“Example” couldn’t be added to your settings');
   });
 });

@@ -69,9 +69,9 @@ describe('the details of a session', () => {
 
   test('say of each scope whether it was requested and granted', () => {
     expect(rowsOf(sectionsOf(okta, [], rules, unused))).toMatchObject({
-      'codewhisperer:completions': 'requested and granted',
-      'codewhisperer:conversations': 'requested, not granted',
-      offline_access: 'granted, not requested',
+      'codewhisperer:completions': 'Requested and granted',
+      'codewhisperer:conversations': 'Requested, not granted',
+      offline_access: 'Granted, not requested',
     });
   });
 

@@ -90,7 +90,7 @@ describe('9: Sign out', () => {
       ...screen.statusMessages.map(({ text }) => text),
       ...screen.allMessages.map((one) => one.message),
     ];
-    expect(all.join('\n')).toMatch(/of Okta in VS Code, but not in your browser|did not confirm/);
+    expect(all.join('\n')).toMatch(/of Okta in VS Code, but not in your browser|didn’t confirm/);
   });
 
   describe('at a provider where the browser can sign out too', () => {
@@ -142,22 +142,22 @@ describe('9: Sign out', () => {
     const { context } = await shellWorld({ stored: [shared] });
     const done = signOut(context, undefined);
     await shown();
-    expect(screen.message.detail).toMatch(/AWS CLI will lose access, too.*\[sso-session work\]/);
+    expect(screen.message.detail).toMatch(/AWS CLI will also lose access.*\[sso-session work\]/);
     screen.message.answer(undefined);
     await done;
   });
 
-  test('says what the server did not confirm, and only that', async () => {
+  test('says what the server didn’t confirm, and only that', async () => {
     const { said } = await signedOut(identityCenterSession, new SignInError('network'));
     expect(said).toEqual([]);
-    expect(screen.message.message).toMatch(/^You are signed out here.*did not confirm/);
+    expect(screen.message.message).toMatch(/^You’re signed out here.*didn’t confirm/);
   });
 
   test('of one that has ended takes no access away', async () => {
     const ended: Session = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } };
     const { question, said } = await signedOut(ended);
-    expect(question.detail).toBe('This sign-in has ended. It is removed from the list of accounts.');
-    expect(said).toEqual(['$(check) Example is removed from the list']);
+    expect(question.detail).toBe('This session has ended. The account will be removed from the list.');
+    expect(said).toEqual(['$(check) Removed Example from the list']);
   });
 
   test('without a session says so', async () => {
@@ -196,7 +196,7 @@ describe('12: a lost sign-in', () => {
     await done;
     expect(await sessions.list()).toMatchObject({ sessions: [{ id: identityCenterSession.id }], lost: [] });
     expect(screen.statusMessages.map(({ text }) => text)).toEqual([
-      `$(check) ${label} is removed from the list`,
+      `$(check) Removed ${label} from the list`,
     ]);
   });
 });

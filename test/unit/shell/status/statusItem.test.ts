@@ -71,7 +71,7 @@ describe('6: the status bar', () => {
 
   test('keeps its warning beside the spinner', async () => {
     expect(await lookOf([], [work], ['1'])).toMatchObject({
-      text: 'Sign in again',
+      text: 'Sign In Again',
       isBusy: true,
       isWarning: true,
     });
@@ -93,7 +93,7 @@ describe('F10: a session that a refresh cannot get a token for, and that is kept
 
   test('is not counted among those that have', async () => {
     const look = await lookOf([expired], [], ['1'], key);
-    expect(look).toMatchObject({ text: 'Sign in again', isWarning: true });
+    expect(look).toMatchObject({ text: 'Sign In Again', isWarning: true });
     expect(look?.spoken).toContain('A session has ended.');
   });
 });

@@ -45,7 +45,7 @@ describe('6: the list of accounts', () => {
     expect(screen.pick.labels.slice(0, 3)).toEqual([
       'Signing in to Other…',
       'Signing in to Work…',
-      expect.stringMatching(/Sign in again|ada@/),
+      expect.stringMatching(/Sign In Again|ada@/),
     ]);
     expect(signIns.all).toHaveLength(2); // Their lists have made way, and nothing was canceled.
     screen.pick.escape();
@@ -127,7 +127,7 @@ test('a record that cannot be read is a row, with why', async () => {
   });
   const list = showStatus(context);
   await settleUntil(() => screen.input?.title === 'Accounts');
-  await settleUntil(() => screen.pick.labels.includes('A stored sign-in cannot be read'));
+  await settleUntil(() => screen.pick.labels.includes('A saved sign-in can’t be read'));
   screen.pick.escape();
   await list;
 });
