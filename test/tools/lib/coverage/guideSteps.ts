@@ -1,0 +1,292 @@
+import type { CheckId } from '../../../../src/setup/checks/index.ts';
+import type { SetupGuideId } from '../../../../src/setup/setupGuides.ts';
+
+/**
+ * How far a step or value of a guide is proven: by a `machine`; by a machine with a test `signIn`; `partly`, by what was typed
+ * or by one example of many; or `manual`ly. `no` means that no check has it.
+ */
+export type Proof = 'machine' | 'signIn' | 'partly' | 'manual' | 'no';
+
+/** One step or value of a setup guide, in the guide's order. */
+export interface GuideStep {
+  readonly guide: SetupGuideId;
+  readonly number: string;
+  readonly step: string;
+  readonly proof: Proof;
+  /** What proves it. */
+  readonly checks: readonly CheckId[];
+  /** How, where the check's title does not tell; or why not. */
+  readonly note?: string;
+}
+
+type Row = readonly [number: string, step: string, proof: Proof, checks: readonly CheckId[], note?: string];
+
+const onlyTyped = 'Compares what was typed here; Okta’s own field is not read';
+const oneOfMany = 'One person or group stands for all';
+const notReadable = 'Without effect on a sign-in, and not readable without Okta’s API';
+
+const identityCenter: readonly Row[] = [
+  [
+    '0.1',
+    'IAM Identity Center is enabled',
+    'machine',
+    ['identityCenter.deviceAuthorization', 'identityCenter.portal'],
+  ],
+  ['0.2', 'People and a group exist in Okta', 'partly', ['scim.person', 'scim.groups'], oneOfMany],
+  ['0.3', 'The service is enabled', 'signIn', ['service.answer'], 'Needs an API address of the service'],
+  [
+    '1.1',
+    'The catalog application AWS IAM Identity Center, not another',
+    'machine',
+    ['saml.application', 'saml.signOn'],
+  ],
+  ['1.2', 'Application label', 'no', [], notReadable],
+  [
+    '1.3',
+    'Application is active',
+    'partly',
+    ['saml.published', 'identityCenter.signIn'],
+    'Its metadata is published; the sign-in proves it',
+  ],
+  [
+    '1.4',
+    'Active signing certificate',
+    'machine',
+    ['saml.certificates', 'saml.published'],
+    'The published certificates are compared with the saved ones',
+  ],
+  ['1.5', 'metadata.xml is saved whole', 'machine', ['saml.metadata', 'saml.published']],
+  ['2.1', 'Identity source is an external identity provider', 'signIn', ['identityCenter.signIn']],
+  ['2.2', 'This metadata.xml was uploaded', 'manual', ['manual.samlUploaded']],
+  ['2.3', 'Access portal URL', 'machine', ['identityCenter.startUrl', 'identityCenter.deviceAuthorization']],
+  ['2.4', 'ACS URL', 'partly', ['saml.acsUrl'], 'Form and Region; the test sign-in proves it'],
+  ['2.5', 'Issuer URL', 'machine', ['saml.issuerUrl'], 'Its directory is that of the start URL'],
+  ['2.6', 'ACCEPT was typed', 'manual', ['manual.samlUploaded']],
+  ['3.1', 'ACS URL is in the Okta field', 'partly', ['saml.acsUrl'], onlyTyped],
+  ['3.2', 'Issuer URL is in the Okta field', 'partly', ['saml.issuerUrl'], onlyTyped],
+  ['3.3', 'The two are not swapped', 'machine', ['saml.acsUrl', 'saml.issuerUrl']],
+  ['3.4', 'Application username format', 'manual', ['manual.userNameFormat']],
+  ['3.5', 'Saved', 'partly', ['identityCenter.signIn'], 'The test sign-in works with it'],
+  ['4.1', 'Automatic provisioning is enabled', 'machine', ['scim.token']],
+  ['4.2', 'SCIM endpoint', 'machine', ['scim.endpoint', 'scim.token']],
+  ['4.3', 'Access token', 'machine', ['scim.token', 'manual.tokenEnd'], 'Its end is to be noted manually'],
+  ['5.1', 'API integration is enabled in Okta', 'partly', ['scim.person'], 'A person arrived'],
+  ['5.2', 'Base URL in Okta, without the slash', 'partly', ['scim.endpoint'], onlyTyped],
+  ['5.3', 'API token in Okta', 'partly', ['scim.token'], onlyTyped],
+  ['5.4', 'Test API Credentials', 'partly', ['scim.token', 'scim.read'], 'The same requests, sent from here'],
+  ['5.5', 'Saved', 'partly', ['scim.person'], 'A person arrived'],
+  ['5.6', 'To App: Create Users', 'manual', ['manual.provisioningEnabled']],
+  ['5.7', 'To App: Update User Attributes', 'manual', ['manual.provisioningEnabled']],
+  ['5.8', 'To App: Deactivate Users', 'manual', ['manual.provisioningEnabled']],
+  ['6.1', 'A group is assigned', 'partly', ['scim.person'], 'One person arrived'],
+  ['6.2', 'All intended groups are assigned', 'no', [], 'Which groups are intended is not known here'],
+  ['6.3', 'People are provisioned', 'partly', ['scim.person'], oneOfMany],
+  ['6.4', 'The same groups are pushed', 'partly', ['scim.groups'], oneOfMany],
+  ['6.5', 'Every pushed group is active', 'manual', ['manual.groupsPushed']],
+  ['6.6', 'Members are pushed', 'partly', ['scim.groups'], oneOfMany],
+  ['7.1', 'Groups are added in the console of the service', 'manual', ['manual.serviceGroups']],
+  ['8.1', 'Start URL in the editor', 'machine', ['identityCenter.startUrl']],
+  ['8.2', 'Region in the editor', 'machine', ['identityCenter.deviceAuthorization']],
+  ['8.3', 'Code compared and allowed', 'signIn', ['identityCenter.signIn']],
+  ['8.4', 'Okta credentials work', 'signIn', ['identityCenter.signIn']],
+  [
+    '8.5',
+    'A suggestion appears',
+    'manual',
+    ['manual.suggestion'],
+    'A completion is a use of the service, not a read',
+  ],
+];
+
+const port = (number: string, value: number): Row => [
+  number,
+  `Redirect URI with port ${value}`,
+  'machine',
+  ['okta.redirectUris'],
+];
+
+const kiro: readonly Row[] = [
+  ['1.1', 'Sign-in method OIDC', 'machine', ['okta.clientId']],
+  [
+    '1.2',
+    'Application type Native',
+    'partly',
+    ['okta.clientId'],
+    'A client secret is noticed, a browser application is not',
+  ],
+  ['1.3', 'Application name', 'no', [], notReadable],
+  ['1.4', 'Grant: Refresh Token', 'signIn', ['okta.refreshToken', 'okta.lifetimes']],
+  ['1.5', 'Grant: Authorization Code', 'machine', ['okta.clientId']],
+  [
+    '1.6',
+    'The other defaults are left',
+    'partly',
+    ['okta.clientId', 'okta.announced'],
+    'DPoP, PKCE and the device grant are noticed',
+  ],
+  port('1.7', 2128),
+  port('1.8', 4649),
+  port('1.9', 6588),
+  port('1.10', 8008),
+  port('1.11', 9091),
+  port('1.12', 49_153),
+  port('1.13', 50_153),
+  port('1.14', 51_153),
+  port('1.15', 52_153),
+  port('1.16', 53_153),
+  [
+    '1.17',
+    'http, localhost, /oauth/callback, character for character',
+    'machine',
+    ['okta.redirectUris', 'okta.kiroRedirectUri', 'okta.loopbackPorts'],
+  ],
+  [
+    '1.18',
+    'Group assignment is skipped for now',
+    'no',
+    [],
+    'What was left for later is done later: nothing to prove afterwards',
+  ],
+  ['1.19', 'Created and active, client ID', 'machine', ['okta.clientId']],
+  ['2.1', 'People are assigned', 'signIn', ['okta.assignments'], 'The person who signs in'],
+  [
+    '2.2',
+    'Groups are assigned',
+    'partly',
+    ['okta.assignments'],
+    'The person who signs in is assigned, by whatever group',
+  ],
+  ['3.1', 'The SAML application exists', 'manual', ['manual.samlApplication']],
+  ['3.2', 'Application name', 'no', [], notReadable],
+  ['3.3', 'Single sign-on URL', 'no', [], 'A placeholder that nothing uses'],
+  ['3.4', 'Audience URI', 'no', [], 'A placeholder that nothing uses'],
+  ['3.5', 'Feedback to Okta’s support', 'no', [], 'Nothing depends on it'],
+  ['3.6', 'Provisioning is SCIM', 'manual', ['manual.samlApplication']],
+  [
+    '4.1',
+    'A custom authorization server',
+    'machine',
+    ['okta.metadata', 'okta.announced'],
+    'The organization’s own server is told apart',
+  ],
+  ['4.2', 'Its name and description', 'no', [], notReadable],
+  ['4.3', 'Active, with this issuer', 'machine', ['okta.metadata']],
+  [
+    '5.1',
+    'Scope codewhisperer:completions',
+    'machine',
+    ['okta.scopes'],
+    'A made-up scope is refused, this one is not',
+  ],
+  [
+    '5.2',
+    'Its consent is Implicit',
+    'no',
+    [],
+    'A consent page would show in a test sign-in, and is not seen by a check',
+  ],
+  [
+    '5.3',
+    'Scope codewhisperer:conversations',
+    'machine',
+    ['okta.scopes'],
+    'A made-up scope is refused, this one is not',
+  ],
+  [
+    '5.4',
+    'Its consent is Implicit',
+    'no',
+    [],
+    'A consent page would show in a test sign-in, and is not seen by a check',
+  ],
+  ['6.1', 'An access policy', 'signIn', ['okta.signIn']],
+  ['6.2', 'Its name', 'no', [], notReadable],
+  ['6.3', 'Assigned to the OIDC application', 'signIn', ['okta.signIn']],
+  ['6.4', 'A rule that is active', 'signIn', ['okta.signIn']],
+  ['6.5', 'The following scopes: the three', 'signIn', ['okta.token']],
+  ['6.6', 'And no other scope', 'partly', ['okta.rule'], 'Scopes with known names are tried, one by one'],
+  [
+    '6.7',
+    'The other fields of the rule are at their defaults',
+    'partly',
+    ['okta.lifetimes'],
+    'Lifetime and rotation, with a test sign-in',
+  ],
+  ['7.1', 'Token Preview: iss', 'signIn', ['okta.token']],
+  ['7.2', 'Token Preview: scp', 'signIn', ['okta.token']],
+  ['8.1', 'Kiro: an external identity provider is connected', 'manual', ['manual.profile']],
+  ['8.2', 'Issuer URL of the profile', 'manual', ['manual.profile']],
+  ['8.3', 'Application ID of the profile', 'manual', ['manual.profile']],
+  [
+    '8.4',
+    'Enabled',
+    'partly',
+    ['service.answer', 'manual.profile'],
+    'Proven where an API address of the service is given',
+  ],
+  ['9.1', 'The domain is added', 'manual', ['manual.domainVerified']],
+  [
+    '9.2',
+    'TXT record with the token',
+    'machine',
+    ['domain.txt'],
+    'The domain’s own name servers are asked too',
+  ],
+  ['9.3', 'Status Verified', 'manual', ['manual.domainVerified']],
+  [
+    '10.1',
+    'Authentication mode HTTP Header',
+    'manual',
+    ['manual.provisioning'],
+    'Okta has no API that reads it',
+  ],
+  ['10.2', 'Access token', 'machine', ['scim.token']],
+  ['10.3', 'The token is in the Authorization field', 'partly', ['scim.token'], onlyTyped],
+  ['10.4', 'SCIM endpoint', 'machine', ['scim.endpoint', 'scim.token']],
+  ['10.5', 'SCIM connector base URL', 'partly', ['scim.endpoint'], onlyTyped],
+  [
+    '10.6',
+    'Unique identifier field is userName',
+    'manual',
+    ['manual.provisioning'],
+    'Okta has no API that reads it',
+  ],
+  ['10.7', 'Push New Users', 'manual', ['manual.provisioning']],
+  ['10.8', 'Push Profile Updates', 'manual', ['manual.provisioning']],
+  ['10.9', 'Push Groups', 'manual', ['manual.provisioning']],
+  [
+    '10.10',
+    'Test Connector Configuration',
+    'partly',
+    ['scim.token', 'scim.read'],
+    'The same requests, sent from here',
+  ],
+  ['10.11', 'Saved', 'partly', ['scim.person'], 'A person arrived'],
+  ['10.12', 'To App: Create Users', 'manual', ['manual.provisioning']],
+  ['10.13', 'To App: Update User Attributes', 'manual', ['manual.provisioning']],
+  [
+    '11.1',
+    'The same people are in both applications',
+    'partly',
+    ['scim.person', 'okta.assignments'],
+    oneOfMany,
+  ],
+  ['11.2', 'The same groups are in both applications', 'manual', ['manual.sameAssignments', 'scim.groups']],
+  ['12.1', 'People or groups are subscribed', 'manual', ['manual.subscriptions']],
+];
+
+const rowsOf = (guide: SetupGuideId, rows: readonly Row[]): GuideStep[] =>
+  rows.map(([number, step, proof, checks, note]) => ({
+    guide,
+    number,
+    step,
+    proof,
+    checks,
+    ...(note === undefined ? {} : { note }),
+  }));
+
+/** Every step and value of the two guides. */
+export const guideSteps: readonly GuideStep[] = [
+  ...rowsOf('identityCenter', identityCenter),
+  ...rowsOf('kiro', kiro),
+];
