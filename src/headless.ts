@@ -47,6 +47,8 @@ export interface HeadlessOptions {
   readonly pages?: LoopbackWords;
   /** Put around the records. */
   readonly around?: (records: SessionRecords) => SessionRecords;
+  /** Instead of sealed files in the folder. */
+  readonly records?: SessionRecords;
 }
 
 /** The product without an editor. Disposing it stops what is under way. */
@@ -65,8 +67,9 @@ export function createHeadless(options: HeadlessOptions): Headless {
       () => globalThis.fetch,
       () => clock.now(),
     );
-  const sealed = createSealedRecords(options.folder, { secrets, log, onTrouble: () => undefined });
-  const plain = createSessionStore(options.around?.(sealed) ?? sealed, secrets, log);
+  const records =
+    options.records ?? createSealedRecords(options.folder, { secrets, log, onTrouble: () => undefined });
+  const plain = createSessionStore(options.around?.(records) ?? records, secrets, log);
   const cliSharing = awsCli === undefined ? undefined : createCliSharing(plain, { awsCli, clock, log });
   const store = cliSharing?.store ?? plain;
   const sessions = new Sessions({

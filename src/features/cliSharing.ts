@@ -218,8 +218,9 @@ async function adopt(
   const { refreshToken = session.tokenSet.refreshToken, accessToken } = token;
   const expiresAt = Math.min(token.expiresAt, clock.now() + longestLifetimeSeconds * 1000);
   const obtainedAt = Math.min(token.writtenAt, clock.now(), expiresAt);
+  const { inTurn: _none, ...before } = session.tokenSet;
   const tokenSet: TokenSet = {
-    ...session.tokenSet,
+    ...before,
     accessToken,
     obtainedAt,
     expiresAt,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fromSso } from '@aws-sdk/token-providers';
@@ -224,6 +224,7 @@ test.each(['#/', '/', '/#/', '#'])(
     // As botocore writes it: with the start URL as it stands in the section.
     const { startUrl, ...rest } = all.file();
     writeFileSync(all.path, JSON.stringify({ ...rest, startUrl: `${startUrl ?? ''}${ending}` }));
+    utimesSync(all.path, scene.clock.now() / 1000, scene.clock.now() / 1000); // The disk's clock is the machine's.
     all.later(10 * 60_000);
     expect(await all.fresh()).toBe(bySdk);
     all.later(hour);

@@ -31,7 +31,7 @@ describe.each(providers)('%s', (provider) => {
   test('a token in the last part of its life is served, and refreshed behind it', async () => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
-    scene.clock.jump(hour - 5 * 60_000);
+    scene.clock.jump(hour - 65_000);
     const served = await product.sessions.fresh(id, noSignal);
     expect(served.tokenSet).toEqual(tokenSet);
     await until(() => product.log.some((line) => line.startsWith('info Refreshed')));
@@ -81,7 +81,7 @@ describe.each(providers)('%s', (provider) => {
     using product = scene.window();
     const session = await scene.signIn(product, provider);
     endAtServer(session);
-    scene.clock.jump(hour - 5 * 60_000);
+    scene.clock.jump(hour - 65_000);
     const endedAt = scene.clock.now();
     expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(session.tokenSet);
     await until(() => product.log.some((line) => line.startsWith('warn Session ended')));
@@ -134,15 +134,17 @@ describe.each(providers)('%s', (provider) => {
     expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
   });
 
-  test('a machine that slept past the end of the token has a new one with the first look after it', async () => {
+  test('a machine that slept past the end of the token asks for a new one with the first request after it', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
     await product.sessions.fresh(id, noSignal);
+    await until(() => scene.clock.sleeping === 1);
     scene.clock.jump(3 * hour);
+    scene.clock.wakeNext(Infinity); // Not all laptops that are opened at nine o'clock ask at nine o'clock.
+    await until(() => scene.clock.sleeping === 0);
     expect(refreshes(provider)).toBe(0);
-    scene.clock.wakeNext(Infinity);
-    await until(() => product.log.some((line) => line.startsWith('info Refreshed')));
-    expect((await product.sessions.list()).sessions[0]?.tokenSet.obtainedAt).toBe(scene.clock.now());
+    const served = await product.sessions.fresh(id, noSignal);
+    expect(served.tokenSet.obtainedAt).toBe(scene.clock.now());
     expect(refreshes(provider)).toBe(1);
   });
 

@@ -12,6 +12,8 @@ export interface TokenSet {
   readonly expiresAt: number;
   /** The scopes the server granted, in its order. */
   readonly scopes: readonly string[];
+  /** Whether it came ahead of time and at the first try, in the place of one that was good. */
+  readonly inTurn?: true;
   /** The last ID token that was valid when it came, where one was asked for. Its own life does not matter here. */
   readonly idToken?: string;
 }
@@ -33,6 +35,7 @@ export const tokenSetSchema = v.object({
   obtainedAt: v.number(),
   expiresAt: v.number(),
   scopes: v.array(v.string()),
+  inTurn: v.exactOptional(v.literal(true)),
   idToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
 });
 

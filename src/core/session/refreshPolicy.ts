@@ -6,16 +6,29 @@ import type { TokenSet } from '../oauth/tokenSet.ts';
 const leastValidityMilliseconds = 60_000;
 /** A token that lives less than this is good for half its life instead. */
 const shortLifeMilliseconds = 2 * 60_000;
-/** A token is refreshed ahead in the last fifth of its life, ten minutes at most… */
-const aheadFraction = 0.2;
-const aheadMilliseconds = 10 * 60_000;
-/** …earlier by up to half of that again, so that windows and machines do not all come at once. */
-const jitterFraction = 0.5;
-/** Without a request for so long: then it is not refreshed ahead, and an organization's idle limit keeps its meaning. */
+/** A token is refreshed ahead so long before the last moment at which it may be handed out: a share of that time… */
+const aheadFraction = 0.005;
+/** …but no less than this, as long as that is a tenth of it at most, so that the answer comes in time. */
+const aheadMilliseconds = 2_000;
+const longestAheadFraction = 0.1;
+/** …and earlier by up to this share: a token that came in its turn comes at a moment of its own already. */
+const jitterFraction = 0.015;
+/**
+ * …or by up to this one: tokens of a sign-in, of the first request after a pause, and of the end of an outage come to many
+ * people within the same minutes, who would all come back within the same minutes. Short lives are mixed by themselves.
+ */
+const spreadFraction = 0.17;
+const leastSpreadLifeMilliseconds = 10 * 60_000;
+/** Only what was requested within this share of the time for which it may be handed out is refreshed ahead, or within minutes. */
+const lateShare = 1 / 12;
+const lateMilliseconds = 2 * 60_000;
+/** Without a request for so long a refresh that failed is not tried again by itself: an organization's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
-/** After a failure: five seconds, doubled each time, five minutes at most. */
+/** After a failure: five seconds, doubled each time, five minutes at most, and any moment of the last third of that. */
 const firstBackoffMilliseconds = 5_000;
 const longestBackoffMilliseconds = 5 * 60_000;
+/** A server's `Retry-After` is the earliest moment; as it says the same to all, this much of it may pass besides. */
+const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
 /** What a person or an administrator has to change is asked about less and less often, but every hour. */
 const longestPolicyBackoffMilliseconds = 3600_000;
 /** A server that asks for more patience than this is not believed. */
@@ -67,12 +80,33 @@ export function hasDeadTokens(now: number, tokenSet: TokenSet): boolean {
   return tokenSet.refreshToken !== undefined || (tokenSet.accessToken !== '' && !isUsable(now, tokenSet));
 }
 
-/** The moment from which a token is refreshed ahead, epoch milliseconds. */
-export function refreshDueAt({ obtainedAt, expiresAt }: TokenSet): number {
-  const life = expiresAt - obtainedAt;
-  const ahead = Math.min(life * aheadFraction, aheadMilliseconds);
-  const least = life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds;
-  return expiresAt - Math.max(ahead, least) - ahead * jitterFraction * fraction(obtainedAt);
+/**
+ * The moment from which a token is refreshed ahead, epoch milliseconds: shortly before it may not be handed out any more,
+ * so that few more requests are made than its life asks for.
+ */
+export function refreshDueAt(tokenSet: TokenSet): number {
+  const { obtainedAt, expiresAt, inTurn } = tokenSet;
+  const until = usableUntil(tokenSet);
+  const life = until - obtainedAt;
+  const ahead = Math.max(life * aheadFraction, Math.min(aheadMilliseconds, life * longestAheadFraction));
+  const isSpread = inTurn !== true && expiresAt - obtainedAt >= leastSpreadLifeMilliseconds;
+  const jitter = life * (isSpread ? spreadFraction : jitterFraction) * fraction(obtainedAt);
+  return Math.ceil(until - ahead - jitter);
+}
+
+/**
+ * Whether a token that was last requested at `askedAt` is worth refreshing ahead: it is good, and was requested of late.
+ * Another is left to run out, and the next request refreshes it.
+ */
+export function isInUse(now: number, askedAt: number, tokenSet: TokenSet): boolean {
+  const until = usableUntil(tokenSet);
+  const late = Math.max((until - tokenSet.obtainedAt) * lateShare, lateMilliseconds);
+  return now <= until && askedAt >= Math.max(tokenSet.obtainedAt, now - late);
+}
+
+/** Whether the token that takes the place of this one at `now` comes in its turn: ahead of time, and at the first try. */
+export function isInTurn(now: number, tokenSet: TokenSet, failed: readonly FailedAttempt[]): boolean {
+  return isUsable(now, tokenSet) && (failed.at(-1)?.at ?? -Infinity) < tokenSet.obtainedAt;
 }
 
 /** The moment of the next attempt after a failed one, epoch milliseconds: our back-off, or later if the server said so. */
@@ -84,9 +118,13 @@ export function retryAt({ at, error, failures }: FailedAttempt): number {
     const longest = isPolicy ? longestPolicyBackoffMilliseconds : longestBackoffMilliseconds;
     return at + Math.min(longestBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
-  const backoff = Math.min(firstBackoffMilliseconds * 2 ** (failures - 1), longestBackoffMilliseconds);
-  const asked = Math.min(error.details.retryAt ?? 0, at + longestRetryAfterMilliseconds);
-  return Math.max(at + backoff * (1 - 0.2 * fraction(at)), asked);
+  const longest = Math.min(firstBackoffMilliseconds * 2 ** (failures - 1), longestBackoffMilliseconds);
+  const backoff = longest * (0.7 + 0.3 * fraction(at));
+  const asked = Math.min((error.details.retryAt ?? at) - at, longestRetryAfterMilliseconds);
+  if (asked <= 0) return Math.round(at + backoff);
+  const { share, least: leastSpread, longest: longestSpread } = retryAfterSpread;
+  const spread = Math.min(Math.max(asked * share, leastSpread), longestSpread) * fraction(at + 1);
+  return Math.round(at + Math.max(backoff, asked + spread));
 }
 
 /**

@@ -2,11 +2,11 @@ import { abortable } from '../oauth/abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
 import type { GrantPorts } from './acquireTokens.ts';
 import type { refreshUnderLock } from './underLock.ts';
-import { decideRefresh, idleMilliseconds, retryAt } from './refreshPolicy.ts';
+import { decideRefresh, idleMilliseconds, isInUse, refreshDueAt, retryAt } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver } from './session.ts';
 import type { Session } from './session.ts';
-import type { SessionStore, SessionWatch } from './sessionStore.ts';
+import type { SessionStore, SessionWatch, StoredSession } from './sessionStore.ts';
 import type { Clock, Log } from '../ports.ts';
 
 interface RefreshesPorts extends GrantPorts {
@@ -79,9 +79,12 @@ export class Refreshes implements Disposable {
     return abortable(this.#shared(id, forced), signal);
   }
 
-  /** Refreshes as {@link run} while the caller has been served already. What fails is said in the log. */
-  runBehind(id: string, forced: boolean): void {
-    this.#shared(id, forced).catch(() => undefined);
+  /**
+   * Refreshes as {@link run} while the caller has been served already. Resolves when that is over; what fails is said
+   * in the log.
+   */
+  async runBehind(id: string, forced: boolean): Promise<void> {
+    await this.#shared(id, forced).catch(() => undefined);
   }
 
   /** One refresh at a time for a session in this window; all callers meanwhile wait for the same one. */
@@ -118,7 +121,8 @@ export class Refreshes implements Disposable {
       return await this.#ports.store.alone(id, waiting, async () => {
         const loaded = await this.#ports.operations();
         const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
-        return loaded.refreshUnderLock(this.#ports, id, isRefreshed, this.failedTries(id), this.#life.signal);
+        const wanted = { isRefreshed, isForced: forcedAt !== undefined };
+        return loaded.refreshUnderLock(this.#ports, id, wanted, this.failedTries(id), this.#life.signal);
       });
     } catch (error) {
       if (found === undefined || !isCancelled(error)) throw error;
@@ -157,11 +161,11 @@ export class Refreshes implements Disposable {
   }
 }
 
-/**
- * How often the wall clock is looked at; a timer that slept is late by no more than this. A refresh that a gateway
- * answered in the server's stead is so tried again within Okta's usual grace of 30 s.
- */
-const lookMilliseconds = 10_000;
+/** No session is refreshed ahead more often than this, whatever its server answers. */
+const leastPauseMilliseconds = 5_000;
+
+/** Why a sleep of the look-out ends early. */
+const woken = new SignInError('cancelled');
 
 interface RefreshAheadPorts {
   readonly clock: Clock;
@@ -169,69 +173,115 @@ interface RefreshAheadPorts {
   readonly store: SessionStore;
 }
 
-/** Refreshes ahead of time what was requested in the last eight hours. */
+/**
+ * Refreshes ahead of time what is in use: a token that was requested since it came. A token that nobody has requested
+ * since is left to run out, and the next request refreshes it. Between two moments at which something is due, nothing wakes up.
+ */
 export class BackgroundRefresh implements Disposable {
   readonly #ports: RefreshAheadPorts;
   readonly #refreshes: Refreshes;
   readonly #life = new AbortController();
   readonly #askedAt = new Map<string, number>();
+  /** Those that are waited for: when something is due for them, epoch milliseconds. */
+  readonly #dueAt = new Map<string, number>();
+  /** When one was refreshed by this look-out the last time. */
+  readonly #triedAt = new Map<string, number>();
+  readonly #subscription: Disposable;
+  #woken = new AbortController();
   #isLooking = false;
 
   constructor(ports: RefreshAheadPorts, refreshes: Refreshes) {
     this.#ports = ports;
     this.#refreshes = refreshes;
+    this.#subscription = refreshes.onDidFail(() => this.#look());
   }
 
   [Symbol.dispose](): void {
     this.#life.abort(new SignInError('cancelled'));
+    this.#subscription[Symbol.dispose]();
   }
 
   /** The token of this session was requested. */
   touch(id: string): void {
-    this.#askedAt.set(id, this.#ports.clock.now());
-    this.#look();
+    const now = this.#ports.clock.now();
+    this.#askedAt.set(id, now);
+    // A timer says nothing of a machine that slept: what should have been done by now is looked at again.
+    if ((this.#dueAt.get(id) ?? -Infinity) < now) this.#look();
   }
 
   /** It is not wanted any more. */
   forget(id: string): void {
-    this.#askedAt.delete(id);
+    for (const known of [this.#askedAt, this.#dueAt, this.#triedAt]) known.delete(id);
   }
 
-  /** The one look-out; it ends when there is nothing to look out for. */
+  /** The one look-out, woken if it sleeps; it ends when there is nothing to look out for. */
   #look(): void {
+    this.#woken.abort(woken);
     if (this.#isLooking) return;
     this.#isLooking = true;
-    const { clock, log } = this.#ports;
-    const look = async (): Promise<void> => {
-      while (this.#askedAt.size > 0) {
-        await clock.sleep(lookMilliseconds, this.#life.signal);
-        await this.#lookOnce(clock.now());
-      }
-    };
-    look()
-      .catch((error: unknown) => {
-        if (this.#life.signal.aborted) return;
-        log.error('The background refresh stopped', { error: String(error) });
-      })
-      .finally(() => {
-        this.#isLooking = false;
-      });
+    this.#lookOut().catch((error: unknown) => {
+      this.#isLooking = false;
+      if (this.#life.signal.aborted) return;
+      this.#ports.log.error('The background refresh stopped', { error: String(error) });
+    });
   }
 
-  async #lookOnce(now: number): Promise<void> {
-    for (const [id, askedAt] of this.#askedAt) {
-      if (now - askedAt > idleMilliseconds) this.#askedAt.delete(id);
+  async #lookOut(): Promise<void> {
+    const { clock } = this.#ports;
+    for (;;) {
+      this.#woken = new AbortController();
+      const { signal } = this.#woken;
+      await this.#lookOnce();
+      const next = Math.min(...this.#dueAt.values());
+      if (signal.aborted) continue;
+      if (next === Infinity) {
+        this.#isLooking = false;
+        return;
+      }
+      const either = AbortSignal.any([signal, this.#life.signal]);
+      await clock.sleep(next - clock.now(), either).catch((error: unknown) => {
+        if (!signal.aborted || this.#life.signal.aborted) throw error;
+      });
     }
-    const found = await Promise.all([...this.#askedAt.keys()].map((id) => this.#ports.store.get(id)));
-    for (const stored of found) {
-      if (stored === undefined || isOver(stored.session, stored.newest)) continue;
-      const { id, tokenSet } = stored.session;
-      const failed = this.#refreshes.lastFailure(id);
-      const decision = decideRefresh(now, tokenSet, failed);
-      const isDue = decision === 'serveAndRefresh' || decision === 'refresh';
-      // A person wanted it before it was due, in vain: so is seen when it works again.
-      const isWanted = !isDue && failed !== undefined && now >= retryAt(failed);
-      if (isDue || isWanted) this.#refreshes.runBehind(id, isWanted);
+  }
+
+  async #lookOnce(): Promise<void> {
+    const ids = [...this.#askedAt.keys()];
+    const found = await Promise.all(ids.map((id) => this.#ports.store.get(id)));
+    ids.forEach((id, at) => this.#plan(id, found[at]));
+  }
+
+  /** Refreshes a session that is due, or notes when it will be. */
+  #plan(id: string, stored: StoredSession | undefined): void {
+    const now = this.#ports.clock.now();
+    const dueAt = stored === undefined ? undefined : this.#dueFor(now, stored);
+    if (stored === undefined || dueAt === undefined) this.#dueAt.delete(id);
+    else if (now < dueAt) this.#dueAt.set(id, dueAt);
+    else {
+      this.#triedAt.set(id, now);
+      this.#dueAt.set(id, Infinity); // The refresh wakes the look-out when it is over.
+      // What is not due was wanted by a person, in vain: so is seen when it works again.
+      const isWanted = decideRefresh(now, stored.session.tokenSet) === 'serve';
+      void this.#refreshes.runBehind(id, isWanted).then(() => {
+        if (this.#dueAt.delete(id) && !this.#life.signal.aborted) this.#look();
+      });
     }
+  }
+
+  /** When a session that is in use has to be refreshed; undefined for one that is not. */
+  #dueFor(now: number, { session, newest }: StoredSession): number | undefined {
+    const { id, tokenSet } = session;
+    const askedAt = this.#askedAt.get(id) ?? -Infinity;
+    if (isOver(session, newest) || now - askedAt > idleMilliseconds) {
+      this.#askedAt.delete(id);
+      return undefined;
+    }
+    const dueAt = Math.max(
+      refreshDueAt(tokenSet),
+      (this.#triedAt.get(id) ?? -Infinity) + leastPauseMilliseconds,
+    );
+    const failed = this.#refreshes.lastFailure(id);
+    if (failed !== undefined) return retryAt(failed);
+    return now < dueAt || isInUse(now, askedAt, tokenSet) ? dueAt : undefined;
   }
 }

@@ -35,12 +35,23 @@ interface CommonSession {
   readonly history?: readonly RefreshNote[];
   /** Ambiguous refusals of a refresh since the token expired, in a row. */
   readonly refusals?: Refusals;
+  /** The last refresh that failed since its token came, of whichever window. */
+  readonly tried?: RefreshTry;
   /** When a person chose it before others of its provider, epoch milliseconds. */
   readonly preferredAt?: number;
   /** When a person was told that it is about to end, epoch milliseconds. */
   readonly warnedAt?: number;
   /** The host names of the machines whose editor terminals may ask for its token, because the person said so there. */
   readonly terminalHosts?: readonly string[];
+}
+
+/** A refresh that failed for a reason that passes, for the other windows of the machine. */
+export interface RefreshTry extends RefreshNote {
+  readonly kind: SignInErrorKind;
+  /** How many have failed in a row, over all windows. */
+  readonly failures: number;
+  /** Epoch milliseconds before which the server asks not to be called again. */
+  readonly retryAt?: number;
 }
 
 /** When a session ended, who said so, and in which words (the details are safe to show). */

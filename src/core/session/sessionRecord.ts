@@ -16,19 +16,24 @@ import { accountOfOldRecord } from './account.ts';
 import type { Account, LostSession, Session } from './session.ts';
 import { parseJson } from '../text/parseJson.ts';
 
+const note = {
+  at: v.number(),
+  host: v.exactOptional(v.string()),
+  status: v.exactOptional(v.number()),
+  code: v.exactOptional(v.string()),
+};
+const errorKind = v.picklist(Object.keys(errorEffects) as SignInErrorKind[]);
+
 /** The shape of a history in a session's record. One that cannot be read costs no session: it begins anew. */
 const refreshHistorySchema = v.exactOptional(
+  v.fallback(v.array(v.object({ ...note, kind: v.exactOptional(errorKind) })), []),
+);
+
+/** The shape of the last try in a session's record. One that cannot be read is one of long ago. */
+const refreshTrySchema = v.exactOptional(
   v.fallback(
-    v.array(
-      v.object({
-        at: v.number(),
-        kind: v.exactOptional(v.picklist(Object.keys(errorEffects) as SignInErrorKind[])),
-        host: v.exactOptional(v.string()),
-        status: v.exactOptional(v.number()),
-        code: v.exactOptional(v.string()),
-      }),
-    ),
-    [],
+    v.object({ ...note, kind: errorKind, failures: v.number(), retryAt: v.exactOptional(v.number()) }),
+    { at: 0, kind: 'invalidResponse', failures: 1 },
   ),
 );
 
@@ -41,7 +46,7 @@ const common = {
   ended: v.exactOptional(
     v.object({
       at: v.number(),
-      kind: v.picklist(Object.keys(errorEffects) as SignInErrorKind[]),
+      kind: errorKind,
       host: v.exactOptional(v.string()),
       code: v.exactOptional(v.string()),
       description: v.exactOptional(v.string()),
@@ -52,6 +57,7 @@ const common = {
   ),
   requestedScopes: v.exactOptional(v.array(v.string())),
   history: refreshHistorySchema,
+  tried: refreshTrySchema,
   refusals: v.exactOptional(v.object({ since: v.number(), count: v.number() })),
   preferredAt: v.exactOptional(v.number()),
   warnedAt: v.exactOptional(v.number()),

@@ -55,6 +55,8 @@ export interface SessionStore {
 export function createSessionStore(records: SessionRecords, aside: SecretStore, log: Log): SessionStore {
   const reported = new Set<string>();
   const lookedAside = new Set<string>();
+  /** The last reading of each: a record that has not changed is not parsed again for every request. */
+  const parsed = new Map<string, { readonly record: string; readonly session: Session }>();
   /** Loaded when there is a record: a window without a session reads none. */
   const parser = () => import('./sessionRecord.ts');
   const putAside = async (id: string, record: string): Promise<void> => {
@@ -81,11 +83,20 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
   };
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);
-    if (reading.state === 'absent') return undefined;
+    if (reading.state === 'absent') {
+      parsed.delete(id);
+      return undefined;
+    }
+    const known = parsed.get(id);
+    if (reading.state !== 'lost' && known?.record === reading.record)
+      return { session: known.session, newest: reading.state === 'newest' };
     const { parseAbout, parseRecord } = await parser();
     if (reading.state === 'lost') return parseAbout(id, reading.about);
     const session = parseRecord(reading.record);
-    if (session?.id === id) return { session, newest: reading.state === 'newest' };
+    if (session?.id === id) {
+      parsed.set(id, { record: reading.record, session });
+      return { session, newest: reading.state === 'newest' };
+    }
     await putAside(id, reading.record);
     return undefined;
   };

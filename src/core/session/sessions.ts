@@ -168,7 +168,7 @@ export class Sessions implements Disposable {
       case 'serve':
         return session;
       case 'serveAndRefresh':
-        this.#refreshes.runBehind(id, false);
+        void this.#refreshes.runBehind(id, false);
         return session;
       case 'refresh':
         return this.#refreshes.run(id, false, signal);

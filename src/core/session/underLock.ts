@@ -3,7 +3,7 @@ import { fingerprintOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { refreshTokens, revokeTokens } from './acquireTokens.ts';
 import type { GrantPorts } from './acquireTokens.ts';
-import { countRefusal, isAmbiguityOver, isAmbiguous, isUsable } from './refreshPolicy.ts';
+import { countRefusal, isAmbiguityOver, isAmbiguous, isInTurn, isUsable, retryAt } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { RefreshNote, Session } from './session.ts';
@@ -17,15 +17,21 @@ interface RefreshPorts extends GrantPorts {
   readonly store: SessionStore;
 }
 
+/** What a refresh is wanted for: a person's is `isForced`. */
+interface Wanted {
+  readonly isRefreshed: (session: Session) => boolean;
+  readonly isForced: boolean;
+}
+
 /**
  * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
- * then hands out. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
+ * then hands out. What another window has just tried in vain is not tried again before its time. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
  * @throws SignInError why it failed, or why the session is over
  */
 export async function refreshUnderLock(
   ports: RefreshPorts,
   id: string,
-  isRefreshed: (session: Session) => boolean,
+  { isRefreshed, isForced }: Wanted,
   failed: readonly FailedAttempt[],
   signal: AbortSignal,
 ): Promise<Session> {
@@ -34,6 +40,8 @@ export async function refreshUnderLock(
   if (isOver(stored, newest)) throw overError(stored);
   const session = await store.newest(stored);
   if (isRefreshed(session)) return session;
+  const early = isForced ? undefined : triedElsewhere(ports.clock.now(), session, failed);
+  if (early !== undefined) throw early;
   signal.throwIfAborted();
   const startedAt = ports.clock.now();
   try {
@@ -46,8 +54,9 @@ export async function refreshUnderLock(
     }
     const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
-    const { refusals: _none, ...rest } = session;
-    const refreshed: Session = { ...rest, tokenSet, refreshedAt: at, history };
+    const { refusals: _none, tried: _tried, ...rest } = session;
+    const turn = isInTurn(at, session.tokenSet, failed) ? { inTurn: true as const } : {};
+    const refreshed: Session = { ...rest, tokenSet: { ...tokenSet, ...turn }, refreshedAt: at, history };
     await store.replace(refreshed, session);
     log.info('Refreshed', {
       session: id,
@@ -59,8 +68,57 @@ export async function refreshUnderLock(
     const known = findSignInError(error);
     if (known === undefined) throw error;
     if (errorEffects[known.kind].session === 'over') return await end(ports, session, known, failed);
-    if (!isAmbiguous(known)) throw error;
+    if (!isAmbiguous(known)) {
+      await noteTry(ports, session, known, failed);
+      throw error;
+    }
     return await afterAmbiguousRefusal(ports, session, known, failed);
+  }
+}
+
+/** The `reason` of an error that is another window's. */
+const otherWindow = 'otherWindow';
+
+/** Why a refresh is not tried yet: another window has just tried, and it is too early for the next one of this machine. */
+function triedElsewhere(
+  now: number,
+  { tried, tokenSet }: Session,
+  failed: readonly FailedAttempt[],
+): SignInError | undefined {
+  const ownAt = Math.max(failed.at(-1)?.at ?? -Infinity, tokenSet.obtainedAt);
+  if (tried === undefined || tried.at <= ownAt || tried.at > now) return undefined;
+  const { at, failures, kind, retryAt: asked, ...details } = tried;
+  const nextAt = retryAt({ at, failures, error: new SignInError(kind, defined({ retryAt: asked })) });
+  if (now >= nextAt) return undefined;
+  return new SignInError(kind, { operation: 'refresh', ...details, reason: otherWindow, retryAt: nextAt });
+}
+
+/**
+ * One more try in vain, for the other windows: an outage is asked about once a machine. The first one is not noted, since
+ * most pass. A newer token may not be lost over it.
+ */
+async function noteTry(
+  { clock, log, store }: RefreshPorts,
+  session: Session,
+  error: SignInError,
+  failed: readonly FailedAttempt[],
+): Promise<void> {
+  const { group } = errorEffects[error.kind];
+  const isFirst = (failed.at(-1)?.at ?? -Infinity) < session.tokenSet.obtainedAt;
+  if (isFirst || (group !== 'transient' && group !== 'environment')) return;
+  try {
+    const again = await store.get(session.id);
+    const isSame = again?.session.tokenSet.refreshToken === session.tokenSet.refreshToken;
+    if (again?.newest !== true || again.session.ended !== undefined || !isSame) return;
+    const { host, status, code, retryAt: asked } = error.details;
+    const failures = (session.tried?.failures ?? 0) + 1;
+    const tried = { at: clock.now(), kind: error.kind, failures };
+    await store.put({
+      ...again.session,
+      tried: { ...tried, ...defined({ host, status, code, retryAt: asked }) },
+    });
+  } catch {
+    log.warn('A try could not be noted', { session: session.id });
   }
 }
 
@@ -284,6 +342,8 @@ export function failureNote(at: number, { kind, details: { host, status, code } 
 
 /** Who asks for the token of a session that is over, or that has no refresh token, makes no try. */
 function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
-  const isTry = errorEffects[error.kind].session === 'kept' && error.kind !== 'signInNeeded';
+  const { kind, details } = error;
+  const isKept = errorEffects[kind].session === 'kept' && kind !== 'signInNeeded';
+  const isTry = isKept && details.reason !== otherWindow;
   return isTry ? [failureNote(at, error)] : [];
 }

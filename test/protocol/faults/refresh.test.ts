@@ -34,7 +34,7 @@ const table: readonly Row[] = [
   ['403 page', 'proxy', 1, 5],
   ['407 page', 'proxy', 1, 5],
   ['429', 'rateLimited', 1, 5],
-  ['429 Retry-After', 'rateLimited', 1, 120],
+  ['429 Retry-After', 'rateLimited', 1, 240],
   ['500', 'serverError', 1, 5],
   ['502 page', 'serverError', 1, 5],
   ['503', 'serverError', 1, 5],
@@ -47,8 +47,8 @@ const table: readonly Row[] = [
   ['no such host', 'network', 2, 5],
 ];
 const rows = table.map(([fault, kind, requests, seconds]) => ({ fault, kind, requests, seconds }));
-/** The back-off is shorter by up to a fifth, and never by a half. */
-const tooEarly = 0.5;
+/** The back-off is shorter by up to a half, and what a server asks for is never cut. */
+const tooEarly = 0.45;
 
 test('every fault has its row', () => {
   expect(rows.map(({ fault }) => fault).toSorted()).toEqual(Object.keys(faults).toSorted());
@@ -63,7 +63,7 @@ describe.each(providers)('a refresh at %s', (provider) => {
       using product = breakage.window();
       const { id, tokenSet } = await scene.signIn(product, provider);
       const before = breakage.tried(request);
-      scene.clock.jump(hour - 5 * 60_000);
+      scene.clock.jump(hour - 65_000);
       breakage.break(request, faults[row.fault]);
 
       expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
@@ -125,11 +125,11 @@ test.each([502, 504])(
   async (status) => {
     using product = breakage.window();
     const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
-    scene.clock.jump(hour - 5 * 60_000);
+    scene.clock.jump(hour - 65_000);
     breakage.break('refreshAtIdentityCenter', { rule: { status, body: '', process: true } }, 1);
     expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
-    await until(() => product.sessions.lastFailure(id) !== undefined);
-    scene.clock.wakeNext(Infinity);
+    await until(() => product.sessions.lastFailure(id) !== undefined && scene.clock.sleeping > 0);
+    scene.clock.wakeNext(30_000);
     await until(() => product.sessions.lastFailure(id) === undefined);
     const [stored] = (await product.sessions.list()).sessions;
     expect([stored?.ended, stored?.tokenSet.obtainedAt]).toEqual([undefined, scene.clock.now()]);

@@ -95,7 +95,7 @@ async function checkRow(provider: Provider, [, answer, kind, session]: Row): Pro
   const { id, tokenSet } = await scene.signIn(product, provider);
   scene.sandbox.faults.add({ at: refreshAt[provider], times: Infinity, ...answer });
 
-  scene.clock.jump(hour - 5 * 60_000);
+  scene.clock.jump(hour - 65_000);
   expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
   await until(() => product.sessions.lastFailure(id) !== undefined);
   const { refreshToken: _none, ...withoutRefreshToken } = tokenSet;
@@ -141,7 +141,7 @@ test('Okta: X-Rate-Limit-Reset is waited for', async () => {
   scene.clock.jump(59_000);
   expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('rateLimited');
   expect(scene.sandbox.requestLog.count(refreshAt.okta)).toBe(1);
-  scene.clock.jump(2000);
+  scene.clock.jump(64_000); // It says the same to all: each comes a little later.
   expect((await product.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
 });
 

@@ -153,7 +153,7 @@ describe('getSessions with scopes', () => {
     'serves a good token whatever its refresh comes to (%s), and asks no question',
     async (failure) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession);
-      await passes(hour - 5 * 60_000);
+      await passes(hour - 65_000);
       const refused =
         failure === 'invalid_grant'
           ? new OAuthErrorResponse(failure, { operation: 'createToken', status: 400 })

@@ -66,10 +66,10 @@ describe('over a day with a request every ten seconds', () => {
     ['years behind', () => -20 * 365 * 24 * hour],
     ['a minute a day too fast', (elapsed: number) => elapsed / (24 * 60)],
     ['a minute a day too slow', (elapsed: number) => -elapsed / (24 * 60)],
-  ])('a clock that is %s: a refresh every fifty minutes, and every token is good', (_, skew) => {
+  ])('a clock that is %s: a refresh every 48 to 59 minutes, and every token is good', (_, skew) => {
     const { refreshes, attempts, deadServed, refused } = live({ skew });
     expect(attempts).toBe(refreshes);
-    expect(refreshes).toBeGreaterThanOrEqual(27);
+    expect(refreshes).toBeGreaterThanOrEqual(24);
     expect(refreshes).toBeLessThanOrEqual(32);
     expect([deadServed, refused]).toEqual([0, 0]);
   });
@@ -84,7 +84,7 @@ describe('over a day with a request every ten seconds', () => {
     ],
   ])('a clock that jumps %s: a few refreshes more, no storm, and no dead token', (_, skew) => {
     const { refreshes, deadServed } = live({ skew });
-    expect(refreshes).toBeGreaterThanOrEqual(27);
+    expect(refreshes).toBeGreaterThanOrEqual(24);
     expect(refreshes).toBeLessThanOrEqual(34);
     expect(deadServed).toBe(0);
   });
@@ -113,11 +113,11 @@ describe('over a day in which every refresh fails', () => {
       new SignInError(kind, details);
 
   test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'connectionChanged'])(
-    'with %s there is an attempt every four minutes at most, and no end to them',
+    'with %s there is an attempt every 225 seconds in the mean at most, and no end to them',
     (kind) => {
       const { attempts, refreshes, attemptedAt, refused } = live({ failure: always(kind) });
       expect(refreshes).toBe(0);
-      expect(attempts).toBeLessThanOrEqual((24 * hour) / (4 * minute) + 10);
+      expect(attempts).toBeLessThanOrEqual((24 * hour) / (225 * second) + 20);
       expect(24 * hour - (attemptedAt.at(-1) ?? 0)).toBeLessThan(6 * minute);
       expect(refused).toBeGreaterThan(0);
     },
@@ -129,19 +129,21 @@ describe('over a day in which every refresh fails', () => {
     expect(24 * hour - (attemptedAt.at(-1) ?? 0)).toBeLessThan(hour + minute);
   });
 
-  test('with a Retry-After of half an hour no refresh comes earlier', () => {
+  test('with a Retry-After of half an hour no refresh comes earlier, and each a little later', () => {
     const failure = (_: number, now: number) =>
       new SignInError('rateLimited', { retryAt: now + 30 * minute });
     const { attemptedAt } = live({ failure });
     const pauses = attemptedAt.slice(1).map((at, index) => at - (attemptedAt[index] ?? 0));
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(30 * minute);
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(30 * minute + 10 * second);
+    // The server says the same to all: not all come back at the same moment.
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(35 * minute + 10 * second);
+    expect(Math.max(...pauses) - Math.min(...pauses)).toBeGreaterThan(2 * minute);
   });
 
-  test('with a Retry-After of a year it is tried every hour all the same', () => {
+  test('with a Retry-After of a year it is tried every hour or a little later all the same', () => {
     const failure = (_: number, now: number) =>
       new SignInError('rateLimited', { retryAt: now + 365 * 24 * hour });
-    expect(live({ failure }).attempts).toBeGreaterThanOrEqual(23);
+    expect(live({ failure }).attempts).toBeGreaterThanOrEqual(22);
   });
 
   test('and a clock that jumps back does not wait for the moment it was', () => {

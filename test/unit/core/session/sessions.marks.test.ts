@@ -99,7 +99,7 @@ describe('what a person refreshed in vain', () => {
     const away = new SignInError('network');
     oidc.willAnswer('createToken', away, away, away, away);
     await rejectionOf(sessions.refresh(id, never));
-    await clock.advance(10_000);
+    await clock.advance(5_000);
     expect(sessions.lastFailure(id)?.failures).toBe(2);
     oidc.willAnswer('createToken', answer);
     await clock.advance(60_000);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
@@ -59,8 +59,8 @@ describe('a token that is over', () => {
     const { sessions, oidc, clock, server } = await refreshing();
     server.reject(new SignInError('serverError'));
     expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'serverError' });
-    await clock.advance(5000);
     oidc.willAnswer('createToken', answer);
+    await clock.advance(5000);
     expect(await sessions.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
@@ -248,25 +248,64 @@ describe('another window that signs in to the same connection meanwhile', () => 
 });
 
 describe('a refresh ahead', () => {
+  /** A new token every time it is asked for one. */
+  const answers = Array.from({ length: 30 }, (_, at) => ({ ...answer, accessToken: `access-${at + 2}` }));
+
   test('keeps the token fresh while it is requested now and then', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
-    oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
-    await sessions.fresh(id, never);
-    await clock.advance(50 * 60_000 + 30_000);
+    oidc.willAnswer('createToken', ...answers);
+    for (let minutes = 0; minutes < 58; minutes += 2) {
+      await sessions.fresh(id, never);
+      await clock.advance(2 * 60_000);
+    }
+    await clock.advance(60_000 - 1);
     expect((await store.get(id))?.session.tokenSet.accessToken).toBe('access-2');
     expect(oidc.asked).toHaveLength(1);
     sessions[Symbol.dispose]();
   });
 
-  test('does not keep a token that is not requested any more', async () => {
+  test.each([
+    ['once', 0],
+    ['for half an hour', 30],
+  ])('does not refresh a token that is not requested any more, after it was %s', async (_, minutes) => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
-    oidc.willAnswer('createToken', ...Array.from({ length: 20 }, () => answer));
-    await sessions.fresh(id, never);
-    await clock.advance(9 * hour);
-    const before = oidc.asked.length;
-    await clock.advance(3 * hour);
-    expect(oidc.asked).toHaveLength(before);
+    oidc.willAnswer('createToken', ...answers);
+    for (let asked = 0; asked <= minutes; asked += 2) {
+      await sessions.fresh(id, never);
+      await clock.advance(2 * 60_000);
+    }
+    await clock.advance(12 * hour);
+    expect(oidc.asked).toEqual([]);
     expect(clock.sleeping).toBe(0);
+  });
+
+  test('sleeps until the token is due, however often it is requested', async () => {
+    const { sessions, clock } = await sessionsWorld(identityCenterSession);
+    const sleep = vi.spyOn(clock, 'sleep');
+    for (let minute = 0; minute < 40; minute++) {
+      await sessions.fresh(id, never);
+      await clock.advance(60_000);
+    }
+    expect(sleep).toHaveBeenCalledOnce();
+    expect(clock.sleeping).toBe(1);
+    sessions[Symbol.dispose]();
+  });
+
+  test('has no timer after a night: the first request of the morning refreshes, and it goes on from there', async () => {
+    const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
+    oidc.willAnswer('createToken', ...answers);
+    await sessions.fresh(id, never);
+    await clock.advance(14 * hour);
+    expect(oidc.asked).toEqual([]);
+    await sessions.fresh(id, never);
+    expect(oidc.asked).toHaveLength(1);
+    for (let minutes = 0; minutes < 58; minutes += 2) {
+      await sessions.fresh(id, never);
+      await clock.advance(2 * 60_000);
+    }
+    await clock.advance(60_000 - 1);
+    expect((await store.get(id))?.session.tokenSet.accessToken).toBe('access-3');
+    sessions[Symbol.dispose]();
   });
 
   test('goes on behind a token that is good still, and its failure disturbs no caller', async () => {

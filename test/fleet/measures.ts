@@ -1,0 +1,98 @@
+import type { Observed } from './simulate.ts';
+import type { Span } from './virtualTime.ts';
+
+const hour = 3600;
+/** Peaks are those of five minutes, or of as long as it takes for so many requests: what is shorter is chance. */
+const shortestWindow = 300;
+const leastRequests = 300;
+const leastAfterOutage = 120;
+
+/** A day in figures; rates are token requests per second. */
+export interface Measures {
+  readonly mean: number;
+  /** The busiest minute. */
+  readonly peakMinute: number;
+  /** The busiest five minutes over the mean of the hour around them (longer ones where requests are few); the greatest over the hours of work. */
+  readonly peakOverMean: number;
+  readonly requestsPerDeveloper: number;
+  /** Requests over the fewest that the life of the tokens allows. */
+  readonly overLeast: number;
+  readonly waited: number;
+  /** Milliseconds. */
+  readonly longestWait: number;
+  readonly medianWait: number;
+  readonly waitedWhileGood: number;
+  readonly refused: number;
+  readonly limited: number;
+  readonly lost: number;
+}
+
+/** The hours in which people work: before and after them too few requests come for a mean. */
+export const busyHours: Span = { from: 8 * hour, to: 17 * hour };
+
+export function measuresOf(observed: Observed, busy = busyHours): Measures {
+  const { perSecond, developers, least, waits, waitedWhileGood, refused, limited, lost } = observed;
+  const requests = sum(perSecond, 0, perSecond.length);
+  const sorted = [...waits].sort((one, other) => one - other);
+  return {
+    mean: sum(perSecond, busy.from, busy.to) / (busy.to - busy.from),
+    peakMinute: busiest(perSecond, { from: 0, to: perSecond.length }, 60),
+    peakOverMean: peakOverMean(perSecond, busy),
+    requestsPerDeveloper: requests / developers,
+    overLeast: requests / least,
+    waited: waits.length,
+    longestWait: sorted.at(-1) ?? 0,
+    medianWait: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    ...{ waitedWhileGood, refused, limited, lost },
+  };
+}
+
+function peakOverMean(perSecond: Uint32Array, { from, to }: Span): number {
+  let most = 0;
+  const ofAll = sum(perSecond, from, to) / (to - from);
+  const window = Math.round(Math.min(Math.max(shortestWindow, leastRequests / ofAll), hour / 2));
+  for (let start = from; start + window <= to; start += 60) {
+    const middle = start + window / 2;
+    const mean = sum(perSecond, middle - hour / 2, middle + hour / 2) / hour;
+    most = Math.max(most, sum(perSecond, start, start + window) / window / mean);
+  }
+  return most;
+}
+
+/** After an outage: the busiest minute over the mean of the same hour without an outage, and how long until it is calm. */
+export interface AfterOutage {
+  readonly peakOverMean: number;
+  /** Seconds until no minute that begins then has more than one and a half times the mean any more. */
+  readonly calmAfter: number;
+  /** Requests that were sent in vain while it lasted. */
+  readonly inVain: number;
+}
+
+export function afterOutage(observed: Observed, calmDay: Observed, outage: Span): AfterOutage {
+  const [from, to] = [outage.from / 1000, outage.to / 1000];
+  const mean = sum(calmDay.perSecond, to - hour / 2, to + hour / 2) / hour;
+  // A minute, or of a few hundred developers as long as it takes for so many requests: what is shorter is chance.
+  const span = Math.min(Math.max(60, Math.ceil(leastAfterOutage / mean)), 300);
+  const rates = Array.from({ length: 1800 / 10 }, (_, at) => ({
+    from: at * 10,
+    rate: sum(observed.perSecond, to + at * 10, to + at * 10 + span) / span,
+  }));
+  return {
+    peakOverMean: Math.max(...rates.map(({ rate }) => rate)) / mean,
+    calmAfter: rates.findLast(({ rate }) => rate > 1.5 * mean)?.from ?? 0,
+    inVain: sum(observed.perSecond, from, to),
+  };
+}
+
+function busiest(perSecond: Uint32Array, { from, to }: Span, seconds: number): number {
+  let most = 0;
+  for (let start = from; start + seconds <= to; start += seconds)
+    most = Math.max(most, sum(perSecond, start, start + seconds) / seconds);
+  return most;
+}
+
+function sum(perSecond: Uint32Array, from: number, to: number): number {
+  let all = 0;
+  for (const count of perSecond.subarray(Math.max(Math.floor(from), 0), Math.floor(to))) all += count;
+  return all;
+}

@@ -1,0 +1,43 @@
+/** What became of the requests for a token. */
+export interface CallerNotes {
+  served(waitedMilliseconds: number, wasGood: boolean): void;
+  /** `isOver`: the session has ended. */
+  failed(at: number, isOver: boolean): void;
+}
+
+/** Counted. */
+export interface Callers extends CallerNotes {
+  readonly asked: number;
+  /** How long those waited who waited, milliseconds. */
+  readonly waits: readonly number[];
+  /** Those of them for whom a good token was there. */
+  readonly waitedWhileGood: number;
+  readonly refused: number;
+}
+
+export function createCallers(): Callers {
+  const waits: number[] = [];
+  const counts = { asked: 0, waitedWhileGood: 0, refused: 0 };
+  return {
+    waits,
+    get asked() {
+      return counts.asked;
+    },
+    get waitedWhileGood() {
+      return counts.waitedWhileGood;
+    },
+    get refused() {
+      return counts.refused;
+    },
+    served: (waited, wasGood) => {
+      counts.asked += 1;
+      if (waited <= 0) return;
+      waits.push(waited);
+      if (wasGood) counts.waitedWhileGood += 1;
+    },
+    failed: () => {
+      counts.asked += 1;
+      counts.refused += 1;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { Random } from './random.ts';
+import type { Span, VirtualTime } from './virtualTime.ts';
+
+/** How an organization of the simulation answers its token endpoint. */
+export interface OrganizationPlan {
+  /** How long a token lives, milliseconds. */
+  readonly life: number;
+  readonly limit?: RateLimit;
+  /** Every request is answered with 503 meanwhile. */
+  readonly outage?: Span;
+  /** All refresh tokens are revoked at this moment, since a key is in wrong hands. */
+  readonly revokedAt?: number;
+}
+
+/**
+ * `okta`: so many requests in each minute of the clock; 429 then names the next minute in `X-Rate-Limit-Reset`.
+ * `aws`: so many in each second; 429 without a header.
+ */
+export interface RateLimit {
+  readonly style: 'okta' | 'aws';
+  readonly most: number;
+}
+
+/** `notSent` never reached anything. */
+export type Outcome = 'token' | 'limited' | 'unavailable' | 'revoked';
+
+/** A token request as the organization saw it. */
+export interface TokenRequest {
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
+/** The tokens of one answer. */
+export interface Issued {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export interface Organization {
+  /** Signs somebody in: a grant with its first refresh token. */
+  grant(): Issued;
+  /** What a refresh is answered with. */
+  refresh(refreshToken: string): Outcome | Issued;
+  /** The same as an endpoint. */
+  readonly fetch: typeof fetch;
+  readonly requests: readonly TokenRequest[];
+  /** Refresh tokens that came again after their grace: each ended its grant, as Okta does it. */
+  readonly reused: number;
+}
+
+interface Grant {
+  current: number;
+  rotatedAt: number;
+  isOver: boolean;
+}
+
+/** So long the refresh token before the last one is still taken. */
+const graceMilliseconds = 30_000;
+const latency = { least: 80, most: 400 };
+
+/** An identity provider that rotates refresh tokens and ends a grant of which one is used again after its grace. */
+export function createOrganization(plan: OrganizationPlan, time: VirtualTime, random: Random): Organization {
+  const grants: Grant[] = [];
+  const requests: TokenRequest[] = [];
+  const inWindow = { window: -1, count: 0 };
+  let reused = 0;
+  const { limit, outage, revokedAt = Infinity } = plan;
+  const windowOf = limit?.style === 'aws' ? 1000 : 60_000;
+  const isLimited = (): boolean => {
+    if (limit === undefined) return false;
+    const window = Math.floor(time.now() / windowOf);
+    if (window !== inWindow.window) Object.assign(inWindow, { window, count: 0 });
+    inWindow.count += 1;
+    return inWindow.count > limit.most;
+  };
+  const issue = (which: number, grant: Grant): Issued => ({
+    accessToken: `access-${which}-${grant.current}`,
+    refreshToken: `refresh-${which}-${grant.current}`,
+  });
+  const answer = (refreshToken: string): Outcome | Issued => {
+    const now = time.now();
+    if (outage !== undefined && now >= outage.from && now < outage.to) return 'unavailable';
+    if (isLimited()) return 'limited';
+    const [, which = NaN, generation = NaN] = refreshToken.split('-').map(Number);
+    const grant = grants[which];
+    if (grant === undefined || grant.isOver || (now >= revokedAt && grant.rotatedAt < revokedAt))
+      return 'revoked';
+    const isCurrent = generation === grant.current;
+    if (!isCurrent && (generation !== grant.current - 1 || now > grant.rotatedAt + graceMilliseconds)) {
+      reused += 1;
+      grant.isOver = true;
+      return 'revoked';
+    }
+    if (isCurrent) Object.assign(grant, { current: generation + 1, rotatedAt: now });
+    return issue(which, grant);
+  };
+  const refresh = (refreshToken: string): Outcome | Issued => {
+    const answered = answer(refreshToken);
+    requests.push({ at: time.now(), outcome: typeof answered === 'string' ? answered : 'token' });
+    return answered;
+  };
+  const pass = (): Promise<void> =>
+    new Promise((resolve) => {
+      time.at(time.now() + latency.least + random() * (latency.most - latency.least), resolve);
+    });
+  return {
+    grant: () => {
+      const grant = { current: 0, rotatedAt: time.now(), isOver: false };
+      return issue(grants.push(grant) - 1, grant);
+    },
+    refresh,
+    requests,
+    get reused() {
+      return reused;
+    },
+    fetch: async (_url, init) => {
+      const sent = new URLSearchParams(typeof init?.body === 'string' ? init.body : '');
+      await pass();
+      const answered = refresh(sent.get('refresh_token') ?? '');
+      await pass();
+      if (answered === 'unavailable') return new Response('', { status: 503 });
+      if (answered === 'limited') return new Response('', { status: 429, headers: limitHeaders() });
+      if (answered === 'revoked' || answered === 'token')
+        return Response.json({ error: 'invalid_grant' }, { status: 400 });
+      const { accessToken, refreshToken } = answered;
+      return Response.json({
+        token_type: 'Bearer',
+        expires_in: plan.life / 1000,
+        access_token: accessToken,
+        refresh_token: refreshToken,
+        scope: 'openid profile offline_access',
+      });
+    },
+  };
+
+  function limitHeaders(): Record<string, string> {
+    if (limit?.style !== 'okta') return {};
+    const nextMinute = (Math.floor(time.now() / windowOf) + 1) * (windowOf / 1000);
+    return {
+      'x-rate-limit-limit': String(limit.most),
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(nextMinute),
+    };
+  }
+}

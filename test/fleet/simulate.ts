@@ -1,0 +1,97 @@
+import { developerOf, leastTokens } from './developers.ts';
+import { modeledPolicies, openModel } from './models.ts';
+import { createCallers } from './notes.ts';
+import { createOrganization } from './organization.ts';
+import type { OrganizationPlan } from './organization.ts';
+import { openProduct } from './product.ts';
+import { randomOf } from './random.ts';
+import type { Span } from './virtualTime.ts';
+import { createVirtualTime } from './virtualTime.ts';
+
+/** What is simulated. All moments are milliseconds since midnight. */
+export interface Simulation {
+  /** `ours` is the product itself; the others are the names of {@link modeledPolicies}. */
+  readonly policy: string;
+  readonly plan: OrganizationPlan;
+  /** The numbers of the developers: from one, and how many. */
+  readonly first: number;
+  readonly developers: number;
+  /** When it is over; a whole day has 24 hours. */
+  readonly until: number;
+}
+
+/** What came of it. */
+export interface Observed {
+  /** Token requests in each second of the day. */
+  readonly perSecond: Uint32Array;
+  readonly developers: number;
+  /** As few requests as the lives of the tokens allow. */
+  readonly least: number;
+  readonly limited: number;
+  readonly asked: number;
+  readonly waits: readonly number[];
+  readonly waitedWhileGood: number;
+  readonly refused: number;
+  /** Sessions that ended without a reason of the organization's: a refresh token that was used twice. */
+  readonly lost: number;
+  /** Sessions that the organization ended, as far as the fleet has noticed. */
+  readonly ended: number;
+}
+
+const midnight = Date.UTC(2026, 0, 7);
+const minute = 60_000;
+
+/** Lives one day of an organization in virtual time. */
+export async function simulate({ policy, plan, first, developers, until }: Simulation): Promise<Observed> {
+  const time = createVirtualTime(midnight);
+  const random = randomOf(first + 1);
+  const absolute = (span: Span): Span => ({ from: midnight + span.from, to: midnight + span.to });
+  const organization = createOrganization(
+    {
+      ...plan,
+      ...(plan.outage === undefined ? {} : { outage: absolute(plan.outage) }),
+      ...(plan.revokedAt === undefined ? {} : { revokedAt: midnight + plan.revokedAt }),
+    },
+    time,
+    random,
+  );
+  const callers = createCallers();
+  const model = modeledPolicies.find(({ name }) => name === policy);
+  let least = 0;
+  for (let id = first; id < first + developers; id++) {
+    const developer = developerOf(id);
+    least += leastTokens(developer, plan.life - minute, until);
+    if (model === undefined) openProduct(developer, organization, time, midnight, callers);
+    else openModel(model, developer, organization, plan.life, time, midnight, random, callers);
+  }
+  await time.run(midnight + until);
+  const perSecond = new Uint32Array(24 * 3600);
+  for (const { at } of organization.requests) {
+    const second = Math.floor((at - midnight) / 1000);
+    perSecond[second] = (perSecond[second] ?? 0) + 1;
+  }
+  const limited = organization.requests.filter(({ outcome }) => outcome === 'limited').length;
+  const revoked = organization.requests.filter(({ outcome }) => outcome === 'revoked').length;
+  const { asked, waits, waitedWhileGood, refused } = callers;
+  const lost = organization.reused;
+  return {
+    ...{ perSecond, developers, least, limited, asked, waits, waitedWhileGood, refused },
+    ...{ lost, ended: revoked - lost },
+  };
+}
+
+/** Two parts of one organization, side by side. */
+export function together(one: Observed, other: Observed): Observed {
+  return {
+    perSecond: one.perSecond.map((count, second) => count + (other.perSecond[second] ?? 0)),
+    waits: [...one.waits, ...other.waits],
+    developers: one.developers + other.developers,
+    least: one.least + other.least,
+    limited: one.limited + other.limited,
+    asked: one.asked + other.asked,
+    waitedWhileGood: one.waitedWhileGood + other.waitedWhileGood,
+    refused: one.refused + other.refused,
+    lost: one.lost + other.lost,
+    ended: one.ended + other.ended,
+  };
+}

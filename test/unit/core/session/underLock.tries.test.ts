@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import { identityCenterSession } from '../../fakes/examples.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+
+const { id } = identityCenterSession;
+const never = new AbortController().signal;
+const hour = 3600_000;
+const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+const outage = () => new SignInError('serverError', { host: 'oidc.example', status: 503 });
+
+/** Two windows over one session whose token is over, and a server that is down. */
+async function twoWindows() {
+  const world = await sessionsWorld(identityCenterSession);
+  const other = new Sessions(world);
+  await world.clock.advance(hour);
+  world.oidc.willAnswer('createToken', ...Array.from({ length: 200 }, outage));
+  return { ...world, other };
+}
+
+describe('an outage is asked about once a machine', () => {
+  test('the second try of one window is known to the other, which sends none before its time', async () => {
+    const { sessions, other, oidc, clock, store } = await twoWindows();
+    await rejectionOf(sessions.fresh(id, never));
+    await clock.advance(5_000);
+    expect(oidc.asked).toHaveLength(2);
+    expect((await store.get(id))?.session.tried).toMatchObject({
+      kind: 'serverError',
+      failures: 1,
+      status: 503,
+    });
+    expect(await rejectionOf(other.fresh(id, never))).toMatchObject({
+      kind: 'serverError',
+      details: { host: 'oidc.example', reason: 'otherWindow' },
+    });
+    expect(oidc.asked).toHaveLength(2);
+    expect(other.failedTries(id)).toHaveLength(1);
+    sessions[Symbol.dispose]();
+    other[Symbol.dispose]();
+  });
+
+  test('an hour of it with two windows costs hardly more requests than with one', async () => {
+    const { sessions, other, oidc, clock } = await twoWindows();
+    await rejectionOf(sessions.fresh(id, never));
+    await rejectionOf(other.fresh(id, never));
+    await clock.advance(hour);
+    // With 225 seconds between two tries in the mean: sixteen, and those of the first five minutes.
+    expect(oidc.asked.length).toBeGreaterThanOrEqual(14);
+    expect(oidc.asked.length).toBeLessThanOrEqual(28);
+    sessions[Symbol.dispose]();
+    other[Symbol.dispose]();
+  });
+
+  test('a person is not kept waiting by the other window', async () => {
+    const { sessions, other, oidc, clock } = await twoWindows();
+    await rejectionOf(sessions.fresh(id, never));
+    await clock.advance(5_000);
+    const before = oidc.asked.length;
+    await rejectionOf(other.refresh(id, never));
+    expect(oidc.asked).toHaveLength(before + 1);
+    sessions[Symbol.dispose]();
+    other[Symbol.dispose]();
+  });
+
+  test('the end of it is known to both windows, and its record says nothing of it any more', async () => {
+    const world = await sessionsWorld(identityCenterSession);
+    const other = new Sessions(world);
+    world.oidc.willAnswer('createToken', outage(), outage(), answer);
+    await world.clock.advance(hour);
+    await rejectionOf(world.sessions.fresh(id, never));
+    await world.clock.advance(30_000);
+    expect(await other.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect((await world.store.get(id))?.session.tried).toBeUndefined();
+    expect(world.sessions.lastFailure(id)).toBeUndefined();
+    world.sessions[Symbol.dispose]();
+    other[Symbol.dispose]();
+  });
+});
