@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { commands, Disposable, env, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
-import { openInBrowser } from './adapters/vscode/browser.ts';
+import { createSecretStore, openInBrowser } from './adapters/vscode/editorPorts.ts';
 import { systemClock } from './adapters/node/clock.ts';
 import { createLog } from './adapters/vscode/log.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
-import { createSecretStore } from './adapters/vscode/secrets.ts';
 import { connectionEntries, readSignInSettings } from './adapters/vscode/settings.ts';
 import { classifyEnvironment } from './core/oauth/flows.ts';
 import type { EditorEnvironment } from './core/oauth/flows.ts';
@@ -125,9 +124,9 @@ export function activate(extension: ExtensionContext): void {
   });
   const terminals = createTerminals(hostname(), () => context, {
     variables: () => extension.environmentVariableCollection,
-    open: async (answer) => (await import('./adapters/node/terminalSocket.ts')).openTerminalSocket(answer),
+    open: async (answer) => (await onFirstUse()).openTerminalSocket(answer),
     program: async () => {
-      const { terminalProgram } = await import('./adapters/node/terminalProgram.ts');
+      const { terminalProgram } = await onFirstUse();
       return terminalProgram(join(extension.extensionPath, 'dist', 'extension', 'bin'));
     },
     workspaceMemento: extension.workspaceState,

@@ -5,6 +5,8 @@ export { lookAtSsoSessions } from './adapters/node/awsConfig.ts';
 export { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 export { createSkewWatch } from './adapters/node/clockSkew.ts';
 export { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';
+export { terminalProgram } from './adapters/node/terminalProgram.ts';
+export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
 export { gatherDiagnosticFacts } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
 export { awsCliConsents } from './shell/awsCli/awsCliConsents.ts';

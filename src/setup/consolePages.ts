@@ -6,7 +6,7 @@ import type { SetupInputs } from './setupPorts.ts';
 
 /** A page of a console where a step is put right. */
 export type ConsolePage =
-  'oktaApplications' | 'oktaApplication' | 'oktaAssignments' | 'oktaAuthorizationServer' | 'identityCenter';
+  'oktaApplications' | 'oktaApplication' | 'oktaAssignments' | 'oktaAuthorizationServer' | 'awsConsole';
 
 /** The AWS console's domain of each partition that the public reaches. */
 const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
@@ -18,7 +18,7 @@ const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
 
 /** The address of a page, as far as the inputs tell it; undefined where they do not. */
 export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | undefined {
-  if (page === 'identityCenter') {
+  if (page === 'awsConsole') {
     const region = regionIn(inputs.identityCenter?.region ?? '');
     const domain = region === undefined ? undefined : consoleDomains[partitionOf(region)];
     if (region === undefined || domain === undefined) return undefined;
@@ -30,7 +30,7 @@ export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | und
   return path === undefined ? undefined : `https://${admin}${path}`;
 }
 
-function oktaPath(page: Exclude<ConsolePage, 'identityCenter'>, inputs: SetupInputs): string | undefined {
+function oktaPath(page: Exclude<ConsolePage, 'awsConsole'>, inputs: SetupInputs): string | undefined {
   const application = orNothing(() => parseClientId(inputs.okta?.clientId ?? ''));
   const instance = `/admin/app/oidc_client/instance/${encodeURIComponent(application ?? '')}/`;
   switch (page) {

@@ -2,13 +2,12 @@ import { scopesOf } from '../core/connection/connection.ts';
 import { tryDeviceAuthorization } from '../core/identityCenter/findRegion.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { SignInError } from '../core/oauth/errors.ts';
-import { redirectPath } from '../core/oauth/authorizationResponse.ts';
+import { redirectPath } from '../core/oauth/userInteraction.ts';
 import { checkMetadata } from '../core/oidc/discovery.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { parseIssuer } from '../core/oidc/issuer.ts';
-import { ownRedirectPath, redirectUriAt, sharedDefense } from '../core/oidc/mixUpDefense.ts';
-import { probeRedirectUri } from '../core/oidc/redirectUriProbe.ts';
-import type { AuthorizationAnswer } from '../core/oidc/redirectUriProbe.ts';
+import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from '../core/oidc/redirectUri.ts';
+import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { createTurns, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
@@ -27,7 +26,7 @@ export interface Facts {
   authorizationServer(): Promise<AuthorizationServer>;
   /**
    * What each redirect URI is answered with the connection's own scopes, in the order of the ports; those that are this
-   * issuer's alone first, where it needs them (`mixUpDefense.ts`).
+   * issuer's alone first, where it needs them (`redirectUri.ts`).
    */
   redirectUris(): Promise<readonly RedirectUriAnswer[]>;
   /** Rejects when the region does not know the start URL, or could not be asked. */

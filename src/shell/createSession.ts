@@ -5,9 +5,8 @@ import { SignInError } from '../core/oauth/errors.ts';
 import { missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
-import { askAmong, askConnection } from './signIn/askConnection.ts';
+import { accountRequest, askAmong, askConnection, confirmRequest } from './signIn/signInQuestions.ts';
 import { signInTo } from './signIn/signInCommands.ts';
-import { accountRequest, confirmRequest } from './signIn/signInQuestions.ts';
 
 export { signOut } from './status/signOut.ts';
 

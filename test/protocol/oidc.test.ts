@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { endSessionAddress } from '../../src/core/oidc/endSession.ts';
-import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/redirectUri.ts';
 import { createSigningKey } from '../sandbox/okta/accessTokens.ts';
 import { CLIENT_ID } from '../sandbox/oidc/provider.ts';
 import type { OidcSettings } from '../sandbox/oidc/provider.ts';

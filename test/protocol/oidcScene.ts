@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
 import type { OidcConnection } from '../../src/core/connection/connection.ts';
 import { findSignInError } from '../../src/core/oauth/errors.ts';
-import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/redirectUri.ts';
 import type { Sessions } from '../../src/core/session/sessions.ts';
 import { createHeadless } from '../../src/headless.ts';
 import { CLIENT_ID, startOidcProvider } from '../sandbox/oidc/provider.ts';

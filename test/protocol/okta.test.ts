@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultScopesOf } from '../../src/core/connection/connection.ts';
-import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/redirectUri.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { headless } from './headless.ts';
 import { ana, ben, cho, personWho, signingInAtOkta } from './people.ts';

@@ -9,7 +9,7 @@ import { valueOfText } from '../../src/core/connection/fieldValues.ts';
 import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
-import { isAnswerTo, readPasted } from '../../src/core/oauth/authorizationResponse.ts';
+import { isAnswerTo, readPasted } from '../../src/core/oauth/userInteraction.ts';
 import { meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import { demandOf } from '../../src/core/oidc/clientDemand.ts';
@@ -106,7 +106,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       mayDemand: ['dpop'],
     }),
   endSessionAddress: (text) =>
-    endSessionAddress({ ...authorizationServer, endSessionEndpoint: 'https://x.example' }, text, text),
+    endSessionAddress({ ...authorizationServer, endSessionEndpoint: 'https://x.example' }, 'client-1', text),
   missingRights: (text) => missingRights({ scopes: [text] }, [text]),
   fromTemplate: (text) => fromTemplate(text, 'us-east-1'),
   endpointsOf: (text) => endpointsOf('us-east-1', { ...nowhere, oidc: text }),
@@ -135,7 +135,8 @@ const others: ReadonlySet<string> = new Set([
     'isChosenBy',
     'redirectUriAt',
     'withValue',
-    ...['fact', 'count', 'typedBefore', 'makeSealingKey'],
+    ...['fact', 'count', 'valuesOf', 'typedBefore', 'makeSealingKey'],
+    ...['isInTerminal', 'inTerminal', 'terminalMeaning', 'createTerminals'],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],
 ]);

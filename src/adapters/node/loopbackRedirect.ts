@@ -13,7 +13,7 @@ import type {
   LoopbackListener,
   LoopbackRedirect,
 } from '../../core/oauth/loopbackRedirect.ts';
-import { isRedirectPath } from '../../core/oauth/authorizationResponse.ts';
+import { isRedirectPath } from '../../core/oauth/userInteraction.ts';
 import { isLoopbackHost } from '../../core/text/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';
 import type { LoopbackPageName, LoopbackWords } from './loopbackPages.ts';

@@ -1,8 +1,12 @@
-import type { InteractionResult, UserInteraction, AlternativeAction } from '../oauth/userInteraction.ts';
+import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
+import type {
+  AlternativeAction,
+  Callback,
+  InteractionResult,
+  UserInteraction,
+} from '../oauth/userInteraction.ts';
 import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
-import type { Callback } from '../oauth/authorizationResponse.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { Clock } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';

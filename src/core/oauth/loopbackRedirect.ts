@@ -23,7 +23,7 @@ export type BelongsHere = (parameters: URLSearchParams, path: string) => boolean
 
 /** The browser came back and waits for its page. */
 export interface LoopbackCallback {
-  /** One of the paths that `isRedirectPath` of `authorizationResponse.ts` knows. */
+  /** One of the paths that `isRedirectPath` of `userInteraction.ts` knows. */
   readonly path: string;
   readonly parameters: URLSearchParams;
   /**

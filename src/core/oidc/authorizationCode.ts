@@ -1,33 +1,35 @@
 import * as client from 'openid-client';
 import { abortable, abortedAtEnd } from '../oauth/abortable.ts';
+import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
 import type {
   AlternativeAction,
+  Callback,
   InteractionResult,
   RedirectUriStatus,
   UserInteraction,
 } from '../oauth/userInteraction.ts';
 import type { OpenIdConnection, OpenIdDialect } from './openIdConnection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import { isAnswerTo, redirectPath, awaitAuthorizationResponse } from '../oauth/authorizationResponse.ts';
-import type { Callback } from '../oauth/authorizationResponse.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { configurationOf } from './clientConfiguration.ts';
+import { configurationOf } from './discovery.ts';
 import { askForDemand, demandAtPage, demandOf } from './clientDemand.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
-import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { chooseRedirect, patient } from './chooseRedirect.ts';
-import type { ChosenRedirect } from './chooseRedirect.ts';
-import { redirectPlaceOf, redirectUriAt } from './mixUpDefense.ts';
-import { findRedirectUriStatus } from './redirectUriProbe.ts';
-import type { Application } from './redirectUriProbe.ts';
+import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
+import {
+  chooseRedirect,
+  findRedirectUriStatus,
+  patient,
+  redirectPlaceOf,
+  redirectUriAt,
+} from './redirectUri.ts';
+import type { Application, ChosenRedirect } from './redirectUri.ts';
 import { asksForIdToken } from './idToken.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
-import type { UsedRedirect } from './usedRedirect.ts';
 import { defined } from '../defined.ts';
 
 /** The redirect URI of a port that issuers share. */

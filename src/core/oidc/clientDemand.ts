@@ -4,36 +4,9 @@ import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
-import type { Application } from './redirectUriProbe.ts';
+import type { Application } from './redirectUri.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { tokenAnswer } from './token.ts';
-
-/** What metadata say of how clients authenticate, as it came. */
-export interface ClientAuthenticationMetadata {
-  readonly token_endpoint_auth_methods_supported?: unknown;
-  readonly dpop_signing_alg_values_supported?: unknown;
-}
-
-/**
- * What the metadata of a server leave open, the likeliest first; none where it announces `none` and no DPoP. A list
- * without `none` says nothing yet: Microsoft Entra ID and Keycloak have one and take public clients, and a list that is
- * missing means a secret by the letter (OpenID Connect Discovery 1.0, 3).
- */
-export function possibleDemands(metadata: ClientAuthenticationMetadata): readonly ClientDemand[] {
-  const methods = textsOf(metadata.token_endpoint_auth_methods_supported) ?? ['client_secret_basic'];
-  const has = (pattern: RegExp): boolean => methods.some((method) => pattern.test(method));
-  const isOpen = !methods.includes('none');
-  return [
-    ...(isOpen && has(/^client_secret_/) ? (['clientSecret'] as const) : []),
-    ...(isOpen && has(/^private_key_jwt$/) ? (['privateKeyJwt'] as const) : []),
-    ...(isOpen && has(/tls_client_auth$/) ? (['clientCertificate'] as const) : []),
-    ...(textsOf(metadata.dpop_signing_alg_values_supported) === undefined ? [] : (['dpop'] as const)),
-  ];
-}
-
-function textsOf(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
-}
 
 /** What a refusal by the token endpoint names in so many words: RFC 6749 has one code for all of it. */
 function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | undefined {

@@ -9,7 +9,7 @@ import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import * as v from 'valibot';
-import { configurationOf } from './clientConfiguration.ts';
+import { configurationOf } from './discovery.ts';
 import { demandOf } from './clientDemand.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 import { tokenRequestError } from './requestErrors.ts';

@@ -1,17 +1,15 @@
 import * as client from 'openid-client';
-import type { ServerMetadata } from 'openid-client';
+import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { HttpFetch, IsSameOrganization } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
-import type { AuthorizationServer } from './authorizationServerRecord.ts';
-import { asCustomFetch } from './clientConfiguration.ts';
-import { possibleDemands } from './clientDemand.ts';
-import type { ClientAuthenticationMetadata } from './clientDemand.ts';
+import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { OpenIdDialect } from './openIdConnection.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
+import { withoutEcho } from '../text/withoutEcho.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
@@ -71,7 +69,9 @@ function documentOf(http: HttpFetch): HttpFetch {
 const noClient = 'none';
 
 /** A metadata document as it came, as far as it is looked at. */
-export interface MetadataDocument extends ClientAuthenticationMetadata {
+export interface MetadataDocument {
+  readonly token_endpoint_auth_methods_supported?: unknown;
+  readonly dpop_signing_alg_values_supported?: unknown;
   readonly issuer?: unknown;
   readonly authorization_endpoint?: unknown;
   readonly token_endpoint?: unknown;
@@ -161,6 +161,27 @@ function signingOf(
   };
 }
 
+/**
+ * What the metadata of a server leave open, the likeliest first; none where it announces `none` and no DPoP. A list
+ * without `none` says nothing yet: Microsoft Entra ID and Keycloak have one and take public clients, and a list that is
+ * missing means a secret by the letter (OpenID Connect Discovery 1.0, 3).
+ */
+export function possibleDemands(metadata: MetadataDocument): readonly ClientDemand[] {
+  const methods = textsOf(metadata.token_endpoint_auth_methods_supported) ?? ['client_secret_basic'];
+  const has = (pattern: RegExp): boolean => methods.some((method) => pattern.test(method));
+  const isOpen = !methods.includes('none');
+  return [
+    ...(isOpen && has(/^client_secret_/) ? (['clientSecret'] as const) : []),
+    ...(isOpen && has(/^private_key_jwt$/) ? (['privateKeyJwt'] as const) : []),
+    ...(isOpen && has(/tls_client_auth$/) ? (['clientCertificate'] as const) : []),
+    ...(textsOf(metadata.dpop_signing_alg_values_supported) === undefined ? [] : (['dpop'] as const)),
+  ];
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
+}
+
 function discoveryError(error: unknown, host: string): SignInError {
   const transport = findSignInError(error);
   if (transport?.kind === 'proxy')
@@ -168,4 +189,55 @@ function discoveryError(error: unknown, host: string): SignInError {
   if (transport !== undefined) return transport;
   const details = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
   return new SignInError('metadataMissing', details, withoutBody(error));
+}
+
+/** The library's view of a server this product has checked before, for one request. */
+export async function configurationOf(
+  http: HttpFetch,
+  server: AuthorizationServer,
+  clientId: string,
+  signal: AbortSignal,
+  metadata?: Partial<ClientMetadata>,
+): Promise<Configuration> {
+  const configuration = new client.Configuration(
+    {
+      issuer: server.issuer,
+      authorization_endpoint: server.authorizationEndpoint,
+      token_endpoint: server.tokenEndpoint,
+      ...defined({ revocation_endpoint: server.revocationEndpoint }),
+      ...(server.deviceAuthorizationEndpoint === undefined
+        ? {}
+        : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
+      authorization_response_iss_parameter_supported: server.issParameter,
+      ...defined({ jwks_uri: server.jwksUri }),
+      ...(server.idTokenAlgorithms === undefined
+        ? {}
+        : { id_token_signing_alg_values_supported: [...server.idTokenAlgorithms] }),
+    },
+    clientId,
+    metadata,
+    client.None(),
+  );
+  configuration[client.customFetch] = asCustomFetch(http, signal);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
+  if (isLoopbackUrl(new URL(server.issuer))) client.allowInsecureRequests(configuration);
+  return configuration;
+}
+
+/** The library's `fetch` over ours, for one request. */
+export function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
+    const request = {
+      method,
+      // Every endpoint that is asked here speaks JSON, also where the library wants none; what does not is a proxy's.
+      headers: {
+        ...headers,
+        ...((headers['accept'] ?? '*/*') === '*/*' ? { accept: 'application/json' } : {}),
+      },
+      signal,
+      ...defined({ body: sent }),
+    };
+    return withoutEcho(await http(url, request), request);
+  };
 }

@@ -5,7 +5,7 @@ import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodePayload } from './accessToken.ts';
-import { configurationOf } from './clientConfiguration.ts';
+import { configurationOf } from './discovery.ts';
 import type { OpenIdDialect } from './openIdConnection.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 

@@ -5,7 +5,7 @@ import { errorAt } from '../oauth/errorResponse.ts';
 import type { HttpFetch } from '../ports.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
-import { configurationOf } from './clientConfiguration.ts';
+import { configurationOf } from './discovery.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import type { IdTokenPorts, Issuance } from './idToken.ts';

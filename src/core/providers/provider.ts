@@ -11,8 +11,7 @@ import type { FlowName } from '../oauth/flows.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { AuthorizationServer } from '../oidc/authorizationServerRecord.ts';
-import type { UsedRedirect } from '../oidc/usedRedirect.ts';
+import type { AuthorizationServer, UsedRedirect } from '../oidc/authorizationServerRecord.ts';
 import type { Clock, HttpFetch, IsSameOrganization, Log, SecretStore } from '../ports.ts';
 
 /** What it takes to speak with an identity provider. */

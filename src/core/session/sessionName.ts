@@ -3,7 +3,7 @@ import type { SessionStore } from './sessionStore.ts';
 
 /** A login is a person's name: its first letter and its domain are enough to tell two apart. */
 export function maskedLabel(label: string): string {
-  return label.replace(/([^\s@])[^\s@]*@/g, '$1…@');
+  return label.replace(/(?<![^\s@])([^\s@])[^\s@]*@/g, '$1…@');
 }
 
 /** What a session is called in the log: the masked account, and enough of the ID to find it in a diagnostics report. */

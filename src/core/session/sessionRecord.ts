@@ -9,8 +9,7 @@ import {
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
 import { registrationSchema } from '../identityCenter/clientRegistration.ts';
-import { authorizationServerSchema } from '../oidc/authorizationServerRecord.ts';
-import { usedRedirectSchema } from '../oidc/usedRedirect.ts';
+import { authorizationServerSchema, usedRedirectSchema } from '../oidc/authorizationServerRecord.ts';
 import { tokenSetSchema } from '../oauth/tokenSet.ts';
 import { accountOfOldRecord } from './account.ts';
 import type { Account, LostSession, Session } from './session.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { orgServerIn } from '../../core/oidc/authorizationServerRecord.ts';
-import { probeRedirectUri } from '../../core/oidc/redirectUriProbe.ts';
-import type { AuthorizationAnswer } from '../../core/oidc/redirectUriProbe.ts';
+import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
+import type { AuthorizationAnswer } from '../../core/oidc/redirectUri.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';

@@ -485,7 +485,7 @@ export const samlChecks = [
     id: 'manual.samlUploaded',
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
-    page: 'identityCenter',
+    page: 'awsConsole',
     needs: [],
     texts: (l10n) => ({
       title: l10n.t('This metadata.xml is the one that was uploaded, and ACCEPT was typed'),

@@ -1,11 +1,11 @@
 import { env, l10n } from 'vscode';
-import { redirectPath } from '../../core/oauth/authorizationResponse.ts';
-import { redirectUriAt } from '../../core/oidc/mixUpDefense.ts';
+import { redirectPath } from '../../core/oauth/userInteraction.ts';
+import { redirectUriAt } from '../../core/oidc/redirectUri.ts';
 import type { ShellContext } from '../context.ts';
 import { providerOf } from '../providers/index.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
-/** Those of the setting, those of connections that have ports of their own, and the issuers' own (`mixUpDefense.ts`). */
+/** Those of the setting, those of connections that have ports of their own, and the issuers' own (`redirectUri.ts`). */
 export async function copyRedirectUris({
   connections,
   settings,

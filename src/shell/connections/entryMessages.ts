@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { EntryReading } from '../../features/connectionEntries.ts';
 import { configProblemWords } from '../awsCli/awsConfigMessages.ts';
 import { inputWords } from '../inputMessages.ts';
-import type { FileTrouble } from '../signIn/askConnection.ts';
+import type { FileTrouble } from '../signIn/signInQuestions.ts';
 
 /** What is wrong with an entry of the setting. */
 export function entryWords(reading: EntryReading): string | undefined {

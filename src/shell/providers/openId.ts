@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { redirectPlaceOf, redirectUrisFor } from '../../core/oidc/mixUpDefense.ts';
+import { redirectPlaceOf, redirectUrisFor } from '../../core/oidc/redirectUri.ts';
 import type { OpenIdConnection } from '../../core/oidc/openIdConnection.ts';
-import type { MixUpDefense, UsedRedirect } from '../../core/oidc/usedRedirect.ts';
+import type { MixUpDefense, UsedRedirect } from '../../core/oidc/authorizationServerRecord.ts';
 import type { OidcSession, OktaSession } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import type { Fact, ShellProvider } from './provider.ts';

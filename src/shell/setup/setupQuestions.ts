@@ -1,7 +1,7 @@
 import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
-import { probeStatePrefix } from '../../core/oidc/redirectUriProbe.ts';
+import { probeStatePrefix } from '../../core/oidc/redirectUri.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
 import { fieldsOf } from '../../setup/fields.ts';
 import type { FieldName } from '../../setup/fields.ts';

@@ -1,7 +1,7 @@
 import { connectionKey } from '../../core/connection/connection.ts';
 import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
-import { sessionStatus } from '../../core/session/sessionStatus.ts';
+import { sessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { BegunBy, ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../format/formatSession.ts';

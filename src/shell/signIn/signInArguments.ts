@@ -9,11 +9,10 @@ import { normalConnection } from '../../core/providers/addresses.ts';
 import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
-import { askAmong, askConnection } from './askConnection.ts';
+import { askAmong, askConnection, confirmRequest } from './signInQuestions.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
 import { providerOf } from '../providers/index.ts';
 import type { SignInCommand } from '../providers/registration.ts';
-import { confirmRequest } from './signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 
 const argumentsSchema = v.object({

@@ -15,8 +15,8 @@ import { providerTypes } from '../providers/registration.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { reportError } from '../ui/reportError.ts';
-import { offerConnections } from './askConnection.ts';
-import type { ConnectionOffer } from './askConnection.ts';
+import { offerConnections } from './signInQuestions.ts';
+import type { ConnectionOffer } from './signInQuestions.ts';
 import { resultOf, signInForPerson } from './signInCommands.ts';
 import type { SignInResult } from './signInCommands.ts';
 

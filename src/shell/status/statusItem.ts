@@ -1,9 +1,9 @@
 import { forAwsCli } from '../../features/awsCli.ts';
 import { l10n } from 'vscode';
 import { isExpiryWarningDue } from '../../core/session/expiryWarning.ts';
-import { nextStatusChange, sessionStatus } from '../../core/session/sessionStatus.ts';
+import { nextStatusChange, sessionStatus } from '../../features/sessionStatus.ts';
+import type { SessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
-import type { SessionStatus } from '../../core/session/sessionStatus.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';
 import { EndWarnings } from './expiryWarnings.ts';

@@ -1,6 +1,6 @@
 import { commands, l10n, QuickPickItemKind } from 'vscode';
-import { sessionStatus } from '../../core/session/sessionStatus.ts';
-import type { SessionStatus } from '../../core/session/sessionStatus.ts';
+import { sessionStatus } from '../../features/sessionStatus.ts';
+import type { SessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';

@@ -1,4 +1,4 @@
-import { ownRedirectPath, redirectUriAt } from '../../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath, redirectUriAt } from '../../../src/core/oidc/redirectUri.ts';
 import { GUIDE_PORTS } from '../okta/settings.ts';
 import type { OidcSettings } from './provider.ts';
 

@@ -1,5 +1,5 @@
-import { redirectPath } from '../../../src/core/oauth/authorizationResponse.ts';
-import type { Callback } from '../../../src/core/oauth/authorizationResponse.ts';
+import { redirectPath } from '../../../src/core/oauth/userInteraction.ts';
+import type { Callback } from '../../../src/core/oauth/userInteraction.ts';
 import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/oauth/loopbackRedirect.ts';
 
 /** A loopback redirect whose callbacks the test sends. */

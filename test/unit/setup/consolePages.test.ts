@@ -77,6 +77,6 @@ describe('the page of IAM Identity Center', () => {
     ['nowhere', undefined],
     ['us-iso-east-1', undefined],
   ])('in %s is %s', (region, url) => {
-    expect(consoleUrl('identityCenter', aws(region))).toBe(url);
+    expect(consoleUrl('awsConsole', aws(region))).toBe(url);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
-import { ownRedirectPath } from '../../../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';

@@ -2,12 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { RedirectRegistration } from '../../../../src/core/oauth/userInteraction.ts';
 import type { ClientDemand } from '../../../../src/core/oidc/authorizationServerRecord.ts';
-import {
-  askForDemand,
-  demandAtPage,
-  demandOf,
-  possibleDemands,
-} from '../../../../src/core/oidc/clientDemand.ts';
+import { askForDemand, demandAtPage, demandOf } from '../../../../src/core/oidc/clientDemand.ts';
 import { authorizationServer } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
 
@@ -15,42 +10,6 @@ const never = new AbortController().signal;
 const generic = { ...authorizationServer, mayDemand: [] };
 const refusal = (error: string, description?: string): OAuthErrorResponse =>
   new OAuthErrorResponse(error, { operation: 'token', status: 400, ...(description && { description }) });
-
-describe('possibleDemands', () => {
-  test.each<readonly [string, object, readonly ClientDemand[]]>([
-    ['none announced', { token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'] }, []],
-    [
-      'Microsoft Entra ID’s list',
-      {
-        token_endpoint_auth_methods_supported: [
-          'client_secret_post',
-          'private_key_jwt',
-          'client_secret_basic',
-        ],
-      },
-      ['clientSecret', 'privateKeyJwt'],
-    ],
-    [
-      'a signed assertion alone',
-      { token_endpoint_auth_methods_supported: ['private_key_jwt'] },
-      ['privateKeyJwt'],
-    ],
-    [
-      'certificates alone',
-      { token_endpoint_auth_methods_supported: ['self_signed_tls_client_auth', 'tls_client_auth'] },
-      ['clientCertificate'],
-    ],
-    ['no list at all', {}, ['clientSecret']],
-    ['a list that is not one', { token_endpoint_auth_methods_supported: 'none' }, ['clientSecret']],
-    [
-      'none, and DPoP',
-      { token_endpoint_auth_methods_supported: ['none'], dpop_signing_alg_values_supported: ['ES256'] },
-      ['dpop'],
-    ],
-  ])('%s', (_what, metadata, demands) => {
-    expect(possibleDemands(metadata)).toEqual(demands);
-  });
-});
 
 describe('demandOf', () => {
   // Sentences as vendors have them; the last column is what a person is told.

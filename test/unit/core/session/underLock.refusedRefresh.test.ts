@@ -5,7 +5,7 @@ import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/e
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { isUsable } from '../../../../src/core/session/refreshPolicy.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
-import { sessionStatus } from '../../../../src/core/session/sessionStatus.ts';
+import { sessionStatus } from '../../../../src/features/sessionStatus.ts';
 import { hour, identityCenterSession, january } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ownRedirectPath } from '../../../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
 import { checkRedirectUris } from '../../../../src/setup/checks/oktaApplication.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';

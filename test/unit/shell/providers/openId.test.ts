@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { OidcConnection } from '../../../../src/core/connection/connection.ts';
-import { ownRedirectPath } from '../../../../src/core/oidc/mixUpDefense.ts';
+import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
 import { openId } from '../../../../src/shell/providers/openId.ts';
 import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
 

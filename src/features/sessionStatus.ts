@@ -1,9 +1,9 @@
-import type { SignInErrorKind } from '../oauth/errors.ts';
-import { expiryWarningAt } from './expiryWarning.ts';
-import { countsFor, usableUntil, isUsable, needsPerson } from './refreshPolicy.ts';
-import type { FailedAttempt } from './refreshPolicy.ts';
-import type { LostSession, Session } from './session.ts';
-import type { StoredSessions } from './sessionStore.ts';
+import type { SignInErrorKind } from '../core/oauth/errors.ts';
+import { expiryWarningAt } from '../core/session/expiryWarning.ts';
+import { countsFor, isUsable, needsPerson, usableUntil } from '../core/session/refreshPolicy.ts';
+import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
+import type { LostSession, Session } from '../core/session/session.ts';
+import type { StoredSessions } from '../core/session/sessionStore.ts';
 
 /** How all stored sessions stand together. */
 export interface SessionStatus extends StoredSessions {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { decideDefense, ownRedirectPath, redirectUrisFor } from '../../../../src/core/oidc/mixUpDefense.ts';
+import { decideDefense, ownRedirectPath, redirectUrisFor } from '../../../../src/core/oidc/redirectUri.ts';
 import { parseRecord, recordOf } from '../../../../src/core/session/sessionRecord.ts';
 import { oktaSession } from '../../fakes/examples.ts';
 

@@ -5,7 +5,7 @@ import {
   askConnection,
   chooseConnection,
   onlyConnection,
-} from '../../../../src/shell/signIn/askConnection.ts';
+} from '../../../../src/shell/signIn/signInQuestions.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';

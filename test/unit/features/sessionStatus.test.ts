@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { needsSignIn, nextStatusChange, sessionStatus } from '../../../../src/core/session/sessionStatus.ts';
-import type { Session } from '../../../../src/core/session/session.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
+import { needsSignIn, nextStatusChange, sessionStatus } from '../../../src/features/sessionStatus.ts';
+import type { Session } from '../../../src/core/session/session.ts';
 import {
   hour,
   identityCenterSession,
@@ -10,7 +10,7 @@ import {
   oktaConnection,
   oktaSession,
   tokenSet,
-} from '../../fakes/examples.ts';
+} from '../fakes/examples.ts';
 
 const minute = 60_000;
 const { refreshToken: _, ...withoutRefresh } = tokenSet;

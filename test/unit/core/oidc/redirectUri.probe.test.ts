@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { findRedirectUriStatus } from '../../../../src/core/oidc/redirectUriProbe.ts';
+import { findRedirectUriStatus } from '../../../../src/core/oidc/redirectUri.ts';
 import type { HttpFetch } from '../../../../src/core/ports.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { SsoSession, SsoSessionsFound } from '../../../../src/features/ssoSession.ts';
-import { offerConnections } from '../../../../src/shell/signIn/askConnection.ts';
+import { offerConnections } from '../../../../src/shell/signIn/signInQuestions.ts';
 import { fileTroubleWords } from '../../../../src/shell/connections/entryMessages.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';

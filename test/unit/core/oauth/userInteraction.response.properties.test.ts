@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isAnswerTo, readPasted } from '../../../../src/core/oauth/authorizationResponse.ts';
+import { isAnswerTo, readPasted } from '../../../../src/core/oauth/userInteraction.ts';
 import { anyString } from '../../fakes/anyString.ts';
 
 const redirectUri = 'http://localhost:8008/oauth/callback';

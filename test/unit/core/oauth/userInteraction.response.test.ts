@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import {
+  awaitAuthorizationResponse,
   isAnswerTo,
   readPasted,
   redirectPath,
-  awaitAuthorizationResponse,
-} from '../../../../src/core/oauth/authorizationResponse.ts';
-import type { Callback } from '../../../../src/core/oauth/authorizationResponse.ts';
-import type { AlternativeAction } from '../../../../src/core/oauth/userInteraction.ts';
+} from '../../../../src/core/oauth/userInteraction.ts';
+import type { AlternativeAction, Callback } from '../../../../src/core/oauth/userInteraction.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';

@@ -1,0 +1,294 @@
+import { redirectPath } from '../oauth/userInteraction.ts';
+import type {
+  RedirectRegistration,
+  RedirectUriStatus,
+  UserInteraction,
+  WrongParameter,
+} from '../oauth/userInteraction.ts';
+import type { AuthorizationServer, MixUpDefense, UsedRedirect } from './authorizationServerRecord.ts';
+import { isOktaOrganization } from './oktaDomains.ts';
+import type { Clock, HttpFetch } from '../ports.ts';
+import { findSignInError, SignInError } from '../oauth/errors.ts';
+import { shownAddress } from '../text/webAddress.ts';
+import { safeText } from '../text/safeText.ts';
+import { defined } from '../defined.ts';
+import { abortedAtEnd } from '../oauth/abortable.ts';
+
+/** What decides the redirect URI: what the issuer's metadata says, and whom the organization's policy names. */
+export interface IssuerFacts extends Pick<AuthorizationServer, 'issuer' | 'issParameter'> {
+  readonly allowedIssuers?: readonly string[] | undefined;
+}
+
+/** Whether an issuer may share `/oauth/callback` with all others by what it is. */
+export function sharedDefense({
+  issuer,
+  issParameter,
+}: Pick<IssuerFacts, 'issuer' | 'issParameter'>): 'iss' | 'okta' | undefined {
+  if (issParameter) return 'iss';
+  return isOktaOrganization(new URL(issuer).hostname) ? 'okta' : undefined;
+}
+
+/**
+ * How a sign-in at this issuer is kept apart; `confirm` where the person has to be asked first. `own` is whether the
+ * issuer's own redirect URI is registered; it matters only without a {@link sharedDefense}.
+ */
+export function decideDefense(details: IssuerFacts, own: RedirectRegistration): MixUpDefense | 'confirm' {
+  const shared = sharedDefense(details);
+  if (shared !== undefined) return shared;
+  if (own === 'registered') return 'ownRedirectUri';
+  return details.allowedIssuers?.includes(details.issuer) === true ? 'policy' : 'confirm';
+}
+
+/** The path that is one issuer's alone: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). */
+export async function ownRedirectPath(issuer: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(issuer));
+  const hex = [...new Uint8Array(digest).slice(0, 8)].map((byte) => byte.toString(16).padStart(2, '0'));
+  return `${redirectPath}/${hex.join('')}`;
+}
+
+/** Where the code comes back to (RFC 8252, 7.3). */
+export interface RedirectPlace {
+  readonly host: 'localhost' | '127.0.0.1';
+  /** In the order they are tried; 0 stands for any free port. */
+  readonly ports: readonly number[];
+  /** Fixed by the connection: the shared one, or `own` for the one that is the issuer's alone. */
+  readonly path?: string;
+}
+
+/**
+ * What a redirect URI of a connection fixes; without one, the registered ports on `localhost`. A port that it does not
+ * name may be any: RFC 8252 asks that of `127.0.0.1`, and Microsoft Entra ID takes any on `localhost` too.
+ */
+export function redirectPlaceOf(given: {
+  readonly redirectUri?: string;
+  readonly redirectPorts: readonly number[];
+}): RedirectPlace {
+  if (given.redirectUri === undefined) return { host: 'localhost', ports: given.redirectPorts };
+  const { hostname, port, pathname } = new URL(given.redirectUri);
+  return {
+    host: hostname === '127.0.0.1' ? hostname : 'localhost',
+    ports: [port === '' ? 0 : Number(port)],
+    path: pathname === '/' ? 'own' : pathname,
+  };
+}
+
+/** A redirect URI, byte for byte as the server compares it; at Okta `localhost`, never 127.0.0.1. */
+export function redirectUriAt(port: number, path: string, host: RedirectPlace['host'] = 'localhost'): string {
+  return `http://${host}:${port}${path}`;
+}
+
+/**
+ * The redirect URIs that an administrator registers for an issuer whose metadata is not known: for an Okta
+ * organization on Okta's own domain the shared ones, for any other issuer its own first.
+ */
+export async function redirectUrisFor(issuer: string, ports: readonly number[]): Promise<readonly string[]> {
+  const shared = ports.map((port) => redirectUriAt(port, redirectPath));
+  if (isOktaOrganization(new URL(issuer).hostname)) return shared;
+  const path = await ownRedirectPath(issuer);
+  return [...ports.map((port) => redirectUriAt(port, path)), ...shared];
+}
+
+/** A registered client, and what it asks for. */
+export interface Application {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+/** What an authorization request without a person is answered. `error` is the redirect's, where it has one. */
+export interface AuthorizationAnswer {
+  readonly registration: RedirectRegistration;
+  readonly error?: string;
+  readonly description?: string;
+  /** The parameter that the error page names as the wrong one, where it names exactly one of the two. */
+  readonly wrongParameter?: WrongParameter;
+  /** Why there was no answer, where there was none: no network, a proxy, too many requests. */
+  readonly failure?: SignInError;
+  /** HTTP status of an answer that tells nothing. */
+  readonly status?: number;
+  /** Where an answer that tells nothing leads. */
+  readonly redirectsTo?: string;
+}
+
+/** How the `state` of every probe begins, so that an administrator can tell one in a log. */
+export const probeStatePrefix = 'developer-sign-in-check-';
+
+/**
+ * Asks whether a redirect URI is registered, without a person: the authorization request with `prompt=none` and
+ * no cookies (OpenID Connect Core 1.0, 3.1.2.1). A redirect to our URI, with whatever error, shows that it is
+ * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
+ * nothing. Never rejects.
+ */
+export async function probeRedirectUri(
+  http: HttpFetch,
+  { server, clientId, scopes }: Application,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<AuthorizationAnswer> {
+  const url = new URL(server.authorizationEndpoint);
+  const parameters = {
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    state: `${probeStatePrefix}${crypto.randomUUID()}`,
+    // RFC 7636, appendix B: a challenge whose verifier is public; no code of this request is ever used.
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+    prompt: 'none',
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  try {
+    const response = await http(url.href, { method: 'GET', headers: { accept: 'text/html' }, signal });
+    const location = response.headers.get('location') ?? '';
+    if (response.status >= 300 && response.status < 400) {
+      if (location !== redirectUri && !location.startsWith(`${redirectUri}?`))
+        return { registration: 'notKnown', status: response.status, redirectsTo: shownAddress(location) };
+      const { searchParams } = new URL(location);
+      const error = safeText(searchParams.get('error'));
+      const description = safeText(searchParams.get('error_description'));
+      return {
+        registration: 'registered',
+        ...defined({ error, description }),
+      };
+    }
+    if (response.status !== 400) return { registration: 'notKnown', status: response.status };
+    const wrongParameter = wrongParameterOf(await response.text());
+    return { registration: 'notRegistered', ...defined({ wrongParameter }) };
+  } catch (error) {
+    return { registration: 'notKnown', ...defined({ failure: findSignInError(error) }) };
+  }
+}
+
+/** How much of an error page is looked at, in UTF-16 units. */
+const pageLimit = 100_000;
+const quote = /(?:['‘’]|&(?:#0?39|#x27|apos|lsquo|rsquo);)/.source;
+/** Okta's page quotes the parameter in every language: `Invalid value for 'client_id' parameter.` */
+const quotedParameter = new RegExp(`${quote}(client_id|redirect_uri)${quote}`, 'g');
+
+function wrongParameterOf(page: string): WrongParameter | undefined {
+  const text = page.slice(0, pageLimit).replaceAll(/<(script|style)\b[^<>]*>[^<]*<\/\1>/gi, ' ');
+  const named = new Set([...text.matchAll(quotedParameter)].map(([, name]) => name));
+  if (named.size !== 1) return undefined;
+  return named.has('client_id') ? 'client_id' : 'redirect_uri';
+}
+
+/** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */
+export async function findRedirectUriStatus(
+  http: HttpFetch,
+  application: Application,
+  redirectUri: string,
+  others: readonly string[],
+  signal: AbortSignal,
+): Promise<RedirectUriStatus> {
+  const { registration, wrongParameter } = await probeRedirectUri(http, application, redirectUri, signal);
+  if (registration !== 'notRegistered') return { redirectUri, registration };
+  const answers = await Promise.all(
+    others.map(async (other) => [other, await probeRedirectUri(http, application, other, signal)] as const),
+  );
+  const registered = answers.find(([, answer]) => answer.registration === 'registered')?.[0];
+  if (registered !== undefined) return { redirectUri, registration, registered };
+  const isSame = answers.every(([, answer]) => answer.wrongParameter === wrongParameter);
+  return {
+    redirectUri,
+    registration,
+    ...(isSame && wrongParameter !== undefined ? { wrongParameter } : {}),
+  };
+}
+
+/** The redirect URI of a turn, with what is known of its registration already. */
+export interface ChosenRedirect extends UsedRedirect {
+  readonly path: string;
+  readonly finding?: RedirectUriStatus;
+}
+
+interface ChoicePorts {
+  readonly clock: Clock;
+  readonly http: HttpFetch;
+  readonly person: UserInteraction;
+}
+
+interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
+  readonly port: number;
+  /** The other ports. */
+  readonly left: readonly number[];
+  /** Whether the person has trusted the issuer in this sign-in. */
+  readonly isTrusted: boolean;
+}
+
+/**
+ * Chooses the redirect URI of a port before anything is opened. Where an issuer can be told from others neither by its
+ * callbacks nor by its domain, its own redirect URI is asked for, and without one the person.
+ * @throws SignInError `cancelled` when the person does not trust the issuer, `registrationRefused` where the server
+ * does not know the client: neither its page nor the question would lead anywhere
+ */
+export async function chooseRedirect(
+  { clock, http, person }: ChoicePorts,
+  application: Application,
+  allowedIssuers: readonly string[] | undefined,
+  { host, path: fixedPath, port, left, isTrusted }: RedirectChoice,
+  signal: AbortSignal,
+): Promise<ChosenRedirect> {
+  const { server } = application;
+  const details = { ...server, allowedIssuers };
+  const shared = { uri: redirectUriAt(port, redirectPath, host), path: redirectPath };
+  const defense = sharedDefense(server);
+  if (defense !== undefined && fixedPath !== 'own') return { ...shared, defense };
+  const path = await ownRedirectPath(server.issuer);
+  const uri = redirectUriAt(port, path, host);
+  // A connection that names the issuer's own redirect URI says that it is registered.
+  if (fixedPath === 'own' || fixedPath === path) return { uri, path, defense: 'ownRedirectUri' };
+  const trusts = async (mayAsk: boolean): Promise<boolean> =>
+    isTrusted ||
+    (await person.trustsIssuer?.({ issuer: server.issuer, ownRedirectUri: uri, mayAsk }, signal)) === true;
+  const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
+    using patience = patient(clock, signal);
+    const found = others.map((other) => redirectUriAt(other, path, host));
+    return await findRedirectUriStatus(
+      http,
+      application,
+      redirectUriAt(wanted, path, host),
+      found,
+      patience.signal,
+    );
+  };
+  let finding = await find(port, []);
+  signal.throwIfAborted();
+  if (finding.wrongParameter === 'client_id') throw unknownClient(server.issuer);
+  let decision = decideDefense(details, finding.registration);
+  if (decision === 'confirm' && (await trusts(false))) return { ...shared, defense: 'confirmed' };
+  const [next, ...others] = left;
+  if (decision === 'confirm' && finding.registration === 'notRegistered' && next !== undefined) {
+    // Before a person is asked: its own redirect URI may be registered at another port.
+    const elsewhere = await find(next, others);
+    signal.throwIfAborted();
+    const isNext = elsewhere.registration === 'registered';
+    const registered = isNext ? elsewhere.redirectUri : elsewhere.registered;
+    if (registered !== undefined) {
+      finding = { ...finding, registered };
+      decision = decideDefense(details, 'registered');
+    }
+  }
+  if (decision === 'ownRedirectUri') return { uri, path, defense: decision, finding };
+  if (decision !== 'confirm') return { ...shared, defense: decision };
+  if (await trusts(true)) return { ...shared, defense: 'confirmed' };
+  throw new SignInError('cancelled', { operation: 'authorize', reason: 'issuerNotTrusted' });
+}
+
+function unknownClient(issuer: string): SignInError {
+  const { host } = new URL(issuer);
+  return new SignInError('registrationRefused', { operation: 'authorize', host, reason: 'unknownClient' });
+}
+
+/** How long a sign-in waits for what it asks before the browser is opened. */
+const patienceMilliseconds = 3000;
+
+/** A signal that aborts with `signal`, at the end of the scope, or when patience ends. */
+export function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  const asking = abortedAtEnd(signal);
+  clock.sleep(patienceMilliseconds, asking.signal).then(
+    () => asking[Symbol.dispose](),
+    () => undefined,
+  );
+  return asking;
+}
