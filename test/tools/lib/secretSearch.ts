@@ -1,4 +1,4 @@
-import { probeStatePrefix } from '../../../src/core/oidc/redirectUriProbe.ts';
+import { probeStatePrefix } from '../../../src/core/oidc/redirectUri.ts';
 
 /** What is looked for: a secret under the name to report it by. */
 export interface NamedSecret {

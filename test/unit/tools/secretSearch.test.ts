@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { probeStatePrefix } from '../../../src/core/oidc/redirectUriProbe.ts';
+import { probeStatePrefix } from '../../../src/core/oidc/redirectUri.ts';
 import { createSecretSearch } from '../../tools/lib/secretSearch.ts';
 
 const secret = `aorAAAAA${randomBytes(32).toString('base64url')}`;
