@@ -72,8 +72,10 @@ export async function openWorkbench({ host, context, folder = 'one' }: Workbench
           await quickInput.pick(title, { timeoutMs: 10_000 });
           return;
         } catch (error) {
-          // What is drawn late takes the focus, and the palette is gone: a person opens it again.
-          if (tries === 3 || (await quickInput.state()) !== undefined) throw error;
+          // What is drawn late takes the focus, and the palette is gone; one that was opened before the extension had
+          // started does not learn which commands there are. A person opens it again.
+          if (tries === 3) throw error;
+          await quickInput.hide();
         }
       }
     },
