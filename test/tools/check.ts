@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { changedFiles } from './lib/changedFiles.ts';
@@ -19,7 +19,9 @@ interface Step {
 }
 
 /** They read the repository as text, so that an import does not show what they depend on. */
-const readers = ['words', 'schemas', 'readme', 'citations'].map((name) => `test/unit/${name}.test.ts`);
+const readers = [
+  ...['automation', 'citations', 'house', 'plainEnglish', 'readme', 'schemas', 'terms', 'words'],
+].map((name) => `test/unit/${name}.test.ts`);
 
 const started = performance.now();
 const changed = changedFiles(process.argv[2]);
@@ -73,12 +75,30 @@ async function inTurn(steps: readonly Step[]): Promise<string[]> {
   return failed;
 }
 
-function unitTests(options: CommandOptions): Promise<number> {
+/**
+ * The tests that a changed file reaches. Those that replace neither a module nor a global share one world, which spares loading
+ * `src` for each of them; `npm test` gives each its own.
+ */
+async function unitTests(options: CommandOptions): Promise<number> {
   const files = [...new Set([...tested, ...readers])].filter((file) => existsSync(join(projectRoot, file)));
-  return runBinary(
-    'vitest',
-    'vitest',
-    ['related', '--run', '--config', '.config/vitest.config.ts', '--project', 'unit', ...files],
-    options,
+  const all = globSync('test/unit/**/*.test.ts', { cwd: projectRoot });
+  const [apart, together] = [all.filter(replacesSomething), all.filter((file) => !replacesSomething(file))];
+  const run = (isolate: boolean, others: readonly string[]) =>
+    runBinary(
+      'vitest',
+      'vitest',
+      [
+        ...['related', '--run', '--config', '.config/vitest.config.ts', '--project', 'unit'],
+        ...[`--isolate=${isolate}`, '--passWithNoTests', ...others.map((file) => `--exclude=${file}`)],
+        ...files,
+      ],
+      options,
+    );
+  return Math.max(await run(false, apart), await run(true, together));
+}
+
+function replacesSomething(file: string): boolean {
+  return /\bvi\.(mock|stub\w+|spyOn|useFakeTimers)\(|\bprocess\.env\b/.test(
+    readFileSync(join(projectRoot, file), 'utf8'),
   );
 }

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { projectRoot } from '../tools/lib/paths.ts';
 import { manifestWords, sourceWords } from '../tools/lib/words.ts';
@@ -47,11 +47,7 @@ const files = globSync(['src/**/*.ts', 'test/**/*.{ts,mjs}', '.config/*.{ts,mjs}
   .filter((path) => path !== 'test/unit/plainEnglish.test.ts')
   .sort();
 
-let sentences: readonly string[];
-
-beforeAll(async () => {
-  sentences = [...Object.keys(await sourceWords()), ...Object.values(manifestWords())];
-}, 120_000);
+const sentences = [...Object.keys(sourceWords()), ...Object.values(manifestWords())];
 
 test.each(files)('%s', (path) => {
   const lines = readFileSync(join(projectRoot, path), 'utf8').split('\n');

@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { projectRoot } from '../tools/lib/paths.ts';
 import { languages, manifestWords, sourceWords, translatedWords } from '../tools/lib/words.ts';
-import type { Language, Words } from '../tools/lib/words.ts';
+import type { Language } from '../tools/lib/words.ts';
 
 /** Every word for people is in three languages: a string that is added, changed or removed is so in all of them. */
 
@@ -26,11 +26,7 @@ const THE_SAME = new Set([
   ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
 ]);
 
-let source: Words;
-
-beforeAll(async () => {
-  source = await sourceWords();
-}, 120_000);
+const source = sourceWords();
 
 test('every call of l10n.t has a literal string, which is found', () => {
   const calls = globSync('src/**/*.ts', { cwd: projectRoot }).flatMap((file) => [

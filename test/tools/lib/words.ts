@@ -1,8 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { getL10nJson } from '@vscode/l10n-dev';
+import ts from 'typescript';
 
+import { readFiles, walk } from './house/source.ts';
 import { projectRoot } from './paths.ts';
 
 /** Words by key: what the source calls them, or the manifest. */
@@ -13,15 +14,26 @@ export const languages = ['de', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
 /** Every string that the source hands to `l10n.t`; a comment for translators is left out. */
-export async function sourceWords(): Promise<Words> {
-  const contents = globSync('src/**/*.ts', { cwd: projectRoot })
-    .map((file) => readFileSync(join(projectRoot, file), 'utf8'))
-    .filter((source) => source.includes('l10n'));
-  // All as one: a parser is loaded for each, and that takes longer than to parse it.
-  const bundle = await getL10nJson([{ contents: contents.join('\n'), extension: '.ts' }]);
-  return Object.fromEntries(
-    Object.entries(bundle).map(([key, value]) => [key, typeof value === 'string' ? value : value.message]),
-  );
+export function sourceWords(): Words {
+  const words = [...readFiles(projectRoot, ['src']).values()].flatMap(wordsIn);
+  return Object.fromEntries(words.map((text) => [text, text]));
+}
+
+/** The strings of one file. */
+export function wordsIn(file: ts.SourceFile): string[] {
+  const found: string[] = [];
+  walk(file, (node) => {
+    const [text] = isTranslation(node) ? node.arguments : [];
+    // Without a comment, the key is the sentence.
+    if (text !== undefined && ts.isStringLiteralLike(text)) found.push(text.text);
+  });
+  return found;
+}
+
+function isTranslation(node: ts.Node): node is ts.CallExpression {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name } = node.expression;
+  return name.text === 't' && ts.isIdentifier(expression) && expression.text === 'l10n';
 }
 
 /** The words of the manifest: in English, or in a language. Those in English are what the palette finds; see {@link manifestTitles}. */
