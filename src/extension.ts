@@ -9,7 +9,7 @@ import { createLog } from './adapters/vscode/log.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
-import { connectionEntries, readSignInSettings } from './adapters/vscode/settings.ts';
+import { connectionEntries, gitHosts, readSignInSettings } from './adapters/vscode/settings.ts';
 import { classifyEnvironment } from './core/oauth/flows.ts';
 import type { EditorEnvironment } from './core/oauth/flows.ts';
 import type { ClockSkew } from './features/diagnosticsData.ts';
@@ -129,6 +129,7 @@ export function activate(extension: ExtensionContext): void {
       const { terminalProgram } = await onFirstUse();
       return terminalProgram(join(extension.extensionPath, 'dist', 'extension', 'bin'));
     },
+    gitHosts,
     workspaceMemento: extension.workspaceState,
   });
   const context: ShellContext = {

@@ -1,12 +1,22 @@
 import { SignInError, findSignInError } from '../core/oauth/errors.ts';
 import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
 import { missingRights } from '../core/session/rights.ts';
+import type { HttpFetch } from '../core/ports.ts';
 import type { Session } from '../core/session/session.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import { plainLine } from '../core/text/safeText.ts';
+import { isLoopbackUrl } from '../core/text/webAddress.ts';
+import { forAwsCli } from './awsCli.ts';
+import { roleCredentials } from './awsAccounts.ts';
+import { accountAccessScope } from './awsCliName.ts';
 import { checkTerminal } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
-import type { SharedConnection, TerminalRequest, TokenAnswer } from './terminalProtocol.ts';
+import type {
+  AwsCredentialsAnswer,
+  SharedConnection,
+  TerminalRequest,
+  TokenAnswer,
+} from './terminalProtocol.ts';
 
 /** Why a program of a terminal gets nothing. */
 export type TerminalProblem =
@@ -17,12 +27,18 @@ export type TerminalProblem =
   | { readonly kind: 'several'; readonly known: readonly string[] }
   | { readonly kind: 'missingScopes'; readonly name: string; readonly scopes: readonly string[] }
   | { readonly kind: 'signInNeeded'; readonly name: string }
+  /** Credentials of AWS come from IAM Identity Center only. */
+  | { readonly kind: 'notAws'; readonly name: string }
+  | { readonly kind: 'noRole'; readonly accountId: string; readonly roleName: string }
+  /** The person's settings do not list this host for Git. */
+  | { readonly kind: 'gitHost'; readonly host: string }
   | { readonly kind: 'failed'; readonly error: SignInError };
 
 /** The answer to a program of a terminal, and the session it is of. */
 export type TerminalOutcome =
   | { readonly token: TokenAnswer; readonly session: Session }
   | { readonly list: readonly SharedConnection[] }
+  | { readonly awsCredentials: AwsCredentialsAnswer; readonly session: Session }
   | { readonly problem: TerminalProblem };
 
 export interface TerminalAccessPorts {
@@ -30,6 +46,9 @@ export interface TerminalAccessPorts {
   readonly organization: () => Promise<OrganizationRules>;
   readonly hostName: string;
   readonly now: () => number;
+  readonly http: HttpFetch;
+  /** Which connection or account Git gets a token of, by the hosts that the person listed. */
+  readonly gitHosts: () => Readonly<Record<string, string>>;
   /** The session that the person chose in this window; its ID. */
   readonly chosen: () => string | undefined;
   /** Has the person sign in to a session again, with these scopes beside its own. */
@@ -57,9 +76,18 @@ export async function answerTerminal(
     const shared = inTerminal((await ports.sessions.list()).sessions, ports.hostName);
     if (shared.length === 0) return { problem: { kind: 'notShared' } };
     const chosen = ports.chosen();
-    if (request.ask === 'list') return { list: listed(ports, shared) };
-    const found = find(shared, request.connection, chosen);
-    return 'problem' in found ? found : await tokenOf(ports, found.session, request, signal);
+    switch (request.ask) {
+      case 'list':
+        return { list: listed(ports, shared) };
+      case 'token': {
+        const found = find(shared, request.connection, chosen);
+        return 'problem' in found ? found : await tokenOf(ports, found.session, request, signal);
+      }
+      case 'gitCredential':
+        return await gitCredential(ports, shared, request, signal);
+      case 'awsCredentials':
+        return await awsCredentials(ports, shared, request, signal);
+    }
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
@@ -90,6 +118,51 @@ async function tokenOf(
   if (!isInTerminal(again, ports.hostName) && again.id !== session.id)
     return { problem: { kind: 'notShared' } };
   return served(again);
+}
+
+/** A token for Git: of the connection that the person listed for this host, and over an encrypted connection. */
+async function gitCredential(
+  ports: TerminalAccessPorts,
+  shared: readonly Session[],
+  { protocol = '', host = '', ...request }: TerminalRequest,
+  signal: AbortSignal,
+): Promise<TerminalOutcome> {
+  const url = URL.parse(`${protocol}://${host}`);
+  const listedFor = Object.entries(ports.gitHosts()).find(
+    ([listed]) => listed.toLowerCase() === url?.host,
+  )?.[1];
+  const isEncrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackUrl(url));
+  // What has more than a host in it could be taken for another host by another reader.
+  if (listedFor === undefined || !isEncrypted || url.href !== `${url.protocol}//${url.host}/`)
+    return { problem: { kind: 'gitHost', host } };
+  const found = find(shared, listedFor, ports.chosen());
+  return 'problem' in found ? found : tokenOf(ports, found.session, request, signal);
+}
+
+/** Credentials of a role in an AWS account, for the person behind a session of IAM Identity Center. */
+async function awsCredentials(
+  ports: TerminalAccessPorts,
+  shared: readonly Session[],
+  { accountId = '', roleName = '', ...request }: TerminalRequest,
+  signal: AbortSignal,
+): Promise<TerminalOutcome> {
+  const centers = shared.filter((session) => forAwsCli(session) !== undefined);
+  const found = find(request.connection === undefined ? centers : shared, request.connection, ports.chosen());
+  if ('problem' in found) return found;
+  const name = found.session.connection.name;
+  if (forAwsCli(found.session) === undefined) return { problem: { kind: 'notAws', name } };
+  const outcome = await tokenOf(ports, found.session, { ...request, scopes: [accountAccessScope] }, signal);
+  const session = 'token' in outcome ? forAwsCli(outcome.session) : undefined;
+  if (session === undefined) return outcome;
+  try {
+    const credentials = await roleCredentials(ports.http, session, { accountId, roleName }, signal);
+    return { session, awsCredentials: credentials };
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known?.kind === 'signInNeeded') return { problem: { kind: 'signInNeeded', name } };
+    if (known?.kind === 'notAssigned') return { problem: { kind: 'noRole', accountId, roleName } };
+    throw error;
+  }
 }
 
 function served(session: Session): TerminalOutcome {

@@ -19,13 +19,19 @@ export const longestRequest = 16_384;
 
 /** A program’s request. */
 export interface TerminalRequest {
-  readonly ask: 'token' | 'list';
+  readonly ask: 'token' | 'list' | 'awsCredentials' | 'gitCredential';
   /** The name of a connection, the name or label of an account, or the ID of a session. */
   readonly connection?: string;
   /** The scopes that the token must have. */
   readonly scopes?: readonly string[];
   /** Whether the editor may ask the person to sign in, and the program waits. */
   readonly signIn?: boolean;
+  /** For credentials of AWS. */
+  readonly accountId?: string;
+  readonly roleName?: string;
+  /** For Git: where it wants to sign in, as it says it: `https`, and a host with its port if that is not the usual one. */
+  readonly protocol?: string;
+  readonly host?: string;
 }
 
 /** A request as it is sent. */
@@ -43,6 +49,15 @@ export interface TokenAnswer {
   readonly scopes: readonly string[];
   readonly connection: string;
   readonly account: string;
+}
+
+/** Credentials of a role in an AWS account. */
+export interface AwsCredentialsAnswer {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
 }
 
 /** A connection that the terminals of a window may use. */
@@ -66,6 +81,7 @@ export interface TerminalFailure {
 export interface TerminalAnswer {
   readonly token?: TokenAnswer;
   readonly list?: readonly SharedConnection[];
+  readonly awsCredentials?: AwsCredentialsAnswer;
   readonly failure?: TerminalFailure;
 }
 

@@ -6,10 +6,15 @@ import type { TerminalRequest } from './terminalProtocol.ts';
 const longestName = 300;
 
 const requestSchema = v.object({
-  ask: v.picklist(['token', 'list']),
+  ask: v.picklist(['token', 'list', 'awsCredentials', 'gitCredential']),
   connection: v.exactOptional(v.pipe(v.string(), v.maxLength(longestName))),
   scopes: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.check(isScope))), v.maxLength(mostScopes))),
   signIn: v.exactOptional(v.boolean()),
+  accountId: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{12}$/))),
+  // As IAM has it for the name of a permission set.
+  roleName: v.exactOptional(v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/))),
+  protocol: v.exactOptional(v.pipe(v.string(), v.maxLength(20))),
+  host: v.exactOptional(v.pipe(v.string(), v.maxLength(longestName))),
 });
 
 /** The request of a program of a terminal; undefined where it is not one. */

@@ -12,6 +12,12 @@ Options:
   --json              the token with its expiry, scopes, connection, and account
   --header            an HTTP header: Authorization: Bearer TOKEN
   --exec-credential   an ExecCredential of Kubernetes, for kubectl
+  --aws-credentials   credentials of a role in an AWS account, as credential_process
+                      of the AWS CLI and SDKs wants them; with --account and --role
+  --account ID        the AWS account, 12 digits
+  --role NAME         the role in it
+  --git-credential    a credential helper of Git, for the hosts that you list in
+                      the setting developerSignIn.gitHosts
   --list              the connections that this terminal can use; no token
   --help              this text
 

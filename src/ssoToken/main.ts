@@ -2,6 +2,7 @@ import { exitCodes } from '../features/terminalProtocol.ts';
 import { parseArguments } from './arguments.ts';
 import { askEditor } from './askEditor.ts';
 import { help } from './help.ts';
+import { readGitRequest } from './gitRequest.ts';
 import { printed } from './printed.ts';
 
 /** The program `sso-token`: prints the answer, and returns its exit code. */
@@ -9,11 +10,13 @@ async function main(): Promise<number> {
   const call = parseArguments(process.argv.slice(2));
   if (call.does === 'help') return print(help);
   if (call.does === 'refuse') return fail(exitCodes.usage, `${call.why} See sso-token --help.`);
+  if (call.does === 'nothing') return 0;
+  const { username, ...git } = call.format === 'gitCredential' ? await readGitRequest(process.stdin) : {};
   if (call.request.signIn === true && process.stderr.isTTY)
     process.stderr.write('If a sign-in is needed, it is waiting in the editor. Press Ctrl+C to stop.\n');
-  const answer = await askEditor(call.request, process.env);
+  const answer = await askEditor({ ...call.request, ...git }, process.env);
   if (answer.failure !== undefined) return fail(answer.failure.exitCode, answer.failure.message);
-  const text = printed(call.format, answer, process.env);
+  const text = printed(call.format, answer, process.env, username);
   return text === undefined ? fail(exitCodes.failed, 'The editor answered something else.') : print(text);
 }
 

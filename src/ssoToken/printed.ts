@@ -1,25 +1,48 @@
-import type { SharedConnection, TerminalAnswer, TokenAnswer } from '../features/terminalProtocol.ts';
+import type {
+  AwsCredentialsAnswer,
+  SharedConnection,
+  TerminalAnswer,
+  TokenAnswer,
+} from '../features/terminalProtocol.ts';
 import type { Format } from './arguments.ts';
 
 /** An answer as text for standard output; undefined where the answer has nothing to print. */
 export function printed(
   format: Format,
-  { token, list }: TerminalAnswer,
+  { token, list, awsCredentials }: TerminalAnswer,
   environment: Readonly<Record<string, string | undefined>>,
+  username = 'oauth2',
 ): string | undefined {
+  if (awsCredentials !== undefined) return `${json(processCredentials(awsCredentials))}\n`;
   if (list !== undefined) return format === 'json' ? `${json(list)}\n` : lines(list);
   if (token === undefined) return undefined;
   switch (format) {
     case 'token':
     case 'list':
+    case 'awsCredentials':
       return `${token.accessToken}\n`;
     case 'header':
       return `Authorization: Bearer ${token.accessToken}\n`;
     case 'json':
       return `${json({ ...token, tokenType: 'Bearer', expiresAt: moment(token) })}\n`;
+    case 'gitCredential': {
+      const expiry = Math.floor(token.expiresAt / 1000);
+      return `username=${username}\npassword=${token.accessToken}\npassword_expiry_utc=${expiry}\n`;
+    }
     case 'execCredential':
       return `${json(execCredential(token, environment['KUBERNETES_EXEC_INFO']))}\n`;
   }
+}
+
+/** What the AWS CLI and SDKs read of a `credential_process`. */
+function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...rest }: AwsCredentialsAnswer) {
+  return {
+    Version: 1,
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: moment(rest),
+  };
 }
 
 /** Kubernetes, client.authentication.k8s.io; in the version that the client names, where it is one of these. */
@@ -33,7 +56,7 @@ function execCredential(token: TokenAnswer, info: string | undefined): object {
 }
 
 /** RFC 3339, in whole seconds, which every reader takes. */
-function moment({ expiresAt }: TokenAnswer): string {
+function moment({ expiresAt }: Pick<TokenAnswer, 'expiresAt'>): string {
   return new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

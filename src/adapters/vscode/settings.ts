@@ -31,6 +31,16 @@ export function connectionEntries(): readonly unknown[] {
   return Array.isArray(entries) ? entries : [];
 }
 
+/** The connection or account of which Git gets a token, by host. */
+export function gitHosts(): Readonly<Record<string, string>> {
+  const entries = workspace.getConfiguration(section).get<unknown>('gitHosts');
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return {};
+  const known = Object.entries(entries).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(known);
+}
+
 function arePorts(value: unknown): value is readonly number[] {
   return (
     Array.isArray(value) &&

@@ -119,20 +119,23 @@ export class TerminalAccess implements TerminalControl, Disposable {
           message: l10n.t('The editor does not understand this request. Open a new terminal and try again.'),
         },
       };
-    const { sessions, organization, terminals } = this.#context;
+    const { sessions, organization, terminals, http } = this.#context;
     const ports = {
       sessions,
       organization,
       hostName: terminals.hostName,
       now: () => Date.now(),
+      http,
+      gitHosts: this.#ports.gitHosts,
       chosen: () => this.chosen,
       signIn: signInForTerminal(this.#context),
     };
     const outcome = await answerTerminal(ports, request, signal);
     if ('problem' in outcome) return { failure: failureOf(outcome.problem) };
     if ('list' in outcome) return outcome;
-    this.#noteUse(outcome.session.id, program);
-    return { token: outcome.token };
+    const { session, ...answer } = outcome;
+    this.#noteUse(session.id, program);
+    return answer;
   }
 
   #noteUse(id: string, program: string | undefined): void {

@@ -51,6 +51,28 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
           problem.name,
         ),
       };
+    case 'notAws':
+      return {
+        exitCode: exitCodes.usage,
+        message: l10n.t('{0} is not a connection to AWS IAM Identity Center.', problem.name),
+      };
+    case 'noRole':
+      return {
+        exitCode: exitCodes.failed,
+        message: l10n.t(
+          'You don’t have the role {1} in the AWS account {0}. Check both, or ask your administrator.',
+          problem.accountId,
+          problem.roleName,
+        ),
+      };
+    case 'gitHost':
+      return {
+        exitCode: exitCodes.notShared,
+        message: l10n.t(
+          'Git gets no token for {0}. List the host in the setting developerSignIn.gitHosts.',
+          problem.host,
+        ),
+      };
     case 'failed': {
       const { kind } = problem.error;
       const exitCode =

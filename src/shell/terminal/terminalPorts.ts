@@ -14,6 +14,8 @@ export interface TerminalPorts {
   ) => Promise<Disposable & { readonly path: string; readonly secret: string }>;
   /** Where `sso-token` is, and what runs it. */
   readonly program: () => Promise<TerminalProgram>;
+  /** Which connection or account Git gets a token of, by host: the person's setting. */
+  readonly gitHosts: () => Readonly<Record<string, string>>;
   /** Belongs to this workspace and outlives the window. */
   readonly workspaceMemento: Memento;
 }

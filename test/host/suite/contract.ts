@@ -37,6 +37,7 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
   'developerSignIn.identityCenter.flow': 'deviceCode',
   'developerSignIn.identityCenter.endpoint': '',
   'developerSignIn.identityCenter.portalEndpoint': '',
+  'developerSignIn.gitHosts': {},
   'developerSignIn.okta.redirectPorts': REDIRECT_PORTS,
 };
 
@@ -44,4 +45,5 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
 export const NOT_SYNCHRONIZED = [
   'developerSignIn.identityCenter.endpoint',
   'developerSignIn.identityCenter.portalEndpoint',
+  'developerSignIn.gitHosts',
 ];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { opaque } from './opaque.ts';
 import type { SessionFacts, Sessions } from './sessions.ts';
 
 /** `POST /logout` of a region's access portal: ends the session behind the token in `x-amz-sso_bearer_token`. */
@@ -24,6 +25,101 @@ export function logOut(
     'x-amzn-errortype': `UnauthorizedException${suffix}`,
   });
   res.end(JSON.stringify({ message: 'Session token not found or invalid' }));
+}
+
+/** The AWS accounts of everyone at the access portal, and the roles that each person has in them. */
+export const AWS_ACCOUNTS = [
+  {
+    accountId: '111122223333',
+    accountName: 'Development',
+    emailAddress: 'dev@example.com',
+    roles: ['Developer', 'ReadOnly'],
+  },
+  {
+    accountId: '444455556666',
+    accountName: 'Production',
+    emailAddress: 'prod@example.com',
+    roles: ['ReadOnly'],
+  },
+] as const;
+
+const ACCOUNT_SCOPE = 'sso:account:access';
+const CREDENTIALS_MS = 3600_000;
+
+interface PortalRequest {
+  readonly sessions: Sessions;
+  readonly region: string;
+  readonly now: () => number;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly requestId: string;
+  readonly parameters: URLSearchParams;
+}
+
+/** `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials` of the access portal, a row a page. */
+export function assignments(operation: string, request: PortalRequest): void {
+  const { sessions, region, req, parameters, now } = request;
+  const token = req.headers['x-amz-sso_bearer_token'];
+  const session = typeof token === 'string' ? sessions.withAccessToken(token) : undefined;
+  if (session?.region !== region || !session.scopes.includes(ACCOUNT_SCOPE)) {
+    refuse(request, 401, 'UnauthorizedException', 'Session token not found or invalid');
+    return;
+  }
+  const account = AWS_ACCOUNTS.find(({ accountId }) => accountId === parameters.get('account_id'));
+  switch (operation) {
+    case '/assignment/accounts':
+      answerPage(
+        request,
+        'accountList',
+        AWS_ACCOUNTS.map(({ accountId, accountName, emailAddress }) => ({
+          accountId,
+          accountName,
+          emailAddress,
+        })),
+      );
+      return;
+    case '/assignment/roles':
+      if (account === undefined) refuse(request, 403, 'ForbiddenException', 'No access');
+      else
+        answerPage(
+          request,
+          'roleList',
+          account.roles.map((roleName) => ({ roleName, accountId: account.accountId })),
+        );
+      return;
+    default: {
+      const role = account?.roles.find((one) => one === parameters.get('role_name'));
+      if (account === undefined || role === undefined) {
+        refuse(request, 403, 'ForbiddenException', 'No access');
+        return;
+      }
+      const roleCredentials = {
+        accessKeyId: `ASIA${account.accountId}${role.slice(0, 4).toUpperCase()}`,
+        secretAccessKey: opaque(),
+        sessionToken: opaque(),
+        expiration: now() + CREDENTIALS_MS,
+      };
+      answerJson(request, 200, { roleCredentials });
+    }
+  }
+}
+
+/** One row a page, so that a client that reads the first page only is found out. */
+function answerPage(request: PortalRequest, member: string, rows: readonly object[]): void {
+  const start = Number(request.parameters.get('next_token') ?? 0);
+  const next = start + 1 < rows.length ? { nextToken: String(start + 1) } : { nextToken: null };
+  answerJson(request, 200, { [member]: rows.slice(start, start + 1), ...next });
+}
+
+function answerJson({ res, requestId }: PortalRequest, status: number, body: object): void {
+  res.writeHead(status, { 'content-type': 'application/json', 'x-amzn-requestid': requestId });
+  res.end(JSON.stringify(body));
+}
+
+function refuse(request: PortalRequest, status: number, type: string, message: string): void {
+  const suffix = ':http://internal.amazon.com/coral/com.amazon.switchboard.portal/';
+  request.res.setHeader('x-amzn-errortype', `${type}${suffix}`);
+  answerJson(request, status, { message });
 }
 
 /** What the service says to a person whose group has not been added in its own console. */

@@ -6,7 +6,7 @@ import { authorize, browserHandler, consumeAssertion } from './browserHandler.ts
 import { type BrowserSessions, createBrowserSessions } from './browserSessions.ts';
 import { FEDERATED_DIRECTORY } from './directories.ts';
 import type { Federation } from './federation.ts';
-import { complete, logOut } from './portal.ts';
+import { assignments, complete, logOut } from './portal.ts';
 import type { SessionFacts } from './sessions.ts';
 import type { Watched } from './watched.ts';
 
@@ -52,6 +52,15 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
       case 'POST portal/logout':
         return watched('identityCenter.logout', req, res, (answer, requestId) =>
           logOut(state.sessions, region, req, answer, requestId),
+        );
+      case 'GET portal/assignment/accounts':
+      case 'GET portal/assignment/roles':
+      case 'GET portal/federation/credentials':
+        return watched(`identityCenter.portal${path.replaceAll('/', '.')}`, req, res, (answer, requestId) =>
+          assignments(path, {
+            ...{ sessions: state.sessions, region, now, req, requestId },
+            ...{ res: answer, parameters: url.searchParams },
+          }),
         );
       case 'GET /completions':
         return watched('identityCenter.completions', req, res, (answer) =>

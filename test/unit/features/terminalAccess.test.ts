@@ -37,6 +37,10 @@ function portsOf(
     }),
     hostName,
     now: () => january,
+    http: async () => {
+      throw new Error('Nothing was asked for');
+    },
+    gitHosts: () => ({}),
     chosen: () => undefined,
     signIn: async () => {
       throw new Error('No sign-in was asked for');
@@ -201,5 +205,88 @@ describe('answerTerminal', () => {
     ].map((answer) => ('token' in answer ? answer.token : 'list' in answer ? answer.list[0] : undefined));
     for (const answer of answers)
       expect(`${answer?.connection} ${answer?.account}`).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  describe('credentials of AWS', () => {
+    const request = { ask: 'awsCredentials', accountId: '111122223333', roleName: 'ReadOnly' } as const;
+    const found = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 5 };
+    const center = {
+      ...identityCenter,
+      tokenSet: { ...identityCenter.tokenSet, scopes: ['sso:account:access'] },
+    } as Session;
+    const http = (status: number) => async () =>
+      new Response(JSON.stringify(status === 200 ? { roleCredentials: found } : { message: 'x' }), {
+        status,
+      });
+
+    test('come from the one session of IAM Identity Center, also beside others', async () => {
+      const ports = portsOf([okta, center], { http: http(200) });
+      expect(await answerTerminal(ports, request, never)).toMatchObject({
+        session: { id: center.id },
+        awsCredentials: { accessKeyId: 'ASIA1', expiresAt: 5 },
+      });
+    });
+
+    test.each([
+      ['without the scope', [identityCenter], {}, { kind: 'missingScopes', scopes: ['sso:account:access'] }],
+      ['of another provider', [okta, center], { connection: 'My Okta' }, { kind: 'notAws' }],
+      ['of a session that is not shared', [okta], {}, { kind: 'unknown' }],
+    ] as const)('are not given %s', async (_, stored, more, problem) => {
+      const answer = await answerTerminal(portsOf(stored), { ...request, ...more }, never);
+      expect(answer).toMatchObject({ problem });
+    });
+
+    test('a role that the person does not have, and a session that the portal has ended, are told apart', async () => {
+      const ask = (status: number) =>
+        answerTerminal(portsOf([center], { http: http(status) }), request, never);
+      expect(await ask(403)).toMatchObject({ problem: { kind: 'noRole', roleName: 'ReadOnly' } });
+      expect(await ask(401)).toMatchObject({ problem: { kind: 'signInNeeded', name: 'Example' } });
+      expect(await ask(503)).toMatchObject({ problem: { kind: 'failed', error: { kind: 'serverError' } } });
+    });
+  });
+
+  describe('a password for Git', () => {
+    const gitHosts = () => ({ 'Git.example.com': 'My Okta', '127.0.0.1:8080': 'My Okta' });
+    const ask = (protocol: string, host: string) =>
+      answerTerminal(
+        portsOf([okta, identityCenter], { gitHosts }),
+        { ask: 'gitCredential', protocol, host },
+        never,
+      );
+
+    test.each([
+      ['https', 'git.example.com'],
+      ['https', 'GIT.example.com'],
+      ['http', '127.0.0.1:8080'],
+    ])('is the token of the connection that is listed for %s %s', async (protocol, host) => {
+      expect(await ask(protocol, host)).toMatchObject({ session: { id: okta.id } });
+    });
+
+    test.each([
+      ['http', 'git.example.com'],
+      ['ssh', 'git.example.com'],
+      ['https', 'git.example.com.evil.example'],
+      ['https', 'evil.example/git.example.com'],
+      ['https', 'git.example.com/x'],
+      ['https', 'user@git.example.com'],
+      ['https', 'git.example.com#'],
+      ['https', 'git.example.com:444'],
+      ['https', ''],
+      ['', 'git.example.com'],
+    ])('is not given to %s %s', async (protocol, host) => {
+      expect(await ask(protocol, host)).toEqual({ problem: { kind: 'gitHost', host } });
+    });
+
+    test('an argument does not choose another connection than the one that is listed', async () => {
+      const request = {
+        ask: 'gitCredential',
+        protocol: 'https',
+        host: 'git.example.com',
+        connection: 'Example',
+      } as const;
+      expect(
+        await answerTerminal(portsOf([okta, identityCenter], { gitHosts }), request, never),
+      ).toMatchObject({ session: { id: okta.id } });
+    });
   });
 });

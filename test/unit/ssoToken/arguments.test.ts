@@ -13,8 +13,25 @@ describe('parseArguments', () => {
     [['--sign-in'], { request: { ask: 'token', signIn: true }, format: 'token' }],
     [['--scope', 'a', '--scope=b'], { request: { ask: 'token', scopes: ['a', 'b'] }, format: 'token' }],
     [['--scope', 'a b,c'], { request: { ask: 'token', scopes: ['a', 'b', 'c'] }, format: 'token' }],
+    [
+      ['--aws-credentials', '--account', '111122223333', '--role=ReadOnly', 'Work'],
+      {
+        request: {
+          ask: 'awsCredentials',
+          accountId: '111122223333',
+          roleName: 'ReadOnly',
+          connection: 'Work',
+        },
+        format: 'awsCredentials',
+      },
+    ],
+    [['--git-credential', 'get'], { request: { ask: 'gitCredential' }, format: 'gitCredential' }],
   ] as const)('%j asks', (given, call) => {
     expect(parseArguments(given)).toEqual({ does: 'ask', ...call });
+  });
+
+  test.each(['store', 'erase'])('Git’s %s changes nothing', (word) => {
+    expect(parseArguments(['--git-credential', word])).toEqual({ does: 'nothing' });
   });
 
   test.each([['--help'], ['-h'], ['--json --help']])('%s is a call for help', (given) => {
@@ -32,6 +49,11 @@ describe('parseArguments', () => {
     [['--list', 'okta'], /--list/],
     [['--list', '--sign-in'], /--list/],
     [['--constructor'], /--constructor/],
+    [['--aws-credentials'], /--account.*--role/],
+    [['--aws-credentials', '--account', '1', '--role', 'x'], /12 digits/],
+    [['--aws-credentials', '--account'], /--account needs/],
+    [['--role', 'x'], /belong to --aws-credentials/],
+    [['--git-credential'], /get, store or erase/],
   ])('%j is refused, with a reason', (given, why) => {
     expect(parseArguments(given)).toEqual({ does: 'refuse', why: expect.stringMatching(why) as string });
   });

@@ -46,6 +46,29 @@ describe('printed', () => {
     expect(JSON.parse(printed('json', { list: [one, other] }, {}) ?? '')).toEqual([one, other]);
   });
 
+  test('credentials as a credential_process has them', () => {
+    const awsCredentials = {
+      accessKeyId: 'ASIA1',
+      secretAccessKey: 's',
+      sessionToken: 't',
+      expiresAt: token.expiresAt,
+    };
+    expect(JSON.parse(printed('awsCredentials', { awsCredentials }, {}) ?? '')).toEqual({
+      Version: 1,
+      AccessKeyId: 'ASIA1',
+      SecretAccessKey: 's',
+      SessionToken: 't',
+      Expiration: '2026-01-01T12:00:00Z',
+    });
+  });
+
+  test('a user and a password for Git, with the user that it has', () => {
+    expect(printed('gitCredential', { token }, {})).toBe(
+      `username=oauth2\npassword=access-1\npassword_expiry_utc=${Date.UTC(2026, 0, 1, 12) / 1000}\n`,
+    );
+    expect(printed('gitCredential', { token }, {}, 'ada')).toMatch(/^username=ada\n/);
+  });
+
   test('nothing of an answer that has nothing', () => {
     expect(printed('token', {}, {})).toBeUndefined();
   });

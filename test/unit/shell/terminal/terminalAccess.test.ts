@@ -46,6 +46,7 @@ async function window(...stored: readonly Session[]) {
       };
     },
     program: async () => ({ path: '/bin:', variables: { DEVELOPER_SIGN_IN_NODE: '/node' } }),
+    gitHosts: () => ({}),
     workspaceMemento: world.memento,
   } as unknown as TerminalPorts;
   const access = new TerminalAccess(context, ports);

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import { listAccounts, listRoles, roleCredentials } from '../../../src/features/awsAccounts.ts';
+import { identityCenterSession } from '../fakes/examples.ts';
+import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
+
+const never = new AbortController().signal;
+const role = { accountId: '111122223333', roleName: 'ReadOnly' };
+const answer = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { 'x-amzn-requestid': 'request-1' } });
+
+/** Answers in turn, and keeps what it was asked. */
+function answering(...answers: readonly Response[]) {
+  const asked: { readonly url: string; readonly init: HttpRequest }[] = [];
+  const http: HttpFetch = async (url, init) => {
+    asked.push({ url, init });
+    return answers[asked.length - 1] ?? answer(500, {});
+  };
+  return { http, asked };
+}
+
+describe('listAccounts', () => {
+  test('reads every page', async () => {
+    const account = (accountId: string) => ({ accountId, accountName: 'Dev', emailAddress: 'dev@x.example' });
+    const { http, asked } = answering(
+      answer(200, { accountList: [account('111122223333')], nextToken: 'more' }),
+      answer(200, { accountList: [account('444455556666')], nextToken: null }),
+    );
+    expect(await listAccounts(http, identityCenterSession, never)).toEqual([
+      { accountId: '111122223333', name: 'Dev', email: 'dev@x.example' },
+      { accountId: '444455556666', name: 'Dev', email: 'dev@x.example' },
+    ]);
+    const [first, second] = asked.map(({ url }) => new URL(url));
+    expect(first?.pathname).toBe('/assignment/accounts');
+    expect(second?.searchParams.get('next_token')).toBe('more');
+  });
+
+  test('refuses what is not a list of accounts', async () => {
+    const { http } = answering(answer(200, { accountList: [{ accountId: '1' }] }));
+    expect(await rejectionOf(listAccounts(http, identityCenterSession, never))).toMatchObject({
+      kind: 'invalidResponse',
+    });
+  });
+});
+
+describe('listRoles', () => {
+  test('asks for the roles in one account', async () => {
+    const { http, asked } = answering(answer(200, { roleList: [{ roleName: 'ReadOnly' }], nextToken: '' }));
+    expect(await listRoles(http, identityCenterSession, role.accountId, never)).toEqual([role]);
+    expect(new URL(asked[0]?.url ?? '').searchParams.get('account_id')).toBe(role.accountId);
+  });
+});
+
+describe('roleCredentials', () => {
+  test('presents the token to the portal that issued the session, in its own header', async () => {
+    const found = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 5 };
+    const { http, asked } = answering(answer(200, { roleCredentials: found }));
+    const { expiration: _, ...same } = found;
+    expect(await roleCredentials(http, identityCenterSession, role, never)).toEqual({
+      ...same,
+      expiresAt: 5,
+    });
+    expect(asked[0]?.url).toBe(
+      'https://portal.sso.eu-central-1.amazonaws.com/federation/credentials?account_id=111122223333&role_name=ReadOnly',
+    );
+    expect(JSON.stringify(asked[0])).toMatch(/x-amz-sso_bearer_token":"access-1/);
+  });
+
+  test.each([
+    [401, 'Session token not found or invalid', 'signInNeeded'],
+    [403, 'No access', 'notAssigned'],
+    [404, 'Not found', 'notAssigned'],
+    [429, 'Too many', 'rateLimited'],
+    [503, 'Later', 'serverError'],
+    [400, 'Odd', 'invalidResponse'],
+    [200, 'No credentials', 'invalidResponse'],
+  ])('%i means %s: %s', async (status, message, kind) => {
+    const { http } = answering(answer(status, { message }));
+    const error = await rejectionOf(roleCredentials(http, identityCenterSession, role, never));
+    expect(error).toBeInstanceOf(SignInError);
+    expect(error).toMatchObject({ kind, details: { status, requestId: 'request-1' } });
+  });
+});
