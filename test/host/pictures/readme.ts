@@ -1,0 +1,78 @@
+// The README's pictures, each cropped to what it is about: node test/tools/pictures.ts -> media/*.png
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Page } from 'playwright-core';
+
+import { projectRoot } from '../../tools/lib/paths.ts';
+import { checkIdentityCenter } from '../asAdministrator.ts';
+import { allowAtIdentityCenter, signIn, startSignIn, statusShows } from '../asPerson.ts';
+import { EXTENSION_ID, openScene } from '../scene.ts';
+import { setupViewOf } from '../setupView.ts';
+
+const size = { width: 1100, height: 700 };
+const margin = 14;
+
+await signInAndStatus();
+await setupCheck();
+
+async function signInAndStatus(): Promise<void> {
+  const scene = await openScene({ browser: { theme: 'light', size } });
+  try {
+    const window = await scene.openWindow('my-project');
+    const { page, quickInput } = window;
+    await startSignIn(window, 'identityCenter');
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await crop(page, '.quick-input-widget', 'sign-in-identity-center');
+    await quickInput.accept();
+    const devicePage = await window.dialogs.openExternal();
+    await allowAtIdentityCenter(devicePage);
+    await devicePage.close();
+    await quickInput.waitUntilClosed();
+    await signIn(window, 'okta');
+    await statusShows(window, /^2 accounts$/);
+    await window.statusBar.click(EXTENSION_ID);
+    await quickInput.waitFor({ item: /ana@/ });
+    await crop(page, '.quick-input-widget', 'sign-in-status');
+  } finally {
+    await scene.close();
+  }
+}
+
+async function setupCheck(): Promise<void> {
+  const scene = await openScene({ connected: true, browser: { theme: 'dark', size } });
+  try {
+    const { chain } = scene;
+    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    const window = await scene.openWindow('my-project');
+    const metadataFile = join(scene.host.folders.workspaces, 'my-project', 'metadata.xml');
+    writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
+    const check = await checkIdentityCenter(window, chain, {
+      metadataFile,
+      scimEndpoint: `${chain.describe().identityCenter.federated.scim.endpoint}/`,
+      userName: 'eli@example.com',
+    });
+    await check.run();
+    await setupViewOf(window.page).messageFits(/^[1-9]\d* failed/);
+    await crop(window.page, '.part.panel', 'check-setup');
+  } finally {
+    await scene.close();
+  }
+}
+
+/** Once what moves, or fades in, has come to rest, and nothing is under the pointer. */
+async function crop(page: Page, selector: string, name: string): Promise<void> {
+  await page.mouse.move(size.width - 1, size.height / 2);
+  await page.waitForTimeout(1000);
+  const box = await page.locator(selector).boundingBox();
+  if (box === null) throw new Error(`Nothing to photograph: ${selector}`);
+  const x = Math.max(0, box.x - margin);
+  const y = Math.max(0, box.y - margin);
+  const clip = {
+    x,
+    y,
+    width: Math.min(size.width - x, box.width + box.x - x + margin),
+    height: Math.min(size.height - y, box.height + box.y - y + margin),
+  };
+  await page.screenshot({ path: join(projectRoot, 'media', `${name}.png`), clip });
+}
