@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { defined } from '../core/defined.ts';
 import { decodeXml } from '../core/text/decodedText.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { SetupCheckOptions } from '../headless.ts';
@@ -25,11 +26,12 @@ const redirectPorts = v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.m
 
 /** The file of inputs: what an administrator would type into the questions of the editor. Never a secret. */
 const fileSchema = v.strictObject({
-  guide: v.picklist(['kiro', 'identityCenter']),
+  guide: v.picklist(['kiro', 'identityCenter', 'openIdConnect']),
   issuer: v.optional(text),
   clientId: v.optional(text),
   scopes: v.optional(scopes),
   redirectPorts: v.optional(redirectPorts),
+  redirectUri: v.optional(text),
   startUrl: v.optional(text),
   region: v.optional(text),
   /** Its path, from the folder of the file. */
@@ -57,22 +59,15 @@ export function readRequest(path: string, scimToken: string | undefined): Reques
     const [issue] = parsed.issues;
     throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
   }
-  const { guide, issuer, clientId, scopes, redirectPorts, startUrl, region, metadataFile, ...rest } =
-    parsed.output;
+  const { guide, issuer, clientId, scopes, redirectPorts, redirectUri, ...others } = parsed.output;
+  const { startUrl, region, metadataFile, ...rest } = others;
   const { endpoint = '', portalEndpoint = '', ...plain } = rest;
   const name = 'Setup check';
-  const okta =
-    issuer === undefined || clientId === undefined
-      ? {}
-      : {
-          okta: {
-            type: 'okta' as const,
-            name,
-            issuer,
-            clientId,
-            ...(scopes === undefined ? {} : { scopes }),
-          },
-        };
+  const isOpenId = issuer !== undefined && clientId !== undefined;
+  const client = isOpenId ? { name, issuer, clientId, ...defined({ scopes }) } : undefined;
+  const okta = client === undefined ? {} : { okta: { type: 'okta' as const, ...client } };
+  const oidc =
+    client === undefined ? {} : { oidc: { type: 'oidc' as const, ...client, ...defined({ redirectUri }) } };
   const identityCenter =
     startUrl === undefined || region === undefined
       ? {}
@@ -83,7 +78,7 @@ export function readRequest(path: string, scimToken: string | undefined): Reques
     guide,
     inputs: {
       ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
-      ...(guide === 'kiro' ? okta : identityCenter),
+      ...{ kiro: okta, identityCenter, openIdConnect: oidc }[guide],
       ...(guide === 'identityCenter' ? metadata : {}),
       ...(scimToken === undefined || scimToken === '' ? {} : { scimToken }),
     },

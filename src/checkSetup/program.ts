@@ -8,7 +8,7 @@ const help = `Usage: check-setup --inputs setup.json [--format json|text] [--str
 
 Checks how Okta is connected with IAM Identity Center or Kiro. Changes no setting.
 
-  --inputs FILE   JSON with "guide" ("kiro" or "identityCenter") and the inputs of the checks
+  --inputs FILE   JSON with "guide" ("kiro", "identityCenter" or "openIdConnect") and the inputs of the checks
   --format        json (the default) or text
   --strict        fails also when a check could not be verified
   --help

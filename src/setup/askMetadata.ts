@@ -16,15 +16,17 @@ export interface MetadataAnswer {
   readonly redirectsTo?: string;
 }
 
-/** Asks both metadata addresses of an issuer (OpenID Connect Discovery 1.0, 4; as Okta places RFC 8414's). */
+/** The names of the metadata documents: of OpenID Connect Discovery 1.0 (4), and of RFC 8414 as Okta places it. */
+const documentNames = ['openid-configuration', 'oauth-authorization-server'] as const;
+
+/** Asks the metadata addresses of an issuer, both of them unless told. */
 export async function askMetadata(
   http: HttpFetch,
   issuer: string,
   signal: AbortSignal,
+  names: readonly (typeof documentNames)[number][] = documentNames,
 ): Promise<readonly MetadataAnswer[]> {
-  const addresses = ['openid-configuration', 'oauth-authorization-server'].map(
-    (name) => `${issuer}/.well-known/${name}`,
-  );
+  const addresses = names.map((name) => `${issuer}/.well-known/${name}`);
   return Promise.all(
     addresses.map(async (address) => {
       try {

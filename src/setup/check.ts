@@ -7,7 +7,8 @@ import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
 /** Who can put a step right. */
-export type Owner = 'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'you';
+export type Owner =
+  'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'identityAdministrator' | 'you';
 
 /** What was found, and what to do next where something is to be done. */
 export interface ResultText {

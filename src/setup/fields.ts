@@ -13,6 +13,8 @@ export interface Field {
   readonly guides: readonly SetupGuideId[];
   /** An example. */
   readonly placeholder: string;
+  /** Another one in a guide. */
+  readonly placeholders?: Readonly<Partial<Record<SetupGuideId, string>>>;
   /** Copied from a console: what a copy brings along is taken off. */
   readonly isPasted?: true;
   readonly texts: (
@@ -34,20 +36,28 @@ const both = ['identityCenter', 'kiro'] as const;
  */
 export const fields = {
   issuer: {
-    guides: ['kiro'],
+    guides: ['kiro', 'openIdConnect'],
     placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5/.well-known/oauth-authorization-server',
-    texts: (l10n) => ({
+    placeholders: { openIdConnect: 'https://login.example.com' },
+    texts: (l10n, guide) => ({
       title: l10n.t('Issuer'),
-      prompt: l10n.t('The Metadata URI of the authorization server: Security > API > Authorization Servers.'),
+      prompt:
+        guide === 'kiro'
+          ? l10n.t('The Metadata URI of the authorization server: Security > API > Authorization Servers.')
+          : l10n.t('The issuer URL of the provider, or its metadata URL.'),
     }),
     problem: (text) => void parseIssuer(text),
   },
   clientId: {
-    guides: ['kiro'],
+    guides: ['kiro', 'openIdConnect'],
     placeholder: '0oa1b2c3d4E5f6G7h8i9',
-    texts: (l10n) => ({
+    placeholders: { openIdConnect: 'developer-sign-in' },
+    texts: (l10n, guide) => ({
       title: l10n.t('Client ID'),
-      prompt: l10n.t('The client id of the OIDC application, from its General tab.'),
+      prompt:
+        guide === 'kiro'
+          ? l10n.t('The client id of the OIDC application, from its General tab.')
+          : l10n.t('The client ID of the public (native) application.'),
     }),
     problem: (text) => void parseClientId(text),
   },

@@ -8,6 +8,7 @@ export function inputTitle(l10n: Translator, name: InputName): string {
   const titleOf = (field: FieldName): string => (fields[field] as Field).texts(l10n, 'kiro').title;
   switch (name) {
     case 'okta':
+    case 'oidc':
       return l10n.t('Issuer and client id');
     case 'identityCenter':
       return l10n.t('Start URL and region');

@@ -1,12 +1,13 @@
 import type { Translator } from './translator.ts';
 
-/** The two setup guides: which of them an administrator follows decides what is checked. */
-export type SetupGuideId = 'identityCenter' | 'kiro';
+/** What is set up: the two guides with Okta, and any OpenID Connect provider. It decides what is checked. */
+export type SetupGuideId = 'identityCenter' | 'kiro' | 'openIdConnect';
 
 /** What a guide is about. */
 export const guideTitles = (l10n: Translator): Readonly<Record<SetupGuideId, string>> => ({
   identityCenter: l10n.t('IAM Identity Center with Okta (SAML and SCIM)'),
   kiro: l10n.t('Kiro with Okta (OIDC)'),
+  openIdConnect: l10n.t('Any OpenID Connect provider'),
 });
 
 /** The headings of the steps, in the order in which the guides have them. */
@@ -32,6 +33,9 @@ export const stepTitles = (l10n: Translator) => ({
   'kiro.provisioning': l10n.t('Provisioning from Okta to Kiro'),
   'kiro.sameAssignments': l10n.t('The same people and groups in both applications'),
   'kiro.test': l10n.t('The service answers'),
+  'openIdConnect.provider': l10n.t('The provider'),
+  'openIdConnect.application': l10n.t('The application'),
+  'openIdConnect.signIn': l10n.t('Sign-in from the editor'),
 });
 
 /** A step of a guide, by the guide and the step's place in it. */
@@ -43,4 +47,5 @@ const allSteps = Object.keys(stepTitles({ t: (message) => message })) as StepId[
 export const steps: Readonly<Record<SetupGuideId, readonly StepId[]>> = {
   identityCenter: allSteps.filter((step) => step.startsWith('identityCenter.')),
   kiro: allSteps.filter((step) => step.startsWith('kiro.')),
+  openIdConnect: allSteps.filter((step) => step.startsWith('openIdConnect.')),
 };

@@ -1,4 +1,8 @@
-import type { IdentityCenterConnection, OktaConnection } from '../core/connection/connection.ts';
+import type {
+  IdentityCenterConnection,
+  OidcConnection,
+  OktaConnection,
+} from '../core/connection/connection.ts';
 import type { PortRefusal } from '../core/oauth/errors.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import type { Clock, HttpFetch, IsSameOrganization } from '../core/ports.ts';
@@ -13,6 +17,7 @@ type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'regio
 export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
   readonly okta?: OktaConnection;
   readonly identityCenter?: IdentityCenterConnection;
+  readonly oidc?: OidcConnection;
   /** The text of the saved `metadata.xml`. */
   readonly metadataXml?: string;
   /** A host that is not Identity Center's, to which a person agreed to send the token. */

@@ -165,7 +165,7 @@ export const switches = {
     make: openIdMetadata((document) => ({ ...document, require_pushed_authorization_requests: true })),
   },
   'oidc-keys-missing': {
-    what: 'OpenID Connect: no keys are at the address that the metadata names',
+    what: 'OpenID Connect: the keys are missing at the address in the metadata',
     make: ({ openIdConnect }) => openIdConnect?.answerKeys({ status: 404, body: {} }),
   },
   'oidc-client-secret': {

@@ -4,6 +4,7 @@ import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
+import { probeStatePrefix } from './redirectUri.ts';
 import type { Application } from './redirectUri.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { tokenAnswer } from './token.ts';
@@ -25,17 +26,22 @@ const wordedCodes = [
 ];
 
 /**
- * The error of a code that the server gave this client and does not redeem for want of what it demands; undefined for any
- * other refusal, and at a server of which this is not asked. The client is known by then, so that `invalid_client` means
- * how it authenticates.
+ * The error of a client that the token endpoint refuses for want of what it demands; undefined for any other refusal, and
+ * at a server of which this is not asked.
+ * @param isKnown whether the server knows the client, as after it gave it a code: `invalid_client` then means how it
+ * authenticates, and not who it is
  */
-export function demandOf(refusal: unknown, { mayDemand }: AuthorizationServer): SignInError | undefined {
+export function demandOf(
+  refusal: unknown,
+  { mayDemand }: Pick<AuthorizationServer, 'mayDemand'>,
+  isKnown = true,
+): SignInError | undefined {
   if (mayDemand === undefined || !(refusal instanceof OAuthErrorResponse)) return undefined;
   const { error, details } = refusal;
   // Auth0 has neither a code nor a word for it.
   const isUnauthorized = error === 'access_denied' && /^unauthorized$/i.test(details.description ?? '');
   const named = wordedCodes.includes(error) ? namedDemand(refusal) : undefined;
-  const isClient = error === 'invalid_client' || isUnauthorized;
+  const isClient = isKnown && (error === 'invalid_client' || isUnauthorized);
   const likely = isClient ? (mayDemand.find((demand) => demand !== 'dpop') ?? 'clientSecret') : undefined;
   const demand = named ?? likely;
   if (demand === undefined) return undefined;
@@ -70,15 +76,18 @@ export async function askForDemand(
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   const { host } = new URL(server.tokenEndpoint);
-  const parameters = new URLSearchParams({ code: crypto.randomUUID(), iss: server.issuer });
+  const parameters = new URLSearchParams({
+    code: `${probeStatePrefix}${crypto.randomUUID()}`,
+    iss: server.issuer,
+  });
   const callback = new URL(`${redirectUri}?${parameters}`);
   const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
   const send = (configuration: client.Configuration): Promise<unknown> =>
     client.authorizationCodeGrant(configuration, callback, checks);
   const answer = await tokenAnswer(http, server, clientId, send, signal).catch((error: unknown) => error);
   const refusal = await tokenRequestError(answer, 'token', host);
-  const demand = demandOf(refusal, server);
-  if (demand === undefined || !(refusal instanceof OAuthErrorResponse)) return undefined;
-  if (namedDemand(refusal) !== undefined) return demand;
-  return (await finding).registration === 'registered' ? demand : undefined;
+  const named = demandOf(refusal, server, false);
+  const likely = demandOf(refusal, server);
+  if (named !== undefined || likely === undefined) return named;
+  return (await finding).registration === 'registered' ? likely : undefined;
 }

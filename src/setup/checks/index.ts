@@ -6,6 +6,9 @@ import { oktaApplicationChecks } from './oktaApplication.ts';
 import { oktaPolicyChecks } from './oktaPolicy.ts';
 import { oktaServerChecks } from './oktaServer.ts';
 import { oktaSignInChecks } from './oktaSignIn.ts';
+import { openIdApplicationChecks } from './openIdApplication.ts';
+import { openIdProviderChecks } from './openIdProvider.ts';
+import { openIdSignInChecks } from './openIdSignIn.ts';
 import { samlChecks } from './saml.ts';
 import { scimChecks } from './scim.ts';
 import { serviceChecks } from './service.ts';
@@ -25,6 +28,9 @@ const rows = [
   ...scimChecks,
   ...domainChecks,
   ...serviceChecks,
+  ...openIdProviderChecks,
+  ...openIdApplicationChecks,
+  ...openIdSignInChecks,
 ];
 type Row = (typeof rows)[number];
 
@@ -44,6 +50,7 @@ export interface Check extends Omit<CheckRow<CheckId, CheckId>, 'steps' | 'texts
 export const checksOf: Readonly<Record<SetupGuideId, readonly Check[]>> = {
   identityCenter: checksIn('identityCenter'),
   kiro: checksIn('kiro'),
+  openIdConnect: checksIn('openIdConnect'),
 };
 
 function checksIn(guide: SetupGuideId): readonly Check[] {

@@ -1,27 +1,16 @@
-import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
-import { meaningIn } from '../../core/oauth/errorMeanings.ts';
-import type { AuthorizationServer } from '../../core/oidc/authorizationServerRecord.ts';
-import type { HttpFetch } from '../../core/ports.ts';
 import { redirectPath } from '../../core/oauth/userInteraction.ts';
 import { redirectUriOf } from '../../core/oidc/authorizationCode.ts';
 import { parseClientId } from '../../core/oidc/issuer.ts';
-import { probeRedirectUri, probeStatePrefix } from '../../core/oidc/redirectUri.ts';
+import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import type { CheckResult, EvidenceValues } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
-import { defined } from '../../core/defined.ts';
 import { redirectIn } from '../redirectIn.ts';
-
-const refusalSchema = v.object({
-  error: v.optional(v.string()),
-  errorCode: v.optional(v.string()),
-  error_description: v.optional(v.string()),
-  errorSummary: v.optional(v.string()),
-});
+import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientRequests.ts';
 
 /**
  * The client is known: a token request with a made-up code is refused for its code, and not for its client
@@ -36,19 +25,8 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
     return fail('notClientId', { given: safeText(given) });
   }
   const server = await facts.authorizationServer();
-  const body = new URLSearchParams({
-    grant_type: 'authorization_code',
-    client_id: clientId,
-    code: `${probeStatePrefix}${crypto.randomUUID()}`,
-    redirect_uri: redirectUriOf(ports.redirectPorts[0] ?? 0),
-    code_verifier: `${crypto.randomUUID()}${crypto.randomUUID()}`,
-  });
-  const response = await ports.http(server.tokenEndpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-    body: body.toString(),
-    signal,
-  });
+  const redirectUri = redirectUriOf(ports.redirectPorts[0] ?? 0);
+  const response = await askWithMadeUpCode(ports.http, { server, clientId }, redirectUri, signal);
   const { status } = response;
   const { word, words } = await refusalIn(response);
   switch (word) {
@@ -81,45 +59,6 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
         words,
         redirectsTo: redirectIn(response),
       });
-  }
-}
-
-/** The `error` of an answer and its description, made safe. */
-async function refusalIn(response: Response): Promise<{ readonly word?: string; readonly words?: string }> {
-  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
-  const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
-  const word = safeText(error ?? errorCode);
-  const words = safeText(error_description ?? errorSummary);
-  return defined({ word, words });
-}
-
-/**
- * Why a client that is known gets no device code (RFC 8628, 3.1), or undefined where it gets one or the answer does not
- * tell. A code that it gets expires by itself.
- */
-async function missingDeviceGrant(
-  http: HttpFetch,
-  { deviceAuthorizationEndpoint: endpoint }: AuthorizationServer,
-  clientId: string,
-  scopes: readonly string[],
-  signal: AbortSignal,
-): Promise<EvidenceValues<'status' | 'code' | 'words'> | undefined> {
-  if (endpoint === undefined) return {};
-  try {
-    const response = await http(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({ client_id: clientId, scope: scopes.join(' ') }).toString(),
-      signal,
-    });
-    const { status } = response;
-    const { word = '', words } = response.ok ? {} : await refusalIn(response);
-    const { kind } = meaningIn(word, { status }, { dialect: 'okta', step: 'deviceAuthorization' });
-    const isAbsent = [404, 405].includes(status) || ['noFlow', 'registrationRefused'].includes(kind);
-    return response.ok || !isAbsent ? undefined : { status, code: word === '' ? undefined : word, words };
-  } catch {
-    signal.throwIfAborted();
-    return undefined;
   }
 }
 

@@ -1,37 +1,19 @@
 import { scopesOf } from '../../core/connection/connection.ts';
 import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
-import type { ErrorGroup } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
-
-/** What fails for something on the way, or on this machine, tells nothing about the setup. */
-const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
-
-/** A test sign-in, or the result that its failure is. */
-async function signIn({ facts }: CheckContext) {
-  try {
-    return await facts.testSignIn();
-  } catch (error) {
-    const known = findSignInError(error);
-    if (known === undefined) throw error;
-    if (known.kind === 'cancelled') return inconclusive('notSignedIn');
-    const isUnknown = known.kind === 'notAssigned' || unseenGroups.includes(errorEffects[known.kind].group);
-    return isUnknown
-      ? inconclusive('couldNotAsk', {}, known)
-      : fail('signInFailed', { words: known.details.description }, known);
-  }
-}
+import { testSignIn, unseenGroups } from '../testSignIn.ts';
 
 /**
  * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
  * assignments.
  */
 async function checkAssignments(context: CheckContext) {
-  const outcome = await signIn(context);
+  const outcome = await testSignIn(context);
   if (!isResult(outcome)) return pass({ account: outcome.accountLabel });
   const { kind, details } = outcome.error ?? {};
   if (kind === 'notAssigned') return fail('notAssigned', { words: details?.description });
@@ -40,14 +22,14 @@ async function checkAssignments(context: CheckContext) {
 
 /** The test sign-in brings tokens. */
 async function checkSignIn(context: CheckContext) {
-  const outcome = await signIn(context);
+  const outcome = await testSignIn(context);
   return isResult(outcome) ? outcome : pass({ account: outcome.accountLabel });
 }
 
 /** What *Token Preview* shows: `iss` with a value, `scp` equal to the scopes, `cid` equal to the client id. */
 async function checkToken(context: CheckContext) {
   const { okta } = context.inputs;
-  const outcome = await signIn(context);
+  const outcome = await testSignIn(context);
   if (isResult(outcome) || okta === undefined) return inconclusive('notSignedIn');
   const { iss, scp, cid } = decodeAccessToken(outcome.tokenSet.accessToken);
   // Without a refresh token its scope is missing too; that is the other check's.
@@ -66,14 +48,14 @@ async function checkToken(context: CheckContext) {
 
 /** The application has the *Refresh Token* grant: the sign-in brought a refresh token. */
 async function checkRefreshToken(context: CheckContext) {
-  const outcome = await signIn(context);
+  const outcome = await testSignIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   return outcome.tokenSet.refreshToken === undefined ? fail('noRefreshToken') : pass();
 }
 
 /** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
 async function checkLifetimes(context: CheckContext) {
-  const outcome = await signIn(context);
+  const outcome = await testSignIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   const { tokenSet } = outcome;
   const accessTokenSeconds = Math.round((tokenSet.expiresAt - tokenSet.obtainedAt) / 1000);

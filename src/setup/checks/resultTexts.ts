@@ -72,8 +72,10 @@ function commonResults(
   };
 }
 
-/** A check's title, which is the same in both guides. */
+/** A check's title, which is the same in all guides. */
 function titleOf(id: CheckId, l10n: Translator): string {
-  const check = [...checksOf.kiro, ...checksOf.identityCenter].find((one) => one.id === id);
+  const check = Object.values(checksOf)
+    .flat()
+    .find((one) => one.id === id);
   return check?.texts(l10n).title ?? id;
 }

@@ -31,7 +31,7 @@ export const oidc: ShellProvider<OidcConnection, OidcSession> = {
     l10n.t(
       'You’re signed in, but the session can’t be renewed: the provider didn’t issue a refresh token. Ask your administrator to allow offline_access for the application.',
     ),
-  setupOf: () => undefined,
+  setupOf: (connection) => ({ guide: 'openIdConnect', inputs: { oidc: connection } }),
   asksAgain: () => l10n.t('Prompts for credentials even if you’re signed in'),
   leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
   endSessionAddress: ({ server, connection, tokenSet }) =>

@@ -39,7 +39,7 @@ export interface DescribedPlace {
 /** What the setup checks begin with. */
 export interface GuidedSetup {
   readonly guide: SetupGuideId;
-  readonly inputs: Pick<SetupInputs, 'okta' | 'identityCenter'>;
+  readonly inputs: Pick<SetupInputs, Connection['type']>;
 }
 
 /** What of an address a person may have mistyped where its page shows an error. */
@@ -137,5 +137,5 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   /** The redirect URIs that an administrator registers. @param ports those of the setting */
   redirectUris(connection: C, ports: readonly number[]): Promise<readonly string[]>;
   /** The guide that describes the setup behind a connection, and the connection as its checks ask for it. */
-  setupOf(connection: C): GuidedSetup | undefined;
+  setupOf(connection: C): GuidedSetup;
 }

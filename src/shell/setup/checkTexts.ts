@@ -91,6 +91,7 @@ export function ownerName(owner: Owner): string {
     oktaAdministrator: l10n.t('Okta administrator'),
     awsAdministrator: l10n.t('AWS administrator'),
     dnsAdministrator: l10n.t('DNS administrator'),
+    identityAdministrator: l10n.t('identity provider administrator'),
     you: l10n.t('you'),
   };
   return names[owner];

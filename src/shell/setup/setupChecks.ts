@@ -112,7 +112,7 @@ export class SetupChecks implements Disposable {
       subject: connection === undefined ? guideTitle(document) : subjectOf(connection),
       inputs: {
         ...inputs,
-        ...(connection && providerOf(connection).setupOf(connection)?.inputs),
+        ...(connection && providerOf(connection).setupOf(connection).inputs),
       },
       ports: {
         clock,

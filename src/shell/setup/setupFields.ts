@@ -17,6 +17,11 @@ export function fieldPrompt(name: FieldName, guide: SetupGuideId): string {
   return fieldOf(name).texts(l10n, guide).prompt;
 }
 
+/** An example. */
+export function fieldPlaceholder(name: FieldName, guide: SetupGuideId): string {
+  return fieldOf(name).placeholders?.[guide] ?? fieldOf(name).placeholder;
+}
+
 export function fieldOf(name: FieldName): Field {
   return fields[name];
 }

@@ -7,7 +7,7 @@ import { fieldsOf } from '../../setup/fields.ts';
 import type { FieldName } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { askText } from '../ui/askText.ts';
-import { fieldOf, fieldProblem, fieldPrompt, fieldTitle } from './setupFields.ts';
+import { fieldOf, fieldPlaceholder, fieldProblem, fieldPrompt, fieldTitle } from './setupFields.ts';
 import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
 import { List } from '../ui/quickPick.ts';
@@ -147,9 +147,15 @@ async function pick(
 
 /** What a run leaves behind, told before it begins. */
 function tracesOf(document: SetupGuideId): string {
-  return document === 'kiro'
-    ? l10n.t('Okta may log about 40 refused requests. Their state begins with {0}.', probeStatePrefix)
-    : l10n.t('AWS registers a client and issues a sign-in code. Both expire unused.');
+  const traces: Readonly<Record<SetupGuideId, string>> = {
+    kiro: l10n.t('Okta may log about 40 refused requests. Their state begins with {0}.', probeStatePrefix),
+    identityCenter: l10n.t('AWS registers a client and issues a sign-in code. Both expire unused.'),
+    openIdConnect: l10n.t(
+      'The provider may log about 25 refused requests. Their state begins with {0}.',
+      probeStatePrefix,
+    ),
+  };
+  return traces[document];
 }
 
 /** What stands beside a field: its value, shortened, and never a secret. */
@@ -165,7 +171,7 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
   const text = await askText({
     title: `${fieldTitle(field)} (${guideTitle(document)})`,
     prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to leave it out.')}`,
-    placeholder: fieldOf(field).placeholder,
+    placeholder: fieldPlaceholder(field, document),
     value,
     password: field === 'scimToken',
     problem: (typed) => fieldProblem(field, typed),

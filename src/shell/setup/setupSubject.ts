@@ -62,25 +62,24 @@ export async function chooseSubject(
 }
 
 export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
-  const items = (['kiro', 'identityCenter'] as const).flatMap((document): (ListRow & Partial<Subject>)[] => [
-    { label: guideTitle(document), kind: QuickPickItemKind.Separator },
-    ...configured
-      .filter((connection) => providerOf(connection).setupOf(connection)?.guide === document)
-      .map((connection) => ({
-        label: connection.name,
-        description: providerOf(connection).whereOf(connection),
+  const items = (['kiro', 'identityCenter', 'openIdConnect'] as const).flatMap(
+    (document): (ListRow & Partial<Subject>)[] => [
+      { label: guideTitle(document), kind: QuickPickItemKind.Separator },
+      ...configured
+        .filter((connection) => providerOf(connection).setupOf(connection).guide === document)
+        .map((connection) => ({
+          label: connection.name,
+          description: providerOf(connection).whereOf(connection),
+          document,
+          connection,
+        })),
+      {
+        icon: 'add',
+        label: another[document](),
         document,
-        connection,
-      })),
-    {
-      icon: 'add',
-      label:
-        document === 'kiro'
-          ? l10n.t('Another Okta authorization server…')
-          : l10n.t('Another IAM Identity Center…'),
-      document,
-    },
-  ]);
+      },
+    ],
+  );
   const chosen = await showList(items, {
     title: l10n.t('Check setup'),
     placeHolder: l10n.t('Which setup do you want to check? No setting is changed.'),
@@ -103,12 +102,16 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
   if (chosen !== yes) throw new SignInError('cancelled');
 }
 
-/** @throws SignInError `invalidInput` for a type whose setup no guide describes */
+/** The row for a connection that is not in the settings. */
+const another: Readonly<Record<SetupGuideId, () => string>> = {
+  kiro: () => l10n.t('Another Okta authorization server…'),
+  identityCenter: () => l10n.t('Another IAM Identity Center…'),
+  openIdConnect: () => l10n.t('Another OpenID Connect provider…'),
+};
+
+/** What is checked for a connection. */
 function guideOf(connection: Connection): SetupGuideId {
-  const guide = providerOf(connection).setupOf(connection)?.guide;
-  if (guide === undefined)
-    throw new SignInError('invalidInput', { operation: 'connection', input: connection.name.slice(0, 100) });
-  return guide;
+  return providerOf(connection).setupOf(connection).guide;
 }
 
 export function answersOf(connection: Connection | undefined): Answers {
@@ -122,13 +125,16 @@ export function connectionOf(
   { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,
   chosen: Connection | undefined,
 ): Connection | undefined {
-  const isGiven = document === 'kiro' ? issuer !== '' && clientId !== '' : startUrl !== '' && region !== '';
+  const isGiven =
+    document === 'identityCenter' ? startUrl !== '' && region !== '' : issuer !== '' && clientId !== '';
   if (!isGiven) return undefined;
   const name = guideTitle(document);
   const typed = normalConnection(
-    document === 'kiro'
-      ? { type: 'okta', name, issuer, clientId }
-      : { type: 'identityCenter', name, startUrl, region },
+    {
+      kiro: { type: 'okta', name, issuer, clientId } as const,
+      identityCenter: { type: 'identityCenter', name, startUrl, region } as const,
+      openIdConnect: { type: 'oidc', name, issuer, clientId } as const,
+    }[document],
   );
   const isChosen = chosen !== undefined && connectionKey(chosen) === connectionKey(typed);
   return isChosen ? chosen : typed;

@@ -64,7 +64,7 @@ async function valueOf(context: ShellContext, name: string): Promise<string | un
 /** The issuer of the configured Okta connection where there is one, or from the Metadata URI that is pasted. */
 async function askIssuer({ connections, memento }: ShellContext): Promise<string> {
   const issuers = (await connections()).flatMap(
-    (one) => providerOf(one).setupOf(one)?.inputs.okta?.issuer ?? [],
+    (one) => providerOf(one).setupOf(one).inputs.okta?.issuer ?? [],
   );
   const known = issuers.length === 1 ? issuers[0] : memento.get<string>('typed.issuer');
   const typed = await askText({

@@ -49,7 +49,7 @@ describe('a sandbox', () => {
       expect(without.describe().openIdConnect).toBeUndefined();
       const { issuer, metadataUri, clientId } = withOne.describe().openIdConnect ?? { metadataUri: '' };
       expect(await (await fetch(metadataUri)).json()).toMatchObject({ issuer });
-      expect(clientId).toBe('developer-sign-in');
+      expect(clientId).toBe('sandbox-native-app');
     } finally {
       await Promise.all([without.close(), withOne.close()]);
     }

@@ -95,6 +95,21 @@ describe('check-setup without an editor', () => {
     });
   });
 
+  test('checks any OpenID Connect provider, and what the connection says of the way back', async () => {
+    const { issuer, clientId } = world.chain.describe().openIdConnect ?? {};
+    const inputs = { guide: 'openIdConnect', issuer, clientId, redirectPorts: world.ports };
+    const right = await run(inputs);
+    expect({ code: right.code, ...report(right.out).summary }).toMatchObject({
+      code: 0,
+      failed: 0,
+      warning: 0,
+    });
+    expect(report(right.out).summary.passed).toBe(8);
+    const wrong = await run({ ...inputs, redirectUri: 'http://localhost' });
+    const failed = report(wrong.out).checks.filter(({ state }) => state === 'failed');
+    expect(failed).toMatchObject([{ id: 'oidc.redirectUris', reason: 'redirectUrisMissing' }]);
+  });
+
   test('reads the saved metadata beside the file of inputs', async () => {
     const { okta, identityCenter } = world.chain.describe();
     const { startUrl, region, saml } = identityCenter.federated;

@@ -6,6 +6,7 @@ import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { identityCenterSlips } from './identityCenter.rows.ts';
 import { kiroSlips } from './kiro.rows.ts';
+import { openIdConnectSlips } from './openIdConnect.rows.ts';
 import { openSetupWorld } from './setupWorld.ts';
 import type { SetupWorld } from './setupWorld.ts';
 
@@ -19,9 +20,9 @@ afterEach(() => {
 });
 afterAll(() => shared.close());
 
-const slips = { kiro: kiroSlips, identityCenter: identityCenterSlips };
+const slips = { kiro: kiroSlips, identityCenter: identityCenterSlips, openIdConnect: openIdConnectSlips };
 
-describe.each(['kiro', 'identityCenter'] as const)('%s', (document) => {
+describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (document) => {
   test('with nothing broken everything is right, and nothing was written', async () => {
     const findings = await shared.run(document);
     expect(summary(findings, (finding) => !passes(finding))).toEqual({});

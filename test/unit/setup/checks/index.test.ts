@@ -5,7 +5,7 @@ import { steps } from '../../../../src/setup/setupGuides.ts';
 import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 
-describe.each(['kiro', 'identityCenter'] as const)('the checks of %s', (document) => {
+describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('the checks of %s', (document) => {
   const checks = checksOf[document];
   const ids = checks.map(({ id }) => id);
 

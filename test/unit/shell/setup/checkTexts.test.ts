@@ -20,7 +20,7 @@ import { l10n } from '../../fakes/vscode.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-const guides = ['kiro', 'identityCenter'] as const;
+const guides = ['kiro', 'identityCenter', 'openIdConnect'] as const;
 const all = guides.flatMap((guide) => checksOf[guide].map((check) => [guide, check.id, check] as const));
 const withResults = all.filter(([, , { texts }]) => texts(l10n).results !== undefined);
 const [[, , anyCheck]] = all as unknown as readonly [readonly [string, string, Check]];
@@ -131,9 +131,13 @@ describe.each(guides)('%s', (guide) => {
 
   test('says where to click for every check that a console decides', () => {
     const without = checksOf[guide].filter((check) => consolePath(check) === undefined);
-    expect(without.map(({ id }) => id)).toEqual(
-      guide === 'kiro' ? ['okta.loopbackPorts'] : ['manual.suggestion'],
-    );
+    const everyone = {
+      kiro: ['okta.loopbackPorts'],
+      identityCenter: ['manual.suggestion'],
+      // The console of any provider is not known.
+      openIdConnect: checksOf.openIdConnect.map(({ id }) => id),
+    };
+    expect(without.map(({ id }) => id)).toEqual(everyone[guide]);
   });
 
   test('says where to click in the console of its own service', () => {
@@ -149,6 +153,8 @@ test('stateWord and ownerName are what a report says', () => {
   expect((['pass', 'warning', 'fail', 'inconclusive'] as const).map(stateWord)).toEqual([
     ...['Passed', 'Warning', 'Failed', 'Not verified'],
   ]);
-  const owners = ['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator', 'you'] as const;
+  const owners = [
+    ...['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator', 'identityAdministrator', 'you'],
+  ] as const;
   expect(new Set(owners.map(ownerName)).size).toBe(owners.length);
 });

@@ -5,12 +5,13 @@ import { fieldProblem, fieldPrompt, fieldTitle } from '../../../../src/shell/set
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-describe.each(['kiro', 'identityCenter'] as const)('the fields of %s', (guide) => {
+describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('the fields of %s', (guide) => {
   test('are everything that its checks need', () => {
     const asked = new Set<string>([
       ...fieldsOf(guide),
       'okta',
       'identityCenter',
+      'oidc',
       'metadataXml',
       'testSignIn',
     ]);

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { chooseSubject } from '../../../../src/shell/setup/setupSubject.ts';
+import {
+  answersOf,
+  chooseSubject,
+  connectionOf,
+  pickSubject,
+} from '../../../../src/shell/setup/setupSubject.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -53,5 +58,45 @@ describe('04.11: Check setup with arguments', () => {
     ]);
     screen.message.answer('Check it');
     expect(await done).toMatchObject({ connection: { redirectPorts: [81] } });
+  });
+});
+
+describe('a connection to any OpenID Connect provider', () => {
+  const oidc = {
+    type: 'oidc',
+    name: 'Company',
+    issuer: 'https://id.example.com',
+    clientId: 'app',
+    redirectUri: 'http://127.0.0.1',
+  } as const;
+
+  test('is checked when its name is given', async () => {
+    const subject = await chooseSubject([configured, oidc], { connection: 'Company' }, settings);
+    expect(subject).toEqual({ document: 'openIdConnect', connection: oidc });
+  });
+
+  test('is in the list under its own heading, with a row for another one', async () => {
+    const done = pickSubject([configured, oidc]);
+    await settleUntil(() => screen.input !== undefined);
+    const labels = screen.pick.items.map(({ label }) => label);
+    expect(labels.slice(labels.indexOf('Any OpenID Connect provider'))).toEqual([
+      'Any OpenID Connect provider',
+      'Company',
+      '$(add) Another OpenID Connect provider…',
+    ]);
+    screen.pick.choose('Company');
+    expect(await done).toEqual({ document: 'openIdConnect', connection: oidc });
+  });
+
+  test('keeps its redirect URI as long as issuer and client ID stay', () => {
+    const answers = answersOf(oidc);
+    expect(connectionOf('openIdConnect', answers, oidc)).toBe(oidc);
+    expect(connectionOf('openIdConnect', { ...answers, clientId: 'other' }, oidc)).toEqual({
+      type: 'oidc',
+      name: 'Any OpenID Connect provider',
+      issuer: 'https://id.example.com',
+      clientId: 'other',
+    });
+    expect(connectionOf('openIdConnect', { issuer: 'https://id.example.com' }, oidc)).toBeUndefined();
   });
 });

@@ -1,0 +1,323 @@
+import { scopesOf } from '../../core/connection/connection.ts';
+import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
+import type { SignInError } from '../../core/oauth/errors.ts';
+import type { ClientDemand } from '../../core/oidc/authorizationServerRecord.ts';
+import { demandAtPage, demandOf } from '../../core/oidc/clientDemand.ts';
+import { parseClientId } from '../../core/oidc/issuer.ts';
+import { probeRedirectUri, redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientRequests.ts';
+import { redirectIn } from '../redirectIn.ts';
+
+const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
+  error.details.reason as ClientDemand | 'par' | 'jar';
+
+/**
+ * The client is known and public: a token request with a made-up code is refused for its code, and not for its client
+ * (RFC 6749, 5.2). Nothing is granted and nothing is spent. A client whose redirect URI is registered is known.
+ */
+async function checkClient({ ports, inputs, facts, signal }: CheckContext) {
+  const { oidc } = inputs;
+  let clientId: string;
+  try {
+    clientId = parseClientId(oidc?.clientId ?? '');
+  } catch {
+    return fail('notClientId', { given: safeText(oidc?.clientId) });
+  }
+  const server = await facts.openId.server();
+  const answers = await facts.openId.redirectUris();
+  const known = answers.find(({ answer }) => answer.registration === 'registered');
+  const { error, description } = known?.answer ?? {};
+  const atPage =
+    error === undefined ? undefined : demandAtPage(new OAuthErrorResponse(error, describe(description)));
+  if (atPage !== undefined) return fail(demandOfError(atPage), { clientId, words: description });
+  const redirectUri = (known ?? answers[0])?.redirectUri ?? 'http://localhost/oauth/callback';
+  const response = await askWithMadeUpCode(ports.http, { server, clientId }, redirectUri, signal);
+  const { status } = response;
+  const { word = '', words } = await refusalIn(response);
+  const demand = demandOf(
+    new OAuthErrorResponse(word, { status, ...describe(words) }),
+    server,
+    known !== undefined,
+  );
+  if (demand !== undefined) return fail(demandOfError(demand), { clientId, status, words });
+  if (word === 'invalid_grant') {
+    if (!ports.beginsWithDeviceCode) return pass({ clientId });
+    const scopes = oidc === undefined ? [] : scopesOf(oidc);
+    const missing = await missingDeviceGrant(ports.http, server, clientId, scopes, signal);
+    return missing === undefined ? pass({ clientId }) : warn('deviceGrantMissing', { clientId, ...missing });
+  }
+  const isRefused = word === 'invalid_client' || word === 'unauthorized_client';
+  if (isRefused)
+    return fail(word === 'invalid_client' ? 'clientUnknown' : 'codeGrantMissing', {
+      clientId,
+      status,
+      words,
+    });
+  const code = word === '' ? undefined : word;
+  return inconclusive('unclearAnswer', { clientId, status, code, words, redirectsTo: redirectIn(response) });
+}
+
+const describe = (description: string | undefined): { readonly description?: string } =>
+  description === undefined ? {} : { description };
+
+/** Every redirect URI that a sign-in may use is registered, character for character; a port that has the issuer's own needs no other. */
+async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext) {
+  const { oidc } = inputs;
+  if (oidc === undefined) return inconclusive('notGiven');
+  const answers = await facts.openId.redirectUris();
+  const shownOf = (registration: string, those = answers): string[] => [
+    ...new Set(those.flatMap(({ shown, answer }) => (answer.registration === registration ? [shown] : []))),
+  ];
+  const portOf = (uri: string): string => new URL(uri).port;
+  const own = answers.filter(({ isOwn }) => isOwn);
+  const isSafe = new Set(
+    own.flatMap(({ redirectUri, answer }) =>
+      answer.registration === 'registered' ? [portOf(redirectUri)] : [],
+    ),
+  );
+  const hasShared = answers.some(({ isOwn }) => !isOwn);
+  const needed = answers.filter(
+    ({ isOwn, redirectUri }) => !isSafe.has(portOf(redirectUri)) && (!isOwn || !hasShared),
+  );
+  const registered = shownOf('registered');
+  const missing = needed.filter(({ answer }) => answer.registration === 'notRegistered');
+  const safer = shownOf('notRegistered', own);
+  if (missing.length > 0) {
+    const server = await facts.openId.server();
+    const application = { server, clientId: oidc.clientId, scopes: scopesOf(oidc) };
+    const acceptedInstead: string[] = [];
+    for (const candidate of missing.slice(0, 3).flatMap(({ redirectUri }) => misspellingsOf(redirectUri))) {
+      const { registration } = await probeRedirectUri(ports.http, application, candidate, signal);
+      if (registration === 'registered') acceptedInstead.push(candidate);
+    }
+    const all = [...new Set([...safer, ...missing.map(({ shown }) => shown)])];
+    // What is to be done comes first.
+    return fail('redirectUrisMissing', { missing: all, acceptedInstead, registered });
+  }
+  const unknown = needed.filter(({ answer }) => answer.registration === 'notKnown');
+  if (unknown.length > 0) {
+    const failure = unknown.map(({ answer }) => answer.failure).find((one) => one !== undefined);
+    const notKnown = shownOf('notKnown', unknown);
+    if (failure !== undefined) return inconclusive('couldNotAsk', { registered, notKnown }, failure);
+    const { status, redirectsTo } = unknown[0]?.answer ?? {};
+    return inconclusive('redirectUrisNotKnown', { registered, notKnown, status, redirectsTo });
+  }
+  return safer.length === 0
+    ? pass({ registered })
+    : warn('ownRedirectUrisMissing', { missing: safer, registered });
+}
+
+/** What is registered in its place by mistyping. */
+function misspellingsOf(redirectUri: string): string[] {
+  const other = new URL(redirectUri);
+  other.hostname = other.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+  return [other.href, `${redirectUri}/`, redirectUri.replace(/^http:/, 'https:')];
+}
+
+/** The loopback ports are free on this machine, on each of its two addresses. Where any will do, one always is. */
+async function checkLoopbackPorts({ ports, inputs }: CheckContext) {
+  const wanted = redirectPlaceOf({ ...inputs.oidc, redirectPorts: ports.redirectPorts }).ports.filter(
+    (port) => port !== 0,
+  );
+  const taken = wanted.length === 0 ? [] : await ports.loopbackPorts(wanted);
+  const free = wanted.filter((port) => !taken.some((one) => one.port === port));
+  const evidence = {
+    freePorts: free.map(String),
+    takenPorts: taken.map(({ port, address, code }) => `${port} (${address}: ${code})`),
+  };
+  if (wanted.length > 0 && free.length === 0) return fail('portsTaken', evidence);
+  return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
+}
+
+/** What a server says when it would go on with a person (OpenID Connect Core 1.0, 3.1.2.6). */
+const willing: readonly (string | undefined)[] = [
+  undefined,
+  ...['login_required', 'interaction_required', 'consent_required', 'account_selection_required'],
+];
+/** A scope that no server has: one that takes it has not looked at the scopes yet. */
+const madeUpScope = 'developer-sign-in-check:none';
+
+/** The provider knows the connection's scopes: by what it answers where it looks at them, or by what it announces. */
+async function checkScopes({ ports, inputs, facts, signal }: CheckContext) {
+  const { oidc } = inputs;
+  const answers = await facts.openId.redirectUris();
+  const registered = answers.find(({ answer }) => answer.registration === 'registered');
+  if (oidc === undefined || registered === undefined)
+    return inconclusive('blocked', { blockedBy: ['oidc.redirectUris'] });
+  const scopes = scopesOf(oidc);
+  const { error, description } = registered.answer;
+  if (error === 'invalid_scope') return fail('scopeRefused', { scopes, words: description });
+  if (!willing.includes(error))
+    return inconclusive('unclearAnswer', { scopes, code: error, words: description });
+  const { document } = await facts.openId.metadata();
+  const announced: unknown = document?.['scopes_supported'];
+  const missing = Array.isArray(announced) ? scopes.filter((scope) => !announced.includes(scope)) : undefined;
+  if (missing?.length === 0) return pass({ scopes });
+  const application = {
+    server: await facts.openId.server(),
+    clientId: oidc.clientId,
+    scopes: [...scopes, madeUpScope],
+  };
+  const madeUp = await probeRedirectUri(ports.http, application, registered.redirectUri, signal);
+  if (madeUp.error === 'invalid_scope') return pass({ scopes });
+  return missing === undefined
+    ? inconclusive('scopesNotSeen', { scopes })
+    : warn('scopesNotAnnounced', { scopes, missing });
+}
+
+/** The application at any OpenID Connect provider, and what of it is on this machine. */
+export const openIdApplicationChecks = [
+  defineCheck({
+    id: 'oidc.client',
+    steps: ['openIdConnect.application'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.announced'],
+    run: checkClient,
+    texts: (l10n) => ({
+      title: l10n.t('Public client'),
+      results: {
+        notClientId: {
+          found: l10n.t('This isn’t a client ID.'),
+          next: l10n.t('Copy the client ID of the application from the provider’s console.'),
+        },
+        clientUnknown: {
+          found: l10n.t('The provider refuses this client ID.'),
+          next: l10n.t(
+            'Copy it again from the console. The application must be active and public (native), without a client secret.',
+          ),
+        },
+        codeGrantMissing: {
+          found: l10n.t('The application may not use the authorization code flow.'),
+          next: l10n.t('Allow the authorization code grant for the application.'),
+        },
+        clientSecret: {
+          found: l10n.t('The application is confidential: it requires a client secret.'),
+          next: l10n.t('Make it a public (native) application, or register another one.'),
+        },
+        privateKeyJwt: {
+          found: l10n.t('The application is confidential: it requires a signed client assertion.'),
+          next: l10n.t('Make it a public (native) application, or register another one.'),
+        },
+        clientCertificate: {
+          found: l10n.t('The application is confidential: it requires a client certificate.'),
+          next: l10n.t('Make it a public (native) application, or register another one.'),
+        },
+        dpop: {
+          found: l10n.t('The application requires DPoP.'),
+          next: l10n.t('Turn it off for the application. Developer Sign-In does not support it.'),
+        },
+        par: {
+          found: l10n.t('The application requires pushed authorization requests (PAR).'),
+          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+        },
+        jar: {
+          found: l10n.t('The application requires signed authorization requests.'),
+          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+        },
+        deviceGrantMissing: {
+          found: l10n.t('The application can’t use device codes.'),
+          next: l10n.t(
+            'Allow the device authorization grant. Until then, people paste the callback URL: the browser can’t come back to where this editor runs.',
+          ),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.redirectUris',
+    steps: ['openIdConnect.application'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.client'],
+    run: checkRedirectUris,
+    texts: (l10n) => ({
+      title: l10n.t('Redirect URIs'),
+      results: {
+        redirectUrisMissing: (result) => ({
+          found:
+            l10n.t('Redirect URIs that are not registered: {0}.', count(result, 'missing')) +
+            (count(result, 'acceptedInstead') === 0
+              ? ''
+              : ` ${l10n.t('Registered in their place: {0}.', fact(result, 'acceptedInstead'))}`),
+          next: l10n.t(
+            'Register them exactly as the evidence has them, with http and without a slash at the end.',
+          ),
+        }),
+        redirectUrisNotKnown: (result) => ({
+          found: l10n.t(
+            'Redirect URIs for which the provider gave no clear answer: {0}.',
+            count(result, 'notKnown'),
+          ),
+          next: l10n.t('Compare them with those of the application in the console.'),
+        }),
+        ownRedirectUrisMissing: (result) => ({
+          found: l10n.t(
+            'Redirect URIs that belong to this issuer alone and are not registered: {0}.',
+            count(result, 'missing'),
+          ),
+          next: l10n.t(
+            'Register them, so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
+          ),
+        }),
+      },
+      evidence: {
+        acceptedInstead: l10n.t('Registered in its place'),
+        registered: l10n.t('Registered'),
+        notKnown: l10n.t('Not known'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.loopbackPorts',
+    steps: ['openIdConnect.application'],
+    owner: 'you',
+    needs: [],
+    run: checkLoopbackPorts,
+    texts: (l10n) => ({
+      title: l10n.t('Callback ports on this machine'),
+      results: {
+        portsTaken: {
+          found: l10n.t('None of the callback ports is free on this machine.'),
+          next: l10n.t(
+            'Close the programs that hold them; the evidence has each address with the system’s error.',
+          ),
+        },
+        somePortsTaken: {
+          found: l10n.t('Some callback ports are taken on this machine; a sign-in uses another.'),
+          next: l10n.t('Nothing has to be done as long as one is free and registered.'),
+        },
+      },
+      evidence: { freePorts: l10n.t('Free'), takenPorts: l10n.t('Taken') },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.scopes',
+    steps: ['openIdConnect.application'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.redirectUris'],
+    run: checkScopes,
+    texts: (l10n) => ({
+      title: l10n.t('Scopes'),
+      results: {
+        scopeRefused: (result) => ({
+          found: l10n.t('The provider refuses the scopes {0}.', fact(result, 'scopes')),
+          next: l10n.t('Allow them for the application, or set other scopes in the connection.'),
+        }),
+        scopesNotAnnounced: (result) => ({
+          found: l10n.t('The provider doesn’t announce these scopes: {0}.', fact(result, 'missing')),
+          next: l10n.t('It may have them all the same. Compare them with the API in the console.'),
+        }),
+        scopesNotSeen: {
+          found: l10n.t('The provider announces no scopes, and looks at them only after the sign-in.'),
+          next: l10n.t('Run the checks with a test sign-in.'),
+        },
+      },
+    }),
+  }),
+];

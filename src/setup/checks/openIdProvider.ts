@@ -1,0 +1,262 @@
+import * as v from 'valibot';
+import { findSignInError } from '../../core/oauth/errors.ts';
+import { checkMetadata, isSameIssuer } from '../../core/oidc/discovery.ts';
+import { parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseJson } from '../../core/text/parseJson.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { isLoopbackUrl } from '../../core/text/webAddress.ts';
+import { defineCheck } from '../check.ts';
+import type { MetadataAnswer } from '../askMetadata.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+
+const addressNames = [
+  ...['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'revocation_endpoint'],
+  ...['device_authorization_endpoint', 'end_session_endpoint'],
+] as const;
+
+/** A server that has none says so with a page mostly, which could be a proxy's too but for its status. */
+const hasNone = ({ document, error }: MetadataAnswer): boolean =>
+  document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
+
+/** The metadata come over HTTPS with a certificate that this machine trusts, and name no address over plain HTTP. */
+async function checkHttps({ inputs, facts }: CheckContext) {
+  const given = inputs.oidc?.issuer ?? '';
+  try {
+    parseIssuer(given);
+  } catch {
+    return fail('notIssuer', { given: safeText(given) });
+  }
+  const answer = await facts.openId.metadata();
+  const { address, document, error } = answer;
+  if (error?.kind === 'certificate')
+    return fail('certificateNotTrusted', { host: new URL(address).host, code: error.details.code }, error);
+  if (error !== undefined && !hasNone(answer)) return inconclusive('couldNotAsk', { address }, error);
+  const named = addressNames.flatMap((name) => URL.parse(safeText(document?.[name]) ?? '') ?? []);
+  const plain = named.filter((url) => url.protocol !== 'https:' && !isLoopbackUrl(url));
+  return plain.length === 0
+    ? pass({ host: new URL(address).host })
+    : fail('plainHttp', { address: plain.map(({ href }) => href.slice(0, 300)) });
+}
+
+/** The metadata are there, and are this issuer's. */
+async function checkMetadataReachable({ inputs, facts }: CheckContext) {
+  const issuer = parseIssuer(inputs.oidc?.issuer ?? '');
+  const { address, status, document, error } = await facts.openId.metadata();
+  if (document === undefined) return fail('noMetadata', { address, status: status ?? error?.details.status });
+  if (!isSameIssuer(document.issuer, issuer))
+    return fail('issuerDiffers', { issuer, namedIssuer: document.issuer.slice(0, 300) });
+  return pass({ issuer: document.issuer, address });
+}
+
+const listSchema = v.array(v.string());
+const listIn = (value: unknown): readonly string[] | undefined => {
+  const parsed = v.safeParse(listSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
+
+const mismatches = {
+  noS256: 'noS256',
+  foreignEndpoint: 'foreignEndpoint',
+  noEndpoint: 'endpointMissing',
+  par: 'pushedRequests',
+  jar: 'signedRequests',
+} as const;
+
+/** PKCE with S256 and the authorization code are announced, endpoints are the provider's own, and no more is demanded. */
+async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
+  const { document } = await facts.openId.metadata();
+  if (document === undefined) return inconclusive('unclearAnswer');
+  try {
+    await checkMetadata(parseIssuer(inputs.oidc?.issuer ?? ''), document, ports.isSameOrganization, 'openId');
+  } catch (error) {
+    const { reason = '', host } = findSignInError(error)?.details ?? {};
+    if (!Object.hasOwn(mismatches, reason)) throw error;
+    return fail(mismatches[reason as keyof typeof mismatches], { host });
+  }
+  const responseTypes = listIn(document['response_types_supported']);
+  if (responseTypes?.includes('code') === false) return fail('codeNotAnnounced', { responseTypes });
+  const optional = ['device_authorization_endpoint', 'revocation_endpoint', 'end_session_endpoint'].filter(
+    (name) => document[name] !== undefined,
+  );
+  const methods = listIn(document['token_endpoint_auth_methods_supported']);
+  const evidence = { optional, methods };
+  return listIn(document['code_challenge_methods_supported']) === undefined
+    ? warn('pkceNotAnnounced', evidence)
+    : pass(evidence);
+}
+
+const keysSchema = v.object({
+  keys: v.array(
+    v.looseObject({
+      kty: v.string(),
+      use: v.optional(v.string()),
+      alg: v.optional(v.string()),
+      crv: v.optional(v.string()),
+    }),
+  ),
+});
+type Key = v.InferOutput<typeof keysSchema>['keys'][number];
+
+/** The algorithms of ID tokens that can be checked, by what their key is (RFC 7518, 3.1; RFC 8037). */
+const keyTypes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, 'RSA'])),
+  ...Object.fromEntries(['ES256', 'ES384', 'ES512'].map((name) => [name, 'EC'])),
+  ...Object.fromEntries(['EdDSA', 'Ed25519'].map((name) => [name, 'OKP'])),
+};
+
+/** The keys of ID tokens are there, and one of them can check a signature that is announced. */
+async function checkKeys({ ports, facts, signal }: CheckContext) {
+  const { jwksUri, idTokenAlgorithms = ['RS256'] } = await facts.openId.server();
+  if (jwksUri === undefined) return fail('noKeysAddress');
+  const algorithms = idTokenAlgorithms.filter((name) => Object.hasOwn(keyTypes, name));
+  if (algorithms.length === 0) return fail('algorithmsUnsupported', { algorithms: idTokenAlgorithms });
+  const headers = { accept: 'application/json' };
+  const response = await ports.http(jwksUri, { method: 'GET', headers, signal });
+  const { status } = response;
+  const evidence = { address: jwksUri, status };
+  const parsed = v.safeParse(keysSchema, parseJson(await response.text()));
+  if (!response.ok || !parsed.success) return fail('keysMissing', evidence);
+  const { keys } = parsed.output;
+  const fits = ({ kty, use = 'sig', alg }: Key): boolean =>
+    use === 'sig' &&
+    (alg === undefined ? algorithms.some((name) => keyTypes[name] === kty) : algorithms.includes(alg));
+  const usable = keys.filter(fits).length;
+  return usable === 0
+    ? fail('noUsableKey', { ...evidence, algorithms })
+    : pass({ address: jwksUri, usableKeys: usable, algorithms });
+}
+
+/** Any OpenID Connect provider: its address, its metadata, and its keys. */
+export const openIdProviderChecks = [
+  defineCheck({
+    id: 'oidc.https',
+    steps: ['openIdConnect.provider'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    run: checkHttps,
+    texts: (l10n) => ({
+      title: l10n.t('HTTPS and certificate'),
+      results: {
+        notIssuer: {
+          found: l10n.t('This isn’t the URL of an issuer.'),
+          next: l10n.t('Copy the issuer from the provider’s console, or from “issuer” in its metadata.'),
+        },
+        certificateNotTrusted: (result) => ({
+          found: l10n.t('This computer doesn’t trust the certificate of {0}.', fact(result, 'host')),
+          next: l10n.t(
+            'Send the whole certificate chain from the server. If your company inspects traffic, install its certificate authority on this computer.',
+          ),
+        }),
+        plainHttp: {
+          found: l10n.t('The metadata names addresses without HTTPS.'),
+          next: l10n.t('Set the public URL of the provider to its https address.'),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.metadata',
+    steps: ['openIdConnect.provider'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.https'],
+    run: checkMetadataReachable,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer and metadata'),
+      results: {
+        noMetadata: (result) => ({
+          found: l10n.t('OpenID metadata wasn’t found at this issuer (HTTP {0}).', fact(result, 'status')),
+          next: l10n.t('Compare the issuer with the one in the provider’s console, character for character.'),
+        }),
+        issuerDiffers: (result) => ({
+          found: l10n.t('The metadata names another issuer: {0}.', fact(result, 'namedIssuer')),
+          next: l10n.t('Use that issuer, or set the issuer of the provider to the URL that you use.'),
+        }),
+      },
+      evidence: { namedIssuer: l10n.t('Issuer in the metadata') },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.announced',
+    steps: ['openIdConnect.provider'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.metadata'],
+    run: checkAnnounced,
+    texts: (l10n) => ({
+      title: l10n.t('PKCE, endpoints and requirements'),
+      results: {
+        noS256: {
+          found: l10n.t('The provider announces PKCE, but not with S256.'),
+          next: l10n.t('Allow the code challenge method S256.'),
+        },
+        pkceNotAnnounced: {
+          found: l10n.t('The provider doesn’t announce PKCE. It’s used anyway.'),
+          next: l10n.t('Check its documentation: S256 must be allowed for the application.'),
+        },
+        foreignEndpoint: (result) => ({
+          found: l10n.t('The metadata names an endpoint on another host ({0}).', fact(result, 'host')),
+          next: l10n.t('Check the issuer. Nothing was sent to that host.'),
+        }),
+        endpointMissing: {
+          found: l10n.t('The metadata lacks the authorization endpoint or the token endpoint.'),
+          next: l10n.t('Check the issuer. Some servers publish a second one without sign-in.'),
+        },
+        codeNotAnnounced: {
+          found: l10n.t('The provider doesn’t announce the response type code.'),
+          next: l10n.t('Turn on the authorization code flow.'),
+        },
+        pushedRequests: {
+          found: l10n.t('The provider requires pushed authorization requests (PAR).'),
+          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+        },
+        signedRequests: {
+          found: l10n.t('The provider requires signed authorization requests.'),
+          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+        },
+      },
+      evidence: {
+        responseTypes: l10n.t('Announced response types'),
+        optional: l10n.t('Also announced'),
+        methods: l10n.t('Announced client authentication'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.keys',
+    steps: ['openIdConnect.provider'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.announced'],
+    run: checkKeys,
+    texts: (l10n) => ({
+      title: l10n.t('Keys for ID tokens'),
+      results: {
+        noKeysAddress: {
+          found: l10n.t('The metadata has no https address for keys (jwks_uri).'),
+          next: l10n.t('Publish one, so that the signatures of ID tokens can be checked.'),
+        },
+        algorithmsUnsupported: (result) => ({
+          found: l10n.t(
+            'ID tokens are signed in a way that isn’t supported ({0}).',
+            fact(result, 'algorithms'),
+          ),
+          next: l10n.t('Allow RS256 or ES256 for ID tokens.'),
+        }),
+        keysMissing: (result) => ({
+          found: l10n.t(
+            'The keys weren’t found at the address in the metadata (HTTP {0}).',
+            fact(result, 'status'),
+          ),
+          next: l10n.t('Check jwks_uri, and what stands between it and this computer.'),
+        }),
+        noUsableKey: (result) => ({
+          found: l10n.t('None of the published keys can check {0}.', fact(result, 'algorithms')),
+          next: l10n.t('Publish the key that signs ID tokens, for signatures (use: sig).'),
+        }),
+      },
+      evidence: { algorithms: l10n.t('Signature algorithms'), usableKeys: l10n.t('Keys that can be used') },
+    }),
+  }),
+];

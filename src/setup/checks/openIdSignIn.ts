@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { scopesOf } from '../../core/connection/connection.ts';
+import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
+import { decodePayload } from '../../core/oidc/accessToken.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
+import { testSignIn, unseenGroups } from '../testSignIn.ts';
+
+/** The test sign-in brings tokens. */
+async function checkSignIn(context: CheckContext) {
+  const outcome = await testSignIn(context);
+  return isResult(outcome) ? outcome : pass({ account: outcome.accountLabel });
+}
+
+const text = v.fallback(v.optional(v.string()), undefined);
+const claimsSchema = v.object({ preferred_username: text, email: text });
+
+/** The sign-in brought an ID token that is valid, and that has a name to show. */
+async function checkIdToken(context: CheckContext) {
+  const { oidc } = context.inputs;
+  const outcome = await testSignIn(context);
+  if (isResult(outcome) || oidc === undefined) return inconclusive('notSignedIn');
+  if (!scopesOf(oidc).includes('openid')) return warn('openidNotAsked', { scopes: scopesOf(oidc) });
+  const { idToken } = outcome.tokenSet;
+  if (idToken === undefined) return fail('noIdToken');
+  const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
+  const { preferred_username, email } = parsed.success ? parsed.output : {};
+  const account = safeText(preferred_username ?? email);
+  return account === undefined ? warn('nameMissing') : pass({ account });
+}
+
+/** A refresh token was issued, and one refresh works; how long a token lives, and whether refresh tokens are rotated. */
+async function checkRefresh(context: CheckContext) {
+  const outcome = await testSignIn(context);
+  if (isResult(outcome)) return inconclusive('notSignedIn');
+  const { tokenSet } = outcome;
+  const accessTokenSeconds = Math.round((tokenSet.expiresAt - tokenSet.obtainedAt) / 1000);
+  if (tokenSet.refreshToken === undefined) return fail('noRefreshToken', { accessTokenSeconds });
+  try {
+    const renewed = await outcome.renew(context.signal);
+    const rotation = renewed.refreshToken === tokenSet.refreshToken ? 'notSeen' : 'seen';
+    return pass({ accessTokenSeconds, rotation });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    return unseenGroups.includes(errorEffects[known.kind].group)
+      ? inconclusive('couldNotAsk', { accessTokenSeconds }, known)
+      : fail('refreshFailed', { accessTokenSeconds, words: known.details.description }, known);
+  }
+}
+
+/** What only a test sign-in at an OpenID Connect provider shows. */
+export const openIdSignInChecks = [
+  defineCheck({
+    id: 'oidc.signIn',
+    steps: ['openIdConnect.signIn'],
+    owner: 'identityAdministrator',
+    needs: ['oidc', 'testSignIn'],
+    after: ['oidc.client', 'oidc.redirectUris'],
+    waitsForPerson: true,
+    run: checkSignIn,
+    texts: (l10n) => ({ title: l10n.t('Test sign-in') }),
+  }),
+  defineCheck({
+    id: 'oidc.idToken',
+    steps: ['openIdConnect.signIn'],
+    owner: 'identityAdministrator',
+    needs: ['oidc', 'testSignIn'],
+    after: ['oidc.keys', 'oidc.signIn'],
+    run: checkIdToken,
+    texts: (l10n) => ({
+      title: l10n.t('ID token'),
+      results: {
+        openidNotAsked: {
+          found: l10n.t('The connection doesn’t ask for openid, so the sign-in has no name.'),
+          next: l10n.t('Add openid to the scopes of the connection.'),
+        },
+        noIdToken: {
+          found: l10n.t('The sign-in brought no ID token that can be checked.'),
+          next: l10n.t('Allow the scope openid for the application, and check the keys above.'),
+        },
+        nameMissing: {
+          found: l10n.t('The ID token has neither preferred_username nor email.'),
+          next: l10n.t('The account is shown by its ID. Add one of these claims to ID tokens for a name.'),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.refresh',
+    steps: ['openIdConnect.signIn'],
+    owner: 'identityAdministrator',
+    needs: ['oidc', 'testSignIn'],
+    after: ['oidc.signIn'],
+    run: checkRefresh,
+    texts: (l10n) => ({
+      title: l10n.t('Refresh token'),
+      results: {
+        noRefreshToken: {
+          found: l10n.t('The sign-in brought no refresh token.'),
+          next: l10n.t('Allow refresh tokens and the scope offline_access for the application.'),
+        },
+        refreshFailed: {
+          found: l10n.t('The first refresh was refused.'),
+          next: l10n.t('Allow the refresh token grant for the application.'),
+        },
+      },
+      evidence: {
+        accessTokenSeconds: {
+          name: l10n.t('The access token lives'),
+          value: (seconds) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
+        },
+        rotation: {
+          name: l10n.t('Rotation'),
+          value: (rotation) =>
+            rotation === 'seen'
+              ? l10n.t('a refresh brought a new refresh token')
+              : l10n.t('the refresh token stayed the same'),
+        },
+      },
+    }),
+  }),
+];

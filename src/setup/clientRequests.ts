@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { defined } from '../core/defined.ts';
+import { meaningIn } from '../core/oauth/errorMeanings.ts';
+import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
+import { probeStatePrefix } from '../core/oidc/redirectUri.ts';
+import type { Application } from '../core/oidc/redirectUri.ts';
+import type { HttpFetch } from '../core/ports.ts';
+import { safeText } from '../core/text/safeText.ts';
+import type { EvidenceValues } from './checkResult.ts';
+
+const refusalSchema = v.object({
+  error: v.optional(v.string()),
+  errorCode: v.optional(v.string()),
+  error_description: v.optional(v.string()),
+  errorSummary: v.optional(v.string()),
+});
+
+/** Asks the token endpoint with a code that was made up: nothing is granted, and nothing is spent (RFC 6749, 5.2). */
+export async function askWithMadeUpCode(
+  http: HttpFetch,
+  { server, clientId }: Pick<Application, 'server' | 'clientId'>,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code: `${probeStatePrefix}${crypto.randomUUID()}`,
+    redirect_uri: redirectUri,
+    code_verifier: `${crypto.randomUUID()}${crypto.randomUUID()}`,
+  });
+  return http(server.tokenEndpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: body.toString(),
+    signal,
+  });
+}
+
+/** The `error` of an answer and its description, made safe. */
+export async function refusalIn(
+  response: Response,
+): Promise<{ readonly word?: string; readonly words?: string }> {
+  const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
+  const { error, errorCode, error_description, errorSummary } = parsed.success ? parsed.output : {};
+  const word = safeText(error ?? errorCode);
+  const words = safeText(error_description ?? errorSummary);
+  return defined({ word, words });
+}
+
+/**
+ * Why a client that is known gets no device code (RFC 8628, 3.1), or undefined where it gets one or the answer does not
+ * tell. A code that it gets expires by itself.
+ */
+export async function missingDeviceGrant(
+  http: HttpFetch,
+  { deviceAuthorizationEndpoint: endpoint }: AuthorizationServer,
+  clientId: string,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<EvidenceValues<'status' | 'code' | 'words'> | undefined> {
+  if (endpoint === undefined) return {};
+  try {
+    const response = await http(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams({ client_id: clientId, scope: scopes.join(' ') }).toString(),
+      signal,
+    });
+    const { status } = response;
+    const { word = '', words } = response.ok ? {} : await refusalIn(response);
+    const { kind } = meaningIn(word, { status }, { dialect: 'okta', step: 'deviceAuthorization' });
+    const isAbsent = [404, 405].includes(status) || ['noFlow', 'registrationRefused'].includes(kind);
+    return response.ok || !isAbsent ? undefined : { status, code: word === '' ? undefined : word, words };
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { scopesOf } from '../core/connection/connection.ts';
+import type { OidcConnection } from '../core/connection/connection.ts';
+import { redirectPath } from '../core/oauth/userInteraction.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
+import { checkMetadata } from '../core/oidc/discovery.ts';
+import { parseIssuer } from '../core/oidc/issuer.ts';
+import {
+  ownRedirectPath,
+  probeRedirectUri,
+  redirectPlaceOf,
+  redirectUriAt,
+  sharedDefense,
+} from '../core/oidc/redirectUri.ts';
+import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
+import { askMetadata } from './askMetadata.ts';
+import type { MetadataAnswer } from './askMetadata.ts';
+import type { SetupInputs, SetupPorts } from './setupPorts.ts';
+import { createTurns, lazily } from './turns.ts';
+
+/** How many requests of one kind are under way at a time. */
+const atATime = 4;
+
+/** Where a connection takes any port, two that are asked for all of them (RFC 8252, 7.3). */
+const samplePorts = [49_321, 61_327];
+
+/** What several checks of an OpenID Connect provider want to know. Each is asked once a run. */
+export interface OpenIdFacts {
+  /** What the metadata address of the issuer answers. */
+  metadata(): Promise<MetadataAnswer>;
+  /** The provider, checked. Rejects as `checkMetadata`. */
+  server(): Promise<AuthorizationServer>;
+  /** What each redirect URI that a sign-in may use is answered with the connection's own scopes. */
+  redirectUris(): Promise<readonly OpenIdRedirectUri[]>;
+}
+
+/** A redirect URI that a sign-in may use, and what the provider said of it. */
+export interface OpenIdRedirectUri {
+  /** As it is registered: without a port where any will do. */
+  readonly shown: string;
+  readonly redirectUri: string;
+  readonly isOwn: boolean;
+  readonly answer: AuthorizationAnswer;
+}
+
+/** The facts of one run; `signal` ends what is under way. */
+export function createOpenIdFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): OpenIdFacts {
+  const { http } = ports;
+  const issuerOf = (): string => parseIssuer(inputs.oidc?.issuer ?? '');
+  const metadata = lazily(async () => {
+    const [answer] = await askMetadata(http, issuerOf(), signal, ['openid-configuration']);
+    return answer ?? { address: issuerOf() };
+  });
+  const server = lazily(async () => {
+    const { document } = await metadata();
+    if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
+    return checkMetadata(issuerOf(), document, ports.isSameOrganization, 'openId');
+  });
+  const redirectUris = lazily(async () => {
+    const { oidc } = inputs;
+    if (oidc === undefined) return [];
+    const application = { server: await server(), clientId: oidc.clientId, scopes: scopesOf(oidc) };
+    const inTurn = createTurns(atATime);
+    return Promise.all(
+      (await wantedUris(oidc, application.server, ports.redirectPorts)).map(async (one) => ({
+        ...one,
+        answer: await inTurn(() => probeRedirectUri(http, application, one.redirectUri, signal)),
+      })),
+    );
+  });
+  return { metadata, server, redirectUris };
+}
+
+/** The redirect URIs that a sign-in may use, in the order of the ports; those that are this issuer's alone first. */
+async function wantedUris(
+  connection: OidcConnection,
+  server: AuthorizationServer,
+  redirectPorts: readonly number[],
+): Promise<readonly Omit<OpenIdRedirectUri, 'answer'>[]> {
+  const { host, ports, path } = redirectPlaceOf({ ...connection, redirectPorts });
+  const own = await ownRedirectPath(server.issuer);
+  const usual = sharedDefense(server) === undefined ? [own, redirectPath] : [redirectPath];
+  const paths = path === undefined ? usual : [path === 'own' ? own : path];
+  return paths.flatMap((one) =>
+    ports.flatMap((port) =>
+      (port === 0 ? samplePorts : [port]).map((asked) => ({
+        shown: port === 0 ? `http://${host}${one}` : redirectUriAt(port, one, host),
+        redirectUri: redirectUriAt(asked, one, host),
+        isOwn: one === own,
+      })),
+    ),
+  );
+}

@@ -1,0 +1,356 @@
+import type { OidcConnection } from '../../../src/core/connection/connection.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import type { HttpFetch } from '../../../src/core/ports.ts';
+import { holdPort } from '../ports.ts';
+import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import type { Slip } from './slip.ts';
+
+const oidc = (change: Partial<OidcConnection>): RunChanges => ({
+  inputs: ({ oidc: connection, ...inputs }) => ({
+    ...inputs,
+    ...(connection === undefined ? {} : { oidc: { ...connection, ...change } }),
+  }),
+});
+
+const metadata =
+  (change: (document: Record<string, unknown>) => Record<string, unknown>) =>
+  ({ chain: { openIdConnect } }: SetupWorld) => {
+    openIdConnect?.patchMetadata(change);
+    return () => openIdConnect?.patchMetadata((document) => document);
+  };
+const announcing = (members: Record<string, unknown>) =>
+  metadata((document) => ({ ...document, ...members }));
+
+const keys =
+  (status: number, body: object) =>
+  ({ chain: { openIdConnect } }: SetupWorld) => {
+    openIdConnect?.answerKeys({ status, body });
+    return () => openIdConnect?.answerKeys(undefined);
+  };
+
+/** Another answer of the authorization endpoint to a request without a person. */
+const atPage = (answer: (redirectUri: string) => Response | undefined): RunChanges => ({
+  http: (http) => async (url, request) => {
+    const asked = new URL(url).searchParams;
+    const other = asked.get('prompt') === 'none' ? answer(asked.get('redirect_uri') ?? '') : undefined;
+    return other ?? http(url, request);
+  },
+});
+const redirected = (redirectUri: string, error: string, description = ''): Response =>
+  new Response(null, {
+    status: 302,
+    headers: {
+      location: `${redirectUri}?${new URLSearchParams({ error, error_description: description })}`,
+    },
+  });
+
+/** Another answer of the token endpoint, to the grant that is named. */
+const atToken = (grant: string, error: string, description = ''): RunChanges => ({
+  http: (http: HttpFetch) => async (url, request) =>
+    new URLSearchParams(request.body).get('grant_type') === grant
+      ? Response.json({ error, error_description: description }, { status: 400 })
+      : http(url, request),
+});
+
+const withoutTrust: RunChanges = {
+  http: (http) => async (url, request) => {
+    if (!url.includes('/.well-known/')) return http(url, request);
+    throw new SignInError('certificate', { host: new URL(url).host, code: 'SELF_SIGNED_CERT_IN_CHAIN' });
+  },
+};
+
+export const openIdConnectSlips: readonly Slip[] = [
+  {
+    slip: 'a page in the place of the issuer',
+    check: 'oidc.https',
+    reason: 'notIssuer',
+    changes: oidc({ issuer: 'a page' }),
+  },
+  {
+    slip: 'a certificate that this machine does not trust',
+    check: 'oidc.https',
+    reason: 'certificateNotTrusted',
+    changes: withoutTrust,
+  },
+  {
+    slip: 'a provider behind a proxy that does not know its public address',
+    check: 'oidc.https',
+    reason: 'plainHttp',
+    make: announcing({ jwks_uri: 'http://id.example.com/keys' }),
+  },
+  {
+    slip: 'the issuer of another realm',
+    check: 'oidc.metadata',
+    reason: 'noMetadata',
+    changes: {
+      inputs: ({ oidc: connection, ...inputs }) => ({
+        ...inputs,
+        ...(connection && { oidc: { ...connection, issuer: `${connection.issuer}/other` } }),
+      }),
+    },
+  },
+  {
+    slip: 'the metadata of another issuer',
+    check: 'oidc.metadata',
+    reason: 'issuerDiffers',
+    make: announcing({ issuer: 'https://id.example.com/realms/example' }),
+  },
+  {
+    slip: 'PKCE with plain alone',
+    check: 'oidc.announced',
+    reason: 'noS256',
+    make: announcing({ code_challenge_methods_supported: ['plain'] }),
+  },
+  {
+    slip: 'nothing said of PKCE, as at Microsoft Entra ID',
+    check: 'oidc.announced',
+    reason: 'pkceNotAnnounced',
+    state: 'warning',
+    make: announcing({ code_challenge_methods_supported: undefined }),
+  },
+  {
+    slip: 'a token endpoint elsewhere',
+    check: 'oidc.announced',
+    reason: 'foreignEndpoint',
+    make: announcing({ token_endpoint: 'https://evil.example/token' }),
+  },
+  {
+    slip: 'no token endpoint',
+    check: 'oidc.announced',
+    reason: 'endpointMissing',
+    make: announcing({ token_endpoint: undefined }),
+  },
+  {
+    slip: 'the implicit flow alone',
+    check: 'oidc.announced',
+    reason: 'codeNotAnnounced',
+    make: announcing({ response_types_supported: ['id_token'] }),
+  },
+  {
+    slip: 'pushed requests from everyone',
+    check: 'oidc.announced',
+    reason: 'pushedRequests',
+    make: announcing({ require_pushed_authorization_requests: true }),
+  },
+  {
+    slip: 'signed requests from everyone',
+    check: 'oidc.announced',
+    reason: 'signedRequests',
+    make: announcing({ require_signed_request_object: true }),
+  },
+  {
+    slip: 'no address of keys',
+    check: 'oidc.keys',
+    reason: 'noKeysAddress',
+    make: announcing({ jwks_uri: undefined }),
+  },
+  {
+    slip: 'ID tokens signed with a secret',
+    check: 'oidc.keys',
+    reason: 'algorithmsUnsupported',
+    make: announcing({ id_token_signing_alg_values_supported: ['HS256'] }),
+  },
+  { slip: 'keys that are not there', check: 'oidc.keys', reason: 'keysMissing', make: keys(404, {}) },
+  {
+    slip: 'keys for encryption alone',
+    check: 'oidc.keys',
+    reason: 'noUsableKey',
+    make: keys(200, { keys: [{ kty: 'RSA', use: 'enc', n: 'AQAB', e: 'AQAB' }] }),
+  },
+  {
+    slip: 'an address in the place of the client ID',
+    check: 'oidc.client',
+    reason: 'notClientId',
+    changes: oidc({ clientId: 'https://id.example.com' }),
+  },
+  {
+    slip: 'a client ID that is mistyped',
+    check: 'oidc.client',
+    reason: 'clientUnknown',
+    changes: oidc({ clientId: 'sandbox-native-ap' }),
+  },
+  {
+    slip: 'a web application with a secret',
+    check: 'oidc.client',
+    reason: 'clientSecret',
+    options: { openIdConnect: { clientAuthentication: 'client_secret_basic' } },
+  },
+  {
+    slip: 'an application with a key of its own',
+    check: 'oidc.client',
+    reason: 'privateKeyJwt',
+    options: { openIdConnect: { clientAuthentication: 'private_key_jwt' } },
+  },
+  {
+    slip: 'an application with a certificate of its own',
+    check: 'oidc.client',
+    reason: 'clientCertificate',
+    changes: atToken('authorization_code', 'invalid_client', 'client certificate was not provided'),
+  },
+  {
+    slip: 'an application that requires DPoP',
+    check: 'oidc.client',
+    reason: 'dpop',
+    changes: atToken('authorization_code', 'invalid_dpop_proof'),
+  },
+  {
+    slip: 'an application that has to push its requests',
+    check: 'oidc.client',
+    reason: 'par',
+    options: { openIdConnect: { pushedRequests: true } },
+  },
+  {
+    slip: 'an application that has to sign its requests',
+    check: 'oidc.client',
+    reason: 'jar',
+    changes: atPage((uri) =>
+      redirected(uri, 'invalid_request', 'Request Object must be used by this client'),
+    ),
+  },
+  {
+    slip: 'an application without the code flow',
+    check: 'oidc.client',
+    reason: 'codeGrantMissing',
+    changes: atToken('authorization_code', 'unauthorized_client', 'This grant type is not allowed.'),
+  },
+  {
+    slip: 'an application without the device grant that sign-ins from here begin with',
+    check: 'oidc.client',
+    reason: 'deviceGrantMissing',
+    state: 'warning',
+    make: announcing({ device_authorization_endpoint: undefined }),
+    changes: { ports: (ports) => ({ ...ports, beginsWithDeviceCode: true }) },
+  },
+  {
+    slip: 'no redirect URI was added',
+    check: 'oidc.redirectUris',
+    reason: 'redirectUrisMissing',
+    options: { openIdConnect: { registeredPorts: [9] } },
+  },
+  {
+    slip: 'redirect URIs with a port where the connection takes any',
+    check: 'oidc.redirectUris',
+    reason: 'redirectUrisMissing',
+    changes: oidc({ redirectUri: 'http://localhost' }),
+  },
+  {
+    slip: 'the redirect URIs that all servers share, in the place of its own',
+    check: 'oidc.redirectUris',
+    reason: 'ownRedirectUrisMissing',
+    state: 'warning',
+    changes: {
+      ports: (ports) => {
+        const { signIn: _signIn, ...others } = ports;
+        return others;
+      },
+      ...atPage((uri) =>
+        uri.endsWith('/oauth/callback')
+          ? redirected(uri, 'login_required')
+          : new Response('<p>', { status: 400 }),
+      ),
+    },
+  },
+  {
+    slip: 'a sign-in page for everyone tells nothing of redirect URIs',
+    check: 'oidc.redirectUris',
+    reason: 'redirectUrisNotKnown',
+    state: 'inconclusive',
+    changes: atPage(() => new Response('<form>', { status: 200 })),
+  },
+  {
+    slip: 'every callback port is held by another program',
+    check: 'oidc.loopbackPorts',
+    reason: 'portsTaken',
+    changes: {
+      ports: (ports) => ({
+        ...ports,
+        loopbackPorts: async (all) => all.map((port) => ({ port, address: '::1', code: 'EADDRINUSE' })),
+      }),
+    },
+  },
+  {
+    slip: 'one callback port is held by another program',
+    check: 'oidc.loopbackPorts',
+    reason: 'somePortsTaken',
+    state: 'warning',
+    make: async ({ ports }) => {
+      const held = await holdPort('127.0.0.1', ports[0]);
+      return () => held[Symbol.asyncDispose]();
+    },
+  },
+  {
+    slip: 'a scope that the provider refuses',
+    check: 'oidc.scopes',
+    reason: 'scopeRefused',
+    changes: atPage((uri) => redirected(uri, 'invalid_scope')),
+  },
+  {
+    slip: 'a scope that the provider does not announce',
+    check: 'oidc.scopes',
+    reason: 'scopesNotAnnounced',
+    state: 'warning',
+    changes: oidc({ scopes: ['openid', 'profile', 'offline_access', 'api:write'] }),
+  },
+  {
+    slip: 'a provider that announces no scopes and looks at them late',
+    check: 'oidc.scopes',
+    reason: 'scopesNotSeen',
+    state: 'inconclusive',
+    make: announcing({ scopes_supported: undefined }),
+  },
+  {
+    slip: 'a code that is refused',
+    check: 'oidc.signIn',
+    reason: 'signInFailed',
+    changes: {
+      http: (http) => {
+        let asked = 0;
+        return async (url, request) => {
+          const isCode = new URLSearchParams(request.body).get('grant_type') === 'authorization_code';
+          // The first one is that of the check of the client.
+          if (!isCode || ++asked === 1) return http(url, request);
+          return Response.json({ error: 'unauthorized_client' }, { status: 400 });
+        };
+      },
+    },
+  },
+  {
+    slip: 'a connection that does not ask for openid',
+    check: 'oidc.idToken',
+    reason: 'openidNotAsked',
+    state: 'warning',
+    changes: oidc({ scopes: ['profile', 'offline_access'] }),
+  },
+  {
+    slip: 'an answer without an ID token',
+    check: 'oidc.idToken',
+    reason: 'noIdToken',
+    changes: {
+      http: (http) => async (url, request) => {
+        const response = await http(url, request);
+        if (request.method !== 'POST' || !response.ok) return response;
+        const { id_token: _, ...body } = (await response.json()) as Record<string, unknown>;
+        return Response.json(body);
+      },
+    },
+  },
+  {
+    slip: 'an ID token without a name',
+    check: 'oidc.idToken',
+    reason: 'nameMissing',
+    state: 'warning',
+    options: { openIdConnect: { idTokenClaims: [] } },
+  },
+  {
+    slip: 'no refresh tokens',
+    check: 'oidc.refresh',
+    reason: 'noRefreshToken',
+    options: { openIdConnect: { refreshTokens: 'none' } },
+  },
+  {
+    slip: 'refresh tokens that are refused',
+    check: 'oidc.refresh',
+    reason: 'refreshFailed',
+    changes: atToken('refresh_token', 'invalid_grant'),
+  },
+];
