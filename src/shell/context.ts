@@ -113,6 +113,8 @@ export interface SignInUnderWay {
   readonly connection: Connection;
   /** The account that is meant, where one is. */
   readonly account?: string;
+  /** The code that the browser has to show, while there is one. */
+  readonly code: () => string | undefined;
   /** Brings its surface back; one that is there gets the keyboard. */
   readonly show: () => void;
   readonly cancel: () => void;

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { people, type Person } from '../sandbox/people.ts';
-import { ACCOUNTS, COMMANDS, startSignIn, statusShows } from './asPerson.ts';
+import { ACCOUNTS, COMMANDS, codeIn, startSignIn, statusShows } from './asPerson.ts';
 import { faultsInEveryLook } from './axe.ts';
 import { active, chooseRow, confirmDialog, tabTo, typeCommand } from './keyboard.ts';
 import { shareScene } from './scene.ts';
@@ -23,14 +23,15 @@ afterEach(async () => {
 });
 
 describe('without a mouse', () => {
-  it('one signs in with IAM Identity Center; the code is read letter by letter; every page on the way is accessible', async () => {
+  it('one signs in with IAM Identity Center; the status bar reads the code letter by letter; every page on the way is accessible', async () => {
     await typeCommand(window, COMMANDS.identityCenter);
     const { title } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    const code = /: code (\S+)/.exec(title)?.[1] ?? '';
+    const code = codeIn(title) ?? '';
     const spoken = Array.from(code, (letter) => (letter === '-' ? 'dash' : letter)).join(' ');
     expect(await active(window.page)).toMatch(
-      new RegExp(`Copy Code and Proceed\\s*, ${spoken}, Copies the code`),
+      new RegExp(`Copy Code and Proceed\\s*, ${code}, Copies the code`),
     );
+    expect((await statusShows(window, /^Signing in…$/)).ariaLabel).toContain(`Code: ${spoken}.`);
     const page = await opens(() => chooseRow(window, 'Copy Code and Proceed'));
     expect(await window.clipboard()).toBe(code);
     await page.getByRole('heading', { name: 'Authorization requested' }).waitFor();

@@ -48,7 +48,7 @@ export async function meanConnection(window: Workbench, name: string): Promise<v
     'the list of connections, or the surface',
     async () => {
       const shown = await window.quickInput.state();
-      if (shown?.title.includes(`: ${name}`) === true) return false;
+      if (`${shown?.title} ${shown?.placeholder}`.includes(name)) return false; // Of the surface, and of no list.
       return shown?.items.some(({ label }) => label === name) === true ? true : undefined;
     },
     { timeoutMs: 1500 },
@@ -60,14 +60,28 @@ export async function meanConnection(window: Workbench, name: string): Promise<v
 export async function listConnections(window: Workbench, kind: Kind): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
   await window.quickInput.waitFor(
-    kind === 'okta' ? { placeholder: /^Waiting/ } : { item: 'Copy Code and Proceed' },
+    kind === 'okta' ? { placeholder: /^Complete sign-in/ } : { item: 'Copy Code and Proceed' },
   );
   await window.page.waitForTimeout(600); // No person is as quick as a test: see shell/steadyRows.ts.
   // In a window that has just opened, VS Code does not ask yet.
   if ((await window.dialogs.state()) !== undefined)
     await window.dialogs.answer(/open the external website/, 'Cancel');
-  await window.quickInput.pick('Use a different connection…');
+  await chooseInTrouble(window, 'Use a Different Connection…');
   await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
+}
+
+/** The code that is the title of a surface. */
+export function codeIn(title: string): string | undefined {
+  return /^[A-Z]{4}-[A-Z]{4}$/.test(title) ? title : undefined;
+}
+
+/** While the browser has the turn: one of the other ways, which *Trouble signing in?* leads to. */
+export async function chooseInTrouble({ page, quickInput }: Workbench, label: string): Promise<void> {
+  await page.waitForTimeout(600); // No person is as quick as a test: a list that has just changed takes nothing.
+  await quickInput.pick('Trouble signing in?');
+  await quickInput.waitFor({ item: label });
+  await page.waitForTimeout(600);
+  await quickInput.pick(label);
 }
 
 /** Both sign-ins whole, with the configured connection; the browser's page is closed at the end. */

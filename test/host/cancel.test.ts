@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { COMMANDS, CONNECTIONS, listConnections, startSignIn, statusShows } from './asPerson.ts';
+import {
+  COMMANDS,
+  CONNECTIONS,
+  chooseInTrouble,
+  codeIn,
+  listConnections,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
 import { heldPorts } from './callbackPorts.ts';
 import { eventually } from './eventually.ts';
 import { EXTENSION_ID, shareScene } from './scene.ts';
@@ -83,7 +91,7 @@ describe('IAM Identity Center: cancelled', () => {
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
     await window.dialogs.answer(/open the external website/, 'Cancel');
-    await window.quickInput.waitFor({ item: 'Open the page again' });
+    await window.quickInput.waitFor({ item: 'Open Browser Again' });
     await window.quickInput.pick('Cancel');
     await expectNoPolls();
     await expectNothing();
@@ -92,10 +100,10 @@ describe('IAM Identity Center: cancelled', () => {
   it('after Escape has hidden it and the status bar has brought it back', async () => {
     await startSignIn(window, 'identityCenter');
     const { title } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    const code = /: code (\S+)/.exec(title)?.[1] ?? 'no code';
+    const code = codeIn(title) ?? 'no code';
     await window.quickInput.accept();
     await (await window.dialogs.openExternal()).close();
-    await window.quickInput.waitFor({ item: 'Open the page again' });
+    await window.quickInput.waitFor({ item: 'Open Browser Again' });
     await window.page.bringToFront();
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
@@ -104,7 +112,7 @@ describe('IAM Identity Center: cancelled', () => {
     expect(item.spins).toBe(true);
     await window.statusBar.click(EXTENSION_ID);
     await window.quickInput.pick(`Signing in to ${CONNECTIONS.identityCenter}…`);
-    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Open the page again' });
+    await window.quickInput.waitFor({ title: new RegExp(code), item: 'Open Browser Again' });
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
     await window.runCommand(COMMANDS.showStatus);
@@ -146,7 +154,7 @@ describe('Okta: cancelled', () => {
   it('while it waits for the browser', async () => {
     await startSignIn(window, 'okta');
     const page = await window.dialogs.openExternal();
-    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     expect(await heldPorts()).toEqual(['127.0.0.1:2128', '::1:2128']);
     await window.quickInput.pick('Cancel');
     await page.close();
@@ -156,14 +164,14 @@ describe('Okta: cancelled', () => {
   it('after Escape has hidden it and the status bar has brought it back', async () => {
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
-    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
     const item = await statusShows(window, /^Signing in/);
     expect(item.spins).toBe(true);
     await window.statusBar.click(EXTENSION_ID);
     await window.quickInput.pick(`Signing in to ${CONNECTIONS.okta}…`);
-    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
+    await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     await window.quickInput.pick('Cancel');
     await expectNothing();
   });
@@ -171,9 +179,8 @@ describe('Okta: cancelled', () => {
   it('by Escape where the callback URL is pasted, as the field says', async () => {
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
-    await window.quickInput.waitFor({ placeholder: /^Waiting for you/ });
-    await window.page.waitForTimeout(600); // No person is as quick as a test: see shell/steadyRows.ts.
-    await window.quickInput.pick('Paste the callback URL');
+    await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
+    await chooseInTrouble(window, 'Paste Callback URL…');
     await window.quickInput.waitFor({ message: /'Escape' to cancel/ });
     await window.quickInput.hide();
     await expectNothing();

@@ -65,7 +65,7 @@ async function takeAll(theme: Theme): Promise<void> {
     const devicePage = await window.dialogs.openExternal();
     await take('sandbox-device', devicePage);
     await window.page.bringToFront();
-    await quickInput.waitFor({ item: 'Open the page again' });
+    await quickInput.waitFor({ item: 'Open Browser Again' });
     await take('code-waiting');
     await quickInput.hide();
     await take('code-hidden');
@@ -83,7 +83,7 @@ async function takeAll(theme: Theme): Promise<void> {
     const oktaPage = await window.dialogs.openExternal();
     await take('sandbox-okta', oktaPage);
     await window.page.bringToFront();
-    await quickInput.waitFor({ placeholder: /^Waiting/ });
+    await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     await take('okta-waiting');
     await signInAtOkta(oktaPage);
     await take('callback', oktaPage);

@@ -2,9 +2,10 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import {
   ACCOUNTS,
+  COMMANDS,
   LABELS,
   allowAtIdentityCenter,
-  COMMANDS,
+  codeIn,
   finishSignIn,
   signInAtOkta,
   signOut,
@@ -86,11 +87,13 @@ describe('a person with configured connections', () => {
     const { quickInput } = window;
     await startSignIn(window, 'identityCenter');
     const prompt = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    const code = /: code (\S+)/.exec(prompt.title)?.[1];
+    const code = codeIn(prompt.title);
     expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
-    expect(prompt.title).toMatch(/Sandbox Identity Center: code \S+ \((10:00|9:\d\d) left\)$/);
+    expect(prompt.placeholder).toMatch(
+      /^Make sure your browser shows this code · (10|9) min left · Sandbox Identity Center$/,
+    );
     expect(prompt.items.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Copy Code and Proceed', 'Copy link', 'Cancel']),
+      expect.arrayContaining(['Copy Code and Proceed', 'Copy Link', 'Cancel']),
     );
 
     await quickInput.accept();
@@ -98,7 +101,7 @@ describe('a person with configured connections', () => {
     expect(await window.clipboard()).toBe(code);
     await page.getByRole('heading', { name: 'Authorization requested' }).waitFor();
     expect(await page.getByLabel('Code').inputValue()).toBe(code);
-    await quickInput.waitFor({ placeholder: /^Waiting for you to allow access/ });
+    await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     await allowAtIdentityCenter(page);
     await page.close();
 
@@ -115,9 +118,9 @@ describe('a person with configured connections', () => {
   it('signs in with Okta', async () => {
     await startSignIn(window, 'okta');
     const page = await window.dialogs.openExternal();
-    const prompt = await window.quickInput.waitFor({ placeholder: /^Waiting for you to sign in/ });
+    const prompt = await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     expect(prompt.items.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Open the page again', 'Copy link', 'Cancel']),
+      expect.arrayContaining(['Open Browser Again', 'Copy Link', 'Cancel']),
     );
     await signInAtOkta(page);
     expect(page.url()).toBe('http://localhost:2128/oauth/callback/signed-in#');

@@ -206,7 +206,7 @@ describe('an organization that ends two sessions', () => {
     for (let turn = 0; turn < 2; turn++) {
       const { title } = await two.quickInput.waitFor({
         title: /^Sign in with Okta/,
-        placeholder: /^Waiting/,
+        placeholder: /^Complete sign-in/,
       });
       const person = title.includes(ana.username) ? ana : ben;
       expect(title).toContain(`Sandbox Okta, ${person.username}`);

@@ -4,6 +4,8 @@ import {
   ACCOUNTS,
   COMMANDS,
   CONNECTIONS,
+  chooseInTrouble,
+  codeIn,
   finishSignIn,
   signOut,
   startSignIn,
@@ -98,7 +100,7 @@ describe('the region', () => {
 
 it('AWS Builder ID signs in without a question', async () => {
   await window.runCommand(COMMANDS.builderId);
-  await window.quickInput.waitFor({ title: /^Sign in with AWS Builder ID: code / });
+  await window.quickInput.waitFor({ title: /^[A-Z]{4}-[A-Z]{4}$/, placeholder: /AWS Builder ID$/ });
   await finishSignIn(window, 'identityCenter');
   await signedInAndOut(/^AWS Builder ID|^view\.awsapps\.com/);
   expect(await connections()).toHaveLength(1); // It is the same for all people: nothing to remember.
@@ -115,11 +117,11 @@ describe('the authorization code with PKCE', () => {
     const { quickInput } = window;
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    await quickInput.pick('Sign in without a code instead');
+    await chooseInTrouble(window, 'Sign In Without a Code');
     await window.dialogs.answer(/open the external website/, 'Cancel');
-    await quickInput.pick('Use a device code instead');
+    await chooseInTrouble(window, 'Use a Device Code');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    await quickInput.pick('Sign in without a code instead');
+    await chooseInTrouble(window, 'Sign In Without a Code');
     await finishWithoutCode();
   });
 });
@@ -130,9 +132,9 @@ describe('a code', () => {
     await startSignIn(window, 'identityCenter');
     const { title } = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     scene().sandbox.faults.add(refusalOf('ExpiredTokenException', 'expired_token'));
-    const over = await quickInput.waitFor({ item: 'Get a new code' });
+    const over = await quickInput.waitFor({ item: 'Get a New Code' });
     expect(over.placeholder).toMatch(/time of this code is over/);
-    expect(over.active).toBe('Get a new code');
+    expect(over.active).toBe('Get a New Code');
     await window.page.keyboard.press('Enter');
     const next = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     expect(codeIn(next.title)).not.toBe(codeIn(title));
@@ -146,7 +148,7 @@ describe('a code', () => {
     await window.quickInput.accept();
     await (await window.dialogs.openExternal()).close();
     await window.page.bringToFront();
-    await window.quickInput.waitFor({ item: 'Open the page again' });
+    await window.quickInput.waitFor({ item: 'Open Browser Again' });
     await window.quickInput.hide();
     await statusShows(window, /^Signing in/);
     scene().sandbox.faults.add(refusalOf('ExpiredTokenException', 'expired_token'));
@@ -178,7 +180,7 @@ describe('a list that changes under the hand', () => {
     scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1000 });
     await startSignIn(window, 'identityCenter');
     const { active } = await window.quickInput.waitFor({ placeholder: /^Contacting/ });
-    expect(active).toBe('One moment…');
+    expect(active).toBe('Connecting…');
     await window.page.keyboard.press('Enter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await cancel();
@@ -206,10 +208,6 @@ async function cancel(): Promise<void> {
   await window.quickInput.pick('Cancel');
   await window.quickInput.waitUntilClosed();
   await statusShows(window, /: Sign In$/);
-}
-
-function codeIn(title: string): string | undefined {
-  return /: code (\S+)/.exec(title)?.[1];
 }
 
 /** The next poll is refused so. */

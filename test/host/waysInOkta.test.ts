@@ -5,6 +5,7 @@ import { GUIDE_PORTS } from '../sandbox/okta/settings.ts';
 import {
   ACCOUNTS,
   activateAtOkta,
+  chooseInTrouble,
   signInAtOkta,
   signInWithoutWayBack,
   signOut,
@@ -45,7 +46,7 @@ describe('a redirect URI that is not registered', () => {
 
   it('is told within a second, with the one that is; the next port then goes through', async () => {
     await startSignIn(window, 'okta');
-    await window.quickInput.waitFor({ placeholder: /^Waiting/ });
+    await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     const { items, active } = await window.quickInput.waitFor(
       { item: /is not registered/ },
       { timeoutMs: 1000 },
@@ -56,11 +57,11 @@ describe('a redirect URI that is not registered', () => {
         label: `${ownUriOf(first, scene().sandbox.okta.issuer)} is not registered with this Okta application`,
       },
       {
-        label: 'Try the next port',
+        label: 'Try the Next Port',
         description: `${ownUriOf(third, scene().sandbox.okta.issuer)} is registered`,
       },
     ]);
-    expect(active).toBe('Try the next port');
+    expect(active).toBe('Try the Next Port');
 
     const page = await window.dialogs.openExternal();
     await page.getByRole('heading', { name: '400 Bad Request' }).waitFor();
@@ -94,7 +95,7 @@ describe('a port that is taken', () => {
     expect(message).toContain(`${onFirst} on 127.0.0.1 (in use by another program)`);
     expect(message).toContain(`${onSecond} on ::1 (in use by another program)`);
     expect(severity).toBe('error'); // One that asks: it stays until it is answered.
-    expect(buttons).toEqual(['Use a device code instead', 'Open Settings', 'Show log']);
+    expect(buttons).toEqual(['Use a Device Code', 'Open Settings', 'Show log']);
     await window.notifications.press(/No callback port is available/, 'Open Settings');
     await window.page
       .locator('.settings-editor .setting-item-label', { hasText: 'Redirect Ports' })
@@ -103,7 +104,7 @@ describe('a port that is taken', () => {
     await window.page.locator('.settings-editor').waitFor({ state: 'detached' });
 
     await startSignIn(window, 'okta');
-    await window.notifications.press(/No callback port is available/, 'Use a device code instead');
+    await window.notifications.press(/No callback port is available/, 'Use a Device Code');
     await finishWithCode();
   });
 });
@@ -115,11 +116,11 @@ describe('another way', () => {
     const address = await signInWithoutWayBack(page);
     await page.close(); // The browser's own error page shows the address.
     await window.page.bringToFront();
-    await window.quickInput.pick('Paste the callback URL');
-    await window.quickInput.waitFor({ message: /whole address/ });
+    await chooseInTrouble(window, 'Paste Callback URL…');
+    await window.quickInput.waitFor({ message: /full URL/ });
     for (const [text, words] of [
-      ['', /not the address of a finished sign-in/],
-      ['https://example.com/?code=1', /not the address of a finished sign-in/],
+      ['', /isn’t a callback URL/],
+      ['https://example.com/?code=1', /isn’t a callback URL/],
       [address.replace(/state=[^&]+/, 'state=of-another'), /belongs to another sign-in/],
       [`${address}&state=twice`, /belongs to another sign-in/],
     ] as const) {
@@ -135,7 +136,7 @@ describe('another way', () => {
   it('the device code', async () => {
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
-    await window.quickInput.pick('Use a device code instead');
+    await chooseInTrouble(window, 'Use a Device Code');
     await finishWithCode();
   });
 });
@@ -146,43 +147,52 @@ describe('while the browser has the turn', () => {
     await startSignIn(window, 'okta');
     // *Copy* and *Cancel* say `false`: not a word about the person giving up.
     await window.dialogs.answer(/open the external website/, 'Cancel');
-    const { title, items } = await quickInput.waitFor({ placeholder: /^Waiting/ });
+    const { title, placeholder, items } = await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     const silentSince = Date.now();
-    expect(title).toMatch(/\((10:00|9:5\d) left\)$/);
+    expect(title).toBe('Sign in with Okta: Sandbox Okta');
+    expect(placeholder).toMatch(/^Complete sign-in in your browser… · (10|9) min left$/);
     expect(items.map(({ label }) => label).filter(Boolean)).toEqual([
-      'Open the page again',
-      'Copy link',
-      'Show QR code',
-      'Paste the callback URL',
-      'Try the next port',
-      'Use a device code instead',
-      'Use a different connection…',
+      'Open Browser Again',
+      'Copy Link',
       'Cancel',
+      'Trouble signing in?',
     ]);
 
     await screen.waitForTimeout(600); // No person is as quick as this test: see shell/steadyRows.ts.
-    await goTo('Copy link');
+    await goTo('Copy Link');
     await screen.keyboard.press('Enter');
     const link = await eventually('the link on the clipboard', async () => {
       const text = await window.clipboard();
       return text.includes('/v1/authorize?') ? text : undefined;
     });
     expect(new URL(link).searchParams.get('redirect_uri')).toBe(ownUriOf(third, scene().sandbox.okta.issuer));
-    await goTo('Show QR code');
+    await goTo('Trouble signing in?');
     await screen.keyboard.press('Enter');
-    await screen.locator('.tab', { hasText: 'QR code' }).waitFor();
-    await quickInput.waitUntilClosed(); // It would lie on the code.
-    await screen.locator('.tab', { hasText: 'QR code' }).locator('.tab-actions .action-label').click();
-    await goTo('Paste the callback URL');
+    const others = await quickInput.waitFor({ item: 'Paste Callback URL…' });
+    // A phone cannot finish what has to come back to this machine: no QR code.
+    expect(others.items.map(({ label }) => label)).toEqual([
+      'Paste Callback URL…',
+      'Try the Next Port',
+      'Use a Device Code',
+      'Use a Different Account',
+      'Use a Different Connection…',
+      'Cancel',
+    ]);
+    await screen.waitForTimeout(600);
+    await goTo('Paste Callback URL…');
     await screen.keyboard.press('Enter');
-    await quickInput.waitFor({ message: /whole address/ });
+    await quickInput.waitFor({ message: /full URL/ });
+    await quickInput.pressButton(/^Back/); // From the field to the other ways, and from them to the first list.
+    await quickInput.waitFor({ item: 'Try the Next Port' });
     await quickInput.pressButton(/^Back/);
+    await quickInput.waitFor({ item: 'Open Browser Again' });
+    await screen.waitForTimeout(600);
 
-    await goTo('Copy link');
+    await goTo('Copy Link');
     await screen.waitForTimeout(Math.max(0, silentSince + 21_000 - Date.now()));
-    const later = await quickInput.waitFor({ item: 'Open the page again' });
-    expect(later.items[0]?.label).toBe('Open the page again');
-    expect(later.active).toBe('Copy link');
+    const later = await quickInput.waitFor({ item: 'Open Browser Again' });
+    expect(later.items[0]?.label).toBe('Open Browser Again');
+    expect(later.active).toBe('Copy Link');
     expect(await window.notifications.shown()).toEqual([]);
     await goTo('Cancel');
     await screen.keyboard.press('Enter');

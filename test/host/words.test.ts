@@ -85,7 +85,10 @@ it('during a sign-in with IAM Identity Center, and of the QR code', async () => 
   run('signInIdentityCenter');
   await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
   await looksRight();
-  await pickRow(2);
+  await pickRow(3);
+  await looksRight();
+  await window.page.waitForTimeout(600);
+  await pickRow(1);
   const panel = window.page.frameLocator('iframe.webview').frameLocator('iframe').locator('body');
   expect(plainWords(await panel.innerText(), NAMES)).toEqual([]);
   await window.page.keyboard.press('F1');

@@ -22,7 +22,6 @@ const stillSaid: readonly string[] = [
   'In the application open **Assignments > Assign** and add the people and groups who are to sign in. Somebody who is missing here reads “You are not assigned to the application”.\nRemember whom you chose: step 9 needs the same people and groups.',
   'It is in the e-mail that invited you to the AWS access portal, and in the address bar when you open that portal: ``https://d-1234567890.awsapps.com/start``, or one with the name of your company.\nIf somebody gave you a connection link, open it instead: it brings the start URL and the region. Without a company you can [sign in with an AWS Builder ID](command:developerSignIn.signInBuilderId).\nIf you were given an issuer and a client id instead, [sign in with Okta](command:workbench.action.openWalkthrough?%5B%22developer-sign-in.developer-sign-in%23okta%22%5D).',
   'The end of the access token is in somebody’s calendar',
-  'The time of this code is over, and nobody used it',
   'The token cannot be read: it is no JWT.',
   'The user name of somebody who is assigned, such as ana@example.com.',
   'The value of the TXT record; anybody can read it in the DNS.',

@@ -22,7 +22,7 @@ const THE_SAME = new Set([
   'Developer Sign-In',
   'category',
   'displayName',
-  ...['{0}: {1}', 'Name', 'Name: {0}', 'Host: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details'],
+  ...['{0}: {1}', 'Name', 'Name: {0}', 'Host: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details', 'Code: {0}.'],
   ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
 ]);
 

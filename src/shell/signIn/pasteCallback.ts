@@ -17,9 +17,7 @@ export function askCallback(
 ): Disposable {
   const input = new TextInput({
     title,
-    prompt: l10n.t(
-      'The whole address that the browser ended at, also where it says that the site cannot be reached.',
-    ),
+    prompt: l10n.t('Paste the full URL from the address bar, even if the page failed to load.'),
     placeholder: `${redirectUri}?code=…&state=…`,
     password: true, // It carries a code, which need not be read here.
     buttons: [QuickInputButtons.Back],
@@ -35,9 +33,9 @@ export function askCallback(
     else {
       input.problem =
         problem === 'notCallback'
-          ? l10n.t('This is not the address of a finished sign-in. It begins with {0}?', redirectUri)
+          ? l10n.t('That isn’t a callback URL. It starts with {0}', `${redirectUri}?`)
           : l10n.t(
-              'This address belongs to another sign-in. Open the page again and paste the address it ends at.',
+              'That URL belongs to another sign-in. Open the browser again, and paste the URL it ends at.',
             );
     }
   });

@@ -6,8 +6,8 @@ import { defined } from '../../core/defined.ts';
 
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
 export function notesOf(view: TurnView): SurfaceRow[] {
-  const { turn, finding, isSilent, subject } = view;
-  const { fallbackFrom, missingGrant, loopbackSupport } = turn;
+  const { turn, finding, subject } = view;
+  const { fallbackFrom, missingGrant } = turn;
   const missing: SurfaceRow = {
     key: 'instead',
     icon: 'info',
@@ -53,16 +53,21 @@ export function notesOf(view: TurnView): SurfaceRow[] {
       { key: 'finding', icon: 'warning', label: notRegisteredWords(finding, subject), detail },
     ];
   }
-  if (!isSilent || loopbackSupport === 'never') return instead;
-  const label = l10n.t('Having trouble signing in?');
-  return [...instead, { key: 'silence', icon: 'question', label, detail: silenceWords(view) }];
+  return instead;
+}
+
+/** What can be done after a long wait, a line; undefined before, and where something else is said already. */
+export function silenceHint(view: TurnView): string | undefined {
+  const { finding, isSilent, turn } = view;
+  const isSaid = finding?.registration === 'notRegistered' || turn.loopbackSupport === 'never';
+  return !isSilent || isSaid ? undefined : silenceWords(view);
 }
 
 /** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
 function silenceWords({ turn, finding, subject }: TurnView): string {
   const { finding: asked, redirectUri, alternatives, userCode } = turn;
   if (userCode !== undefined || redirectUri === undefined)
-    return l10n.t('If you closed the page, open it again. The other ways are below.');
+    return l10n.t('If you closed the page, open it again.');
   if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));
   if (finding?.registration === 'registered')
     return l10n.t('If the browser shows an error page, show it to your administrator.');
@@ -98,8 +103,8 @@ export function beyondRows({ beyond }: SurfaceSubject): SurfaceRow[] {
 
 function insteadWords(flow: FlowName): string {
   return flow === 'authorizationCode'
-    ? l10n.t('With a code, because the browser cannot come back to where this editor runs')
-    : l10n.t('Without a code, because this server offers none');
+    ? l10n.t('Uses a code, because your browser can’t redirect to this editor')
+    : l10n.t('Uses a browser redirect, because this server doesn’t offer codes');
 }
 
 /** What an administrator has to compare, a line each. */

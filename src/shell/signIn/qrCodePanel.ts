@@ -5,12 +5,12 @@ import { markup, pageHtml } from '../ui/html.ts';
 import { createPage } from '../ui/page.ts';
 
 /**
- * A tab with the QR code of a turn's page, and its user code where there is one: no script, no request, nothing kept.
+ * A tab with the QR code of the page of a device code, and that code: no script, no request, nothing kept.
  * @returns closes the tab; `onClosed` is called however that happens
  */
 export function showQrCodePanel(
   title: string,
-  { url, userCode }: InteractionRequest,
+  { url, userCode = '' }: InteractionRequest,
   onClosed: () => void,
 ): Disposable {
   const code = qrcode(0, 'M');
@@ -18,16 +18,14 @@ export function showQrCodePanel(
   code.make();
   const svg = code.createSvgTag({ cellSize: 6, margin: 24, scalable: true });
   const panel = createPage('developerSignIn.qrCode', l10n.t('QR code'));
-  const words =
-    userCode === undefined
-      ? l10n.t(
-          'Scan it with a phone to read the page there. It has to be finished in a browser on this machine.',
-        )
-      : l10n.t('Scan it with a phone, compare the code {0}, and sign in there.', userCode);
+  const words = l10n.t(
+    'Scan this code with your phone. Make sure that the page shows {0}, and sign in there.',
+    userCode,
+  );
   const body = markup`<main>
 <h1>${title}</h1>
-<figure role="img" aria-label="${l10n.t('QR code of the sign-in page')}">${{ html: svg }}</figure>
 <p>${words}</p>
+<figure role="img" aria-label="${l10n.t('QR code of the sign-in page')}">${{ html: svg }}</figure>
 </main>`;
   panel.webview.html = pageHtml(env.language, title, style, body);
   panel.onDidDispose(onClosed);
@@ -40,6 +38,6 @@ export function showQrCodePanel(
 
 const style = markup`
 main { display: grid; justify-items: center; gap: 1rem; padding: 2rem; text-align: center; }
-figure { margin: 0; width: min(22rem, 90vw); background: #fff; border-radius: 8px; }
+figure { margin: 0; width: min(18rem, 80vw, 60vh); background: #fff; border-radius: 8px; }
 svg { display: block; width: 100%; height: auto; }
 `;

@@ -149,7 +149,8 @@ export async function signInForPerson(
     const said = findSignInError(error);
     const known = said === undefined ? undefined : providerOf(connection).meaningOf(said);
     if (known?.details.reason === 'chooseAnother') throw error;
-    if (known?.details.reason === 'editClientId') await edit('clientId');
+    if (known?.details.reason === 'otherAccount') await again({ prompt: 'login' });
+    else if (known?.details.reason === 'editClientId') await edit('clientId');
     else await reportError(known ?? error, ...waysOn(connection, known, again, edit));
     return session;
   }
@@ -191,7 +192,7 @@ function nextTry(error: SignInError | undefined): {
     return { label: l10n.t('Use a Different Account'), change: { prompt: 'login' } };
   }
   if (error?.kind === 'portsUnavailable' && error.details.reason === 'otherFlow') {
-    return { label: l10n.t('Use a device code instead'), change: { flow: 'deviceCode' } };
+    return { label: l10n.t('Use a Device Code'), change: { flow: 'deviceCode' } };
   }
   return error?.kind === 'codeExpired' ? { label: l10n.t('Sign In Again') } : {};
 }

@@ -1,4 +1,4 @@
-import { commands, env, l10n, ThemeIcon } from 'vscode';
+import { commands, env, l10n, QuickInputButtons } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type {
   AlternativeAction,
@@ -6,12 +6,13 @@ import type {
   RedirectUriStatus,
   UserInteraction,
 } from '../../core/oauth/userInteraction.ts';
-import { timeLeft } from '../ui/duration.ts';
+import { roughTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
 import { createSteadyRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
+import { isScreenReaderOn } from '../ui/spellOut.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { scopesBeyond } from '../../core/session/acquireTokens.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
@@ -29,6 +30,9 @@ interface ShownTurn {
   readonly choose: (choice: AlternativeAction) => void;
   isProceeding: boolean;
   isSilent: boolean;
+  isInTrouble: boolean;
+  /** As its list said it last. */
+  left: string;
   finding: RedirectUriStatus | undefined;
 }
 
@@ -79,9 +83,15 @@ export class SignInSurface implements UserInteraction, Disposable {
       this.#shown?.choose(way);
     },
     another: () => this.#another?.(true),
+    trouble: () => {
+      this.#showTrouble(true);
+    },
     editClientId: () => {
       const details = { operation: 'authorize', code: 'invalid_client', reason: 'editClientId' };
       this.#end(new SignInError('registrationRefused', details));
+    },
+    useOtherAccount: () => {
+      this.#end(new SignInError('cancelled', { reason: 'otherAccount' }));
     },
     chooseAnother: () => {
       this.#end(new SignInError('cancelled', { reason: 'chooseAnother' }));
@@ -100,7 +110,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       if (chosen !== undefined && this.#rows.isMeant(chosen)) chosen.choose?.();
     });
     this.#pick.onDidTriggerButton(() => {
-      this.#pasteCallback();
+      this.#showTrouble(false);
     });
     this.#pick.onDidHide(() => {
       this.#isVisible = false;
@@ -121,6 +131,11 @@ export class SignInSurface implements UserInteraction, Disposable {
   /** Whether the person has left it: it is hidden, and nothing of it is on the screen in its place. */
   get isAbandoned(): boolean {
     return !this.#isVisible && this.#pasting === undefined && this.#qrCode === undefined;
+  }
+
+  /** The code that the browser has to show, while there is one. */
+  get userCode(): string | undefined {
+    return this.#shown?.turn.userCode;
   }
 
   /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
@@ -162,6 +177,8 @@ export class SignInSurface implements UserInteraction, Disposable {
       choose: resolve,
       isProceeding: false,
       isSilent: false,
+      isInTrouble: false,
+      left: '',
       finding: undefined,
     };
     this.#shown = shown;
@@ -243,16 +260,19 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (inItsPlace !== undefined && !this.signal.aborted) this.show();
   }
 
-  /** The time left stands in the title, where a change of it is not read aloud every second. */
+  /** The time that is left changes once a minute, so that it is not read aloud every second. */
   #tick(): void {
     if (this.#shown === undefined) return;
-    const { userCode, expiresAt } = this.#shown.turn;
-    const left = timeLeft(expiresAt - Date.now());
-    const { title } = this.#options;
-    this.#pick.title =
-      userCode === undefined
-        ? l10n.t('{0} ({1} left)', title, left)
-        : l10n.t('{0}: code {1} ({2} left)', title, userCode, left);
+    const left = roughTimeLeft(this.#shown.turn.expiresAt - Date.now());
+    if (left === this.#shown.left) return;
+    this.#shown.left = left;
+    this.#update();
+  }
+
+  #showTrouble(isInTrouble: boolean): void {
+    if (this.#shown === undefined) return;
+    this.#shown.isInTrouble = isInTrouble;
+    this.#update();
   }
 
   /** The browser gets the turn, with the code to type where there is one. */
@@ -265,6 +285,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       await Promise.resolve(env.clipboard.writeText(userCode)).catch(() => undefined);
     if (this.#shown !== shown) return;
     shown.isProceeding = true;
+    shown.isInTrouble = false;
     this.#update();
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
@@ -276,7 +297,7 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   /**
    * That it did not open is not an error: *Copy* in VS Code's dialog looks as *Cancel* does, and where it cannot open,
-   * *Copy link* is there.
+   * *Copy Link* is there.
    */
   async #open(): Promise<void> {
     const shown = this.#shown;
@@ -296,9 +317,11 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   #update(): void {
     if (this.#shown === undefined) return;
-    const { turn, isProceeding } = this.#shown;
+    const { turn, isProceeding, isInTrouble } = this.#shown;
+    // The code alone, so that it is read at a glance and never broken into two lines.
+    this.#pick.title = turn.userCode ?? this.#options.title;
     this.#pick.busy = isProceeding;
-    this.#pick.buttons = turn.paste === undefined ? [] : [pasteButton];
+    this.#pick.buttons = isInTrouble ? [QuickInputButtons.Back] : [];
     this.#list(turnList(this.#shown, this.#actions));
   }
 
@@ -338,8 +361,6 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 }
 
-const pasteButton = { iconPath: new ThemeIcon('clippy'), tooltip: l10n.t('Paste the callback URL') };
-
 /** The list stays as it is, so that it was copied is said elsewhere. */
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
@@ -356,11 +377,13 @@ export function createSurface(
   const provider = providerOf(connection);
   const { name } = connection;
   const clientId = provider.clientIdOf(connection);
+  const { account = name } = request;
+  const where = account === name ? name : `${name}, ${account}`;
   const options = {
-    title: provider.signInTitleAt(
-      connection,
-      request.account === undefined || request.account === name ? name : `${name}, ${request.account}`,
-    ),
+    title: provider.signInTitleAt(connection, where),
+    where,
+    isSpelled: isScreenReaderOn(),
+    canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,
     mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
     beyond: scopesBeyond(connection, request),
     canEdit,

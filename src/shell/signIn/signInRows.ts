@@ -4,7 +4,8 @@ import type {
   RedirectUriStatus,
   AlternativeAction,
 } from '../../core/oauth/userInteraction.ts';
-import { beyondRows, forAdministrator, notesOf } from './promptNotes.ts';
+import { defined } from '../../core/defined.ts';
+import { beyondRows, forAdministrator, notesOf, silenceHint } from './promptNotes.ts';
 import { spelled } from '../ui/spellOut.ts';
 import type { ListRow, SteadyRow } from '../ui/quickPick.ts';
 
@@ -32,6 +33,12 @@ export interface SurfaceSubject {
   readonly canEdit: boolean;
   /** Whether the connection was taken without a question, so that another one is offered here. */
   readonly canChooseAnother: boolean;
+  /** Whether its provider can be made to ask for another account. */
+  readonly canUseOtherAccount: boolean;
+  /** The connection, and the account that is meant where one is. */
+  readonly where: string;
+  /** Whether a screen reader is on, which reads a code letter by letter only when it is spelled. */
+  readonly isSpelled: boolean;
 }
 
 /** A turn, and how far it has come. */
@@ -43,6 +50,10 @@ export interface TurnView {
   readonly finding: RedirectUriStatus | undefined;
   /** Whether the browser has been away for long. */
   readonly isSilent: boolean;
+  /** Whether the person asked for the other ways. */
+  readonly isInTrouble: boolean;
+  /** The time that is left, roughly. */
+  readonly left: string;
 }
 
 /** What the rows do. */
@@ -55,8 +66,12 @@ export interface SurfaceActions {
   readonly paste: () => unknown;
   readonly take: (way: AlternativeAction) => unknown;
   readonly another: () => unknown;
+  /** Shows the other ways. */
+  readonly trouble: () => unknown;
   /** Ends this sign-in and asks for the client ID. */
   readonly editClientId: () => unknown;
+  /** Ends this sign-in and begins one that asks for the account. */
+  readonly useOtherAccount: () => unknown;
   /** Ends this sign-in and offers the other connections. */
   readonly chooseAnother: () => unknown;
   readonly cancel: () => unknown;
@@ -65,7 +80,7 @@ export interface SurfaceActions {
 /** While a server is asked: what goes on stands where the first choice will be, as high, so that Enter does no harm. */
 export function contactingList(subject: SurfaceSubject, actions: SurfaceActions): SurfaceList {
   const placeholder = l10n.t('Contacting the identity provider…');
-  const label = l10n.t('One moment…');
+  const label = l10n.t('Connecting…');
   const progress = { key: 'progress', icon: 'loading~spin', label, detail: placeholder };
   return {
     placeholder,
@@ -79,13 +94,11 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
   const again = {
     key: 'another',
     icon: 'refresh',
-    label: hadCode ? l10n.t('Get a new code') : l10n.t('Open a new sign-in page'),
+    label: hadCode ? l10n.t('Get a New Code') : l10n.t('Open a New Sign-In Page'),
     choose: actions.another,
   };
   return {
-    placeholder: hadCode
-      ? l10n.t('The time of this code is over, and nobody used it')
-      : l10n.t('The time of this sign-in is over, and the browser did not come back'),
+    placeholder: hadCode ? l10n.t('This code has expired') : l10n.t('Sign-in timed out'),
     rows: [again, ...lastRows(subject, actions)],
     preferred: again.key,
   };
@@ -94,48 +107,114 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
 /** A QR code of level M holds 2331 bytes (ISO/IEC 18004); a page that a server names may be longer. */
 const longestQrCode = 2300;
 
-/** While the browser has the turn. */
+/** While the browser has the turn: what most people need, and a row that leads to the rest. */
 export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
-  const { turn, finding, subject } = view;
+  if (view.isInTrouble) return troubleList(view, actions);
+  const { turn, subject } = view;
   const notes = [...beyondRows(subject), ...notesOf(view)];
-  const isUnknownClient = finding?.wrongParameter === 'client_id';
+  const urgent = urgentRows(view, actions);
   const first = firstRows(view, actions);
-  const more: SurfaceRow[] = [
-    {
-      key: 'link',
-      icon: 'link',
-      label: l10n.t('Copy link'),
-      description: l10n.t('for another browser'),
-      choose: () => actions.copy(turn.url),
-    },
-    ...(turn.url.length > longestQrCode
+  const link: SurfaceRow = {
+    key: 'link',
+    icon: 'link',
+    label: l10n.t('Copy Link'),
+    choose: () => actions.copy(turn.url),
+  };
+  const hint = silenceHint(view);
+  const trouble: SurfaceRow = {
+    key: 'trouble',
+    icon: 'question',
+    label: l10n.t('Trouble signing in?'),
+    ...defined({ detail: hint }),
+    choose: actions.trouble,
+  };
+  return {
+    placeholder: placeholderOf(view),
+    rows: [
+      ...notes,
+      ...urgent,
+      ...first,
+      link,
+      ...editRows(view, actions).filter(({ key }) => !urgent.some((row) => row.key === key)),
+      cancelRow(actions),
+      ...(otherRows(view, actions).length === 0 && hint === undefined ? [] : [trouble]),
+    ],
+    preferred: (urgent[0] ?? first[0])?.key ?? '',
+  };
+}
+
+/** The other ways there are, which *Back* leaves. */
+function troubleList(view: TurnView, actions: SurfaceActions): SurfaceList {
+  const others = otherRows(view, actions);
+  return {
+    placeholder: silenceHint({ ...view, isSilent: true }) ?? l10n.t('Select another way to sign in'),
+    rows: [...others, cancelRow(actions)],
+    preferred: others[0]?.key ?? 'cancel',
+  };
+}
+
+/** What most people do not need. */
+function otherRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
+  const { turn, finding, subject } = view;
+  const { userCode } = turn;
+  const here = [...urgentRows(view, actions), ...firstRows(view, actions), ...editRows(view, actions)].map(
+    ({ key }) => key,
+  );
+  const copyCode: SurfaceRow[] =
+    userCode === undefined
+      ? []
+      : [{ key: 'code', icon: 'copy', label: l10n.t('Copy Code'), choose: () => actions.copy(userCode) }];
+  // A phone can finish a sign-in only where nothing has to come back to this machine.
+  const qrCode: SurfaceRow[] =
+    userCode === undefined || turn.url.length > longestQrCode
       ? []
       : [
           {
             key: 'qrCode',
             icon: 'device-mobile',
-            label: l10n.t('Show QR code'),
-            description: turn.userCode === undefined ? l10n.t('of the link') : l10n.t('for your phone'),
+            label: l10n.t('Show QR Code'),
+            description: l10n.t('Sign in on your phone'),
             choose: actions.showQrCode,
           },
-        ]),
-    ...(turn.paste === undefined ? [] : [pasteRow(actions)]),
-  ].filter(({ key }) => !first.some((row) => row.key === key));
-  const ways = turn.alternatives.map((way): SurfaceRow => ({
-    key: way,
-    ...wayWords(way, finding),
-    choose: () => actions.take(way),
-  }));
-  // What is known to be the way on stands first: the port that is registered, or another client ID.
-  const nextPort = finding?.registered === undefined ? [] : ways.filter(({ key }) => key === 'nextPort');
-  const edit = editRows(view, actions);
-  const urgent = isUnknownClient ? edit : nextPort;
-  const rest = [...ways, ...edit].filter((way) => !urgent.includes(way));
-  return {
-    placeholder: placeholderOf(view),
-    rows: [...notes, ...urgent, ...first, ...more, ...rest, ...lastRows(subject, actions)],
-    preferred: (urgent[0] ?? first[0])?.key ?? '',
+        ];
+  const other: SurfaceRow = {
+    key: 'otherAccount',
+    icon: 'person-add',
+    label: l10n.t('Use a Different Account'),
+    choose: actions.useOtherAccount,
   };
+  const another: SurfaceRow = {
+    key: 'chooseAnother',
+    icon: 'list-unordered',
+    label: l10n.t('Use a Different Connection…'),
+    choose: actions.chooseAnother,
+  };
+  return [
+    ...copyCode,
+    ...qrCode,
+    ...(turn.paste === undefined ? [] : [pasteRow(actions)]),
+    ...turn.alternatives.map((way): SurfaceRow => ({
+      key: way,
+      ...wayWords(way, turn, finding),
+      choose: () => actions.take(way),
+    })),
+    ...(subject.canUseOtherAccount ? [other] : []),
+    ...(subject.canChooseAnother ? [another] : []),
+  ].filter(({ key }) => !here.includes(key));
+}
+
+/** What is known to be the way on: the port that is registered, or another client ID. */
+function urgentRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
+  const { turn, finding } = view;
+  if (finding?.wrongParameter === 'client_id') return editRows(view, actions);
+  if (finding?.registered === undefined || !turn.alternatives.includes('nextPort')) return [];
+  return [
+    {
+      key: 'nextPort',
+      ...wayWords('nextPort', turn, finding),
+      choose: () => actions.take('nextPort'),
+    },
+  ];
 }
 
 /** Where the server does not know the client ID or no redirect URI: to correct it here, or to have it corrected. */
@@ -159,13 +238,13 @@ function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions)
 }
 
 /** What has to be done first in this state of the turn. */
-function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): SurfaceRow[] {
+function firstRows({ turn, isProceeding, subject }: TurnView, actions: SurfaceActions): SurfaceRow[] {
   const { userCode, url, loopbackSupport } = turn;
   const { host } = new URL(url);
   const open: SurfaceRow = {
     key: 'open',
     icon: 'link-external',
-    label: l10n.t('Open the page again'),
+    label: l10n.t('Open Browser Again'),
     description: host,
     choose: actions.open,
   };
@@ -176,53 +255,50 @@ function firstRows({ turn, isProceeding }: TurnView, actions: SurfaceActions): S
       {
         key: 'proceed',
         icon: 'link-external',
-        label: l10n.t('Open the sign-in page'),
+        label: l10n.t('Open Browser'),
         description: host,
-        detail: l10n.t('It ends at an address that cannot be reached. Copy that, and paste it here.'),
+        detail: l10n.t('The last page won’t load. Copy its URL and paste it here.'),
         choose: actions.proceed,
       },
     ];
   }
-  if (isProceeding) {
-    const copyCode: SurfaceRow = {
-      key: 'code',
-      icon: 'copy',
-      label: l10n.t('Copy code'),
-      description: spelled(userCode),
-      choose: () => actions.copy(userCode),
-    };
-    return [open, copyCode];
-  }
+  if (isProceeding) return [open];
   return [
     {
       key: 'proceed',
       icon: 'copy',
       label: l10n.t('Copy Code and Proceed'),
-      description: spelled(userCode),
+      description: subject.isSpelled ? spelled(userCode) : userCode,
       detail: l10n.t('Copies the code and opens {0} in your browser.', host),
       choose: actions.proceed,
     },
   ];
 }
 
-function placeholderOf({ turn: { userCode, loopbackSupport }, isProceeding }: TurnView): string {
-  if (userCode !== undefined) {
+/** What to do now, until when, and for what: a long name loses only its own end. */
+function placeholderOf(view: TurnView): string {
+  const { turn, subject, left } = view;
+  const parts = [stepOf(view), l10n.t('{0} left', left)];
+  return [...parts, ...(turn.userCode === undefined ? [] : [subject.where])].join(' · ');
+}
+
+function stepOf({ turn: { userCode, loopbackSupport }, isProceeding }: TurnView): string {
+  if (userCode !== undefined)
     return isProceeding
-      ? l10n.t('Waiting for you to allow access in your browser…')
-      : l10n.t('The page in your browser shows or asks for this code');
-  }
-  if (loopbackSupport !== 'never') return l10n.t('Waiting for you to sign in in your browser…');
+      ? l10n.t('Complete sign-in in your browser…')
+      : l10n.t('Make sure your browser shows this code');
+  if (loopbackSupport !== 'never') return l10n.t('Complete sign-in in your browser…');
   return isProceeding
-    ? l10n.t('Waiting for the address that the browser ends at…')
-    : l10n.t('The browser cannot come back to where this editor runs');
+    ? l10n.t('Paste the URL from your browser’s address bar')
+    : l10n.t('Your browser can’t redirect to this editor');
 }
 
 function pasteRow({ paste }: SurfaceActions): SurfaceRow {
   return {
     key: 'paste',
     icon: 'clippy',
-    label: l10n.t('Paste the callback URL'),
-    description: l10n.t('when the browser could not come back'),
+    label: l10n.t('Paste Callback URL…'),
+    description: l10n.t('If the browser can’t redirect to VS Code'),
     choose: paste,
   };
 }
@@ -231,37 +307,49 @@ function lastRows({ canChooseAnother }: SurfaceSubject, actions: SurfaceActions)
   const other: SurfaceRow = {
     key: 'chooseAnother',
     icon: 'list-unordered',
-    label: l10n.t('Use a different connection…'),
+    label: l10n.t('Use a Different Connection…'),
     choose: actions.chooseAnother,
   };
   return [
     { label: '', kind: QuickPickItemKind.Separator },
     ...(canChooseAnother ? [other] : []),
-    { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: actions.cancel },
+    cancelRow(actions),
   ];
 }
 
-function wayWords(way: AlternativeAction, finding: RedirectUriStatus | undefined): ListRow {
+function cancelRow({ cancel }: SurfaceActions): SurfaceRow {
+  return { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: cancel };
+}
+
+/** What another way is; what the flow table rules out on this machine is not promised. */
+function wayWords(
+  way: AlternativeAction,
+  { loopbackSupport }: InteractionRequest,
+  finding: RedirectUriStatus | undefined,
+): ListRow {
   switch (way) {
     case 'deviceCode':
       return {
         icon: 'key',
-        label: l10n.t('Use a device code instead'),
-        description: l10n.t('needs no way back from the browser'),
+        label: l10n.t('Use a Device Code'),
+        description: l10n.t('Works without a redirect'),
       };
     case 'authorizationCode':
       return {
         icon: 'globe',
-        label: l10n.t('Sign in without a code instead'),
-        description: l10n.t('browser redirect'),
+        label: l10n.t('Sign In Without a Code'),
+        description:
+          loopbackSupport === 'never'
+            ? l10n.t('You paste the URL from your browser’s address bar')
+            : l10n.t('The browser redirects to VS Code'),
       };
     case 'nextPort':
       return {
         icon: 'arrow-right',
-        label: l10n.t('Try the next port'),
+        label: l10n.t('Try the Next Port'),
         description:
           finding?.registered === undefined
-            ? l10n.t('when the browser shows an error page')
+            ? l10n.t('If the browser shows an error page')
             : l10n.t('{0} is registered', finding.registered),
       };
   }

@@ -70,6 +70,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
       begunBy,
       surface,
       ...defined({ account: request.account }),
+      code: () => surface.userCode,
       show: () => surface.show(),
       cancel: () => surface.cancel(),
     };
@@ -78,7 +79,11 @@ export class SignIns implements SignInsUnderWay, Disposable {
     try {
       const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
       const person: UserInteraction = {
-        prompt: (turn, over) => surface.prompt(turn, over),
+        prompt: (turn, over) => {
+          const choice = surface.prompt(turn, over);
+          this.#changed.fire();
+          return choice;
+        },
         confirmRetry: (over) => surface.confirmRetry(over),
         trustsIssuer: (question, over) =>
           this.#trustsIssuer({ ...question, ...defined({ isGeneric }) }, over),

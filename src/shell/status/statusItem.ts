@@ -10,6 +10,7 @@ import { EndWarnings } from './expiryWarnings.ts';
 import { inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
 import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
+import { spelled } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
@@ -36,7 +37,7 @@ export class StatusItem implements Disposable {
     const { memento, sessions, signIns } = this.#context;
     const now = Date.now();
     const status = sessionStatus(now, stored, (id) => sessions.lastFailure(id));
-    this.#present(withSignIns(wordsOf(status), status, signIns.all), this.#people(status));
+    this.#present(withSignIns(wordsOf(status), status, signIns.all), this.#people(status), signIns.all);
     void noteEnds(memento, stored.sessions);
     for (const session of stored.sessions) {
       if (isExpiryWarningDue(now, session)) void this.#warnings.warn(session);
@@ -50,13 +51,20 @@ export class StatusItem implements Disposable {
   #present(
     { icon, text, state, needsPerson = false, isBusy = false }: Words,
     people: readonly Person[],
+    underWay: readonly SignInUnderWay[],
   ): void {
+    const codes = underWay.flatMap(({ code }) => code() ?? []);
     const spoken = people.map(({ who, lines }) => `${who}: ${lines.join(', ').replace(/\.$/, '')}.`);
     this.#item.show({
       icon,
       text,
       hover: [{ lines: [state] }, ...people.map(({ who, lines }) => ({ heading: who, lines }))],
-      spoken: [`${l10n.t('Developer Sign-In')}: ${state}`, ...spoken].join(' '),
+      // Rows of a list have no words for a screen reader alone: it finds a code letter by letter here.
+      spoken: [
+        `${l10n.t('Developer Sign-In')}: ${state}`,
+        ...codes.map((code) => l10n.t('Code: {0}.', spelled(code))),
+        ...spoken,
+      ].join(' '),
       isWarning: needsPerson,
       isBusy,
     });

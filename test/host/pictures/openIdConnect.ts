@@ -31,7 +31,7 @@ async function takeSignIn(theme: Theme): Promise<void> {
     await quickInput.submit(CLIENT_ID);
     await take('open');
     const browser = await window.dialogs.openExternal();
-    await quickInput.waitFor({ placeholder: /^Waiting/ });
+    await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     await page.bringToFront();
     await take('waiting');
     await browser.bringToFront();

@@ -19,13 +19,13 @@ export const accountChapters: Readonly<Record<string, Chapter>> = {
     await quickInput.accept();
     await (await window.dialogs.openExternal()).close();
     await window.page.bringToFront();
-    await quickInput.waitFor({ item: 'Open the page again' });
+    await quickInput.waitFor({ item: 'Open Browser Again' });
     await quickInput.hide();
     await take('escaped-after');
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
     await window.page.bringToFront();
-    await quickInput.waitFor({ placeholder: /^Waiting/ });
+    await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     await quickInput.hide();
     await window.statusBar.click(EXTENSION_ID);
     await quickInput.waitFor({ item: underWay });

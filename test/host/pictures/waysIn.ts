@@ -9,7 +9,14 @@ import type { Page } from 'playwright-core';
 
 import { GUIDE_PORTS, GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';
 import { distFolder } from '../../tools/lib/paths.ts';
-import { COMMANDS, CONNECTIONS, signInAtOkta, startSignIn, typeCredentials } from '../asPerson.ts';
+import {
+  COMMANDS,
+  CONNECTIONS,
+  chooseInTrouble,
+  signInAtOkta,
+  startSignIn,
+  typeCredentials,
+} from '../asPerson.ts';
 import { holdPorts } from '../foreignProgram.ts';
 import { openScene, type Scene, type SceneOptions } from '../scene.ts';
 import type { Workbench } from '../workbench.ts';
@@ -87,21 +94,19 @@ async function takeAll(camera: Camera): Promise<void> {
   await withoutBrowser();
   await quickInput.waitFor({ item: /error page/ });
   await take('silent-registered');
-  await quickInput.pick('Paste the callback URL');
-  await quickInput.waitFor({ message: /whole address/ });
+  await chooseInTrouble(window, 'Paste Callback URL…');
+  await quickInput.waitFor({ message: /full URL/ });
   await take('paste');
   await quickInput.submit('https://example.com/');
-  await quickInput.waitFor({ message: /finished/ });
+  await quickInput.waitFor({ message: /isn’t a callback URL/ });
   await take('paste-no-callback');
   await quickInput.type(`${uriOf(6588)}?code=1&state=1`);
   await quickInput.accept();
   await quickInput.waitFor({ message: /another/ });
   await take('paste-another');
-  await quickInput.hide();
-  await quickInput.pick('Show QR code');
-  await window.page.locator('.tab', { hasText: 'QR code' }).waitFor();
-  await take('qr-link');
-  await window.page.locator('.tab', { hasText: 'QR code' }).locator('.tab-actions .action-label').click();
+  await quickInput.pressButton(/^Back/);
+  await quickInput.waitFor({ item: 'Try the Next Port' });
+  await take('trouble');
   await cancel();
   faults.add({ at: 'okta.authorize', status: 503 });
   await startSignIn(window, 'okta');
@@ -215,7 +220,7 @@ async function takeAll(camera: Camera): Promise<void> {
   await quickInput.waitFor({ item: 'Copy Code and Proceed' });
   await take('code');
   await window.page.waitForTimeout(600);
-  await quickInput.pick('Show QR code');
+  await chooseInTrouble(window, 'Show QR Code');
   await window.page.locator('.tab', { hasText: 'QR code' }).waitFor();
   await take('qr-code');
   await window.page.locator('.tab', { hasText: 'QR code' }).locator('.tab-actions .action-label').click();
@@ -226,13 +231,13 @@ async function takeAll(camera: Camera): Promise<void> {
     headers: { 'x-amzn-errortype': 'ExpiredTokenException' },
     body: '{"error":"expired_token"}',
   });
-  await quickInput.waitFor({ item: 'Get a new code' });
+  await quickInput.waitFor({ item: 'Get a New Code' });
   await take('code-expired');
   await window.page.waitForTimeout(600);
   await quickInput.accept();
   await quickInput.waitFor({ item: 'Copy Code and Proceed' });
   await window.page.waitForTimeout(600);
-  await quickInput.pick('Sign in without a code instead');
+  await chooseInTrouble(window, 'Sign In Without a Code');
   await withoutBrowser();
   await quickInput.waitFor({ item: /error page/ });
   await take('silent-identity-center');
@@ -286,7 +291,7 @@ async function takeElsewhere({ scene, window, take, set }: Camera): Promise<void
   });
   await set('developerSignIn.okta.redirectPorts', GUIDE_PORTS.slice(2));
   await startSignIn(window, 'okta');
-  await quickInput.waitFor({ item: 'Open the sign-in page' });
+  await quickInput.waitFor({ item: 'Open Browser' });
   await take('elsewhere-before');
   await quickInput.accept();
   await dialogs.answer(/open the external/, 'Cancel');
@@ -306,7 +311,7 @@ async function takeElsewhere({ scene, window, take, set }: Camera): Promise<void
 
 /** The state of the turn, from the link. */
 async function stateOf(window: Workbench): Promise<string> {
-  await window.quickInput.pick('Copy link');
+  await window.quickInput.pick('Copy Link');
   await window.page.waitForTimeout(300);
   return new URL(await window.clipboard()).searchParams.get('state') ?? '';
 }

@@ -188,6 +188,8 @@ class FakeScreen {
   /** Whether this is the window that the person looks at. */
   readonly state = { focused: true };
   clipboard = '';
+  /** What VS Code's settings say, by their names in their section. */
+  settings: Readonly<Record<string, unknown>> = {};
 
   /** The list on top. */
   get pick(): FakeQuickPick {
@@ -228,7 +230,10 @@ class FakeScreen {
           this.documents.push('path' in shown ? shown.path : shown);
         },
       },
-      workspace: { openTextDocument: async (text: OpenedText) => text },
+      workspace: {
+        openTextDocument: async (text: OpenedText) => text,
+        getConfiguration: () => ({ get: (name: string): unknown => this.settings[name] }),
+      },
       commands: {
         executeCommand: async (...command: readonly unknown[]) => void this.executed.push(command),
       },
@@ -244,6 +249,7 @@ class FakeScreen {
   clear(): void {
     this.input = undefined;
     this.clipboard = '';
+    this.settings = {};
     this.state.focused = true;
     const { messages, allMessages, statusMessages, executed, documents, progress } = this;
     for (const list of [messages, allMessages, statusMessages, executed, documents, progress])

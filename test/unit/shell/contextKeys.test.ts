@@ -5,10 +5,11 @@ import { screen } from '../fakes/screen.ts';
 import { settle, settleUntil } from '../fakes/settle.ts';
 import { shellWorld } from '../fakes/shellWorld.ts';
 
-vi.mock('vscode', async () => ({
-  ...(await import('../fakes/vscodeOnScreen.ts')),
-  workspace: { onDidChangeConfiguration: () => ({ dispose: () => undefined }) },
-}));
+vi.mock('vscode', async () => {
+  const vscode = await import('../fakes/vscodeOnScreen.ts');
+  const onDidChangeConfiguration = () => ({ dispose: () => undefined });
+  return { ...vscode, workspace: { ...vscode.workspace, onDidChangeConfiguration } };
+});
 
 beforeEach(() => screen.clear());
 

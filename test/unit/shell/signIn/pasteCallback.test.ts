@@ -32,8 +32,8 @@ describe('askCallback', () => {
   });
 
   test.each([
-    ['notCallback', /^This is not the address of a finished sign-in/],
-    ['otherSignIn', /^This address belongs to another sign-in/],
+    ['notCallback', /^That isn’t a callback URL/],
+    ['otherSignIn', /^That URL belongs to another sign-in/],
   ] as const)('says what is wrong and stays: %s', (problem, said) => {
     const { outcomes } = asking(() => problem);
     screen.field.submit('x');

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { forAdministrator, notesOf } from '../../../../src/shell/signIn/promptNotes.ts';
+import { forAdministrator, notesOf, silenceHint } from '../../../../src/shell/signIn/promptNotes.ts';
 import type { TurnView } from '../../../../src/shell/signIn/signInRows.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 
@@ -26,9 +26,11 @@ describe('notesOf', () => {
   test('says why a code is shown where none was meant, and the other way round', () => {
     const labels = (fallbackFrom: string) => notesOf(view({}, { fallbackFrom })).map(({ label }) => label);
     expect(labels('authorizationCode')).toEqual([
-      'With a code, because the browser cannot come back to where this editor runs',
+      'Uses a code, because your browser can’t redirect to this editor',
     ]);
-    expect(labels('deviceCode')).toEqual(['Without a code, because this server offers none']);
+    expect(labels('deviceCode')).toEqual([
+      'Uses a browser redirect, because this server doesn’t offer codes',
+    ]);
   });
 
   test.each([
@@ -41,7 +43,9 @@ describe('notesOf', () => {
       { isSilent: true, subject: { ...subject, mistypable } },
       { redirectUri, alternatives },
     );
-    expect(notesOf(silent)).toMatchObject([{ key: 'silence', detail }]);
+    expect(silenceHint(silent)).toBe(detail);
+    expect(silenceHint({ ...silent, isSilent: false })).toBeUndefined();
+    expect(notesOf(silent)).toEqual([]);
   });
 });
 

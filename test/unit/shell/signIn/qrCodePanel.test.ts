@@ -35,14 +35,9 @@ describe('showQrCodePanel', () => {
     showQrCodePanel('A <title>', { url, userCode: 'ABCD-EFGH' } as never, () => {});
     const { html } = panels.at(-1) ?? { html: '' };
     expect(html).toContain('<svg');
-    expect(html).toContain('compare the code ABCD-EFGH');
+    expect(html).toContain('Make sure that the page shows ABCD-EFGH');
     expect(html).toContain('A &#60;title&#62;');
     expect(html).not.toMatch(/<script/i);
-  });
-
-  test('says where a page without a user code has to be finished', () => {
-    showQrCodePanel('T', { url } as never, () => {});
-    expect(panels.at(-1)?.html).toContain('finished in a browser on this machine');
   });
 
   test('says that it is closed, by the person or by its sign-in', () => {

@@ -24,7 +24,7 @@ describe('createSurface', () => {
   test('offers another connection only where this one was taken without a question', () => {
     for (const canChooseAnother of [true, false]) {
       using _surface = createSurface(oktaConnection, {}, { canChooseAnother }, opens);
-      expect(screen.pick.labels.includes('Use a different connection…')).toBe(canChooseAnother);
+      expect(screen.pick.labels.includes('Use a Different Connection…')).toBe(canChooseAnother);
     }
   });
 

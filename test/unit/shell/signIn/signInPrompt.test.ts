@@ -49,6 +49,9 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
     beyond: [],
     canEdit: true,
     canChooseAnother: false,
+    canUseOtherAccount: false,
+    where: 'Example',
+    isSpelled: false,
     clientId: '0oa1',
     ...options,
   };
@@ -61,6 +64,15 @@ async function turn(shown: InteractionRequest, over = new AbortController()) {
   choice.catch(() => undefined);
   await pause(1000);
   return { choice, over };
+}
+
+/** By way of *Trouble signing in?*, unless the person is there already. */
+async function chooseInTrouble(label: string): Promise<void> {
+  if (!screen.pick.labels.includes(label)) {
+    screen.pick.choose('Trouble signing in?');
+    await pause(1000);
+  }
+  screen.pick.choose(label);
 }
 
 describe('5: Escape', () => {
@@ -96,7 +108,7 @@ describe('5: Escape', () => {
     expect(surface.isAbandoned).toBe(true);
     expect(screen.statusMessages).toEqual([{ text: background, milliseconds: 5000 }]);
     surface.show();
-    expect(screen.pick.labels).toContain('Open the page again');
+    expect(screen.pick.labels).toContain('Open Browser Again');
     expect(surface.isAbandoned).toBe(false);
   });
 
@@ -111,7 +123,7 @@ describe('5: Escape', () => {
   test('hides where the link was taken to another browser', async () => {
     begin();
     await turn(device);
-    screen.pick.choose('Copy link');
+    screen.pick.choose('Copy Link');
     await pause(1000);
     screen.pick.escape();
     expect(surface.signal.aborted).toBe(false);
@@ -120,7 +132,7 @@ describe('5: Escape', () => {
   test('cancels the next turn, whose page was not opened either', async () => {
     begin();
     const { choice, over } = await turn(loopback);
-    screen.pick.choose('Use a device code instead');
+    await chooseInTrouble('Use a Device Code');
     expect(await choice).toBe('deviceCode');
     over.abort(new SignInError('cancelled'));
     await turn(device);
@@ -140,11 +152,11 @@ describe('5: Escape', () => {
   test('cancels in the field for the callback URL, as the field says; Back goes back', async () => {
     begin();
     await turn(loopback);
-    screen.pick.choose('Paste the callback URL');
+    await chooseInTrouble('Paste Callback URL…');
     screen.field.press('Back');
     expect(surface.signal.aborted).toBe(false);
     await pause(1000);
-    screen.pick.choose('Paste the callback URL');
+    await chooseInTrouble('Paste Callback URL…');
     expect(said()).toEqual([]); // Opening the field does not count as Escape.
     screen.field.escape();
     expect(surface.signal.reason).toMatchObject({ kind: 'cancelled' });
@@ -174,7 +186,7 @@ describe('a pasted URL', () => {
   test('that is taken brings the list back', async () => {
     begin();
     await turn(loopback);
-    screen.pick.choose('Paste the callback URL');
+    await chooseInTrouble('Paste Callback URL…');
     screen.field.submit('http://localhost:8008/oauth/callback?code=1&state=2');
     expect(surface.signal.aborted).toBe(false);
     expect(screen.pick.title).toContain('Sign in with Okta: Example');
@@ -183,7 +195,7 @@ describe('a pasted URL', () => {
   test('that is not taken is said where it is typed', async () => {
     begin();
     await turn({ ...loopback, paste: () => 'otherSignIn' });
-    screen.pick.choose('Paste the callback URL');
+    await chooseInTrouble('Paste Callback URL…');
     screen.field.submit('http://localhost:8008/oauth/callback?code=1&state=3');
     expect(screen.field.validationMessage).toMatch(/another sign-in/);
   });
@@ -191,26 +203,24 @@ describe('a pasted URL', () => {
   test('that is late finds the list of the expired turn', async () => {
     begin();
     const { over } = await turn(loopback);
-    screen.pick.choose('Paste the callback URL');
+    await chooseInTrouble('Paste Callback URL…');
     over.abort(new SignInError('codeExpired'));
     expect(surface.signal.aborted).toBe(false);
     const wanted = surface.confirmRetry(surface.signal);
     await pause(1000);
-    screen.pick.choose('Open a new sign-in page');
+    screen.pick.choose('Open a New Sign-In Page');
     expect(await wanted).toBe(true);
   });
 });
 
 describe('2: a hint about trouble', () => {
-  const hint = 'Having trouble signing in?';
-
   test('comes after ninety seconds, and not before', async () => {
     begin();
     await turn(loopback);
     await pause(88_000);
-    expect(screen.pick.labels).not.toContain(hint);
+    expect(screen.pick.row('Trouble signing in?').detail).toBeUndefined();
     await pause(2000);
-    expect(screen.pick.labels).toContain(hint);
+    expect(screen.pick.row('Trouble signing in?').detail).toMatch(/^Error page\? /);
   });
 
   test('comes at once where something is known to be wrong, also behind a hidden list', async () => {
@@ -249,10 +259,51 @@ describe('13: a client ID that Okta does not know', () => {
   });
 });
 
+describe('3: the title', () => {
+  test('is the code alone, and what it is for stands below it', async () => {
+    begin();
+    vi.setSystemTime(device.expiresAt - 600_000);
+    await turn(device);
+    expect(screen.pick.title).toBe('ABCD-EFGH');
+    expect(screen.pick.placeholder).toBe('Make sure your browser shows this code · 9 min left · Example');
+    expect(surface.userCode).toBe('ABCD-EFGH');
+    await pause(60_000);
+    expect(screen.pick.placeholder).toContain('8 min left');
+  });
+
+  test('is the sign-in where it has no code, without a countdown', async () => {
+    begin();
+    await turn(loopback);
+    expect(screen.pick.title).toBe('Sign in with Okta: Example');
+    expect(surface.userCode).toBeUndefined();
+  });
+});
+
+test('10: Back leads from the other ways to the first list', async () => {
+  begin();
+  await turn(loopback);
+  screen.pick.choose('Trouble signing in?');
+  await pause(1000);
+  expect(screen.pick.labels).not.toContain('Open Browser Again');
+  screen.pick.press('Back');
+  expect(screen.pick.labels).toEqual(['Open Browser Again', 'Copy Link', 'Cancel', 'Trouble signing in?']);
+  expect(surface.signal.aborted).toBe(false);
+});
+
+test('9: a different account ends this sign-in and says what for', async () => {
+  begin(true, { canUseOtherAccount: true });
+  const { choice } = await turn(loopback);
+  await chooseInTrouble('Use a Different Account');
+  expect(await rejectionOf(choice)).toMatchObject({
+    kind: 'cancelled',
+    details: { reason: 'otherAccount' },
+  });
+});
+
 test('16: the only connection has another one a row away', async () => {
   begin(true, { canChooseAnother: true });
   const { choice } = await turn(device);
-  screen.pick.choose('Use a different connection…');
+  await chooseInTrouble('Use a Different Connection…');
   expect(await rejectionOf(choice)).toMatchObject({
     kind: 'cancelled',
     details: { reason: 'chooseAnother' },
@@ -273,7 +324,7 @@ test('6.4: a turn that is over before it begins shows nothing and leaves no time
   const over = AbortSignal.abort(new SignInError('cancelled'));
   expect(await rejectionOf(surface.prompt(device, over))).toMatchObject({ kind: 'cancelled' });
   expect(vi.getTimerCount()).toBe(timers);
-  expect(screen.pick.labels).toContain('One moment…');
+  expect(screen.pick.labels).toContain('Connecting…');
 });
 
 test('Cancel ends it', async () => {

@@ -38,11 +38,23 @@ const subject: SurfaceSubject = {
   beyond: [],
   canEdit: true,
   canChooseAnother: false,
+  canUseOtherAccount: false,
+  where: 'Example',
+  isSpelled: false,
 };
 const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
 
 function viewOf(turn: InteractionRequest, more: Partial<TurnView> = {}): TurnView {
-  return { turn, subject, isProceeding: true, isSilent: false, finding: undefined, ...more };
+  return {
+    turn,
+    subject,
+    isProceeding: true,
+    isSilent: false,
+    isInTrouble: false,
+    left: '10 min',
+    finding: undefined,
+    ...more,
+  };
 }
 
 function actionsThat(record: (done: string) => void): SurfaceActions {
@@ -54,6 +66,8 @@ function actionsThat(record: (done: string) => void): SurfaceActions {
     paste: () => record('paste'),
     take: (way) => record(way),
     another: () => record('another'),
+    trouble: () => record('trouble'),
+    useOtherAccount: () => record('useOtherAccount'),
     editClientId: () => record('editClientId'),
     chooseAnother: () => record('chooseAnother'),
     cancel: () => record('cancel'),
@@ -71,99 +85,82 @@ describe('the rows', () => {
     ['when a code ran out', expiredList(subject, still, true), 'another - cancel', 'another'],
     ['when a link ran out', expiredList(subject, still, false), 'another - cancel', 'another'],
     [
-      'of a code',
+      '3: of a code',
       turnList(viewOf(device, { isProceeding: false }), still),
-      'proceed link qrCode authorizationCode - cancel',
+      'proceed link cancel trouble',
       'proceed',
     ],
+    ['10: of a code whose page is open', turnList(viewOf(device), still), 'open link cancel trouble', 'open'],
     [
-      'A08: of a code whose page is too long for a QR code',
-      turnList(viewOf({ ...device, url: `https://evil.example/${'a'.repeat(2400)}` }), still),
-      'open code link authorizationCode - cancel',
-      'open',
-    ],
-    [
-      'of a code whose page is open',
-      turnList(viewOf(device), still),
-      'open code link qrCode authorizationCode - cancel',
-      'open',
-    ],
-    [
-      'of a browser that comes back',
+      '10: of a browser that comes back',
       turnList(viewOf(loopback), still),
-      'open link qrCode paste nextPort deviceCode - cancel',
+      'open link cancel trouble',
+      'open',
+    ],
+    [
+      'of a browser that comes back, without another way',
+      turnList(viewOf({ ...notAsked, paste: undefined, alternatives: [] } as never), still),
+      'open link cancel',
       'open',
     ],
     [
       'of a browser that never comes back, before it goes',
       turnList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isProceeding: false }), still),
-      'proceed link qrCode paste nextPort deviceCode - cancel',
+      'proceed link cancel trouble',
       'proceed',
     ],
     [
       'of a browser that never comes back, when it has gone',
       turnList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isSilent: true }), still),
-      'paste open link qrCode nextPort deviceCode - cancel',
+      'paste open link cancel trouble',
       'paste',
     ],
     [
       'with a port that is not registered, and one that is',
       turnList(viewOf(loopback, { finding: { ...missing, registered: other } }), still),
-      'finding nextPort open link qrCode paste deviceCode - cancel',
+      'finding nextPort open link cancel trouble',
       'nextPort',
     ],
     [
       'with no port that is registered',
       turnList(viewOf(loopback, { finding: missing, isSilent: true }), still),
-      'finding open link qrCode paste nextPort deviceCode - cancel',
+      'finding open link cancel trouble',
       'open',
     ],
     [
       'after ninety silent seconds',
       turnList(viewOf(loopback, { isSilent: true }), still),
-      'silence open link qrCode paste nextPort deviceCode - cancel',
-      'open',
-    ],
-    [
-      'of a code whose page is open for ninety seconds',
-      turnList(viewOf(device, { isSilent: true }), still),
-      'silence open code link qrCode authorizationCode - cancel',
+      'open link cancel trouble',
       'open',
     ],
     [
       'with no port that is registered, at Okta',
       turnList(viewOf(loopback, { finding: missing, subject: atOkta }), still),
-      'finding open link qrCode paste nextPort deviceCode editClientId copyForAdministrator - cancel',
+      'finding open link editClientId copyForAdministrator cancel trouble',
       'open',
     ],
     [
       '13: with a client ID that is not known',
       turnList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still),
-      'finding editClientId copyForAdministrator open link qrCode paste nextPort deviceCode - cancel',
+      'finding editClientId copyForAdministrator open link cancel trouble',
       'editClientId',
     ],
     [
       '13: with a client ID that is not known and belongs to arguments',
       turnList(viewOf(loopback, { finding: unknownClient, subject: { ...atOkta, canEdit: false } }), still),
-      'finding copyForAdministrator open link qrCode paste nextPort deviceCode - cancel',
+      'finding copyForAdministrator open link cancel trouble',
       'copyForAdministrator',
     ],
     [
       '04.22: of a request that goes beyond its connection',
       turnList(viewOf(device, { subject: { ...subject, beyond: ['okta.users.manage'] } }), still),
-      'beyond open code link qrCode authorizationCode - cancel',
-      'open',
-    ],
-    [
-      '16: of the only connection',
-      turnList(viewOf(device, { subject: { ...subject, canChooseAnother: true } }), still),
-      'open code link qrCode authorizationCode - chooseAnother cancel',
+      'beyond open link cancel trouble',
       'open',
     ],
     [
       'of a flow that was not the wanted one',
       turnList(viewOf({ ...device, fallbackFrom: 'authorizationCode' }, { isProceeding: false }), still),
-      'instead proceed link qrCode authorizationCode - cancel',
+      'instead proceed link cancel trouble',
       'proceed',
     ],
   ])('%s', (_, list, keys, preferred) => {
@@ -173,26 +170,82 @@ describe('the rows', () => {
     expect(list.placeholder).not.toBe('');
   });
 
+  test.each<readonly [string, TurnView, string]>([
+    ['of a code', viewOf(device), 'code qrCode authorizationCode cancel'],
+    [
+      'A08: of a code whose page is too long for a QR code',
+      viewOf({ ...device, url: `https://evil.example/${'a'.repeat(2400)}` }),
+      'code authorizationCode cancel',
+    ],
+    [
+      '10: of a browser that comes back, which a phone cannot finish',
+      viewOf(loopback),
+      'paste nextPort deviceCode cancel',
+    ],
+    [
+      'of a browser that never comes back, without what stands on the first list',
+      viewOf({ ...loopback, loopbackSupport: 'never' }),
+      'nextPort deviceCode cancel',
+    ],
+    [
+      'with a port that is registered, which stands on the first list',
+      viewOf(loopback, { finding: { ...missing, registered: other } }),
+      'paste deviceCode cancel',
+    ],
+    [
+      '9, 16: where the account or the connection may be another one',
+      viewOf(device, { subject: { ...subject, canChooseAnother: true, canUseOtherAccount: true } }),
+      'code qrCode authorizationCode otherAccount chooseAnother cancel',
+    ],
+  ])('for trouble, %s', (_, view, keys) => {
+    expect(keysOf(turnList({ ...view, isInTrouble: true }, still))).toBe(keys);
+  });
+
   test('do what they say', () => {
     const done: string[] = [];
     const actions = actionsThat((one) => done.push(one));
-    for (const list of [turnList(viewOf(loopback), actions), turnList(viewOf(device), actions)])
-      for (const row of list.rows) row.choose?.();
+    const all = { ...subject, canChooseAnother: true, canUseOtherAccount: true };
+    for (const turn of [loopback, device])
+      for (const isInTrouble of [false, true])
+        for (const row of turnList(viewOf(turn, { isInTrouble, subject: all }), actions).rows) row.choose?.();
     expect(done).toEqual([
-      'open',
-      `copy ${loopback.url}`,
-      'showQrCode',
-      'paste',
-      'nextPort',
-      'deviceCode',
-      'cancel',
-      'open',
-      'copy ABCD-EFGH',
-      `copy ${device.url}`,
-      'showQrCode',
-      'authorizationCode',
-      'cancel',
+      ...['open', `copy ${loopback.url}`, 'cancel', 'trouble'],
+      ...['paste', 'nextPort', 'deviceCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
+      ...['open', `copy ${device.url}`, 'cancel', 'trouble'],
+      ...['copy ABCD-EFGH', 'showQrCode', 'authorizationCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
     ]);
+  });
+});
+
+describe('3: the code', () => {
+  const described = (isSpelled: boolean) =>
+    turnList(viewOf(device, { isProceeding: false, subject: { ...subject, isSpelled } }), still).rows[0]
+      ?.description;
+
+  test('is spelled for a screen reader alone', () => {
+    expect(described(false)).toBe('ABCD-EFGH');
+    expect(described(true)).toBe('A B C D dash E F G H');
+  });
+
+  test('has what to do, the time and the connection beside it', () => {
+    expect(turnList(viewOf(device, { isProceeding: false }), still).placeholder).toBe(
+      'Make sure your browser shows this code · 10 min left · Example',
+    );
+  });
+});
+
+describe('V4: a sign-in without a code', () => {
+  const described = (loopbackSupport: 'works' | 'perhaps' | 'never') =>
+    turnList(viewOf({ ...device, loopbackSupport }, { isInTrouble: true }), still).rows.find(
+      ({ key }) => key === 'authorizationCode',
+    )?.description;
+
+  test.each([
+    ['works', 'The browser redirects to VS Code'],
+    ['perhaps', 'The browser redirects to VS Code'],
+    ['never', 'You paste the URL from your browser’s address bar'],
+  ] as const)('promises no redirect that the flow table rules out: %s', (loopbackSupport, words) => {
+    expect(described(loopbackSupport)).toBe(words);
   });
 });
 
@@ -203,7 +256,7 @@ describe('2: a hint after a long wait', () => {
     finding?: RedirectUriStatus,
     more: Partial<SurfaceSubject> = {},
   ): string =>
-    turnList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows[0]
+    turnList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows.at(-1)
       ?.detail ?? '';
 
   test.each([
@@ -262,8 +315,7 @@ describe('2: a hint after a long wait', () => {
   });
 
   test('is not there before', () => {
-    const labels = turnList(viewOf(loopback), still).rows.map(({ label }) => label);
-    expect(labels).not.toContain('Having trouble signing in?');
+    expect(turnList(viewOf(loopback), still).rows.at(-1)).not.toHaveProperty('detail');
   });
 });
 

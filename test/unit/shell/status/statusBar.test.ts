@@ -12,7 +12,7 @@ vi.mock('vscode', async () => {
     ...vscode,
     StatusBarAlignment: { Left: 1 },
     MarkdownString: vi.fn(),
-    workspace: { onDidChangeConfiguration: event },
+    workspace: { ...vscode.workspace, onDidChangeConfiguration: event },
     window: {
       ...vscode.window,
       state: { focused: true },

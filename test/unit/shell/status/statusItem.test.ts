@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import { hour, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { hour, identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { StatusItem } from '../../../../src/shell/status/statusItem.ts';
@@ -38,6 +38,7 @@ async function lookOf(
     all: underWay.map((connection, index) => ({
       key: String(index),
       connection,
+      code: () => (connection.type === 'identityCenter' ? 'ABCD-EFGH' : undefined),
       show: () => undefined,
       cancel: () => undefined,
     })),
@@ -57,6 +58,12 @@ describe('6: the status bar', () => {
       text: 'Signing in…',
       isBusy: false,
     });
+  });
+
+  test('3: spells the code of a sign-in for a screen reader, and shows it nowhere', async () => {
+    const look = await lookOf([], [identityCenterConnection]);
+    expect(look?.spoken).toContain('Code: A B C D dash E F G H.');
+    expect(`${look?.text} ${JSON.stringify(look?.hover)}`).not.toContain('ABCD');
   });
 
   test('shows the account and a spinner where both are true', async () => {
