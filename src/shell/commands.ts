@@ -4,7 +4,7 @@ import { copyConnectionLink, openConnectionLink } from './connections/connection
 import { copyRedirectUris } from './connections/copyRedirectUris.ts';
 import { manageConnections } from './connections/manageConnections.ts';
 import type { ShellContext } from './context.ts';
-import { noteUse } from './contextKeys.ts';
+import { noteAdministrator } from './contextKeys.ts';
 import { copyDiagnostics } from './diagnostics/copyDiagnostics.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
 import type { SetupChecks } from './setup/setupChecks.ts';
@@ -48,7 +48,7 @@ export function createCommands(context: ShellContext): Commands {
       copyDiagnostics: () => copyDiagnostics(context),
       describeSession: (given) => describeSession(context, sessionIdOf(given)),
       checkSetup: async (given) => {
-        void noteUse(context);
+        void noteAdministrator(context);
         return (await setupChecks()).check(given);
       },
       manageConnections: () => manageConnections(context),

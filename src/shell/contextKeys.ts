@@ -8,6 +8,8 @@ type Told = Pick<ShellContext, 'connections' | 'memento' | 'sessions' | 'signIns
 
 /** Kept once this product was used for anything: what it offers is not hidden again. */
 const usedKey = 'wasInUse';
+/** Kept once the setup was checked. */
+const administratorKey = 'wasAdministrator';
 
 /**
  * Tells VS Code how things stand, for the `when` clauses of the manifest: the palette hides what can do nothing yet, and the
@@ -16,6 +18,7 @@ const usedKey = 'wasInUse';
 export function updateContextKeys(context: Told): Disposable {
   const { connections, memento, sessions, signIns } = context;
   let isInUse = memento.get<boolean>(usedKey) === true;
+  setKeys({ administrator: memento.get<boolean>(administratorKey) === true });
   const tell = async (): Promise<void> => {
     const stored = await sessions.list();
     const hasConnection = (await connections()).length > 0;
@@ -37,10 +40,11 @@ export function updateContextKeys(context: Told): Disposable {
   );
 }
 
-/** A command that is for more than signing in was called: it stays in the palette. */
-export async function noteUse({ memento }: Pick<ShellContext, 'memento'>): Promise<void> {
-  setKeys({ inUse: true });
+/** The setup was checked: its command stays in the palette, and its guides are on the welcome page. */
+export async function noteAdministrator({ memento }: Pick<ShellContext, 'memento'>): Promise<void> {
+  setKeys({ inUse: true, administrator: true });
   await remember(memento, usedKey, true);
+  await remember(memento, administratorKey, true);
 }
 
 function sessionKeys({ sessions }: StoredSessions): Record<string, boolean> {

@@ -48,7 +48,7 @@ describe('what an administrator has to type', () => {
   const issuer = () => scene().sandbox.okta.issuer;
 
   it('is copied by a press, and ticks its step off', async () => {
-    const walkthrough = await openWalkthrough(window, 'administrator');
+    const walkthrough = await openWalkthrough(window, 'kiroWithOkta');
     const copies = async (label: string, text: string) => {
       await walkthrough.press(label);
       await copied(text);
@@ -75,7 +75,7 @@ describe('what an administrator has to type', () => {
   });
 
   it('is made from what the console shows: the metadata address with and without its ending', async () => {
-    const walkthrough = await openWalkthrough(window, 'administrator');
+    const walkthrough = await openWalkthrough(window, 'kiroWithOkta');
     await walkthrough.select('7. Kiro: the profile');
     await walkthrough.press('Copy the metadata address');
     const { value } = await window.quickInput.waitFor({ title: /authorization server/ });
@@ -90,8 +90,8 @@ describe('what an administrator has to type', () => {
   });
 
   it('is made from what the console shows: the SCIM endpoint without its slash', async () => {
-    const walkthrough = await openWalkthrough(window, 'administrator');
-    await walkthrough.select('12. AWS: provisioning');
+    const walkthrough = await openWalkthrough(window, 'identityCenterWithOkta');
+    await walkthrough.select('3. AWS: provisioning');
     await walkthrough.press('Copy the SCIM endpoint without its slash');
     await window.quickInput.waitFor({ title: /SCIM endpoint/ });
     await window.quickInput.type('scim.example.com');
@@ -99,26 +99,34 @@ describe('what an administrator has to type', () => {
     await window.quickInput.waitFor({ message: /begins with https/ });
     await window.quickInput.submit('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2/');
     await copied('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2');
-    await walkthrough.waitUntilDone('12. AWS: provisioning');
+    await walkthrough.waitUntilDone('3. AWS: provisioning');
   });
 });
 
 it('a person who follows the walkthrough signs in, and its steps tick themselves off', async () => {
-  const walkthrough = await openWalkthrough(window, 'okta');
-  await walkthrough.select('Sign in');
-  await walkthrough.press('Sign in with Okta');
+  const walkthrough = await openWalkthrough(window, 'getStarted');
+  await walkthrough.select('Choose how you sign in');
+  await walkthrough.press('Sign In with Okta');
   await meanConnection(window, 'Sandbox Okta');
-  await walkthrough.waitUntilDone('Sign in');
+  await walkthrough.waitUntilDone('Choose how you sign in');
   await finishSignIn(window, 'okta');
   await statusShows(window, new RegExp(ACCOUNTS.okta));
-  await walkthrough.waitUntilDone('Have two values at hand');
-  await walkthrough.waitUntilDone('Let the browser come back');
-  await walkthrough.select('See who you are and until when');
-  await walkthrough.press('Show sign-in status');
+  await walkthrough.waitUntilDone('Finish in your browser');
+  await walkthrough.waitUntilDone('Trouble signing in?');
+  await walkthrough.select('Manage your accounts');
+  await walkthrough.press('Manage Accounts');
   await window.quickInput.waitFor({ item: new RegExp(ACCOUNTS.okta) });
   await window.quickInput.hide();
-  await walkthrough.waitUntilDone('See who you are and until when');
+  await walkthrough.waitUntilDone('Manage your accounts');
   expect(await window.notifications.shown()).toEqual([]);
+});
+
+it('Check SSO Setup leads to the administrators’ guides, which are apart from each other', async () => {
+  await window.runCommand('SSO: Check SSO Setup');
+  const { items } = await window.quickInput.waitFor({ item: /^Setup guide: / });
+  expect(items.filter(({ label }) => label.startsWith('Setup guide: '))).toHaveLength(2);
+  await window.quickInput.pick(items.find(({ label }) => label.startsWith('Setup guide: '))?.label ?? '');
+  await window.page.locator('.getting-started-step[data-step-id*="#kiroWithOkta#"]').first().waitFor();
 });
 
 async function copied(text: string): Promise<void> {

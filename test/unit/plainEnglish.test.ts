@@ -20,7 +20,6 @@ const forbidden =
 const stillSaid: readonly string[] = [
   'An OIDC application cannot provision, so there is a second one. **Create App Integration** again, with the sign-in method **SAML 2.0**, named for example [Kiro-SAML](command:developerSignIn.copySetupValue?%22samlName%22).\nNobody signs in with it, but two fields want a value. **Single sign-on URL**: [https://okta.com](command:developerSignIn.copySetupValue?%22singleSignOnUrl%22). **Audience URI**: [kiro](command:developerSignIn.copySetupValue?%22audience%22). Then **Next** and **Finish**.\nAt last **General > App Settings > Edit**: set **Provisioning** to **SCIM** and **Save**.',
   'In the application open **Assignments > Assign** and add the people and groups who are to sign in. Somebody who is missing here reads “You are not assigned to the application”.\nRemember whom you chose: step 9 needs the same people and groups.',
-  'It is in the e-mail that invited you to the AWS access portal, and in the address bar when you open that portal: ``https://d-1234567890.awsapps.com/start``, or one with the name of your company.\nIf somebody gave you a connection link, open it instead: it brings the start URL and the region. Without a company you can [sign in with an AWS Builder ID](command:developerSignIn.signInBuilderId).\nIf you were given an issuer and a client id instead, [sign in with Okta](command:workbench.action.openWalkthrough?%5B%22developer-sign-in.developer-sign-in%23okta%22%5D).',
   'The end of the access token is in somebody’s calendar',
   'The token cannot be read: it is no JWT.',
   'The user name of somebody who is assigned, such as ana@example.com.',
@@ -36,7 +35,6 @@ const stillSaid: readonly string[] = [
   'This is no issuer.',
   'This is no region.',
   'This is no start URL of AWS.',
-  'Your administrator has both. The issuer is an https address that ends like ``/oauth2/aus1a2b3c4d5``; its Metadata URI will do as well. The client id looks like ``0oa1b2c3d4E5f6G7h8i9``.\nIf somebody gave you a connection link, open it instead: it brings both.',
 ];
 
 const files = globSync(['src/**/*.ts', 'test/**/*.{ts,mjs}', '.config/*.{ts,mjs}', 'esbuild.mjs'], {

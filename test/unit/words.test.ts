@@ -22,7 +22,18 @@ const THE_SAME = new Set([
   'Developer Sign-In',
   'category',
   'displayName',
-  ...['{0}: {1}', 'Name', 'Name: {0}', 'Host: {0}', 'Region', 'Host', 'Scopes', 'Token', 'Details', 'Code: {0}.'],
+  ...[
+    '{0}: {1}',
+    'Name',
+    'Name: {0}',
+    'Host: {0}',
+    'Region',
+    'Host',
+    'Scopes',
+    'Token',
+    'Details',
+    'Code: {0}.',
+  ],
   ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
 ]);
 
@@ -82,9 +93,9 @@ describe.each(languages)('in %s', (language) => {
       ...Object.entries(english).map(([key, text]) => [text, ours[key]] as const),
     ]);
     // The other one speaks mostly of Okta's and AWS's consoles.
-    const texts = Object.keys(english).filter((key) => /^walkthrough\.(identityCenter|okta)\./.test(key));
+    const texts = Object.keys(english).filter((key) => /^walkthrough\.getStarted\./.test(key));
     const named = texts.flatMap((key) => emphasised(english[key] ?? '').map((word) => ({ key, word })));
-    expect(named.length).toBeGreaterThan(5);
+    expect(named.length).toBeGreaterThanOrEqual(5);
     for (const { key, word } of named.filter((one) => known.has(one.word)))
       expect(emphasised(ours[key] ?? ''), key).toContain(known.get(word));
   });
@@ -98,7 +109,7 @@ describe('the walkthroughs', () => {
 
   test.each([undefined, ...languages])('have titles that fit into one line (%s)', (language) => {
     const titles = steps(language).filter(([name]) => !name.endsWith('.description'));
-    expect(titles.length).toBeGreaterThanOrEqual(20);
+    expect(titles.length).toBeGreaterThanOrEqual(15);
     expect(titles.filter(([, title]) => widthOf(title) > 34)).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { providerOf } from '../providers/index.ts';
 import { goesBeyond, planOf } from '../../core/session/acquireTokens.ts';
 import type { SignInPlan, SignInSettings } from '../../core/session/acquireTokens.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
+import { openWalkthrough } from '../getStarted.ts';
 import { connectionDetail } from '../format/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
@@ -61,30 +62,43 @@ export async function chooseSubject(
   return pickSubject(configured);
 }
 
+/** What can be checked, or the guide to set it up. */
+interface SubjectRow extends ListRow, Partial<Subject> {
+  readonly walkthrough?: string;
+}
+
 export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
-  const items = (['kiro', 'identityCenter', 'openIdConnect'] as const).flatMap(
-    (document): (ListRow & Partial<Subject>)[] => [
-      { label: guideTitle(document), kind: QuickPickItemKind.Separator },
-      ...configured
-        .filter((connection) => providerOf(connection).setupOf(connection).guide === document)
-        .map((connection) => ({
-          label: connection.name,
-          description: providerOf(connection).whereOf(connection),
-          document,
-          connection,
-        })),
-      {
-        icon: 'add',
-        label: another[document](),
+  const items = (['kiro', 'identityCenter', 'openIdConnect'] as const).flatMap((document): SubjectRow[] => [
+    { label: guideTitle(document), kind: QuickPickItemKind.Separator },
+    ...configured
+      .filter((connection) => providerOf(connection).setupOf(connection).guide === document)
+      .map((connection) => ({
+        label: connection.name,
+        description: providerOf(connection).whereOf(connection),
         document,
-      },
-    ],
-  );
+        connection,
+      })),
+    {
+      icon: 'add',
+      label: another[document](),
+      document,
+    },
+    ...(document === 'openIdConnect'
+      ? []
+      : [
+          {
+            icon: 'book',
+            label: l10n.t('Setup guide: {0}', guideTitle(document)),
+            walkthrough: `${document}WithOkta`,
+          },
+        ]),
+  ]);
   const chosen = await showList(items, {
     title: l10n.t('Check setup'),
     placeHolder: l10n.t('Which setup do you want to check? No setting is changed.'),
     ignoreFocusOut: true,
   });
+  if (chosen?.walkthrough !== undefined) await openWalkthrough(chosen.walkthrough);
   if (chosen?.document === undefined) throw new SignInError('cancelled');
   const { document, connection } = chosen;
   return { document, ...defined({ connection }) };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { noteUse, updateContextKeys } from '../../../src/shell/contextKeys.ts';
+import { noteAdministrator, updateContextKeys } from '../../../src/shell/contextKeys.ts';
 import { identityCenterSession, january, oktaConnection, oktaSession } from '../fakes/examples.ts';
 import { screen } from '../fakes/screen.ts';
 import { settle, settleUntil } from '../fakes/settle.ts';
@@ -76,11 +76,15 @@ describe('updateContextKeys', () => {
   });
 });
 
-describe('noteUse', () => {
-  test('shows what is hidden from newcomers, from now on', async () => {
+describe('noteAdministrator', () => {
+  test('shows an administrator the command and the guides, from now on', async () => {
     const { context, memento } = await shellWorld();
-    await noteUse(context);
-    expect(told()).toEqual({ inUse: true });
+    await noteAdministrator(context);
+    expect(told()).toEqual({ inUse: true, administrator: true });
     expect(memento.get('wasInUse')).toBe(true);
+    const watch = updateContextKeys(context);
+    await settleUntil(() => 'hasAccount' in told());
+    expect(told()).toMatchObject({ inUse: true, administrator: true });
+    watch.dispose();
   });
 });
