@@ -33,7 +33,12 @@ const afterActivation = () => import('./afterActivation.ts');
 const onFirstUse = () => import('./onFirstUse.ts');
 
 /** The commands that links, tooltips and other extensions call, and that no list shows. */
-export const unlistedCommands: readonly string[] = ['copySetupValue', 'describeSession', 'signInAgain'];
+export const unlistedCommands: readonly string[] = [
+  'copySetupValue',
+  'describeSession',
+  'signInAgain',
+  'token',
+];
 
 let settled: () => Promise<void> = async () => {};
 

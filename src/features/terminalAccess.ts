@@ -56,8 +56,13 @@ export interface TerminalAccessPorts {
 }
 
 /** Whether the terminals of a machine may ask for the token of a session. */
-export function isInTerminal({ terminalHosts = [] }: Session, hostName: string): boolean {
-  return terminalHosts.includes(hostName);
+export function isInTerminal(session: Session, hostName: string): boolean {
+  return isAllowedAt(session, hostName);
+}
+
+/** Whether the programs at a place may have the token of a session. */
+export function isAllowedAt({ programPlaces = [] }: Session, place: string): boolean {
+  return programPlaces.includes(place);
 }
 
 /** Of these, the sessions that the terminals of a machine may use. */
@@ -198,7 +203,7 @@ function find(
   chosen: string | undefined,
 ): { readonly session: Session } | { readonly problem: TerminalProblem } {
   const known = shared.map(({ connection, account }) => `${connection.name} (${account.label})`);
-  const fitting = name === undefined ? shared : shared.filter((session) => isMeant(session, name));
+  const fitting = name === undefined ? shared : shared.filter((session) => isNamed(session, name));
   const [session] = fitting;
   if (session === undefined) return { problem: { kind: 'unknown', name: name ?? '', known } };
   if (fitting.length === 1) return { session };
@@ -206,7 +211,8 @@ function find(
   return preferred === undefined ? { problem: { kind: 'several', known } } : { session: preferred };
 }
 
-function isMeant({ id, account, connection }: Session, name: string): boolean {
+/** Whether a name that a person or a program gave is a session’s: of its connection or account, or its ID. */
+export function isNamed({ id, account, connection }: Session, name: string): boolean {
   const wanted = name.toLowerCase();
   return [id, account.label, account.name, connection.name].some((one) => one?.toLowerCase() === wanted);
 }

@@ -17,6 +17,7 @@ import { refreshNow } from './status/sessionCommands.ts';
 import { signOut } from './status/signOut.ts';
 import { showStatus } from './status/statusPicker.ts';
 import { switchAccount } from './status/switchAccount.ts';
+import { tokenForInput } from './terminal/tokenForInput.ts';
 import { useInTerminal } from './terminal/useInTerminal.ts';
 
 /** What the commands of the contract do. Disposing it closes the view of the setup checks. */
@@ -45,6 +46,7 @@ export function createCommands(context: ShellContext): Commands {
       showStatus: () => showStatus(context),
       shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given)),
       useInTerminal: (given) => useInTerminal(context, sessionIdOf(given)),
+      token: (given) => tokenForInput(context, given),
       copyDiagnostics: () => copyDiagnostics(context),
       describeSession: (given) => describeSession(context, sessionIdOf(given)),
       checkSetup: async (given) => {

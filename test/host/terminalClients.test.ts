@@ -71,7 +71,7 @@ afterAll(async () => {
 });
 
 async function share(session: Session): Promise<Session> {
-  await product.sessions.allowTerminals(session.id, 'laptop', true);
+  await product.sessions.allowPrograms(session.id, 'laptop', true);
   return session;
 }
 

@@ -41,8 +41,11 @@ interface CommonSession {
   readonly preferredAt?: number;
   /** When a person was told that it is about to end, epoch milliseconds. */
   readonly warnedAt?: number;
-  /** The host names of the machines whose editor terminals may ask for its token, because the person said so there. */
-  readonly terminalHosts?: readonly string[];
+  /**
+   * Where programs may have its token, because the person said so there: the host name of a machine, for its editor's
+   * terminals, or the host name and the address of a workspace.
+   */
+  readonly programPlaces?: readonly string[];
 }
 
 /** A refresh that failed for a reason that passes, for the other windows of the machine. */

@@ -60,7 +60,7 @@ const common = {
   refusals: v.exactOptional(v.object({ since: v.number(), count: v.number() })),
   preferredAt: v.exactOptional(v.number()),
   warnedAt: v.exactOptional(v.number()),
-  terminalHosts: v.exactOptional(v.array(v.string())),
+  programPlaces: v.exactOptional(v.array(v.string())),
 };
 
 const openIdIssuance = {

@@ -250,7 +250,7 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
       (old.tokenSet.accessToken !== session.tokenSet.accessToken ||
         old.signedInAt !== session.signedInAt ||
         old.preferredAt !== session.preferredAt ||
-        old.terminalHosts?.join() !== session.terminalHosts?.join() ||
+        old.programPlaces?.join() !== session.programPlaces?.join() ||
         shareOf(old) !== shareOf(session) ||
         (old.ended === undefined) !== (session.ended === undefined))
     );

@@ -192,11 +192,12 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Lets the editor's terminals on a machine ask for the token of a session, or no longer; for every window of it.
+   * Lets programs at a place, as {@link Session.programPlaces} has it, have the token of a session, or no longer; for every
+   * window.
    * @throws SignInError as {@link prefer}
    */
-  async allowTerminals(id: string, terminalHost: string, isAllowed: boolean): Promise<void> {
-    await this.#mark(id, { terminalHost, isAllowed });
+  async allowPrograms(id: string, programPlace: string, isAllowed: boolean): Promise<void> {
+    await this.#mark(id, { programPlace, isAllowed });
   }
 
   /**

@@ -245,7 +245,7 @@ async function end(
 export type SessionUpdate =
   | { readonly preferredAt: number }
   | { readonly warnedAt: number }
-  | { readonly terminalHost: string; readonly isAllowed: boolean };
+  | { readonly programPlace: string; readonly isAllowed: boolean };
 
 /**
  * With the session's lock held: writes a mark into its record. False for a warning that another window has said, or
@@ -260,18 +260,18 @@ export async function updateUnderLock(
   const { session, newest } = await storedSession(store, id);
   if (!newest) throw overError(session);
   if ('warnedAt' in mark && !isExpiryWarningDue(mark.warnedAt, session)) return false;
-  await store.put('terminalHost' in mark ? withTerminalHost(session, mark) : { ...session, ...mark });
+  await store.put('programPlace' in mark ? withProgramPlace(session, mark) : { ...session, ...mark });
   return true;
 }
 
-/** Whether the terminals of one machine may ask for the token of a session; of other machines, as before. */
-function withTerminalHost(
-  { terminalHosts = [], ...session }: Session,
-  { terminalHost, isAllowed }: { readonly terminalHost: string; readonly isAllowed: boolean },
+/** Whether the programs at one place may have the token of a session; at other places, as before. */
+function withProgramPlace(
+  { programPlaces = [], ...session }: Session,
+  { programPlace, isAllowed }: { readonly programPlace: string; readonly isAllowed: boolean },
 ): Session {
-  const others = terminalHosts.filter((host) => host !== terminalHost);
-  const hosts = isAllowed ? [...others, terminalHost] : others;
-  return hosts.length === 0 ? session : { ...session, terminalHosts: hosts };
+  const others = programPlaces.filter((place) => place !== programPlace);
+  const places = isAllowed ? [...others, programPlace] : others;
+  return places.length === 0 ? session : { ...session, programPlaces: places };
 }
 
 /**
@@ -283,11 +283,11 @@ export function carryOver(
   replaced: Session | undefined,
   failed: readonly FailedAttempt[],
 ): Session {
-  const { preferredAt, terminalHosts, ...before } = replaced ?? {};
+  const { preferredAt, programPlaces, ...before } = replaced ?? {};
   const history = historyOf(before, failed);
   return {
     ...session,
-    ...defined({ preferredAt, terminalHosts }),
+    ...defined({ preferredAt, programPlaces }),
     ...(history.length === 0 ? {} : { history }),
   };
 }

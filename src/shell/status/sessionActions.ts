@@ -2,7 +2,7 @@ import { forAwsCli } from '../../features/awsCli.ts';
 import { showDetails } from './sessionDetails.ts';
 import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
-import { isInTerminal } from '../../features/terminalAccess.ts';
+import { isAllowedAt, isInTerminal } from '../../features/terminalAccess.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
@@ -15,10 +15,12 @@ import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
 import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/formatSession.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
+import { workspacePlace } from '../terminal/workspacePlace.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
 import { providerOf } from '../providers/index.ts';
+import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
 
@@ -70,6 +72,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
     ...preferRows(context, session, all),
     ...awsCliRows(context, session),
     ...terminalRows(context, session),
+    ...taskRows(context, session),
     {
       key: 'details',
       icon: 'list-flat',
@@ -202,6 +205,31 @@ function terminalRows(context: ShellContext, session: Session): CountingRow[] {
       description: l10n.t('For programs that you start there'),
       choose: async () => {
         await useInTerminal(context, session.id);
+      },
+    },
+  ];
+}
+
+/** What tasks of this workspace were allowed is taken back here; they ask by themselves. */
+function taskRows(context: ShellContext, session: Session): CountingRow[] {
+  const place = workspacePlace(context);
+  if (place === undefined || !isAllowedAt(session, place)) return [];
+  return [
+    {
+      key: 'tasks',
+      icon: 'checklist',
+      label: l10n.t('Stop Using in Tasks of This Workspace'),
+      choose: async () => {
+        try {
+          await context.sessions.allowPrograms(session.id, place, false);
+          showStatusMessage(
+            l10n.t('Tasks of this workspace can no longer use {0}', nameOf(session)),
+            5000,
+            'check',
+          );
+        } catch (error) {
+          await reportError(error);
+        }
       },
     },
   ];

@@ -14,7 +14,7 @@ export function createTerminals(
     (access ??= import('./terminalAccess.ts').then((loaded) => new loaded.TerminalAccess(context(), ports)));
   const look = async (): Promise<void> => {
     const { sessions } = await context().sessions.list();
-    if (access !== undefined || sessions.some((one) => one.terminalHosts !== undefined))
+    if (access !== undefined || sessions.some((one) => one.programPlaces !== undefined))
       await (await load()).update();
   };
   const lookQuietly = (): void => void look().catch(() => undefined); // The status says what is wrong with the records.

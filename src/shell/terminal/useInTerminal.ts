@@ -47,7 +47,7 @@ async function allow(context: ShellContext, session: Session): Promise<void> {
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
-  await sessions.allowTerminals(session.id, terminals.hostName, true);
+  await sessions.allowPrograms(session.id, terminals.hostName, true);
   const access = await terminals.access();
   await access.choose(session.id);
   await access.update();
@@ -82,7 +82,7 @@ async function stopOrChoose(context: ShellContext, session: Session): Promise<vo
     return;
   }
   if (chosen !== stop) throw new SignInError('cancelled');
-  await sessions.allowTerminals(session.id, terminals.hostName, false);
+  await sessions.allowPrograms(session.id, terminals.hostName, false);
   if (access.chosen === session.id) await access.choose(undefined);
   await access.update();
   showStatusMessage(l10n.t('Programs in the terminal can no longer use {0}', nameOf(session)), 5000, 'check');

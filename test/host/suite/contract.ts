@@ -20,8 +20,12 @@ export const COMMANDS = [
   'copyDiagnostics',
   'shareWithAwsCli',
   'useInTerminal',
+  'token',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);
+
+/** For other extensions, and for inputs of tasks. */
+export const NOT_IN_PALETTE = ['describeSession', 'token'].map((name) => `developerSignIn.${name}`);
 
 export const PROVIDERS = [
   { id: 'iam-identity-center', label: 'IAM Identity Center' },

@@ -2,15 +2,25 @@ import { EventEmitter } from './vscode.ts';
 
 const granted = new EventEmitter<void>();
 let isTrusted = true;
+let folder: string | undefined;
 
-/** A workspace that a test trusts or not. */
+/** A workspace that a test trusts or not; without a folder unless told. */
 export const workspace = {
   get isTrusted() {
     return isTrusted;
+  },
+  get name() {
+    return folder;
+  },
+  get workspaceFolders() {
+    return folder === undefined ? undefined : [{ uri: { toString: () => `file:///home/ana/${folder}` } }];
   },
   onDidGrantWorkspaceTrust: granted.event,
   trust: (is: boolean) => {
     isTrusted = is;
     if (is) granted.fire();
+  },
+  open: (name: string | undefined) => {
+    folder = name;
   },
 };

@@ -10,9 +10,9 @@ const hostName = 'laptop';
 const okta: Session = {
   ...oktaSession,
   connection: { ...oktaSession.connection, name: 'My Okta' },
-  terminalHosts: [hostName],
+  programPlaces: [hostName],
 };
-const identityCenter: Session = { ...identityCenterSession, terminalHosts: [hostName] };
+const identityCenter: Session = { ...identityCenterSession, programPlaces: [hostName] };
 const never = new AbortController().signal;
 
 function portsOf(
@@ -70,7 +70,7 @@ describe('answerTerminal', () => {
   });
 
   test('a yes counts on the machine where it was given', async () => {
-    const elsewhere = { ...okta, terminalHosts: ['desktop'] };
+    const elsewhere = { ...okta, programPlaces: ['desktop'] };
     expect(await answerTerminal(portsOf([elsewhere]), { ask: 'token' }, never)).toEqual({
       problem: { kind: 'notShared' },
     });
@@ -135,7 +135,7 @@ describe('answerTerminal', () => {
   });
 
   test('with --sign-in, an account that the person has not shared gets no program a token', async () => {
-    const { terminalHosts: _none, ...other } = okta;
+    const { programPlaces: _none, ...other } = okta;
     const signIn = async () => ({ ...other, id: '0'.repeat(32) });
     const ports = portsOf([okta], { signIn });
     expect(

@@ -61,11 +61,11 @@ describe('showActions', () => {
 
   test('offers to stop the programs in the terminal, also after the session has ended', async () => {
     for (const session of [okta, ended]) {
-      const { labels, close } = await actionsOf({ ...session, terminalHosts: ['laptop'] });
+      const { labels, close } = await actionsOf({ ...session, programPlaces: ['laptop'] });
       expect(labels).toContain('Stop Using in Terminal');
       await close();
     }
-    const { labels, close } = await actionsOf({ ...ended, terminalHosts: ['desktop'] });
+    const { labels, close } = await actionsOf({ ...ended, programPlaces: ['desktop'] });
     expect(labels.filter((label) => /terminal/i.test(label))).toEqual([]);
     await close();
   });

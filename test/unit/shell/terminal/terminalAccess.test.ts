@@ -14,7 +14,7 @@ vi.mock('vscode', async () => ({
 
 beforeEach(() => workspace.trust(true));
 
-const shared: Session = { ...oktaSession, terminalHosts: ['laptop'] };
+const shared: Session = { ...oktaSession, programPlaces: ['laptop'] };
 const never = new AbortController().signal;
 
 async function window(...stored: readonly Session[]) {
@@ -88,10 +88,10 @@ describe('TerminalAccess', () => {
   test('taken back, it is closed and the variables are gone; again, the secret is another one', async () => {
     const { access, sessions, set, listening } = await window(shared);
     await access.update();
-    await sessions.allowTerminals(shared.id, 'laptop', false);
+    await sessions.allowPrograms(shared.id, 'laptop', false);
     await access.update();
     expect({ set: set.size, listening: listening() }).toEqual({ set: 0, listening: 0 });
-    await sessions.allowTerminals(shared.id, 'laptop', true);
+    await sessions.allowPrograms(shared.id, 'laptop', true);
     await access.update();
     expect(set.get('DEVELOPER_SIGN_IN_SECRET')).toBe('secret-2');
   });

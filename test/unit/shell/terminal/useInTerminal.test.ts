@@ -16,7 +16,7 @@ async function world(...stored: readonly Session[]) {
   const terminals = fakeTerminals();
   const context = { ...all.context, terminals };
   const hostsOf = async (id: string) =>
-    (await all.sessions.list()).sessions.find((one) => one.id === id)?.terminalHosts;
+    (await all.sessions.list()).sessions.find((one) => one.id === id)?.programPlaces;
   return { ...all, terminals, context, hostsOf };
 }
 
@@ -62,7 +62,7 @@ describe('useInTerminal', () => {
   });
 
   test('the same command takes it back', async () => {
-    const { context, hostsOf, terminals } = await world({ ...oktaSession, terminalHosts: ['laptop'] });
+    const { context, hostsOf, terminals } = await world({ ...oktaSession, programPlaces: ['laptop'] });
     await terminals.control.choose(oktaSession.id);
     const done = useInTerminal(context, undefined);
     const { message, buttons } = await answer('Stop');
@@ -77,7 +77,7 @@ describe('useInTerminal', () => {
   test('of several that are shared, one can become the default of this window', async () => {
     const shared = [oktaSession, identityCenterSession].map((one) => ({
       ...one,
-      terminalHosts: ['laptop'],
+      programPlaces: ['laptop'],
     }));
     const { context, hostsOf, terminals } = await world(...shared);
     await terminals.control.choose(identityCenterSession.id);
