@@ -37,7 +37,7 @@ beforeEach(() => screen.clear());
 type NamedField = Field & { readonly name: string };
 
 /** Values that a field may have in the settings, in their normal form. */
-function valuesOf(type: ConnectionType, { kind, name }: NamedField): fc.Arbitrary<FieldValue> {
+function valuesOf(type: ConnectionType, { examples = [], kind, name }: NamedField): fc.Arbitrary<FieldValue> {
   const word = fc.stringMatching(/^[a-z][\w.-]{0,20}$/);
   switch (kind) {
     case 'startUrl':
@@ -57,9 +57,8 @@ function valuesOf(type: ConnectionType, { kind, name }: NamedField): fc.Arbitrar
     case 'name':
       return word.map((text) => `My ${type} ${text}`);
     case 'text':
-      if (name === 'redirectUri')
-        return fc.constantFrom('http://127.0.0.1', 'http://localhost:8008/oauth/callback');
-      return name === 'awsCli' ? word : word.map((text) => `${text}0@example.com`);
+      if (name === 'loginHint') return word.map((text) => `${text}0@example.com`);
+      return examples.length === 0 ? word : fc.constantFrom(...examples);
     case 'map':
       return parameters;
   }
