@@ -271,3 +271,26 @@ test('the browser signs out on the page that the server announces, and is asked 
   await signIn();
   expect(asked).toEqual([1, 0, 1]);
 });
+
+test('the user information endpoint is announced and not asked', async () => {
+  const { provider, sessions, signIn } = await sceneAt(plain);
+  const { id } = await signIn();
+  await sessions.refresh(id, noSignal);
+  await sessions.signOut(id, noSignal);
+  const metadata = (await (
+    await fetch(`${provider.issuer}/.well-known/openid-configuration`)
+  ).json()) as object;
+  expect(metadata).toHaveProperty('userinfo_endpoint');
+  expect([...provider.asked]).toEqual(expect.arrayContaining(['/authorize', '/token', '/keys', '/revoke']));
+  expect([...provider.asked]).not.toContain('/userinfo');
+});
+
+test('a provider that does not announce the device grant is signed in to in the browser, whatever is preferred', async () => {
+  const { provider, sessions, connection } = await sceneAt(plain);
+  const person = personWho(async ({ url }) => {
+    const { location = '' } = await provider.authorize(url, ana);
+    await fetch(location);
+  });
+  await sessions.signIn(connection, { flow: 'deviceCode' }, person, noSignal);
+  expect(provider.grants).toEqual(['authorization_code']);
+});

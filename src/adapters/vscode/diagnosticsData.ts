@@ -1,7 +1,7 @@
 import { homedir, release, type, arch } from 'node:os';
 import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
-import { typeOf } from '../../core/connection/connection.ts';
+import { callbackPorts } from '../../core/connection/callbackPorts.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { ClockSkew, DiagnosticsData, NetworkFacts, Versions } from '../../features/diagnosticsData.ts';
 import { findSignInError } from '../../core/oauth/errors.ts';
@@ -41,7 +41,6 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
   const at = Date.now();
   const events = log.recent(); // Before anything here is logged.
   const connections = await from.connections();
-  const own = connections.flatMap((one) => typeOf(one).redirectPorts?.(one) ?? []);
   const settings = from.settings();
   const { sessions: stored, lost, unreadable, sessionsTrouble } = await listed(sessions);
   const failures = stored.flatMap(({ id }) => {
@@ -54,7 +53,7 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
     host: { ...hostFacts, row: classifyEnvironment(hostFacts) },
     settings,
     isSigningIn: from.isSigningIn(),
-    ports: await probePorts([...new Set([...settings.redirectPorts, ...own])]),
+    ports: await probePorts(callbackPorts(settings.redirectPorts, connections)),
     network: networkFacts(),
     skews: [...from.skews.values()],
     storage: await storageFacts(from.folder, from.secrets, at),

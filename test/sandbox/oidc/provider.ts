@@ -66,6 +66,8 @@ export interface OidcProvider {
   readonly grants: readonly string[];
   /** The bodies of those that were refused. */
   readonly refused: readonly URLSearchParams[];
+  /** The paths of its requests, below the issuer's, each once. */
+  readonly asked: ReadonlySet<string>;
   /** How often the keys were fetched. */
   readonly keysFetched: number;
   /** From now on signs with a new key, which is the only one in its JWKS. */
@@ -91,6 +93,7 @@ export async function startOidcProvider(
   const authorizeRequests: URLSearchParams[] = [];
   const grants: string[] = [];
   const refused: URLSearchParams[] = [];
+  const askedPaths = new Set<string>();
   let keysFetched = 0;
   let signingKey = await createSigningKey();
   let forge = (idToken: string): string => idToken;
@@ -143,6 +146,7 @@ export async function startOidcProvider(
       return async (req, res) => {
         if (provider === undefined) throw new Error('The provider is there before its first request.');
         const { pathname, searchParams } = new URL(req.url ?? '', origin);
+        askedPaths.add(pathname.slice(settings.issuerPath.length));
         if (pathname.startsWith(SIGN_IN_PATH))
           return createSignInPages(provider, people, ({ uid }) => uid, NAME)(req, res);
         if (pathname.endsWith('/authorize') && searchParams.get('prompt') !== 'none')
@@ -169,6 +173,7 @@ export async function startOidcProvider(
     authorizeRequests,
     grants,
     refused,
+    asked: askedPaths,
     get keysFetched() {
       return keysFetched;
     },

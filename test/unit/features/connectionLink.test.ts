@@ -39,6 +39,18 @@ describe('a link', () => {
     });
   });
 
+  test('of an OpenID Connect connection keeps how the browser comes back and what is sent along', () => {
+    const connection: Connection = {
+      type: 'oidc',
+      name: 'Company',
+      issuer: 'https://id.example.com/realms/x',
+      clientId: 'app',
+      redirectUri: 'http://127.0.0.1',
+      authorizeParameters: { audience: 'https://api.example.com/v1?a=b&c', domain_hint: 'example.com' },
+    };
+    expect(arrive(connectionLink('vscode', { ...connection, redirectPorts: [8008] }))).toEqual(connection);
+  });
+
   test('without a name has that of its host', () => {
     expect(parse(okta).name).toBe('example.okta.com');
   });

@@ -146,6 +146,12 @@ describe('with a rule', () => {
       { ...oktaConnection, issuer: 'https://example.okta.com/oauth2/default' },
     ],
     ['an issuer that only begins so', false, { ...oktaConnection, issuer: `${oktaConnection.issuer}x` }],
+    ['the issuer, of any OpenID Connect provider', true, { ...oktaConnection, type: 'oidc' }],
+    [
+      'any OpenID Connect provider that is not named',
+      false,
+      { ...oktaConnection, type: 'oidc', issuer: 'https://id.example.com' },
+    ],
     ['the start URL', true, identityCenterConnection],
     ['the start URL in another region', true, { ...identityCenterConnection, region: 'us-east-1' }],
     ['AWS Builder ID', false, { ...identityCenterConnection, startUrl: 'https://view.awsapps.com/start' }],

@@ -209,6 +209,27 @@ test('08.05: an endpoint is shown without its password and its key', () => {
   expect(text).not.toMatch(/hunter2|k3y/);
 });
 
+test('the ports and the redirect URI of an OpenID Connect connection are in the report', () => {
+  const text = diagnosticsReport({
+    ...facts,
+    ports: [...facts.ports, { port: 8008, refusals: [] }],
+    connections: [
+      {
+        type: 'oidc',
+        name: 'Company',
+        issuer: 'https://id.example.com',
+        clientId: 'app',
+        redirectUri: 'http://localhost:8008/oauth/callback',
+        redirectPorts: [8008],
+        authorizeParameters: { audience: 'https://api.example.com' },
+      },
+    ],
+  });
+  expect(text).toContain('| 8008 | free | free |');
+  expect(text).toContain('redirectUri http://localhost:8008/oauth/callback; redirectPorts 8008');
+  expect(text).toContain('authorizeParameters audience=https://api.example.com');
+});
+
 test('marked secrets, wherever they got to, are not in the report', () => {
   const mark = (what: string) => `MARKED${what}4711`;
   const tokenSet = {
