@@ -136,7 +136,7 @@ export async function checkSetup(
     ...(options.txtLookups === undefined ? {} : { txtLookups: options.txtLookups }),
   };
   const quiet = { started: () => undefined, found: () => undefined };
-  const findings = await runChecks(checksOf[guide], ports, inputs, quiet, signal);
+  const findings = await runChecks({ checks: checksOf[guide], inputs, progress: quiet }, ports, signal);
   return outcomesOf(guide, findings, inputs, english);
 }
 

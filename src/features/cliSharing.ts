@@ -48,10 +48,12 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
   if (shared?.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
-  const look = await lookAt(ports, cache, shared.awsCli.name, shared).catch((error: unknown) => {
-    sayTrouble(ports, shared, 'read', error);
-    return undefined;
-  });
+  const look = await lookAt(ports, cache, { name: shared.awsCli.name, session: shared }).catch(
+    (error: unknown) => {
+      sayTrouble(ports, shared, 'read', error);
+      return undefined;
+    },
+  );
   return look?.state === 'theirs' ? adopt(ports, cache, shared, look) : session;
 }
 
@@ -86,7 +88,7 @@ export async function storeInCache(
   const name = wish === undefined ? had?.awsCli?.name : wish.name;
   if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
   if (name === undefined) return put(ports, withoutShare(own));
-  return leave(ports, await ports.awsCli.cache(), own, name, had);
+  return leave(ports, await ports.awsCli.cache(), { session: own, name, before: had });
 }
 
 /**
@@ -136,13 +138,20 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
   const cache = await ports.awsCli?.cache();
   if (place === undefined || cache === undefined) return true;
   try {
-    const { state } = await lookAt(ports, cache, place.name, session);
+    const { state } = await lookAt(ports, cache, { name: place.name, session });
     if (['asLeft', 'theirs', 'notPrivate'].includes(state)) await cache.remove(place.name);
     return true;
   } catch (error) {
     sayTrouble(ports, session, 'remove', error);
     return false;
   }
+}
+
+/** What is left in the cache, under which name, in place of what. */
+interface LeftSession {
+  readonly session: IdentityCenterSession;
+  readonly name: string;
+  readonly before: IdentityCenterSession | undefined;
 }
 
 /**
@@ -152,15 +161,13 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
 async function leave(
   ports: SharePorts,
   cache: AwsCliCache,
-  session: IdentityCenterSession,
-  name: string,
-  before: IdentityCenterSession | undefined,
+  { session, name, before }: LeftSession,
 ): Promise<IdentityCenterSession> {
   const { log } = ports;
   const had = before?.awsCli?.name === name ? before.awsCli : undefined;
   let look: Look | undefined;
   try {
-    look = await lookAt(ports, cache, name, session, before);
+    look = await lookAt(ports, cache, { name, session, before });
   } catch (error) {
     sayTrouble(ports, session, 'read', error);
     const kept = before === undefined || had === undefined ? { name } : (await asLeft(before, name)).awsCli;
@@ -248,12 +255,17 @@ async function adopt(
   return adopted;
 }
 
+/** What is looked at, seen from which session. */
+interface LookedAt {
+  readonly name: string;
+  readonly session: IdentityCenterSession;
+  readonly before?: IdentityCenterSession | undefined;
+}
+
 async function lookAt(
   { clock }: SharePorts,
   cache: AwsCliCache,
-  name: string,
-  session: IdentityCenterSession,
-  before: IdentityCenterSession = session,
+  { name, session, before = session }: LookedAt,
 ): Promise<Look> {
   let found = await cache.read(name);
   const toTheEnd = new AbortController().signal;

@@ -48,6 +48,12 @@ export async function refusalIn(
   return defined({ word, words });
 }
 
+/** What is asked of the device authorization endpoint. */
+export interface GrantQuestion {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
 /**
  * Why a client that is known gets no device code (RFC 8628, 3.1), or undefined where it gets one or the answer does not
  * tell. A code that it gets expires by itself.
@@ -55,8 +61,7 @@ export async function refusalIn(
 export async function missingDeviceGrant(
   http: HttpFetch,
   { deviceAuthorizationEndpoint: endpoint }: AuthorizationServer,
-  clientId: string,
-  scopes: readonly string[],
+  { clientId, scopes }: GrantQuestion,
   signal: AbortSignal,
 ): Promise<EvidenceValues<'status' | 'code' | 'words'> | undefined> {
   if (endpoint === undefined) return {};

@@ -93,7 +93,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     const { region } = identityCenter;
     const startUrl = parseStartUrl(identityCenter.startUrl, region).url;
     const scopes = scopesOf(identityCenter);
-    await tryDeviceAuthorization({ clock, ssoOidcAt, templates }, region, startUrl, scopes, signal);
+    await tryDeviceAuthorization({ clock, ssoOidcAt, templates }, { region, startUrl, scopes }, signal);
   });
   const users = lazily(async () => searchUsers(http, inputs, signal));
   return {

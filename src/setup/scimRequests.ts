@@ -66,7 +66,11 @@ export async function searchUsers(
   signal: AbortSignal,
 ): Promise<ScimAnswer<readonly unknown[]>> {
   const filter = `userName eq ${quoted(searchedName(inputs))}`;
-  return readScim(http, inputs, `/Users?filter=${encodeURIComponent(filter)}`, listOf(v.unknown()), signal);
+  return readScim(
+    http,
+    { inputs, path: `/Users?filter=${encodeURIComponent(filter)}`, schema: listOf(v.unknown()) },
+    signal,
+  );
 }
 
 /** The person who was asked for among those that a search brought; undefined when no user has that login. */
@@ -110,12 +114,17 @@ const errorSchema = v.object({
   message: v.optional(v.string()),
 });
 
+/** What is read, and in which shape. */
+export interface ScimRequest<T> {
+  readonly inputs: SetupInputs;
+  readonly path: string;
+  readonly schema: T;
+}
+
 /** One read; a refusal is a result, and 400, 401, 403 and 404 are each their own. */
 export async function readScim<T extends v.GenericSchema>(
   http: HttpFetch,
-  inputs: SetupInputs,
-  path: string,
-  schema: T,
+  { inputs, path, schema }: ScimRequest<T>,
   signal: AbortSignal,
 ): Promise<ScimAnswer<v.InferOutput<T>>> {
   const endpoint = cleanPasted(inputs.scimEndpoint ?? '');

@@ -3,7 +3,11 @@ import { asGeneric, findSignInError } from '../core/oauth/errors.ts';
 import { errorWords, inOneLine } from './errorMessages.ts';
 import { inputWords } from './inputMessages.ts';
 
-/** The words for what a check throws, or undefined when it passes. A canceled check has no message. @param isGeneric as `ErrorDetails` has it */
+/**
+ * The words for what a check throws, or undefined when it passes.
+ * @param isGeneric as `ErrorDetails` has it
+ * @throws what is no `SignInError`, and `cancelled`, which has no message
+ */
 export async function problemOf(check: () => unknown, isGeneric?: true): Promise<string | undefined> {
   try {
     await check();

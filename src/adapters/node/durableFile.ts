@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 /**
  * Replaces a file so that a reader sees the old text or the new one and never a part, and a machine that loses
  * power after this resolved has the new one. Readable by its owner only.
+ * @throws the system's error, with nothing left behind
  */
 export async function writeDurably(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

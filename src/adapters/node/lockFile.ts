@@ -85,8 +85,10 @@ interface Waiter {
   readonly folderNow: () => number;
 }
 
-/** How much longer may be waited, in milliseconds. */
-interface Budget {
+/** How a lock is waited for. */
+interface Waiting {
+  readonly signal: AbortSignal;
+  /** How much longer, in milliseconds. */
   left: number;
 }
 
@@ -106,13 +108,8 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
   const { files, monotonic, wall } = ports;
   const sights = new Map<string, Sight>();
 
-  async function hold<T>(
-    path: string,
-    signal: AbortSignal,
-    budget: Budget,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const mine = await acquire(path, signal, budget);
+  async function hold<T>(path: string, waiting: Waiting, work: () => Promise<T>): Promise<T> {
+    const mine = await acquire(path, waiting);
     const done = new AbortController();
     const last = { at: monotonic(), wall: wall() };
     const beating = keepTouching(path, mine, last, done.signal);
@@ -125,7 +122,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     }
   }
 
-  async function acquire(path: string, signal: AbortSignal, budget: Budget): Promise<Holder> {
+  async function acquire(path: string, waiting: Waiting): Promise<Holder> {
     const { pid, startedAt, ...place } = await ports.own();
     const mine = { pid, startedAt, nonce: ports.nonce(), place };
     // Written whole under a name of its own, then linked: a lock is never seen without its holder.
@@ -136,16 +133,16 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     let lookedAt = monotonic();
     try {
       for (let pause = firstWait; ; pause = Math.min(pause * 2, longestWait)) {
-        signal.throwIfAborted();
+        waiting.signal.throwIfAborted();
         if (await linkIfFree(candidate, path, mine)) break;
         const sight = await look(path);
         if (sight !== undefined && (await isDead(sight, waiter))) {
-          if (await takeOver(path, sight, waiter, signal, budget)) break;
+          if (await takeOver(path, sight, waiter, waiting)) break;
         }
-        if (budget.left <= 0) throw busy(sight, mine.place);
-        await files.untilChanged(path, pause * (0.5 + Math.random()), signal);
+        if (waiting.left <= 0) throw busy(sight, mine.place);
+        await files.untilChanged(path, pause * (0.5 + Math.random()), waiting.signal);
         const now = monotonic();
-        budget.left -= Math.min(now - lookedAt, longestLook);
+        waiting.left -= Math.min(now - lookedAt, longestLook);
         lookedAt = now;
       }
     } finally {
@@ -197,14 +194,8 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
    * Replaces a dead holder's lock by our own. Only one of many waiters may: the one that holds the lock of this very
    * take-over, which is named after the dead acquisition, and so can never be that of a later one.
    */
-  async function takeOver(
-    path: string,
-    dead: Sight,
-    waiter: Waiter,
-    signal: AbortSignal,
-    budget: Budget,
-  ): Promise<boolean> {
-    return hold(takeOverOf(path, dead.holder), signal, budget, async () => {
+  async function takeOver(path: string, dead: Sight, waiter: Waiter, waiting: Waiting): Promise<boolean> {
+    return hold(takeOverOf(path, dead.holder), waiting, async () => {
       const still = await look(path);
       if (still === undefined || still.holder?.nonce !== dead.holder?.nonce) return false;
       if (!(await isDead(still, waiter))) return false;
@@ -238,12 +229,12 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     const remove = () => files.removeIf(path, mine.nonce);
     const isLate = Math.max(monotonic() - last.at, wall() - last.wall) > times.silence / 2;
     if (!isLate) return remove();
-    const untilOver = new AbortController().signal;
-    await hold(takeOverOf(path, mine), untilOver, { left: times.patience }, remove).catch(remove);
+    const untilOver = { signal: new AbortController().signal, left: times.patience };
+    await hold(takeOverOf(path, mine), untilOver, remove).catch(remove);
   }
 
   return {
-    withLock: (path, signal, work, patience = times.patience) => hold(path, signal, { left: patience }, work),
+    withLock: (path, signal, work, patience = times.patience) => hold(path, { signal, left: patience }, work),
   };
 }
 

@@ -116,13 +116,21 @@ async function removeLeftovers(folder: string, id: string): Promise<void> {
       await unlink(join(folder, name)).catch(() => undefined);
 }
 
-/** Does `work` while no other window and no other call does any for this record. */
+/** What is done under the lock of which record. */
+export interface LockedWork<T> {
+  readonly id: string;
+  readonly work: () => Promise<T>;
+  readonly patience: number | undefined;
+}
+
+/**
+ * Does `work` while no other window and no other call does any for this record.
+ * @throws SignInError `lockBusy`, `storage` when the folder cannot be written, or as `work`
+ */
 export async function withRecordLock<T>(
   { folder, hasFolder, trouble }: RecordsPlace,
-  id: string,
+  { id, work, patience }: LockedWork<T>,
   signal: AbortSignal,
-  work: () => Promise<T>,
-  patience?: number,
 ): Promise<T> {
   // One window on its own is better than no sign-in. A disk that fails once does not excuse a missing lock.
   if (!(await hasFolder)) return work();

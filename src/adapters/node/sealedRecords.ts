@@ -195,7 +195,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       changed();
     },
     withLock: async (id, signal, work, patience) =>
-      (await loaded()).withRecordLock(place, id, signal, work, patience),
+      (await loaded()).withRecordLock(place, { id, work, patience }, signal),
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {

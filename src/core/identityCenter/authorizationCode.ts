@@ -92,15 +92,17 @@ export async function authorizeAndExchange(
   };
   return await awaitAuthorizationResponse(
     ports,
-    listener,
     {
-      connectionName: connection.name,
-      url: url.href.replaceAll('+', '%20'),
-      redirectUri,
-      alternatives,
-      belongs: (answer, path) => path === redirectPath && isAnswerTo(answer, state),
+      listener,
+      turn: {
+        connectionName: connection.name,
+        url: url.href.replaceAll('+', '%20'),
+        redirectUri,
+        alternatives,
+        belongs: (answer, path) => path === redirectPath && isAnswerTo(answer, state),
+      },
+      exchange,
     },
-    exchange,
     signal,
   );
 }

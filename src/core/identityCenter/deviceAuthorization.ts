@@ -33,6 +33,12 @@ const answerSchema = v.object({
   interval: v.optional(v.unknown()),
 });
 
+/** The client that asks, and where. */
+export interface DeviceStart {
+  readonly registration: ClientRegistration;
+  readonly startUrl: string;
+}
+
 /**
  * Asks for a code (StartDeviceAuthorization).
  * @throws SignInError `invalidStartUrl` for InvalidRequest, which here mostly means a wrong start URL or region;
@@ -41,8 +47,7 @@ const answerSchema = v.object({
 export async function startDeviceAuthorization(
   clock: Clock,
   oidc: SsoOidc,
-  registration: ClientRegistration,
-  startUrl: string,
+  { registration, startUrl }: DeviceStart,
   signal: AbortSignal,
 ): Promise<DeviceAuthorization> {
   const { clientId, clientSecret } = registration;
@@ -71,6 +76,13 @@ interface PollingPorts {
   readonly person: UserInteraction;
 }
 
+/** What is approved, and how the person is told. */
+export interface AwaitedApproval {
+  readonly registration: ClientRegistration;
+  readonly authorization: DeviceAuthorization;
+  readonly turn: InteractionRequest;
+}
+
 /**
  * Shows the code and polls CreateToken until the person has decided, or chose another way.
  * @throws SignInError `denied`, `codeExpired`, `cancelled`, `registrationRefused`
@@ -78,9 +90,7 @@ interface PollingPorts {
 export async function waitForApproval(
   ports: PollingPorts,
   oidc: SsoOidc,
-  registration: ClientRegistration,
-  authorization: DeviceAuthorization,
-  turn: InteractionRequest,
+  { registration, authorization, turn }: AwaitedApproval,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
   const { clientId, clientSecret, scopes } = registration;
@@ -94,6 +104,6 @@ export async function waitForApproval(
       );
       return parseTokenResponse(answer, sentAt, scopes);
     };
-    return pollForToken(ports, 'ssoOidc', authorization, ask, over);
+    return pollForToken(ports, { dialect: 'ssoOidc', code: authorization, ask }, over);
   });
 }

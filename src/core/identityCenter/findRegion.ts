@@ -24,19 +24,24 @@ export interface RegionFinding {
   readonly notKnown: readonly string[];
 }
 
+/** What a region is looked for with. */
+export interface RegionQuestion {
+  readonly startUrl: string;
+  readonly regions: readonly string[];
+  readonly scopes: readonly string[];
+  /** Called with each region as it answers. */
+  readonly onAsked?: (region: string) => void;
+}
+
 /**
  * Asks `regions`, in their order and a few at a time, which of them knows a start URL: StartDeviceAuthorization
  * succeeds only in the right one, after a registration there. Nothing of it is kept; the codes expire by themselves.
- * @param onAsked called with each region as it answers
  * @throws the signal's reason
  */
 export async function findRegion(
   ports: FindRegionPorts,
-  startUrl: string,
-  regions: readonly string[],
-  scopes: readonly string[],
+  { startUrl, regions, scopes, onAsked = () => {} }: RegionQuestion,
   signal: AbortSignal,
-  onAsked: (region: string) => void = () => {},
 ): Promise<RegionFinding> {
   const found = new AbortController();
   const either = AbortSignal.any([signal, found.signal]);
@@ -46,7 +51,7 @@ export async function findRegion(
   const isOver = (): boolean => either.aborted;
   const ask = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !isOver(); next = waiting.shift()) {
-      const answer = await knows(ports, next, startUrl, scopes, either);
+      const answer = await knows(ports, { region: next, startUrl, scopes }, either);
       onAsked(next);
       if (answer === 'yes') {
         region ??= next;
@@ -61,33 +66,36 @@ export async function findRegion(
   return { notKnown, ...defined({ region }) };
 }
 
+/** Where a region is tried. */
+export interface RegionTry {
+  readonly region: string;
+  readonly startUrl: string;
+  readonly scopes: readonly string[];
+}
+
 /**
  * Registers a client in a region and asks for a device code there. Nothing of it is kept; the code expires by itself.
  * @throws SignInError as `requestRegistration` and `startDeviceAuthorization`
  */
 export async function tryDeviceAuthorization(
   { clock, ssoOidcAt, templates }: FindRegionPorts,
-  region: string,
-  startUrl: string,
-  scopes: readonly string[],
+  { region, startUrl, scopes }: RegionTry,
   signal: AbortSignal,
 ): Promise<void> {
   const { oidc: endpoint } = endpointsOf(region, templates, startUrl);
   const oidc = ssoOidcAt({ region, url: endpoint });
   const wish = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
   const registration = await requestRegistration(clock, oidc, wish, signal);
-  await startDeviceAuthorization(clock, oidc, registration, startUrl, signal);
+  await startDeviceAuthorization(clock, oidc, { registration, startUrl }, signal);
 }
 
 async function knows(
   ports: FindRegionPorts,
-  region: string,
-  startUrl: string,
-  scopes: readonly string[],
+  wanted: RegionTry,
   signal: AbortSignal,
 ): Promise<'yes' | 'no' | 'notKnown'> {
   try {
-    await tryDeviceAuthorization(ports, region, startUrl, scopes, signal);
+    await tryDeviceAuthorization(ports, wanted, signal);
     return 'yes';
   } catch (error) {
     // A no is said of the start URL, by the service itself: neither a proxy nor a refused registration says it.

@@ -37,6 +37,12 @@ interface RegistrationPorts {
   readonly secrets: SecretStore;
 }
 
+/** Which client is wanted, and whether a stored one is passed over. */
+export interface RegistrationRequest {
+  readonly wish: ClientRegistrationRequest;
+  readonly renew?: boolean;
+}
+
 /**
  * The registration for a wish: the kept one while it lives, otherwise a new one, kept for the next time.
  * `renew` throws the kept one away, for a server that refused it. Where a keyring cannot be used it costs a request
@@ -46,9 +52,8 @@ interface RegistrationPorts {
 export async function registerClient(
   ports: RegistrationPorts,
   oidc: SsoOidc,
-  wish: ClientRegistrationRequest,
+  { wish, renew = false }: RegistrationRequest,
   signal: AbortSignal,
-  renew = false,
 ): Promise<ClientRegistration> {
   const key = storageKey(wish);
   if (!renew) {

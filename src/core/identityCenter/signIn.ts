@@ -53,19 +53,27 @@ export async function deviceCodeGrant(
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
   const { region, startUrl } = connection;
   const wish = { endpoint: endpoints.oidc, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
-  return withRegistration(ports, region, wish, signal, async (oidc, registration, isRefused) => {
-    const authorization = await isRefused(
-      startDeviceAuthorization(ports.clock, oidc, registration, startUrl, signal),
-    );
-    const turn = {
-      connectionName: connection.name,
-      url: pageOf(authorization, connection, endpoints.oidc),
-      userCode: authorization.userCode,
-      expiresAt: authorization.expiresAt,
-      alternatives: otherFlow === undefined ? [] : [otherFlow],
-    };
-    return waitForApproval(ports, oidc, registration, authorization, turn, signal);
-  });
+  return withRegistration(
+    ports,
+    {
+      region,
+      wish,
+      attempt: async (oidc, registration, isRefused) => {
+        const authorization = await isRefused(
+          startDeviceAuthorization(ports.clock, oidc, { registration, startUrl }, signal),
+        );
+        const turn = {
+          connectionName: connection.name,
+          url: pageOf(authorization, connection, endpoints.oidc),
+          userCode: authorization.userCode,
+          expiresAt: authorization.expiresAt,
+          alternatives: otherFlow === undefined ? [] : [otherFlow],
+        };
+        return waitForApproval(ports, oidc, { registration, authorization, turn }, signal);
+      },
+    },
+    signal,
+  );
 }
 
 /**
@@ -100,13 +108,20 @@ export async function authorizationCodeGrant(
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
   const wish = authorizationCodeRegistration(endpoints.oidc, scopes, connection.startUrl);
   const alternatives = otherFlow === undefined ? [] : [otherFlow];
-  return withRegistration(ports, connection.region, wish, signal, (oidc, registration) =>
-    authorizeAndExchange(
-      ports,
-      connection,
-      { oidc, registration, endpoint: endpoints.oidc, alternatives },
-      signal,
-    ),
+  return withRegistration(
+    ports,
+    {
+      region: connection.region,
+      wish,
+      attempt: (oidc, registration) =>
+        authorizeAndExchange(
+          ports,
+          connection,
+          { oidc, registration, endpoint: endpoints.oidc, alternatives },
+          signal,
+        ),
+    },
+    signal,
   );
 }
 
@@ -125,16 +140,21 @@ function isRefusal(error: unknown): boolean {
   return error instanceof SignInError && error.kind === 'registrationRefused';
 }
 
+/** What is done with a registration, and in which region. */
+interface RegisteredAttempt {
+  readonly region: string;
+  readonly wish: ClientRegistrationRequest;
+  readonly attempt: Attempt;
+}
+
 async function withRegistration(
   ports: IdentityCenterPorts,
-  region: string,
-  wish: ClientRegistrationRequest,
+  { region, wish, attempt }: RegisteredAttempt,
   signal: AbortSignal,
-  attempt: Attempt,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
   const oidc = ports.ssoOidcAt({ region, url: wish.endpoint });
   const tryWith = async (renew: boolean): Promise<InteractionResult<IdentityCenterSignIn>> => {
-    const registration = await registerClient(ports, oidc, wish, signal, renew);
+    const registration = await registerClient(ports, oidc, { wish, renew }, signal);
     const outcome = await attempt(oidc, registration, (step) =>
       step.catch((error: unknown) => {
         throw isRefusal(error) && !renew

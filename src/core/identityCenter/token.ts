@@ -46,6 +46,12 @@ function refreshTokenOf(answer: unknown): string | undefined {
   return parsed.success ? parsed.output.refreshToken : undefined;
 }
 
+/** What is refreshed, by which client. */
+export interface RefreshRequest {
+  readonly registration: ClientRegistration;
+  readonly before: TokenSet & { readonly refreshToken: string };
+}
+
 /**
  * One CreateToken with the refresh token; the old one is kept when the answer brings none, and a new one is never
  * lost, whatever else the answer holds. Nothing is repeated here: who holds the lock decides (docs/ARCHITECTURE.md,
@@ -56,8 +62,7 @@ function refreshTokenOf(answer: unknown): string | undefined {
 export async function refresh(
   clock: Clock,
   oidc: SsoOidc,
-  registration: ClientRegistration,
-  before: TokenSet & { readonly refreshToken: string },
+  { registration, before }: RefreshRequest,
   signal: AbortSignal,
 ): Promise<RefreshedTokens> {
   const { clientId, clientSecret } = registration;

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports.ts';
 import { abortError, SignInError } from './errors.ts';
 
 /**
@@ -26,4 +27,34 @@ export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signa
     signal: AbortSignal.any([signal, over.signal]),
     [Symbol.dispose]: () => over.abort(new SignInError('cancelled')),
   };
+}
+
+/** How long something may take, and what it is called in the error. */
+export interface TimeLimit {
+  readonly clock: Clock;
+  readonly milliseconds: number;
+  readonly operation: string;
+}
+
+/**
+ * What `work` brings in time. Its signal aborts with `signal`, and when the time is over.
+ * @throws SignInError `timeout` of the operation, or the signal's reason, without waiting for `work` to notice; or as `work`
+ */
+export async function withTimeout<T>(
+  { clock, milliseconds, operation }: TimeLimit,
+  signal: AbortSignal,
+  work: (over: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const isDone = new AbortController();
+  const tooLong = new AbortController();
+  clock.sleep(milliseconds, isDone.signal).then(
+    () => tooLong.abort(new SignInError('timeout', { operation })),
+    () => undefined,
+  );
+  const over = AbortSignal.any([signal, tooLong.signal]);
+  try {
+    return await abortable(work(over), over);
+  } finally {
+    isDone.abort(new SignInError('cancelled'));
+  }
 }

@@ -21,6 +21,13 @@ export function boundedLife(expiresIn: unknown): number {
   return bounded(expiresIn, lifeBounds);
 }
 
+/** What is polled for, and how. */
+export interface Polling<T> {
+  readonly dialect: Dialect;
+  readonly code: { readonly expiresAt: number; readonly intervalSeconds: number };
+  readonly ask: () => Promise<T>;
+}
+
 /**
  * Asks for the token until the person has decided (RFC 8628, 3.5). `ask` rejects with an {@link OAuthErrorResponse} as
  * long as nothing is decided. A poll that fails for the network, a proxy or the server goes on polling; the code's
@@ -30,9 +37,7 @@ export function boundedLife(expiresIn: unknown): number {
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-  dialect: Dialect,
-  code: { readonly expiresAt: number; readonly intervalSeconds: number },
-  ask: () => Promise<T>,
+  { dialect, code, ask }: Polling<T>,
   signal: AbortSignal,
 ): Promise<T> {
   let { intervalSeconds } = code;

@@ -137,6 +137,13 @@ interface LoopbackTurn {
   readonly finding?: Promise<RedirectUriStatus>;
 }
 
+/** What the browser is sent to, where it comes back, and what is done with its callback. */
+export interface AwaitedResponse<T> {
+  readonly listener: LoopbackListener;
+  readonly turn: LoopbackTurn;
+  readonly exchange: (callback: Callback, over: AbortSignal) => Promise<T>;
+}
+
 /**
  * Sends the browser away and waits for it to come back to `listener`, or for the person to paste where it came to
  * (RFC 8252, 7.3). `exchange` then has the callback, and a
@@ -145,9 +152,7 @@ interface LoopbackTurn {
  */
 export function awaitAuthorizationResponse<T>(
   { clock, person }: { readonly clock: Clock; readonly person: UserInteraction },
-  listener: LoopbackListener,
-  { belongs, ...shown }: LoopbackTurn,
-  exchange: (callback: Callback, over: AbortSignal) => Promise<T>,
+  { listener, turn: { belongs, ...shown }, exchange }: AwaitedResponse<T>,
   signal: AbortSignal,
 ): Promise<InteractionResult<T>> {
   const pasted = Promise.withResolvers<LoopbackCallback>();

@@ -1,11 +1,10 @@
 import * as client from 'openid-client';
-import { abortable, abortedAtEnd } from '../oauth/abortable.ts';
+import { abortedAtEnd, withTimeout } from '../oauth/abortable.ts';
 import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
 import type {
   AlternativeAction,
   Callback,
   InteractionResult,
-  RedirectUriStatus,
   UserInteraction,
 } from '../oauth/userInteraction.ts';
 import type { OpenIdConnection, OpenIdDialect } from './openIdConnection.ts';
@@ -17,17 +16,18 @@ import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { configurationOf } from './discovery.ts';
 import { askForDemand, demandAtPage, demandOf } from './clientDemand.ts';
+import type { AskedForDemand } from './clientDemand.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
 import {
   chooseRedirect,
   findRedirectUriStatus,
-  patient,
+  patienceMilliseconds,
   redirectPlaceOf,
   redirectUriAt,
 } from './redirectUri.ts';
-import type { Application, ChosenRedirect } from './redirectUri.ts';
+import type { ChosenRedirect } from './redirectUri.ts';
 import { asksForIdToken } from './idToken.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
 import { defined } from '../defined.ts';
@@ -65,6 +65,13 @@ export interface AuthorizationCodeGrant {
   readonly redirect: UsedRedirect;
 }
 
+/** Where a code is asked for, and with what. */
+export interface AuthorizationCodeOptions {
+  readonly connection: OpenIdConnection;
+  readonly server: AuthorizationServer;
+  readonly request: AuthorizationCodeRequest;
+}
+
 /**
  * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252): one
  * request for the token, and beside it one that asks whether the redirect URI is registered. *Try the next port*
@@ -76,9 +83,7 @@ export interface AuthorizationCodeGrant {
  */
 export async function authorizationCodeGrant(
   ports: AuthorizationCodePorts,
-  connection: OpenIdConnection,
-  server: AuthorizationServer,
-  request: AuthorizationCodeRequest,
+  { connection, server, request }: AuthorizationCodeOptions,
   signal: AbortSignal,
 ): Promise<InteractionResult<AuthorizationCodeGrant>> {
   const place = redirectPlaceOf(request);
@@ -89,37 +94,43 @@ export async function authorizationCodeGrant(
     const left = portsAfter(place.ports, listener.port);
     const application = { server, clientId: connection.clientId, scopes: request.scopes };
     const at = { ...place, port: listener.port, left, isTrusted };
-    const chosen = await chooseRedirect(ports, application, request.allowedIssuers, at, signal);
+    const chosen = await chooseRedirect(
+      ports,
+      { application, allowedIssuers: request.allowedIssuers, choice: at },
+      signal,
+    );
     isTrusted = chosen.defense === 'confirmed';
     const others = left.map((port) => redirectUriAt(port, chosen.path, place.host));
     using turn = abortedAtEnd(signal);
     const finding =
       chosen.finding === undefined
-        ? findRedirectUriStatus(ports.http, application, chosen.uri, others, turn.signal)
+        ? findRedirectUriStatus(ports.http, application, { redirectUri: chosen.uri, others }, turn.signal)
         : Promise.resolve(chosen.finding);
-    const demand = await demandBefore(ports, application, chosen.uri, finding, signal);
+    const demand = await demandBefore(ports, { application, redirectUri: chosen.uri, finding }, signal);
     if (demand !== undefined) throw demand;
-    const authorization = await prepare(ports.http, connection, server, request, chosen, signal);
+    const authorization = await prepare(ports.http, { connection, server, request, chosen }, signal);
     const outcome = await awaitAuthorizationResponse(
       ports,
-      listener,
       {
-        connectionName: connection.name,
-        url: authorization.url,
-        redirectUri: chosen.uri,
-        alternatives: waysOf(server, left),
-        belongs: authorization.belongs,
-        finding,
-      },
-      async (callback, over) => {
-        const sentAt = ports.clock.now();
-        const answer = await authorization.exchange(callback, over);
-        const { nonce } = authorization;
-        const asked = { sentAt, scopes: request.scopes, ...defined({ nonce }) };
-        const client = { server, clientId: connection.clientId, dialect: request.dialect };
-        const tokenSet = await readSignIn(ports, client, answer, asked, over);
-        const { uri, defense } = chosen;
-        return { tokenSet, redirect: { uri, defense } };
+        listener,
+        turn: {
+          connectionName: connection.name,
+          url: authorization.url,
+          redirectUri: chosen.uri,
+          alternatives: waysOf(server, left),
+          belongs: authorization.belongs,
+          finding,
+        },
+        exchange: async (callback, over) => {
+          const sentAt = ports.clock.now();
+          const answer = await authorization.exchange(callback, over);
+          const { nonce } = authorization;
+          const asked = { sentAt, scopes: request.scopes, ...defined({ nonce }) };
+          const client = { server, clientId: connection.clientId, dialect: request.dialect };
+          const tokenSet = await readSignIn(ports, client, { answer, asked }, over);
+          const { uri, defense } = chosen;
+          return { tokenSet, redirect: { uri, defense } };
+        },
       },
       signal,
     );
@@ -134,16 +145,14 @@ export async function authorizationCodeGrant(
 /** What the server demands that this product does not have, as far as it says so before the browser opens. */
 async function demandBefore(
   { clock, http }: AuthorizationCodePorts,
-  application: Application,
-  redirectUri: string,
-  finding: Promise<RedirectUriStatus>,
+  { application, redirectUri, finding }: AskedForDemand,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   const { mayDemand = [] } = application.server;
   if (mayDemand.length === 0) return undefined;
-  using patience = patient(clock, signal);
-  const asked = askForDemand(http, application, redirectUri, finding, patience.signal);
-  const demand = await abortable(asked, patience.signal).catch(() => undefined);
+  const limit = { clock, milliseconds: patienceMilliseconds, operation: 'authorize' };
+  const ask = (over: AbortSignal) => askForDemand(http, { application, redirectUri, finding }, over);
+  const demand = await withTimeout(limit, signal, ask).catch(() => undefined);
   signal.throwIfAborted();
   return demand;
 }
@@ -162,20 +171,27 @@ function portsAfter(all: readonly number[], port: number): readonly number[] {
   return [...all.slice(index + 1), ...all.slice(0, index)];
 }
 
+/** What makes an authorization request. */
+interface PreparedBy extends AuthorizationCodeOptions {
+  readonly chosen: ChosenRedirect;
+}
+
 /** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
 async function prepare(
   http: HttpFetch,
-  { clientId }: OpenIdConnection,
-  server: AuthorizationServer,
-  { dialect, scopes, prompt, parameters = {} }: AuthorizationCodeRequest,
-  { uri: redirectUri, path }: ChosenRedirect,
+  {
+    connection: { clientId },
+    server,
+    request: { dialect, scopes, prompt, parameters = {} },
+    chosen: { uri: redirectUri, path },
+  }: PreparedBy,
   signal: AbortSignal,
 ) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
   /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */
   const nonce = asksForIdToken(scopes) ? client.randomNonce() : undefined;
-  const configuration = await configurationOf(http, server, clientId, signal);
+  const configuration = await configurationOf(http, { server, clientId }, signal);
   const url = client.buildAuthorizationUrl(configuration, {
     ...parameters,
     redirect_uri: redirectUri,
@@ -199,9 +215,11 @@ async function prepare(
         const checks = { pkceCodeVerifier, expectedState: state };
         return await tokenAnswer(
           http,
-          server,
-          clientId,
-          (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
+          {
+            server,
+            clientId,
+            send: (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
+          },
           over,
         );
       } catch (error) {

@@ -62,6 +62,13 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
   return new SignInError('noFlow', { ...details, reason: isPushed ? 'par' : 'jar' }, refusal);
 }
 
+/** What is asked of the token endpoint. */
+export interface AskedForDemand {
+  readonly application: Application;
+  readonly redirectUri: string;
+  readonly finding: Promise<RedirectUriStatus>;
+}
+
 /**
  * Asks the token endpoint before the browser opens, where the metadata leave it open what it demands: a request with a
  * made-up code. Servers look at the client first (RFC 6749, 3.2.1), so that a public client is refused for
@@ -70,9 +77,7 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
  */
 export async function askForDemand(
   http: HttpFetch,
-  { server, clientId }: Application,
-  redirectUri: string,
-  finding: Promise<RedirectUriStatus>,
+  { application: { server, clientId }, redirectUri, finding }: AskedForDemand,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   const { host } = new URL(server.tokenEndpoint);
@@ -84,7 +89,7 @@ export async function askForDemand(
   const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
   const send = (configuration: client.Configuration): Promise<unknown> =>
     client.authorizationCodeGrant(configuration, callback, checks);
-  const answer = await tokenAnswer(http, server, clientId, send, signal).catch((error: unknown) => error);
+  const answer = await tokenAnswer(http, { server, clientId, send }, signal).catch((error: unknown) => error);
   const refusal = await tokenRequestError(answer, 'token', host);
   const named = demandOf(refusal, server, false);
   const likely = demandOf(refusal, server);

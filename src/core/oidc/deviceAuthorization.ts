@@ -39,6 +39,13 @@ const answerSchema = v.object({
   interval: v.number(),
 });
 
+/** Where a device code is asked for, and with what. */
+export interface DeviceCodeOptions {
+  readonly connection: OpenIdConnection;
+  readonly server: AuthorizationServer;
+  readonly request: DeviceRequest;
+}
+
 /**
  * The device grant (RFC 8628) at an authorization server that announces it.
  * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page
@@ -46,14 +53,16 @@ const answerSchema = v.object({
  */
 export async function deviceCodeGrant(
   ports: DevicePorts,
-  connection: OpenIdConnection,
-  server: AuthorizationServer,
-  { dialect, scopes }: DeviceRequest,
+  { connection, server, request: { dialect, scopes } }: DeviceCodeOptions,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
   const { clock, http } = ports;
   const host = new URL(server.issuer).host;
-  const starting = await configurationOf(withSaneTimes(http), server, connection.clientId, signal);
+  const starting = await configurationOf(
+    withSaneTimes(http),
+    { server, clientId: connection.clientId },
+    signal,
+  );
   const parsed = v.safeParse(
     answerSchema,
     await client
@@ -89,12 +98,19 @@ export async function deviceCodeGrant(
     try {
       const answer = await tokenAnswer(
         http,
-        server,
-        clientId,
-        (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
+        {
+          server,
+          clientId,
+          send: (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
+        },
         over,
       );
-      return await readSignIn(ports, { server, clientId, dialect }, answer, { sentAt, scopes }, over);
+      return await readSignIn(
+        ports,
+        { server, clientId, dialect },
+        { answer, asked: { sentAt, scopes } },
+        over,
+      );
     } catch (error) {
       const refusal = await tokenRequestError(error, 'token', host);
       throw demandOf(refusal, server) ?? refusal;
@@ -103,7 +119,7 @@ export async function deviceCodeGrant(
   return runInteraction(ports.person, turn, signal, async (over) => {
     const code = { expiresAt, intervalSeconds: interval };
     // Of its own signal: who gives up does not wait for the poll that is under way.
-    return pollForToken(ports, dialect, code, () => ask(over), over);
+    return pollForToken(ports, { dialect, code, ask: () => ask(over) }, over);
   });
 }
 

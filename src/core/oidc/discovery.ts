@@ -191,13 +191,18 @@ function discoveryError(error: unknown, host: string): SignInError {
   return new SignInError('metadataMissing', details, withoutBody(error));
 }
 
+/** A server and the client that asks it. */
+export interface ConfigurationOptions {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly metadata?: Partial<ClientMetadata>;
+}
+
 /** The library's view of a server this product has checked before, for one request. */
 export async function configurationOf(
   http: HttpFetch,
-  server: AuthorizationServer,
-  clientId: string,
+  { server, clientId, metadata }: ConfigurationOptions,
   signal: AbortSignal,
-  metadata?: Partial<ClientMetadata>,
 ): Promise<Configuration> {
   const configuration = new client.Configuration(
     {

@@ -36,22 +36,26 @@ export function asksForIdToken(scopes: readonly string[]): boolean {
   return scopes.includes('openid');
 }
 
+/** An ID token, and the `nonce` of its authorization request, where there was one. */
+export interface SignedInToken {
+  readonly idToken: string;
+  readonly nonce: string | undefined;
+}
+
 /**
  * The ID token of a sign-in, or undefined where its signature cannot be checked for want of keys: the answer came
  * from the token endpoint itself over TLS, so that its tokens are good all the same.
- * @param nonce of the authorization request, where there was one
  * @throws SignInError `invalidResponse` for an ID token that is not valid: `reason` `idTokenTimes` where only its times
  * do not fit the clock, otherwise `idToken` with what is wrong as `code`
  */
 export async function signedInIdToken(
   ports: IdTokenPorts,
   issuance: Issuance,
-  idToken: string,
-  nonce: string | undefined,
+  { idToken, nonce }: SignedInToken,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    await validate(ports, issuance, idToken, nonce, signal);
+    await validate(ports, issuance, { idToken, nonce }, signal);
     return idToken;
   } catch (error) {
     const isInvalid = findSignInError(error)?.details.operation === 'idToken';
@@ -76,7 +80,12 @@ export async function refreshedIdToken(
     const nonce = before.idToken === undefined ? undefined : claimsOf(before.idToken).nonce;
     const isOther = nonce !== undefined && ![undefined, nonce].includes(claimsOf(idToken).nonce);
     if (isOther) throw invalid(issuance, 'nonce');
-    await validate(ports, issuance, idToken, undefined, AbortSignal.timeout(keysPatienceMilliseconds));
+    await validate(
+      ports,
+      issuance,
+      { idToken, nonce: undefined },
+      AbortSignal.timeout(keysPatienceMilliseconds),
+    );
     return idToken;
   } catch (error) {
     logUnused(ports.log, issuance, error);
@@ -106,6 +115,12 @@ function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
   return [claims.sub, claims.uid].filter((one) => one !== undefined);
 }
 
+/** An ID token, and the `nonce` that it has to have. */
+interface ValidatedToken {
+  readonly idToken: string;
+  readonly nonce: string | undefined;
+}
+
 /**
  * Has the library validate an ID token as if it came with the answer to a token request (OpenID Connect Core 1.0,
  * 3.1.3.7), and its signature with the keys of the moment, where the server announces them.
@@ -115,8 +130,7 @@ function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
 async function validate(
   { clock, http }: IdTokenPorts,
   issuance: Issuance,
-  idToken: string,
-  nonce: string | undefined,
+  { idToken, nonce }: ValidatedToken,
   signal: AbortSignal,
 ): Promise<void> {
   const { server, clientId } = issuance;
@@ -129,7 +143,7 @@ async function validate(
       [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
       [client.clockTolerance]: seconds,
     };
-    const configuration = await configurationOf(answered, server, clientId, signal, metadata);
+    const configuration = await configurationOf(answered, { server, clientId, metadata }, signal);
     if (server.jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
     if (nonce === undefined) {
       await client.refreshTokenGrant(configuration, 'none');

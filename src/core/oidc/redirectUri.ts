@@ -173,12 +173,17 @@ function wrongParameterOf(page: string): WrongParameter | undefined {
   return named.has('client_id') ? 'client_id' : 'redirect_uri';
 }
 
+/** A redirect URI, and the others that may be registered in its stead. */
+export interface RedirectUriQuestion {
+  readonly redirectUri: string;
+  readonly others: readonly string[];
+}
+
 /** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */
 export async function findRedirectUriStatus(
   http: HttpFetch,
   application: Application,
-  redirectUri: string,
-  others: readonly string[],
+  { redirectUri, others }: RedirectUriQuestion,
   signal: AbortSignal,
 ): Promise<RedirectUriStatus> {
   const { registration, wrongParameter } = await probeRedirectUri(http, application, redirectUri, signal);
@@ -216,6 +221,13 @@ interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
   readonly isTrusted: boolean;
 }
 
+/** What a redirect URI is chosen for and from. */
+export interface ChosenFrom {
+  readonly application: Application;
+  readonly allowedIssuers: readonly string[] | undefined;
+  readonly choice: RedirectChoice;
+}
+
 /**
  * Chooses the redirect URI of a port before anything is opened. Where an issuer can be told from others neither by its
  * callbacks nor by its domain, its own redirect URI is asked for, and without one the person.
@@ -224,9 +236,7 @@ interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
  */
 export async function chooseRedirect(
   { clock, http, person }: ChoicePorts,
-  application: Application,
-  allowedIssuers: readonly string[] | undefined,
-  { host, path: fixedPath, port, left, isTrusted }: RedirectChoice,
+  { application, allowedIssuers, choice: { host, path: fixedPath, port, left, isTrusted } }: ChosenFrom,
   signal: AbortSignal,
 ): Promise<ChosenRedirect> {
   const { server } = application;
@@ -247,8 +257,7 @@ export async function chooseRedirect(
     return await findRedirectUriStatus(
       http,
       application,
-      redirectUriAt(wanted, path, host),
-      found,
+      { redirectUri: redirectUriAt(wanted, path, host), others: found },
       patience.signal,
     );
   };
@@ -281,10 +290,10 @@ function unknownClient(issuer: string): SignInError {
 }
 
 /** How long a sign-in waits for what it asks before the browser is opened. */
-const patienceMilliseconds = 3000;
+export const patienceMilliseconds = 3000;
 
 /** A signal that aborts with `signal`, at the end of the scope, or when patience ends. */
-export function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const asking = abortedAtEnd(signal);
   clock.sleep(patienceMilliseconds, asking.signal).then(
     () => asking[Symbol.dispose](),

@@ -13,6 +13,12 @@ import { defined } from '../defined.ts';
 import { readGrantedScopes } from '../oauth/scopes.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
+/** An answer of the token endpoint, and what was asked for. */
+export interface SignInAnswer {
+  readonly answer: unknown;
+  readonly asked: { readonly sentAt: number; readonly scopes: readonly string[]; readonly nonce?: string };
+}
+
 /**
  * The token set of a sign-in, with its ID token where one was asked for.
  * @param nonce of the authorization request, where there was one
@@ -22,16 +28,21 @@ import type { AuthorizationServer } from './authorizationServerRecord.ts';
 export async function readSignIn(
   ports: IdTokenPorts,
   issuance: Issuance,
-  answer: unknown,
-  asked: { readonly sentAt: number; readonly scopes: readonly string[]; readonly nonce?: string },
+  { answer, asked }: SignInAnswer,
   signal: AbortSignal,
 ): Promise<TokenSet> {
   const { sentAt, scopes, nonce } = asked;
   const tokenSet = parseTokenResponse(answer, sentAt, scopes);
   const given = asksForIdToken(scopes) ? idTokenOf(answer) : undefined;
   if (given === undefined) return tokenSet;
-  const idToken = await signedInIdToken(ports, issuance, given, nonce, signal);
+  const idToken = await signedInIdToken(ports, issuance, { idToken: given, nonce }, signal);
   return idToken === undefined ? tokenSet : { ...tokenSet, idToken };
+}
+
+/** What is refreshed. */
+export interface RefreshRequest {
+  readonly before: TokenSet & { readonly refreshToken: string };
+  readonly asked: readonly string[];
 }
 
 /**
@@ -45,17 +56,18 @@ export async function readSignIn(
 export async function refresh(
   ports: IdTokenPorts,
   issuance: Issuance,
-  before: TokenSet & { readonly refreshToken: string },
-  asked: readonly string[],
+  { before, asked }: RefreshRequest,
   signal: AbortSignal,
 ): Promise<RefreshedTokens> {
   const { server, clientId } = issuance;
   const sentAt = ports.clock.now();
   const answer = await tokenAnswer(
     ports.http,
-    server,
-    clientId,
-    (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
+    {
+      server,
+      clientId,
+      send: (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
+    },
     signal,
   ).catch(async (error: unknown) => {
     const refusal = await tokenRequestError(error, 'refresh', new URL(server.tokenEndpoint).host);
@@ -91,7 +103,7 @@ export async function revoke(
 ): Promise<void> {
   if (server.revocationEndpoint === undefined)
     throw new SignInError('metadataMissing', { operation: 'revoke' });
-  const configuration = await configurationOf(http, server, clientId, signal);
+  const configuration = await configurationOf(http, { server, clientId }, signal);
   const { accessToken, refreshToken } = tokenSet;
   const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
   await client
@@ -100,6 +112,13 @@ export async function revoke(
       const refusal = await tokenRequestError(error, 'revoke', new URL(server.issuer).host);
       throw errorAt({ dialect, step: 'revoke' }, refusal);
     });
+}
+
+/** One request to the token endpoint. */
+export interface TokenRequest {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly send: (configuration: Configuration) => Promise<unknown>;
 }
 
 /**
@@ -111,9 +130,7 @@ export async function revoke(
  */
 export async function tokenAnswer(
   http: HttpFetch,
-  server: AuthorizationServer,
-  clientId: string,
-  send: (configuration: Configuration) => Promise<unknown>,
+  { server, clientId, send }: TokenRequest,
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
   let answer: TokenAnswer | undefined;
@@ -131,7 +148,7 @@ export async function tokenAnswer(
       return Response.json(answer, { status: 400, headers: response.headers });
     return Response.json({ access_token: 'kept aside', token_type: 'bearer' });
   };
-  await send(await configurationOf(keeping, server, clientId, signal));
+  await send(await configurationOf(keeping, { server, clientId }, signal));
   return answer ?? {};
 }
 

@@ -37,7 +37,7 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
       throw new SignInError('connectionChanged', { operation: 'refresh', host });
     }
     const oidc = ports.ssoOidcAt({ region, url: endpoints.oidc });
-    return refresh(ports.clock, oidc, registration, { ...tokenSet, refreshToken }, signal);
+    return refresh(ports.clock, oidc, { registration, before: { ...tokenSet, refreshToken } }, signal);
   },
   revoke: (ports, { endpoints, tokenSet }, signal) =>
     ports.portalLogout(endpoints.portal, tokenSet.accessToken, signal),

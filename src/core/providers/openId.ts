@@ -29,11 +29,15 @@ export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect):
           const issued = issuedBy(connection);
           const all = { ...ports, person };
           if (flow === 'authorizationCode') {
-            const outcome = await authorizationCodeGrant(all, connection, server, asked, flowSignal);
+            const outcome = await authorizationCodeGrant(
+              all,
+              { connection, server, request: asked },
+              flowSignal,
+            );
             return 'done' in outcome ? { done: { ...issued, server, ...outcome.done } } : outcome;
           }
           try {
-            const outcome = await deviceCodeGrant(all, connection, server, asked, flowSignal);
+            const outcome = await deviceCodeGrant(all, { connection, server, request: asked }, flowSignal);
             return 'done' in outcome ? { done: { ...issued, server, tokenSet: outcome.done } } : outcome;
           } catch (error) {
             if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;
@@ -46,8 +50,7 @@ export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect):
       (await openIdProtocol()).refresh(
         ports,
         { server, clientId: connection.clientId, dialect },
-        { ...tokenSet, refreshToken },
-        requestedScopes ?? scopesOf(connection),
+        { before: { ...tokenSet, refreshToken }, asked: requestedScopes ?? scopesOf(connection) },
         signal,
       ),
     revoke: async ({ http }, { server, connection, tokenSet }, signal) =>

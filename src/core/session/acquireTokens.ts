@@ -48,6 +48,14 @@ export interface SignInRequest extends ConnectionOptions {
   readonly accountName?: string;
 }
 
+/** Where, as what and by whom a sign-in is made, beside which sessions. */
+export interface Acquisition {
+  readonly connection: Connection;
+  readonly request: SignInRequest;
+  readonly person: UserInteraction;
+  readonly others: readonly Session[];
+}
+
 /**
  * Signs `person` in to a connection: new tokens as a session that is not stored yet. `others` are the sessions
  * of the same provider that there are already.
@@ -55,10 +63,7 @@ export interface SignInRequest extends ConnectionOptions {
  */
 export async function acquireTokens(
   ports: GrantPorts,
-  given: Connection,
-  request: SignInRequest,
-  person: UserInteraction,
-  others: readonly Session[],
+  { connection: given, request, person, others }: Acquisition,
   signal: AbortSignal,
 ): Promise<Session> {
   const settings = ports.settings();
@@ -84,7 +89,11 @@ export async function acquireTokens(
     loopbackSupport: flowTable[settings.host].loopback,
     ...(wanted === undefined || possible.includes(wanted) ? {} : { fallbackFrom: wanted }),
   };
-  const granted = await runFlows(ports, attempt, flows, { person, facts, connection }, signal);
+  const granted = await runFlows(
+    ports,
+    { attempt, allowed: flows, given: { person, facts, connection } },
+    signal,
+  );
   const taken = others.map((other) => other.account);
   const account = accountOf(connection, granted.tokenSet, taken, request.accountName);
   const key = connectionKey(connection);
@@ -114,15 +123,20 @@ function personTold({ person, facts }: Shown, flows: readonly FlowName[]): UserI
   };
 }
 
+/** What is run, for whom. */
+interface FlowRun {
+  readonly attempt: Attempt<Issuance>;
+  readonly allowed: readonly FlowName[];
+  readonly given: Shown;
+}
+
 /**
  * Runs the first flow; another one only when the person chose it while the browser had the turn, or the application
  * lacks the device grant, and the same one again when its code or link ran out and the person wants a new one.
  */
 async function runFlows(
   { log }: GrantPorts,
-  attempt: Attempt<Issuance>,
-  allowed: readonly FlowName[],
-  given: Shown,
+  { attempt, allowed, given }: FlowRun,
   signal: AbortSignal,
 ): Promise<Granted<Issuance>> {
   let flows = allowed;

@@ -122,7 +122,11 @@ export class Refreshes implements Disposable {
         const loaded = await this.#ports.operations();
         const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
         const wanted = { isRefreshed, isForced: forcedAt !== undefined };
-        return loaded.refreshUnderLock(this.#ports, id, wanted, this.failedTries(id), this.#life.signal);
+        return loaded.refreshUnderLock(
+          this.#ports,
+          { id, wanted, failed: this.failedTries(id) },
+          this.#life.signal,
+        );
       });
     } catch (error) {
       if (found === undefined || !isCancelled(error)) throw error;

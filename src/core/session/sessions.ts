@@ -2,7 +2,7 @@ import { connectionKey } from '../connection/connection.ts';
 import type { Connection } from '../connection/connection.ts';
 import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { UserInteraction } from '../oauth/userInteraction.ts';
-import { abortable } from '../oauth/abortable.ts';
+import { withTimeout } from '../oauth/abortable.ts';
 import type { GrantPorts, SignInRequest } from './acquireTokens.ts';
 import { BackgroundRefresh, Refreshes } from './refreshes.ts';
 import { decideRefresh, hasDeadTokens, isUsable } from './refreshPolicy.ts';
@@ -125,7 +125,7 @@ export class Sessions implements Disposable {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const { acquireTokens, carryOver } = await operations();
-      const granted = await acquireTokens(this.#ports, connection, request, person, others, all);
+      const granted = await acquireTokens(this.#ports, { connection, request, person, others }, all);
       const { id } = granted;
       const session = await this.#aloneIfPossible(id, this.#life.signal, async () => {
         const before = (await store.get(id).catch(() => undefined))?.session;
@@ -224,23 +224,17 @@ export class Sessions implements Disposable {
     await this.#watch.look();
     if (session.ended !== undefined) return { session, ...left };
     const startedAt = clock.now();
-    const done = new AbortController();
-    const patience = new AbortController();
-    const all = AbortSignal.any([signal, this.#life.signal, patience.signal]);
-    clock.sleep(signOutPatience, done.signal).then(
-      () => patience.abort(new SignInError('timeout', { operation: 'signOut' })),
-      () => undefined,
-    );
+    const limit = { clock, milliseconds: signOutPatience, operation: 'signOut' };
     try {
-      await abortable((await operations()).revokeTokens(this.#ports, session, all), all);
+      await withTimeout(limit, either, async (over) =>
+        (await operations()).revokeTokens(this.#ports, session, over),
+      );
       log.info('Signed out', { session: id, duration: secondsBetween(startedAt, clock.now()) });
       return { session, ...left };
     } catch (error) {
       const notConfirmed = findSignInError(error) ?? new SignInError('invalidResponse', {}, error);
       log.warn('Signed out locally; the server did not confirm it', { session: id, kind: notConfirmed.kind });
       return { session, notConfirmed, ...left };
-    } finally {
-      done.abort(new SignInError('cancelled'));
     }
   }
 

@@ -23,6 +23,13 @@ interface Wanted {
   readonly isForced: boolean;
 }
 
+/** Which session is refreshed, unless it is. */
+export interface Refresh {
+  readonly id: string;
+  readonly wanted: Wanted;
+  readonly failed: readonly FailedAttempt[];
+}
+
 /**
  * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
  * then hands out. What another window has just tried in vain is not tried again before its time. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
@@ -30,9 +37,7 @@ interface Wanted {
  */
 export async function refreshUnderLock(
   ports: RefreshPorts,
-  id: string,
-  { isRefreshed, isForced }: Wanted,
-  failed: readonly FailedAttempt[],
+  { id, wanted: { isRefreshed, isForced }, failed }: Refresh,
   signal: AbortSignal,
 ): Promise<Session> {
   const { log, store } = ports;

@@ -1,4 +1,4 @@
-import { abortable, abortedAtEnd } from '../../core/oauth/abortable.ts';
+import { withTimeout } from '../../core/oauth/abortable.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
@@ -29,11 +29,9 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   if (found !== undefined) return found;
   const { clock } = ports;
   const inTime = async <T>(ask: (over: AbortSignal) => Promise<T>): Promise<T | undefined> => {
-    using until = abortedAtEnd(signal);
-    const tooLate = clock.sleep(patienceMilliseconds, until.signal).then(() => undefined);
-    tooLate.catch(() => undefined);
     try {
-      return await Promise.race([abortable(ask(until.signal), until.signal), tooLate]);
+      const limit = { clock, milliseconds: patienceMilliseconds, operation: 'txtRecords' };
+      return await withTimeout(limit, signal, ask);
     } catch (error) {
       if (signal.aborted) throw error;
       return undefined;

@@ -35,8 +35,7 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
       const missing = await missingDeviceGrant(
         ports.http,
         server,
-        clientId,
-        inputs.okta === undefined ? [] : scopesOf(inputs.okta),
+        { clientId, scopes: inputs.okta === undefined ? [] : scopesOf(inputs.okta) },
         signal,
       );
       return missing === undefined

@@ -47,7 +47,7 @@ async function checkClient({ ports, inputs, facts, signal }: CheckContext) {
   if (word === 'invalid_grant') {
     if (!ports.beginsWithDeviceCode) return pass({ clientId });
     const scopes = oidc === undefined ? [] : scopesOf(oidc);
-    const missing = await missingDeviceGrant(ports.http, server, clientId, scopes, signal);
+    const missing = await missingDeviceGrant(ports.http, server, { clientId, scopes }, signal);
     return missing === undefined ? pass({ clientId }) : warn('deviceGrantMissing', { clientId, ...missing });
   }
   const isRefused = word === 'invalid_client' || word === 'unauthorized_client';

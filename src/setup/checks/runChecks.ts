@@ -1,4 +1,4 @@
-import { abortable } from '../../core/oauth/abortable.ts';
+import { withTimeout } from '../../core/oauth/abortable.ts';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
@@ -19,16 +19,21 @@ export interface Progress {
   readonly found: (id: CheckId, finding: CheckResult) => void;
 }
 
+/** What runs, with what, and who hears of it. */
+export interface ChecksRun {
+  readonly checks: readonly Check[];
+  readonly inputs: SetupInputs;
+  readonly progress: Progress;
+}
+
 /**
  * Runs checks side by side, each after those that it depends on; what depends on one that did not pass is not asked.
  * A check that throws is inconclusive, with its error. Never writes anything anywhere.
  * @throws the signal's reason, as a `SignInError`, when it aborts
  */
 export async function runChecks(
-  checks: readonly Check[],
+  { checks, inputs, progress }: ChecksRun,
   ports: SetupPorts,
-  inputs: SetupInputs,
-  progress: Progress,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<CheckId, CheckResult>> {
   const findings = new Map<CheckId, CheckResult>();
@@ -66,20 +71,13 @@ export async function runChecks(
   ): Promise<CheckResult> => {
     const { clock } = ports;
     const left = Math.max(1000, Math.min(patienceMilliseconds, began + overallMilliseconds - clock.now()));
-    const isDone = new AbortController();
-    const tooLong = new AbortController();
-    clock.sleep(left, isDone.signal).then(
-      () => tooLong.abort(new SignInError('timeout', { operation })),
-      () => undefined,
-    );
-    const either = AbortSignal.any([all, tooLong.signal]);
     try {
-      return await abortable(ask(either), either);
+      return await withTimeout({ clock, milliseconds: left, operation }, all, ask);
     } catch (error) {
-      if (tooLong.signal.aborted && !all.aborted) return inconclusive('tookTooLong');
+      const { kind, details } = findSignInError(error) ?? {};
+      const isTooLong = kind === 'timeout' && details?.operation === operation;
+      if (isTooLong && !all.aborted) return inconclusive('tookTooLong');
       throw error;
-    } finally {
-      isDone.abort(new SignInError('cancelled'));
     }
   };
   const outcomes = new Map(

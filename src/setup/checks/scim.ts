@@ -42,7 +42,11 @@ export async function checkScimEndpoint({ inputs, facts }: CheckContext) {
  * Nothing is written by any of these checks.
  */
 export async function checkScimToken({ ports, inputs, facts, signal }: CheckContext) {
-  const answer = await readScim(ports.http, inputs, '/ServiceProviderConfig', v.looseObject({}), signal);
+  const answer = await readScim(
+    ports.http,
+    { inputs, path: '/ServiceProviderConfig', schema: v.looseObject({}) },
+    signal,
+  );
   if ('refusal' in answer) return answer.refusal;
   const users = await facts.users();
   if ('refusal' in users) {
@@ -89,7 +93,7 @@ export async function checkGroups({ ports, inputs, facts, signal }: CheckContext
   if (person.value === undefined) return inconclusive('personMissing', { group });
   const { id, userName } = person.value;
   const read = async <T extends v.GenericSchema>(path: string, schema: T) =>
-    readScim(ports.http, inputs, path, schema, signal);
+    readScim(ports.http, { inputs, path, schema }, signal);
   const search = async (filter: string) =>
     read(`/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema));
   const named = await search(`displayName eq ${quoted(group)}`);

@@ -108,11 +108,13 @@ export async function findRegionWithProgress(
       });
       return findRegion(
         await findRegionPorts(),
-        startUrl.url,
-        regions,
-        defaultScopesOf('identityCenter'),
+        {
+          startUrl: startUrl.url,
+          regions,
+          scopes: defaultScopesOf('identityCenter'),
+          onAsked: (asked) => report({ message: asked, increment: 100 / regions.length }),
+        },
         cancelled.signal,
-        (asked) => report({ message: asked, increment: 100 / regions.length }),
       );
     },
   );

@@ -40,7 +40,7 @@ export async function askWish(
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
   let active: FieldName | 'testSignIn' | 'run' = firstEmpty(document, answers) ?? 'run';
   for (;;) {
-    const chosen = await pick(document, answers, testSignIn, checkCount, active);
+    const chosen = await pick(document, { answers, testSignIn, checkCount, active });
     if (chosen.choice === 'run') break;
     if (chosen.choice === 'testSignIn') {
       testSignIn = !testSignIn;
@@ -94,12 +94,17 @@ function firstEmpty(document: SetupGuideId, answers: Answers, after?: FieldName)
   return fields.slice(start).find((field) => (answers[field] ?? '') === '');
 }
 
+/** What is offered. */
+interface SetupPick {
+  readonly answers: Answers;
+  readonly testSignIn: boolean;
+  readonly checkCount: number;
+  readonly active: FieldName | 'testSignIn' | 'run';
+}
+
 async function pick(
   document: SetupGuideId,
-  answers: Answers,
-  testSignIn: boolean,
-  checkCount: number,
-  active: FieldName | 'testSignIn' | 'run',
+  { answers, testSignIn, checkCount, active }: SetupPick,
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();

@@ -126,17 +126,19 @@ export class SetupRun implements Disposable {
     const wantsSignIn = testSignIn !== 'no' || this.#signedIn !== undefined;
     try {
       await runChecks(
-        checks,
-        { ...this.#options.ports, ...(wantsSignIn ? { signIn: (signal) => this.#signIn(signal) } : {}) },
-        { ...this.#options.inputs, ...inputs },
         {
-          started: (id) => {
-            this.#set(id, { state: 'running' });
-          },
-          found: (id, finding) => {
-            this.#set(id, { state: 'done', finding });
+          checks,
+          inputs: { ...this.#options.inputs, ...inputs },
+          progress: {
+            started: (id) => {
+              this.#set(id, { state: 'running' });
+            },
+            found: (id, finding) => {
+              this.#set(id, { state: 'done', finding });
+            },
           },
         },
+        { ...this.#options.ports, ...(wantsSignIn ? { signIn: (signal) => this.#signIn(signal) } : {}) },
         cancelled.signal,
       );
     } catch (error) {

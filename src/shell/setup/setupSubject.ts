@@ -67,6 +67,10 @@ interface SubjectRow extends ListRow, Partial<Subject> {
   readonly walkthrough?: string;
 }
 
+/**
+ * The guide that a person wants checked, with one of the configured connections where they choose one.
+ * @throws SignInError `cancelled`
+ */
 export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
   const items = (['kiro', 'identityCenter', 'openIdConnect'] as const).flatMap((document): SubjectRow[] => [
     { label: guideTitle(document), kind: QuickPickItemKind.Separator },

@@ -9,7 +9,10 @@ import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
-/** *Refresh sign-in now*, of that id, or of the only one, or of the one the person chooses. */
+/**
+ * *Refresh sign-in now*, of that id, or of the only one, or of the one the person chooses.
+ * @throws SignInError why it failed, where an id was given: the caller says it
+ */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
   const session = await chooseSession(context, id, l10n.t('Select an account to refresh'));
   if (session === undefined) return;

@@ -111,7 +111,11 @@ export async function openSetupWorld(
       },
     };
     const progress = { started: () => undefined, found: () => undefined };
-    const running = runChecks(checksOf[document], changes.ports?.(base) ?? base, inputs, progress, noSignal);
+    const running = runChecks(
+      { checks: checksOf[document], inputs, progress },
+      changes.ports?.(base) ?? base,
+      noSignal,
+    );
     // What is asked before the browser opens has three seconds of its own.
     const findings = await whileTimeFlies(clock, running, connection?.type === 'oidc' ? 1000 : undefined);
     const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));

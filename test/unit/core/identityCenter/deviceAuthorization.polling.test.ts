@@ -44,9 +44,7 @@ function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 
   const outcome = waitForApproval(
     { clock, log, person },
     oidc,
-    registration,
-    authorization,
-    turn,
+    { registration, authorization, turn },
     asker.signal,
   );
   const done = outcome.then(doneOf);

@@ -20,7 +20,10 @@ const answer = {
 
 function start(given: unknown) {
   const oidc = fakeSsoOidc().willAnswer('startDeviceAuthorization', given);
-  return { oidc, done: startDeviceAuthorization(fakeClock(january), oidc, registration, startUrl, never) };
+  return {
+    oidc,
+    done: startDeviceAuthorization(fakeClock(january), oidc, { registration, startUrl }, never),
+  };
 }
 
 describe('a device authorization', () => {

@@ -57,7 +57,7 @@ function aws(answers: Readonly<Record<string, Answer>>, registers: Readonly<Reco
   const ports = { clock: fakeClock(january), ssoOidcAt, templates: { oidc: '', portal: '' } };
   const answered: string[] = [];
   const find = (signal = never) =>
-    findRegion(ports, startUrl, regions, scopes, signal, (region) => answered.push(region));
+    findRegion(ports, { startUrl, regions, scopes, onAsked: (region) => answered.push(region) }, signal);
   return { asked, answered, find, mostAtATime: () => most, running: () => running };
 }
 const hangs: Answer = (signal) => {

@@ -25,7 +25,8 @@ const answer = (number: number, more: object = { clientSecretExpiresAt: in90Days
 function world(...answers: unknown[]) {
   const ports = { clock: fakeClock(january), secrets: fakeSecrets() };
   const oidc = fakeSsoOidc().willAnswer('registerClient', ...answers);
-  const register = (asked = wish, renew = false) => registerClient(ports, oidc, asked, never, renew);
+  const register = (asked = wish, renew = false) =>
+    registerClient(ports, oidc, { wish: asked, renew }, never);
   return { ...ports, oidc, register };
 }
 

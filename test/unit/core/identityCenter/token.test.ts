@@ -61,7 +61,7 @@ describe('a refresh', () => {
   const before = { ...tokenSet, refreshToken: 'refresh-1' };
   const refresh = (given: unknown) => {
     const oidc = fakeSsoOidc().willAnswer('createToken', given);
-    return { oidc, done: refreshTokens(fakeClock(january), oidc, registration, before, never) };
+    return { oidc, done: refreshTokens(fakeClock(january), oidc, { registration, before }, never) };
   };
 
   test('sends the refresh token with the registration that it belongs to', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { abortable } from '../../../../src/core/oauth/abortable.ts';
+import { abortable, withTimeout } from '../../../../src/core/oauth/abortable.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { settle } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
@@ -33,5 +35,44 @@ describe('a promise that is waited for', () => {
     expect(await rejectionOf(abortable(promise, AbortSignal.abort(enough)))).toBe(enough);
     reject(new Error('failed later, and handled'));
     await expect(promise).rejects.toThrow('failed later');
+  });
+});
+
+describe('withTimeout', () => {
+  const limit = () => ({ clock: fakeClock(), milliseconds: 1000, operation: 'test' });
+
+  test('is what the work brings in time, and leaves no timer behind', async () => {
+    const one = limit();
+    expect(await withTimeout(one, never, async () => 'done')).toBe('done');
+    await settle();
+    expect(one.clock.sleeping).toBe(0);
+  });
+
+  test('is a time-out of its operation when the time is over, whether or not the work notices', async () => {
+    const one = limit();
+    const seen: AbortSignal[] = [];
+    const waiting = rejectionOf(
+      withTimeout(one, never, async (over) => {
+        seen.push(over);
+        return Promise.withResolvers<string>().promise;
+      }),
+    );
+    await one.clock.advance(999);
+    expect(seen[0]?.aborted).toBe(false);
+    await one.clock.advance(1);
+    expect(await waiting).toMatchObject({ kind: 'timeout', details: { operation: 'test' } });
+    expect(seen[0]?.aborted).toBe(true);
+  });
+
+  test('is the reason of the signal when that aborts first', async () => {
+    const one = limit();
+    const asker = new AbortController();
+    const waiting = rejectionOf(
+      withTimeout(one, asker.signal, async () => Promise.withResolvers<string>().promise),
+    );
+    asker.abort(enough);
+    expect(await waiting).toBe(enough);
+    await settle();
+    expect(one.clock.sleeping).toBe(0);
   });
 });

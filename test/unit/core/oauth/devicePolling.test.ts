@@ -25,7 +25,7 @@ function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds
     return next;
   };
   const code = { expiresAt: january + lifeSeconds * 1000, intervalSeconds };
-  const done = pollForToken({ clock, log }, 'okta', code, ask, asker.signal);
+  const done = pollForToken({ clock, log }, { dialect: 'okta', code, ask }, asker.signal);
   done.catch(() => undefined);
   return { clock, log, asker, sentAt, done };
 }

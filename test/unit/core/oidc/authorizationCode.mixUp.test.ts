@@ -57,7 +57,11 @@ function begin({
   const asker = new AbortController();
   const at = { ...server, ...given.server };
   const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts, allowedIssuers };
-  const outcome = authorizationCodeGrant(ports, oktaConnection, at, request, asker.signal);
+  const outcome = authorizationCodeGrant(
+    ports,
+    { connection: oktaConnection, server: at, request },
+    asker.signal,
+  );
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   const shown = async () => {

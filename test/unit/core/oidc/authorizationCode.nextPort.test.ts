@@ -41,9 +41,7 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
   const asker = new AbortController();
   const outcome = authorizationCodeGrant(
     ports,
-    oktaConnection,
-    server,
-    { dialect: 'okta', scopes, redirectPorts },
+    { connection: oktaConnection, server, request: { dialect: 'okta', scopes, redirectPorts } },
     asker.signal,
   );
   outcome.catch(() => undefined);

@@ -37,7 +37,11 @@ async function waiting(issParameter: boolean) {
   const server = { ...authorizationServer, issParameter };
   const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts: [8008] };
   const { signal } = new AbortController();
-  const done = authorizationCodeGrant({ ...ports, loopback }, oktaConnection, server, request, signal);
+  const done = authorizationCodeGrant(
+    { ...ports, loopback },
+    { connection: oktaConnection, server, request },
+    signal,
+  );
   done.catch(() => undefined);
   await settleUntil(() => ports.person.open === 1);
   const state = new URL(ports.person.turns[0]?.url ?? '').searchParams.get('state') ?? '';

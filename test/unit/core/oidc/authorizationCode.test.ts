@@ -46,7 +46,11 @@ async function begin(
     redirectPorts: [8008],
     ...prompt,
   };
-  const outcome = authorizationCodeGrant(ports, oktaConnection, server, request, asker.signal);
+  const outcome = authorizationCodeGrant(
+    ports,
+    { connection: oktaConnection, server, request },
+    asker.signal,
+  );
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   await settleUntil(() => ports.person.turns.length === 1);

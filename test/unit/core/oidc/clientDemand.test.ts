@@ -78,7 +78,7 @@ describe('askForDemand', () => {
     const { http, asked } = fakeHttp(answer);
     const finding = Promise.resolve({ redirectUri, registration });
     const application = { server: generic, clientId: 'developer-sign-in', scopes: ['openid'] };
-    const demand = await askForDemand(http, application, redirectUri, finding, never);
+    const demand = await askForDemand(http, { application, redirectUri, finding }, never);
     return { reason: demand?.details.reason, asked };
   };
   const answer = (body: object, status = 400) => Response.json(body, { status });

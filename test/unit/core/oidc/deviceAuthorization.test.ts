@@ -43,7 +43,11 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
   });
   const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person: fakePerson() };
   const asker = new AbortController();
-  const outcome = deviceCodeGrant(ports, oktaConnection, server, { dialect: 'okta', scopes }, asker.signal);
+  const outcome = deviceCodeGrant(
+    ports,
+    { connection: oktaConnection, server, request: { dialect: 'okta', scopes } },
+    asker.signal,
+  );
   outcome.catch(() => undefined);
   const shown = () => settleUntil(() => ports.person.open === 1);
   /** Lets the next poll go out and its answer come in. */
@@ -183,9 +187,7 @@ describe('the page of a vendor', () => {
     const asker = new AbortController();
     const outcome = deviceCodeGrant(
       ports,
-      oktaConnection,
-      { ...entra, issuer },
-      { dialect: 'okta', scopes },
+      { connection: oktaConnection, server: { ...entra, issuer }, request: { dialect: 'okta', scopes } },
       asker.signal,
     );
     return { person, asker, outcome };

@@ -49,7 +49,12 @@ const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 
 describe('the ID token of a sign-in', () => {
   const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
-    return readSignIn(ports, { server, clientId, dialect: 'okta' }, { ...bearer, id_token }, asked, never);
+    return readSignIn(
+      ports,
+      { server, clientId, dialect: 'okta' },
+      { answer: { ...bearer, id_token }, asked },
+      never,
+    );
   };
 
   test('is stored when it is valid', async () => {
@@ -134,7 +139,7 @@ describe('the ID token of a sign-in', () => {
     const asked = { sentAt: january, scopes: ['offline_access'] };
     const answer = { ...bearer, id_token: 'opaque' };
     expect(
-      await readSignIn(world(), { server, clientId, dialect: 'okta' }, answer, asked, never),
+      await readSignIn(world(), { server, clientId, dialect: 'okta' }, { answer, asked }, never),
     ).not.toHaveProperty('idToken');
   });
 
@@ -159,8 +164,7 @@ describe('the ID token of a sign-in', () => {
       readSignIn(
         world(),
         { server: noKeys, clientId, dialect: 'okta' },
-        { ...bearer, id_token: token },
-        asked,
+        { answer: { ...bearer, id_token: token }, asked },
         never,
       );
     expect(await read(id_token)).toMatchObject({ idToken: id_token });
@@ -179,8 +183,7 @@ describe('the ID token of a refresh', () => {
     const done: RefreshedTokens = await refreshTokens(
       ports,
       { server, clientId, dialect: 'okta' },
-      old,
-      scopes,
+      { before: old, asked: scopes },
       never,
     );
     return { ...done, log: ports.log, read: await done.idToken?.() };
@@ -253,7 +256,12 @@ describe('the ID token of a refresh', () => {
     for (const sub of ['00u1', 'ana@example.com']) {
       const id_token = await key.sign({ ...claims, sub });
       const ports = world({ answer: { ...bearer, id_token } });
-      const done = await refreshTokens(ports, { server, clientId, dialect: 'okta' }, old, scopes, never);
+      const done = await refreshTokens(
+        ports,
+        { server, clientId, dialect: 'okta' },
+        { before: old, asked: scopes },
+        never,
+      );
       expect(await done.idToken?.()).toBe(id_token);
     }
   });
@@ -263,8 +271,7 @@ describe('the ID token of a refresh', () => {
     const done = await refreshTokens(
       ports,
       { server, clientId, dialect: 'okta' },
-      before,
-      ['offline_access'],
+      { before, asked: ['offline_access'] },
       never,
     );
     expect(done.idToken).toBeUndefined();

@@ -26,7 +26,7 @@ function refresh(given: unknown) {
   const { http, asked } = fakeHttp(given);
   const ports = { clock: fakeClock(january), http, log: fakeLog() };
   const issuance = { server: authorizationServer, clientId, dialect: 'okta' } as const;
-  return { asked, done: refreshTokens(ports, issuance, before, tokenSet.scopes, never) };
+  return { asked, done: refreshTokens(ports, issuance, { before, asked: tokenSet.scopes }, never) };
 }
 const json = (body: object, status: number, headers = {}) => Response.json(body, { status, headers });
 

@@ -86,7 +86,11 @@ function begin(
   const person = fakePerson();
   const asker = new AbortController();
   const loopback = portsTaken ? noPort : ports.loopback;
-  const done = acquireTokens({ ...ports, http, loopback }, connection, request, person, [], asker.signal);
+  const done = acquireTokens(
+    { ...ports, http, loopback },
+    { connection, request, person, others: [] },
+    asker.signal,
+  );
   done.catch(() => undefined);
   /** Which flow has the browser in the turn of that number. */
   const flowOf = async (number: number): Promise<FlowName> => {

@@ -25,7 +25,11 @@ function signIn(scopes: readonly string[], connection = identityCenterConnection
       interval: 1,
     })
     .willAnswer('createToken', answer);
-  const done = acquireTokens(world.ports, connection, { scopes }, fakePerson(), [], never);
+  const done = acquireTokens(
+    world.ports,
+    { connection, request: { scopes }, person: fakePerson(), others: [] },
+    never,
+  );
   done.catch(() => undefined);
   return { ...world, session: clock.advance(1000).then(() => done) };
 }

@@ -27,7 +27,7 @@ const run = async (
   ports: SetupPorts = setupPorts(),
   inputs: SetupInputs = {},
 ): Promise<Record<string, CheckResult>> =>
-  Object.fromEntries(await runChecks(checks, ports, inputs, silent, never));
+  Object.fromEntries(await runChecks({ checks, inputs, progress: silent }, ports, never));
 
 describe('a check', () => {
   test('is not asked without what it needs, and says what that is', async () => {
@@ -153,14 +153,16 @@ describe('many checks', () => {
     const person = Promise.withResolvers<CheckResult>();
     const found: CheckId[] = [];
     const running = runChecks(
-      [
-        check('okta.signIn', { waitsForPerson: true, run: async () => person.promise }),
-        check('okta.token', { after: ['okta.signIn'] }),
-        ...ids.slice(0, 7).map((name) => check(`okta.${name}` as CheckId)),
-      ],
+      {
+        checks: [
+          check('okta.signIn', { waitsForPerson: true, run: async () => person.promise }),
+          check('okta.token', { after: ['okta.signIn'] }),
+          ...ids.slice(0, 7).map((name) => check(`okta.${name}` as CheckId)),
+        ],
+        inputs: {},
+        progress: { ...silent, found: (id) => found.push(id) },
+      },
       setupPorts(),
-      {},
-      { ...silent, found: (id) => found.push(id) },
       never,
     );
     await settle();
@@ -181,10 +183,8 @@ describe('many checks', () => {
         },
       });
     const running = runChecks(
-      [hanging('okta.metadata'), hanging('okta.rule')],
+      { checks: [hanging('okta.metadata'), hanging('okta.rule')], inputs: {}, progress: silent },
       setupPorts(),
-      {},
-      silent,
       cancelled.signal,
     );
     await settle();
