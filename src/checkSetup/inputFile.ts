@@ -13,6 +13,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What the environment has; empty is absent. */
+export interface Secrets {
+  readonly scimToken?: string | undefined;
+  readonly oktaApiToken?: string | undefined;
+}
+
 /** What a run of the program is about. */
 export interface Request {
   readonly guide: SetupGuideId;
@@ -50,10 +56,10 @@ const fileSchema = v.strictObject({
 });
 
 /**
- * Reads the file of inputs. The SCIM token comes from the environment alone.
+ * Reads the file of inputs. Secrets come from the environment alone.
  * @throws UsageError
  */
-export function readRequest(path: string, scimToken: string | undefined): Request {
+export function readRequest(path: string, secrets: Secrets): Request {
   const parsed = v.safeParse(fileSchema, parseJson(readText(path)));
   if (!parsed.success) {
     const [issue] = parsed.issues;
@@ -80,7 +86,7 @@ export function readRequest(path: string, scimToken: string | undefined): Reques
       ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
       ...{ kiro: okta, identityCenter, openIdConnect: oidc }[guide],
       ...(guide === 'identityCenter' ? metadata : {}),
-      ...(scimToken === undefined || scimToken === '' ? {} : { scimToken }),
+      ...Object.fromEntries(Object.entries(secrets).filter(([, value]) => (value ?? '') !== '')),
     },
     options: {
       endpoints: { oidc: endpoint, portal: portalEndpoint },

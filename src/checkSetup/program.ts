@@ -13,7 +13,8 @@ Checks how Okta is connected with IAM Identity Center or Kiro. Changes no settin
   --strict        fails also when a check could not be verified
   --help
 
-The SCIM access token comes from the environment variable SCIM_TOKEN.
+Secrets come from the environment: SCIM_TOKEN, the SCIM access token; OKTA_API_TOKEN,
+an API token of a read-only Okta administrator.
 
 Exit code: 0 nothing failed, 1 a check failed, 2 the checks could not be run.
 `;
@@ -39,7 +40,10 @@ export async function runProgram(args: readonly string[], surroundings: Surround
     }
     if (file === undefined) throw new UsageError('--inputs is missing.');
     if (format !== 'json' && format !== 'text') throw new UsageError('--format is json or text.');
-    const { guide, inputs, options } = readRequest(file, env['SCIM_TOKEN']);
+    const { guide, inputs, options } = readRequest(file, {
+      scimToken: env['SCIM_TOKEN'],
+      oktaApiToken: env['OKTA_API_TOKEN'],
+    });
     const outcomes = await checkSetup(guide, inputs, { ...options, ...surroundings.options }, signal);
     const report = reportOf(guide, outcomes, Date.now());
     print(format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : reportLines(report));

@@ -192,7 +192,27 @@ export const fields = {
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
   },
+  oktaApiToken: {
+    guides: both,
+    placeholder: '',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Okta API token (read-only)'),
+      prompt: l10n.t(
+        'A token of a read-only administrator, from Security > API > Tokens. Asked for each time, used for reading only, never stored.',
+      ),
+    }),
+    problem: (text, l10n) => {
+      if (text.includes('://')) return l10n.t('This is an address. Paste the API token here.');
+      const character = unsendableIn(cleanPasted(text.replace(/^\s{0,10}SSWS\s{1,10}/i, '')));
+      if (character === undefined) return undefined;
+      throw new SignInError('invalidInput', { operation: 'header', reason: 'character', character });
+    },
+  },
 } as const satisfies Readonly<Record<string, Field>>;
+
+/** Fields with a secret: asked for each time, and never remembered, logged or reported. */
+export const secretFields = ['scimToken', 'oktaApiToken'] as const;
 
 /** The name of an input field. */
 export type FieldName = keyof typeof fields;

@@ -13,7 +13,7 @@ import type { FieldName } from './fields.ts';
 /** Fields that the checks read as they are typed; the others are read first. */
 type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'region' | 'metadataFile'>;
 
-/** What the checks are given. `scimToken` is the one secret: it is never remembered, logged or reported. */
+/** What the checks are given. `scimToken` and `oktaApiToken` are secret: never remembered, logged or reported. */
 export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
   readonly okta?: OktaConnection;
   readonly identityCenter?: IdentityCenterConnection;

@@ -59,6 +59,8 @@ async function connect(sandbox: Sandbox, certificateEndsAt: number | undefined):
   const samlApplication = await okta.addSamlApplication(certificateEndsAt);
   const federated = await identityCenter.changeIdentitySource(samlApplication.metadata());
   samlApplication.configure({ acsUrl: federated.acsUrl, audience: federated.issuerUrl });
+  for (const application of okta.management.resources.saml)
+    application['settings'] = { app: { acsURL: federated.acsUrl, entityID: federated.issuerUrl } };
 
   const provisioning = createProvisioning({ people, groups, assignments: okta.assignments });
   const endpoint = federated.scim.endpoint.replace(/\/$/, '');

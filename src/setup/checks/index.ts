@@ -2,6 +2,7 @@ import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { domainChecks } from './domain.ts';
 import { identityCenterChecks } from './identityCenter.ts';
+import { oktaApiChecks } from './oktaApi.ts';
 import { oktaApplicationChecks } from './oktaApplication.ts';
 import { oktaPolicyChecks } from './oktaPolicy.ts';
 import { oktaServerChecks } from './oktaServer.ts';
@@ -23,6 +24,7 @@ const rows = [
   ...oktaApplicationChecks,
   ...oktaPolicyChecks,
   ...oktaSignInChecks,
+  ...oktaApiChecks,
   ...samlChecks,
   ...identityCenterChecks,
   ...scimChecks,

@@ -8,12 +8,13 @@ import { decodeXml } from '../../core/text/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
 import type { CheckId } from '../../setup/checks/index.ts';
 import { checksOf } from '../../setup/checks/index.ts';
+import type { secretFields } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
-import { askScimToken, askWish } from './setupQuestions.ts';
+import { askSecret, askWish } from './setupQuestions.ts';
 import { SetupRun } from './setupRun.ts';
 import type { ScimTurn } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
@@ -73,7 +74,7 @@ export class SetupChecks implements Disposable {
     this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const wish = await askWish(context.memento, document, answersOf(chosen), count);
-    const { scimToken, ...answers } = wish.answers;
+    const { scimToken, oktaApiToken, ...answers } = wish.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
     const metadataXml = await readMetadata(answers.metadataFile);
@@ -87,6 +88,7 @@ export class SetupChecks implements Disposable {
       run.run(run.checks, {
         testSignIn: wish.testSignIn && connection !== undefined ? 'once' : 'no',
         ...turn,
+        ...given({ oktaApiToken }),
       }),
     );
     const { pass, warning, fail, inconclusive } = run.counts();
@@ -146,20 +148,34 @@ export class SetupChecks implements Disposable {
   async #repeat(run: SetupRun, id: CheckId): Promise<void> {
     try {
       const checks = run.repetitionOf(id);
-      const needsToken = checks.some(({ needs }) => needs.includes('scimToken'));
-      const scimToken = needsToken ? await askScimToken(run.document) : undefined;
+      const needsSecret = (name: (typeof secretFields)[number]): boolean =>
+        checks.some(({ needs }) => needs.includes(name));
+      const scimToken = needsSecret('scimToken') ? await askSecret(run.document, 'scimToken') : undefined;
+      const oktaApiToken = needsSecret('oktaApiToken')
+        ? await askSecret(run.document, 'oktaApiToken')
+        : undefined;
       const isSignIn = run.checks.find((check) => check.id === id)?.needs.includes('testSignIn') === true;
       const isAgain = run.checks.find((check) => check.id === id)?.waitsForPerson === true;
       await this.#view.whileRunning(
         run.run(checks, {
           testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
           ...(await scimTurn(run.scimEndpoint, scimToken)),
+          ...given({ oktaApiToken }),
         }),
       );
     } catch (error) {
       await reportError(error);
     }
   }
+}
+
+/** What was given; an empty field was left out. */
+function given({
+  oktaApiToken = '',
+}: {
+  readonly oktaApiToken?: string | undefined;
+}): Pick<SetupInputs, 'oktaApiToken'> {
+  return oktaApiToken === '' ? {} : { oktaApiToken };
 }
 
 /** A token goes to Identity Center and to this machine; to another host only when a person says so. */

@@ -3,7 +3,7 @@ import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { probeStatePrefix } from '../../core/oidc/redirectUri.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
-import { fieldsOf } from '../../setup/fields.ts';
+import { fieldsOf, secretFields } from '../../setup/fields.ts';
 import type { FieldName } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { askText } from '../ui/askText.ts';
@@ -64,12 +64,19 @@ export async function askWish(
 }
 
 /**
- * The SCIM token, once more, where one check is repeated; undefined when it is left out.
+ * A secret, once more, where one check is repeated; undefined when it is left out.
  * @throws SignInError `cancelled`
  */
-export async function askScimToken(document: SetupGuideId): Promise<string | undefined> {
-  const token = await askField(document, 'scimToken', '');
+export async function askSecret(
+  document: SetupGuideId,
+  field: (typeof secretFields)[number],
+): Promise<string | undefined> {
+  const token = await askField(document, field, '');
   return token === '' ? undefined : token;
+}
+
+function isSecret(field: FieldName): boolean {
+  return secretFields.some((one) => one === field);
 }
 
 function key(document: SetupGuideId): string {
@@ -82,7 +89,7 @@ async function remember(
   given: Answers,
   testSignIn: boolean,
 ): Promise<void> {
-  const { scimToken: _secret, ...answers } = given;
+  const answers = Object.fromEntries(Object.entries(given).filter(([name]) => !isSecret(name as FieldName)));
   await memento.update(key(document), answers);
   await memento.update(`${key(document)}.testSignIn`, testSignIn);
 }
@@ -166,7 +173,7 @@ function tracesOf(document: SetupGuideId): string {
 /** What stands beside a field: its value, shortened, and never a secret. */
 function shown(field: FieldName, value: string): string {
   if (value === '') return l10n.t('not given');
-  if (field === 'scimToken') return l10n.t('given, for this time');
+  if (isSecret(field)) return l10n.t('given, for this time');
   const text = field === 'metadataFile' ? Uri.parse(value).path : value;
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
@@ -178,7 +185,7 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
     prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to leave it out.')}`,
     placeholder: fieldPlaceholder(field, document),
     value,
-    password: field === 'scimToken',
+    password: isSecret(field),
     problem: (typed) => fieldProblem(field, typed),
   });
   return fieldOf(field).isPasted === true ? cleanPasted(text) : text.trim();

@@ -28,8 +28,8 @@ export interface SetupRunOptions {
   readonly subject: string;
 }
 
-/** What is handed over for one run: the token, and the host it may be sent to where that is not AWS's. */
-export type ScimTurn = Pick<SetupInputs, 'scimToken' | 'confirmedScimHost'>;
+/** What is handed over for one run: the tokens, and the host the SCIM token may be sent to where that is not AWS's. */
+export type ScimTurn = Pick<SetupInputs, 'scimToken' | 'confirmedScimHost' | 'oktaApiToken'>;
 
 /** The checks of one document and what they found, as long as they are shown. */
 export class SetupRun implements Disposable {

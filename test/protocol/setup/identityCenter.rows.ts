@@ -1,6 +1,6 @@
 import { approving, ben, cho, denying } from '../people.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
-import { fault, typed } from './slip.ts';
+import { fault, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const day = 24 * 3600_000;
@@ -164,6 +164,7 @@ export const identityCenterSlips: readonly Slip[] = [
     reason: 'otherRegion',
     state: 'inconclusive',
     changes: typed(() => ({
+      oktaApiToken: '',
       acsUrl:
         'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
     })),
@@ -310,7 +311,54 @@ export const identityCenterSlips: readonly Slip[] = [
     reason: 'serviceForbids',
     changes: { person: (chain) => approving(chain, cho) },
   },
+  {
+    slip: 'the ACS URL that Okta has is of another Identity Center',
+    check: 'oktaApi.signOnDetails',
+    reason: 'acsUrlDiffers',
+    make: inOkta(({ saml }) => {
+      for (const one of saml)
+        one['settings'] = { app: { ...appOf(one), acsURL: 'https://elsewhere.example/acs' } };
+    }),
+  },
+  {
+    slip: 'the issuer URL was not saved in Okta',
+    check: 'oktaApi.signOnDetails',
+    reason: 'issuerUrlDiffers',
+    make: inOkta(({ saml }) => {
+      for (const one of saml)
+        one['settings'] = { app: { ...appOf(one), entityID: 'https://elsewhere.example/d-1' } };
+    }),
+  },
+  {
+    slip: 'users are not deactivated by provisioning',
+    check: 'oktaApi.provisioning',
+    reason: 'featuresMissing',
+    make: inOkta(({ saml }) => {
+      for (const one of saml) one['features'] = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES'];
+    }),
+  },
+  {
+    slip: 'an assigned group is not pushed',
+    check: 'oktaApi.groupPush',
+    reason: 'groupsNotPushed',
+    make: inOkta(({ groups }) => {
+      groups.push({ id: '00g1devsandbox0dsgn7', priority: 1 });
+    }),
+  },
+  {
+    slip: 'the push of a group has an error',
+    check: 'oktaApi.groupPush',
+    reason: 'pushNotActive',
+    make: inOkta(({ mappings }) => {
+      for (const one of mappings)
+        Object.assign(one, { status: 'ERROR', errorSummary: 'Group already exists.' });
+    }),
+  },
 ];
+
+function appOf(application: Readonly<Record<string, unknown>>): object {
+  return (application['settings'] as { readonly app: object }).app;
+}
 
 function region(name: string): RunChanges {
   return typed(({ identityCenter }) => ({

@@ -5,7 +5,7 @@ import { cho, signingInAtOkta } from '../people.ts';
 import { holdPort } from '../ports.ts';
 import { domain, verificationToken } from './setupWorld.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
-import { fault, typed } from './slip.ts';
+import { fault, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const okta = (change: Partial<OktaConnection>): RunChanges => ({
@@ -172,7 +172,13 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'a scope that the server does not have',
     check: 'okta.scopes',
     reason: 'scopesNotConfigured',
-    changes: okta({ scopes: [...GUIDE_SCOPES, 'codewhisperer:completion'] }),
+    // Okta's own answer would say the same once more.
+    changes: typed(({ okta: connection }) => ({
+      oktaApiToken: '',
+      ...(connection === undefined
+        ? {}
+        : { okta: { ...connection, scopes: [...GUIDE_SCOPES, 'codewhisperer:completion'] } }),
+    })),
   },
   {
     slip: 'a scope missing in the rule',
@@ -312,7 +318,106 @@ export const kiroSlips: readonly Slip[] = [
     state: 'inconclusive',
     make: fault({ at: 'okta.completions', status: 200, body: '<html></html>', times: 2 }),
   },
+  {
+    slip: 'the application was made as a web application',
+    check: 'oktaApi.application',
+    reason: 'notNative',
+    make: inOkta(({ oidc }) => oauthClientOf(oidc, { application_type: 'web' })),
+  },
+  {
+    slip: 'the application requires DPoP',
+    check: 'oktaApi.application',
+    reason: 'dpopOn',
+    make: inOkta(({ oidc }) => oauthClientOf(oidc, { dpop_bound_access_tokens: true })),
+  },
+  {
+    slip: 'the Refresh Token box is not ticked in Okta',
+    check: 'oktaApi.application',
+    reason: 'grantsMissing',
+    make: inOkta(({ oidc }) => oauthClientOf(oidc, { grant_types: ['authorization_code'] })),
+  },
+  {
+    slip: 'the application has the implicit grant too',
+    check: 'oktaApi.application',
+    reason: 'grantsTooMany',
+    state: 'warning',
+    make: inOkta(({ oidc }) =>
+      oauthClientOf(oidc, { grant_types: ['authorization_code', 'refresh_token', 'implicit'] }),
+    ),
+  },
+  {
+    slip: 'no group and no person is assigned in Okta',
+    check: 'oktaApi.assignments',
+    reason: 'noOneAssigned',
+    make: inOkta((resources) => {
+      resources.groups = [];
+      resources.users = [];
+    }),
+  },
+  {
+    slip: 'the authorization server was deactivated',
+    check: 'oktaApi.server',
+    reason: 'serverInactive',
+    make: inOkta(({ server }) => {
+      server['status'] = 'INACTIVE';
+    }),
+  },
+  {
+    slip: 'a scope asks for consent',
+    check: 'oktaApi.scopes',
+    reason: 'consentAsked',
+    make: inOkta(({ scopes }) => {
+      for (const scope of scopes) scope['consent'] = 'REQUIRED';
+    }),
+  },
+  {
+    slip: 'a scope has another name',
+    check: 'oktaApi.scopes',
+    reason: 'scopeMissing',
+    make: inOkta((resources) => {
+      resources.scopes = resources.scopes.filter(({ name }) => name !== 'codewhisperer:completions');
+    }),
+  },
+  {
+    slip: 'the policy is for another application',
+    check: 'oktaApi.policy',
+    reason: 'noPolicy',
+    make: inOkta(({ policies }) => {
+      for (const policy of policies)
+        policy['conditions'] = { clients: { include: ['0oa1b2c3d4E5f6G7h8i9'] } };
+    }),
+  },
+  {
+    slip: 'the rule is inactive',
+    check: 'oktaApi.policy',
+    reason: 'noRule',
+    make: inOkta(({ rules }) => {
+      for (const rule of rules) rule['status'] = 'INACTIVE';
+    }),
+  },
+  {
+    slip: 'A4: the rule has Any scopes, as Okta tells it',
+    check: 'oktaApi.policy',
+    reason: 'ruleListsMore',
+    state: 'warning',
+    make: inOkta(({ rules }) => {
+      for (const rule of rules) rule['conditions'] = { scopes: { include: ['*'] } };
+    }),
+  },
+  {
+    slip: 'the rule lists one scope only',
+    check: 'oktaApi.policy',
+    reason: 'ruleLacksScopes',
+    make: inOkta(({ rules }) => {
+      for (const rule of rules) rule['conditions'] = { scopes: { include: ['offline_access'] } };
+    }),
+  },
 ];
+
+function oauthClientOf(application: Record<string, unknown>, change: object): void {
+  const { oauthClient, ...others } = application['settings'] as { readonly oauthClient: object };
+  application['settings'] = { ...others, oauthClient: { ...oauthClient, ...change } };
+}
 
 function txt(name: string, records: readonly string[] | undefined) {
   return ({ names }: SetupWorld) => {

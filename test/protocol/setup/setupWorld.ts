@@ -25,6 +25,8 @@ import { memorySecrets } from '../secretStores.ts';
 import { createSecretsOfRun } from '../secretsOfRun.ts';
 import { createTestClock, whileTimeFlies } from '../testClock.ts';
 
+const secretNames = ['scimToken', 'oktaApiToken'] as const;
+
 export const domain = 'example.com';
 export const verificationToken = 'kiro-verification-7d1f0c3b9a';
 
@@ -121,7 +123,7 @@ export async function openSetupWorld(
     const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));
     const leaked = [
       ...secrets.foundIn(said),
-      ...(inputs.scimToken !== undefined && said.includes(inputs.scimToken) ? ['scimToken'] : []),
+      ...secretNames.filter((name) => (inputs[name] ?? '') !== '' && said.includes(inputs[name] ?? '')),
     ];
     if (leaked.length > 0) throw new Error(`Secrets in the findings: ${leaked.join(', ')}`);
     return findings;
@@ -157,6 +159,7 @@ function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
     scimToken: federated.scim.token,
     userName: ana,
     groupName: groups[0]?.displayName ?? '',
+    oktaApiToken: chain.okta.management.token,
   };
   if (document === 'kiro') {
     return {

@@ -2,6 +2,7 @@ import type { CheckId, Reason } from '../../../src/setup/checks/index.ts';
 import type { ResultState } from '../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';
+import type { ManagedResources } from '../../sandbox/okta/api/managementApi.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
 
@@ -26,6 +27,18 @@ export interface Slip {
 export const typed = (change: (inputs: SetupInputs) => Partial<SetupInputs>): RunChanges => ({
   inputs: (inputs) => ({ ...inputs, ...change(inputs) }),
 });
+
+/** What Okta's administrator has set otherwise, as Okta's API tells it. */
+export const inOkta =
+  (change: (resources: ManagedResources) => void) =>
+  ({ chain }: SetupWorld) => {
+    const { resources } = chain.okta.management;
+    const before = structuredClone(resources);
+    change(resources);
+    return () => {
+      Object.assign(resources, before);
+    };
+  };
 
 /** What goes wrong at an operation of the sandbox. */
 export const fault =

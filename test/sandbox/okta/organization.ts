@@ -6,6 +6,7 @@ import { createRequestLog, type RequestLog } from '../requestLog.ts';
 import type { SecretsSeen } from '../secretsSeen.ts';
 import { type PreferredPlace, readBody, type RequestHandler, startServer } from '../server.ts';
 import { createSigningKey, publicKeyOf } from './accessTokens.ts';
+import { createManagementApi, type ManagementApi } from './api/managementApi.ts';
 import { createStorage, type Storage } from './adapter.ts';
 import { type Assignments, createAssignments } from './assignments.ts';
 import { type Arrival, createBrowser } from './browser.ts';
@@ -52,6 +53,8 @@ export interface OktaOrganization {
   grantOf(refreshToken: string): string | undefined;
   /** Who is assigned to which of the applications. */
   readonly assignments: Assignments;
+  /** Okta's own API, and what it tells. */
+  readonly management: ManagementApi;
   /**
    * Adds the SAML application of the setup.
    * @param certificateEndsAt epoch milliseconds; ten years from now unless given
@@ -92,6 +95,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganiza
   let patch = (document: Metadata): Metadata => document;
 
   let provider: Provider;
+  let management: ManagementApi;
   const handlerFor = (origin: string): RequestHandler => {
     const issuer = origin + issuerPath;
     const configuration = configurationFor({
@@ -113,6 +117,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganiza
       completions: createProtectedResource(publicKeyOf(signingKey), now, (username) => isEntitled(username)),
       provider: provider.callback(),
       samlApplication: () => samlApplication,
+      api: (management = createManagementApi(issuer, settings)),
     });
 
     return async (req, res) => {
@@ -141,6 +146,9 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganiza
     stats: () => counts.stats(),
     grantOf: (refreshToken) => recordOf(storage, refreshToken)?.grantId,
     assignments,
+    get management() {
+      return management;
+    },
     async addSamlApplication(certificateEndsAt) {
       // What it needs takes a while to load, and most tests have no use for it.
       const { createSamlApplication } = await import('./saml/samlApplication.ts');
@@ -177,6 +185,7 @@ interface Handlers {
   readonly completions: RequestHandler;
   readonly provider: RequestHandler;
   readonly samlApplication: () => SamlApplication | undefined;
+  readonly api: ManagementApi;
 }
 
 function createHandler(handlers: Handlers) {
@@ -197,6 +206,9 @@ function createHandler(handlers: Handlers) {
         else await application.handle(req, res);
         break;
       }
+      case 'api':
+        handlers.api.handle(req, res);
+        break;
       case 'unknown':
         sendNotFound(res);
         break;

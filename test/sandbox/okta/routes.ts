@@ -14,6 +14,7 @@ export type Endpoint =
   | 'logout'
   | 'completions'
   | 'samlApplication'
+  | 'api'
   | 'unknown';
 
 /** The path of the sign-in pages, without the interaction's id. */
@@ -24,6 +25,8 @@ const ACTIVATE_PATH = '/activate';
 export const COMPLETIONS_PATH = '/completions';
 /** Where the SAML applications of the organization are. */
 const SAML_APPLICATIONS_PATH = '/app/';
+/** Okta's Admin Management API. */
+const API_PATH = '/api/v1/';
 
 /** The paths of Okta's endpoints below an issuer's path, in oidc-provider's words. */
 export function providerRoutes(issuerPath: string) {
@@ -68,6 +71,7 @@ export function endpointAt(issuerPath: string, path: string): Endpoint {
     [SIGN_IN_PATH]: 'signIn',
   };
   if (path.startsWith(SAML_APPLICATIONS_PATH)) return 'samlApplication';
+  if (path.startsWith(API_PATH)) return 'api';
   return whole[path] ?? below[path.slice(0, path.lastIndexOf('/'))] ?? 'unknown';
 }
 

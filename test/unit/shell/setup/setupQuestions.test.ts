@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { askScimToken, askWish } from '../../../../src/shell/setup/setupQuestions.ts';
+import { askSecret, askWish } from '../../../../src/shell/setup/setupQuestions.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settle } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -32,7 +32,8 @@ describe('askWish', () => {
     expect(screen.pick.labels).toEqual([
       ...['Check now', 'what the checks use', 'Issuer', 'Client ID', 'Domain'],
       ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
-      ...['A person to look up', 'A group of that person', 'API address of the service', 'Test sign-in'],
+      ...['A person to look up', 'A group of that person', 'API address of the service'],
+      ...['Okta API token (read-only)', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
     expect(described('Client ID')).toBe('not given');
@@ -89,6 +90,8 @@ describe('askWish', () => {
   test('comes by the test sign-in when the last field is given', async () => {
     void askWish(memento, 'kiro', {}, 19).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
+    await give('Okta API token (read-only)', '00a-secret-of-okta');
+    expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 
@@ -105,12 +108,12 @@ describe('askWish', () => {
   });
 });
 
-test('askScimToken asks with dots, and takes an empty answer for none', async () => {
-  const asked = askScimToken('identityCenter');
+test('askSecret asks with dots, and takes an empty answer for none', async () => {
+  const asked = askSecret('identityCenter', 'scimToken');
   expect(screen.field.password).toBe(true);
   screen.field.submit('');
   expect(await asked).toBeUndefined();
-  const given = askScimToken('identityCenter');
+  const given = askSecret('identityCenter', 'scimToken');
   screen.field.submit('Bearer abc');
   expect(await given).toBe('Bearer abc');
 });

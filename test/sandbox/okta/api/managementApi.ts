@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { apiError } from '../oktaWords.ts';
+import { GUIDE_SCOPES, type OktaSettings } from '../settings.ts';
+import { problemsOf } from './schema.ts';
+
+/** What an administrator has set, as Okta's API tells it. A slip of an administrator changes it in place. */
+export interface ManagedResources {
+  oidc: Record<string, unknown>;
+  /** The applications *AWS IAM Identity Center*. */
+  saml: Record<string, unknown>[];
+  groups: Record<string, unknown>[];
+  users: Record<string, unknown>[];
+  mappings: Record<string, unknown>[];
+  server: Record<string, unknown>;
+  scopes: Record<string, unknown>[];
+  policies: Record<string, unknown>[];
+  rules: Record<string, unknown>[];
+}
+
+/** Okta's Admin Management API, as far as it is read, with a token of a read-only administrator. */
+export interface ManagementApi {
+  readonly token: string;
+  readonly resources: ManagedResources;
+  handle(req: IncomingMessage, res: ServerResponse): void;
+}
+
+const SAML_APPLICATION = '0oa1devsandbox0saml7';
+
+/** Answers reads alone, and only with what Okta's published schemas know (schemas.json). */
+export function createManagementApi(issuer: string, settings: OktaSettings): ManagementApi {
+  const token = `00${randomBytes(30).toString('base64url')}`;
+  const resources = resourcesFor(issuer, settings);
+  return {
+    token,
+    resources,
+    handle(req, res) {
+      if (req.headers.authorization !== `SSWS ${token}`) {
+        send(res, 401, apiError('E0000011', 'Invalid token provided'));
+        return;
+      }
+      if (req.method !== 'GET') {
+        send(res, 405, apiError('E0000022', 'The endpoint does not support the provided HTTP method'));
+        return;
+      }
+      const url = new URL(req.url ?? '/', issuer);
+      const route = routes(resources, settings).find(([path]) => path === url.pathname);
+      if (route === undefined) {
+        send(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
+        return;
+      }
+      const [, schema, parameters, answer] = route;
+      const unknown = [...url.searchParams.keys()].filter((name) => !parameters.includes(name));
+      if (unknown.length > 0) {
+        send(res, 400, apiError('E0000001', `Api validation failed: ${unknown.join(', ')}`));
+        return;
+      }
+      const body = answer(url.searchParams);
+      const problems = (Array.isArray(body) ? body : [body]).flatMap((one) => problemsOf(schema, one));
+      if (problems.length > 0) throw new Error(`This is not as Okta's schema has it: ${problems.join('; ')}`);
+      send(res, 200, body);
+    },
+  };
+}
+
+type Route = readonly [
+  path: string,
+  schema: string,
+  parameters: readonly string[],
+  answer: (query: URLSearchParams) => object,
+];
+
+function routes(
+  resources: ManagedResources,
+  { clientId, authorizationServerId }: OktaSettings,
+): readonly Route[] {
+  const server = `/api/v1/authorizationServers/${authorizationServerId}`;
+  const page = ['after', 'limit'];
+  const listed = (query: URLSearchParams): object => {
+    const name = /^name eq "([\w-]+)"$/.exec(query.get('filter') ?? '')?.[1];
+    return resources.saml.filter((one) => name === undefined || one['name'] === name);
+  };
+  return [
+    ['/api/v1/apps', 'SamlApplication', ['q', 'filter', ...page], listed],
+    [`/api/v1/apps/${clientId}`, 'OpenIdConnectApplication', ['expand'], () => resources.oidc],
+    ...[clientId, SAML_APPLICATION].flatMap((id): Route[] => [
+      [`/api/v1/apps/${id}/groups`, 'ApplicationGroupAssignment', ['q', ...page], () => resources.groups],
+      [`/api/v1/apps/${id}/users`, 'AppUser', ['q', ...page], () => resources.users],
+    ]),
+    [
+      `/api/v1/apps/${SAML_APPLICATION}/group-push/mappings`,
+      'GroupPushMapping',
+      ['lastUpdated', 'sourceGroupId', 'status', ...page],
+      () => resources.mappings,
+    ],
+    [server, 'AuthorizationServer', [], () => resources.server],
+    [`${server}/scopes`, 'OAuth2Scope', ['q', 'filter', ...page], () => resources.scopes],
+    [`${server}/policies`, 'AuthorizationServerPolicy', [], () => resources.policies],
+    [`${server}/policies/${POLICY}/rules`, 'AuthorizationServerPolicyRule', [], () => resources.rules],
+  ];
+}
+
+const POLICY = '00p1devsandbox0plcy7';
+const GROUP = '00g1devsandbox0devs7';
+
+/** An organization set up as the guides say, whatever the servers do: a slip in here is made in place. */
+function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources {
+  const { clientId, authorizationServerId, redirectUris } = settings;
+  return {
+    oidc: {
+      id: clientId,
+      name: 'oidc_client',
+      label: 'Kiro-OIDC',
+      status: 'ACTIVE',
+      signOnMode: 'OPENID_CONNECT',
+      features: [],
+      credentials: {
+        oauthClient: { client_id: clientId, token_endpoint_auth_method: 'none', pkce_required: true },
+      },
+      settings: {
+        oauthClient: {
+          application_type: 'native',
+          grant_types: ['authorization_code', 'refresh_token'],
+          redirect_uris: [...redirectUris],
+          response_types: ['code'],
+          consent_method: 'TRUSTED',
+          dpop_bound_access_tokens: false,
+        },
+      },
+    },
+    saml: [
+      {
+        id: SAML_APPLICATION,
+        name: 'amazon_aws_sso',
+        label: 'AWS IAM Identity Center',
+        status: 'ACTIVE',
+        signOnMode: 'SAML_2_0',
+        features: ['GROUP_PUSH', 'PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_USER_DEACTIVATION'],
+        credentials: { userNameTemplate: { template: '${source.login}', type: 'BUILT_IN' } },
+        settings: { app: { acsURL: '', entityID: '' } },
+      },
+    ],
+    groups: [{ id: GROUP, priority: 0, lastUpdated: '2026-01-01T00:00:00.000Z' }],
+    users: [{ id: '00u1devsandbox0anaa7', scope: 'GROUP', status: 'PROVISIONED', syncState: 'SYNCHRONIZED' }],
+    mappings: [{ id: 'gPm1devsandbox0push7', sourceGroupId: GROUP, status: 'ACTIVE' }],
+    server: {
+      id: authorizationServerId,
+      name: 'Kiro',
+      description: 'For Kiro',
+      audiences: ['api://codewhisperer'],
+      issuer,
+      issuerMode: 'DYNAMIC',
+      status: 'ACTIVE',
+    },
+    scopes: [...GUIDE_SCOPES, 'openid'].map((name) => ({
+      id: `scp${name.replaceAll(/\W/g, '')}`,
+      name,
+      consent: 'IMPLICIT',
+      system: !name.includes(':'),
+    })),
+    policies: [
+      {
+        id: POLICY,
+        type: 'OAUTH_AUTHORIZATION_POLICY',
+        name: 'Kiro',
+        description: 'For Kiro',
+        status: 'ACTIVE',
+        conditions: { clients: { include: [clientId] } },
+      },
+    ],
+    rules: [
+      {
+        id: '0pr1devsandbox0rule7',
+        type: 'RESOURCE_ACCESS',
+        name: 'Kiro',
+        status: 'ACTIVE',
+        conditions: {
+          grantTypes: { include: ['authorization_code'] },
+          people: { groups: { include: ['EVERYONE'] } },
+          scopes: { include: [...GUIDE_SCOPES] },
+        },
+      },
+    ],
+  };
+}
+
+function send(res: ServerResponse, status: number, body: object): void {
+  res.writeHead(status, { 'content-type': 'application/json' });
+  res.end(JSON.stringify(body));
+}

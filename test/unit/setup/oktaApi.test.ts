@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { readOkta } from '../../../src/setup/oktaApi.ts';
+import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
+import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+
+const never = new AbortController().signal;
+const list = v.array(v.object({ id: v.string() }));
+const oktaApiToken = '00secretOfOktaAdministrator1234567890abcd';
+const inputs: SetupInputs = { okta: oktaConnection, oktaApiToken };
+
+async function read(answer: Parameters<typeof answeringHttp>[0], given: SetupInputs = inputs) {
+  const { http, asked } = answeringHttp(answer);
+  const found = await readOkta(http, given, '/api/v1/apps', list, never);
+  return { found, asked, result: 'refusal' in found ? found.refusal : undefined };
+}
+
+describe('Okta’s API', () => {
+  test.each([oktaApiToken, `SSWS ${oktaApiToken}`, ` "${oktaApiToken}" `])(
+    'is asked at the organization’s own host, by reading, with the token bare: %s',
+    async (token) => {
+      const { asked } = await read(() => Response.json([]), { ...inputs, oktaApiToken: token });
+      expect(asked).toHaveLength(1);
+      const [[url, request] = []] = asked;
+      expect(url?.href).toBe('https://example.okta.com/api/v1/apps');
+      expect(request).toMatchObject({ method: 'GET', headers: { authorization: `SSWS ${oktaApiToken}` } });
+    },
+  );
+
+  test.each([
+    'https://login.example.com/oauth2/aus1',
+    'https://example.okta.com.evil.example/oauth2/aus1',
+    'https://example.okta.com:8443/oauth2/aus1',
+    'https://a.workflows.okta.com/oauth2/aus1',
+    'not an issuer',
+  ])('never gets the token at %s', async (issuer) => {
+    const { asked, result } = await read(() => Response.json([]), {
+      ...inputs,
+      okta: { ...oktaConnection, issuer },
+    });
+    expect({ asked, reason: result?.reason }).toEqual({ asked: [], reason: 'oktaHostUnknown' });
+  });
+
+  test('is found by the sign-on URL of the saved metadata', async () => {
+    const metadataXml = '<x Location="https://example.okta.com/app/amazon_aws_sso/exk1/sso/saml"/>';
+    const { asked } = await read(() => Response.json([]), { metadataXml, oktaApiToken });
+    expect(asked[0]?.[0].host).toBe('example.okta.com');
+    const other = metadataXml.replace('example.okta.com', 'evil.example');
+    expect((await read(() => Response.json([]), { metadataXml: other, oktaApiToken })).asked).toEqual([]);
+  });
+
+  test('is read page by page, at its own host only', async () => {
+    const page = (url: URL) =>
+      Response.json([{ id: url.searchParams.get('after') ?? '0' }], {
+        headers: {
+          link: url.searchParams.has('after')
+            ? '<https://evil.example/api/v1/apps?after=2>; rel="next"'
+            : '<https://example.okta.com/api/v1/apps>; rel="self", <https://example.okta.com/api/v1/apps?after=1>; rel="next"',
+        },
+      });
+    const { found, asked } = await read(page);
+    expect(found).toEqual({ value: [{ id: '0' }, { id: '1' }] });
+    expect(asked.map(([{ host }]) => host)).toEqual(['example.okta.com', 'example.okta.com']);
+  });
+
+  test.each([
+    [401, 'apiTokenRefused'],
+    [403, 'apiTokenForbidden'],
+    [404, 'notInOkta'],
+    [418, 'unclearAnswer'],
+  ])('that refuses with %i says nothing of the setup', async (status, reason) => {
+    const { result } = await read(() => Response.json({ errorSummary: 'Because.' }, { status }));
+    expect(result).toMatchObject({ state: 'inconclusive', reason });
+    expect(result?.evidence).toContainEqual({ name: 'words', value: 'Because.' });
+  });
+
+  test('says where a redirect leads, and what was unexpected', async () => {
+    expect((await read(() => redirectTo('https://login.example.com/'))).result?.evidence).toContainEqual({
+      name: 'redirectsTo',
+      value: 'https://login.example.com/',
+    });
+    const { result } = await read(() => Response.json([{ id: 1 }]));
+    expect(result?.evidence).toContainEqual({ name: 'unexpected', value: '0.id' });
+  });
+
+  test('never has the token said back', async () => {
+    const { result } = await read(() =>
+      Response.json({ errorSummary: `unknown ${oktaApiToken}` }, { status: 401 }),
+    );
+    expect(JSON.stringify(result)).not.toContain(oktaApiToken);
+  });
+
+  test('is not asked with a token that cannot be sent', async () => {
+    const { asked, result } = await read(() => Response.json([]), { ...inputs, oktaApiToken: 'a\u200bb' });
+    expect({ asked, reason: result?.reason }).toEqual({ asked: [], reason: 'apiTokenCharacter' });
+  });
+});
