@@ -39,7 +39,7 @@ export const identityCenterSlips: readonly Slip[] = [
     slip: 'something else answers for the portal',
     check: 'identityCenter.portal',
     reason: 'notPortal',
-    make: fault({ at: 'identityCenter.unknown', status: 200, body: '{}' }),
+    make: fault({ at: 'identityCenter.portal.assignment.accounts', status: 200, body: '{}' }),
   },
   {
     slip: 'a person is not let in',
