@@ -157,7 +157,7 @@ export function activate(extension: ExtensionContext): void {
     settings,
     organization,
     hostFacts,
-    awsCliPlace: async () => (await onFirstUse()).createAwsCliPlace(),
+    awsCliPaths: async () => (await onFirstUse()).createAwsCliPaths(),
     diagnosticFacts: async () => {
       const { gatherDiagnosticFacts } = await onFirstUse();
       const isSigningIn = () => signIns.underWay;

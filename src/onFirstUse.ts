@@ -1,6 +1,6 @@
 /** What the composition for VS Code builds when it is first asked for, in one part that is loaded then. */
 export { createAwsCliCache } from './adapters/node/awsCliCache.ts';
-export { createAwsCliPlace } from './adapters/node/awsCliPaths.ts';
+export { createAwsCliPaths } from './adapters/node/awsCliPaths.ts';
 export { lookAtSsoSessions } from './adapters/node/awsConfig.ts';
 export { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 export { createSkewWatch } from './adapters/node/clockSkew.ts';

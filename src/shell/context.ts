@@ -40,7 +40,7 @@ export interface ShellContext {
   /** The rules of the organization at the moment, read anew. */
   readonly organization: () => Promise<OrganizationRules>;
   /** The AWS CLI's files on this machine. */
-  readonly awsCliPlace: () => Promise<AwsCliPaths>;
+  readonly awsCliPaths: () => Promise<AwsCliPaths>;
   /** What *Copy diagnostics* reports on, gathered now. */
   readonly diagnosticFacts: () => Promise<DiagnosticsData>;
   /** What the editor tells about itself. */

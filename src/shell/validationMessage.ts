@@ -8,7 +8,7 @@ import { inputWords } from './inputMessages.ts';
  * @param isGeneric as `ErrorDetails` has it
  * @throws what is no `SignInError`, and `cancelled`, which has no message
  */
-export async function problemOf(check: () => unknown, isGeneric?: true): Promise<string | undefined> {
+export async function validationMessage(check: () => unknown, isGeneric?: true): Promise<string | undefined> {
   try {
     await check();
     return undefined;

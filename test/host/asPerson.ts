@@ -62,7 +62,7 @@ export async function listConnections(window: Workbench, kind: Kind): Promise<vo
   await window.quickInput.waitFor(
     kind === 'okta' ? { placeholder: /^Complete sign-in/ } : { item: 'Copy Code and Proceed' },
   );
-  await window.page.waitForTimeout(600); // No person is as quick as a test: see shell/steadyRows.ts.
+  await window.page.waitForTimeout(600); // No person is as quick as a test: see src/shell/ui/quickPick.ts.
   // In a window that has just opened, VS Code does not ask yet.
   if ((await window.dialogs.state()) !== undefined)
     await window.dialogs.answer(/open the external website/, 'Cancel');

@@ -67,7 +67,7 @@ describe('a redirect URI that is not registered', () => {
     await page.getByRole('heading', { name: '400 Bad Request' }).waitFor();
     await page.close();
     await window.page.bringToFront();
-    await window.page.waitForTimeout(600); // No person is as quick as this test: see shell/steadyRows.ts.
+    await window.page.waitForTimeout(600); // No person is as quick as this test: see src/shell/ui/quickPick.ts.
     await window.page.keyboard.press('Enter');
     await finishAt(third);
   });
@@ -158,7 +158,7 @@ describe('while the browser has the turn', () => {
       'Trouble signing in?',
     ]);
 
-    await screen.waitForTimeout(600); // No person is as quick as this test: see shell/steadyRows.ts.
+    await screen.waitForTimeout(600); // No person is as quick as this test: see src/shell/ui/quickPick.ts.
     await goTo('Copy Link');
     await screen.keyboard.press('Enter');
     const link = await eventually('the link on the clipboard', async () => {

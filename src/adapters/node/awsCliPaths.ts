@@ -4,7 +4,7 @@ import type { AwsCliPaths } from '../../features/machine.ts';
 import { awsCliCachePath, createAwsCliCache } from './awsCliCache.ts';
 
 /** The AWS CLI's token cache below a home folder. */
-export function createAwsCliPlace(home = homedir()): AwsCliPaths {
+export function createAwsCliPaths(home = homedir()): AwsCliPaths {
   const shown = (path: string): string =>
     path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
   return {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chmod, constants, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const litterMilliseconds = 3600_000;
+const staleTempFileAgeMilliseconds = 3600_000;
 /** So long a window may remember a session that was removed elsewhere; then the note of the removal goes too. */
 const removalMilliseconds = 30 * 24 * 3600_000;
 
@@ -40,7 +40,7 @@ async function sweep(folder: string): Promise<void> {
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
     const isOld = name.endsWith('.json')
       ? now - mtimeMs > removalMilliseconds && (await saysRemoved(path))
-      : now - mtimeMs > litterMilliseconds;
+      : now - mtimeMs > staleTempFileAgeMilliseconds;
     if (isOld) await unlink(path).catch(() => undefined);
   }
 }

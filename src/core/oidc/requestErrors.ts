@@ -27,7 +27,7 @@ export async function tokenRequestError(error: unknown, operation: string, host:
     );
   }
   return (
-    (await unreadRefusal(error, operation, host)) ??
+    (await parseNonStandardError(error, operation, host)) ??
     new SignInError(
       'invalidResponse',
       { operation, host, ...statusOf(error), ...codeOf(error) },
@@ -48,7 +48,7 @@ const refusalSchema = v.object({
  * A refusal that the library leaves unread: Okta's for an unknown client, in the words of its API (docs/PROTOCOL.md, 2),
  * and one with a `WWW-Authenticate` header (RFC 6749, 5.2).
  */
-async function unreadRefusal(
+async function parseNonStandardError(
   error: unknown,
   operation: string,
   host: string,

@@ -54,7 +54,7 @@ export class Refreshes implements Disposable {
   }
 
   /** The last ten tries that failed in this window, whatever came after, oldest first. */
-  failedTries(id: string): readonly FailedAttempt[] {
+  failedAttempts(id: string): readonly FailedAttempt[] {
     return this.#tries.get(id) ?? [];
   }
 
@@ -83,7 +83,7 @@ export class Refreshes implements Disposable {
    * Refreshes as {@link run} while the caller has been served already. Resolves when that is over; what fails is said
    * in the log.
    */
-  async runBehind(id: string, forced: boolean): Promise<void> {
+  async refreshInBackground(id: string, forced: boolean): Promise<void> {
     await this.#shared(id, forced).catch(() => undefined);
   }
 
@@ -124,7 +124,7 @@ export class Refreshes implements Disposable {
         const wanted = { isRefreshed, isForced: forcedAt !== undefined };
         return loaded.refreshUnderLock(
           this.#ports,
-          { id, wanted, failed: this.failedTries(id) },
+          { id, wanted, failed: this.failedAttempts(id) },
           this.#life.signal,
         );
       });
@@ -151,7 +151,7 @@ export class Refreshes implements Disposable {
     const failures = (this.#failures.get(id)?.failures ?? 0) + 1;
     const attempt = { at: this.#ports.clock.now(), error: known, failures };
     this.#failures.set(id, attempt);
-    this.#tries.set(id, [...this.failedTries(id), attempt].slice(-10));
+    this.#tries.set(id, [...this.failedAttempts(id), attempt].slice(-10));
     this.#ports.log.warn('Refresh failed', {
       session: id,
       kind: known.kind,
@@ -266,7 +266,7 @@ export class BackgroundRefresh implements Disposable {
       this.#dueAt.set(id, Infinity); // The refresh wakes the look-out when it is over.
       // What is not due was wanted by a person, in vain: so is seen when it works again.
       const isWanted = decideRefresh(now, stored.session.tokenSet) === 'serve';
-      void this.#refreshes.runBehind(id, isWanted).then(() => {
+      void this.#refreshes.refreshInBackground(id, isWanted).then(() => {
         if (this.#dueAt.delete(id) && !this.#life.signal.aborted) this.#look();
       });
     }

@@ -84,8 +84,8 @@ export class Sessions implements Disposable {
   }
 
   /** The last ten refreshes that failed in this window, whatever came after, oldest first. */
-  failedTries(id: string): readonly FailedAttempt[] {
-    return this.#refreshes.failedTries(id);
+  failedAttempts(id: string): readonly FailedAttempt[] {
+    return this.#refreshes.failedAttempts(id);
   }
 
   /** The last failed refresh of a session in this window, if it has not succeeded since. */
@@ -129,7 +129,7 @@ export class Sessions implements Disposable {
       const { id } = granted;
       const session = await this.#aloneIfPossible(id, this.#life.signal, async () => {
         const before = (await store.get(id).catch(() => undefined))?.session;
-        return store.replace(carryOver(granted, before, this.#refreshes.failedTries(id)), before);
+        return store.replace(carryOver(granted, before, this.#refreshes.failedAttempts(id)), before);
       });
       this.#refreshes.forget(id);
       log.info('Signed in', {
@@ -168,7 +168,7 @@ export class Sessions implements Disposable {
       case 'serve':
         return session;
       case 'serveAndRefresh':
-        void this.#refreshes.runBehind(id, false);
+        void this.#refreshes.refreshInBackground(id, false);
         return session;
       case 'refresh':
         return this.#refreshes.run(id, false, signal);
@@ -205,7 +205,7 @@ export class Sessions implements Disposable {
    * it is not about to end any more.
    * @throws SignInError as {@link prefer}
    */
-  async claimEndWarning(id: string): Promise<boolean> {
+  async claimExpiryWarning(id: string): Promise<boolean> {
     return this.#mark(id, { warnedAt: this.#ports.clock.now() });
   }
 

@@ -23,7 +23,7 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   if (wished?.awsCli === undefined) return;
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
   if (declined.includes(key) || !canShareWithCli(await context.organization())) return;
-  const { hostName } = await context.awsCliPlace();
+  const { hostName } = await context.awsCliPaths();
   const look = l10n.t('See what that means');
   const not = l10n.t('Not on this machine');
   const chosen = await showInformation(

@@ -54,7 +54,7 @@ async function pausedWords(
   context: ShellContext,
   { account, awsCli }: IdentityCenterSession,
 ): Promise<string> {
-  const file = (await context.awsCliPlace()).pathOf(awsCli?.name ?? '');
+  const file = (await context.awsCliPaths()).pathOf(awsCli?.name ?? '');
   const why: Readonly<Record<AwsCliPause, string>> = {
     removed: l10n.t('{0} was removed, so {1} is no longer shared with the AWS CLI.', file, account.label),
     replaced: l10n.t(

@@ -8,7 +8,7 @@ import { checkCliCache } from '../../features/organizationPolicy.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { configuredOf } from './configuredOf.ts';
 import { rememberConsent } from './awsCliConsents.ts';
-import { awsCliMeaning } from './sharingConsentText.ts';
+import { sharingConsentText } from './sharingConsentText.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession } from '../format/formatSession.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -42,14 +42,14 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
 
 async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   checkCliCache(await context.organization());
-  const place = await context.awsCliPlace();
+  const place = await context.awsCliPaths();
   const { file, sections, problems = [] } = await context.ssoSessions();
   const connection = (await configuredOf(context, session)) ?? session.connection;
   const section = await findSection(context.http, connection, sections, AbortSignal.timeout(5000));
   const name = section?.name ?? freeName(connection, sections);
   const yes = l10n.t('Share');
   const found = await place.found(name).catch(() => undefined);
-  const detail = awsCliMeaning({ session, place, name, found, host: context.hostFacts, file, problems });
+  const detail = sharingConsentText({ session, place, name, found, host: context.hostFacts, file, problems });
   const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     { detail },
@@ -83,7 +83,7 @@ async function share(context: ShellContext, session: IdentityCenterSession): Pro
 }
 
 async function stop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
-  const place = await context.awsCliPlace();
+  const place = await context.awsCliPaths();
   const name = session.awsCli?.name ?? '';
   const yes = l10n.t('Stop sharing');
   const chosen = await askInformation(
@@ -99,7 +99,7 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
 
 /** Sharing is paused: the AWS CLI signed out, or has a sign-in of its own. */
 async function resumeOrStop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
-  const place = await context.awsCliPlace();
+  const place = await context.awsCliPaths();
   const [again, stopping] = [l10n.t('Share Again'), l10n.t('Stop Sharing')];
   const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0} again?', place.hostName),
@@ -115,7 +115,7 @@ async function resumeOrStop(context: ShellContext, session: IdentityCenterSessio
 /** Writes the file of a session whose sharing is paused again, whatever lies there. */
 export async function resumeSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   checkCliCache(await context.organization());
-  const place = await context.awsCliPlace();
+  const place = await context.awsCliPaths();
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, name, never));
   showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
@@ -123,7 +123,7 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
 
 /** Forgets that a session is shared, and removes its file where that is the session's. */
 export async function stopSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
-  const place = await context.awsCliPlace();
+  const place = await context.awsCliPaths();
   await remember(context, (await configuredOf(context, session)) ?? session.connection, undefined);
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, undefined, never));
@@ -132,7 +132,7 @@ export async function stopSharing(context: ShellContext, session: IdentityCenter
 
 /** A file that stays behind after a sign-out is said: only the person can remove it now. */
 export async function warnTokenFileNotRemoved(context: ShellContext, name: string): Promise<void> {
-  const place = await context.awsCliPlace();
+  const place = await context.awsCliPaths();
   void showWarning(
     l10n.t(
       'You are signed out, but {0} on {1} could not be removed. It still holds the tokens: delete it yourself.',

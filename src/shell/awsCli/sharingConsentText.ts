@@ -22,7 +22,7 @@ interface Sharing {
 }
 
 /** What a person must know before a session is shared with the AWS CLI, a paragraph each. */
-export function awsCliMeaning({ session, place, name, found, host, file, problems }: Sharing): string {
+export function sharingConsentText({ session, place, name, found, host, file, problems }: Sharing): string {
   const { registration, tokenSet } = session;
   const isTerminalElsewhere = host.remoteName !== undefined && host.runs === 'ui';
   const isOfCli = found !== undefined && found !== 'unreadable' && found.clientId !== registration.clientId;

@@ -12,7 +12,7 @@ import { inOneLine, wordsFor } from '../errorMessages.ts';
 import { askText } from '../ui/askText.ts';
 import { showError } from '../ui/messages.ts';
 import { remember } from '../remember.ts';
-import { problemOf } from '../validationMessage.ts';
+import { validationMessage } from '../validationMessage.ts';
 import { askRegion, findRegionWithProgress } from './askRegion.ts';
 import { editLabel, editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
@@ -94,7 +94,7 @@ export async function askStartUrl(context: Asking, question: TextQuestion): Prom
     ),
     placeholder: 'https://d-1234567890.awsapps.com/start',
     problem: async (text, signal) =>
-      problemOf(async () => {
+      validationMessage(async () => {
         startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
         const { alias: name, url } = startUrl;
         checkAllowed(await organization(), { type: 'identityCenter', name, startUrl: url, region: '' });

@@ -6,7 +6,7 @@ import { openIdProtocol } from '../../core/providers/openId.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { askText } from '../ui/askText.ts';
 import { remember } from '../remember.ts';
-import { problemOf } from '../validationMessage.ts';
+import { validationMessage } from '../validationMessage.ts';
 import { editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
 import type { Asking } from './provider.ts';
@@ -115,7 +115,7 @@ export async function askIssuer(
     ...question,
     ...look,
     problem: async (text, signal) =>
-      problemOf(async () => {
+      validationMessage(async () => {
         const issuer = parseIssuer(text);
         checkAllowed(await asking.organization(), { type, name: issuer, issuer, clientId: '' });
         const { discover } = await openIdProtocol();
@@ -133,7 +133,7 @@ export async function askClientId(
   const typed = await askText({
     ...question,
     ...look,
-    problem: (text) => problemOf(() => parseClientId(text), isGeneric),
+    problem: (text) => validationMessage(() => parseClientId(text), isGeneric),
   });
   return parseClientId(typed);
 }

@@ -14,7 +14,7 @@ import type { ResultState } from '../../setup/checkResult.ts';
 import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
-import { askSecret, askWish } from './setupQuestions.ts';
+import { askSecret, promptForOptions } from './setupQuestions.ts';
 import { SetupRun } from './setupRun.ts';
 import type { ScimTurn } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
@@ -73,7 +73,7 @@ export class SetupChecks implements Disposable {
     const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
     this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
-    const wish = await askWish(context.memento, document, answersOf(chosen), count);
+    const wish = await promptForOptions(context.memento, document, answersOf(chosen), count);
     const { scimToken, oktaApiToken, ...answers } = wish.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);

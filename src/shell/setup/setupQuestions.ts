@@ -30,7 +30,7 @@ interface Choice extends ListRow {
  * remembered; the SCIM token is not.
  * @throws SignInError `cancelled` on Escape
  */
-export async function askWish(
+export async function promptForOptions(
   memento: Memento,
   document: SetupGuideId,
   given: Answers,

@@ -5,7 +5,7 @@ import { parseIssuer } from '../../core/oidc/issuer.ts';
 import { providerOf } from '../providers/index.ts';
 import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';
-import { problemOf } from '../validationMessage.ts';
+import { validationMessage } from '../validationMessage.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { remember } from '../remember.ts';
 import { defined } from '../../core/defined.ts';
@@ -72,7 +72,7 @@ async function askIssuer({ connections, memento }: ShellContext): Promise<string
     prompt: l10n.t('Its Metadata URI or its issuer, from Security > API in the Okta Admin Console.'),
     placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5/.well-known/oauth-authorization-server',
     ...defined({ value: known }),
-    problem: (text) => problemOf(() => parseIssuer(text)),
+    problem: (text) => validationMessage(() => parseIssuer(text)),
   });
   const issuer = parseIssuer(typed);
   await remember(memento, 'typed.issuer', issuer);

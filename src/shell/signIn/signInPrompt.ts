@@ -10,7 +10,7 @@ import { roughTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, turnList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
-import { createSteadyRows, List } from '../ui/quickPick.ts';
+import { createStableRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { isScreenReaderOn } from '../ui/spellOut.ts';
 import type { Connection } from '../../core/connection/connection.ts';
@@ -48,7 +48,7 @@ export interface SurfaceOptions extends SurfaceSubject {
  */
 export class SignInSurface implements UserInteraction, Disposable {
   readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
-  readonly #rows = createSteadyRows<SurfaceRow>(() => Date.now());
+  readonly #rows = createStableRows<SurfaceRow>(() => Date.now());
   readonly #ended = new AbortController();
   readonly #options: SurfaceOptions;
   readonly #openInBrowser: (url: string) => Promise<boolean>;

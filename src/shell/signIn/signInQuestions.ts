@@ -83,7 +83,7 @@ export async function chooseConnection(
  */
 export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
   const rules = await context.organization();
-  const allowed = connections.filter((connection) => mayBeAllowed(rules.policy, connection));
+  const allowed = connections.filter((connection) => isPossiblyAllowed(rules.policy, connection));
   const [only, ...others] = inOrderOfUse(context, allowed);
   if (only === undefined) for (const connection of connections) checkAllowed(rules, connection);
   else if (others.length === 0) return only;
@@ -158,10 +158,10 @@ export async function offerConnections(
   return {
     configured: inOrderOfUse(
       context,
-      wanted.filter((one) => mayBeAllowed(policy, one)),
+      wanted.filter((one) => isPossiblyAllowed(policy, one)),
     ),
-    notAllowed: wanted.filter((one) => !mayBeAllowed(policy, one)),
-    found: found.filter((one) => !keys.has(connectionKey(one)) && mayBeAllowed(policy, one)),
+    notAllowed: wanted.filter((one) => !isPossiblyAllowed(policy, one)),
+    found: found.filter((one) => !keys.has(connectionKey(one)) && isPossiblyAllowed(policy, one)),
     fileTroubles,
   };
 }
@@ -169,7 +169,7 @@ export async function offerConnections(
 const nothing = { found: [], fileTroubles: [] } as const;
 
 /** Where a company's own address leads is known at a sign-in, and checked there. */
-export function mayBeAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
+export function isPossiblyAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
   return isAllowed(policy, connection) || providerOf(connection).isResolvedLater(connection);
 }
 

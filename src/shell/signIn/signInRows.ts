@@ -6,11 +6,11 @@ import type {
 } from '../../core/oauth/userInteraction.ts';
 import { defined } from '../../core/defined.ts';
 import { beyondRows, forAdministrator, notesOf, silenceHint } from './promptNotes.ts';
-import { spelled } from '../ui/spellOut.ts';
-import type { ListRow, SteadyRow } from '../ui/quickPick.ts';
+import { spellOut } from '../ui/spellOut.ts';
+import type { ListRow, StableRow } from '../ui/quickPick.ts';
 
 /** A row of the surface of a sign-in. */
-export interface SurfaceRow extends ListRow, SteadyRow {}
+export interface SurfaceRow extends ListRow, StableRow {}
 
 /** What is on the surface: its rows, and the key of the one to be active. */
 export interface SurfaceList {
@@ -268,7 +268,7 @@ function firstRows({ turn, isProceeding, subject }: TurnView, actions: SurfaceAc
       key: 'proceed',
       icon: 'copy',
       label: l10n.t('Copy Code and Proceed'),
-      description: subject.isSpelled ? spelled(userCode) : userCode,
+      description: subject.isSpelled ? spellOut(userCode) : userCode,
       detail: l10n.t('Copies the code and opens {0} in your browser.', host),
       choose: actions.proceed,
     },

@@ -11,7 +11,7 @@ const behindPatience = 5000;
 const steps = 60;
 
 /** Tells a person that a session ends and cannot be refreshed: once over all windows, and no longer than it is true. */
-export class EndWarnings implements Disposable {
+export class ExpiryWarnings implements Disposable {
   readonly #context: ShellContext;
   readonly #known = new Set<string>();
   readonly #life = new AbortController();
@@ -32,7 +32,7 @@ export class EndWarnings implements Disposable {
     this.#known.add(token);
     try {
       if (!window.state.focused) await this.#wait(Math.min(behindPatience, leftOf(session) / 4));
-      if (this.#life.signal.aborted || !(await sessions.claimEndWarning(session.id))) return;
+      if (this.#life.signal.aborted || !(await sessions.claimExpiryWarning(session.id))) return;
       await this.#show(session);
     } catch (error) {
       log.warn('The expiration notice could not be shown', { session: session.id, error: String(error) });

@@ -32,7 +32,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
     const sections =
       current === undefined
         ? []
-        : sectionsOf(current, sessions.failedTries(id), rules, terminalFacts(current));
+        : sectionsOf(current, sessions.failedAttempts(id), rules, terminalFacts(current));
     const lead =
       current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : leadOf(current);
     return detailsHtml(env.language, nameInFull(session), lead, sections);

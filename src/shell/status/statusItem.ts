@@ -6,23 +6,23 @@ import type { SessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';
-import { EndWarnings } from './expiryWarnings.ts';
+import { ExpiryWarnings } from './expiryWarnings.ts';
 import { inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
 import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
-import { spelled } from '../ui/spellOut.ts';
+import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
 export class StatusItem implements Disposable {
   readonly #item: StatusBarEntry;
   readonly #context: ShellContext;
-  readonly #warnings: EndWarnings;
+  readonly #warnings: ExpiryWarnings;
 
   constructor(item: StatusBarEntry, context: ShellContext) {
     this.#item = item;
     this.#context = context;
-    this.#warnings = new EndWarnings(context);
+    this.#warnings = new ExpiryWarnings(context);
   }
 
   [Symbol.dispose](): void {
@@ -62,7 +62,7 @@ export class StatusItem implements Disposable {
       // Rows of a list have no words for a screen reader alone: it finds a code letter by letter here.
       spoken: [
         `${l10n.t('Developer Sign-In')}: ${state}`,
-        ...codes.map((code) => l10n.t('Code: {0}.', spelled(code))),
+        ...codes.map((code) => l10n.t('Code: {0}.', spellOut(code))),
         ...spoken,
       ].join(' '),
       isWarning: needsPerson,

@@ -1,10 +1,10 @@
 import { l10n, QuickInputButtons } from 'vscode';
 import { timeLeft } from './duration.ts';
-import { createSteadyRows, List } from './quickPick.ts';
-import type { ListRow, SteadyRow } from './quickPick.ts';
+import { createStableRows, List } from './quickPick.ts';
+import type { ListRow, StableRow } from './quickPick.ts';
 
 /** A row that can be chosen, and what it counts down to. */
-export interface CountingRow extends ListRow, SteadyRow {
+export interface CountingRow extends ListRow, StableRow {
   /** Whose time stands in the title while this row is active, and when it is over, epoch milliseconds. */
   readonly counts?: { readonly who: string; readonly until: number };
   readonly choose?: () => Promise<unknown>;
@@ -34,7 +34,7 @@ const second = 1000;
  */
 export async function showCountingPick(options: CountingPick): Promise<void> {
   const pick = new List<CountingRow>({ matchOnDescription: true, matchOnDetail: true });
-  const steady = createSteadyRows<CountingRow>(Date.now);
+  const stable = createStableRows<CountingRow>(Date.now);
   const { promise, resolve } = Promise.withResolvers<CountingRow['choose']>();
   let words = '';
   let isOpen = true;
@@ -53,7 +53,7 @@ export async function showCountingPick(options: CountingPick): Promise<void> {
     const now = JSON.stringify(rows);
     if (now !== words) {
       words = now;
-      const active = steady.replace(rows, pick.active, rows[0]?.key ?? '');
+      const active = stable.replace(rows, pick.active, rows[0]?.key ?? '');
       pick.keepScrollPosition = true;
       pick.rows = rows;
       if (active !== undefined) pick.active = active;
@@ -63,7 +63,7 @@ export async function showCountingPick(options: CountingPick): Promise<void> {
   pick.onDidChangeActive(count);
   pick.onDidAccept(() => {
     const chosen = pick.selected;
-    if (chosen?.choose === undefined || !steady.isMeant(chosen)) return;
+    if (chosen?.choose === undefined || !stable.isMeant(chosen)) return;
     resolve(chosen.choose);
     pick.hide();
   });

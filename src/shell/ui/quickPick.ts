@@ -171,7 +171,7 @@ function drawnButton({ icon, label }: RowButton): QuickInputButton {
 const reactionMilliseconds = 500;
 
 /** A row of a list that changes by itself. Two rows with one key are the same thing to a person. */
-export interface SteadyRow {
+export interface StableRow {
   /** A separator has none, and takes no room. */
   readonly key?: string;
   /** A second line. */
@@ -181,7 +181,7 @@ export interface SteadyRow {
 }
 
 /** The rows of a list, so that a change of them never turns one choice into another under the hand. */
-export interface SteadyRows<R extends SteadyRow> {
+export interface StableRows<R extends StableRow> {
   /**
    * Puts other rows in place of those that are there.
    * @param active the row that is active now
@@ -194,7 +194,7 @@ export interface SteadyRows<R extends SteadyRow> {
 }
 
 /** @param now epoch milliseconds */
-export function createSteadyRows<R extends SteadyRow>(now: () => number): SteadyRows<R> {
+export function createStableRows<R extends StableRow>(now: () => number): StableRows<R> {
   let rows: readonly R[] = [];
   let before: readonly R[] = [];
   let changedAt = 0;
@@ -223,12 +223,12 @@ export function createSteadyRows<R extends SteadyRow>(now: () => number): Steady
 }
 
 /** Whether it is the same thing, and as high. */
-function isLike(one: SteadyRow, other: SteadyRow | undefined): boolean {
+function isLike(one: StableRow, other: StableRow | undefined): boolean {
   return one.key === other?.key && (one.detail === undefined) === (other?.detail === undefined);
 }
 
 /** Where each row lies, in lines from the top. */
-function placesOf<R extends SteadyRow>(rows: readonly R[]) {
+function placesOf<R extends StableRow>(rows: readonly R[]) {
   let from = 0;
   return rows.map((row) => {
     const lines = row.key === undefined ? 0 : row.detail === undefined ? 1 : 2;

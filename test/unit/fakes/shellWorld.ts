@@ -95,7 +95,7 @@ export async function shellWorld(options: WorldOptions = {}) {
       },
     }),
     ssoSessions: async () => awsConfig,
-    awsCliPlace: async () => ({
+    awsCliPaths: async () => ({
       hostName: 'devbox',
       pathOf: (name: string) => `~/.aws/sso/cache/${name}.json`,
       shown: (path: string) => path.replace('/home/ada', '~'),

@@ -1,17 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
-import { problemOf } from '../../../src/shell/validationMessage.ts';
+import { validationMessage } from '../../../src/shell/validationMessage.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
 const problemWith = (error: Error): Promise<string | undefined> =>
-  problemOf(() => {
+  validationMessage(() => {
     throw error;
   });
 
 describe('what is typed', () => {
   test('has no problem when the check passes', async () => {
-    expect(await problemOf(() => 'fine')).toBeUndefined();
+    expect(await validationMessage(() => 'fine')).toBeUndefined();
   });
 
   test('that is not an address is told how one looks', async () => {
@@ -21,7 +21,7 @@ describe('what is typed', () => {
 
   test('at any OpenID Connect provider is not told of Okta’s console', async () => {
     const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
-    const problem = await problemOf(() => {
+    const problem = await validationMessage(() => {
       throw error;
     }, true);
     expect(problem).toMatch(/no spaces/);

@@ -25,7 +25,7 @@ export const signInWay: readonly Step[] = [
   'createSurface',
   'SignInSurface',
   'turnList',
-  'createSteadyRows',
+  'createStableRows',
   'showList',
   // The session that is wanted.
   'activate as #sessions',

@@ -2,12 +2,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAwsCliCache } from '../../../../src/adapters/node/awsCliCache.ts';
-import { createAwsCliPlace } from '../../../../src/adapters/node/awsCliPaths.ts';
+import { createAwsCliPaths } from '../../../../src/adapters/node/awsCliPaths.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 test('a person reads paths with their home as ~, and others as they are', () => {
   const home = join('/home', 'ana');
-  const place = createAwsCliPlace(home);
+  const place = createAwsCliPaths(home);
   expect(place.hostName).toBe(hostname());
   expect(place.shown(join(home, '.aws', 'config'))).toBe(join('~', '.aws', 'config'));
   expect(place.shown(`${home}bel`)).toBe(`${home}bel`);
@@ -16,7 +16,7 @@ test('a person reads paths with their home as ~, and others as they are', () => 
 
 test('what lies in the cache is found', async () => {
   await using home = await temporaryFolder();
-  const place = createAwsCliPlace(home.path);
+  const place = createAwsCliPaths(home.path);
   expect(await place.found('a')).toBeUndefined();
   const token = {
     ...{

@@ -10,7 +10,7 @@ const read = (xml: string): SamlMetadata => {
   if ('problem' in file) throw new Error(`It is ${file.problem}.`);
   return file.metadata;
 };
-const problemOf = (xml: string): unknown => {
+const validationMessage = (xml: string): unknown => {
   const file = readSamlMetadata(xml);
   return 'problem' in file ? file.problem : 'none';
 };
@@ -73,7 +73,7 @@ describe('SAML metadata', () => {
 
   test('with a document type is refused before anything is unfolded', () => {
     const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
-    expect(problemOf(`${bomb}${metadata(provider(''))}`)).toBe('documentType');
+    expect(validationMessage(`${bomb}${metadata(provider(''))}`)).toBe('documentType');
   });
 
   test('knows the five entities of XML and characters by number, each once', () => {
@@ -84,7 +84,7 @@ describe('SAML metadata', () => {
   test('that was cut off is not read in part', () => {
     const whole = metadata(provider(key('', certificate)));
     for (const cut of [7, 40, 400, 900])
-      expect(problemOf(whole.slice(0, -cut)), String(cut)).toBe('notWellFormed');
+      expect(validationMessage(whole.slice(0, -cut)), String(cut)).toBe('notWellFormed');
   });
 });
 
@@ -104,8 +104,8 @@ describe('F14: SAML metadata as people have it', () => {
 
   test('a comment that stays open behind the root does not end a document', () => {
     const whole = metadata(provider(key('', certificate)));
-    expect(problemOf(`${whole}<!-- cut`)).toBe('notWellFormed');
-    expect(problemOf(`${whole}-->`)).toBe('notWellFormed');
+    expect(validationMessage(`${whole}<!-- cut`)).toBe('notWellFormed');
+    expect(validationMessage(`${whole}-->`)).toBe('notWellFormed');
   });
 
   test.each([
@@ -209,7 +209,7 @@ describe('A3: what is not XML', () => {
       'notWellFormed',
     ],
   ])('%s', (_, change, problem) => {
-    expect(problemOf(change(whole()))).toBe(problem);
+    expect(validationMessage(change(whole()))).toBe(problem);
   });
 
   test('is told with its line and column', () => {
@@ -255,7 +255,7 @@ describe('B9: files of other kinds are called by their names', () => {
     ['a feed', '<rss version="2.0"/>', 'notMetadata'],
     ['a document type', '<!DOCTYPE x [<!ENTITY a "a">]><x/>', 'documentType'],
   ])('%s', (_, text, problem) => {
-    expect(problemOf(text)).toBe(problem);
+    expect(validationMessage(text)).toBe(problem);
   });
 
   test('metadata of a whole federation, with how many it holds', () => {
@@ -267,15 +267,15 @@ describe('B9: files of other kinds are called by their names', () => {
 
   test('two documents in one file', () => {
     const xml = metadata(provider(key('', certificate)));
-    expect(problemOf(xml + xml)).not.toBe('none');
-    expect(problemOf(xml + xml.slice(xml.indexOf('?>') + 2))).toBe('severalDocuments');
+    expect(validationMessage(xml + xml)).not.toBe('none');
+    expect(validationMessage(xml + xml.slice(xml.indexOf('?>') + 2))).toBe('severalDocuments');
   });
 
   test.each([
     ['a byte order mark', '\ufeff'],
     ['nothing', ''],
   ])('%s before the declaration is not part of it', (_, before) => {
-    expect(problemOf(before + metadata(provider(key('', certificate))))).toBe('none');
+    expect(validationMessage(before + metadata(provider(key('', certificate))))).toBe('none');
   });
 });
 

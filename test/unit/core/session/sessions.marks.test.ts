@@ -77,15 +77,15 @@ describe('the warning before an end', () => {
     const one = await sessionsWorld(over);
     const two = new Sessions(one);
     await one.clock.advance(hour - 5 * 60_000);
-    const claims = await Promise.all([one.sessions.claimEndWarning(id), two.claimEndWarning(id)]);
+    const claims = await Promise.all([one.sessions.claimExpiryWarning(id), two.claimExpiryWarning(id)]);
     expect(claims.toSorted()).toEqual([false, true]);
-    expect(await one.sessions.claimEndWarning(id)).toBe(false);
+    expect(await one.sessions.claimExpiryWarning(id)).toBe(false);
   });
 
   test('is not given for a session that was signed in to again meanwhile', async () => {
     const { sessions, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour - 5 * 60_000);
-    expect(await sessions.claimEndWarning(id)).toBe(false);
+    expect(await sessions.claimExpiryWarning(id)).toBe(false);
   });
 });
 

@@ -56,12 +56,12 @@ describe('the history of a session', () => {
     await clock.advance(hour);
     await rejectionOf(sessions.refresh(id, never));
     const failed = { at: january + hour, kind: 'network', host, code: 'ENOTFOUND' };
-    expect(historyOf(identityCenterSession, sessions.failedTries(id))).toEqual([failed]);
+    expect(historyOf(identityCenterSession, sessions.failedAttempts(id))).toEqual([failed]);
     await clock.advance(10_000);
     const stored = (await store.get(id))?.session;
     expect(stored?.history).toEqual([failed, { at: stored?.refreshedAt }]);
     expect(stored?.refreshedAt).toBeLessThanOrEqual(january + hour + 5_000);
-    expect(stored && historyOf(stored, sessions.failedTries(id))).toEqual(stored?.history);
+    expect(stored && historyOf(stored, sessions.failedAttempts(id))).toEqual(stored?.history);
   });
 
   test('has its end once, however often the token is requested', async () => {
@@ -73,7 +73,7 @@ describe('the history of a session', () => {
     await clock.advance(hour);
     for (let asked = 0; asked < 3; asked++) await rejectionOf(sessions.fresh(id, never));
     const ended = (await store.get(id))?.session;
-    expect(ended && historyOf(ended, sessions.failedTries(id))).toMatchObject([
+    expect(ended && historyOf(ended, sessions.failedAttempts(id))).toMatchObject([
       { at: january + hour, kind: 'grantRevoked' },
     ]);
   });

@@ -36,7 +36,7 @@ describe('an outage is asked about once a machine', () => {
       details: { host: 'oidc.example', reason: 'otherWindow' },
     });
     expect(oidc.asked).toHaveLength(2);
-    expect(other.failedTries(id)).toHaveLength(1);
+    expect(other.failedAttempts(id)).toHaveLength(1);
     sessions[Symbol.dispose]();
     other[Symbol.dispose]();
   });

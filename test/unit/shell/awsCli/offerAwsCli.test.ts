@@ -15,8 +15,8 @@ const wished: Connection = { ...identityCenterConnection, awsCli: 'work' };
 
 async function world(connections: readonly Connection[] = [wished]) {
   const all = await shellWorld({ connections });
-  const awsCliPlace = async () => ({ hostName: 'devbox' }) as never;
-  return { ...all, context: { ...all.context, awsCliPlace } };
+  const awsCliPaths = async () => ({ hostName: 'devbox' }) as never;
+  return { ...all, context: { ...all.context, awsCliPaths } };
 }
 
 /** Offers it, and presses a button. */

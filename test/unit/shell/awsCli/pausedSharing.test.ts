@@ -32,7 +32,7 @@ function windowThat(claims: boolean) {
       claimQuestion: async () => claims,
       share: async (_id: string, as: string | undefined) => void shared.push(as),
     },
-    awsCliPlace: async () => ({ hostName: 'devbox', pathOf: () => '~/.aws/sso/cache/1.json' }),
+    awsCliPaths: async () => ({ hostName: 'devbox', pathOf: () => '~/.aws/sso/cache/1.json' }),
     organization: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
     connections: async () => [],
     connectionSettings: async () => ({ saveConnection: async () => undefined }),

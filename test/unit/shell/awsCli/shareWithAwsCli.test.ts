@@ -169,9 +169,9 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
 
   test('a cache that cannot be read does not stop the question', async () => {
     const all = await world({ awsConfig: withSection });
-    const place = await all.context.awsCliPlace();
+    const place = await all.context.awsCliPaths();
     const found = async () => Promise.reject(new Error('EACCES'));
-    const context = { ...all.context, awsCliPlace: async () => ({ ...place, found }) };
+    const context = { ...all.context, awsCliPaths: async () => ({ ...place, found }) };
     const { done, question } = await asked({ ...all, context }, undefined);
     await done;
     expect(question.isModal).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import type { EditorEnvironment } from '../../../../src/core/oauth/flows.ts';
-import { awsCliMeaning } from '../../../../src/shell/awsCli/sharingConsentText.ts';
+import { sharingConsentText } from '../../../../src/shell/awsCli/sharingConsentText.ts';
 import { identityCenterSession, registration, tokenSet } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
@@ -28,7 +28,7 @@ const elsewhere = 'remote window runs on another machine: it will not see the fi
 const replaced = 'a sign-in of its own there; it is replaced';
 
 test('whose tokens go where, on which machine, under which name, for how long, and who can read them', () => {
-  const [first, second] = awsCliMeaning(sharing).split('\n\n');
+  const [first, second] = sharingConsentText(sharing).split('\n\n');
   expect(first).toBe(
     'The tokens of Example are written to ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept fresh there until you sign out or stop sharing.',
   );
@@ -45,7 +45,7 @@ describe('the terminal', () => {
       false,
     ],
   ] as const)('%s', (_, where, isElsewhere) => {
-    expect(awsCliMeaning({ ...sharing, host: where }).includes(elsewhere)).toBe(isElsewhere);
+    expect(sharingConsentText({ ...sharing, host: where }).includes(elsewhere)).toBe(isElsewhere);
   });
 });
 
@@ -55,16 +55,16 @@ describe('a sign-in that is there already', () => {
     ['of this session is not', found, false],
     ['that cannot be read has no owner', 'unreadable', false],
   ] as const)('%s', (_, there, isReplaced) => {
-    expect(awsCliMeaning({ ...sharing, found: there }).includes(replaced)).toBe(isReplaced);
+    expect(sharingConsentText({ ...sharing, found: there }).includes(replaced)).toBe(isReplaced);
   });
 });
 
 test('without the scope for accounts, what the CLI cannot do with it', () => {
   const text = /no scope sso:account:access/;
-  expect(awsCliMeaning(sharing)).toMatch(text);
+  expect(sharingConsentText(sharing)).toMatch(text);
   const scopes = [...tokenSet.scopes, 'sso:account:access'];
   const session = { ...identityCenterSession, tokenSet: { ...tokenSet, scopes } };
-  expect(awsCliMeaning({ ...sharing, session })).not.toMatch(text);
+  expect(sharingConsentText({ ...sharing, session })).not.toMatch(text);
 });
 
 test('F6: what the AWS CLI does not read in its configuration is told, a few of them', () => {
@@ -74,7 +74,7 @@ test('F6: what the AWS CLI does not read in its configuration is told, a few of 
     ...Array.from({ length: 5 }, () => ({ line: 20, reason: 'noDelimiter' }) as const),
   ] as const;
   expect(
-    awsCliMeaning({ ...sharing, problems })
+    sharingConsentText({ ...sharing, problems })
       .split('\n\n')
       .slice(-4),
   ).toEqual([

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
-import { askSecret, askWish } from '../../../../src/shell/setup/setupQuestions.ts';
+import { askSecret, promptForOptions } from '../../../../src/shell/setup/setupQuestions.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settle } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -26,9 +26,9 @@ async function give(label: string, text: string): Promise<void> {
   await settle();
 }
 
-describe('askWish', () => {
+describe('promptForOptions', () => {
   test('lists everything that the checks can use, and starts with what is missing', async () => {
-    const asked = askWish(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19);
+    const asked = promptForOptions(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19);
     expect(screen.pick.labels).toEqual([
       ...['Check now', 'what the checks use', 'Issuer', 'Client ID', 'Domain'],
       ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
@@ -43,7 +43,7 @@ describe('askWish', () => {
   });
 
   test('takes what is given, as it was meant, and goes on to the next field', async () => {
-    const asked = askWish(memento, 'kiro', {}, 19);
+    const asked = promptForOptions(memento, 'kiro', {}, 19);
     await give('SCIM endpoint', ' “https://scim.us-east-1.amazonaws.com/1/scim/v2” ');
     expect(described('SCIM endpoint')).toBe('https://scim.us-east-1.amazonaws.com/1/scim/v2');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
@@ -56,7 +56,7 @@ describe('askWish', () => {
   });
 
   test('says what is wrong with a text, and takes it not', async () => {
-    void askWish(memento, 'kiro', {}, 19).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
     await give('SCIM endpoint', 'a-token-in-the-wrong-field');
     expect(screen.field.validationMessage).toMatch(/no address/);
     screen.field.escape();
@@ -65,7 +65,7 @@ describe('askWish', () => {
   });
 
   test('remembers what is not secret, and so not the SCIM token', async () => {
-    const asked = askWish(memento, 'kiro', {}, 19);
+    const asked = promptForOptions(memento, 'kiro', {}, 19);
     await give('SCIM access token', 'a-secret-of-scim');
     expect(described('SCIM access token')).toBe('given, for this time');
     await give('Domain', 'example.com');
@@ -79,7 +79,7 @@ describe('askWish', () => {
     });
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
 
-    const again = askWish(memento, 'kiro', {}, 19);
+    const again = promptForOptions(memento, 'kiro', {}, 19);
     expect(described('SCIM access token')).toBe('not given');
     expect(described('Domain')).toBe('example.com');
     expect(described('Test sign-in')).toMatch(/^yes/);
@@ -88,7 +88,7 @@ describe('askWish', () => {
   });
 
   test('comes by the test sign-in when the last field is given', async () => {
-    void askWish(memento, 'kiro', {}, 19).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
     await give('Okta API token (read-only)', '00a-secret-of-okta');
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
@@ -96,7 +96,7 @@ describe('askWish', () => {
   });
 
   test('takes a file for the metadata, and the one of before where none is chosen', async () => {
-    void askWish(memento, 'identityCenter', {}, 17).catch(() => undefined);
+    void promptForOptions(memento, 'identityCenter', {}, 17).catch(() => undefined);
     views.file = 'file:///home/ana/metadata.xml';
     screen.pick.choose('Saved metadata.xml');
     await settle();

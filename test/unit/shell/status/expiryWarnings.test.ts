@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../../src/core/session/session.ts';
 import type { SessionsChange } from '../../../../src/core/session/sessionStore.ts';
 import type { ShellContext } from '../../../../src/shell/context.ts';
-import { EndWarnings } from '../../../../src/shell/status/expiryWarnings.ts';
+import { ExpiryWarnings } from '../../../../src/shell/status/expiryWarnings.ts';
 import { january, oktaSession } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -28,7 +28,7 @@ function windowThat(claims: boolean | Error = true) {
   const claimed: string[] = [];
   const log = fakeLog();
   const sessions = {
-    claimEndWarning: async (id: string) => {
+    claimExpiryWarning: async (id: string) => {
       claimed.push(id);
       if (claims instanceof Error) throw claims;
       return claims;
@@ -38,14 +38,14 @@ function windowThat(claims: boolean | Error = true) {
       return { [Symbol.dispose]: () => listeners.delete(listener) };
     },
   };
-  const warnings = new EndWarnings({ sessions, log } as unknown as ShellContext);
+  const warnings = new ExpiryWarnings({ sessions, log } as unknown as ShellContext);
   const change = (told: Partial<SessionsChange>) =>
     listeners.forEach((listener) => listener({ added: [], changed: [], removed: [], ...told }));
   return { warnings, claimed, change, listeners, log };
 }
 
 /** Warns, and waits until the message is there or was not wanted. */
-async function warned(warnings: EndWarnings, session = ending) {
+async function warned(warnings: ExpiryWarnings, session = ending) {
   let isOver = false;
   void warnings.warn(session).then(() => (isOver = true));
   await vi.advanceTimersByTimeAsync(0);

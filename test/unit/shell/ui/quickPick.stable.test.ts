@@ -1,21 +1,21 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createSteadyRows } from '../../../../src/shell/ui/quickPick.ts';
-import type { SteadyRow } from '../../../../src/shell/ui/quickPick.ts';
+import { createStableRows } from '../../../../src/shell/ui/quickPick.ts';
+import type { StableRow } from '../../../../src/shell/ui/quickPick.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
-const row = (key: string): SteadyRow => ({ key, choose: () => undefined });
-const note = (key: string): SteadyRow => ({ key });
-const separator: SteadyRow = {};
+const row = (key: string): StableRow => ({ key, choose: () => undefined });
+const note = (key: string): StableRow => ({ key });
+const separator: StableRow = {};
 const cancel = row('cancel');
-const high = (one: SteadyRow): SteadyRow => ({ ...one, detail: 'more' });
+const high = (one: StableRow): StableRow => ({ ...one, detail: 'more' });
 const contacting = [high(note('progress')), separator, cancel];
 const turn = [high(row('proceed')), row('link'), row('qrCode'), separator, cancel];
 
 /** A list at a clock of its own, which shows these rows for a long time already. */
-function listOf(rows: readonly SteadyRow[], preferred: string) {
+function listOf(rows: readonly StableRow[], preferred: string) {
   let now = 1_000_000;
-  const list = createSteadyRows<SteadyRow>(() => now);
+  const list = createStableRows<StableRow>(() => now);
   list.replace(rows, undefined, preferred);
   const pass = (milliseconds: number): void => {
     now += milliseconds;
