@@ -54,6 +54,18 @@ export async function checkIdentityCenter(
   return filled(window, typed);
 }
 
+/** The same of any OpenID Connect provider, which is not in the settings. */
+export async function checkOpenIdConnect(
+  window: Workbench,
+  { issuer, clientId }: { readonly issuer: string; readonly clientId: string },
+  typed: Pick<Typed, 'testSignIn'> = {},
+): Promise<Filled> {
+  await open(window, 'Another OpenID Connect provider…');
+  await field(window, 'Issuer', issuer);
+  await field(window, 'Client ID', clientId);
+  return filled(window, typed);
+}
+
 async function open(window: Workbench, connection: string): Promise<void> {
   await window.runCommand(CHECK_SETUP);
   await window.quickInput.waitFor({ placeholder: /Which setup/ });

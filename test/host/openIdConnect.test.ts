@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CLIENT_ID, type OidcProvider } from '../sandbox/oidc/provider.ts';
+import { checkOpenIdConnect } from './asAdministrator.ts';
 import { COMMANDS, signInAtOkta, statusShows } from './asPerson.ts';
 import { startOpenIdConnect } from './openIdConnect.ts';
 import { shareScene } from './scene.ts';
+import { setupViewOf } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
 const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
@@ -47,4 +49,25 @@ it('a person types an issuer and a client ID, signs in, is an account, and signs
   await goodbye.getByRole('heading', { name: 'Signed out' }).waitFor();
   await statusShows(window, /: Sign In$/);
   await expect.poll(() => provider.liveRefreshTokens()).toBe(live - 1);
+});
+
+it('an administrator checks the provider, and sees what is wrong with its client', async () => {
+  const view = setupViewOf(window.page);
+  const { run } = await checkOpenIdConnect(window, provider, { testSignIn: true });
+  await run();
+  const page = await window.dialogs.openExternal();
+  await signInAtOkta(page);
+  await page.close();
+  await view.messageFits(/^11 passed$/);
+  const steps = await view.rows();
+  expect(steps.map(({ label, description }) => `${label}: ${description}`)).toEqual([
+    '1. The provider: 4 passed',
+    '2. The application: 4 passed',
+    '3. Sign-in from the editor: 3 passed',
+  ]);
+
+  const mistyped = await checkOpenIdConnect(window, { ...provider, clientId: `${CLIENT_ID}x` });
+  await mistyped.run();
+  await view.revealed('Public client');
+  await view.shows('Public client', /Failed/);
 });

@@ -74,7 +74,10 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   const isLive = one.ended === undefined || isUsable(Date.now(), one.tokenSet);
   const provider = providerOf(one);
   const name = forAwsCli(one)?.awsCli?.name;
-  const left = provider.leftAfterSignOut();
+  const left =
+    pageOf(one) === undefined
+      ? provider.leftAfterSignOut()
+      : l10n.t('You stay signed in to the provider in your browser unless you sign out there, too.');
   return [
     isLive
       ? l10n.t('Extensions that use this account will lose access.')

@@ -105,8 +105,9 @@ describe('9: Sign out', () => {
       const world = await shellWorld({ stored: [oidcSession] });
       const done = signOut(world.context, undefined);
       await shown();
-      const { buttons } = screen.message;
+      const { buttons, detail } = screen.message;
       expect(world.opened).toEqual([]);
+      expect(detail).toContain('in your browser unless you sign out there, too.');
       screen.message.answer(answer);
       await done;
       return { ...world, buttons };
