@@ -60,7 +60,9 @@ const fileSchema = v.strictObject({
  * @throws UsageError
  */
 export function readRequest(path: string, secrets: Secrets): Request {
-  const parsed = v.safeParse(fileSchema, parseJson(readText(path)));
+  const json = parseJson(readText(path));
+  if (json === undefined) throw new UsageError(`${path} is not JSON.`);
+  const parsed = v.safeParse(fileSchema, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);

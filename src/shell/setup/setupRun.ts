@@ -67,7 +67,8 @@ export class SetupRun implements Disposable {
 
   /** Where the sign-in goes, where that was given. */
   get connection(): Connection | undefined {
-    return this.#options.inputs.okta ?? this.#options.inputs.identityCenter;
+    const { okta, oidc, identityCenter } = this.#options.inputs;
+    return okta ?? oidc ?? identityCenter;
   }
 
   /** When the checks were through, epoch milliseconds. */

@@ -159,8 +159,10 @@ describe('check-setup without an editor', () => {
       /none\.xml cannot be read/,
     ],
     ['an argument that is not known', { guide: 'kiro' }, ['--fast'], /--fast/],
+    ['a file that is not JSON', undefined, [], /is not JSON/],
     ['a format that is not known', { guide: 'kiro' }, ['--format', 'xml'], /json or text/],
   ])('cannot run with %s', async (_, inputs, args, words) => {
+    if (inputs === undefined) writeFileSync(join(folder, 'setup.json'), 'guide: kiro');
     const { code, out, errors } = await run(inputs, ...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(errors).toMatch(words);
