@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { COMMANDS, finishSignIn, signOut, statusShows } from './asPerson.ts';
+import { shareScene } from './scene.ts';
+import { ensurePrograms } from './systemPackages.ts';
+import { openTerminal, terminalAt } from './terminal.ts';
+import type { RealTerminal } from './terminal.ts';
+import type { Workbench } from './workbench.ts';
+
+const QUESTION = /^Let programs in the terminal use /;
+const STOP = /^Stop letting programs in the terminal use /;
+const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
+
+const scene = shareScene();
+/** Outside the profile, which is searched for secrets. */
+let folder = '';
+let window: Workbench;
+let before: RealTerminal;
+let terminal: RealTerminal;
+
+/** An API that tells which token it was given, as its SHA-256. */
+const api = createServer((request, response) => {
+  const { authorization = '' } = request.headers;
+  if (!authorization.startsWith('Bearer ')) response.writeHead(401).end('no token');
+  else response.end(hash(authorization.slice('Bearer '.length)));
+});
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const apiUrl = (): string => `http://127.0.0.1:${(api.address() as AddressInfo).port}/me`;
+const callApi = (): string => `sso-token --header | curl -s -H @- ${apiUrl()}`;
+
+/** The hash of the token that another extension gets. */
+async function tokenHash(): Promise<string | undefined> {
+  const probe = await window.probe();
+  const request = { providerId: 'okta', scopes: SCOPES, options: { silent: true } };
+  return (await probe.getSession(request))?.tokenHash;
+}
+
+const variables = async (one: RealTerminal): Promise<string> =>
+  (await one.run('env | grep ^DEVELOPER_SIGN_IN_ | cut -d= -f1 | sort | tr "\\n" " "')).stdout;
+
+const untilSaid = (text: RegExp) => window.page.locator('.statusbar').getByText(text).first().waitFor();
+
+beforeAll(async () => {
+  await ensurePrograms(['curl'], 'the terminal of a host test calls an API with it');
+  folder = mkdtempSync(join(tmpdir(), 'terminal-test-'));
+  api.listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  window = await scene().openWindow();
+  before = await openTerminal(window, folder);
+  const probe = await window.probe();
+  const asked = probe.getSession({ providerId: 'okta', scopes: SCOPES, options: { createIfNone: true } });
+  await window.dialogs.allowSignIn();
+  await finishSignIn(window, 'okta');
+  await asked;
+});
+afterAll(() => {
+  api.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a terminal of the workbench', () => {
+  it('has nothing before the person said yes, and sso-token is not there', async () => {
+    expect(await variables(before)).toBe('');
+    expect(await before.run('sso-token')).toMatchObject({ exitCode: 127, stdout: '' });
+    const { exitCode } = await (await openTerminal(window, folder)).run('sso-token');
+    expect(exitCode).toBe(127);
+  });
+
+  it('gets a token after a question that says what that means', async () => {
+    await window.runCommand(COMMANDS.useInTerminal);
+    const { detail } = await window.dialogs.answer(QUESTION, 'Allow');
+    expect(detail).toMatch(/Any program started from this editor’s terminals and tasks/);
+    expect(detail).toMatch(/codewhisperer:completions,conversations/);
+    await window.notifications.press(/In new terminals, sso-token prints a token/, 'New Terminal');
+    terminal = await terminalAt(window, folder, 3);
+    const { stdout, stderr } = await terminal.run('sso-token --list');
+    expect(stdout).toMatch(/^\* Sandbox Okta +ana@example\.com/);
+    expect(stderr).toBe('');
+  });
+
+  it('calls an API with curl, with the token that extensions get too', async () => {
+    const { stdout, exitCode } = await terminal.run(callApi());
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(await tokenHash());
+  });
+
+  it('gets the new token after a refresh, without a new terminal', async () => {
+    const old = await tokenHash();
+    await window.runCommand(COMMANDS.refresh);
+    await expect.poll(tokenHash).not.toBe(old);
+    expect((await terminal.run(callApi())).stdout).toBe(await tokenHash());
+  });
+
+  it('says what is missing, and ends with the code of it', async () => {
+    const { exitCode, stderr, stdout } = await terminal.run('sso-token --scope admin');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^sso-token: The token of Sandbox Okta does not have the scope admin/);
+    expect(await terminal.run('sso-token Nowhere')).toMatchObject({ exitCode: 3 });
+  });
+
+  it('that was opened before says that a new one is needed', async () => {
+    expect(await variables(before)).toBe('');
+    expect(await before.run('sso-token')).toMatchObject({ exitCode: 127 });
+  });
+
+  it('passes it on to a program of its own, and its use stands in the details of the session', async () => {
+    await terminal.run(`sh -c 'TOKEN=$(sso-token); test -n "$TOKEN"'`);
+    await window.runCommand(COMMANDS.showStatus);
+    await window.quickInput.pick(/ana@example\.com/);
+    await window.quickInput.pick('Details');
+    const page = window.page.frameLocator('iframe.webview.ready').frameLocator('iframe');
+    await page.getByText('Use in terminals').waitFor();
+    const text = await page.locator('body').innerText();
+    expect(text).toMatch(/Programs that asked for this token in this window\./);
+    expect(text).toMatch(/(ba|da|z)?sh\s+(\d+ times, last )?\w+/);
+  });
+
+  it('has its secret in no file of ours, no diagnostics and no list of processes', async () => {
+    const { stdout } = await terminal.run('echo $DEVELOPER_SIGN_IN_SECRET');
+    const secret = stdout.trim();
+    expect(secret).toMatch(/^[\da-f]{64}$/);
+    const { root } = scene().host.folders;
+    const found = readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => readFileSync(file).includes(secret))
+      .map((file) => basename(file));
+    // At the level of this test, Trace, VS Code itself logs the environment of every terminal.
+    const vsCodesOwn = [
+      'server.log',
+      'code-server-stdout.log',
+      'ptyhost.log',
+      'remoteagent.log',
+      'remoteexthost.log',
+    ];
+    expect(found.filter((name) => !vsCodesOwn.includes(name))).toEqual([]);
+    expect((await terminal.run('ps -eo args')).stdout).not.toContain(secret);
+    await window.runCommand('SSO: Copy Diagnostics');
+    await expect.poll(() => window.clipboard()).toMatch(/Developer Sign-In/);
+    expect(await window.clipboard()).not.toContain(secret);
+  });
+
+  it('gets nothing after the same command has taken it back', async () => {
+    await window.runCommand(COMMANDS.useInTerminal);
+    await window.dialogs.answer(STOP, 'Stop');
+    await untilSaid(/can no longer use ana@example\.com/);
+    const { exitCode, stderr } = await terminal.run('sso-token');
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/shares nothing any more/);
+    expect(await variables(await openTerminal(window, folder))).toBe('');
+  });
+
+  it('gets nothing after a sign-out', async () => {
+    await window.runCommand(COMMANDS.useInTerminal);
+    await window.dialogs.answer(QUESTION, 'Allow');
+    await window.notifications.waitFor(/In new terminals, sso-token prints a token/);
+    const shared = await openTerminal(window, folder);
+    expect(await shared.run('sso-token --list')).toMatchObject({ exitCode: 0 });
+    await signOut(window);
+    await statusShows(window, /Sign In$/);
+    expect(await shared.run(callApi())).toMatchObject({ stdout: 'no token' });
+    expect(await shared.run('sso-token')).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+});

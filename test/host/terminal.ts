@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { eventually } from './eventually.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What a command of a terminal did. */
+export interface TerminalRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A real terminal of the workbench, in which a person types. */
+export interface RealTerminal {
+  /** Types a command and waits until it has ended. */
+  run(command: string, timeoutMs?: number): Promise<TerminalRun>;
+}
+
+let runs = 0;
+
+/** Opens one from the palette. */
+export async function openTerminal(window: Workbench, folder: string): Promise<RealTerminal> {
+  const count = await terminalsIn(window);
+  await window.runCommand('Terminal: Create New Terminal');
+  return terminalAt(window, folder, count + 1);
+}
+
+/**
+ * The newest of so many terminals of a window. What its commands print is read from files in `folder`: a terminal draws on a
+ * canvas, and the shell's integration writes between the lines.
+ */
+export async function terminalAt(window: Workbench, folder: string, count: number): Promise<RealTerminal> {
+  const { page } = window;
+  await eventually(
+    `${count} terminals`,
+    async () => ((await terminalsIn(window)) >= count ? true : undefined),
+    { timeoutMs: 30_000 },
+  );
+  const tab = page.locator('.terminal-tabs-entry').nth(count - 1);
+  const run = async (command: string, timeoutMs = 20_000): Promise<TerminalRun> => {
+    mkdirSync(folder, { recursive: true });
+    const base = join(folder, String(++runs));
+    writeFileSync(`${base}.sh`, `${command}\n`);
+    if (await tab.isVisible()) await tab.click({ position: { x: 14, y: 10 } }); // Buttons come up in the middle of it.
+    // A click on a tab shows its terminal, and does not give it the keyboard.
+    await page.locator('.terminal-wrapper.active .xterm-screen').first().click();
+    await page.keyboard.type(`sh ${base}.sh >${base}.out 2>${base}.err; echo $? >${base}.code`);
+    await page.keyboard.press('Enter');
+    const code = await eventually(
+      `"${command}" to end`,
+      async () => {
+        const text = existsSync(`${base}.code`) ? readFileSync(`${base}.code`, 'utf8') : '';
+        return text.endsWith('\n') ? text : undefined;
+      },
+      { timeoutMs },
+    );
+    return {
+      exitCode: Number(code),
+      stdout: readFileSync(`${base}.out`, 'utf8'),
+      stderr: readFileSync(`${base}.err`, 'utf8'),
+    };
+  };
+  return { run };
+}
+
+/** One terminal alone has no tab. */
+async function terminalsIn({ page }: Workbench): Promise<number> {
+  const tabs = await page.locator('.terminal-tabs-entry').count();
+  return tabs > 0 ? tabs : page.locator('.terminal-wrapper .xterm').count();
+}
