@@ -135,6 +135,7 @@ export function activate(extension: ExtensionContext): void {
       return terminalProgram(join(extension.extensionPath, 'dist', 'extension', 'bin'));
     },
     gitHosts,
+    awsConfig: async () => (await onFirstUse()).awsConfigFile(),
     workspaceMemento: extension.workspaceState,
   });
   const context: ShellContext = {

@@ -2,6 +2,7 @@
 export { createAwsCliCache } from './adapters/node/awsCliCache.ts';
 export { createAwsCliPaths } from './adapters/node/awsCliPaths.ts';
 export { lookAtSsoSessions } from './adapters/node/awsConfig.ts';
+export { awsConfigFile } from './adapters/node/awsConfigFile.ts';
 export { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 export { createSkewWatch } from './adapters/node/clockSkew.ts';
 export { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';

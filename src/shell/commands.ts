@@ -18,6 +18,7 @@ import { signOut } from './status/signOut.ts';
 import { showStatus } from './status/statusPicker.ts';
 import { switchAccount } from './status/switchAccount.ts';
 import { tokenForInput } from './terminal/tokenForInput.ts';
+import { useAwsAccount } from './terminal/useAwsAccount.ts';
 import { useInTerminal } from './terminal/useInTerminal.ts';
 
 /** What the commands of the contract do. Disposing it closes the view of the setup checks. */
@@ -46,6 +47,7 @@ export function createCommands(context: ShellContext): Commands {
       showStatus: () => showStatus(context),
       shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given)),
       useInTerminal: (given) => useInTerminal(context, sessionIdOf(given)),
+      useAwsAccount: (given) => useAwsAccount(context, given),
       token: (given) => tokenForInput(context, given),
       copyDiagnostics: () => copyDiagnostics(context),
       describeSession: (given) => describeSession(context, sessionIdOf(given)),

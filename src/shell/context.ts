@@ -4,6 +4,7 @@ import type { EntryReading } from '../features/connectionEntries.ts';
 import type { DiagnosticsData } from '../features/diagnosticsData.ts';
 import type { EditorEnvironment } from '../core/oauth/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
+import type { ChosenAwsAccount } from '../features/awsProfile.ts';
 import type { SsoSessionsFound } from '../features/ssoSession.ts';
 import type { AwsCliPaths } from '../features/machine.ts';
 import type { CliSharing } from '../features/sharedStore.ts';
@@ -56,6 +57,12 @@ export interface ShellContext {
 
 /** The terminals of this window. */
 export interface Terminals {
+  /** The AWS CLI's configuration, to which a profile may be added; its methods reject with the system's error. */
+  readonly awsConfig: () => Promise<{
+    readonly path: string;
+    read(): Promise<string>;
+    append(lines: readonly string[]): Promise<void>;
+  }>;
   /** This machine: a yes counts where it was given. */
   readonly hostName: string;
   /** What opens the window to the programs of its terminals; loaded when it is first asked for. */
@@ -67,6 +74,9 @@ export interface TerminalControl {
   /** The session that the person chose in this workspace, by its ID. */
   readonly chosen: string | undefined;
   choose(id: string | undefined): Promise<void>;
+  /** The AWS account that new terminals of this workspace use. */
+  readonly awsAccount: ChosenAwsAccount | undefined;
+  chooseAwsAccount(account: ChosenAwsAccount | undefined): Promise<void>;
   /** Opens and closes the window as the sessions are now. Never rejects. */
   update(): Promise<void>;
   /** Who asked for the token of a session in this window, the last one first. */

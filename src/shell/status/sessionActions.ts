@@ -4,7 +4,7 @@ import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import { isAllowedAt, isInTerminal } from '../../features/terminalAccess.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
-import type { ShellContext } from '../context.ts';
+import type { ShellContext, TerminalControl } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { spanText } from '../ui/duration.ts';
@@ -14,6 +14,7 @@ import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
 import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/formatSession.ts';
+import { useAwsAccount } from '../terminal/useAwsAccount.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
 import { workspacePlace } from '../terminal/workspacePlace.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
@@ -35,6 +36,7 @@ export async function showActions(
   const current = (): Session | undefined => stored.sessions.find((session) => session.id === id);
   const first = current();
   if (first === undefined) return;
+  const { awsAccount } = await context.terminals.access();
   await showCountingPick({
     title: nameInFull(first),
     placeholder: () => {
@@ -46,13 +48,18 @@ export async function showActions(
     watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
     rows: () => {
       const session = current();
-      return session === undefined ? [] : actionRows(context, session, stored.sessions);
+      return session === undefined ? [] : actionRows(context, session, stored.sessions, awsAccount);
     },
     back,
   });
 }
 
-function actionRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
+function actionRows(
+  context: ShellContext,
+  session: Session,
+  all: readonly Session[],
+  awsAccount: TerminalControl['awsAccount'],
+): CountingRow[] {
   const { id, ended, tokenSet } = session;
   const canRefresh = ended === undefined && tokenSet.refreshToken !== undefined;
   const rows: CountingRow[] = [
@@ -72,6 +79,7 @@ function actionRows(context: ShellContext, session: Session, all: readonly Sessi
     ...preferRows(context, session, all),
     ...awsCliRows(context, session),
     ...terminalRows(context, session),
+    ...awsAccountRows(context, session, awsAccount),
     ...taskRows(context, session),
     {
       key: 'details',
@@ -205,6 +213,26 @@ function terminalRows(context: ShellContext, session: Session): CountingRow[] {
       description: l10n.t('For programs that you start there'),
       choose: async () => {
         await useInTerminal(context, session.id);
+      },
+    },
+  ];
+}
+
+function awsAccountRows(
+  context: ShellContext,
+  session: Session,
+  chosen: TerminalControl['awsAccount'],
+): CountingRow[] {
+  if (forAwsCli(session) === undefined || session.ended !== undefined) return [];
+  const current = chosen?.sessionId === session.id ? `${chosen.accountName} · ${chosen.roleName}` : undefined;
+  return [
+    {
+      key: 'awsAccount',
+      icon: 'cloud',
+      label: l10n.t('Use an AWS Account…'),
+      ...defined({ description: current }),
+      choose: async () => {
+        await useAwsAccount(context, { sessionId: session.id });
       },
     },
   ];

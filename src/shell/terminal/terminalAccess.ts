@@ -1,12 +1,15 @@
 import { EventEmitter, l10n, workspace } from 'vscode';
 import { canUseInTerminal } from '../../features/organizationPolicy.ts';
-import { answerTerminal, inTerminal } from '../../features/terminalAccess.ts';
+import { forAwsCli } from '../../features/awsCli.ts';
+import type { ChosenAwsAccount } from '../../features/awsProfile.ts';
+import { answerTerminal, inTerminal, isInTerminal } from '../../features/terminalAccess.ts';
 import { exitCodes, terminalVariables } from '../../features/terminalProtocol.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseTerminalRequest } from '../../features/terminalRequest.ts';
 import type { ShellContext, TerminalControl, TerminalUse } from '../context.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
 import { failureOf } from './terminalMessages.ts';
+import { awsAccountKey } from './terminals.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 
@@ -22,6 +25,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #socket: Socket | undefined;
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
+  #awsProfile: string | undefined;
   readonly #uses = new Map<string, readonly TerminalUse[]>();
   readonly #used = new EventEmitter<void>();
   readonly #trust: { dispose(): unknown };
@@ -52,6 +56,15 @@ export class TerminalAccess implements TerminalControl, Disposable {
     return this.#uses.get(id) ?? [];
   }
 
+  get awsAccount(): ChosenAwsAccount | undefined {
+    return this.#ports.workspaceMemento.get<ChosenAwsAccount>(awsAccountKey);
+  }
+
+  async chooseAwsAccount(account: ChosenAwsAccount | undefined): Promise<void> {
+    await this.#ports.workspaceMemento.update(awsAccountKey, account);
+    await this.update();
+  }
+
   /** One update at a time. */
   update(): Promise<void> {
     this.#updating = this.#updating.then(async () => {
@@ -69,6 +82,27 @@ export class TerminalAccess implements TerminalControl, Disposable {
     const isWanted = await this.#isWanted();
     if (!isWanted) this.#close();
     else if (this.#socket === undefined && !this.#isDisposed) await this.#open();
+    if (!this.#isDisposed) await this.#setAwsProfile();
+  }
+
+  /** `AWS_PROFILE` leads to the account that was chosen, as long as its session serves it. */
+  async #setAwsProfile(): Promise<void> {
+    const { sessions, terminals, hostFacts } = this.#context;
+    const chosen = this.awsAccount;
+    const all = chosen === undefined ? [] : (await sessions.list()).sessions;
+    const session = all.find(({ id }) => id === chosen?.sessionId);
+    const isServed =
+      session !== undefined &&
+      (forAwsCli(session)?.awsCli !== undefined ||
+        (this.#socket !== undefined && isInTerminal(session, terminals.hostName)));
+    const profile =
+      isServed && workspace.isTrusted && areTerminalsHere(hostFacts) ? chosen?.profile : undefined;
+    if (profile === this.#awsProfile) return;
+    this.#awsProfile = profile;
+    const variables = this.#ports.variables();
+    variables.persistent = false;
+    if (profile === undefined) variables.delete('AWS_PROFILE');
+    else variables.replace('AWS_PROFILE', profile);
   }
 
   async #isWanted(): Promise<boolean> {
@@ -107,6 +141,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#socket[Symbol.dispose]();
     this.#socket = undefined;
     this.#ports.variables().clear();
+    this.#awsProfile = undefined;
     this.#context.log.info('Programs of the terminals can no longer ask for tokens');
   }
 

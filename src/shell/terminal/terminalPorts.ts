@@ -1,4 +1,5 @@
 import type { EnvironmentVariableCollection, Memento } from 'vscode';
+import type { Terminals } from '../context.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 
 /** The ports for opening this window to the programs of its terminals. */
@@ -16,6 +17,7 @@ export interface TerminalPorts {
   readonly program: () => Promise<TerminalProgram>;
   /** Which connection or account Git gets a token of, by host: the person's setting. */
   readonly gitHosts: () => Readonly<Record<string, string>>;
+  readonly awsConfig: Terminals['awsConfig'];
   /** Belongs to this workspace and outlives the window. */
   readonly workspaceMemento: Memento;
 }

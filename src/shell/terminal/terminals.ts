@@ -2,6 +2,9 @@ import type { ShellContext, Terminals } from '../context.ts';
 import type { TerminalAccess } from './terminalAccess.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 
+/** Under which a workspace keeps its AWS account. */
+export const awsAccountKey = 'terminal.awsAccount';
+
 /** Watches the sessions; what opens the window to programs is loaded when one is shared with them. */
 export function createTerminals(
   hostName: string,
@@ -14,7 +17,8 @@ export function createTerminals(
     (access ??= import('./terminalAccess.ts').then((loaded) => new loaded.TerminalAccess(context(), ports)));
   const look = async (): Promise<void> => {
     const { sessions } = await context().sessions.list();
-    if (access !== undefined || sessions.some((one) => one.programPlaces !== undefined))
+    const hasAccount = ports.workspaceMemento.get(awsAccountKey) !== undefined;
+    if (access !== undefined || hasAccount || sessions.some((one) => one.programPlaces !== undefined))
       await (await load()).update();
   };
   const lookQuietly = (): void => void look().catch(() => undefined); // The status says what is wrong with the records.
@@ -25,6 +29,7 @@ export function createTerminals(
   });
   return {
     hostName,
+    awsConfig: ports.awsConfig,
     access: load,
     dispose: () => {
       clearImmediate(first);

@@ -20,6 +20,7 @@ export const COMMANDS = [
   'copyDiagnostics',
   'shareWithAwsCli',
   'useInTerminal',
+  'useAwsAccount',
   'token',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);

@@ -6,15 +6,34 @@ export function fakeTerminals() {
   let chosen: string | undefined;
   const used = new EventEmitter<void>();
   const uses: TerminalUse[] = [];
+  const accounts: TerminalControl['awsAccount'][] = [];
+  const config = { path: '/home/ana/.aws/config', text: '' };
   const updates: number[] = [];
   const control: TerminalControl = {
     get chosen() {
       return chosen;
     },
     choose: async (id) => void (chosen = id),
+    awsAccount: undefined,
+    chooseAwsAccount: async (account) => void accounts.push(account),
     update: async () => void updates.push(Date.now()),
     usesOf: () => uses,
     onDidUse: used.event as TerminalControl['onDidUse'],
   };
-  return { hostName: 'laptop', access: async () => control, control, uses, updates, used };
+  const awsConfig = async () => ({
+    path: config.path,
+    read: async () => config.text,
+    append: async (lines: readonly string[]) => void (config.text += `${lines.join('\n')}\n`),
+  });
+  return {
+    accounts,
+    config,
+    awsConfig,
+    hostName: 'laptop',
+    access: async () => control,
+    control,
+    uses,
+    updates,
+    used,
+  };
 }

@@ -15,6 +15,7 @@ export const workspace = {
   get workspaceFolders() {
     return folder === undefined ? undefined : [{ uri: { toString: () => `file:///home/ana/${folder}` } }];
   },
+  getConfiguration: () => ({ get: () => undefined }),
   onDidGrantWorkspaceTrust: granted.event,
   trust: (is: boolean) => {
     isTrusted = is;

@@ -55,7 +55,15 @@ describe('showActions', () => {
     ],
   ] as const)('offers what a session %s has', async (_name, session, first) => {
     const { labels, close } = await actionsOf(session);
-    expect(labels).toEqual([...first, 'Use in Terminal…', 'Details', 'Copy Diagnostics', 'Sign Out']);
+    const accounts = session.type === 'identityCenter' ? ['Use an AWS Account…'] : [];
+    expect(labels).toEqual([
+      ...first,
+      'Use in Terminal…',
+      ...accounts,
+      'Details',
+      'Copy Diagnostics',
+      'Sign Out',
+    ]);
     await close();
   });
 

@@ -3,7 +3,7 @@ import type { Session } from '../../../../src/core/session/session.ts';
 import { TerminalAccess } from '../../../../src/shell/terminal/terminalAccess.ts';
 import type { TerminalPorts } from '../../../../src/shell/terminal/terminalPorts.ts';
 import { workspace } from '../../fakes/workspaceTrust.ts';
-import { oktaSession } from '../../fakes/examples.ts';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
@@ -26,6 +26,7 @@ async function window(...stored: readonly Session[]) {
     description: undefined as string | undefined,
     replace: (name: string, value: string) => void set.set(name, value),
     prepend: (name: string, value: string) => void set.set(name, value),
+    delete: (name: string) => void set.delete(name),
     clear: () => {
       set.clear();
     },
@@ -149,6 +150,23 @@ describe('TerminalAccess', () => {
     const { access, ask } = await window(shared);
     await access.update();
     expect(await ask({ ask: 'refreshToken' })).toMatchObject({ failure: { exitCode: 2 } });
+  });
+
+  test('new terminals use the AWS account that was chosen, as long as its session serves it', async () => {
+    const center: Session = { ...identityCenterSession, programPlaces: ['laptop'] };
+    const { access, sessions, set, variables } = await window(center);
+    const account = { accountId: '1', roleName: 'x', accountName: 'Dev', profile: 'dev-x' };
+    await access.chooseAwsAccount({ ...account, sessionId: center.id });
+    expect(set.get('AWS_PROFILE')).toBe('dev-x');
+    expect(variables.persistent).toBe(false);
+    await sessions.allowPrograms(center.id, 'laptop', false);
+    await access.update();
+    expect(set.size).toBe(0);
+    await sessions.allowPrograms(center.id, 'laptop', true);
+    await access.update();
+    expect(set.get('AWS_PROFILE')).toBe('dev-x');
+    await access.chooseAwsAccount({ ...account, sessionId: 'of another session' });
+    expect(set.has('AWS_PROFILE')).toBe(false);
   });
 
   test('a window that closes listens no more', async () => {

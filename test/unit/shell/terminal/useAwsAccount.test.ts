@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { consoleAddress, useAwsAccount } from '../../../../src/shell/terminal/useAwsAccount.ts';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const center: Session = {
+  ...identityCenterSession,
+  tokenSet: { ...identityCenterSession.tokenSet, scopes: ['sso:account:access'] },
+  programPlaces: ['laptop'],
+};
+const accountList = [
+  { accountId: '444455556666', accountName: 'Production', emailAddress: 'p@x.example' },
+  { accountId: '111122223333', accountName: 'Development', emailAddress: 'd@x.example' },
+];
+
+async function world(...stored: readonly Session[]) {
+  const all = await shellWorld({ stored });
+  const terminals = fakeTerminals();
+  const http = async (url: string) =>
+    Response.json(
+      url.includes('/assignment/accounts')
+        ? { accountList, nextToken: null }
+        : { roleList: [{ roleName: 'Developer' }, { roleName: 'ReadOnly' }], nextToken: null },
+    );
+  const opened: string[] = [];
+  const openInBrowser = async (address: string) => opened.push(address) > 0;
+  return { ...all, terminals, opened, context: { ...all.context, terminals, http, openInBrowser } };
+}
+
+async function answer(button: string | undefined) {
+  await settleUntil(() => screen.messages.length > 0);
+  const { message } = screen;
+  message.answer(button);
+  return message;
+}
+
+async function pick(label: string) {
+  await settleUntil(() => screen.input !== undefined);
+  const labels = screen.pick.labels;
+  screen.pick.choose(label);
+  return labels;
+}
+
+describe('useAwsAccount', () => {
+  test('lists accounts and roles, adds the profile after a yes to its lines, and offers the console', async () => {
+    const { context, terminals, opened } = await world(center, oktaSession);
+    const done = useAwsAccount(context, undefined);
+    expect(await pick('Development')).toEqual(['Development', 'Production']);
+    await settleUntil(() => screen.input !== undefined);
+    expect(await pick('ReadOnly')).toEqual(['Developer', 'ReadOnly']);
+    const { message, detail } = await answer('Add');
+    expect(message).toBe('Add this profile to /home/ana/.aws/config?');
+    expect(detail).toMatch(
+      /^\[profile development-readonly\]\nregion = eu-central-1\ncredential_process = sso-token /,
+    );
+    await answer('Open AWS Console');
+    await done;
+    expect(terminals.config.text).toBe(`${detail}\n`);
+    expect(terminals.accounts).toEqual([
+      {
+        accountId: '111122223333',
+        accountName: 'Development',
+        roleName: 'ReadOnly',
+        sessionId: center.id,
+        profile: 'development-readonly',
+      },
+    ]);
+    expect(opened).toEqual([
+      'https://d-1234567890.awsapps.com/start/#/console?account_id=111122223333&role_name=ReadOnly',
+    ]);
+  });
+
+  test('writes nothing without a yes, and new terminals stay as they are', async () => {
+    const { context, terminals } = await world(center);
+    const given = { accountId: '111122223333', roleName: 'ReadOnly' };
+    const done = useAwsAccount(context, given);
+    await answer(undefined);
+    await done;
+    expect({ text: terminals.config.text, accounts: terminals.accounts }).toEqual({ text: '', accounts: [] });
+  });
+
+  test('asks nothing that is given, and adds no profile twice', async () => {
+    const { context, terminals } = await world(center);
+    const given = { sessionId: center.id, accountId: '111122223333', roleName: 'ReadOnly' };
+    for (const answers of [['Add', undefined], [undefined]]) {
+      const done = useAwsAccount(context, given);
+      for (const one of answers) await answer(one);
+      await done;
+    }
+    expect(terminals.config.text.match(/\[profile/g)).toHaveLength(1);
+    expect(terminals.accounts).toHaveLength(2);
+  });
+
+  test.each([{ accountId: '999999999999' }, { accountId: '111122223333', roleName: 'Admin' }])(
+    'says that the person does not have %j',
+    async (given) => {
+      const { context, terminals } = await world(center);
+      const done = useAwsAccount(context, given);
+      expect((await answer(undefined)).message).toMatch(/don’t have access/);
+      await done;
+      expect(terminals.accounts).toEqual([]);
+    },
+  );
+
+  test('first asks whether the terminals may use the sign-in, and ends with a no', async () => {
+    const { programPlaces: _none, ...unshared } = center;
+    const { context, terminals } = await world(unshared);
+    const done = useAwsAccount(context, undefined);
+    expect((await answer(undefined)).message).toMatch(/^Let programs in the terminal use/);
+    await done;
+    expect(terminals.accounts).toEqual([]);
+    expect(_none).toEqual(['laptop']);
+  });
+
+  test('says where AWS accounts come from', async () => {
+    const { context } = await world(oktaSession);
+    await useAwsAccount(context, undefined);
+    expect(screen.message.message).toMatch(/come with IAM Identity Center/);
+  });
+});
+
+describe('consoleAddress', () => {
+  test('is a shortcut link of the access portal', () => {
+    expect(consoleAddress('https://x.awsapps.com/start/', { accountId: '1', roleName: 'a+b' })).toBe(
+      'https://x.awsapps.com/start/#/console?account_id=1&role_name=a%2Bb',
+    );
+  });
+});
