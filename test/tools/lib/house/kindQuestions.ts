@@ -40,7 +40,7 @@ export function kindQuestions({ files, checker }: Source): KindQuestion[] {
 }
 
 function asks(node: ts.Node, checker: ts.TypeChecker): boolean {
-  if (ts.isBinaryExpression(node)) return asksByOperator(node);
+  if (ts.isBinaryExpression(node)) return asksByOperator(node, checker);
   if (ts.isSwitchStatement(node)) return isKind(node.expression, checker);
   if (ts.isElementAccessExpression(node)) {
     return !ts.isStringLiteral(node.argumentExpression) && isKind(node.argumentExpression, checker);
@@ -57,8 +57,16 @@ const comparisons = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
 ]);
 
-function asksByOperator({ left, right, operatorToken }: ts.BinaryExpression): boolean {
-  if (comparisons.has(operatorToken.kind)) return isKindName(left) || isKindName(right);
+function asksByOperator(
+  { left, right, operatorToken }: ts.BinaryExpression,
+  checker: ts.TypeChecker,
+): boolean {
+  if (comparisons.has(operatorToken.kind)) {
+    return (
+      (isKindName(left) && !hasOtherNames(right, checker)) ||
+      (isKindName(right) && !hasOtherNames(left, checker))
+    );
+  }
   if (operatorToken.kind !== ts.SyntaxKind.InKeyword) return false;
   return ts.isStringLiteral(left) && membersOfKinds.includes(left.text);
 }
@@ -75,6 +83,13 @@ function isKind(node: ts.Expression, checker: ts.TypeChecker): boolean {
   const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
   const members = type.isUnion() ? type.types : [type];
   return members.every((member) => member.isStringLiteral() && kinds.includes(member.value));
+}
+
+/** Whether the type of an expression has names beside those of kinds, as that of a setup guide: `kiro`. */
+function hasOtherNames(node: ts.Expression, checker: ts.TypeChecker): boolean {
+  const type = checker.getTypeAtLocation(node);
+  const members = type.isUnion() ? type.types : [type];
+  return members.some((member) => member.isStringLiteral() && !kinds.includes(member.value));
 }
 
 function isTable({ properties }: ts.ObjectLiteralExpression): boolean {

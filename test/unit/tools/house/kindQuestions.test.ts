@@ -52,6 +52,7 @@ test.each([
 test.each([
   'const a = connection.type === other.type;',
   'const a = guides[guide];',
+  "const a = guide === 'identityCenter';",
   'const a = inputs[input];',
   'switch (input) { default: }',
   'const a = { okta: 1 };',
