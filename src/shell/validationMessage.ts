@@ -6,7 +6,7 @@ import { inputWords } from './inputMessages.ts';
 /**
  * The words for what a check throws, or undefined when it passes.
  * @param isGeneric as `ErrorDetails` has it
- * @throws what is no `SignInError`, and `cancelled`, which has no message
+ * @throws `cancelled`, which has no message, and whatever the check throws beside a `SignInError`
  */
 export async function validationMessage(check: () => unknown, isGeneric?: true): Promise<string | undefined> {
   try {

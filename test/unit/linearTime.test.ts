@@ -136,7 +136,7 @@ const others: ReadonlySet<string> = new Set([
     'redirectUriAt',
     'withValue',
     ...['fact', 'count', 'valuesOf', 'typedBefore', 'makeSealingKey'],
-    ...['isInTerminal', 'inTerminal', 'terminalMeaning', 'createTerminals'],
+    ...['isInTerminal', 'inTerminal', 'isAllowedAt', 'isNamed', 'terminalMeaning', 'createTerminals'],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],
 ]);

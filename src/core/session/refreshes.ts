@@ -178,7 +178,7 @@ interface RefreshAheadPorts {
 }
 
 /**
- * Refreshes ahead of time what is in use: a token that was requested since it came. A token that nobody has requested
+ * Refreshes ahead of time what is in use: a token that was requested since it came. A token that was not requested
  * since is left to run out, and the next request refreshes it. Between two moments at which something is due, nothing wakes up.
  */
 export class BackgroundRefresh implements Disposable {
