@@ -55,7 +55,7 @@ describe('IAM Identity Center: cancelled', () => {
   it('where the region is chosen', async () => {
     await another('identityCenter');
     await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
-    await window.quickInput.waitFor({ placeholder: /region/ });
+    await window.quickInput.waitFor({ placeholder: /AWS Region/ });
     await window.quickInput.hide();
     await expectNothing();
   });

@@ -52,7 +52,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await quickInput.waitFor({ message: /not a start URL/ });
     await take('start-url-refused');
     await quickInput.submit(scene.sandbox.identityCenter.startUrl);
-    await quickInput.waitFor({ placeholder: /region/ });
+    await quickInput.waitFor({ placeholder: /AWS Region/ });
     await take('region');
     await quickInput.type('eu central');
     await take('region-refused');

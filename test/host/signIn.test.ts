@@ -39,14 +39,16 @@ describe('a person without a connection', () => {
     await refuses('https://console.aws.amazon.com/', /not a start URL/);
     await quickInput.submit(`  ${startUrl.replace('https:', 'http:')}/#/?tab=accounts `);
 
-    await quickInput.waitFor({ placeholder: /region/ });
+    await quickInput.waitFor({ placeholder: /AWS Region/ });
     await quickInput.type('eu central');
     const { items } = await quickInput.waitFor({ item: 'eu central' });
     expect(items.map(({ description }) => description).join()).toMatch(/Enter a valid Region/);
     await quickInput.accept();
-    await quickInput.waitFor({ placeholder: /region/ });
-    await quickInput.type(region);
-    await quickInput.pick(region);
+    await quickInput.waitFor({ placeholder: /AWS Region/ });
+    await quickInput.type('frankfurt');
+    const found = await quickInput.waitFor({ item: 'Europe (Frankfurt)' });
+    expect(found.items.find(({ label }) => label === 'Europe (Frankfurt)')?.description).toBe(region);
+    await quickInput.pick('Europe (Frankfurt)');
 
     await finishSignIn(window, 'identityCenter');
     await statusShows(window, /^d-9067642ac7$/); // Without a name of its own, the connection has that of its start URL.

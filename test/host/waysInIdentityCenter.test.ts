@@ -37,10 +37,10 @@ describe('the region', () => {
     await startSignIn(window, 'identityCenter');
     const { severity } = await window.notifications.waitFor(/find this start URL/);
     expect(severity).toBe('error'); // One that asks: it stays until it is answered.
-    await window.notifications.press(/find this start URL/, 'Find the region');
-    const told = await window.dialogs.answer(/Ask AWS where/, 'Find the region');
+    await window.notifications.press(/find this start URL/, 'Detect Region');
+    const told = await window.dialogs.answer(/Detect the AWS Region/, 'Detect Region');
     expect(told.detail).toContain(startUrl);
-    expect(told.detail).toMatch(/at most 3\d/);
+    expect(told.detail).toMatch(/up to 3\d Regions/);
     await finishSignIn(window, 'identityCenter');
     await signedInAndOut();
     expect(await connections()).toMatchObject([{ name: CONNECTIONS.identityCenter, startUrl, region }]);
@@ -51,8 +51,7 @@ describe('the region', () => {
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(`${startUrl}/#/?tab=accounts`);
-    await window.quickInput.pick('Find the region for me');
-    await window.dialogs.answer(/Ask AWS where/, 'Find the region');
+    await window.quickInput.pick('Detect Region Automatically');
     await finishSignIn(window, 'identityCenter');
     await signedInAndOut();
     expect(await connections()).toMatchObject([{ startUrl, region }]);
@@ -60,8 +59,8 @@ describe('the region', () => {
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(startUrl);
-    const { active } = await window.quickInput.waitFor({ placeholder: /region/ });
-    expect(active).toBe(region);
+    const { active } = await window.quickInput.waitFor({ placeholder: /AWS Region/ });
+    expect(active).toBe('Europe (Frankfurt)'); // Of eu-central-1, as AWS shows it.
     await window.quickInput.hide();
   });
 
@@ -70,11 +69,10 @@ describe('the region', () => {
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(startUrl);
-    await window.quickInput.pick('Find the region for me');
-    await window.dialogs.answer(/Ask AWS where/, 'Find the region');
-    const { message, detail } = await window.dialogs.answer(/No region knows/, 'OK');
+    await window.quickInput.pick('Detect Region Automatically');
+    const { message, detail } = await window.dialogs.answer(/wasn’t found in any Region/, 'OK');
     expect(message + detail).toContain(startUrl);
-    await window.quickInput.waitFor({ placeholder: /region/ });
+    await window.quickInput.waitFor({ placeholder: /AWS Region/ });
     await window.quickInput.hide();
     await window.quickInput.waitUntilClosed();
   });
@@ -85,9 +83,8 @@ describe('the region', () => {
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
-    await window.quickInput.pick('Find the region for me');
-    await window.dialogs.answer(/Ask AWS where/, 'Find the region');
-    await window.notifications.press(/Looking for the region/, 'Cancel');
+    await window.quickInput.pick('Detect Region Automatically');
+    await window.notifications.press(/Detecting the AWS Region/, 'Cancel');
     await eventually('the progress to go', async () =>
       (await window.notifications.shown()).length === 0 ? true : undefined,
     );

@@ -6,11 +6,13 @@ import { partitions } from '../../core/identityCenter/partitions.ts';
 import { isRegion, regionIn } from '../../core/identityCenter/regions.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
+import { defined } from '../../core/defined.ts';
 import { inputWords } from '../inputMessages.ts';
 import { askInformation, askWarning, showStatusMessage, withProgressNotification } from '../ui/messages.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { remember } from '../remember.ts';
+import { regionName } from './regionNames.ts';
 
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
 
@@ -28,35 +30,37 @@ export async function askRegion(
   place: { readonly step?: number; readonly totalSteps?: number } = {},
 ): Promise<string> {
   const { regions } = partitions[startUrl.partition ?? 'aws'];
-  const last = context.memento.get<string>(lastRegion);
-  const known = last === undefined || !regions.includes(last) ? regions : [...new Set([last, ...regions])];
-  const find = { icon: 'search', label: l10n.t('Find the region for me'), alwaysShow: true };
-  const pick = new List<ListRow>({ ...place, ignoreFocusOut: true });
+  const known = regions.map(regionRow).sort((one, other) => one.label.localeCompare(other.label));
+  const last = known.find(({ region }) => region === context.memento.get<string>(lastRegion));
+  const offered = last === undefined ? known : [last, ...known.filter((row) => row !== last)];
+  // To choose it is the yes to what it says.
+  const find: RegionRow = {
+    icon: 'search',
+    label: l10n.t('Detect Region Automatically'),
+    detail: l10n.t('Sends only your start URL to AWS, in up to {0} Regions', regions.length),
+    alwaysShow: true,
+  };
+  const pick = new List<RegionRow>({ ...place, ignoreFocusOut: true, matchOnDescription: true });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const separator = { label: l10n.t('regions'), kind: QuickPickItemKind.Separator };
-  const items = (more: readonly ListRow[]): readonly ListRow[] => [
-    ...more,
-    find,
-    separator,
-    ...known.map((label) => ({ label })),
-  ];
+  const separator = { label: l10n.t('Regions'), kind: QuickPickItemKind.Separator };
+  const items = (more: readonly RegionRow[]): readonly RegionRow[] => [...more, find, separator, ...offered];
   pick.title = title;
-  pick.placeholder = l10n.t('The region of your IAM Identity Center; your administrator knows it');
+  pick.placeholder = l10n.t('Select the AWS Region of your IAM Identity Center instance');
   pick.rows = items([]);
-  const [first] = known;
-  if (last !== undefined && first === last) pick.active = pick.rows.find(({ label }) => label === last);
+  if (last !== undefined) pick.active = last;
   pick.onDidChangeValue((value) => {
     const typed = regionIn(value) ?? value.trim();
-    const isOffered = typed === '' || known.some((region) => region.includes(typed));
-    const words = isRegion(typed)
-      ? l10n.t('not in the list of known regions')
-      : inputWords({ operation: 'region' });
-    pick.rows = items(isOffered ? [] : [{ label: typed, description: words, alwaysShow: true }]);
+    const isOffered = typed === '' || known.some((row) => textOf(row).includes(typed.toLowerCase()));
+    const region = isRegion(typed) ? typed : undefined;
+    const words =
+      region === undefined ? inputWords({ operation: 'region' }) : l10n.t('Not in the list of known Regions');
+    const own = { label: typed, description: words, alwaysShow: true, ...defined({ region }) };
+    pick.rows = items(isOffered ? [] : [own]);
   });
   pick.onDidAccept(() => {
     const chosen = pick.selected;
     if (chosen === find) resolve('');
-    else if (chosen !== undefined && isRegion(chosen.label)) resolve(chosen.label);
+    else if (chosen?.region !== undefined) resolve(chosen.region);
   });
   pick.onDidHide(() => {
     reject(new SignInError('cancelled'));
@@ -69,38 +73,60 @@ export async function askRegion(
     pick.dispose();
   }
   if (region === '') {
-    const found = await findRegionWithProgress(context, startUrl);
+    const found = await detectRegion(context, startUrl);
     return found ?? (await askRegion(context, title, startUrl, place));
   }
   await remember(context.memento, lastRegion, region);
   return region;
 }
 
+/** A row with a Region, as AWS shows it: *Europe (Frankfurt) eu-central-1*. */
+interface RegionRow extends ListRow {
+  readonly region?: string;
+}
+
+function regionRow(region: string): RegionRow & { readonly region: string } {
+  const name = regionName(region);
+  return name === undefined ? { label: region, region } : { label: name, description: region, region };
+}
+
+function textOf({ label, description = '' }: RegionRow): string {
+  return `${label} ${description}`.toLowerCase();
+}
+
 /**
- * Asks AWS in which region a start URL lives, after the person was told what is sent. Undefined when no region knows
- * it, which is said.
+ * As {@link detectRegion}, after a question that says what is sent.
  * @throws SignInError `cancelled`
  */
 export async function findRegionWithProgress(
+  context: RegionContext,
+  startUrl: StartUrl,
+): Promise<string | undefined> {
+  const { regions } = partitions[startUrl.partition ?? 'aws'];
+  const yes = l10n.t('Detect Region');
+  const question = l10n.t('Detect the AWS Region?');
+  const detail = l10n.t(
+    '{0} will be sent to the AWS sign-in endpoint in up to {1} Regions. No other data is sent.',
+    startUrl.url,
+    regions.length,
+  );
+  const chosen = await askInformation(question, { detail }, yes);
+  if (chosen !== yes) throw new SignInError('cancelled');
+  return detectRegion(context, startUrl);
+}
+
+/**
+ * Asks AWS in which Region a start URL lives, which a person has agreed to. Undefined when no Region knows it, which is
+ * said.
+ * @throws SignInError `cancelled`
+ */
+async function detectRegion(
   { memento, findRegionPorts }: RegionContext,
   startUrl: StartUrl,
 ): Promise<string | undefined> {
   const { regions } = partitions[startUrl.partition ?? 'aws'];
-  const yes = l10n.t('Find the region');
-  const chosen = await askInformation(
-    l10n.t('Ask AWS where this start URL lives?'),
-    {
-      detail: l10n.t(
-        '{0} is sent to the sign-in service of AWS, region after region, until one knows it (at most {1}). Nothing else is sent.',
-        startUrl.url,
-        regions.length,
-      ),
-    },
-    yes,
-  );
-  if (chosen !== yes) throw new SignInError('cancelled');
   const { region, notKnown } = await withProgressNotification(
-    { title: l10n.t('Looking for the region') },
+    { title: l10n.t('Detecting the AWS Region') },
     async (report, cancellation) => {
       const cancelled = new AbortController();
       cancellation.onCancellationRequested(() => {
@@ -120,14 +146,18 @@ export async function findRegionWithProgress(
   );
   if (region !== undefined) {
     await remember(memento, lastRegion, region);
-    showStatusMessage(l10n.t('The region is {0}', region), 10_000, 'check');
+    showStatusMessage(
+      l10n.t('The Region is {0}', [regionName(region), region].filter(Boolean).join(' ')),
+      10_000,
+      'check',
+    );
     return region;
   }
   await askWarning(
     notKnown.length === 0
-      ? l10n.t('No region knows {0}. Compare it with your administrator.', startUrl.url)
+      ? l10n.t('{0} wasn’t found in any Region. Check the URL with your administrator.', startUrl.url)
       : l10n.t(
-          'No region that answered knows {0}. {1} gave no clear answer: try again later, or choose one of them.',
+          '{0} wasn’t found in the Regions that answered. {1} gave no clear answer: try again later, or select one of them.',
           startUrl.url,
           notKnown.join(', '),
         ),

@@ -70,7 +70,7 @@ export async function offerRegion(
   error: SignInError,
   canEdit: boolean,
 ): Promise<IdentityCenterConnection | undefined> {
-  const find = l10n.t('Find the region');
+  const find = l10n.t('Detect Region');
   const edit = editLabel('startUrl');
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
   const chosen = await showError(inOneLine(wordsFor(error)), find, ...(canEdit ? [edit] : []));

@@ -59,9 +59,10 @@ export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
     await window.quickInput.waitFor({ message: /start URL/ });
     await take('edit-start-url');
     await window.quickInput.submit(startUrl);
-    await window.quickInput.waitFor({ placeholder: /region/ });
+    await window.quickInput.waitFor({ placeholder: /AWS Region/ });
     await take('edit-start-url-region');
-    await window.quickInput.pick(region);
+    await window.quickInput.type(region);
+    await window.quickInput.accept();
     await finishSignIn(window, 'identityCenter');
     await take('start-url-edited');
   },

@@ -260,12 +260,12 @@ async function takeAll(camera: Camera): Promise<void> {
   await startSignIn(window, 'identityCenter');
   await notifications.waitFor(/find this start URL/);
   await take('region-wrong');
-  await notifications.press(/find this start URL/, 'Find the region');
-  await dialogs.waitFor(/Ask AWS where/);
+  await notifications.press(/find this start URL/, 'Detect Region');
+  await dialogs.waitFor(/Detect the AWS Region/);
   await take('region-ask');
   faults.add({ at: 'identityCenter.registerClient', times: 4, delayMs: 4000 });
-  await dialogs.answer(/Ask AWS where/, 'Find the region');
-  await notifications.waitFor(/Looking for the region/);
+  await dialogs.answer(/Detect the AWS Region/, 'Detect Region');
+  await notifications.waitFor(/Detecting the AWS Region/);
   await take('region-looking');
   await quickInput.waitFor({ item: 'Copy Code and Proceed' });
   await take('region-found');
@@ -273,12 +273,11 @@ async function takeAll(camera: Camera): Promise<void> {
   await set('developerSignIn.connections', []);
   await window.runCommand(COMMANDS.identityCenter);
   await quickInput.submit('https://d-0000000000.awsapps.com/start');
-  await quickInput.pick('Find the region for me');
-  await dialogs.answer(/Ask AWS where/, 'Find the region');
-  await dialogs.waitFor(/No region knows/);
+  await quickInput.pick('Detect Region Automatically');
+  await dialogs.waitFor(/wasn’t found in any Region/);
   await take('region-none');
-  await dialogs.answer(/No region knows/, 'OK');
-  await quickInput.waitFor({ placeholder: /region/ });
+  await dialogs.answer(/wasn’t found in any Region/, 'OK');
+  await quickInput.waitFor({ placeholder: /AWS Region/ });
   await quickInput.hide();
 }
 

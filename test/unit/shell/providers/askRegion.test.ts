@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { askRegion } from '../../../../src/shell/providers/askRegion.ts';
-import { identityCenterConnection } from '../../fakes/examples.ts';
+import { partitions } from '../../../../src/core/identityCenter/partitions.ts';
+import { askRegion, findRegionWithProgress } from '../../../../src/shell/providers/askRegion.ts';
+import { regionName } from '../../../../src/shell/providers/regionNames.ts';
+import type { SsoOidcAt } from '../../../../src/core/identityCenter/ssoOidc.ts';
+import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
+import { identityCenterConnection, january } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -23,20 +28,37 @@ async function asking(last?: string) {
   return { done, memento };
 }
 
+/** The Regions as they stand there: name and code. */
+const rows = () => screen.pick.items.map(({ label, description = '' }) => `${label} ${description}`.trim());
+
 describe('askRegion', () => {
-  test('offers the regions, the one of the last time first, and remembers the choice', async () => {
+  test('17: shows Regions as AWS does, by their names, the one of the last time first, and remembers the choice', async () => {
     const { done, memento } = await asking('eu-west-3');
-    expect(screen.pick.labels.slice(0, 3)).toEqual(['Find the region for me', 'regions', 'eu-west-3']);
-    expect(screen.pick.activeItems.map(({ label }) => label)).toEqual(['eu-west-3']);
-    screen.pick.choose('us-east-1');
+    expect(rows().slice(2, 5)).toEqual([
+      'Europe (Paris) eu-west-3',
+      'Africa (Cape Town) af-south-1',
+      'Asia Pacific (Hong Kong) ap-east-1',
+    ]);
+    expect(screen.pick.activeItems.map(({ description }) => description)).toEqual(['eu-west-3']);
+    expect(screen.pick.matchOnDescription).toBe(true);
+    screen.pick.choose('US East (N. Virginia)');
     expect(await done).toBe('us-east-1');
     expect(memento.get('typed.region')).toBe('us-east-1');
+  });
+
+  test.each(['frankfurt', 'Europe (F', 'eu-central'])('17: finds what is typed: %s', async (text) => {
+    const { done } = await asking();
+    const before = rows();
+    screen.pick.type(text);
+    expect(rows()).toEqual(before); // VS Code filters them by itself.
+    screen.pick.choose('Europe (Frankfurt)');
+    expect(await done).toBe('eu-central-1');
   });
 
   test('takes a region that it does not know, where it is shaped like one', async () => {
     const { done } = await asking();
     screen.pick.type('xx-nowhere-9');
-    expect(screen.pick.row('xx-nowhere-9').description).toBe('not in the list of known regions');
+    expect(screen.pick.row('xx-nowhere-9').description).toBe('Not in the list of known Regions');
     screen.pick.choose('xx-nowhere-9');
     expect(await done).toBe('xx-nowhere-9');
   });
@@ -50,12 +72,58 @@ describe('askRegion', () => {
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('asks before AWS is asked where the start URL lives', async () => {
-    const { done } = await asking();
-    screen.pick.choose('Find the region for me');
+  test('17: begins with detecting it, which says what is sent and asks nothing more', async () => {
+    const { context, asked } = await detecting('eu-central-1');
+    const done = askRegion(context, 'Title', startUrl);
+    await shown();
+    expect(screen.pick.labels[0]).toBe('Detect Region Automatically');
+    expect(screen.pick.row('Detect Region Automatically').detail).toMatch(/only your start URL.* 34 Regions/);
+    expect(asked).toEqual([]); // Nothing is sent before it is chosen.
+    screen.pick.choose('Detect Region Automatically');
+    expect(await done).toBe('eu-central-1');
+    expect(screen.allMessages).toEqual([]);
+    expect(screen.statusMessages.at(-1)?.text).toContain('Europe (Frankfurt) eu-central-1');
+  });
+
+  test('asks before AWS is asked where the start URL lives, where an error leads there', async () => {
+    const { context, asked } = await detecting('eu-central-1');
+    const done = findRegionWithProgress(context, startUrl);
     await settleUntil(() => screen.messages.length > 0);
-    expect(screen.message.message).toBe('Ask AWS where this start URL lives?');
+    expect(screen.message.message).toBe('Detect the AWS Region?');
+    expect(screen.message.detail).toContain(startUrl.url);
     screen.message.answer(undefined);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
+    expect(asked).toEqual([]);
   });
 });
+
+describe('regionName', () => {
+  test('is there for every Region that is offered', () => {
+    const all = Object.values(partitions).flatMap(({ regions }) => regions);
+    expect(all.filter((region) => regionName(region) === undefined)).toEqual([]);
+    expect(regionName('xx-nowhere-9')).toBeUndefined();
+  });
+});
+
+/** AWS knows the start URL in this Region alone. `asked` are the Regions that were asked. */
+async function detecting(where: string) {
+  const { context } = await shellWorld();
+  const asked: string[] = [];
+  const no = new OAuthErrorResponse('invalid_request', {
+    operation: 'startDeviceAuthorization',
+    status: 400,
+  });
+  const ssoOidcAt: SsoOidcAt = ({ region }) => {
+    asked.push(region);
+    return {
+      registerClient: async () => ({ clientId: 'client', clientSecret: 'client-secret-1' }),
+      startDeviceAuthorization: async () => {
+        if (region !== where) throw no;
+        return { deviceCode: 'device-code-1', userCode: 'ABCD-EFGH', verificationUri: startUrl.url };
+      },
+      createToken: () => Promise.reject(new Error('No token is asked for')),
+    };
+  };
+  const ports = { clock: fakeClock(january), ssoOidcAt, templates: { oidc: '', portal: '' } };
+  return { context: { ...context, findRegionPorts: async () => ports }, asked };
+}

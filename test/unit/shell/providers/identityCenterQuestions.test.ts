@@ -29,7 +29,7 @@ describe('askNewIdentityCenter', () => {
     field.submit(startUrl);
     await settleUntil(() => screen.input !== undefined && screen.input !== field);
     expect(screen.pick).toMatchObject({ title: 'Title', step: 2, totalSteps: 2 });
-    screen.pick.choose('eu-central-1');
+    screen.pick.choose('Europe (Frankfurt)');
     expect(await done).toMatchObject({ type: 'identityCenter', startUrl, region: 'eu-central-1' });
     expect(memento.get('typed.startUrl')).toBe(startUrl);
   });
@@ -49,7 +49,7 @@ describe('editIdentityCenter', () => {
     const done = editIdentityCenter(context, identityCenterConnection, 'region');
     await shown();
     expect(screen.pick.title).toBe('Edit Region');
-    screen.pick.choose('us-east-1');
+    screen.pick.choose('US East (N. Virginia)');
     expect(await done).toEqual({ ...identityCenterConnection, region: 'us-east-1' });
   });
 
@@ -78,7 +78,7 @@ describe('offerRegion', () => {
       await shown();
       expect(screen.message).toMatchObject({
         severity: 'error',
-        buttons: ['Find the region', ...(canEdit ? ['Edit Start URL…'] : [])],
+        buttons: ['Detect Region', ...(canEdit ? ['Edit Start URL…'] : [])],
       });
       screen.message.answer(undefined);
       expect(await done).toMatchObject({ kind: 'cancelled', cause: error });
@@ -89,9 +89,9 @@ describe('offerRegion', () => {
     const { context } = await shellWorld();
     const done = rejectionOf(offerRegion(context, identityCenterConnection, error, true));
     await shown();
-    screen.message.answer('Find the region');
+    screen.message.answer('Detect Region');
     await shown();
-    expect(screen.message).toMatchObject({ isModal: true, message: 'Ask AWS where this start URL lives?' });
+    expect(screen.message).toMatchObject({ isModal: true, message: 'Detect the AWS Region?' });
     expect(screen.message.detail).toContain(startUrl);
     screen.message.answer(undefined);
     expect(await done).toMatchObject({ kind: 'cancelled' });

@@ -151,8 +151,8 @@ describe('signInOfArguments: a place that is named in part', () => {
   test('a start URL without its region has the region asked', async () => {
     const done = rejectionOf(chosen('identityCenter', { startUrl }));
     await asked();
-    expect(screen.pick.labels).toContain('eu-central-1');
-    screen.pick.choose('eu-central-1');
+    expect(screen.pick.labels).toContain('Europe (Frankfurt)');
+    screen.pick.choose('Europe (Frankfurt)');
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message.detail).toContain(startUrl);
     screen.message.answer(undefined);

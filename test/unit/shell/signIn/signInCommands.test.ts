@@ -291,7 +291,7 @@ describe('13: an error about a typed value', () => {
     expect(screen.field.value).toBe(identityCenterConnection.startUrl);
     screen.field.submit('https://d-9067642ac7.awsapps.com/start');
     await settleUntil(() => screen.input !== undefined && 'items' in screen.input);
-    screen.pick.choose('eu-central-1');
+    screen.pick.choose('Europe (Frankfurt)');
     await done;
     const edited = { startUrl: 'https://d-9067642ac7.awsapps.com/start', region: 'eu-central-1' };
     expect(begun[1]?.connection).toMatchObject(edited);
