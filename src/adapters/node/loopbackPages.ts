@@ -1,3 +1,4 @@
+import type { SignInError } from '../../core/oauth/errors.ts';
 import { escapeHtml } from '../../core/text/html.ts';
 import { createHash } from 'node:crypto';
 
@@ -10,6 +11,8 @@ export interface LoopbackWords {
   readonly language: string;
   readonly productName: string;
   readonly pages: Readonly<Record<LoopbackPageName, { readonly title: string; readonly text: string }>>;
+  /** What went wrong, in one sentence. */
+  readonly why?: (error: SignInError) => string;
 }
 
 const style = `
@@ -22,6 +25,7 @@ svg { width: 56px; height: 56px; fill: none; stroke-width: 3.5; stroke-linecap: 
 .good { stroke: var(--good); } .bad { stroke: var(--bad); } .plain { stroke: var(--soft); }
 h1 { margin: 1rem 0 .5rem; font-size: 1.375rem; line-height: 1.3; }
 p { margin: 0; color: var(--soft); }
+p.why { margin-bottom: .75rem; color: var(--ink); overflow-wrap: anywhere; }
 footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8125rem; color: var(--soft); }
 `;
 
@@ -46,8 +50,8 @@ const icons: Readonly<Record<LoopbackPageName, string>> = {
     '<svg class="plain" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="25"/><path d="M19 28h18"/></svg>',
 };
 
-/** One whole page. No caller's text is on it. */
-export function loopbackPage(name: LoopbackPageName, words: LoopbackWords): string {
+/** One whole page; `why` is one of our own sentences, with a line of its own. No caller's text is on it. */
+export function loopbackPage(name: LoopbackPageName, words: LoopbackWords, why?: string): string {
   const { title, text } = words.pages[name];
   return `<!doctype html>
 <html lang="${escapeHtml(words.language)}">
@@ -61,7 +65,7 @@ export function loopbackPage(name: LoopbackPageName, words: LoopbackWords): stri
 <main>
 ${icons[name]}
 <h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>
+${why === undefined ? '' : `<p class="why">${escapeHtml(why)}</p>\n`}<p>${escapeHtml(text)}</p>
 <footer>${escapeHtml(words.productName)}</footer>
 </main>
 </body>

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { PortRefusal } from '../../core/oauth/errors.ts';
 import type {
@@ -167,6 +168,13 @@ function close({ server, sockets }: BoundServer): Promise<void> {
   return promise;
 }
 
+/** A page that the browser was sent to. */
+interface Page {
+  readonly name: LoopbackPageName;
+  readonly why?: string;
+  readonly delivered: () => void;
+}
+
 interface Waiting {
   readonly belongs: BelongsHere;
   readonly resolve: (callback: LoopbackCallback) => void;
@@ -179,7 +187,7 @@ function createListener(
 ): LoopbackListener & { readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
-  const pages = new Map<string, { readonly name: LoopbackPageName; readonly delivered: () => void }>();
+  const pages = new Map<string, Page>();
   const endedPath = `${path}/ended`;
 
   const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
@@ -193,11 +201,16 @@ function createListener(
     resolve({
       path: callbackPath,
       parameters: url.searchParams,
-      answer: async (outcome) => {
+      answer: async (outcome, error) => {
         const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
         // The page has an address of its own, so the code does not stay in the browser's history (RFC 9700, 4.3.1).
         const address = `${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}`;
-        pages.set(address, { name: outcome === 'signedIn' ? outcome : 'failed', delivered: deliver });
+        const why = error === undefined ? undefined : words.why?.(error);
+        pages.set(address, {
+          name: outcome === 'signedIn' ? outcome : 'failed',
+          delivered: deliver,
+          ...defined({ why }),
+        });
         redirectTo(response, address);
         const patience = new AbortController();
         const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
@@ -221,7 +234,7 @@ function createListener(
     const callbackPath = url.pathname.replace(/\/$/, '');
     if (request.method === 'GET' && page !== undefined) {
       response.once('finish', page.delivered);
-      send(response, 200, page.name, words);
+      send(response, 200, page.name, words, page.why);
     } else if (request.method === 'GET' && url.pathname === endedPath) {
       send(response, 404, 'notThisSignIn', words);
     } else if (request.method === 'GET' && (callbackPath === path || isRedirectPath(callbackPath))) {
@@ -273,13 +286,19 @@ function redirectTo(response: ServerResponse, address: string): void {
   response.writeHead(302, { ...pageHeaders, Location: `${address}#`, Connection: 'close' }).end();
 }
 
-function send(response: ServerResponse, status: number, name: LoopbackPageName, words: LoopbackWords): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  name: LoopbackPageName,
+  words: LoopbackWords,
+  why?: string,
+): void {
   response.writeHead(status, {
     ...pageHeaders,
     'Content-Type': 'text/html; charset=utf-8',
     Connection: 'close',
   });
-  response.end(loopbackPage(name, words));
+  response.end(loopbackPage(name, words, why));
 }
 
 /** What never becomes a request is refused with the same headers as everything else, and without a page. */

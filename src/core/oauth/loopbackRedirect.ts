@@ -1,3 +1,5 @@
+import type { SignInError } from './errors.ts';
+
 /** Listens for the redirect of an authorization (RFC 8252, 7.3). */
 export interface LoopbackRedirect {
   /**
@@ -28,7 +30,7 @@ export interface LoopbackCallback {
   readonly parameters: URLSearchParams;
   /**
    * Sends the browser to a page without the code in its address; resolves when that page was delivered, or after two
-   * seconds: at once, as far as a person can tell, when that person gave up.
+   * seconds: at once, as far as a person can tell, when that person gave up. The page of a failure says `why`.
    */
-  answer(outcome: 'signedIn' | 'failed' | 'givenUp'): Promise<void>;
+  answer(outcome: 'signedIn' | 'failed' | 'givenUp', why?: SignInError): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { FlowName } from './flows.ts';
-import { SignInError } from './errors.ts';
+import { findSignInError, SignInError } from './errors.ts';
 import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
 import type { Clock } from '../ports.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
@@ -179,7 +179,7 @@ export function awaitAuthorizationResponse<T>(
       await callback.answer('signedIn');
       return done;
     } catch (error) {
-      await callback.answer(over.aborted ? 'givenUp' : 'failed');
+      await callback.answer(over.aborted ? 'givenUp' : 'failed', findSignInError(error));
       throw error;
     }
   });

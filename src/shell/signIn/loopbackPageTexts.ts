@@ -1,18 +1,21 @@
 import { l10n } from 'vscode';
+import type { SignInError } from '../../core/oauth/errors.ts';
+import { errorWords } from '../errorMessages.ts';
 
 /** The texts of the pages that a browser sees after a redirect. `language` is VS Code's, such as `en`. */
 export function loopbackWords(language: string) {
   return {
     language,
     productName: l10n.t('Developer Sign-In'),
+    why: (error: SignInError) => errorWords(error).title,
     pages: {
       signedIn: {
         title: l10n.t('You are signed in'),
         text: l10n.t('You can close this tab and go back to your editor.'),
       },
       failed: {
-        title: l10n.t('The sign-in did not work'),
-        text: l10n.t('Go back to your editor: it says what happened and what to do. You can close this tab.'),
+        title: l10n.t('Sign-in failed'),
+        text: l10n.t('Return to VS Code for details. You can close this tab.'),
       },
       notThisSignIn: {
         title: l10n.t('This sign-in has ended'),

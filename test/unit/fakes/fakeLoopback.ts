@@ -8,6 +8,8 @@ interface FakeLoopback extends LoopbackRedirect {
   arrive(parameters: URLSearchParams | Readonly<Record<string, string>>, path?: string): boolean;
   /** The pages that browsers were sent to. */
   readonly pages: readonly string[];
+  /** Why, for each of them, where it failed. */
+  readonly whys: readonly (string | undefined)[];
   /** How many listeners hold a port now. */
   readonly listening: number;
 }
@@ -16,6 +18,7 @@ type Take = (parameters: URLSearchParams, path: string) => boolean;
 
 export function fakeLoopback(): FakeLoopback {
   const pages: string[] = [];
+  const whys: (string | undefined)[] = [];
   let take: Take = () => false;
   let listening = 0;
   const listener = (port: number): LoopbackListener => ({
@@ -29,7 +32,13 @@ export function fakeLoopback(): FakeLoopback {
       };
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       const callback = await promise;
-      return { ...callback, answer: async (outcome) => void pages.push(outcome) };
+      return {
+        ...callback,
+        answer: async (outcome, why) => {
+          pages.push(outcome);
+          whys.push(why?.kind);
+        },
+      };
     },
     [Symbol.asyncDispose]: async () => {
       listening--;
@@ -37,6 +46,7 @@ export function fakeLoopback(): FakeLoopback {
   });
   return {
     pages,
+    whys,
     get listening() {
       return listening;
     },

@@ -6,6 +6,7 @@ const words = (name: LoopbackPageName) => ({ title: `${name} title`, text: `${na
 export const loopbackWords: LoopbackWords = {
   language: 'en',
   productName: 'Product',
+  why: ({ kind }) => `why: <${kind}>`,
   pages: {
     signedIn: words('signedIn'),
     failed: words('failed'),

@@ -176,6 +176,23 @@ describe('the page after the redirect', () => {
   });
 });
 
+describe('27: the page of a sign-in that failed', () => {
+  test.each([
+    [new SignInError('notAssigned'), 'why: &#60;notAssigned&#62;'],
+    [undefined, undefined],
+  ])('says in one line why, as text', async (error, line) => {
+    await using listener = await listening();
+    const waiting = listener.callback(withState('mine'), never);
+    const browsing = browse(listener.port, `${path}?error=access_denied&state=mine`);
+    const answered = (await waiting).answer('failed', error);
+    const { location = '' } = (await browsing).headers;
+    const page = await browse(listener.port, location);
+    await answered;
+    expect(page.body).toContain('failed text');
+    expect(/<p class="why">(.*)<\/p>/.exec(page.body)?.[1]).toBe(line);
+  });
+});
+
 describe('any other request', () => {
   test.each([
     ['GET', '/', 404],
