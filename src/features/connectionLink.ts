@@ -32,6 +32,7 @@ const linkScope = /^[\w:./-]+$/;
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const longestQuery = 4000;
+const longestLabel = 200;
 
 /**
  * The connection that a link names, in its normal form: a host with letters outside ASCII as punycode.
@@ -79,17 +80,40 @@ export function parseConnectionLink(path: string, query: string): Connection {
  * plain http, or with a scope that has other characters than `[\w:./-]`
  */
 export function connectionLink(scheme: string, connection: Connection): string {
+  return `${scheme}:${target}${linkPath}?${linkQuery(connection)}`;
+}
+
+/**
+ * The link of a connection by way of a page, `docs/connect/`, that an organization hosts: a wiki takes it, and the page hands it
+ * on to the person's editor. The connection stands behind `#`, which no server sees.
+ * @param page its https address
+ * @throws SignInError as {@link connectionLink}, or with `reason` `page` for another address
+ */
+export function connectionWebLink(page: string, connection: Connection): string {
+  const url = URL.parse(page.trim());
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') throw refused('page');
+  url.hash = '';
+  return `${url.href}#${linkQuery(connection)}`;
+}
+
+/** A link in Markdown; what Markdown knows in a name stays text. */
+export function markdownLink(label: string, address: string): string {
+  const plain = label.slice(0, longestLabel).replace(/[\\`*_{}[\]()#+!<>|~]/g, '\\$&');
+  return `[${plain}](${address.replaceAll('(', '%28').replaceAll(')', '%29')})`;
+}
+
+/** @throws SignInError as {@link connectionLink} */
+function linkQuery(connection: Connection): string {
   const all = linkFields(connection.type).flatMap(({ name }) => {
     const value = valueOf(connection, name);
     const isLeftOut = value === undefined || (name === 'name' && !isPlainName(connection.name));
     return isLeftOut ? [] : [[name, textOfValue(value)] as const];
   });
-  const query = [['type', connection.type] as const, ...all].map(
-    ([parameter, value]) => `${parameter}=${encoded(value)}`,
-  );
-  const link = `${scheme}:${target}${linkPath}?${query.join('&')}`;
-  parseConnectionLink(linkPath, decodeURIComponent(query.join('&')));
-  return link;
+  const query = [['type', connection.type] as const, ...all]
+    .map(([parameter, value]) => `${parameter}=${encoded(value)}`)
+    .join('&');
+  parseConnectionLink(linkPath, decodeURIComponent(query));
+  return query;
 }
 
 /** The names of the fields that a connection has and its link does not: each machine has its own. */

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
 import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
 import { readAddress } from '../../src/core/providers/connectionAddress.ts';
-import { connectionLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
+import { connectionLink, connectionWebLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
 import { valueOfText } from '../../src/core/connection/fieldValues.ts';
 import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
@@ -88,6 +88,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   redact: (text) => redact(text, { secrets: [secret], home: '/home/ana' }),
   parseConnectionLink: (text) => parseConnectionLink('/connect', text),
   connectionLink: (text) => connectionLink('vscode', { ...oktaConnection, name: text }),
+  connectionWebLink: (text) => connectionWebLink(text, oktaConnection),
   readAddress: (text) => readAddress('issuer', text),
   valueOfText: (text) => [valueOfText('map', text), valueOfText('scopes', text), valueOfText('ports', text)],
   readPasted: (text) => readPasted(text, 'http://localhost:2128/oauth/callback', () => true),

@@ -1,7 +1,13 @@
 import { env, l10n } from 'vscode';
 import { connectionKey, scopesOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { connectionLink, leftOutOfLink, parseConnectionLink } from '../../features/connectionLink.ts';
+import {
+  connectionLink,
+  connectionWebLink,
+  leftOutOfLink,
+  markdownLink,
+  parseConnectionLink,
+} from '../../features/connectionLink.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { planOf } from '../../core/session/acquireTokens.ts';
@@ -10,6 +16,9 @@ import type { ShellContext } from '../context.ts';
 import { linkWords } from './linkMessages.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
+import { typedBefore } from '../providers/typedBefore.ts';
+import { remember } from '../remember.ts';
+import { askText } from '../ui/askText.ts';
 import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
@@ -36,16 +45,16 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
       what: known.details.operation,
     });
     const message = l10n.t(
-      'This connection link cannot be used: {0} Nothing was added. Ask whoever gave it to you for a new one.',
+      'This connection link cannot be used: {0} Nothing was added. Ask the sender for a new link.',
       linkWords(known.details),
     );
-    const showLog = l10n.t('Show log');
+    const showLog = l10n.t('Show Log');
     if ((await showError(message, showLog)) === showLog) context.logChannel.show();
   }
 }
 
 async function offer(context: ShellContext, connection: Connection): Promise<void> {
-  const signIn = l10n.t('Sign in');
+  const signIn = l10n.t('Sign In');
   const key = connectionKey(connection);
   const known = (await context.connections()).find((one) => connectionKey(one) === key);
   if (known !== undefined) {
@@ -60,7 +69,7 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
     if ((await showInformation(said, signIn)) === signIn) await signInForPerson(context, known);
     return;
   }
-  const addAndSignIn = l10n.t('Add and sign in');
+  const addAndSignIn = l10n.t('Add and Sign In');
   const add = l10n.t('Add');
   const chosen = await askInformation(
     l10n.t('Add this connection to your settings?'),
@@ -68,11 +77,11 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
       detail: connectionDetail('link', connection, planOf(connection, {}, context.settings()), [
         l10n.t('Name: {0}', connection.name),
         '',
-        l10n.t('A link asks for this. Compare it with what your administrator told you.'),
+        l10n.t('Opened from a link. Only continue if you trust its source.'),
       ]),
     },
-    add, // The first is what Enter takes: no page opens by a slip.
-    addAndSignIn,
+    addAndSignIn, // The first is what Enter takes: who opens a link comes to sign in.
+    add,
   );
   if (chosen === undefined) return;
   await (await context.connectionSettings()).saveConnection(connection);
@@ -86,9 +95,7 @@ export async function copyConnectionLink(context: ShellContext): Promise<void> {
   const [only, ...others] = all;
   if (only === undefined) {
     void showInformation(
-      l10n.t(
-        'There is no connection yet to make a link of. Sign in once, or add one with Manage connections.',
-      ),
+      l10n.t('You don’t have a connection to share yet. Sign in, or add one with Manage Connections.'),
     );
     return;
   }
@@ -96,15 +103,18 @@ export async function copyConnectionLink(context: ShellContext): Promise<void> {
     others.length === 0
       ? { connection: only }
       : await showList(all.map(connectionRow), {
-          title: l10n.t('Copy connection link'),
-          placeHolder: l10n.t('A link to which connection?'),
+          title: l10n.t('Copy Connection Link'),
+          placeHolder: l10n.t('Select a connection to share'),
           matchOnDescription: true,
         });
-  if (chosen !== undefined) await copyLinkOf(chosen.connection);
+  if (chosen !== undefined) await copyLinkOf(context, chosen.connection);
 }
 
-/** Puts the link of a connection on the clipboard, and says what it leaves out. */
-export async function copyLinkOf(connection: Connection): Promise<void> {
+/** Puts the link of a connection on the clipboard, says what it leaves out, and offers its other forms. */
+export async function copyLinkOf(
+  context: Pick<ShellContext, 'memento'>,
+  connection: Connection,
+): Promise<void> {
   let link: string;
   try {
     link = connectionLink(env.uriScheme, connection);
@@ -115,13 +125,56 @@ export async function copyLinkOf(connection: Connection): Promise<void> {
   }
   await env.clipboard.writeText(link);
   const leftOut = leftOutOfLink(connection).map((name) => labelOfField(connection.type, name));
-  if (leftOut.length > 0)
-    void showInformation(
-      l10n.t(
-        'Link to “{0}” copied. It leaves out what each machine has for itself: {1}.',
-        connection.name,
-        leftOut.join(', '),
-      ),
-    );
-  else showStatusMessage(l10n.t('Link to “{0}” copied', connection.name), 5000);
+  const said =
+    leftOut.length > 0
+      ? l10n.t(
+          'Link to “{0}” copied. It doesn’t include settings of this computer: {1}.',
+          connection.name,
+          leftOut.join(', '),
+        )
+      : l10n.t('Link to “{0}” copied.', connection.name);
+  void offerOtherForms(context, connection, said, link);
+}
+
+/** For wikis: as Markdown, or by way of a page that the organization hosts, where a link to an editor is not taken. */
+async function offerOtherForms(
+  { memento }: Pick<ShellContext, 'memento'>,
+  connection: Connection,
+  said: string,
+  link: string,
+): Promise<void> {
+  const [markdown, web] = [l10n.t('Copy as Markdown'), l10n.t('Copy as Web Link…')];
+  const chosen = await showInformation(said, markdown, web);
+  if (chosen === undefined) return;
+  try {
+    const page = chosen === web ? await askPage(memento, connection) : undefined;
+    const text =
+      page === undefined
+        ? markdownLink(l10n.t('Add {0} to VS Code', connection.name), link)
+        : connectionWebLink(page, connection);
+    await env.clipboard.writeText(text);
+    showStatusMessage(l10n.t('Copied'), 3000, 'check');
+  } catch (error) {
+    await reportError(error);
+  }
+}
+
+/** @throws SignInError `cancelled` */
+async function askPage(memento: ShellContext['memento'], connection: Connection): Promise<string> {
+  const page = await askText({
+    title: l10n.t('Copy as Web Link'),
+    prompt: l10n.t('Enter the URL where your organization hosts docs/connect/index.html.'),
+    placeholder: 'https://wiki.example.com/connect/',
+    ...typedBefore(memento, 'connectPage'),
+    problem: (text) => {
+      try {
+        connectionWebLink(text, connection);
+        return undefined;
+      } catch {
+        return l10n.t('Enter a URL that starts with https://.');
+      }
+    },
+  });
+  await remember(memento, 'typed.connectPage', page.trim());
+  return page;
 }

@@ -62,7 +62,7 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
       icon: 'link',
       label: l10n.t('Copy Connection Link'),
       choose: async () => {
-        await copyLinkOf(connection);
+        await copyLinkOf(context, connection);
         return 'end';
       },
     },

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../../src/core/connection/connection.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
-import { connectionLink, parseConnectionLink } from '../../../src/features/connectionLink.ts';
+import {
+  connectionLink,
+  connectionWebLink,
+  markdownLink,
+  parseConnectionLink,
+} from '../../../src/features/connectionLink.ts';
 import { cleanPasted } from '../../../src/core/text/pastedText.ts';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 import { anyString } from '../fakes/anyString.ts';
@@ -319,4 +324,28 @@ describe('04.03 to 04.05: a link says nothing but what a connection is', () => {
   ])('a scope may be %s', (scope) => {
     expect(factsOf(`${okta}&scopes=${scope}`)).toMatchObject({ scopes: [scope] });
   });
+});
+
+describe('markdownLink', () => {
+  test('keeps a name as text and an address whole', () => {
+    expect(markdownLink('[x](y) *z*', 'vscode://a/b?c=(d)')).toBe(
+      '[\\[x\\]\\(y\\) \\*z\\*](vscode://a/b?c=%28d%29)',
+    );
+  });
+});
+
+describe('connectionWebLink', () => {
+  test('has the connection behind #, as the link to an editor has it', () => {
+    const [, query = ''] = connectionLink('vscode', oktaConnection).split('?');
+    expect(connectionWebLink(' https://wiki.example.com/connect?x=1#y ', oktaConnection)).toBe(
+      `https://wiki.example.com/connect?x=1#${query}`,
+    );
+  });
+
+  test.each(['http://wiki.example.com', 'vscode://x', 'https://a@b.example', 'not a url', ''])(
+    'is refused for a page at %s',
+    (page) => {
+      expect(thrownBy(() => connectionWebLink(page, oktaConnection)).details.reason).toBe('page');
+    },
+  );
 });

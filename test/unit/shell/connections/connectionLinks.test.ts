@@ -37,20 +37,20 @@ describe('openConnectionLink', () => {
     expect([saved, begun, screen.allMessages.length]).toEqual([[], [], 1]);
   });
 
-  test('a slip of Enter opens no page: the first button only adds', async () => {
+  test('the second button only adds', async () => {
     const { context, saved, begun } = await shellWorld();
     const done = openConnectionLink(context, opened(work));
     await shown();
     const { buttons } = screen.message;
-    expect(buttons).toHaveLength(2);
-    screen.message.answer(buttons[0]);
+    expect(buttons).toEqual(['Add and Sign In', 'Add']);
+    screen.message.answer(buttons[1]);
     await done;
     expect(saved.map(({ connection }) => connection)).toEqual([work]);
     expect(begun).toEqual([]);
     expect(screen.statusMessages.map(({ text }) => text)).toEqual([expect.stringContaining('Work')]);
   });
 
-  test('the other one adds and signs in', async () => {
+  test('23: the first button, which Enter takes, adds and signs in', async () => {
     const { context, saved, begun } = await shellWorld();
     const done = openConnectionLink(context, opened(work));
     await shown();
@@ -204,16 +204,48 @@ describe('copyConnectionLink', () => {
 });
 
 describe('copyLinkOf', () => {
-  test('says in the status bar that the link is copied, which is its connection’s', async () => {
-    await copyLinkOf(work);
-    expect(screen.statusMessages.map(({ text }) => text)).toEqual([expect.stringContaining('Work')]);
-    expect(screen.allMessages).toEqual([]);
+  const copied = async (connection: Connection) => {
+    const { context, memento } = await shellWorld();
+    await copyLinkOf(context, connection);
+    await settle();
+    return { memento };
+  };
+
+  test('says that the link is copied, which is its connection’s, and offers its other forms', async () => {
+    await copied(work);
+    expect(screen.clipboard).toBe(connectionLink('vscode', work));
+    expect(screen.message).toMatchObject({
+      severity: 'information',
+      isModal: false,
+      message: 'Link to “Work” copied.',
+      buttons: ['Copy as Markdown', 'Copy as Web Link…'],
+    });
+  });
+
+  test('23: is copied as Markdown', async () => {
+    await copied(work);
+    screen.message.answer('Copy as Markdown');
+    await settle();
+    expect(screen.clipboard).toBe(`[Add Work to VS Code](${connectionLink('vscode', work)})`);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['$(check) Copied']);
+  });
+
+  test('23: is copied as a web link of the page that the organization hosts, which is asked for once', async () => {
+    const { memento } = await copied(work);
+    screen.message.answer('Copy as Web Link…');
+    await settleUntil(() => screen.input !== undefined);
+    screen.field.submit('http://wiki.example.com/');
+    await settleUntil(() => screen.field.validationMessage !== undefined);
+    expect(screen.field.validationMessage).toMatch(/https/);
+    screen.field.submit('https://wiki.example.com/connect/#old');
+    await settleUntil(() => screen.statusMessages.length > 0);
+    const [, query = ''] = connectionLink('vscode', work).split('?');
+    expect(screen.clipboard).toBe(`https://wiki.example.com/connect/#${query}`);
+    expect(memento.get('typed.connectPage')).toBe('https://wiki.example.com/connect/#old');
   });
 
   test('says what of the connection is not in the link', async () => {
-    await copyLinkOf({ ...work, redirectPorts: [8008] });
-    await settle();
-    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
+    await copied({ ...work, redirectPorts: [8008] });
     expect(screen.message.message).toMatch(/Work.*ports/i);
     expect(screen.clipboard).not.toContain('8008');
     expect(screen.statusMessages).toEqual([]);
@@ -221,7 +253,7 @@ describe('copyLinkOf', () => {
 
   test('says why a connection can have no link', async () => {
     screen.clipboard = 'before';
-    await copyLinkOf({ ...work, issuer: 'http://localhost:3000/oauth2/aus1' });
+    await copied({ ...work, issuer: 'http://localhost:3000/oauth2/aus1' });
     expect(screen.message.severity).toBe('error');
     expect(screen.message.message).toMatch(/localhost:3000.*https/);
     expect(screen.clipboard).toBe('before');

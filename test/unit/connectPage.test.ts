@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { connectionWebLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
+import { identityCenterConnection, oktaConnection } from './fakes/examples.ts';
+
+/** The page of `docs/connect/`, which an organization hosts and which hands a connection to an editor. */
+const html = readFileSync(join(import.meta.dirname, '../../docs/connect/index.html'), 'utf8');
+const [, script = ''] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
+const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
+
+/** As much of an element as the page's script takes. */
+interface Element {
+  textContent: string;
+  href: string;
+  hidden: boolean;
+  readonly children: Element[];
+  append(...more: readonly Element[]): void;
+  addEventListener(name: string, listener: () => void): void;
+  click: () => void;
+}
+
+function element(): Element {
+  const children: Element[] = [];
+  const one: Element = {
+    textContent: '',
+    href: '',
+    hidden: true,
+    children,
+    append: (...more: readonly Element[]) => void children.push(...more),
+    addEventListener: (_name: string, listener: () => void) => void (one.click = listener),
+    click: () => undefined,
+  };
+  return one;
+}
+/** What the page shows for an address. */
+function opened(address: string, kept = new Map<string, string>()) {
+  const byId = new Map<string, Element>();
+  const getElementById = (id: string) => {
+    const found = byId.get(id) ?? element();
+    byId.set(id, found);
+    return found;
+  };
+  const localStorage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  const document = { getElementById, createElement: element };
+  runInNewContext(script, { document, localStorage, location: new URL(address), decodeURIComponent });
+  const links = (byId.get('editors')?.children ?? []).flatMap(({ children }) => children);
+  return {
+    title: byId.get('title')?.textContent,
+    values: (byId.get('values')?.children ?? []).map(({ textContent }) => textContent),
+    links,
+  };
+}
+
+const page = 'https://wiki.example.com/connect/';
+
+describe('the page of a web link', () => {
+  test('runs its own script and style alone, and asks no server', () => {
+    const hash = (text: string) => createHash('sha256').update(text).digest('base64');
+    expect(html).toContain(`script-src 'sha256-${hash(script)}'`);
+    expect(html).toContain(`style-src 'sha256-${hash(style)}'`);
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/innerHTML|document\.write|eval\(|fetch\(|\bsrc=/);
+  });
+
+  test.each([oktaConnection, identityCenterConnection])('hands on what the link has: $type', (connection) => {
+    const { links, values } = opened(connectionWebLink(page, connection));
+    expect(values).toContain(connection.name);
+    expect(links[0]?.textContent).toBe('Open in VS Code');
+    for (const { href } of links) {
+      const url = new URL(href);
+      expect(url.host).toBe('developer-sign-in.developer-sign-in');
+      // An editor decodes the query once.
+      expect(parseConnectionLink(url.pathname, decodeURIComponent(url.search.slice(1)))).toMatchObject({
+        type: connection.type,
+        name: connection.name,
+      });
+    }
+  });
+
+  test('begins with the editor that was selected the last time', () => {
+    const kept = new Map<string, string>();
+    const link = connectionWebLink(page, oktaConnection);
+    opened(link, kept)
+      .links.find(({ textContent }) => textContent === 'Open in Cursor')
+      ?.click();
+    expect(opened(link, kept).links[0]?.textContent).toBe('Open in Cursor');
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['another type', 'type=saml&x=1'],
+    ['a name of every object', 'type=constructor'],
+    ['what cannot be decoded', 'type=okta&name=%25E0%25A4'],
+    ['too much', `type=okta&name=${'a'.repeat(9000)}`],
+  ])('hands nothing on for %s', (_, fragment) => {
+    const { title, links } = opened(`${page}#${fragment}`);
+    expect(title).toBe('This link is not complete');
+    expect(links).toEqual([]);
+  });
+});
