@@ -197,7 +197,7 @@ export const fields = {
     placeholder: '',
     isPasted: true,
     texts: (l10n) => ({
-      title: l10n.t('Okta API token (read-only)'),
+      title: l10n.t('Read-only Okta API token'),
       prompt: l10n.t(
         'A token of a read-only administrator, from Security > API > Tokens. Asked for each time, used for reading only, never stored.',
       ),

@@ -34,6 +34,7 @@ export async function checkKiro(window: Workbench, chain: Chain, typed: Typed = 
   await open(window, CONNECTIONS.okta);
   await provisioning(window, chain, typed);
   await field(window, 'API address of the service', okta.protectedUrl);
+  await field(window, API_TOKEN, chain.okta.management.token);
   return filled(window, typed);
 }
 
@@ -51,6 +52,7 @@ export async function checkIdentityCenter(
   await field(window, 'Issuer URL', saml.issuerUrl);
   await provisioning(window, chain, typed);
   await field(window, 'API address of the service', identityCenter.protectedUrl);
+  await field(window, API_TOKEN, chain.okta.management.token);
   return filled(window, typed);
 }
 
@@ -65,6 +67,8 @@ export async function checkOpenIdConnect(
   await field(window, 'Client ID', clientId);
   return filled(window, typed);
 }
+
+const API_TOKEN = 'Read-only Okta API token';
 
 async function open(window: Workbench, connection: string): Promise<void> {
   await window.runCommand(CHECK_SETUP);

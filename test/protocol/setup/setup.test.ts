@@ -27,6 +27,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
     const findings = await shared.run(document);
     expect(summary(findings, (finding) => !passes(finding))).toEqual({});
     expect(findings.size).toBe(checksOf[document].length);
+    expect(shared.chain.requestLog.list().length).toBeLessThan(60);
     expect(writes(shared)).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ describe('promptForOptions', () => {
       ...['Check now', 'what the checks use', 'Issuer', 'Client ID', 'Domain'],
       ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
       ...['A person to look up', 'A group of that person', 'API address of the service'],
-      ...['Okta API token (read-only)', 'Test sign-in'],
+      ...['Read-only Okta API token', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
     expect(described('Client ID')).toBe('not given');
@@ -90,7 +90,7 @@ describe('promptForOptions', () => {
   test('comes by the test sign-in when the last field is given', async () => {
     void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
-    await give('Okta API token (read-only)', '00a-secret-of-okta');
+    await give('Read-only Okta API token', '00a-secret-of-okta');
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
