@@ -8,6 +8,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { providerOf } from '../providers/index.ts';
 import { goesBeyond, planOf } from '../../core/session/acquireTokens.ts';
 import type { SignInPlan, SignInSettings } from '../../core/session/acquireTokens.ts';
+import { fieldsOf } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { openWalkthrough } from '../getStarted.ts';
 import { connectionDetail } from '../format/formatConnection.ts';
@@ -143,9 +144,8 @@ export function connectionOf(
   { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,
   chosen: Connection | undefined,
 ): Connection | undefined {
-  const isGiven =
-    document === 'identityCenter' ? startUrl !== '' && region !== '' : issuer !== '' && clientId !== '';
-  if (!isGiven) return undefined;
+  const place = fieldsOf(document).includes('issuer') ? [issuer, clientId] : [startUrl, region];
+  if (place.includes('')) return undefined;
   const name = guideTitle(document);
   const typed = normalConnection(
     {
