@@ -28,7 +28,7 @@ export function logOut(
 }
 
 /** The AWS accounts of everyone at the access portal, and the roles that each person has in them. */
-export const AWS_ACCOUNTS = [
+const AWS_ACCOUNTS = [
   {
     accountId: '111122223333',
     accountName: 'Development',

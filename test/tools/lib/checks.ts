@@ -80,6 +80,7 @@ export function checkUnused(options: CommandOptions = {}): Promise<number> {
 
 const ENTRY_POINTS = [
   'src/extension\\.ts',
+  'src/ssoToken/main\\.ts',
   '\\.test\\.ts',
   'test/host/suite/',
   'test/sandbox/main\\.ts',
