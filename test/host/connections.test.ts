@@ -56,7 +56,7 @@ describe('managing connections', () => {
     await quickInput.submit('Renamed');
     await quickInput.waitFor({ title: 'Connection “Renamed”', item: 'Scopes' });
     await quickInput.pick('Scopes');
-    await quickInput.waitFor({ message: /usual ones/ });
+    await quickInput.waitFor({ message: /for the defaults/ });
     await quickInput.submit('openid offline_access');
     await quickInput.waitFor({ item: 'Sign-in method' });
     await quickInput.pick('Sign-in method');

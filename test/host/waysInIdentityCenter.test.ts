@@ -130,7 +130,7 @@ describe('a code', () => {
     const { title } = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     scene().sandbox.faults.add(refusalOf('ExpiredTokenException', 'expired_token'));
     const over = await quickInput.waitFor({ item: 'Get a New Code' });
-    expect(over.placeholder).toMatch(/time of this code is over/);
+    expect(over.placeholder).toMatch(/This code has expired/);
     expect(over.active).toBe('Get a New Code');
     await window.page.keyboard.press('Enter');
     const next = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
