@@ -15,6 +15,7 @@ import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import { demandOf } from '../../src/core/oidc/clientDemand.ts';
 import { endSessionAddress } from '../../src/core/oidc/endSession.ts';
 import { parseTokenResponse } from '../../src/core/oidc/token.ts';
+import { awsProfile } from '../../src/features/awsProfile.ts';
 import { redact } from '../../src/features/redaction.ts';
 import { accountAt } from '../../src/core/providers/openId.ts';
 import { accountOf } from '../../src/core/session/account.ts';
@@ -108,6 +109,12 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
     }),
   endSessionAddress: (text) =>
     endSessionAddress({ ...authorizationServer, endSessionEndpoint: 'https://x.example' }, 'client-1', text),
+  awsProfile: (text) =>
+    awsProfile(text, {
+      ...{ accountId: '123456789012', roleName: 'Admin', accountName: 'Prod', region: 'us-east-1' },
+      account: 'Example',
+      ssoSession: undefined,
+    }),
   missingRights: (text) => missingRights({ scopes: [text] }, [text]),
   fromTemplate: (text) => fromTemplate(text, 'us-east-1'),
   endpointsOf: (text) => endpointsOf('us-east-1', { ...nowhere, oidc: text }),
@@ -137,7 +144,15 @@ const others: ReadonlySet<string> = new Set([
     'redirectUriAt',
     'withValue',
     ...['fact', 'count', 'valuesOf', 'typedBefore', 'makeSealingKey'],
-    ...['isInTerminal', 'inTerminal', 'isAllowedAt', 'isNamed', 'terminalMeaning', 'createTerminals'],
+    ...[
+      'isInTerminal',
+      'inTerminal',
+      'isAllowedAt',
+      'isNamed',
+      'consoleAddress',
+      'terminalMeaning',
+      'createTerminals',
+    ],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],
 ]);
