@@ -88,10 +88,10 @@ export function unknownRegion({
 
 /** The sentences for what {@link readAddress} finds. */
 export const addressResults = (l10n: Translator) => ({
-  notAddress: { found: l10n.t('This is no address.'), next: l10n.t('Copy it from the console.') },
+  notAddress: { found: l10n.t('Enter a valid URL.'), next: l10n.t('Copy it from the console.') },
   notHttps: {
-    found: l10n.t('The address is not https.'),
-    next: l10n.t('Copy it from the console, with https:// at its beginning.'),
+    found: l10n.t('The URL doesn’t start with https://.'),
+    next: l10n.t('Copy it from the console, including https://.'),
   },
 });
 /** Why an address cannot be used. */
@@ -111,11 +111,11 @@ export const regionResults = (l10n: Translator) => ({
   }),
   partitionDiffers: (result: CheckResult) => ({
     found: l10n.t(
-      'The address and the region {0} belong to different partitions of AWS.',
+      'The address and the Region {0} belong to different AWS partitions.',
       fact(result, 'region'),
     ),
     next: l10n.t(
-      'Compare both with the console: China, GovCloud and the sovereign cloud have addresses of their own.',
+      'Compare both with the console. China, GovCloud, and the sovereign cloud have their own addresses.',
     ),
   }),
 });
@@ -125,11 +125,11 @@ export type RegionReason = keyof ReturnType<typeof regionResults>;
 /** The sentences for what {@link unknownRegion} finds. */
 export const unknownForm = (l10n: Translator) => ({
   unknownForm: {
-    found: l10n.t('The address names no region, so it cannot be compared.'),
-    next: l10n.t('Compare it with the console by eye.'),
+    found: l10n.t('The address doesn’t contain a Region, so it can’t be compared.'),
+    next: l10n.t('Compare it with the console.'),
   },
   notAws: (result: CheckResult) => ({
-    found: l10n.t('{0} does not belong to AWS.', fact(result, 'host')),
+    found: l10n.t('{0} doesn’t belong to AWS.', fact(result, 'host')),
     next: l10n.t('Copy the address again from the IAM Identity Center console.'),
   }),
 });
@@ -137,9 +137,11 @@ export const unknownForm = (l10n: Translator) => ({
 /** The sentences for a start URL whose own region is another than the given one. */
 export const regionDiffers = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t(
-    'The address is of the region {0}, the Identity Center’s is given as {1}.',
+    'The address is in the Region {0}, but you entered {1}.',
     fact(result, 'portalRegion'),
     fact(result, 'region'),
   ),
-  next: l10n.t('Copy the address again, in the console of the region where IAM Identity Center is enabled.'),
+  next: l10n.t(
+    'Copy the address again from the console, in the Region where IAM Identity Center is enabled.',
+  ),
 });

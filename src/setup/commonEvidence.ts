@@ -16,8 +16,8 @@ export const commonEvidence = (l10n: Translator) => ({
   region: l10n.t('Region'),
   scopes: l10n.t('Scopes'),
   status: l10n.t('HTTP status'),
-  unexpected: l10n.t('Unexpected in the answer'),
-  words: l10n.t('The server’s words'),
+  unexpected: l10n.t('Unexpected in the response'),
+  words: l10n.t('Server message'),
 });
 
 /** Evidence that any check can have. The last two are parts of a sentence, and are not listed. */

@@ -56,7 +56,7 @@ export const fields = {
       title: l10n.t('Client ID'),
       prompt:
         guide === 'kiro'
-          ? l10n.t('The client id of the OIDC application, from its General tab.')
+          ? l10n.t('The client ID of the OIDC application, from its General tab.')
           : l10n.t('The client ID of the public (native) application.'),
     }),
     problem: (text) => void parseClientId(text),
@@ -66,7 +66,7 @@ export const fields = {
     placeholder: 'https://d-1234567890.awsapps.com/start',
     texts: (l10n) => ({
       title: l10n.t('Start URL'),
-      prompt: l10n.t('The AWS access portal URL, from the dashboard of IAM Identity Center.'),
+      prompt: l10n.t('The AWS access portal URL, from the IAM Identity Center dashboard.'),
     }),
     problem: (text) => void parseStartUrl(text),
   },
@@ -75,7 +75,7 @@ export const fields = {
     placeholder: 'us-east-1',
     texts: (l10n) => ({
       title: l10n.t('Region'),
-      prompt: l10n.t('The region where IAM Identity Center is enabled.'),
+      prompt: l10n.t('The Region where IAM Identity Center is enabled.'),
     }),
     problem: (text) => {
       if (regionIn(text) !== undefined) return undefined;
@@ -97,7 +97,7 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('ACS URL'),
-      prompt: l10n.t('IAM Identity Center Assertion Consumer Service (ACS) URL, as it stands in Okta.'),
+      prompt: l10n.t('The IAM Identity Center Assertion Consumer Service (ACS) URL, as entered in Okta.'),
     }),
     problem: notAddress,
   },
@@ -107,7 +107,7 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('Issuer URL'),
-      prompt: l10n.t('IAM Identity Center issuer URL, as it stands in Okta.'),
+      prompt: l10n.t('The IAM Identity Center issuer URL, as entered in Okta.'),
     }),
     problem: notAddress,
   },
@@ -117,11 +117,11 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('Domain'),
-      prompt: l10n.t('The domain, or the record name that the console shows.'),
+      prompt: l10n.t('The domain, or the record name shown in the console.'),
     }),
     problem: (text, l10n) => {
       if (readDomain(text) !== undefined) return undefined;
-      return refuseInvisible(text) ?? l10n.t('A domain looks like example.com.');
+      return refuseInvisible(text) ?? l10n.t('A domain is, for example, example.com.');
     },
   },
   verificationToken: {
@@ -129,8 +129,8 @@ export const fields = {
     placeholder: '',
     isPasted: true,
     texts: (l10n) => ({
-      title: l10n.t('Verification token of the domain'),
-      prompt: l10n.t('The value of the TXT record; anybody can read it in the DNS.'),
+      title: l10n.t('The domain’s verification token'),
+      prompt: l10n.t('The value of the TXT record. It’s public in the DNS.'),
     }),
     problem: refuseInvisible,
   },
@@ -142,8 +142,8 @@ export const fields = {
       title: l10n.t('SCIM endpoint'),
       prompt:
         guide === 'kiro'
-          ? l10n.t('SCIM connector base URL, exactly as it stands in the SAML application in Okta.')
-          : l10n.t('Base URL, exactly as it stands under Provisioning > Integration in Okta.'),
+          ? l10n.t('The SCIM connector base URL, exactly as entered in the SAML application in Okta.')
+          : l10n.t('The base URL, exactly as entered under Provisioning > Integration in Okta.'),
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
   },
@@ -153,10 +153,10 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('SCIM access token'),
-      prompt: l10n.t('Asked for each time, used for reading only, never stored.'),
+      prompt: l10n.t('Requested each time, used only for reading, never stored.'),
     }),
     problem: (text, l10n) => {
-      if (text.includes('://')) return l10n.t('This is an address. Paste the access token here.');
+      if (text.includes('://')) return l10n.t('That’s a URL. Paste the access token here.');
       const character = unsendableIn(readScimToken(text));
       if (character === undefined) return undefined;
       throw new SignInError('invalidInput', { operation: 'header', reason: 'character', character });
@@ -167,7 +167,7 @@ export const fields = {
     placeholder: 'ana@example.com',
     texts: (l10n) => ({
       title: l10n.t('A person to look up'),
-      prompt: l10n.t('The user name of somebody who is assigned, such as ana@example.com.'),
+      prompt: l10n.t('The user name of an assigned person, such as ana@example.com.'),
     }),
     problem: tooLong,
   },
@@ -175,8 +175,8 @@ export const fields = {
     guides: both,
     placeholder: 'Developers',
     texts: (l10n) => ({
-      title: l10n.t('A group of that person'),
-      prompt: l10n.t('The name of a group that is pushed and that this person is in.'),
+      title: l10n.t('One of the person’s groups'),
+      prompt: l10n.t('The name of a pushed group that contains this person.'),
     }),
     problem: tooLong,
   },
@@ -187,7 +187,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('API address of the service'),
       prompt: l10n.t(
-        'An address that answers GET only with a token, not a web page. The token of the test sign-in is sent only there.',
+        'A URL that requires a token for GET requests, not a web page. The token of the test sign-in is sent only there.',
       ),
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
@@ -224,13 +224,13 @@ export function fieldsOf(guide: SetupGuideId): readonly FieldName[] {
 }
 
 function tooLong(text: string, l10n: Translator): string | undefined {
-  return text.trim().length > 300 ? l10n.t('This is too long.') : undefined;
+  return text.trim().length > 300 ? l10n.t('The value is too long.') : undefined;
 }
 
 /** Such a value is remembered: a token that was pasted into the wrong field must not be. */
 function notAddress(text: string, l10n: Translator): string | undefined {
   if (!/^https?:\/\/\S+$/i.test(cleanPasted(text)))
-    return l10n.t('This is no address. It begins with https://.');
+    return l10n.t('Enter a valid URL that starts with https://.');
   return refuseInvisible(text);
 }
 
@@ -238,7 +238,7 @@ function notAddress(text: string, l10n: Translator): string | undefined {
 function secretIn(text: string, l10n: Translator): string | undefined {
   const names = [...(URL.parse(cleanPasted(text))?.searchParams.keys() ?? [])];
   return names.some((name) => /token|secret|password|api_?key|signature|^key$/i.test(name))
-    ? l10n.t('The address contains a secret. Remove everything from the question mark on.')
+    ? l10n.t('The URL contains a secret. Remove the question mark and everything after it.')
     : undefined;
 }
 

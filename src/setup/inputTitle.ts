@@ -9,9 +9,9 @@ export function inputTitle(l10n: Translator, name: InputName): string {
   switch (name) {
     case 'okta':
     case 'oidc':
-      return l10n.t('Issuer and client id');
+      return l10n.t('Issuer and client ID');
     case 'identityCenter':
-      return l10n.t('Start URL and region');
+      return l10n.t('Start URL and Region');
     case 'testSignIn':
       return l10n.t('Test sign-in');
     case 'metadataXml':

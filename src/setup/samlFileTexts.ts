@@ -23,24 +23,21 @@ export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProbl
     privateKey: instead(l10n.t('The file is a private key. Never upload or send it.')),
     json: instead(l10n.t('The file is JSON, not SAML metadata.')),
     addressOnly: {
-      found: l10n.t('The file has only an address in it.'),
-      next: l10n.t('Open that address in a browser, and save the page as metadata.xml.'),
+      found: l10n.t('The file contains only a URL.'),
+      next: l10n.t('Open that URL in a browser, and save the page as metadata.xml.'),
     },
     samlMessage: instead(l10n.t('The file is a SAML message of one sign-in, not metadata.')),
     documentType: instead(l10n.t('The file has a document type (DOCTYPE), which SAML metadata never has.')),
     notWellFormed: (result: CheckResult) => ({
       found:
         count(result, 'place') === 0
-          ? l10n.t('The file is not well-formed XML.')
-          : l10n.t('The file is not well-formed XML: see line and column {0}.', fact(result, 'place')),
+          ? l10n.t('The file isn’t well-formed XML.')
+          : l10n.t('The file isn’t well-formed XML. See line and column {0}.', fact(result, 'place')),
       next: browserCopy,
     }),
-    severalDocuments: instead(l10n.t('The file has more than one XML document in it.')),
+    severalDocuments: instead(l10n.t('The file contains more than one XML document.')),
     severalEntities: (result: CheckResult) => ({
-      found: l10n.t(
-        'The file has the metadata of several providers ({0}), not of one.',
-        fact(result, 'providers'),
-      ),
+      found: l10n.t('The file contains metadata of several providers ({0}).', fact(result, 'providers')),
       next: saveAgain,
     }),
     wrongNamespace: instead(l10n.t('The file is not in the namespace of SAML 2.0 metadata.')),

@@ -183,32 +183,32 @@ export const scimResults = (l10n: Translator) => ({
   }),
   scimHostNotConfirmed: (result: CheckResult) => ({
     found: l10n.t(
-      'The token was not sent: {0} is not an address of IAM Identity Center.',
+      'The token wasn’t sent because {0} isn’t an IAM Identity Center address.',
       fact(result, 'host'),
     ),
     next: l10n.t('Check the SCIM endpoint, or run the check again and agree to send the token there.'),
   }),
   tokenRefused: {
-    found: l10n.t('The endpoint refused the token (HTTP 401).'),
+    found: l10n.t('The endpoint rejected the token (HTTP 401).'),
     next: l10n.t(
-      'First compare the SCIM endpoint with the console: a wrong tenant ID gives the same answer. If it is the same, generate a new token and enter it in Okta.',
+      'Compare the SCIM endpoint and its tenant ID with the console. If they match, generate a new token and enter it in Okta.',
     ),
   },
   tokenForbidden: {
-    found: l10n.t('The endpoint does not permit this operation with this token (HTTP 403).'),
+    found: l10n.t('The endpoint doesn’t allow this operation with this token (HTTP 403).'),
     next: l10n.t('Generate a token in the console that shows this SCIM endpoint.'),
   },
   scimNotFound: {
-    found: l10n.t('There is nothing at this address (HTTP 404).'),
+    found: l10n.t('Nothing was found at this address (HTTP 404).'),
     next: l10n.t('Copy the SCIM endpoint again.'),
   },
   filterRefused: {
     found: l10n.t('The endpoint refused the search (HTTP 400).'),
-    next: l10n.t('Compare the SCIM endpoint with the console. The evidence has the endpoint’s words.'),
+    next: l10n.t('Compare the SCIM endpoint with the console. The evidence shows the endpoint’s message.'),
   },
   badRequest: {
     found: l10n.t('The endpoint refused the request (HTTP 400).'),
-    next: l10n.t('Compare the SCIM endpoint with the console. The evidence has the endpoint’s words.'),
+    next: l10n.t('Compare the SCIM endpoint with the console. The evidence shows the endpoint’s message.'),
   },
   filterIgnored: (result: CheckResult) => ({
     found: l10n.t(

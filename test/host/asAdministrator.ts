@@ -72,9 +72,9 @@ const API_TOKEN = 'Read-only Okta API token';
 
 async function open(window: Workbench, connection: string): Promise<void> {
   await window.runCommand(CHECK_SETUP);
-  await window.quickInput.waitFor({ placeholder: /Which setup/ });
+  await window.quickInput.waitFor({ placeholder: /Select a connection to check/ });
   await window.quickInput.pick(connection);
-  await window.quickInput.waitFor({ item: 'Check now' });
+  await window.quickInput.waitFor({ item: 'Check Now' });
 }
 
 async function provisioning(window: Workbench, chain: Chain, typed: Typed): Promise<void> {
@@ -83,14 +83,14 @@ async function provisioning(window: Workbench, chain: Chain, typed: Typed): Prom
   await field(window, 'SCIM endpoint', typed.scimEndpoint ?? endpoint);
   await field(window, 'SCIM access token', typed.scimToken ?? token);
   await field(window, 'A person to look up', typed.userName ?? people[0]?.username ?? '');
-  await field(window, 'A group of that person', typed.groupName ?? groups[0]?.displayName ?? '');
+  await field(window, 'One of the person’s groups', typed.groupName ?? groups[0]?.displayName ?? '');
 }
 
 async function field(window: Workbench, label: string, value: string): Promise<void> {
   await choose(window, label);
-  await window.quickInput.waitFor({ title: new RegExp(`^${label} `), message: /Leave it empty/ });
+  await window.quickInput.waitFor({ title: new RegExp(`^${label} `), message: /Optional/ });
   await window.quickInput.submit(value);
-  await window.quickInput.waitFor({ item: 'Check now' });
+  await window.quickInput.waitFor({ item: 'Check Now' });
 }
 
 /** The dialog of a workbench in a browser: a list of the folder that is open. */
@@ -98,7 +98,7 @@ async function file(window: Workbench, label: string, path: string): Promise<voi
   await choose(window, label);
   await window.quickInput.waitFor({ title: new RegExp(label), item: basename(path) });
   await choose(window, basename(path));
-  await window.quickInput.waitFor({ item: 'Check now' });
+  await window.quickInput.waitFor({ item: 'Check Now' });
 }
 
 async function filled(window: Workbench, { testSignIn = false }: Typed): Promise<Filled> {
@@ -112,7 +112,7 @@ async function filled(window: Workbench, { testSignIn = false }: Typed): Promise
     // The list comes anew, and a click on the old one would be lost.
     await eventually('the other choice', async () => ((await isOn()) === testSignIn ? true : undefined));
   }
-  return { run: () => choose(window, 'Check now') };
+  return { run: () => choose(window, 'Check Now') };
 }
 
 /** The tooltip of a row that the mouse stays on covers the next one. */

@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
 });
 
-describe('Check setup', () => {
+describe('Check SSO Setup', () => {
   it('is not to be seen before a first check', async () => {
     expect(await view.rows()).toEqual([]);
     expect(await window.page.getByRole('tab', { name: 'Sign-in setup' }).count()).toBe(0);
@@ -93,10 +93,10 @@ describe('Check setup', () => {
   });
 
   it('gives a report for a colleague, without a secret', async () => {
-    await view.press('Copy report');
+    await view.press('Copy Report');
     const report = await eventually('the report', async () => {
       const text = await window.clipboard();
-      return text.startsWith('# Check of the setup: Kiro with Okta (OIDC)') ? text : undefined;
+      return text.startsWith('# SSO setup: Kiro with Okta (OIDC)') ? text : undefined;
     });
     expect(report).toContain('- Sign-in redirect URIs (The OIDC application): **Passed**');
     expect(report).toContain('`http://localhost:2128/oauth/callback`');
@@ -104,8 +104,8 @@ describe('Check setup', () => {
     expect(report).not.toContain(chain.describe().identityCenter.federated.scim.token);
     expect(report).not.toMatch(/eyJ[\w-]+\.eyJ/);
 
-    await view.press('Save report…');
-    await window.quickInput.waitFor({ title: /Save report/ });
+    await view.press('Save Report…');
+    await window.quickInput.waitFor({ title: /Save Report/ });
     await window.quickInput.accept();
     const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup.md');
     expect(await eventually('the saved report', () => readFileSync(file, 'utf8'))).toBe(report);
@@ -123,7 +123,7 @@ describe('Check setup', () => {
 
     chain.okta.patchMetadata((document) => document);
     await window.page.keyboard.press('Shift+F10');
-    await window.page.getByRole('menuitem', { name: 'Check again' }).waitFor();
+    await window.page.getByRole('menuitem', { name: 'Check Again' }).waitFor();
     await window.page.waitForTimeout(500); // A menu takes nothing in its first moments.
     await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
@@ -169,7 +169,7 @@ describe('Check setup', () => {
     await window.quickInput.pick('Sandbox Identity Center with Okta');
     const { items } = await window.quickInput.waitFor({ item: 'SCIM access token' });
     const shown = new Map(items.map(({ label, description }) => [label, description]));
-    expect(shown.get('SCIM access token')).toBe('not given');
+    expect(shown.get('SCIM access token')).toBe('Not provided');
     expect(shown.get('A person to look up')).toBe('eli@example.com');
     await window.quickInput.hide();
   });

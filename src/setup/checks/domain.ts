@@ -99,12 +99,12 @@ export const domainChecks = [
       path: l10n.t('Your DNS provider > your domain > TXT records'),
       results: {
         notDomain: {
-          found: l10n.t('This is no domain.'),
-          next: l10n.t('A domain looks like example.com.'),
+          found: l10n.t('Enter a valid domain.'),
+          next: l10n.t('A domain is, for example, example.com.'),
         },
         txtMissing: (result) => ({
           found: l10n.t('{0} has no TXT record with this token.', fact(result, 'dnsName')),
-          next: l10n.t('Create it there; a new record can take some minutes to be seen, sometimes an hour.'),
+          next: l10n.t('Create it there. A new record can take a few minutes to appear, sometimes an hour.'),
         }),
         txtNamed: {
           found: l10n.t('A TXT record has the token, with a name before it.'),
@@ -116,17 +116,17 @@ export const domainChecks = [
             fact(result, 'dnsName'),
           ),
           next: l10n.t(
-            'The name servers of the domain can’t be reached from here, and they may answer otherwise. Look up the record from outside this network.',
+            'The domain’s name servers can’t be reached from here and may have it. Look up the record from outside this network.',
           ),
         }),
         txtDiffers: {
-          found: l10n.t('A TXT record is close to the token, but not the same.'),
+          found: l10n.t('A TXT record is similar to the token, but doesn’t match.'),
           next: l10n.t('Copy the token again, without quotes or spaces around it.'),
         },
         txtElsewhere: (result) => ({
           found: l10n.t('The TXT record is at {0}.', fact(result, 'foundElsewhere')),
           next: l10n.t(
-            'Create it at {0}. Many DNS consoles add the domain to the name by themselves.',
+            'Create it at {0}. Many DNS consoles add the domain to the name automatically.',
             fact(result, 'dnsName'),
           ),
         }),
@@ -135,7 +135,7 @@ export const domainChecks = [
         answeredBy: l10n.t('Answered by'),
         dnsName: l10n.t('Name in the DNS'),
         foundElsewhere: l10n.t('Found at'),
-        foundRecords: l10n.t('TXT records that are there'),
+        foundRecords: l10n.t('TXT records found'),
       },
     }),
   }),

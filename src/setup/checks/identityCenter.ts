@@ -99,17 +99,17 @@ export const identityCenterChecks = [
     needs: ['identityCenter'],
     run: checkStartUrl,
     texts: (l10n) => ({
-      title: l10n.t('Start URL and region'),
+      title: l10n.t('Start URL and Region'),
       path: dashboard(l10n),
       results: {
         partitionDiffers: regionResults(l10n).partitionDiffers,
         regionDiffers: regionDiffers(l10n),
         notStartUrl: {
-          found: l10n.t('This is no start URL of AWS.'),
+          found: l10n.t('That’s not an AWS start URL.'),
           next: l10n.t('Copy the AWS access portal URL from the dashboard.'),
         },
         notRegion: {
-          found: l10n.t('This is no region.'),
+          found: l10n.t('Enter a valid Region.'),
           next: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
         },
       },
@@ -125,24 +125,24 @@ export const identityCenterChecks = [
     after: ['identityCenter.startUrl'],
     run: checkDeviceAuthorization,
     texts: (l10n) => ({
-      title: l10n.t('The region knows the start URL'),
+      title: l10n.t('The Region hosts the start URL'),
       path: dashboard(l10n),
       results: {
         regionDiffers: regionDiffers(l10n),
         invalidStartUrl: (result) => ({
-          found: l10n.t('The region {0} does not know this start URL.', fact(result, 'region')),
+          found: l10n.t('AWS couldn’t find this start URL in {0}.', fact(result, 'region')),
           next: l10n.t(
-            'Copy both from the dashboard; or sign in with IAM Identity Center and choose “Find the region for me”.',
+            'Copy both from the dashboard, or sign in with IAM Identity Center to detect the Region.',
           ),
         }),
         registrationRefused: {
-          found: l10n.t('The sign-in service refused the registration or the device authorization.'),
-          next: l10n.t('Check the region and the endpoint settings.'),
+          found: l10n.t('AWS refused the client registration or the device authorization.'),
+          next: l10n.t('Check the Region and the endpoint settings.'),
         },
         encryptionKey: {
-          found: l10n.t('IAM Identity Center cannot use its encryption key.'),
+          found: l10n.t('IAM Identity Center can’t use its encryption key.'),
           next: l10n.t(
-            'Check the AWS KMS key of IAM Identity Center: it must be enabled, and its key policy must allow IAM Identity Center to use it.',
+            'Make sure that the AWS KMS key is enabled and that its key policy allows IAM Identity Center to use it.',
           ),
         },
       },
@@ -157,16 +157,16 @@ export const identityCenterChecks = [
     after: ['identityCenter.startUrl'],
     run: checkPortal,
     texts: (l10n) => ({
-      title: l10n.t('The access portal answers'),
+      title: l10n.t('The access portal responds'),
       path: dashboard(l10n),
       results: {
         notPortal: (result) => ({
           found: l10n.t(
-            '{0} answered, but not as AWS does (HTTP {1}).',
+            '{0} returned an unexpected response (HTTP {1}).',
             fact(result, 'host'),
             fact(result, 'status'),
           ),
-          next: l10n.t('A proxy or the setting of the portal endpoint may be in between.'),
+          next: l10n.t('Check your proxy and the portal endpoint setting.'),
         }),
       },
     }),
@@ -187,9 +187,9 @@ export const identityCenterChecks = [
       ),
       results: {
         signInDenied: {
-          found: l10n.t('IAM Identity Center did not let this person in.'),
+          found: l10n.t('IAM Identity Center denied this person access.'),
           next: l10n.t(
-            'Assign the person in Okta’s IAM Identity Center application, wait until they are provisioned, and check that they are not deactivated.',
+            'Assign the person in Okta’s IAM Identity Center application. Wait until they are provisioned, and make sure that they are active.',
           ),
         },
       },

@@ -165,7 +165,7 @@ const redirectUrisPath = (l10n: Translator) =>
     'Okta Admin Console > Applications > Applications > your OIDC application > General > Login > Sign-in redirect URIs',
   );
 const redirectUrisNotKnown = (l10n: Translator) => (result: CheckResult) => ({
-  found: l10n.t('Redirect URIs for which Okta gave no clear answer: {0}.', count(result, 'notKnown')),
+  found: l10n.t('Redirect URIs without a clear response from Okta: {0}.', count(result, 'notKnown')),
   next: l10n.t('Run this check again in a minute.'),
 });
 
@@ -186,27 +186,27 @@ export const oktaApplicationChecks = [
       ),
       results: {
         notClientId: {
-          found: l10n.t('This is no client id.'),
+          found: l10n.t('Enter a valid client ID.'),
           next: l10n.t('Copy it from the General tab of the OIDC application.'),
         },
         clientUnknown: {
-          found: l10n.t('The authorization server does not accept this client.'),
+          found: l10n.t('The authorization server rejected this client.'),
           next: l10n.t(
-            'Copy the client id again, and check that it is a Native Application without client secret, and that it is active.',
+            'Copy the client ID again. Make sure that it’s an active Native Application without a client secret.',
           ),
         },
         codeGrantMissing: {
-          found: l10n.t('The application lacks the Authorization Code grant.'),
-          next: l10n.t('Tick Authorization Code under Grant type.'),
+          found: l10n.t('The Authorization Code grant isn’t enabled.'),
+          next: l10n.t('Select Authorization Code under Grant type.'),
         },
         deviceGrantMissing: {
-          found: l10n.t('The application lacks the Device Authorization grant.'),
+          found: l10n.t('The Device Authorization grant isn’t enabled.'),
           next: l10n.t(
-            'Tick Device Authorization under Grant type, and in the rule of the access policy. Until then, people paste the callback URL: the browser cannot come back to where this editor runs.',
+            'Select Device Authorization under Grant type and in the access policy rule. Until then, people have to paste the callback URL in this environment.',
           ),
         },
         dpopRequired: {
-          found: l10n.t('The application requires DPoP, which no client of this guide supports.'),
+          found: l10n.t('The application requires DPoP, which the clients in this guide don’t support.'),
           next: l10n.t(
             'Clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab.',
           ),
@@ -229,15 +229,15 @@ export const oktaApplicationChecks = [
         redirectUrisMissing: (result) => ({
           found:
             l10n.t(
-              'Redirect URIs that are not registered: {0} of {1}.',
+              'Redirect URIs that aren’t registered: {0} of {1}.',
               count(result, 'missing'),
               count(result, 'missing') + count(result, 'registered') + count(result, 'notKnown'),
             ) +
             (count(result, 'acceptedInstead') === 0
               ? ''
-              : ` ${l10n.t('Registered in their place: {0}.', fact(result, 'acceptedInstead'))}`),
+              : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
           next: l10n.t(
-            'Add the missing ones as they stand in the evidence: localhost, no slash at the end. “Copy Okta redirect URIs” copies all of them.',
+            'Add the missing ones exactly as shown in the evidence: localhost, without a trailing slash. “Copy Okta Redirect URIs” copies all of them.',
           ),
         }),
         redirectUrisNotKnown: redirectUrisNotKnown(l10n),
@@ -248,21 +248,18 @@ export const oktaApplicationChecks = [
             fact(result, 'missing'),
           ),
           next: l10n.t(
-            'Both guides are right: the newer one has port 3128. Register the other one too, or change 2128 to 3128 in the setting developerSignIn.okta.redirectPorts.',
+            'The newer guide uses port 3128. Register the other one too, or change 2128 to 3128 in developerSignIn.okta.redirectPorts.',
           ),
         }),
         ownRedirectUrisMissing: (result) => ({
-          found: l10n.t(
-            'Redirect URIs that belong to this issuer alone and are not registered: {0}.',
-            count(result, 'missing'),
-          ),
+          found: l10n.t('Unregistered redirect URIs for this issuer: {0}.', count(result, 'missing')),
           next: l10n.t(
-            'Register them, so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
+            'Register them so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
           ),
         }),
       },
       evidence: {
-        acceptedInstead: l10n.t('Registered in its place'),
+        acceptedInstead: l10n.t('Registered instead'),
         registered: l10n.t('Registered'),
         notKnown: l10n.t('Not known'),
       },
@@ -282,7 +279,7 @@ export const oktaApplicationChecks = [
       results: {
         redirectUrisNotKnown: redirectUrisNotKnown(l10n),
         kiroRedirectUriMissing: {
-          found: l10n.t('The redirect URI {0} is not registered.', kiroRedirectUri),
+          found: l10n.t('The redirect URI {0} isn’t registered.', kiroRedirectUri),
           next: l10n.t('Register it if people sign in from the Kiro IDE. This extension doesn’t need it.'),
         },
       },
@@ -296,20 +293,20 @@ export const oktaApplicationChecks = [
     needs: [],
     run: checkLoopbackPorts,
     texts: (l10n) => ({
-      title: l10n.t('Callback ports on this machine'),
+      title: l10n.t('Callback ports on this computer'),
       results: {
         portsTaken: {
-          found: l10n.t('None of the callback ports is free on this machine.'),
+          found: l10n.t('No callback port is available on this computer.'),
           next: l10n.t(
-            'Close the programs that hold them; the evidence has each address with the system’s error.',
+            'Close the programs that use them. The evidence shows the system error for each address.',
           ),
         },
         somePortsTaken: {
-          found: l10n.t('Some callback ports are taken on this machine; a sign-in uses another.'),
-          next: l10n.t('Nothing has to be done as long as one is free and registered.'),
+          found: l10n.t('Some callback ports are in use on this computer. Sign-in uses another one.'),
+          next: l10n.t('No action is needed as long as one is available and registered.'),
         },
       },
-      evidence: { freePorts: l10n.t('Free'), takenPorts: l10n.t('Taken') },
+      evidence: { freePorts: l10n.t('Available'), takenPorts: l10n.t('In use') },
     }),
   }),
 ];

@@ -109,7 +109,7 @@ const publishedSchema = v.object({
 });
 
 const noRedirectUri = (l10n: Translator) => ({
-  found: l10n.t('No redirect URI is registered, so the server cannot be asked.'),
+  found: l10n.t('No redirect URI is registered, so the server can’t be checked.'),
   next: l10n.t('Register the redirect URIs first.'),
 });
 
@@ -133,20 +133,20 @@ export const oktaPolicyChecks = [
           next: l10n.t('Run the check with a test sign-in: the token shows what was granted.'),
         },
         scopesNotConfigured: (result) => ({
-          found: l10n.t('The authorization server lacks one of the scopes {0}.', fact(result, 'scopes')),
-          next: l10n.t('Add it under Scopes, with Implicit user consent, spelled exactly so.'),
+          found: l10n.t('The authorization server is missing one of the scopes {0}.', fact(result, 'scopes')),
+          next: l10n.t('Add it under Scopes with Implicit user consent, spelled exactly like this.'),
         }),
         orgServer: (result) => ({
           found: l10n.t(
-            'This issuer is the org authorization server, which cannot have the scopes {0}.',
+            'This issuer is the org authorization server, which can’t have the scopes {0}.',
             fact(result, 'scopes'),
           ),
           next: l10n.t('Use the issuer of a custom authorization server. It ends in /oauth2/ and an ID.'),
         }),
         scopesRefused: (result) => ({
-          found: l10n.t('The access policy refuses the scopes {0}.', fact(result, 'scopes')),
+          found: l10n.t('The access policy refused the scopes {0}.', fact(result, 'scopes')),
           next: l10n.t(
-            'List exactly these scopes in the rule, and check that the policy is assigned to the OIDC application.',
+            'Enter exactly these scopes in the rule, and assign the policy to the OIDC application.',
           ),
         }),
       },
@@ -168,20 +168,20 @@ export const oktaPolicyChecks = [
       results: {
         noRedirectUri: noRedirectUri(l10n),
         ruleTooWide: (result) => ({
-          found: l10n.t('The rule also grants {0}. Sign-in works all the same.', fact(result, 'scopes')),
-          next: l10n.t('Choose “The following scopes” in the rule, and list only the scopes of the guide.'),
+          found: l10n.t('The rule also grants {0}. Sign-in still works.', fact(result, 'scopes')),
+          next: l10n.t('Select “The following scopes” in the rule, and enter only the scopes in the guide.'),
         }),
         anyScopes: (result) => ({
           found: l10n.t(
-            'Okta took every other scope that was tried ({0}). The rule may say “Any scopes”, which is the default.',
+            'Okta accepted every other scope that was tried ({0}). The rule may be set to “Any scopes”, which is the default.',
             fact(result, 'scopes'),
           ),
-          next: l10n.t('Choose “The following scopes” in the rule, and list only the scopes of the guide.'),
+          next: l10n.t('Select “The following scopes” in the rule, and enter only the scopes in the guide.'),
         }),
         ruleNotSeen: {
-          found: l10n.t('Okta refused the other scopes for another reason than the rule.'),
+          found: l10n.t('Okta refused the other scopes, but not because of the rule.'),
           next: l10n.t(
-            'Look at the rule: it must say “The following scopes”, with the scopes of the guide and no other.',
+            'Check the rule. It must be set to “The following scopes”, with only the scopes in the guide.',
           ),
         },
       },

@@ -83,35 +83,33 @@ export const oktaServerChecks = [
       ),
       results: {
         notIssuer: {
-          found: l10n.t('This is no issuer.'),
+          found: l10n.t('Enter a valid issuer.'),
           next: l10n.t('Copy the Metadata URI of the authorization server.'),
         },
         noMetadata: (result) => ({
-          found: l10n.t('There is no metadata at this issuer (HTTP {0}).', fact(result, 'status')),
+          found: l10n.t('No metadata was found for this issuer (HTTP {0}).', fact(result, 'status')),
           next: l10n.t(
-            'Compare the issuer character for character; it ends in /oauth2/ and the id of the authorization server.',
+            'Compare the issuer character by character. It ends in /oauth2/ and the authorization server’s ID.',
           ),
         }),
         orgServer: {
-          found: l10n.t(
-            'This is the organization’s own authorization server, which cannot have the scopes of the guide.',
-          ),
+          found: l10n.t('This is the org authorization server, which can’t have the scopes in the guide.'),
           next: l10n.t(
-            'Copy the Metadata URI of the authorization server that you created. It has /oauth2/ and an ID in it.',
+            'Copy the Metadata URI of the authorization server that you created. It contains /oauth2/ and an ID.',
           ),
         },
         secondAddressMissing: (result) => ({
           found: l10n.t('One of the two metadata addresses is missing (HTTP {0}).', fact(result, 'status')),
-          next: l10n.t('Sign-in works without it. Other clients may need it: check what stands between.'),
+          next: l10n.t('Sign-in works without it, but other clients may need it. Check for a proxy.'),
         }),
         secondAddressNotAsked: {
-          found: l10n.t('One of the two metadata addresses could not be asked.'),
-          next: l10n.t('Sign-in works without it. Other clients may need it: check what stands between.'),
+          found: l10n.t('One of the two metadata addresses couldn’t be reached.'),
+          next: l10n.t('Sign-in works without it, but other clients may need it. Check for a proxy.'),
         },
         issuerDiffers: (result) => ({
-          found: l10n.t('The metadata found here is that of {0}.', fact(result, 'namedIssuer')),
+          found: l10n.t('The metadata at this address belongs to {0}.', fact(result, 'namedIssuer')),
           next: l10n.t(
-            'Use that issuer, or set Issuer of the authorization server to the Okta or custom URL that you use.',
+            'Use that issuer, or set the authorization server’s Issuer to the Okta or custom URL that you use.',
           ),
         }),
       },
@@ -133,25 +131,25 @@ export const oktaServerChecks = [
       ),
       results: {
         foreignEndpoint: (result) => ({
-          found: l10n.t('The metadata names an endpoint on another host ({0}).', fact(result, 'host')),
-          next: l10n.t('Check the issuer; nothing was sent to that host.'),
+          found: l10n.t('The metadata points to another host ({0}).', fact(result, 'host')),
+          next: l10n.t('Check the issuer. Nothing was sent to that host.'),
         }),
         endpointMissing: {
-          found: l10n.t('The metadata lacks the authorization or the token endpoint.'),
-          next: l10n.t('Check that this is the issuer of a custom authorization server.'),
+          found: l10n.t('The metadata is missing the authorization or token endpoint.'),
+          next: l10n.t('Make sure that this is the issuer of a custom authorization server.'),
         },
         noS256: {
-          found: l10n.t('PKCE with S256 is not announced.'),
-          next: l10n.t('Okta’s own servers announce it: check what stands between, or the issuer.'),
+          found: l10n.t('The metadata doesn’t list PKCE with S256.'),
+          next: l10n.t('Okta’s servers list it. Check the issuer, and check for a proxy.'),
         },
         grantsNotAnnounced: (result) => ({
-          found: l10n.t('The grant types {0} are not announced.', fact(result, 'missing')),
+          found: l10n.t('The metadata doesn’t list the grant types {0}.', fact(result, 'missing')),
           next: l10n.t(
-            'Okta announces them: check the issuer. Some other servers have them without saying so.',
+            'Okta’s servers list them. Check the issuer. Other servers may support them without listing them.',
           ),
         }),
       },
-      evidence: { grants: l10n.t('Announced grant types') },
+      evidence: { grants: l10n.t('Grant types in the metadata') },
     }),
   }),
 ];

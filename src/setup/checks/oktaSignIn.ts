@@ -93,9 +93,9 @@ export const oktaSignInChecks = [
       ),
       results: {
         notAssigned: {
-          found: l10n.t('You are not assigned to the OIDC application.'),
+          found: l10n.t('You aren’t assigned to the OIDC application.'),
           next: l10n.t(
-            'Assign the same people and groups in two places: in the OIDC application, which signs them in, and in the SAML application, which provisions them by SCIM.',
+            'Assign the same people and groups to both applications: OIDC, which signs them in, and SAML, which provisions them through SCIM.',
           ),
         },
       },
@@ -121,31 +121,31 @@ export const oktaSignInChecks = [
     after: ['okta.signIn'],
     run: checkToken,
     texts: (l10n) => ({
-      title: l10n.t('Issuer, scopes and client in the token'),
+      title: l10n.t('Issuer, scopes, and client in the token'),
       path: tokenPreview(l10n),
       results: {
         opaqueToken: {
-          found: l10n.t('The token cannot be read: it is no JWT.'),
-          next: l10n.t('Custom authorization servers of Okta issue JWTs: check the issuer.'),
+          found: l10n.t('The token isn’t a JWT and can’t be read.'),
+          next: l10n.t('Okta’s custom authorization servers issue JWTs. Check the issuer.'),
         },
         issuerClaimDiffers: (result) => ({
-          found: l10n.t('The token names another issuer: {0}.', fact(result, 'claimedIssuer')),
-          next: l10n.t('Use that issuer everywhere, in the editor and in the profile of the service.'),
+          found: l10n.t('The token is from another issuer: {0}.', fact(result, 'claimedIssuer')),
+          next: l10n.t('Use that issuer in the editor and in the service’s profile.'),
         }),
         scopesDiffer: (result) => ({
           found: l10n.t('The token has the scopes {0}.', fact(result, 'claimedScopes')),
           next: l10n.t(
-            'It must have exactly {0}: check the rule, and the grant types of the application.',
+            'It must have exactly {0}. Check the rule and the application’s grant types.',
             fact(result, 'scopes'),
           ),
         }),
         scopesTooMany: (result) => ({
-          found: l10n.t('The token has more scopes than were asked for: {0}.', fact(result, 'claimedScopes')),
-          next: l10n.t('List only {0} in the rule.', fact(result, 'scopes')),
+          found: l10n.t('The token has more scopes than requested: {0}.', fact(result, 'claimedScopes')),
+          next: l10n.t('Enter only {0} in the rule.', fact(result, 'scopes')),
         }),
         clientClaimDiffers: (result) => ({
           found: l10n.t('The token was issued to another client: {0}.', fact(result, 'claimedClientId')),
-          next: l10n.t('Compare the client id here and in the profile of the service.'),
+          next: l10n.t('Compare the client ID here with the one in the service’s profile.'),
         }),
       },
       evidence: {
@@ -170,8 +170,8 @@ export const oktaSignInChecks = [
       ),
       results: {
         noRefreshToken: {
-          found: l10n.t('The sign-in brought no refresh token.'),
-          next: l10n.t('Tick “Refresh Token” under Grant type, and list offline_access in the rule.'),
+          found: l10n.t('The sign-in didn’t return a refresh token.'),
+          next: l10n.t('Select “Refresh Token” under Grant type, and add offline_access to the rule.'),
         },
       },
     }),
@@ -193,21 +193,21 @@ export const oktaSignInChecks = [
         refreshFailed: {
           found: l10n.t('The first refresh was refused.'),
           next: l10n.t(
-            'Tick Refresh Token in the application, and check the refresh token lifetime of the rule.',
+            'Select Refresh Token in the application, and check the refresh token lifetime in the rule.',
           ),
         },
       },
       evidence: {
         accessTokenSeconds: {
-          name: l10n.t('The access token lives'),
+          name: l10n.t('Access token lifetime'),
           value: (seconds) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
         },
         rotation: {
           name: l10n.t('Rotation'),
           value: (rotation) =>
             rotation === 'seen'
-              ? l10n.t('a refresh brought a new refresh token')
-              : l10n.t('the refresh token stayed the same'),
+              ? l10n.t('New refresh token on refresh')
+              : l10n.t('Same refresh token after refresh'),
         },
       },
     }),

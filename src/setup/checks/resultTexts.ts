@@ -16,7 +16,7 @@ export function textOf(
   errorText: (error: SignInError) => ResultText,
 ): ResultText {
   const { reason } = result;
-  if (reason === undefined) return { found: l10n.t('As it should be.') };
+  if (reason === undefined) return { found: l10n.t('As expected.') };
   const common = commonResults(l10n, errorText);
   const sentences: Readonly<Record<string, ReasonText>> = { ...common, ...texts(l10n).results };
   const text = sentences[reason] ?? common.unclearAnswer;
@@ -30,40 +30,40 @@ function commonResults(
 ): Readonly<Record<CommonReason, (result: CheckResult) => ResultText>> {
   return {
     byEye: () => ({
-      found: l10n.t('This cannot be seen from here.'),
-      next: l10n.t('Look at it in the console, and tick it here when it is so.'),
+      found: l10n.t('This can’t be checked from here.'),
+      next: l10n.t('Check it in the console, then mark it here as verified.'),
     }),
     notGiven: (result) => ({
       found: l10n.t(
-        'Not checked: not given ({0}).',
+        'Not checked. Missing input: {0}.',
         (valuesOf(result, 'missingInput') as readonly InputName[])
           .map((name) => inputTitle(l10n, name))
           .join(', '),
       ),
-      next: l10n.t('Run the check again and give what is missing.'),
+      next: l10n.t('Run the check again and enter the missing values.'),
     }),
     blocked: (result) => ({
       found: l10n.t(
-        'Not checked: it depends on “{0}”.',
+        'Not checked. It depends on “{0}”.',
         (valuesOf(result, 'blockedBy') as readonly CheckId[]).map((id) => titleOf(id, l10n)).join('”, “'),
       ),
-      next: l10n.t('See to that first; this is then checked with it.'),
+      next: l10n.t('Fix that first.'),
     }),
     couldNotAsk: ({ error }) =>
       error === undefined
-        ? { found: l10n.t('The server could not be asked.'), next: l10n.t('Run this check again.') }
+        ? { found: l10n.t('The server couldn’t be reached.'), next: l10n.t('Run this check again.') }
         : errorText(error),
     tookTooLong: () => ({
-      found: l10n.t('There was no answer in time.'),
+      found: l10n.t('The request timed out.'),
       next: l10n.t('Run this check again.'),
     }),
     unclearAnswer: () => ({
-      found: l10n.t('The answer shows neither that this step is right nor that it is wrong.'),
-      next: l10n.t('The evidence has what was answered. Compare it with the server’s documentation.'),
+      found: l10n.t('Inconclusive response.'),
+      next: l10n.t('The evidence shows the response. Compare it with the server’s documentation.'),
     }),
     notSignedIn: () => ({
       found: l10n.t('There was no test sign-in.'),
-      next: l10n.t('Run this check again and sign in in the browser.'),
+      next: l10n.t('Run this check again, and sign in in your browser.'),
     }),
     signInFailed: ({ error }) =>
       error === undefined

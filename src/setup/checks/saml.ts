@@ -241,12 +241,12 @@ const uploadAgain = (l10n: Translator) =>
 const replaceCertificate = (l10n: Translator) =>
   l10n.t('Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.');
 const applicationUnknown = (l10n: Translator) => ({
-  found: l10n.t('The metadata does not name its application.'),
+  found: l10n.t('The metadata doesn’t identify its application.'),
   next: l10n.t('Compare the file with View IdP metadata of the AWS IAM Identity Center application.'),
 });
 const slashAtEnd = (l10n: Translator) => (result: CheckResult) => ({
-  found: l10n.t('The address has a slash at its end.'),
-  next: l10n.t('Enter it in Okta without the slash: {0}', fact(result, 'suggestedAddress')),
+  found: l10n.t('The URL has a trailing slash.'),
+  next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
 });
 
 /** What Okta and Identity Center have of each other for SAML. */
@@ -268,20 +268,20 @@ export const samlChecks = [
           next: l10n.t('Save the metadata from Okta, not from IAM Identity Center.'),
         },
         olderSaml: {
-          found: l10n.t('The metadata offers SAML 1.1 only. IAM Identity Center needs SAML 2.0.'),
-          next: l10n.t('Save the metadata of the IAM Identity Center application, not of another one.'),
+          found: l10n.t('The metadata supports only SAML 1.1. IAM Identity Center requires SAML 2.0.'),
+          next: l10n.t('Save the metadata of the IAM Identity Center application.'),
         },
         noEntityId: {
-          found: l10n.t('The metadata lacks an entity id.'),
+          found: l10n.t('The metadata is missing an entity ID.'),
           next: l10n.t('Save the metadata again.'),
         },
         metadataExpired: {
-          found: l10n.t('The metadata file says that it is no longer valid.'),
+          found: l10n.t('The metadata file has expired.'),
           next: l10n.t('Save the metadata again, and upload it in IAM Identity Center.'),
         },
       },
       evidence: {
-        entityId: l10n.t('Entity id'),
+        entityId: l10n.t('Entity ID'),
         metadataEndsAt: l10n.t('Metadata valid until'),
         place: l10n.t('Line and column'),
         providers: l10n.t('Providers in the file'),
@@ -302,18 +302,18 @@ export const samlChecks = [
       path: applicationMetadata(l10n),
       results: {
         noSignOnUrl: {
-          found: l10n.t('The metadata lacks a sign-on URL.'),
+          found: l10n.t('The metadata is missing a sign-on URL.'),
           next: l10n.t('Save the metadata again.'),
         },
         signOnNotHttps: {
-          found: l10n.t('The sign-on URL is not https.'),
-          next: l10n.t('Save the metadata again, from the Okta Admin Console over https.'),
+          found: l10n.t('The sign-on URL doesn’t use https.'),
+          next: l10n.t('Save the metadata again from the Okta Admin Console, opened with https.'),
         },
         signOnBinding: {
           found: l10n.t(
             'No sign-on URL has a binding that IAM Identity Center uses (HTTP-POST or HTTP-Redirect).',
           ),
-          next: l10n.t('Save the metadata of the IAM Identity Center application, not of another one.'),
+          next: l10n.t('Save the metadata of the IAM Identity Center application.'),
         },
       },
       evidence: { binding: l10n.t('Binding') },
@@ -364,7 +364,7 @@ export const samlChecks = [
         applicationUnknown: applicationUnknown(l10n),
       },
       evidence: {
-        entityId: l10n.t('Entity id'),
+        entityId: l10n.t('Entity ID'),
         application: l10n.t('Application'),
         provider: l10n.t('Identity provider'),
       },
@@ -385,26 +385,26 @@ export const samlChecks = [
         noCertificate: {
           found: l10n.t('The metadata has no signing certificate.'),
           next: l10n.t(
-            'Generate one under SAML Signing Certificates, save the metadata and upload it again.',
+            'Generate one under SAML Signing Certificates, save the metadata, and upload it again.',
           ),
         },
         certificateUnreadable: {
-          found: l10n.t('The signing certificate cannot be read.'),
-          next: l10n.t('Save the metadata again, as it is.'),
+          found: l10n.t('The signing certificate can’t be read.'),
+          next: l10n.t('Save the metadata again without changing it.'),
         },
         certificateExpired: {
           found: l10n.t('The signing certificate has expired.'),
           next: l10n.t(
-            'Make a new one active under SAML Signing Certificates, save the metadata and upload it in IAM Identity Center.',
+            'Activate a new one under SAML Signing Certificates, save the metadata, and upload it in IAM Identity Center.',
           ),
         },
         certificateNotYet: {
-          found: l10n.t('The signing certificate is not valid yet.'),
-          next: l10n.t('Check the clock of this machine, and which certificate is active.'),
+          found: l10n.t('The signing certificate isn’t valid yet.'),
+          next: l10n.t('Check this computer’s clock and which certificate is active.'),
         },
         certificateNotRsa: (result) => ({
           found: l10n.t(
-            'It is not documented whether IAM Identity Center accepts a certificate with a key of type {0}.',
+            'AWS doesn’t document whether IAM Identity Center accepts a certificate with a {0} key.',
             fact(result, 'certificateKey'),
           ),
           next: l10n.t('Run a test sign-in, or generate a certificate in Okta. Its key is RSA.'),
@@ -421,9 +421,9 @@ export const samlChecks = [
           next: replaceCertificate(l10n),
         },
         certificateEndsSoon: {
-          found: l10n.t('The signing certificate ends within 30 days.'),
+          found: l10n.t('The signing certificate expires within 30 days.'),
           next: l10n.t(
-            'Generate a new one now, and upload the new metadata in IAM Identity Center before you make it active.',
+            'Generate a new one, and upload the new metadata in IAM Identity Center before you activate it.',
           ),
         },
       },
@@ -446,29 +446,29 @@ export const samlChecks = [
     after: ['saml.application', 'saml.certificates'],
     run: checkSamlPublished,
     texts: (l10n) => ({
-      title: l10n.t('Metadata that Okta publishes now'),
+      title: l10n.t('Metadata currently published by Okta'),
       path: applicationMetadata(l10n),
       results: {
         applicationUnknown: applicationUnknown(l10n),
         notPublished: {
           found: l10n.t('Okta publishes no metadata for this application (HTTP 404).'),
-          next: l10n.t('Check in Okta that the application exists and is active.'),
+          next: l10n.t('Make sure that the application exists and is active in Okta.'),
         },
         publishedEntityDiffers: {
-          found: l10n.t('Okta publishes another entity ID than the saved file has.'),
+          found: l10n.t('Okta publishes a different entity ID than the saved file.'),
           next: uploadAgain(l10n),
         },
         publishedSignOnDiffers: {
-          found: l10n.t('Okta publishes other sign-on URLs than the saved file has.'),
+          found: l10n.t('Okta publishes different sign-on URLs than the saved file.'),
           next: uploadAgain(l10n),
         },
         certificateReplaced: {
-          found: l10n.t('Okta now signs with a certificate that the saved file does not have.'),
+          found: l10n.t('Okta now signs with a certificate that isn’t in the saved file.'),
           next: uploadAgain(l10n),
         },
         certificateAdded: {
-          found: l10n.t('Okta also publishes a certificate that the saved file does not have.'),
-          next: l10n.t('Upload the metadata again before that certificate becomes the active one.'),
+          found: l10n.t('Okta also publishes a certificate that isn’t in the saved file.'),
+          next: l10n.t('Upload the metadata again before that certificate becomes active.'),
         },
       },
       evidence: {
@@ -488,7 +488,7 @@ export const samlChecks = [
     page: 'awsConsole',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('This metadata.xml is the one that was uploaded, and ACCEPT was typed'),
+      title: l10n.t('This metadata.xml was uploaded, and the change was confirmed with ACCEPT'),
       path: l10n.t(
         'AWS console > IAM Identity Center > Settings > Identity source > Actions > Manage authentication',
       ),
@@ -510,11 +510,11 @@ export const samlChecks = [
         ...unknownForm(l10n),
         slashAtEnd: slashAtEnd(l10n),
         notAcsUrl: {
-          found: l10n.t('This is not the form of an ACS URL of IAM Identity Center.'),
-          next: l10n.t('It contains /saml/acs/ and an id. The issuer URL goes into the other field.'),
+          found: l10n.t('That’s not an ACS URL of IAM Identity Center.'),
+          next: l10n.t('It contains /saml/acs/ and an ID. Enter the issuer URL in the other field.'),
         },
       },
-      evidence: { suggestedAddress: l10n.t('Better') },
+      evidence: { suggestedAddress: l10n.t('Suggested') },
     }),
   }),
   defineCheck({
@@ -533,10 +533,8 @@ export const samlChecks = [
         ...unknownForm(l10n),
         slashAtEnd: slashAtEnd(l10n),
         notSamlIssuer: {
-          found: l10n.t('This is not the form of an issuer URL of IAM Identity Center.'),
-          next: l10n.t(
-            'It ends in /saml/ and the id of the directory. The ACS URL goes into the other field.',
-          ),
+          found: l10n.t('That’s not an issuer URL of IAM Identity Center.'),
+          next: l10n.t('It ends in /saml/ and the directory’s ID. Enter the ACS URL in the other field.'),
         },
         directoryDiffers: (result) => ({
           found: l10n.t(
@@ -544,13 +542,13 @@ export const samlChecks = [
             fact(result, 'namedDirectory'),
             fact(result, 'directory'),
           ),
-          next: l10n.t('Copy both from the console of the same IAM Identity Center.'),
+          next: l10n.t('Copy both from the console of the same IAM Identity Center instance.'),
         }),
       },
       evidence: {
         namedDirectory: l10n.t('Directory in the issuer URL'),
         directory: l10n.t('Directory in the start URL'),
-        suggestedAddress: l10n.t('Better'),
+        suggestedAddress: l10n.t('Suggested'),
       },
     }),
   }),
@@ -561,7 +559,7 @@ export const samlChecks = [
     page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('Application username format fits the user names in IAM Identity Center'),
+      title: l10n.t('Application username format matches the user names in IAM Identity Center'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
       ),

@@ -140,9 +140,9 @@ const accessTokens = (l10n: Translator, guide: SetupGuideId) =>
         'AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens > Generate token',
       );
 const personMissing = (l10n: Translator) => (result: CheckResult) => ({
-  found: l10n.t('{0} is not provisioned.', fact(result, 'person') || l10n.t('The person')),
+  found: l10n.t('{0} isn’t provisioned.', fact(result, 'person') || l10n.t('The person')),
   next: l10n.t(
-    'Assign the person, or one of their groups, in the application that provisions; the user name must be the same, character for character.',
+    'Assign the person or one of their groups in the application that provisions users. The user name must match exactly.',
   ),
 });
 
@@ -155,7 +155,7 @@ export const scimChecks = [
     page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('The application that provisions people exists, with SCIM'),
+      title: l10n.t('An application that provisions people through SCIM exists'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your SAML application > General > App Settings > Provisioning > SCIM; in the newer guide, the AWS application from the catalog > Provisioning',
       ),
@@ -168,7 +168,7 @@ export const scimChecks = [
     page: 'awsConsole',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('The end of the access token is in somebody’s calendar'),
+      title: l10n.t('A reminder is set for the SCIM token’s expiration'),
       path: l10n.t(
         'AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens > Expiration',
       ),
@@ -196,23 +196,23 @@ export const scimChecks = [
         ...regionResults(l10n),
         unknownForm: unknownForm(l10n).unknownForm,
         scimQuery: (result) => ({
-          found: l10n.t('The address has a query or a fragment. It may hold a secret.'),
-          next: l10n.t('Enter it in Okta without: {0}', fact(result, 'suggestedAddress')),
+          found: l10n.t('The URL has a query or a fragment, which may contain a secret.'),
+          next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
         }),
         noTenant: {
-          found: l10n.t('The address lacks the tenant ID before /scim/v2.'),
+          found: l10n.t('The URL is missing the tenant ID before /scim/v2.'),
           next: l10n.t('Copy the whole SCIM endpoint from the console.'),
         },
         trailingSlash: (result) => ({
-          found: l10n.t('The address has a slash, or more, at its end.'),
-          next: l10n.t('Enter it in Okta without: {0}', fact(result, 'suggestedAddress')),
+          found: l10n.t('The URL has a trailing slash.'),
+          next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
         }),
         notScimEndpoint: {
-          found: l10n.t('This is not the form of a SCIM endpoint.'),
+          found: l10n.t('That’s not a SCIM endpoint.'),
           next: l10n.t('It ends in /scim/v2.'),
         },
       },
-      evidence: { suggestedAddress: l10n.t('Better') },
+      evidence: { suggestedAddress: l10n.t('Suggested') },
     }),
   }),
   defineCheck({
@@ -229,15 +229,15 @@ export const scimChecks = [
       results: {
         ...scimResults(l10n),
         tokenNotShown: {
-          found: l10n.t('The endpoint does not show whether it accepts the token.'),
-          next: l10n.t('The next check shows what it answers to a search.'),
+          found: l10n.t('The endpoint’s response doesn’t show whether it accepts the token.'),
+          next: l10n.t('The next check searches for a person.'),
         },
         tokenEndsSoon: {
-          found: l10n.t('The token ends within 30 days.'),
-          next: l10n.t('Generate a new one and enter it in Okta before that.'),
+          found: l10n.t('The token expires within 30 days.'),
+          next: l10n.t('Generate a new one and enter it in Okta before then.'),
         },
       },
-      evidence: { ...scimEvidence(l10n), tokenEndsAt: l10n.t('The token ends') },
+      evidence: { ...scimEvidence(l10n), tokenEndsAt: l10n.t('Token expires') },
     }),
   }),
   defineCheck({
@@ -262,7 +262,7 @@ export const scimChecks = [
     page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('Create, update and deactivate are enabled under To App'),
+      title: l10n.t('Create, update, and deactivate are enabled under To App'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Provisioning > To App > Edit',
       ),
@@ -275,7 +275,7 @@ export const scimChecks = [
     page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('HTTP Header, userName, the three Push options and To App are set'),
+      title: l10n.t('HTTP Header, userName, the three Push options, and To App are set'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your SAML application, or in the newer guide the AWS application from the catalog > Provisioning > Integration and To App',
       ),
@@ -301,7 +301,7 @@ export const scimChecks = [
         ...scimResults(l10n),
         personMissing: personMissing(l10n),
         personInactive: (result) => ({
-          found: l10n.t('{0} is provisioned, but deactivated.', fact(result, 'person')),
+          found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
           next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
         }),
       },
@@ -335,15 +335,15 @@ export const scimChecks = [
         ...scimResults(l10n),
         personMissing: personMissing(l10n),
         groupMissing: (result) => ({
-          found: l10n.t('The group {0} is not provisioned.', fact(result, 'group')),
-          next: l10n.t('Push it: an assigned group is not pushed by itself.'),
+          found: l10n.t('The group {0} isn’t provisioned.', fact(result, 'group')),
+          next: l10n.t('Push the group. Assigned groups aren’t pushed automatically.'),
         }),
         notInGroup: (result) => ({
-          found: l10n.t('{0} is not in the group {1}.', fact(result, 'person'), fact(result, 'group')),
+          found: l10n.t('{0} isn’t in the group {1}.', fact(result, 'person'), fact(result, 'group')),
           next: l10n.t('Add the person to the group in Okta, then push the group again.'),
         }),
         membersNotSeen: (result) => ({
-          found: l10n.t('The endpoint does not show who is in the group {0}.', fact(result, 'group')),
+          found: l10n.t('The endpoint doesn’t show who is in the group {0}.', fact(result, 'group')),
           next: l10n.t('Look up the members of the group in the console.'),
         }),
       },
@@ -357,7 +357,7 @@ export const scimChecks = [
     page: 'oktaApplications',
     needs: [],
     texts: (l10n) => ({
-      title: l10n.t('Every assigned group is also under Push Groups, with the status Active'),
+      title: l10n.t('Every assigned group is under Push Groups with the status Active'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
       ),

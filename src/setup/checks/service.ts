@@ -117,7 +117,7 @@ export const serviceChecks = [
     owner: 'awsAdministrator',
     needs: [],
     texts: (l10n, guide) => ({
-      title: l10n.t('The groups are added in the console of the service'),
+      title: l10n.t('The groups are added in the service’s console'),
       path: serviceGroups(l10n, guide),
     }),
   }),
@@ -129,33 +129,31 @@ export const serviceChecks = [
     after: ['identityCenter.signIn', 'okta.token'],
     run: checkService,
     texts: (l10n, guide) => ({
-      title: l10n.t('The service takes the token'),
+      title: l10n.t('The service accepts the token'),
       path: serviceGroups(l10n, guide),
       results: {
         ...addressResults(l10n),
         serviceRefusedToken: {
-          found: l10n.t('The service does not accept the token (HTTP 401).'),
-          next: l10n.t(
-            'Compare issuer and client id in the profile of the service with those of this check.',
-          ),
+          found: l10n.t('The service rejected the token (HTTP 401).'),
+          next: l10n.t('Compare the issuer and client ID in the service’s profile with those in this check.'),
         },
         answersAnyone: (result) => ({
           found: l10n.t(
-            'This address answers without a token too (HTTP {0}), so the token was not sent there.',
+            'This address also answers without a token (HTTP {0}), so the token wasn’t sent.',
             fact(result, 'status'),
           ),
-          next: l10n.t('Enter an address of the service that needs a token, not the address of a web page.'),
+          next: l10n.t('Enter a service URL that requires a token, not a web page.'),
         }),
         serviceForbids: {
           found: l10n.t('The service denies this person access (HTTP 403).'),
-          next: l10n.t('Check that the person is provisioned and subscribed, and the scopes.'),
+          next: l10n.t('Make sure that the person is provisioned and subscribed, and check the scopes.'),
         },
         serviceAnswered: (result) => ({
           found: l10n.t(
-            'The service answered with HTTP {0}, which doesn’t show whether it takes the token.',
+            'The service responded with HTTP {0}, which doesn’t show whether it accepts the token.',
             fact(result, 'status'),
           ),
-          next: l10n.t('Compare the address with the documentation of the service.'),
+          next: l10n.t('Compare the address with the service’s documentation.'),
         }),
       },
     }),

@@ -188,7 +188,7 @@ async function scimTurn(endpoint: string | undefined, scimToken: string | undefi
     l10n.t('Send the SCIM access token to {0}?', host),
     {
       detail: l10n.t(
-        'This is not an address of IAM Identity Center. With the token, {0} can read and change users and groups.',
+        'This isn’t an IAM Identity Center address. With the token, {0} can read and change users and groups.',
         host,
       ),
     },
@@ -209,7 +209,7 @@ async function readMetadata(file: string | undefined): Promise<string | undefine
     return decodeXml(await workspace.fs.readFile(uri));
   } catch {
     void showWarning(
-      l10n.t('{0} cannot be read, so the metadata is not checked. Choose the file again.', uri.path),
+      l10n.t('{0} can’t be read, so the metadata isn’t checked. Select the file again.', uri.path),
     );
     return undefined;
   }

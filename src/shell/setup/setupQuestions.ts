@@ -115,17 +115,17 @@ async function pick(
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
-  list.title = l10n.t('Check setup: {0}', guideTitle(document));
+  list.title = l10n.t('Check SSO Setup: {0}', guideTitle(document));
   list.placeholder = l10n.t('Enter what you have. Checks without their input are not verified.');
   list.rows = [
     {
       icon: 'play',
-      label: l10n.t('Check now'),
-      description: l10n.t('{0} checks, under a minute. No setting is changed.', checkCount),
+      label: l10n.t('Check Now'),
+      description: l10n.t('{0} checks, under a minute. No settings are changed.', checkCount),
       detail: tracesOf(document),
       choice: 'run',
     },
-    { label: l10n.t('what the checks use'), kind: QuickPickItemKind.Separator },
+    { label: l10n.t('Inputs for the checks'), kind: QuickPickItemKind.Separator },
     ...fieldsOf(document).map((field) => ({
       icon: (answers[field] ?? '') === '' ? 'circle-large-outline' : 'check',
       label: fieldTitle(field),
@@ -136,8 +136,8 @@ async function pick(
       icon: testSignIn ? 'check' : 'circle-large-outline',
       label: l10n.t('Test sign-in'),
       description: testSignIn
-        ? l10n.t('yes: the browser opens, and you stay signed in afterwards')
-        : l10n.t('no: what only a sign-in shows is not verified'),
+        ? l10n.t('On. Your browser opens, and you stay signed in afterward.')
+        : l10n.t('Off. Checks that need a sign-in are not verified.'),
       choice: 'testSignIn',
     },
   ];
@@ -182,7 +182,7 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
     title: `${fieldTitle(field)} (${guideTitle(document)})`,
-    prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to leave it out.')}`,
+    prompt: `${fieldPrompt(field, document)} ${l10n.t('Optional.')}`,
     placeholder: fieldPlaceholder(field, document),
     value,
     password: isSecret(field),

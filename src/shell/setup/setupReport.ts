@@ -13,7 +13,7 @@ import { codeSpan, reportSentence } from '../ui/reportText.ts';
 export function setupReport(run: SetupRun, ticks: Ticks): string {
   const moment = new Date(run.finishedAt ?? Date.now());
   const lines = [
-    `# ${l10n.t('Check of the setup: {0}', guideTitle(run.document))}`,
+    `# ${l10n.t('SSO setup: {0}', guideTitle(run.document))}`,
     '',
     `${reportSentence(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
     '',

@@ -15,13 +15,13 @@ import type { Html } from '../ui/html.ts';
  */
 export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): string {
   const moment = new Date(run.finishedAt ?? Date.now());
-  const title = l10n.t('Check of the setup: {0}', guideTitle(run.document));
+  const title = l10n.t('SSO setup: {0}', guideTitle(run.document));
   const sections = reportSections(run, ticks, only);
   const link = run.connection === undefined ? undefined : connectionLink(env.uriScheme, run.connection);
   const body = markup`<main>
 <h1>${title}</h1>
 <p>${run.subject}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}</p>
-<p>${only === undefined ? summaryOf(run) : l10n.t('This page has only the steps that are yours.')}</p>
+<p>${only === undefined ? summaryOf(run) : l10n.t('This page contains only your steps.')}</p>
 ${sections.map(sectionHtml)}
 ${link === undefined ? markup`` : againHtml(link)}
 </main>`;
@@ -30,8 +30,8 @@ ${link === undefined ? markup`` : againHtml(link)}
 
 function againHtml(link: string): Html {
   return markup`<section>
-<h2>${l10n.t('Check again')}</h2>
-<p>${l10n.t('Install Developer Sign-In, open this link in your editor, and run Check setup.')}</p>
+<h2>${l10n.t('Check Again')}</h2>
+<p>${l10n.t('Install Developer Sign-In, open this link in your editor, and run Check SSO Setup.')}</p>
 <p><a href="${link}">${link}</a></p>
 </section>`;
 }

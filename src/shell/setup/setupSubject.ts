@@ -99,8 +99,8 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
         ]),
   ]);
   const chosen = await showList(items, {
-    title: l10n.t('Check setup'),
-    placeHolder: l10n.t('Which setup do you want to check? No setting is changed.'),
+    title: l10n.t('Check SSO Setup'),
+    placeHolder: l10n.t('Select a connection to check. No settings are changed.'),
     ignoreFocusOut: true,
   });
   if (chosen?.walkthrough !== undefined) await openWalkthrough(chosen.walkthrough);
@@ -110,11 +110,11 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
 }
 
 async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown: boolean): Promise<void> {
-  const yes = l10n.t('Check it');
+  const yes = l10n.t('Check');
   const chosen = await askWarning(
     isKnown
-      ? l10n.t('Check the setup with other permissions or options than in your settings?')
-      : l10n.t('Check the setup of a connection that is not in your settings?'),
+      ? l10n.t('Check the setup with different permissions or options than in your settings?')
+      : l10n.t('Check the setup of a connection that isn’t in your settings?'),
     { detail: connectionDetail('arguments', connection, plan) },
     yes,
   );

@@ -175,7 +175,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       });
     }
     const isBusy = state.state === 'running';
-    const waiting = this.#run.isRunning ? l10n.t('waiting') : l10n.t('not checked');
+    const waiting = this.#run.isRunning ? l10n.t('waiting') : l10n.t('Not checked');
     const description = isBusy ? l10n.t('checking…') : waiting;
     return treeItem({
       ...line,

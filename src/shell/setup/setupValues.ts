@@ -69,7 +69,7 @@ async function askIssuer({ connections, memento }: ShellContext): Promise<string
   const known = issuers.length === 1 ? issuers[0] : memento.get<string>('typed.issuer');
   const typed = await askText({
     title: l10n.t('Address of the authorization server'),
-    prompt: l10n.t('Its Metadata URI or its issuer, from Security > API in the Okta Admin Console.'),
+    prompt: l10n.t('The Metadata URI or issuer, from Security > API in the Okta Admin Console.'),
     placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5/.well-known/oauth-authorization-server',
     ...defined({ value: known }),
     problem: (text) => validationMessage(() => parseIssuer(text)),
@@ -83,12 +83,12 @@ async function askIssuer({ connections, memento }: ShellContext): Promise<string
 async function askScimAddress(): Promise<string> {
   const typed = await askText({
     title: l10n.t('SCIM endpoint'),
-    prompt: l10n.t('As the AWS console shows it. It is copied without the slash at its end.'),
+    prompt: l10n.t('As shown in the AWS console. It’s copied without the trailing slash.'),
     placeholder: 'https://scim.us-east-1.amazonaws.com/1a2b3c4d-5e6f/scim/v2/',
     problem: (text) =>
       /^https:\/\/[^\s/?#]+\/[^\s?#]+$/.test(text.trim())
         ? undefined
-        : l10n.t('This is no SCIM endpoint. It begins with https:// and mostly ends in /scim/v2/.'),
+        : l10n.t('Enter a valid SCIM endpoint. It starts with https:// and usually ends in /scim/v2/.'),
   });
   return typed.trim().replace(/\/+$/, '');
 }

@@ -140,8 +140,8 @@ export class SetupView implements Disposable {
     );
     const rows = owners.map((owner) => ({ label: ownerName(owner), owner }));
     const chosen = await showList(rows, {
-      title: l10n.t('Save report'),
-      placeHolder: l10n.t('Who is the report for?'),
+      title: l10n.t('Save Report'),
+      placeHolder: l10n.t('Select who the report is for'),
     });
     if (chosen === undefined) return;
     const ticks = { has: (id: CheckId) => this.#ticks(run).includes(id) };
@@ -180,7 +180,7 @@ function messageOf(run: SetupRun): string {
 async function save(name: string, filters: Readonly<Record<string, string[]>>, text: string): Promise<void> {
   const [folder] = workspace.workspaceFolders ?? [];
   const uri = await window.showSaveDialog({
-    title: l10n.t('Save report'),
+    title: l10n.t('Save Report'),
     filters,
     ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder.uri, name) }),
   });

@@ -30,7 +30,7 @@ async function takeAll(theme: Theme): Promise<void> {
     };
 
     await window.runCommand(CHECK_SETUP);
-    await quickInput.waitFor({ placeholder: /Which setup/ });
+    await quickInput.waitFor({ placeholder: /Select a connection to check/ });
     await take('which');
     await quickInput.hide();
 

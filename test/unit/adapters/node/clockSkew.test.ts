@@ -49,7 +49,7 @@ describe("a server's clock", () => {
   test.each([
     ['the same', httpDate(january)],
     ['two minutes ahead', httpDate(january + 2 * minute)],
-    ['not given', null],
+    ['Not provided', null],
     ['empty', ''],
     ['words', 'soon'],
   ])('that is %s is not worth a word', (_, date) => {

@@ -378,7 +378,7 @@ describe('B4: HTTP 400', () => {
 
 test('B6: a 401 names the tenant before the token, and a 403 knows no token', () => {
   const { tokenRefused, tokenForbidden } = scimResults({ t: (text) => text });
-  expect(tokenRefused.next).toMatch(/^First compare the SCIM endpoint.*tenant.*new token/);
+  expect(tokenRefused.next).toMatch(/^Compare the SCIM endpoint.*tenant.*new token/);
   expect(tokenForbidden.found).not.toContain('known');
 });
 

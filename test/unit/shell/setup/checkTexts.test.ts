@@ -55,7 +55,7 @@ describe.each(withResults)('%s: %s', (_guide, _id, check) => {
 
 describe('resultText', () => {
   test('needs no more words for what passes', () => {
-    expect(resultText(anyCheck, pass())).toEqual({ found: 'As it should be.' });
+    expect(resultText(anyCheck, pass())).toEqual({ found: 'As expected.' });
   });
 
   test.each<CommonReason>([
@@ -71,11 +71,11 @@ describe('resultText', () => {
   test('names what is missing, and what another check waits for', () => {
     const missing = inconclusive('notGiven', { missingInput: ['okta', 'scimToken', 'testSignIn'] });
     expect(resultText(anyCheck, missing).found).toBe(
-      'Not checked: not given (Issuer and client id, SCIM access token, Test sign-in).',
+      'Not checked. Missing input: Issuer and client ID, SCIM access token, Test sign-in.',
     );
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
     expect(resultText(anyCheck, blocked).found).toBe(
-      'Not checked: it depends on “Client ID”, “Saved metadata.xml”.',
+      'Not checked. It depends on “Client ID”, “Saved metadata.xml”.',
     );
   });
 
@@ -97,17 +97,12 @@ describe('evidenceLine', () => {
   });
 
   test.each([
-    ['okta.lifetimes', { name: 'accessTokenSeconds', value: 1790 }, 'The access token lives', ['30 min']],
-    [
-      'okta.lifetimes',
-      { name: 'rotation', value: 'seen' },
-      'Rotation',
-      ['a refresh brought a new refresh token'],
-    ],
-    ['okta.lifetimes', { name: 'rotation', value: 'no' }, 'Rotation', ['the refresh token stayed the same']],
+    ['okta.lifetimes', { name: 'accessTokenSeconds', value: 1790 }, 'Access token lifetime', ['30 min']],
+    ['okta.lifetimes', { name: 'rotation', value: 'seen' }, 'Rotation', ['New refresh token on refresh']],
+    ['okta.lifetimes', { name: 'rotation', value: 'no' }, 'Rotation', ['Same refresh token after refresh']],
     ['scim.person', { name: 'active', value: 'false' }, 'Active', ['no']],
     ['scim.token', { name: 'status', value: 401 }, 'HTTP status', ['401']],
-    ['domain.txt', { name: 'foundRecords', value: ['a', 'b'] }, 'TXT records that are there', ['a', 'b']],
+    ['domain.txt', { name: 'foundRecords', value: ['a', 'b'] }, 'TXT records found', ['a', 'b']],
   ] as const)('of %s shows %o as it is read', (id, evidence, name, values) => {
     expect(evidenceLine(check(id), evidence)).toEqual({ name, values });
   });

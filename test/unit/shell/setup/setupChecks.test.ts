@@ -49,7 +49,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}) {
 }
 
 /** Waits for the list of what the checks use. */
-const list = () => settleUntil(() => screen.input?.title?.startsWith('Check setup: ') === true);
+const list = () => settleUntil(() => screen.input?.title?.startsWith('Check SSO Setup: ') === true);
 
 async function give(label: string, text: string): Promise<void> {
   await list();
@@ -61,7 +61,7 @@ async function give(label: string, text: string): Promise<void> {
 
 async function checkNow(): Promise<void> {
   await list();
-  screen.pick.choose('Check now');
+  screen.pick.choose('Check Now');
 }
 
 describe('check', () => {
@@ -115,7 +115,7 @@ describe('check', () => {
     await settle();
     await checkNow();
     expect(await checked).toMatchObject({ findings: { 'saml.metadata': 'inconclusive' } });
-    expect(screen.message.message).toMatch(/^\/home\/ana\/metadata\.xml cannot be read/);
+    expect(screen.message.message).toMatch(/^\/home\/ana\/metadata\.xml can’t be read/);
   });
 
   test.each([
@@ -190,7 +190,7 @@ describe('08.10: the SCIM token', () => {
     await checkNow();
     await checked;
     await views.handlers.get('developerSignIn.setup.runAgain')?.(
-      views.tree?.node('Callback ports on this machine'),
+      views.tree?.node('Callback ports on this computer'),
     );
     expect(screen.input).toBeUndefined();
   });

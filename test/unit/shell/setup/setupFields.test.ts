@@ -59,7 +59,7 @@ describe('a field', () => {
   test.each(['acsUrl', 'samlIssuerUrl', 'scimEndpoint', 'serviceUrl'] as const)(
     '%s takes no token that was meant for another, since it is remembered',
     (field) => {
-      expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ')).toMatch(/no address/);
+      expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ')).toMatch(/valid URL/);
     },
   );
 

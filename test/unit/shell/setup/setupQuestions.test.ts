@@ -36,9 +36,9 @@ describe('promptForOptions', () => {
       ...['Read-only Okta API token', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
-    expect(described('Client ID')).toBe('not given');
+    expect(described('Client ID')).toBe('Not provided');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Client ID')]);
-    screen.pick.choose('Check now');
+    screen.pick.choose('Check Now');
     expect(await asked).toEqual({ answers: { issuer: 'https://example.okta.com' }, testSignIn: false });
   });
 
@@ -48,7 +48,7 @@ describe('promptForOptions', () => {
     expect(described('SCIM endpoint')).toBe('https://scim.us-east-1.amazonaws.com/1/scim/v2');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
     await give('A person to look up', ' ana@example.com ');
-    screen.pick.choose('Check now');
+    screen.pick.choose('Check Now');
     expect((await asked).answers).toEqual({
       scimEndpoint: 'https://scim.us-east-1.amazonaws.com/1/scim/v2',
       userName: 'ana@example.com',
@@ -58,21 +58,21 @@ describe('promptForOptions', () => {
   test('says what is wrong with a text, and takes it not', async () => {
     void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
     await give('SCIM endpoint', 'a-token-in-the-wrong-field');
-    expect(screen.field.validationMessage).toMatch(/no address/);
+    expect(screen.field.validationMessage).toMatch(/valid URL/);
     screen.field.escape();
     await settle();
-    expect(described('SCIM endpoint')).toBe('not given');
+    expect(described('SCIM endpoint')).toBe('Not provided');
   });
 
   test('remembers what is not secret, and so not the SCIM token', async () => {
     const asked = promptForOptions(memento, 'kiro', {}, 19);
     await give('SCIM access token', 'a-secret-of-scim');
-    expect(described('SCIM access token')).toBe('given, for this time');
+    expect(described('SCIM access token')).toBe('Provided, not saved');
     await give('Domain', 'example.com');
     screen.pick.choose('Test sign-in');
     await settle();
-    expect(described('Test sign-in')).toMatch(/^yes/);
-    screen.pick.choose('Check now');
+    expect(described('Test sign-in')).toMatch(/^On\./);
+    screen.pick.choose('Check Now');
     expect(await asked).toEqual({
       answers: { scimToken: 'a-secret-of-scim', domain: 'example.com' },
       testSignIn: true,
@@ -82,7 +82,7 @@ describe('promptForOptions', () => {
     const again = promptForOptions(memento, 'kiro', {}, 19);
     expect(described('SCIM access token')).toBe('not given');
     expect(described('Domain')).toBe('example.com');
-    expect(described('Test sign-in')).toMatch(/^yes/);
+    expect(described('Test sign-in')).toMatch(/^On\./);
     screen.pick.escape();
     expect(await rejectionOf(again)).toMatchObject({ kind: 'cancelled' });
   });

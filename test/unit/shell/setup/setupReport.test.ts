@@ -16,7 +16,7 @@ describe('the report', () => {
       scimToken,
     });
     const report = setupReport(run, { has: (id) => id === 'manual.profile' });
-    expect(report).toContain('# Check of the setup: Kiro with Okta (OIDC)');
+    expect(report).toContain('# SSO setup: Kiro with Okta (OIDC)');
     const headings = [...report.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual([
       'To fix: AWS administrator',
@@ -31,12 +31,12 @@ describe('the report', () => {
       `1 failed · 1 with a warning · ${open} not verified · ${manual} to verify manually · 1 passed`,
     );
     expect(report).toContain(
-      '- Callback ports on this machine (The OIDC application): **Warning**. Some callback ports are taken',
+      '- Callback ports on this computer (The OIDC application): **Warning**. Some callback ports are in use',
     );
-    expect(report).toContain('  - Taken: `2128 (::1: EADDRINUSE)`');
-    expect(report).toContain('**Failed**. The endpoint refused the token');
+    expect(report).toContain('  - In use: `2128 (::1: EADDRINUSE)`');
+    expect(report).toContain('**Failed**. The endpoint rejected the token');
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
-    expect(report).toContain('**Not verified**. Not checked: it depends on');
+    expect(report).toContain('**Not verified**. Not checked. It depends on');
     expect(report).toContain('- [x] The profile’s issuer URL');
     expect(report).toContain('  - Client ID: `0oa1b2c3d4E5f6G7h8i9`');
     expect(report).toContain('- [ ] The domain has the status Verified');
@@ -56,6 +56,6 @@ describe('the report', () => {
     await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken });
     const report = setupReport(run, { has: () => false });
     expect(report).not.toContain(scimToken);
-    expect(report).toContain('- The server’s words: `` **Not** `you` ``');
+    expect(report).toContain('- Server message: `` **Not** `you` ``');
   });
 });

@@ -22,7 +22,7 @@ describe('the page for the other administrator', () => {
   test('has their steps only, and a link to check them again', async () => {
     const html = await page('awsAdministrator');
     expect(html).toContain('<h2>To fix: AWS administrator</h2>');
-    expect(html).toContain('The endpoint refused the token');
+    expect(html).toContain('The endpoint rejected the token');
     expect(html).toContain('☐');
     expect(html).not.toContain('Callback ports');
     expect(html).not.toContain('<h2>Passed</h2>');

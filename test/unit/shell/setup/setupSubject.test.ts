@@ -56,7 +56,7 @@ describe('04.11: Check setup with arguments', () => {
       'Sign-in method: browser redirect',
       'Callback ports: 81',
     ]);
-    screen.message.answer('Check it');
+    screen.message.answer('Check');
     expect(await done).toMatchObject({ connection: { redirectPorts: [81] } });
   });
 });

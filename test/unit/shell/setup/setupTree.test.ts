@@ -79,10 +79,10 @@ describe('a check', () => {
   test('tells whether it is under way, waits or was not run', async () => {
     const run = setupRun({ ports: setupPorts({ loopbackPorts: () => new Promise(() => undefined) }) });
     const { line } = drawn(run);
-    expect(line('Refresh token').description).toBe('not checked');
+    expect(line('Refresh token').description).toBe('Not checked');
     const running = run.run(only('okta.loopbackPorts', 'okta.refreshToken'), { testSignIn: 'once' });
     await settle();
-    expect(line('Callback ports on this machine')).toMatchObject({
+    expect(line('Callback ports on this computer')).toMatchObject({
       description: 'checking…',
       icon: 'loading~spin',
     });
@@ -92,10 +92,10 @@ describe('a check', () => {
   });
 
   test.each([
-    ['Callback ports on this machine', 'warning', /^Warning: Some callback ports are taken/],
+    ['Callback ports on this computer', 'warning', /^Warning: Some callback ports are in use/],
     ['SCIM endpoint', 'pass', /^Passed$/],
-    ['SCIM access token', 'error', /^Failed: The endpoint refused the token/],
-    ['People can be looked up', 'question', /^Not verified: Not checked: it depends on/],
+    ['SCIM access token', 'error', /^Failed: The endpoint rejected the token/],
+    ['People can be looked up', 'question', /^Not verified: Not checked. It depends on/],
   ])('%s is shown by the icon %s and a word', async (label, icon, description) => {
     const { run, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {
@@ -128,17 +128,17 @@ describe('a check', () => {
         copies: expect.stringMatching(/^Kiro console/) as string,
       },
       { label: 'HTTP status', description: '401' },
-      { label: 'The server’s words', description: '**Not** `you`' },
+      { label: 'Server message', description: '**Not** `you`' },
     ]);
-    const [, free] = tree.getChildren(view.node('Callback ports on this machine'));
-    expect(free).toMatchObject({ label: 'Free', description: '4649' });
+    const [, free] = tree.getChildren(view.node('Callback ports on this computer'));
+    expect(free).toMatchObject({ label: 'Available', description: '4649' });
   });
 
   test('shows several values below their name, and copies all of them', async () => {
     const taken = [2128, 4649].map((port) => ({ port, address: '::1', code: 'EADDRINUSE' }));
     const { run, tree, view } = drawn(setupRun({ ports: setupPorts({ loopbackPorts: async () => taken }) }));
     await run.run(only('okta.loopbackPorts'), { testSignIn: 'no' });
-    const node = view.node('Taken');
+    const node = view.node('In use');
     expect(node).toMatchObject({
       description: '2 values',
       copies: '2128 (::1: EADDRINUSE)\n4649 (::1: EADDRINUSE)',

@@ -86,7 +86,7 @@ describe('SetupView', () => {
     tree().tick(profile, true);
     await settle();
     await press('copyReport');
-    expect(screen.clipboard).toMatch(/^# Check of the setup: Kiro with Okta \(OIDC\)/);
+    expect(screen.clipboard).toMatch(/^# SSO setup: Kiro with Okta \(OIDC\)/);
     expect(screen.clipboard).toContain(`- [x] ${profile}`);
     await press('saveReport');
     expect([...views.files]).toEqual([]);
@@ -98,9 +98,9 @@ describe('SetupView', () => {
   test('copies a line, runs a check again, edits, and cancels', async () => {
     const { run, asked, press } = await shown();
     await run.run(only('okta.loopbackPorts'), { testSignIn: 'no' });
-    await press('copyLine', 'Free');
+    await press('copyLine', 'Available');
     expect(screen.clipboard).toBe('4649');
-    await press('runAgain', 'Callback ports on this machine');
+    await press('runAgain', 'Callback ports on this computer');
     await press('edit');
     expect(asked).toEqual(['repeat okta.loopbackPorts', 'edit']);
     const running = run.run(only('scim.endpoint'), { testSignIn: 'no' });
