@@ -240,33 +240,30 @@ export const openIdApplicationChecks = [
       results: {
         redirectUrisMissing: (result) => ({
           found:
-            l10n.t('Redirect URIs that are not registered: {0}.', count(result, 'missing')) +
+            l10n.t('Redirect URIs that aren’t registered: {0}.', count(result, 'missing')) +
             (count(result, 'acceptedInstead') === 0
               ? ''
-              : ` ${l10n.t('Registered in their place: {0}.', fact(result, 'acceptedInstead'))}`),
+              : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
           next: l10n.t(
             'Register them exactly as the evidence has them, with http and without a slash at the end.',
           ),
         }),
         redirectUrisNotKnown: (result) => ({
           found: l10n.t(
-            'Redirect URIs for which the provider gave no clear answer: {0}.',
+            'Redirect URIs without a clear response from the provider: {0}.',
             count(result, 'notKnown'),
           ),
           next: l10n.t('Compare them with those of the application in the console.'),
         }),
         ownRedirectUrisMissing: (result) => ({
-          found: l10n.t(
-            'Redirect URIs that belong to this issuer alone and are not registered: {0}.',
-            count(result, 'missing'),
-          ),
+          found: l10n.t('Unregistered redirect URIs for this issuer: {0}.', count(result, 'missing')),
           next: l10n.t(
-            'Register them, so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
+            'Register them so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
           ),
         }),
       },
       evidence: {
-        acceptedInstead: l10n.t('Registered in its place'),
+        acceptedInstead: l10n.t('Registered instead'),
         registered: l10n.t('Registered'),
         notKnown: l10n.t('Not known'),
       },
@@ -279,20 +276,20 @@ export const openIdApplicationChecks = [
     needs: [],
     run: checkLoopbackPorts,
     texts: (l10n) => ({
-      title: l10n.t('Callback ports on this machine'),
+      title: l10n.t('Callback ports on this computer'),
       results: {
         portsTaken: {
-          found: l10n.t('None of the callback ports is free on this machine.'),
+          found: l10n.t('No callback port is available on this computer.'),
           next: l10n.t(
-            'Close the programs that hold them; the evidence has each address with the system’s error.',
+            'Close the programs that use them. The evidence shows the system error for each address.',
           ),
         },
         somePortsTaken: {
-          found: l10n.t('Some callback ports are taken on this machine; a sign-in uses another.'),
-          next: l10n.t('Nothing has to be done as long as one is free and registered.'),
+          found: l10n.t('Some callback ports are in use on this computer. Sign-in uses another one.'),
+          next: l10n.t('No action is needed as long as one is available and registered.'),
         },
       },
-      evidence: { freePorts: l10n.t('Free'), takenPorts: l10n.t('Taken') },
+      evidence: { freePorts: l10n.t('Available'), takenPorts: l10n.t('In use') },
     }),
   }),
   defineCheck({

@@ -196,7 +196,7 @@ export const openIdProviderChecks = [
           next: l10n.t('Check its documentation: S256 must be allowed for the application.'),
         },
         foreignEndpoint: (result) => ({
-          found: l10n.t('The metadata names an endpoint on another host ({0}).', fact(result, 'host')),
+          found: l10n.t('The metadata points to another host ({0}).', fact(result, 'host')),
           next: l10n.t('Check the issuer. Nothing was sent to that host.'),
         }),
         endpointMissing: {
@@ -204,7 +204,7 @@ export const openIdProviderChecks = [
           next: l10n.t('Check the issuer. Some servers publish a second one without sign-in.'),
         },
         codeNotAnnounced: {
-          found: l10n.t('The provider doesn’t announce the response type code.'),
+          found: l10n.t('The provider doesn’t list the response type “code”.'),
           next: l10n.t('Turn on the authorization code flow.'),
         },
         pushedRequests: {
@@ -238,10 +238,7 @@ export const openIdProviderChecks = [
           next: l10n.t('Publish one, so that the signatures of ID tokens can be checked.'),
         },
         algorithmsUnsupported: (result) => ({
-          found: l10n.t(
-            'ID tokens are signed in a way that isn’t supported ({0}).',
-            fact(result, 'algorithms'),
-          ),
+          found: l10n.t('ID tokens use a signature that isn’t supported ({0}).', fact(result, 'algorithms')),
           next: l10n.t('Allow RS256 or ES256 for ID tokens.'),
         }),
         keysMissing: (result) => ({

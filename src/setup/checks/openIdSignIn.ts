@@ -99,7 +99,7 @@ export const openIdSignInChecks = [
       title: l10n.t('Refresh token'),
       results: {
         noRefreshToken: {
-          found: l10n.t('The sign-in brought no refresh token.'),
+          found: l10n.t('The sign-in didn’t return a refresh token.'),
           next: l10n.t('Allow refresh tokens and the scope offline_access for the application.'),
         },
         refreshFailed: {
@@ -109,15 +109,15 @@ export const openIdSignInChecks = [
       },
       evidence: {
         accessTokenSeconds: {
-          name: l10n.t('The access token lives'),
+          name: l10n.t('Access token lifetime'),
           value: (seconds) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
         },
         rotation: {
           name: l10n.t('Rotation'),
           value: (rotation) =>
             rotation === 'seen'
-              ? l10n.t('a refresh brought a new refresh token')
-              : l10n.t('the refresh token stayed the same'),
+              ? l10n.t('New refresh token on refresh')
+              : l10n.t('Same refresh token after refresh'),
         },
       },
     }),
