@@ -199,7 +199,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('Read-only Okta API token'),
       prompt: l10n.t(
-        'A token of a read-only administrator, from Security > API > Tokens. Asked for each time, used for reading only, never stored.',
+        'A read-only administrator’s token, from Security > API > Tokens. Requested each time, used only for reading, never stored.',
       ),
     }),
     problem: (text, l10n) => {

@@ -328,7 +328,7 @@ export const oktaApiChecks = [
           next: l10n.t('Select Authorization Code and Refresh Token under Grant type.'),
         }),
         dpopOn: {
-          found: l10n.t('The application requires DPoP, which no client of this guide supports.'),
+          found: l10n.t('The application requires DPoP, which the clients in this guide don’t support.'),
           next: l10n.t('Clear Require Demonstrating Proof of Possession.'),
         },
         grantsTooMany: (result) => ({
@@ -393,7 +393,7 @@ export const oktaApiChecks = [
         },
         issuerDiffers: (result) => ({
           found: l10n.t('The authorization server’s issuer is {0}.', fact(result, 'issuer')),
-          next: l10n.t('Use that issuer everywhere, in the editor and in the profile of the service.'),
+          next: l10n.t('Use that issuer in the editor and in the service’s profile.'),
         }),
       },
       evidence: {
@@ -455,8 +455,8 @@ export const oktaApiChecks = [
           next: l10n.t('List exactly the scopes of the guide in the rule.'),
         }),
         ruleListsMore: (result) => ({
-          found: l10n.t('The rule also grants {0}. Sign-in works all the same.', fact(result, 'more')),
-          next: l10n.t('Choose “The following scopes” in the rule, and list only the scopes of the guide.'),
+          found: l10n.t('The rule also grants {0}. Sign-in still works.', fact(result, 'more')),
+          next: l10n.t('Select “The following scopes” in the rule, and enter only the scopes in the guide.'),
         }),
       },
       evidence: {

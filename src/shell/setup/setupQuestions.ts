@@ -172,8 +172,8 @@ function tracesOf(document: SetupGuideId): string {
 
 /** What stands beside a field: its value, shortened, and never a secret. */
 function shown(field: FieldName, value: string): string {
-  if (value === '') return l10n.t('not given');
-  if (isSecret(field)) return l10n.t('given, for this time');
+  if (value === '') return l10n.t('Not provided');
+  if (isSecret(field)) return l10n.t('Provided, not saved');
   const text = field === 'metadataFile' ? Uri.parse(value).path : value;
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -80,7 +80,7 @@ describe('promptForOptions', () => {
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
 
     const again = promptForOptions(memento, 'kiro', {}, 19);
-    expect(described('SCIM access token')).toBe('not given');
+    expect(described('SCIM access token')).toBe('Not provided');
     expect(described('Domain')).toBe('example.com');
     expect(described('Test sign-in')).toMatch(/^On\./);
     screen.pick.escape();
