@@ -20,19 +20,6 @@ const forbidden =
 const stillSaid: readonly string[] = [
   'An OIDC application cannot provision, so there is a second one. **Create App Integration** again, with the sign-in method **SAML 2.0**, named for example [Kiro-SAML](command:developerSignIn.copySetupValue?%22samlName%22).\nNobody signs in with it, but two fields want a value. **Single sign-on URL**: [https://okta.com](command:developerSignIn.copySetupValue?%22singleSignOnUrl%22). **Audience URI**: [kiro](command:developerSignIn.copySetupValue?%22audience%22). Then **Next** and **Finish**.\nAt last **General > App Settings > Edit**: set **Provisioning** to **SCIM** and **Save**.',
   'In the application open **Assignments > Assign** and add the people and groups who are to sign in. Somebody who is missing here reads “You are not assigned to the application”.\nRemember whom you chose: step 9 needs the same people and groups.',
-  'The end of the access token is in somebody’s calendar',
-  'The token cannot be read: it is no JWT.',
-  'The user name of somebody who is assigned, such as ana@example.com.',
-  'The value of the TXT record; anybody can read it in the DNS.',
-  'There is no metadata at this issuer (HTTP {0}).',
-  'This is no SCIM endpoint. It begins with https:// and mostly ends in /scim/v2/.',
-  'This is no address.',
-  'This is no address. It begins with https://.',
-  'This is no client id.',
-  'This is no domain.',
-  'This is no issuer.',
-  'This is no region.',
-  'This is no start URL of AWS.',
 ];
 
 const files = globSync(['src/**/*.ts', 'test/**/*.{ts,mjs}', '.config/*.{ts,mjs}', 'esbuild.mjs'], {

@@ -30,9 +30,9 @@ describe('promptForOptions', () => {
   test('lists everything that the checks can use, and starts with what is missing', async () => {
     const asked = promptForOptions(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19);
     expect(screen.pick.labels).toEqual([
-      ...['Check now', 'what the checks use', 'Issuer', 'Client ID', 'Domain'],
-      ...['Verification token of the domain', 'SCIM endpoint', 'SCIM access token'],
-      ...['A person to look up', 'A group of that person', 'API address of the service'],
+      ...['Check Now', 'Inputs for the checks', 'Issuer', 'Client ID', 'Domain'],
+      ...['The domain’s verification token', 'SCIM endpoint', 'SCIM access token'],
+      ...['A person to look up', 'One of the person’s groups', 'API address of the service'],
       ...['Read-only Okta API token', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
