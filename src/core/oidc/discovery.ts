@@ -230,7 +230,7 @@ export async function configurationOf(
 }
 
 /** The library's `fetch` over ours, for one request. */
-export function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
+function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
   return async (url, { method, headers, body }) => {
     const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
     const request = {

@@ -198,12 +198,12 @@ export function parseTokenResponse(
 }
 
 /** The refresh token of an answer, if it has one; `null` and an empty text do not count. */
-export function refreshTokenOf(answer: unknown): string | undefined {
+function refreshTokenOf(answer: unknown): string | undefined {
   return textOf(memberOf(answer, 'refresh_token'));
 }
 
 /** The ID token of an answer, unread, if it has one; `null` and an empty text do not count. */
-export function idTokenOf(answer: unknown): string | undefined {
+function idTokenOf(answer: unknown): string | undefined {
   return textOf(memberOf(answer, 'id_token'));
 }
 

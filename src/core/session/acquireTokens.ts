@@ -223,7 +223,7 @@ export interface SignInPlan {
 const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
 /** The flow that is wanted, whether or not this host has it: the request's, the connection's, or the setting's. */
-export function wantedFlow(
+function wantedFlow(
   connection: Connection,
   request: SignInRequest,
   settings: Pick<SignInSettings, 'identityCenterFlow'>,

@@ -15,7 +15,7 @@ export function nameOf(one: Session | LostSession): string {
 }
 
 /** The login, or the name that the person gave; undefined where neither is known. */
-export function personOf(one: Session | LostSession): string | undefined {
+function personOf(one: Session | LostSession): string | undefined {
   return 'account' in one ? one.account.name : one.accountName;
 }
 

@@ -84,7 +84,7 @@ export async function offerRegion(
 }
 
 /** A start URL, where a company's own address leads to, and one that the organization allows. */
-export async function askStartUrl(context: Asking, question: TextQuestion): Promise<StartUrl> {
+async function askStartUrl(context: Asking, question: TextQuestion): Promise<StartUrl> {
   const { http, organization } = context;
   let startUrl: StartUrl | undefined;
   const typed = await askText({

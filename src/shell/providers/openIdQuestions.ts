@@ -105,7 +105,7 @@ export async function editOpenId<C extends OpenIdConnection>(
 }
 
 /** An issuer that has metadata, and that the organization allows. */
-export async function askIssuer(
+async function askIssuer(
   asking: Asking,
   question: TextQuestion,
   { issuer: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
@@ -126,7 +126,7 @@ export async function askIssuer(
 }
 
 /** A client id, as an administrator copies it. */
-export async function askClientId(
+async function askClientId(
   question: TextQuestion,
   { clientId: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {

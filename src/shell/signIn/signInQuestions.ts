@@ -169,7 +169,7 @@ export async function offerConnections(
 const nothing = { found: [], fileTroubles: [] } as const;
 
 /** Where a company's own address leads is known at a sign-in, and checked there. */
-export function isPossiblyAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
+function isPossiblyAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
   return isAllowed(policy, connection) || providerOf(connection).isResolvedLater(connection);
 }
 
