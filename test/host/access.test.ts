@@ -92,7 +92,7 @@ describe('accessible is', () => {
     await page.getByLabel('Username').fill(cho.username);
     await page.getByLabel('Password').fill(cho.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: /did not work/ }).waitFor();
+    await page.getByRole('heading', { name: /Sign-in failed/ }).waitFor();
     expect(await faultsInEveryLook(page)).toEqual([]);
     await page.close();
     await window.notifications.waitFor(/assigned/);

@@ -140,7 +140,7 @@ async function takeAll(theme: Theme): Promise<void> {
     await denied.getByLabel('Username').fill('cho@example.com');
     await denied.getByLabel('Password').fill('sandbox-cho');
     await denied.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await denied.getByRole('heading', { name: /did not work/ }).waitFor();
+    await denied.getByRole('heading', { name: /Sign-in failed/ }).waitFor();
     await take('callback-failed', denied);
     await denied.close();
     await window.notifications.waitFor(/assigned/);

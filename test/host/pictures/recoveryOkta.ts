@@ -21,7 +21,7 @@ const refusals = {
 async function fail(window: Workbench): Promise<void> {
   const page = await window.dialogs.openExternal();
   await typeCredentials(page);
-  await page.getByRole('heading', { name: /did not work/ }).waitFor();
+  await page.getByRole('heading', { name: /Sign-in failed/ }).waitFor();
   await page.close();
   await window.page.bringToFront();
 }
@@ -66,7 +66,7 @@ export const oktaChapters: Readonly<Record<string, Chapter>> = {
     await probe.updateSetting('developerSignIn.connections', [connection]);
     await window.runCommand('SSO: Sign In with Okta');
     const page = await window.dialogs.openExternal();
-    await page.getByRole('heading', { name: /did not work/ }).waitFor();
+    await page.getByRole('heading', { name: /Sign-in failed/ }).waitFor();
     await page.close();
     await window.page.bringToFront();
     await window.notifications.waitFor(/./);

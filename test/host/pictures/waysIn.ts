@@ -162,7 +162,7 @@ async function takeAll(camera: Camera): Promise<void> {
     const state = new URL(refused.url()).searchParams.get('state') ?? (await stateOf(window));
     const own = createHash('sha256').update(scene.sandbox.okta.issuer).digest('hex').slice(0, 16);
     await refused.goto(`${uriOf(6588)}/${own}?${new URLSearchParams({ ...parameters, state })}`);
-    await refused.getByRole('heading', { name: /did not work/ }).waitFor();
+    await refused.getByRole('heading', { name: /Sign-in failed/ }).waitFor();
     if (name === 'policy') await take('page-failed', refused);
     await refused.close();
     await notifications.waitFor(/./);
