@@ -159,7 +159,7 @@ describe('Check SSO Setup', () => {
     };
     const probe = await window.probe();
     const called = probe.executeCommand('developerSignIn.checkSetup', [{ connection }]);
-    await window.dialogs.answer(/isn’t in your settings/, 'Cancel');
+    await window.dialogs.answer(/is not in your settings/, 'Cancel');
     await called;
     expect(await window.quickInput.state()).toBeUndefined();
   });
