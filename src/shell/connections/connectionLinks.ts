@@ -61,9 +61,9 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
     const scopes = (one: Connection): string => scopesOf(one).toSorted().join(' ');
     const same = scopes(known) === scopes(connection);
     const said = same
-      ? l10n.t('You have this connection already: “{0}”.', known.name)
+      ? l10n.t('You already have this connection: “{0}”.', known.name)
       : l10n.t(
-          'You have this connection already: “{0}”. The link asks for other scopes; yours stay.',
+          'You already have this connection: “{0}”. The link requests other scopes. Yours stay unchanged.',
           known.name,
         );
     if ((await showInformation(said, signIn)) === signIn) await signInForPerson(context, known);
@@ -120,7 +120,7 @@ export async function copyLinkOf(
     link = connectionLink(env.uriScheme, connection);
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    void showError(l10n.t('No link can be made of {0}: {1}', whereOf(connection), linkWords(error.details)));
+    void showError(l10n.t('Can’t create a link to {0}: {1}', whereOf(connection), linkWords(error.details)));
     return;
   }
   await env.clipboard.writeText(link);
