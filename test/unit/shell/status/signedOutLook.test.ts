@@ -1,0 +1,27 @@
+import { describe, expect, test, vi } from 'vitest';
+import { signedOutLook } from '../../../../src/shell/status/signedOutLook.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const work = { ...oktaConnection, name: 'Work' };
+
+describe('signedOutLook', () => {
+  test('names the only connection', () => {
+    const { text, spoken, isWarning } = signedOutLook([work]);
+    expect(text).toMatch(/^Work\b/);
+    expect(spoken).toContain('Work');
+    expect(isWarning).toBe(false);
+  });
+
+  test('names each kind of several once, and all of them to whom reads on', () => {
+    const { text, hover } = signedOutLook([work, { ...work, name: 'Second' }, identityCenterConnection]);
+    expect(text.match(/Okta/g)).toHaveLength(1);
+    expect(text).toContain('/');
+    expect(JSON.stringify(hover)).toMatch(/Work.*Second.*Example/);
+  });
+
+  test('without one, names what can be signed in to', () => {
+    expect(signedOutLook([]).text).toMatch(/AWS.*Okta/);
+  });
+});

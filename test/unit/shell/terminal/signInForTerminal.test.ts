@@ -1,0 +1,32 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { signInForTerminal } from '../../../../src/shell/terminal/signInForTerminal.ts';
+import { oktaSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const { signal } = new AbortController();
+
+describe('signInForTerminal', () => {
+  test('asks for what the session has, without a question', async () => {
+    const { context, begun } = await shellWorld({ stored: [oktaSession] });
+    await signInForTerminal(context)(oktaSession, ['codewhisperer:completions'], signal);
+    expect(screen.allMessages).toEqual([]);
+    expect(begun[0]?.request.scopes).toEqual(oktaSession.tokenSet.scopes);
+  });
+
+  test('a program that asks for more begins nothing before a yes', async () => {
+    const { context, begun } = await shellWorld({ stored: [oktaSession] });
+    const done = rejectionOf(signInForTerminal(context)(oktaSession, ['okta.users.manage'], signal));
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.detail).toContain('okta.users.manage');
+    screen.message.answer(undefined);
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect(begun).toEqual([]);
+  });
+});
