@@ -33,6 +33,8 @@ export interface Rhythm {
   /** The share of laptops that sleep over lunch, and wake up within {@link wakeWithin} of each other. */
   readonly sleepAtLunch: number;
   readonly wakeWithin: number;
+  /** How many windows a developer may have at most. */
+  readonly mostWindows: number;
 }
 
 export const workingDay: Rhythm = {
@@ -40,7 +42,11 @@ export const workingDay: Rhythm = {
   betweenAsks: 1 * minute,
   sleepAtLunch: 0.15,
   wakeWithin: 5 * minute,
+  mostWindows: 4,
 };
+
+/** One window each, whose tools ask now and then. */
+export const quietDay: Rhythm = { ...workingDay, betweenAsks: 10 * minute, mostWindows: 1 };
 
 /** Lunch is eaten in two shifts of three quarters of an hour. */
 const shifts = [12 * hour, 12.5 * hour];
@@ -50,7 +56,7 @@ const dayEnds = 24 * hour;
 /** A developer's day, the same for the same number. */
 export function developerOf(id: number, rhythm: Rhythm = workingDay): Developer {
   const random = randomOf(id * 7919 + 17);
-  const windows = 1 + Math.floor(random() * 4);
+  const windows = 1 + Math.floor(random() * rhythm.mostWindows);
   const arrives = Math.min(Math.max(normal(random, 9 * hour, rhythm.arrivals), 6 * hour), 11.5 * hour);
   const leaves = Math.min(arrives + normal(random, 8.75 * hour, 30 * minute), 23 * hour);
   const pauses: Span[] = [];

@@ -37,7 +37,7 @@ export interface Issued {
 }
 
 export interface Organization {
-  /** A sign-in: a grant with its first refresh token. */
+  /** Signs a developer in: a grant with its first refresh token. */
   grant(): Issued;
   /** What a refresh is answered with. */
   refresh(refreshToken: string): Outcome | Issued;

@@ -1,4 +1,5 @@
 import { developerOf, leastTokens } from './developers.ts';
+import type { Rhythm } from './developers.ts';
 import { modeledPolicies, openModel } from './models.ts';
 import { createCallers } from './notes.ts';
 import { createOrganization } from './organization.ts';
@@ -16,6 +17,8 @@ export interface Simulation {
   /** The numbers of the developers: from one, and how many. */
   readonly first: number;
   readonly developers: number;
+  /** {@link workingDay} unless given. */
+  readonly rhythm?: Rhythm;
   /** When it is over; a whole day has 24 hours. */
   readonly until: number;
 }
@@ -42,7 +45,8 @@ const midnight = Date.UTC(2026, 0, 7);
 const minute = 60_000;
 
 /** Lives one day of an organization in virtual time. */
-export async function simulate({ policy, plan, first, developers, until }: Simulation): Promise<Observed> {
+export async function simulate(simulation: Simulation): Promise<Observed> {
+  const { policy, plan, first, developers, until, rhythm } = simulation;
   const time = createVirtualTime(midnight);
   const random = randomOf(first + 1);
   const absolute = (span: Span): Span => ({ from: midnight + span.from, to: midnight + span.to });
@@ -59,7 +63,7 @@ export async function simulate({ policy, plan, first, developers, until }: Simul
   const model = modeledPolicies.find(({ name }) => name === policy);
   let least = 0;
   for (let id = first; id < first + developers; id++) {
-    const developer = developerOf(id);
+    const developer = developerOf(id, rhythm);
     least += leastTokens(developer, plan.life - minute, until);
     if (model === undefined) openProduct(developer, organization, time, midnight, callers);
     else openModel(model, developer, organization, plan.life, time, midnight, random, callers);

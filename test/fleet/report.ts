@@ -1,0 +1,194 @@
+import type { MachineFacts } from '../bench/machine.ts';
+import type { AfterOutage, Measures } from './measures.ts';
+
+/** A day, and a day with an outage, of one policy. */
+export interface DayResult {
+  readonly policy: string;
+  readonly measures: Measures;
+  readonly after: AfterOutage;
+  readonly away: Measures;
+}
+
+/** A day of tokens that live so long. */
+export interface LifeResult {
+  readonly minutes: number;
+  readonly developers: number;
+  readonly measures: Measures;
+}
+
+interface Results {
+  readonly version: string;
+  readonly machine: MachineFacts;
+  readonly developers: number;
+  readonly days: readonly DayResult[];
+  readonly lives: readonly LifeResult[];
+  /** `refused`: refreshes that were answered with the end of the session. */
+  readonly compromised: { readonly developers: number; readonly refused: number; readonly lost: number };
+  readonly atAws: { readonly limited: number; readonly refused: number; readonly lost: number };
+  readonly command: string;
+  readonly crowd: {
+    readonly sessions: number;
+    readonly seconds: number;
+    /** Of all cores together. */
+    readonly processorSeconds: number;
+    readonly asked: number;
+    readonly measures: Measures;
+  };
+  readonly seconds: number;
+}
+
+/** The results as Markdown. */
+export function fleetReport(results: Results): string {
+  const { version, machine, developers, days, lives, compromised, crowd, atAws, command, seconds } = results;
+  const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
+  const goals = goalsOf(results).map(({ goal, value, isMet }) => [goal, value, isMet ? 'met' : '**missed**']);
+  return `# Measured
+
+Ratios, with the command that made them. They compare; they promise nothing for another machine or organization.
+
+## An organization of ${whole(developers)} developers
+
+\`${command}\` lives a working day in virtual time. _Ours_ is the product itself: the composition without an editor in
+each window, with its refresh policy, background refresh, back-off and locks; the storage folder and the network are in
+memory. The others are models of what their sources do. A developer has one to four windows, whose tools ask for a token
+once a minute while they work; the day begins around nine (standard deviation 45 minutes), has lunch in two shifts and two
+meetings; some laptops sleep meanwhile and wake within the same five minutes, and four of five are closed in the evening.
+A token lives an hour. The identity provider rotates refresh tokens, ends a session whose old one comes again, and lets
+${whole(developers / 10)} requests a minute through (for ten thousand developers Okta's 2,000 of a token endpoint of Workforce Identity, of which one
+application may have half; 429 with \`X-Rate-Limit-Reset\`). A peak is that of five minutes, over the mean of the hour around it.
+
+![Token requests per second over a working day, ours and four other policies](fleet-day.svg)
+
+${table(
+  [
+    'policy',
+    'peak / mean',
+    'busiest minute, per s',
+    'mean, per s',
+    'requests per developer',
+    '/ fewest',
+    'waited',
+    'median, longest',
+    'waited while good',
+    'refused',
+    '429',
+    'lost',
+  ],
+  days.map(({ policy, measures: m }) => [
+    policy,
+    m.peakOverMean.toFixed(2),
+    m.peakMinute.toFixed(2),
+    m.mean.toFixed(2),
+    m.requestsPerDeveloper.toFixed(2),
+    m.overLeast.toFixed(3),
+    whole(m.waited),
+    `${(m.medianWait / 1000).toFixed(1)} s, ${(m.longestWait / 1000).toFixed(1)} s`,
+    whole(m.waitedWhileGood),
+    whole(m.refused),
+    whole(m.limited),
+    whole(m.lost),
+  ]),
+)}
+
+_Fewest_: one token after the other, each used up to the last minute in which it may be handed out, so that a good one is there at
+every moment of work. _At expiry_ hands tokens out up to their last second, and so can need fewer.
+
+### Ten minutes without the identity provider, at nine
+
+![Token requests per second before, during and after an outage](fleet-outage.svg)
+
+${table(
+  ['policy', 'peak after it / mean', 'calm after', 'sent in vain', 'callers refused', 'lost'],
+  days.map(({ policy, after, away }) => [
+    policy,
+    after.peakOverMean.toFixed(2),
+    `${after.calmAfter} s`,
+    whole(after.inVain),
+    whole(away.refused),
+    whole(away.lost),
+  ]),
+)}
+
+The mean is that of the same hour without an outage; calm is a minute below one and a half times of it, for good.
+
+### Other lives of a token
+
+${table(
+  ['life', 'peak / mean', 'requests per developer', '/ fewest', 'waited while good', 'lost'],
+  lives.map(({ minutes, measures: m }) => [
+    minutes < 60 ? `${minutes} min` : `${minutes / 60} h`,
+    m.mean * 3600 < 600 ? '–' : m.peakOverMean.toFixed(2),
+    m.requestsPerDeveloper.toFixed(2),
+    m.overLeast.toFixed(3),
+    whole(m.waitedWhileGood),
+    whole(m.lost),
+  ]),
+)}
+
+${whole(lives[0]?.developers ?? 0)} developers, without a limit. Peaks of so few requests that chance makes them are left out.
+
+AWS documents 20 requests per second for the APIs of IAM Identity Center, and no limit of its token endpoint. With 20 for ten
+thousand developers, in the same proportion here, and 429 without a header, ${whole(atAws.limited)} requests of a morning until 11:00 are refused
+so, ${whole(atAws.refused)} callers get no token for it, and ${whole(atAws.lost)} sessions are lost.
+
+### All sessions ended at once
+
+At 14:00 the organization revokes every refresh token of ${whole(compromised.developers)} developers. Until 16:00 it refuses ${whole(compromised.refused)} refreshes: one for each session that
+is in use. Nothing asks again for a session that has ended.
+
+### A hundred thousand sessions
+
+${whole(crowd.sessions)} sessions in one organization, with one window each, until ten o'clock, when nine of ten people have come:
+${whole(crowd.asked)} requests for a token and ${whole(crowd.measures.requestsPerDeveloper * crowd.sessions)} token requests in ${crowd.seconds.toFixed(0)} s of real time, and ${(crowd.processorSeconds / 2).toFixed(0)} s of each of two cores.
+
+### Goals
+
+${table(['goal', 'measured', ''], goals)}
+
+Extension ${version}, ${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, load average ${machine.loadAverage.toFixed(1)} when it began; ${seconds.toFixed(0)} s.
+`;
+}
+
+function goalsOf({ days, crowd }: Results) {
+  const mine = days.find(({ policy }) => policy === 'ours');
+  if (mine === undefined) return [];
+  const { measures, after, away } = mine;
+  return [
+    {
+      goal: 'peak at most 1.5 times the mean of the hour',
+      value: measures.peakOverMean.toFixed(2),
+      isMet: measures.peakOverMean <= 1.5,
+    },
+    {
+      goal: 'after an outage at most 3 times',
+      value: after.peakOverMean.toFixed(2),
+      isMet: after.peakOverMean <= 3,
+    },
+    { goal: 'calm within 5 minutes', value: `${after.calmAfter} s`, isMet: after.calmAfter <= 300 },
+    {
+      goal: 'no caller waits while a token is good',
+      value: String(measures.waitedWhileGood),
+      isMet: measures.waitedWhileGood === 0,
+    },
+    {
+      goal: 'no session lost',
+      value: String(measures.lost + away.lost),
+      isMet: measures.lost + away.lost === 0,
+    },
+    {
+      goal: 'requests at most 1.05 times the fewest',
+      value: measures.overLeast.toFixed(3),
+      isMet: measures.overLeast <= 1.05,
+    },
+    {
+      goal: 'a hundred thousand sessions in two minutes',
+      value: `${crowd.seconds.toFixed(0)} s; ${(crowd.processorSeconds / 2).toFixed(0)} s of each core`,
+      isMet: crowd.seconds <= 120,
+    },
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
