@@ -6,4 +6,4 @@ export {
   removeConnection,
   saveConnection,
 } from './adapters/vscode/connectionSettings.ts';
-export { signInPolicy, templatesUnder } from './features/organizationPolicy.ts';
+export { signInPolicy, templatesUnder, withProvided } from './features/organizationPolicy.ts';

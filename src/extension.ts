@@ -9,7 +9,7 @@ import { createLog } from './adapters/vscode/log.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
-import { connectionEntries, gitHosts, readSignInSettings } from './adapters/vscode/settings.ts';
+import { gitHosts, readSignInSettings } from './adapters/vscode/settings.ts';
 import { classifyEnvironment } from './core/oauth/flows.ts';
 import type { EditorEnvironment } from './core/oauth/flows.ts';
 import type { ClockSkew } from './features/diagnosticsData.ts';
@@ -71,9 +71,8 @@ export function activate(extension: ExtensionContext): void {
   const settings = () => readSignInSettings(process.env, host);
   const saidEntries = new Set<string>();
   const connections = async () => {
-    if (connectionEntries().length === 0) return [];
-    const { readConnections } = await afterActivation();
-    return readConnections(log, saidEntries);
+    const { readConnections, withProvided } = await afterActivation();
+    return withProvided((await organization()).policy, readConnections(log, saidEntries));
   };
   const ssoOidcAt = createSsoOidcAt(http);
   const folder = join(extension.globalStorageUri.fsPath, 'sessions');

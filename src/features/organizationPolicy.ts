@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { addressOf } from '../core/connection/connection.ts';
+import { addressOf, connectionKey } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
 import type { FlowName } from '../core/oauth/flows.ts';
+import { readEntry } from './connectionEntries.ts';
 import { duplicateName } from './duplicateName.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { fromTemplate } from '../core/identityCenter/endpoints.ts';
@@ -27,6 +28,8 @@ export interface OrganizationPolicy {
   readonly allowCliCache?: boolean;
   /** Whether programs of the editor's terminals may have a token, when its person allows it. */
   readonly allowTerminal?: boolean;
+  /** What people are offered before their own connections, in their normal form; they cannot change them. */
+  readonly connections?: readonly Connection[];
 }
 
 /** The rules in force, and what is to be said of their file. */
@@ -78,6 +81,17 @@ const address = (parse: (text: string) => string) =>
     v.transform(parse),
   );
 
+/** As an entry of the setting `developerSignIn.connections`. */
+const providedConnection = v.pipe(
+  v.unknown(),
+  v.rawTransform<unknown, Connection>(({ dataset, addIssue, NEVER }) => {
+    const reading = readEntry(dataset.value);
+    if ('connection' in reading) return reading.connection;
+    addIssue({ message: reading.where });
+    return NEVER;
+  }),
+);
+
 /** The shape of a policy file. Addresses may be written in every form that is understood where a person types one. */
 const policySchema = v.object({
   allowedIssuers: v.exactOptional(v.array(address(parseIssuer))),
@@ -86,14 +100,22 @@ const policySchema = v.object({
   allowedFlows: v.exactOptional(v.array(v.picklist(['deviceCode', 'authorizationCode']))),
   allowCliCache: v.exactOptional(v.boolean()),
   allowTerminal: v.exactOptional(v.boolean()),
+  connections: v.exactOptional(v.array(providedConnection)),
 });
 
 /** The names of all rules, as they stand in a policy file. */
 export const ruleNames = Object.keys(policySchema.entries);
 
+/** What a `loginHint` of a policy file may name: the person's login on this machine, and its environment. */
+export interface PolicyVariables {
+  readonly user?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** What the text of a policy file says. */
 export function parsePolicy(
   text: string,
+  variables: PolicyVariables = { env: {} },
 ): { readonly policy: OrganizationPolicy; readonly unknownRules: readonly string[] } | PolicyProblem {
   let json: unknown;
   const withoutMark = text.replace(/^\uFEFF/, '');
@@ -105,7 +127,7 @@ export function parsePolicy(
   if (Array.isArray(json)) return { kind: 'wrongValue', where: '' };
   const twice = duplicateName(withoutMark);
   if (twice !== undefined) return { kind: 'duplicate', name: shownName(twice) };
-  const parsed = v.safeParse(policySchema, json);
+  const parsed = v.safeParse(policySchema, withVariables(json, variables));
   if (!parsed.success) return { kind: 'wrongValue', where: v.getDotPath(parsed.issues[0]) ?? '' };
   const names = Object.keys(json as object).filter((name) => name !== '$schema');
   const unknownRules = names.filter((name) => !ruleNames.includes(name));
@@ -114,6 +136,40 @@ export function parsePolicy(
     if (rule !== undefined) return { kind: 'nearRule', name: shownName(name), rule };
   }
   return { policy: parsed.output, unknownRules: unknownRules.map(shownName) };
+}
+
+/**
+ * The `loginHint` of each connection with `${user}` and `${env:NAME}` filled in. One that names what is not there is left
+ * out: a sign-in works without.
+ */
+function withVariables(json: unknown, { user, env }: PolicyVariables): unknown {
+  if (typeof json !== 'object' || json === null || !('connections' in json)) return json;
+  const { connections } = json;
+  if (!Array.isArray(connections)) return json;
+  const filled = connections.map((entry: unknown): unknown => {
+    if (typeof entry !== 'object' || entry === null || !('loginHint' in entry)) return entry;
+    const { loginHint, ...rest } = entry;
+    if (typeof loginHint !== 'string') return entry;
+    let isWhole = true;
+    const hint = loginHint.replace(/\$\{(?:user|env:(\w{1,100}))\}/g, (_, name?: string) => {
+      const value = name === undefined ? user : env[name];
+      isWhole &&= value !== undefined && value !== '';
+      return value ?? '';
+    });
+    return isWhole ? { ...rest, loginHint: hint } : rest;
+  });
+  return { ...json, connections: filled };
+}
+
+/** Whether the organization provides this connection. */
+export function isProvided({ connections = [] }: OrganizationPolicy, connection: Connection): boolean {
+  const key = connectionKey(connection);
+  return connections.some((provided) => connectionKey(provided) === key);
+}
+
+/** The connections that the organization provides, then the person's own; each once. */
+export function withProvided(policy: OrganizationPolicy, own: readonly Connection[]): readonly Connection[] {
+  return [...(policy.connections ?? []), ...own.filter((connection) => !isProvided(policy, connection))];
 }
 
 function shownName(name: string): string {

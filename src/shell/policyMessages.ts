@@ -49,6 +49,7 @@ function ruleRows({
 }: OrganizationRules): readonly (readonly [string, string])[] {
   const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache, allowTerminal } =
     policy;
+  const provided = policy.connections?.map(({ name }) => name);
   const rows: (readonly [string, string] | undefined)[] = [
     problem && [l10n.t('Not enforced'), problemWords(problem)],
     environment === undefined ? undefined : [l10n.t('Path from ProgramData'), environment],
@@ -56,6 +57,7 @@ function ruleRows({
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
     allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
     allowedFlows && [l10n.t('Allowed sign-in methods'), listed(allowedFlows.map(flowWords))],
+    provided && [l10n.t('Provided connections'), listed(provided)],
     allowCliCache === false ? [l10n.t('Sharing with the AWS CLI'), l10n.t('not allowed')] : undefined,
     allowTerminal === false ? [l10n.t('Programs in the terminal'), l10n.t('not allowed')] : undefined,
   ];

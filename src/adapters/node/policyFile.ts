@@ -1,4 +1,5 @@
 import { lstat, open, readFile, readlink, realpath } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { basename, dirname, posix, resolve, win32 } from 'node:path';
 import type {
   OrganizationPolicy,
@@ -110,7 +111,10 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
       sayOnce(problem, () => log.error('The policy file is not enforced', { path, problem, isRequired }));
       return { ...always, state: 'broken', policy: inForce, problem: reading, unknownRules: [] };
     }
-    const rules = JSON.stringify(reading);
+    // Who the person is belongs into no log.
+    const rules = JSON.stringify(reading, (name, value: unknown) =>
+      name === 'loginHint' ? undefined : value,
+    );
     sayOnce(rules, () => log.info('Organization policy', { path, rules, environment }));
     inForce = reading.policy;
     return { ...always, state: 'inForce', ...reading };
@@ -130,13 +134,24 @@ async function readPolicy(place: PolicyPlace): Promise<ReturnType<typeof parsePo
     if (typeof stranger === 'object') return stranger;
     if (stranger !== undefined) return { kind: 'notAdministrators', path: stranger };
     const text = await readBounded(path);
-    return text === undefined ? { kind: 'tooLarge' } : parsePolicy(text);
+    return text === undefined
+      ? { kind: 'tooLarge' }
+      : parsePolicy(text, { user: loginName(), env: process.env });
   } catch (error) {
     const code = codeOf(error) ?? 'unknown';
     // A link that leads nowhere is a rule that is not in force, and does not mean the absence of rules.
     return !isThere && (code === 'ENOENT' || code === 'ENOTDIR')
       ? undefined
       : ({ kind: 'unreadable', code } satisfies PolicyProblem);
+  }
+}
+
+/** The login of the person on this machine; the system has none for some users of a container. */
+function loginName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
+import { isProvided } from '../../features/organizationPolicy.ts';
 import { providerOf } from '../providers/index.ts';
 import { providerTypes } from '../providers/registration.ts';
 import { offerConnections } from '../signIn/signInQuestions.ts';
@@ -12,7 +13,8 @@ import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
 import { askName } from './editMember.ts';
 import { reportError } from '../ui/reportError.ts';
-import { showStatusMessage } from '../ui/messages.ts';
+import { showInformation, showStatusMessage } from '../ui/messages.ts';
+import { copyLinkOf } from './connectionLinks.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { signedInAs } from '../format/formatSession.ts';
@@ -38,8 +40,9 @@ export async function manageConnections(context: ShellContext): Promise<void> {
 }
 
 async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
-  const { configured, notAllowed, found, fileTroubles } = await offerConnections(context);
+  const { provided, configured, notAllowed, found, fileTroubles } = await offerConnections(context);
   const { sessions } = await context.sessions.list();
+  const { policy } = await context.organization();
   const standing = (connection: Connection): string => {
     const key = connectionKey(connection);
     const here = sessions.filter((one) => connectionKey(one.connection) === key);
@@ -59,6 +62,14 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     ...fileTroubles.map(fileRow),
   ];
   return [
+    ...(provided.length === 0 ? [] : [heading(l10n.t('From your organization'))]),
+    ...provided.map((connection) => ({
+      ...connectionRow(connection),
+      icon: 'organization',
+      detail: standing(connection),
+      choose: () => sayProvided(context, connection),
+    })),
+    ...(provided.length === 0 || configured.length === 0 ? [] : [heading(l10n.t('Your connections'))]),
     ...configured.map((connection) => {
       return {
         ...connectionRow(connection),
@@ -74,7 +85,10 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
         ...row,
         icon: 'lock',
         detail,
-        choose: () => editConnection(context, connection),
+        choose: () =>
+          isProvided(policy, connection)
+            ? sayProvided(context, connection)
+            : editConnection(context, connection),
       };
     }),
     ...broken,
@@ -83,6 +97,22 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     ...providerTypes.map((type) => addRow(context, type)),
     { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
   ];
+}
+
+/** Who can change what the organization provides, and what a person can do with it. */
+async function sayProvided(context: ShellContext, connection: Connection): Promise<Next> {
+  const { file } = await context.organization();
+  const copy = l10n.t('Copy Connection Link');
+  const chosen = await showInformation(
+    l10n.t(
+      'Your organization provides “{0}” in {1}. Only an administrator can change it.',
+      connection.name,
+      file,
+    ),
+    copy,
+  );
+  if (chosen === copy) await copyLinkOf(context, connection);
+  return 'end';
 }
 
 function addRow(context: ShellContext, type: Connection['type']): Row {

@@ -57,7 +57,7 @@ export async function loadSignInOffer(context: ShellContext): Promise<SignInOffe
 /** A row for each connection and each provider, and what helps to choose. `done` gets the session of a sign-in. */
 export function signInRows(
   context: ShellContext,
-  { configured, found, notAllowed, waysIn, sessions }: SignInOffer,
+  { provided, configured, found, notAllowed, waysIn, sessions }: SignInOffer,
   done: (session: Session | undefined) => void = () => undefined,
 ): CountingRow[] {
   const signIn = async (connection: Connection, request: SignInRequest = {}): Promise<void> =>
@@ -82,11 +82,16 @@ export function signInRows(
     };
   };
   return [
+    ...(provided.length === 0 ? [] : [heading(l10n.t('From your organization'))]),
+    ...provided.map(connectionRow),
+    ...(provided.length === 0 || configured.length === 0 ? [] : [heading(l10n.t('Your connections'))]),
     ...configured.map(connectionRow),
     ...(found.length === 0 ? [] : [heading(l10n.t('From the AWS CLI configuration'))]),
     ...found.map(connectionRow),
     ...(notAllowed.length === 0 ? [] : [lockedRow(context, notAllowed)]),
-    heading(configured.length + found.length === 0 ? '' : l10n.t('Sign in to something else')),
+    heading(
+      provided.length + configured.length + found.length === 0 ? '' : l10n.t('Sign in to something else'),
+    ),
     ...waysIn.map((way) => wayInRow(context, way, signIn)),
     heading(''),
     {

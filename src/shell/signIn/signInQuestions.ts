@@ -2,7 +2,7 @@ import { commands, l10n, QuickPickItemKind } from 'vscode';
 import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { checkAllowed, isAllowed } from '../../features/organizationPolicy.ts';
+import { checkAllowed, isAllowed, isProvided } from '../../features/organizationPolicy.ts';
 import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Asking } from '../providers/provider.ts';
@@ -47,8 +47,8 @@ export async function onlyConnection(
   context: Offering,
   type: Connection['type'],
 ): Promise<Connection | undefined> {
-  const { configured, found } = await offerConnections(context, type);
-  const [only, ...others] = [...configured, ...found];
+  const { provided, configured, found } = await offerConnections(context, type);
+  const [only, ...others] = [...provided, ...configured, ...found];
   return others.length === 0 ? only : undefined;
 }
 
@@ -63,11 +63,15 @@ export async function chooseConnection(
 ): Promise<Connection> {
   const provider = providerOf({ type });
   const title = provider.signInTitle();
-  const { configured, found, notAllowed } = await offerConnections(context, type);
+  const { provided, configured, found, notAllowed } = await offerConnections(context, type);
   const ask = () => provider.askNew(context, title, 2);
-  if (configured.length + found.length + notAllowed.length === 0) return ask();
+  if (provided.length + configured.length + found.length + notAllowed.length === 0) return ask();
   const fromCli = l10n.t('From the AWS CLI configuration');
   return pick(title, [
+    ...(provided.length === 0
+      ? []
+      : [heading(l10n.t('From your organization')), ...provided.map(connectionRow)]),
+    ...(provided.length === 0 || configured.length === 0 ? [] : [heading(l10n.t('Your connections'))]),
     ...configured.map(connectionRow),
     ...(found.length === 0 ? [] : [heading(fromCli), ...found.map(connectionRow)]),
     heading(''),
@@ -129,7 +133,9 @@ export type Offering = Pick<ShellContext, 'connections' | 'log' | 'memento' | 'o
 
 /** The connections there are to choose from. */
 export interface ConnectionOffer {
-  /** From the settings, the one that was used last first. */
+  /** From the organization, the one that was used last first. */
+  readonly provided: readonly Connection[];
+  /** From the settings, likewise. */
   readonly configured: readonly Connection[];
   /** From the AWS CLI's configuration, where the settings do not have them. */
   readonly found: readonly Connection[];
@@ -152,13 +158,18 @@ export async function offerConnections(
 ): Promise<ConnectionOffer> {
   const { policy } = await context.organization();
   const wanted = (await context.connections()).filter((one) => type === undefined || one.type === type);
+  const offered = wanted.filter((one) => isPossiblyAllowed(policy, one));
   const keys = new Set(wanted.map(connectionKey));
   const { found, fileTroubles } =
     type === undefined || providerOf({ type }).isInAwsConfig ? await lookIntoFile(context) : nothing;
   return {
+    provided: inOrderOfUse(
+      context,
+      offered.filter((one) => isProvided(policy, one)),
+    ),
     configured: inOrderOfUse(
       context,
-      wanted.filter((one) => isPossiblyAllowed(policy, one)),
+      offered.filter((one) => !isProvided(policy, one)),
     ),
     notAllowed: wanted.filter((one) => !isPossiblyAllowed(policy, one)),
     found: found.filter((one) => !keys.has(connectionKey(one)) && isPossiblyAllowed(policy, one)),

@@ -6,9 +6,11 @@ import {
   checkAllowed,
   checkCliCache,
   isAllowed,
+  isProvided,
   canShareWithCli,
   parsePolicy,
   templatesUnder,
+  withProvided,
 } from '../../../src/features/organizationPolicy.ts';
 import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import { anyString } from '../fakes/anyString.ts';
@@ -203,4 +205,50 @@ test('a rule only narrows: what two rules allow, each of them allows', () => {
       },
     ),
   );
+});
+
+describe('connections that the organization provides', () => {
+  const provided = (entry: object, variables?: Parameters<typeof parsePolicy>[1]) => {
+    const parsed = parsePolicy(JSON.stringify({ connections: [entry] }), variables);
+    return 'policy' in parsed ? parsed.policy.connections : parsed;
+  };
+
+  test('are entries as in the setting, in their normal form', () => {
+    expect(provided({ ...oktaConnection, issuer: `${oktaConnection.issuer}/` })).toEqual([oktaConnection]);
+  });
+
+  test.each([
+    ['that names no issuer', { type: 'okta', name: 'Example', clientId: 'x' }],
+    ['of an unknown type', { ...oktaConnection, type: 'saml' }],
+  ])('one %s breaks the file, which says where', (_, entry) => {
+    expect(provided(entry)).toEqual({ kind: 'wrongValue', where: 'connections.0' });
+  });
+
+  test('a loginHint has the login of the person and variables of the environment filled in', () => {
+    const entry = { ...oktaConnection, loginHint: '${user}.${env:TEAM}@example.com' };
+    expect(provided(entry, { user: 'ana', env: { TEAM: 'blue' } })).toEqual([
+      { ...oktaConnection, loginHint: 'ana.blue@example.com' },
+    ]);
+  });
+
+  test.each([
+    ['is not set', {}],
+    ['is empty', { TEAM: '' }],
+  ])('a loginHint with a variable that %s is left out', (_, env) => {
+    expect(provided({ ...oktaConnection, loginHint: '${env:TEAM}@example.com' }, { env })).toEqual([
+      oktaConnection,
+    ]);
+  });
+
+  test('come first, and a person’s own for the same place is the organization’s', () => {
+    const policy = { connections: [oktaConnection] };
+    const own = { ...oktaConnection, name: 'Mine' };
+    expect(withProvided(policy, [identityCenterConnection, own])).toEqual([
+      oktaConnection,
+      identityCenterConnection,
+    ]);
+    expect(isProvided(policy, own)).toBe(true);
+    expect(isProvided(policy, identityCenterConnection)).toBe(false);
+    expect(withProvided({}, [own])).toEqual([own]);
+  });
 });

@@ -1,5 +1,5 @@
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -58,6 +58,18 @@ describe('a policy file', () => {
     await here.write('{}');
     expect(await here.read()).toMatchObject({ state: 'inForce', policy: {} });
     expect((await here.read()).policy).toEqual({});
+  });
+
+  test('that provides a connection for the person of this machine says in no log who that is', async () => {
+    await using here = await machine();
+    const { username } = userInfo();
+    await here.write(
+      JSON.stringify({ connections: [{ ...oktaConnection, loginHint: '${user}@login.example' }] }),
+    );
+    expect((await here.read()).policy.connections).toEqual([
+      { ...oktaConnection, loginHint: `${username}@login.example` },
+    ]);
+    expect(JSON.stringify(here.log)).not.toContain('login.example');
   });
 
   test('that breaks leaves in force what was, and adds nothing', async () => {

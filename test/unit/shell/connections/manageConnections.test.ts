@@ -83,6 +83,24 @@ describe('manageConnections', () => {
     await closed(done);
   });
 
+  test('one that the organization provides comes first, under its heading, and cannot be changed', async () => {
+    const { context, allowOnly } = await shellWorld({ connections: [work, identityCenterConnection] });
+    allowOnly({ connections: [identityCenterConnection] });
+    const { done, rows } = await list(context);
+    expect(rows.items.map(({ label }) => label).slice(0, 4)).toEqual([
+      'From your organization',
+      '$(organization) Example',
+      'Your connections',
+      '$(plug) Work',
+    ]);
+    rows.choose('Example');
+    await settleUntil(() => screen.messages.length > 0);
+    const [said] = screen.messages;
+    expect(said?.message).toMatch(/provides “Example” in .* Only an administrator can change it\./);
+    said?.answer(undefined);
+    await done;
+  });
+
   test('opens the connection that is chosen, and comes back to the list', async () => {
     const { context } = await shellWorld({ connections: [work] });
     const { done, rows } = await list(context);
