@@ -150,13 +150,13 @@ function withVariables(json: unknown, { user, env }: PolicyVariables): unknown {
     if (typeof entry !== 'object' || entry === null || !('loginHint' in entry)) return entry;
     const { loginHint, ...rest } = entry;
     if (typeof loginHint !== 'string') return entry;
-    let isWhole = true;
+    const missing: string[] = [];
     const hint = loginHint.replace(/\$\{(?:user|env:(\w{1,100}))\}/g, (_, name?: string) => {
       const value = name === undefined ? user : env[name];
-      isWhole &&= value !== undefined && value !== '';
+      if (value === undefined || value === '') missing.push(name ?? 'user');
       return value ?? '';
     });
-    return isWhole ? { ...rest, loginHint: hint } : rest;
+    return missing.length === 0 ? { ...rest, loginHint: hint } : rest;
   });
   return { ...json, connections: filled };
 }
