@@ -29,4 +29,21 @@ describe('signInForTerminal', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
     expect(begun).toEqual([]);
   });
+
+  test('after the yes, asks for both', async () => {
+    const { context, begun } = await shellWorld({ stored: [oktaSession] });
+    const done = signInForTerminal(context)(oktaSession, ['okta.users.manage'], signal);
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.press(/sign in/i);
+    await done;
+    expect(begun[0]?.request.scopes).toEqual([...oktaSession.tokenSet.scopes, 'okta.users.manage']);
+  });
+
+  test('what the session was granted beyond its connection is not asked about again', async () => {
+    const scopes = [...oktaSession.tokenSet.scopes, 'okta.users.manage'];
+    const wider = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, scopes } };
+    const { context, begun } = await shellWorld({ stored: [wider] });
+    await signInForTerminal(context)(wider, ['okta.users.manage'], signal);
+    expect([screen.allMessages, begun[0]?.request.scopes]).toEqual([[], scopes]);
+  });
 });
