@@ -1,3 +1,5 @@
+import { partitions } from '../../src/core/identityCenter/partitions.ts';
+import { regionName } from '../../src/shell/providers/regionNames.ts';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 
 import { allowAtIdentityCenter } from './asPerson.ts';
@@ -12,10 +14,23 @@ import type { Workbench } from './workbench.ts';
 
 /** The last in the list of connections. */
 const ANOTHER = -1;
-/** Before *Cancel*, while the browser has the turn. */
+/** Before *Cancel*, among the other ways. */
 const CHOOSE_ANOTHER = -2;
+/** *Trouble signing in?*, which leads to the other ways. */
+const TROUBLE = -1;
 
-const NAMES = ['Sandbox Identity Center', 'Sandbox Okta', 'IAM Identity Center'];
+const NAMES = [
+  'Sandbox Identity Center',
+  'Sandbox Okta',
+  'AWS IAM Identity Center',
+  'IAM Identity Center',
+  'AWS Builder ID',
+  'OpenID Connect',
+  'Okta',
+  ...Object.values(partitions)
+    .flatMap(({ regions }) => regions)
+    .flatMap((region) => regionName(region) ?? []),
+];
 /** VS Code's own words, which the empty language pack leaves in English; and what was typed. */
 const NOT_OURS = [
   "(Press 'Enter' to confirm or 'Escape' to cancel)",
@@ -51,6 +66,8 @@ it('in the questions', async () => {
 
   run('signInIdentityCenter');
   await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
+  await pickRow(TROUBLE);
+  await looksRight();
   await pickRow(CHOOSE_ANOTHER);
   await quickInput.waitFor({ item: 'Sandbox Identity Center' });
   await looksRight();
@@ -63,7 +80,7 @@ it('in the questions', async () => {
     await looksRight();
   }
   await quickInput.submit(scene.sandbox.identityCenter.startUrl);
-  await quickInput.waitFor({ item: /us-east-1/ });
+  await quickInput.waitFor({ item: /N\. Virginia/ });
   await looksRight();
   await quickInput.type('eu central');
   await looksRight();
@@ -71,6 +88,8 @@ it('in the questions', async () => {
 
   run('signInOkta');
   await window.dialogs.answer(/127\.0\.0\.2/, 'Cancel');
+  await pickRow(TROUBLE);
+  await looksRight();
   await pickRow(CHOOSE_ANOTHER);
   await quickInput.waitFor({ item: 'Sandbox Okta' });
   await pickRow(ANOTHER);
@@ -112,7 +131,8 @@ it('during a sign-in with Okta, and on the page that the browser comes back to',
   run('signInOkta');
   const page = await window.dialogs.openExternal();
   await looksRight();
-  await pickRow(3);
+  await pickRow(TROUBLE);
+  await pickRow(0);
   await quickInput.waitFor({ placeholder: /state=/ });
   await looksRight();
   await quickInput.type('no callback');
@@ -165,7 +185,7 @@ it('in the palette, the walkthroughs and the settings', async () => {
     plainWords(titles.filter((title) => plainWords(title.split(':')[0] ?? '').length === 0).join(' ')),
   ).toEqual([]);
 
-  const walkthrough = await openWalkthrough(window, 'administrator');
+  const walkthrough = await openWalkthrough(window, 'getStarted');
   for (const { title } of await walkthrough.steps()) expect(plainWords(title)).toEqual([]);
   const page = window.page.locator('.gettingStartedDetailsContent');
   const copied = ['Mark Done'];
