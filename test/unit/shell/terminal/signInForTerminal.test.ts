@@ -42,7 +42,7 @@ describe('signInForTerminal', () => {
   test('what the session was granted beyond its connection is not asked about again', async () => {
     const scopes = [...oktaSession.tokenSet.scopes, 'okta.users.manage'];
     const wider = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, scopes } };
-    const { context, begun } = await shellWorld({ stored: [wider] });
+    const { context, begun } = await shellWorld({ stored: [wider], signIn: async () => wider });
     await signInForTerminal(context)(wider, ['okta.users.manage'], signal);
     expect([screen.allMessages, begun[0]?.request.scopes]).toEqual([[], scopes]);
   });
