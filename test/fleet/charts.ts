@@ -38,7 +38,7 @@ export function svgOf({ title, lines, from, to, marked }: Chart): string {
   chart.setOption({
     animation: false,
     title: { text: title, left: 8, textStyle: { ...text, fontSize: 15, fontWeight: 600 } },
-    legend: { bottom: 4, textStyle: text, icon: 'roundRect' },
+    legend: { bottom: 4, textStyle: text, icon: 'roundRect', itemGap: 24, itemWidth: 16 },
     grid: { left: 56, right: 20, top: 44, bottom: 64 },
     xAxis: {
       ...axis,
@@ -48,7 +48,7 @@ export function svgOf({ title, lines, from, to, marked }: Chart): string {
       interval: to - from > 300 ? 60 : 15,
       axisLabel: { ...text, formatter: clockTime },
     },
-    yAxis: { ...axis, type: 'value', name: 'requests/s', nameTextStyle: text },
+    yAxis: { ...axis, type: 'value' },
     series: lines.map(({ name, rates, isOurs }) => {
       const color = isOurs ? ours : (others[which++ % others.length] ?? ours);
       return {

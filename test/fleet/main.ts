@@ -110,12 +110,17 @@ if (developers >= 2000) {
   writeFileSync(measured, report);
   writeFileSync(
     join(docs, 'fleet-day.svg'),
-    svgOf({ title: 'Token requests of a working day', lines: lines.day, from: 7 * 60, to: 19 * 60 }),
+    svgOf({
+      title: 'Token requests per second of a working day',
+      lines: lines.day,
+      from: 7 * 60,
+      to: 19 * 60,
+    }),
   );
   writeFileSync(
     join(docs, 'fleet-outage.svg'),
     svgOf({
-      title: 'Ten minutes without the identity provider, and after',
+      title: 'Token requests per second: ten minutes without the identity provider, and after',
       lines: lines.outage,
       from: 8.5 * 60,
       to: 10.5 * 60,
