@@ -20,6 +20,7 @@ const CHOOSE_ANOTHER = -2;
 const TROUBLE = -1;
 
 const NAMES = [
+  'AWS/Okta',
   'Sandbox Identity Center',
   'Sandbox Okta',
   'AWS IAM Identity Center',
