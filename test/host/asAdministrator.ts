@@ -105,7 +105,7 @@ async function filled(window: Workbench, { testSignIn = false }: Typed): Promise
   const isOn = async () => {
     const state = await window.quickInput.waitFor({ item: 'Test sign-in' });
     const item = state.items.find(({ label }) => label === 'Test sign-in');
-    return item?.description.startsWith('yes') === true;
+    return item?.description.startsWith('On.') === true;
   };
   if ((await isOn()) !== testSignIn) {
     await choose(window, 'Test sign-in');

@@ -55,7 +55,7 @@ it('goes from the command over Okta to the suggestion in the editor', async () =
   await page.getByRole('heading', { name: 'Request approved' }).waitFor();
   await page.close();
   await window.quickInput.waitUntilClosed();
-  await statusShows(window, /^d-9967c1a0de\.awsapps\.com$/);
+  await statusShows(window, /^Sandbox Identity Center with Okta$/);
   expect(await window.notifications.shown()).toEqual([]);
 
   const probe = await window.probe();

@@ -37,14 +37,14 @@ beforeAll(async () => {
 describe('Check SSO Setup', () => {
   it('is not to be seen before a first check', async () => {
     expect(await view.rows()).toEqual([]);
-    expect(await window.page.getByRole('tab', { name: 'Sign-in setup' }).count()).toBe(0);
+    expect(await window.page.getByRole('tab', { name: 'SSO Setup' }).count()).toBe(0);
   });
 
   it('comes by the test sign-in before the checks run, for a person who only presses Enter', async () => {
     const { quickInput } = window;
     await checkKiro(window, chain);
     // A screen reader says the name of the icon first.
-    expect(await active(window.page)).toMatch(/Test sign-in, no/);
+    expect(await active(window.page)).toMatch(/Test sign-in, Off/);
     await quickInput.hide();
   });
 
@@ -83,7 +83,7 @@ describe('Check SSO Setup', () => {
     await keyboard.press('ArrowRight'); // Opens the check.
     const check = await view.row('Sign-in redirect URIs');
     expect(check).toMatchObject({ description: 'Passed', icon: 'pass', isFocused: true });
-    expect(check.ariaLabel).toBe('Sign-in redirect URIs: Passed. As it should be.');
+    expect(check.ariaLabel).toBe('Sign-in redirect URIs: Passed. As expected.');
     await view.shows('Registered', /^20 values$/);
     await view.row('http://localhost:2128/oauth/callback');
     await view.shows('Okta administrator', /> Sign-in redirect URIs$/);
@@ -159,7 +159,7 @@ describe('Check SSO Setup', () => {
     };
     const probe = await window.probe();
     const called = probe.executeCommand('developerSignIn.checkSetup', [{ connection }]);
-    await window.dialogs.answer(/is not in your settings/, 'Cancel');
+    await window.dialogs.answer(/isn’t in your settings/, 'Cancel');
     await called;
     expect(await window.quickInput.state()).toBeUndefined();
   });

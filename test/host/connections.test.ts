@@ -39,7 +39,7 @@ describe('managing connections', () => {
     await quickInput.submit(issuer);
     await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit('0oaSecondClient');
-    await quickInput.waitFor({ message: /recognise/ });
+    await quickInput.waitFor({ message: /Only you see it/ });
     await quickInput.submit('  Second  ');
     await quickInput.waitFor({ title: 'Manage Connections', item: 'Second' });
     await settingsHave({ type: 'okta', name: 'Second', issuer, clientId: '0oaSecondClient' });
@@ -49,7 +49,7 @@ describe('managing connections', () => {
     const { quickInput } = window;
     await edit('Second');
     await quickInput.pick('Name');
-    await quickInput.waitFor({ message: /recognise/ });
+    await quickInput.waitFor({ message: /Only you see it/ });
     await quickInput.type(' ');
     await quickInput.accept();
     await quickInput.waitFor({ message: /Enter a value/ });
@@ -84,7 +84,7 @@ describe('managing connections', () => {
     await quickInput.pick('Client ID');
     await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit(scene().sandbox.okta.clientId);
-    await window.notifications.waitFor(/“Sandbox Okta” leads there already/);
+    await window.notifications.waitFor(/“Sandbox Okta” already has these values/);
     await quickInput.pick('Client ID');
     await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit('0oaThirdClient');
@@ -131,7 +131,7 @@ describe('managing connections', () => {
     };
     await probe.updateSetting('developerSignIn.connections', [broken, ...(scene().connections as unknown[])]);
     await window.runCommand(MANAGE);
-    const { items } = await quickInput.waitFor({ item: /Entry 1 of the setting cannot be used/ });
+    const { items } = await quickInput.waitFor({ item: /Entry 1 of the setting isn’t valid/ });
     expect(items.map(({ label }) => label)).toContain('Sandbox Okta');
     await quickInput.hide();
     await probe.updateSetting('developerSignIn.connections', scene().connections);
@@ -166,7 +166,7 @@ describe('the sessions of the AWS CLI', () => {
     await quickInput.waitFor({ item: 'work' });
     await quickInput.pick('Manage Connections…');
     const { items } = await quickInput.waitFor({ title: 'Manage Connections', item: 'work' });
-    expect(items.map(({ label }) => label).join('\n')).toMatch(/\[sso-session broken\] cannot be used/);
+    expect(items.map(({ label }) => label).join('\n')).toMatch(/\[sso-session broken\] can’t be used/);
     await quickInput.pick('work');
     await settingsHave({ name: 'work', startUrl: OTHER_START_URL, region: 'eu-central-1' });
   });
@@ -176,7 +176,7 @@ describe('the sessions of the AWS CLI', () => {
     rmSync(config());
     mkdirSync(config());
     await window.runCommand(MANAGE);
-    await quickInput.waitFor({ item: /config cannot be read \(EISDIR\)/ });
+    await quickInput.waitFor({ item: /config can’t be read \(EISDIR\)/ });
     await quickInput.hide();
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
@@ -216,7 +216,7 @@ describe('a connection link', () => {
       clientId: '0oaWiki',
     });
     await open(query);
-    await window.notifications.waitFor(/have this connection already: “Wiki company”/);
+    await window.notifications.waitFor(/already have this connection: “Wiki company”/);
     expect(await window.dialogs.state()).toBeUndefined();
   });
 

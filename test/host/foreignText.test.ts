@@ -71,7 +71,7 @@ describe('foreign text', () => {
 
   it('04.04: a connection’s name is text in a notification', async () => {
     await openLink(CENTER);
-    const { message } = await window.notifications.waitFor(/have this connection already/);
+    const { message } = await window.notifications.waitFor(/already have this connection/);
     expect(message).toContain(SHOWN);
     await runsNothing(toast());
   });

@@ -95,7 +95,7 @@ describe('the picker', () => {
     const shown = await details(ACCOUNTS.identityCenter, /refreshed\b/);
     const [facts] = scene().sandbox.identityCenter.stats().sessions;
     expect(shown).toContain(scene().sandbox.identityCenter.startUrl);
-    expect(shown).toMatch(/codewhisperer:completions\s+requested and granted/);
+    expect(shown).toMatch(/codewhisperer:completions\s+Requested and granted/);
     expect(shown.replaceAll(facts?.clientId ?? '', '')).not.toMatch(TOKEN);
 
     const okta = await details(ACCOUNTS.okta, /ana@example\.com[^]*scp/);
@@ -103,7 +103,7 @@ describe('the picker', () => {
     for (const claim of [`iss\t${issuer}`, `sub\t${ana.username}`, `cid\t${clientId}`, 'scp\tcodewhisperer:'])
       expect(okta).toContain(claim);
     expect(okta).toContain(`Client ID\t${clientId}`);
-    expect(okta).toMatch(/offline_access\s+requested and granted/);
+    expect(okta).toMatch(/offline_access\s+Requested and granted/);
     expect(okta).not.toMatch(TOKEN);
   });
 

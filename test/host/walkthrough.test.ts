@@ -96,7 +96,7 @@ describe('what an administrator has to type', () => {
     await window.quickInput.waitFor({ title: /SCIM endpoint/ });
     await window.quickInput.type('scim.example.com');
     await window.quickInput.accept();
-    await window.quickInput.waitFor({ message: /begins with https/ });
+    await window.quickInput.waitFor({ message: /starts with https/ });
     await window.quickInput.submit('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2/');
     await copied('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2');
     await walkthrough.waitUntilDone('3. AWS: provisioning');

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 describe('the region', () => {
-  it('that was typed and is wrong is recognised, the right one found, signed in to, and remembered', async () => {
+  it('that was typed and is wrong is recognized, the right one found, signed in to, and remembered', async () => {
     const { startUrl, region } = scene().sandbox.identityCenter;
     await setConnections({ region: 'us-east-1' });
     await startSignIn(window, 'identityCenter');
@@ -195,9 +195,11 @@ describe('a list that changes under the hand', () => {
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await page.mouse.click((place?.x ?? 0) + 40, (place?.y ?? 0) + 5);
     await page.waitForTimeout(300);
+    // Where Cancel was, there is Cancel still, or a row that is too new to take the click.
     expect(await window.clipboard()).toBe('what was there');
-    expect((await quickInput.state())?.placeholder).toMatch(/shows or asks for this code/);
-    await cancel();
+    expect(window.page.context().pages()).toEqual([page]);
+    if ((await quickInput.state()) !== undefined) await cancel();
+    await statusShows(window, /: Sign In$/);
   });
 });
 
