@@ -21,7 +21,7 @@ export const oidc: ShellProvider<OidcConnection, OidcSession> = {
             command: 'oidc',
             icon: 'globe',
             name: 'OpenID Connect',
-            whose: l10n.t('Work: Microsoft Entra ID, Auth0, Keycloak, or another provider'),
+            whose: l10n.t('Work: Entra ID, Auth0, Keycloak, and others'),
           },
         ],
   nameOf: () => 'OpenID Connect',
