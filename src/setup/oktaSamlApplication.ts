@@ -15,7 +15,7 @@ export interface OktaSamlApplication {
 }
 
 /** Read from a sign-on URL, `https://{org}/app/{key}/{exk…}/sso/saml`; undefined for what is not Okta's form. */
-export function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
+function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
   const url = URL.parse(signOnUrl);
   if (url === null || (url.protocol !== 'https:' && !isLoopbackUrl(url))) return undefined;
   const [, key, id] = /^\/app\/(?:([\w-]{1,100})\/)?(exk\w{1,60})\/sso\/saml$/.exec(url.pathname) ?? [];

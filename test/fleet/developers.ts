@@ -37,7 +37,7 @@ export interface Rhythm {
   readonly mostWindows: number;
 }
 
-export const workingDay: Rhythm = {
+const workingDay: Rhythm = {
   arrivals: 45 * minute,
   betweenAsks: 1 * minute,
   sleepAtLunch: 0.15,

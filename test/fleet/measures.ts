@@ -28,7 +28,7 @@ export interface Measures {
 }
 
 /** The hours in which people work: before and after them too few requests come for a mean. */
-export const busyHours: Span = { from: 8 * hour, to: 17 * hour };
+const busyHours: Span = { from: 8 * hour, to: 17 * hour };
 
 export function measuresOf(observed: Observed, busy = busyHours): Measures {
   const { perSecond, developers, least, waits, waitedWhileGood, refused, limited, lost } = observed;

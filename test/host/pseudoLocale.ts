@@ -11,8 +11,8 @@ import type { HostFolders } from './vscodeHost.ts';
 export const PSEUDO = 'qps-ploc';
 
 /** Gives the installed extension its words in that language. */
-export async function pseudoWords(): Promise<(folders: HostFolders) => void> {
-  const bundle = JSON.stringify(getL10nPseudoLocalized(await sourceWords()));
+export function pseudoWords(): (folders: HostFolders) => void {
+  const bundle = JSON.stringify(getL10nPseudoLocalized(sourceWords()));
   const { organizationPolicySchema, ...words } = manifestWords();
   // The first is a path.
   const manifest = JSON.stringify({ ...getL10nPseudoLocalized(words), organizationPolicySchema });

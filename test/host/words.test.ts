@@ -46,7 +46,7 @@ let window: Workbench;
 let run: (command: string, ...commandArguments: unknown[]) => void;
 
 beforeAll(async () => {
-  scene = await openScene({ host: { language: PSEUDO, whenInstalled: await pseudoWords() } });
+  scene = await openScene({ host: { language: PSEUDO, whenInstalled: pseudoWords() } });
   window = await scene.openWindow();
   const probe = await window.probe();
   // A command of ours ends when the person has ended it.
