@@ -30,7 +30,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
             command: 'identityCenter',
             icon: 'organization',
             name: 'AWS IAM Identity Center',
-            whose: l10n.t('Work: your AWS access portal'),
+            whose: l10n.t('Work: AWS access portal'),
           } as const,
         ]),
     {
