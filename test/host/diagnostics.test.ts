@@ -57,7 +57,10 @@ describe('diagnostics', () => {
     ],
     ['the session', /- [\da-f]{32}: `a…@example\.com \(http:\/\/127\.0\.0\.2:\d+\/oauth2\/\S+\)` at okta/],
     ['its life', /refresh token: there; scopes codewhisperer:completions/],
-    ['the last events', /````text\n[^`]*\[info\] Signed in: session="a…@example\.com [\da-f]{8}"/],
+    [
+      'the last events',
+      /````text\n[^`]*\[info\] Signed in: session="a…@example\.com \(http:\S+\) [\da-f]{8}"/,
+    ],
   ])('tell %s', (_, text) => {
     expect(report).toMatch(text);
   });
