@@ -146,6 +146,8 @@ export class SignInSurface implements UserInteraction, Disposable {
       return;
     }
     this.#isMakingWay = false;
+    // What most people need comes back, with the code, wherever one had been.
+    if (this.#shown?.isInTrouble === true) this.#showTrouble(false);
     this.#pick.rows = [...this.#pick.rows];
     if (this.#first !== undefined) this.#pick.active = this.#first;
     this.#pick.show();
