@@ -112,6 +112,17 @@ describe('5: Escape', () => {
     expect(surface.isAbandoned).toBe(false);
   });
 
+  test('what was left at the other ways came back there, without the row that copies the code', async () => {
+    begin();
+    await turn(device);
+    screen.pick.choose('Trouble signing in?');
+    await pause(1000);
+    expect(screen.pick.labels).not.toContain('Copy Code and Proceed');
+    surface.makeWay();
+    surface.show();
+    expect(screen.pick.labels).toContain('Copy Code and Proceed');
+  });
+
   test('hides where the browser was opened by itself', async () => {
     begin();
     await turn(loopback);
