@@ -103,7 +103,7 @@ const actions = {
     return vscode.env.clipboard.readText();
   },
 
-  /** Rejections that nobody took, of any extension in this host. */
+  /** Rejections that were not handled, of any extension in this host. */
   async unhandledErrors() {
     return unhandled;
   },
