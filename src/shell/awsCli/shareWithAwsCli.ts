@@ -9,8 +9,8 @@ import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { configuredOf } from './configuredOf.ts';
 import { rememberConsent } from './awsCliConsents.ts';
 import { sharingConsentText } from './sharingConsentText.ts';
+import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession } from '../format/formatSession.ts';
 import { reportError } from '../ui/reportError.ts';
 import {
   askInformation,
@@ -19,7 +19,6 @@ import {
   showStatusMessage,
   showWarning,
 } from '../ui/messages.ts';
-import { showList } from '../ui/quickPick.ts';
 
 const never = new AbortController().signal;
 
@@ -30,7 +29,7 @@ const never = new AbortController().signal;
  */
 export async function shareWithAwsCli(context: ShellContext, id: string | undefined): Promise<void> {
   try {
-    const session = await chooseSession(context, id);
+    const session = await sessionFor(context, id);
     if (session === undefined) return;
     if (session.awsCli === undefined) await share(context, session);
     else if (session.awsCli.paused === undefined) await stop(context, session);
@@ -165,29 +164,17 @@ async function writing<T>(place: AwsCliPaths, name: string, work: () => Promise<
   }
 }
 
-async function chooseSession(
+async function sessionFor(
   { sessions }: ShellContext,
   id: string | undefined,
 ): Promise<IdentityCenterSession | undefined> {
   const all = (await sessions.list()).sessions
     .flatMap((session) => forAwsCli(session) ?? [])
     .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
-  if (id !== undefined) {
-    const known = all.find((session) => session.id === id);
-    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
-    return known;
-  }
-  if (all.length === 0) {
-    void showInformation(
-      l10n.t(
-        'The AWS CLI can have sign-ins with IAM Identity Center and AWS Builder ID. Sign in there first.',
-      ),
-    );
-  }
-  if (all.length <= 1) return all[0];
-  const chosen = await showList(
-    all.map((session) => ({ ...describeSession(session, all), session })),
-    { placeHolder: l10n.t('Share which sign-in with the AWS CLI?') },
-  );
-  return chosen?.session;
+  return chooseSession(all, id, {
+    placeHolder: l10n.t('Share which sign-in with the AWS CLI?'),
+    none: l10n.t(
+      'The AWS CLI can have sign-ins with IAM Identity Center and AWS Builder ID. Sign in there first.',
+    ),
+  });
 }

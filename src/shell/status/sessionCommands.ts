@@ -1,20 +1,21 @@
 import { l10n } from 'vscode';
-import { errorEffects, findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession } from '../format/formatSession.ts';
+import { chooseSession } from '../chooseSession.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
 import { accountRequest } from '../signIn/signInQuestions.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
-import { showInformation } from '../ui/messages.ts';
-import { showList } from '../ui/quickPick.ts';
 
 /**
  * *Refresh sign-in now*, of that id, or of the only one, or of the one the person chooses.
  * @throws SignInError why it failed, where an id was given: the caller says it
  */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
-  const session = await chooseSession(context, id, l10n.t('Select an account to refresh'));
+  const { sessions } = await context.sessions.list();
+  const session = await chooseSession(sessions, id, {
+    placeHolder: l10n.t('Select an account to refresh'),
+  });
   if (session === undefined) return;
   try {
     await context.sessions.refresh(session.id, new AbortController().signal);
@@ -43,24 +44,4 @@ export async function sayRefreshError(
       error,
       tryAgain(() => refreshNow(context, session.id).catch((later: unknown) => reportError(later))),
     );
-}
-
-async function chooseSession(
-  { sessions }: ShellContext,
-  id: string | undefined,
-  placeHolder: string,
-): Promise<Session | undefined> {
-  const { sessions: all } = await sessions.list();
-  if (id !== undefined) {
-    const known = all.find((session) => session.id === id);
-    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
-    return known;
-  }
-  if (all.length === 0) void showInformation(l10n.t('You’re not signed in.'));
-  if (all.length <= 1) return all[0];
-  const chosen = await showList(
-    all.map((session) => ({ ...describeSession(session, all), session })),
-    { placeHolder },
-  );
-  return chosen?.session;
 }

@@ -8,8 +8,9 @@ import { forAwsCli } from '../../features/awsCli.ts';
 import { accountAccessScope } from '../../features/awsCliName.ts';
 import { awsProfile } from '../../features/awsProfile.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
+import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession, inOrder } from '../format/formatSession.ts';
+import { inOrder } from '../format/formatSession.ts';
 import { askInformation, showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -53,7 +54,7 @@ interface NamedRole extends AwsRole {
 
 /** A session of IAM Identity Center that the terminals may use, with the scope and a fresh token. */
 async function readySession(context: ShellContext, id: unknown): Promise<IdentityCenterSession | undefined> {
-  const session = await chooseSession(context, id);
+  const session = await sessionFor(context, id);
   if (session === undefined) return undefined;
   const isForAccounts = missingRights(session.tokenSet, [accountAccessScope]).length === 0;
   const fresh = isForAccounts
@@ -70,24 +71,15 @@ async function readySession(context: ShellContext, id: unknown): Promise<Identit
   return now !== undefined && isInTerminal(now, hostName) ? forAwsCli(now) : undefined;
 }
 
-async function chooseSession(
+async function sessionFor(
   { sessions }: ShellContext,
   id: unknown,
 ): Promise<IdentityCenterSession | undefined> {
   const all = inOrder((await sessions.list()).sessions.flatMap((one) => forAwsCli(one) ?? []));
-  if (id !== undefined) {
-    const known = all.find((session) => session.id === id);
-    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
-    return known;
-  }
-  if (all.length === 0)
-    void showInformation(l10n.t('AWS accounts come with IAM Identity Center. Sign in there first.'));
-  if (all.length <= 1) return all[0];
-  const chosen = await showList(
-    all.map((session) => ({ ...describeSession(session, all), session })),
-    { placeHolder: l10n.t('AWS accounts of which sign-in?') },
-  );
-  return chosen?.session;
+  return chooseSession(all, id, {
+    placeHolder: l10n.t('AWS accounts of which sign-in?'),
+    none: l10n.t('AWS accounts come with IAM Identity Center. Sign in there first.'),
+  });
 }
 
 async function chooseRole(

@@ -3,8 +3,9 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import { checkTerminal } from '../../features/organizationPolicy.ts';
 import { inTerminal, isInTerminal } from '../../features/terminalAccess.ts';
+import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession, inOrder, nameOf } from '../format/formatSession.ts';
+import { inOrder, nameOf } from '../format/formatSession.ts';
 import {
   askInformation,
   askWarning,
@@ -12,7 +13,6 @@ import {
   showStatusMessage,
   showWarning,
 } from '../ui/messages.ts';
-import { showList } from '../ui/quickPick.ts';
 import { reportError } from '../ui/reportError.ts';
 import { terminalMeaning } from './terminalConsentText.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
@@ -28,7 +28,7 @@ export async function useInTerminal(context: ShellContext, id: string | undefine
       await sayElsewhere(context.hostFacts.remoteName ?? '');
       return;
     }
-    const session = await chooseSession(context, id);
+    const session = await sessionFor(context, id);
     if (session === undefined) return;
     if (!isInTerminal(session, context.terminals.hostName)) await allow(context, session);
     else await stopOrChoose(context, session);
@@ -101,23 +101,12 @@ async function sayElsewhere(remoteName: string): Promise<void> {
   if (next === open) await commands.executeCommand('workbench.action.openSettings', 'remote.extensionKind');
 }
 
-async function chooseSession(
+async function sessionFor(
   { sessions, terminals }: ShellContext,
   id: string | undefined,
 ): Promise<Session | undefined> {
   const all = inOrder((await sessions.list()).sessions).filter(
     (session) => session.ended === undefined || isInTerminal(session, terminals.hostName),
   );
-  if (id !== undefined) {
-    const known = all.find((session) => session.id === id);
-    if (known === undefined) throw new SignInError('signInNeeded', { operation: 'session' });
-    return known;
-  }
-  if (all.length === 0) void showInformation(l10n.t('You’re not signed in.'));
-  if (all.length <= 1) return all[0];
-  const chosen = await showList(
-    all.map((session) => ({ ...describeSession(session, all), session })),
-    { placeHolder: l10n.t('Use which sign-in in the terminal?') },
-  );
-  return chosen?.session;
+  return chooseSession(all, id, { placeHolder: l10n.t('Use which sign-in in the terminal?') });
 }
