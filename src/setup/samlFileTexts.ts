@@ -44,3 +44,15 @@ export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProbl
     notMetadata: instead(l10n.t('The file is XML, but not SAML metadata.')),
   };
 };
+
+/** Where the metadata is saved from. */
+export const applicationMetadata = (l10n: Translator) =>
+  l10n.t(
+    'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > SAML Signing Certificates > Actions > View IdP metadata',
+  );
+
+/** The sentences for metadata that does not say which application it is of. */
+export const applicationUnknown = (l10n: Translator) => ({
+  found: l10n.t('The metadata doesn’t identify its application.'),
+  next: l10n.t('Compare the file with View IdP metadata of the AWS IAM Identity Center application.'),
+});

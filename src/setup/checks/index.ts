@@ -2,7 +2,9 @@ import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { domainChecks } from './domain.ts';
 import { identityCenterChecks } from './identityCenter.ts';
-import { oktaApiChecks } from './oktaApi.ts';
+import { oktaApiApplicationChecks } from './oktaApiApplication.ts';
+import { oktaApiIdentityCenterChecks } from './oktaApiIdentityCenter.ts';
+import { oktaApiServerChecks } from './oktaApiServer.ts';
 import { oktaApplicationChecks } from './oktaApplication.ts';
 import { oktaPolicyChecks } from './oktaPolicy.ts';
 import { oktaServerChecks } from './oktaServer.ts';
@@ -10,7 +12,10 @@ import { oktaSignInChecks } from './oktaSignIn.ts';
 import { openIdApplicationChecks } from './openIdApplication.ts';
 import { openIdProviderChecks } from './openIdProvider.ts';
 import { openIdSignInChecks } from './openIdSignIn.ts';
-import { samlChecks } from './saml.ts';
+import { samlAddressChecks } from './samlAddresses.ts';
+import { samlCertificateChecks } from './samlCertificates.ts';
+import { samlMetadataChecks } from './samlMetadata.ts';
+import { samlPublishedChecks } from './samlPublished.ts';
 import { scimChecks } from './scim.ts';
 import { serviceChecks } from './service.ts';
 import { passes, valuesOf } from '../checkResult.ts';
@@ -24,8 +29,13 @@ const rows = [
   ...oktaApplicationChecks,
   ...oktaPolicyChecks,
   ...oktaSignInChecks,
-  ...oktaApiChecks,
-  ...samlChecks,
+  ...oktaApiApplicationChecks,
+  ...oktaApiServerChecks,
+  ...oktaApiIdentityCenterChecks,
+  ...samlMetadataChecks,
+  ...samlCertificateChecks,
+  ...samlPublishedChecks,
+  ...samlAddressChecks,
   ...identityCenterChecks,
   ...scimChecks,
   ...domainChecks,

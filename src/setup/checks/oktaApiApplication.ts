@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { parseClientId } from '../../core/oidc/issuer.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, pass, warn } from '../checkResult.ts';
+import { oktaApiEvidence, oktaApiResults, readOkta } from '../oktaApi.ts';
+import { applicationSchema, assignmentSchema } from '../oktaResources.ts';
+import type { Translator } from '../translator.ts';
+import { applicationInactive, labels } from './oktaApiTexts.ts';
+
+const neededGrants = ['authorization_code', 'refresh_token'];
+const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_code'];
+
+/** The OIDC application as Okta has it: active, native, with the grants and redirect URIs of the guide, and no more. */
+async function checkApplication({ ports, inputs, signal }: CheckContext) {
+  const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
+  const answer = await readOkta(ports.http, inputs, `/api/v1/apps/${id}`, applicationSchema, signal);
+  if ('refusal' in answer) return answer.refusal;
+  const { label, status, signOnMode, credentials, settings } = answer.value;
+  const { oauthClient } = settings ?? {};
+  const grants = oauthClient?.grant_types ?? [];
+  const evidence = {
+    label: label ?? undefined,
+    applicationStatus: status ?? undefined,
+    applicationType: oauthClient?.application_type ?? undefined,
+    grants,
+    redirectUris: oauthClient?.redirect_uris ?? [],
+  };
+  if (signOnMode != null && signOnMode !== 'OPENID_CONNECT') return fail('notOidc', evidence);
+  if (status != null && status !== 'ACTIVE') return fail('applicationInactive', evidence);
+  if (evidence.applicationType !== undefined && evidence.applicationType !== 'native')
+    return fail('notNative', evidence);
+  const method = credentials?.oauthClient?.token_endpoint_auth_method;
+  if (method != null && method !== 'none') return fail('clientSecret', evidence);
+  const missing = neededGrants.filter((grant) => !grants.includes(grant));
+  if (missing.length > 0) return fail('grantsMissing', { ...evidence, missing });
+  if (oauthClient?.dpop_bound_access_tokens === true) return fail('dpopOn', evidence);
+  const more = grants.filter((grant) => !knownGrants.includes(grant));
+  if (more.length > 0) return warn('grantsTooMany', { ...evidence, more });
+  return credentials?.oauthClient?.pkce_required === false ? warn('pkceOff', evidence) : pass(evidence);
+}
+
+/** People or groups are assigned to the OIDC application. */
+async function checkAssigned({ ports, inputs, signal }: CheckContext) {
+  const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
+  const list = async (kind: string) =>
+    readOkta(ports.http, inputs, `/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema), signal);
+  const groups = await list('groups');
+  if ('refusal' in groups) return groups.refusal;
+  const people = await list('users');
+  if ('refusal' in people) return people.refusal;
+  const evidence = { assignedGroups: groups.value.length, assignedPeople: people.value.length };
+  return evidence.assignedGroups + evidence.assignedPeople === 0
+    ? fail('noOneAssigned', evidence)
+    : pass(evidence);
+}
+
+const oidcApplication = (l10n: Translator) =>
+  l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > General');
+
+/** What Okta's own API says of the OIDC application, with a read-only token. */
+export const oktaApiApplicationChecks = [
+  defineCheck({
+    id: 'oktaApi.application',
+    steps: ['kiro.oidcApp'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplication',
+    needs: ['okta', 'oktaApiToken'],
+    run: checkApplication,
+    texts: (l10n) => ({
+      title: l10n.t('Application settings in Okta'),
+      path: oidcApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        notOidc: {
+          found: l10n.t('The application is not an OIDC application.'),
+          next: l10n.t('Copy the client ID from the OIDC application.'),
+        },
+        applicationInactive: applicationInactive(l10n),
+        notNative: (result) => ({
+          found: l10n.t('The application has the type {0}.', fact(result, 'applicationType')),
+          next: l10n.t('Create it again as a Native Application.'),
+        }),
+        clientSecret: {
+          found: l10n.t('The application requires a client secret.'),
+          next: l10n.t('Set Client authentication to None.'),
+        },
+        grantsMissing: (result) => ({
+          found: l10n.t('The application lacks the grants {0}.', fact(result, 'missing')),
+          next: l10n.t('Select Authorization Code and Refresh Token under Grant type.'),
+        }),
+        dpopOn: {
+          found: l10n.t('The application requires DPoP, which the clients in this guide don’t support.'),
+          next: l10n.t('Clear Require Demonstrating Proof of Possession.'),
+        },
+        grantsTooMany: (result) => ({
+          found: l10n.t('The application has more grants than the guide: {0}.', fact(result, 'more')),
+          next: l10n.t('Clear them under Grant type if nothing else needs them.'),
+        }),
+        pkceOff: {
+          found: l10n.t('The application doesn’t require PKCE.'),
+          next: l10n.t('Select Require PKCE as additional verification.'),
+        },
+      },
+      evidence: {
+        ...labels(l10n),
+        applicationType: l10n.t('Application type'),
+        grants: l10n.t('Grant types'),
+        redirectUris: l10n.t('Redirect URIs'),
+        more: l10n.t('More than in the guide'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.assignments',
+    steps: ['kiro.assignments'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAssignments',
+    needs: ['okta', 'oktaApiToken'],
+    after: ['oktaApi.application'],
+    run: checkAssigned,
+    texts: (l10n) => ({
+      title: l10n.t('Assignments in Okta'),
+      path: oidcApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        noOneAssigned: {
+          found: l10n.t('No one is assigned to the OIDC application.'),
+          next: l10n.t('Assign the people or groups who sign in.'),
+        },
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        assignedGroups: l10n.t('Assigned groups'),
+        assignedPeople: l10n.t('Assigned people'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,195 @@
+import * as v from 'valibot';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { oktaApiResults, readOkta } from '../oktaApi.ts';
+import { applicationSchema, assignmentSchema, mappingSchema } from '../oktaResources.ts';
+import type { Translator } from '../translator.ts';
+import { applicationInactive, labels } from './oktaApiTexts.ts';
+
+/** The application of *AWS IAM Identity Center* in Okta, the one that this metadata or these addresses are of. */
+async function identityCenterApplication({ ports, inputs, signal }: CheckContext) {
+  const path = `/api/v1/apps?filter=${encodeURIComponent('name eq "amazon_aws_sso"')}&limit=200`;
+  const answer = await readOkta(ports.http, inputs, path, v.array(applicationSchema), signal);
+  if ('refusal' in answer) return answer;
+  const found = answer.value.filter(({ name }) => name === 'amazon_aws_sso');
+  const meant = found.filter(({ settings }) => settings?.app?.entityID === inputs.samlIssuerUrl?.trim());
+  const [application, ...others] = meant.length > 0 ? meant : found;
+  if (application === undefined) return { refusal: fail('noApplication') };
+  return others.length > 0
+    ? { refusal: inconclusive('severalApplications', { labels: found.flatMap(({ label }) => label ?? []) }) }
+    : { value: application };
+}
+
+/** The application is active, and has the addresses of this Identity Center, as Okta has them and not as they were typed. */
+async function checkSignOnDetails(context: CheckContext) {
+  const answer = await identityCenterApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const { label, status, settings, credentials } = answer.value;
+  const { acsURL, entityID } = settings?.app ?? {};
+  const evidence = {
+    label: label ?? undefined,
+    applicationStatus: status ?? undefined,
+    acsUrl: acsURL ?? undefined,
+    entityId: entityID ?? undefined,
+    userName: credentials?.userNameTemplate?.template ?? undefined,
+  };
+  if (status != null && status !== 'ACTIVE') return fail('applicationInactive', evidence);
+  const { acsUrl, samlIssuerUrl } = context.inputs;
+  if (acsURL == null || entityID == null) return inconclusive('notTold', evidence);
+  if (acsURL !== acsUrl?.trim()) return fail('acsUrlDiffers', { ...evidence, given: acsUrl });
+  return entityID === samlIssuerUrl?.trim()
+    ? pass(evidence)
+    : fail('issuerUrlDiffers', { ...evidence, given: samlIssuerUrl });
+}
+
+const provisioningFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_USER_DEACTIVATION'];
+
+/** Provisioning is enabled with the three boxes under To App. */
+async function checkProvisioningFeatures(context: CheckContext) {
+  const answer = await identityCenterApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const features = answer.value.features ?? [];
+  const missing = provisioningFeatures.filter((feature) => !features.includes(feature));
+  return missing.length > 0 ? fail('featuresMissing', { features, missing }) : pass({ features });
+}
+
+/** Every group that is assigned is pushed, and its push is active. */
+async function checkGroupPush(context: CheckContext) {
+  const { ports, inputs, signal } = context;
+  const answer = await identityCenterApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const path = `/api/v1/apps/${encodeURIComponent(answer.value.id)}`;
+  const groups = await readOkta(
+    ports.http,
+    inputs,
+    `${path}/groups?limit=200`,
+    v.array(assignmentSchema),
+    signal,
+  );
+  if ('refusal' in groups) return groups.refusal;
+  const mappings = await readOkta(
+    ports.http,
+    inputs,
+    `${path}/group-push/mappings?limit=200`,
+    v.array(mappingSchema),
+    signal,
+  );
+  if ('refusal' in mappings) return mappings.refusal;
+  const assigned = groups.value.map(({ id }) => id);
+  const evidence = { assignedGroups: assigned.length, pushedGroups: mappings.value.length };
+  if (assigned.length === 0) return fail('noGroupAssigned', evidence);
+  const missing = assigned.filter((id) => !mappings.value.some(({ sourceGroupId }) => sourceGroupId === id));
+  if (missing.length > 0) return fail('groupsNotPushed', { ...evidence, missing });
+  const broken = mappings.value.filter(({ status }) => status != null && status !== 'ACTIVE');
+  return broken.length > 0
+    ? fail('pushNotActive', { ...evidence, words: broken[0]?.errorSummary?.slice(0, 300) })
+    : pass(evidence);
+}
+
+const samlApplication = (l10n: Translator) =>
+  l10n.t('Okta Admin Console > Applications > Applications > your IAM Identity Center application');
+const ofApplication = (l10n: Translator) => ({
+  noApplication: {
+    found: l10n.t('The organization has no application AWS IAM Identity Center.'),
+    next: l10n.t('Add it from the catalog.'),
+  },
+  severalApplications: {
+    found: l10n.t('The organization has several applications AWS IAM Identity Center.'),
+    next: l10n.t('Enter the issuer URL of the one that you mean.'),
+  },
+});
+
+/** What Okta's own API says of the application *AWS IAM Identity Center*, with a read-only token. */
+export const oktaApiIdentityCenterChecks = [
+  defineCheck({
+    id: 'oktaApi.signOnDetails',
+    steps: ['identityCenter.signOnDetails'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['metadataXml', 'acsUrl', 'samlIssuerUrl', 'oktaApiToken'],
+    after: ['saml.acsUrl', 'saml.issuerUrl'],
+    run: checkSignOnDetails,
+    texts: (l10n) => ({
+      title: l10n.t('Sign-on details in Okta'),
+      path: samlApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        applicationInactive: applicationInactive(l10n),
+        notTold: {
+          found: l10n.t('Okta doesn’t tell the addresses of the application.'),
+          next: l10n.t('Compare them with the console by eye.'),
+        },
+        acsUrlDiffers: (result) => ({
+          found: l10n.t('Okta has another ACS URL: {0}.', fact(result, 'acsUrl')),
+          next: l10n.t('Copy the ACS URL from IAM Identity Center into Okta, and save.'),
+        }),
+        issuerUrlDiffers: (result) => ({
+          found: l10n.t('Okta has another issuer URL: {0}.', fact(result, 'entityId')),
+          next: l10n.t('Copy the issuer URL from IAM Identity Center into Okta, and save.'),
+        }),
+      },
+      evidence: {
+        ...labels(l10n),
+        acsUrl: l10n.t('ACS URL'),
+        entityId: l10n.t('Issuer URL'),
+        userName: l10n.t('Application username format'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.provisioning',
+    steps: ['identityCenter.oktaProvisioning'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['metadataXml', 'oktaApiToken'],
+    run: checkProvisioningFeatures,
+    texts: (l10n) => ({
+      title: l10n.t('Provisioning settings in Okta'),
+      path: samlApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        featuresMissing: (result) => ({
+          found: l10n.t('Provisioning in Okta lacks {0}.', fact(result, 'missing')),
+          next: l10n.t('Enable API integration, and select Create, Update and Deactivate under To App.'),
+        }),
+      },
+      evidence: { ...labels(l10n), features: l10n.t('Provisioning features') },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.groupPush',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['metadataXml', 'oktaApiToken'],
+    run: checkGroupPush,
+    texts: (l10n) => ({
+      title: l10n.t('Pushed groups in Okta'),
+      path: samlApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        noGroupAssigned: {
+          found: l10n.t('No group is assigned to the application.'),
+          next: l10n.t('Assign the groups, and push them.'),
+        },
+        groupsNotPushed: {
+          found: l10n.t('Assigned groups are not pushed.'),
+          next: l10n.t('Push every assigned group under Push Groups.'),
+        },
+        pushNotActive: {
+          found: l10n.t('The push of a group is not active.'),
+          next: l10n.t('Open Push Groups, and repair or activate it.'),
+        },
+      },
+      evidence: {
+        ...labels(l10n),
+        assignedGroups: l10n.t('Assigned groups'),
+        pushedGroups: l10n.t('Pushed groups'),
+      },
+    }),
+  }),
+];

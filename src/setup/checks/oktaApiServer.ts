@@ -1,0 +1,188 @@
+import * as v from 'valibot';
+import { scopesOf } from '../../core/connection/connection.ts';
+import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, pass, warn } from '../checkResult.ts';
+import { oktaApiEvidence, oktaApiResults, readOkta } from '../oktaApi.ts';
+import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
+import type { Translator } from '../translator.ts';
+
+/** The path of the authorization server in Okta's API. */
+function serverPath({ inputs }: CheckContext): string {
+  const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.okta?.issuer ?? ''))?.[1] ?? '';
+  return `/api/v1/authorizationServers/${id}`;
+}
+
+/** The authorization server is active, and its issuer is this one. */
+async function checkServer(context: CheckContext) {
+  const { ports, inputs, signal } = context;
+  const answer = await readOkta(ports.http, inputs, serverPath(context), serverSchema, signal);
+  if ('refusal' in answer) return answer.refusal;
+  const { name, status, issuer, issuerMode } = answer.value;
+  const evidence = {
+    label: name ?? undefined,
+    serverStatus: status ?? undefined,
+    issuer: issuer ?? undefined,
+    issuerMode: issuerMode ?? undefined,
+  };
+  if (status != null && status !== 'ACTIVE') return fail('serverInactive', evidence);
+  const given = parseIssuer(inputs.okta?.issuer ?? '');
+  return issuer != null && issuer !== given ? fail('issuerDiffers', { ...evidence, given }) : pass(evidence);
+}
+
+/** Every scope of the connection is defined, with Implicit consent. */
+async function checkApiScopes(context: CheckContext) {
+  const { ports, inputs, signal } = context;
+  const path = `${serverPath(context)}/scopes?limit=200`;
+  const answer = await readOkta(ports.http, inputs, path, v.array(scopeSchema), signal);
+  if ('refusal' in answer) return answer.refusal;
+  const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
+  const missing = scopes.filter((scope) => !answer.value.some(({ name }) => name === scope));
+  if (missing.length > 0) return fail('scopeMissing', { scopes, missing });
+  const asking = answer.value.filter(
+    ({ name, consent }) => scopes.includes(name) && consent != null && consent !== 'IMPLICIT',
+  );
+  const withConsent = asking.map(({ name }) => name);
+  return withConsent.length > 0 ? fail('consentAsked', { scopes, withConsent }) : pass({ scopes });
+}
+
+/** An active policy is for this application, and an active rule of it lists exactly the scopes of the connection. */
+async function checkPolicy(context: CheckContext) {
+  const { ports, inputs, signal } = context;
+  const path = `${serverPath(context)}/policies`;
+  const answer = await readOkta(ports.http, inputs, path, v.array(policySchema), signal);
+  if ('refusal' in answer) return answer.refusal;
+  const clientId = parseClientId(inputs.okta?.clientId ?? '');
+  const isFor = (include: readonly string[]): boolean =>
+    include.includes(clientId) || include.includes('ALL_CLIENTS');
+  const [policy] = answer.value.filter(
+    ({ status, conditions }) => status === 'ACTIVE' && isFor(conditions?.clients?.include ?? []),
+  );
+  const policies = answer.value.flatMap(({ name }) => name ?? []);
+  if (policy === undefined) return fail('noPolicy', { policies });
+  const rulesPath = `${path}/${encodeURIComponent(policy.id)}/rules`;
+  const rules = await readOkta(ports.http, inputs, rulesPath, v.array(ruleSchema), signal);
+  if ('refusal' in rules) return rules.refusal;
+  const active = rules.value.filter(({ status }) => status === 'ACTIVE');
+  const evidence = {
+    policies: policy.name == null ? [] : [policy.name],
+    rules: active.flatMap(({ name }) => name ?? []),
+  };
+  const [rule] = active;
+  if (rule === undefined) return fail('noRule', evidence);
+  const wanted = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
+  const included = active.map(({ conditions }) => conditions?.scopes?.include ?? []);
+  const fitting = included.find(
+    (scopes) => scopes.includes('*') || wanted.every((scope) => scopes.includes(scope)),
+  );
+  if (fitting === undefined)
+    return fail('ruleLacksScopes', {
+      ...evidence,
+      missing: wanted.filter((scope) => !included.some((scopes) => scopes.includes(scope))),
+    });
+  const more = fitting.filter((scope) => !wanted.includes(scope));
+  return more.length > 0
+    ? warn('ruleListsMore', { ...evidence, more })
+    : pass({ ...evidence, scopes: fitting });
+}
+
+const authorizationServer = (l10n: Translator) =>
+  l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server');
+
+/** What Okta's own API says of the authorization server, with a read-only token. */
+export const oktaApiServerChecks = [
+  defineCheck({
+    id: 'oktaApi.server',
+    steps: ['kiro.authorizationServer'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAuthorizationServer',
+    needs: ['okta', 'oktaApiToken'],
+    after: ['okta.metadata'],
+    run: checkServer,
+    texts: (l10n) => ({
+      title: l10n.t('Authorization server in Okta'),
+      path: authorizationServer(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        serverInactive: {
+          found: l10n.t('The authorization server is not active in Okta.'),
+          next: l10n.t('Activate it.'),
+        },
+        issuerDiffers: (result) => ({
+          found: l10n.t('The authorization server’s issuer is {0}.', fact(result, 'issuer')),
+          next: l10n.t('Use that issuer in the editor and in the service’s profile.'),
+        }),
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        label: l10n.t('Name in Okta'),
+        serverStatus: l10n.t('Status'),
+        issuerMode: l10n.t('Issuer mode'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.scopes',
+    steps: ['kiro.scopes'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAuthorizationServer',
+    needs: ['okta', 'oktaApiToken'],
+    after: ['oktaApi.server'],
+    run: checkApiScopes,
+    texts: (l10n) => ({
+      title: l10n.t('Scopes and consent in Okta'),
+      path: authorizationServer(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        scopeMissing: (result) => ({
+          found: l10n.t('The authorization server lacks the scopes {0}.', fact(result, 'missing')),
+          next: l10n.t('Add them under Scopes, with Implicit user consent, spelled exactly so.'),
+        }),
+        consentAsked: (result) => ({
+          found: l10n.t('The scopes {0} ask for consent.', fact(result, 'withConsent')),
+          next: l10n.t('Set User consent to Implicit.'),
+        }),
+      },
+      evidence: { ...oktaApiEvidence(l10n), withConsent: l10n.t('With consent') },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.policy',
+    steps: ['kiro.accessPolicy'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAuthorizationServer',
+    needs: ['okta', 'oktaApiToken'],
+    after: ['oktaApi.application', 'oktaApi.server'],
+    run: checkPolicy,
+    texts: (l10n) => ({
+      title: l10n.t('Access policy and rule in Okta'),
+      path: authorizationServer(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        noPolicy: {
+          found: l10n.t('No active access policy is assigned to the OIDC application.'),
+          next: l10n.t('Assign the policy to the OIDC application, and activate it.'),
+        },
+        noRule: {
+          found: l10n.t('The access policy has no active rule.'),
+          next: l10n.t('Add a rule with the scopes of the guide, and activate it.'),
+        },
+        ruleLacksScopes: (result) => ({
+          found: l10n.t('No rule lists the scopes {0}.', fact(result, 'missing')),
+          next: l10n.t('List exactly the scopes of the guide in the rule.'),
+        }),
+        ruleListsMore: (result) => ({
+          found: l10n.t('The rule also grants {0}. Sign-in still works.', fact(result, 'more')),
+          next: l10n.t('Select “The following scopes” in the rule, and enter only the scopes in the guide.'),
+        }),
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        policies: l10n.t('Access policies'),
+        rules: l10n.t('Rules'),
+        more: l10n.t('More than in the guide'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,15 @@
+import { oktaApiEvidence } from '../oktaApi.ts';
+import type { Translator } from '../translator.ts';
+
+/** The sentences for an application that does not work for anyone. */
+export const applicationInactive = (l10n: Translator) => ({
+  found: l10n.t('The application is not active in Okta.'),
+  next: l10n.t('Activate it.'),
+});
+/** What evidence of an application in Okta is called. */
+export const labels = (l10n: Translator) => ({
+  ...oktaApiEvidence(l10n),
+  label: l10n.t('Name in Okta'),
+  labels: l10n.t('Names in Okta'),
+  applicationStatus: l10n.t('Status'),
+});

@@ -1,0 +1,140 @@
+import { normalStartUrl } from '../../core/identityCenter/startUrl.ts';
+import { pastedAddress } from '../../core/text/pastedAddress.ts';
+import {
+  addressResults,
+  readAddress,
+  regionProblem,
+  regionResults,
+  unknownForm,
+  unknownRegion,
+} from '../addresses.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import type { Translator } from '../translator.ts';
+import type { Facts } from '../facts.ts';
+import { fact, fail, isResult, pass } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+
+/** The ACS URL has the form and the region of this Identity Center's. */
+export async function checkAcsUrl({ inputs, facts }: CheckContext) {
+  return checkSamlAddress(facts, inputs.acsUrl ?? '', /\/saml\/acs\/(?!d-)[\w-]+$/, 'notAcsUrl');
+}
+
+/** The issuer URL has the form and the region of this Identity Center's, and names the directory of the start URL. */
+export async function checkSamlIssuer({ inputs, facts }: CheckContext) {
+  const given = inputs.samlIssuerUrl ?? '';
+  const found = await checkSamlAddress(facts, given, /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
+  const named = directoryIn(URL.parse(pastedAddress(given))?.pathname);
+  const directory = directoryIn(URL.parse(normalStartUrl(inputs.identityCenter?.startUrl ?? ''))?.hostname);
+  if (found.state === 'fail' || named === undefined || directory === undefined || named === directory)
+    return found;
+  return fail('directoryDiffers', { namedDirectory: named, directory });
+}
+
+/** The ID of an Identity Center directory in a host name or path. */
+function directoryIn(text: string | undefined): string | undefined {
+  return /(?:^|\/)(d-[\da-z]{10})(?:$|[./])/.exec(text?.toLowerCase() ?? '')?.[1];
+}
+
+async function checkSamlAddress<Reason extends string>(
+  facts: Facts,
+  given: string,
+  path: RegExp,
+  reason: Reason,
+) {
+  const address = readAddress(given);
+  if (isResult(address)) return address;
+  const { url, region } = address;
+  const unknown = region === undefined ? unknownRegion(address) : undefined;
+  if (unknown?.state === 'fail') return unknown;
+  const evidence = { address: url.href, region };
+  const bare = url.pathname.replace(/\/+$/, '');
+  if (bare !== url.pathname && path.test(bare))
+    return fail('slashAtEnd', { ...evidence, suggestedAddress: `${url.origin}${bare}` });
+  if (!path.test(url.pathname)) return fail(reason, evidence);
+  return regionProblem(address, await facts.region()) ?? unknown ?? pass(evidence);
+}
+const signOnSettings = (l10n: Translator) =>
+  l10n.t(
+    'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Edit > Advanced Sign-on Settings; copied from AWS console > IAM Identity Center > Settings > Identity source',
+  );
+
+const slashAtEnd = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('The URL has a trailing slash.'),
+  next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+});
+
+/** The addresses of IAM Identity Center, as they were entered in Okta. */
+export const samlAddressChecks = [
+  defineCheck({
+    id: 'saml.acsUrl',
+    steps: ['identityCenter.signOnDetails'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['acsUrl'],
+    run: checkAcsUrl,
+    texts: (l10n) => ({
+      title: l10n.t('ACS URL'),
+      path: signOnSettings(l10n),
+      results: {
+        ...addressResults(l10n),
+        ...regionResults(l10n),
+        ...unknownForm(l10n),
+        slashAtEnd: slashAtEnd(l10n),
+        notAcsUrl: {
+          found: l10n.t('That’s not an ACS URL of IAM Identity Center.'),
+          next: l10n.t('It contains /saml/acs/ and an ID. Enter the issuer URL in the other field.'),
+        },
+      },
+      evidence: { suggestedAddress: l10n.t('Suggested') },
+    }),
+  }),
+  defineCheck({
+    id: 'saml.issuerUrl',
+    steps: ['identityCenter.signOnDetails'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlIssuerUrl'],
+    run: checkSamlIssuer,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer URL'),
+      path: signOnSettings(l10n),
+      results: {
+        ...addressResults(l10n),
+        ...regionResults(l10n),
+        ...unknownForm(l10n),
+        slashAtEnd: slashAtEnd(l10n),
+        notSamlIssuer: {
+          found: l10n.t('That’s not an issuer URL of IAM Identity Center.'),
+          next: l10n.t('It ends in /saml/ and the directory’s ID. Enter the ACS URL in the other field.'),
+        },
+        directoryDiffers: (result) => ({
+          found: l10n.t(
+            'The issuer URL belongs to {0}. The start URL belongs to {1}.',
+            fact(result, 'namedDirectory'),
+            fact(result, 'directory'),
+          ),
+          next: l10n.t('Copy both from the console of the same IAM Identity Center instance.'),
+        }),
+      },
+      evidence: {
+        namedDirectory: l10n.t('Directory in the issuer URL'),
+        directory: l10n.t('Directory in the start URL'),
+        suggestedAddress: l10n.t('Suggested'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'manual.userNameFormat',
+    steps: ['identityCenter.signOnDetails'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: [],
+    texts: (l10n) => ({
+      title: l10n.t('Application username format matches the user names in IAM Identity Center'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
+      ),
+    }),
+  }),
+];

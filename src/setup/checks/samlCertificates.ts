@@ -1,0 +1,126 @@
+import { defineCheck, noticeMilliseconds } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { applicationMetadata } from '../samlFileTexts.ts';
+import { metadataIn } from '../savedMetadata.ts';
+import type { Translator } from '../translator.ts';
+import type { SamlCertificate } from '../setupPorts.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+
+/**
+ * There is a signing certificate that is valid now and for the next month. During a change of keys the metadata has the
+ * current and the next one, or the last one still: one that is valid now is enough, and the others are notes. Its key
+ * and its signature are judged too: what Identity Center takes of weak ones is not documented.
+ */
+export async function checkCertificates({ ports, facts }: CheckContext) {
+  const { certificates } = await metadataIn(facts);
+  if (certificates.length === 0) return fail('noCertificate');
+  const now = ports.clock.now();
+  const read = certificates
+    .filter((one): one is ReadCertificate => one.state === 'read')
+    .toSorted((a, b) => Number(isWeak(a)) - Number(isWeak(b)) || b.endsAt - a.endsAt);
+  const current = read.find(({ startsAt, endsAt }) => startsAt <= now && endsAt > now);
+  const expired = read.filter(({ endsAt }) => endsAt <= now).toSorted((a, b) => b.endsAt - a.endsAt)[0];
+  const next = read.filter(({ startsAt }) => startsAt > now).toSorted((a, b) => a.startsAt - b.startsAt)[0];
+  const judged = current ?? expired ?? next;
+  if (judged === undefined) return fail('certificateUnreadable');
+  const { keyType, keyBits, hasWeakHash } = judged;
+  const evidence = {
+    certificateStartsAt: judged.startsAt,
+    certificateEndsAt: judged.endsAt,
+    fingerprint: judged.fingerprint,
+    certificateKey: [keyType.toUpperCase(), ...(keyBits === undefined ? [] : [keyBits])].join(' '),
+    nextCertificateStartsAt: judged === next ? undefined : next?.startsAt,
+    expiredCertificateEndedAt: judged === expired ? undefined : expired?.endsAt,
+  };
+  if (judged === expired) return fail('certificateExpired', evidence);
+  if (judged === next) return fail('certificateNotYet', evidence);
+  if (keyType !== 'rsa') return inconclusive('certificateNotRsa', evidence);
+  if (keyBits !== undefined && keyBits < shortestKey) return warn('certificateShortKey', evidence);
+  if (hasWeakHash) return warn('certificateWeakHash', evidence);
+  const isFollowed = next !== undefined && next.startsAt <= judged.endsAt;
+  const isSoon = judged.endsAt - now < noticeMilliseconds && !isFollowed;
+  return isSoon ? warn('certificateEndsSoon', evidence) : pass(evidence);
+}
+
+type ReadCertificate = SamlCertificate & { readonly state: 'read' };
+
+/** NIST SP 800-131A: shorter RSA keys are not to be used for signatures. */
+const shortestKey = 2048;
+
+function isWeak({ keyType, keyBits = 0, hasWeakHash }: ReadCertificate): boolean {
+  return keyType !== 'rsa' || keyBits < shortestKey || hasWeakHash;
+}
+
+const replaceCertificate = (l10n: Translator) =>
+  l10n.t('Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.');
+
+/** The certificates that Okta signs with. */
+export const samlCertificateChecks = [
+  defineCheck({
+    id: 'saml.certificates',
+    steps: ['identityCenter.oktaApp'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['metadataXml'],
+    after: ['saml.metadata'],
+    run: checkCertificates,
+    texts: (l10n) => ({
+      title: l10n.t('Signing certificate'),
+      path: applicationMetadata(l10n),
+      results: {
+        noCertificate: {
+          found: l10n.t('The metadata has no signing certificate.'),
+          next: l10n.t(
+            'Generate one under SAML Signing Certificates, save the metadata, and upload it again.',
+          ),
+        },
+        certificateUnreadable: {
+          found: l10n.t('The signing certificate can’t be read.'),
+          next: l10n.t('Save the metadata again without changing it.'),
+        },
+        certificateExpired: {
+          found: l10n.t('The signing certificate has expired.'),
+          next: l10n.t(
+            'Activate a new one under SAML Signing Certificates, save the metadata, and upload it in IAM Identity Center.',
+          ),
+        },
+        certificateNotYet: {
+          found: l10n.t('The signing certificate isn’t valid yet.'),
+          next: l10n.t('Check this computer’s clock and which certificate is active.'),
+        },
+        certificateNotRsa: (result) => ({
+          found: l10n.t(
+            'AWS doesn’t document whether IAM Identity Center accepts a certificate with a {0} key.',
+            fact(result, 'certificateKey'),
+          ),
+          next: l10n.t('Run a test sign-in, or generate a certificate in Okta. Its key is RSA.'),
+        }),
+        certificateShortKey: (result) => ({
+          found: l10n.t(
+            'The key of the signing certificate is short ({0}). Use at least RSA 2048.',
+            fact(result, 'certificateKey'),
+          ),
+          next: replaceCertificate(l10n),
+        }),
+        certificateWeakHash: {
+          found: l10n.t('The signing certificate uses SHA-1 or an older hash.'),
+          next: replaceCertificate(l10n),
+        },
+        certificateEndsSoon: {
+          found: l10n.t('The signing certificate expires within 30 days.'),
+          next: l10n.t(
+            'Generate a new one, and upload the new metadata in IAM Identity Center before you activate it.',
+          ),
+        },
+      },
+      evidence: {
+        certificateStartsAt: l10n.t('Certificate valid from'),
+        certificateEndsAt: l10n.t('Certificate valid until'),
+        fingerprint: l10n.t('Fingerprint (SHA-256)'),
+        certificateKey: l10n.t('Key'),
+        nextCertificateStartsAt: l10n.t('Next certificate valid from'),
+        expiredCertificateEndedAt: l10n.t('Earlier certificate expired'),
+      },
+    }),
+  }),
+];

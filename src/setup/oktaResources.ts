@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+
+/**
+ * Members of Okta's resources as far as they are looked at (Okta Admin Management API 2026.06.3): every one may be missing,
+ * and a missing one is not held against the setup.
+ */
+const texts = v.optional(v.nullable(v.array(v.string())));
+const text = v.optional(v.nullable(v.string()));
+export const applicationSchema = v.object({
+  id: v.string(),
+  name: text,
+  label: text,
+  status: text,
+  signOnMode: text,
+  features: texts,
+  credentials: v.optional(
+    v.object({
+      oauthClient: v.optional(
+        v.object({ token_endpoint_auth_method: text, pkce_required: v.optional(v.nullable(v.boolean())) }),
+      ),
+      userNameTemplate: v.optional(v.object({ template: text })),
+    }),
+  ),
+  settings: v.optional(
+    v.object({
+      app: v.optional(v.nullable(v.object({ acsURL: text, entityID: text }))),
+      oauthClient: v.optional(
+        v.object({
+          application_type: text,
+          grant_types: texts,
+          redirect_uris: texts,
+          dpop_bound_access_tokens: v.optional(v.nullable(v.boolean())),
+        }),
+      ),
+    }),
+  ),
+});
+export const assignmentSchema = v.object({ id: v.string() });
+export const serverSchema = v.object({ name: text, status: text, issuer: text, issuerMode: text });
+export const scopeSchema = v.object({ name: v.string(), consent: text });
+export const policySchema = v.object({
+  id: v.string(),
+  name: text,
+  status: text,
+  conditions: v.optional(v.object({ clients: v.optional(v.object({ include: texts })) })),
+});
+export const ruleSchema = v.object({
+  name: text,
+  status: text,
+  conditions: v.optional(
+    v.object({
+      scopes: v.optional(v.object({ include: texts })),
+      grantTypes: v.optional(v.object({ include: texts })),
+    }),
+  ),
+});
+export const mappingSchema = v.object({ sourceGroupId: text, status: text, errorSummary: text });

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { checkCertificates } from '../../../../src/setup/checks/samlCertificates.ts';
+import type { SamlCertificate } from '../../../../src/setup/setupPorts.ts';
+import { day, january } from '../../fakes/examples.ts';
+import { certificate, savedMetadata } from '../../fakes/samlMetadata.ts';
+
+describe('the signing certificate', () => {
+  test.each<[string, readonly SamlCertificate[], string, string | undefined]>([
+    ['for years', [certificate(-day, 900 * day)], 'pass', undefined],
+    [
+      'of which the newest counts',
+      [certificate(-90 * day, -day), certificate(-day, 900 * day)],
+      'pass',
+      undefined,
+    ],
+    ['for a month and a day', [certificate(-day, 31 * day)], 'pass', undefined],
+    ['for less than a month', [certificate(-day, 29 * day)], 'warning', 'certificateEndsSoon'],
+    ['that ended', [certificate(-90 * day, -1)], 'fail', 'certificateExpired'],
+    ['that has not begun', [certificate(day, 90 * day)], 'fail', 'certificateNotYet'],
+    ['that cannot be read', [{ state: 'unreadable' }], 'fail', 'certificateUnreadable'],
+    [
+      'beside one that cannot be read',
+      [{ state: 'unreadable' }, certificate(-day, 90 * day)],
+      'pass',
+      undefined,
+    ],
+    ['that is not there', [], 'fail', 'noCertificate'],
+    [
+      'F14: beside the next one, not valid yet',
+      [certificate(-day, 60 * day), certificate(7 * day, 900 * day)],
+      'pass',
+      undefined,
+    ],
+    [
+      'F14: followed in time',
+      [certificate(-day, 9 * day), certificate(7 * day, 900 * day)],
+      'pass',
+      undefined,
+    ],
+    [
+      'F14: followed too late',
+      [certificate(-day, 9 * day), certificate(20 * day, 900 * day)],
+      'warning',
+      'certificateEndsSoon',
+    ],
+    [
+      'F14: beside an expired one that ended last of all',
+      [certificate(-9 * day, -1), certificate(-day, 60 * day)],
+      'pass',
+      undefined,
+    ],
+    [
+      'F14: expired, the next one not valid yet',
+      [certificate(-9 * day, -1), certificate(day, 90 * day)],
+      'fail',
+      'certificateExpired',
+    ],
+    [
+      'F14: of which none has begun',
+      [certificate(day, 60 * day), certificate(7 * day, 900 * day)],
+      'fail',
+      'certificateNotYet',
+    ],
+  ])('%s', async (_, certificates, state, reason) => {
+    const finding = await checkCertificates(savedMetadata({ certificates }));
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+});
+
+test('F14: the others are notes: when the next begins, when the earlier ended', async () => {
+  const certificates = [
+    certificate(-90 * day, -day),
+    certificate(-day, 60 * day),
+    certificate(7 * day, 900 * day),
+  ];
+  const { state, evidence } = await checkCertificates(savedMetadata({ certificates }));
+  expect(state).toBe('pass');
+  expect(Object.fromEntries(evidence.map(({ name, value }) => [name, value]))).toMatchObject({
+    certificateEndsAt: january + 60 * day,
+    nextCertificateStartsAt: january + 7 * day,
+    expiredCertificateEndedAt: january - day,
+  });
+});
+
+describe('A8: a weak certificate is a warning, and what is not known is not verified', () => {
+  const judged = async (...changes: readonly Partial<SamlCertificate>[]) => {
+    const certificates = changes.map((one) => ({ ...certificate(-day, 900 * day), ...one }));
+    const { state, reason } = await checkCertificates(
+      savedMetadata({ certificates: certificates as SamlCertificate[] }),
+    );
+    return [state, reason];
+  };
+
+  test.each([
+    [{ keyBits: 512 }, 'warning', 'certificateShortKey'],
+    [{ keyBits: 1024 }, 'warning', 'certificateShortKey'],
+    [{ keyBits: 4096 }, 'pass', undefined],
+    [{ hasWeakHash: true }, 'warning', 'certificateWeakHash'],
+    [{ keyType: 'ec' }, 'inconclusive', 'certificateNotRsa'],
+    [{ keyType: 'rsa-pss' }, 'inconclusive', 'certificateNotRsa'],
+  ])('%j', async (change, state, reason) => {
+    expect(await judged(change)).toEqual([state, reason]);
+  });
+
+  test('beside a good one it is enough that one is good', async () => {
+    expect(await judged({ keyBits: 1024 }, {})).toEqual(['pass', undefined]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import {
+  checkSamlApplication,
+  checkSamlMetadata,
+  checkSignOn,
+} from '../../../../src/setup/checks/samlMetadata.ts';
+import { day, january } from '../../fakes/examples.ts';
+import { post, savedMetadata } from '../../fakes/samlMetadata.ts';
+
+test.each([
+  [january - 1, 'metadataExpired'],
+  [january + day, undefined],
+  [undefined, undefined],
+])('F14: metadata that is valid until %s: %s', async (validUntil, reason) => {
+  const finding = await checkSamlMetadata(savedMetadata(validUntil === undefined ? {} : { validUntil }));
+  expect([finding.state, finding.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
+});
+
+test('A8: SAML 1.1 only is wrong', async () => {
+  expect((await checkSamlMetadata(savedMetadata({ isSaml2: false }))).reason).toBe('olderSaml');
+});
+
+describe('the sign-on URL', () => {
+  const at = (url: string, binding = post) => checkSignOn(savedMetadata({ signOn: [{ binding, url }] }));
+
+  test.each([
+    ['https://example.okta.com/sso', undefined],
+    ['http://example.okta.com/sso', 'signOnNotHttps'],
+    ['javascript:alert(1)', 'signOnNotHttps'],
+    ['not an address', 'signOnNotHttps'],
+  ])('%s: %s', async (url, reason) => {
+    expect((await at(url)).reason).toBe(reason);
+  });
+
+  test('with a binding of no use, or missing', async () => {
+    const soap = 'urn:oasis:names:tc:SAML:2.0:bindings:SOAP';
+    expect((await at('https://example.okta.com/sso', soap)).reason).toBe('signOnBinding');
+    expect((await checkSignOn(savedMetadata({ signOn: [] }))).reason).toBe('noSignOnUrl');
+  });
+});
+
+describe('A2: the metadata is of the AWS IAM Identity Center application', () => {
+  const signOnAt = (path: string, entityId = 'http://www.okta.com/exkAbc1', host = 'example.okta.com') =>
+    checkSamlApplication(
+      savedMetadata({ entityId, signOn: [{ binding: post, url: `https://${host}${path}` }] }),
+    );
+
+  test.each([
+    ['/app/amazon_aws_sso/exkAbc1/sso/saml', 'pass', undefined],
+    ['/app/amazon_aws/exkAbc1/sso/saml', 'fail', 'mistakenApplication'],
+    ['/app/example_kirosaml_1/exkAbc1/sso/saml', 'fail', 'otherApplication'],
+    ['/app/amazon_aws_sso/exkAbc2/sso/saml', 'fail', 'applicationIdDiffers'],
+    ['/app/exkAbc1/sso/saml', 'inconclusive', 'applicationUnknown'],
+    ['/sso/saml2/0oa1', 'inconclusive', 'applicationUnknown'],
+  ])('%s is %s: %s', async (path, state, reason) => {
+    const finding = await signOnAt(path);
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test('the other application is named', async () => {
+    const { evidence } = await signOnAt('/app/amazon_aws/exkAbc1/sso/saml');
+    expect(evidence).toContainEqual({ name: 'application', value: 'AWS Account Federation' });
+  });
+
+  test('a domain of the organization’s own is as good as Okta’s', async () => {
+    const path = '/app/amazon_aws_sso/exkAbc1/sso/saml';
+    expect((await signOnAt(path, undefined, 'login.example.com')).state).toBe('pass');
+  });
+
+  test.each([
+    [
+      'https://accounts.google.com/o/saml2/idp?idpid=C01',
+      'https://accounts.google.com/o/saml2?idpid=C01',
+      'Google Workspace',
+    ],
+    [
+      'https://app.onelogin.com/saml/metadata/1',
+      'https://example.onelogin.com/trust/saml2/http-post/sso/1',
+      'OneLogin',
+    ],
+    ['https://sts.windows.net/1/', 'https://login.microsoftonline.com/1/saml2', 'Microsoft Entra ID'],
+  ])('%s is not Okta', async (entityId, url, provider) => {
+    const finding = await checkSamlApplication(savedMetadata({ entityId, signOn: [{ binding: post, url }] }));
+    expect(finding).toMatchObject({ state: 'fail', reason: 'otherProvider' });
+    expect(finding.evidence).toContainEqual({ name: 'provider', value: provider });
+  });
+
+  test('one that is not known is not Okta either', async () => {
+    const signOn = [{ binding: post, url: 'https://idp.example.edu/idp/profile/SAML2/POST/SSO' }];
+    const finding = await checkSamlApplication(
+      savedMetadata({ entityId: 'https://idp.example.edu/shibboleth', signOn }),
+    );
+    expect(finding).toMatchObject({ state: 'fail', reason: 'notOkta' });
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { checkSamlPublished } from '../../../../src/setup/checks/samlPublished.ts';
+import type { SamlCertificate, SamlMetadata } from '../../../../src/setup/setupPorts.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { day } from '../../fakes/examples.ts';
+import { certificate, metadata, post } from '../../fakes/samlMetadata.ts';
+
+describe('A2: the saved file is compared with what Okta publishes', () => {
+  const url = 'https://example.okta.com/app/amazon_aws_sso/exkAbc1/sso/saml';
+  const saved: SamlMetadata = {
+    ...metadata,
+    entityId: 'http://www.okta.com/exkAbc1',
+    signOn: [{ binding: post, url }],
+    certificates: [{ ...certificate(-day, day), fingerprint: 'AA' } as SamlCertificate],
+  };
+  async function compared(published: Partial<SamlMetadata> | undefined, answer?: Response) {
+    const { http, asked } = answeringHttp(() => answer ?? new Response('published'));
+    const finding = await checkSamlPublished(
+      checkContext({
+        inputs: { metadataXml: 'saved' },
+        ports: {
+          http,
+          readSamlMetadata: (xml) =>
+            xml === 'saved'
+              ? { metadata: saved }
+              : published === undefined
+                ? { problem: 'webPage' }
+                : { metadata: { ...saved, ...published } },
+        },
+      }),
+    );
+    return { ...finding, asked };
+  }
+  const withPrint = (...prints: readonly string[]): Partial<SamlMetadata> => ({
+    certificates: prints.map(
+      (fingerprint) => ({ ...certificate(-day, day), fingerprint }) as SamlCertificate,
+    ),
+  });
+
+  test('at the address that needs no credential, and it sends none', async () => {
+    const { state, asked } = await compared({});
+    expect(state).toBe('pass');
+    expect(asked.map(([address, { headers }]) => [address.href, Object.keys(headers)])).toEqual([
+      ['https://example.okta.com/app/exkAbc1/sso/saml/metadata', ['accept']],
+    ]);
+  });
+
+  test.each<[string, Partial<SamlMetadata> | undefined, string, string | undefined]>([
+    ['another certificate', withPrint('BB'), 'fail', 'certificateReplaced'],
+    ['a certificate more', withPrint('AA', 'BB'), 'warning', 'certificateAdded'],
+    ['another entity ID', { entityId: 'http://www.okta.com/exkAbc2' }, 'fail', 'publishedEntityDiffers'],
+    [
+      'another sign-on URL',
+      { signOn: [{ binding: post, url: url.replace('example', 'other') }] },
+      'fail',
+      'publishedSignOnDiffers',
+    ],
+    ['a page', undefined, 'inconclusive', 'unclearAnswer'],
+  ])('%s', async (_, published, state, reason) => {
+    const finding = await compared(published);
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test.each([
+    [404, 'notPublished'],
+    [302, 'unclearAnswer'],
+    [403, 'unclearAnswer'],
+  ])('HTTP %i says neither right nor wrong', async (status, reason) => {
+    const finding = await compared({}, new Response(null, { status }));
+    expect([finding.state, finding.reason]).toEqual(['inconclusive', reason]);
+  });
+});
