@@ -5,22 +5,22 @@ import { describeSession } from './format/formatSession.ts';
 import { showInformation } from './ui/messages.ts';
 import { showList } from './ui/quickPick.ts';
 
-interface Words {
-  /** The question, where there are several. */
+interface Question {
+  /** What is asked when there are several sessions. */
   readonly placeHolder: string;
-  /** What is said where there is none; that one is not signed in, unless told. */
+  /** The message when nothing is signed in; “You’re not signed in.” by default. */
   readonly none?: string;
 }
 
 /**
- * One of these sessions: the one of that id, the only one, or the one the person chooses; undefined where there is none,
- * which is said, or none was chosen.
+ * The session with this id, the only session, or the one the person picks. Returns undefined when the person picks none, and,
+ * after a message, when nothing is signed in.
  * @throws SignInError `signInNeeded` when none has the id
  */
 export async function chooseSession<S extends Session>(
   all: readonly S[],
   id: unknown,
-  { placeHolder, none }: Words,
+  { placeHolder, none }: Question,
 ): Promise<S | undefined> {
   if (id !== undefined) {
     const known = all.find((session) => session.id === id);
