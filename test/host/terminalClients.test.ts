@@ -21,7 +21,7 @@ import { parseTerminalRequest } from '../../src/features/terminalRequest.ts';
 import { headless } from '../protocol/headless.ts';
 import type { Headless } from '../protocol/headless.ts';
 import { ana as anaName, approving, ben, signingInAtOkta } from '../protocol/people.ts';
-import { freePorts } from '../protocol/ports.ts';
+import { freePorts } from '../unit/fakes/ports.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { distFolder, projectRoot } from '../tools/lib/paths.ts';

@@ -12,7 +12,7 @@ import { CLIENT_ID, startOidcProvider } from '../sandbox/oidc/provider.ts';
 import type { OidcProvider, OidcSettings } from '../sandbox/oidc/provider.ts';
 import { ana, personWho } from './people.ts';
 import type { TestPerson } from './people.ts';
-import { freePorts } from './ports.ts';
+import { freePorts } from '../unit/fakes/ports.ts';
 import { memorySecrets } from './secretStores.ts';
 import { noSignal } from './scene.ts';
 import { createTestClock, whileTimeFlies } from './testClock.ts';

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
+import { hasIpv6 } from '../unit/fakes/ports.ts';
+
 /** A port held on one address until it is disposed. */
 export interface HeldPort extends AsyncDisposable {
   readonly port: number;
@@ -20,17 +22,11 @@ export async function holdPort(address: '127.0.0.1' | '::1', port = 0): Promise<
   };
 }
 
-/** Ports that were free on 127.0.0.1 a moment ago. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const held = await Promise.all(Array.from({ length: count }, () => holdPort('127.0.0.1')));
-  await Promise.all(held.map((one) => one[Symbol.asyncDispose]()));
-  return held.map(({ port }) => port);
-}
-
 /** Whether these ports are free, on either loopback address. */
 export async function areFree(ports: readonly number[]): Promise<boolean> {
+  const addresses = (await hasIpv6()) ? (['127.0.0.1', '::1'] as const) : (['127.0.0.1'] as const);
   for (const port of ports) {
-    for (const address of ['127.0.0.1', '::1'] as const) {
+    for (const address of addresses) {
       try {
         await using _ = await holdPort(address, port);
       } catch {

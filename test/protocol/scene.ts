@@ -5,7 +5,7 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { headless } from './headless.ts';
 import type { Headless, HeadlessOptions } from './headless.ts';
 import { ana, approving, signingInAtOkta } from './people.ts';
-import { freePorts } from './ports.ts';
+import { freePorts } from '../unit/fakes/ports.ts';
 import { createTestClock, whileTimeFlies } from './testClock.ts';
 import type { TestClock } from './testClock.ts';
 

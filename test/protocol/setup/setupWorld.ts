@@ -19,7 +19,7 @@ import { startNameServer } from '../../sandbox/dns.ts';
 import type { NameServer } from '../../sandbox/dns.ts';
 import { headless } from '../headless.ts';
 import { ana, approving, personWho, signingInAtOkta } from '../people.ts';
-import { freePorts } from '../ports.ts';
+import { freePorts } from '../../unit/fakes/ports.ts';
 import { noSignal } from '../scene.ts';
 import { memorySecrets } from '../secretStores.ts';
 import { createSecretsOfRun } from '../secretsOfRun.ts';

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -29,17 +30,20 @@ export async function hasIpv6(): Promise<boolean> {
   return held !== undefined;
 }
 
-/** Different ports that are free on every loopback address now. */
+/**
+ * Different ports that are free on every loopback address. They are below the ports that a system gives to outgoing connections
+ * and to servers without a port of their own (from 32768), and each test worker takes them from a range of its own, so that they
+ * stay free between two uses.
+ */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const needsIpv6 = await hasIpv6();
+  const first = 20_000 + ((Number(process.env['VITEST_POOL_ID']) || 0) % 12) * 1_000;
   const found = new Set<number>();
   while (found.size < count) {
-    const first = await occupy(0, '127.0.0.1');
-    if (first === undefined) throw new Error('This machine has no 127.0.0.1');
-    const second = await occupy(first.port, '::1');
-    if (second !== undefined || !needsIpv6) found.add(first.port);
-    await second?.[Symbol.asyncDispose]();
-    await first[Symbol.asyncDispose]();
+    const port = first + randomInt(1_000);
+    await using one = await occupy(port, '127.0.0.1');
+    await using other = await occupy(port, '::1');
+    if (one !== undefined && (other !== undefined || !needsIpv6)) found.add(port);
   }
   return [...found];
 }

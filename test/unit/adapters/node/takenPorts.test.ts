@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { takenPorts } from '../../../../src/adapters/node/takenPorts.ts';
-import { freePorts, holdPort } from '../../../protocol/ports.ts';
+import { holdPort } from '../../../protocol/ports.ts';
+import { freePorts } from '../../fakes/ports.ts';
 
 describe('loopback ports', () => {
   test('that are free are not named, and free afterwards', async () => {
