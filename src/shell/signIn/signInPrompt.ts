@@ -138,20 +138,11 @@ export class SignInSurface implements UserInteraction, Disposable {
     return this.#shown?.turn.userCode;
   }
 
-  /** Brings the surface back after Escape. VS Code forgets the items of a Quick Pick that it hides. */
+  /** Brings the surface back from the status bar or the list of accounts: to what most people need, with the code if it has one. */
   show(): void {
-    if (this.#pasting !== undefined) return; // The question for the address is on top, and brings it back.
-    if (this.#isVisible) {
-      void commands.executeCommand('workbench.action.focusQuickOpen');
-      return;
-    }
-    this.#isMakingWay = false;
-    // What most people need comes back, with the code, wherever one had been.
-    if (this.#shown?.isInTrouble === true) this.#showTrouble(false);
-    this.#pick.rows = [...this.#pick.rows];
-    if (this.#first !== undefined) this.#pick.active = this.#first;
-    this.#pick.show();
-    this.#isVisible = true;
+    if (!this.#isVisible && this.#pasting === undefined && this.#shown?.isInTrouble === true)
+      this.#showTrouble(false);
+    this.#reveal();
   }
 
   /** Hides for another list of this product, which is not the person's giving up. */
@@ -229,6 +220,20 @@ export class SignInSurface implements UserInteraction, Disposable {
   #escaped(): void {
     if (this.#isHandedOver) showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
     else this.cancel();
+  }
+
+  /** Brings the surface back as it was left. VS Code forgets the items of a Quick Pick that it hides. */
+  #reveal(): void {
+    if (this.#pasting !== undefined) return; // The question for the address is on top, and brings it back.
+    if (this.#isVisible) {
+      void commands.executeCommand('workbench.action.focusQuickOpen');
+      return;
+    }
+    this.#isMakingWay = false;
+    this.#pick.rows = [...this.#pick.rows];
+    if (this.#first !== undefined) this.#pick.active = this.#first;
+    this.#pick.show();
+    this.#isVisible = true;
   }
 
   #end(why: SignInError): void {
@@ -343,7 +348,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       if (this.#shown !== shown) return;
       this.#pasting = undefined;
       if (outcome === 'cancelled') this.cancel();
-      else this.show();
+      else this.#reveal();
     });
   }
 
@@ -358,7 +363,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#qrCode = showQrCodePanel(this.#options.title, shown.turn, () => {
       if (this.#shown !== shown) return;
       this.#qrCode = undefined;
-      this.show();
+      this.#reveal();
     });
   }
 }
