@@ -1,7 +1,7 @@
 import { connectionKey, scopesOf } from '../core/connection/connection.ts';
 import type { Connection, IdentityCenterConnection } from '../core/connection/connection.ts';
 import { connectionOf } from './ssoSession.ts';
-import type { SsoSession } from './ssoSession.ts';
+import type { SsoProfile, SsoSession } from './ssoSession.ts';
 import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
 import { resolveConnection } from '../core/providers/index.ts';
 import { canShareWithCli } from './organizationPolicy.ts';
@@ -96,18 +96,38 @@ export function freeName(
   for (let number = 2; ; number++) if (isFree(`${wanted}-${number}`)) return `${wanted}-${number}`;
 }
 
-/** The lines to add to `~/.aws/config`, with a profile that uses them. */
-export function sectionText(name: string, connection: IdentityCenterConnection): string {
+/** The `[sso-session]` section to add to `~/.aws/config`, line by line; `scopes` are those of the session. */
+export function sectionLines(
+  name: string,
+  connection: IdentityCenterConnection,
+  scopes: readonly string[],
+): readonly string[] {
+  const wanted = [
+    ...new Set([...scopesOf(connection), ...scopes.filter((one) => one === accountAccessScope)]),
+  ];
   return [
     `[sso-session ${quotedName(name)}]`,
     `sso_start_url = ${connection.startUrl}`,
     `sso_region = ${connection.region}`,
-    `sso_registration_scopes = ${scopesOf(connection).join(',')}`,
-    '',
-    `[profile ${quotedName(name)}]`,
-    `sso_session = ${name}`,
-    '',
-  ].join('\n');
+    `sso_registration_scopes = ${wanted.join(',')}`,
+  ];
+}
+
+/**
+ * The command that shows who one is with a profile of an `[sso-session]`; undefined where none has a name that every
+ * shell takes as it stands. A profile without a region gets that of the session: the AWS CLI refuses to go without one.
+ */
+export function callerIdentityCommand(
+  profiles: readonly SsoProfile[],
+  ssoSession: string,
+  region: string,
+): string | undefined {
+  const [profile] = profiles.filter(
+    (one) => one.ssoSession === ssoSession && /^[\w@+=:,./][\w@+=:,./-]*$/.test(one.name),
+  );
+  if (profile === undefined) return undefined;
+  const { name, hasRegion } = profile;
+  return `aws sts get-caller-identity --profile ${name}${hasRegion ? '' : ` --region ${region}`}`;
 }
 
 /** A name as the AWS CLI reads it behind `sso-session`, where the rules of a POSIX shell hold. */

@@ -14,6 +14,14 @@ export interface SsoSession {
   readonly scopes: readonly string[];
 }
 
+/** A profile of the AWS CLI that names an `[sso-session]`, an account and a role: what `aws --profile` can use. */
+export interface SsoProfile {
+  readonly name: string;
+  readonly ssoSession: string;
+  /** Whether it says in which region its requests go. */
+  readonly hasRegion: boolean;
+}
+
 /** Why the AWS CLI refuses the whole configuration file (also without a section), or passes over one section. */
 export interface AwsConfigProblem {
   /** From 1. */
@@ -37,6 +45,7 @@ export interface AwsConfigProblem {
 export interface SsoSessionsFound {
   readonly file: string;
   readonly sections: readonly SsoSession[];
+  readonly profiles?: readonly SsoProfile[];
   readonly trouble?: string;
   readonly problems?: readonly AwsConfigProblem[];
 }

@@ -9,7 +9,7 @@ import { copyDiagnostics } from './diagnostics/copyDiagnostics.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
 import type { SetupChecks } from './setup/setupChecks.ts';
 import { copySetupValue } from './setup/setupValues.ts';
-import { signInAgain } from './signIn/signInAgain.ts';
+import { signInAgain, signInForAwsCli } from './signIn/signInAgain.ts';
 import { signInCommand } from './signIn/signInCommands.ts';
 import { pickSignIn } from './signIn/signInPicker.ts';
 import { describeSession } from './status/describeSession.ts';
@@ -45,7 +45,7 @@ export function createCommands(context: ShellContext): Commands {
       refresh: (given) => refreshNow(context, sessionIdOf(given)),
       signInAgain: (given) => signInAgain(context, sessionIdOf(given), 'arguments'),
       showStatus: () => showStatus(context),
-      shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given)),
+      shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given), signInForAwsCli),
       useInTerminal: (given) => useInTerminal(context, sessionIdOf(given)),
       useAwsAccount: (given) => useAwsAccount(context, given),
       token: (given) => tokenForInput(context, given),

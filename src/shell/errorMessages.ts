@@ -246,7 +246,7 @@ function credentialStoreLost(): ErrorWords {
 }
 
 function storage({ reason, operation, file = '', code = '' }: ErrorDetails): ErrorWords {
-  if (operation === 'awsCli') {
+  if (operation === 'awsCli' || operation === 'awsConfig') {
     return {
       title: l10n.t('{0} couldn’t be changed ({1}).', file, code),
       cause: l10n.t('The disk is full, or you don’t have permission to write to that folder.'),

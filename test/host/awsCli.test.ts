@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { awsCliCachePath } from '../../src/adapters/node/awsCliCache.ts';
-import { ACCOUNTS, COMMANDS, signIn, signOut, statusShows } from './asPerson.ts';
+import { ACCOUNTS, COMMANDS, finishSignIn, signIn, signOut, statusShows } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
@@ -43,15 +43,17 @@ describe('a sign-in for the AWS CLI', () => {
     expect(message).toContain(hostname());
     expect(detail).toContain(pathOf(NAME).replace(scene().host.folders.home, '~'));
     expect(detail).toContain(`sso-session ${NAME}`);
-    expect(detail).toMatch(/Every program that you run on .* can read that file and act as you/);
+    expect(detail).toMatch(/Any program that you run on .* can read this file and act as you/);
     expect(detail).toMatch(/sso:account:access/);
     expect(existsSync(dirname(pathOf(NAME)))).toBe(false);
     expect(settingOf()).not.toHaveProperty('awsCli');
   });
 
-  it('lies in its cache for its owner alone, and the yes in the settings', async () => {
+  it('is signed in to again for the AWS accounts, and lies in its cache for its owner alone', async () => {
     await window.runCommand(SHARE);
-    await window.dialogs.answer(QUESTION, 'Share');
+    await scene().forgetPeople();
+    await window.dialogs.answer(QUESTION, 'Sign In Again with Account Access');
+    await finishSignIn(window, 'identityCenter');
     await appears();
     expect(statSync(pathOf(NAME)).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(pathOf(NAME))).mode & 0o777).toBe(0o700);
@@ -66,12 +68,17 @@ describe('a sign-in for the AWS CLI', () => {
     const { state } = scene().sandbox.identityCenter.sessionOf(fileOf()['accessToken'] ?? '') ?? {};
     expect(state).toBe('live');
     await expect.poll(() => settingOf()?.['awsCli']).toBe(NAME);
+    expect(settingOf()?.['scopes']).toContain('sso:account:access');
   });
 
-  it('comes with the section that the CLI needs, to copy', async () => {
-    await window.notifications.press(/~\/\.aws\/config has a section of that name/, 'Copy the section');
-    await expect.poll(() => window.clipboard()).toMatch(/^\[sso-session sandbox-identity-center\]\n/);
-    expect(existsSync(join(scene().host.folders.home, '.aws/config'))).toBe(false);
+  it('comes with the section that the CLI needs, added after a yes that shows it, and with a command', async () => {
+    const configuration = join(scene().host.folders.home, '.aws/config');
+    expect(existsSync(configuration)).toBe(false);
+    const { detail } = await window.dialogs.answer(/^Add this section to ~\/\.aws\/config\?/, 'Add');
+    expect(detail).toMatch(/^\[sso-session sandbox-identity-center\]\n/);
+    await window.notifications.press(/enter sandbox-identity-center as the session name/, 'Copy Command');
+    expect(readFileSync(configuration, 'utf8')).toBe(`${detail}\n`);
+    await expect.poll(() => window.clipboard()).toBe('aws configure sso');
   });
 
   it('is kept fresh there', async () => {
@@ -109,7 +116,7 @@ describe('a sign-in for the AWS CLI', () => {
 
   it('is no longer there when the person stops sharing, who stays signed in', async () => {
     await window.runCommand(SHARE);
-    await window.dialogs.answer(/^Stop sharing this sign-in/, 'Stop sharing');
+    await window.dialogs.answer(/^Stop sharing this sign-in/, 'Stop Sharing');
     await goes();
     await expect.poll(() => settingOf()).not.toHaveProperty('awsCli');
     await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
@@ -139,7 +146,7 @@ describe('a sign-in for the AWS CLI', () => {
     await probe.updateSetting('developerSignIn.connections', connections);
     await scene().forgetPeople();
     await signIn(window, 'identityCenter');
-    await window.notifications.press(/Your settings ask to share/, 'See what that means');
+    await window.notifications.press(/^Your settings share/, 'Review…');
     await window.dialogs.answer(QUESTION, 'Cancel');
     expect(existsSync(pathOf('elsewhere'))).toBe(false);
     expect(existsSync(pathOf('work'))).toBe(false);

@@ -16,6 +16,7 @@ import { demandOf } from '../../src/core/oidc/clientDemand.ts';
 import { endSessionAddress } from '../../src/core/oidc/endSession.ts';
 import { parseTokenResponse } from '../../src/core/oidc/token.ts';
 import { awsProfile } from '../../src/features/awsProfile.ts';
+import { callerIdentityCommand } from '../../src/features/awsCliName.ts';
 import { redact } from '../../src/features/redaction.ts';
 import { accountAt } from '../../src/core/providers/openId.ts';
 import { accountOf } from '../../src/core/session/account.ts';
@@ -120,6 +121,8 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   endpointsOf: (text) => endpointsOf('us-east-1', { ...nowhere, oidc: text }),
   checkVerificationPage: (text) =>
     checkVerificationPage(text, 'us-east-1', 'https://oidc.us-east-1.amazonaws.com'),
+  callerIdentityCommand: (text) =>
+    callerIdentityCommand([{ name: text, ssoSession: text, hasRegion: true }], text, text),
   detailsHtml: (text) => detailsHtml('en', text, text, [{ heading: text, rows: [[text, text]] }]),
 };
 
@@ -133,7 +136,7 @@ const others: ReadonlySet<string> = new Set([
     'createStatusBarEntry',
     'askCallback',
   ],
-  ...['showQrCodePanel', 'forAdministrator', 'configProblemWords', 'fieldProblem', 'errorAt', 'sectionText'],
+  ...['showQrCodePanel', 'forAdministrator', 'configProblemWords', 'fieldProblem', 'errorAt', 'sectionLines'],
   ...[
     'lastUsedFirst',
     'regionProblem',

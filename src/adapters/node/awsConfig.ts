@@ -3,8 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { decodeText } from '../../core/text/decodedText.ts';
-import type { AwsConfigProblem, SsoSession, SsoSessionsFound } from '../../features/ssoSession.ts';
+import type {
+  AwsConfigProblem,
+  SsoProfile,
+  SsoSession,
+  SsoSessionsFound,
+} from '../../features/ssoSession.ts';
 import { parseAwsConfig } from './awsConfigText.ts';
+import type { ConfigValues } from './awsConfigText.ts';
 import { codeOf } from './systemFile.ts';
 
 /** Far above what a person writes by hand; what is longer is not read. */
@@ -96,8 +102,12 @@ export async function readSsoSections(path = awsConfigPath()): Promise<readonly 
 /** As {@link readSsoSections}, with what is wrong in the file; a file that cannot be read is told, and stops nothing. */
 export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
   try {
-    const { sections, problems } = await readConfig(file);
-    return { file, sections, ...(problems.length === 0 ? {} : { problems }) };
+    const { sections, profiles, problems } = await readConfig(file);
+    return {
+      ...{ file, sections },
+      ...(profiles.length === 0 ? {} : { profiles }),
+      ...(problems.length === 0 ? {} : { problems }),
+    };
   } catch (error) {
     return { file, sections: [], trouble: codeOf(error) ?? 'unknown' };
   }
@@ -105,6 +115,7 @@ export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSess
 
 interface Config {
   readonly sections: readonly SsoSession[];
+  readonly profiles: readonly SsoProfile[];
   readonly problems: readonly AwsConfigProblem[];
 }
 
@@ -113,7 +124,7 @@ async function readConfig(path: string): Promise<Config> {
     const { size } = await stat(path);
     if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
     const { text, encoding } = decodeText(await readFile(path));
-    const { ssoSessions, problems } = parseAwsConfig(text);
+    const { ssoSessions, profiles, problems } = parseAwsConfig(text);
     // On Windows the CLI reads the system's own code page.
     const isReadable = encoding === 'utf-8' || (encoding === 'windows-1252' && process.platform === 'win32');
     return {
@@ -126,10 +137,20 @@ async function readConfig(path: string): Promise<Config> {
           .map((scope) => scope.trim())
           .filter((scope) => scope !== ''),
       })),
+      profiles: [...profiles].flatMap(([name, valueOf]) => profileOf(name, valueOf) ?? []),
       problems: isReadable ? problems : [{ line: 1, reason: 'encoding' }, ...problems],
     };
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return { sections: [], problems: [] };
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? ''))
+      return { sections: [], profiles: [], problems: [] };
     throw error;
   }
+}
+
+/** A profile that gets the credentials of a role from an `[sso-session]`; undefined for every other one. */
+function profileOf(name: string, valueOf: ConfigValues): SsoProfile | undefined {
+  const has = (key: string): boolean => (valueOf(key) ?? '') !== '';
+  const ssoSession = valueOf('sso_session') ?? '';
+  if (ssoSession === '' || !has('sso_account_id') || !has('sso_role_name')) return undefined;
+  return { name, ssoSession, hasRegion: has('region') };
 }

@@ -12,6 +12,8 @@ export type ConfigValues = (key: string) => string | undefined;
 export interface AwsConfigText {
   /** The `[sso-session]` sections by their names. */
   readonly ssoSessions: ReadonlyMap<string, ConfigValues>;
+  /** The `[profile …]` sections by their names; `[default]` is one too. */
+  readonly profiles: ReadonlyMap<string, ConfigValues>;
   readonly problems: readonly AwsConfigProblem[];
 }
 
@@ -24,18 +26,21 @@ const longestHeader = 1000;
 export function parseAwsConfig(text: string): AwsConfigText {
   const { sections, defaults, problems } = readLines(text);
   const ssoSessions = new Map<string, ConfigValues>();
+  const profiles = new Map<string, ConfigValues>();
   for (const [header, { line, options }] of sections) {
     const isCounted = header.startsWith('sso-session');
-    const words = isCounted && header.length <= longestHeader ? splitShell(header) : [];
-    const name = words?.[1];
-    if (words?.length === 2 && name !== undefined) {
-      ssoSessions.set(name, (key) => (options.get(key) ?? defaults.get(key))?.value);
+    const isProfile = header === 'default' || header.startsWith('profile');
+    const words = (isCounted || isProfile) && header.length <= longestHeader ? splitShell(header) : [];
+    const name = header === 'default' ? header : words?.length === 2 ? words[1] : undefined;
+    if (name !== undefined) {
+      const named = isProfile ? profiles : ssoSessions;
+      named.set(name, (key) => (options.get(key) ?? defaults.get(key))?.value);
     } else if (/^\s{0,100}["']?sso[-_ ]?session/i.test(header)) {
       const reason = !isCounted ? 'sectionSpelling' : words === undefined ? 'sectionQuote' : 'sectionName';
       problems.push({ line, reason, section: header });
     }
   }
-  return { ssoSessions, problems: problems.slice(0, mostProblems) };
+  return { ssoSessions, profiles, problems: problems.slice(0, mostProblems) };
 }
 
 interface Option {

@@ -24,10 +24,10 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
   if (declined.includes(key) || !canShareWithCli(await context.organization())) return;
   const { hostName } = await context.awsCliPaths();
-  const look = l10n.t('See what that means');
-  const not = l10n.t('Not on this machine');
+  const look = l10n.t('Review…');
+  const not = l10n.t('Not on This Machine');
   const chosen = await showInformation(
-    l10n.t('Your settings ask to share the sign-ins of {0} with the AWS CLI on {1}.', wished.name, hostName),
+    l10n.t('Your settings share {0} with the AWS CLI. Allow it on {1}?', wished.name, hostName),
     look,
     not,
   );

@@ -1,37 +1,46 @@
 import { forAwsCli } from '../../features/awsCli.ts';
-import { env, l10n } from 'vscode';
-import { findSection, freeName, sectionText } from '../../features/awsCliName.ts';
+import { l10n } from 'vscode';
+import { accountAccessScope, findSection, freeName } from '../../features/awsCliName.ts';
+import { scopesOf } from '../../core/connection/connection.ts';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import { checkCliCache } from '../../features/organizationPolicy.ts';
-import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { missingRights } from '../../core/session/rights.ts';
+import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
 import { configuredOf } from './configuredOf.ts';
 import { rememberConsent } from './awsCliConsents.ts';
+import { offerSection, sayNextCommand } from './sectionForAwsCli.ts';
 import { sharingConsentText } from './sharingConsentText.ts';
 import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
+import { isBuilderId } from '../providers/builderId.ts';
 import { reportError } from '../ui/reportError.ts';
-import {
-  askInformation,
-  askWarning,
-  showInformation,
-  showStatusMessage,
-  showWarning,
-} from '../ui/messages.ts';
+import { askInformation, askWarning, showStatusMessage, showWarning } from '../ui/messages.ts';
 
 const never = new AbortController().signal;
 
+/** A new sign-in to the connection of a session, as the same account, with these scopes beside its own. */
+export type SignInWithScopes = (
+  context: ShellContext,
+  session: Session,
+  scopes: readonly string[],
+) => Promise<Session>;
+
 /**
  * *Share with the AWS CLI*: leaves an Identity Center session in the token cache of the AWS CLI and SDKs, after a
- * question that says what that means; for one that is shared, asks whether to stop. A person answers either way, so what
- * goes wrong is said on the screen.
+ * question that says what that means, and goes on until a command works; for one that is shared, asks whether to stop. A
+ * person answers either way, so what goes wrong is said on the screen.
  */
-export async function shareWithAwsCli(context: ShellContext, id: string | undefined): Promise<void> {
+export async function shareWithAwsCli(
+  context: ShellContext,
+  id: string | undefined,
+  signIn: SignInWithScopes,
+): Promise<void> {
   try {
     const session = await sessionFor(context, id);
     if (session === undefined) return;
-    if (session.awsCli === undefined) await share(context, session);
+    if (session.awsCli === undefined) await share(context, session, signIn);
     else if (session.awsCli.paused === undefined) await stop(context, session);
     else await resumeOrStop(context, session);
   } catch (error) {
@@ -39,56 +48,74 @@ export async function shareWithAwsCli(context: ShellContext, id: string | undefi
   }
 }
 
-async function share(context: ShellContext, session: IdentityCenterSession): Promise<void> {
+async function share(
+  context: ShellContext,
+  session: IdentityCenterSession,
+  signIn: SignInWithScopes,
+): Promise<void> {
   checkCliCache(await context.organization());
   const place = await context.awsCliPaths();
   const { file, sections, problems = [] } = await context.ssoSessions();
-  const connection = (await configuredOf(context, session)) ?? session.connection;
-  const section = await findSection(context.http, connection, sections, AbortSignal.timeout(5000));
-  const name = section?.name ?? freeName(connection, sections);
-  const yes = l10n.t('Share');
+  const configured = (await configuredOf(context, session)) ?? session.connection;
+  const section = await findSection(context.http, configured, sections, AbortSignal.timeout(5000));
+  const name = section?.name ?? freeName(configured, sections);
   const found = await place.found(name).catch(() => undefined);
   const detail = sharingConsentText({ session, place, name, found, host: context.hostFacts, file, problems });
+  const [again, yes] = answersFor(session);
   const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     { detail },
-    yes,
+    ...(again === undefined ? [yes] : [again, yes]),
   );
-  if (chosen !== yes) throw new SignInError('cancelled');
+  if (chosen === undefined) throw new SignInError('cancelled');
+  let [shared, connection] = [session, configured];
+  if (chosen === again) {
+    shared = await withAccountAccess(context, session, signIn);
+    connection = { ...configured, scopes: [...new Set([...scopesOf(configured), accountAccessScope])] };
+    // Who signed in as another account has not said yes for that one.
+    if (shared.id !== session.id) return share(context, shared, signIn);
+  }
   await remember(context, connection, name); // First: what is not wanted is taken back at the next refresh.
   try {
-    await writing(place, name, () => context.cliSharing.share(session.id, name, never));
+    await writing(place, name, () => context.cliSharing.share(shared.id, name, never));
   } catch (error) {
     // What the settings asked before, they still ask: they may be those of other machines too.
     await remember(context, connection, undefined, connection.awsCli);
     throw error;
   }
-  if (section !== undefined) {
-    showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
-    return;
-  }
-  const copy = l10n.t('Copy the section');
-  const next = await showInformation(
-    l10n.t(
-      'Shared as {0}. The AWS CLI finds it once {1} has a section of that name.',
-      name,
-      place.shown(file),
-    ),
-    copy,
-  );
-  if (next !== copy) return;
-  await env.clipboard.writeText(sectionText(name, connection));
-  showStatusMessage(l10n.t('Copied: add it to {0}', place.shown(file)), 5000);
+  if (section === undefined && !(await offerSection(context, name, connection, shared))) return;
+  await sayNextCommand(context, name, shared);
+}
+
+/** To sign in again first, where that gives the AWS CLI something to do; and to share the session as it is. */
+function answersFor({ connection, tokenSet }: IdentityCenterSession): readonly [string | undefined, string] {
+  const canHaveAccounts =
+    !isBuilderId(connection) && missingRights(tokenSet, [accountAccessScope]).length > 0;
+  return canHaveAccounts
+    ? [l10n.t('Sign In Again with Account Access'), l10n.t('Share Without Account Access')]
+    : [undefined, l10n.t('Share')];
+}
+
+/** @throws SignInError as the sign-in, or `cancelled` where the session did not get the scope: the sign-in has said it */
+async function withAccountAccess(
+  context: ShellContext,
+  session: IdentityCenterSession,
+  signIn: SignInWithScopes,
+): Promise<IdentityCenterSession> {
+  const again = forAwsCli(await signIn(context, session, [accountAccessScope]));
+  if (again === undefined || missingRights(again.tokenSet, [accountAccessScope]).length > 0)
+    throw new SignInError('cancelled');
+  return again;
 }
 
 async function stop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   const place = await context.awsCliPaths();
   const name = session.awsCli?.name ?? '';
-  const yes = l10n.t('Stop sharing');
+  const yes = l10n.t('Stop Sharing');
   const chosen = await askInformation(
     l10n.t('Stop sharing this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     {
-      detail: l10n.t('{0} is removed. You stay signed in in the editor.', place.pathOf(name)),
+      detail: l10n.t('This deletes {0}. You stay signed in in the editor.', place.pathOf(name)),
     },
     yes,
   );
@@ -102,7 +129,7 @@ async function resumeOrStop(context: ShellContext, session: IdentityCenterSessio
   const [again, stopping] = [l10n.t('Share Again'), l10n.t('Stop Sharing')];
   const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0} again?', place.hostName),
-    { detail: l10n.t('Sharing is paused. {0} is written again.', place.pathOf(session.awsCli?.name ?? '')) },
+    { detail: l10n.t('Sharing is paused. This writes {0} again.', place.pathOf(session.awsCli?.name ?? '')) },
     again,
     stopping,
   );
@@ -117,7 +144,7 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
   const place = await context.awsCliPaths();
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, name, never));
-  showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
+  showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000, 'check');
 }
 
 /** Forgets that a session is shared, and removes its file where that is the session's. */
@@ -126,7 +153,7 @@ export async function stopSharing(context: ShellContext, session: IdentityCenter
   await remember(context, (await configuredOf(context, session)) ?? session.connection, undefined);
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, undefined, never));
-  showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
+  showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000, 'check');
 }
 
 /** A file that stays behind after a sign-out is said: only the person can remove it now. */
@@ -134,7 +161,7 @@ export async function warnTokenFileNotRemoved(context: ShellContext, name: strin
   const place = await context.awsCliPaths();
   void showWarning(
     l10n.t(
-      'You are signed out, but {0} on {1} could not be removed. It still holds the tokens: delete it yourself.',
+      'You’re signed out, but {0} on {1} couldn’t be deleted. Delete it yourself: it still contains the tokens.',
       place.pathOf(name),
       place.hostName,
     ),
@@ -172,9 +199,9 @@ async function sessionFor(
     .flatMap((session) => forAwsCli(session) ?? [])
     .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
   return chooseSession(all, id, {
-    placeHolder: l10n.t('Share which sign-in with the AWS CLI?'),
+    placeHolder: l10n.t('Select a sign-in to share with the AWS CLI'),
     none: l10n.t(
-      'The AWS CLI can have sign-ins with IAM Identity Center and AWS Builder ID. Sign in there first.',
+      'Only sign-ins with IAM Identity Center and AWS Builder ID can be shared with the AWS CLI. Sign in there first.',
     ),
   });
 }

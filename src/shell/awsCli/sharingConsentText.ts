@@ -7,6 +7,7 @@ import type { AwsCliTokenAsFound } from '../../features/awsCli.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { configProblemWords } from './awsConfigMessages.ts';
 import { nameOf } from '../format/formatSession.ts';
+import { isBuilderId } from '../providers/builderId.ts';
 
 interface Sharing {
   readonly session: IdentityCenterSession;
@@ -23,32 +24,39 @@ interface Sharing {
 
 /** What a person must know before a session is shared with the AWS CLI, a paragraph each. */
 export function sharingConsentText({ session, place, name, found, host, file, problems }: Sharing): string {
-  const { registration, tokenSet } = session;
+  const { registration } = session;
   const isTerminalElsewhere = host.remoteName !== undefined && host.runs === 'ui';
   const isOfCli = found !== undefined && found !== 'unreadable' && found.clientId !== registration.clientId;
   const paragraphs = [
     l10n.t(
-      'The tokens of {0} are written to {1} on {2} as the sso-session {3}, and kept fresh there until you sign out or stop sharing.',
+      'The tokens of {0} are saved in {1} on {2} as the sso-session {3}, and kept up to date until you sign out or stop sharing.',
       nameOf(session),
       place.pathOf(name),
       place.hostName,
       name,
     ),
-    l10n.t('Every program that you run on {0} can read that file and act as you.', place.hostName),
+    l10n.t('Any program that you run on {0} can read this file and act as you.', place.hostName),
     ...(isTerminalElsewhere
-      ? [l10n.t('The terminal of this remote window runs on another machine: it will not see the file.')]
+      ? [l10n.t('The terminal of this remote window runs on another machine and can’t use this file.')]
       : []),
-    ...(isOfCli ? [l10n.t('The AWS CLI has a sign-in of its own there; it is replaced.')] : []),
-    ...(tokenSet.scopes.includes(accountAccessScope)
-      ? []
-      : [
-          l10n.t(
-            'This sign-in has no scope {0}: the AWS CLI will not get credentials of AWS accounts with it.',
-            accountAccessScope,
-          ),
-        ]),
+    ...(isOfCli ? [l10n.t('This replaces the AWS CLI’s own sign-in there.')] : []),
+    ...accountAccess(session),
     ...problems.slice(0, 3).map((problem) => configProblemWords(place.shown(file), problem)),
     ...(problems.length > 3 ? [l10n.t('{0} more problems in this file.', problems.length - 3)] : []),
   ];
   return paragraphs.join('\n\n');
+}
+
+/** What the AWS CLI lacks for credentials of AWS accounts. */
+function accountAccess({ connection, tokenSet }: IdentityCenterSession): readonly string[] {
+  if (tokenSet.scopes.includes(accountAccessScope)) return [];
+  if (isBuilderId(connection))
+    return [l10n.t('AWS Builder ID has no AWS accounts, so the AWS CLI gets no credentials with it.')];
+  return [
+    l10n.t(
+      'To use your AWS accounts, the AWS CLI needs the scope {0}, which this sign-in doesn’t have. Signing in again adds it to the connection “{1}”.',
+      accountAccessScope,
+      connection.name,
+    ),
+  ];
 }

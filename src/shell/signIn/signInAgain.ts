@@ -38,6 +38,31 @@ export async function signInAgain(
 }
 
 /**
+ * A new sign-in to the connection of a session, as the same account, with these scopes beside its own. A person who is
+ * about to share it with the AWS CLI is not asked whether to.
+ * @throws SignInError as the flow
+ */
+export async function signInForAwsCli(
+  context: ShellContext,
+  session: Session,
+  scopes: readonly string[],
+): Promise<Session> {
+  const request = await requestWith(context, session, scopes);
+  return signInTo(context, session.connection, request, { isForAwsCli: true });
+}
+
+/** As {@link requestFor}, with these scopes too. */
+export async function requestWith(
+  { sessions }: ShellContext,
+  session: Session,
+  scopes: readonly string[],
+): Promise<SignInRequest & { readonly scopes: readonly string[] }> {
+  const { sessions: all, lost } = await sessions.list();
+  const request = requestFor(session, [...all, ...lost]);
+  return { ...request, scopes: [...new Set([...(request.scopes ?? []), ...scopes])] };
+}
+
+/**
  * Where a session that is lost was is told by a note that is not sealed: it leads to a connection that is not configured
  * only after a yes.
  */

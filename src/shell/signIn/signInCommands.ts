@@ -35,6 +35,8 @@ export interface SignInOptions extends RunOptions {
   readonly instead?: Connection;
   /** Whether the connection belongs to the request alone, and is not written into the settings. */
   readonly isOfArguments?: boolean;
+  /** Whether sharing it with the AWS CLI is being asked about already. */
+  readonly isForAwsCli?: boolean;
 }
 
 const successMilliseconds = 5000;
@@ -100,7 +102,7 @@ export async function signInTo(
     options.isOfArguments === true ? undefined : (options.instead ?? connection),
   );
   warnAboutMissingScopes(session, request);
-  void offerAwsCli(context, session);
+  if (options.isForAwsCli !== true) void offerAwsCli(context, session);
   return session;
 }
 

@@ -17,7 +17,7 @@ import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/fo
 import { useAwsAccount } from '../terminal/useAwsAccount.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
 import { workspacePlace } from '../terminal/workspacePlace.ts';
-import { signInAgain } from '../signIn/signInAgain.ts';
+import { signInAgain, signInForAwsCli } from '../signIn/signInAgain.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
 import { providerOf } from '../providers/index.ts';
@@ -196,7 +196,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
       label: words,
       ...defined({ description: awsCli?.name }),
       choose: async () => {
-        await shareWithAwsCli(context, session.id);
+        await shareWithAwsCli(context, session.id, signInForAwsCli);
       },
     },
   ];

@@ -3,7 +3,7 @@ import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { confirmRequest } from '../signIn/signInQuestions.ts';
-import { requestFor } from '../signIn/signInAgain.ts';
+import { requestWith } from '../signIn/signInAgain.ts';
 import { signInTo } from '../signIn/signInCommands.ts';
 
 /**
@@ -14,11 +14,9 @@ export function signInForTerminal(context: ShellContext) {
   return async (session: Session, asked: readonly string[], signal: AbortSignal): Promise<Session> => {
     const { connection, tokenSet } = session;
     const usual = [...scopesOf(connection), ...tokenSet.scopes];
-    const { sessions, lost } = await context.sessions.list();
-    const request = requestFor(session, [...sessions, ...lost]);
-    const scopes = [...new Set([...(request.scopes ?? []), ...asked])];
+    const request = await requestWith(context, session, asked);
     if (missingRights({ scopes: usual }, asked).length > 0)
-      await confirmRequest(context, connection, { scopes }, connection);
-    return signInTo(context, connection, { ...request, scopes }, { begunBy: 'arguments', signal });
+      await confirmRequest(context, connection, { scopes: request.scopes }, connection);
+    return signInTo(context, connection, request, { begunBy: 'arguments', signal });
   };
 }

@@ -8,10 +8,11 @@ import { forAwsCli } from '../../features/awsCli.ts';
 import { accountAccessScope } from '../../features/awsCliName.ts';
 import { awsProfile } from '../../features/awsProfile.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
+import { addToAwsConfig } from '../awsCli/addToAwsConfig.ts';
 import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder } from '../format/formatSession.ts';
-import { askInformation, showInformation } from '../ui/messages.ts';
+import { showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
@@ -132,26 +133,20 @@ async function writeProfile(
 ): Promise<string> {
   const file = await context.terminals.awsConfig();
   const ssoSession = session.awsCli?.paused === undefined ? session.awsCli?.name : undefined;
-  const { name, lines, isThere } = awsProfile(await file.read(), {
+  const facts = {
     ...role,
     region: session.connection.region,
     account: session.account.label,
     ssoSession,
-  });
+  };
+  const { name, lines, isThere } = awsProfile(await file.read(), facts);
   if (isThere) return name;
-  const yes = l10n.t('Add');
-  const chosen = await askInformation(
-    l10n.t('Add this profile to {0}?', file.path),
-    { detail: lines.join('\n') },
-    yes,
-  );
-  if (chosen !== yes) throw new SignInError('cancelled');
-  try {
-    await file.append(lines);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new SignInError('storage', { operation: 'awsConfig', code, file: file.path }, error);
-  }
+  const answer = await addToAwsConfig(context, {
+    question: l10n.t('Add this profile to {0}?', file.path),
+    lines,
+    isMissing: async () => !awsProfile(await file.read(), facts).isThere,
+  });
+  if (answer !== 'added') throw new SignInError('cancelled');
   return name;
 }
 

@@ -7,7 +7,10 @@ export function fakeTerminals() {
   const used = new EventEmitter<void>();
   const uses: TerminalUse[] = [];
   const accounts: TerminalControl['awsAccount'][] = [];
-  const config = { path: '/home/ana/.aws/config', text: '' };
+  const config: { readonly path: string; text: string; fails?: Error } = {
+    path: '/home/ana/.aws/config',
+    text: '',
+  };
   const updates: number[] = [];
   const control: TerminalControl = {
     get chosen() {
@@ -23,7 +26,10 @@ export function fakeTerminals() {
   const awsConfig = async () => ({
     path: config.path,
     read: async () => config.text,
-    append: async (lines: readonly string[]) => void (config.text += `${lines.join('\n')}\n`),
+    append: async (lines: readonly string[]) => {
+      if (config.fails !== undefined) throw config.fails;
+      config.text += `${lines.join('\n')}\n`;
+    },
   });
   return {
     accounts,

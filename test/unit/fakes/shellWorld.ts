@@ -54,6 +54,7 @@ export async function shellWorld(options: WorldOptions = {}) {
   const signIn: SignInDoes = options.signIn ?? (async (connection) => sessionOf(connection));
   const world = await sessionsWorld(...stored);
   const memento = fakeMemento();
+  const terminals = fakeTerminals();
   const awsCli = fakeAwsCli(() => world.clock.now());
   const cliSharing = createCliSharing(world.store, { awsCli, clock: world.clock, log: world.log });
   const begun: { readonly connection: Connection; readonly request: SignInRequest }[] = [];
@@ -83,7 +84,7 @@ export async function shellWorld(options: WorldOptions = {}) {
       entries.map(readEntry).flatMap((reading) => ('connection' in reading ? [reading.connection] : [])),
     hostFacts: { ui, remoteName: undefined, runs: 'ui' },
     takenProviders: new Set<string>(),
-    terminals: fakeTerminals(),
+    terminals,
     connectionSettings: async () => ({
       readEntries: () => entries.map(readEntry),
       saveConnection: async (connection: Connection, instead?: Connection) => {
@@ -102,5 +103,5 @@ export async function shellWorld(options: WorldOptions = {}) {
       found: async (name: string) => awsCli.files.get(name),
     }),
   } as unknown as ShellContext;
-  return { ...world, context, signIns, begun, saved, opened, memento, awsCli };
+  return { ...world, context, signIns, begun, saved, opened, memento, awsCli, terminals };
 }

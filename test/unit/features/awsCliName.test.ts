@@ -7,7 +7,7 @@ import {
   findSection,
   freeName,
   sectionOf,
-  sectionText,
+  sectionLines,
 } from '../../../src/features/awsCliName.ts';
 import { connectionKey } from '../../../src/core/connection/connection.ts';
 import type { SsoSession } from '../../../src/features/ssoSession.ts';
@@ -132,19 +132,19 @@ describe('F3: a section at a company’s own address', () => {
 });
 
 test.each(['Acme Dev', 'R&D', "Ana's", 'acme (dev)', 'münchen', 'a"b\\c', 'x]y', '开发'])(
-  'F6: the section to copy for %s is one that the CLI reads',
+  'F6: the section for %s is one that the CLI reads',
   async (odd) => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
-    await writeFile(path, sectionText(odd, identityCenterConnection));
+    await writeFile(path, sectionLines(odd, identityCenterConnection, []).join('\n'));
     expect(await lookAtSsoSessions(path)).toMatchObject({ sections: [{ name: odd }] });
   },
 );
 
-test('the section to copy is one that the CLI reads', async () => {
+test('the section is one that the CLI reads', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'config');
-  await writeFile(path, `[default]\n\n${sectionText(name, identityCenterConnection)}`);
+  await writeFile(path, `[default]\n\n${sectionLines(name, identityCenterConnection, []).join('\n')}\n`);
   expect(await readSsoSessions(path)).toEqual([
     section({ scopes: ['codewhisperer:completions', 'codewhisperer:conversations'] }),
   ]);

@@ -103,6 +103,27 @@ test('a file that cannot be read is an error, and not empty', async () => {
   });
 });
 
+test('a profile that gets a role by a session is told, and every other one is not', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'config');
+  const role = 'sso_account_id = 111122223333\nsso_role_name = Dev\n';
+  const text = [
+    `[default]\nsso_session = a\nregion = us-east-1\n${role}`,
+    `[profile dev]\nsso_session = a\n${role}`,
+    `[profile "with space"]\nsso_session = b\n${role}`,
+    `[profile legacy]\nsso_start_url = x\n${role}`,
+    '[profile no-role]\nsso_session = a\n',
+    `[dev-without-prefix]\nsso_session = a\n${role}`,
+    `[profile two words]\nsso_session = a\n${role}`,
+  ].join('');
+  await writeFile(path, text);
+  expect((await lookAtSsoSessions(path)).profiles).toEqual([
+    { name: 'default', ssoSession: 'a', hasRegion: true },
+    { name: 'dev', ssoSession: 'a', hasRegion: false },
+    { name: 'with space', ssoSession: 'b', hasRegion: false },
+  ]);
+});
+
 test('a file that is too large to be written by hand is not read', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'config');

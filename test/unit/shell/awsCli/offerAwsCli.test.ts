@@ -50,7 +50,7 @@ describe('offerAwsCli', () => {
 
   test('leads to the command that says what it means', async () => {
     const { context } = await world();
-    const { message } = await offered(context, 'See what that means');
+    const { message } = await offered(context, 'Review…');
     expect(message).toContain('on devbox');
     expect(screen.executed).toEqual([
       ['developerSignIn.shareWithAwsCli', { sessionId: identityCenterSession.id }],
@@ -59,7 +59,7 @@ describe('offerAwsCli', () => {
 
   test('asks once: a no on this machine stays', async () => {
     const { context } = await world();
-    await offered(context, 'Not on this machine');
+    await offered(context, 'Not on This Machine');
     await offerAwsCli(context, identityCenterSession);
     expect(screen.allMessages).toHaveLength(1);
     expect(screen.executed).toEqual([]);

@@ -1,14 +1,18 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection, IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
 import type { IdentityCenterSession, Session } from '../../../../src/core/session/session.ts';
+import type { ShellContext } from '../../../../src/shell/context.ts';
 import type { SsoSessionsFound } from '../../../../src/features/ssoSession.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
 import { awsCliConsents } from '../../../../src/shell/awsCli/awsCliConsents.ts';
 import {
   resumeSharing,
-  shareWithAwsCli,
+  shareWithAwsCli as shareWith,
   stopSharing,
   warnTokenFileNotRemoved,
 } from '../../../../src/shell/awsCli/shareWithAwsCli.ts';
+import type { SignInWithScopes } from '../../../../src/shell/awsCli/shareWithAwsCli.ts';
 import { identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
@@ -37,6 +41,15 @@ interface Given {
 }
 
 const world = ({ stored = [identityCenterSession], ...rest }: Given = {}) => shellWorld({ stored, ...rest });
+/** What a new sign-in gives; here none is asked for. */
+const noSignIn = async (): Promise<Session> => {
+  throw new Error('No sign-in was asked for');
+};
+const shareWithAwsCli = (
+  context: ShellContext,
+  of: string | undefined,
+  signIn: SignInWithScopes = noSignIn,
+) => shareWith(context, of, signIn);
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
 /** The name a session is shared under, or undefined. */
@@ -90,6 +103,7 @@ describe('shareWithAwsCli: which sign-in', () => {
     screen.message.press(/share/i);
     await settleUntil(() => all.awsCli.changes.length > 0);
     await shown();
+    expect(screen.message.detail).toMatch(/^\[sso-session second\]\n/);
     screen.message.answer(undefined);
     await done;
     expect([await sharedAs(all), await sharedAs(all, second.id)]).toEqual([undefined, 'second']);
@@ -138,7 +152,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(question).toMatchObject({ severity: 'warning', isModal: true });
     expect(question.message).toContain('devbox');
     expect(question.detail).toContain('~/.aws/sso/cache/work.json');
-    expect(question.buttons).toHaveLength(1);
+    expect(question.buttons).toEqual(['Sign In Again with Account Access', 'Share Without Account Access']);
     expect([all.awsCli.changes, all.saved, await sharedAs(all)]).toEqual([[], [], undefined]);
     expect(awsCliConsents(all.memento)).toEqual({});
     expect(screen.allMessages).toHaveLength(1); // A no needs no answer.
@@ -177,27 +191,85 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(question.isModal).toBe(true);
   });
 
-  test('without a section of that name, hands one over to be added', async () => {
+  test('without a section, one is added after a yes that shows its lines, and no profile', async () => {
     const all = await world({ connections: [{ ...identityCenterConnection, name: 'My Company' }] });
     const { done } = await asked(all, /share/i);
     await shown();
-    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
-    expect(screen.message.message).toMatch(/my-company.*~\/\.aws\/config/);
-    screen.message.press(/copy/i);
+    expect(screen.message).toMatchObject({
+      severity: 'information',
+      isModal: true,
+      message: 'Add this section to ~/.aws/config?',
+      buttons: ['Add', 'Copy'],
+    });
+    const { detail } = screen.message;
+    expect(detail.split('\n')).toEqual([
+      '[sso-session my-company]',
+      `sso_start_url = ${startUrl}`,
+      `sso_region = ${region}`,
+      'sso_registration_scopes = codewhisperer:completions,codewhisperer:conversations',
+    ]);
+    screen.message.answer('Add');
     await done;
-    expect(screen.clipboard).toContain(`[sso-session my-company]\nsso_start_url = ${startUrl}`);
-    expect(screen.clipboard).toContain(`sso_region = ${region}`);
-    expect(screen.statusMessages.at(-1)?.text).toContain('~/.aws/config');
+    expect(all.terminals.config.text).toBe(`${detail}\n`);
+    expect(screen.statusMessages.at(-1)?.text).toContain('my-company');
   });
 
-  test('copies no section when that message is closed', async () => {
+  test('a section that came meanwhile is not added a second time', async () => {
+    const all = await world();
+    let sections: SsoSessionsFound['sections'] = [];
+    const ssoSessions = async () => ({ file: '/home/ada/.aws/config', sections });
+    const { done } = await asked({ ...all, context: { ...all.context, ssoSessions } }, /share/i);
+    await shown();
+    sections = [{ ...section, name: 'example' }];
+    screen.message.answer('Add');
+    await done;
+    expect(all.terminals.config.text).toBe('');
+  });
+
+  test.each<Partial<SsoSessionsFound>>([
+    { trouble: 'EACCES' },
+    { problems: [{ line: 1, reason: 'encoding' }] },
+  ])(
+    'a file that no line can be added to is left alone, and the section can be copied: %j',
+    async (found) => {
+      const all = await world({ awsConfig: { file: '/home/ada/.aws/config', sections: [], ...found } });
+      const { done } = await asked(all, /share/i);
+      await shown();
+      expect(screen.message).toMatchObject({ isModal: false, buttons: ['Copy'] });
+      screen.message.answer('Copy');
+      await done;
+      expect(screen.clipboard).toContain(`[sso-session example]\nsso_start_url = ${startUrl}\n`);
+      expect(all.terminals.config.text).toBe('');
+    },
+  );
+
+  test('a section that cannot be written is told with its file', async () => {
+    const all = await world();
+    all.terminals.config.fails = Object.assign(new Error('read-only'), { code: 'EROFS' });
+    const { done } = await asked(all, /share/i);
+    await shown();
+    screen.message.answer('Add');
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'error' });
+    expect(screen.message.message).toMatch(/\.aws\/config.*EROFS/s);
+    screen.message.answer(undefined);
+    await done;
+    expect(await sharedAs(all)).toBe('example');
+  });
+
+  test.each([
+    ['Copy', '[sso-session example]'],
+    [undefined, ''],
+  ])('%s adds nothing, and the session is shared', async (answer, copied) => {
     const all = await world();
     const { done } = await asked(all, /share/i);
     await shown();
-    screen.message.answer(undefined);
+    screen.message.answer(answer);
     await done;
-    expect([screen.clipboard, screen.statusMessages]).toEqual(['', []]);
-    expect(await sharedAs(all)).toBe('example');
+    expect(screen.clipboard.split('\n')[0]).toBe(copied);
+    expect([all.terminals.config.text, await sharedAs(all)]).toEqual(['', 'example']);
+    expect(screen.statusMessages.at(-1)?.text).toContain('~/.aws/config');
+    expect(screen.allMessages).toHaveLength(2);
   });
 
   test('does not ask where the organization does not allow it', async () => {
@@ -230,6 +302,142 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     ]);
     expect(awsCliConsents(all.memento)).toEqual({});
     expect(await sharedAs(all)).toBeUndefined();
+  });
+});
+
+describe('shareWithAwsCli: until a command works', () => {
+  const scopes = [...identityCenterSession.tokenSet.scopes, 'sso:account:access'];
+  const withAccess: IdentityCenterSession = {
+    ...identityCenterSession,
+    tokenSet: { ...identityCenterSession.tokenSet, scopes },
+  };
+  const signInAgain = () => screen.message.answer('Sign In Again with Account Access');
+  const profile = { name: 'dev', ssoSession: 'work', hasRegion: true };
+
+  test('a session without account access can sign in again for it, and the connection keeps the scope', async () => {
+    const all = await world({ awsConfig: withSection, connections: [identityCenterConnection] });
+    const asked: unknown[] = [];
+    const done = shareWithAwsCli(all.context, id, async (_context, session, wanted) => {
+      asked.push([session.id, wanted, [...all.saved]]);
+      await all.store.put(withAccess);
+      return withAccess;
+    });
+    await shown();
+    expect(screen.message.detail).toMatch(/needs the scope sso:account:access/);
+    signInAgain();
+    await shown();
+    screen.message.answer(undefined);
+    await done;
+    expect(asked).toEqual([[id, ['sso:account:access'], []]]);
+    expect(await sharedAs(all)).toBe('work');
+    expect(all.saved.map((one) => one.connection)).toEqual([
+      {
+        ...identityCenterConnection,
+        scopes: ['codewhisperer:completions', 'codewhisperer:conversations', 'sso:account:access'],
+        awsCli: 'work',
+      },
+    ]);
+  });
+
+  test('its section asks for account access too, when the AWS CLI signs in by itself', async () => {
+    const all = await world({ stored: [withAccess] });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    screen.message.answer('Share');
+    await shown();
+    expect(screen.message.detail).toMatch(/^sso_registration_scopes = .*,sso:account:access$/m);
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test('who signs in again as another account is asked for that one', async () => {
+    const other: IdentityCenterSession = {
+      ...withAccess,
+      id: '2'.repeat(32),
+      account: { id: 'aws other', label: 'Other' },
+    };
+    const all = await world({ awsConfig: withSection });
+    const done = shareWithAwsCli(all.context, id, async () => {
+      await all.store.put(other);
+      return other;
+    });
+    await shown();
+    signInAgain();
+    await shown();
+    expect(screen.message).toMatchObject({ isModal: true, buttons: ['Share'] });
+    screen.message.answer(undefined);
+    await done;
+    expect([await sharedAs(all), await sharedAs(all, other.id), all.saved]).toEqual([
+      undefined,
+      undefined,
+      [],
+    ]);
+  });
+
+  test.each([
+    ['that the server gave without the scope', async () => identityCenterSession],
+    ['that was given up', async () => Promise.reject(new SignInError('cancelled'))],
+  ])('a sign-in %s shares nothing', async (_, signIn) => {
+    const all = await world({ awsConfig: withSection });
+    const done = shareWithAwsCli(all.context, id, signIn);
+    await shown();
+    signInAgain();
+    await done;
+    expect([await sharedAs(all), all.saved, screen.allMessages.length]).toEqual([undefined, [], 1]);
+  });
+
+  test('AWS Builder ID has no accounts to sign in again for', async () => {
+    const builder = { ...identityCenterSession, connection: builderIdConnection };
+    const all = await world({ stored: [builder] });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    expect(screen.message).toMatchObject({ buttons: ['Share'] });
+    expect(screen.message.detail).toMatch(/Builder ID has no AWS accounts/);
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test.each([
+    [{ ...profile }, 'aws sts get-caller-identity --profile dev'],
+    [{ ...profile, hasRegion: false }, `aws sts get-caller-identity --profile dev --region ${region}`],
+  ])('ends with the command that works with the profile that is there: %j', async (found, command) => {
+    const all = await world({ stored: [withAccess], awsConfig: { ...withSection, profiles: [found] } });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    screen.message.answer('Share');
+    await shown();
+    expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
+    expect(screen.message.message).toContain(command);
+    screen.message.answer('Copy Command');
+    await done;
+    expect(screen.clipboard).toBe(command);
+  });
+
+  test.each([
+    ['of another session', { ...profile, ssoSession: 'other' }],
+    ['with a name that a shell would read otherwise', { ...profile, name: 'a$(b)' }],
+    ['with a name that reads as an option', { ...profile, name: '--no-sign-request' }],
+  ])('a profile %s is not named: the AWS CLI makes one', async (_, found) => {
+    const all = await world({ stored: [withAccess], awsConfig: { ...withSection, profiles: [found] } });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    screen.message.answer('Share');
+    await shown();
+    expect(screen.message.message).toMatch(/enter work as the session name/);
+    screen.message.answer('Copy Command');
+    await done;
+    expect(screen.clipboard).toBe('aws configure sso');
+  });
+
+  test('without a profile, an AWS account can be chosen for one', async () => {
+    const all = await world({ stored: [withAccess], awsConfig: withSection });
+    const done = shareWithAwsCli(all.context, id);
+    await shown();
+    screen.message.answer('Share');
+    await shown();
+    screen.message.answer('Use an AWS Account…');
+    await done;
+    expect(screen.executed).toEqual([['developerSignIn.useAwsAccount', { sessionId: id }]]);
   });
 });
 

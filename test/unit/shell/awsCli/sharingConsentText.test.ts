@@ -24,15 +24,15 @@ const found = {
   ...{ startUrl: '', region: '', accessToken: '', expiresAt: 0, clientSecret: '', registrationExpiresAt: 0 },
   ...{ clientId: registration.clientId, writtenAt: 0 },
 };
-const elsewhere = 'remote window runs on another machine: it will not see the file';
-const replaced = 'a sign-in of its own there; it is replaced';
+const elsewhere = 'remote window runs on another machine and can’t use this file';
+const replaced = 'This replaces the AWS CLI’s own sign-in there.';
 
 test('whose tokens go where, on which machine, under which name, for how long, and who can read them', () => {
   const [first, second] = sharingConsentText(sharing).split('\n\n');
   expect(first).toBe(
-    'The tokens of Example are written to ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept fresh there until you sign out or stop sharing.',
+    'The tokens of Example are saved in ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept up to date until you sign out or stop sharing.',
   );
-  expect(second).toBe('Every program that you run on devbox can read that file and act as you.');
+  expect(second).toBe('Any program that you run on devbox can read this file and act as you.');
 });
 
 describe('the terminal', () => {
@@ -60,7 +60,7 @@ describe('a sign-in that is there already', () => {
 });
 
 test('without the scope for accounts, what the CLI cannot do with it', () => {
-  const text = /no scope sso:account:access/;
+  const text = /needs the scope sso:account:access.*to the connection “Example”/;
   expect(sharingConsentText(sharing)).toMatch(text);
   const scopes = [...tokenSet.scopes, 'sso:account:access'];
   const session = { ...identityCenterSession, tokenSet: { ...tokenSet, scopes } };

@@ -2,10 +2,10 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { LostSession } from '../../../../src/core/session/session.ts';
 import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
-import { signInAgain } from '../../../../src/shell/signIn/signInAgain.ts';
-import { oktaConnection } from '../../fakes/examples.ts';
+import { signInAgain, signInForAwsCli } from '../../../../src/shell/signIn/signInAgain.ts';
+import { identityCenterSession, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
-import { settleUntil } from '../../fakes/settle.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
@@ -48,4 +48,18 @@ test.each([
   await signInAgain(context, id);
   expect(begun.map((one) => one.connection)).toEqual([connection]);
   expect(screen.allMessages).toEqual([]);
+});
+
+test('a sign-in for the AWS CLI asks for its scope beside those of the session, and offers no sharing by itself', async () => {
+  const { connection, tokenSet } = identityCenterSession;
+  const { context, begun } = await shellWorld({
+    stored: [identityCenterSession],
+    connections: [{ ...connection, awsCli: 'elsewhere' }],
+  });
+  await signInForAwsCli(context, identityCenterSession, ['sso:account:access']);
+  expect(begun.map(({ request }) => request.scopes)).toEqual([[...tokenSet.scopes, 'sso:account:access']]);
+  await settle();
+  expect(screen.allMessages.map(({ message }) => message)).toEqual([
+    expect.stringContaining('didn’t grant sso:account:access'), // Once: the sharing does not say it again.
+  ]);
 });

@@ -1,0 +1,85 @@
+import { commands, env, l10n } from 'vscode';
+import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
+import { missingRights } from '../../core/session/rights.ts';
+import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { accountAccessScope, callerIdentityCommand, sectionLines } from '../../features/awsCliName.ts';
+import type { SsoSessionsFound } from '../../features/ssoSession.ts';
+import type { ShellContext } from '../context.ts';
+import { showInformation, showStatusMessage } from '../ui/messages.ts';
+import { addToAwsConfig } from './addToAwsConfig.ts';
+
+const messageMilliseconds = 5000;
+
+/**
+ * The `[sso-session]` section by which the AWS CLI finds a session that is shared under a name: added after a yes that
+ * shows its lines, or copied. Whether it is there now.
+ */
+export async function offerSection(
+  context: ShellContext,
+  name: string,
+  connection: IdentityCenterConnection,
+  { tokenSet }: IdentityCenterSession,
+): Promise<boolean> {
+  const found = await context.ssoSessions();
+  const file = (await context.awsCliPaths()).shown(found.file);
+  const lines = sectionLines(name, connection, tokenSet.scopes);
+  const copy = l10n.t('Copy');
+  const answer = canBeAddedTo(found)
+    ? await addToAwsConfig(context, {
+        question: l10n.t('Add this section to {0}?', file),
+        lines,
+        isMissing: async () => !(await context.ssoSessions()).sections.some((one) => one.name === name),
+        others: [copy],
+      })
+    : {
+        instead: await showInformation(
+          l10n.t('Shared as {0}. The AWS CLI finds it once {1} has a section of that name.', name, file),
+          copy,
+        ),
+      };
+  if (answer === 'added') return true;
+  if (answer.instead === copy) {
+    await env.clipboard.writeText(`${lines.join('\n')}\n`);
+    showStatusMessage(l10n.t('Copied. Add the section to {0}', file), messageMilliseconds, 'check');
+  } else
+    showStatusMessage(l10n.t('Shared as {0}, without a section in {1}', name, file), messageMilliseconds);
+  return false;
+}
+
+/** Lines in UTF-8 at the end of a file in another encoding would make it unreadable for good. */
+function canBeAddedTo({ trouble, problems = [] }: SsoSessionsFound): boolean {
+  return trouble === undefined && !problems.some(({ reason }) => reason === 'encoding');
+}
+
+/** What one can do now with a session that is shared and has its section: a command that works, to be copied. */
+export async function sayNextCommand(
+  { ssoSessions }: Pick<ShellContext, 'ssoSessions'>,
+  name: string,
+  { id, connection, tokenSet }: IdentityCenterSession,
+): Promise<void> {
+  if (missingRights(tokenSet, [accountAccessScope]).length > 0) {
+    showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), messageMilliseconds, 'check');
+    return;
+  }
+  const { profiles = [] } = await ssoSessions();
+  const command = callerIdentityCommand(profiles, name, connection.region);
+  const [copy, account] = [l10n.t('Copy Command'), l10n.t('Use an AWS Account…')];
+  const next =
+    command === undefined
+      ? await showInformation(
+          l10n.t(
+            'Shared with the AWS CLI as {0}. To add a profile, choose an AWS account, or run “aws configure sso” and enter {0} as the session name.',
+            name,
+          ),
+          account,
+          copy,
+        )
+      : await showInformation(
+          l10n.t('Shared with the AWS CLI as {0}. To try it, run: {1}', name, command),
+          copy,
+        );
+  if (next === account) await commands.executeCommand('developerSignIn.useAwsAccount', { sessionId: id });
+  if (next !== copy) return;
+  await env.clipboard.writeText(command ?? 'aws configure sso');
+  showStatusMessage(l10n.t('Copied. Paste it in a terminal'), messageMilliseconds, 'check');
+}
