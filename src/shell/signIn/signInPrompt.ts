@@ -66,6 +66,8 @@ export class SignInSurface implements UserInteraction, Disposable {
   #another: ((isWanted: boolean) => void) | undefined;
   #ticking: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
+  /** Says that it continues in the background. */
+  #background: Disposable | undefined;
 
   readonly #actions: SurfaceActions = {
     proceed: () => this.#proceed(),
@@ -212,13 +214,15 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   [Symbol.dispose](): void {
     this.#endTurn();
+    this.#background?.[Symbol.dispose]();
     this.#isMakingWay = true;
     this.#pick.dispose();
   }
 
   /** Escape, or another list of the editor. */
   #escaped(): void {
-    if (this.#isHandedOver) showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
+    if (this.#isHandedOver)
+      this.#background = showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
     else this.cancel();
   }
 
@@ -232,6 +236,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#isMakingWay = false;
     this.#pick.rows = [...this.#pick.rows];
     if (this.#first !== undefined) this.#pick.active = this.#first;
+    this.#background?.[Symbol.dispose]();
     this.#pick.show();
     this.#isVisible = true;
   }

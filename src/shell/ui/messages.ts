@@ -55,9 +55,14 @@ export async function askInformation(
   );
 }
 
-/** A message in the status bar, gone after so many milliseconds. */
-export function showStatusMessage(text: string, milliseconds: number, icon?: string): void {
-  window.setStatusBarMessage(withIcon(icon, text), milliseconds);
+/** A message in the status bar, gone after so many milliseconds, or when it is disposed of. */
+export function showStatusMessage(text: string, milliseconds: number, icon?: string): Disposable {
+  const shown = window.setStatusBarMessage(withIcon(icon, text), milliseconds);
+  return {
+    [Symbol.dispose]: () => {
+      shown.dispose();
+    },
+  };
 }
 
 /** What a notification with progress shows. */

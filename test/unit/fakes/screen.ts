@@ -180,6 +180,8 @@ class FakeScreen {
   /** Every message that was ever shown. */
   readonly allMessages: ShownMessage[] = [];
   readonly statusMessages: { readonly text: string; readonly milliseconds: number }[] = [];
+  /** The messages in the status bar that were not taken away, whatever the time. */
+  readonly statusBar = new Set<string>();
   readonly executed: (readonly unknown[])[] = [];
   /** What was opened in an editor, the newest last: a text that has no file, or a file's path. */
   readonly documents: (string | OpenedText)[] = [];
@@ -225,6 +227,8 @@ class FakeScreen {
         showErrorMessage: this.#shower('error'),
         setStatusBarMessage: (text: string, milliseconds: number) => {
           this.statusMessages.push({ text, milliseconds });
+          this.statusBar.add(text);
+          return { dispose: () => void this.statusBar.delete(text) };
         },
         showTextDocument: async (shown: OpenedText | { readonly path: string }) => {
           this.documents.push('path' in shown ? shown.path : shown);
@@ -254,6 +258,7 @@ class FakeScreen {
     const { messages, allMessages, statusMessages, executed, documents, progress } = this;
     for (const list of [messages, allMessages, statusMessages, executed, documents, progress])
       list.length = 0;
+    this.statusBar.clear();
   }
 
   #showQuickPick(

@@ -107,9 +107,20 @@ describe('5: Escape', () => {
     expect(surface.signal.aborted).toBe(false);
     expect(surface.isAbandoned).toBe(true);
     expect(screen.statusMessages).toEqual([{ text: background, milliseconds: 5000 }]);
+    expect([...screen.statusBar]).toEqual([background]);
     surface.show();
     expect(screen.pick.labels).toContain('Open Browser Again');
     expect(surface.isAbandoned).toBe(false);
+    expect([...screen.statusBar]).toEqual([]);
+  });
+
+  test('what ended meanwhile was said to continue in the background', async () => {
+    begin();
+    await turn(loopback);
+    screen.pick.escape();
+    expect([...screen.statusBar]).toEqual([background]);
+    surface[Symbol.dispose]();
+    expect([...screen.statusBar]).toEqual([]);
   });
 
   test('what was left at the other ways came back there, without the row that copies the code', async () => {
