@@ -71,7 +71,7 @@ async function showRules(
   message: string,
   lines: readonly string[],
 ): Promise<void> {
-  const openFile = l10n.t('Open file');
+  const openFile = l10n.t('Open File');
   const detail = lines.join('\n');
   if ((await askInformation(message, { detail }, openFile)) === openFile) await showFile(file);
 }
@@ -116,7 +116,7 @@ export async function sayPolicyTrouble(rules: OrganizationRules): Promise<void> 
               )
             : undefined;
   if (message === undefined) return;
-  const openFile = l10n.t('Open file');
+  const openFile = l10n.t('Open File');
   if ((await showError(message, openFile)) === openFile) await showFile(file);
 }
 

@@ -93,7 +93,7 @@ it('a proxy that wants a password, or forbids, is told as what it is', async () 
     for (const kind of ['identityCenter', 'okta'] as const) {
       await startSignIn(window, kind);
       const { buttons } = await window.notifications.waitFor(words);
-      expect(buttons).toEqual(['Try Again', 'Open Settings', 'Show log']);
+      expect(buttons).toEqual(['Try Again', 'Open Settings', 'Show Log']);
       await window.runCommand('Notifications: Clear All Notifications');
     }
   }

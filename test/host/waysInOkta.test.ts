@@ -95,7 +95,7 @@ describe('a port that is taken', () => {
     expect(message).toContain(`${onFirst} on 127.0.0.1 (in use by another program)`);
     expect(message).toContain(`${onSecond} on ::1 (in use by another program)`);
     expect(severity).toBe('error'); // One that asks: it stays until it is answered.
-    expect(buttons).toEqual(['Use a Device Code', 'Open Settings', 'Show log']);
+    expect(buttons).toEqual(['Use a Device Code', 'Open Settings', 'Show Log']);
     await window.notifications.press(/No callback port is available/, 'Open Settings');
     await window.page
       .locator('.settings-editor .setting-item-label', { hasText: 'Redirect Ports' })

@@ -196,7 +196,7 @@ async function askFile(value: string): Promise<string> {
   const start = value === '' ? folder?.uri : Uri.parse(value);
   const chosen = await window.showOpenDialog({
     title: fieldTitle('metadataFile'),
-    openLabel: l10n.t('Use this file'),
+    openLabel: l10n.t('Use This File'),
     canSelectMany: false,
     filters: { XML: ['xml'], [l10n.t('All files')]: ['*'] },
     ...defined({ defaultUri: start }),

@@ -91,7 +91,7 @@ export async function askAmong(context: Offering, connections: readonly Connecti
   const [only, ...others] = inOrderOfUse(context, allowed);
   if (only === undefined) for (const connection of connections) checkAllowed(rules, connection);
   else if (others.length === 0) return only;
-  return pick(l10n.t('Sign in'), inOrderOfUse(context, allowed).map(connectionRow));
+  return pick(l10n.t('Sign In'), inOrderOfUse(context, allowed).map(connectionRow));
 }
 
 async function pick(title: string, rows: readonly Row[]): Promise<Connection> {
@@ -227,7 +227,7 @@ export async function confirmRequest(
       ? l10n.t('Sign in to a connection that isn’t in your settings?')
       : l10n.t('Sign in with different permissions or options?'),
     connectionDetail('arguments', connection, plan),
-    l10n.t('Sign in'),
+    l10n.t('Sign In'),
   );
 }
 
@@ -271,7 +271,7 @@ export async function askWhichAccount(
   if (here.length === 0 || isOnlyEnded) return request;
   const keepBoth: AccountRow = {
     icon: 'person-add',
-    label: live.length === 1 ? l10n.t('Keep Both') : l10n.t('Add another account'),
+    label: live.length === 1 ? l10n.t('Keep Both') : l10n.t('Add Another Account'),
     detail: l10n.t('Give it a name so that you can tell the accounts apart.'),
   };
   const words =

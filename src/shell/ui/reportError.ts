@@ -61,7 +61,7 @@ function usualWays(
     run: async () => env.clipboard.writeText(forAdministrator(known, words)),
   };
   const showLog: WayOn = {
-    label: l10n.t('Show log'),
+    label: l10n.t('Show Log'),
     run: async () => commands.executeCommand('developerSignIn.showLog'),
   };
   return [

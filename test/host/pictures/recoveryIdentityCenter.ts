@@ -97,7 +97,7 @@ export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
     await window.dialogs.allowSignIn();
     await window.dialogs.waitFor(/different permissions/);
     await take('question-wider');
-    await window.dialogs.answer(/different permissions/, 'Sign in');
+    await window.dialogs.answer(/different permissions/, 'Sign In');
     await window.quickInput.waitFor({ item: /./ });
     await take('wider');
     await window.quickInput.hide();

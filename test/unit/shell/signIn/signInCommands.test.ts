@@ -144,7 +144,7 @@ describe('arguments', () => {
     expect(screen.message.message).toContain(words);
     expect(screen.message.detail.split('\n')).toEqual(details);
     expect(begun).toEqual([]);
-    screen.message.answer('Sign in');
+    screen.message.answer('Sign In');
     await done;
     expect(begun).toMatchObject([{ connection: { issuer, clientId }, request: wider }]);
     expect(JSON.stringify(begun[0]?.connection)).not.toMatch(/12345|ben@/);
@@ -241,7 +241,7 @@ describe('13: an error about a typed value', () => {
     await shown();
     expect(screen.message.message).toMatch(/^Okta doesn’t recognize this client ID\./);
     expect(screen.message.message).not.toMatch(/any more/);
-    expect(screen.message.buttons).toEqual(['Edit Client ID…', 'Copy for Administrator', 'Show log']);
+    expect(screen.message.buttons).toEqual(['Edit Client ID…', 'Copy for Administrator', 'Show Log']);
     screen.message.answer('Edit Client ID…');
     await shown();
     expect(screen.field.value).toBe(clientId);

@@ -57,7 +57,7 @@ describe('F15: askWhichAccount', () => {
     const asked = askWhichAccount(context, identityCenterConnection, { scopes: ['sso:account:access'] });
     await shown();
     expect(screen.pick.placeholder).toBe('Replace an account, or add another?');
-    expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Replace Admin', 'Add another account']);
+    expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Replace Admin', 'Add Another Account']);
     screen.pick.choose('Replace Admin');
     expect(await asked).toEqual({ scopes: ['sso:account:access'], account: 'Admin', accountName: 'Admin' });
   });
@@ -121,7 +121,7 @@ describe('F15: askWhichAccount', () => {
     await shown();
     expect(screen.pick.title).toBe('Example');
     expect(screen.pick.placeholder).toBe('Sign in again, or add another account?');
-    expect(screen.pick.labels.slice(-2)).toEqual(['Sign in again as Admin', 'Add another account']);
+    expect(screen.pick.labels.slice(-2)).toEqual(['Sign in again as Admin', 'Add Another Account']);
     screen.pick.choose('Sign in again as Admin');
     expect(await asked).toEqual({ account: 'Admin', accountName: 'Admin' });
   });

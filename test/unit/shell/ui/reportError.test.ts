@@ -39,7 +39,7 @@ describe('reportError', () => {
   test('has a way to another try first, which runs when it is pressed', async () => {
     const run = vi.fn(async () => {});
     const { buttons } = await reported(new SignInError('timeout'), 'Try Again', run);
-    expect(buttons).toEqual(['Try Again', 'Show log']);
+    expect(buttons).toEqual(['Try Again', 'Show Log']);
     expect(run).toHaveBeenCalledOnce();
   });
 
@@ -66,9 +66,9 @@ describe('reportError', () => {
   });
 
   test('says a fault of its own as one, with the log', async () => {
-    const { message, buttons } = await reported(new TypeError('x is not a function'), 'Show log');
+    const { message, buttons } = await reported(new TypeError('x is not a function'), 'Show Log');
     expect(message).not.toContain('x is not a function');
-    expect(buttons).toEqual(['Show log']);
+    expect(buttons).toEqual(['Show Log']);
     expect(screen.executed).toEqual([['developerSignIn.showLog']]);
   });
 });
