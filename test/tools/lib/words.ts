@@ -43,10 +43,15 @@ export function manifestWords(language?: Language): Words {
 
 /**
  * The words of the manifest as a person reads them in English. Where `package.nls.en.json` has another title than
- * `package.nls.json`, VS Code shows the first, and its palette finds the command by both.
+ * `package.nls.json`, VS Code shows the first, and its palette finds the command by both. A hair space before an ellipsis,
+ * by which VS Code sorts, is not read.
  */
 export function manifestTitles(): Words {
-  return { ...manifestWords(), ...readWords('package.nls.en.json') };
+  const shown = Object.entries(readWords('package.nls.en.json'));
+  return {
+    ...manifestWords(),
+    ...Object.fromEntries(shown.map(([key, title]) => [key, title.replaceAll('\u200a', '')])),
+  };
 }
 
 /** What the strings of the source are called in a language. */
