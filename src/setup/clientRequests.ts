@@ -37,6 +37,22 @@ export async function askWithMadeUpCode(
   });
 }
 
+/** Asks the revocation endpoint to revoke a token that was made up: one that is not known is revoked already (RFC 7009, 2.2). */
+export async function revokeMadeUpToken(
+  http: HttpFetch,
+  endpoint: string,
+  clientId: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const token = `${probeStatePrefix}${crypto.randomUUID()}`;
+  return http(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams({ client_id: clientId, token, token_type_hint: 'refresh_token' }).toString(),
+    signal,
+  });
+}
+
 /** The `error` of an answer and its description, made safe. */
 export async function refusalIn(
   response: Response,

@@ -9,7 +9,7 @@ import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientRequests.ts';
+import { askWithMadeUpCode, missingDeviceGrant, refusalIn, revokeMadeUpToken } from '../clientRequests.ts';
 import { redirectIn } from '../redirectIn.ts';
 
 const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
@@ -169,6 +169,21 @@ async function checkScopes({ ports, inputs, facts, signal }: CheckContext) {
     : warn('scopesNotAnnounced', { scopes, missing });
 }
 
+/** A sign-out ends the session at the provider: its revocation endpoint is there, and takes requests without a secret. */
+async function checkRevocation({ ports, inputs, facts, signal }: CheckContext) {
+  const { revocationEndpoint: address } = await facts.openId.server();
+  if (address === undefined) return warn('revocationNotAnnounced');
+  const clientId = inputs.oidc?.clientId ?? '';
+  const response = await revokeMadeUpToken(ports.http, address, clientId, signal);
+  const { status } = response;
+  if (status === 200) return pass({ address });
+  const { word, words } = await refusalIn(response);
+  const evidence = { address, status, code: word, words };
+  return word === 'invalid_client' || word === 'unauthorized_client'
+    ? warn('revocationRefused', evidence)
+    : inconclusive('unclearAnswer', evidence);
+}
+
 /** The application at any OpenID Connect provider, and what of it is on this machine. */
 export const openIdApplicationChecks = [
   defineCheck({
@@ -224,6 +239,31 @@ export const openIdApplicationChecks = [
           next: l10n.t(
             'Allow the device authorization grant. Until then, people paste the callback URL: the browser can’t come back to where this editor runs.',
           ),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oidc.revocation',
+    steps: ['openIdConnect.application'],
+    owner: 'identityAdministrator',
+    needs: ['oidc'],
+    after: ['oidc.client'],
+    run: checkRevocation,
+    texts: (l10n) => ({
+      title: l10n.t('Token revocation'),
+      results: {
+        revocationNotAnnounced: {
+          found: l10n.t(
+            'The provider can’t revoke tokens. They stay valid after a sign-out until they expire.',
+          ),
+          next: l10n.t('Turn on token revocation, or limit how long refresh tokens are valid.'),
+        },
+        revocationRefused: {
+          found: l10n.t(
+            'The application can’t revoke its tokens. They stay valid after a sign-out until they expire.',
+          ),
+          next: l10n.t('Allow token revocation without a client secret for this application.'),
         },
       },
     }),

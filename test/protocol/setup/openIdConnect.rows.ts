@@ -222,6 +222,25 @@ export const openIdConnectSlips: readonly Slip[] = [
     changes: { ports: (ports) => ({ ...ports, beginsWithDeviceCode: true }) },
   },
   {
+    slip: 'no revocation endpoint, as at Microsoft Entra ID',
+    check: 'oidc.revocation',
+    reason: 'revocationNotAnnounced',
+    state: 'warning',
+    make: announcing({ revocation_endpoint: undefined }),
+  },
+  {
+    slip: 'a revocation endpoint that wants a client secret',
+    check: 'oidc.revocation',
+    reason: 'revocationRefused',
+    state: 'warning',
+    changes: {
+      http: (http) => async (url, request) =>
+        new URLSearchParams(request.body).get('token_type_hint') === 'refresh_token'
+          ? Response.json({ error: 'invalid_client' }, { status: 401 })
+          : http(url, request),
+    },
+  },
+  {
     slip: 'no redirect URI was added',
     check: 'oidc.redirectUris',
     reason: 'redirectUrisMissing',
