@@ -17,6 +17,7 @@ export class UsageError extends Error {
 export interface Secrets {
   readonly scimToken?: string | undefined;
   readonly oktaApiToken?: string | undefined;
+  readonly oktaServiceKey?: string | undefined;
 }
 
 /** What a run of the program is about. */
@@ -51,6 +52,8 @@ const fileSchema = v.strictObject({
   confirmedScimHost: v.optional(text),
   userName: v.optional(text),
   groupName: v.optional(text),
+  /** Its private key comes from the environment. */
+  oktaServiceClientId: v.optional(text),
   endpoint: v.optional(text),
   portalEndpoint: v.optional(text),
 });
@@ -97,7 +100,8 @@ export function readRequest(path: string, secrets: Secrets): Request {
   };
 }
 
-function readText(path: string): string {
+/** @throws UsageError for a file that cannot be read */
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { checkSetup } from '../headless.ts';
 import type { SetupCheckOptions } from '../headless.ts';
-import { readRequest, UsageError } from './inputFile.ts';
+import { readRequest, readText, UsageError } from './inputFile.ts';
 import { exitCodeOf, reportLines, reportOf } from './report.ts';
 
 const help = `Usage: check-setup --inputs setup.json [--format json|text] [--strict]
@@ -14,7 +14,8 @@ Checks how Okta is connected with IAM Identity Center or Kiro. Changes no settin
   --help
 
 Secrets come from the environment: SCIM_TOKEN, the SCIM access token; OKTA_API_TOKEN,
-an API token of a read-only Okta administrator.
+an API token of a read-only Okta administrator, or OKTA_SERVICE_KEY, the private key of
+the service app oktaServiceClientId (OKTA_SERVICE_KEY_FILE names a file with it).
 
 Exit code: 0 nothing failed, 1 a check failed, 2 the checks could not be run.
 `;
@@ -43,6 +44,7 @@ export async function runProgram(args: readonly string[], surroundings: Surround
     const { guide, inputs, options } = readRequest(file, {
       scimToken: env['SCIM_TOKEN'],
       oktaApiToken: env['OKTA_API_TOKEN'],
+      oktaServiceKey: serviceKeyIn(env),
     });
     const outcomes = await checkSetup(guide, inputs, { ...options, ...surroundings.options }, signal);
     const report = reportOf(guide, outcomes, Date.now());
@@ -54,6 +56,12 @@ export async function runProgram(args: readonly string[], surroundings: Surround
     );
     return 2;
   }
+}
+
+/** @throws UsageError for a file that cannot be read */
+function serviceKeyIn(env: Surroundings['env']): string | undefined {
+  const path = env['OKTA_SERVICE_KEY_FILE'] ?? '';
+  return path === '' ? env['OKTA_SERVICE_KEY'] : readText(path);
 }
 
 function argumentsOf(args: readonly string[]) {

@@ -12,6 +12,8 @@ import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts
 import { createTurns, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
+import { createOktaApi } from './oktaApi.ts';
+import type { OktaApi } from './oktaApi.ts';
 import { createOpenIdFacts } from './openIdFacts.ts';
 import type { OpenIdFacts } from './openIdFacts.ts';
 import { personIn, searchUsers } from './scimRequests.ts';
@@ -40,6 +42,8 @@ export interface Facts {
   /** What the search for the person's login is answered; for one that no one has where no person is given. */
   users(): Promise<ScimAnswer<readonly unknown[]>>;
   person(): Promise<ScimAnswer<ScimPerson | undefined>>;
+  /** Okta's own API, read with the administrator's credential. */
+  readonly okta: OktaApi;
   /** What the checks of any OpenID Connect provider want to know. */
   readonly openId: OpenIdFacts;
   /** Rejects as a sign-in does. */
@@ -108,6 +112,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
       ),
     ),
     saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
+    okta: createOktaApi(ports, inputs, signal),
     openId: createOpenIdFacts(ports, inputs, signal),
     users,
     person: lazily(async () => personIn(await users(), inputs)),

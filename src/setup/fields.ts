@@ -209,10 +209,38 @@ export const fields = {
       throw new SignInError('invalidInput', { operation: 'header', reason: 'character', character });
     },
   },
+  oktaServiceClientId: {
+    guides: both,
+    placeholder: '0oa1b2c3d4E5f6G7h8i9',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Okta service app: client ID'),
+      prompt: l10n.t(
+        'Instead of an API token: an API Services app with read scopes and the role Read-Only Administrator.',
+      ),
+    }),
+    problem: (text) => void parseClientId(text),
+  },
+  oktaServiceKey: {
+    guides: both,
+    placeholder: '{"kty":"RSA",…}',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Okta service app: private key'),
+      prompt: l10n.t('JSON or PEM. Requested each time, signs one request, never stored or sent.'),
+    }),
+    problem: (text, l10n) => {
+      if (/-----BEGIN [\w ]*(?:PUBLIC KEY|CERTIFICATE)-----/.test(text))
+        return l10n.t('That’s a public key. Paste the private key.');
+      return /-----BEGIN [\w ]*PRIVATE KEY-----|^\s*\{/.test(text)
+        ? undefined
+        : l10n.t('A private key begins with {0}, or is JSON.', '-----BEGIN PRIVATE KEY-----');
+    },
+  },
 } as const satisfies Readonly<Record<string, Field>>;
 
 /** Fields with a secret: asked for each time, and never remembered, logged or reported. */
-export const secretFields = ['scimToken', 'oktaApiToken'] as const;
+export const secretFields = ['scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
 
 /** The name of an input field. */
 export type FieldName = keyof typeof fields;

@@ -14,6 +14,8 @@ export function inputTitle(l10n: Translator, name: InputName): string {
       return l10n.t('Start URL and Region');
     case 'testSignIn':
       return l10n.t('Test sign-in');
+    case 'oktaApi':
+      return l10n.t('Read-only Okta API token, or a service app');
     case 'metadataXml':
       return titleOf('metadataFile');
     case 'confirmedScimHost':

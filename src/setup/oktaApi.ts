@@ -1,86 +1,123 @@
 import * as v from 'valibot';
-import { parseIssuer } from '../core/oidc/issuer.ts';
-import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
-import type { HttpFetch } from '../core/ports.ts';
-import { cleanPasted } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
-import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';
-import { fact, fail, inconclusive } from './checkResult.ts';
+import { inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
+import { oktaCredential, oktaCredentialEvidence, oktaCredentialResults } from './oktaCredential.ts';
+import type { CredentialReason } from './oktaCredential.ts';
+import { organizationOf } from './oktaOrganization.ts';
 import { redirectIn } from './redirectIn.ts';
-import { unsendableIn } from './scimToken.ts';
-import type { SetupInputs } from './setupPorts.ts';
+import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
+import { lazily } from './turns.ts';
+
+/** Okta's Admin Management API, as one run reads it: what several checks want to know is asked once. */
+export interface OktaApi {
+  /** One resource, or a list, page by page. */
+  read<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
+  /** *Simulate a policy*, a read that is sent as JSON. */
+  simulate<T extends v.GenericSchema>(body: unknown, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
+}
 
 /** What came of a read of Okta's API: the value, or the result that its refusal is. */
 export type OktaAnswer<T> = { readonly value: T } | { readonly refusal: OktaRefusal };
 /** Why Okta's API was not read. It says nothing of the setup itself. */
 export type OktaRefusal = CheckResult<
-  OktaReason | 'unclearAnswer',
-  'host' | 'status' | 'words' | 'unexpected' | 'redirectsTo' | keyof ReturnType<typeof oktaApiEvidence>
+  OktaReason | CredentialReason | 'unclearAnswer',
+  | 'host'
+  | 'status'
+  | 'words'
+  | 'code'
+  | 'missing'
+  | 'unexpected'
+  | 'redirectsTo'
+  | keyof ReturnType<typeof oktaApiEvidence>
 >;
 
 const errorSchema = v.object({ errorSummary: v.optional(v.string()) });
 /** A list of Okta's has 200 entries a page at most; who has more than this is not looked at whole. */
 const mostPages = 10;
+const simulation = '/api/v1/policies/simulate';
 
-/** The bare token; consoles and scripts show it behind its scheme. */
-function tokenIn({ oktaApiToken = '' }: SetupInputs): string {
-  return cleanPasted(oktaApiToken.replace(/^\s{0,10}(?:authorization\s{0,5}:\s{0,5})?SSWS\s{1,10}/i, ''));
+/** The scopes that a path needs of a service app (Okta Admin Management API 2026.06.3), by its beginning. */
+const scopesByPath: readonly (readonly [beginning: string, scopes: readonly string[]])[] = [
+  ['/api/v1/authorizationServers/', ['okta.authorizationServers.read']],
+  ['/api/v1/groups', ['okta.groups.read']],
+  ['/api/v1/logs', ['okta.logs.read']],
+  ['/api/v1/policies/', ['okta.policies.read']],
+  ['/api/v1/users/', ['okta.users.read']],
+  ['/api/v1/apps', ['okta.apps.read']],
+];
+
+function scopesFor(path: string): readonly string[] {
+  const own = scopesByPath.find(([beginning]) => path.startsWith(beginning))?.[1] ?? [];
+  return path.includes('/group-push/') ? [...own, 'okta.groups.read'] : own;
 }
 
-/** The organization's own address: of the issuer, or of the sign-on URL in the saved metadata. */
-function organizationOf({ okta, metadataXml = '' }: SetupInputs): URL | undefined {
-  const signOnUrl = /https?:\/\/[\w.:[\]-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
-    metadataXml,
-  )?.[0];
-  const url = URL.parse(okta === undefined ? (signOnUrl ?? '') : issuerOf(okta.issuer));
-  if (url === null) return undefined;
-  const isOrganization = url.protocol === 'https:' && url.port === '' && isOktaOrganization(url.hostname);
-  return isOrganization || isLoopbackUrl(url) ? url : undefined;
-}
-
-function issuerOf(text: string): string {
-  try {
-    return parseIssuer(text);
-  } catch {
-    return '';
-  }
-}
+/** A body as it was answered. */
+type Raw = { readonly body: unknown } | { readonly refusal: OktaRefusal };
 
 /**
- * Reads one resource of Okta's API with the read-only token, which goes to the organization's own host at Okta (or to this
- * machine) and to no other. A list is read page by page.
+ * Reads Okta's API with the credential of the inputs, which goes to the organization's own host at Okta (or to this machine)
+ * and to no other.
  */
-export async function readOkta<T extends v.GenericSchema>(
-  http: HttpFetch,
+export function createOktaApi(
+  ports: Pick<SetupPorts, 'http' | 'clock' | 'signJwt'>,
   inputs: SetupInputs,
-  path: string,
-  schema: T,
   signal: AbortSignal,
-): Promise<OktaAnswer<v.InferOutput<T>>> {
+): OktaApi {
   const organization = organizationOf(inputs);
-  if (organization === undefined) return { refusal: inconclusive('oktaHostUnknown') };
-  const token = tokenIn(inputs);
-  const character = unsendableIn(token);
-  if (character !== undefined) return { refusal: fail('apiTokenCharacter', { character }) };
-  const items: unknown[] = [];
-  let address: string | undefined = `${organization.origin}${path}`;
-  for (let page = 0; address !== undefined && page < mostPages; page++) {
-    const request = {
-      method: 'GET',
-      headers: { authorization: `SSWS ${token}`, accept: 'application/json' },
-      signal,
-    };
-    const response: Response = await withoutEcho(await http(address, request), request);
-    const body: unknown = await response.json().catch(() => undefined);
-    if (response.status !== 200) return { refusal: refusalOf(response, body, organization.host) };
-    if (!Array.isArray(body)) return parsedBy(schema, body);
-    items.push(...(body as unknown[]));
-    address = nextIn(response, organization.origin);
-  }
-  return parsedBy(schema, items);
+  const credential = lazily(async () =>
+    organization === undefined ? undefined : oktaCredential(ports, inputs, organization, signal),
+  );
+  const answers = new Map<string, () => Promise<Raw>>();
+
+  const send = async (path: string, json: string | undefined): Promise<Raw> => {
+    const found = await credential();
+    if (organization === undefined || found === undefined)
+      return { refusal: inconclusive('oktaHostUnknown') };
+    if ('refusal' in found) return found;
+    const { authorization, scopes } = found;
+    const missing = scopes === undefined ? [] : scopesFor(path).filter((scope) => !scopes.includes(scope));
+    if (missing.length > 0) return { refusal: inconclusive('serviceScopesMissing', { missing }) };
+    const items: unknown[] = [];
+    let address: string | undefined = `${organization.origin}${path}`;
+    for (let page = 0; address !== undefined && page < mostPages; page++) {
+      const request = {
+        method: json === undefined ? 'GET' : 'POST',
+        headers: {
+          authorization,
+          accept: 'application/json',
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(json === undefined ? {} : { body: json }),
+        signal,
+      };
+      const response: Response = await withoutEcho(await ports.http(address, request), request);
+      const body: unknown = await response.json().catch(() => undefined);
+      if (response.status !== 200)
+        return { refusal: refusalOf(response, body, organization.host, scopes !== undefined) };
+      if (!Array.isArray(body)) return { body };
+      items.push(...(body as unknown[]));
+      address = json === undefined ? nextIn(response, organization.origin) : undefined;
+    }
+    return { body: items };
+  };
+  const ask = async <T extends v.GenericSchema>(
+    path: string,
+    json: string | undefined,
+    schema: T,
+  ): Promise<OktaAnswer<v.InferOutput<T>>> => {
+    const key = `${path} ${json ?? ''}`;
+    const asked = answers.get(key) ?? lazily(() => send(path, json));
+    answers.set(key, asked);
+    const raw = await asked();
+    return 'refusal' in raw ? raw : parsedBy(schema, raw.body);
+  };
+  return {
+    read: (path, schema) => ask(path, undefined, schema),
+    simulate: (body, schema) => ask(simulation, JSON.stringify(body), schema),
+  };
 }
 
 function parsedBy<T extends v.GenericSchema>(schema: T, body: unknown): OktaAnswer<v.InferOutput<T>> {
@@ -90,15 +127,21 @@ function parsedBy<T extends v.GenericSchema>(schema: T, body: unknown): OktaAnsw
   return { refusal: inconclusive('unclearAnswer', { status: 200, unexpected }) };
 }
 
-function refusalOf(response: Response, body: unknown, host: string): OktaRefusal {
+function refusalOf(response: Response, body: unknown, host: string, isService: boolean): OktaRefusal {
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.errorSummary) : undefined;
   const evidence = { host, status: response.status, words, redirectsTo: redirectIn(response) };
   switch (response.status) {
     case 401:
-      return inconclusive('apiTokenRefused', evidence);
-    case 403:
-      return inconclusive('apiTokenForbidden', evidence);
+      return inconclusive(isService ? 'serviceTokenRefused' : 'apiTokenRefused', evidence);
+    case 403: {
+      if (!isService) return inconclusive('apiTokenForbidden', evidence);
+      // RFC 6750, 3.1: which scope would have been enough.
+      const challenge = response.headers.get('www-authenticate') ?? '';
+      if (!challenge.includes('insufficient_scope')) return inconclusive('serviceRoleMissing', evidence);
+      const missing = /\bscope="([\w. ]{1,200})"/.exec(challenge)?.[1]?.split(' ') ?? [];
+      return inconclusive('serviceScopesMissing', { ...evidence, missing });
+    }
     case 404:
       return inconclusive('notInOkta', evidence);
     default:
@@ -112,16 +155,13 @@ function nextIn({ headers }: Response, origin: string): string | undefined {
   return next !== undefined && URL.parse(next)?.origin === origin ? next : undefined;
 }
 
-/** The sentences for what {@link readOkta} is refused for. */
+/** The sentences for what a read of {@link OktaApi} is refused for. */
 export const oktaApiResults = (l10n: Translator) => ({
+  ...oktaCredentialResults(l10n),
   oktaHostUnknown: {
-    found: l10n.t('The API token was not sent: the address of the organization at Okta is not known.'),
+    found: l10n.t('Okta’s API wasn’t asked: the address of the organization at Okta is not known.'),
     next: l10n.t('Use the issuer at the organization’s okta.com address, not at a custom domain.'),
   },
-  apiTokenCharacter: (result: CheckResult) => ({
-    found: l10n.t('The token contains a character that can’t be sent: {0}.', fact(result, 'character')),
-    next: l10n.t('Copy the token again.'),
-  }),
   apiTokenRefused: {
     found: l10n.t('Okta refused the API token (HTTP 401).'),
     next: l10n.t(
@@ -132,6 +172,14 @@ export const oktaApiResults = (l10n: Translator) => ({
     found: l10n.t('The API token’s administrator may not read this (HTTP 403).'),
     next: l10n.t('Create the token as an administrator with the role Read-Only Administrator.'),
   },
+  serviceTokenRefused: {
+    found: l10n.t('Okta refused the service app’s access token (HTTP 401).'),
+    next: l10n.t('Check that the service app is active in Okta, and check again.'),
+  },
+  serviceRoleMissing: {
+    found: l10n.t('The service app has no admin role that may read this (HTTP 403).'),
+    next: l10n.t('On the Admin roles tab of the service app, assign Read-Only Administrator.'),
+  },
   notInOkta: {
     found: l10n.t('Okta doesn’t find it in this organization (HTTP 404).'),
     next: l10n.t('Compare the issuer and the client ID with the Okta Admin Console.'),
@@ -140,4 +188,4 @@ export const oktaApiResults = (l10n: Translator) => ({
 type OktaReason = keyof ReturnType<typeof oktaApiResults>;
 
 /** What evidence of Okta's API is called. */
-export const oktaApiEvidence = (l10n: Translator) => ({ character: l10n.t('Character') });
+export const oktaApiEvidence = (l10n: Translator) => ({ ...oktaCredentialEvidence(l10n) });

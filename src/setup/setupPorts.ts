@@ -13,7 +13,7 @@ import type { FieldName } from './fields.ts';
 /** Fields that the checks read as they are typed; the others are read first. */
 type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'region' | 'metadataFile'>;
 
-/** What the checks are given. `scimToken` and `oktaApiToken` are secret: never remembered, logged or reported. */
+/** What the checks are given. `scimToken`, `oktaApiToken` and `oktaServiceKey` are secret: never remembered, logged or reported. */
 export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
   readonly okta?: OktaConnection;
   readonly identityCenter?: IdentityCenterConnection;
@@ -24,7 +24,7 @@ export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>
   readonly confirmedScimHost?: string;
 }
 /** The name of an input of the checks. */
-export type InputName = keyof SetupInputs | 'testSignIn';
+export type InputName = keyof SetupInputs | 'testSignIn' | 'oktaApi';
 
 /** What the checks ask of the outside. */
 export interface SetupPorts {
@@ -42,9 +42,16 @@ export interface SetupPorts {
   readonly txtLookups: TxtLookups;
   /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3), or says what the text is instead. */
   readonly readSamlMetadata: (xml: string) => SamlFile;
+  /** Signs claims as a JWT (RFC 7519) with a private key as text, PEM or JWK, or says why it cannot. */
+  readonly signJwt: (key: string, claims: Readonly<Record<string, string | number>>) => SignedJwt;
   /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
   readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;
 }
+
+/** A JWT, or what keeps a text from being a key that signs one. */
+export type SignedJwt =
+  | { readonly jwt: string }
+  | { readonly problem: 'keyUnreadable' | 'keyPublic' | 'keyEncrypted' | 'keyUnsupported' };
 
 /** Asks for the TXT records of a name. */
 export interface TxtLookups {

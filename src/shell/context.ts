@@ -32,7 +32,7 @@ export interface ShellContext {
   readonly findRegionPorts: () => Promise<FindRegionPorts>;
   /** What only the setup checks ask of the outside. */
   readonly setupAdapters: () => Promise<
-    Pick<SetupPorts, 'loopbackPorts' | 'txtLookups' | 'readSamlMetadata'>
+    Pick<SetupPorts, 'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'signJwt'>
   >;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;

@@ -3,7 +3,7 @@ import { parseClientId } from '../../core/oidc/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, pass, warn } from '../checkResult.ts';
-import { oktaApiEvidence, oktaApiResults, readOkta } from '../oktaApi.ts';
+import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import { applicationSchema, assignmentSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels } from './oktaApiTexts.ts';
@@ -12,9 +12,9 @@ const neededGrants = ['authorization_code', 'refresh_token'];
 const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_code'];
 
 /** The OIDC application as Okta has it: active, native, with the grants and redirect URIs of the guide, and no more. */
-async function checkApplication({ ports, inputs, signal }: CheckContext) {
+async function checkApplication({ inputs, facts }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
-  const answer = await readOkta(ports.http, inputs, `/api/v1/apps/${id}`, applicationSchema, signal);
+  const answer = await facts.okta.read(`/api/v1/apps/${id}`, applicationSchema);
   if ('refusal' in answer) return answer.refusal;
   const { label, status, signOnMode, credentials, settings } = answer.value;
   const { oauthClient } = settings ?? {};
@@ -41,10 +41,10 @@ async function checkApplication({ ports, inputs, signal }: CheckContext) {
 }
 
 /** People or groups are assigned to the OIDC application. */
-async function checkAssigned({ ports, inputs, signal }: CheckContext) {
+async function checkAssigned({ inputs, facts }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
   const list = async (kind: string) =>
-    readOkta(ports.http, inputs, `/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema), signal);
+    facts.okta.read(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
   const groups = await list('groups');
   if ('refusal' in groups) return groups.refusal;
   const people = await list('users');
@@ -65,7 +65,7 @@ export const oktaApiApplicationChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplication',
-    needs: ['okta', 'oktaApiToken'],
+    needs: ['okta', 'oktaApi'],
     run: checkApplication,
     texts: (l10n) => ({
       title: l10n.t('Application settings in Okta'),
@@ -116,7 +116,7 @@ export const oktaApiApplicationChecks = [
     steps: ['kiro.assignments'],
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
-    needs: ['okta', 'oktaApiToken'],
+    needs: ['okta', 'oktaApi'],
     after: ['oktaApi.application'],
     run: checkAssigned,
     texts: (l10n) => ({

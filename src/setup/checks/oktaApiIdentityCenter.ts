@@ -2,15 +2,15 @@ import * as v from 'valibot';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
-import { oktaApiResults, readOkta } from '../oktaApi.ts';
+import { oktaApiResults } from '../oktaApi.ts';
 import { applicationSchema, assignmentSchema, mappingSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels } from './oktaApiTexts.ts';
 
 /** The application of *AWS IAM Identity Center* in Okta, the one that this metadata or these addresses are of. */
-async function identityCenterApplication({ ports, inputs, signal }: CheckContext) {
+async function identityCenterApplication({ inputs, facts }: CheckContext) {
   const path = `/api/v1/apps?filter=${encodeURIComponent('name eq "amazon_aws_sso"')}&limit=200`;
-  const answer = await readOkta(ports.http, inputs, path, v.array(applicationSchema), signal);
+  const answer = await facts.okta.read(path, v.array(applicationSchema));
   if ('refusal' in answer) return answer;
   const found = answer.value.filter(({ name }) => name === 'amazon_aws_sso');
   const meant = found.filter(({ settings }) => settings?.app?.entityID === inputs.samlIssuerUrl?.trim());
@@ -56,25 +56,13 @@ async function checkProvisioningFeatures(context: CheckContext) {
 
 /** Every group that is assigned is pushed, and its push is active. */
 async function checkGroupPush(context: CheckContext) {
-  const { ports, inputs, signal } = context;
+  const { facts } = context;
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
   const path = `/api/v1/apps/${encodeURIComponent(answer.value.id)}`;
-  const groups = await readOkta(
-    ports.http,
-    inputs,
-    `${path}/groups?limit=200`,
-    v.array(assignmentSchema),
-    signal,
-  );
+  const groups = await facts.okta.read(`${path}/groups?limit=200`, v.array(assignmentSchema));
   if ('refusal' in groups) return groups.refusal;
-  const mappings = await readOkta(
-    ports.http,
-    inputs,
-    `${path}/group-push/mappings?limit=200`,
-    v.array(mappingSchema),
-    signal,
-  );
+  const mappings = await facts.okta.read(`${path}/group-push/mappings?limit=200`, v.array(mappingSchema));
   if ('refusal' in mappings) return mappings.refusal;
   const assigned = groups.value.map(({ id }) => id);
   const evidence = { assignedGroups: assigned.length, pushedGroups: mappings.value.length };
@@ -107,7 +95,7 @@ export const oktaApiIdentityCenterChecks = [
     steps: ['identityCenter.signOnDetails'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['metadataXml', 'acsUrl', 'samlIssuerUrl', 'oktaApiToken'],
+    needs: ['metadataXml', 'acsUrl', 'samlIssuerUrl', 'oktaApi'],
     after: ['saml.acsUrl', 'saml.issuerUrl'],
     run: checkSignOnDetails,
     texts: (l10n) => ({
@@ -143,7 +131,7 @@ export const oktaApiIdentityCenterChecks = [
     steps: ['identityCenter.oktaProvisioning'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['metadataXml', 'oktaApiToken'],
+    needs: ['metadataXml', 'oktaApi'],
     run: checkProvisioningFeatures,
     texts: (l10n) => ({
       title: l10n.t('Provisioning settings in Okta'),
@@ -164,7 +152,7 @@ export const oktaApiIdentityCenterChecks = [
     steps: ['identityCenter.assignGroups'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['metadataXml', 'oktaApiToken'],
+    needs: ['metadataXml', 'oktaApi'],
     run: checkGroupPush,
     texts: (l10n) => ({
       title: l10n.t('Pushed groups in Okta'),

@@ -4,7 +4,7 @@ import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, pass, warn } from '../checkResult.ts';
-import { oktaApiEvidence, oktaApiResults, readOkta } from '../oktaApi.ts';
+import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 
@@ -16,8 +16,8 @@ function serverPath({ inputs }: CheckContext): string {
 
 /** The authorization server is active, and its issuer is this one. */
 async function checkServer(context: CheckContext) {
-  const { ports, inputs, signal } = context;
-  const answer = await readOkta(ports.http, inputs, serverPath(context), serverSchema, signal);
+  const { inputs, facts } = context;
+  const answer = await facts.okta.read(serverPath(context), serverSchema);
   if ('refusal' in answer) return answer.refusal;
   const { name, status, issuer, issuerMode } = answer.value;
   const evidence = {
@@ -33,9 +33,9 @@ async function checkServer(context: CheckContext) {
 
 /** Every scope of the connection is defined, with Implicit consent. */
 async function checkApiScopes(context: CheckContext) {
-  const { ports, inputs, signal } = context;
+  const { inputs, facts } = context;
   const path = `${serverPath(context)}/scopes?limit=200`;
-  const answer = await readOkta(ports.http, inputs, path, v.array(scopeSchema), signal);
+  const answer = await facts.okta.read(path, v.array(scopeSchema));
   if ('refusal' in answer) return answer.refusal;
   const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
   const missing = scopes.filter((scope) => !answer.value.some(({ name }) => name === scope));
@@ -49,9 +49,9 @@ async function checkApiScopes(context: CheckContext) {
 
 /** An active policy is for this application, and an active rule of it lists exactly the scopes of the connection. */
 async function checkPolicy(context: CheckContext) {
-  const { ports, inputs, signal } = context;
+  const { inputs, facts } = context;
   const path = `${serverPath(context)}/policies`;
-  const answer = await readOkta(ports.http, inputs, path, v.array(policySchema), signal);
+  const answer = await facts.okta.read(path, v.array(policySchema));
   if ('refusal' in answer) return answer.refusal;
   const clientId = parseClientId(inputs.okta?.clientId ?? '');
   const isFor = (include: readonly string[]): boolean =>
@@ -62,7 +62,7 @@ async function checkPolicy(context: CheckContext) {
   const policies = answer.value.flatMap(({ name }) => name ?? []);
   if (policy === undefined) return fail('noPolicy', { policies });
   const rulesPath = `${path}/${encodeURIComponent(policy.id)}/rules`;
-  const rules = await readOkta(ports.http, inputs, rulesPath, v.array(ruleSchema), signal);
+  const rules = await facts.okta.read(rulesPath, v.array(ruleSchema));
   if ('refusal' in rules) return rules.refusal;
   const active = rules.value.filter(({ status }) => status === 'ACTIVE');
   const evidence = {
@@ -97,7 +97,7 @@ export const oktaApiServerChecks = [
     steps: ['kiro.authorizationServer'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'oktaApiToken'],
+    needs: ['okta', 'oktaApi'],
     after: ['okta.metadata'],
     run: checkServer,
     texts: (l10n) => ({
@@ -127,7 +127,7 @@ export const oktaApiServerChecks = [
     steps: ['kiro.scopes'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'oktaApiToken'],
+    needs: ['okta', 'oktaApi'],
     after: ['oktaApi.server'],
     run: checkApiScopes,
     texts: (l10n) => ({
@@ -152,7 +152,7 @@ export const oktaApiServerChecks = [
     steps: ['kiro.accessPolicy'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'oktaApiToken'],
+    needs: ['okta', 'oktaApi'],
     after: ['oktaApi.application', 'oktaApi.server'],
     run: checkPolicy,
     texts: (l10n) => ({

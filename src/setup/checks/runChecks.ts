@@ -2,6 +2,7 @@ import { withTimeout } from '../../core/oauth/abortable.ts';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
+import { hasServiceApp } from '../oktaCredential.ts';
 import { createFacts } from '../facts.ts';
 import { inconclusive } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
@@ -120,6 +121,7 @@ const openReasons: readonly (string | undefined)[] = [
 
 function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boolean {
   if (name === 'testSignIn') return ports.signIn !== undefined;
+  if (name === 'oktaApi') return hasServiceApp(inputs) || isGiven('oktaApiToken', inputs, ports);
   const value = inputs[name];
   // A file that is empty was given all the same.
   if (name === 'metadataXml') return value !== undefined;

@@ -8,10 +8,9 @@ import { decodeXml } from '../../core/text/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
 import type { CheckId } from '../../setup/checks/index.ts';
 import { checksOf } from '../../setup/checks/index.ts';
-import type { secretFields } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
-import type { SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
+import type { InputName, SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 import { askSecret, promptForOptions } from './setupQuestions.ts';
@@ -74,7 +73,7 @@ export class SetupChecks implements Disposable {
     this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const wish = await promptForOptions(context.memento, document, answersOf(chosen), count);
-    const { scimToken, oktaApiToken, ...answers } = wish.answers;
+    const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = wish.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
     const metadataXml = await readMetadata(answers.metadataFile);
@@ -88,7 +87,7 @@ export class SetupChecks implements Disposable {
       run.run(run.checks, {
         testSignIn: wish.testSignIn && connection !== undefined ? 'once' : 'no',
         ...turn,
-        ...given({ oktaApiToken }),
+        ...given({ oktaApiToken, oktaServiceKey }),
       }),
     );
     const { pass, warning, fail, inconclusive } = run.counts();
@@ -148,19 +147,17 @@ export class SetupChecks implements Disposable {
   async #repeat(run: SetupRun, id: CheckId): Promise<void> {
     try {
       const checks = run.repetitionOf(id);
-      const needsSecret = (name: (typeof secretFields)[number]): boolean =>
-        checks.some(({ needs }) => needs.includes(name));
-      const scimToken = needsSecret('scimToken') ? await askSecret(run.document, 'scimToken') : undefined;
-      const oktaApiToken = needsSecret('oktaApiToken')
-        ? await askSecret(run.document, 'oktaApiToken')
-        : undefined;
+      const needsInput = (name: InputName): boolean => checks.some(({ needs }) => needs.includes(name));
+      const scimToken = needsInput('scimToken') ? await askSecret(run.document, 'scimToken') : undefined;
+      const oktaSecret = run.hasOktaServiceApp ? 'oktaServiceKey' : 'oktaApiToken';
+      const okta = needsInput('oktaApi') ? { [oktaSecret]: await askSecret(run.document, oktaSecret) } : {};
       const isSignIn = run.checks.find((check) => check.id === id)?.needs.includes('testSignIn') === true;
       const isAgain = run.checks.find((check) => check.id === id)?.waitsForPerson === true;
       await this.#view.whileRunning(
         run.run(checks, {
           testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
           ...(await scimTurn(run.scimEndpoint, scimToken)),
-          ...given({ oktaApiToken }),
+          ...given(okta),
         }),
       );
     } catch (error) {
@@ -172,10 +169,15 @@ export class SetupChecks implements Disposable {
 /** What was given; an empty field was left out. */
 function given({
   oktaApiToken = '',
+  oktaServiceKey = '',
 }: {
   readonly oktaApiToken?: string | undefined;
-}): Pick<SetupInputs, 'oktaApiToken'> {
-  return oktaApiToken === '' ? {} : { oktaApiToken };
+  readonly oktaServiceKey?: string | undefined;
+}): Pick<SetupInputs, 'oktaApiToken' | 'oktaServiceKey'> {
+  return {
+    ...(oktaApiToken === '' ? {} : { oktaApiToken }),
+    ...(oktaServiceKey === '' ? {} : { oktaServiceKey }),
+  };
 }
 
 /** A token goes to Identity Center and to this machine; to another host only when a person says so. */

@@ -27,7 +27,7 @@ interface Choice extends ListRow {
 
 /**
  * One list with everything that the checks can use, as far as it is given; everything may be left out. What is not secret is
- * remembered; the SCIM token is not.
+ * remembered; secrets are not.
  * @throws SignInError `cancelled` on Escape
  */
 export async function promptForOptions(
@@ -98,7 +98,19 @@ async function remember(
 function firstEmpty(document: SetupGuideId, answers: Answers, after?: FieldName): FieldName | undefined {
   const fields = fieldsOf(document);
   const start = after === undefined ? 0 : fields.indexOf(after) + 1;
-  return fields.slice(start).find((field) => (answers[field] ?? '') === '');
+  return fields.slice(start).find((field) => (answers[field] ?? '') === '' && !hasOther(field, answers));
+}
+
+/** What is given in the place of a field: Okta's API takes a token or a service app. */
+const insteadOf: Readonly<Partial<Record<FieldName, FieldName>>> = {
+  oktaApiToken: 'oktaServiceKey',
+  oktaServiceClientId: 'oktaApiToken',
+  oktaServiceKey: 'oktaApiToken',
+};
+
+function hasOther(field: FieldName, answers: Answers): boolean {
+  const other = insteadOf[field];
+  return other !== undefined && (answers[other] ?? '') !== '';
 }
 
 /** What is offered. */

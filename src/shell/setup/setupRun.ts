@@ -20,7 +20,7 @@ export type CheckState =
 /** What a run is made from. */
 export interface SetupRunOptions {
   readonly document: SetupGuideId;
-  /** Without the SCIM token, which is handed over for one time at a time. */
+  /** Without the secrets, which are handed over for one time at a time. */
   readonly inputs: SetupInputs;
   readonly ports: SetupPorts;
   readonly signIn: (signal: AbortSignal) => Promise<TestSignIn>;
@@ -28,8 +28,11 @@ export interface SetupRunOptions {
   readonly subject: string;
 }
 
-/** What is handed over for one run: the tokens, and the host the SCIM token may be sent to where that is not AWS's. */
-export type ScimTurn = Pick<SetupInputs, 'scimToken' | 'confirmedScimHost' | 'oktaApiToken'>;
+/** What is handed over for one run: the secrets, and the host the SCIM token may be sent to where that is not AWS's. */
+export type ScimTurn = Pick<
+  SetupInputs,
+  'scimToken' | 'confirmedScimHost' | 'oktaApiToken' | 'oktaServiceKey'
+>;
 
 /** The checks of one document and what they found, as long as they are shown. */
 export class SetupRun implements Disposable {
@@ -58,6 +61,11 @@ export class SetupRun implements Disposable {
   /** Where the SCIM token would be sent. */
   get scimEndpoint(): string | undefined {
     return this.#options.inputs.scimEndpoint;
+  }
+
+  /** Whether Okta's API is read as a service app, and not with an API token. */
+  get hasOktaServiceApp(): boolean {
+    return (this.#options.inputs.oktaServiceClientId ?? '') !== '';
   }
 
   /** The page of the console where a check is put right, where its address is known. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
 import { runProgram } from '../../../src/checkSetup/program.ts';
 import type { SetupReport } from '../../../src/checkSetup/report.ts';
@@ -11,10 +11,15 @@ import type { SetupWorld } from './setupWorld.ts';
 
 let world: SetupWorld;
 let folder: string;
+/** What the environment has beside the SCIM token. */
+let secrets: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
   world = await openSetupWorld();
   folder = mkdtempSync(join(tmpdir(), 'check-setup-'));
+});
+afterEach(() => {
+  secrets = {};
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -28,7 +33,7 @@ async function run(inputs: object | undefined, ...args: readonly string[]) {
   const printed: string[] = [];
   const errors: string[] = [];
   const code = await runProgram(['--inputs', file, ...args], {
-    env: { SCIM_TOKEN: scim().token },
+    env: { SCIM_TOKEN: scim().token, ...secrets },
     print: (text) => printed.push(text),
     printError: (text) => errors.push(text),
     signal: noSignal,
@@ -131,6 +136,21 @@ describe('check-setup without an editor', () => {
     const stateOf = (id: string) => checks.find((one) => one.id === id)?.state;
     for (const id of ['saml.metadata', 'saml.published', 'identityCenter.deviceAuthorization', 'scim.token'])
       expect([id, stateOf(id)]).toEqual([id, 'passed']);
+  });
+
+  test('reads Okta with a service app whose key is in the environment or in a file', async () => {
+    const { clientId, privateKeyPem, privateKeyJwk } = world.chain.okta.management.serviceApp;
+    const keyFile = join(folder, 'key.json');
+    writeFileSync(keyFile, privateKeyJwk);
+    for (const given of [{ OKTA_SERVICE_KEY: privateKeyPem }, { OKTA_SERVICE_KEY_FILE: keyFile }]) {
+      secrets = given;
+      const { out } = await run({ ...kiro(), oktaServiceClientId: clientId });
+      const ofApi = report(out).checks.filter(({ id }) => id.startsWith('oktaApi.'));
+      expect(ofApi.map(({ id, state }) => [id, state])).toEqual(ofApi.map(({ id }) => [id, 'passed']));
+      expect(out).not.toContain('PRIVATE KEY');
+    }
+    secrets = { OKTA_SERVICE_KEY_FILE: join(folder, 'none.pem') };
+    expect((await run(kiro())).errors).toMatch(/none\.pem cannot be read/);
   });
 
   test('with --strict fails also for what is not verified', async () => {

@@ -3,6 +3,7 @@ import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
 import { takenPorts } from '../../../src/adapters/node/takenPorts.ts';
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
+import { signJwt } from '../../../src/adapters/node/signedJwt.ts';
 import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
@@ -25,7 +26,7 @@ import { memorySecrets } from '../secretStores.ts';
 import { createSecretsOfRun } from '../secretsOfRun.ts';
 import { createTestClock, whileTimeFlies } from '../testClock.ts';
 
-const secretNames = ['scimToken', 'oktaApiToken'] as const;
+const secretNames = ['scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
 
 export const domain = 'example.com';
 export const verificationToken = 'kiro-verification-7d1f0c3b9a';
@@ -98,6 +99,7 @@ export async function openSetupWorld(
         namePort: Number(names.address.split(':')[1]),
       }),
       readSamlMetadata,
+      signJwt,
       signIn: async (signal) => {
         if (connection === undefined) throw new Error('There is nothing to sign in to.');
         const usual = { okta: signingInAtOkta, oidc: signingInAtOpenId, identityCenter: approving };

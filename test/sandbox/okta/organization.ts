@@ -117,7 +117,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganiza
       completions: createProtectedResource(publicKeyOf(signingKey), now, (username) => isEntitled(username)),
       provider: provider.callback(),
       samlApplication: () => samlApplication,
-      api: (management = createManagementApi(issuer, settings)),
+      api: (management = createManagementApi(issuer, settings, now)),
     });
 
     return async (req, res) => {
@@ -207,7 +207,7 @@ function createHandler(handlers: Handlers) {
         break;
       }
       case 'api':
-        handlers.api.handle(req, res);
+        await handlers.api.handle(req, res);
         break;
       case 'unknown':
         sendNotFound(res);

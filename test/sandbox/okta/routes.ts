@@ -27,6 +27,8 @@ export const COMPLETIONS_PATH = '/completions';
 const SAML_APPLICATIONS_PATH = '/app/';
 /** Okta's Admin Management API. */
 const API_PATH = '/api/v1/';
+/** The token endpoint of the organization's own server, which issues tokens for that API. */
+export const API_TOKEN_PATH = '/oauth2/v1/token';
 
 /** The paths of Okta's endpoints below an issuer's path, in oidc-provider's words. */
 export function providerRoutes(issuerPath: string) {
@@ -71,7 +73,7 @@ export function endpointAt(issuerPath: string, path: string): Endpoint {
     [SIGN_IN_PATH]: 'signIn',
   };
   if (path.startsWith(SAML_APPLICATIONS_PATH)) return 'samlApplication';
-  if (path.startsWith(API_PATH)) return 'api';
+  if (path.startsWith(API_PATH) || path === API_TOKEN_PATH) return 'api';
   return whole[path] ?? below[path.slice(0, path.lastIndexOf('/'))] ?? 'unknown';
 }
 

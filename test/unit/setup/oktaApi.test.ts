@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
-import { readOkta } from '../../../src/setup/oktaApi.ts';
+import { createOktaApi } from '../../../src/setup/oktaApi.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
+import { setupPorts } from '../fakes/setupPorts.ts';
 import { oktaConnection } from '../fakes/examples.ts';
 
 const never = new AbortController().signal;
@@ -12,9 +13,28 @@ const inputs: SetupInputs = { okta: oktaConnection, oktaApiToken };
 
 async function read(answer: Parameters<typeof answeringHttp>[0], given: SetupInputs = inputs) {
   const { http, asked } = answeringHttp(answer);
-  const found = await readOkta(http, given, '/api/v1/apps', list, never);
+  const okta = createOktaApi(setupPorts({ http }), given, never);
+  const found = await okta.read('/api/v1/apps', list);
   return { found, asked, result: 'refusal' in found ? found.refusal : undefined };
 }
+
+describe('createOktaApi', () => {
+  test('asks once what several checks want to know', async () => {
+    const { http, asked } = answeringHttp(() => Response.json([]));
+    const okta = createOktaApi(setupPorts({ http }), inputs, never);
+    await Promise.all([okta.read('/api/v1/apps', list), okta.read('/api/v1/apps', v.array(v.unknown()))]);
+    await okta.read('/api/v1/groups', list);
+    expect(asked.map(([{ pathname }]) => pathname)).toEqual(['/api/v1/apps', '/api/v1/groups']);
+  });
+
+  test('simulates a policy by sending JSON', async () => {
+    const { http, asked } = answeringHttp(() => Response.json([{ id: 'a' }]));
+    const okta = createOktaApi(setupPorts({ http }), inputs, never);
+    expect(await okta.simulate([{ appInstance: '0oa1' }], list)).toEqual({ value: [{ id: 'a' }] });
+    expect(asked[0]?.[0].href).toBe('https://example.okta.com/api/v1/policies/simulate');
+    expect(asked[0]?.[1]).toMatchObject({ method: 'POST', body: '[{"appInstance":"0oa1"}]' });
+  });
+});
 
 describe('Okta’s API', () => {
   test.each([oktaApiToken, `SSWS ${oktaApiToken}`, ` "${oktaApiToken}" `])(

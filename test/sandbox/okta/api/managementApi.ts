@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { apiError } from '../oktaWords.ts';
 import { GUIDE_SCOPES, type OktaSettings } from '../settings.ts';
+import { readBody } from '../../server.ts';
+import { API_TOKEN_PATH } from '../routes.ts';
 import { problemsOf } from './schema.ts';
+import { createServiceApp, type ServiceApp } from './serviceApp.ts';
 
 /** What an administrator has set, as Okta's API tells it. A slip of an administrator changes it in place. */
 export interface ManagedResources {
@@ -18,24 +21,38 @@ export interface ManagedResources {
   rules: Record<string, unknown>[];
 }
 
-/** Okta's Admin Management API, as far as it is read, with a token of a read-only administrator. */
+/** Okta's Admin Management API, as far as it is read, with a token of a read-only administrator or of a service app. */
 export interface ManagementApi {
   readonly token: string;
   readonly resources: ManagedResources;
-  handle(req: IncomingMessage, res: ServerResponse): void;
+  readonly serviceApp: ServiceApp;
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
 const SAML_APPLICATION = '0oa1devsandbox0saml7';
 
 /** Answers reads alone, and only with what Okta's published schemas know (schemas.json). */
-export function createManagementApi(issuer: string, settings: OktaSettings): ManagementApi {
+export function createManagementApi(
+  issuer: string,
+  settings: OktaSettings,
+  now: () => number,
+): ManagementApi {
   const token = `00${randomBytes(30).toString('base64url')}`;
   const resources = resourcesFor(issuer, settings);
+  const serviceApp = createServiceApp(new URL(issuer).origin, now);
   return {
     token,
     resources,
-    handle(req, res) {
-      if (req.headers.authorization !== `SSWS ${token}`) {
+    serviceApp,
+    async handle(req, res) {
+      const url = new URL(req.url ?? '/', issuer);
+      if (url.pathname === API_TOKEN_PATH && req.method === 'POST') {
+        send(res, ...serviceApp.answer(new URLSearchParams(await readBody(req))));
+        return;
+      }
+      const [scheme, credential = ''] = (req.headers.authorization ?? '').split(' ');
+      const scopes = scheme === 'Bearer' ? serviceApp.scopesOf(credential) : undefined;
+      if (scopes === undefined && (scheme !== 'SSWS' || credential !== token)) {
         send(res, 401, apiError('E0000011', 'Invalid token provided'));
         return;
       }
@@ -43,13 +60,22 @@ export function createManagementApi(issuer: string, settings: OktaSettings): Man
         send(res, 405, apiError('E0000022', 'The endpoint does not support the provided HTTP method'));
         return;
       }
-      const url = new URL(req.url ?? '/', issuer);
       const route = routes(resources, settings).find(([path]) => path === url.pathname);
       if (route === undefined) {
         send(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
         return;
       }
-      const [, schema, parameters, answer] = route;
+      const [, schema, parameters, answer, needed] = route;
+      const missing = scopes === undefined ? [] : needed.filter((scope) => !scopes.includes(scope));
+      if (missing.length > 0) {
+        res.setHeader('www-authenticate', `Bearer scope="${missing.join(' ')}", error="insufficient_scope"`);
+        send(res, 403, apiError('E0000006', 'You do not have permission to perform the requested action'));
+        return;
+      }
+      if (scopes !== undefined && !serviceApp.hasRole) {
+        send(res, 403, apiError('E0000006', 'You do not have permission to perform the requested action'));
+        return;
+      }
       const unknown = [...url.searchParams.keys()].filter((name) => !parameters.includes(name));
       if (unknown.length > 0) {
         send(res, 400, apiError('E0000001', `Api validation failed: ${unknown.join(', ')}`));
@@ -68,6 +94,8 @@ type Route = readonly [
   schema: string,
   parameters: readonly string[],
   answer: (query: URLSearchParams) => object,
+  /** The scopes that a service app needs. */
+  scopes: readonly string[],
 ];
 
 function routes(
@@ -80,23 +108,38 @@ function routes(
     const name = /^name eq "([\w-]+)"$/.exec(query.get('filter') ?? '')?.[1];
     return resources.saml.filter((one) => name === undefined || one['name'] === name);
   };
+  const apps = ['okta.apps.read'];
+  const servers = ['okta.authorizationServers.read'];
   return [
-    ['/api/v1/apps', 'SamlApplication', ['q', 'filter', ...page], listed],
-    [`/api/v1/apps/${clientId}`, 'OpenIdConnectApplication', ['expand'], () => resources.oidc],
+    ['/api/v1/apps', 'SamlApplication', ['q', 'filter', ...page], listed, apps],
+    [`/api/v1/apps/${clientId}`, 'OpenIdConnectApplication', ['expand'], () => resources.oidc, apps],
     ...[clientId, SAML_APPLICATION].flatMap((id): Route[] => [
-      [`/api/v1/apps/${id}/groups`, 'ApplicationGroupAssignment', ['q', ...page], () => resources.groups],
-      [`/api/v1/apps/${id}/users`, 'AppUser', ['q', ...page], () => resources.users],
+      [
+        `/api/v1/apps/${id}/groups`,
+        'ApplicationGroupAssignment',
+        ['q', ...page],
+        () => resources.groups,
+        apps,
+      ],
+      [`/api/v1/apps/${id}/users`, 'AppUser', ['q', ...page], () => resources.users, apps],
     ]),
     [
       `/api/v1/apps/${SAML_APPLICATION}/group-push/mappings`,
       'GroupPushMapping',
       ['lastUpdated', 'sourceGroupId', 'status', ...page],
       () => resources.mappings,
+      [...apps, 'okta.groups.read'],
     ],
-    [server, 'AuthorizationServer', [], () => resources.server],
-    [`${server}/scopes`, 'OAuth2Scope', ['q', 'filter', ...page], () => resources.scopes],
-    [`${server}/policies`, 'AuthorizationServerPolicy', [], () => resources.policies],
-    [`${server}/policies/${POLICY}/rules`, 'AuthorizationServerPolicyRule', [], () => resources.rules],
+    [server, 'AuthorizationServer', [], () => resources.server, servers],
+    [`${server}/scopes`, 'OAuth2Scope', ['q', 'filter', ...page], () => resources.scopes, servers],
+    [`${server}/policies`, 'AuthorizationServerPolicy', [], () => resources.policies, servers],
+    [
+      `${server}/policies/${POLICY}/rules`,
+      'AuthorizationServerPolicyRule',
+      [],
+      () => resources.rules,
+      servers,
+    ],
   ];
 }
 

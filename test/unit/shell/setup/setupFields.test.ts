@@ -14,6 +14,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('the fields 
       'oidc',
       'metadataXml',
       'testSignIn',
+      ...(fieldsOf(guide).includes('oktaApiToken') ? ['oktaApi'] : []),
     ]);
     const needed = checksOf[guide].flatMap(({ needs }) => needs);
     expect(needed.filter((name) => !asked.has(name))).toEqual([]);

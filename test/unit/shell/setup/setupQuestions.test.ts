@@ -33,7 +33,8 @@ describe('promptForOptions', () => {
       ...['Check Now', 'Inputs for the checks', 'Issuer', 'Client ID', 'Domain'],
       ...['The domain’s verification token', 'SCIM endpoint', 'SCIM access token'],
       ...['A person to look up', 'One of the person’s groups', 'API address of the service'],
-      ...['Read-only Okta API token', 'Test sign-in'],
+      ...['Read-only Okta API token', 'Okta service app: client ID', 'Okta service app: private key'],
+      'Test sign-in',
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
     expect(described('Client ID')).toBe('Not provided');
@@ -92,6 +93,18 @@ describe('promptForOptions', () => {
     await give('API address of the service', 'https://service.example.com');
     await give('Read-only Okta API token', '00a-secret-of-okta');
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
+  });
+
+  test('a service app takes the place of the API token, and its key is not remembered', async () => {
+    void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
+    await give('Okta service app: client ID', '0oa1b2c3d4E5f6G7h8i9');
+    await give('Okta service app: private key', '{"kty":"EC","d":"a-secret"}');
+    const remembered = JSON.stringify(memento.keys().map((key) => memento.get(key)));
+    expect(remembered).toContain('0oa1b2c3d4E5f6G7h8i9');
+    expect(remembered).not.toContain('a-secret');
+    expect(described('Okta service app: private key')).toBe('Provided, not saved');
+    await give('API address of the service', 'https://service.example.com');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 

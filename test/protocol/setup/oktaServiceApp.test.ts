@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { CheckId } from '../../../src/setup/checks/index.ts';
+import { passes } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
+import { openSetupWorld } from './setupWorld.ts';
+import type { SetupWorld } from './setupWorld.ts';
+
+let world: SetupWorld;
+let asItWas: object;
+
+beforeAll(async () => {
+  world = await openSetupWorld();
+  const { granted, hasRole, requiresDpop, isService, hasKey } = app();
+  asItWas = { granted, hasRole, requiresDpop, isService, hasKey };
+});
+afterEach(() => {
+  Object.assign(app(), asItWas);
+});
+afterAll(() => world.close());
+
+const app = () => world.chain.okta.management.serviceApp;
+type Findings = ReadonlyMap<CheckId, CheckResult>;
+
+async function run(key: string, guide: 'kiro' | 'identityCenter' = 'kiro'): Promise<Findings> {
+  return world.run(guide, {
+    inputs: (inputs) => {
+      const { oktaApiToken: _oktaApiToken, ...others } = inputs;
+      return { ...others, oktaServiceClientId: app().clientId, oktaServiceKey: key };
+    },
+    ports: (ports) => {
+      const { signIn: _signIn, ...others } = ports;
+      return others;
+    },
+  });
+}
+
+const ofApi = (findings: Findings): readonly CheckResult[] =>
+  [...findings].flatMap(([id, finding]) => (id.startsWith('oktaApi.') ? [finding] : []));
+const reasons = (findings: Findings): readonly (string | undefined)[] => [
+  ...new Set(ofApi(findings).map(({ state, reason }) => `${state}: ${reason ?? ''}`)),
+];
+
+describe('an OAuth service app reads Okta’s API in place of an API token', () => {
+  test.each(['kiro', 'identityCenter'] as const)('with its key as JSON or PEM: %s', async (guide) => {
+    for (const key of [app().privateKeyJwk, app().privateKeyPem]) {
+      const findings = await run(key, guide);
+      expect(ofApi(findings).length).toBeGreaterThan(2);
+      expect(ofApi(findings).filter((one) => !passes(one))).toEqual([]);
+    }
+  });
+
+  test.each<[string, () => void, string]>([
+    ['its client ID is another’s, or its key', () => (app().hasKey = false), 'serviceRefused'],
+    ['no scope is granted to it', () => (app().granted = []), 'serviceScopesMissing'],
+    ['it has no admin role', () => (app().hasRole = false), 'serviceRoleMissing'],
+    ['it requires DPoP', () => (app().requiresDpop = true), 'serviceDpop'],
+    ['it is not of API Services', () => (app().isService = false), 'serviceNotAllowed'],
+  ])('where %s, that is said, and nothing is wrong with the setup', async (_, make, reason) => {
+    make();
+    const findings = await run(app().privateKeyJwk);
+    expect(findings.get('oktaApi.application')).toMatchObject({ state: 'inconclusive', reason });
+    expect(ofApi(findings).filter(({ state }) => state === 'fail')).toEqual([]);
+  });
+
+  test('one scope that is missing costs the checks that need it, and no other', async () => {
+    app().granted = app().granted.filter((scope) => scope !== 'okta.authorizationServers.read');
+    const findings = await run(app().privateKeyJwk);
+    expect(findings.get('oktaApi.application')?.state).toBe('pass');
+    expect(findings.get('oktaApi.server')).toMatchObject({
+      reason: 'serviceScopesMissing',
+      evidence: [{ name: 'missing', value: ['okta.authorizationServers.read'] }],
+    });
+  });
+
+  test('a text that is not a key is named, and nothing is sent', async () => {
+    world.chain.requestLog.clear();
+    const findings = await run('-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----');
+    expect(reasons(findings)).toEqual(expect.arrayContaining(['inconclusive: keyUnreadable']));
+    expect(world.chain.requestLog.list('okta.api')).toEqual([]);
+  });
+});
