@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { ownNetwork } from '../test/host/ownNetwork.ts';
+import { ownNetworkPool } from '../test/host/ownNetworkPool.ts';
 
-/** One project a kind of test; `vitest --project unit` runs one. Host tests share one VS Code, so their files run in turn. */
+/** The callback ports are the same in all host tests: where there is only one network, their files run in turn. */
+const before = ownNetwork();
+const hostPool = before.length === 0 ? { maxWorkers: 1 } : { pool: ownNetworkPool(before), maxWorkers: 3 };
+
+/** One project a kind of test; `vitest --project unit` runs one. */
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
@@ -31,7 +37,10 @@ export default defineConfig({
           include: ['test/host/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // A process goes on to the next file with the browser that it has.
+          isolate: false,
+          // They wait for a person's pace more than they compute: one more at a time than two cores have to do.
+          ...hostPool,
         },
       },
     ],

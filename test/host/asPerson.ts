@@ -62,7 +62,6 @@ export async function listConnections(window: Workbench, kind: Kind): Promise<vo
   await window.quickInput.waitFor(
     kind === 'okta' ? { placeholder: /^Complete sign-in/ } : { item: 'Copy Code and Proceed' },
   );
-  await window.page.waitForTimeout(600); // No person is as quick as a test: see src/shell/ui/quickPick.ts.
   // In a window that has just opened, VS Code does not ask yet.
   if ((await window.dialogs.state()) !== undefined)
     await window.dialogs.answer(/open the external website/, 'Cancel');
@@ -76,11 +75,12 @@ export function codeIn(title: string): string | undefined {
 }
 
 /** While the browser has the turn: one of the other ways, which *Trouble signing in?* leads to. */
-export async function chooseInTrouble({ page, quickInput }: Workbench, label: string): Promise<void> {
-  await page.waitForTimeout(600); // No person is as quick as a test: a list that has just changed takes nothing.
+export async function chooseInTrouble({ quickInput }: Workbench, label: string): Promise<void> {
+  await quickInput.waitFor({ item: 'Trouble signing in?' });
+  await quickInput.untilItTakesChoices();
   await quickInput.pick('Trouble signing in?');
   await quickInput.waitFor({ item: label });
-  await page.waitForTimeout(600);
+  await quickInput.untilItTakesChoices();
   await quickInput.pick(label);
 }
 

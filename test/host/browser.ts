@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chromium, type BrowserContext } from 'playwright-core';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
 
 import { ensureChromium } from './chromium.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
@@ -61,13 +61,81 @@ export async function launchBrowser({
       ...QUIET,
     ],
   });
+  const remove = (): void => {
+    if (!profileFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  };
+  // One that is open to the end of this process is closed by it.
+  process.once('exit', remove);
   return {
     context,
     close: async () => {
+      process.off('exit', remove);
       await context.close();
-      if (!profileFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      remove();
     },
   };
+}
+
+/** The browser of this process, which its scenes have one after another. */
+let shared: Promise<SharedBrowser> | undefined;
+
+interface SharedBrowser extends Browser {
+  /** Where its pages have been, since it was last cleaned. */
+  readonly origins: Set<string>;
+  isLent: boolean;
+}
+
+/**
+ * A browser as from {@link launchBrowser}. Where nothing special is wanted it is one that this process has already: it starts
+ * once, and a workbench that it has loaded before costs half as much. Each time it is as new: no page, cookie, or anything that
+ * a page has kept.
+ */
+export async function borrowBrowser(options: Omit<BrowserOptions, 'size'> = {}): Promise<Browser> {
+  if (Object.values(options).some(Boolean)) return launchBrowser(options);
+  shared ??= launchShared();
+  const browser = await shared;
+  if (browser.isLent) return launchBrowser();
+  browser.isLent = true;
+  return {
+    context: browser.context,
+    close: async () => {
+      await forgetEverything(browser);
+      browser.isLent = false;
+    },
+  };
+}
+
+async function launchShared(): Promise<SharedBrowser> {
+  const browser = await launchBrowser();
+  const origins = new Set<string>();
+  const follow = (page: Page): void => {
+    page.on('framenavigated', (frame) => {
+      if (frame.url().startsWith('http')) origins.add(new URL(frame.url()).origin);
+    });
+  };
+  browser.context.pages().forEach(follow);
+  browser.context.on('page', follow);
+  browser.context.on('close', () => {
+    shared = undefined;
+  });
+  return { ...browser, origins, isLent: false };
+}
+
+/** What it has loaded and compiled it keeps. */
+async function forgetEverything({ context, origins }: SharedBrowser): Promise<void> {
+  const blank = await context.newPage();
+  await Promise.all(
+    context
+      .pages()
+      .filter((page) => page !== blank)
+      .map((page) => page.close()),
+  );
+  await context.clearCookies();
+  const session = await context.newCDPSession(blank);
+  for (const origin of origins)
+    await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  await session.detach();
+  origins.clear();
 }
 
 function leadingHere(origin: string): readonly string[] {

@@ -92,7 +92,7 @@ describe('IAM Identity Center: cancelled', () => {
     await window.quickInput.accept();
     await window.dialogs.answer(/open the external website/, 'Cancel');
     await window.quickInput.waitFor({ item: 'Open Browser Again' });
-    await window.page.waitForTimeout(600); // A list that has just changed takes no choice: see shell/ui/quickPick.ts.
+    await window.quickInput.untilItTakesChoices();
     await window.quickInput.pick('Cancel');
     await expectNoPolls();
     await expectNothing();

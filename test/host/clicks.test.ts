@@ -31,8 +31,7 @@ afterAll(() => {
 /** Counts what is done through it, and nothing is done in another way. */
 function counting() {
   const actions: string[] = [];
-  const { quickInput, page, dialogs, statusBar } = window;
-  const settled = () => page.waitForTimeout(600); // A list that has just changed takes nothing.
+  const { quickInput, dialogs, statusBar } = window;
   return {
     actions,
     /** F1, and the command, as typed. */
@@ -46,7 +45,7 @@ function counting() {
     },
     row: async (label: string) => {
       await quickInput.waitFor({ item: label });
-      await settled();
+      await quickInput.untilItTakesChoices();
       actions.push(label);
       await quickInput.pick(label);
     },

@@ -65,6 +65,10 @@ export function dialogsOf(page: Page, context: BrowserContext): Dialogs {
         context.waitForEvent('page'),
         answer(/open the external website/, 'Open'),
       ]);
+      // A browser draws a page once a second that lies behind where another one was.
+      opened.once('close', () => {
+        page.bringToFront().catch(() => undefined); // Unless it is closed too.
+      });
       return opened;
     },
   };

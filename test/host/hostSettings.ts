@@ -4,6 +4,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
+  'workbench.reduceMotion': 'on',
   'window.confirmBeforeClose': 'never',
   'window.autoDetectColorScheme': true,
   'window.autoDetectHighContrast': true,

@@ -36,8 +36,7 @@ export async function chooseRow({ page, quickInput }: Workbench, label: string):
   await quickInput.waitFor({ item: label });
   for (let presses = 0; presses < 15; presses++) {
     if ((await active(page))?.includes(label)) {
-      // A list that has just changed takes nothing.
-      await page.waitForTimeout(600);
+      await quickInput.untilItTakesChoices();
       await page.keyboard.press('Enter');
       return;
     }

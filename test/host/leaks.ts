@@ -47,47 +47,34 @@ declare global {
   }
 }
 
+/** What is told of the pages of one browser. Its scenes follow each other, and each has its own. */
+interface Telling {
+  told: Map<string, Found>;
+  /** Addresses that the browser could not reach: what stands there is its own error page. */
+  unreached: Set<string>;
+  /** Origins whose pages are not ours. */
+  identityProviders: readonly string[];
+}
+
+const tellings = new WeakMap<BrowserContext, Telling>();
+
 /** Starts with the first page; those of `identityProviders`, as origins, are not ours. */
 export async function watchForLeaks(
   context: BrowserContext,
   identityProviders: readonly string[],
 ): Promise<(host: VsCodeHost, secretsSeen: SecretsSeen) => LeakWatch> {
+  const telling = tellings.get(context) ?? (await followContext(context));
   const told = new Map<string, Found>();
-  /** Addresses that the browser could not reach: what stands there is its own error page. */
   const unreached = new Set<string>();
-  const tell = (place: string, content: string): void => {
-    told.set(`${place} ${content}`, { place, content });
-  };
-  const isOurs = (address: string): boolean =>
-    !address.startsWith('chrome-error:') &&
-    !unreached.has(address) &&
-    !identityProviders.some((origin) => address.startsWith(`${origin}/`));
+  Object.assign(telling, { told, unreached, identityProviders });
   // A pasted callback comes from there, and belongs to the person who pastes it.
   const isUnreachedCallback = (address: string): boolean =>
     unreached.has(address) && CALLBACK_ADDRESS.test(address);
-  await context.exposeBinding('tellTest', ({ page }, kind: string, texts: readonly string[]) => {
-    if (isOurs(page.url())) for (const text of texts) tell(kind, text);
-  });
-  await context.addInitScript(followPage);
-  context.on('console', (message) => {
-    if (isOurs(message.page()?.url() ?? '')) tell('console', message.text());
-  });
-  context.on('weberror', (error) => tell('console', String(error.error().stack)));
-  const follow = (page: Page): void => {
-    page.on('requestfailed', (request) => {
-      if (request.isNavigationRequest()) unreached.add(request.url());
-    });
-    page.on('framenavigated', (frame: Frame) => {
-      if (frame === page.mainFrame()) tell('address', frame.url());
-    });
-  };
-  context.pages().forEach(follow);
-  context.on('page', follow);
   return (host, secretsSeen) => ({
     leaks: async () => {
       const kept = await browserStorage(context, host.url);
       const clipboard = await clipboardNow(context, host.url);
-      if (clipboard !== undefined) tell('clipboard', clipboard);
+      if (clipboard !== undefined) tell(telling, 'clipboard', clipboard);
       await host.end();
       const shown = [...told.values()].filter(
         ({ place, content }) => !(place === 'address' && isUnreachedCallback(String(content))),
@@ -96,6 +83,38 @@ export async function watchForLeaks(
       return searched(places, secretsSeen.list());
     },
   });
+}
+
+function tell({ told }: Telling, place: string, content: string): void {
+  told.set(`${place} ${content}`, { place, content });
+}
+
+async function followContext(context: BrowserContext): Promise<Telling> {
+  const telling: Telling = { told: new Map(), unreached: new Set(), identityProviders: [] };
+  tellings.set(context, telling);
+  const isOurs = (address: string): boolean =>
+    !address.startsWith('chrome-error:') &&
+    !telling.unreached.has(address) &&
+    !telling.identityProviders.some((origin) => address.startsWith(`${origin}/`));
+  await context.exposeBinding('tellTest', ({ page }, kind: string, texts: readonly string[]) => {
+    if (isOurs(page.url())) for (const text of texts) tell(telling, kind, text);
+  });
+  await context.addInitScript(followPage);
+  context.on('console', (message) => {
+    if (isOurs(message.page()?.url() ?? '')) tell(telling, 'console', message.text());
+  });
+  context.on('weberror', (error) => tell(telling, 'console', String(error.error().stack)));
+  const follow = (page: Page): void => {
+    page.on('requestfailed', (request) => {
+      if (request.isNavigationRequest()) telling.unreached.add(request.url());
+    });
+    page.on('framenavigated', (frame: Frame) => {
+      if (frame === page.mainFrame()) tell(telling, 'address', frame.url());
+    });
+  };
+  context.pages().forEach(follow);
+  context.on('page', follow);
+  return telling;
 }
 
 function searched(places: readonly Found[], secrets: readonly NamedSecret[]): string[] {

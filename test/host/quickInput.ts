@@ -48,7 +48,12 @@ export interface QuickInput {
   waitUntilClosed(patience?: Patience): Promise<void>;
   /** Replaces the text. */
   type(text: string): Promise<void>;
-  /** Enter. */
+  /**
+   * Waits until a list that changed under the hand takes a choice again: for half a second after a change it takes none for a
+   * row that stands where another one stood (src/shell/ui/quickPick.ts). A list that has just opened takes one at once.
+   */
+  untilItTakesChoices(): Promise<void>;
+  /** Enter, once it is taken. */
   accept(): Promise<void>;
   /** Replaces the text and presses Enter, once the input is accepted. */
   submit(text: string): Promise<void>;
@@ -58,6 +63,58 @@ export interface QuickInput {
   pressButton(tooltip: Wanted, item?: Wanted): Promise<void>;
   /** Escape. */
   hide(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    /** When the rows of the quick input last became others while it was open; by `performance.now()`. */
+    quickInputChangedAt?: number;
+  }
+}
+
+/** A little longer than `reactionMilliseconds` of src/shell/ui/quickPick.ts. */
+const REACTION_MS = 550;
+
+/** In the page: for how many milliseconds the list has stood as it is; endlessly for one that opened so. */
+function sinceListChanged(): number {
+  return performance.now() - (window.quickInputChangedAt ?? -Infinity);
+}
+
+/**
+ * To be run in a page of VS Code, once it is drawn: notes when a list that is open changes. A person sees it change, and a
+ * test has to know.
+ */
+export function watchQuickInput(): void {
+  let rows = '';
+  const look = (widget: HTMLElement): void => {
+    const isOpen = widget.style.display !== 'none' && !widget.inert;
+    const found = isOpen ? [...widget.querySelectorAll('.monaco-list-row')] : [];
+    const now = found
+      .map((row) => `${row.getAttribute('data-index')} ${row.textContent}`)
+      .toSorted()
+      .join('\n');
+    if (now !== rows && rows !== '' && now !== '') window.quickInputChangedAt = performance.now();
+    if (!isOpen) delete window.quickInputChangedAt;
+    rows = now;
+  };
+  const watched = new WeakSet<Element>();
+  const find = (): void => {
+    for (const widget of document.querySelectorAll<HTMLElement>('.quick-input-widget')) {
+      if (watched.has(widget)) continue;
+      watched.add(widget);
+      look(widget);
+      new MutationObserver(() => look(widget)).observe(widget, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+        attributeFilter: ['style', 'inert'],
+      });
+    }
+  };
+  find();
+  // The widget is drawn when it is first shown.
+  for (const place of document.querySelectorAll('.monaco-workbench'))
+    new MutationObserver(find).observe(place, { childList: true });
 }
 
 export function quickInputOf(page: Page): QuickInput {
@@ -88,8 +145,13 @@ export function quickInputOf(page: Page): QuickInput {
       return isSame ? true : undefined;
     });
   };
+  const untilItTakesChoices = async () => {
+    await eventually('the list to stay as it is', async () =>
+      (await page.evaluate(sinceListChanged)) > REACTION_MS ? true : undefined,
+    );
+  };
   const type = async (text: string) => {
-    await input.fill(text);
+    await input.fill(text, { timeout: 10_000 });
   };
   return {
     state,
@@ -102,9 +164,9 @@ export function quickInputOf(page: Page): QuickInput {
       );
     },
     type,
+    untilItTakesChoices,
     accept: async () => {
-      // No person is as quick as a test: a list that has just changed takes nothing.
-      await page.waitForTimeout(600);
+      await untilItTakesChoices();
       await input.press('Enter');
     },
     submit: async (text) => {
@@ -117,6 +179,8 @@ export function quickInputOf(page: Page): QuickInput {
     pick: async (label, patience) => {
       await waitFor({ item: label }, patience);
       await settled();
+      // A page behind another is drawn so rarely that a click takes seconds.
+      await page.bringToFront();
       // A hover that VS Code shows over the list would take the click.
       await page.mouse.move(0, 0);
       await row(label).locator('.quick-input-list-label').first().click();
@@ -139,7 +203,8 @@ export function quickInputOf(page: Page): QuickInput {
 
 async function readState(widget: Locator): Promise<QuickInputState | undefined> {
   return widget.evaluateAll((widgets) => {
-    const shown = widgets.find((one) => one.checkVisibility());
+    // One that closes is still drawn for a moment, and takes nothing.
+    const shown = widgets.find((one) => one.checkVisibility() && !(one as HTMLElement).inert);
     if (!shown) return undefined;
     const text = (place: Element, selector: string) => {
       const found = [...place.querySelectorAll(selector)].find((one) => one.checkVisibility());

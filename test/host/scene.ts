@@ -5,7 +5,7 @@ import { vsixPath } from '../tools/lib/paths.ts';
 import { sandboxSettings } from '../tools/lib/sandboxSettings.ts';
 import { startChain, type Chain } from '../sandbox/chain.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
-import { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
+import { borrowBrowser, type Browser, type BrowserOptions } from './browser.ts';
 import { keepEvidence } from './failureEvidence.ts';
 import { freePort } from './freePort.ts';
 import { watchForLeaks } from './leaks.ts';
@@ -32,6 +32,9 @@ export interface SceneOptions {
 
 /** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
 export const PLACE = { host: '127.0.0.2' } as const;
+
+/** The same for each scene where it is free: the browser has compiled what comes from there. */
+const PORT = 4180;
 
 /** A person's machine: the identity providers, a VS Code with the packaged extension and the probe, and a browser. */
 export interface Scene {
@@ -67,9 +70,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     opened.push(() => sandbox.close());
     const settings = sandboxSettings(sandbox.describe());
     const { hostName } = options;
-    const port = await freePort();
-    const browser = await launchBrowser({
-      ...options.browser,
+    const { size, ...wanted } = options.browser ?? {};
+    const port = await freePort(PORT);
+    const browser = await borrowBrowser({
+      ...wanted,
       ...(hostName === undefined ? {} : { elsewhere: `http://${hostName}:${port}` }),
     });
     opened.push(() => browser.close());
@@ -98,6 +102,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
           host,
           context: browser.context,
           ...(folder ? { folder } : {}),
+          ...(size ? { size } : {}),
         });
         await window.probe();
         return window;

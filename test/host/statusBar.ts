@@ -53,6 +53,9 @@ export function statusBarOf(page: Page): StatusBar {
         async () => (await items(extensionId)).find((item) => text.test(item.text)),
         patience,
       ),
-    click: (extensionId) => locator(extensionId).first().locator('.statusbar-item-label').click(),
+    click: async (extensionId) => {
+      await page.bringToFront();
+      await locator(extensionId).first().locator('.statusbar-item-label').click();
+    },
   };
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,8 @@ import { cleanEnvironment } from './cleanEnvironment.ts';
 import { freePort } from './freePort.ts';
 import { startGuarded, type GuardedProcess } from './guardedProcess.ts';
 import { QUIET_SETTINGS } from './hostSettings.ts';
-import { ensureHost, type InstalledHost } from './installHost.ts';
+import { copyExtensions, folderArguments, installExtensions } from './installedExtensions.ts';
+import { ensureHost } from './installHost.ts';
 import { updateSettings, type Settings } from './settingsFile.ts';
 
 export interface VsCodeHostOptions {
@@ -81,7 +81,10 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const { settings = {} } = options;
   updateSettings(settingsFile, QUIET_SETTINGS, typeof settings === 'function' ? settings : () => settings);
   const env = hostEnvironment(folders, options.env);
-  installExtensions(installed, folders, env, options.vsix ?? []);
+  const vsix = options.vsix ?? [];
+  // In a profile that is used again they take the place of those from before.
+  if (options.profileFolder === undefined) copyExtensions(installed, vsix, folders.extensions);
+  else installExtensions(installed, folders, env, vsix);
   options.whenInstalled?.(folders);
   if (options.language !== undefined) writeLanguagePack(folders, options.language);
   const port = await freePort(options.port);
@@ -150,17 +153,6 @@ function hostEnvironment(
   });
 }
 
-function folderArguments(folders: HostFolders): string[] {
-  return [
-    '--config',
-    join(folders.root, 'config.yaml'),
-    '--user-data-dir',
-    folders.userData,
-    '--extensions-dir',
-    folders.extensions,
-  ];
-}
-
 /** VS Code speaks a language only when a language pack has it: this one is empty. */
 function writeLanguagePack({ userData }: HostFolders, language: string): void {
   const translations = join(userData, 'empty-language-pack.json');
@@ -189,22 +181,6 @@ function serverArguments(
     ...(suiteMode ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ...(language === undefined ? [] : ['--locale', language]),
   ];
-}
-
-function installExtensions(
-  { node, entry }: InstalledHost,
-  folders: HostFolders,
-  env: NodeJS.ProcessEnv,
-  vsix: readonly string[],
-): void {
-  if (vsix.length === 0) return;
-  const install = vsix.flatMap((file) => ['--install-extension', file]);
-  const { status, stdout, stderr } = spawnSync(
-    node,
-    [entry, ...folderArguments(folders), '--force', ...install],
-    { env, encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`code-server did not install ${vsix.join(' and ')}:\n${stdout}${stderr}`);
 }
 
 async function untilItAnswers(server: GuardedProcess, url: string, logTail: () => string): Promise<void> {

@@ -34,7 +34,7 @@ it('knows that it is served from another machine', async () => {
 it('Okta begins with a device code', async () => {
   await startSignIn(window, 'okta');
   await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
-  await window.page.waitForTimeout(600);
+  await window.quickInput.untilItTakesChoices();
   await window.quickInput.pick('Trouble signing in?');
   const { items } = await window.quickInput.waitFor({ item: 'Sign In Without a Code' });
   // V4: on this machine the browser cannot come back, and nothing says that it does.

@@ -107,7 +107,6 @@ it('during a sign-in with IAM Identity Center, and of the QR code', async () => 
   await looksRight();
   await pickRow(3);
   await looksRight();
-  await window.page.waitForTimeout(600);
   await pickRow(1);
   const panel = window.page.frameLocator('iframe.webview').frameLocator('iframe').locator('body');
   expect(plainWords(await panel.innerText(), NAMES)).toEqual([]);
@@ -209,8 +208,7 @@ async function looksRight(): Promise<void> {
 
 /** Picks the row at a place, for its words are not known here; from the end with a negative one. */
 async function pickRow(index: number): Promise<void> {
-  // A list that has just changed takes nothing.
-  await window.page.waitForTimeout(600);
+  await window.quickInput.untilItTakesChoices();
   const row = (await window.quickInput.state())?.items.at(index);
   await window.quickInput.pick(row?.label ?? '');
 }

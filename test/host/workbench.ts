@@ -6,8 +6,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { accountsMenuOf, type AccountsMenu } from './accountsMenu.ts';
 import { dialogsOf, type Dialogs } from './dialog.ts';
 import { notificationsOf, type Notifications } from './notifications.ts';
+import { eventually } from './eventually.ts';
 import { attachProbe, type Probe } from './probe.ts';
-import { quickInputOf, type QuickInput } from './quickInput.ts';
+import { quickInputOf, watchQuickInput, type QuickInput } from './quickInput.ts';
 import { statusBarOf, type StatusBar } from './statusBar.ts';
 import type { VsCodeHost } from './vscodeHost.ts';
 
@@ -38,26 +39,38 @@ export interface WorkbenchOptions {
   readonly context: BrowserContext;
   /** The folder it opens, by its name among the host's workspaces: one a window, or the probe cannot tell them apart. */
   readonly folder?: string;
+  /** In pixels; the browser's unless told. */
+  readonly size?: { readonly width: number; readonly height: number };
 }
 
 const READY_TIMEOUT_MS = 60_000;
 const PALETTE = 'Type the name of a command to run.';
 
 /** Opens a window and waits until it is drawn. Its extensions may still be starting: wait for what they show, or `probe()`. */
-export async function openWorkbench({ host, context, folder = 'one' }: WorkbenchOptions): Promise<Workbench> {
+export async function openWorkbench({
+  host,
+  context,
+  folder = 'one',
+  size,
+}: WorkbenchOptions): Promise<Workbench> {
   const workspaceFolder = join(host.folders.workspaces, folder);
   mkdirSync(workspaceFolder, { recursive: true });
   const page = await emptyPage(context);
+  if (size !== undefined) await page.setViewportSize(size);
   const quickInput = quickInputOf(page);
   let since = Date.now();
   await page.goto(`${host.url}/?${new URLSearchParams({ folder: workspaceFolder })}`);
   await untilDrawn(page);
 
-  const openPalette = async (text: string) => {
-    await page.keyboard.press('F1');
-    await quickInput.waitFor({ placeholder: PALETTE });
-    await quickInput.type(`>${text}`);
-  };
+  // A page in a tab that is still being drawn hands on no key, and what is drawn late takes the focus, so that the palette is
+  // gone as it comes: a person presses F1 again.
+  const openPalette = (text: string) =>
+    eventually('the palette', async () => {
+      await page.keyboard.press('F1');
+      await quickInput.waitFor({ placeholder: PALETTE }, { timeoutMs: 3000 });
+      await quickInput.type(`>${text}`);
+      return true;
+    });
   return {
     page,
     quickInput,
@@ -72,8 +85,8 @@ export async function openWorkbench({ host, context, folder = 'one' }: Workbench
           await quickInput.pick(title, { timeoutMs: 10_000 });
           return;
         } catch (error) {
-          // What is drawn late takes the focus, and the palette is gone; one that was opened before the extension had
-          // started does not learn which commands there are. A person opens it again.
+          // A palette that was opened before the extension had started does not learn which commands there are, and one
+          // that has lost the focus is gone. A person opens it again.
           if (tries === 3) throw error;
           await quickInput.hide();
         }
@@ -109,4 +122,5 @@ async function untilDrawn(page: Page): Promise<void> {
     .locator('.monaco-workbench .part.statusbar .statusbar-item')
     .first()
     .waitFor({ timeout: READY_TIMEOUT_MS });
+  await page.evaluate(watchQuickInput);
 }

@@ -1,10 +1,9 @@
 import { ensureChromium } from '../../host/chromium.ts';
 import { ensureHost } from '../../host/installHost.ts';
-import { ownNetwork } from '../../host/ownNetwork.ts';
 import { packProbe } from '../../host/probe.ts';
 import { runSuiteInCodeServer } from '../../host/suiteInCodeServer.ts';
 import { vsixPath } from './paths.ts';
-import { noTests, sum, type StepResult } from './step.ts';
+import type { StepResult } from './step.ts';
 import { runVitest } from './vitest.ts';
 
 /** Installs what the host tests need beyond the project's packages: a VS Code, a browser, and the probe for it. */
@@ -15,29 +14,13 @@ export async function prepareHost(): Promise<number> {
   return 0;
 }
 
-/** So many of these runs wait for a browser most of the time; more would wait for the processor. */
-const atATime = 2;
-
 /**
- * The packaged extension, driven as a person does. Where each can have a network of its own, two halves of the files run
- * side by side.
+ * The packaged extension, driven as a person does. Where each can have a network of its own, several files run side by side
+ * (`.config/vitest.config.ts`).
  * @param vitestArguments as for `runVitest`
  */
-export async function runDriven(vitestArguments: readonly string[] = []): Promise<StepResult> {
-  const before = ownNetwork();
-  if (before.length === 0 || vitestArguments.length > 0)
-    return runVitest('host', { arguments: vitestArguments, before });
-  console.log('Two halves, each in a network of its own: nothing but this machine can be reached.');
-  const halves = await Promise.all(
-    Array.from({ length: atATime }, (_, index) => {
-      const shard = `${index + 1}/${atATime}`;
-      return runVitest('host', { arguments: [`--shard=${shard}`], before, part: index + 1 });
-    }),
-  );
-  return {
-    exitCode: Math.max(...halves.map(({ exitCode }) => exitCode)),
-    tally: halves.map(({ tally = noTests }) => tally).reduce(sum, noTests),
-  };
+export function runDriven(vitestArguments: readonly string[] = []): Promise<StepResult> {
+  return runVitest('host', { arguments: vitestArguments });
 }
 
 /** The suite inside the extension host. */

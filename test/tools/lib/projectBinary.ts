@@ -9,22 +9,15 @@ import { runCommand, type CommandOptions } from './runCommand.ts';
  * and would look for a `node` of their own.
  * @param packageName the folder in node_modules
  * @param binary its name in the package's `bin`
- * @param options `before` is put in front of the command: a program that runs another
  * @returns the exit code
  */
 export function runBinary(
   packageName: string,
   binary: string,
   binaryArguments: readonly string[],
-  { before = [], ...options }: CommandOptions & { readonly before?: readonly string[] } = {},
+  options: CommandOptions = {},
 ): Promise<number> {
-  const [program = process.execPath, ...programArguments] = [
-    ...before,
-    process.execPath,
-    binaryScript(packageName, binary),
-    ...binaryArguments,
-  ];
-  return runCommand(program, programArguments, options);
+  return runCommand(process.execPath, [binaryScript(packageName, binary), ...binaryArguments], options);
 }
 
 /** The path of that script. */

@@ -15,37 +15,27 @@ interface VitestReport {
 interface VitestRun {
   /** Handed on: a part of a path, `-t name` and the like. */
   readonly arguments?: readonly string[];
-  /** Put in front of the command: a program that runs another. */
-  readonly before?: readonly string[];
-  /** Which of several runs of the same project side by side. */
-  readonly part?: number;
 }
 
 /** Runs the tests of one project of `.config/vitest.config.ts`. */
 export async function runVitest(
   project: 'unit' | 'protocol' | 'kill' | 'host',
-  { arguments: vitestArguments = [], before = [], part }: VitestRun = {},
+  { arguments: vitestArguments = [] }: VitestRun = {},
 ): Promise<StepResult> {
-  const name = part === undefined ? project : `${project}-${part}`;
-  const report = join(distFolder, 'test-results', `${name}.json`);
+  const report = join(distFolder, 'test-results', `${project}.json`);
   // A run that dies early must not be counted by the report of an earlier one.
   rmSync(report, { force: true });
-  const exitCode = await runBinary(
-    'vitest',
-    'vitest',
-    [
-      'run',
-      '--config',
-      '.config/vitest.config.ts',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...vitestArguments,
-    ],
-    { before },
-  );
+  const exitCode = await runBinary('vitest', 'vitest', [
+    'run',
+    '--config',
+    '.config/vitest.config.ts',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...vitestArguments,
+  ]);
   return { exitCode, tally: readTally(report) };
 }
 
