@@ -1,6 +1,6 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import { commands, Disposable, env, ExtensionKind, UIKind, window } from 'vscode';
+import { commands, Disposable, env, EventEmitter, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { createSecretStore, openInBrowser } from './adapters/vscode/editorPorts.ts';
@@ -23,6 +23,7 @@ import { registerProvider } from './shell/authenticationProvider.ts';
 import type { Commands } from './shell/commands.ts';
 import type { ShellContext } from './shell/context.ts';
 import { updateContextKeys } from './shell/contextKeys.ts';
+import type { WatchPolicy } from './shell/followOrganization.ts';
 import { providerTypes } from './shell/providers/registration.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
@@ -39,6 +40,12 @@ export const unlistedCommands: readonly string[] = [
   'signInAgain',
   'token',
 ];
+
+/** The policy of this computer: its rules, and what tells of their changes. */
+interface PolicyFileHere {
+  readonly read: () => Promise<OrganizationRules>;
+  readonly watch: WatchPolicy;
+}
 
 let settled: () => Promise<void> = async () => {};
 
@@ -81,13 +88,14 @@ export function activate(extension: ExtensionContext): void {
     log,
     onTrouble: (trouble) => void sayStorageTrouble(trouble),
   });
-  let policyFile: Promise<() => Promise<OrganizationRules>> | undefined;
-  const organization = async () => {
-    policyFile ??= afterActivation().then(async ({ createPolicyFile, policyPlace }) =>
-      createPolicyFile(await policyPlace(process.platform, process.env), log),
-    );
-    return (await policyFile)();
-  };
+  let policyFile: Promise<PolicyFileHere> | undefined;
+  const policyHere = () =>
+    (policyFile ??= afterActivation().then(async ({ createPolicyFile, policyPlace, watchPolicy }) => {
+      const place = await policyPlace(process.platform, process.env);
+      return { read: createPolicyFile(place, log), watch: (listener) => watchPolicy(place, listener) };
+    }));
+  const organization = async () => (await policyHere()).read();
+  const organizationChanged = new EventEmitter<void>();
   const sharing = createCliSharing(namingSessions(createSessionStore(records, secrets, log), sessionNames), {
     clock: systemClock,
     log,
@@ -156,6 +164,7 @@ export function activate(extension: ExtensionContext): void {
     setupAdapters: async () => (await import('./adapters/node/setupAdapters.ts')).setupAdapters,
     settings,
     organization,
+    onDidChangeOrganization: organizationChanged.event,
     hostFacts,
     awsCliPaths: async () => (await onFirstUse()).createAwsCliPaths(),
     diagnosticFacts: async () => {
@@ -178,8 +187,9 @@ export function activate(extension: ExtensionContext): void {
     createStatusBar(context),
     updateContextKeys(context),
     terminals,
+    organizationChanged,
+    followingOrganization(context, policyHere, () => organizationChanged.fire()),
   );
-  setImmediate(() => void lookAtPolicy(organization)); // After the activation, and not as a part of it.
 }
 
 /** The commands of the manifest without `developerSignIn.`; a view registers its own, with a name behind another dot. */
@@ -208,11 +218,23 @@ function registerCommands(context: ShellContext, listed: readonly string[]): Dis
   );
 }
 
-/** A policy file that cannot be obeyed is said as soon as the window is there, and not only at a sign-in. */
-async function lookAtPolicy(organization: () => Promise<OrganizationRules>): Promise<void> {
-  const rules = await organization();
-  const { environment, problem, unknownRules } = rules;
-  if (problem === undefined && environment === undefined && unknownRules.length === 0) return;
-  const { sayPolicyTrouble } = await onFirstUse();
-  await sayPolicyTrouble(rules);
+/** After the activation, and not as a part of it: a policy file that cannot be obeyed is said as soon as the window is there. */
+function followingOrganization(
+  context: ShellContext,
+  policyHere: () => Promise<PolicyFileHere>,
+  changed: () => void,
+): Disposable {
+  let isOver = false;
+  let following: Disposable | undefined;
+  const follow = async (): Promise<void> => {
+    const { watch } = await policyHere();
+    const { followOrganization } = await onFirstUse();
+    if (!isOver) following = followOrganization(context, watch, changed);
+  };
+  const first = setImmediate(() => void follow());
+  return new Disposable(() => {
+    isOver = true;
+    clearImmediate(first);
+    following?.dispose();
+  });
 }

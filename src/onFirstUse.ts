@@ -11,6 +11,6 @@ export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
 export { gatherDiagnosticFacts } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
 export { awsCliConsents } from './shell/awsCli/awsCliConsents.ts';
-export { sayPolicyTrouble } from './shell/policyMessages.ts';
+export { followOrganization } from './shell/followOrganization.ts';
 export { loopbackWords } from './shell/signIn/loopbackPageTexts.ts';
 export { trustsIssuer } from './shell/signIn/trustIssuer.ts';

@@ -30,29 +30,51 @@ export interface OrganizationPolicy {
   readonly allowTerminal?: boolean;
   /** What people are offered before their own connections, in their normal form; they cannot change them. */
   readonly connections?: readonly Connection[];
+  /** Whether people are asked, once, to sign in to these connections. */
+  readonly offerSignIn?: boolean;
 }
 
-/** The rules in force, and what is to be said of their file. */
+/** One of an organization's policy files. */
+export interface PolicyFile {
+  readonly file: string;
+  /** What of it is in force; with a problem, what was before in this window. */
+  readonly policy: OrganizationPolicy;
+  /** Why it is broken. */
+  readonly problem?: PolicyProblem;
+  /** Names in the file that are unknown rules here: of a later version, or mistyped. The others hold. */
+  readonly unknownRules: readonly string[];
+}
+
+/** The rules in force, and the files in which they stand. */
 export interface OrganizationRules {
   /** The path of the policy file, whether there is one or not. */
   readonly file: string;
-  /** `none`: no file, no rules. `broken`: what was in force before in this window stays, and nothing new comes. */
+  /** `none`: no file, no rules. `broken`: a file of them is; what of it was in force before in this window stays, and nothing new comes. */
   readonly state: 'none' | 'inForce' | 'broken';
   /** Whether the organization wants no sign-in without its rules: a file `policy.required` of the administrator says so. */
   readonly isRequired?: boolean;
   /** Where the environment says that the file is, if it says another place: a person may have moved it, to no effect. */
   readonly environment?: string;
+  /** Of all files together (`src/features/mergePolicies.ts`). */
   readonly policy: OrganizationPolicy;
-  /** Why the file is broken. */
-  readonly problem?: PolicyProblem;
-  /** Names in the file that are unknown rules here: of a later version, or mistyped. The others hold. */
-  readonly unknownRules: readonly string[];
+  /** In the order in which they are merged. */
+  readonly files: readonly PolicyFile[];
+}
+
+/** A file of the policy, or the folder of such files, that is not obeyed. */
+export type FaultyFile = PolicyFile & { readonly problem: PolicyProblem };
+
+/** The files that are not obeyed. */
+export function faultsOf({ files }: Pick<OrganizationRules, 'files'>): readonly FaultyFile[] {
+  return files.filter((one): one is FaultyFile => one.problem !== undefined);
 }
 
 /** Why a policy file is not obeyed. */
 export type PolicyProblem =
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'tooLarge' }
+  /** The folder holds more files than an organization has teams. */
+  | { readonly kind: 'tooManyFiles' }
   /** A user other than the administrator owns or can write `path`: what others can write is not an administrator's rule. */
   | { readonly kind: 'notAdministrators'; readonly path: string }
   | { readonly kind: 'notJson'; readonly detail: string }
@@ -101,6 +123,7 @@ const policySchema = v.object({
   allowCliCache: v.exactOptional(v.boolean()),
   allowTerminal: v.exactOptional(v.boolean()),
   connections: v.exactOptional(v.array(providedConnection)),
+  offerSignIn: v.exactOptional(v.boolean()),
 });
 
 /** The names of all rules, as they stand in a policy file. */
@@ -209,9 +232,9 @@ export function isAllowed(policy: OrganizationPolicy, to: Connection): boolean {
  * @throws SignInError `blockedByOrganization` with `reason` `issuer`, `startUrl`, `policyMissing` or `policyBroken`
  */
 export function checkAllowed(rules: OrganizationRules, connection: Connection): void {
-  const { file, policy } = rules;
   checkRules(rules, 'signIn');
-  if (isAllowed(policy, connection)) return;
+  if (isAllowed(rules.policy, connection)) return;
+  const file = fileThat(rules, (policy) => !isAllowed(policy, connection));
   const { member: reason, address: input } = addressOf(connection);
   throw new SignInError('blockedByOrganization', { operation: 'signIn', file, reason, input });
 }
@@ -232,12 +255,12 @@ export function templatesUnder(
  * Of the flows that work, those that are allowed, in the same order.
  * @throws SignInError `blockedByOrganization` with `reason` `flow` when there are some and none is allowed
  */
-export function allowedFlows(
-  { file, policy }: OrganizationRules,
-  flows: readonly FlowName[],
-): readonly FlowName[] {
-  const allowed = flows.filter((flow) => policy.allowedFlows?.includes(flow) ?? true);
+export function allowedFlows(rules: OrganizationRules, flows: readonly FlowName[]): readonly FlowName[] {
+  const allowedBy = ({ allowedFlows: allowed }: OrganizationPolicy) =>
+    flows.filter((flow) => allowed?.includes(flow) ?? true);
+  const allowed = allowedBy(rules.policy);
   if (allowed.length > 0 || flows.length === 0) return allowed;
+  const file = fileThat(rules, (policy) => allowedBy(policy).length < flows.length);
   throw new SignInError('blockedByOrganization', {
     operation: 'signIn',
     reason: 'flow',
@@ -273,7 +296,7 @@ export function checkCliCache(rules: OrganizationRules): void {
   throw new SignInError('blockedByOrganization', {
     operation: 'cliCache',
     reason: 'cliCache',
-    file: rules.file,
+    file: fileThat(rules, ({ allowCliCache }) => allowCliCache === false),
   });
 }
 
@@ -292,7 +315,7 @@ export function checkTerminal(rules: OrganizationRules): void {
   throw new SignInError('blockedByOrganization', {
     operation: 'terminal',
     reason: 'terminal',
-    file: rules.file,
+    file: fileThat(rules, ({ allowTerminal }) => allowTerminal === false),
   });
 }
 
@@ -303,8 +326,17 @@ export function areRulesLacking({ isRequired = false, state }: OrganizationRules
 
 function checkRules(rules: OrganizationRules, operation: string): void {
   if (!areRulesLacking(rules)) return;
-  const reason = rules.problem?.kind === 'missing' ? 'policyMissing' : 'policyBroken';
-  throw new SignInError('blockedByOrganization', { operation, reason, file: rules.file });
+  const [fault] = faultsOf(rules);
+  const reason = fault?.problem.kind === 'missing' ? 'policyMissing' : 'policyBroken';
+  throw new SignInError('blockedByOrganization', { operation, reason, file: fault?.file ?? rules.file });
+}
+
+/** The first file that narrows so: the one to ask about. */
+function fileThat(
+  { file, files }: OrganizationRules,
+  narrows: (policy: OrganizationPolicy) => boolean,
+): string {
+  return files.find(({ policy }) => narrows(policy))?.file ?? file;
 }
 
 function isReadable(parse: (text: string) => string, text: string): boolean {

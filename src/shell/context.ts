@@ -40,6 +40,8 @@ export interface ShellContext {
   readonly terminals: Terminals;
   /** The rules of the organization at the moment, read anew. */
   readonly organization: () => Promise<OrganizationRules>;
+  /** After the rules of the organization have changed. */
+  readonly onDidChangeOrganization: Event<void>;
   /** The AWS CLI's files on this machine. */
   readonly awsCliPaths: () => Promise<AwsCliPaths>;
   /** What *Copy diagnostics* reports on, gathered now. */

@@ -4,7 +4,10 @@ import type { ShellContext } from './context.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
 import { remember } from './remember.ts';
 
-type Told = Pick<ShellContext, 'connections' | 'memento' | 'sessions' | 'signIns'>;
+type Told = Pick<
+  ShellContext,
+  'connections' | 'memento' | 'onDidChangeOrganization' | 'sessions' | 'signIns'
+>;
 
 /** Kept once this product was used for anything: what it offers is not hidden again. */
 const usedKey = 'wasInUse';
@@ -34,6 +37,7 @@ export function updateContextKeys(context: Told): Disposable {
   return Disposable.from(
     new Disposable(() => watch[Symbol.dispose]()),
     signIns.onDidChange(soon),
+    context.onDidChangeOrganization(soon),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('developerSignIn.connections')) soon();
     }),

@@ -1,7 +1,12 @@
 import { l10n, Uri, window } from 'vscode';
 import type { Connection } from '../core/connection/connection.ts';
-import { areRulesLacking, isAllowed } from '../features/organizationPolicy.ts';
-import type { OrganizationRules, PolicyProblem } from '../features/organizationPolicy.ts';
+import { areRulesLacking, faultsOf, isAllowed } from '../features/organizationPolicy.ts';
+import type {
+  FaultyFile,
+  OrganizationRules,
+  PolicyFile,
+  PolicyProblem,
+} from '../features/organizationPolicy.ts';
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
 
@@ -9,16 +14,26 @@ import type { ListRow } from './ui/quickPick.ts';
 export function organizationRow(
   rules: OrganizationRules,
 ): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
-  const { problem, state } = rules;
-  if (state === 'none' && rules.environment === undefined) return undefined;
+  if (rules.state === 'none' && rules.environment === undefined) return undefined;
+  const faults = faultsOf(rules);
   const lines = ruleRows(rules).map(([name, value]) => `${name}: ${value}`);
   const show = (message: string) => showRules(rules, message, lines);
-  if (problem === undefined) {
+  if (faults.length === 0) {
     const label = l10n.t('Organization policy');
     return { icon: 'law', label, detail: lines.join(' · '), choose: () => show(label) };
   }
-  const label = l10n.t('Organization policy isn’t being enforced');
-  return { icon: 'warning', label, detail: problemWords(problem), choose: () => show(label) };
+  const label =
+    faults.length === rules.files.length
+      ? l10n.t('Organization policy isn’t being enforced')
+      : l10n.t('Organization policy is only partly enforced');
+  const detail = faults.map((fault) => faultWords(rules, fault)).join(' ');
+  return { icon: 'warning', label, detail, choose: () => show(label) };
+}
+
+/** What is wrong with a file; which one, where there are others. */
+function faultWords({ files }: OrganizationRules, { file, problem }: FaultyFile): string {
+  const words = problemWords(problem);
+  return files.length === 1 ? words : `${file}: ${words}`;
 }
 
 /** The rules as rows of a page about one connection; none where there is nothing to say. */
@@ -41,17 +56,13 @@ export function organizationRows(
 }
 
 /** Every rule with what it allows, where it stands, and what is wrong with that. */
-function ruleRows({
-  environment,
-  file,
-  policy,
-  problem,
-}: OrganizationRules): readonly (readonly [string, string])[] {
+function ruleRows(rules: OrganizationRules): readonly (readonly [string, string])[] {
+  const { environment, file, files, policy } = rules;
   const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache, allowTerminal } =
     policy;
   const provided = policy.connections?.map(({ name }) => name);
   const rows: (readonly [string, string] | undefined)[] = [
-    problem && [l10n.t('Not enforced'), problemWords(problem)],
+    ...faultsOf(rules).map((fault) => [l10n.t('Not enforced'), faultWords(rules, fault)] as const),
     environment === undefined ? undefined : [l10n.t('Path from ProgramData'), environment],
     allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
@@ -63,16 +74,18 @@ function ruleRows({
   ];
   const known = rows.filter((row) => row !== undefined);
   const all = known.length === 0 ? [[l10n.t('Allowed'), l10n.t('everything')] as const] : known;
-  return [...all, [l10n.t('Policy file'), file]];
+  return [
+    ...all,
+    ...(files.length === 0 ? [file] : files.map((one) => one.file)).map(
+      (one) => [l10n.t('Policy file'), one] as const,
+    ),
+  ];
 }
 
-async function showRules(
-  { file }: OrganizationRules,
-  message: string,
-  lines: readonly string[],
-): Promise<void> {
+async function showRules(rules: OrganizationRules, message: string, lines: readonly string[]): Promise<void> {
   const openFile = l10n.t('Open File');
   const detail = lines.join('\n');
+  const { file } = faultsOf(rules)[0] ?? rules.files[0] ?? rules;
   if ((await askInformation(message, { detail }, openFile)) === openFile) await showFile(file);
 }
 
@@ -86,36 +99,54 @@ export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
   return flow === 'deviceCode' ? l10n.t('device code') : l10n.t('browser redirect');
 }
 
-/** Says, once when a window starts, that the policy file is not obeyed, or not whole. */
-export async function sayPolicyTrouble(rules: OrganizationRules): Promise<void> {
-  const { environment, file, problem, unknownRules } = rules;
-  const message =
-    problem !== undefined && areRulesLacking(rules)
-      ? l10n.t(
-          'Sign-in is blocked because your organization’s policy in {0} can’t be applied: {1} Ask your administrator to correct the file.',
-          file,
-          problemWords(problem),
-        )
-      : problem !== undefined
-        ? l10n.t(
-            'Your organization’s policy in {0} isn’t being enforced: {1} Ask your administrator to correct the file.',
-            file,
-            problemWords(problem),
-          )
-        : unknownRules.length > 0
-          ? l10n.t(
-              'Your organization’s policy in {0} contains unknown rules: {1}. The other rules are enforced. Ask your administrator to correct the file, or update Developer Sign-In.',
-              file,
-              unknownRules.join(', '),
-            )
-          : environment !== undefined
-            ? l10n.t(
-                'The ProgramData variable points to another policy file ({0}). The policy file of this computer is used: {1}. Remove the variable, or ask your administrator.',
-                environment,
-                file,
-              )
-            : undefined;
-  if (message === undefined) return;
+/** What is to be said of the rules as soon as they are read, each with the file that it is about. */
+export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble[] {
+  const { environment, file, files } = rules;
+  const troubles = files.flatMap((one) => {
+    const message = troubleWords(rules, one);
+    return message === undefined ? [] : [{ file: one.file, message }];
+  });
+  if (troubles.length > 0 || environment === undefined) return troubles;
+  const message = l10n.t(
+    'The ProgramData variable points to another policy file ({0}). The policy file of this computer is used: {1}. Remove the variable, or ask your administrator.',
+    environment,
+    file,
+  );
+  return [{ file, message }];
+}
+
+export interface PolicyTrouble {
+  readonly file: string;
+  readonly message: string;
+}
+
+function troubleWords(
+  rules: OrganizationRules,
+  { file, problem, unknownRules }: PolicyFile,
+): string | undefined {
+  if (problem !== undefined && areRulesLacking(rules))
+    return l10n.t(
+      'Sign-in is blocked because your organization’s policy in {0} can’t be applied: {1} Ask your administrator to correct the file.',
+      file,
+      problemWords(problem),
+    );
+  if (problem !== undefined)
+    return l10n.t(
+      'Your organization’s policy in {0} isn’t being enforced: {1} Ask your administrator to correct the file.',
+      file,
+      problemWords(problem),
+    );
+  return unknownRules.length === 0
+    ? undefined
+    : l10n.t(
+        'Your organization’s policy in {0} contains unknown rules: {1}. The other rules are enforced. Ask your administrator to correct the file, or update Developer Sign-In.',
+        file,
+        unknownRules.join(', '),
+      );
+}
+
+/** Says that a policy file is not obeyed, or not whole. */
+export async function sayPolicyTrouble({ file, message }: PolicyTrouble): Promise<void> {
   const openFile = l10n.t('Open File');
   if ((await showError(message, openFile)) === openFile) await showFile(file);
 }
@@ -127,6 +158,8 @@ export function problemWords(problem: PolicyProblem): string {
       return l10n.t('it can’t be read ({0}).', problem.code);
     case 'tooLarge':
       return l10n.t('it is larger than 256 KB.');
+    case 'tooManyFiles':
+      return l10n.t('it contains more than 100 files.');
     case 'notAdministrators':
       return l10n.t('{0} can be modified by non-administrators.', problem.path);
     case 'notJson':

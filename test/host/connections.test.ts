@@ -3,7 +3,15 @@ import { dirname, join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { COMMANDS, listConnections, signIn, startSignIn, statusShows } from './asPerson.ts';
+import {
+  COMMANDS,
+  finishSignIn,
+  listConnections,
+  signIn,
+  signOut,
+  startSignIn,
+  statusShows,
+} from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import type { Probe } from './probe.ts';
 import { shareScene } from './scene.ts';
@@ -312,6 +320,35 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
   });
   afterAll(() => {
     rmSync(POLICY, { force: true });
+  });
+
+  it('that provide a connection and are there at the start: one click to signed in', async () => {
+    const { issuer, clientId } = scene().sandbox.okta;
+    await probe.updateSetting('developerSignIn.connections', []);
+    write({ connections: [{ type: 'okta', name: 'Example', issuer, clientId }], offerSignIn: true });
+    await window.reload();
+    probe = await window.probe();
+    await statusShows(window, /^Example: Sign In$/);
+    await window.notifications.press(/Your organization set up sign-in to Example/, 'Sign In');
+    await finishSignIn(window, 'okta');
+    await statusShows(window, /ana@/);
+  });
+
+  it('that change are picked up without a reload, from a file of a team as well', async () => {
+    const { issuer, clientId } = scene().sandbox.okta;
+    await signOut(window);
+    await statusShows(window, /^Example: Sign In$/);
+    const team = join(dirname(POLICY), 'policy.d', 'team.json');
+    mkdirSync(dirname(team));
+    writeFileSync(team, JSON.stringify({ connections: [{ type: 'okta', name: 'Team', issuer, clientId }] }));
+    write({});
+    try {
+      await statusShows(window, /^Team: Sign In$/);
+      expect(await window.notifications.shown()).toEqual([]); // Asked once.
+    } finally {
+      rmSync(dirname(team), { recursive: true });
+      await probe.updateSetting('developerSignIn.connections', scene().connections);
+    }
   });
 
   it('narrow what is offered and what can be signed in to, and are shown in the status', async () => {

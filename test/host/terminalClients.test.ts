@@ -83,7 +83,7 @@ function openWindow(chosen: Session): Promise<TerminalSocket> {
     const outcome = await answerTerminal(
       {
         sessions: product.sessions,
-        organization: async () => ({ file: '/p', state: 'none', policy: {}, unknownRules: [] }),
+        organization: async () => ({ file: '/p', state: 'none', policy: {}, files: [] }),
         hostName: 'laptop',
         now: () => Date.now(),
         http: (url, init) => fetch(url, init),

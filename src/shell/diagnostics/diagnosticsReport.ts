@@ -106,13 +106,14 @@ function storageLines({ keyring, folder, records, locks }: StorageFacts): readon
 }
 
 function organizationLines({ organization }: DiagnosticsData): readonly string[] {
-  const { file, state, policy, problem, unknownRules } = organization;
+  const { state, policy, files } = organization;
   if (state === 'none') return [];
   return [
-    `- ${reportValue(file)}: ${state}`,
     `- Rules: ${reportValue(JSON.stringify(policy))}`,
-    ...(problem === undefined ? [] : [`- Problem: ${reportValue(JSON.stringify(problem))}`]),
-    ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${reportValue(unknownRules.join(', '))}`]),
+    ...files.flatMap(({ file, problem, unknownRules }) => [
+      `- ${reportValue(file)}: ${problem === undefined ? 'in force' : `broken, ${reportValue(JSON.stringify(problem))}`}`,
+      ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${reportValue(unknownRules.join(', '))}`]),
+    ]),
   ];
 }
 

@@ -35,7 +35,10 @@ export async function pickSignIn(context: ShellContext): Promise<SignInResult | 
     title: l10n.t('Sign In'),
     placeholder: () => l10n.t('Select what to sign in to'),
     load: async () => (offer = await loadSignInOffer(context)),
-    watch: (listener) => [context.sessions.onDidChange(listener)],
+    watch: (listener) => [
+      context.sessions.onDidChange(listener),
+      context.onDidChangeOrganization(() => listener()),
+    ],
     rows: () => (offer === undefined ? [] : signInRows(context, offer, (signedIn) => (session = signedIn))),
   });
   return session === undefined ? undefined : resultOf(session);

@@ -42,6 +42,7 @@ export function createStatusBar(context: ShellContext): Disposable {
   const watches = [sessions.onDidChange(refresh), sessions.onDidFail(refresh)];
   const subscriptions = [
     signIns.onDidChange(refresh),
+    context.onDidChangeOrganization(refresh),
     window.onDidChangeWindowState(refresh),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('developerSignIn.connections')) refresh();

@@ -13,6 +13,7 @@ export function createTerminals(
 ): Terminals & { readonly dispose: () => void } {
   let access: Promise<TerminalAccess> | undefined;
   let watch: Disposable | undefined;
+  let rules: { dispose(): unknown } | undefined;
   const load = (): Promise<TerminalAccess> =>
     (access ??= import('./terminalAccess.ts').then((loaded) => new loaded.TerminalAccess(context(), ports)));
   const look = async (): Promise<void> => {
@@ -25,6 +26,7 @@ export function createTerminals(
   // After the activation, and not as a part of it.
   const first = setImmediate(() => {
     watch = context().sessions.onDidChange(lookQuietly);
+    rules = context().onDidChangeOrganization(lookQuietly);
     lookQuietly();
   });
   return {
@@ -34,6 +36,7 @@ export function createTerminals(
     dispose: () => {
       clearImmediate(first);
       watch?.[Symbol.dispose]();
+      rules?.dispose();
       void access?.then((one) => one[Symbol.dispose]());
     },
   };

@@ -29,7 +29,7 @@ export function diagnosticsOf(...connections: readonly Connection[]): Diagnostic
     sessions: [],
     failures: {},
     lost: [],
-    organization: { file: 'a file', state: 'none', policy: {}, unknownRules: [] },
+    organization: { file: 'a file', state: 'none', policy: {}, files: [] },
     awsConfig: { file: 'another file', sections: [] },
     events: [],
     home: '',

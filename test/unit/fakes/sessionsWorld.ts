@@ -32,7 +32,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     identityCenterFlow: 'deviceCode',
     host: 'local',
   };
-  let rules: OrganizationRules = { file: '/etc/policy.json', state: 'none', policy: {}, unknownRules: [] };
+  let rules: OrganizationRules = { file: '/etc/policy.json', state: 'none', policy: {}, files: [] };
   let logout: PortalLogout = async () => undefined;
   const ports = {
     clock: fakeClock(january),

@@ -8,6 +8,7 @@ import type { SsoSessionsFound } from '../../../src/features/ssoSession.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
 import { SignIns } from '../../../src/shell/signIn/signIns.ts';
 import { identityCenterSession, oktaSession } from './examples.ts';
+import { EventEmitter } from './vscode.ts';
 import { fakeTerminals } from './fakeTerminals.ts';
 import { fakeAwsCli } from './fakeAwsCli.ts';
 import { fakeMemento } from './fakeMemento.ts';
@@ -74,8 +75,10 @@ export async function shellWorld(options: WorldOptions = {}) {
     openInBrowser,
     async () => true,
   );
+  const organizationChanged = new EventEmitter<void>();
   const context = {
     ...world,
+    onDidChangeOrganization: organizationChanged.event,
     cliSharing,
     signIns,
     openInBrowser,
@@ -103,5 +106,16 @@ export async function shellWorld(options: WorldOptions = {}) {
       found: async (name: string) => awsCli.files.get(name),
     }),
   } as unknown as ShellContext;
-  return { ...world, context, signIns, begun, saved, opened, memento, awsCli, terminals };
+  return {
+    ...world,
+    context,
+    organizationChanged,
+    signIns,
+    begun,
+    saved,
+    opened,
+    memento,
+    awsCli,
+    terminals,
+  };
 }

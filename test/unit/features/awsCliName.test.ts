@@ -20,7 +20,7 @@ import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 const key = connectionKey(identityCenterConnection);
 const name = 'my-company';
 const wanting = { ...identityCenterConnection, awsCli: name };
-const noRules: OrganizationRules = { file: '', state: 'none', policy: {}, unknownRules: [] };
+const noRules: OrganizationRules = { file: '', state: 'none', policy: {}, files: [] };
 const forbidding: OrganizationRules = { ...noRules, state: 'inForce', policy: { allowCliCache: false } };
 const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
   name,

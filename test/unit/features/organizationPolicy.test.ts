@@ -22,7 +22,7 @@ const rules = (policy: OrganizationPolicy): OrganizationRules => ({
   file,
   state: 'inForce',
   policy,
-  unknownRules: [],
+  files: [{ file, policy, unknownRules: [] }],
 });
 const parse = (value: unknown) => parsePolicy(JSON.stringify(value));
 

@@ -33,7 +33,7 @@ function portsOf(
       file: '/etc/policy.json',
       state: policy === undefined ? 'none' : 'inForce',
       policy: policy ?? {},
-      unknownRules: [],
+      files: [],
     }),
     hostName,
     now: () => january,

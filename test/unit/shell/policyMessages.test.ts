@@ -4,7 +4,12 @@ import type {
   OrganizationRules,
   PolicyProblem,
 } from '../../../src/features/organizationPolicy.ts';
-import { organizationRow, organizationRows, problemWords } from '../../../src/shell/policyMessages.ts';
+import {
+  organizationRow,
+  organizationRows,
+  policyTroubles,
+  problemWords,
+} from '../../../src/shell/policyMessages.ts';
 import { oktaConnection } from '../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
@@ -14,8 +19,7 @@ const rules = (policy: OrganizationPolicy, problem?: PolicyProblem): Organizatio
   file,
   state: problem === undefined ? 'inForce' : 'broken',
   policy,
-  unknownRules: [],
-  ...(problem === undefined ? {} : { problem }),
+  files: [{ file, policy, unknownRules: [], ...(problem === undefined ? {} : { problem }) }],
 });
 
 describe('the rules in the status', () => {
@@ -51,8 +55,58 @@ describe('the rules in the status', () => {
   });
 });
 
+describe('the rules of several files', () => {
+  const team = '/etc/developer-sign-in/policy.d/team.json';
+  const two = (problem: PolicyProblem): OrganizationRules => ({
+    file,
+    state: 'broken',
+    policy: { allowCliCache: false },
+    files: [
+      { file, policy: { allowCliCache: false }, unknownRules: [] },
+      { file: team, policy: {}, problem, unknownRules: [] },
+    ],
+  });
+
+  test('of which one is faulty are named with that file, and the others hold', () => {
+    const rules = two({ kind: 'tooLarge' });
+    expect(organizationRow(rules)).toMatchObject({
+      label: 'Organization policy is only partly enforced',
+      detail: `${team}: it is larger than 256 KB.`,
+    });
+    expect(organizationRows(rules, oktaConnection)).toEqual([
+      ['Not enforced', `${team}: it is larger than 256 KB.`],
+      ['Sharing with the AWS CLI', 'not allowed'],
+      ['Policy file', file],
+      ['Policy file', team],
+    ]);
+  });
+
+  test('are each said with the file that a message is about', () => {
+    const rules = two({ kind: 'notJson', detail: 'x' });
+    const [first, second, ...others] = policyTroubles({
+      ...rules,
+      files: rules.files.map((one) =>
+        one.problem === undefined ? { ...one, unknownRules: ['laterRule'] } : one,
+      ),
+    });
+    expect(first).toMatchObject({
+      file,
+      message: expect.stringContaining(`${file} contains unknown rules: laterRule`) as unknown,
+    });
+    expect(second).toMatchObject({
+      file: team,
+      message: expect.stringContaining(`${team} isn’t being enforced`) as unknown,
+    });
+    expect(others).toEqual([]);
+    expect(policyTroubles({ ...rules, isRequired: true })).toMatchObject([
+      { file: team, message: expect.stringMatching(/^Sign-in is blocked/) as unknown },
+    ]);
+  });
+});
+
 test.each<PolicyProblem>([
   { kind: 'unreadable', code: 'EACCES' },
+  { kind: 'tooManyFiles' },
   { kind: 'tooLarge' },
   { kind: 'notAdministrators', path: '/etc/developer-sign-in' },
   { kind: 'notJson', detail: 'Unexpected end of JSON input' },

@@ -1,17 +1,14 @@
 import { userInfo } from 'node:os';
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import {
-  createPolicyFile,
-  policyPlace,
-  rootInUserNamespace,
-} from '../../../../src/adapters/node/policyFile.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { createPolicyFile } from '../../../../src/adapters/node/policyFile.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checkAllowed, canShareWithCli } from '../../../../src/features/organizationPolicy.ts';
 import type { OrganizationRules } from '../../../../src/features/organizationPolicy.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
+import { thrownBy } from '../../fakes/thrownBy.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const me = userInfo().uid;
@@ -35,17 +32,10 @@ async function machine(owner: number | undefined = me) {
   };
 }
 
-test.each([
-  ['linux', '/etc/developer-sign-in/policy.json'],
-  ['darwin', '/Library/Application Support/developer-sign-in/policy.json'],
-] as const)('on %s it is %s, and root’s', async (platform, path) => {
-  expect(await policyPlace(platform, { ProgramData: '/elsewhere' })).toMatchObject({ path, owner: 0 });
-});
-
 describe('a policy file', () => {
   test('that is not there, nor its folder, means no rules', async () => {
     await using here = await machine();
-    const none = { file: here.path, state: 'none', policy: {}, unknownRules: [] };
+    const none = { file: here.path, state: 'none', policy: {}, files: [] };
     expect(await here.read()).toEqual(none);
     await rm(here.place, { recursive: true });
     expect(await here.read()).toEqual(none);
@@ -75,7 +65,11 @@ describe('a policy file', () => {
   test('that breaks leaves in force what was, and adds nothing', async () => {
     await using here = await machine();
     await here.write('{');
-    expect(await here.read()).toMatchObject({ state: 'broken', policy: {}, problem: { kind: 'notJson' } });
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      policy: {},
+      files: [{ problem: { kind: 'notJson' } }],
+    });
     await here.write(rules);
     await here.read();
     await here.write(JSON.stringify({ allowedFlows: ['none such'] }));
@@ -83,8 +77,14 @@ describe('a policy file', () => {
       file: here.path,
       state: 'broken',
       policy: { allowCliCache: false },
-      problem: { kind: 'wrongValue', where: 'allowedFlows.0' },
-      unknownRules: [],
+      files: [
+        {
+          file: here.path,
+          policy: { allowCliCache: false },
+          problem: { kind: 'wrongValue', where: 'allowedFlows.0' },
+          unknownRules: [],
+        },
+      ],
     });
     await rm(here.path);
     expect(await here.read()).toMatchObject({ state: 'none', policy: {} });
@@ -104,13 +104,13 @@ describe('a policy file', () => {
   test('that is too large is not read', async () => {
     await using here = await machine();
     await here.write(`{}${' '.repeat(256 * 1024)}`);
-    expect(await here.read()).toMatchObject({ state: 'broken', problem: { kind: 'tooLarge' } });
+    expect(await here.read()).toMatchObject({ state: 'broken', files: [{ problem: { kind: 'tooLarge' } }] });
   });
 
   test('that is a folder cannot be read', async () => {
     await using here = await machine();
     await mkdir(here.path);
-    expect(await here.read()).toMatchObject({ problem: { kind: 'unreadable', code: 'EISDIR' } });
+    expect(await here.read()).toMatchObject({ files: [{ problem: { kind: 'unreadable', code: 'EISDIR' } }] });
   });
 
   posixOnly.each([
@@ -120,7 +120,7 @@ describe('a policy file', () => {
     await using here = await machine();
     await here.write(rules, mode);
     const problem = { kind: 'notAdministrators', path: here.path };
-    expect(await here.read()).toMatchObject({ state: 'broken', policy: {}, problem });
+    expect(await here.read()).toMatchObject({ state: 'broken', policy: {}, files: [{ problem }] });
   });
 
   posixOnly(
@@ -129,14 +129,18 @@ describe('a policy file', () => {
       await using here = await machine();
       await here.write(rules);
       await chmod(here.place, 0o777);
-      expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: here.place } });
+      expect(await here.read()).toMatchObject({
+        files: [{ problem: { kind: 'notAdministrators', path: here.place } }],
+      });
     },
   );
 
   posixOnly('of another owner does not count', async () => {
     await using here = await machine(me + 1);
     await here.write(rules);
-    expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: here.place } });
+    expect(await here.read()).toMatchObject({
+      files: [{ problem: { kind: 'notAdministrators', path: here.place } }],
+    });
   });
 
   posixOnly('behind a link is held to the same at both ends', async () => {
@@ -148,7 +152,9 @@ describe('a policy file', () => {
     await symlink(target, here.path);
     expect(await here.read()).toMatchObject({ state: 'inForce' });
     await chmod(elsewhere, 0o777);
-    expect(await here.read()).toMatchObject({ problem: { kind: 'notAdministrators', path: elsewhere } });
+    expect(await here.read()).toMatchObject({
+      files: [{ problem: { kind: 'notAdministrators', path: elsewhere } }],
+    });
   });
 });
 
@@ -167,7 +173,7 @@ describe('06.04: a file that fails open', () => {
     await here.write(JSON.stringify({ [name]: [] }));
     expect(await here.read()).toMatchObject({
       state: 'broken',
-      problem: { kind: 'nearRule', name: name.trim(), rule },
+      files: [{ problem: { kind: 'nearRule', name: name.trim(), rule } }],
     });
   });
 
@@ -190,13 +196,16 @@ describe('06.04: a file that fails open', () => {
   ])('is broken by a name that stands twice: %s', async (text, name) => {
     await using here = await machine();
     await here.write(text);
-    expect(await here.read()).toMatchObject({ state: 'broken', problem: { kind: 'duplicate', name } });
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      files: [{ problem: { kind: 'duplicate', name } }],
+    });
   });
 
   test('is not broken by one name in two objects, or as a value', async () => {
     await using here = await machine();
     await here.write('{"x":[{"y":1},{"y":"y"},"y","{\\"y\\":1,"],"z":{"x":"x"}}');
-    expect(await here.read()).toMatchObject({ state: 'inForce', unknownRules: ['x', 'z'] });
+    expect(await here.read()).toMatchObject({ state: 'inForce', files: [{ unknownRules: ['x', 'z'] }] });
   });
 });
 
@@ -218,7 +227,11 @@ describe('an organization that wants no sign-in without its rules', () => {
     await using here = await machine();
     await required(here);
     const rules = await here.read();
-    expect(rules).toMatchObject({ state: 'broken', isRequired: true, problem: { kind: 'missing' } });
+    expect(rules).toMatchObject({
+      state: 'broken',
+      isRequired: true,
+      files: [{ problem: { kind: 'missing' } }],
+    });
     expect(refusal(rules)).toBe('blockedByOrganization policyMissing');
     expect(canShareWithCli(rules)).toBe(false);
   });
@@ -241,7 +254,7 @@ describe('an organization that wants no sign-in without its rules', () => {
   posixOnly('has to say so itself: a file that others can write says nothing', async () => {
     await using here = await machine();
     await required(here, 0o666);
-    expect(await here.read()).toEqual({ file: here.path, state: 'none', policy: {}, unknownRules: [] });
+    expect(await here.read()).toEqual({ file: here.path, state: 'none', policy: {}, files: [] });
   });
 
   test('that says nothing lets everything pass while the file is broken', async () => {
@@ -252,21 +265,6 @@ describe('an organization that wants no sign-in without its rules', () => {
 });
 
 describe('06.03: in a user namespace', () => {
-  const files =
-    (map: string, overflow = '65534') =>
-    (path: string) =>
-      Promise.resolve(path.endsWith('uid_map') ? map : overflow);
-  const own = '         0       1000          1';
-
-  test.each([
-    ['root’s files have the overflow ID', own, 65_534, 65_534],
-    ['that has all users, they have none', '         0          0 4294967295', 65_534, undefined],
-    ['whose /etc is someone’s, they have none', own, 1000, undefined],
-    ['whose /etc is root’s, they have none', own, 0, undefined],
-  ])('%s', async (_, map, etc, expected) => {
-    expect(await rootInUserNamespace(files(map), () => Promise.resolve(etc))).toBe(expected);
-  });
-
   posixOnly('that owner counts as the administrator', async () => {
     await using here = await machine(me + 1);
     await here.write(rules);
@@ -294,7 +292,7 @@ describe('A06: a policy file that is a link', () => {
       await symlink(join('..', target), current);
       expect(await here.read()).toMatchObject({
         state: 'broken',
-        problem: { kind: 'notAdministrators', path: join(here.folder, 'open') },
+        files: [{ problem: { kind: 'notAdministrators', path: join(here.folder, 'open') } }],
       });
       await rm(current);
     }
@@ -313,13 +311,13 @@ describe('A06: a policy file that is a link', () => {
     await symlink(join(here.folder, 'nowhere'), here.path);
     expect(await here.read()).toMatchObject({
       state: 'broken',
-      problem: { kind: 'unreadable', code: 'ENOENT' },
+      files: [{ problem: { kind: 'unreadable', code: 'ENOENT' } }],
     });
     await rm(here.path);
     await symlink(here.path, here.path);
     expect(await here.read()).toMatchObject({
       state: 'broken',
-      problem: { kind: 'unreadable', code: 'ELOOP' },
+      files: [{ problem: { kind: 'unreadable', code: 'ELOOP' } }],
     });
   });
 
@@ -327,7 +325,187 @@ describe('A06: a policy file that is a link', () => {
     await using here = await linked();
     await symlink(join(here.folder, 'nowhere'), here.path.replace('policy.json', 'policy.required'));
     const found = await here.read();
-    expect(found).toMatchObject({ isRequired: true, problem: { kind: 'missing' } });
+    expect(found).toMatchObject({ isRequired: true, files: [{ problem: { kind: 'missing' } }] });
     expect(() => checkAllowed(found, oktaConnection)).toThrow(SignInError);
+  });
+});
+
+describe('policy.d', () => {
+  async function teams(owner?: number) {
+    const here = await machine(owner);
+    const folder = join(here.place, 'policy.d');
+    await mkdir(folder, { mode: 0o755 });
+    const write = async (name: string, rules: unknown, mode = 0o644): Promise<string> => {
+      const path = join(folder, name);
+      await writeFile(path, typeof rules === 'string' ? rules : JSON.stringify(rules));
+      await chmod(path, mode);
+      return path;
+    };
+    return { ...here, folder, writeTeam: write };
+  }
+  const two = ['https://a.example', 'https://b.example'];
+
+  test('alone is a policy', async () => {
+    await using here = await teams();
+    const file = await here.writeTeam('team.json', { allowCliCache: false });
+    expect(await here.read()).toEqual({
+      file: here.path,
+      state: 'inForce',
+      policy: { allowCliCache: false },
+      files: [{ file, policy: { allowCliCache: false }, unknownRules: [] }],
+    });
+  });
+
+  test('comes after policy.json, in the order of its names, and narrows what that allows', async () => {
+    await using here = await teams();
+    await here.write(JSON.stringify({ allowedIssuers: two, allowTerminal: true }));
+    const later = await here.writeTeam('20-b.json', { allowTerminal: false, connections: [oktaConnection] });
+    const earlier = await here.writeTeam('10-a.json', { allowedIssuers: [two[1], 'https://c.example'] });
+    const { files, policy } = await here.read();
+    expect(files.map(({ file }) => file)).toEqual([here.path, earlier, later]);
+    expect(policy).toEqual({
+      allowedIssuers: [two[1]],
+      allowTerminal: false,
+      connections: [oktaConnection],
+    });
+  });
+
+  test('holds what a tool leaves beside the files without reading it', async () => {
+    await using here = await teams();
+    for (const name of ['team.json.new', '.team.json.swp', '.hidden.json', 'README.md', 'team.json~'])
+      await here.writeTeam(name, '{');
+    expect(await here.read()).toMatchObject({ state: 'none', files: [] });
+  });
+
+  test('with a faulty file names it, keeps what was in force of it, and has the others hold', async () => {
+    await using here = await teams();
+    await here.writeTeam('a.json', { allowCliCache: false });
+    const file = await here.writeTeam('b.json', { allowTerminal: false });
+    await here.read();
+    await here.writeTeam('b.json', '{');
+    const rules = await here.read();
+    expect(rules).toMatchObject({
+      state: 'broken',
+      policy: { allowCliCache: false, allowTerminal: false },
+      files: [{ policy: { allowCliCache: false } }, { file, problem: { kind: 'notJson' } }],
+    });
+    await rm(file);
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+    expect((await here.read()).policy).toEqual({ allowCliCache: false });
+  });
+
+  test('with a faulty file blocks sign-ins where the organization wants none without its rules', async () => {
+    await using here = await teams();
+    await writeFile(join(here.place, 'policy.required'), '', { mode: 0o644 });
+    await here.writeTeam('a.json', {});
+    const rules = await here.read();
+    expect(() => checkAllowed(rules, oktaConnection)).not.toThrow();
+    const file = await here.writeTeam('b.json', '{');
+    const broken = await here.read();
+    expect(thrownBy(() => checkAllowed(broken, oktaConnection))).toMatchObject({
+      details: { reason: 'policyBroken', file },
+    });
+  });
+
+  test('names in a refusal the file that refuses', async () => {
+    await using here = await teams();
+    await here.write(JSON.stringify({ allowedIssuers: [oktaConnection.issuer] }));
+    const file = await here.writeTeam('b.json', { allowedIssuers: [] });
+    const rules = await here.read();
+    expect(thrownBy(() => checkAllowed(rules, oktaConnection))).toMatchObject({ details: { file } });
+  });
+
+  posixOnly.each([
+    ['the folder', (folder: string) => folder],
+    ['a file in it', (_: string, file: string) => file],
+    ['the folder of the policy', (folder: string) => dirname(folder)],
+  ])('is held to the owner and mode of the policy file: %s that others can write', async (_, which) => {
+    await using here = await teams();
+    const file = await here.writeTeam('a.json', { allowCliCache: false });
+    const path = which(here.folder, file);
+    await chmod(path, 0o777);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      policy: {},
+      files: [{ problem: { kind: 'notAdministrators', path } }],
+    });
+  });
+
+  posixOnly('of another owner is not obeyed', async () => {
+    await using here = await teams(me + 1);
+    await here.writeTeam('a.json', { allowCliCache: false });
+    expect(await here.read()).toMatchObject({ state: 'broken', policy: {} });
+  });
+
+  posixOnly('whose folder others can write from now on keeps what was in force', async () => {
+    await using here = await teams();
+    await here.writeTeam('a.json', { allowCliCache: false });
+    await here.read();
+    await chmod(here.folder, 0o777);
+    await here.writeTeam('b.json', { allowTerminal: false });
+    expect(await here.read()).toMatchObject({ state: 'broken' });
+    expect((await here.read()).policy).toEqual({ allowCliCache: false });
+  });
+
+  posixOnly('that is a link through a folder that others can write is not obeyed', async () => {
+    await using here = await teams();
+    const open = join(here.place, '..', 'open');
+    await mkdir(open);
+    await chmod(open, 0o777);
+    await writeFile(join(open, 'a.json'), rules);
+    await rm(here.folder, { recursive: true });
+    await symlink(open, here.folder);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      policy: {},
+      files: [{ file: here.folder, problem: { kind: 'notAdministrators', path: open } }],
+    });
+  });
+
+  posixOnly.each([
+    ['leads nowhere', (folder: string) => symlink('/nowhere', folder), 'ENOENT'],
+    ['is a file', (folder: string) => writeFile(folder, '{}', { mode: 0o644 }), 'ENOTDIR'],
+  ])('that %s is a faulty one, and not none', async (_, make, code) => {
+    await using here = await teams();
+    await rm(here.folder, { recursive: true });
+    await make(here.folder);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      files: [{ file: here.folder, problem: { kind: 'unreadable', code } }],
+    });
+  });
+
+  test('with more files than an organization has teams is not read', async () => {
+    await using here = await teams();
+    for (let i = 0; i <= 100; i++) await here.writeTeam(`${i}.json`, '{}');
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      files: [{ file: here.folder, problem: { kind: 'tooManyFiles' } }],
+    });
+  });
+});
+
+describe('on Windows, where another program tells who can change a file,', () => {
+  test('that is asked again only when something is different', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      await using here = await machine();
+      const asked: string[] = [];
+      const changedByOthers = async (file: string) => void asked.push(file);
+      const read = createPolicyFile({ path: here.path, owner: undefined, changedByOthers }, here.log);
+      await here.write(rules);
+      const inForce = { state: 'inForce', policy: { allowCliCache: false } };
+      expect(await read()).toMatchObject(inForce);
+      vi.advanceTimersByTime(3000);
+      expect(await read()).toMatchObject(inForce);
+      const before = asked.length;
+      expect(await read()).toMatchObject(inForce);
+      expect(asked).toHaveLength(before);
+      await here.write('{}');
+      expect((await read()).policy).toEqual({});
+      expect(asked.length).toBeGreaterThan(before);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

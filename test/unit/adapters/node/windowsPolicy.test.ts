@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createPolicyFile, policyPlace } from '../../../../src/adapters/node/policyFile.ts';
+import { createPolicyFile } from '../../../../src/adapters/node/policyFile.ts';
+import { policyPlace } from '../../../../src/adapters/node/policyPlace.ts';
 import { canOthersChange } from '../../../../src/adapters/node/windowsAccess.ts';
 import { changedByOthers, programDataFolder } from '../../../../src/adapters/node/windowsPolicy.ts';
 import type { WindowsSystem } from '../../../../src/adapters/node/windowsPolicy.ts';
@@ -196,7 +197,7 @@ describe('06.02: a policy file on Windows', () => {
       fakeLog(),
     );
     const problem = { kind: 'notChecked', code: 'EPERM' };
-    expect(await read()).toMatchObject({ state: 'broken', policy: {}, problem });
+    expect(await read()).toMatchObject({ state: 'broken', policy: {}, files: [{ problem }] });
   });
 });
 

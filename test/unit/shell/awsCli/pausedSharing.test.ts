@@ -33,7 +33,7 @@ function windowThat(claims: boolean) {
       share: async (_id: string, as: string | undefined) => void shared.push(as),
     },
     awsCliPaths: async () => ({ hostName: 'devbox', pathOf: () => '~/.aws/sso/cache/1.json' }),
-    organization: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
+    organization: async () => ({ file: '', state: 'none', policy: {}, files: [] }),
     connections: async () => [],
     connectionSettings: async () => ({ saveConnection: async () => undefined }),
     memento: { get: (_key: string, fallback: unknown) => fallback, update: async () => undefined },

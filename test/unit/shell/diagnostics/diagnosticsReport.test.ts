@@ -63,7 +63,13 @@ const facts: DiagnosticsData = {
     file: '/etc/developer-sign-in/policy.json',
     state: 'inForce',
     policy: { allowCliCache: false },
-    unknownRules: ['alowedIssuers'],
+    files: [
+      {
+        file: '/etc/developer-sign-in/policy.json',
+        policy: { allowCliCache: false },
+        unknownRules: ['alowedIssuers'],
+      },
+    ],
   },
   awsConfig: {
     file: '/home/ana/.aws/config',
@@ -97,7 +103,10 @@ describe('the report', () => {
     ['the clocks', '- oidc.example: -3 s, seen 2026-01-01T00:00:00Z'],
     ['the keyring', '- Keyring: answers, 3 secrets, sealing key: there'],
     ['the locks', '- Lock a.lock: process 4711 (dead), untouched for 60 s'],
-    ['the rules', '- Rules: `{"allowCliCache":false}`\n- Unknown rules: alowedIssuers'],
+    [
+      'the rules, and their files',
+      '- Rules: `{"allowCliCache":false}`\n- /etc/developer-sign-in/policy.json: in force\n- Unknown rules: alowedIssuers',
+    ],
     [
       'the connections',
       `${oktaConnection.issuer} ${oktaConnection.clientId}; scopes codewhisperer:completions`,
@@ -276,7 +285,14 @@ test('marked secrets, wherever they got to, are not in the report', () => {
     failures: { [oktaSession.id]: { at: january, error, failures: 1 } },
     organization: {
       ...facts.organization,
-      problem: { kind: 'notJson', detail: `near "clientSecret": "${mark('file')}"` },
+      files: [
+        {
+          file: '/etc/developer-sign-in/policy.d/team.json',
+          policy: {},
+          problem: { kind: 'notJson', detail: `near "clientSecret": "${mark('file')}"` },
+          unknownRules: [],
+        },
+      ],
     },
     events: [
       { at: january, level: 'warn', text: `Refresh failed access=${mark('access')}`, times: 1 },

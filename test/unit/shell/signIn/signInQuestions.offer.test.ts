@@ -20,7 +20,7 @@ async function offerOf(found: Omit<SsoSessionsFound, 'file'>, configured: readon
     connections: async () => configured,
     log: fakeLog(),
     memento: { get: (_key: string, fallback: unknown) => fallback } as never,
-    organization: async () => ({ file: '', state: 'none', policy: {}, unknownRules: [] }),
+    organization: async () => ({ file: '', state: 'none', policy: {}, files: [] }),
     ssoSessions: async () => ({ file, ...found }),
   });
 }

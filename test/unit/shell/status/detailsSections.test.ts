@@ -6,7 +6,7 @@ import { jwt } from '../../fakes/jwt.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-const rules = { file: '/etc/rules.json', state: 'none', policy: {}, unknownRules: [] } as const;
+const rules = { file: '/etc/rules.json', state: 'none', policy: {}, files: [] } as const;
 const claims = {
   iss: oktaSession.server.issuer,
   scp: ['codewhisperer:completions', 'offline_access'],

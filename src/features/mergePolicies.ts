@@ -1,0 +1,50 @@
+import { connectionKey } from '../core/connection/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import { defined } from '../core/defined.ts';
+import type { OrganizationPolicy } from './organizationPolicy.ts';
+
+/**
+ * One policy of several files: it allows what each of them allows, so that no file takes a restriction of another one
+ * back. Connections stand in the order of the files; of two that lead to one place, the first counts.
+ */
+export function mergePolicies(policies: readonly OrganizationPolicy[]): OrganizationPolicy {
+  const [first = {}, ...others] = policies;
+  return others.reduce(mergeTwo, first);
+}
+
+function mergeTwo(one: OrganizationPolicy, other: OrganizationPolicy): OrganizationPolicy {
+  return defined({
+    allowedIssuers: both(one.allowedIssuers, other.allowedIssuers),
+    allowedStartUrls: both(one.allowedStartUrls, other.allowedStartUrls),
+    allowedEndpoints: both(endpointsOf(one), endpointsOf(other)),
+    allowedFlows: both(one.allowedFlows, other.allowedFlows),
+    allowCliCache: unlessDenied(one.allowCliCache, other.allowCliCache),
+    allowTerminal: unlessDenied(one.allowTerminal, other.allowTerminal),
+    connections: eachOnce(one.connections, other.connections),
+    offerSignIn: unlessDenied(one.offerSignIn, other.offerSignIn),
+  });
+}
+
+/** A list that is absent narrows nothing. */
+function both<T>(one?: readonly T[], other?: readonly T[]): readonly T[] | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one.filter((value) => other.includes(value));
+}
+
+/** A file about start URLs that names no endpoint allows none (`templatesUnder`). */
+function endpointsOf({ allowedEndpoints, allowedStartUrls }: OrganizationPolicy) {
+  return allowedEndpoints ?? (allowedStartUrls === undefined ? undefined : []);
+}
+
+function unlessDenied(one?: boolean, other?: boolean): boolean | undefined {
+  return one === false || other === false ? false : (one ?? other);
+}
+
+function eachOnce(
+  one: readonly Connection[] = [],
+  other: readonly Connection[] = [],
+): readonly Connection[] | undefined {
+  const keys = new Set(one.map(connectionKey));
+  const all = [...one, ...other.filter((connection) => !keys.has(connectionKey(connection)))];
+  return all.length === 0 ? undefined : all;
+}

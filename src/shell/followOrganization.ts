@@ -1,0 +1,53 @@
+import { Disposable, window } from 'vscode';
+import type { Log } from '../core/ports.ts';
+import type { ShellContext } from './context.ts';
+import { policyTroubles, sayPolicyTrouble } from './policyMessages.ts';
+import { offerSignIn } from './signIn/offerSignIn.ts';
+
+/** Tells of changes where the policy lies; `look` is for a moment at which one may have come unheard. */
+export type WatchPolicy = (
+  listener: () => void,
+) => globalThis.Disposable & { readonly look: () => Promise<void> };
+
+/**
+ * Follows the rules of the organization from the start of a window on: says what is wrong with its files, each thing once,
+ * offers the sign-in that the organization wants, and calls `changed` when the rules are others than before.
+ */
+export function followOrganization(
+  context: ShellContext,
+  watchPolicy: WatchPolicy,
+  changed: () => void,
+): Disposable {
+  const said = new Set<string>();
+  let rulesBefore: string | undefined;
+  const look = async (): Promise<void> => {
+    const rules = await context.organization();
+    const now = JSON.stringify(rules);
+    if (rulesBefore !== undefined && now !== rulesBefore) changed();
+    rulesBefore = now;
+    for (const trouble of policyTroubles(rules)) {
+      if (said.has(trouble.message)) continue;
+      said.add(trouble.message);
+      void sayPolicyTrouble(trouble);
+    }
+    await offerSignIn(context);
+  };
+  const lookQuietly = (): void => void look().catch((error: unknown) => warn(context.log, error));
+  const watching = watchPolicy(lookQuietly);
+  const focus = window.onDidChangeWindowState(({ focused }) => {
+    if (focused)
+      void watching
+        .look()
+        .then(() => offerSignIn(context))
+        .catch((error: unknown) => warn(context.log, error));
+  });
+  lookQuietly();
+  return Disposable.from(focus, { dispose: () => watching[Symbol.dispose]() });
+}
+
+/** What the rules are made of is said where they are read; this is what comes after. */
+function warn(log: Log, error: unknown): void {
+  log.warn('The rules of the organization could not be followed', {
+    error: error instanceof Error ? error.name : '',
+  });
+}

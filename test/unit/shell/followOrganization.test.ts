@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { OrganizationRules, PolicyFile } from '../../../src/features/organizationPolicy.ts';
+import { followOrganization } from '../../../src/shell/followOrganization.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+import { screen } from '../fakes/screen.ts';
+import { settle, settleUntil } from '../fakes/settle.ts';
+import { shellWorld } from '../fakes/shellWorld.ts';
+
+interface Focus {
+  changes: (state: { readonly focused: boolean }) => void;
+}
+const focus = vi.hoisted((): Focus => ({ changes: () => undefined }));
+vi.mock('vscode', async () => {
+  const vscode = await import('../fakes/vscodeOnScreen.ts');
+  const onDidChangeWindowState = (listener: Focus['changes']) => {
+    focus.changes = listener;
+    return new vscode.Disposable(() => (focus.changes = () => undefined));
+  };
+  return { ...vscode, window: { ...vscode.window, onDidChangeWindowState } };
+});
+
+beforeEach(() => {
+  screen.clear();
+  screen.state.focused = true;
+});
+
+const file = '/etc/developer-sign-in/policy.json';
+const none: OrganizationRules = { file, state: 'none', policy: {}, files: [] };
+const broken = (name: string): OrganizationRules => {
+  const one: PolicyFile = { file: name, policy: {}, problem: { kind: 'tooLarge' }, unknownRules: [] };
+  return { file, state: 'broken', policy: {}, files: [one] };
+};
+
+/** A window that follows rules, which the test changes. */
+async function following(first: OrganizationRules) {
+  const world = await shellWorld({ connections: [oktaConnection] });
+  let rules = first;
+  let isHeard = (): void => undefined;
+  let changes = 0;
+  let looks = 0;
+  const organization = async () => {
+    looks += 1;
+    return rules;
+  };
+  const context = { ...world.context, organization };
+  const follower = followOrganization(
+    context,
+    (listener) => {
+      isHeard = listener;
+      const stop = (): void => {
+        isHeard = () => undefined;
+      };
+      return { look: async () => isHeard(), [Symbol.dispose]: stop };
+    },
+    () => (changes += 1),
+  );
+  onTestFinished(() => void follower.dispose());
+  await settleUntil(() => looks > 0);
+  await settle();
+  return {
+    changes: (): number => changes,
+    dispose: () => void follower.dispose(),
+    looks: (): number => looks,
+    become: async (next: OrganizationRules, how: () => void = () => isHeard()) => {
+      rules = next;
+      how();
+      await settle();
+      await settle();
+    },
+  };
+}
+
+describe('the rules of the organization', () => {
+  test('that change are told, and that are the same are not', async () => {
+    const { become, changes } = await following(none);
+    expect(changes()).toBe(0);
+    await become({ ...none, state: 'inForce', policy: { allowCliCache: false } });
+    expect(changes()).toBe(1);
+    await become({ ...none, state: 'inForce', policy: { allowCliCache: false } });
+    expect(changes()).toBe(1);
+    await become(none);
+    expect(changes()).toBe(2);
+  });
+
+  test('say at the start what is wrong with them, and each thing once', async () => {
+    const { become } = await following(broken(file));
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining(file) as unknown,
+    });
+    screen.message.answer(undefined);
+    await become(none);
+    await become(broken(file));
+    expect(screen.allMessages).toHaveLength(1);
+    const team = '/etc/developer-sign-in/policy.d/team.json';
+    await become(broken(team));
+    expect(screen.allMessages).toHaveLength(2);
+    expect(screen.message.message).toContain(team);
+  });
+
+  test('that come later offer the sign-in that they want', async () => {
+    const { become } = await following(none);
+    await become({
+      ...none,
+      state: 'inForce',
+      policy: { connections: [oktaConnection], offerSignIn: true },
+    });
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.buttons).toEqual(['Sign In', 'Not Now']);
+  });
+
+  test('are looked at when the person comes back to the window, and not when it is left', async () => {
+    const { become, changes } = await following(none);
+    await become(broken(file), () => focus.changes({ focused: false }));
+    expect(changes()).toBe(0);
+    await become(broken(file), () => focus.changes({ focused: true }));
+    expect(changes()).toBe(1);
+  });
+
+  test('are not followed any more once the window is gone', async () => {
+    const { become, changes, dispose, looks } = await following(none);
+    dispose();
+    const before = looks();
+    await become(broken(file));
+    expect(changes()).toBe(0);
+    expect(looks()).toBe(before);
+  });
+});
