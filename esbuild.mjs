@@ -11,6 +11,7 @@ import { build, transform } from 'esbuild';
  *
  * With `--debug` all is one readable file with a source map, for a debugger; only the way of bundling differs.
  */
+const noCredentials = 'src/adapters/node/noCredentials.ts';
 const folder = relative('.', process.argv.slice(2).find((one) => !one.startsWith('--')) ?? 'dist/extension');
 const common = { platform: 'node', target: 'node22', minify: true, legalComments: 'none' };
 const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
@@ -24,8 +25,9 @@ const entryPoint = {
   conditions: ['module', 'import', 'node'],
   // The AWS SDK asks `bowser` for a browser's name, in a browser.
   external: ['vscode', 'bowser'],
-  // Unsigned calls need no credentials, and no code that looks for them.
-  alias: { '@aws-sdk/credential-provider-node': './src/adapters/node/noCredentials.ts' },
+  // What refreshes a profile's token speaks SSO-OIDC too: one client is enough.
+  alias: { '@aws-sdk/nested-clients/sso-oidc': '@aws-sdk/client-sso-oidc' },
+  plugins: [{ name: 'leave-out', setup: leaveOut }],
 };
 
 await rm(folder, { recursive: true, force: true });
@@ -72,6 +74,32 @@ for (const [name, text] of parts) {
 }
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
 
+/**
+ * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, and the signature for
+ * several Regions, which looks for more modules while it runs.
+ */
+function leaveOut({ onResolve, onLoad }) {
+  onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ importer }) =>
+    importer.includes('client-sso-oidc') ? { path: join(process.cwd(), noCredentials) } : undefined,
+  );
+  onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace: 'left-out' }));
+  onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export {};', loader: 'js' }));
+  onResolve({ filter: /^@aws-sdk\/signature-v4-multi-region$/ }, ({ path }) => ({
+    path,
+    namespace: 'one-region',
+  }));
+  onLoad({ filter: /.*/, namespace: 'one-region' }, () => ({
+    contents: [
+      "import { SignatureV4 } from '@smithy/signature-v4';",
+      'export class SignatureV4MultiRegion extends SignatureV4 {',
+      "  static sigv4aDependency() { return 'none'; }",
+      '}',
+    ].join('\n'),
+    resolveDir: process.cwd(),
+    loader: 'js',
+  }));
+}
+
 /** `sso-token` for terminals: one file, and beside it the folder that is put on their PATH. */
 async function buildSsoToken() {
   const bin = join(folder, 'bin');
@@ -96,6 +124,7 @@ async function buildCheckSetup() {
     mainFields: entryPoint.mainFields,
     conditions: entryPoint.conditions,
     alias: entryPoint.alias,
+    plugins: entryPoint.plugins,
     external: ['bowser'],
     entryPoints: ['src/checkSetup/main.ts'],
     outfile: join(dirname(folder), 'check-setup.mjs'),

@@ -56,6 +56,8 @@ export interface CheckRow<
   readonly needs: readonly InputName[];
   /** It says something only when these passed: one slip then fails once, not five times. */
   readonly after?: readonly After[];
+  /** It says nothing where one of these failed, since it would say the same once more. */
+  readonly unlessFailed?: readonly After[];
   /** It waits for a person in the browser, and so has no time-out of its own. */
   readonly waitsForPerson?: true;
   readonly run?: (

@@ -8,6 +8,8 @@ import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord
 import { parseIssuer } from '../core/oidc/issuer.ts';
 import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from '../core/oidc/redirectUri.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
+import { createAwsFacts } from './awsFacts.ts';
+import type { AwsFacts } from './awsFacts.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { createTurns, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
@@ -44,6 +46,8 @@ export interface Facts {
   person(): Promise<ScimAnswer<ScimPerson | undefined>>;
   /** Okta's own API, read with the administrator's credential. */
   readonly okta: OktaApi;
+  /** What AWS's own APIs say. */
+  readonly aws: AwsFacts;
   /** What the checks of any OpenID Connect provider want to know. */
   readonly openId: OpenIdFacts;
   /** Rejects as a sign-in does. */
@@ -113,6 +117,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     ),
     saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
     okta: createOktaApi(ports, inputs, signal),
+    aws: createAwsFacts(ports, inputs, signal),
     openId: createOpenIdFacts(ports, inputs, signal),
     users,
     person: lazily(async () => personIn(await users(), inputs)),

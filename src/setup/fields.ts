@@ -237,6 +237,15 @@ export const fields = {
         : l10n.t('A private key begins with {0}, or is JSON.', '-----BEGIN PRIVATE KEY-----');
     },
   },
+  awsProfile: {
+    guides: ['identityCenter'],
+    placeholder: 'default',
+    texts: (l10n) => ({
+      title: l10n.t('AWS profile'),
+      prompt: l10n.t('A profile of the AWS CLI. Its credentials are used only for reading, never stored.'),
+    }),
+    problem: tooLong,
+  },
 } as const satisfies Readonly<Record<string, Field>>;
 
 /** Fields with a secret: asked for each time, and never remembered, logged or reported. */

@@ -44,6 +44,8 @@ export interface SetupPorts {
   readonly readSamlMetadata: (xml: string) => SamlFile;
   /** Signs claims as a JWT (RFC 7519) with a private key as text, PEM or JWK, or says why it cannot. */
   readonly signJwt: (key: string, claims: Readonly<Record<string, string | number>>) => SignedJwt;
+  /** The credentials that this machine has for a profile of the AWS CLI, or {@link anyProfile}; looked up when first used. */
+  readonly openAws: (profile: string) => AwsSigner;
   /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
   readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;
 }
@@ -52,6 +54,36 @@ export interface SetupPorts {
 export type SignedJwt =
   | { readonly jwt: string }
   | { readonly problem: 'keyUnreadable' | 'keyPublic' | 'keyEncrypted' | 'keyUnsupported' };
+
+/** What only the setup checks ask of the outside. */
+export interface SetupAdapters extends Pick<
+  SetupPorts,
+  'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'signJwt' | 'openAws'
+> {
+  /** The names of the profiles of the AWS CLI. */
+  readonly awsProfiles: () => Promise<readonly string[]>;
+}
+
+/** In the place of a profile's name: what the AWS SDK finds by itself, in the environment or on the machine. */
+export const anyProfile = '*';
+
+/** Signs requests to AWS's APIs (Signature Version 4). */
+export interface AwsSigner {
+  /** The headers of the request with the signature; or why credentials are missing, in words without a secret. */
+  readonly sign: (
+    request: AwsRequest,
+    signal: AbortSignal,
+  ) => Promise<{ readonly headers: Record<string, string> } | { readonly noCredentials: string }>;
+}
+/** A POST to an AWS API. */
+export interface AwsRequest {
+  readonly url: string;
+  /** The name that the signature has for the service. */
+  readonly service: string;
+  readonly region: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** Asks for the TXT records of a name. */
 export interface TxtLookups {

@@ -12,7 +12,7 @@ import type { OrganizationRules } from '../features/organizationPolicy.ts';
 import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
 import type { SignInRequest, SignInSettings } from '../core/session/acquireTokens.ts';
 import type { Session } from '../core/session/session.ts';
-import type { SetupPorts } from '../setup/setupPorts.ts';
+import type { SetupAdapters } from '../setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 
 /** What the shell's parts stand on; built once in `extension.ts`. */
@@ -31,9 +31,7 @@ export interface ShellContext {
   /** What finding a region takes, with the endpoint settings of the moment. */
   readonly findRegionPorts: () => Promise<FindRegionPorts>;
   /** What only the setup checks ask of the outside. */
-  readonly setupAdapters: () => Promise<
-    Pick<SetupPorts, 'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'signJwt'>
-  >;
+  readonly setupAdapters: () => Promise<SetupAdapters>;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;
   /** The terminals of this window, whose programs may ask for tokens. */

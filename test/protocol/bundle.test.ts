@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBoundedFetch } from '../../src/adapters/node/boundedFetch.ts';
 import type { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import type { HttpFetch } from '../../src/core/ports.ts';
+import type { AwsSigner } from '../../src/setup/setupPorts.ts';
 import type { SsoOidcAt } from '../../src/core/identityCenter/ssoOidc.ts';
 import { licensesFolder, projectRoot } from '../tools/lib/paths.ts';
 import { bundledPackages, thirdPartyNotices } from '../tools/lib/thirdPartyNotices.ts';
@@ -36,10 +40,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the bundle has neither code that looks for credentials nor packages whole, where parts would do', async () => {
+test('the bundle has no packages whole, where parts would do, and no client of the AWS SDK but that of sign-ins', async () => {
   const { inputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as { inputs: object };
-  const needless = /credential-provider|nested-clients|bowser|@(smithy|aws-sdk)\/core\/dist-cjs/;
-  expect(Object.keys(inputs).filter((path) => needless.test(path))).toEqual([]);
+  const needless =
+    /bowser|core\/dist-es\/submodules\/event-streams|nested-clients\/.*\/sso-oidc\/|@(smithy|aws-sdk)\/core\/dist-cjs/;
+  const other = /@aws-sdk\/client-(?!sso-oidc)/;
+  expect(Object.keys(inputs).filter((path) => needless.test(path) || other.test(path))).toEqual([]);
+});
+
+test('a sign-in loads no code that looks for credentials, and the setup checks load it on first use', async () => {
+  const signIn = await packagesOf('src/adapters/node/awsSsoOidc.ts');
+  expect(signIn).toContain('@aws-sdk/client-sso-oidc');
+  expect(signIn.filter((name) => /credential-provider|nested-clients/.test(name))).toEqual([]);
+  const checks = await packagesOf('src/adapters/node/setupAdapters.ts');
+  expect(checks.filter((name) => /^@(?:aws-sdk|smithy)\//.test(name))).toEqual([]);
+  const signer = await packagesOf('src/adapters/node/awsSigner.ts');
+  expect(signer).toEqual(
+    expect.arrayContaining(['@aws-sdk/credential-provider-ini', '@smithy/signature-v4']),
+  );
 });
 
 test('what is loaded at activation is at most 60 KB, without a library', async () => {
@@ -147,6 +165,92 @@ test('F1: nothing on this machine decides what the bundled client sends', async 
   }
   expect(different).toEqual([]);
 });
+
+test('the bundled signer takes keys, a role and a portal session from the AWS CLI’s files', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const answer = request.method === 'POST' ? roleOf() : portalCredentials;
+    asked.push(`${request.method} ${request.url?.split('?')[0]}`);
+    request.resume().on('end', () => response.end(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const home = await mkdtemp(join(tmpdir(), 'aws-home-'));
+  try {
+    const files = await writeProfiles(home);
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const environment = {
+      ...files,
+      HOME: home,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    const keys = await inEnvironment(environment, async () => {
+      const found: string[] = [];
+      for (const profile of ['keys', 'role', 'portal', 'none']) found.push(await keyOf(profile));
+      return found;
+    });
+    expect(keys).toEqual(['AKIAKEYS', 'ASIAROLE', 'ASIAPORTAL', 'no credentials']);
+    expect(asked).toEqual(['POST /', 'GET /federation/credentials']);
+  } finally {
+    server.close();
+    await rm(home, { recursive: true, force: true });
+  }
+});
+
+/** The access key that the bundled signer signs with for a profile; the endpoint of the environment gets no request. */
+async function keyOf(profile: string): Promise<string> {
+  const extension = join(folder, 'extension');
+  const name = (await readdir(extension)).find((file) => file.startsWith('awsSigner-')) ?? '';
+  const { openAws } = createRequire(join(extension, name))(`./${name}`) as {
+    openAws: (profile: string) => AwsSigner;
+  };
+  const request = {
+    url: 'https://sso.eu-central-1.amazonaws.com/',
+    service: 'sso',
+    region: 'eu-central-1',
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: '{}',
+  };
+  const signed = await openAws(profile).sign(request, noSignal);
+  if ('noCredentials' in signed) return 'no credentials';
+  return /Credential=(\w+)/.exec(signed.headers['authorization'] ?? '')?.[1] ?? '';
+}
+
+const inAnHour = () => new Date(Date.now() + 3600_000).toISOString();
+const portalCredentials = JSON.stringify({
+  roleCredentials: {
+    accessKeyId: 'ASIAPORTAL',
+    secretAccessKey: 'secret',
+    sessionToken: 'session',
+    expiration: Date.now() + 3600_000,
+  },
+});
+const roleOf = () =>
+  '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>' +
+  '<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>' +
+  `<SessionToken>session</SessionToken><Expiration>${inAnHour()}</Expiration>` +
+  '</Credentials></AssumeRoleResult></AssumeRoleResponse>';
+
+async function writeProfiles(home: string) {
+  const cache = join(home, '.aws', 'sso', 'cache');
+  await mkdir(cache, { recursive: true });
+  const session = createHash('sha1').update('corp').digest('hex');
+  await writeFile(
+    join(cache, `${session}.json`),
+    JSON.stringify({ accessToken: 'token', expiresAt: inAnHour(), region: 'eu-central-1' }),
+  );
+  const config = join(home, 'config');
+  await writeFile(
+    config,
+    [
+      '[profile keys]\naws_access_key_id = AKIAKEYS\naws_secret_access_key = secret',
+      '[profile role]\nrole_arn = arn:aws:iam::111122223333:role/Admin\nsource_profile = keys\nregion = eu-central-1',
+      '[sso-session corp]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-central-1',
+      '[profile portal]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Admin',
+    ].join('\n'),
+  );
+  return { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(home, 'none') };
+}
 
 async function bundledClient(): Promise<(http: HttpFetch) => SsoOidcAt> {
   const extension = join(folder, 'extension');

@@ -2,15 +2,18 @@ import { readSamlMetadata } from './samlMetadata.ts';
 import { signJwt } from './signedJwt.ts';
 import { takenPorts } from './takenPorts.ts';
 import { createTxtLookups } from './txtRecords.ts';
-import type { SetupPorts } from '../../setup/setupPorts.ts';
+import type { AwsSigner, SetupAdapters } from '../../setup/setupPorts.ts';
 
-/** What only the setup checks ask of the outside; loaded when they run. */
-export const setupAdapters: Pick<
-  SetupPorts,
-  'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'signJwt'
-> = {
+/** What only the setup checks ask of the outside; loaded when they run, and what finds AWS credentials when it is used. */
+export const setupAdapters: SetupAdapters = {
   loopbackPorts: takenPorts,
   txtLookups: createTxtLookups(),
   readSamlMetadata,
   signJwt,
+  openAws: (profile) => {
+    let opened: Promise<AwsSigner> | undefined;
+    const open = () => (opened ??= import('./awsSigner.ts').then((adapter) => adapter.openAws(profile)));
+    return { sign: async (request, signal) => (await open()).sign(request, signal) };
+  },
+  awsProfiles: async () => (await import('./awsProfiles.ts')).awsProfiles(),
 };

@@ -13,7 +13,11 @@ const secretNames: ReadonlySet<string> = new Set([
   ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'idtokenhint', 'subjecttoken', 'actortoken'],
 ]);
 
-const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'x-amz-sso_bearer_token']);
+const secretHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-amz-sso_bearer_token',
+  'x-amz-security-token',
+]);
 
 /** The secrets that a request carries, without the names they go by. */
 export function secretsSent({ headers, body = '' }: SentRequest): readonly string[] {

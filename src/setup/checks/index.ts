@@ -1,5 +1,6 @@
 import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
 import type { Translator } from '../translator.ts';
+import { awsApiChecks } from './awsApi.ts';
 import { domainChecks } from './domain.ts';
 import { identityCenterChecks } from './identityCenter.ts';
 import { oktaApiApplicationChecks } from './oktaApiApplication.ts';
@@ -37,6 +38,7 @@ const rows = [
   ...samlPublishedChecks,
   ...samlAddressChecks,
   ...identityCenterChecks,
+  ...awsApiChecks,
   ...scimChecks,
   ...domainChecks,
   ...serviceChecks,
@@ -74,10 +76,11 @@ function checksIn(guide: SetupGuideId): readonly Check[] {
   return steps[guide].flatMap((step) =>
     here
       .filter((row) => stepIn(row) === step)
-      .map(({ after = [], texts, ...row }) => ({
+      .map(({ after = [], unlessFailed = [], texts, ...row }) => ({
         ...row,
         step,
         after: after.filter((id) => ids.includes(id)),
+        unlessFailed: unlessFailed.filter((id) => ids.includes(id)),
         texts: (l10n: Translator) => texts(l10n, guide),
       })),
   );

@@ -49,12 +49,17 @@ export async function runChecks(
     if (ask === undefined) return inconclusive('byEye', check.compare?.(inputs));
     const missing = check.needs.filter((name) => !isGiven(name, inputs, ports));
     if (missing.length > 0) return inconclusive('notGiven', { missingInput: missing });
-    const before = await Promise.all(
-      (check.after ?? []).map(async (id) => ({ id, finding: await outcomes.get(id)?.() })),
-    );
-    const blockedBy = before.flatMap(({ id, finding }) =>
-      finding !== undefined && blocks(finding) ? [id] : [],
-    );
+    const blockersIn = async (
+      ids: readonly CheckId[] = [],
+      isBlocker: (finding: CheckResult) => boolean,
+    ): Promise<readonly CheckId[]> => {
+      const before = await Promise.all(ids.map(async (id) => ({ id, finding: await outcomes.get(id)?.() })));
+      return before.flatMap(({ id, finding }) => (finding !== undefined && isBlocker(finding) ? [id] : []));
+    };
+    const blockedBy = [
+      ...(await blockersIn(check.after, blocks)),
+      ...(await blockersIn(check.unlessFailed, ({ state }) => state === 'fail')),
+    ];
     if (blockedBy.length > 0) return inconclusive('blocked', { blockedBy });
     if (check.waitsForPerson === true) {
       progress.started(check.id);

@@ -1,5 +1,3 @@
-import { normalStartUrl } from '../../core/identityCenter/startUrl.ts';
-import { pastedAddress } from '../../core/text/pastedAddress.ts';
 import {
   addressResults,
   readAddress,
@@ -10,6 +8,7 @@ import {
 } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
+import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
 import type { Facts } from '../facts.ts';
 import { fact, fail, isResult, pass } from '../checkResult.ts';
@@ -24,16 +23,11 @@ export async function checkAcsUrl({ inputs, facts }: CheckContext) {
 export async function checkSamlIssuer({ inputs, facts }: CheckContext) {
   const given = inputs.samlIssuerUrl ?? '';
   const found = await checkSamlAddress(facts, given, /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
-  const named = directoryIn(URL.parse(pastedAddress(given))?.pathname);
-  const directory = directoryIn(URL.parse(normalStartUrl(inputs.identityCenter?.startUrl ?? ''))?.hostname);
+  const named = issuerDirectory(inputs);
+  const directory = startUrlDirectory(inputs);
   if (found.state === 'fail' || named === undefined || directory === undefined || named === directory)
     return found;
   return fail('directoryDiffers', { namedDirectory: named, directory });
-}
-
-/** The ID of an Identity Center directory in a host name or path. */
-function directoryIn(text: string | undefined): string | undefined {
-  return /(?:^|\/)(d-[\da-z]{10})(?:$|[./])/.exec(text?.toLowerCase() ?? '')?.[1];
 }
 
 async function checkSamlAddress<Reason extends string>(

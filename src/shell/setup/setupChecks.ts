@@ -72,7 +72,8 @@ export class SetupChecks implements Disposable {
     const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
     this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
-    const wish = await promptForOptions(context.memento, document, answersOf(chosen), count);
+    const { awsProfiles } = await context.setupAdapters();
+    const wish = await promptForOptions(context.memento, document, answersOf(chosen), count, awsProfiles);
     const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = wish.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);

@@ -10,6 +10,8 @@ import { askText } from '../ui/askText.ts';
 import { fieldOf, fieldPlaceholder, fieldProblem, fieldPrompt, fieldTitle } from './setupFields.ts';
 import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
+import { askAwsProfile, environmentCredentials } from './awsProfile.ts';
+import { anyProfile } from '../../setup/setupPorts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
@@ -35,6 +37,7 @@ export async function promptForOptions(
   document: SetupGuideId,
   given: Answers,
   checkCount: number,
+  awsProfiles: () => Promise<readonly string[]>,
 ): Promise<Wish> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
@@ -47,7 +50,11 @@ export async function promptForOptions(
       active = 'run';
     } else if (chosen.field !== undefined) {
       const { field } = chosen;
-      const value = await askField(document, field, answers[field] ?? '').catch((error: unknown) => {
+      const asked =
+        field === 'awsProfile'
+          ? awsProfiles().then(askAwsProfile)
+          : askField(document, field, answers[field] ?? '');
+      const value = await asked.catch((error: unknown) => {
         if (isCancelled(error)) return undefined; // Back to the list, with everything as it was.
         throw error;
       });
@@ -134,7 +141,7 @@ async function pick(
       icon: 'play',
       label: l10n.t('Check Now'),
       description: l10n.t('{0} checks, under a minute. No settings are changed.', checkCount),
-      detail: tracesOf(document),
+      detail: tracesOf(document, answers),
       choice: 'run',
     },
     { label: l10n.t('Inputs for the checks'), kind: QuickPickItemKind.Separator },
@@ -170,10 +177,13 @@ async function pick(
 }
 
 /** What a run leaves behind, told before it begins. */
-function tracesOf(document: SetupGuideId): string {
+function tracesOf(document: SetupGuideId, { awsProfile = '' }: Answers): string {
   const traces: Readonly<Record<SetupGuideId, string>> = {
     kiro: l10n.t('Okta may log about 40 refused requests. Their state begins with {0}.', probeStatePrefix),
-    identityCenter: l10n.t('AWS registers a client and issues a sign-in code. Both expire unused.'),
+    identityCenter:
+      awsProfile === ''
+        ? l10n.t('AWS registers a client and issues a sign-in code. Both expire unused.')
+        : l10n.t('AWS logs about 15 read calls, and registers a client and a sign-in code, which expire.'),
     openIdConnect: l10n.t(
       'The provider may log about 25 refused requests. Their state begins with {0}.',
       probeStatePrefix,
@@ -186,6 +196,7 @@ function tracesOf(document: SetupGuideId): string {
 function shown(field: FieldName, value: string): string {
   if (value === '') return l10n.t('Not provided');
   if (isSecret(field)) return l10n.t('Provided, not saved');
+  if (field === 'awsProfile' && value === anyProfile) return environmentCredentials();
   const text = field === 'metadataFile' ? Uri.parse(value).path : value;
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
 import { runProgram } from '../../../src/checkSetup/program.ts';
 import type { SetupReport } from '../../../src/checkSetup/report.ts';
+import { inEnvironment } from '../../unit/fakes/sdkConfiguration.ts';
 import { noSignal } from '../scene.ts';
 import { domain, openSetupWorld, verificationToken } from './setupWorld.ts';
 import type { SetupWorld } from './setupWorld.ts';
@@ -67,6 +68,21 @@ function kiro(): Readonly<Record<string, unknown>> {
 }
 
 describe('check-setup without an editor', () => {
+  test('asks AWS with the profile of the file, and names one without credentials', async () => {
+    const { startUrl, region } = world.chain.federated;
+    const files = {
+      AWS_CONFIG_FILE: join(folder, 'none'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+    };
+    const inputs = { guide: 'identityCenter', startUrl, region, awsProfile: 'admin' };
+    const { out } = await inEnvironment(files, () => run(inputs));
+    const { checks } = report(out);
+    expect(checks.find(({ id }) => id === 'awsApi.instance')).toMatchObject({
+      state: 'notVerified',
+      reason: 'noAwsCredentials',
+    });
+  });
+
   test('finds nothing wrong of Kiro with Okta, and says what only a sign-in shows', async () => {
     const { code, out } = await run(kiro());
     const { summary, checks, version } = report(out);

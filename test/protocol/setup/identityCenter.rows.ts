@@ -1,6 +1,6 @@
-import { approving, ben, cho, denying } from '../people.ts';
+import { ana, approving, ben, cho, denying } from '../people.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
-import { fault, inOkta, typed } from './slip.ts';
+import { fault, inAws, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const day = 24 * 3600_000;
@@ -165,6 +165,7 @@ export const identityCenterSlips: readonly Slip[] = [
     state: 'inconclusive',
     changes: typed(() => ({
       oktaApiToken: '',
+      awsProfile: '',
       acsUrl:
         'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
     })),
@@ -352,6 +353,126 @@ export const identityCenterSlips: readonly Slip[] = [
     make: inOkta(({ mappings }) => {
       for (const one of mappings)
         Object.assign(one, { status: 'ERROR', errorSummary: 'Group already exists.' });
+    }),
+  },
+  {
+    slip: 'B10: the ACS URL of a region where Identity Center is not enabled, as AWS tells',
+    check: 'awsApi.instance',
+    reason: 'acsRegionNotEnabled',
+    changes: typed(() => ({
+      oktaApiToken: '',
+      acsUrl:
+        'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
+    })),
+  },
+  {
+    slip: 'Identity Center is being deleted',
+    check: 'awsApi.instance',
+    reason: 'instanceNotActive',
+    make: inAws(({ instance }) => {
+      instance['Status'] = 'DELETE_IN_PROGRESS';
+    }),
+  },
+  {
+    slip: 'the profile may not list the instances',
+    check: 'awsApi.instance',
+    reason: 'awsNotPermitted',
+    state: 'inconclusive',
+    make: inAws(({ denied }) => {
+      denied.push('sso:ListInstances');
+    }),
+  },
+  {
+    slip: 'the identity source was changed back',
+    check: 'awsApi.identitySource',
+    reason: 'notExternal',
+    make: inAws(({ events }) => {
+      events.push({ name: 'DisableExternalIdPConfigurationForDirectory', at: 4e12 });
+    }),
+  },
+  {
+    slip: 'the identity source was changed long ago, and no one signed in since',
+    check: 'awsApi.identitySource',
+    reason: 'notInHistory',
+    state: 'inconclusive',
+    make: inAws((resources) => {
+      resources.events = resources.events.filter(({ name }) => name === 'CreateBearerToken');
+    }),
+  },
+  {
+    slip: 'the SCIM token was generated long ago',
+    check: 'awsApi.scimToken',
+    reason: 'notInHistory',
+    state: 'inconclusive',
+    make: inAws((resources) => {
+      resources.events = resources.events.filter(({ name }) => name !== 'CreateBearerToken');
+    }),
+  },
+  {
+    slip: 'the person of the directory was removed after the provisioning',
+    check: 'awsApi.person',
+    reason: 'personMissing',
+    make: inAws(({ users }) => {
+      users[ana] = 'missing';
+    }),
+  },
+  {
+    slip: 'the person was disabled in AWS',
+    check: 'awsApi.person',
+    reason: 'personInactive',
+    make: inAws(({ users }) => {
+      users[ana] = 'DISABLED';
+    }),
+  },
+  {
+    slip: 'the members of the group were not pushed',
+    check: 'awsApi.group',
+    reason: 'notInGroup',
+    make: inAws(({ emptyGroups }) => {
+      emptyGroups.push('Developers');
+    }),
+  },
+  {
+    slip: 'the service is disabled',
+    check: 'awsApi.application',
+    reason: 'serviceDisabled',
+    make: inAws(({ applications }) => {
+      for (const one of applications) one['Status'] = 'DISABLED';
+    }),
+  },
+  {
+    slip: 'no group was added in the console of the service',
+    check: 'awsApi.application',
+    reason: 'noOneHasService',
+    make: inAws((resources) => {
+      resources.assignments = [];
+    }),
+  },
+  {
+    slip: 'another group was added in the console of the service',
+    check: 'awsApi.application',
+    reason: 'groupLacksService',
+    make: inAws(({ assignments }) => {
+      for (const one of assignments) one['PrincipalId'] = 'another-group';
+    }),
+  },
+  {
+    slip: 'the service is not set up',
+    check: 'awsApi.application',
+    reason: 'serviceNotSeen',
+    state: 'inconclusive',
+    make: inAws(({ applications }) => {
+      for (const one of applications)
+        one['ApplicationProviderArn'] = 'arn:aws:sso::aws:applicationProvider/redshift';
+    }),
+  },
+  {
+    slip: 'the service takes everyone of the directory',
+    check: 'awsApi.application',
+    reason: 'openToEveryone',
+    state: 'warning',
+    make: inAws((resources) => {
+      resources.assignmentRequired = false;
     }),
   },
 ];

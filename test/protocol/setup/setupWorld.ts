@@ -1,4 +1,5 @@
 import { createSsoOidcAt } from '../../../src/adapters/node/awsSsoOidc.ts';
+import { openAws } from '../../../src/adapters/node/awsSigner.ts';
 import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
 import { takenPorts } from '../../../src/adapters/node/takenPorts.ts';
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
@@ -16,6 +17,8 @@ import { runChecks } from '../../../src/setup/checks/runChecks.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import type { Chain, ChainOptions } from '../../sandbox/chain.ts';
 import { startChain } from '../../sandbox/chain.ts';
+import { createAwsApi } from '../../sandbox/identityCenter/awsApi/awsApi.ts';
+import type { AwsApi } from '../../sandbox/identityCenter/awsApi/awsApi.ts';
 import { startNameServer } from '../../sandbox/dns.ts';
 import type { NameServer } from '../../sandbox/dns.ts';
 import { headless } from '../headless.ts';
@@ -43,6 +46,7 @@ export interface RunChanges {
 /** A whole chain, and the checks against it with the product's own adapters. */
 export interface SetupWorld {
   readonly chain: Chain;
+  readonly aws: AwsApi;
   readonly names: NameServer;
   readonly ports: readonly number[];
   /** Runs the checks of a document; fails when a secret is in what was found. */
@@ -64,6 +68,7 @@ export async function openSetupWorld(
     openIdConnect: { registeredPorts: ports, ...options.openIdConnect },
   });
   chain.requestLog.clear();
+  const aws = createAwsApi(chain.federated, () => clock.now());
   // One keyring for all runs: a new one takes its time to make a key.
   const keyring = memorySecrets();
   const names = await startNameServer();
@@ -75,8 +80,12 @@ export async function openSetupWorld(
     changes: RunChanges = {},
   ): Promise<ReadonlyMap<CheckId, CheckResult>> => {
     const secrets = createSecretsOfRun();
+    const withAws: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      return aws.isAt(new URL(request.url)) ? aws.respond(request) : secrets.fetch(input, init);
+    };
     const plain = createBoundedFetch(
-      () => secrets.fetch,
+      () => withAws,
       () => clock.now(),
     );
     const http = changes.http?.(plain) ?? plain;
@@ -100,6 +109,7 @@ export async function openSetupWorld(
       }),
       readSamlMetadata,
       signJwt,
+      openAws: (profile) => openAws(profile, async () => aws.credentials),
       signIn: async (signal) => {
         if (connection === undefined) throw new Error('There is nothing to sign in to.');
         const usual = { okta: signingInAtOkta, oidc: signingInAtOpenId, identityCenter: approving };
@@ -126,12 +136,14 @@ export async function openSetupWorld(
     const leaked = [
       ...secrets.foundIn(said),
       ...secretNames.filter((name) => (inputs[name] ?? '') !== '' && said.includes(inputs[name] ?? '')),
+      ...Object.entries(aws.credentials).flatMap(([name, value]) => (said.includes(value) ? [name] : [])),
     ];
     if (leaked.length > 0) throw new Error(`Secrets in the findings: ${leaked.join(', ')}`);
     return findings;
   };
   return {
     chain,
+    aws,
     names,
     ports,
     run,
@@ -179,6 +191,7 @@ function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
     acsUrl: saml.acsUrl,
     samlIssuerUrl: saml.issuerUrl,
     ...provisioning,
+    awsProfile: 'admin',
     serviceUrl: protectedUrl,
   };
 }

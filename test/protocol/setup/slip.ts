@@ -3,6 +3,7 @@ import type { ResultState } from '../../../src/setup/checkResult.ts';
 import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';
 import type { ManagedResources } from '../../sandbox/okta/api/managementApi.ts';
+import type { AwsResources } from '../../sandbox/identityCenter/awsApi/awsApi.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
 
@@ -33,6 +34,17 @@ export const inOkta =
   (change: (resources: ManagedResources) => void) =>
   ({ chain }: SetupWorld) => {
     const { resources } = chain.okta.management;
+    const before = structuredClone(resources);
+    change(resources);
+    return () => {
+      Object.assign(resources, before);
+    };
+  };
+
+/** What AWS's administrator has otherwise, as AWS's own APIs tell it. */
+export const inAws =
+  (change: (resources: AwsResources) => void) =>
+  ({ aws: { resources } }: SetupWorld) => {
     const before = structuredClone(resources);
     change(resources);
     return () => {

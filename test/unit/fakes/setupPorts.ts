@@ -19,6 +19,7 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
     txtLookups: { txt: unexpected('TXT records'), zoneTxt: unexpected('TXT records of a zone') },
     readSamlMetadata: unexpected('SAML metadata'),
     signJwt: unexpected('a signature'),
+    openAws: unexpected('AWS credentials'),
     ...given,
   };
 }

@@ -23,6 +23,7 @@ type Row = readonly [number: string, step: string, proof: Proof, checks: readonl
 
 const onlyTyped = 'Compares what was typed here; Okta’s own field is not read';
 const oneOfMany = 'One person or group stands for all';
+const withAws = 'With an AWS profile that may read';
 const notReadable = 'Without effect on a sign-in, and not readable without Okta’s API';
 
 const identityCenter: readonly Row[] = [
@@ -30,10 +31,10 @@ const identityCenter: readonly Row[] = [
     '0.1',
     'IAM Identity Center is enabled',
     'machine',
-    ['identityCenter.deviceAuthorization', 'identityCenter.portal'],
+    ['identityCenter.deviceAuthorization', 'identityCenter.portal', 'awsApi.instance'],
   ],
   ['0.2', 'People and a group exist in Okta', 'partly', ['scim.person', 'scim.groups'], oneOfMany],
-  ['0.3', 'The service is enabled', 'signIn', ['service.answer'], 'Needs an API address of the service'],
+  ['0.3', 'The service is enabled', 'machine', ['awsApi.application', 'service.answer'], withAws],
   [
     '1.1',
     'The catalog application AWS IAM Identity Center, not another',
@@ -56,12 +57,35 @@ const identityCenter: readonly Row[] = [
     'The published certificates are compared with the saved ones',
   ],
   ['1.5', 'metadata.xml is saved whole', 'machine', ['saml.metadata', 'saml.published']],
-  ['2.1', 'Identity source is an external identity provider', 'signIn', ['identityCenter.signIn']],
+  [
+    '2.1',
+    'Identity source is an external identity provider',
+    'machine',
+    ['awsApi.identitySource', 'identityCenter.signIn'],
+    'With an AWS profile, by the events of 90 days; else with a test sign-in',
+  ],
   ['2.2', 'This metadata.xml was uploaded', 'manual', ['manual.samlUploaded']],
-  ['2.3', 'Access portal URL', 'machine', ['identityCenter.startUrl', 'identityCenter.deviceAuthorization']],
-  ['2.4', 'ACS URL', 'partly', ['saml.acsUrl'], 'Form and Region; the test sign-in proves it'],
+  [
+    '2.3',
+    'Access portal URL',
+    'machine',
+    ['identityCenter.startUrl', 'identityCenter.deviceAuthorization', 'awsApi.instance'],
+  ],
+  [
+    '2.4',
+    'ACS URL',
+    'signIn',
+    ['saml.acsUrl', 'awsApi.instance', 'oktaApi.signOnDetails', 'identityCenter.signIn'],
+    'Okta has this one, and a sign-in comes back there',
+  ],
   ['2.5', 'Issuer URL', 'machine', ['saml.issuerUrl'], 'Its directory is that of the start URL'],
-  ['2.6', 'ACCEPT was typed', 'manual', ['manual.samlUploaded']],
+  [
+    '2.6',
+    'ACCEPT was typed',
+    'machine',
+    ['awsApi.identitySource', 'manual.samlUploaded'],
+    'With an AWS profile, by the events of 90 days',
+  ],
   [
     '3.1',
     'ACS URL is in the Okta field',
@@ -87,7 +111,13 @@ const identityCenter: readonly Row[] = [
   ['3.5', 'Saved', 'machine', ['oktaApi.signOnDetails'], 'With a read-only Okta API token'],
   ['4.1', 'Automatic provisioning is enabled', 'machine', ['scim.token']],
   ['4.2', 'SCIM endpoint', 'machine', ['scim.endpoint', 'scim.token']],
-  ['4.3', 'Access token', 'machine', ['scim.token', 'manual.tokenEnd'], 'Its end is to be noted manually'],
+  [
+    '4.3',
+    'Access token',
+    'machine',
+    ['scim.token', 'awsApi.scimToken', 'manual.tokenEnd'],
+    'With an AWS profile, when it ends',
+  ],
   [
     '5.1',
     'API integration is enabled in Okta',
@@ -116,7 +146,7 @@ const identityCenter: readonly Row[] = [
   ['5.8', 'To App: Deactivate Users', 'machine', ['oktaApi.provisioning'], 'With a read-only Okta API token'],
   ['6.1', 'A group is assigned', 'machine', ['oktaApi.groupPush'], 'With a read-only Okta API token'],
   ['6.2', 'All intended groups are assigned', 'no', [], 'Which groups are intended is not known here'],
-  ['6.3', 'People are provisioned', 'partly', ['scim.person'], oneOfMany],
+  ['6.3', 'People are provisioned', 'partly', ['scim.person', 'awsApi.person'], oneOfMany],
   [
     '6.4',
     'The same groups are pushed',
@@ -131,8 +161,14 @@ const identityCenter: readonly Row[] = [
     ['oktaApi.groupPush', 'manual.groupsPushed'],
     'With a read-only Okta API token',
   ],
-  ['6.6', 'Members are pushed', 'partly', ['scim.groups'], oneOfMany],
-  ['7.1', 'Groups are added in the console of the service', 'manual', ['manual.serviceGroups']],
+  ['6.6', 'Members are pushed', 'partly', ['scim.groups', 'awsApi.group'], oneOfMany],
+  [
+    '7.1',
+    'Groups are added in the console of the service',
+    'machine',
+    ['awsApi.application', 'manual.serviceGroups'],
+    withAws,
+  ],
   ['8.1', 'Start URL in the editor', 'machine', ['identityCenter.startUrl']],
   ['8.2', 'Region in the editor', 'machine', ['identityCenter.deviceAuthorization']],
   ['8.3', 'Code compared and allowed', 'signIn', ['identityCenter.signIn']],

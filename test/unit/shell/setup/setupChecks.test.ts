@@ -22,7 +22,7 @@ const identityCenter = { ...identityCenterConnection, name: 'Center' };
 async function setupChecks(adapters: Partial<SetupPorts> = {}) {
   const world = await shellWorld({ connections: [okta, identityCenter] });
   const { http, asked } = answeringHttp(() => Response.json({ detail: 'No.' }, { status: 401 }));
-  const { loopbackPorts, txtLookups, readSamlMetadata, signJwt } = setupPorts({
+  const { loopbackPorts, txtLookups, readSamlMetadata, signJwt, openAws } = setupPorts({
     loopbackPorts: async () => [],
     ...adapters,
   });
@@ -43,7 +43,10 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}) {
       ssoOidcAt: () => oidc,
       templates: { oidc: '', portal: '' },
     }),
-    setupAdapters: async () => ({ loopbackPorts, txtLookups, readSamlMetadata, signJwt }),
+    setupAdapters: async () => ({
+      ...{ loopbackPorts, txtLookups, readSamlMetadata, signJwt, openAws },
+      awsProfiles: async () => [],
+    }),
   };
   return { ...world, checks: new SetupChecks(context), asked };
 }

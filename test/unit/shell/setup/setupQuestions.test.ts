@@ -16,6 +16,7 @@ beforeEach(async () => {
   ({ memento } = (await shellWorld()).context);
 });
 
+const awsProfiles = async () => ['default', 'admin'];
 const described = (label: string) => screen.pick.row(label).description;
 
 /** Chooses a row and types into the field that it opens. */
@@ -28,7 +29,7 @@ async function give(label: string, text: string): Promise<void> {
 
 describe('promptForOptions', () => {
   test('lists everything that the checks can use, and starts with what is missing', async () => {
-    const asked = promptForOptions(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19);
+    const asked = promptForOptions(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19, awsProfiles);
     expect(screen.pick.labels).toEqual([
       ...['Check Now', 'Inputs for the checks', 'Issuer', 'Client ID', 'Domain'],
       ...['The domain’s verification token', 'SCIM endpoint', 'SCIM access token'],
@@ -44,7 +45,7 @@ describe('promptForOptions', () => {
   });
 
   test('takes what is given, as it was meant, and goes on to the next field', async () => {
-    const asked = promptForOptions(memento, 'kiro', {}, 19);
+    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles);
     await give('SCIM endpoint', ' “https://scim.us-east-1.amazonaws.com/1/scim/v2” ');
     expect(described('SCIM endpoint')).toBe('https://scim.us-east-1.amazonaws.com/1/scim/v2');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
@@ -57,7 +58,7 @@ describe('promptForOptions', () => {
   });
 
   test('says what is wrong with a text, and takes it not', async () => {
-    void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
     await give('SCIM endpoint', 'a-token-in-the-wrong-field');
     expect(screen.field.validationMessage).toMatch(/valid URL/);
     screen.field.escape();
@@ -66,7 +67,7 @@ describe('promptForOptions', () => {
   });
 
   test('remembers what is not secret, and so not the SCIM token', async () => {
-    const asked = promptForOptions(memento, 'kiro', {}, 19);
+    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles);
     await give('SCIM access token', 'a-secret-of-scim');
     expect(described('SCIM access token')).toBe('Provided, not saved');
     await give('Domain', 'example.com');
@@ -80,7 +81,7 @@ describe('promptForOptions', () => {
     });
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
 
-    const again = promptForOptions(memento, 'kiro', {}, 19);
+    const again = promptForOptions(memento, 'kiro', {}, 19, awsProfiles);
     expect(described('SCIM access token')).toBe('Not provided');
     expect(described('Domain')).toBe('example.com');
     expect(described('Test sign-in')).toMatch(/^On\./);
@@ -89,7 +90,7 @@ describe('promptForOptions', () => {
   });
 
   test('comes by the test sign-in when the last field is given', async () => {
-    void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
     await give('Read-only Okta API token', '00a-secret-of-okta');
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
@@ -97,7 +98,7 @@ describe('promptForOptions', () => {
   });
 
   test('a service app takes the place of the API token, and its key is not remembered', async () => {
-    void promptForOptions(memento, 'kiro', {}, 19).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
     await give('Okta service app: client ID', '0oa1b2c3d4E5f6G7h8i9');
     await give('Okta service app: private key', '{"kty":"EC","d":"a-secret"}');
     const remembered = JSON.stringify(memento.keys().map((key) => memento.get(key)));
@@ -108,8 +109,30 @@ describe('promptForOptions', () => {
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 
+  test('asks AWS only with a profile that was chosen, and says so before it starts', async () => {
+    const asked = promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles);
+    expect(described('AWS profile')).toBe('Not provided');
+    expect(screen.pick.row('Check Now').detail).not.toMatch(/read calls/);
+    screen.pick.choose('AWS profile');
+    await settle();
+    expect(screen.pick.labels).toEqual([
+      ...['Don’t Ask AWS', 'default', 'admin', 'Credentials from the environment'],
+    ]);
+    screen.pick.choose('admin');
+    await settle();
+    expect(described('AWS profile')).toBe('admin');
+    expect(screen.pick.row('Check Now').detail).toMatch(/about 15 read calls/);
+    screen.pick.choose('AWS profile');
+    await settle();
+    screen.pick.choose('Credentials from the environment');
+    await settle();
+    expect(described('AWS profile')).toBe('Credentials from the environment');
+    screen.pick.choose('Check Now');
+    expect((await asked).answers).toEqual({ awsProfile: '*' });
+  });
+
   test('takes a file for the metadata, and the one of before where none is chosen', async () => {
-    void promptForOptions(memento, 'identityCenter', {}, 17).catch(() => undefined);
+    void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
     views.file = 'file:///home/ana/metadata.xml';
     screen.pick.choose('Saved metadata.xml');
     await settle();

@@ -1,0 +1,200 @@
+import * as v from 'valibot';
+import { partitions } from '../core/identityCenter/partitions.ts';
+import { partitionOf, regionIn } from '../core/identityCenter/regions.ts';
+import { parseJson } from '../core/text/parseJson.ts';
+import { safeText } from '../core/text/safeText.ts';
+import { withoutEcho } from '../core/text/withoutEcho.ts';
+import { fact, inconclusive } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
+import type { AwsSigner, SetupInputs, SetupPorts } from './setupPorts.ts';
+import type { Translator } from './translator.ts';
+
+/**
+ * The operations that are asked, all of them reads, by the name that IAM has for the permission: the prefix of the
+ * service's host and its name in a signature are the same.
+ */
+export const awsActions = [
+  'sso:ListInstances',
+  'sso:ListRegions',
+  'sso:ListApplications',
+  'sso:ListApplicationAssignments',
+  'sso:GetApplicationAssignmentConfiguration',
+  'identitystore:GetUserId',
+  'identitystore:DescribeUser',
+  'identitystore:ListUsers',
+  'identitystore:GetGroupId',
+  'identitystore:IsMemberInGroups',
+  'cloudtrail:LookupEvents',
+] as const;
+type AwsAction = (typeof awsActions)[number];
+
+/** What `X-Amz-Target` has in front of the operation (AWS JSON 1.1). */
+const targets: Readonly<Record<string, string>> = {
+  sso: 'SWBExternalService',
+  identitystore: 'AWSIdentityStore',
+  cloudtrail: 'CloudTrail_20131101',
+};
+
+/** What came of a read of AWS's API: the value, or the result that its refusal is. */
+export type AwsAnswer<T> = { readonly value: T } | { readonly refusal: AwsRefusal };
+/** Why AWS's API was not read. It says nothing of the setup itself. */
+export type AwsRefusal = CheckResult<
+  AwsReason | 'unclearAnswer',
+  'status' | 'code' | 'words' | 'unexpected' | keyof ReturnType<typeof awsApiEvidence>
+>;
+
+const errorSchema = v.object({
+  __type: v.optional(v.string()),
+  message: v.optional(v.string()),
+  Message: v.optional(v.string()),
+  ResourceType: v.optional(v.string()),
+});
+
+/** A list has 100 entries a page at most; who has more than this is not looked at whole. */
+const mostPages = 20;
+/** LookupEvents takes two requests a second. */
+const throttledMilliseconds = 700;
+const mostTries = 4;
+
+/** Reads AWS's APIs in the Region of the connection, with the credentials of one profile. */
+export interface AwsReader {
+  /** One answer; undefined where the service says that it does not have it. */
+  read<T extends v.GenericSchema>(
+    action: AwsAction,
+    input: object,
+    schema: T,
+  ): Promise<AwsAnswer<v.InferOutput<T> | undefined>>;
+  /** All entries of a list, page by page. */
+  list<T extends v.GenericSchema>(
+    action: AwsAction,
+    input: object,
+    member: string,
+    schema: T,
+  ): Promise<AwsAnswer<readonly v.InferOutput<T>[]>>;
+}
+
+/** A reader for one run; `signal` ends what is under way. */
+export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsReader {
+  let signer: AwsSigner | undefined;
+  const ask = async (action: AwsAction, input: object): Promise<AwsAnswer<unknown>> => {
+    const region = regionIn(inputs.identityCenter?.region ?? '');
+    if (region === undefined) return { refusal: inconclusive('awsRegionUnknown') };
+    signer ??= ports.openAws(inputs.awsProfile?.trim() ?? '');
+    const [service = '', operation = ''] = action.split(':');
+    // AWS's own address, whatever the environment and the AWS CLI's files say: only the credentials come from there.
+    const url = `https://${service}.${region}.${partitions[partitionOf(region)].dnsSuffix}/`;
+    const body = JSON.stringify(input);
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `${targets[service]}.${operation}`,
+    };
+    for (let tries = 1; ; tries++) {
+      const signed = await signer.sign({ url, service, region, headers, body }, signal);
+      if ('noCredentials' in signed) {
+        const words = signed.noCredentials === '' ? undefined : signed.noCredentials;
+        return { refusal: inconclusive('noAwsCredentials', { words }) };
+      }
+      const request = { method: 'POST', headers: signed.headers, body, signal };
+      const response = await withoutEcho(await ports.http(url, request), request);
+      const answer = parseJson(await response.text());
+      if (response.status === 200) return { value: answer };
+      const code = codeOf(response, answer);
+      if (/^(?:Throttling|TooManyRequests)/.test(code) && tries < mostTries)
+        await ports.clock.sleep(throttledMilliseconds * tries, signal);
+      else return { refusal: refusalOf(action, response.status, code, answer) };
+    }
+  };
+  return {
+    read: async (action, input, schema) => {
+      const answer = await ask(action, input);
+      if ('refusal' in answer) return answer.refusal.reason === 'awsNotFound' ? { value: undefined } : answer;
+      return parsedBy(schema, answer.value);
+    },
+    list: async (action, input, member, schema) => {
+      const page = v.object({
+        [member]: v.optional(v.nullable(v.array(schema))),
+        NextToken: v.optional(v.nullable(v.string())),
+      });
+      const entries: v.InferOutput<typeof schema>[] = [];
+      let next: string | undefined;
+      for (let pages = 0; pages < mostPages; pages++) {
+        const answer = await ask(action, next === undefined ? input : { ...input, NextToken: next });
+        if ('refusal' in answer) return answer;
+        const parsed = parsedBy(page, answer.value);
+        if ('refusal' in parsed) return parsed;
+        const { [member]: found, NextToken: token } = parsed.value as Readonly<Record<string, unknown>>;
+        entries.push(...((found ?? []) as typeof entries));
+        if (typeof token !== 'string' || token === '' || token === next) break;
+        next = token;
+      }
+      return { value: entries };
+    },
+  };
+}
+
+function parsedBy<T extends v.GenericSchema>(schema: T, answer: unknown): AwsAnswer<v.InferOutput<T>> {
+  const parsed = v.safeParse(schema, answer);
+  if (parsed.success) return { value: parsed.output };
+  const unexpected = (v.getDotPath(parsed.issues[0]) ?? 'JSON').slice(0, 100);
+  return { refusal: inconclusive('unclearAnswer', { status: 200, unexpected }) };
+}
+
+/** The name of the error: in a header, or with a namespace in the answer. */
+function codeOf({ headers }: Response, answer: unknown): string {
+  const said = v.safeParse(errorSchema, answer);
+  const type = headers.get('x-amzn-errortype') ?? (said.success ? said.output.__type : undefined) ?? '';
+  return type.replace(/^.*#/, '').replace(/:.*$/s, '').slice(0, 100);
+}
+
+function refusalOf(action: AwsAction, status: number, code: string, answer: unknown): AwsRefusal {
+  const said = v.safeParse(errorSchema, answer);
+  const words = said.success ? safeText(said.output.message ?? said.output.Message) : undefined;
+  const evidence = { permission: action, status, code: code === '' ? undefined : code, words };
+  if (code.startsWith('AccessDenied')) return inconclusive('awsNotPermitted', evidence);
+  if (code.startsWith('ResourceNotFound')) {
+    // Only what was asked for is missing, not the place where it was looked for.
+    const isPlace = said.success && said.output.ResourceType === 'IDENTITY_STORE';
+    return inconclusive(isPlace ? 'awsNotVisible' : 'awsNotFound', evidence);
+  }
+  return /^(?:UnrecognizedClient|InvalidClientTokenId|ExpiredToken|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature|RequestExpired|OptInRequired)/.test(
+    code,
+  )
+    ? inconclusive('awsCredentialsRefused', evidence)
+    : inconclusive('unclearAnswer', evidence);
+}
+
+/** The sentences for what a read of AWS's API is refused for. */
+export const awsApiResults = (l10n: Translator) => ({
+  awsRegionUnknown: {
+    found: l10n.t('AWS wasn’t asked: the Region isn’t valid.'),
+    next: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
+  },
+  noAwsCredentials: {
+    found: l10n.t('This machine has no credentials for the AWS profile.'),
+    next: l10n.t('Sign in to the profile with the AWS CLI, or select another one.'),
+  },
+  awsNotPermitted: (result: CheckResult) => ({
+    found: l10n.t('The AWS profile lacks the permission {0}.', fact(result, 'permission')),
+    next: l10n.t('Allow it, or use a profile in the account that manages IAM Identity Center.'),
+  }),
+  awsNotFound: {
+    found: l10n.t('AWS doesn’t find it for this profile.'),
+    next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
+  },
+  awsNotVisible: {
+    found: l10n.t('The AWS profile doesn’t see this IAM Identity Center.'),
+    next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
+  },
+  directoryUnknown: {
+    found: l10n.t('The directory of IAM Identity Center isn’t known, so AWS wasn’t asked.'),
+    next: l10n.t('Enter the issuer URL, which contains the directory’s ID.'),
+  },
+  awsCredentialsRefused: {
+    found: l10n.t('AWS refused the credentials of the profile.'),
+    next: l10n.t('Sign in to the profile again with the AWS CLI, and check this machine’s clock.'),
+  },
+});
+type AwsReason = keyof ReturnType<typeof awsApiResults>;
+
+/** What evidence of AWS's API is called. */
+export const awsApiEvidence = (l10n: Translator) => ({ permission: l10n.t('IAM action') });

@@ -1,0 +1,150 @@
+import * as v from 'valibot';
+import { parseJson } from '../core/text/parseJson.ts';
+import { createAwsReader } from './awsApi.ts';
+import type { AwsAnswer, AwsReader } from './awsApi.ts';
+import { inconclusive } from './checkResult.ts';
+import { issuerDirectory, startUrlDirectory } from './directory.ts';
+import type { SetupInputs, SetupPorts } from './setupPorts.ts';
+import { createTurns, lazily } from './turns.ts';
+
+/** What several checks want to know of AWS's own APIs. Each is asked once a run, when the first check wants it. */
+export interface AwsFacts extends AwsReader {
+  /** The instance that the connection is of; undefined where the profile does not see it. */
+  instance(): Promise<AwsAnswer<AwsInstance | undefined>>;
+  /** Everyone in its directory. */
+  users(): Promise<AwsAnswer<readonly AwsUser[]>>;
+  /** The person who was given; undefined for one that the directory does not have. */
+  user(): Promise<AwsAnswer<AwsUser | undefined>>;
+  /** The ID of the group that was given; undefined for one that the directory does not have. */
+  groupId(): Promise<AwsAnswer<string | undefined>>;
+  /** Whether a person is in a group; undefined where the answer does not tell. */
+  isMember(userId: string, groupId: string): Promise<AwsAnswer<boolean | undefined>>;
+  /** The newest events of a name in the event history, which has 90 days; the newest first. */
+  events(name: string): Promise<AwsAnswer<readonly AwsEvent[]>>;
+}
+
+const text = v.optional(v.nullable(v.string()));
+/** Times of AWS JSON 1.1 are epoch seconds. */
+const moment = v.optional(v.nullable(v.number()));
+
+const regionSchema = v.object({ RegionName: text, Status: text });
+const instanceSchema = v.object({
+  InstanceArn: v.pipe(v.string(), v.maxLength(300)),
+  IdentityStoreId: text,
+  Name: text,
+  Status: text,
+  PrimaryRegion: text,
+  Regions: v.optional(v.nullable(v.array(regionSchema))),
+});
+/** An instance of IAM Identity Center. */
+export type AwsInstance = v.InferOutput<typeof instanceSchema>;
+
+const foundSchema = v.object({ UserId: v.optional(v.string()), GroupId: v.optional(v.string()) });
+
+const userSchema = v.object({ UserId: v.string(), UserName: text, UserStatus: text });
+/** A person in the directory of IAM Identity Center. */
+export type AwsUser = v.InferOutput<typeof userSchema>;
+const membershipSchema = v.object({
+  Results: v.array(v.object({ GroupId: text, MembershipExists: v.optional(v.boolean()) })),
+});
+
+const eventSchema = v.object({ EventTime: moment, CloudTrailEvent: text });
+const recordSchema = v.object({
+  eventTime: v.optional(v.string()),
+  errorCode: v.optional(v.nullable(v.string())),
+  additionalEventData: v.optional(v.nullable(v.object({ CredentialType: text }))),
+});
+/** An event of CloudTrail; `at` is epoch milliseconds. */
+export interface AwsEvent {
+  readonly at: number;
+  readonly failed: boolean;
+  /** How a person proved who they are, where the event is a sign-in. */
+  readonly credentialType: string | undefined;
+}
+
+/** The facts of one run; `signal` ends what is under way. */
+export function createAwsFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsFacts {
+  const reader = createAwsReader(ports, inputs, signal);
+  // Two requests a second are answered: side by side they would be refused.
+  const inTurn = createTurns(1);
+  const directory = startUrlDirectory(inputs) ?? issuerDirectory(inputs);
+  const instance = lazily(async (): Promise<AwsAnswer<AwsInstance | undefined>> => {
+    const answer = await reader.list('sso:ListInstances', {}, 'Instances', instanceSchema);
+    if ('refusal' in answer) return answer;
+    const { value } = answer;
+    const [only] = value;
+    if (directory !== undefined) return { value: value.find(({ IdentityStoreId: id }) => id === directory) };
+    return { value: value.length === 1 ? only : undefined };
+  });
+  // The addresses may tell the directory where the profile does not see the instance.
+  const identityStoreId = lazily(async (): Promise<AwsAnswer<string>> => {
+    if (directory !== undefined) return { value: directory };
+    const found = await instance();
+    if ('refusal' in found) return found;
+    const id = found.value?.IdentityStoreId;
+    return id == null ? { refusal: inconclusive('directoryUnknown') } : { value: id };
+  });
+  const find = async (
+    action: 'identitystore:GetUserId' | 'identitystore:GetGroupId',
+    UniqueAttribute: { readonly AttributePath: string; readonly AttributeValue: string },
+  ): Promise<AwsAnswer<string | undefined>> => {
+    const store = await identityStoreId();
+    if ('refusal' in store) return store;
+    const input = { IdentityStoreId: store.value, AlternateIdentifier: { UniqueAttribute } };
+    const answer = await reader.read(action, input, foundSchema);
+    return 'refusal' in answer ? answer : { value: answer.value?.UserId ?? answer.value?.GroupId };
+  };
+  return {
+    ...reader,
+    instance,
+    users: lazily(async () => {
+      const store = await identityStoreId();
+      if ('refusal' in store) return store;
+      return reader.list('identitystore:ListUsers', { IdentityStoreId: store.value }, 'Users', userSchema);
+    }),
+    user: lazily(async () => {
+      const found = await find('identitystore:GetUserId', {
+        AttributePath: 'userName',
+        AttributeValue: inputs.userName?.trim() ?? '',
+      });
+      const store = await identityStoreId();
+      if ('refusal' in found) return found;
+      if ('refusal' in store) return store;
+      if (found.value === undefined) return { value: undefined };
+      const input = { IdentityStoreId: store.value, UserId: found.value };
+      return reader.read('identitystore:DescribeUser', input, userSchema);
+    }),
+    groupId: lazily(async () =>
+      find('identitystore:GetGroupId', {
+        AttributePath: 'displayName',
+        AttributeValue: inputs.groupName?.trim() ?? '',
+      }),
+    ),
+    isMember: async (userId, groupId) => {
+      const store = await identityStoreId();
+      if ('refusal' in store) return store;
+      const input = { IdentityStoreId: store.value, MemberId: { UserId: userId }, GroupIds: [groupId] };
+      const answer = await reader.read('identitystore:IsMemberInGroups', input, membershipSchema);
+      if ('refusal' in answer) return answer;
+      return { value: answer.value?.Results.find(({ GroupId: id }) => id === groupId)?.MembershipExists };
+    },
+    events: async (name) => {
+      const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: name }];
+      const input = { LookupAttributes, MaxResults: 50 };
+      const page = v.object({ Events: v.optional(v.nullable(v.array(eventSchema))) });
+      const answer = await inTurn(() => reader.read('cloudtrail:LookupEvents', input, page));
+      if ('refusal' in answer) return answer;
+      const events = (answer.value?.Events ?? []).flatMap((event) => eventOf(event) ?? []);
+      return { value: events.sort((one, other) => other.at - one.at) };
+    },
+  };
+}
+
+function eventOf({ EventTime, CloudTrailEvent }: v.InferOutput<typeof eventSchema>): AwsEvent | undefined {
+  const record = v.safeParse(recordSchema, parseJson(CloudTrailEvent ?? ''));
+  const { eventTime, errorCode, additionalEventData } = record.success ? record.output : {};
+  const at = EventTime == null ? Date.parse(eventTime ?? '') : EventTime * 1000;
+  return Number.isNaN(at)
+    ? undefined
+    : { at, failed: errorCode != null, credentialType: additionalEventData?.CredentialType ?? undefined };
+}

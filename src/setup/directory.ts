@@ -1,0 +1,18 @@
+import { normalStartUrl } from '../core/identityCenter/startUrl.ts';
+import { pastedAddress } from '../core/text/pastedAddress.ts';
+import type { SetupInputs } from './setupPorts.ts';
+
+/** The directory that the start URL names; undefined for an address with a name that the organization chose. */
+export function startUrlDirectory({ identityCenter }: SetupInputs): string | undefined {
+  return directoryIn(URL.parse(normalStartUrl(identityCenter?.startUrl ?? ''))?.hostname);
+}
+
+/** The directory that the issuer URL names. */
+export function issuerDirectory({ samlIssuerUrl = '' }: SetupInputs): string | undefined {
+  return directoryIn(URL.parse(pastedAddress(samlIssuerUrl))?.pathname);
+}
+
+/** The ID of an Identity Center directory in a host name or path. */
+function directoryIn(text: string | undefined): string | undefined {
+  return /(?:^|\/)(d-[\da-z]{10})(?:$|[./])/.exec(text?.toLowerCase() ?? '')?.[1];
+}

@@ -1,0 +1,40 @@
+import { l10n } from 'vscode';
+import { SignInError } from '../../core/oauth/errors.ts';
+import { anyProfile } from '../../setup/setupPorts.ts';
+import { guideTitle } from './checkTexts.ts';
+import { fieldTitle } from './setupFields.ts';
+import { showList } from '../ui/quickPick.ts';
+
+/**
+ * Which credentials AWS is asked with: a profile's, or what is found without one; empty for none, as it is unless chosen.
+ * @throws SignInError `cancelled`
+ */
+export async function askAwsProfile(profiles: readonly string[]): Promise<string> {
+  const rows = [
+    {
+      icon: 'circle-slash',
+      label: l10n.t('Don’t Ask AWS'),
+      description: l10n.t('The checks that need it are not verified'),
+      value: '',
+    },
+    ...profiles.map((profile) => ({ icon: 'account', label: profile, value: profile })),
+    {
+      icon: 'server-environment',
+      label: environmentCredentials(),
+      description: l10n.t('Environment variables, a container, or an instance'),
+      value: anyProfile,
+    },
+  ];
+  const chosen = await showList(rows, {
+    title: `${fieldTitle('awsProfile')} (${guideTitle('identityCenter')})`,
+    placeHolder: l10n.t('Its credentials are used for about 15 read calls, which AWS logs in CloudTrail'),
+    ignoreFocusOut: true,
+  });
+  if (chosen === undefined) throw new SignInError('cancelled');
+  return chosen.value;
+}
+
+/** What is chosen without a profile. */
+export function environmentCredentials(): string {
+  return l10n.t('Credentials from the environment');
+}

@@ -1,0 +1,54 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** A request as it arrives. */
+export interface ArrivedRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * What is wrong with a signature of version 4, or undefined: the name of the error that AWS gives. It is calculated anew
+ * from what arrived (AWS General Reference, Signature Version 4).
+ */
+export function signatureProblem(
+  { method, url, headers, body }: ArrivedRequest,
+  { accessKeyId, secretAccessKey }: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  { service, region }: { readonly service: string; readonly region: string },
+): string | undefined {
+  const { authorization = '' } = headers;
+  const [, key, day = '', scopeRegion, scopeService, names = '', signature] =
+    /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\d{8})\/([\w-]+)\/(\w+)\/aws4_request, SignedHeaders=([\w;-]+), Signature=([\da-f]{64})$/.exec(
+      authorization,
+    ) ?? [];
+  if (key === undefined) return 'MissingAuthenticationTokenException';
+  if (key !== accessKeyId) return 'UnrecognizedClientException';
+  const signed = names.split(';');
+  const needed = ['host', 'x-amz-date', 'x-amz-target', 'content-type'];
+  if (scopeRegion !== region || scopeService !== service || needed.some((name) => !signed.includes(name)))
+    return 'InvalidSignatureException';
+  const values: Readonly<Record<string, string>> = { ...headers, host: url.host };
+  const canonical = [
+    method,
+    url.pathname,
+    '',
+    ...signed.map((name) => `${name}:${(values[name] ?? '').trim()}`),
+    '',
+    names,
+    sha256(body),
+  ].join('\n');
+  const scope = `${day}/${region}/${service}/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha256(canonical)].join('\n');
+  const signingKey = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
+    (secret, part) => createHmac('sha256', secret).update(part).digest(),
+    `AWS4${secretAccessKey}`,
+  );
+  const right = createHmac('sha256', signingKey).update(text).digest('hex');
+  return right === signature ? undefined : 'InvalidSignatureException';
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { awsActions, createAwsReader } from '../../../src/setup/awsApi.ts';
+import type { AwsRequest, SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
+import { answeringHttp } from '../fakes/answeringHttp.ts';
+import { identityCenterConnection } from '../fakes/examples.ts';
+import { setupPorts } from '../fakes/setupPorts.ts';
+import { serviceNamed } from '../../sandbox/identityCenter/awsApi/model.ts';
+import { projectRoot } from '../../tools/lib/paths.ts';
+
+const never = new AbortController().signal;
+const sessionToken = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN1234567890abcdefghij';
+
+function reader(answer: Parameters<typeof answeringHttp>[0], region = 'eu-central-1') {
+  const { http, asked } = answeringHttp(answer);
+  const slept: number[] = [];
+  const ports: SetupPorts = setupPorts({
+    http,
+    openAws: (profile) => ({
+      sign: async ({ headers }: AwsRequest) =>
+        profile === 'none'
+          ? { noCredentials: 'Could not resolve credentials.' }
+          : { headers: { ...headers, authorization: 'AWS4 x', 'x-amz-security-token': sessionToken } },
+    }),
+  });
+  const clock = {
+    ...ports.clock,
+    sleep: async (milliseconds: number) => {
+      slept.push(milliseconds);
+    },
+  };
+  const open = (awsProfile = 'admin') => {
+    const inputs: SetupInputs = { identityCenter: { ...identityCenterConnection, region }, awsProfile };
+    return createAwsReader({ ...ports, clock }, inputs, never);
+  };
+  return { open, asked, slept };
+}
+
+const entry = v.object({ Id: v.string() });
+const list = (open: ReturnType<typeof reader>['open'], profile?: string) =>
+  open(profile).list('sso:ListInstances', {}, 'Instances', entry);
+const error = (code: string, message = 'No.', more: object = {}) =>
+  Response.json({ __type: `com.amazonaws.sso#${code}`, Message: message, ...more }, { status: 400 });
+
+describe('AWS’s APIs', () => {
+  test.each([
+    ['eu-central-1', 'sso.eu-central-1.amazonaws.com'],
+    ['us-gov-west-1', 'sso.us-gov-west-1.amazonaws.com'],
+    ['cn-north-1', 'sso.cn-north-1.amazonaws.com.cn'],
+  ])('are asked at the address of the Region %s', async (region, host) => {
+    const { open, asked } = reader(() => Response.json({ Instances: [] }), region);
+    expect(await list(open)).toEqual({ value: [] });
+    const [[url, request] = []] = asked;
+    expect(url?.href).toBe(`https://${host}/`);
+    expect(request).toMatchObject({
+      method: 'POST',
+      headers: { 'x-amz-target': 'SWBExternalService.ListInstances', authorization: 'AWS4 x' },
+    });
+  });
+
+  test('are not asked without credentials or a Region', async () => {
+    const { open, asked } = reader(() => Response.json({}));
+    const answer = await list(open, 'none');
+    expect(answer).toMatchObject({ refusal: { state: 'inconclusive', reason: 'noAwsCredentials' } });
+    const other = reader(() => Response.json({}), 'somewhere');
+    expect(await list(other.open)).toMatchObject({ refusal: { reason: 'awsRegionUnknown' } });
+    expect([...asked, ...other.asked]).toEqual([]);
+  });
+
+  test('are read page by page, and no longer than a token repeats', async () => {
+    const { open, asked } = reader((_url, { body = '' }) => {
+      const { NextToken: token } = JSON.parse(body) as { readonly NextToken?: string };
+      return Response.json({ Instances: [{ Id: token ?? '0' }], NextToken: token === '2' ? '2' : '2' });
+    });
+    expect(await list(open)).toEqual({ value: [{ Id: '0' }, { Id: '2' }] });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('name the permission that the profile lacks', async () => {
+    const { open } = reader(() => error('AccessDeniedException', 'User ana is not authorized.'));
+    expect(await list(open)).toMatchObject({
+      refusal: {
+        state: 'inconclusive',
+        reason: 'awsNotPermitted',
+        evidence: [
+          { name: 'permission', value: 'sso:ListInstances' },
+          { name: 'status', value: 400 },
+          { name: 'code', value: 'AccessDeniedException' },
+          { name: 'words', value: 'User ana is not authorized.' },
+        ],
+      },
+    });
+  });
+
+  test.each(['ExpiredTokenException', 'UnrecognizedClientException', 'InvalidSignatureException'])(
+    'say that credentials are refused, and not what they were: %s',
+    async (code) => {
+      const { open } = reader(() => error(code, `The canonical string has ${sessionToken}`));
+      const answer = await list(open);
+      expect(answer).toMatchObject({ refusal: { reason: 'awsCredentialsRefused' } });
+      expect(JSON.stringify(answer)).not.toContain(sessionToken.slice(0, 20));
+    },
+  );
+
+  test('are asked again where there were too many requests, and in the end not verified', async () => {
+    let count = 0;
+    const busy = reader(() =>
+      ++count < 3 ? error('ThrottlingException') : Response.json({ Instances: [] }),
+    );
+    expect(await list(busy.open)).toEqual({ value: [] });
+    expect(busy.slept).toEqual([700, 1400]);
+    const always = reader(() => error('ThrottlingException'));
+    expect(await list(always.open)).toMatchObject({ refusal: { reason: 'unclearAnswer' } });
+    expect(always.asked).toHaveLength(4);
+  });
+
+  test('tell a person who is missing from a directory that is not to be seen', async () => {
+    const read = async (type: string) =>
+      reader(() => error('ResourceNotFoundException', 'No.', { ResourceType: type }))
+        .open()
+        .read('identitystore:GetUserId', {}, entry);
+    expect(await read('USER')).toEqual({ value: undefined });
+    expect(await read('IDENTITY_STORE')).toMatchObject({ refusal: { reason: 'awsNotVisible' } });
+  });
+
+  test('say what was unexpected', async () => {
+    const { open } = reader(() => Response.json({ Instances: [{ Id: 1 }] }));
+    expect(await list(open)).toMatchObject({
+      refusal: { reason: 'unclearAnswer', evidence: [{}, { name: 'unexpected', value: 'Instances.0.Id' }] },
+    });
+  });
+
+  test('are asked for reads alone, which the SDK knows and the documentation lists as a policy', () => {
+    const policy = /"Action": (\[[^\]]+\])/.exec(
+      readFileSync(join(projectRoot, 'docs', 'CHECK-SETUP.md'), 'utf8'),
+    )?.[1];
+    expect(JSON.parse(policy ?? '')).toEqual(awsActions);
+    for (const action of awsActions) {
+      const [service = '', operation = ''] = action.split(':');
+      expect(Object.keys(serviceNamed(service)?.operations ?? {})).toContain(operation);
+      expect(operation).toMatch(/^(?:List|Get|Describe|IsMember|Lookup)/);
+    }
+  });
+});
