@@ -6,7 +6,7 @@ export const identityCenterApplication = 'amazon_aws_sso';
 
 /** The application that Okta's metadata is of, as far as its addresses name it. */
 export interface OktaSamlApplication {
-  /** `exk…`: the ID of its SAML settings. */
+  /** `exk…`: the ID of its SAML settings; older applications have another beginning. */
   readonly id: string;
   /** The key in Okta's catalog, or the name that Okta made of the label of an own application. */
   readonly key?: string;
@@ -18,7 +18,9 @@ export interface OktaSamlApplication {
 function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
   const url = URL.parse(signOnUrl);
   if (url === null || (url.protocol !== 'https:' && !isLoopbackUrl(url))) return undefined;
-  const [, key, id] = /^\/app\/(?:([\w-]{1,100})\/)?(exk\w{1,60})\/sso\/saml$/.exec(url.pathname) ?? [];
+  const [, key, withKey, alone] =
+    /^\/app\/(?:([\w-]{1,100})\/(\w{3,60})|(exk\w{1,60}))\/sso\/saml$/.exec(url.pathname) ?? [];
+  const id = withKey ?? alone;
   if (id === undefined) return undefined;
   return {
     id,
@@ -27,9 +29,9 @@ function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
   };
 }
 
-/** The `exk…` of Okta's entity ID, `http://www.okta.com/exk…`; undefined for another form. */
+/** The ID in Okta's entity ID, `http://www.okta.com/exk…`, or `exk…` by itself; undefined for another form. */
 export function applicationIdIn(entityId: string | undefined): string | undefined {
-  return /^https?:\/\/www\.okta\.com\/(exk\w{1,60})$/.exec(entityId ?? '')?.[1];
+  return /^(?:https?:\/\/www\.okta\.com\/(?=\w)|(?=exk))(\w{3,60})$/.exec(entityId ?? '')?.[1];
 }
 
 /** The application of the first sign-on URL that is in Okta's form. */
@@ -55,6 +57,9 @@ const otherProviders: readonly (readonly [name: string, form: RegExp])[] = [
   ['Auth0', /\/\/[\w.-]{1,200}\.auth0\.com\//],
   ['AD FS', /\/adfs\/(?:ls|services)\//i],
   ['Keycloak', /\/realms\/[^/]{1,100}\/protocol\/saml/],
+  ['Shibboleth', /\/idp\/(?:shibboleth$|profile\/(?:SAML2|Shibboleth)\/)/],
+  ['SimpleSAMLphp', /\/saml2\/idp\/(?:metadata|SSOService)\.php/],
+  ['OpenAM', /\/(?:SSOPOST|SSORedirect)\/metaAlias\//],
 ];
 
 /** The name of the identity provider that issued metadata, where it is one that is known and not Okta. */

@@ -4,7 +4,10 @@ import type { SamlCertificate } from '../../setup/setupPorts.ts';
 /** A certificate as SAML metadata has it, with or without the lines of PEM around it. */
 export function readSamlCertificate(text: string): SamlCertificate {
   try {
-    const read = new X509Certificate(Buffer.from(bareBase64(text), 'base64'));
+    const der = Buffer.from(bareBase64(text), 'base64');
+    // OpenSSL reads PEM here too, which XML Signature (4.5.4.1) does not know: a file encoded twice.
+    if (der[0] !== 0x30) return { state: 'unreadable' };
+    const read = new X509Certificate(der);
     const { validFromDate, validToDate, fingerprint256, publicKey, raw } = read;
     const keyBits = publicKey.asymmetricKeyDetails?.modulusLength;
     return {

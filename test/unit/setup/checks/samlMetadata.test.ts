@@ -51,6 +51,8 @@ describe('A2: the metadata is of the AWS IAM Identity Center application', () =>
     ['/app/example_kirosaml_1/exkAbc1/sso/saml', 'fail', 'otherApplication'],
     ['/app/amazon_aws_sso/exkAbc2/sso/saml', 'fail', 'applicationIdDiffers'],
     ['/app/exkAbc1/sso/saml', 'inconclusive', 'applicationUnknown'],
+    // An application from before Okta's IDs began with exk is Okta's all the same.
+    ['/app/example_intranet_1/k2lvtem0VAJDMINKEYJW/sso/saml', 'fail', 'otherApplication'],
     ['/sso/saml2/0oa1', 'inconclusive', 'applicationUnknown'],
   ])('%s is %s: %s', async (path, state, reason) => {
     const finding = await signOnAt(path);
@@ -79,6 +81,9 @@ describe('A2: the metadata is of the AWS IAM Identity Center application', () =>
       'OneLogin',
     ],
     ['https://sts.windows.net/1/', 'https://login.microsoftonline.com/1/saml2', 'Microsoft Entra ID'],
+    ['https://idp.example.edu/idp/shibboleth', 'https://idp.example.edu/sso', 'Shibboleth'],
+    ['https://idp.example.edu/x', 'https://idp.example.edu/saml2/idp/SSOService.php', 'SimpleSAMLphp'],
+    ['https://am.example.com/am', 'https://am.example.com/am/SSORedirect/metaAlias/idp', 'OpenAM'],
   ])('%s is not Okta', async (entityId, url, provider) => {
     const finding = await checkSamlApplication(savedMetadata({ entityId, signOn: [{ binding: post, url }] }));
     expect(finding).toMatchObject({ state: 'fail', reason: 'otherProvider' });
@@ -86,9 +91,9 @@ describe('A2: the metadata is of the AWS IAM Identity Center application', () =>
   });
 
   test('one that is not known is not Okta either', async () => {
-    const signOn = [{ binding: post, url: 'https://idp.example.edu/idp/profile/SAML2/POST/SSO' }];
+    const signOn = [{ binding: post, url: 'https://idp.example.edu/sso' }];
     const finding = await checkSamlApplication(
-      savedMetadata({ entityId: 'https://idp.example.edu/shibboleth', signOn }),
+      savedMetadata({ entityId: 'https://idp.example.edu/saml', signOn }),
     );
     expect(finding).toMatchObject({ state: 'fail', reason: 'notOkta' });
   });
