@@ -32,12 +32,12 @@ export function registerProvider(context: ShellContext, type: Connection['type']
   const { id, label } = registrationOf(type);
   const { provider, watch } = createProvider(context, type);
   try {
-    const registration = authentication.registerAuthenticationProvider(id, label(), provider, {
+    const registration = authentication.registerAuthenticationProvider(id, label, provider, {
       supportsMultipleAccounts: true,
     });
     return Disposable.from(registration, watch);
   } catch (error) {
-    context.takenProviders.add(label());
+    context.takenProviders.add(label);
     context.log.error('The authentication provider could not be registered', { provider: id });
     context.log.debug('Cause', { error: error instanceof Error ? error.message : String(error) });
     return watch;

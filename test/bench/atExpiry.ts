@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { Connection } from '../../src/core/connection/connection.ts';
 import type { Sessions } from '../../src/core/session/sessions.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Figure } from './figure.ts';
@@ -15,7 +14,7 @@ const ONE_REQUEST = { most: 1, kind: 'count' } as const;
 const SETTLE_MS = 200;
 
 /** Each has a sandbox of its own. */
-type Measured = Exclude<Connection['type'], 'oidc'>;
+type Measured = 'okta' | 'identityCenter';
 
 const REFRESH: Readonly<Record<Measured, string>> = {
   okta: 'okta.token:refresh_token',

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { systemClock } from '../../src/adapters/node/clock.ts';
-import type { Connection } from '../../src/core/connection/connection.ts';
 import type { Session } from '../../src/core/session/session.ts';
 import type { Sessions } from '../../src/core/session/sessions.ts';
 import { createProcessSecrets } from '../kill/processSecrets.ts';
@@ -26,7 +25,7 @@ const noSignal = new AbortController().signal;
 /** A folder in which `ana` has signed in once. */
 export async function createStorageFolder(
   sandbox: Sandbox,
-  type: Exclude<Connection['type'], 'oidc'>,
+  type: 'okta' | 'identityCenter',
 ): Promise<StorageFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const stored = new Map<string, string>();
@@ -70,11 +69,7 @@ export async function createStorageFolder(
   };
 }
 
-function signIn(
-  sandbox: Sandbox,
-  sessions: Sessions,
-  type: Exclude<Connection['type'], 'oidc'>,
-): Promise<Session> {
+function signIn(sandbox: Sandbox, sessions: Sessions, type: 'okta' | 'identityCenter'): Promise<Session> {
   const { username } = people[0] ?? { username: '' };
   const { okta, identityCenter } = sandbox.describe();
   if (type === 'okta') {

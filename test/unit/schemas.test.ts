@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import {
-  identityCenterConnectionSchema,
-  oktaConnectionSchema,
-} from '../../src/core/connection/connectionSchema.ts';
+import { connectionSchemas } from '../../src/core/connection/connectionSchema.ts';
 import { partitions } from '../../src/core/identityCenter/partitions.ts';
 import { ruleNames } from '../../src/features/organizationPolicy.ts';
 import { manifestFiles } from '../tools/lib/manifest.ts';
@@ -70,7 +67,7 @@ test('what of the manifest derives from the fields of a connection is current: n
 
 test('settings.json takes the members of a connection, and no others', () => {
   const members = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).sort();
-  const [ofIdentityCenter, ofOkta] = [identityCenterConnectionSchema, oktaConnectionSchema];
+  const { identityCenter: ofIdentityCenter, okta: ofOkta } = connectionSchemas;
   expect(members(connection?.then)).toEqual(Object.keys(ofIdentityCenter.entries).sort());
   expect(members(connection?.else.then)).toEqual(Object.keys(ofOkta.entries).sort());
 });

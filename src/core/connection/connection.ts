@@ -1,28 +1,42 @@
-import type { ArgumentFields, connectionFields, MembersOf } from './connectionFields.ts';
+import type {
+  ArgumentFields,
+  connectionFields,
+  ConnectionType,
+  MembersOf,
+  OpenIdType,
+} from './connectionFields.ts';
 import type { FlowStyle } from '../oauth/flows.ts';
+
+type ByType = {
+  readonly [T in ConnectionType]: { readonly type: T } & MembersOf<(typeof connectionFields)[T]>;
+};
 
 /**
  * Where one signs in: configuration, no secret (docs/ARCHITECTURE.md, glossary). Its members
- * are described in `connectionFields.ts`.
+ * are described in `connectionFields.ts`; its addresses are as {@link normalConnection} writes them.
  */
-export type Connection = IdentityCenterConnection | OktaConnection | OidcConnection;
+export type Connection = ByType[ConnectionType];
 
-/** An IAM Identity Center instance: `startUrl` and `region`, as {@link normalConnection} writes them. */
-export type IdentityCenterConnection = {
-  readonly type: 'identityCenter';
-} & MembersOf<typeof connectionFields.identityCenter>;
+/** A connection of one type. */
+export type ConnectionOf<T extends ConnectionType> = ByType[T];
 
-/** An application of an Okta authorization server: `issuer` and `clientId`, as {@link normalConnection} writes them. */
-export type OktaConnection = { readonly type: 'okta' } & MembersOf<typeof connectionFields.okta>;
+/** An IAM Identity Center instance. */
+export type IdentityCenterConnection = ByType['identityCenter'];
 
-/** A public client of any other OpenID Connect provider; as {@link OktaConnection}. */
-export type OidcConnection = { readonly type: 'oidc' } & MembersOf<typeof connectionFields.oidc>;
+/** A connection to an OpenID Connect provider: an application, by its client ID, at an issuer. */
+export type OpenIdConnection = ByType[OpenIdType];
+
+/** An application of an Okta authorization server. */
+export type OktaConnection = ByType['okta'];
+
+/** A public client of any other OpenID Connect provider. */
+export type OidcConnection = ByType['oidc'];
 
 /** What a sign-in may be asked for instead of, or beside, what its connection has. */
 export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
 
 /** What tells connections of a type apart, and how one signs in to them: all that is needed before a flow is loaded. */
-interface ConnectionType<C> {
+interface ConnectionTraits<C> {
   /** The `place` fields of `connectionFields.ts`, the address first: here too, since activation loads no schema library. */
   readonly place: readonly string[];
   /** Asked for when a connection names none. */
@@ -34,11 +48,11 @@ interface ConnectionType<C> {
   readonly redirectPorts?: (connection: C) => readonly number[] | undefined;
   /** Whether the AWS CLI can have its sessions too. */
   readonly hasAwsCli?: true;
+  /** Present for any OpenID Connect provider: its console is not known, and what is said names none. */
+  readonly isGeneric?: true;
 }
 
-const connectionTypes: {
-  readonly [T in Connection['type']]: ConnectionType<Extract<Connection, { type: T }>>;
-} = {
+const traits: { readonly [T in ConnectionType]: ConnectionTraits<ByType[T]> } = {
   identityCenter: {
     place: ['startUrl', 'region'],
     defaultScopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
@@ -57,12 +71,13 @@ const connectionTypes: {
     defaultScopes: ['openid', 'profile', 'offline_access'],
     flowStyle: 'redirectFirst',
     redirectPorts: ({ redirectPorts }) => redirectPorts,
+    isGeneric: true,
   },
 };
 
 /** What holds for connections of a type. */
-export function typeOf({ type }: Pick<Connection, 'type'>): ConnectionType<Connection> {
-  return connectionTypes[type] as ConnectionType<Connection>;
+export function typeOf({ type }: Pick<Connection, 'type'>): ConnectionTraits<Connection> {
+  return traits[type] as ConnectionTraits<Connection>;
 }
 
 /** The scopes that connections of a type ask for by themselves. */

@@ -225,6 +225,16 @@ export type ConnectionType = keyof typeof connectionFields;
 /** All of them, in the order in which they are offered. */
 export const connectionTypes = Object.keys(connectionFields) as readonly ConnectionType[];
 
+/** A type of connection to an OpenID Connect provider. */
+export type OpenIdType = {
+  readonly [T in ConnectionType]: (typeof connectionFields)[T] extends { readonly issuer: Field } ? T : never;
+}[ConnectionType];
+
+/** All of these. */
+export const openIdTypes = connectionTypes.filter(
+  (type): type is OpenIdType => 'issuer' in connectionFields[type],
+);
+
 /** Whether a text is the name of a type. */
 export function isConnectionType(text: string | undefined): text is ConnectionType {
   return text !== undefined && Object.hasOwn(connectionFields, text);
@@ -235,7 +245,8 @@ export type FieldName<T extends ConnectionType = ConnectionType> = T extends Con
   ? keyof (typeof connectionFields)[T] & string
   : never;
 
-type SchemasOf<F extends Fields> = { readonly [N in keyof F]: F[N]['schema'] };
+/** The schemas of fields, by their names. */
+export type SchemasOf<F extends Fields> = { readonly [N in keyof F]: F[N]['schema'] };
 type ValuesOf<F extends Fields> = v.InferOutput<v.ObjectSchema<SchemasOf<F>, undefined>>;
 type Frozen<T> = T extends readonly (infer E)[] ? readonly E[] : T;
 

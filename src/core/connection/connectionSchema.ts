@@ -1,30 +1,22 @@
 import * as v from 'valibot';
-import { argumentFields, connectionFields, schemasOf } from './connectionFields.ts';
+import { argumentFields, connectionFields, connectionTypes, schemasOf } from './connectionFields.ts';
+import type { ConnectionType, Fields, SchemasOf } from './connectionFields.ts';
 
-/** The shape of a connection to IAM Identity Center in settings and records. Its addresses are checked where they are used. */
-export const identityCenterConnectionSchema = v.object({
-  type: v.literal('identityCenter'),
-  ...schemasOf(connectionFields.identityCenter),
-});
+type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
+  { readonly type: v.LiteralSchema<T, undefined> } & SchemasOf<(typeof connectionFields)[T]>,
+  undefined
+>;
 
-/** The shape of a connection to Okta in settings and records; as {@link identityCenterConnectionSchema}. */
-export const oktaConnectionSchema = v.object({
-  type: v.literal('okta'),
-  ...schemasOf(connectionFields.okta),
-});
-
-/** The shape of a connection to another OpenID Connect provider; as {@link identityCenterConnectionSchema}. */
-export const oidcConnectionSchema = v.object({
-  type: v.literal('oidc'),
-  ...schemasOf(connectionFields.oidc),
-});
+/** By type, the shape of a connection in settings and records. Its addresses are checked where they are used. */
+export const connectionSchemas = Object.fromEntries(
+  connectionTypes.map((type) => [
+    type,
+    v.object({ type: v.literal(type), ...schemasOf<Fields>(connectionFields[type]) }),
+  ]),
+) as unknown as { readonly [T in ConnectionType]: SchemaOf<T> };
 
 /** The shape of a connection in settings and records. */
-export const connectionSchema = v.variant('type', [
-  identityCenterConnectionSchema,
-  oktaConnectionSchema,
-  oidcConnectionSchema,
-]);
+export const connectionSchema = v.variant('type', Object.values(connectionSchemas));
 
 /** What a command may ask for beside the connection. It belongs to that request and is never written into the settings. */
 export const requestSchema = v.object(schemasOf(argumentFields('request')));

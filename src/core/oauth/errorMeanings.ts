@@ -10,6 +10,9 @@ export type OAuthStep =
  */
 export type Dialect = 'ssoOidc' | 'okta' | 'openId';
 
+/** The words of OpenID Connect servers; of these, what their metadata may leave out differs too. */
+export type OpenIdDialect = Exclude<Dialect, 'ssoOidc'>;
+
 /** Which request was refused, and in whose words. */
 export interface OAuthRequest {
   readonly dialect: Dialect;

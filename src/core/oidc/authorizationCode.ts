@@ -7,7 +7,8 @@ import type {
   InteractionResult,
   UserInteraction,
 } from '../oauth/userInteraction.ts';
-import type { OpenIdConnection, OpenIdDialect } from './openIdConnection.ts';
+import type { OpenIdConnection } from '../connection/connection.ts';
+import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { Clock, HttpFetch, Log } from '../ports.ts';

@@ -1,7 +1,8 @@
 import * as client from 'openid-client';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { OpenIdConnection, OpenIdDialect } from './openIdConnection.ts';
+import type { OpenIdConnection } from '../connection/connection.ts';
+import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';

@@ -6,7 +6,7 @@ import type { HttpFetch, IsSameOrganization } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
-import type { OpenIdDialect } from './openIdConnection.ts';
+import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 import { withoutEcho } from '../text/withoutEcho.ts';

@@ -6,7 +6,7 @@ import type { Clock, HttpFetch, Log } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodePayload } from './accessToken.ts';
 import { configurationOf } from './discovery.ts';
-import type { OpenIdDialect } from './openIdConnection.ts';
+import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 
 /** How far the clock of this machine and the server's may be apart. */

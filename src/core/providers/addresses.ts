@@ -1,4 +1,4 @@
-import { addressOf, placeOf, pseudoScope } from '../connection/connection.ts';
+import { addressOf, placeOf, pseudoScope, typeOf } from '../connection/connection.ts';
 import type { Connection } from '../connection/connection.ts';
 import { readAddress } from './connectionAddress.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
@@ -14,7 +14,7 @@ export function normalConnection<C extends Connection>(connection: C): C {
   try {
     return { ...connection, ...normalPlace(connection) };
   } catch (error) {
-    throw connection.type === 'oidc' ? asGeneric(error) : error;
+    throw typeOf(connection).isGeneric === true ? asGeneric(error) : error;
   }
 }
 

@@ -1,33 +1,37 @@
 import * as v from 'valibot';
-import type { OidcConnection } from '../connection/connection.ts';
+import type { OidcConnection, OpenIdConnection } from '../connection/connection.ts';
 import { asGeneric } from '../oauth/errors.ts';
 import { decodePayload } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
 import type { Provider } from './provider.ts';
 
-const verbs = openIdVerbs<OidcConnection>('openId');
-
 const text = v.fallback(v.optional(v.string()), undefined);
 const claimsSchema = v.object({ sub: text, preferred_username: text, email: text });
 
 /**
- * Any other OpenID Connect provider. The person is who the validated ID token names: an access token is the business of
+ * A provider that has nothing but OpenID Connect. The person is who the validated ID token names: an access token is the business of
  * the API that it is for (RFC 9068, 6), and may be opaque.
  */
-export const oidc: Provider<OidcConnection> = {
-  begin: async (...asked) => {
-    const attempt = await named(verbs.begin(...asked));
-    return { offered: attempt.offered, run: async (...turn) => named(attempt.run(...turn)) };
-  },
-  refresh: async (...asked) => named(verbs.refresh(...asked)),
-  secretsOf: verbs.secretsOf,
-  revoke: async (...asked) => named(verbs.revoke(...asked)),
-  account: ({ issuer }, { idToken = '' }) => {
-    const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
-    const { sub: subject, preferred_username: username, email } = parsed.success ? parsed.output : {};
-    return accountAt(issuer, { subject, login: username ?? email ?? subject });
-  },
-};
+export function plainOpenId<C extends OpenIdConnection>(): Provider<C> {
+  const verbs = openIdVerbs<C>('openId');
+  return {
+    begin: async (...asked) => {
+      const attempt = await named(verbs.begin(...asked));
+      return { offered: attempt.offered, run: async (...turn) => named(attempt.run(...turn)) };
+    },
+    refresh: async (...asked) => named(verbs.refresh(...asked)),
+    secretsOf: verbs.secretsOf,
+    revoke: async (...asked) => named(verbs.revoke(...asked)),
+    account: ({ issuer }, { idToken = '' }) => {
+      const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
+      const { sub: subject, preferred_username: username, email } = parsed.success ? parsed.output : {};
+      return accountAt(issuer, { subject, login: username ?? email ?? subject });
+    },
+  };
+}
+
+/** Any other OpenID Connect provider. */
+export const oidc = plainOpenId<OidcConnection>();
 
 async function named<T>(work: Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,7 @@
 import { scopesOf } from '../connection/connection.ts';
 import { findSignInError } from '../oauth/errors.ts';
-import type { OpenIdConnection, OpenIdDialect } from '../oidc/openIdConnection.ts';
+import type { OktaConnection, OpenIdConnection } from '../connection/connection.ts';
+import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { AccountFacts, GrantRequest, Provider } from './provider.ts';
 
@@ -17,7 +18,8 @@ type OpenIdVerbs<C extends OpenIdConnection> = Pick<
  * the type of its connection.
  */
 export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect): OpenIdVerbs<C> {
-  const verbs: OpenIdVerbs<OpenIdConnection> = {
+  // Written for one type: nothing in here depends on which it is.
+  const verbs: OpenIdVerbs<OktaConnection> = {
     begin: async (ports, connection, request: GrantRequest, signal) => {
       const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
       const server = await discover(ports, connection.issuer, signal, dialect);
@@ -26,7 +28,7 @@ export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect):
       return {
         offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
         run: async (flow, { person, otherFlow }, flowSignal) => {
-          const issued = issuedBy(connection);
+          const issued = { type: connection.type, connection };
           const all = { ...ports, person };
           if (flow === 'authorizationCode') {
             const outcome = await authorizationCodeGrant(
@@ -63,12 +65,6 @@ export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect):
     secretsOf: () => [],
   };
   return verbs as unknown as OpenIdVerbs<C>;
-}
-
-function issuedBy(connection: OpenIdConnection) {
-  return connection.type === 'okta'
-    ? { type: connection.type, connection }
-    : { type: connection.type, connection };
 }
 
 /**

@@ -1,9 +1,4 @@
-import type {
-  Connection,
-  IdentityCenterConnection,
-  OidcConnection,
-  OktaConnection,
-} from '../connection/connection.ts';
+import type { Connection, IdentityCenterConnection, OpenIdConnection } from '../connection/connection.ts';
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
 import type { EndpointTemplates, IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
@@ -45,16 +40,14 @@ export interface OpenIdIssuance<C extends Connection> {
   /** How the code of its sign-in came back; absent after a device code, and in records of 0.1.0. */
   readonly redirect?: UsedRedirect;
 }
-/** What issued the tokens of a session at Okta. */
-export type OktaIssuance = OpenIdIssuance<OktaConnection>;
-/** What issued the tokens of a session at any other OpenID Connect provider. */
-export type OidcIssuance = OpenIdIssuance<OidcConnection>;
-
-/** What issued a session: it is refreshed, revoked and signed out only there. */
-export type Issuance = IdentityCenterIssuance | OktaIssuance | OidcIssuance;
 
 /** The issuance of a connection's type. */
-export type IssuanceOf<C extends Connection> = Extract<Issuance, { type: C['type'] }>;
+export type IssuanceOf<C extends Connection> = C extends OpenIdConnection
+  ? OpenIdIssuance<C>
+  : IdentityCenterIssuance;
+
+/** What issued a session: it is refreshed, revoked and signed out only there. */
+export type Issuance = IssuanceOf<Connection>;
 
 /** The tokens of a sign-in, with what issued them. */
 export type Granted<I extends Issuance> = I & { readonly tokenSet: TokenSet };

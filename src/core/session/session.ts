@@ -1,5 +1,5 @@
-import type { Connection } from '../connection/connection.ts';
-import type { IdentityCenterIssuance, OidcIssuance, OktaIssuance } from '../providers/provider.ts';
+import type { Connection, OktaConnection, OpenIdConnection } from '../connection/connection.ts';
+import type { IdentityCenterIssuance, IssuanceOf } from '../providers/provider.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
 import type { Refusals } from './refreshPolicy.ts';
@@ -84,7 +84,7 @@ export interface RefreshNote {
 }
 
 /** A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
-export type Session = IdentityCenterSession | OktaSession | OidcSession;
+export type Session = SessionOf<Connection>;
 
 /** A session at AWS IAM Identity Center or AWS Builder ID. */
 export interface IdentityCenterSession extends CommonSession, IdentityCenterIssuance {
@@ -92,11 +92,16 @@ export interface IdentityCenterSession extends CommonSession, IdentityCenterIssu
   readonly awsCli?: AwsCliShare;
 }
 
-/** A session at Okta. */
-export interface OktaSession extends CommonSession, OktaIssuance {}
+/** A session at an OpenID Connect provider, of one type or of all of them. */
+export type OpenIdSession<C extends OpenIdConnection = OpenIdConnection> = CommonSession & IssuanceOf<C>;
 
-/** A session at any other OpenID Connect provider. */
-export interface OidcSession extends CommonSession, OidcIssuance {}
+/** A session at Okta. */
+export type OktaSession = OpenIdSession<OktaConnection>;
+
+/** A session with connections of a type. */
+export type SessionOf<C extends Connection> = C extends OpenIdConnection
+  ? OpenIdSession<C>
+  : IdentityCenterSession;
 
 /** A session's place in the token cache of the AWS CLI. */
 export interface AwsCliShare {

@@ -1,11 +1,7 @@
 import * as v from 'valibot';
-import type { Connection } from '../connection/connection.ts';
-import {
-  connectionSchema,
-  identityCenterConnectionSchema,
-  oidcConnectionSchema,
-  oktaConnectionSchema,
-} from '../connection/connectionSchema.ts';
+import type { Connection, OpenIdConnection } from '../connection/connection.ts';
+import { openIdTypes } from '../connection/connectionFields.ts';
+import { connectionSchema, connectionSchemas } from '../connection/connectionSchema.ts';
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
 import { registrationSchema } from '../identityCenter/clientRegistration.ts';
@@ -68,12 +64,19 @@ const openIdIssuance = {
   redirect: v.exactOptional(usedRedirectSchema),
 };
 
+/** The shape of a session at an OpenID Connect provider. */
+const openIdSession = <T extends OpenIdConnection['type']>(type: T) =>
+  v.object({ type: v.literal(type), ...common, connection: connectionSchemas[type], ...openIdIssuance });
+type OpenIdSessionSchemas = {
+  readonly [T in OpenIdConnection['type']]: ReturnType<typeof openIdSession<T>>;
+};
+
 /** The shape of a session in its record, version 3. */
 const withOrWithoutToken = v.variant('type', [
   v.object({
     type: v.literal('identityCenter'),
     ...common,
-    connection: identityCenterConnectionSchema,
+    connection: connectionSchemas.identityCenter,
     endpoints: v.object({ oidc: v.string(), portal: v.string() }),
     registration: registrationSchema,
     awsCli: v.exactOptional(
@@ -85,8 +88,8 @@ const withOrWithoutToken = v.variant('type', [
       }),
     ),
   }),
-  v.object({ type: v.literal('okta'), ...common, connection: oktaConnectionSchema, ...openIdIssuance }),
-  v.object({ type: v.literal('oidc'), ...common, connection: oidcConnectionSchema, ...openIdIssuance }),
+  // Each with the connection of its own type, which `map` cannot tell.
+  ...(openIdTypes.map(openIdSession) as OpenIdSessionSchemas[OpenIdConnection['type']][]),
 ]);
 
 /** A session as a record may hold it. */

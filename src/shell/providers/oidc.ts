@@ -1,15 +1,13 @@
 import { l10n } from 'vscode';
 import type { OidcConnection } from '../../core/connection/connection.ts';
 import { endSessionAddress } from '../../core/oidc/endSession.ts';
-import type { OidcSession } from '../../core/session/session.ts';
 import { openId } from './openId.ts';
 import { askNewOidc, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';
 
 /** Any other OpenID Connect provider. */
-export const oidc: ShellProvider<OidcConnection, OidcSession> = {
+export const oidc: ShellProvider<OidcConnection> = {
   ...openId,
-  isGeneric: true,
   signInTitle: () => l10n.t('Sign in with OpenID Connect'),
   addTitle: () => l10n.t('Add an OpenID Connect connection'),
   signInTitleAt: (_connection, where) => l10n.t('Sign in with OpenID Connect: {0}', where),

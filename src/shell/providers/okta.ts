@@ -1,12 +1,11 @@
 import { l10n } from 'vscode';
 import type { OktaConnection } from '../../core/connection/connection.ts';
-import type { OktaSession } from '../../core/session/session.ts';
 import { openId } from './openId.ts';
 import { askNewOkta, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';
 
 /** Okta. */
-export const okta: ShellProvider<OktaConnection, OktaSession> = {
+export const okta: ShellProvider<OktaConnection> = {
   ...openId,
   signInTitle: () => l10n.t('Sign in with Okta'),
   addTitle: () => l10n.t('Add a connection to Okta'),

@@ -2,9 +2,8 @@ import { l10n } from 'vscode';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { redirectPlaceOf, redirectUrisFor } from '../../core/oidc/redirectUri.ts';
-import type { OpenIdConnection } from '../../core/oidc/openIdConnection.ts';
+import type { OpenIdConnection } from '../../core/connection/connection.ts';
 import type { MixUpDefense, UsedRedirect } from '../../core/oidc/authorizationServerRecord.ts';
-import type { OidcSession, OktaSession } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import type { Fact, ShellProvider } from './provider.ts';
 
@@ -61,7 +60,7 @@ export const openId = {
     const port = ports[0] === 0 ? '' : `:${ports[0] ?? ''}`;
     return [`http://${host}${port}${path === 'own' ? own : (path ?? '')}`];
   },
-} satisfies Partial<ShellProvider<OpenIdConnection, OktaSession | OidcSession>>;
+} satisfies Partial<ShellProvider<OpenIdConnection>>;
 
 /** How the code came back, and what kept another server's callback out. */
 function redirectFacts(redirect: UsedRedirect | undefined): readonly Fact[] {

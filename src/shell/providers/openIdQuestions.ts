@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
-import type { OidcConnection, OktaConnection } from '../../core/connection/connection.ts';
-import type { OpenIdConnection } from '../../core/oidc/openIdConnection.ts';
+import type { OidcConnection, OktaConnection, OpenIdConnection } from '../../core/connection/connection.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { openIdProtocol } from '../../core/providers/openId.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';

@@ -1,6 +1,6 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
-import type { Session } from '../../core/session/session.ts';
+import type { Session, SessionOf } from '../../core/session/session.ts';
 import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { SetupInputs } from '../../setup/setupPorts.ts';
@@ -39,7 +39,7 @@ export interface DescribedPlace {
 /** What the setup checks begin with. */
 export interface GuidedSetup {
   readonly guide: SetupGuideId;
-  readonly inputs: Pick<SetupInputs, Connection['type']>;
+  readonly inputs: SetupInputs;
 }
 
 /** What of an address a person may have mistyped where its page shows an error. */
@@ -49,9 +49,7 @@ export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
  * All that the shell decides by the type of a connection: how it is called and shown, and what is asked and said. A row
  * of the table in `index.ts`; what VS Code has to know at activation stands in `registration.ts`.
  */
-export interface ShellProvider<C extends Connection = Connection, S extends Session = Session> {
-  /** Present for any OpenID Connect provider: what is said names no console. */
-  readonly isGeneric?: true;
+export interface ShellProvider<C extends Connection = Connection, S extends Session = SessionOf<C>> {
   /** The title of a question that a sign-in begins with. */
   signInTitle(): string;
   /** The row that asks for another connection than those that are offered. */

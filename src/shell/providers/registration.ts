@@ -1,14 +1,14 @@
-import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 
 /** The sign-in commands: one for each type of connection, and AWS Builder ID, which is a connection of its own. */
 export type SignInCommand = Connection['type'] | 'builderId';
 
-/** What VS Code has to know of a provider at activation: its ids and its label. The rest is loaded with `index.ts`. */
+/** What VS Code has to know of a provider at activation, and what the manifest has of it. The rest is loaded with `index.ts`. */
 interface Registration {
   /** Of the authentication provider. */
   readonly id: string;
-  readonly label: () => string;
+  /** Its name in the Accounts menu and in the manifest; the same in all languages. */
+  readonly label: string;
   /** What it signs in to, for the status bar; the same in all languages. */
   readonly shortName: string;
   /** The commands that sign in, without `developerSignIn.`, and how {@link SignInCommand} calls them. */
@@ -20,15 +20,15 @@ interface Registration {
 const registrations: Readonly<Record<Connection['type'], Registration>> = {
   identityCenter: {
     id: 'iam-identity-center',
-    label: () => l10n.t('IAM Identity Center'),
+    label: 'IAM Identity Center',
     shortName: 'AWS',
     commands: { signInIdentityCenter: 'identityCenter', signInBuilderId: 'builderId' },
     sharesWithAwsCli: true,
   },
-  okta: { id: 'okta', label: () => l10n.t('Okta'), shortName: 'Okta', commands: { signInOkta: 'okta' } },
+  okta: { id: 'okta', label: 'Okta', shortName: 'Okta', commands: { signInOkta: 'okta' } },
   oidc: {
     id: 'oidc',
-    label: () => l10n.t('OpenID Connect'),
+    label: 'OpenID Connect',
     shortName: 'OpenID Connect',
     commands: { signInOidc: 'oidc' },
   },

@@ -13,6 +13,7 @@ import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './
 import { createStableRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { isScreenReaderOn } from '../ui/spellOut.ts';
+import { typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { scopesBeyond } from '../../core/session/acquireTokens.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
@@ -400,12 +401,12 @@ export function createSurface(
     beyond: scopesBeyond(connection, request),
     canEdit,
     canChooseAnother,
-    ...defined({ clientId, isGeneric: provider.isGeneric }),
+    ...defined({ clientId, isGeneric: isGenericAt(connection) }),
   };
   return new SignInSurface(options, openInBrowser);
 }
 
 /** True where the product does not name the provider, as `ErrorDetails` has it; otherwise undefined. */
 export function isGenericAt(connection: Connection): true | undefined {
-  return providerOf(connection).isGeneric;
+  return typeOf(connection).isGeneric;
 }

@@ -13,13 +13,14 @@ import type { ConnectionType, Field } from '../../../src/core/connection/connect
 import { partitions } from '../../../src/core/identityCenter/partitions.ts';
 import { fieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
 import type { FieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
+import { providerTypes, registrationOf } from '../../../src/shell/providers/registration.ts';
 import { projectRoot } from './paths.ts';
 import { languages, manifestWords, translatedWords } from './words.ts';
 import type { Words } from './words.ts';
 
 /**
- * What of the manifest derives from `connectionFields.ts` and `fieldTexts.ts`: the schema of `developerSignIn.connections`, and
- * the words of it in each language. `npm run format` writes it, and a unit test compares it.
+ * What of the manifest derives from `connectionFields.ts`, `fieldTexts.ts` and `registration.ts`: the authentication providers, the
+ * schema of `developerSignIn.connections`, and the texts of it in each language. `npm run format` writes it, and a unit test compares it.
  */
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -54,15 +55,21 @@ const englishTexts = fieldTexts({ t: (message) => message });
 function manifest(): Json {
   const text = readFileSync(join(projectRoot, 'package.json'), 'utf8');
   return JSON.parse(text, function (this: unknown, name: string, value: Json) {
+    if (name === 'authentication') return authentication;
     return name === setting && isObject(value) && 'items' in value ? connectionsSchema(value) : value;
   }) as Json;
 }
+
+const authentication: Json = providerTypes.map((type) => {
+  const { id, label } = registrationOf(type);
+  return { id, label };
+});
 
 /** The setting with the snippets and the items of today; whatever else stands there stays. */
 function connectionsSchema(written: JsonObject): JsonObject {
   const snippets = (isList: boolean): Json =>
     connectionTypes.map((type) => ({
-      label: labels[type],
+      label: registrationOf(type).label,
       description: `%${prefix}type.${type}%`,
       body: isList ? [snippetOf(type)] : snippetOf(type),
     }));
@@ -85,12 +92,6 @@ function connectionsSchema(written: JsonObject): JsonObject {
     },
   };
 }
-
-const labels: Readonly<Record<ConnectionType, string>> = {
-  identityCenter: 'IAM Identity Center',
-  okta: 'Okta',
-  oidc: 'OpenID Connect',
-};
 
 /** The first type, or else the others. */
 function schemaByType([type, ...others]: readonly ConnectionType[]): JsonObject {

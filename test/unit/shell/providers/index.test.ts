@@ -19,7 +19,7 @@ const manifestTexts = JSON.parse(readFileSync(join(projectRoot, 'package.nls.jso
 
 describe('registrationOf', () => {
   test('names what the manifest contributes: the same ids and labels, and no other', () => {
-    const registered = providerTypes.map(registrationOf).map(({ id, label }) => ({ id, label: label() }));
+    const registered = providerTypes.map(registrationOf).map(({ id, label }) => ({ id, label }));
     const contributed = contributes.authentication.map(({ id, label }) => ({
       id,
       label: manifestTexts[label.replaceAll('%', '')] ?? label,

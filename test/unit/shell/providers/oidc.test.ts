@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { OidcConnection } from '../../../../src/core/connection/connection.ts';
 import { oidc } from '../../../../src/shell/providers/oidc.ts';
-import { okta } from '../../../../src/shell/providers/okta.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
@@ -43,11 +42,5 @@ describe('waysIn', () => {
     ['no issuer at all', { allowedIssuers: [] }, []],
   ])('where the organization’s policy has %s', (_, policy, ways) => {
     expect(oidc.waysIn(policy).map(({ command }) => command)).toEqual(ways);
-  });
-});
-
-describe('isGeneric', () => {
-  test('tells a provider without a console of its own from Okta', () => {
-    expect([oidc.isGeneric, okta.isGeneric]).toEqual([true, undefined]);
   });
 });
