@@ -38,6 +38,30 @@ export interface DiagnosticsData {
   readonly home: string;
 }
 
+/** How a window stands to the programs of its terminals and tasks; no secret. */
+export interface TerminalsFacts {
+  /** Of this machine, as the sessions name it. */
+  readonly hostName: string;
+  /** Whether the terminals run on the machine of the extension. */
+  readonly areHere: boolean;
+  /** Whether programs can reach this window now. */
+  readonly isOpen: boolean;
+  /** The sessions that the person chose in this workspace, by their IDs. */
+  readonly chosen: string | undefined;
+  readonly ofAwsAccount: string | undefined;
+  /** Programs that asked for a token in this window, by the ID of its session. */
+  readonly uses: Readonly<Record<string, readonly ProgramUse[]>>;
+}
+
+/** A program that asked for a token. */
+export interface ProgramUse {
+  /** Its name, where the system tells it. */
+  readonly program: string | undefined;
+  readonly count: number;
+  /** The last time, epoch milliseconds. */
+  readonly lastAt: number;
+}
+
 /** Versions of what runs here. */
 export interface Versions {
   readonly extension: string;

@@ -17,6 +17,7 @@ import { refreshNow } from './status/sessionCommands.ts';
 import { signOut } from './status/signOut.ts';
 import { showStatus } from './status/statusPicker.ts';
 import { switchAccount } from './status/switchAccount.ts';
+import { openAwsConsole } from './terminal/openAwsConsole.ts';
 import { tokenForInput } from './terminal/tokenForInput.ts';
 import { useAwsAccount } from './terminal/useAwsAccount.ts';
 import { useInTerminal } from './terminal/useInTerminal.ts';
@@ -48,6 +49,7 @@ export function createCommands(context: ShellContext): Commands {
       shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given), signInForAwsCli),
       useInTerminal: (given) => useInTerminal(context, sessionIdOf(given)),
       useAwsAccount: (given) => useAwsAccount(context, given),
+      openAwsConsole: (given) => openAwsConsole(context, given),
       token: (given) => tokenForInput(context, given),
       copyDiagnostics: () => copyDiagnostics(context),
       describeSession: (given) => describeSession(context, sessionIdOf(given)),

@@ -1,7 +1,7 @@
 import type { Event, LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection/connection.ts';
 import type { EntryReading } from '../features/connectionEntries.ts';
-import type { DiagnosticsData } from '../features/diagnosticsData.ts';
+import type { DiagnosticsData, ProgramUse } from '../features/diagnosticsData.ts';
 import type { EditorEnvironment } from '../core/oauth/flows.ts';
 import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
 import type { ChosenAwsAccount } from '../features/awsProfile.ts';
@@ -77,20 +77,13 @@ export interface TerminalControl {
   /** The AWS account that new terminals of this workspace use. */
   readonly awsAccount: ChosenAwsAccount | undefined;
   chooseAwsAccount(account: ChosenAwsAccount | undefined): Promise<void>;
+  /** Whether programs can reach this window now. */
+  readonly isOpen: boolean;
   /** Opens and closes the window as the sessions are now. Never rejects. */
   update(): Promise<void>;
   /** Who asked for the token of a session in this window, the last one first. */
-  usesOf(id: string): readonly TerminalUse[];
+  usesOf(id: string): readonly ProgramUse[];
   readonly onDidUse: Event<void>;
-}
-
-/** A program that asked for a token in this window. */
-export interface TerminalUse {
-  /** Its name, where the system tells it. */
-  readonly program: string | undefined;
-  readonly count: number;
-  /** The last time, epoch milliseconds. */
-  readonly lastAt: number;
 }
 
 /** The entries of `developerSignIn.connections`. */

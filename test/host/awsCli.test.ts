@@ -75,9 +75,11 @@ describe('a sign-in for the AWS CLI', () => {
     const configuration = join(scene().host.folders.home, '.aws/config');
     expect(existsSync(configuration)).toBe(false);
     const { detail } = await window.dialogs.answer(/^Add this section to ~\/\.aws\/config\?/, 'Add');
-    expect(detail).toMatch(/^\[sso-session sandbox-identity-center\]\n/);
+    expect(detail).toMatch(/^\[sso-session sandbox-identity-center\]/);
     await window.notifications.press(/enter sandbox-identity-center as the session name/, 'Copy Command');
-    expect(readFileSync(configuration, 'utf8')).toBe(`${detail}\n`);
+    const added = readFileSync(configuration, 'utf8');
+    expect(added).toMatch(/^\[sso-session sandbox-identity-center\]\n(sso_\w+ = \S+\n){3}$/);
+    expect(detail).toBe(added.replaceAll('\n', '')); // The dialog breaks the lines without a character for it.
     await expect.poll(() => window.clipboard()).toBe('aws configure sso');
   });
 
@@ -146,7 +148,7 @@ describe('a sign-in for the AWS CLI', () => {
     await probe.updateSetting('developerSignIn.connections', connections);
     await scene().forgetPeople();
     await signIn(window, 'identityCenter');
-    await window.notifications.press(/^Your settings share/, 'Review…');
+    await window.notifications.press(/Your settings share/, 'Review…');
     await window.dialogs.answer(QUESTION, 'Cancel');
     expect(existsSync(pathOf('elsewhere'))).toBe(false);
     expect(existsSync(pathOf('work'))).toBe(false);

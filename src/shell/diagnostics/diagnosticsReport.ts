@@ -2,7 +2,14 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { connectionKey, scopesOf, valueOf } from '../../core/connection/connection.ts';
 import { fieldsOf } from '../../core/connection/connectionFields.ts';
 import { textOfValue } from '../../core/connection/fieldValues.ts';
-import type { DiagnosticsData, PortStatus, StorageFacts } from '../../features/diagnosticsData.ts';
+import { forAwsCli } from '../../features/awsCli.ts';
+import type {
+  DiagnosticsData,
+  PortStatus,
+  StorageFacts,
+  TerminalsFacts,
+} from '../../features/diagnosticsData.ts';
+import { isInTerminal } from '../../features/terminalAccess.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
@@ -14,9 +21,9 @@ import { codeBlock, reportValue } from '../ui/reportText.ts';
 
 /**
  * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
- * its reader can understand it. No token, code or secret is in it.
+ * its reader can understand it. No token, code or secret is in it, and no address of a workspace.
  */
-export function diagnosticsReport(facts: DiagnosticsData): string {
+export function diagnosticsReport(facts: DiagnosticsData, terminals?: TerminalsFacts): string {
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Versions', versionLines(facts)],
     ['Host', hostLines(facts)],
@@ -26,8 +33,9 @@ export function diagnosticsReport(facts: DiagnosticsData): string {
     ['Storage', storageLines(facts.storage)],
     ['Organization', organizationLines(facts)],
     ['AWS CLI', awsConfigLines(facts)],
+    ['Terminals', terminals === undefined ? [] : terminalLines(terminals)],
     ['Connections', connectionLines(facts)],
-    ['Sessions', sessionLines(facts)],
+    ['Sessions', sessionLines(facts, terminals)],
     ['Last events', eventLines(facts)],
   ];
   const text = [
@@ -129,6 +137,41 @@ function awsConfigLines({ awsConfig }: DiagnosticsData): readonly string[] {
   ];
 }
 
+function terminalLines({ areHere, isOpen, chosen, ofAwsAccount, uses }: TerminalsFacts): readonly string[] {
+  const asked = Object.entries(uses).flatMap(([id, ofSession]) =>
+    ofSession.map(
+      ({ program, count, lastAt }) =>
+        `- ${reportValue(program ?? 'a program')} asked for ${id}: ${count === 1 ? '' : `${count} times, last `}${moment(lastAt)}`,
+    ),
+  );
+  return [
+    `- They run ${areHere ? 'where the extension runs' : 'on another machine'}; programs can ask this window: ${isOpen ? 'yes' : 'no'}`,
+    ...(chosen === undefined ? [] : [`- Session of this workspace: ${reportValue(chosen)}`]),
+    ...(ofAwsAccount === undefined
+      ? []
+      : [`- AWS account of this workspace: of ${reportValue(ofAwsAccount)}`]),
+    ...asked,
+  ];
+}
+
+/** Who may have the tokens of a session beside extensions. */
+function sharedWith(session: Session, hostName: string): readonly string[] {
+  const { programPlaces = [] } = session;
+  const awsCli = forAwsCli(session)?.awsCli;
+  const tasks = programPlaces.filter((place) => place.startsWith(`${hostName} `)).length;
+  const elsewhere = programPlaces.filter((place) => !`${place} `.startsWith(`${hostName} `)).length;
+  return [
+    ...(awsCli === undefined
+      ? []
+      : [
+          `the AWS CLI as ${reportValue(awsCli.name)}${awsCli.paused === undefined ? '' : ` (paused: ${awsCli.paused})`}`,
+        ]),
+    ...(isInTerminal(session, hostName) ? ['terminals'] : []),
+    ...(tasks === 0 ? [] : [`tasks of ${tasks} workspaces`]),
+    ...(elsewhere === 0 ? [] : [`programs at ${elsewhere} places of other machines`]),
+  ];
+}
+
 function connectionLines({ connections, unreadableEntries }: DiagnosticsData): readonly string[] {
   return [
     ...connections.map(connectionLine),
@@ -152,11 +195,17 @@ function connectionLine(connection: Connection): string {
   return [`- ${reportValue(connection.name)}: ${reportValue(connectionKey(connection))}`, ...more].join('; ');
 }
 
-function sessionLines(facts: DiagnosticsData): readonly string[] {
+function sessionLines(facts: DiagnosticsData, terminals: TerminalsFacts | undefined): readonly string[] {
   const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = facts;
   return [
     ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),
-    ...sessions.flatMap((session) => oneSession(session, failures[session.id], at)),
+    ...sessions.flatMap((session) => {
+      const shared = sharedWith(session, terminals?.hostName ?? '');
+      return [
+        ...oneSession(session, failures[session.id], at),
+        ...(shared.length === 0 ? [] : [`  - shared with ${shared.join('; ')}`]),
+      ];
+    }),
     ...lost.map(
       ({ id, connection }) => `- ${id}: lost by the keyring; ${reportValue(connectionKey(connection))}`,
     ),

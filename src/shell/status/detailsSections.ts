@@ -1,12 +1,13 @@
 import { env, l10n } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
+import type { ChosenAwsAccount } from '../../features/awsProfile.ts';
 import type { OrganizationRules } from '../../features/organizationPolicy.ts';
 import { historyOf } from '../../core/session/underLock.ts';
 import type { RefreshNote, Session } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import { plainLine } from '../../core/text/safeText.ts';
-import type { TerminalUse } from '../context.ts';
+import type { ProgramUse } from '../../features/diagnosticsData.ts';
 import type { DetailsSection } from './detailsHtml.ts';
 import { errorWords } from '../errorMessages.ts';
 import { organizationRows } from '../policyMessages.ts';
@@ -30,7 +31,7 @@ export function sectionsOf(
   const organization = organizationRows(rules, session.connection);
   const history = historyOf(session, failed);
   return [
-    { heading: l10n.t('Sign-in'), rows: factsOf(session) },
+    { heading: l10n.t('Sign-in'), rows: [...factsOf(session), ...awsAccountRows(session, terminal)] },
     { heading: l10n.t('Scopes'), rows: scopeRows(session) },
     claimsOf(session),
     ...terminalSections(terminal),
@@ -59,6 +60,17 @@ function factsOf(session: Session): (readonly [string, string])[] {
     ],
     ...(ended === undefined ? [] : [[l10n.t('Ended'), moment(ended.at)] as const]),
   ];
+}
+
+/** The AWS account and role that new terminals of this workspace use. */
+function awsAccountRows(
+  { id }: Session,
+  { awsAccount }: TerminalFacts,
+): readonly (readonly [string, string])[] {
+  if (awsAccount?.sessionId !== id) return [];
+  const { accountName, accountId, roleName } = awsAccount;
+  const account = accountName === '' ? accountId : `${accountName} (${accountId})`;
+  return [[l10n.t('AWS account in this workspace'), `${account} · ${roleName}`]];
 }
 
 /** Every scope that was asked for or granted, and which of both. */
@@ -95,7 +107,9 @@ function claimText(name: string, value: unknown): string {
 export interface TerminalFacts {
   readonly isAllowed: boolean;
   /** In this window, the last one first. */
-  readonly uses: readonly TerminalUse[];
+  readonly uses: readonly ProgramUse[];
+  /** The one that the person chose for this workspace. */
+  readonly awsAccount?: ChosenAwsAccount | undefined;
 }
 
 function terminalSections({ isAllowed, uses }: TerminalFacts): DetailsSection[] {

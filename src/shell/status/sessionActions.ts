@@ -14,6 +14,7 @@ import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
 import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/formatSession.ts';
+import { openAwsConsole } from '../terminal/openAwsConsole.ts';
 import { useAwsAccount } from '../terminal/useAwsAccount.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
 import { workspacePlace } from '../terminal/workspacePlace.ts';
@@ -235,6 +236,19 @@ function awsAccountRows(
         await useAwsAccount(context, { sessionId: session.id });
       },
     },
+    ...(current === undefined
+      ? []
+      : [
+          {
+            key: 'awsConsole',
+            icon: 'link-external',
+            label: l10n.t('Open AWS Console'),
+            description: current,
+            choose: async () => {
+              await openAwsConsole(context, { sessionId: session.id });
+            },
+          },
+        ]),
   ];
 }
 

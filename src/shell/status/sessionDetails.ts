@@ -27,6 +27,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   const terminalFacts = (current: Session) => ({
     isAllowed: isInTerminal(current, terminals.hostName),
     uses: access.usesOf(id),
+    awsAccount: access.awsAccount,
   });
   const htmlOf = (current: Session | undefined): string => {
     const sections =

@@ -1,4 +1,5 @@
 import { EventEmitter, l10n, workspace } from 'vscode';
+import type { ProgramUse } from '../../features/diagnosticsData.ts';
 import { canUseInTerminal } from '../../features/organizationPolicy.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import type { ChosenAwsAccount } from '../../features/awsProfile.ts';
@@ -6,7 +7,7 @@ import { answerTerminal, inTerminal, isInTerminal } from '../../features/termina
 import { exitCodes, terminalVariables } from '../../features/terminalProtocol.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseTerminalRequest } from '../../features/terminalRequest.ts';
-import type { ShellContext, TerminalControl, TerminalUse } from '../context.ts';
+import type { ShellContext, TerminalControl } from '../context.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
 import { failureOf } from './terminalMessages.ts';
 import { awsAccountKey } from './terminals.ts';
@@ -26,7 +27,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
   #awsProfile: string | undefined;
-  readonly #uses = new Map<string, readonly TerminalUse[]>();
+  readonly #uses = new Map<string, readonly ProgramUse[]>();
   readonly #used = new EventEmitter<void>();
   readonly #trust: { dispose(): unknown };
   readonly onDidUse = this.#used.event;
@@ -44,6 +45,10 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#close();
   }
 
+  get isOpen(): boolean {
+    return this.#socket !== undefined;
+  }
+
   get chosen(): string | undefined {
     return this.#ports.workspaceMemento.get<string>(chosenKey);
   }
@@ -52,7 +57,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     await this.#ports.workspaceMemento.update(chosenKey, id);
   }
 
-  usesOf(id: string): readonly TerminalUse[] {
+  usesOf(id: string): readonly ProgramUse[] {
     return this.#uses.get(id) ?? [];
   }
 

@@ -21,6 +21,7 @@ export const COMMANDS = [
   'shareWithAwsCli',
   'useInTerminal',
   'useAwsAccount',
+  'openAwsConsole',
   'token',
   'showLog',
 ].map((name) => `developerSignIn.${name}`);

@@ -1,12 +1,17 @@
-import type { TerminalControl, TerminalUse } from '../../../src/shell/context.ts';
+import type { ProgramUse } from '../../../src/features/diagnosticsData.ts';
+import type { TerminalControl } from '../../../src/shell/context.ts';
 import { EventEmitter } from './vscode.ts';
 
 /** The terminals of a window that does not listen. */
 export function fakeTerminals() {
   let chosen: string | undefined;
   const used = new EventEmitter<void>();
-  const uses: TerminalUse[] = [];
+  const uses: ProgramUse[] = [];
   const accounts: TerminalControl['awsAccount'][] = [];
+  const state: { awsAccount: TerminalControl['awsAccount']; isOpen: boolean } = {
+    awsAccount: undefined,
+    isOpen: false,
+  };
   const config: { readonly path: string; text: string; fails?: Error } = {
     path: '/home/ana/.aws/config',
     text: '',
@@ -17,8 +22,16 @@ export function fakeTerminals() {
       return chosen;
     },
     choose: async (id) => void (chosen = id),
-    awsAccount: undefined,
-    chooseAwsAccount: async (account) => void accounts.push(account),
+    get awsAccount() {
+      return state.awsAccount;
+    },
+    get isOpen() {
+      return state.isOpen;
+    },
+    chooseAwsAccount: async (account) => {
+      accounts.push(account);
+      state.awsAccount = account;
+    },
     update: async () => void updates.push(Date.now()),
     usesOf: () => uses,
     onDidUse: used.event as TerminalControl['onDidUse'],
@@ -33,6 +46,8 @@ export function fakeTerminals() {
   });
   return {
     accounts,
+    /** What a test sets of it. */
+    state,
     config,
     awsConfig,
     hostName: 'laptop',

@@ -6,6 +6,7 @@ import { copyDiagnostics } from '../../../../src/shell/diagnostics/copyDiagnosti
 import { diagnosticsReport } from '../../../../src/shell/diagnostics/diagnosticsReport.ts';
 import { diagnosticsOf } from '../../fakes/diagnosticsOf.ts';
 import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 
@@ -14,9 +15,14 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 const facts: DiagnosticsData = { ...diagnosticsOf(oktaConnection), sessions: [oktaSession] };
-const report = diagnosticsReport(facts);
+const terminals = fakeTerminals();
+const hostFacts = { ui: 'desktop', remoteName: undefined, runs: 'ui' } as const;
+const report = diagnosticsReport(facts, {
+  ...{ hostName: 'laptop', areHere: true, isOpen: false, chosen: undefined, ofAwsAccount: undefined },
+  uses: { [oktaSession.id]: [] },
+});
 const gathering = (gather: () => Promise<DiagnosticsData>) =>
-  ({ diagnosticFacts: gather }) as unknown as ShellContext;
+  ({ diagnosticFacts: gather, terminals, hostFacts }) as unknown as ShellContext;
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
 describe('copyDiagnostics', () => {

@@ -313,3 +313,57 @@ test('marked secrets, wherever they got to, are not in the report', () => {
   expect(text).toContain('http://proxy.example:8080');
   expect(text).toContain('ENOENT ~/.aws/config');
 });
+
+describe('what is shared with programs', () => {
+  const terminals = {
+    ...{
+      hostName: 'laptop',
+      areHere: true,
+      isOpen: true,
+      chosen: oktaSession.id,
+      ofAwsAccount: identityCenterSession.id,
+    },
+    uses: {
+      [oktaSession.id]: [
+        { program: 'curl', count: 3, lastAt: january },
+        { program: undefined, count: 1, lastAt: january },
+      ],
+    },
+  };
+  const places = ['laptop', 'laptop file:///home/ana/secret-project', 'laptop-2', 'desktop file:///x'];
+  const text = diagnosticsReport(
+    {
+      ...facts,
+      sessions: [
+        { ...oktaSession, programPlaces: places },
+        { ...identityCenterSession, awsCli: { name: 'work', paused: 'replaced' } },
+      ],
+    },
+    terminals,
+  );
+
+  test('with which terminals, tasks and machines a session is shared, and with the AWS CLI', () => {
+    expect(text).toContain(
+      '  - shared with terminals; tasks of 1 workspaces; programs at 2 places of other machines',
+    );
+    expect(text).toContain('  - shared with the AWS CLI as work (paused: replaced)');
+  });
+
+  test('whether the window listens, for what, and which programs asked', () => {
+    expect(text).toContain(
+      [
+        '## Terminals',
+        '',
+        '- They run where the extension runs; programs can ask this window: yes',
+        `- Session of this workspace: ${oktaSession.id}`,
+        `- AWS account of this workspace: of ${identityCenterSession.id}`,
+        `- curl asked for ${oktaSession.id}: 3 times, last 2026-01-01T00:00:00Z`,
+        `- a program asked for ${oktaSession.id}: 2026-01-01T00:00:00Z`,
+      ].join('\n'),
+    );
+  });
+
+  test('no workspace and no machine is named', () => {
+    expect(text).not.toMatch(/secret-project|laptop|desktop file/);
+  });
+});

@@ -100,6 +100,17 @@ describe('the details of a session', () => {
     );
   });
 
+  test('have the AWS account of this workspace, where it is of this session', () => {
+    const awsAccount = {
+      ...{ accountId: '111122223333', accountName: 'Sandbox', roleName: 'Dev', profile: 'x' },
+      sessionId: identityCenter.id,
+    };
+    const rowOf = (session: typeof identityCenter | typeof okta) =>
+      rowsOf(sectionsOf(session, [], rules, { ...unused, awsAccount }))['AWS account in this workspace'];
+    expect(rowOf(identityCenter)).toBe('Sandbox (111122223333) · Dev');
+    expect(rowOf(okta)).toBeUndefined();
+  });
+
   test('have the programs that asked for the token, how often and when', () => {
     const uses = [
       { program: 'curl', count: 3, lastAt: january },

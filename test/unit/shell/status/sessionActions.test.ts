@@ -67,6 +67,29 @@ describe('showActions', () => {
     await close();
   });
 
+  test('shows the AWS account of this workspace, and opens its console', async () => {
+    const world = await shellWorld();
+    vi.spyOn(world.sessions, 'list').mockResolvedValue({ sessions: [center, okta], lost: [] });
+    const role = { accountId: '111122223333', roleName: 'Dev', accountName: 'Sandbox', profile: 'x' };
+    world.terminals.state.awsAccount = { ...role, sessionId: center.id };
+    const done = showActions(world.context, center.id, async () => {});
+    await settleUntil(() => screen.input !== undefined);
+    const rows = screen.pick.items.filter(({ description }) => description === 'Sandbox · Dev');
+    expect(rows.map(({ label }) => label)).toEqual([
+      '$(cloud) Use an AWS Account…',
+      '$(link-external) Open AWS Console',
+    ]);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has stood there for a moment.
+    screen.pick.choose('Open AWS Console');
+    await done;
+    expect(world.opened).toEqual([
+      expect.stringMatching(/#\/console\?account_id=111122223333&role_name=Dev$/),
+    ]);
+    const { labels, close } = await actionsOf(okta);
+    expect(labels).not.toContain('Open AWS Console');
+    await close();
+  });
+
   test('offers to stop the programs in the terminal, also after the session has ended', async () => {
     for (const session of [okta, ended]) {
       const { labels, close } = await actionsOf({ ...session, programPlaces: ['laptop'] });

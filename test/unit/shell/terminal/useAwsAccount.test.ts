@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../../src/core/session/session.ts';
-import { consoleAddress, useAwsAccount } from '../../../../src/shell/terminal/useAwsAccount.ts';
+import { useAwsAccount } from '../../../../src/shell/terminal/useAwsAccount.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -124,13 +124,5 @@ describe('useAwsAccount', () => {
     const { context } = await world(oktaSession);
     await useAwsAccount(context, undefined);
     expect(screen.message.message).toMatch(/come with IAM Identity Center/);
-  });
-});
-
-describe('consoleAddress', () => {
-  test('is a shortcut link of the access portal', () => {
-    expect(consoleAddress('https://x.awsapps.com/start/', { accountId: '1', roleName: 'a+b' })).toBe(
-      'https://x.awsapps.com/start/#/console?account_id=1&role_name=a%2Bb',
-    );
   });
 });

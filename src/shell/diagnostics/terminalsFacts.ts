@@ -1,0 +1,20 @@
+import type { TerminalsFacts } from '../../features/diagnosticsData.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { ShellContext } from '../context.ts';
+import { areTerminalsHere } from '../terminal/whereTerminalsRun.ts';
+
+/** How this window stands to the programs of its terminals and tasks, for the diagnostics. */
+export async function terminalsFacts(
+  { terminals, hostFacts }: Pick<ShellContext, 'terminals' | 'hostFacts'>,
+  sessions: readonly Session[],
+): Promise<TerminalsFacts> {
+  const access = await terminals.access();
+  return {
+    hostName: terminals.hostName,
+    areHere: areTerminalsHere(hostFacts),
+    isOpen: access.isOpen,
+    chosen: access.chosen,
+    ofAwsAccount: access.awsAccount?.sessionId,
+    uses: Object.fromEntries(sessions.map(({ id }) => [id, access.usesOf(id)])),
+  };
+}

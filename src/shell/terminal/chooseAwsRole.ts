@@ -1,0 +1,118 @@
+import { l10n } from 'vscode';
+import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import { missingRights } from '../../core/session/rights.ts';
+import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { listAccounts, listRoles } from '../../features/awsAccounts.ts';
+import type { AwsRole } from '../../features/awsAccounts.ts';
+import { forAwsCli } from '../../features/awsCli.ts';
+import { accountAccessScope } from '../../features/awsCliName.ts';
+import { chooseSession } from '../chooseSession.ts';
+import type { ShellContext } from '../context.ts';
+import { inOrder } from '../format/formatSession.ts';
+import { showInformation } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
+import { reportError } from '../ui/reportError.ts';
+import { signInForTerminal } from './signInForTerminal.ts';
+
+const never = new AbortController().signal;
+
+/** What a command for an AWS account may be given; what is given is not asked. */
+export interface GivenAwsRole {
+  readonly sessionId?: unknown;
+  readonly accountId?: unknown;
+  readonly roleName?: unknown;
+}
+
+/** The arguments of a command, which may be anything. */
+export function givenAwsRole(given: unknown): GivenAwsRole {
+  return typeof given === 'object' && given !== null ? given : {};
+}
+
+/** A role with the name of its account. */
+export interface NamedRole extends AwsRole {
+  readonly accountName: string;
+}
+
+/**
+ * A session of IAM Identity Center with account access and a fresh token; undefined where the person chooses none.
+ * @throws SignInError as the sign-in, or `scopeRefused`
+ */
+export async function sessionWithAccounts(
+  context: ShellContext,
+  id: unknown,
+): Promise<IdentityCenterSession | undefined> {
+  const session = await sessionFor(context, id);
+  if (session === undefined) return undefined;
+  const hasAccess = missingRights(session.tokenSet, [accountAccessScope]).length === 0;
+  const fresh = hasAccess
+    ? await context.sessions.fresh(session.id, never)
+    : await signInForTerminal(context)(session, [accountAccessScope], never);
+  const ready = forAwsCli(fresh);
+  if (ready === undefined || missingRights(ready.tokenSet, [accountAccessScope]).length > 0)
+    throw new SignInError('scopeRefused', { operation: 'awsAccount', scopes: [accountAccessScope] });
+  return ready;
+}
+
+async function sessionFor(
+  { sessions }: ShellContext,
+  id: unknown,
+): Promise<IdentityCenterSession | undefined> {
+  const all = inOrder((await sessions.list()).sessions.flatMap((one) => forAwsCli(one) ?? []));
+  return chooseSession(all, id, {
+    placeHolder: l10n.t('AWS accounts of which sign-in?'),
+    none: l10n.t('AWS accounts come with IAM Identity Center. Sign in there first.'),
+  });
+}
+
+/**
+ * The account and role that are given, or that the person chooses; undefined where the person chooses none.
+ * @throws SignInError `notAssigned`, or as the portal
+ */
+export async function chooseAwsRole(
+  { http }: ShellContext,
+  session: IdentityCenterSession,
+  given: GivenAwsRole,
+): Promise<NamedRole | undefined> {
+  const accounts = [...(await listAccounts(http, session, never))].sort((one, other) =>
+    one.name.localeCompare(other.name),
+  );
+  const byId = accounts.find(({ accountId }) => accountId === given.accountId);
+  if (accounts.length === 0 || (given.accountId !== undefined && byId === undefined))
+    throw new SignInError('notAssigned', { operation: 'awsAccount', reason: 'awsRole' });
+  const account =
+    byId ??
+    (
+      await showList(
+        accounts.map((one) => ({
+          icon: 'account',
+          label: one.name === '' ? one.accountId : one.name,
+          description: one.accountId,
+          detail: one.email,
+          account: one,
+        })),
+        { placeHolder: l10n.t('Select an AWS account') },
+      )
+    )?.account;
+  if (account === undefined) return undefined;
+  const roles = await listRoles(http, session, account.accountId, never);
+  const named = roles.map((role) => ({ ...role, accountName: account.name }));
+  if (given.roleName !== undefined) {
+    const known = named.find(({ roleName }) => roleName === given.roleName);
+    if (known === undefined)
+      throw new SignInError('notAssigned', { operation: 'awsAccount', reason: 'awsRole' });
+    return known;
+  }
+  if (named.length <= 1) return named[0];
+  const chosen = await showList(
+    named.map((role) => ({ icon: 'shield', label: role.roleName, role })),
+    { placeHolder: l10n.t('Select a role in {0}', account.name) },
+  );
+  return chosen?.role;
+}
+
+/** What went wrong with an AWS account, on the screen. */
+export async function reportAwsError(error: unknown): Promise<void> {
+  if (findSignInError(error)?.kind === 'notAssigned')
+    void showInformation(l10n.t('You don’t have access to this AWS account. Ask your administrator.'));
+  else await reportError(error);
+}
