@@ -32,9 +32,10 @@ test.each(files)('%s', (path) => {
   const lines = readFileSync(join(projectRoot, path), 'utf8').split('\n');
   const found = lines.flatMap((line, index) => {
     const said = stillSaid.reduce((text, sentence) => text.replaceAll(inSource(sentence), ''), line);
-    return forbidden.test(said) ? [`${path}:${index + 1}: ${line.trim()}`] : [];
+    const [phrase] = forbidden.exec(said) ?? [];
+    return phrase === undefined ? [] : [`${path}:${index + 1}: “${phrase}” in ${line.trim()}`];
   });
-  expect(found).toEqual([]);
+  expect(found, 'Name who acts, and say “is not a …” or “without …” instead').toEqual([]);
 });
 
 test('no new sentence for people says so, and none that is gone is still listed', () => {

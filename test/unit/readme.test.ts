@@ -18,15 +18,26 @@ test('the README names every command and setting of the manifest', () => {
   const manifest = JSON.parse(read('package.json')) as {
     contributes: { commands: { title: string }[]; configuration: { properties: Record<string, unknown> } };
   };
-  const titles = manifest.contributes.commands.map(({ title }) => nls[title.slice(1, -1)]);
+  const keys = manifest.contributes.commands.map(({ title }) => title.slice(1, -1));
+  expect(
+    keys.filter((key) => nls[key] === undefined),
+    'Titles to add to package.nls.json',
+  ).toEqual([]);
   const settings = Object.keys(manifest.contributes.configuration.properties);
-  expect([...titles, ...settings].filter((word) => word === undefined || !readme.includes(word))).toEqual([]);
+  const names = [...keys.flatMap((key) => nls[key] ?? []), ...settings];
+  expect(
+    names.filter((name) => !readme.includes(name)),
+    'Rows to add to the tables of commands and settings in README.md',
+  ).toEqual([]);
 });
 
 test('the README names every member of a connection', () => {
   const readme = read('README.md');
   const members = connectionTypes.flatMap((type) => fieldsOf(type).map(({ name }) => name));
-  expect(members.filter((name) => !new RegExp('[`"]' + name + '[`"]').test(readme))).toEqual([]);
+  expect(
+    members.filter((name) => !new RegExp('[`"]' + name + '[`"]').test(readme)),
+    'Members to add to the list below the table of settings in README.md',
+  ).toEqual([]);
 });
 
 test('every picture in the README is there', () => {

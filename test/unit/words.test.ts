@@ -55,21 +55,23 @@ test('a translator that is handed over is called l10n, so that its strings are f
 });
 
 test('every word of the manifest has a name in package.nls.json, and every name is used', () => {
-  const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, name]) => name);
-  expect([...new Set(used)].sort()).toEqual(Object.keys(manifestWords()).sort());
+  const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(
+    ([, name = '']) => [name, ''] as const,
+  );
+  expectSameKeys('package.nls.json', manifestWords(), Object.fromEntries(used));
 });
 
 describe.each(languages)('in %s', (language) => {
   test('nothing of the source is missing and nothing is unused', () => {
-    expect(Object.keys(translatedWords(language)).sort()).toEqual(Object.keys(source).sort());
+    expectSameKeys(`l10n/bundle.l10n.${language}.json`, translatedWords(language), source);
   });
 
   test('nothing of the manifest is missing and nothing is unused', () => {
-    expect(Object.keys(manifestWords(language)).sort()).toEqual(Object.keys(manifestWords()).sort());
+    expectSameKeys(`package.nls.${language}.json`, manifestWords(language), manifestWords());
   });
 
   test.each(['source', 'manifest'] as const)('every translation of the %s is whole', (where) => {
-    for (const [name, english, translated] of pairs(where, language)) {
+    for (const [name, english, translated] of translatedPairs(where, language)) {
       expect(translated.trim(), name).toBe(translated);
       expect(translated, name).not.toBe('');
       expect(placeholders(translated), name).toEqual(placeholders(english));
@@ -83,7 +85,10 @@ describe.each(languages)('in %s', (language) => {
     const copied = pairs(where, language)
       .filter(([name, english, translated]) => english === translated && !isTheSame(name, english, language))
       .map(([name]) => name);
-    expect(copied).toEqual([]);
+    expect(
+      copied,
+      'Translate these; a name that is the same everywhere goes into THE_SAME of this test',
+    ).toEqual([]);
   });
 
   test('what the walkthroughs call by name is called so', () => {
@@ -147,6 +152,26 @@ describe.each(globSync('media/walkthrough/*.svg', { cwd: projectRoot }))('%s', (
     expect(svg).not.toMatch(/<(style|script|image|foreignObject)|\s(style|on\w+|href)=/);
   });
 });
+
+/** Says which keys to add to a file, and which to remove from it. */
+function expectSameKeys(file: string, words: object, wanted: object): void {
+  const [has, needs] = [words, wanted].map((one) => Object.keys(one));
+  const missing = needs?.filter((key) => has?.includes(key) !== true);
+  const unused = has?.filter((key) => needs?.includes(key) !== true);
+  expect({ missing, unused }, `Add what is missing to ${file}, and remove what is unused`).toEqual({
+    missing: [],
+    unused: [],
+  });
+}
+
+/** Those of {@link pairs} that have a translation: what is missing is told by the test for it. */
+function translatedPairs(
+  where: 'source' | 'manifest',
+  language: Language,
+): readonly (readonly [string, string, string])[] {
+  const translations = where === 'source' ? translatedWords(language) : manifestWords(language);
+  return pairs(where, language).filter(([name]) => Object.hasOwn(translations, name));
+}
 
 /** Name, English and translation of everything. */
 function pairs(

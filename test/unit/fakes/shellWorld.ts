@@ -1,7 +1,7 @@
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../../src/core/session/acquireTokens.ts';
-import type { Session } from '../../../src/core/session/session.ts';
+import type { OpenIdSession, Session } from '../../../src/core/session/session.ts';
 import { readEntry, withConnection, withoutConnection } from '../../../src/features/connectionEntries.ts';
 import { createCliSharing } from '../../../src/features/sharedStore.ts';
 import type { SsoSessionsFound } from '../../../src/features/ssoSession.ts';
@@ -37,14 +37,8 @@ interface WorldOptions {
 
 /** A session with this connection, as if it had just been signed in to. */
 export function sessionOf(connection: Connection): Session {
-  switch (connection.type) {
-    case 'identityCenter':
-      return { ...identityCenterSession, connection };
-    case 'okta':
-      return { ...oktaSession, connection };
-    case 'oidc':
-      return { ...oktaSession, type: 'oidc', connection };
-  }
+  if (connection.type === 'identityCenter') return { ...identityCenterSession, connection };
+  return { ...oktaSession, type: connection.type, connection } as OpenIdSession;
 }
 
 /** The shell over the screen of the test, with sign-ins that the test decides. */

@@ -81,7 +81,9 @@ function connectionsOf(type: ConnectionType): fc.Arbitrary<Connection> {
 function read(entry: unknown): Connection {
   const reading = readEntry(entry);
   if ('connection' in reading) return reading.connection;
-  throw new Error(`No connection: ${JSON.stringify(entry)} ${JSON.stringify(reading)}`);
+  throw new Error(
+    `A field refuses a value that this test made for it. A text whose schema refuses ordinary words needs \`examples\` in connectionFields.ts: ${JSON.stringify(reading)} ${JSON.stringify(entry)}`,
+  );
 }
 
 const settings = {

@@ -8,14 +8,14 @@ import { jwt } from '../../fakes/jwt.ts';
 const refusal = (error: string, details: ErrorDetails = {}) =>
   new OAuthErrorResponse(error, { operation: 'token', status: 400, ...details });
 
-const dialects = ['ssoOidc', 'okta'] as const;
+const dialects = ['ssoOidc', 'okta', 'openId'] as const;
 const steps = [
   ...(['register', 'authorize', 'deviceAuthorization', 'devicePoll'] as const),
   ...(['codeExchange', 'refresh', 'revoke'] as const),
 ];
 const requests = dialects.flatMap((dialect) => steps.map((step): OAuthRequest => ({ dialect, step })));
 
-/** What a code means where no column says otherwise, and at the steps of both or of one dialect. */
+/** What a code means where no column says otherwise, and at the steps of all dialects or of one. */
 type Row = readonly [
   code: string,
   usual: SignInErrorKind,
@@ -23,6 +23,10 @@ type Row = readonly [
 ];
 
 const person = { authorize: 'denied', devicePoll: 'denied', codeExchange: 'denied' } as const;
+const deviceGrant = {
+  'okta deviceAuthorization': 'noFlow',
+  'openId deviceAuthorization': 'noFlow',
+} as const;
 const table: readonly Row[] = [
   [
     'invalid_grant',
@@ -45,11 +49,17 @@ const table: readonly Row[] = [
       'ssoOidc devicePoll': 'denied',
       'ssoOidc codeExchange': 'denied',
       'ssoOidc revoke': 'requestRefused',
+      'openId register': 'invalidResponse',
+      'openId authorize': 'denied',
+      'openId deviceAuthorization': 'invalidResponse',
+      'openId devicePoll': 'denied',
+      'openId codeExchange': 'invalidResponse',
+      'openId revoke': 'invalidResponse',
       refresh: 'grantRevoked',
     },
   ],
   ['invalid_client', 'registrationRefused'],
-  ['unauthorized_client', 'registrationRefused', { 'okta deviceAuthorization': 'noFlow' }],
+  ['unauthorized_client', 'registrationRefused', deviceGrant],
   ['invalid_scope', 'scopeRefused', { refresh: 'grantRevoked' }],
   [
     'invalid_request',
@@ -57,14 +67,10 @@ const table: readonly Row[] = [
     {
       'ssoOidc authorize': 'invalidStartUrl',
       'ssoOidc deviceAuthorization': 'invalidStartUrl',
-      'okta deviceAuthorization': 'noFlow',
+      ...deviceGrant,
     },
   ],
-  [
-    'unsupported_grant_type',
-    'requestRefused',
-    { refresh: 'grantRevoked', 'okta deviceAuthorization': 'noFlow' },
-  ],
+  ['unsupported_grant_type', 'requestRefused', { refresh: 'grantRevoked', ...deviceGrant }],
   ['unsupported_response_type', 'requestRefused'],
   ['invalid_client_metadata', 'requestRefused'],
   ['invalid_redirect_uri', 'requestRefused'],
@@ -84,7 +90,7 @@ const table: readonly Row[] = [
   ['temporarily_unavailable', 'serverError'],
   ['server_error', 'serverError'],
   ['internal_server', 'serverError'],
-  ['E0000015', 'invalidResponse', { 'okta deviceAuthorization': 'noFlow' }],
+  ['E0000015', 'invalidResponse', deviceGrant],
   ['E0000021', 'invalidResponse'],
   ['authorization_pending', 'invalidResponse'],
   ['too_many_moons', 'invalidResponse'],
@@ -94,14 +100,14 @@ const table: readonly Row[] = [
   ['__proto__', 'invalidResponse'],
 ];
 
-/** Where the two dialects speak at a step that only one of them has a page for. */
-const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll'];
+/** Where not all dialects speak at a step of a page. */
+const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll', 'openId devicePoll'];
 
 const matrix = table.flatMap(([code, usual, at = {}]) =>
   requests.map(({ dialect, step }) => {
     const own = at[`${dialect} ${step}`] ?? at[step] ?? usual;
-    const isPersonsAtOkta = own === 'denied' && code !== 'access_denied';
-    const kind = isPersonsAtOkta && noPage.includes(`${dialect} ${step}`) ? usual : own;
+    const isOfPage = own === 'denied' && code !== 'access_denied';
+    const kind = isOfPage && noPage.includes(`${dialect} ${step}`) ? usual : own;
     return { code, dialect, step, kind };
   }),
 );
