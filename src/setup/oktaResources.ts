@@ -24,6 +24,7 @@ export const applicationSchema = v.object({
   settings: v.optional(
     v.object({
       app: v.optional(v.nullable(v.object({ acsURL: text, entityID: text }))),
+      signOn: v.optional(v.nullable(v.object({ ssoAcsUrl: text, audience: text }))),
       oauthClient: v.optional(
         v.object({
           application_type: text,
@@ -36,6 +37,16 @@ export const applicationSchema = v.object({
   ),
 });
 export const assignmentSchema = v.object({ id: v.string() });
+/** A person as an application has them. */
+export const appUserSchema = v.object({
+  id: v.string(),
+  externalId: text,
+  status: text,
+  syncState: text,
+  lastSync: text,
+  credentials: v.optional(v.nullable(v.object({ userName: text }))),
+});
+export type AppUser = v.InferOutput<typeof appUserSchema>;
 export const serverSchema = v.object({ name: text, status: text, issuer: text, issuerMode: text });
 export const scopeSchema = v.object({ name: v.string(), consent: text });
 export const policySchema = v.object({

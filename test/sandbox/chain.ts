@@ -60,12 +60,24 @@ async function connect(sandbox: Sandbox, certificateEndsAt: number | undefined):
   const federated = await identityCenter.changeIdentitySource(samlApplication.metadata());
   samlApplication.configure({ acsUrl: federated.acsUrl, audience: federated.issuerUrl });
   for (const application of okta.management.resources.saml)
-    application['settings'] = { app: { acsURL: federated.acsUrl, entityID: federated.issuerUrl } };
+    if (application['name'] === 'amazon_aws_sso')
+      application['settings'] = { app: { acsURL: federated.acsUrl, entityID: federated.issuerUrl } };
 
   const provisioning = createProvisioning({ people, groups, assignments: okta.assignments });
   const endpoint = federated.scim.endpoint.replace(/\/$/, '');
   provisioning.configure({ baseUrl: endpoint, apiToken: federated.scim.token() });
   await provisioning.run();
+  const { resources } = okta.management;
+  resources.users = federated.store.users().map(({ id, userName }) => ({
+    id: `00u1devsandbox${userName.replaceAll(/\W/g, '')}`.slice(0, 20),
+    externalId: id,
+    scope: 'GROUP',
+    status: 'PROVISIONED',
+    syncState: 'SYNCHRONIZED',
+    lastSync: '2026-01-01T00:00:00.000Z',
+    credentials: { userName },
+  }));
+  resources.scimUsers = structuredClone(resources.users);
   for (const { displayName } of groups) federated.entitledGroups.add(displayName);
   okta.serviceIsFor((username) => federated.isEntitled(username));
 

@@ -32,7 +32,8 @@ describe('the coverage of the setup guides', () => {
       const withSignIn = automatic.filter((check) => check?.needs.includes('testSignIn') === true);
       if (proof === 'machine') expect(automatic.length > withSignIn.length, where).toBe(true);
       if (proof === 'signIn') expect(withSignIn.length > 0, where).toBe(true);
-      if (proof === 'partly') expect([automatic.length > 0, note !== undefined], where).toEqual([true, true]);
+      if (proof === 'effect' || proof === 'partly')
+        expect([automatic.length > 0, note !== undefined], where).toEqual([true, true]);
       if (proof === 'manual')
         expect(
           rows.some((check) => check?.run === undefined),

@@ -6,6 +6,7 @@ import { identityCenterChecks } from './identityCenter.ts';
 import { oktaApiApplicationChecks } from './oktaApiApplication.ts';
 import { oktaApiIdentityCenterChecks } from './oktaApiIdentityCenter.ts';
 import { oktaApiServerChecks } from './oktaApiServer.ts';
+import { oktaApiScimChecks } from './oktaApiScim.ts';
 import { oktaApplicationChecks } from './oktaApplication.ts';
 import { oktaPolicyChecks } from './oktaPolicy.ts';
 import { oktaServerChecks } from './oktaServer.ts';
@@ -33,6 +34,7 @@ const rows = [
   ...oktaApiApplicationChecks,
   ...oktaApiServerChecks,
   ...oktaApiIdentityCenterChecks,
+  ...oktaApiScimChecks,
   ...samlMetadataChecks,
   ...samlCertificateChecks,
   ...samlPublishedChecks,

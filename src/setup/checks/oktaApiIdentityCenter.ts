@@ -8,7 +8,7 @@ import type { Translator } from '../translator.ts';
 import { applicationInactive, labels } from './oktaApiTexts.ts';
 
 /** The application of *AWS IAM Identity Center* in Okta, the one that this metadata or these addresses are of. */
-async function identityCenterApplication({ inputs, facts }: CheckContext) {
+export async function identityCenterApplication({ inputs, facts }: CheckContext) {
   const path = `/api/v1/apps?filter=${encodeURIComponent('name eq "amazon_aws_sso"')}&limit=200`;
   const answer = await facts.okta.read(path, v.array(applicationSchema));
   if ('refusal' in answer) return answer;
@@ -77,7 +77,8 @@ async function checkGroupPush(context: CheckContext) {
 
 const samlApplication = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your IAM Identity Center application');
-const ofApplication = (l10n: Translator) => ({
+/** The sentences for what the search for it finds. */
+export const ofApplication = (l10n: Translator) => ({
   noApplication: {
     found: l10n.t('The organization has no application AWS IAM Identity Center.'),
     next: l10n.t('Add it from the catalog.'),

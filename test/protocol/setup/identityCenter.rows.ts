@@ -356,6 +356,14 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
+    slip: 'the base URL in Okta is of another SCIM endpoint',
+    check: 'oktaApi.scimEffect',
+    reason: 'otherScimEndpoint',
+    make: inOkta(({ users }) => {
+      for (const one of users) one['externalId'] = 'of-another-endpoint';
+    }),
+  },
+  {
     slip: 'B10: the ACS URL of a region where Identity Center is not enabled, as AWS tells',
     check: 'awsApi.instance',
     reason: 'acsRegionNotEnabled',

@@ -355,6 +355,72 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
+    slip: 'the SAML application was deactivated',
+    check: 'oktaApi.scimApplication',
+    reason: 'applicationInactive',
+    make: inOkta(({ saml }) => {
+      for (const one of saml) one['status'] = 'INACTIVE';
+    }),
+  },
+  {
+    slip: 'no application has the provisioning type SCIM',
+    check: 'oktaApi.scimApplication',
+    reason: 'noScimApplication',
+    make: inOkta(({ saml }) => {
+      for (const one of saml) Object.assign(one, { name: 'other_1', features: [] });
+    }),
+  },
+  {
+    slip: 'Push Groups is not selected',
+    check: 'oktaApi.scimFeatures',
+    reason: 'featuresMissing',
+    make: inOkta(({ saml }) => {
+      for (const one of saml)
+        one['features'] = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'SCIM_PROVISIONING'];
+    }),
+  },
+  {
+    slip: 'the base URL in Okta is of another SCIM endpoint',
+    check: 'oktaApi.scimEffect',
+    reason: 'otherScimEndpoint',
+    make: inOkta(({ scimUsers, users }) => {
+      for (const one of [...scimUsers, ...users]) one['externalId'] = 'of-another-endpoint';
+    }),
+  },
+  {
+    slip: 'the unique identifier is the email address, which is another than the user name',
+    check: 'oktaApi.scimEffect',
+    reason: 'userNameDiffers',
+    make: inOkta(({ scimUsers, users }) => {
+      for (const one of [...scimUsers, ...users]) one['credentials'] = { userName: `x-${String(one['id'])}` };
+    }),
+  },
+  {
+    slip: 'a provisioning task of Okta failed',
+    check: 'oktaApi.scimEffect',
+    reason: 'syncFailed',
+    make: inOkta(({ scimUsers, users }) => {
+      for (const one of [...scimUsers, ...users]) one['syncState'] = 'ERROR';
+    }),
+  },
+  {
+    slip: 'a person is assigned to the OIDC application alone',
+    check: 'oktaApi.sameAssignments',
+    reason: 'peopleDiffer',
+    make: inOkta(({ scimUsers }) => {
+      scimUsers.pop();
+    }),
+  },
+  {
+    slip: 'the same people are in both applications by different groups',
+    check: 'oktaApi.sameAssignments',
+    reason: 'groupsDiffer',
+    state: 'warning',
+    make: inOkta(({ scimGroups }) => {
+      for (const one of scimGroups) one['id'] = '00g1devsandbox0othr7';
+    }),
+  },
+  {
     slip: 'the authorization server was deactivated',
     check: 'oktaApi.server',
     reason: 'serverInactive',

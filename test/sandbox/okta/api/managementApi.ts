@@ -15,6 +15,9 @@ export interface ManagedResources {
   groups: Record<string, unknown>[];
   users: Record<string, unknown>[];
   mappings: Record<string, unknown>[];
+  /** Of the application that provisions people to Kiro. */
+  scimGroups: Record<string, unknown>[];
+  scimUsers: Record<string, unknown>[];
   server: Record<string, unknown>;
   scopes: Record<string, unknown>[];
   policies: Record<string, unknown>[];
@@ -30,6 +33,7 @@ export interface ManagementApi {
 }
 
 const SAML_APPLICATION = '0oa1devsandbox0saml7';
+const SCIM_APPLICATION = '0oa1devsandbox0kiro7';
 
 /** Answers reads alone, and only with what Okta's published schemas know (schemas.json). */
 export function createManagementApi(
@@ -121,8 +125,28 @@ function routes(
         () => resources.groups,
         apps,
       ],
-      [`/api/v1/apps/${id}/users`, 'AppUser', ['q', ...page], () => resources.users, apps],
+      [
+        `/api/v1/apps/${id}/users`,
+        'AppUser',
+        ['q', ...page],
+        (query) => usersOf(resources.users, query),
+        apps,
+      ],
     ]),
+    [
+      `/api/v1/apps/${SCIM_APPLICATION}/groups`,
+      'ApplicationGroupAssignment',
+      ['q', ...page],
+      () => resources.scimGroups,
+      apps,
+    ],
+    [
+      `/api/v1/apps/${SCIM_APPLICATION}/users`,
+      'AppUser',
+      ['q', ...page],
+      (query) => usersOf(resources.scimUsers, query),
+      apps,
+    ],
     [
       `/api/v1/apps/${SAML_APPLICATION}/group-push/mappings`,
       'GroupPushMapping',
@@ -141,6 +165,15 @@ function routes(
       servers,
     ],
   ];
+}
+
+/** Those whose name begins with `q`. */
+function usersOf(users: readonly Record<string, unknown>[], query: URLSearchParams): object {
+  const wanted = query.get('q') ?? '';
+  return users.filter(({ credentials }) => {
+    const { userName = '' } = (credentials ?? {}) as { readonly userName?: string };
+    return userName.startsWith(wanted);
+  });
 }
 
 const POLICY = '00p1devsandbox0plcy7';
@@ -182,9 +215,31 @@ function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources 
         credentials: { userNameTemplate: { template: '${source.login}', type: 'BUILT_IN' } },
         settings: { app: { acsURL: '', entityID: '' } },
       },
+      {
+        id: SCIM_APPLICATION,
+        name: 'devsandbox_kirosaml_1',
+        label: 'Kiro-SAML',
+        status: 'ACTIVE',
+        signOnMode: 'SAML_2_0',
+        features: ['GROUP_PUSH', 'PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'SCIM_PROVISIONING'],
+        credentials: { userNameTemplate: { template: '${source.login}', type: 'BUILT_IN' } },
+        settings: {
+          signOn: {
+            ssoAcsUrl: 'https://okta.com',
+            audience: 'kiro',
+            allowMultipleAcsEndpoints: false,
+            assertionSigned: true,
+            honorForceAuthn: true,
+            requestCompressed: false,
+            responseSigned: true,
+          },
+        },
+      },
     ],
     groups: [{ id: GROUP, priority: 0, lastUpdated: '2026-01-01T00:00:00.000Z' }],
     users: [{ id: '00u1devsandbox0anaa7', scope: 'GROUP', status: 'PROVISIONED', syncState: 'SYNCHRONIZED' }],
+    scimGroups: [{ id: GROUP, priority: 0, lastUpdated: '2026-01-01T00:00:00.000Z' }],
+    scimUsers: [],
     mappings: [{ id: 'gPm1devsandbox0push7', sourceGroupId: GROUP, status: 'ACTIVE' }],
     server: {
       id: authorizationServerId,

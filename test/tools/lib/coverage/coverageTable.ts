@@ -13,6 +13,7 @@ export const coverageFile = 'docs/SETUP-COVERAGE.md';
 const words: Readonly<Record<Proof, string>> = {
   machine: 'by machine',
   signIn: 'by machine, with a test sign-in',
+  effect: 'by its effect',
   partly: 'partly',
   manual: 'manually',
   no: 'not',
@@ -27,7 +28,7 @@ export async function coverageTable(): Promise<string> {
   const lines = [
     '# How each step of the setup is proven',
     '',
-    `Made by \`npm run format\` of the checks in \`src/setup/checks\`: ${guideSteps.length} steps and values of the two guides. A step that is proven _partly_ is proven by what was typed, or by one example of many.`,
+    `Made by \`npm run format\` of the checks in \`src/setup/checks\`: ${guideSteps.length} steps and values of the two guides. A step that is proven _by its effect_ can’t be read, but does what it’s for. One that is proven _partly_ is proven by what was typed, or by one example of many.`,
     '',
     '| Proven | Steps |',
     '| --- | --- |',

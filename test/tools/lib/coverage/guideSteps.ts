@@ -2,10 +2,10 @@ import type { CheckId } from '../../../../src/setup/checks/index.ts';
 import type { SetupGuideId } from '../../../../src/setup/setupGuides.ts';
 
 /**
- * How far a step or value of a guide is proven: by a `machine`; by a machine with a test `signIn`; `partly`, by what was typed
- * or by one example of many; or `manual`ly. `no` means that no check has it.
+ * How far a step or value of a guide is proven: by a `machine`; by a machine with a test `signIn`; by its `effect`, where no
+ * API reads it; `partly`, by what was typed or by one example of many; or `manual`ly. `no` means that no check has it.
  */
-export type Proof = 'machine' | 'signIn' | 'partly' | 'manual' | 'no';
+export type Proof = 'machine' | 'signIn' | 'effect' | 'partly' | 'manual' | 'no';
 
 /** One step or value of a setup guide, in the guide's order. */
 export interface GuideStep {
@@ -21,10 +21,10 @@ export interface GuideStep {
 
 type Row = readonly [number: string, step: string, proof: Proof, checks: readonly CheckId[], note?: string];
 
-const onlyTyped = 'Compares what was typed here; Okta’s own field is not read';
+const sameId = 'Okta has the person under the ID of this endpoint; no API reads the field';
+const withOkta = 'With a read-only Okta API token';
 const oneOfMany = 'One person or group stands for all';
 const withAws = 'With an AWS profile that may read';
-const notReadable = 'Without effect on a sign-in, and not readable without Okta’s API';
 
 const identityCenter: readonly Row[] = [
   [
@@ -41,13 +41,13 @@ const identityCenter: readonly Row[] = [
     'machine',
     ['saml.application', 'saml.signOn'],
   ],
-  ['1.2', 'Application label', 'machine', ['oktaApi.signOnDetails'], 'With a read-only Okta API token'],
+  ['1.2', 'Application label', 'machine', ['oktaApi.signOnDetails'], withOkta],
   [
     '1.3',
     'Application is active',
     'machine',
     ['oktaApi.signOnDetails', 'saml.published', 'identityCenter.signIn'],
-    'With a read-only Okta API token',
+    withOkta,
   ],
   [
     '1.4',
@@ -86,29 +86,23 @@ const identityCenter: readonly Row[] = [
     ['awsApi.identitySource', 'manual.samlUploaded'],
     'With an AWS profile, by the events of 90 days',
   ],
-  [
-    '3.1',
-    'ACS URL is in the Okta field',
-    'machine',
-    ['oktaApi.signOnDetails', 'saml.acsUrl'],
-    'With a read-only Okta API token',
-  ],
+  ['3.1', 'ACS URL is in the Okta field', 'machine', ['oktaApi.signOnDetails', 'saml.acsUrl'], withOkta],
   [
     '3.2',
     'Issuer URL is in the Okta field',
     'machine',
     ['oktaApi.signOnDetails', 'saml.issuerUrl'],
-    'With a read-only Okta API token',
+    withOkta,
   ],
   ['3.3', 'The two are not swapped', 'machine', ['saml.acsUrl', 'saml.issuerUrl']],
   [
     '3.4',
     'Application username format',
-    'partly',
-    ['oktaApi.signOnDetails', 'manual.userNameFormat'],
-    'The format is shown, with a read-only Okta API token',
+    'machine',
+    ['oktaApi.signOnDetails', 'oktaApi.scimEffect', 'manual.userNameFormat'],
+    'The format, and the same user name on both sides',
   ],
-  ['3.5', 'Saved', 'machine', ['oktaApi.signOnDetails'], 'With a read-only Okta API token'],
+  ['3.5', 'Saved', 'machine', ['oktaApi.signOnDetails'], withOkta],
   ['4.1', 'Automatic provisioning is enabled', 'machine', ['scim.token']],
   ['4.2', 'SCIM endpoint', 'machine', ['scim.endpoint', 'scim.token']],
   [
@@ -118,49 +112,25 @@ const identityCenter: readonly Row[] = [
     ['scim.token', 'awsApi.scimToken', 'manual.tokenEnd'],
     'With an AWS profile, when it ends',
   ],
-  [
-    '5.1',
-    'API integration is enabled in Okta',
-    'machine',
-    ['oktaApi.provisioning'],
-    'With a read-only Okta API token',
-  ],
-  ['5.2', 'Base URL in Okta, without the slash', 'partly', ['scim.endpoint'], onlyTyped],
-  ['5.3', 'API token in Okta', 'partly', ['scim.token'], onlyTyped],
+  ['5.1', 'API integration is enabled in Okta', 'machine', ['oktaApi.provisioning'], withOkta],
+  ['5.2', 'Base URL in Okta, without the slash', 'effect', ['oktaApi.scimEffect', 'scim.endpoint'], sameId],
+  ['5.3', 'API token in Okta', 'effect', ['oktaApi.scimEffect', 'scim.token'], sameId],
   ['5.4', 'Test API Credentials', 'partly', ['scim.token', 'scim.read'], 'The same requests, sent from here'],
-  ['5.5', 'Saved', 'machine', ['oktaApi.provisioning'], 'With a read-only Okta API token'],
+  ['5.5', 'Saved', 'machine', ['oktaApi.provisioning'], withOkta],
   [
     '5.6',
     'To App: Create Users',
     'machine',
     ['oktaApi.provisioning', 'manual.provisioningEnabled'],
-    'With a read-only Okta API token',
+    withOkta,
   ],
-  [
-    '5.7',
-    'To App: Update User Attributes',
-    'machine',
-    ['oktaApi.provisioning'],
-    'With a read-only Okta API token',
-  ],
-  ['5.8', 'To App: Deactivate Users', 'machine', ['oktaApi.provisioning'], 'With a read-only Okta API token'],
-  ['6.1', 'A group is assigned', 'machine', ['oktaApi.groupPush'], 'With a read-only Okta API token'],
+  ['5.7', 'To App: Update User Attributes', 'machine', ['oktaApi.provisioning'], withOkta],
+  ['5.8', 'To App: Deactivate Users', 'machine', ['oktaApi.provisioning'], withOkta],
+  ['6.1', 'A group is assigned', 'machine', ['oktaApi.groupPush'], withOkta],
   ['6.2', 'All intended groups are assigned', 'no', [], 'Which groups are intended is not known here'],
   ['6.3', 'People are provisioned', 'partly', ['scim.person', 'awsApi.person'], oneOfMany],
-  [
-    '6.4',
-    'The same groups are pushed',
-    'machine',
-    ['oktaApi.groupPush', 'scim.groups'],
-    'With a read-only Okta API token',
-  ],
-  [
-    '6.5',
-    'Every pushed group is active',
-    'machine',
-    ['oktaApi.groupPush', 'manual.groupsPushed'],
-    'With a read-only Okta API token',
-  ],
+  ['6.4', 'The same groups are pushed', 'machine', ['oktaApi.groupPush', 'scim.groups'], withOkta],
+  ['6.5', 'Every pushed group is active', 'machine', ['oktaApi.groupPush', 'manual.groupsPushed'], withOkta],
   ['6.6', 'Members are pushed', 'partly', ['scim.groups', 'awsApi.group'], oneOfMany],
   [
     '7.1',
@@ -191,8 +161,8 @@ const port = (number: string, value: number): Row => [
 
 const kiro: readonly Row[] = [
   ['1.1', 'Sign-in method OIDC', 'machine', ['okta.clientId']],
-  ['1.2', 'Application type Native', 'machine', ['oktaApi.application'], 'With a read-only Okta API token'],
-  ['1.3', 'Application name', 'machine', ['oktaApi.application'], 'With a read-only Okta API token'],
+  ['1.2', 'Application type Native', 'machine', ['oktaApi.application'], withOkta],
+  ['1.3', 'Application name', 'machine', ['oktaApi.application'], withOkta],
   [
     '1.4',
     'Grant: Refresh Token',
@@ -201,13 +171,7 @@ const kiro: readonly Row[] = [
     'With a read-only Okta API token, or a test sign-in',
   ],
   ['1.5', 'Grant: Authorization Code', 'machine', ['okta.clientId']],
-  [
-    '1.6',
-    'The other defaults are left',
-    'machine',
-    ['oktaApi.application', 'okta.clientId'],
-    'With a read-only Okta API token',
-  ],
+  ['1.6', 'The other defaults are left', 'machine', ['oktaApi.application', 'okta.clientId'], withOkta],
   port('1.7', 2128),
   port('1.8', 4649),
   port('1.9', 6588),
@@ -232,20 +196,20 @@ const kiro: readonly Row[] = [
     'What was left for later is done later: nothing to prove afterwards',
   ],
   ['1.19', 'Created and active, client ID', 'machine', ['okta.clientId']],
+  ['2.1', 'People are assigned', 'machine', ['oktaApi.assignments', 'okta.assignments'], withOkta],
+  ['2.2', 'Groups are assigned', 'machine', ['oktaApi.assignments'], withOkta],
   [
-    '2.1',
-    'People are assigned',
+    '3.1',
+    'The SAML application exists',
     'machine',
-    ['oktaApi.assignments', 'okta.assignments'],
-    'With a read-only Okta API token',
+    ['oktaApi.scimApplication', 'manual.samlApplication'],
+    withOkta,
   ],
-  ['2.2', 'Groups are assigned', 'machine', ['oktaApi.assignments'], 'With a read-only Okta API token'],
-  ['3.1', 'The SAML application exists', 'manual', ['manual.samlApplication']],
-  ['3.2', 'Application name', 'no', [], notReadable],
-  ['3.3', 'Single sign-on URL', 'no', [], 'A placeholder that nothing uses'],
-  ['3.4', 'Audience URI', 'no', [], 'A placeholder that nothing uses'],
+  ['3.2', 'Application name', 'machine', ['oktaApi.scimApplication'], withOkta],
+  ['3.3', 'Single sign-on URL', 'machine', ['oktaApi.scimApplication'], withOkta],
+  ['3.4', 'Audience URI', 'machine', ['oktaApi.scimApplication'], withOkta],
   ['3.5', 'Feedback to Okta’s support', 'no', [], 'Nothing depends on it'],
-  ['3.6', 'Provisioning is SCIM', 'manual', ['manual.samlApplication']],
+  ['3.6', 'Provisioning is SCIM', 'machine', ['oktaApi.scimApplication', 'manual.samlApplication'], withOkta],
   [
     '4.1',
     'A custom authorization server',
@@ -260,13 +224,7 @@ const kiro: readonly Row[] = [
     ['oktaApi.server'],
     'Its name, with a read-only Okta API token',
   ],
-  [
-    '4.3',
-    'Active, with this issuer',
-    'machine',
-    ['oktaApi.server', 'okta.metadata'],
-    'With a read-only Okta API token',
-  ],
+  ['4.3', 'Active, with this issuer', 'machine', ['oktaApi.server', 'okta.metadata'], withOkta],
   [
     '5.1',
     'Scope codewhisperer:completions',
@@ -274,7 +232,7 @@ const kiro: readonly Row[] = [
     ['okta.scopes'],
     'A made-up scope is refused, this one is not',
   ],
-  ['5.2', 'Its consent is Implicit', 'machine', ['oktaApi.scopes'], 'With a read-only Okta API token'],
+  ['5.2', 'Its consent is Implicit', 'machine', ['oktaApi.scopes'], withOkta],
   [
     '5.3',
     'Scope codewhisperer:conversations',
@@ -282,37 +240,13 @@ const kiro: readonly Row[] = [
     ['okta.scopes'],
     'A made-up scope is refused, this one is not',
   ],
-  ['5.4', 'Its consent is Implicit', 'machine', ['oktaApi.scopes'], 'With a read-only Okta API token'],
-  [
-    '6.1',
-    'An access policy',
-    'machine',
-    ['oktaApi.policy', 'okta.signIn'],
-    'With a read-only Okta API token',
-  ],
-  ['6.2', 'Its name', 'machine', ['oktaApi.policy'], 'With a read-only Okta API token'],
-  [
-    '6.3',
-    'Assigned to the OIDC application',
-    'machine',
-    ['oktaApi.policy'],
-    'With a read-only Okta API token',
-  ],
-  ['6.4', 'A rule that is active', 'machine', ['oktaApi.policy'], 'With a read-only Okta API token'],
-  [
-    '6.5',
-    'The following scopes: the three',
-    'machine',
-    ['oktaApi.policy', 'okta.token'],
-    'With a read-only Okta API token',
-  ],
-  [
-    '6.6',
-    'And no other scope',
-    'machine',
-    ['oktaApi.policy', 'okta.rule'],
-    'With a read-only Okta API token',
-  ],
+  ['5.4', 'Its consent is Implicit', 'machine', ['oktaApi.scopes'], withOkta],
+  ['6.1', 'An access policy', 'machine', ['oktaApi.policy', 'okta.signIn'], withOkta],
+  ['6.2', 'Its name', 'machine', ['oktaApi.policy'], withOkta],
+  ['6.3', 'Assigned to the OIDC application', 'machine', ['oktaApi.policy'], withOkta],
+  ['6.4', 'A rule that is active', 'machine', ['oktaApi.policy'], withOkta],
+  ['6.5', 'The following scopes: the three', 'machine', ['oktaApi.policy', 'okta.token'], withOkta],
+  ['6.6', 'And no other scope', 'machine', ['oktaApi.policy', 'okta.rule'], withOkta],
   [
     '6.7',
     'The other fields of the rule are at their defaults',
@@ -344,24 +278,24 @@ const kiro: readonly Row[] = [
   [
     '10.1',
     'Authentication mode HTTP Header',
-    'manual',
-    ['manual.provisioning'],
-    'Okta has no API that reads it',
+    'effect',
+    ['oktaApi.scimEffect', 'manual.provisioning'],
+    sameId,
   ],
   ['10.2', 'Access token', 'machine', ['scim.token']],
-  ['10.3', 'The token is in the Authorization field', 'partly', ['scim.token'], onlyTyped],
+  ['10.3', 'The token is in the Authorization field', 'effect', ['oktaApi.scimEffect', 'scim.token'], sameId],
   ['10.4', 'SCIM endpoint', 'machine', ['scim.endpoint', 'scim.token']],
-  ['10.5', 'SCIM connector base URL', 'partly', ['scim.endpoint'], onlyTyped],
+  ['10.5', 'SCIM connector base URL', 'effect', ['oktaApi.scimEffect', 'scim.endpoint'], sameId],
   [
     '10.6',
     'Unique identifier field is userName',
-    'manual',
-    ['manual.provisioning'],
-    'Okta has no API that reads it',
+    'effect',
+    ['oktaApi.scimEffect', 'manual.provisioning'],
+    'The same user name on both sides; no API reads the field',
   ],
-  ['10.7', 'Push New Users', 'manual', ['manual.provisioning']],
-  ['10.8', 'Push Profile Updates', 'manual', ['manual.provisioning']],
-  ['10.9', 'Push Groups', 'manual', ['manual.provisioning']],
+  ['10.7', 'Push New Users', 'machine', ['oktaApi.scimFeatures', 'manual.provisioning'], withOkta],
+  ['10.8', 'Push Profile Updates', 'machine', ['oktaApi.scimFeatures', 'manual.provisioning'], withOkta],
+  ['10.9', 'Push Groups', 'machine', ['oktaApi.scimFeatures', 'manual.provisioning'], withOkta],
   [
     '10.10',
     'Test Connector Configuration',
@@ -369,17 +303,29 @@ const kiro: readonly Row[] = [
     ['scim.token', 'scim.read'],
     'The same requests, sent from here',
   ],
-  ['10.11', 'Saved', 'partly', ['scim.person'], 'A person arrived'],
-  ['10.12', 'To App: Create Users', 'manual', ['manual.provisioning']],
-  ['10.13', 'To App: Update User Attributes', 'manual', ['manual.provisioning']],
+  ['10.11', 'Saved', 'machine', ['oktaApi.scimFeatures', 'scim.person'], withOkta],
+  ['10.12', 'To App: Create Users', 'machine', ['oktaApi.scimFeatures', 'manual.provisioning'], withOkta],
+  [
+    '10.13',
+    'To App: Update User Attributes',
+    'machine',
+    ['oktaApi.scimFeatures', 'manual.provisioning'],
+    withOkta,
+  ],
   [
     '11.1',
     'The same people are in both applications',
-    'partly',
-    ['scim.person', 'okta.assignments'],
-    oneOfMany,
+    'machine',
+    ['oktaApi.sameAssignments', 'scim.person', 'okta.assignments'],
+    withOkta,
   ],
-  ['11.2', 'The same groups are in both applications', 'manual', ['manual.sameAssignments', 'scim.groups']],
+  [
+    '11.2',
+    'The same groups are in both applications',
+    'machine',
+    ['oktaApi.sameAssignments', 'manual.sameAssignments', 'scim.groups'],
+    withOkta,
+  ],
   ['12.1', 'People or groups are subscribed', 'manual', ['manual.subscriptions']],
 ];
 

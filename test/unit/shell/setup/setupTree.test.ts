@@ -59,16 +59,16 @@ describe('a step', () => {
   });
 
   test('that only a person can look at passes when every line is ticked', async () => {
-    const all = only('manual.samlApplication');
+    const all = only('manual.profile');
     const open = drawn();
     await open.run.run(all, { testSignIn: 'no' });
-    expect(open.line('3. The SAML application')).toMatchObject({
+    expect(open.line('8. The Kiro profile')).toMatchObject({
       description: '0 of 1 verified manually',
       icon: 'checklist',
     });
-    const done = drawn(setupRun(), 'manual.samlApplication');
+    const done = drawn(setupRun(), 'manual.profile');
     await done.run.run(all, { testSignIn: 'no' });
-    expect(done.line('3. The SAML application')).toMatchObject({
+    expect(done.line('8. The Kiro profile')).toMatchObject({
       description: '1 of 1 verified manually',
       icon: 'pass',
     });

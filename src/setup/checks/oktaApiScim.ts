@@ -1,0 +1,342 @@
+import * as v from 'valibot';
+import { parseClientId } from '../../core/oidc/issuer.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { oktaApiResults } from '../oktaApi.ts';
+import { applicationSchema, appUserSchema, assignmentSchema } from '../oktaResources.ts';
+import type { AppUser } from '../oktaResources.ts';
+import { scimEvidence, scimResults } from '../scimRequests.ts';
+import type { SetupGuideId } from '../setupGuides.ts';
+import type { Translator } from '../translator.ts';
+import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
+import { applicationInactive, labels } from './oktaApiTexts.ts';
+
+/** How many applications are asked for the person, where several could be meant. */
+const mostCandidates = 8;
+
+/**
+ * The application that provisions people to Kiro: of those that provision by SCIM the only one, or the only one that is called
+ * so, or the one whose person has the ID that the SCIM endpoint gave them.
+ */
+async function kiroApplication(context: CheckContext) {
+  const { facts, inputs } = context;
+  const answer = await facts.okta.read('/api/v1/apps?limit=200', v.array(applicationSchema));
+  if ('refusal' in answer) return answer;
+  const candidates = answer.value.filter(
+    ({ name, signOnMode, features }) =>
+      name === 'amazon_aws_sso' ||
+      (signOnMode === 'SAML_2_0' && (features ?? []).includes('SCIM_PROVISIONING')),
+  );
+  const [application, ...others] = candidates;
+  if (application === undefined) return { refusal: fail('noScimApplication') };
+  if (others.length === 0) return { value: application };
+  const named = candidates.filter(({ label }) => /kiro|code ?whisperer|amazon q/i.test(label ?? ''));
+  const [only] = named;
+  if (only !== undefined && named.length === 1) return { value: only };
+  const scimId = await scimIdOf(context);
+  if (scimId !== undefined)
+    for (const one of candidates.slice(0, mostCandidates)) {
+      const users = await usersIn(context, one.id, inputs.userName?.trim() ?? '');
+      if ('value' in users && users.value.some(({ externalId }) => externalId === scimId))
+        return { value: one };
+    }
+  return {
+    refusal: inconclusive('severalScimApplications', {
+      labels: candidates.flatMap(({ label }) => label ?? []),
+    }),
+  };
+}
+
+/** The ID that the SCIM endpoint has for the person; undefined where it was not asked, or does not tell. */
+async function scimIdOf({ facts, inputs }: CheckContext): Promise<string | undefined> {
+  const given = [inputs.scimEndpoint, inputs.scimToken, inputs.userName];
+  if (given.some((value) => (value ?? '').trim() === '')) return undefined;
+  const person = await facts.person();
+  return 'value' in person ? person.value?.id : undefined;
+}
+
+/** The people of an application in Okta, all or those whose name begins so. */
+async function usersIn({ facts }: CheckContext, id: string, name = '') {
+  const path = `/api/v1/apps/${encodeURIComponent(id)}/users?limit=200`;
+  return facts.okta.read(
+    name === '' ? path : `${path}&q=${encodeURIComponent(name)}`,
+    v.array(appUserSchema),
+  );
+}
+
+/** The SAML application that provisions people: active, with SCIM as its provisioning type. */
+async function checkScimApplication(context: CheckContext) {
+  const answer = await kiroApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const { label, status, signOnMode, features, settings } = answer.value;
+  const evidence = {
+    label: label ?? undefined,
+    applicationStatus: status ?? undefined,
+    signOnMode: signOnMode ?? undefined,
+    signOnUrl: settings?.signOn?.ssoAcsUrl ?? undefined,
+    audience: settings?.signOn?.audience ?? undefined,
+    features: features ?? [],
+  };
+  return status != null && status !== 'ACTIVE' ? fail('applicationInactive', evidence) : pass(evidence);
+}
+
+const neededFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'GROUP_PUSH'];
+
+/** The three Push options, and what is enabled under To App. */
+async function checkScimFeatures(context: CheckContext) {
+  const answer = await kiroApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const features = answer.value.features ?? [];
+  const missing = neededFeatures.filter((feature) => !features.includes(feature));
+  const evidence = { label: answer.value.label ?? undefined, features };
+  return missing.length > 0 ? fail('featuresMissing', { ...evidence, missing }) : pass(evidence);
+}
+
+/**
+ * What no API of Okta reads, by its effect: Okta has the person under the ID that this SCIM endpoint gave them, and under the
+ * same name. So base URL, authentication, token and unique identifier are right, as they were at the last synchronization.
+ */
+async function checkScimEffect(context: CheckContext) {
+  const { inputs, facts } = context;
+  const answer =
+    inputs.okta === undefined ? await identityCenterApplication(context) : await kiroApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const person = await facts.person();
+  if ('refusal' in person) return person.refusal;
+  const { id: scimId, userName = '' } = person.value ?? {};
+  const label = answer.value.label ?? undefined;
+  if (scimId === undefined) return inconclusive('notTold', { label });
+  const all = await usersIn(context, answer.value.id);
+  if ('refusal' in all) return all.refusal;
+  const user =
+    all.value.find(({ externalId }) => externalId === scimId) ??
+    all.value.find((one) => nameOf(one).toLowerCase() === userName.toLowerCase());
+  if (user === undefined) return inconclusive('personNotAssigned', { label, person: userName });
+  const evidence = {
+    label,
+    person: userName,
+    oktaUserName: nameOf(user),
+    syncState: user.syncState ?? undefined,
+    syncedAt: user.lastSync == null ? undefined : Date.parse(user.lastSync),
+  };
+  if (user.syncState === 'ERROR') return fail('syncFailed', evidence);
+  if (user.externalId == null) return inconclusive('notSynchronized', evidence);
+  if (user.externalId !== scimId) return fail('otherScimEndpoint', evidence);
+  return nameOf(user).toLowerCase() === userName.toLowerCase()
+    ? pass(evidence)
+    : fail('userNameDiffers', evidence);
+}
+
+function nameOf({ credentials }: AppUser): string {
+  return credentials?.userName ?? '';
+}
+
+/** The OIDC application and the one that provisions have the same people and groups. */
+async function checkSameAssignments(context: CheckContext) {
+  const { inputs, facts } = context;
+  const answer = await kiroApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const oidc = parseClientId(inputs.okta?.clientId ?? '');
+  const list = async <T extends v.GenericSchema>(id: string, kind: string, schema: T) =>
+    facts.okta.read(`/api/v1/apps/${encodeURIComponent(id)}/${kind}?limit=200`, v.array(schema));
+  const groups = [
+    await list(oidc, 'groups', assignmentSchema),
+    await list(answer.value.id, 'groups', assignmentSchema),
+  ] as const;
+  const people = [
+    await list(oidc, 'users', appUserSchema),
+    await list(answer.value.id, 'users', appUserSchema),
+  ] as const;
+  const refused = [...groups, ...people].find((one) => 'refusal' in one);
+  if (refused !== undefined && 'refusal' in refused) return refused.refusal;
+  const [signIn, provisioned] = people.map((one) => ('value' in one ? one.value : []));
+  const [signInGroups, provisionedGroups] = groups.map((one) => ('value' in one ? one.value : []));
+  const evidence = {
+    label: answer.value.label ?? undefined,
+    assignedPeople: provisioned?.length,
+    assignedGroups: provisionedGroups?.length,
+    onlyInOidc: missingIn(signIn, provisioned).map((one) => nameOf(one) || one.id),
+    onlyInScim: missingIn(provisioned, signIn).map((one) => nameOf(one) || one.id),
+  };
+  if (evidence.onlyInOidc.length > 0 || evidence.onlyInScim.length > 0) return fail('peopleDiffer', evidence);
+  const differing = [
+    ...missingIn(signInGroups, provisionedGroups),
+    ...missingIn(provisionedGroups, signInGroups),
+  ];
+  return differing.length > 0 ? warn('groupsDiffer', evidence) : pass(evidence);
+}
+
+/** Those of one list that another does not have, twenty at most. */
+function missingIn<T extends { readonly id: string }>(
+  one: readonly T[] = [],
+  other: readonly T[] = [],
+): readonly T[] {
+  const ids = new Set(other.map(({ id }) => id));
+  return one.filter(({ id }) => !ids.has(id)).slice(0, 20);
+}
+
+const scimApplication = (l10n: Translator) =>
+  l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Provisioning');
+const ofScimApplication = (l10n: Translator) => ({
+  noScimApplication: {
+    found: l10n.t('The organization has no SAML application that provisions people through SCIM.'),
+    next: l10n.t('Create it, and set Provisioning to SCIM under General > App Settings.'),
+  },
+  severalScimApplications: {
+    found: l10n.t('Several applications provision people through SCIM, and none is known as Kiro’s.'),
+    next: l10n.t('Enter the SCIM token and a provisioned person, which shows the right one.'),
+  },
+});
+
+/** What Okta's own API says of the application that provisions people. */
+export const oktaApiScimChecks = [
+  defineCheck({
+    id: 'oktaApi.scimApplication',
+    steps: ['kiro.samlApp'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['okta', 'oktaApi'],
+    run: checkScimApplication,
+    texts: (l10n) => ({
+      title: l10n.t('The application that provisions people, in Okta'),
+      path: scimApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofScimApplication(l10n),
+        applicationInactive: applicationInactive(l10n),
+      },
+      evidence: {
+        ...labels(l10n),
+        signOnMode: l10n.t('Sign-in method'),
+        signOnUrl: l10n.t('Single sign-on URL'),
+        audience: l10n.t('Audience URI'),
+        features: l10n.t('Provisioning features'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.scimFeatures',
+    steps: ['kiro.provisioning'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['okta', 'oktaApi'],
+    after: ['oktaApi.scimApplication'],
+    run: checkScimFeatures,
+    texts: (l10n) => ({
+      title: l10n.t('Push options and To App, in Okta'),
+      path: scimApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofScimApplication(l10n),
+        featuresMissing: (result) => ({
+          found: l10n.t('Provisioning in Okta lacks {0}.', fact(result, 'missing')),
+          next: l10n.t('Select the three Push options, and enable Create and Update under To App.'),
+        }),
+      },
+      evidence: { ...labels(l10n), features: l10n.t('Provisioning features') },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.scimEffect',
+    steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['scimEndpoint', 'scimToken', 'userName', 'oktaApi'],
+    after: ['scim.person', 'oktaApi.scimApplication'],
+    run: checkScimEffect,
+    texts: (l10n, guide) => ({
+      title: l10n.t('Okta provisions to this SCIM endpoint'),
+      path: integration(l10n, guide),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        ...ofScimApplication(l10n),
+        ...scimResults(l10n),
+        notTold: {
+          found: l10n.t('The endpoint’s record has no ID to compare.'),
+          next: l10n.t('Compare the settings with the console.'),
+        },
+        personNotAssigned: (result) => ({
+          found: l10n.t(
+            '{0} isn’t assigned to the application {1}.',
+            fact(result, 'person'),
+            fact(result, 'label'),
+          ),
+          next: l10n.t('Enter a person who is assigned to it.'),
+        }),
+        syncFailed: (result) => ({
+          found: l10n.t('Okta couldn’t provision {0}.', fact(result, 'oktaUserName')),
+          next: l10n.t('Open Dashboard > Tasks in Okta, which shows the error, and retry it.'),
+        }),
+        notSynchronized: (result) => ({
+          found: l10n.t('Okta hasn’t provisioned {0} itself.', fact(result, 'oktaUserName')),
+          next: l10n.t('Enter a person whom Okta has provisioned.'),
+        }),
+        otherScimEndpoint: (result) => ({
+          found: l10n.t('Okta has another ID for {0} than this SCIM endpoint.', fact(result, 'oktaUserName')),
+          next: l10n.t('Compare the base URL in Okta with this SCIM endpoint.'),
+        }),
+        userNameDiffers: (result) => ({
+          found: l10n.t(
+            'Okta provisions {0}, but the SCIM endpoint has {1}.',
+            fact(result, 'oktaUserName'),
+            fact(result, 'person'),
+          ),
+          next: l10n.t(
+            'Set the unique identifier field to userName, and compare the application username format.',
+          ),
+        }),
+      },
+      evidence: {
+        ...labels(l10n),
+        ...scimEvidence(l10n),
+        person: l10n.t('Person'),
+        oktaUserName: l10n.t('User name in Okta'),
+        syncState: l10n.t('Synchronization'),
+        syncedAt: l10n.t('Last synchronized'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.sameAssignments',
+    steps: ['kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAssignments',
+    needs: ['okta', 'oktaApi'],
+    after: ['oktaApi.scimApplication'],
+    unlessFailed: ['oktaApi.assignments'],
+    run: checkSameAssignments,
+    texts: (l10n) => ({
+      title: l10n.t('Assignments of both applications, in Okta'),
+      path: l10n.t('Okta Admin Console > Applications > Applications > both applications > Assignments'),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofScimApplication(l10n),
+        peopleDiffer: {
+          found: l10n.t('The two applications don’t have the same people.'),
+          next: l10n.t('Assign the same people and groups to both applications.'),
+        },
+        groupsDiffer: {
+          found: l10n.t('The same people are assigned, but by different groups.'),
+          next: l10n.t('Assign the same groups to both applications, so that they stay the same.'),
+        },
+      },
+      evidence: {
+        ...labels(l10n),
+        assignedGroups: l10n.t('Assigned groups'),
+        assignedPeople: l10n.t('Assigned people'),
+        onlyInOidc: l10n.t('Only in the OIDC application'),
+        onlyInScim: l10n.t('Only in the application that provisions'),
+      },
+    }),
+  }),
+];
+
+function integration(l10n: Translator, guide: SetupGuideId): string {
+  return guide === 'kiro'
+    ? scimApplication(l10n)
+    : l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Provisioning > Integration',
+      );
+}
