@@ -89,7 +89,10 @@ function denied(host: string, details: ErrorDetails): ErrorWords {
     default:
       return {
         title: l10n.t('Access was denied.'),
-        cause: said(details) ?? l10n.t('The request was denied in your browser.'),
+        // “Access denied” once more says nothing new.
+        cause:
+          (/^access.denied\W*$/i.test(details.description ?? '') ? undefined : said(details)) ??
+          l10n.t('The request was denied in your browser.'),
         next: l10n.t('To allow it, sign in again and choose Allow. Otherwise, ask your administrator.'),
       };
   }
@@ -323,7 +326,12 @@ function noFlow(): ErrorWords {
 
 /** The server's own words, which mostly say best why. */
 export function said({ description }: ErrorDetails): string | undefined {
-  return description === undefined ? undefined : l10n.t('It said: “{0}”', description);
+  return description === undefined ? undefined : l10n.t('The server said: “{0}”', asSentence(description));
+}
+
+/** With a period where the server left it out: another sentence follows. */
+function asSentence(text: string): string {
+  return /[.!?…。]$/u.test(text) ? text : `${text}.`;
 }
 
 export function support({ requestId }: ErrorDetails): string {

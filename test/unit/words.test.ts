@@ -16,6 +16,7 @@ const manifest = JSON.parse(read('package.json')) as {
 
 /** Names, and what is the same everywhere. */
 const THE_SAME = new Set([
+  'OK',
   'IAM Identity Center',
   'OpenID Connect',
   'Okta',

@@ -35,7 +35,7 @@ function commonResults(
     }),
     notGiven: (result) => ({
       found: l10n.t(
-        'Not checked. Missing input: {0}.',
+        'Missing input: {0}.',
         (valuesOf(result, 'missingInput') as readonly InputName[])
           .map((name) => inputTitle(l10n, name))
           .join(', '),
@@ -44,7 +44,7 @@ function commonResults(
     }),
     blocked: (result) => ({
       found: l10n.t(
-        'Not checked. It depends on “{0}”.',
+        'It depends on “{0}”.',
         (valuesOf(result, 'blockedBy') as readonly CheckId[]).map((id) => titleOf(id, l10n)).join('”, “'),
       ),
       next: l10n.t('Fix that first.'),

@@ -310,7 +310,7 @@ export const scimChecks = [
         person: l10n.t('Person'),
         active: {
           name: l10n.t('Active'),
-          value: (active) => (active === 'true' ? l10n.t('yes') : l10n.t('no')),
+          value: (active) => (active === 'true' ? l10n.t('Yes') : l10n.t('No')),
         },
       },
     }),

@@ -13,12 +13,19 @@ import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a row of a list: its name, and where it is. */
 export function connectionRow(connection: Connection): ListRow & { readonly connection: Connection } {
-  return { label: connection.name, description: whereOf(connection), connection };
+  return { label: connection.name, description: whereInShort(connection), connection };
 }
 
 /** Where a connection is, in one line. */
 export function whereOf(connection: Connection): string {
   return providerOf(connection).whereOf(connection);
+}
+
+/** The same without what most addresses have in common: a row of a list is no longer than the list is wide. */
+export function whereInShort(connection: Connection): string {
+  return whereOf(connection)
+    .replace(/^https:\/\//, '')
+    .replace(/\/start(?= \()/, '');
 }
 
 /** What a field of a connection is called. */

@@ -74,14 +74,14 @@ function redirectFacts(redirect: UsedRedirect | undefined): readonly Fact[] {
 function defenseWords(defense: MixUpDefense): string {
   switch (defense) {
     case 'iss':
-      return l10n.t('the server identifies itself in the callback (iss)');
+      return l10n.t('The server identifies itself in the callback (iss)');
     case 'okta':
-      return l10n.t('the server is on one of Okta’s own domains');
+      return l10n.t('The server is on one of Okta’s own domains');
     case 'ownRedirectUri':
-      return l10n.t('the callback URL belongs to this issuer alone');
+      return l10n.t('The callback URL belongs to this issuer alone');
     case 'policy':
-      return l10n.t('your organization’s policy file names this issuer');
+      return l10n.t('Your organization’s policy file names this issuer');
     case 'confirmed':
-      return l10n.t('you trusted this server');
+      return l10n.t('You trusted this server');
   }
 }

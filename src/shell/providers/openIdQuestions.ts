@@ -34,6 +34,8 @@ export async function askNewOidc(
 
 /** How the two values are asked for. */
 interface OpenIdQuestions {
+  /** Under which the answers are remembered, apart from those of other providers. */
+  readonly remembered: { readonly issuer: string; readonly clientId: string };
   /** As `ErrorDetails` has it. */
   readonly isGeneric?: true;
   readonly issuer: { readonly prompt: string; readonly placeholder: string };
@@ -41,6 +43,7 @@ interface OpenIdQuestions {
 }
 
 const oktaQuestions = (): OpenIdQuestions => ({
+  remembered: { issuer: 'issuer', clientId: 'clientId' },
   issuer: {
     prompt: l10n.t(
       'The issuer of the authorization server, or its Metadata URI. Ask your administrator for it.',
@@ -48,13 +51,16 @@ const oktaQuestions = (): OpenIdQuestions => ({
     placeholder: 'https://example.okta.com/oauth2/aus1a2b3c4d5',
   },
   clientId: {
-    prompt: l10n.t('The client ID of the Okta application, from its General tab.'),
+    prompt: l10n.t(
+      'The client ID that your administrator gave you. In Okta, it’s on the application’s General tab.',
+    ),
     placeholder: '0oa1b2c3d4E5f6G7h8i9',
   },
 });
 
 const oidcQuestions = (): OpenIdQuestions => ({
   isGeneric: true,
+  remembered: { issuer: 'oidc.issuer', clientId: 'oidc.clientId' },
   issuer: {
     prompt: l10n.t('Enter the issuer URL of your OpenID Connect provider, or its metadata URL.'),
     placeholder: 'https://login.example.com',
@@ -74,14 +80,15 @@ async function askNew(
   const { memento } = context;
   // The only question is not the first of several.
   const isOnly = given.issuer !== undefined || given.clientId !== undefined;
+  const names = look.remembered;
   const question = (step: number, name: string): TextQuestion => ({
     ...(isOnly ? { title: place.title } : { ...place, step }),
     ...typedBefore(memento, name),
   });
-  const issuer = given.issuer ?? (await askIssuer(context, question(1, 'issuer'), look));
-  if (given.issuer === undefined) await remember(memento, 'typed.issuer', issuer);
-  const clientId = given.clientId ?? (await askClientId(question(2, 'clientId'), look));
-  if (given.clientId === undefined) await remember(memento, 'typed.clientId', clientId);
+  const issuer = given.issuer ?? (await askIssuer(context, question(1, names.issuer), look));
+  if (given.issuer === undefined) await remember(memento, `typed.${names.issuer}`, issuer);
+  const clientId = given.clientId ?? (await askClientId(question(2, names.clientId), look));
+  if (given.clientId === undefined) await remember(memento, `typed.${names.clientId}`, clientId);
   return { name: new URL(issuer).hostname, issuer, clientId };
 }
 

@@ -11,7 +11,7 @@ import type { SignInPlan, SignInSettings } from '../../core/session/acquireToken
 import { fieldsOf } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { openWalkthrough } from '../getStarted.ts';
-import { connectionDetail } from '../format/formatConnection.ts';
+import { connectionDetail, whereInShort } from '../format/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
 import { askWarning } from '../ui/messages.ts';
@@ -79,7 +79,7 @@ export async function pickSubject(configured: readonly Connection[]): Promise<Su
       .filter((connection) => providerOf(connection).setupOf(connection).guide === document)
       .map((connection) => ({
         label: connection.name,
-        description: providerOf(connection).whereOf(connection),
+        description: whereInShort(connection),
         document,
         connection,
       })),

@@ -106,7 +106,7 @@ export class SetupView implements Disposable {
     const { run, tree, view } = this.#shown ?? {};
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
     await tickOffWalkthrough(run);
-    showStatusMessage(messageOf(run), 8000, 'checklist');
+    showStatusMessage(l10n.t('SSO setup: {0}', mainResult(run)), 8000, 'checklist');
     const failed = tree.firstFailed();
     if (failed !== undefined && view.visible) await view.reveal(failed);
   }
@@ -175,6 +175,13 @@ function messageOf(run: SetupRun): string {
     return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
   }
   return summaryOf(run);
+}
+
+/** The worst there is: the status bar has no room for the rest. */
+function mainResult(run: SetupRun): string {
+  const { pass, warning, fail } = run.counts();
+  if (fail > 0) return l10n.t('{0} failed', fail);
+  return warning > 0 ? l10n.t('{0} with a warning', warning) : l10n.t('{0} passed', pass);
 }
 
 async function save(name: string, filters: Readonly<Record<string, string[]>>, text: string): Promise<void> {

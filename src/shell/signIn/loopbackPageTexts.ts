@@ -11,16 +11,16 @@ export function loopbackWords(language: string) {
     pages: {
       signedIn: {
         title: l10n.t('You are signed in'),
-        text: l10n.t('You can close this tab and go back to your editor.'),
+        text: l10n.t('Return to your editor. You can close this tab.'),
       },
       failed: {
         title: l10n.t('Sign-in failed'),
-        text: l10n.t('Return to VS Code for details. You can close this tab.'),
+        text: l10n.t('Return to your editor for details. You can close this tab.'),
       },
       notThisSignIn: {
         title: l10n.t('This sign-in has ended'),
         text: l10n.t(
-          'This page belongs to an earlier sign-in. Go on in your editor; you can close this tab.',
+          'This page belongs to an earlier sign-in. Continue in your editor. You can close this tab.',
         ),
       },
       notHere: {

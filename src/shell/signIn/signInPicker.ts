@@ -101,7 +101,7 @@ export function signInRows(
       key: 'help',
       icon: 'question',
       label: l10n.t('Help me choose'),
-      description: l10n.t('opens Get Started with SSO'),
+      description: l10n.t('Opens Get Started with SSO'),
       choose: openGetStarted,
     },
     {

@@ -81,7 +81,8 @@ export interface SurfaceActions {
 export function contactingList(subject: SurfaceSubject, actions: SurfaceActions): SurfaceList {
   const placeholder = l10n.t('Contacting the identity provider…');
   const label = l10n.t('Connecting…');
-  const progress = { key: 'progress', icon: 'loading~spin', label, detail: placeholder };
+  const detail = l10n.t('This usually takes a few seconds.');
+  const progress = { key: 'progress', icon: 'loading~spin', label, detail };
   return {
     placeholder,
     rows: [progress, ...beyondRows(subject), ...lastRows(subject, actions)],
@@ -146,8 +147,10 @@ export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
 /** The other ways there are, which *Back* leaves. */
 function troubleList(view: TurnView, actions: SurfaceActions): SurfaceList {
   const others = otherRows(view, actions);
+  // With a code, the hint is to open the page again, which the list before does.
+  const hint = view.turn.userCode === undefined ? silenceHint({ ...view, isSilent: true }) : undefined;
   return {
-    placeholder: silenceHint({ ...view, isSilent: true }) ?? l10n.t('Select another way to sign in'),
+    placeholder: hint ?? l10n.t('Select another way to sign in'),
     rows: [...others, cancelRow(actions)],
     preferred: others[0]?.key ?? 'cancel',
   };

@@ -52,11 +52,11 @@ function factsOf(session: Session): (readonly [string, string])[] {
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
     ...providerOf(session).detailsOf(session, moment),
     [l10n.t('Signed in'), moment(signedInAt)],
-    [l10n.t('Last refreshed'), refreshedAt === undefined ? l10n.t('never') : moment(refreshedAt)],
+    [l10n.t('Last refreshed'), refreshedAt === undefined ? l10n.t('Never') : moment(refreshedAt)],
     [l10n.t('Token expires'), moment(tokenSet.expiresAt)],
     [
       l10n.t('Renews automatically'),
-      ended === undefined && tokenSet.refreshToken !== undefined ? l10n.t('yes') : l10n.t('no'),
+      ended === undefined && tokenSet.refreshToken !== undefined ? l10n.t('Yes') : l10n.t('No'),
     ],
     ...(ended === undefined ? [] : [[l10n.t('Ended'), moment(ended.at)] as const]),
   ];
@@ -123,7 +123,7 @@ function terminalSections({ isAllowed, uses }: TerminalFacts): DetailsSection[] 
           : l10n.t('Programs that asked for this token in this window.')
         : l10n.t('Programs can no longer ask for this token.'),
       rows: uses.map(({ program, count, lastAt }) => [
-        program === undefined ? l10n.t('a program') : plainLine(program),
+        program === undefined ? l10n.t('A program') : plainLine(program),
         count === 1 ? moment(lastAt) : l10n.t('{0} times, last {1}', count, moment(lastAt)),
       ]),
     },
@@ -131,9 +131,9 @@ function terminalSections({ isAllowed, uses }: TerminalFacts): DetailsSection[] 
 }
 
 function outcomeOf({ kind, ...details }: RefreshNote): string {
-  if (kind === undefined) return l10n.t('refreshed');
+  if (kind === undefined) return l10n.t('Refreshed');
   const { title, cause } = errorWords(new SignInError(kind, details));
-  return l10n.t('failed: {0} {1}', title, cause);
+  return l10n.t('Failed: {0} {1}', title, cause);
 }
 
 /** To the second: what is compared with a server's log. */

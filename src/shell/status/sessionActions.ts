@@ -152,14 +152,14 @@ function againRow(context: ShellContext, session: Session): CountingRow {
 }
 
 function someoneElseRows(context: ShellContext, { connection }: Session): CountingRow[] {
-  const detail = providerOf(connection).asksAgain();
-  if (detail === undefined) return [];
+  const description = providerOf(connection).asksAgain();
+  if (description === undefined) return [];
   return [
     {
       key: 'someoneElse',
       icon: 'person-add',
       label: l10n.t('Use a Different Account'),
-      detail,
+      description,
       choose: () => signInForPerson(context, connection, { prompt: 'login' }),
     },
   ];

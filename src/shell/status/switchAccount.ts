@@ -32,7 +32,7 @@ export async function switchAccount(context: ShellContext): Promise<void> {
         key: 'signIn',
         icon: 'sign-in',
         label: l10n.t('Sign In…'),
-        description: l10n.t('to another connection or provider'),
+        description: l10n.t('To another connection or provider'),
         choose: () => pickSignIn(context),
       },
     ],

@@ -74,18 +74,14 @@ async function stopOrChoose(context: ShellContext, session: Session): Promise<vo
   );
   if (chosen === choose) {
     await access.choose(session.id);
-    showStatusMessage(
-      l10n.t('sso-token prints a token of {0} in this window', nameOf(session)),
-      5000,
-      'check',
-    );
+    showStatusMessage(l10n.t('sso-token uses {0} in this window', nameOf(session)), 5000, 'check');
     return;
   }
   if (chosen !== stop) throw new SignInError('cancelled');
   await sessions.allowPrograms(session.id, terminals.hostName, false);
   if (access.chosen === session.id) await access.choose(undefined);
   await access.update();
-  showStatusMessage(l10n.t('Programs in the terminal can no longer use {0}', nameOf(session)), 5000, 'check');
+  showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000, 'check');
 }
 
 /** The sign-in is here, and the programs would be there. */

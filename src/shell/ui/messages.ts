@@ -1,4 +1,4 @@
-import { ProgressLocation, window } from 'vscode';
+import { l10n, ProgressLocation, window } from 'vscode';
 import type { CancellationToken, MessageOptions, Progress } from 'vscode';
 import { plainLines, plainText, withIcon } from './plainText.ts';
 
@@ -14,7 +14,7 @@ export interface CommandLink {
 
 /** @returns the choice that was taken; undefined when the message was closed */
 export async function showError(message: string, ...choices: readonly string[]): Promise<string | undefined> {
-  return chosen(choices, (drawn) => window.showErrorMessage(plainText(message), ...drawn));
+  return chosen(orOk(message, choices), (drawn) => window.showErrorMessage(plainText(message), ...drawn));
 }
 
 /** As {@link showError}, for what works and still needs attention. */
@@ -22,7 +22,7 @@ export async function showWarning(
   message: string,
   ...choices: readonly string[]
 ): Promise<string | undefined> {
-  return chosen(choices, (drawn) => window.showWarningMessage(plainText(message), ...drawn));
+  return chosen(orOk(message, choices), (drawn) => window.showWarningMessage(plainText(message), ...drawn));
 }
 
 /** As {@link showError}, for what is not a problem. */
@@ -30,7 +30,9 @@ export async function showInformation(
   message: string,
   ...choices: readonly string[]
 ): Promise<string | undefined> {
-  return chosen(choices, (drawn) => window.showInformationMessage(plainText(message), ...drawn));
+  return chosen(orOk(message, choices), (drawn) =>
+    window.showInformationMessage(plainText(message), ...drawn),
+  );
 }
 
 /** A dialog before something that should not happen by a slip; VS Code adds *Cancel*. As {@link showError}. */
@@ -101,6 +103,14 @@ export async function withProgressNotification<T>(
 /** A bar in a view while `work` goes on. */
 export async function withProgressIn<T>(viewId: string, work: () => Promise<T>): Promise<T> {
   return window.withProgress({ location: { viewId } }, work);
+}
+
+/** VS Code cuts a message without a button to one line, which holds about so many characters. */
+const longestLine = 50;
+
+/** The choices; where there is none, what makes VS Code show a long message whole. */
+function orOk(message: string, choices: readonly string[]): readonly string[] {
+  return choices.length > 0 || message.length <= longestLine ? choices : [l10n.t('OK')];
 }
 
 /** Leaves room for a link within what VS Code shows of a notification. */

@@ -52,8 +52,18 @@ describe.each(kinds)('%s', (kind) => {
 test('the words of the server stand in the place of ours, with the id that support asks for', () => {
   const error = new SignInError('requestRefused', details[1]);
   expect(errorWords(error).cause).toBe(
-    'It said: “The refresh token is invalid or expired.” Request ID: a1b2c3.',
+    'The server said: “The refresh token is invalid or expired.” Request ID: a1b2c3.',
   );
+});
+
+test('a server’s words ran into our next sentence, without a period', () => {
+  const error = new SignInError('requestRefused', { description: 'Policy evaluation failed' });
+  expect(errorWords(error).cause).toBe('The server said: “Policy evaluation failed.”');
+});
+
+test('a denial was said twice, once in the server’s words', () => {
+  const error = new SignInError('denied', { code: 'access_denied', description: 'Access denied' });
+  expect(errorWords(error).cause).toBe('The request was denied in your browser.');
 });
 
 test.each<readonly [SignInErrorKind, string, string]>([

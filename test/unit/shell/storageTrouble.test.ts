@@ -14,7 +14,7 @@ describe('sayStorageTrouble', () => {
     ['shared', /other users.*storage folder.*only you/i],
   ] as const)('%s: says what it means and what to mend, as a warning without a dialog', (trouble, words) => {
     void sayStorageTrouble(trouble);
-    expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: [] });
+    expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: ['OK'] });
     expect(screen.message.message).toMatch(words);
   });
 

@@ -526,7 +526,7 @@ describe('warnTokenFileNotRemoved', () => {
     const { context } = await world();
     await warnTokenFileNotRemoved(context, 'work');
     await settle();
-    expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: [] });
+    expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: ['OK'] });
     expect(screen.message.message).toMatch(/~\/\.aws\/sso\/cache\/work\.json.*devbox/);
   });
 });

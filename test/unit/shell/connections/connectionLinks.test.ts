@@ -173,7 +173,7 @@ describe('copyConnectionLink', () => {
   test('says what to do where there is nothing to link to', async () => {
     const { context } = await shellWorld();
     await copyConnectionLink(context);
-    expect(screen.message).toMatchObject({ severity: 'information', buttons: [] });
+    expect(screen.message).toMatchObject({ severity: 'information', buttons: ['OK'] });
     expect(screen.clipboard).toBe('');
   });
 

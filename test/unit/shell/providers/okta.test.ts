@@ -60,7 +60,7 @@ describe('detailsOf', () => {
       );
       const [callback, protection] = rows.slice(3);
       expect(callback).toEqual(['Callback URL', 'http://localhost:1']);
-      expect(protection?.[1]).toMatch(/^(the (server|callback)|your organization|you trusted)/);
+      expect(protection?.[1]).toMatch(/^(The (server|callback)|Your organization|You trusted)/);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { askNewOkta, editOpenId } from '../../../../src/shell/providers/openIdQuestions.ts';
+import { askNewOidc, askNewOkta, editOpenId } from '../../../../src/shell/providers/openIdQuestions.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -47,6 +47,17 @@ describe('askNewOkta', () => {
     const done = rejectionOf(askNewOkta(context, 'Title', 2));
     await asked(/issuer/);
     expect(screen.field.value).toBe(issuer);
+    screen.field.escape();
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('began at another provider with the issuer of Okta', async () => {
+    const { context, memento } = await world(metadata);
+    await memento.update('typed.issuer', issuer);
+    await memento.update('typed.clientId', clientId);
+    const done = rejectionOf(askNewOidc(context, 'Title', 2));
+    await asked(/issuer/);
+    expect(screen.field.value).toBe('');
     screen.field.escape();
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });

@@ -71,11 +71,11 @@ describe('resultText', () => {
   test('names what is missing, and what another check waits for', () => {
     const missing = inconclusive('notGiven', { missingInput: ['okta', 'scimToken', 'testSignIn'] });
     expect(resultText(anyCheck, missing).found).toBe(
-      'Not checked. Missing input: Issuer and client ID, SCIM access token, Test sign-in.',
+      'Missing input: Issuer and client ID, SCIM access token, Test sign-in.',
     );
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
     expect(resultText(anyCheck, blocked).found).toBe(
-      'Not checked. It depends on “Client ID”, “Saved metadata.xml”.',
+      'It depends on “Client ID”, “Saved metadata.xml”.',
     );
   });
 
@@ -100,7 +100,7 @@ describe('evidenceLine', () => {
     ['okta.lifetimes', { name: 'accessTokenSeconds', value: 1790 }, 'Access token lifetime', ['30 min']],
     ['okta.lifetimes', { name: 'rotation', value: 'seen' }, 'Rotation', ['New refresh token on refresh']],
     ['okta.lifetimes', { name: 'rotation', value: 'no' }, 'Rotation', ['Same refresh token after refresh']],
-    ['scim.person', { name: 'active', value: 'false' }, 'Active', ['no']],
+    ['scim.person', { name: 'active', value: 'false' }, 'Active', ['No']],
     ['scim.token', { name: 'status', value: 401 }, 'HTTP status', ['401']],
     ['domain.txt', { name: 'foundRecords', value: ['a', 'b'] }, 'TXT records found', ['a', 'b']],
   ] as const)('of %s shows %o as it is read', (id, evidence, name, values) => {

@@ -80,8 +80,8 @@ describe('the details of a session', () => {
       ({ heading }) => heading === 'Refresh history',
     );
     expect(history?.rows.map(([, outcome]) => outcome)).toEqual([
-      expect.stringMatching(/^failed: okta\.example could not be reached \(ENOTFOUND\)\./),
-      'refreshed',
+      expect.stringMatching(/^Failed: okta\.example could not be reached \(ENOTFOUND\)\./),
+      'Refreshed',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('the details of a session', () => {
       sectionsOf(okta, [], rules, facts).find(({ heading }) => heading === 'Use in terminals');
     expect(terminalOf({ isAllowed: true, uses })?.rows).toEqual([
       ['curl', expect.stringMatching(/^3 times, last .*202[56]/)],
-      ['a program', expect.stringMatching(/202[56]/)],
+      ['A program', expect.stringMatching(/202[56]/)],
     ]);
     expect(terminalOf({ isAllowed: true, uses: [] })?.note).toMatch(/None has/);
     expect(terminalOf({ isAllowed: false, uses })?.note).toMatch(/no longer/);
