@@ -74,9 +74,7 @@ describe('resultText', () => {
       'Missing input: Issuer and client ID, SCIM access token, Test sign-in.',
     );
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
-    expect(resultText(anyCheck, blocked).found).toBe(
-      'It depends on “Client ID”, “Saved metadata.xml”.',
-    );
+    expect(resultText(anyCheck, blocked).found).toBe('It depends on “Client ID”, “Saved metadata.xml”.');
   });
 
   test.each(['couldNotAsk', 'signInFailed'])('says %s in the words of its error', (reason) => {
