@@ -108,7 +108,7 @@ export async function withProgressIn<T>(viewId: string, work: () => Promise<T>):
 /** VS Code cuts a message without a button to one line, which holds about so many characters. */
 const longestLine = 50;
 
-/** The choices; where there is none, what makes VS Code show a long message whole. */
+/** The choices. Without any, a long message gets one, so that VS Code shows it whole. */
 function orOk(message: string, choices: readonly string[]): readonly string[] {
   return choices.length > 0 || message.length <= longestLine ? choices : [l10n.t('OK')];
 }
