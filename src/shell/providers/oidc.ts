@@ -34,5 +34,5 @@ export const oidc: ShellProvider<OidcConnection> = {
   leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
   endSessionAddress: ({ server, connection, tokenSet }) =>
     endSessionAddress(server, connection.clientId, tokenSet.idToken),
-  signedOut: ({ name }) => l10n.t('Signed out of {0} in VS Code, but not in your browser', name),
+  signedOut: () => l10n.t('Signed out here, but not in your browser'),
 };

@@ -33,5 +33,5 @@ export const okta: ShellProvider<OktaConnection> = {
   asksAgain: () => l10n.t('Prompts for credentials even if you’re signed in to Okta'),
   leftAfterSignOut: () => l10n.t('You stay signed in to Okta in your browser.'),
   endSessionAddress: () => undefined,
-  signedOut: () => l10n.t('Signed out of Okta in VS Code, but not in your browser'),
+  signedOut: () => l10n.t('Signed out of Okta here, but not in your browser'),
 };

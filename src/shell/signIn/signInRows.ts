@@ -272,7 +272,8 @@ function firstRows({ turn, isProceeding, subject }: TurnView, actions: SurfaceAc
       icon: 'copy',
       label: l10n.t('Copy Code and Proceed'),
       description: subject.isSpelled ? spellOut(userCode) : userCode,
-      detail: l10n.t('Copies the code and opens {0} in your browser.', host),
+      // Here, and not only in the placeholder, which many themes draw faintly: it is what keeps a foreign code out.
+      detail: l10n.t('Opens {0}. It must show the same code.', host),
       choose: actions.proceed,
     },
   ];

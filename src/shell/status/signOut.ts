@@ -91,8 +91,7 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
 
 function doneText(session: Session, page: string | undefined): string {
   const { connection, ended } = session;
-  if (page !== undefined)
-    return l10n.t('Signed out of {0} in VS Code. Finish signing out in your browser.', connection.name);
+  if (page !== undefined) return l10n.t('Signed out here. Now sign out in your browser.');
   return ended === undefined
     ? providerOf(connection).signedOut(connection)
     : l10n.t('Removed {0} from the list', nameOf(session));

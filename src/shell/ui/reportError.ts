@@ -3,6 +3,7 @@ import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInError, SignInErrorKind } from '../../core/oauth/errors.ts';
 import { inOneLine, wordsFor } from '../errorMessages.ts';
 import type { ErrorWords } from '../errorMessages.ts';
+import { support } from '../refusalMessages.ts';
 import { showError, showInformation } from './messages.ts';
 
 /** A way on from an error: the label of its button, and what it does. */
@@ -42,8 +43,15 @@ export async function reportError(error: unknown, ...ways: readonly WayOn[]): Pr
   // Who said no in the browser knows it; a notification is there to change one's mind.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;
-  const chosen = await show(inOneLine(words), ...all.map(({ label }) => label));
+  const chosen = await show(messageOf(known, words), ...all.map(({ label }) => label));
   await all.find(({ label }) => label === chosen)?.run();
+}
+
+/** What support asks for comes last: it is long, and tells a person nothing. */
+function messageOf(known: SignInError | undefined, words: ErrorWords): string {
+  const id = known === undefined ? '' : support(known.details);
+  if (id === '' || !words.cause.endsWith(id)) return inOneLine(words);
+  return inOneLine({ ...words, cause: words.cause.slice(0, -id.length) }) + id;
 }
 
 function usualWays(

@@ -90,7 +90,7 @@ describe('9: Sign out', () => {
       ...screen.statusMessages.map(({ text }) => text),
       ...screen.allMessages.map((one) => one.message),
     ];
-    expect(all.join('\n')).toMatch(/of Okta in VS Code, but not in your browser|didn’t confirm/);
+    expect(all.join('\n')).toMatch(/of Okta here, but not in your browser|didn’t confirm/);
   });
 
   describe('at a provider where the browser can sign out too', () => {

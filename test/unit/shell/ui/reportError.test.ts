@@ -65,6 +65,12 @@ describe('reportError', () => {
     ]);
   });
 
+  test('an ID that support asks for stood between the reason and what to do', async () => {
+    const details = { host: 'example.okta.com', status: 403, description: 'Not now.', requestId: 'r1' };
+    const { message } = await reported(new SignInError('requestRefused', details), 'Show Log');
+    expect(message).toMatch(/“Not now\.” [A-Z][^:]+\. Request ID: r1\.$/);
+  });
+
   test('says a fault of its own as one, with the log', async () => {
     const { message, buttons } = await reported(new TypeError('x is not a function'), 'Show Log');
     expect(message).not.toContain('x is not a function');
