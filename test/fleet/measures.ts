@@ -14,6 +14,8 @@ export interface Measures {
   readonly peakMinute: number;
   /** The busiest five minutes over the mean of the hour around them (longer ones where requests are few); the greatest over the hours of work. */
   readonly peakOverMean: number;
+  /** How much of that is people who came back to a token that had run out: they need another one at once, by any policy. */
+  readonly returnsInPeak: number;
   readonly requestsPerDeveloper: number;
   /** Requests over the fewest that the life of the tokens allows. */
   readonly overLeast: number;
@@ -31,13 +33,13 @@ export interface Measures {
 const busyHours: Span = { from: 8 * hour, to: 17 * hour };
 
 export function measuresOf(observed: Observed, busy = busyHours): Measures {
-  const { perSecond, developers, least, waits, waitedWhileGood, refused, limited, lost } = observed;
+  const { perSecond, returns, developers, least, waits, waitedWhileGood, refused, limited, lost } = observed;
   const requests = sum(perSecond, 0, perSecond.length);
   const sorted = [...waits].sort((one, other) => one - other);
   return {
     mean: sum(perSecond, busy.from, busy.to) / (busy.to - busy.from),
     peakMinute: busiest(perSecond, { from: 0, to: perSecond.length }, 60),
-    peakOverMean: peakOverMean(perSecond, busy),
+    ...peakOf(perSecond, returns, busy),
     requestsPerDeveloper: requests / developers,
     overLeast: requests / least,
     waited: waits.length,
@@ -47,14 +49,20 @@ export function measuresOf(observed: Observed, busy = busyHours): Measures {
   };
 }
 
-function peakOverMean(perSecond: Uint32Array, { from, to }: Span): number {
-  let most = 0;
+function peakOf(
+  perSecond: Uint32Array,
+  returns: Uint32Array,
+  { from, to }: Span,
+): Pick<Measures, 'peakOverMean' | 'returnsInPeak'> {
+  let most = { peakOverMean: 0, returnsInPeak: 0 };
   const ofAll = sum(perSecond, from, to) / (to - from);
   const window = Math.round(Math.min(Math.max(shortestWindow, leastRequests / ofAll), hour / 2));
   for (let start = from; start + window <= to; start += 60) {
     const middle = start + window / 2;
-    const mean = sum(perSecond, middle - hour / 2, middle + hour / 2) / hour;
-    most = Math.max(most, sum(perSecond, start, start + window) / window / mean);
+    const ofHour = (sum(perSecond, middle - hour / 2, middle + hour / 2) / hour) * window;
+    const ratio = sum(perSecond, start, start + window) / ofHour;
+    if (ratio <= most.peakOverMean) continue;
+    most = { peakOverMean: ratio, returnsInPeak: sum(returns, start, start + window) / ofHour };
   }
   return most;
 }

@@ -28,6 +28,8 @@ export type Outcome = 'token' | 'limited' | 'unavailable' | 'revoked';
 export interface TokenRequest {
   readonly at: number;
   readonly outcome: Outcome;
+  /** Whether the token before it could still be handed out. */
+  readonly isAhead: boolean;
 }
 
 /** The tokens of one answer. */
@@ -57,6 +59,8 @@ interface Grant {
 /** So long the refresh token before the last one is still taken. */
 const graceMilliseconds = 30_000;
 const latency = { least: 80, most: 400 };
+/** So long a token is good at least that is handed out. */
+const leastValidity = 60_000;
 
 /** An identity provider that rotates refresh tokens and ends a grant of which one is used again after its grace. */
 export function createOrganization(plan: OrganizationPlan, time: VirtualTime, random: Random): Organization {
@@ -95,8 +99,10 @@ export function createOrganization(plan: OrganizationPlan, time: VirtualTime, ra
     return issue(which, grant);
   };
   const refresh = (refreshToken: string): Outcome | Issued => {
+    const issuedAt = grants[Number(refreshToken.split('-')[1])]?.rotatedAt ?? -Infinity;
+    const isAhead = time.now() <= issuedAt + plan.life - leastValidity;
     const answered = answer(refreshToken);
-    requests.push({ at: time.now(), outcome: typeof answered === 'string' ? answered : 'token' });
+    requests.push({ at: time.now(), outcome: typeof answered === 'string' ? answered : 'token', isAhead });
     return answered;
   };
   const pass = (): Promise<void> =>

@@ -27,6 +27,8 @@ export interface Simulation {
 export interface Observed {
   /** Token requests in each second of the day. */
   readonly perSecond: Uint32Array;
+  /** Those of them that were sent when no good token was there: the first request after a pause in which it ran out. */
+  readonly returns: Uint32Array;
   readonly developers: number;
   /** As few requests as the lives of the tokens allow. */
   readonly least: number;
@@ -70,16 +72,18 @@ export async function simulate(simulation: Simulation): Promise<Observed> {
   }
   await time.run(midnight + until);
   const perSecond = new Uint32Array(24 * 3600);
-  for (const { at } of organization.requests) {
+  const returns = new Uint32Array(24 * 3600);
+  for (const { at, isAhead } of organization.requests) {
     const second = Math.floor((at - midnight) / 1000);
     perSecond[second] = (perSecond[second] ?? 0) + 1;
+    if (!isAhead) returns[second] = (returns[second] ?? 0) + 1;
   }
   const limited = organization.requests.filter(({ outcome }) => outcome === 'limited').length;
   const revoked = organization.requests.filter(({ outcome }) => outcome === 'revoked').length;
   const { asked, waits, waitedWhileGood, refused } = callers;
   const lost = organization.reused;
   return {
-    ...{ perSecond, developers, least, limited, asked, waits, waitedWhileGood, refused },
+    ...{ perSecond, returns, developers, least, limited, asked, waits, waitedWhileGood, refused },
     ...{ lost, ended: revoked - lost },
   };
 }
@@ -88,7 +92,8 @@ export async function simulate(simulation: Simulation): Promise<Observed> {
 export function together(one: Observed, other: Observed): Observed {
   return {
     perSecond: one.perSecond.map((count, second) => count + (other.perSecond[second] ?? 0)),
-    waits: [...one.waits, ...other.waits],
+    returns: one.returns.map((count, second) => count + (other.returns[second] ?? 0)),
+    waits: one.waits.concat(other.waits),
     developers: one.developers + other.developers,
     least: one.least + other.least,
     limited: one.limited + other.limited,

@@ -12,20 +12,28 @@ const aheadFraction = 0.005;
 const aheadMilliseconds = 2_000;
 const longestAheadFraction = 0.1;
 /** …and earlier by up to this share: a token that came in its turn comes at a moment of its own already. */
-const jitterFraction = 0.015;
+const jitterFraction = 0.005;
 /**
  * …or by up to this one: tokens of a sign-in, of the first request after a pause, and of the end of an outage come to many
  * people within the same minutes, who would all come back within the same minutes. Short lives are mixed by themselves.
  */
-const spreadFraction = 0.17;
+const spreadFraction = 0.13;
 const leastSpreadLifeMilliseconds = 10 * 60_000;
-/** Only what was requested within this share of the time for which it may be handed out is refreshed ahead, or within minutes. */
-const lateShare = 1 / 12;
-const lateMilliseconds = 2 * 60_000;
+/**
+ * Only what was requested within this share of the time for which it may be handed out is refreshed ahead: a person who was
+ * away for a short while finds a good token. To keep tokens fresh over longer pauses costs more requests in the evening than
+ * it spares after them.
+ */
+const lateShare = 1 / 6;
+const lateMilliseconds = { least: 2 * 60_000, longest: 20 * 60_000 };
 /** Without a request for so long a refresh that failed is not tried again by itself: an organization's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
-/** After a failure: five seconds, doubled each time, five minutes at most, and any moment of the last third of that. */
+/**
+ * After a failure: five seconds, three times that after each further one, five minutes at most, and any moment of the last
+ * third of that. A slower growth has more people come back in the first minute after an outage.
+ */
 const firstBackoffMilliseconds = 5_000;
+const backoffGrowth = 3;
 const longestBackoffMilliseconds = 5 * 60_000;
 /** A server's `Retry-After` is the earliest moment; as it says the same to all, this much of it may pass besides. */
 const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
@@ -100,7 +108,8 @@ export function refreshDueAt(tokenSet: TokenSet): number {
  */
 export function isInUse(now: number, askedAt: number, tokenSet: TokenSet): boolean {
   const until = usableUntil(tokenSet);
-  const late = Math.max((until - tokenSet.obtainedAt) * lateShare, lateMilliseconds);
+  const share = Math.min((until - tokenSet.obtainedAt) * lateShare, lateMilliseconds.longest);
+  const late = Math.max(share, lateMilliseconds.least);
   return now <= until && askedAt >= Math.max(tokenSet.obtainedAt, now - late);
 }
 
@@ -118,7 +127,10 @@ export function retryAt({ at, error, failures }: FailedAttempt): number {
     const longest = isPolicy ? longestPolicyBackoffMilliseconds : longestBackoffMilliseconds;
     return at + Math.min(longestBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
-  const longest = Math.min(firstBackoffMilliseconds * 2 ** (failures - 1), longestBackoffMilliseconds);
+  const longest = Math.min(
+    firstBackoffMilliseconds * backoffGrowth ** (failures - 1),
+    longestBackoffMilliseconds,
+  );
   const backoff = longest * (0.7 + 0.3 * fraction(at));
   const asked = Math.min((error.details.retryAt ?? at) - at, longestRetryAfterMilliseconds);
   if (asked <= 0) return Math.round(at + backoff);
