@@ -2,6 +2,7 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { measureCallers, measureWindows } from './atExpiry.ts';
 import type { Figure } from './figure.ts';
 import { measureFreshToken } from './freshToken.ts';
+import { measureIdle } from './idle.ts';
 import { stage } from './stage.ts';
 
 /**
@@ -17,6 +18,7 @@ export async function measureHeadless(): Promise<Figure[]> {
       ...(await stage('callers at Okta', () => measureCallers(sandbox, 'okta'))),
       ...(await stage('callers at Identity Center', () => measureCallers(sandbox, 'identityCenter'))),
       ...(await stage('windows', () => measureWindows(sandbox))),
+      ...(await stage('idle windows', () => measureIdle(sandbox))),
     ];
   } finally {
     await sandbox.close();

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockKind } from './clocks.ts';
 import type { LastWords } from './deathSteps.ts';
-import type { FromWindow, NamedStep, StoreMode, Tally, ToWindow } from './messages.ts';
+import type { FromWindow, NamedStep, StoreMode, Tally, ToWindow, Usage } from './messages.ts';
 import { processBundle } from './processBundle.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +35,7 @@ export interface FleetOptions {
   readonly lock: boolean;
   readonly paceMilliseconds: number;
   readonly onTally: (tally: Tally) => void;
+  readonly onUsage: (usage: Usage) => void;
 }
 
 /** Window processes over one world. */
@@ -43,7 +44,10 @@ export interface Fleet {
   open(name: string, clock?: ClockKind): WindowProcess;
 }
 
-export async function createFleet(world: World, { onTally, ...options }: FleetOptions): Promise<Fleet> {
+export async function createFleet(
+  world: World,
+  { onTally, onUsage, ...options }: FleetOptions,
+): Promise<Fleet> {
   const program = await processBundle('windowProcess');
   const windows = new Set<WindowProcess>();
 
@@ -76,6 +80,7 @@ export async function createFleet(world: World, { onTally, ...options }: FleetOp
         ready.resolve();
       } else if (message.type === 'closing') {
         closing.resolve();
+        onUsage(message);
       } else if (message.type === 'tally') {
         onTally(message.tally);
       } else {

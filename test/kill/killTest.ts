@@ -74,6 +74,7 @@ export function killTestParts(size: KillTestSize): Part[] {
     sessions,
     mode: 'desktop',
     graceSeconds: 0,
+    accessTokenSeconds: 2,
     killing: undefined,
     lock: true,
     clocks: ['right'],
@@ -159,6 +160,40 @@ export function killTestParts(size: KillTestSize): Part[] {
   ];
 }
 
+/** How many windows live how long over the same sessions. */
+export interface CrowdSize {
+  readonly processes: number;
+  readonly sessions: number;
+  readonly seconds: number;
+}
+
+/**
+ * Many windows of one machine over the same sessions, all at work: nothing is lost, and one refreshes for all. What they
+ * cost is among the figures.
+ */
+export function crowdPart({ processes, sessions, seconds }: CrowdSize): Part {
+  return {
+    name: `${processes} processes, ${sessions} sessions, ${seconds} s, tokens of 20 s`,
+    run: async () => {
+      const figures = await runRound({
+        ...{ processes, sessions, seconds, mode: 'desktop', graceSeconds: 0, accessTokenSeconds: 20 },
+        ...{ killing: undefined, lock: true, clocks: ['right'], refreshes: Infinity, each: 2, pace: 2000 },
+      });
+      const { usages } = figures;
+      const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+      return {
+        checks: checksWithoutKills(figures),
+        figures: {
+          ...summaryOf(figures),
+          megabytesPerWindow: Math.round(sum(usages.map((one) => one.memoryBytes)) / usages.length / 1e6),
+          processorMillisecondsPerWindowAndSecond:
+            sum(usages.map((one) => one.processorMilliseconds)) / usages.length / figures.seconds,
+        },
+      };
+    },
+  };
+}
+
 function enough({ acceptedRefreshes, seconds }: RoundFigures, size: KillTestSize): Check {
   return {
     name: `at least ${size.refreshes} refreshes within ${size.refreshSeconds} s`,
@@ -168,7 +203,8 @@ function enough({ acceptedRefreshes, seconds }: RoundFigures, size: KillTestSize
 }
 
 /** A round in numbers. */
-function summaryOf({ options, finals, kills, losses, tallies, acceptedBySession, ...counts }: RoundFigures) {
+function summaryOf(figures: RoundFigures) {
+  const { options, finals, kills, losses, tallies, usages: _, acceptedBySession, ...counts } = figures;
   const tally = tallies.sum();
   return {
     ...options,

@@ -51,9 +51,16 @@ export type ToWindow =
 /** From a window process. */
 export type FromWindow =
   | { readonly type: 'ready' }
-  | { readonly type: 'closing' }
+  | ({ readonly type: 'closing' } & Usage)
   | StoredSecret
   | { readonly type: 'tally'; readonly tally: Tally };
+
+/** What a process has used since its start. */
+export interface Usage {
+  /** Resident. */
+  readonly memoryBytes: number;
+  readonly processorMilliseconds: number;
+}
 
 /** What a window process saw since it told last. */
 export interface Tally {

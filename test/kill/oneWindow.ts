@@ -7,7 +7,7 @@ import { refreshOnceMore } from './round.ts';
 import { createWorld, type World } from './world.ts';
 
 const patienceMilliseconds = 10_000;
-const onlyOne = { lock: true, paceMilliseconds: 20, onTally: () => undefined };
+const onlyOne = { lock: true, paceMilliseconds: 20, onTally: () => undefined, onUsage: () => undefined };
 
 /**
  * A window that is killed while SecretStorage has not passed on yet what it was given: the sealed file has it, and
@@ -18,7 +18,7 @@ export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
     name: `a writer killed within 100 ms of store(), as on ${mode === 'desktop' ? 'the desktop' : 'code-server'}`,
     run: async () => {
       // One session: another one's refresh, under way at the same moment, would be lost without a grace period.
-      await using world = await createWorld(1, 0);
+      await using world = await createWorld(1, { accessTokenSeconds: 2, refreshGraceSeconds: 0 });
       const fleet = await createFleet(world, { ...onlyOne, mode });
       let lostByStorage = 0;
       let elsewhere = 0;
@@ -46,7 +46,7 @@ export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
   return {
     name: 'a window closed in the middle of a refresh hears it to its end',
     run: async () => {
-      await using world = await createWorld(2, 0);
+      await using world = await createWorld(2, { accessTokenSeconds: 2, refreshGraceSeconds: 0 });
       const fleet = await createFleet(world, { ...onlyOne, mode });
       let stuck = 0;
       for (let n = 0; n < repetitions; n++) {

@@ -6,7 +6,7 @@ import type { ClockKind } from './clocks.ts';
 import { createFleet, type Fleet, type Kill, type WindowProcess } from './fleet.ts';
 import { killInTurn, type Killing } from './killer.ts';
 import { accountFor, type FinalState, type LossAccount } from './losses.ts';
-import type { StoreMode } from './messages.ts';
+import type { StoreMode, Usage } from './messages.ts';
 import { createTallies, type Tallies } from './tallies.ts';
 import { tokenMark } from './tokenMark.ts';
 import { controllerName, createWorld, openOwnWindow, type World } from './world.ts';
@@ -17,6 +17,8 @@ export interface RoundOptions {
   /** Half of them at Okta, half at Identity Center. */
   readonly sessions: number;
   readonly graceSeconds: number;
+  /** How long an access token lives. */
+  readonly accessTokenSeconds: number;
   /** Undefined for a round without any. */
   readonly killing: Killing | undefined;
   readonly lock: boolean;
@@ -52,6 +54,8 @@ export interface RoundFigures {
   readonly kills: readonly Kill[];
   readonly losses: LossAccount;
   readonly tallies: Tallies;
+  /** What each process had used when it was told to end. */
+  readonly usages: readonly Usage[];
   /** Processes that did not end by themselves when they were told to. */
   readonly stuck: number;
 }
@@ -62,14 +66,17 @@ const lookMilliseconds = 500;
 
 /** Runs processes over one storage until enough was refreshed, then looks what has become of every session. */
 export async function runRound(options: RoundOptions): Promise<RoundFigures> {
-  await using world = await createWorld(options.sessions, options.graceSeconds);
+  const { accessTokenSeconds, graceSeconds: refreshGraceSeconds } = options;
+  await using world = await createWorld(options.sessions, { accessTokenSeconds, refreshGraceSeconds });
   const tallies = createTallies();
   const kills: Kill[] = [];
+  const usages: Usage[] = [];
   const fleet = await createFleet(world, {
     mode: options.mode,
     lock: options.lock,
     paceMilliseconds: options.pace,
     onTally: tallies.add,
+    onUsage: (usage) => usages.push(usage),
   });
   const over = new AbortController();
   const fill = async (seat: number): Promise<void> => {
@@ -100,6 +107,7 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
     finals,
     kills,
     tallies,
+    usages,
     stuck,
     losses: accountFor(finals, world.ledger.acceptances, kills),
   };

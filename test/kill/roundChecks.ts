@@ -1,13 +1,13 @@
 import { check, type Check } from './check.ts';
 import { namedSteps } from './messages.ts';
 import type { RoundFigures } from './round.ts';
-import { accessTokenSeconds } from './world.ts';
 
 /**
  * The least time between two refreshes of one session: a token of two seconds is good for one, and is refreshed ahead
  * of that by the jitter at most, a tenth of its life. It counts from the moment a token was asked for.
  */
-const soonestMilliseconds = accessTokenSeconds * 1000 * 0.4;
+const soonestOf = ({ accessTokenSeconds }: RoundFigures['options']): number =>
+  accessTokenSeconds * 1000 * 0.4;
 
 /** What must be true of a round, whatever happened in it. */
 function common({ tallies, stuck, losses, options, finals }: RoundFigures): Check[] {
@@ -41,6 +41,7 @@ function nothingLost({ finals, refusedRefreshes, reusesAfterGrace }: RoundFigure
 /** Without kills and without a grace period: exactly one accepted refresh at each expiry. */
 export function checksWithoutKills(figures: RoundFigures): Check[] {
   const { youngestRefreshed, finals, acceptedBySession } = figures;
+  const soonestMilliseconds = soonestOf(figures.options);
   const openid = finals.filter(({ hasIdToken }) => hasIdToken);
   const without = openid.filter(
     ({ session, generation }) => generation <= 1 + (acceptedBySession.get(session) ?? 0),
@@ -63,6 +64,7 @@ export function checksWithoutKills(figures: RoundFigures): Check[] {
 /** As {@link checksWithoutKills}, where the first tokens are those of another time. */
 export function checksWithSteadyClock(figures: RoundFigures): Check[] {
   const { mostPerSecond } = figures;
+  const soonestMilliseconds = soonestOf(figures.options);
   return [
     ...checksWithAnyClock(figures),
     check(

@@ -49,7 +49,9 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
       // As a window closes: the extension is disposed of, and what it has under way may come to its end.
       sessions[Symbol.dispose]();
       stopped.abort();
-      send({ type: 'closing' });
+      const { user, system } = process.cpuUsage();
+      const usage = { memoryBytes: process.memoryUsage.rss(), processorMilliseconds: (user + system) / 1000 };
+      send({ type: 'closing', ...usage });
     }
   });
   send({ type: 'ready' });

@@ -14,8 +14,6 @@ import { signingInAs } from './persons.ts';
 import { openProduct } from './product.ts';
 import { createSecretHub, type SecretHub } from './secretHub.ts';
 
-/** The access tokens of the kill test live so long. */
-export const accessTokenSeconds = 2;
 /** Who asks in the ledger when it is not one of the processes. */
 export const controllerName = 'controller';
 /** Ports of our own: those of the setup guide belong to the other tests. */
@@ -34,13 +32,20 @@ export interface World extends AsyncDisposable {
   readonly sessions: readonly string[];
 }
 
+/** How the identity providers of a world behave, in seconds. */
+export interface TokenRules {
+  readonly refreshGraceSeconds: number;
+  /** How long an access token lives. */
+  readonly accessTokenSeconds: number;
+}
+
 /** Starts a sandbox with rotating refresh tokens and signs in: one half at Okta, the other at Identity Center. */
-export async function createWorld(sessions: number, refreshGraceSeconds: number): Promise<World> {
+export async function createWorld(sessions: number, rules: TokenRules): Promise<World> {
   const ledger = createLedger();
   const crowd = people
     .slice(0, 1)
     .flatMap((one) => Array.from({ length: sessions }, (_, n) => ({ ...one, ...personNumber(n) })));
-  const shared = { faults: ledger.faults, people: crowd, accessTokenSeconds, refreshGraceSeconds };
+  const shared = { ...rules, faults: ledger.faults, people: crowd };
   const sandbox = await startSandbox({
     okta: {
       ...shared,

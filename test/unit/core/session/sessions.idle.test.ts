@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { Sessions } from '../../../../src/core/session/sessions.ts';
+import type { Clock } from '../../../../src/core/ports.ts';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { fakePorts } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const never = new AbortController().signal;
+
+/** Windows over one store, and a clock that counts who wakes up. */
+async function idleWindows(count: number) {
+  const { ports, oidc } = fakePorts();
+  let wakeUps = 0;
+  const clock: Clock = {
+    now: () => ports.clock.now(),
+    sleep: async (milliseconds, signal) => {
+      await ports.clock.sleep(milliseconds, signal);
+      wakeUps += 1;
+    },
+  };
+  for (const session of [identityCenterSession, oktaSession]) await ports.store.put(session);
+  const windows = Array.from({ length: count }, () => new Sessions({ ...ports, clock }));
+  for (const window of windows) await window.list();
+  return {
+    windows,
+    oidc,
+    advance: (milliseconds: number) => ports.clock.advance(milliseconds),
+    wakeUps: () => wakeUps,
+    sleeping: () => ports.clock.sleeping,
+    [Symbol.dispose]: () => {
+      for (const window of windows) window[Symbol.dispose]();
+    },
+  };
+}
+
+describe('a window in which nothing asks for a token', () => {
+  test.each([1, 32])('sleeps without a timer all day: %i of them', async (count) => {
+    using idle = await idleWindows(count);
+    await idle.advance(day);
+    expect([idle.wakeUps(), idle.sleeping(), idle.oidc.asked.length]).toEqual([0, 0, 0]);
+  });
+
+  test('wakes up once after the last request, when the token would be due, and never again', async () => {
+    using idle = await idleWindows(1);
+    const [window] = idle.windows;
+    await window?.fresh(identityCenterSession.id, never);
+    await settle();
+    expect(idle.sleeping()).toBe(1);
+    await idle.advance(40 * minute);
+    expect(idle.wakeUps()).toBe(0);
+    await idle.advance(day);
+    expect([idle.wakeUps(), idle.sleeping(), idle.oidc.asked.length]).toEqual([1, 0, 0]);
+  });
+});
