@@ -13,7 +13,7 @@ import type { SessionStore } from '../../src/core/session/sessionStore.ts';
 import type { CliSharing } from '../../src/features/sharedStore.ts';
 import { createHeadless } from '../../src/headless.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { memorySecrets } from './secretStores.ts';
+import { secretsWithKey } from './secretStores.ts';
 import type { OpenSecretStore } from './secretStores.ts';
 import { createSecretsOfRun } from './secretsOfRun.ts';
 
@@ -52,7 +52,7 @@ export interface Headless extends Disposable {
 
 /** Composes a window against a sandbox. */
 export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headless {
-  const { clock = systemClock, secrets = memorySecrets() } = options;
+  const { clock = systemClock, secrets = secretsWithKey() } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'developer-sign-in-'));
   const lines: string[] = [];
   const errors: SignInError[] = [];

@@ -13,7 +13,7 @@ import type { OidcProvider, OidcSettings } from '../sandbox/oidc/provider.ts';
 import { ana, personWho } from './people.ts';
 import type { TestPerson } from './people.ts';
 import { freePorts } from '../unit/fakes/ports.ts';
-import { memorySecrets } from './secretStores.ts';
+import { secretsWithKey } from './secretStores.ts';
 import { noSignal } from './scene.ts';
 import { createTestClock, whileTimeFlies } from './testClock.ts';
 import type { TestClock } from './testClock.ts';
@@ -69,7 +69,7 @@ export async function sceneAt({
   const clock = createTestClock();
   const { sessions } = createHeadless({
     folder,
-    secrets: memorySecrets(),
+    secrets: secretsWithKey(),
     clock,
     http: createBoundedFetch(
       () => fetch,

@@ -1,3 +1,4 @@
+import { createSealingKey, keyName } from '../../src/adapters/node/sealing.ts';
 import type { SecretStore } from '../../src/core/ports.ts';
 
 /** A SecretStore that lies in the open, for the test to look into. */
@@ -8,6 +9,12 @@ export interface OpenSecretStore extends SecretStore {
 /** SecretStorage of one window on a desktop. */
 export function memorySecrets(): OpenSecretStore {
   return secretsOver(new Map(), () => undefined);
+}
+
+/** The same on a machine that has its sealing key: the first sign-in on a new one waits until all windows know it. */
+export function secretsWithKey(): OpenSecretStore {
+  const key = createSealingKey().bytes.toString('base64');
+  return secretsOver(new Map([[keyName, key]]), () => undefined);
 }
 
 /**

@@ -25,7 +25,7 @@ import { headless } from '../headless.ts';
 import { ana, approving, personWho, signingInAtOkta } from '../people.ts';
 import { freePorts } from '../../unit/fakes/ports.ts';
 import { noSignal } from '../scene.ts';
-import { memorySecrets } from '../secretStores.ts';
+import { secretsWithKey } from '../secretStores.ts';
 import { createSecretsOfRun } from '../secretsOfRun.ts';
 import { createTestClock, whileTimeFlies } from '../testClock.ts';
 
@@ -70,7 +70,7 @@ export async function openSetupWorld(
   chain.requestLog.clear();
   const aws = createAwsApi(chain.federated, () => clock.now());
   // One keyring for all runs: a new one takes its time to make a key.
-  const keyring = memorySecrets();
+  const keyring = secretsWithKey();
   const names = await startNameServer();
   names.zones.add(domain);
   names.records.set(domain, ['v=spf1 -all', verificationToken]);
