@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build, transform } from 'esbuild';
 
 /**
@@ -7,18 +8,21 @@ import { build, transform } from 'esbuild';
  * loads CommonJS, but esbuild splits only ES modules: so it splits first, and each part is turned into CommonJS
  * after that. What is loaded at activation is put together again into one file: each file that Node loads costs half
  * a millisecond. A part that is loaded later finds its shared code there. `meta.json` beside the folder says what is
- * in each file. The folder may be given.
+ * in each file, and `source-maps` where each of its places was in `src`: it is not packed. The folder may be given.
  *
  * With `--debug` all is one readable file with a source map, for a debugger; only the way of bundling differs.
  */
 const noCredentials = 'src/adapters/node/noCredentials.ts';
-const folder = relative('.', process.argv.slice(2).find((one) => !one.startsWith('--')) ?? 'dist/extension');
+/** Where it would usually lie: names and maps are made as if it did, and so are the same everywhere. */
+const usual = 'dist/extension';
+const folder = relative('.', process.argv.slice(2).find((one) => !one.startsWith('--')) ?? usual);
 const common = { platform: 'node', target: 'node22', minify: true, legalComments: 'none' };
-const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
+const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false }, sourcemap: 'external' };
+const maps = join(dirname(folder), 'source-maps');
 
 const entryPoint = {
   entryPoints: { extension: 'src/extension.ts' },
-  outdir: folder,
+  outdir: usual,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   mainFields: ['module', 'main'],
@@ -30,11 +34,19 @@ const entryPoint = {
   plugins: [{ name: 'leave-out', setup: leaveOut }],
 };
 
-await rm(folder, { recursive: true, force: true });
+for (const one of [folder, maps]) await rm(one, { recursive: true, force: true });
+await mkdir(maps, { recursive: true });
 await buildSsoToken();
 await buildCheckSetup();
 if (process.argv.includes('--debug')) {
-  await build({ ...common, ...entryPoint, format: 'cjs', minify: false, sourcemap: 'linked' });
+  await build({
+    ...common,
+    ...entryPoint,
+    outdir: folder,
+    format: 'cjs',
+    minify: false,
+    sourcemap: 'linked',
+  });
   process.exit();
 }
 const split = await build({
@@ -44,12 +56,16 @@ const split = await build({
   splitting: true,
   format: 'esm',
   metafile: true,
+  sourcemap: 'external',
   write: false,
 });
-const parts = new Map(split.outputFiles.map(({ path, text }) => [basename(path), text]));
+const texts = new Map(split.outputFiles.map(({ path, text }) => [basename(path), text]));
+const parts = new Map(
+  [...texts].filter(([name]) => !name.endsWith('.map')).map(([name]) => [name, withMap(name)]),
+);
 const { outputs } = split.metafile;
 const entry = 'extension.cjs';
-const atActivation = staticImports(join(folder, entry));
+const atActivation = staticImports(join(usual, entry));
 const shared = [...atActivation].filter((name) => name !== entry);
 
 const merged = await build({
@@ -62,16 +78,19 @@ const merged = await build({
     sourcefile: 'activation.js',
   },
   bundle: true,
+  outfile: join(usual, entry),
   write: false,
   plugins: [{ name: 'parts', setup: resolveParts }],
 });
 await mkdir(folder, { recursive: true });
-await writeFile(join(folder, entry), askOnce('vscode', merged.outputFiles[0].text));
+const [mergedMap, mergedCode] = merged.outputFiles.toSorted(mapFirst);
+await writeBoth(entry, askOnce('vscode', mergedCode.text), mergedMap.text);
 for (const [name, text] of parts) {
   if (name === entry || shared.includes(name)) continue;
-  const { code } = await transform(text, cjs);
-  await writeFile(join(folder, name), code.replaceAll(/require\("\.\/([^"]+)"\)/g, inEntry));
+  const { code, map } = await transform(text, { ...cjs, sourcefile: name });
+  await writeBoth(name, replaced(code, /require\("\.\/([^"]+)"\)/g, inEntry), map);
 }
+for (const name of Object.keys(outputs)) if (name.endsWith('.map')) delete outputs[name];
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
 
 /**
@@ -104,15 +123,18 @@ function leaveOut({ onResolve, onLoad }) {
 async function buildSsoToken() {
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
-  await build({
-    ...common,
+  const name = 'sso-token.cjs';
+  const { outputFiles } = await build({
+    ...cjs,
     entryPoints: ['src/ssoToken/main.ts'],
-    outfile: join(folder, 'sso-token.cjs'),
+    outfile: join(usual, name),
     bundle: true,
-    format: 'cjs',
+    write: false,
   });
-  for (const name of ['sso-token', 'sso-token.cmd'])
-    await copyFile(join('src/ssoToken', name), join(bin, name));
+  const [map, code] = outputFiles.toSorted(mapFirst);
+  await writeBoth(name, { text: code.text, moves: [] }, map.text);
+  for (const file of ['sso-token', 'sso-token.cmd'])
+    await copyFile(join('src/ssoToken', file), join(bin, file));
   await chmod(join(bin, 'sso-token'), 0o755);
 }
 
@@ -136,11 +158,59 @@ async function buildCheckSetup() {
   });
 }
 
+function mapFirst({ path }) {
+  return path.endsWith('.map') ? -1 : 1;
+}
+
+/** A part with its map inside, where the second turn finds it. */
+function withMap(name) {
+  const map = Buffer.from(texts.get(`${name}.map`)).toString('base64');
+  return `${texts.get(name)}//# sourceMappingURL=data:application/json;base64,${map}\n`;
+}
+
+/** Text after replacements, and where they were: `[line, column, how much longer]`, all by the text before. */
+function replaced(text, what, put) {
+  const moves = [];
+  const found = text.replaceAll(what, (call, ...rest) => {
+    const other = put(call, ...rest);
+    const before = text
+      .slice(
+        0,
+        rest.find((one) => typeof one === 'number'),
+      )
+      .split('\n');
+    moves.push([before.length - 1, before.at(-1).length, other.length - call.length]);
+    return other;
+  });
+  return { text: found, moves };
+}
+
+/** The file, and its map beside the folder; what was replaced after the last turn has moved what stands behind it. */
+async function writeBoth(name, { text, moves }, map) {
+  const { mappings, sources, ...others } = JSON.parse(map);
+  const moved = decode(mappings).map((segments, line) => {
+    const here = moves.filter(([at]) => at === line);
+    return segments.map(([column, ...source]) => {
+      const by = here.reduce((sum, [, from, longer]) => (column > from ? sum + longer : sum), 0);
+      return [column + by, ...source];
+    });
+  });
+  await writeFile(join(folder, name), text);
+  // From the repository, wherever the bundle lies.
+  const paths = sources.map((source) => relative('.', join(usual, source)).replaceAll('\\', '/'));
+  await writeFile(
+    join(maps, `${name}.map`),
+    JSON.stringify({ ...others, sources: paths, mappings: encode(moved) }),
+  );
+}
+
 /** At each `require` of its API, VS Code looks up on the disk who asks: one for all that was put together. */
 function askOnce(name, code) {
   const call = `require(${JSON.stringify(name)})`;
-  const [first, ...rest] = code.split(call);
-  return rest.length === 0 ? code : `const ${name}=${call};${[first, ...rest].join(name)}`;
+  if (!code.includes(call)) return { text: code, moves: [] };
+  const first = `const ${name}=${call};`;
+  const { text, moves } = replaced(code, call, () => name);
+  return { text: `${first}${text}`, moves: [[0, -1, first.length], ...moves] };
 }
 
 /** What was put together with the entry is found there. */

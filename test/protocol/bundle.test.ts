@@ -14,6 +14,8 @@ import type { HttpFetch } from '../../src/core/ports.ts';
 import type { AwsSigner } from '../../src/setup/setupPorts.ts';
 import type { SsoOidcAt } from '../../src/core/identityCenter/ssoOidc.ts';
 import { licensesFolder, projectRoot } from '../tools/lib/paths.ts';
+import { createSbom } from '../tools/lib/sbom.ts';
+import { mapStack } from '../tools/lib/mapStack.ts';
 import { bundledPackages, thirdPartyNotices } from '../tools/lib/thirdPartyNotices.ts';
 import { environments, inEnvironment, requestsOf } from '../unit/fakes/sdkConfiguration.ts';
 import { rejectionOf } from '../unit/fakes/thrownBy.ts';
@@ -29,15 +31,17 @@ interface Output {
 const scene = useSandbox();
 let folder = '';
 
+async function build(into: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ['esbuild.mjs', into], { cwd: projectRoot });
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundle-'));
-  await promisify(execFile)(process.execPath, ['esbuild.mjs', join(folder, 'extension')], {
-    cwd: projectRoot,
-  });
+  await build(join(folder, 'extension'));
   // The shared code lies in the entry, which asks for the editor.
   await mkdir(join(folder, 'node_modules', 'vscode'), { recursive: true });
   await writeFile(join(folder, 'node_modules', 'vscode', 'index.js'), 'module.exports = {};');
-});
+}, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the bundle has no packages whole, where parts would do, and no client of the AWS SDK but that of sign-ins', async () => {
@@ -110,6 +114,54 @@ test('A15: the bundle loads the editor, Node itself and its own files, and no mo
   ).toEqual([]);
   expect(loaded).toContain('node:crypto');
 });
+
+test('a second build elsewhere makes the same files', async () => {
+  const again = join(folder, 'again');
+  await build(join(again, 'extension'));
+  for (const part of ['extension', 'source-maps']) {
+    const files = (await readdir(join(folder, part), { recursive: true })).toSorted();
+    expect((await readdir(join(again, part), { recursive: true })).toSorted()).toEqual(files);
+    expect(files.length).toBeGreaterThan(50);
+    for (const file of files.filter((one) => one !== 'bin')) {
+      const [first, second] = [join(folder, part, file), join(again, part, file)];
+      expect(await readFile(second, 'utf8'), file).toBe(await readFile(first, 'utf8'));
+    }
+  }
+}, 120_000);
+
+test('a place in a file of the bundle is found again in the source', async () => {
+  const maps = join(folder, 'source-maps');
+  const names = (await readdir(join(folder, 'extension'))).filter((name) => name.endsWith('.cjs'));
+  let found = 0;
+  for (const name of names) {
+    const lines = (await readFile(join(folder, 'extension', name), 'utf8')).split('\n');
+    for (const [index, line] of lines.entries())
+      for (const { 0: quoted, index: column } of line.matchAll(/"(?:developerSignIn|workbench)\.[\w.]+"/g)) {
+        const place = `    at run (/home/ana/.vscode/extensions/x/dist/extension/${name}:${index + 1}:${column + 1})`;
+        const [, source = '', at = ''] = /\((src\/[^:]+\.ts):(\d+):\d+\)$/.exec(mapStack(place, maps)) ?? [];
+        if (source === '') continue;
+        const text = await readFile(join(projectRoot, source), 'utf8');
+        expect(text.split('\n')[Number(at) - 1], `${place} is ${source}:${at}`).toContain(
+          quoted.slice(1, -1),
+        );
+        found += 1;
+      }
+  }
+  expect(found).toBeGreaterThan(20);
+  expect(mapStack('at other (/usr/lib/code/out/main.js:1:2)', maps)).toBe(
+    'at other (/usr/lib/code/out/main.js:1:2)',
+  );
+});
+
+test('each bundled package is in the software bill of materials, with its version', async () => {
+  const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));
+  const listed = createSbom().components.map(({ name, version }) => `${name} ${version}`);
+  for (const path of bundledPackages(metafile)) {
+    const text = await readFile(join(projectRoot, path, 'package.json'), 'utf8');
+    const { name, version } = JSON.parse(text) as { name: string; version: string };
+    expect(listed).toContain(`${name} ${version}`);
+  }
+}, 60_000);
 
 test('09.03: each bundled package is named in the notices, with its version and its text', async () => {
   const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));

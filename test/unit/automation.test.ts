@@ -19,6 +19,7 @@ interface Workflow {
 
 interface Job {
   readonly needs?: string;
+  readonly if?: string;
   readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
@@ -67,7 +68,11 @@ test('CI covers three systems, Node 20 and 24, and the desktop suite on all thre
 
 test('a release goes to a marketplace only where its secret is there', () => {
   const { jobs, on } = workflow('release');
-  expect(on).toEqual({ push: { tags: ['v*'] } });
+  expect(on).toEqual({ push: { tags: ['v*'] }, workflow_dispatch: null });
+  // Run by hand, it rehearses.
+  expect(jobs['release']?.if).toBe("github.event_name == 'push'");
+  expect(commands(jobs['rehearsal']).filter((run) => /\bpublish\b|gh release/.test(run))).toEqual([]);
+  expect(commands(jobs['rehearsal']).filter((run) => run.includes('verify-pat'))).toHaveLength(2);
   const publishing = Object.values(jobs)
     .flatMap(steps)
     .filter(({ run }) => run !== undefined && /\b(?:vsce|ovsx)\S* publish\b/.test(run));
@@ -76,6 +81,14 @@ test('a release goes to a marketplace only where its secret is there', () => {
     VSCE_PAT: '${{ secrets.VSCE_PAT }}',
     OVSX_PAT: '${{ secrets.OVSX_PAT }}',
   });
+});
+
+test('a release packs twice and compares, and has its bill of materials and its source maps beside it', () => {
+  const run = commands(workflow('release').jobs['package']).join('\n');
+  expect(run).toContain('cmp dist/first.vsix dist/second.vsix');
+  expect(run).toContain('npm run sbom');
+  expect(run).toContain('source-maps.tar.gz');
+  for (const option of ['--repository', '--ref', '--bugs', '--homepage']) expect(run).toContain(option);
 });
 
 test('the form for a problem asks for Copy Diagnostics, and each field has an ID of its own', () => {

@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packFolder } from '../../tools/lib/packageExtension.ts';
+import { packFolder, sha256, type Published } from '../../tools/lib/packageExtension.ts';
 import { packagedReadme } from '../../tools/lib/packagedReadme.ts';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
@@ -51,7 +51,7 @@ afterAll(() => {
 });
 
 /** @returns the text files of the VSIX by their lower-case name; two of one name fail */
-async function packed(where?: typeof published): Promise<ReadonlyMap<string, string>> {
+async function packed(where?: Published): Promise<ReadonlyMap<string, string>> {
   const vsix = join(folder, 'dist', 'test.vsix');
   let output = '';
   const onOutput = (text: string): void => {
@@ -90,6 +90,50 @@ describe('a VSIX', () => {
     );
     for (const [name, text] of files) expect(text, name).not.toContain('example.invalid');
   });
+});
+
+describe('a manifest', () => {
+  test('without addresses has none', async () => {
+    const manifest = JSON.parse((await packed()).get('extension/package.json') ?? '{}') as object;
+    for (const name of ['repository', 'bugs', 'homepage']) expect(manifest).not.toHaveProperty(name);
+  });
+
+  test('has those that were given, and the pictures are where that is said', async () => {
+    const files = await packed({
+      ...published,
+      pictures: 'https://pictures.example.com/1.0.0/',
+      bugs: 'https://bugs.example.com/',
+      homepage: 'https://example.com/sign-in',
+    });
+    expect(JSON.parse(files.get('extension/package.json') ?? '{}')).toMatchObject({
+      repository: { type: 'git', url: 'https://github.com/example/developer-sign-in.git' },
+      bugs: { url: 'https://bugs.example.com/' },
+      homepage: 'https://example.com/sign-in',
+    });
+    const readme = files.get('extension/readme.md') ?? '';
+    for (const { groups } of readme.matchAll(picture))
+      expect(groups?.['address']).toMatch(/^https:\/\/pictures\.example\.com\/1\.0\.0\/media\//);
+    expect(files.get('extension.vsixmanifest')).toContain('https://bugs.example.com/');
+  });
+});
+
+test('two packages of the same files have one hash, whenever and wherever they are packed', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'package-'));
+  try {
+    cpSync(folder, other, { recursive: true });
+    const later = new Date(Date.now() + 3600_000);
+    for (const file of ['README.md', 'LICENSE', 'media/icon.png'])
+      utimesSync(join(other, file), later, later);
+    const hashes = [];
+    for (const each of [folder, other]) {
+      const vsix = join(each, 'dist', 'same.vsix');
+      expect(await packFolder(each, vsix, published, { onOutput: () => undefined })).toBe(0);
+      hashes.push(sha256(vsix));
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+  }
 });
 
 test('a README without published files keeps its words, its web links and its links within the page', () => {
