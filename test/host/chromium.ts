@@ -1,4 +1,4 @@
-import { findOnPath, installSystemPackages, isExecutable } from './systemPackages.ts';
+import { findOnPath, installable, installSystemPackages, isExecutable } from './systemPackages.ts';
 
 /** Where browsers of the Chromium family lie that are not on the PATH. */
 const KNOWN_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -36,13 +36,20 @@ export async function ensureChromium(): Promise<string> {
   }
   const found = findChromium();
   if (found) return found;
-  await installSystemPackages(
-    ['chromium'],
-    'the host tests drive a browser; CHROMIUM may name another of its family',
-  );
+  await installSystemPackages(['chromium'], WHY);
   const installed = findChromium();
   if (!installed) throw new Error('chromium was installed, but is not on the PATH.');
   return installed;
+}
+
+const WHY = 'the host tests drive a browser; CHROMIUM may name another of its family';
+
+/**
+ * Looks whether {@link ensureChromium} will have one.
+ * @throws as it, where it will not
+ */
+export function lookForChromium(): void {
+  if (!process.env['CHROMIUM'] && findChromium() === undefined) installable(['chromium'], WHY);
 }
 
 function findChromium(): string | undefined {

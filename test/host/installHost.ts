@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { cacheFolder } from '../tools/lib/paths.ts';
 import { chosenEditor, type Editor } from './editors.ts';
+import { writeNativeStubs } from './nativeStubs.ts';
 import { npm } from './npm.ts';
 import { answers, installSystemPackages } from './systemPackages.ts';
 
@@ -67,7 +68,7 @@ function nodePackage(): string {
 
 /** Builds in a folder beside the wanted one and renames it at the end: what bears the name is whole. */
 async function install(folder: string, editor: Editor): Promise<void> {
-  await ensureBuildTools();
+  await ensureBuildTools(editor);
   console.log(
     `Installing VS Code for the browser (code-server ${editor.codeServer}) into ${folder}: once a machine,\n` +
       'about a minute, 260 MB to download and 800 MB on disk.',
@@ -89,29 +90,26 @@ async function installInto(folder: string, editor: Editor): Promise<void> {
   writeFileSync(join(folder, 'package.json'), '{ "name": "vscode-host", "private": true }\n');
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts'];
   await npm(
-    '1 of 3: code-server and its Node',
+    '1 of 2: code-server and its Node',
     ['install', ...quiet, '--save-exact', `${nodePackage()}@${node}`, `code-server@${codeServer}`],
     { cwd: folder },
   );
   const workbench = join(folder, 'node_modules/code-server/lib/vscode');
   useReleased(workbench, released);
   // `npm ci` refuses it: the lock file that it comes with is not in step with its package.json.
-  await npm('2 of 3: the packages of the workbench', ['install', ...quiet, '--omit=dev'], { cwd: workbench });
-  // The package of Node carries the headers, so nothing is downloaded from anywhere else. The other native packages come
-  // with what they need, or, as kerberos, are not used here and would need more of the system.
-  const compile = ['rebuild', '--ignore-scripts=false'];
+  await npm('2 of 2: the packages of the workbench', ['install', ...quiet, '--omit=dev'], { cwd: workbench });
+  // The other native packages come with what they need, or, as kerberos, are not used here.
+  writeNativeStubs(workbench);
+  if (compiled.length === 0) return;
+  // The package of Node carries the headers, so nothing is downloaded from anywhere else.
   const env = {
     npm_config_nodedir: join(folder, 'node_modules', nodePackage()),
     npm_config_build_from_source: 'true',
   };
-  await npm('3 of 3: its native packages', [...compile, '@vscode/spdlog', '@vscode/native-watchdog'], {
-    cwd: workbench,
+  await npm(`and ${compiled.join(', ')}`, ['rebuild', '--ignore-scripts=false', ...compiled], {
+    cwd: folder,
     env,
   });
-  if (compiled.length > 0)
-    await npm(`3 of 3: ${compiled.join(', ')}`, [...compile, ...compiled], { cwd: folder, env });
-  const built = join(workbench, 'node_modules/@vscode/spdlog/build/Release/spdlog.node');
-  if (!existsSync(built)) throw new Error(`npm rebuild reported success, but ${built} is not there.`);
 }
 
 interface PackageFile {
@@ -159,10 +157,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The native packages are compiled: node-gyp wants Python, make and a C++ compiler. */
-async function ensureBuildTools(): Promise<void> {
+/** What is compiled wants node-gyp, and that Python, make and a C++ compiler. */
+async function ensureBuildTools({ compiled = [] }: Editor): Promise<void> {
+  if (compiled.length === 0) return;
   if (process.platform === 'win32') return; // Visual Studio's build tools; node-gyp itself says what is missing. Not run.
   const missing = ['make', 'g++', 'python3'].filter((program) => !answers(program));
   if (missing.length > 0)
-    await installSystemPackages(missing, 'code-server has native packages that are compiled');
+    await installSystemPackages(
+      missing,
+      `code-server has a native package that is compiled: ${compiled.join(', ')}`,
+    );
 }

@@ -28,16 +28,7 @@ export function isExecutable(file: string): boolean {
  * @throws an Error with the command to run by hand where it may not, or where apt-get fails
  */
 export async function installSystemPackages(packages: readonly string[], why: string): Promise<void> {
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
-  if (!findOnPath('apt-get'))
-    throw new Error(
-      `Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again.`,
-    );
-  if (process.getuid?.() !== 0)
-    throw new Error(
-      `Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again:\n` +
-        `  sudo apt-get update && sudo ${install.join(' ')}`,
-    );
+  const install = installable(packages, why);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await runQuietly(
     `Reading the package lists, because ${packages.join(', ')} is missing (${why})`,
@@ -48,6 +39,25 @@ export async function installSystemPackages(packages: readonly string[], why: st
     },
   );
   await runQuietly(`Installing ${packages.join(', ')}`, 'apt-get', install.slice(1), { env });
+}
+
+/**
+ * Whether {@link installSystemPackages} may do that here; it looks and installs nothing.
+ * @returns the command
+ * @throws with the command to run by hand where it may not
+ */
+export function installable(packages: readonly string[], why: string): readonly string[] {
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  if (!findOnPath('apt-get'))
+    throw new Error(
+      `Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again.`,
+    );
+  if (process.getuid?.() !== 0)
+    throw new Error(
+      `Missing on this machine: ${packages.join(', ')} (${why}). Install it and run the same command again:\n` +
+        `  sudo apt-get update && sudo ${install.join(' ')}`,
+    );
+  return install;
 }
 
 /**

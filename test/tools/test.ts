@@ -1,19 +1,32 @@
 import { checkFormat, checkTypes, checkUnused, lint } from './lib/checks.ts';
-import { prepareHost, runDriven, runInside } from './lib/hostTests.ts';
+import { lookForHost, prepareHost, runDriven, runInside } from './lib/hostTests.ts';
 import { packageExtension } from './lib/packageExtension.ts';
-import { exitCodeOnly, runStep, summarize, type StepOutcome, type StepResult } from './lib/step.ts';
+import { exitCodeOnly, runSideBySide, runStep, summarize, type Step, type StepOutcome } from './lib/step.ts';
 import { runVitest } from './lib/vitest.ts';
 
-type Step = readonly [name: string, action: () => Promise<StepResult>];
+/** `npm test`: everything. One failure does not hide another: all runs that can. */
 
-const CHECKS_AND_TESTS: readonly Step[] = [
-  ['Format', () => exitCodeOnly(checkFormat())],
-  ['Lint', () => exitCodeOnly(lint())],
-  ['Types', () => exitCodeOnly(checkTypes())],
-  ['Unused code', () => exitCodeOnly(checkUnused())],
-  ['Unit tests', () => runVitest('unit')],
-  ['Protocol tests', () => runVitest('protocol')],
-  ['Kill test, the short one', () => runVitest('kill')],
+try {
+  lookForHost();
+} catch (error) {
+  // Told before the first minutes are over; the rest runs, and what needs it fails.
+  console.error(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+/** Each computes on one core: two at a time. */
+const CHECKS: readonly (readonly Step[])[] = [
+  [['Lint', (options) => exitCodeOnly(lint([], options))]],
+  [
+    ['Format', (options) => exitCodeOnly(checkFormat(['.'], options))],
+    ['Types', (options) => exitCodeOnly(checkTypes(options))],
+    ['Unused code', (options) => exitCodeOnly(checkUnused(options))],
+  ],
+];
+
+/** Each waits most of its time: the protocol tests for the wire, the others for processes that they start and end. */
+const WAITING: readonly (readonly Step[])[] = [
+  [['Protocol tests', (options) => runVitest('protocol', options)]],
+  [['Kill test, the short one', (options) => runVitest('kill', options)]],
 ];
 
 /** Without these there is nothing to test in a host. */
@@ -27,15 +40,15 @@ const IN_THE_HOST: readonly Step[] = [
   ['Host tests', () => runDriven()],
 ];
 
-const outcomes: StepOutcome[] = [];
+const outcomes: StepOutcome[] = [...(await runSideBySide(CHECKS))];
 
 async function runAll(steps: readonly Step[]): Promise<boolean> {
-  for (const [name, action] of steps) outcomes.push(await runStep(name, action));
+  for (const [name, action] of steps) outcomes.push(await runStep(name, () => action({})));
   return outcomes.slice(-steps.length).every(({ ok }) => ok);
 }
 
-// One failure does not hide another: everything runs that can.
-await runAll(CHECKS_AND_TESTS);
+outcomes.push(await runStep('Unit tests', () => runVitest('unit')));
+outcomes.push(...(await runSideBySide(WAITING)));
 const canHost = await runAll(TO_THE_HOST);
 if (canHost) await runAll(IN_THE_HOST);
 

@@ -23,15 +23,13 @@ export function writeFormat(): Promise<number> {
 }
 
 /** @param eslintArguments handed on, `--fix` for example */
-export function lint(eslintArguments: readonly string[] = []): Promise<number> {
-  return runBinary('eslint', 'eslint', [
-    '--config',
-    '.config/eslint.config.mjs',
-    '--max-warnings',
-    '0',
-    ...eslintArguments,
-    '.',
-  ]);
+export function lint(eslintArguments: readonly string[] = [], options: CommandOptions = {}): Promise<number> {
+  return runBinary(
+    'eslint',
+    'eslint',
+    ['--config', '.config/eslint.config.mjs', '--max-warnings', '0', ...eslintArguments, '.'],
+    options,
+  );
 }
 
 /**

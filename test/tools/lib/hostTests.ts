@@ -1,4 +1,4 @@
-import { ensureChromium } from '../../host/chromium.ts';
+import { ensureChromium, lookForChromium } from '../../host/chromium.ts';
 import { ensureHost } from '../../host/installHost.ts';
 import { packProbe } from '../../host/probe.ts';
 import { runSuiteInCodeServer } from '../../host/suiteInCodeServer.ts';
@@ -6,10 +6,18 @@ import { vsixPath } from './paths.ts';
 import type { StepResult } from './step.ts';
 import { runVitest } from './vitest.ts';
 
-/** Installs what the host tests need beyond the project's packages: a VS Code, a browser, and the probe for it. */
+/**
+ * Looks for what the host tests need and nothing here can install, before anything large is downloaded.
+ * @throws with the command to run
+ */
+export function lookForHost(): void {
+  lookForChromium();
+}
+
+/** Installs what the host tests need beyond the project's packages: a browser, a VS Code, and the probe for it. */
 export async function prepareHost(): Promise<number> {
-  await ensureHost();
   await ensureChromium();
+  await ensureHost();
   await packProbe();
   return 0;
 }

@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 
+import type { CommandOptions } from './runCommand.ts';
+
 /** How many tests passed and failed. */
 export interface Tally {
   readonly passed: number;
@@ -21,15 +23,51 @@ export interface StepResult {
 
 export const noTests: Tally = { passed: 0, failed: 0 };
 
+/** A step: its name, and what it does; what it prints goes where `onOutput` says, and to this terminal without that. */
+export type Step = readonly [name: string, action: (options: CommandOptions) => Promise<StepResult>];
+
+/**
+ * Runs several rows of steps side by side, the steps of a row one after the other. What a step prints comes when it has ended.
+ */
+export async function runSideBySide(rows: readonly (readonly Step[])[]): Promise<StepOutcome[]> {
+  const outcomes = await Promise.all(
+    rows.map(async (steps) => {
+      const ended: StepOutcome[] = [];
+      for (const [name, action] of steps) {
+        const output: string[] = [];
+        const said = (): void => {
+          process.stdout.write(`${heading(name)}\n${output.join('')}`);
+        };
+        ended.push(await toItsEnd(name, () => action({ onOutput: (text) => output.push(text) }), said));
+      }
+      return ended;
+    }),
+  );
+  return outcomes.flat();
+}
+
 /** Runs one step under a heading, and says how it ended and how long it took. A step that throws has failed. */
 export async function runStep(name: string, action: () => Promise<StepResult>): Promise<StepOutcome> {
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
+  console.log(heading(name));
+  return toItsEnd(name, action, () => undefined);
+}
+
+function heading(name: string): string {
+  return `\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`;
+}
+
+async function toItsEnd(
+  name: string,
+  action: () => Promise<StepResult>,
+  said: () => void,
+): Promise<StepOutcome> {
   const started = performance.now();
   const { exitCode, tally = noTests } = await untilInterrupted(action).catch((error: unknown): StepResult => {
     console.error(error instanceof Error ? error.message : error);
     return { exitCode: 1 };
   });
   const durationMs = performance.now() - started;
+  said();
   const ok = exitCode === 0 && tally.failed === 0;
   // A run that is not green never reads "0 failed": a step that failed without a failed test counts as one.
   const counted = ok ? tally : { ...tally, failed: Math.max(1, tally.failed) };

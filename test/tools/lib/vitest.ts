@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { distFolder } from './paths.ts';
 import { runBinary } from './projectBinary.ts';
+import type { CommandOptions } from './runCommand.ts';
 import type { StepResult, Tally } from './step.ts';
 
 /** The part of vitest's JSON report that is counted. */
@@ -12,7 +13,7 @@ interface VitestReport {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-interface VitestRun {
+interface VitestRun extends CommandOptions {
   /** Handed on: a part of a path, `-t name` and the like. */
   readonly arguments?: readonly string[];
 }
@@ -20,22 +21,27 @@ interface VitestRun {
 /** Runs the tests of one project of `.config/vitest.config.ts`. */
 export async function runVitest(
   project: 'unit' | 'protocol' | 'kill' | 'host',
-  { arguments: vitestArguments = [] }: VitestRun = {},
+  { arguments: vitestArguments = [], ...options }: VitestRun = {},
 ): Promise<StepResult> {
   const report = join(distFolder, 'test-results', `${project}.json`);
   // A run that dies early must not be counted by the report of an earlier one.
   rmSync(report, { force: true });
-  const exitCode = await runBinary('vitest', 'vitest', [
-    'run',
-    '--config',
-    '.config/vitest.config.ts',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...vitestArguments,
-  ]);
+  const exitCode = await runBinary(
+    'vitest',
+    'vitest',
+    [
+      'run',
+      '--config',
+      '.config/vitest.config.ts',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...vitestArguments,
+    ],
+    options,
+  );
   return { exitCode, tally: readTally(report) };
 }
 
