@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +16,8 @@ import { basename, join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { COMMANDS, finishSignIn, signOut, statusShows } from './asPerson.ts';
+import { ACCOUNTS, COMMANDS, finishSignIn, signIn, signOut, statusShows } from './asPerson.ts';
+import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import { ensurePrograms } from './systemPackages.ts';
 import { openTerminal, terminalAt } from './terminal.ts';
@@ -148,6 +157,53 @@ describe('a terminal of the workbench', () => {
     expect(await window.clipboard()).not.toContain(secret);
   });
 
+  it('gives a task the token of its input, after a question that is asked once', async () => {
+    const { workspaces } = scene().host.folders;
+    const file = join(folder, 'of-the-task');
+    mkdirSync(join(workspaces, 'one', '.vscode'), { recursive: true });
+    const task = {
+      ...{ label: 'call the API', type: 'shell', problemMatcher: [] },
+      command: `printf %s "$API_TOKEN" | sha256sum | cut -c1-64 | tr -d '\\n' > ${file}`,
+      options: { env: { API_TOKEN: '${command:developerSignIn.token}' } },
+      presentation: { reveal: 'never', close: true },
+    };
+    writeFileSync(
+      join(workspaces, 'one', '.vscode', 'tasks.json'),
+      JSON.stringify({ version: '2.0.0', tasks: [task] }),
+    );
+    const runTask = async (): Promise<void> => {
+      await window.runCommand('Tasks: Run Task');
+      await window.quickInput.pick('call the API');
+    };
+    const written = () =>
+      eventually('what the task wrote', async () => {
+        const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+        return text.length === 64 ? text : undefined;
+      });
+    await runTask();
+    const { detail } = await window.dialogs.answer(/^Let one use ana@example\.com\?/, 'Allow');
+    expect(detail).toMatch(/Tasks, debugging, and MCP servers of this workspace/);
+    expect(await written()).toBe(await tokenHash());
+    rmSync(file);
+    await runTask();
+    expect(await written()).toBe(await tokenHash());
+  });
+
+  it('that was opened before a reload gets nothing, and a new one does, with another secret', async () => {
+    const secretOf = async (one: RealTerminal) => (await one.run('echo $DEVELOPER_SIGN_IN_SECRET')).stdout;
+    const before = await secretOf(terminal);
+    await window.reload();
+    await statusShows(window, new RegExp(ACCOUNTS.okta));
+    const count = 3; // VS Code keeps them over a reload.
+    const old = await terminalAt(window, folder, count);
+    expect(await secretOf(old)).toBe(before);
+    expect(await old.run('sso-token')).toMatchObject({ exitCode: 3, stdout: '' });
+    terminal = await openTerminal(window, folder);
+    expect(await secretOf(terminal)).toMatch(/^[\da-f]{64}\n$/);
+    expect(await secretOf(terminal)).not.toBe(before);
+    expect((await terminal.run(callApi())).stdout).toBe(await tokenHash());
+  });
+
   it('gets nothing after the same command has taken it back', async () => {
     await window.runCommand(COMMANDS.useInTerminal);
     await window.dialogs.answer(STOP, 'Stop');
@@ -168,5 +224,52 @@ describe('a terminal of the workbench', () => {
     await statusShows(window, /Sign In$/);
     expect(await shared.run(callApi())).toMatchObject({ stdout: 'no token' });
     expect(await shared.run('sso-token')).toMatchObject({ exitCode: 3, stdout: '' });
+  });
+});
+
+describe('a terminal with an AWS account', () => {
+  let shared: RealTerminal;
+
+  it('starts the sign-in that it needs, and waits for it', async () => {
+    await scene().forgetPeople();
+    await signIn(window, 'identityCenter');
+    await window.runCommand(COMMANDS.useInTerminal);
+    await window.dialogs.answer(QUESTION, 'Allow');
+    await window.notifications.waitFor(/In new terminals, sso-token prints a token/);
+    shared = await openTerminal(window, folder);
+    expect(await shared.run('sso-token --scope sso:account:access')).toMatchObject({ exitCode: 1 });
+    await scene().forgetPeople();
+    const waiting = shared.run(
+      'TOKEN=$(sso-token --scope sso:account:access --sign-in) && test -n "$TOKEN"',
+      60_000,
+    );
+    await window.dialogs.answer(/^Sign in with different permissions or options\?/, 'Sign in');
+    await finishSignIn(window, 'identityCenter');
+    expect(await waiting).toMatchObject({ exitCode: 0 });
+  });
+
+  it('gets the account that the person chose, by a profile that was added after a yes', async () => {
+    await window.runCommand('SSO: Use an AWS Account…');
+    await window.quickInput.pick('Development');
+    await window.quickInput.waitFor({ item: 'ReadOnly' });
+    await window.quickInput.untilItTakesChoices();
+    await window.quickInput.pick('ReadOnly');
+    await window.dialogs.answer(/^Add this profile to .*config\?/, 'Add');
+    await window.notifications.waitFor(/New terminals use the AWS profile development-readonly/);
+    const config = readFileSync(join(scene().host.folders.home, '.aws/config'), 'utf8');
+    const [, command = ''] = /^credential_process = (sso-token .+)$/m.exec(config) ?? [];
+    expect(config).toMatch(/^\[profile development-readonly\]\n/);
+    const one = await openTerminal(window, folder);
+    expect((await one.run('echo $AWS_PROFILE')).stdout).toBe('development-readonly\n');
+    expect((await shared.run('echo $AWS_PROFILE')).stdout).toBe('\n');
+    expect(JSON.parse((await one.run(command)).stdout)).toMatchObject({
+      AccessKeyId: 'ASIA111122223333READ',
+    });
+  });
+
+  it('has its console a command away', async () => {
+    await window.runCommand('SSO: Open AWS Console');
+    const { detail } = await window.dialogs.answer(/open the external website/, 'Cancel');
+    expect(detail).toContain('/start/#/console?account_id=111122223333&role_name=ReadOnly');
   });
 });

@@ -42,9 +42,9 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
     mkdirSync(folder, { recursive: true });
     const base = join(folder, String(++runs));
     writeFileSync(`${base}.sh`, `${command}\n`);
+    await showPanel(window);
     if (await tab.isVisible()) await tab.click({ position: { x: 14, y: 10 } }); // Buttons come up in the middle of it.
-    // A click on a tab shows its terminal, and does not give it the keyboard.
-    await page.locator('.terminal-wrapper.active .xterm-screen').first().click();
+    await takeKeyboard(window);
     await page.keyboard.type(`sh ${base}.sh >${base}.out 2>${base}.err; echo $? >${base}.code`);
     await page.keyboard.press('Enter');
     const code = await eventually(
@@ -68,4 +68,34 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
 async function terminalsIn({ page }: Workbench): Promise<number> {
   const tabs = await page.locator('.terminal-tabs-entry').count();
   return tabs > 0 ? tabs : page.locator('.terminal-wrapper .xterm').count();
+}
+
+const screenOf = ({ page }: Workbench) => page.locator('.terminal-wrapper.active .xterm-screen').first();
+
+/** Another view of the panel may have come to the front, or the panel may be closed. */
+async function showPanel(window: Workbench): Promise<void> {
+  await eventually(
+    'a terminal on the screen',
+    async () => {
+      if (await screenOf(window).isVisible()) return true;
+      await window.runCommand('Terminal: Focus Terminal');
+      return undefined;
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+/** A click on a tab shows its terminal, and does not give it the keyboard; what is drawn late may take it away again. */
+async function takeKeyboard(window: Workbench): Promise<void> {
+  await eventually(
+    'the keyboard in the terminal',
+    async () => {
+      await screenOf(window).click({ timeout: 5000 });
+      const isThere = await window.page.evaluate(
+        () => document.activeElement?.closest('.terminal-wrapper.active') !== null,
+      );
+      return isThere ? true : undefined;
+    },
+    { timeoutMs: 30_000 },
+  );
 }

@@ -59,8 +59,8 @@ async function sessionFor(
 ): Promise<IdentityCenterSession | undefined> {
   const all = inOrder((await sessions.list()).sessions.flatMap((one) => forAwsCli(one) ?? []));
   return chooseSession(all, id, {
-    placeHolder: l10n.t('AWS accounts of which sign-in?'),
-    none: l10n.t('AWS accounts come with IAM Identity Center. Sign in there first.'),
+    placeHolder: l10n.t('Select a sign-in for AWS accounts'),
+    none: l10n.t('AWS accounts need a sign-in with IAM Identity Center. Sign in there first.'),
   });
 }
 

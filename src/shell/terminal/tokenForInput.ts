@@ -63,7 +63,7 @@ async function chooseSession(context: ShellContext, name: string | undefined): P
   if (allowed.length === 1 || fitting.length <= 1) return allowed[0] ?? fitting[0];
   const chosen = await showList(
     fitting.map((session) => ({ ...describeSession(session, all), session })),
-    { placeHolder: l10n.t('Use which sign-in in tasks of this workspace?') },
+    { placeHolder: l10n.t('Select a sign-in for tasks in this workspace') },
   );
   return chosen?.session;
 }

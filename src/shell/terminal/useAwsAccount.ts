@@ -1,7 +1,6 @@
 import { commands, l10n } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
-import { forAwsCli } from '../../features/awsCli.ts';
 import { awsProfile } from '../../features/awsProfile.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
 import { addToAwsConfig } from '../awsCli/addToAwsConfig.ts';
@@ -10,7 +9,8 @@ import { showInformation } from '../ui/messages.ts';
 import { chooseAwsRole, givenAwsRole, reportAwsError, sessionWithAccounts } from './chooseAwsRole.ts';
 import type { NamedRole } from './chooseAwsRole.ts';
 import { openConsole } from './openAwsConsole.ts';
-import { useInTerminal } from './useInTerminal.ts';
+import { allowInTerminal, sayElsewhere } from './useInTerminal.ts';
+import { areTerminalsHere } from './whereTerminalsRun.ts';
 
 /**
  * *Use an AWS Account…*: lists the accounts and roles of a person, and has new terminals of this workspace use one, by a
@@ -39,9 +39,12 @@ async function readySession(context: ShellContext, id: unknown): Promise<Identit
   if (ready.awsCli !== undefined && ready.awsCli.paused === undefined) return ready;
   const { hostName } = context.terminals;
   if (isInTerminal(ready, hostName)) return ready;
-  await useInTerminal(context, ready.id);
-  const now = (await context.sessions.list()).sessions.find((one) => one.id === ready.id);
-  return now !== undefined && isInTerminal(now, hostName) ? forAwsCli(now) : undefined;
+  if (areTerminalsHere(context.hostFacts)) {
+    await allowInTerminal(context, ready);
+    return ready;
+  }
+  await sayElsewhere(context.hostFacts.remoteName ?? '');
+  return undefined;
 }
 
 /** @returns the name of the profile @throws SignInError `cancelled`, or `storage` where the file cannot be written */

@@ -38,6 +38,20 @@ export async function useInTerminal(context: ShellContext, id: string | undefine
 }
 
 async function allow(context: ShellContext, session: Session): Promise<void> {
+  await allowInTerminal(context, session);
+  const open = l10n.t('New Terminal');
+  const next = await showInformation(
+    l10n.t('In new terminals, sso-token prints a token of {0}.', nameOf(session)),
+    open,
+  );
+  if (next === open) await commands.executeCommand('workbench.action.terminal.new');
+}
+
+/**
+ * Lets the programs of the terminals ask for the token of a session, after a question that says what that means.
+ * @throws SignInError `cancelled` after a no, `blockedByOrganization`, or as the records
+ */
+export async function allowInTerminal(context: ShellContext, session: Session): Promise<void> {
   const { organization, sessions, terminals } = context;
   checkTerminal(await organization());
   const yes = l10n.t('Allow');
@@ -51,12 +65,6 @@ async function allow(context: ShellContext, session: Session): Promise<void> {
   const access = await terminals.access();
   await access.choose(session.id);
   await access.update();
-  const open = l10n.t('New Terminal');
-  const next = await showInformation(
-    l10n.t('In new terminals, sso-token prints a token of {0}.', nameOf(session)),
-    open,
-  );
-  if (next === open) await commands.executeCommand('workbench.action.terminal.new');
 }
 
 /** Another one may be meant in this window where a program names none. */
@@ -85,7 +93,7 @@ async function stopOrChoose(context: ShellContext, session: Session): Promise<vo
 }
 
 /** The sign-in is here, and the programs would be there. */
-async function sayElsewhere(remoteName: string): Promise<void> {
+export async function sayElsewhere(remoteName: string): Promise<void> {
   const open = l10n.t('Open Settings');
   const next = await showWarning(
     l10n.t(
@@ -104,5 +112,5 @@ async function sessionFor(
   const all = inOrder((await sessions.list()).sessions).filter(
     (session) => session.ended === undefined || isInTerminal(session, terminals.hostName),
   );
-  return chooseSession(all, id, { placeHolder: l10n.t('Use which sign-in in the terminal?') });
+  return chooseSession(all, id, { placeHolder: l10n.t('Select a sign-in to use in the terminal') });
 }

@@ -107,7 +107,7 @@ describe('tokenForInput', () => {
     workspace.open('other');
     const token = tokenForInput(context, undefined);
     await settleUntil(() => screen.input !== undefined);
-    expect(screen.pick.placeholder).toBe('Use which sign-in in tasks of this workspace?');
+    expect(screen.pick.placeholder).toBe('Select a sign-in for tasks in this workspace');
     screen.pick.escape();
     expect(await token).toBeUndefined();
   });

@@ -110,6 +110,29 @@ describe('useAwsAccount', () => {
     },
   );
 
+  test('a yes to the terminals leads on to the accounts at once, and no message has to be closed for it', async () => {
+    const { programPlaces: _none, ...unshared } = center;
+    const { context, terminals } = await world(unshared);
+    const done = useAwsAccount(context, { accountId: '111122223333', roleName: 'ReadOnly' });
+    expect((await answer('Allow')).message).toMatch(/^Let programs in the terminal use/);
+    expect((await answer('Add')).message).toMatch(/^Add this profile/);
+    await answer(undefined);
+    await done;
+    expect(terminals.accounts).toMatchObject([{ roleName: 'ReadOnly' }]);
+    expect(_none).toEqual(['laptop']);
+  });
+
+  test('says where the terminals run, and chooses nothing there', async () => {
+    const { programPlaces: _none, ...unshared } = center;
+    const { context, terminals } = await world(unshared);
+    Object.assign(context.hostFacts, { remoteName: 'ssh-remote', runs: 'ui' });
+    const done = useAwsAccount(context, undefined);
+    expect((await answer(undefined)).message).toMatch(/run on another machine \(ssh-remote\)/);
+    await done;
+    expect(terminals.accounts).toEqual([]);
+    expect(_none).toEqual(['laptop']);
+  });
+
   test('first asks whether the terminals may use the sign-in, and ends with a no', async () => {
     const { programPlaces: _none, ...unshared } = center;
     const { context, terminals } = await world(unshared);
@@ -123,6 +146,6 @@ describe('useAwsAccount', () => {
   test('says where AWS accounts come from', async () => {
     const { context } = await world(oktaSession);
     await useAwsAccount(context, undefined);
-    expect(screen.message.message).toMatch(/come with IAM Identity Center/);
+    expect(screen.message.message).toMatch(/need a sign-in with IAM Identity Center/);
   });
 });
