@@ -3,11 +3,12 @@ import { measureCallers, measureWindows } from './atExpiry.ts';
 import type { Figure } from './figure.ts';
 import { measureFreshToken } from './freshToken.ts';
 import { measureIdle } from './idle.ts';
+import { measureSsoToken } from './ssoToken.ts';
 import { stage } from './stage.ts';
 
 /**
- * All that is measured without an editor: the real core and adapters against the sandbox, in one process with it. A rotated
- * refresh token works once and never again.
+ * All that is measured without an editor: the real core and adapters against the sandbox, in one process with it, and the
+ * program of the terminals. A rotated refresh token works once and never again.
  */
 export async function measureHeadless(): Promise<Figure[]> {
   const strict = { refreshGraceSeconds: 0 };
@@ -19,6 +20,7 @@ export async function measureHeadless(): Promise<Figure[]> {
       ...(await stage('callers at Identity Center', () => measureCallers(sandbox, 'identityCenter'))),
       ...(await stage('windows', () => measureWindows(sandbox))),
       ...(await stage('idle windows', () => measureIdle(sandbox))),
+      ...(await stage('sso-token', measureSsoToken)),
     ];
   } finally {
     await sandbox.close();
