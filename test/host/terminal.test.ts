@@ -111,7 +111,7 @@ describe('a terminal of the workbench', () => {
   it('says what is missing, and ends with the code of it', async () => {
     const { exitCode, stderr, stdout } = await terminal.run('sso-token --scope admin');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toMatch(/^sso-token: The token of Sandbox Okta does not have the scope admin/);
+    expect(stderr).toMatch(/^sso-token: The token for Sandbox Okta doesn’t have the scope admin/);
     expect(await terminal.run('sso-token Nowhere')).toMatchObject({ exitCode: 3 });
   });
 
@@ -182,7 +182,7 @@ describe('a terminal of the workbench', () => {
       });
     await runTask();
     const { detail } = await window.dialogs.answer(/^Let one use ana@example\.com\?/, 'Allow');
-    expect(detail).toMatch(/Tasks, debugging, and MCP servers of this workspace/);
+    expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions in this workspace/);
     expect(await written()).toBe(await tokenHash());
     rmSync(file);
     await runTask();

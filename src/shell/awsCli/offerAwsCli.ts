@@ -25,7 +25,7 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   if (declined.includes(key) || !canShareWithCli(await context.organization())) return;
   const { hostName } = await context.awsCliPaths();
   const look = l10n.t('Review…');
-  const not = l10n.t('Not on This Machine');
+  const not = l10n.t('Not on This Computer');
   const chosen = await showInformation(
     l10n.t('Your settings share {0} with the AWS CLI. Allow it on {1}?', wished.name, hostName),
     look,

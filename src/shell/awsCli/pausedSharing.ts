@@ -63,7 +63,7 @@ async function pausedWords(
       account.label,
     ),
     notPrivate: l10n.t(
-      'Other users of this machine can change {0}, so {1} is no longer shared with the AWS CLI.',
+      'Other users of this computer can change {0}, so {1} is no longer shared with the AWS CLI.',
       file,
       account.label,
     ),

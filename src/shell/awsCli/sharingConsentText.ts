@@ -37,7 +37,7 @@ export function sharingConsentText({ session, place, name, found, host, file, pr
     ),
     l10n.t('Any program that you run on {0} can read this file and act as you.', place.hostName),
     ...(isTerminalElsewhere
-      ? [l10n.t('The terminal of this remote window runs on another machine and can’t use this file.')]
+      ? [l10n.t('The terminal of this remote window runs on another computer and can’t use this file.')]
       : []),
     ...(isOfCli ? [l10n.t('This replaces the AWS CLI’s own sign-in there.')] : []),
     ...accountAccess(session),

@@ -157,7 +157,7 @@ async function detectRegion(
     notKnown.length === 0
       ? l10n.t('{0} wasn’t found in any Region. Check the URL with your administrator.', startUrl.url)
       : l10n.t(
-          '{0} wasn’t found in the Regions that answered. {1} gave no clear answer: try again later, or select one of them.',
+          '{0} wasn’t found in the Regions that answered. Try again later, or select one that didn’t answer: {1}',
           startUrl.url,
           notKnown.join(', '),
         ),

@@ -113,6 +113,8 @@ export async function chooseAwsRole(
 /** What went wrong with an AWS account, on the screen. */
 export async function reportAwsError(error: unknown): Promise<void> {
   if (findSignInError(error)?.kind === 'notAssigned')
-    void showInformation(l10n.t('You don’t have access to this AWS account. Ask your administrator.'));
+    void showInformation(
+      l10n.t('You don’t have access to this AWS account or role. Ask your administrator.'),
+    );
   else await reportError(error);
 }

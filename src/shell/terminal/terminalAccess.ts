@@ -131,7 +131,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     const variables = this.#ports.variables();
     variables.persistent = false; // The secret is written nowhere, and the next window has another one.
     variables.description = l10n.t(
-      'Lets `sso-token` get a token of the sign-ins that you use in the terminal.',
+      'Lets `sso-token` get tokens for the sign-ins that you use in the terminal.',
     );
     const { socket: socketName, secret: secretName } = terminalVariables;
     const all = { ...ofProgram, [socketName]: socket.path, [secretName]: socket.secret };
@@ -156,7 +156,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
       return {
         failure: {
           exitCode: exitCodes.usage,
-          message: l10n.t('The editor does not understand this request. Open a new terminal and try again.'),
+          message: l10n.t('The editor doesn’t recognize this request. Open a new terminal and try again.'),
         },
       };
     const { sessions, organization, terminals, http } = this.#context;

@@ -11,6 +11,6 @@ export function terminalMeaning(session: Session, hostName: string): string {
       placeOf(session),
     ),
     l10n.t('The token has these scopes: {0}', scopesText(session.tokenSet.scopes)),
-    l10n.t('This stays on in every window on this machine until you turn it off or sign out.'),
+    l10n.t('This stays on in every window on this computer until you turn it off or sign out.'),
   ].join('\n\n');
 }

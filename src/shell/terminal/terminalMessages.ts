@@ -17,14 +17,14 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
       return {
         exitCode: exitCodes.notShared,
         message: l10n.t(
-          'No sign-in is shared with this terminal. Run “Use in Terminal” in the Command Palette of the editor.',
+          'No sign-in is shared with this terminal. Run “SSO: Use in Terminal” in the editor’s Command Palette.',
         ),
       };
     case 'unknown':
       return {
         exitCode: exitCodes.notShared,
         message: l10n.t(
-          '“{0}” is not shared with this terminal. You can use: {1}.',
+          '“{0}” isn’t shared with this terminal. Available: {1}.',
           problem.name,
           problem.known.join(', '),
         ),
@@ -32,13 +32,16 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
     case 'several':
       return {
         exitCode: exitCodes.usage,
-        message: l10n.t('Several sign-ins are shared. Name one of them: {0}.', problem.known.join(', ')),
+        message: l10n.t(
+          'Several sign-ins are shared with this terminal. Specify one: {0}.',
+          problem.known.join(', '),
+        ),
       };
     case 'missingScopes':
       return {
         exitCode: exitCodes.failed,
         message: l10n.t(
-          'The token of {0} does not have the scope {1}. To ask for it, add --sign-in.',
+          'The token for {0} doesn’t have the scope {1}. To request it, add --sign-in.',
           problem.name,
           problem.scopes.join(' '),
         ),
@@ -47,14 +50,14 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
       return {
         exitCode: exitCodes.signInNeeded,
         message: l10n.t(
-          '{0} needs a sign-in. Sign in in the editor, or add --sign-in to start it from here.',
+          'You need to sign in to {0}. Sign in from the editor, or add --sign-in.',
           problem.name,
         ),
       };
     case 'notAws':
       return {
         exitCode: exitCodes.usage,
-        message: l10n.t('{0} is not a connection to AWS IAM Identity Center.', problem.name),
+        message: l10n.t('{0} isn’t a connection to AWS IAM Identity Center.', problem.name),
       };
     case 'noRole':
       return {
@@ -69,7 +72,7 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
       return {
         exitCode: exitCodes.notShared,
         message: l10n.t(
-          'Git gets no token for {0}. List the host in the setting developerSignIn.gitHosts.',
+          'Git can’t get a token for {0}. Add the host to the setting developerSignIn.gitHosts.',
           problem.host,
         ),
       };

@@ -22,7 +22,9 @@ import { workspacePlace } from './workspacePlace.ts';
 export async function tokenForInput(context: ShellContext, given: unknown): Promise<string | undefined> {
   try {
     if (!workspace.isTrusted) {
-      void showWarning(l10n.t('Tasks of a workspace that you don’t trust get no token.'));
+      void showWarning(
+        l10n.t('Tasks can’t get a token in Restricted Mode. Trust this workspace, then run the task again.'),
+      );
       return undefined;
     }
     checkTerminal(await context.organization());
@@ -58,7 +60,7 @@ async function chooseSession(context: ShellContext, name: string | undefined): P
     void showInformation(
       name === undefined
         ? l10n.t('You’re not signed in.')
-        : l10n.t('You’re not signed in to {0}, which a task of this workspace asks for.', name),
+        : l10n.t('You’re not signed in to {0}. Sign in, then run the task again.', name),
     );
   if (allowed.length === 1 || fitting.length <= 1) return allowed[0] ?? fitting[0];
   const chosen = await showList(
@@ -74,13 +76,13 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
   const yes = l10n.t('Allow');
   const detail = [
     l10n.t(
-      'Tasks, debugging, and MCP servers of this workspace, and extensions that ask for it, get an access token and can act as you at {0}.',
+      'Tasks, debugging, MCP servers, and extensions in this workspace can then get an access token and act as you at {0}.',
       placeOf(session),
     ),
     l10n.t('The token has these scopes: {0}', scopesText(session.tokenSet.scopes)),
     ...(place === undefined
       ? []
-      : [l10n.t('You aren’t asked again in this workspace until you take it back or sign out.')]),
+      : [l10n.t('You won’t be asked again in this workspace until you turn this off or sign out.')]),
   ].join('\n\n');
   const name = workspace.name ?? l10n.t('this window');
   const chosen = await askWarning(l10n.t('Let {0} use {1}?', name, nameOf(session)), { detail }, yes);

@@ -41,7 +41,7 @@ async function allow(context: ShellContext, session: Session): Promise<void> {
   await allowInTerminal(context, session);
   const open = l10n.t('New Terminal');
   const next = await showInformation(
-    l10n.t('In new terminals, sso-token prints a token of {0}.', nameOf(session)),
+    l10n.t('In new terminals, sso-token prints a token for {0}.', nameOf(session)),
     open,
   );
   if (next === open) await commands.executeCommand('workbench.action.terminal.new');
@@ -97,7 +97,7 @@ export async function sayElsewhere(remoteName: string): Promise<void> {
   const open = l10n.t('Open Settings');
   const next = await showWarning(
     l10n.t(
-      'The terminals of this window run on another machine ({0}), and your sign-ins are on this one. To use them there, set remote.extensionKind of developer-sign-in.developer-sign-in to “workspace”, and sign in again.',
+      'This window’s terminals run on another computer ({0}), where your sign-ins aren’t available. To use them there, set remote.extensionKind for developer-sign-in.developer-sign-in to “workspace” and sign in again.',
       remoteName,
     ),
     open,

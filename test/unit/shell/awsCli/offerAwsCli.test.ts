@@ -59,7 +59,7 @@ describe('offerAwsCli', () => {
 
   test('asks once: a no on this machine stays', async () => {
     const { context } = await world();
-    await offered(context, 'Not on This Machine');
+    await offered(context, 'Not on This Computer');
     await offerAwsCli(context, identityCenterSession);
     expect(screen.allMessages).toHaveLength(1);
     expect(screen.executed).toEqual([]);

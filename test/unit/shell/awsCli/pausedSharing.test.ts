@@ -49,7 +49,7 @@ beforeEach(() => {
 test.each([
   ['removed', '~/.aws/sso/cache/1.json was removed, so'],
   ['replaced', 'The AWS CLI has another sign-in in ~/.aws/sso/cache/1.json, so'],
-  ['notPrivate', 'Other users of this machine can change ~/.aws/sso/cache/1.json, so'],
+  ['notPrivate', 'Other users of this computer can change ~/.aws/sso/cache/1.json, so'],
 ] as const)('F3: a file that was %s is said, with the two ways on', async (why, words) => {
   const { context, shared } = windowThat(true);
   await askAboutPausedSharing(context, paused(why));

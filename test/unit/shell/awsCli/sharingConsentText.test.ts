@@ -24,7 +24,7 @@ const found = {
   ...{ startUrl: '', region: '', accessToken: '', expiresAt: 0, clientSecret: '', registrationExpiresAt: 0 },
   ...{ clientId: registration.clientId, writtenAt: 0 },
 };
-const elsewhere = 'remote window runs on another machine and can’t use this file';
+const elsewhere = 'remote window runs on another computer and can’t use this file';
 const replaced = 'This replaces the AWS CLI’s own sign-in there.';
 
 test('whose tokens go where, on which machine, under which name, for how long, and who can read them', () => {

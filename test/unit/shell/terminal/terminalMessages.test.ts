@@ -9,10 +9,10 @@ const known = ['My Okta (ada@example.com)', 'Work (d-1)'];
 describe('failureOf', () => {
   test.each([
     [{ kind: 'notShared' }, 3, /Use in Terminal/],
-    [{ kind: 'unknown', name: 'Wrok', known }, 3, /“Wrok” is not shared.*My Okta \(ada@example\.com\), Work/],
-    [{ kind: 'several', known }, 2, /Name one of them: My Okta/],
+    [{ kind: 'unknown', name: 'Wrok', known }, 3, /“Wrok” isn’t shared.*My Okta \(ada@example\.com\), Work/],
+    [{ kind: 'several', known }, 2, /Specify one: My Okta/],
     [{ kind: 'missingScopes', name: 'Work', scopes: ['a', 'b'] }, 1, /scope a b.*--sign-in/],
-    [{ kind: 'signInNeeded', name: 'Work' }, 4, /Work needs a sign-in.*--sign-in/],
+    [{ kind: 'signInNeeded', name: 'Work' }, 4, /sign in to Work.*--sign-in/],
     [{ kind: 'failed', error: new SignInError('network', { host: 'x.example' }) }, 1, /x\.example/],
     [{ kind: 'failed', error: new SignInError('cancelled') }, 4, /canceled/],
     [

@@ -42,7 +42,7 @@ describe('tokenForInput', () => {
     const { message, detail, isModal } = await answer(undefined);
     expect(await token).toBeUndefined();
     expect({ message, isModal }).toEqual({ message: 'Let shop use ada@example.com?', isModal: true });
-    expect(detail).toMatch(/Tasks, debugging, and MCP servers.*act as you at example\.okta\.com/);
+    expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions.*act as you at example\.okta\.com/);
     expect(detail).toMatch(/codewhisperer:completions,conversations/);
     expect(await placesOf()).toBeUndefined();
   });
@@ -65,7 +65,7 @@ describe('tokenForInput', () => {
     workspace.trust(false);
     const { context } = await world(allowed);
     expect(await tokenForInput(context, undefined)).toBeUndefined();
-    expect(screen.message.message).toMatch(/don’t trust/);
+    expect(screen.message.message).toMatch(/Restricted Mode/);
   });
 
   test('nor does one where the organization does not allow it', async () => {

@@ -127,7 +127,7 @@ describe('useAwsAccount', () => {
     const { context, terminals } = await world(unshared);
     Object.assign(context.hostFacts, { remoteName: 'ssh-remote', runs: 'ui' });
     const done = useAwsAccount(context, undefined);
-    expect((await answer(undefined)).message).toMatch(/run on another machine \(ssh-remote\)/);
+    expect((await answer(undefined)).message).toMatch(/run on another computer \(ssh-remote\)/);
     await done;
     expect(terminals.accounts).toEqual([]);
     expect(_none).toEqual(['laptop']);

@@ -54,7 +54,7 @@ describe('useInTerminal', () => {
     await answer('Allow');
     const { message } = await answer('New Terminal');
     await done;
-    expect(message).toBe('In new terminals, sso-token prints a token of ada@example.com.');
+    expect(message).toBe('In new terminals, sso-token prints a token for ada@example.com.');
     expect(screen.executed).toEqual([['workbench.action.terminal.new']]);
     expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
     expect(terminals.control.chosen).toBe(oktaSession.id);
@@ -99,13 +99,13 @@ describe('useInTerminal', () => {
     expect(await hostsOf(oktaSession.id)).toBeUndefined();
   });
 
-  test('where the terminals run on another machine, the person is told what works instead', async () => {
+  test('where the terminals run on another computer, the person is told what works instead', async () => {
     const { context, hostsOf } = await world(oktaSession);
     const remote = { ...context, hostFacts: { ...context.hostFacts, remoteName: 'ssh-remote' } };
     const done = useInTerminal(remote, oktaSession.id);
     const { message } = await answer('Open Settings');
     await done;
-    expect(message).toMatch(/run on another machine \(ssh-remote\).*remote\.extensionKind/);
+    expect(message).toMatch(/run on another computer \(ssh-remote\).*remote\.extensionKind/);
     expect(screen.executed).toEqual([['workbench.action.openSettings', 'remote.extensionKind']]);
     expect(await hostsOf(oktaSession.id)).toBeUndefined();
   });
