@@ -69,12 +69,12 @@ export function activate(extension: ExtensionContext): void {
     return (await bounded)(url, request);
   };
   const secrets = createSecretStore(extension.secrets);
-  const hostFacts: EditorEnvironment = {
+  const editorEnvironment: EditorEnvironment = {
     ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
     remoteName: env.remoteName,
     runs: extension.extension.extensionKind === ExtensionKind.UI ? 'ui' : 'workspace',
   };
-  const host = classifyEnvironment(hostFacts);
+  const host = classifyEnvironment(editorEnvironment);
   const settings = () => readSignInSettings(process.env, host);
   const saidEntries = new Set<string>();
   const connections = async () => {
@@ -115,8 +115,8 @@ export function activate(extension: ExtensionContext): void {
     isSameOrganization,
     loopback: {
       listen: async (ports, path) => {
-        const { createLoopbackRedirect, loopbackWords } = await onFirstUse();
-        return createLoopbackRedirect(() => loopbackWords(env.language)).listen(ports, path);
+        const { createLoopbackRedirect, loopbackPageTexts } = await onFirstUse();
+        return createLoopbackRedirect(() => loopbackPageTexts(env.language)).listen(ports, path);
       },
     },
     secrets,
@@ -165,13 +165,22 @@ export function activate(extension: ExtensionContext): void {
     settings,
     organization,
     onDidChangeOrganization: organizationChanged.event,
-    hostFacts,
+    editorEnvironment,
     awsCliPaths: async () => (await onFirstUse()).createAwsCliPaths(),
-    diagnosticFacts: async () => {
-      const { gatherDiagnosticFacts } = await onFirstUse();
+    diagnosticsData: async () => {
+      const { gatherDiagnostics } = await onFirstUse();
       const isSigningIn = () => signIns.underWay;
-      const from = { extension, hostFacts, settings, connections, organization, sessions, secrets, log };
-      return gatherDiagnosticFacts({ ...from, isSigningIn, folder, skews });
+      const from = {
+        extension,
+        editorEnvironment,
+        settings,
+        connections,
+        organization,
+        sessions,
+        secrets,
+        log,
+      };
+      return gatherDiagnostics({ ...from, isSigningIn, folder, skews });
     },
     connections,
     takenProviders: new Set(),

@@ -2,7 +2,7 @@ import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 import { systemClock } from './adapters/node/clock.ts';
 import { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';
-import type { LoopbackWords } from './adapters/node/loopbackPages.ts';
+import type { LoopbackPageTexts } from './adapters/node/loopbackPages.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
@@ -44,7 +44,7 @@ export interface HeadlessOptions {
   /** Shares sessions with the AWS CLI where given. */
   readonly awsCli?: AwsCli;
   /** What the browser shows after a sign-in. */
-  readonly pages?: LoopbackWords;
+  readonly pages?: LoopbackPageTexts;
   /** Put around the records. */
   readonly around?: (records: SessionRecords) => SessionRecords;
   /** Instead of sealed files in the folder. */
@@ -156,7 +156,7 @@ const silentLog: Log = {
   error: () => undefined,
 };
 
-const plainPages: LoopbackWords = {
+const plainPages: LoopbackPageTexts = {
   language: 'en',
   productName: 'Developer Sign-In',
   pages: {

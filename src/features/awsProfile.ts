@@ -9,7 +9,7 @@ export interface ChosenAwsAccount extends AwsRole {
   readonly profile: string;
 }
 
-interface ProfileFacts extends AwsRole {
+interface ProfileValues extends AwsRole {
   readonly accountName: string;
   readonly region: string;
   /** The account of the session, by which `sso-token` finds it. */
@@ -29,7 +29,7 @@ export interface AwsProfile {
  * The profile for a role: the one that is in `config` already, or one with a free name. It asks `sso-token`, or the AWS
  * CLI's own cache where the session is shared with it.
  */
-export function awsProfile(config: string, facts: ProfileFacts): AwsProfile {
+export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
   const { accountId, roleName, accountName, region, account, ssoSession } = facts;
   const values = [
     `region = ${region}`,

@@ -18,9 +18,9 @@ export interface DiagnosticsData {
   readonly settings: SignInSettings;
   readonly isSigningIn: boolean;
   readonly ports: readonly PortStatus[];
-  readonly network: NetworkFacts;
+  readonly network: NetworkData;
   readonly skews: readonly ClockSkew[];
-  readonly storage: StorageFacts;
+  readonly storage: StorageData;
   readonly connections: readonly Connection[];
   /** Which entries of the setting cannot be read, from 0, and where they are wrong. */
   readonly unreadableEntries: readonly { readonly index: number; readonly where: string }[];
@@ -39,7 +39,7 @@ export interface DiagnosticsData {
 }
 
 /** How a window stands to the programs of its terminals and tasks; no secret. */
-export interface TerminalsFacts {
+export interface TerminalsData {
   /** Of this machine, as the sessions name it. */
   readonly hostName: string;
   /** Whether the terminals run on the machine of the extension. */
@@ -80,7 +80,7 @@ export interface PortStatus {
 }
 
 /** What decides how a request goes out. Addresses are a host and a port and nothing else. */
-export interface NetworkFacts {
+export interface NetworkData {
   /** By the name of the setting; absent where it is not set. */
   readonly settings: Readonly<Record<string, string>>;
   /** By the name of the variable; absent where it is not set. */
@@ -96,21 +96,21 @@ export interface ClockSkew {
 }
 
 /** What is in the storage folder, without its content. */
-export interface StorageFacts {
-  readonly keyring: KeyringFacts;
+export interface StorageData {
+  readonly keyring: KeyringState;
   /** Of the folder of the sealed records: its mode in octal, or the system's code. */
   readonly folder: string;
   readonly records: number;
-  readonly locks: readonly LockFacts[];
+  readonly locks: readonly LockState[];
 }
 
 /** `code` of what SecretStorage failed with; else what it holds. */
-export type KeyringFacts =
+export type KeyringState =
   | { readonly state: 'fails'; readonly code: string }
   | { readonly state: 'answers'; readonly secrets: number; readonly hasSealingKey: boolean };
 
 /** A lock file, and who holds it. */
-export interface LockFacts {
+export interface LockState {
   readonly name: string;
   readonly pid: number;
   /** `elsewhere`: of another machine or container, where its process cannot be seen from here. */

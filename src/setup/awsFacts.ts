@@ -5,7 +5,7 @@ import type { AwsAnswer, AwsReader } from './awsApi.ts';
 import { inconclusive } from './checkResult.ts';
 import { issuerDirectory, startUrlDirectory } from './directory.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
-import { createTurns, lazily } from './turns.ts';
+import { limitConcurrency, lazily } from './turns.ts';
 
 /** What several checks want to know of AWS's own APIs. Each is asked once a run, when the first check wants it. */
 export interface AwsFacts extends AwsReader {
@@ -66,7 +66,7 @@ export interface AwsEvent {
 export function createAwsFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsFacts {
   const reader = createAwsReader(ports, inputs, signal);
   // Two requests a second are answered: side by side they would be refused.
-  const inTurn = createTurns(1);
+  const inTurn = limitConcurrency(1);
   const directory = startUrlDirectory(inputs) ?? issuerDirectory(inputs);
   const instance = lazily(async (): Promise<AwsAnswer<AwsInstance | undefined>> => {
     const answer = await reader.list('sso:ListInstances', {}, 'Instances', instanceSchema);

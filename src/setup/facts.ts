@@ -11,7 +11,7 @@ import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
 import { createAwsFacts } from './awsFacts.ts';
 import type { AwsFacts } from './awsFacts.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
-import { createTurns, lazily } from './turns.ts';
+import { limitConcurrency, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import { createOktaApi } from './oktaApi.ts';
@@ -86,7 +86,7 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
       redirectUri: redirectUriAt(ports.redirectPorts[index] ?? 0, path),
     }));
     const asked = sharedDefense(server) === undefined ? [...own, ...shared] : shared;
-    const inTurn = createTurns(atATime);
+    const inTurn = limitConcurrency(atATime);
     return Promise.all(
       asked.map(async (one) => ({
         ...one,

@@ -16,7 +16,7 @@ import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
-import { createTurns, lazily } from './turns.ts';
+import { limitConcurrency, lazily } from './turns.ts';
 
 /** How many requests of one kind are under way at a time. */
 const atATime = 4;
@@ -60,7 +60,7 @@ export function createOpenIdFacts(ports: SetupPorts, inputs: SetupInputs, signal
     const { oidc } = inputs;
     if (oidc === undefined) return [];
     const application = { server: await server(), clientId: oidc.clientId, scopes: scopesOf(oidc) };
-    const inTurn = createTurns(atATime);
+    const inTurn = limitConcurrency(atATime);
     return Promise.all(
       (await wantedUris(oidc, application.server, ports.redirectPorts)).map(async (one) => ({
         ...one,

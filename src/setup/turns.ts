@@ -5,7 +5,7 @@ export function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
 }
 
 /** Lets so many work at a time; the others wait in their order. */
-export function createTurns(free: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(free: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let left = free;
   return async (work) => {

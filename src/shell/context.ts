@@ -43,9 +43,9 @@ export interface ShellContext {
   /** The AWS CLI's files on this machine. */
   readonly awsCliPaths: () => Promise<AwsCliPaths>;
   /** What *Copy diagnostics* reports on, gathered now. */
-  readonly diagnosticFacts: () => Promise<DiagnosticsData>;
+  readonly diagnosticsData: () => Promise<DiagnosticsData>;
   /** What the editor tells about itself. */
-  readonly hostFacts: EditorEnvironment;
+  readonly editorEnvironment: EditorEnvironment;
   readonly connections: () => Promise<readonly Connection[]>;
   /** The labels of those providers that another extension has registered before us. */
   readonly takenProviders: Set<string>;

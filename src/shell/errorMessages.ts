@@ -1,19 +1,19 @@
 import { env, l10n, UIKind } from 'vscode';
 import { findSignInError } from '../core/oauth/errors.ts';
 import type { ErrorDetails, PortRefusal, SignInError } from '../core/oauth/errors.ts';
-import { inputWords } from './inputMessages.ts';
-import { refusalWords, said, support } from './refusalMessages.ts';
-import type { ErrorWords } from './refusalMessages.ts';
+import { inputMessage } from './inputMessages.ts';
+import { refusalMessage, said, support } from './refusalMessages.ts';
+import type { ErrorMessage } from './refusalMessages.ts';
 
-export type { ErrorWords } from './refusalMessages.ts';
+export type { ErrorMessage } from './refusalMessages.ts';
 
 /** All of it, where there is one line for it. */
-export function inOneLine({ title, cause, next }: ErrorWords): string {
+export function inOneLine({ title, cause, next }: ErrorMessage): string {
   return `${title} ${cause} ${next}`;
 }
 
 /** The one place that has words for every kind of error. */
-export function errorWords(error: SignInError): ErrorWords {
+export function errorMessage(error: SignInError): ErrorMessage {
   const { details } = error;
   // At the beginning of a sentence, and within one: languages decline it.
   const host = details.host ?? l10n.t('The server');
@@ -35,7 +35,7 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'requestRefused':
     case 'invalidStartUrl':
     case 'noFlow':
-      return refusalWords(error.kind, details);
+      return refusalMessage(error.kind, details);
     case 'signInNeeded':
       return {
         title: l10n.t('You need to sign in.'),
@@ -159,16 +159,16 @@ export function errorWords(error: SignInError): ErrorWords {
     case 'invalidInput':
       return {
         title: l10n.t('This value can’t be used to sign in.'),
-        cause: inputWords(details),
+        cause: inputMessage(details),
         next: l10n.t('Correct it, then try again.'),
       };
   }
 }
 
 /** Words for anything that was thrown, also what is not a {@link SignInError}. */
-export function wordsFor(error: unknown): ErrorWords {
+export function messageFor(error: unknown): ErrorMessage {
   const known = findSignInError(error);
-  if (known !== undefined) return errorWords(known);
+  if (known !== undefined) return errorMessage(known);
   return {
     title: l10n.t('Something went wrong.'),
     cause: l10n.t('This is a problem in Developer Sign-In.'),
@@ -176,7 +176,7 @@ export function wordsFor(error: unknown): ErrorWords {
   };
 }
 
-function invalidResponse(details: ErrorDetails, host: string): ErrorWords {
+function invalidResponse(details: ErrorDetails, host: string): ErrorMessage {
   if (details.reason === 'foreignPage') {
     return {
       title: l10n.t('The service returned a sign-in page that isn’t its own ({0}).', host),
@@ -230,7 +230,7 @@ function invalidResponse(details: ErrorDetails, host: string): ErrorWords {
 }
 
 /** A workbench in a browser has no keyring: its secrets are the browser's, or those of its server's memory. */
-function credentialStoreLost(): ErrorWords {
+function credentialStoreLost(): ErrorMessage {
   if (env.uiKind === UIKind.Web) {
     return {
       title: l10n.t('Your saved sign-in is no longer in this browser.'),
@@ -245,7 +245,7 @@ function credentialStoreLost(): ErrorWords {
   };
 }
 
-function storage({ reason, operation, file = '', code = '' }: ErrorDetails): ErrorWords {
+function storage({ reason, operation, file = '', code = '' }: ErrorDetails): ErrorMessage {
   if (operation === 'awsCli' || operation === 'awsConfig') {
     return {
       title: l10n.t('{0} couldn’t be changed ({1}).', file, code),
@@ -267,7 +267,7 @@ function storage({ reason, operation, file = '', code = '' }: ErrorDetails): Err
   };
 }
 
-function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails): ErrorWords {
+function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails): ErrorMessage {
   const setting = 'developerSignIn.connections';
   switch (reason) {
     case 'noS256':
@@ -309,7 +309,7 @@ function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails
   }
 }
 
-function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails): ErrorWords {
+function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails): ErrorMessage {
   const title = {
     issuer: l10n.t('Your organization doesn’t allow sign-in to {0} on this computer.', input),
     startUrl: l10n.t('Your organization doesn’t allow sign-in to {0} on this computer.', input),
@@ -340,12 +340,12 @@ function refusals({ ports = [] }: ErrorDetails): string {
     .map((group) => {
       const [{ address, code } = { address: 'localhost', code: '' }] = group;
       const numbers = group.map(({ port }) => port).join(', ');
-      return l10n.t('{0} on {1} ({2})', numbers, address, portWords(code));
+      return l10n.t('{0} on {1} ({2})', numbers, address, portText(code));
     })
     .join(', ');
 }
 
-function portWords(code: string): string {
+function portText(code: string): string {
   switch (code) {
     case 'EADDRINUSE':
       return l10n.t('in use by another program');

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { ErrorDetails } from '../core/oauth/errors.ts';
 
 /** What is wrong with something that was typed, in one line that says what to type. */
-export function inputWords({ operation, reason, character = '', isGeneric }: ErrorDetails): string {
+export function inputMessage({ operation, reason, character = '', isGeneric }: ErrorDetails): string {
   if (operation === 'connections') return l10n.t('The setting developerSignIn.connections must be a list.');
   if (operation === 'ssoSession') return l10n.t('Its scopes aren’t valid.');
   if (reason === 'character') {

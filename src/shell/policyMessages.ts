@@ -26,13 +26,13 @@ export function organizationRow(
     faults.length === rules.files.length
       ? l10n.t('Organization policy isn’t being enforced')
       : l10n.t('Organization policy is only partly enforced');
-  const detail = faults.map((fault) => faultWords(rules, fault)).join(' ');
+  const detail = faults.map((fault) => faultMessage(rules, fault)).join(' ');
   return { icon: 'warning', label, detail, choose: () => show(label) };
 }
 
 /** What is wrong with a file; which one, where there are others. */
-function faultWords({ files }: OrganizationRules, { file, problem }: FaultyFile): string {
-  const words = problemWords(problem);
+function faultMessage({ files }: OrganizationRules, { file, problem }: FaultyFile): string {
+  const words = problemMessage(problem);
   return files.length === 1 ? words : `${file}: ${words}`;
 }
 
@@ -62,12 +62,12 @@ function ruleRows(rules: OrganizationRules): readonly (readonly [string, string]
     policy;
   const provided = policy.connections?.map(({ name }) => name);
   const rows: (readonly [string, string] | undefined)[] = [
-    ...faultsOf(rules).map((fault) => [l10n.t('Not enforced'), faultWords(rules, fault)] as const),
+    ...faultsOf(rules).map((fault) => [l10n.t('Not enforced'), faultMessage(rules, fault)] as const),
     environment === undefined ? undefined : [l10n.t('Path from ProgramData'), environment],
     allowedStartUrls && [l10n.t('Allowed start URLs'), listed(allowedStartUrls)],
     allowedIssuers && [l10n.t('Allowed issuers'), listed(allowedIssuers)],
     allowedEndpoints && [l10n.t('Allowed endpoints'), listed(allowedEndpoints)],
-    allowedFlows && [l10n.t('Allowed sign-in methods'), listed(allowedFlows.map(flowWords))],
+    allowedFlows && [l10n.t('Allowed sign-in methods'), listed(allowedFlows.map(flowText))],
     provided && [l10n.t('Provided connections'), listed(provided)],
     allowCliCache === false ? [l10n.t('Sharing with the AWS CLI'), l10n.t('not allowed')] : undefined,
     allowTerminal === false ? [l10n.t('Programs in the terminal'), l10n.t('not allowed')] : undefined,
@@ -95,7 +95,7 @@ async function showFile(file: string): Promise<void> {
 }
 
 /** A way of signing in, in words. */
-export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
+export function flowText(flow: 'deviceCode' | 'authorizationCode'): string {
   return flow === 'deviceCode' ? l10n.t('device code') : l10n.t('browser redirect');
 }
 
@@ -103,7 +103,7 @@ export function flowWords(flow: 'deviceCode' | 'authorizationCode'): string {
 export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble[] {
   const { environment, file, files } = rules;
   const troubles = files.flatMap((one) => {
-    const message = troubleWords(rules, one);
+    const message = troubleMessage(rules, one);
     return message === undefined ? [] : [{ file: one.file, message }];
   });
   if (troubles.length > 0 || environment === undefined) return troubles;
@@ -120,7 +120,7 @@ export interface PolicyTrouble {
   readonly message: string;
 }
 
-function troubleWords(
+function troubleMessage(
   rules: OrganizationRules,
   { file, problem, unknownRules }: PolicyFile,
 ): string | undefined {
@@ -128,13 +128,13 @@ function troubleWords(
     return l10n.t(
       'Sign-in is blocked because your organization’s policy in {0} can’t be applied: {1} Ask your administrator to correct the file.',
       file,
-      problemWords(problem),
+      problemMessage(problem),
     );
   if (problem !== undefined)
     return l10n.t(
       'Your organization’s policy in {0} isn’t being enforced: {1} Ask your administrator to correct the file.',
       file,
-      problemWords(problem),
+      problemMessage(problem),
     );
   return unknownRules.length === 0
     ? undefined
@@ -152,7 +152,7 @@ export async function sayPolicyTrouble({ file, message }: PolicyTrouble): Promis
 }
 
 /** What is wrong with a policy file, as a sentence. */
-export function problemWords(problem: PolicyProblem): string {
+export function problemMessage(problem: PolicyProblem): string {
   switch (problem.kind) {
     case 'unreadable':
       return l10n.t('it can’t be read ({0}).', problem.code);

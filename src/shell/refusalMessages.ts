@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { ErrorDetails, SignInErrorKind } from '../core/oauth/errors.ts';
 
 /** An error in words, each a sentence: what happened, why, and who has to act with what to do next. */
-export interface ErrorWords {
+export interface ErrorMessage {
   readonly title: string;
   readonly cause: string;
   readonly next: string;
@@ -28,7 +28,7 @@ export type RefusalKind = Extract<
 const connections = 'developerSignIn.connections';
 
 /** What a server refused, why, and who can change that. */
-export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWords {
+export function refusalMessage(kind: RefusalKind, details: ErrorDetails): ErrorMessage {
   // At the beginning of a sentence, and within one: languages decline it.
   const host = details.host ?? l10n.t('The server');
   const there = details.host ?? l10n.t('the server');
@@ -68,7 +68,7 @@ export function refusalWords(kind: RefusalKind, details: ErrorDetails): ErrorWor
   }
 }
 
-function denied(host: string, details: ErrorDetails): ErrorWords {
+function denied(host: string, details: ErrorDetails): ErrorMessage {
   switch (details.code) {
     case 'login_required':
     case 'interaction_required':
@@ -98,7 +98,7 @@ function denied(host: string, details: ErrorDetails): ErrorWords {
   }
 }
 
-function registrationRefused(host: string, details: ErrorDetails): ErrorWords {
+function registrationRefused(host: string, details: ErrorDetails): ErrorMessage {
   const confidential = confidentialClient(host, details);
   if (confidential !== undefined) return confidential;
   if (details.reason === 'unknownClient') {
@@ -125,7 +125,7 @@ function registrationRefused(host: string, details: ErrorDetails): ErrorWords {
   };
 }
 
-function grantRevoked(host: string, there: string, details: ErrorDetails): ErrorWords {
+function grantRevoked(host: string, there: string, details: ErrorDetails): ErrorMessage {
   if (details.code === 'access_denied') {
     return {
       title: l10n.t('{0} no longer gives you access.', host),
@@ -141,7 +141,7 @@ function grantRevoked(host: string, there: string, details: ErrorDetails): Error
   };
 }
 
-function codeExpired(host: string, details: ErrorDetails): ErrorWords {
+function codeExpired(host: string, details: ErrorDetails): ErrorMessage {
   if (details.reason === 'codeRefused') {
     return {
       title: l10n.t('{0} refused the sign-in code.', host),
@@ -158,7 +158,7 @@ function codeExpired(host: string, details: ErrorDetails): ErrorWords {
   };
 }
 
-function policy(there: string, details: ErrorDetails): ErrorWords {
+function policy(there: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('The access policy of {0} refused this request.', there),
     cause: said(details) ?? l10n.t('No matching rule.'),
@@ -171,7 +171,7 @@ function policy(there: string, details: ErrorDetails): ErrorWords {
 }
 
 /** Okta has one code for both, and its sentence is in the person's language. */
-function notAllowed(host: string, details: ErrorDetails): ErrorWords {
+function notAllowed(host: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('{0} doesn’t give you access to this application.', host),
     cause:
@@ -182,7 +182,7 @@ function notAllowed(host: string, details: ErrorDetails): ErrorWords {
 }
 
 /** AWS says which with the `reason` of an SSO-OIDC error. */
-function encryptionKey(details: ErrorDetails): ErrorWords {
+function encryptionKey(details: ErrorDetails): ErrorMessage {
   const { reason = '' } = details;
   const causes: Readonly<Record<string, string>> = {
     KMS_AccessDeniedException: l10n.t('IAM Identity Center isn’t allowed to use the key.'),
@@ -198,7 +198,7 @@ function encryptionKey(details: ErrorDetails): ErrorWords {
 }
 
 /** RFC 9449. */
-function proofOfPossession(host: string, details: ErrorDetails): ErrorWords {
+function proofOfPossession(host: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('{0} requires DPoP, which Developer Sign-In does not support.', host),
     cause:
@@ -213,7 +213,7 @@ function proofOfPossession(host: string, details: ErrorDetails): ErrorWords {
   };
 }
 
-function scopeRefused(host: string, details: ErrorDetails): ErrorWords {
+function scopeRefused(host: string, details: ErrorDetails): ErrorMessage {
   const title = l10n.t(
     '{0} doesn’t recognize a requested scope ({1}).',
     host,
@@ -234,7 +234,7 @@ function scopeRefused(host: string, details: ErrorDetails): ErrorWords {
   };
 }
 
-function invalidStartUrl(host: string, details: ErrorDetails): ErrorWords {
+function invalidStartUrl(host: string, details: ErrorDetails): ErrorMessage {
   const region = /(?:^|\.)([a-z]{2,}(?:-[a-z]+)+-\d)\./.exec(details.host ?? '')?.[1];
   return {
     title: l10n.t('AWS couldn’t find this start URL in {0}.', region ?? host),
@@ -244,7 +244,7 @@ function invalidStartUrl(host: string, details: ErrorDetails): ErrorWords {
   };
 }
 
-function otherRegion(host: string, details: ErrorDetails): ErrorWords {
+function otherRegion(host: string, details: ErrorDetails): ErrorMessage {
   const { region } = details;
   return {
     title: l10n.t('Your IAM Identity Center instance is in another Region.'),
@@ -260,7 +260,7 @@ function otherRegion(host: string, details: ErrorDetails): ErrorWords {
   };
 }
 
-function noDeviceGrant(details: ErrorDetails): ErrorWords {
+function noDeviceGrant(details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('This application doesn’t support device codes.'),
     cause: (said(details) ?? l10n.t('The Device Authorization grant isn’t enabled.')) + support(details),
@@ -275,7 +275,7 @@ function noDeviceGrant(details: ErrorDetails): ErrorWords {
   };
 }
 
-function pushedRequests(host: string): ErrorWords {
+function pushedRequests(host: string): ErrorMessage {
   return {
     title: l10n.t('{0} requires pushed authorization requests (PAR).', host),
     cause: l10n.t('Developer Sign-In does not support them.'),
@@ -284,7 +284,7 @@ function pushedRequests(host: string): ErrorWords {
 }
 
 /** RFC 9101. */
-function signedRequests(host: string): ErrorWords {
+function signedRequests(host: string): ErrorMessage {
   return {
     title: l10n.t('{0} requires signed authorization requests.', host),
     cause: l10n.t('Developer Sign-In does not support them.'),
@@ -293,7 +293,7 @@ function signedRequests(host: string): ErrorWords {
 }
 
 /** A confidential client. Only a person who registers it can change that. */
-function confidentialClient(host: string, details: ErrorDetails): ErrorWords | undefined {
+function confidentialClient(host: string, details: ErrorDetails): ErrorMessage | undefined {
   const titles: Readonly<Record<string, string>> = {
     clientSecret: l10n.t('{0} requires a client secret for this client ID.', host),
     privateKeyJwt: l10n.t(
@@ -314,7 +314,7 @@ function confidentialClient(host: string, details: ErrorDetails): ErrorWords | u
       };
 }
 
-function noFlow(): ErrorWords {
+function noFlow(): ErrorMessage {
   return {
     title: l10n.t('No sign-in method is available in this environment.'),
     cause: l10n.t(

@@ -3,10 +3,10 @@ import { showWarning } from './ui/messages.ts';
 
 /** Said once in a window: the sign-in works, and what has to be mended so that it also lasts. */
 export async function sayStorageTrouble(trouble: 'keyring' | 'disk' | 'shared'): Promise<void> {
-  await showWarning(troubleWords(trouble));
+  await showWarning(troubleMessage(trouble));
 }
 
-function troubleWords(trouble: 'keyring' | 'disk' | 'shared'): string {
+function troubleMessage(trouble: 'keyring' | 'disk' | 'shared'): string {
   switch (trouble) {
     case 'keyring':
       return l10n.t(

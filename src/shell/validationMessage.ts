@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { asGeneric, findSignInError } from '../core/oauth/errors.ts';
-import { errorWords, inOneLine } from './errorMessages.ts';
-import { inputWords } from './inputMessages.ts';
+import { errorMessage, inOneLine } from './errorMessages.ts';
+import { inputMessage } from './inputMessages.ts';
 
 /**
  * The words for what a check throws, or undefined when it passes.
@@ -15,8 +15,8 @@ export async function validationMessage(check: () => unknown, isGeneric?: true):
   } catch (error) {
     const known = findSignInError(isGeneric === true ? asGeneric(error) : error);
     if (known === undefined || known.kind === 'cancelled') throw error;
-    if (known.kind === 'invalidInput') return inputWords(known.details);
-    const words = errorWords(known);
+    if (known.kind === 'invalidInput') return inputMessage(known.details);
+    const words = errorMessage(known);
     // Who types an address has mistyped it before their network is at fault, and has nothing to lose yet.
     return known.kind === 'network'
       ? `${words.title} ${l10n.t('Check the URL, and your network connection or VPN.')}`

@@ -1,7 +1,7 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
 /** What a reader must know of the machine to compare figures. */
-export interface MachineFacts {
+export interface MachineData {
   readonly cores: number;
   readonly processor: string;
   readonly memoryGiB: number;
@@ -11,7 +11,7 @@ export interface MachineFacts {
   readonly node: string;
 }
 
-export function machineFacts(): MachineFacts {
+export function machineData(): MachineData {
   const all = cpus();
   return {
     cores: all.length,

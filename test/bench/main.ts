@@ -5,11 +5,11 @@ import { distFolder, projectRoot } from '../tools/lib/paths.ts';
 import { breaksTheRun, judge } from './figure.ts';
 import { measureHeadless } from './headless.ts';
 import { measureInHost } from './inHost.ts';
-import { machineFacts } from './machine.ts';
+import { machineData } from './machine.ts';
 import { tableOf } from './table.ts';
 
 /** `npm run bench`, once everything is built and installed. */
-const machine = machineFacts();
+const machine = machineData();
 const started = performance.now();
 const headless = await measureHeadless();
 const inHost = await measureInHost();

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { machineFacts } from '../bench/machine.ts';
+import { machineData } from '../bench/machine.ts';
 import { distFolder, projectRoot } from '../tools/lib/paths.ts';
 import { svgOf } from './charts.ts';
 import { quietDay } from './developers.ts';
@@ -28,7 +28,7 @@ const aws = { style: 'aws', most: (20 * developers) / 10_000 } as const;
 const outage = { from: 9 * hour, to: 9 * hour + 10 * minute };
 const revokedAt = 14 * hour;
 const policies = ['ours', ...modeledPolicies.map(({ name }) => name)];
-const machine = machineFacts();
+const machine = machineData();
 const started = performance.now();
 const tell = (text: string): void =>
   console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}`);

@@ -1,4 +1,4 @@
-import type { MachineFacts } from '../bench/machine.ts';
+import type { MachineData } from '../bench/machine.ts';
 import type { AfterOutage, Measures } from './measures.ts';
 
 /** A day, and a day with an outage, of one policy. */
@@ -18,7 +18,7 @@ export interface LifeResult {
 
 interface Results {
   readonly version: string;
-  readonly machine: MachineFacts;
+  readonly machine: MachineData;
   readonly developers: number;
   readonly days: readonly DayResult[];
   readonly lives: readonly LifeResult[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
 
-import { manifestWords, sourceWords } from '../tools/lib/words.ts';
+import { manifestTexts, sourceTexts } from '../tools/lib/words.ts';
 import { EXTENSION_ID } from './scene.ts';
 import type { HostFolders } from './vscodeHost.ts';
 
@@ -11,9 +11,9 @@ import type { HostFolders } from './vscodeHost.ts';
 export const PSEUDO = 'qps-ploc';
 
 /** Gives the installed extension its words in that language. */
-export function pseudoWords(): (folders: HostFolders) => void {
-  const bundle = JSON.stringify(getL10nPseudoLocalized(sourceWords()));
-  const { organizationPolicySchema, ...words } = manifestWords();
+export function pseudoTexts(): (folders: HostFolders) => void {
+  const bundle = JSON.stringify(getL10nPseudoLocalized(sourceTexts()));
+  const { organizationPolicySchema, ...words } = manifestTexts();
   // The first is a path.
   const manifest = JSON.stringify({ ...getL10nPseudoLocalized(words), organizationPolicySchema });
   return ({ extensions }) => {
@@ -27,7 +27,7 @@ export function pseudoWords(): (folders: HostFolders) => void {
 }
 
 /** What was never translated: words with no accent on any letter, but for `known`. */
-export function plainWords(text: string, known: readonly (string | RegExp)[] = []): readonly string[] {
+export function untranslated(text: string, known: readonly (string | RegExp)[] = []): readonly string[] {
   const rest = [...ALWAYS, ...known].reduce<string>((left, one) => left.replaceAll(one, ' '), text);
   return rest.match(/[A-Za-z]{2,}/g) ?? [];
 }

@@ -4,9 +4,9 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 
 import { allowAtIdentityCenter } from './asPerson.ts';
 import { people } from '../sandbox/people.ts';
-import { plainWords, PSEUDO, pseudoWords } from './pseudoLocale.ts';
+import { untranslated, PSEUDO, pseudoTexts } from './pseudoLocale.ts';
 import { openScene, type Scene } from './scene.ts';
-import { cutOff, screenWords } from './screenWords.ts';
+import { cutOff, screenTexts } from './screenTexts.ts';
 import { openWalkthrough } from './walkthrough.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -46,7 +46,7 @@ let window: Workbench;
 let run: (command: string, ...commandArguments: unknown[]) => void;
 
 beforeAll(async () => {
-  scene = await openScene({ host: { language: PSEUDO, whenInstalled: pseudoWords() } });
+  scene = await openScene({ host: { language: PSEUDO, whenInstalled: pseudoTexts() } });
   window = await scene.openWindow();
   const probe = await window.probe();
   // A command of ours ends when the person has ended it.
@@ -109,7 +109,7 @@ it('during a sign-in with IAM Identity Center, and of the QR code', async () => 
   await looksRight();
   await pickRow(1);
   const panel = window.page.frameLocator('iframe.webview').frameLocator('iframe').locator('body');
-  expect(plainWords(await panel.innerText(), NAMES)).toEqual([]);
+  expect(untranslated(await panel.innerText(), NAMES)).toEqual([]);
   await window.page.keyboard.press('F1');
   await quickInput.hide();
   run('showStatus');
@@ -144,8 +144,8 @@ it('during a sign-in with Okta, and on the page that the browser comes back to',
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(/signed-in#$/);
-  expect(plainWords(await page.locator('body').innerText())).toEqual([]);
-  expect(plainWords(await page.title())).toEqual([]);
+  expect(untranslated(await page.locator('body').innerText())).toEqual([]);
+  expect(untranslated(await page.title())).toEqual([]);
   expect(await page.locator('html').getAttribute('lang')).toBe(PSEUDO);
   await page.close();
   await quickInput.waitUntilClosed();
@@ -182,23 +182,23 @@ it('in the palette, the walkthroughs and the settings', async () => {
   // A title is found by its English words too.
   const titles = await window.findCommands('developer sign');
   expect(
-    plainWords(titles.filter((title) => plainWords(title.split(':')[0] ?? '').length === 0).join(' ')),
+    untranslated(titles.filter((title) => untranslated(title.split(':')[0] ?? '').length === 0).join(' ')),
   ).toEqual([]);
 
   const walkthrough = await openWalkthrough(window, 'getStarted');
-  for (const { title } of await walkthrough.steps()) expect(plainWords(title)).toEqual([]);
+  for (const { title } of await walkthrough.steps()) expect(untranslated(title)).toEqual([]);
   const page = window.page.locator('.gettingStartedDetailsContent');
   const copied = ['Mark Done'];
-  expect(plainWords(await page.innerText(), copied)).toEqual([]);
+  expect(untranslated(await page.innerText(), copied)).toEqual([]);
 });
 
 /** Every word on the screen is translated, and each can be read to its end. */
 async function looksRight(): Promise<void> {
   // What moves, or fades in, has come to rest.
   await window.page.waitForTimeout(250);
-  const words = await screenWords(window);
+  const words = await screenTexts(window);
   expect(words.length).toBeGreaterThan(0);
-  expect(words.filter((text) => plainWords(text, [...NAMES, ...NOT_OURS]).length > 0)).toEqual([]);
+  expect(words.filter((text) => untranslated(text, [...NAMES, ...NOT_OURS]).length > 0)).toEqual([]);
   // How many scopes there are is the server's; they stand last, and whole in the details.
   // So does the name of a connection, which is the person's, in the line that says how long a code is good.
   expect(

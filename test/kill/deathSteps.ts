@@ -17,7 +17,7 @@ export interface DeathSteps {
 }
 
 /** What is written into the journal just before the end, so that the controller knows what it was. */
-export interface LastWords {
+export interface LastStep {
   readonly step: NamedStep;
   readonly at: number;
 }
@@ -32,7 +32,7 @@ export function createDeathSteps(name: string, journal: string, clock: Pick<Cloc
   const obtainedAt = new Map<string, number>();
   const pass = (step: NamedStep): void => {
     if (step !== chosen) return;
-    const words: LastWords = { step, at: Date.now() };
+    const words: LastStep = { step, at: Date.now() };
     writeFileSync(journal, JSON.stringify(words));
     process.kill(process.pid, 'SIGKILL');
   };

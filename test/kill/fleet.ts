@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockKind } from './clocks.ts';
-import type { LastWords } from './deathSteps.ts';
+import type { LastStep } from './deathSteps.ts';
 import type { FromWindow, NamedStep, StoreMode, Tally, ToWindow, Usage } from './messages.ts';
 import { processBundle } from './processBundle.ts';
 import type { World } from './world.ts';
@@ -116,6 +116,6 @@ async function goneOf(child: ChildProcess): Promise<NodeJS.Signals | null> {
 }
 
 function killOf(name: string, journal: string): Kill {
-  const { step, at } = JSON.parse(readFileSync(journal, 'utf8')) as LastWords;
+  const { step, at } = JSON.parse(readFileSync(journal, 'utf8')) as LastStep;
   return { process: name, where: step, at };
 }

@@ -19,7 +19,7 @@ const mostTries = 4;
  * Kills processes of a fleet one after the other, at each named step in turn and then one at random, so many times
  * over or until `signal` aborts. What is killed is replaced by the fleet's owner.
  */
-export async function killInTurn(
+export async function killOneByOne(
   fleet: Fleet,
   ledger: Ledger,
   { everyMilliseconds, times }: Killing,

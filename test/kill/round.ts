@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { findSignInError } from '../../src/core/oauth/errors.ts';
 import type { ClockKind } from './clocks.ts';
 import { createFleet, type Fleet, type Kill, type WindowProcess } from './fleet.ts';
-import { killInTurn, type Killing } from './killer.ts';
+import { killOneByOne, type Killing } from './killer.ts';
 import { accountFor, type FinalState, type LossAccount } from './losses.ts';
 import type { StoreMode, Usage } from './messages.ts';
 import { createTallies, type Tallies } from './tallies.ts';
@@ -89,7 +89,7 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   };
   const startedAt = performance.now();
   const seats = Array.from({ length: options.processes }, (_, seat) => fill(seat));
-  const killed = options.killing && killInTurn(fleet, world.ledger, options.killing, over.signal);
+  const killed = options.killing && killOneByOne(fleet, world.ledger, options.killing, over.signal);
   await Promise.race([
     untilEnough(world, options, over.signal).catch(() => undefined),
     ...(killed === undefined ? [] : [killed]),

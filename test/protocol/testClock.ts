@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTick, setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../src/core/ports.ts';
 
 /** A clock that stands still until the test moves it. */
@@ -74,12 +74,12 @@ export async function whileTimeFlies<T>(
   promise.then(end, end);
   while (!progress.isOver) {
     // Where all wait for the wire, the processor is left to the servers.
-    await (clock.wakeNext(longest) ? nextTurn() : pause(1));
+    await (clock.wakeNext(longest) ? nextTick() : pause(1));
   }
   return promise;
 }
 
 /** Lets everything else happen until `happened`. */
 export async function until(happened: () => boolean): Promise<void> {
-  while (!happened()) await nextTurn();
+  while (!happened()) await nextTick();
 }

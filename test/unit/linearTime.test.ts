@@ -136,7 +136,14 @@ const others: ReadonlySet<string> = new Set([
     'createStatusBarEntry',
     'askCallback',
   ],
-  ...['showQrCodePanel', 'forAdministrator', 'configProblemWords', 'fieldProblem', 'errorAt', 'sectionLines'],
+  ...[
+    'showQrCodePanel',
+    'forAdministrator',
+    'configProblemMessage',
+    'fieldProblem',
+    'errorAt',
+    'sectionLines',
+  ],
   ...[
     'lastUsedFirst',
     'regionProblem',

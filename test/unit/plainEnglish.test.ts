@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { projectRoot } from '../tools/lib/paths.ts';
-import { manifestWords, sourceWords } from '../tools/lib/words.ts';
+import { manifestTexts, sourceTexts } from '../tools/lib/words.ts';
 
 /**
  * Code, comments and tests name who acts (user, person, administrator, caller, server, process), and say what something is not
@@ -26,7 +26,7 @@ const files = globSync(['src/**/*.ts', 'test/**/*.{ts,mjs}', '.config/*.{ts,mjs}
   .filter((path) => path !== 'test/unit/plainEnglish.test.ts')
   .sort();
 
-const sentences = [...Object.keys(sourceWords()), ...Object.values(manifestWords())];
+const sentences = [...Object.keys(sourceTexts()), ...Object.values(manifestTexts())];
 
 test.each(files)('%s', (path) => {
   const lines = readFileSync(join(projectRoot, path), 'utf8').split('\n');

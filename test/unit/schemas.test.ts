@@ -4,7 +4,7 @@ import { connectionSchemas } from '../../src/core/connection/connectionSchema.ts
 import { partitions } from '../../src/core/identityCenter/partitions.ts';
 import { ruleNames } from '../../src/features/organizationPolicy.ts';
 import { manifestFiles } from '../tools/lib/manifest.ts';
-import { languages, manifestWords, type Language } from '../tools/lib/words.ts';
+import { languages, manifestTexts, type Language } from '../tools/lib/words.ts';
 
 /** What the editor checks in a JSON file, against what the product understands. */
 interface Schema {
@@ -28,7 +28,7 @@ const { contributes } = read('package.json') as {
 const connection = contributes.configuration.properties['developerSignIn.connections']?.items;
 
 const policySchema = (language?: Language): unknown =>
-  read(manifestWords(language)['organizationPolicySchema'] ?? '');
+  read(manifestTexts(language)['organizationPolicySchema'] ?? '');
 
 test('the rules of a policy file are those that its schema knows', () => {
   const { properties } = policySchema() as Schema;
@@ -37,14 +37,14 @@ test('the rules of a policy file are those that its schema knows', () => {
 
 test.each(languages)('the schema of a policy file is the same in %s, but for its words', (language) => {
   const words: [string, unknown][] = [];
-  const withoutWords = (name: string, value: unknown): unknown => {
+  const withoutText = (name: string, value: unknown): unknown => {
     if (name !== 'title' && name !== 'description') return value;
     words.push([name, value]);
     return undefined;
   };
   const [english, translated] = [policySchema(), policySchema(language)].map((schema) => {
     words.length = 0;
-    return { shape: JSON.stringify(schema, withoutWords), words: [...words] };
+    return { shape: JSON.stringify(schema, withoutText), words: [...words] };
   });
   expect(translated?.shape).toBe(english?.shape);
   expect(translated?.words.map(([name]) => name)).toEqual(english?.words.map(([name]) => name));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../tools/lib/paths.ts';
-import { languages, manifestWords, sourceWords, translatedWords } from '../tools/lib/words.ts';
+import { languages, manifestTexts, sourceTexts, translatedTexts } from '../tools/lib/words.ts';
 
 /** The translations use the terms of docs/TERMS.md. */
 
@@ -33,8 +33,8 @@ const names = [
 const own = (english: string): string => names.reduce((text, name) => text.replace(name, ' '), english);
 
 const english: readonly (readonly [name: string, text: string])[] = [
-  ...Object.entries(sourceWords()),
-  ...Object.entries(manifestWords()),
+  ...Object.entries(sourceTexts()),
+  ...Object.entries(manifestTexts()),
 ];
 
 test('the table has the words that are used throughout, each in three languages', () => {
@@ -45,8 +45,8 @@ test('the table has the words that are used throughout, each in three languages'
 describe.each(languages)('in %s', (language) => {
   test.each(rows.map((row) => [row.english[0], row] as const))('“%s” is said so', (_, row) => {
     const translations: Readonly<Record<string, string>> = {
-      ...translatedWords(language),
-      ...manifestWords(language),
+      ...translatedTexts(language),
+      ...manifestTexts(language),
     };
     const meant = patternOf(row.english);
     // What has no translation is told by `words.test.ts`.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { projectRoot } from '../tools/lib/paths.ts';
-import { languages, manifestWords, sourceWords, translatedWords } from '../tools/lib/words.ts';
+import { languages, manifestTexts, sourceTexts, translatedTexts } from '../tools/lib/words.ts';
 import type { Language } from '../tools/lib/words.ts';
 
 /** Every word for people is in three languages: a string that is added, changed or removed is so in all of them. */
@@ -38,7 +38,7 @@ const THE_SAME = new Set([
   ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
 ]);
 
-const source = sourceWords();
+const source = sourceTexts();
 
 test('every call of l10n.t has a literal string, which is found', () => {
   const calls = globSync('src/**/*.ts', { cwd: projectRoot }).flatMap((file) => [
@@ -59,16 +59,16 @@ test('every word of the manifest has a name in package.nls.json, and every name 
   const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(
     ([, name = '']) => [name, ''] as const,
   );
-  expectSameKeys('package.nls.json', manifestWords(), Object.fromEntries(used));
+  expectSameKeys('package.nls.json', manifestTexts(), Object.fromEntries(used));
 });
 
 describe.each(languages)('in %s', (language) => {
   test('nothing of the source is missing and nothing is unused', () => {
-    expectSameKeys(`l10n/bundle.l10n.${language}.json`, translatedWords(language), source);
+    expectSameKeys(`l10n/bundle.l10n.${language}.json`, translatedTexts(language), source);
   });
 
   test('nothing of the manifest is missing and nothing is unused', () => {
-    expectSameKeys(`package.nls.${language}.json`, manifestWords(language), manifestWords());
+    expectSameKeys(`package.nls.${language}.json`, manifestTexts(language), manifestTexts());
   });
 
   test.each(['source', 'manifest'] as const)('every translation of the %s is whole', (where) => {
@@ -93,7 +93,7 @@ describe.each(languages)('in %s', (language) => {
   });
 
   test('what the walkthroughs call by name is called so', () => {
-    const [english, ours, theirs] = [manifestWords(), manifestWords(language), translatedWords(language)];
+    const [english, ours, theirs] = [manifestTexts(), manifestTexts(language), translatedTexts(language)];
     const known = new Map([
       ...Object.entries(source).map(([key, text]) => [text, theirs[key]] as const),
       ...Object.entries(english).map(([key, text]) => [text, ours[key]] as const),
@@ -109,7 +109,7 @@ describe.each(languages)('in %s', (language) => {
 
 describe('the walkthroughs', () => {
   const steps = (language?: Language) =>
-    Object.entries(manifestWords(language)).filter(([name]) =>
+    Object.entries(manifestTexts(language)).filter(([name]) =>
       /^walkthrough\.(?!picture)\w+\.\w+$/.test(name),
     );
 
@@ -133,16 +133,16 @@ describe.each(globSync('media/walkthrough/*.svg', { cwd: projectRoot }))('%s', (
   test('has its alternative text in three languages', () => {
     const [alternative] = switches(svg);
     expect(alternative).toEqual({
-      en: manifestWords()[`walkthrough.picture.${name}`],
-      de: manifestWords('de')[`walkthrough.picture.${name}`],
-      ja: manifestWords('ja')[`walkthrough.picture.${name}`],
+      en: manifestTexts()[`walkthrough.picture.${name}`],
+      de: manifestTexts('de')[`walkthrough.picture.${name}`],
+      ja: manifestTexts('ja')[`walkthrough.picture.${name}`],
     });
   });
 
   test('says what the editor says, in three languages', () => {
     for (const { en, de, ja } of switches(svg).slice(1)) {
       expect(source[en], en).toBe(en);
-      expect({ de, ja }).toEqual({ de: translatedWords('de')[en], ja: translatedWords('ja')[en] });
+      expect({ de, ja }).toEqual({ de: translatedTexts('de')[en], ja: translatedTexts('ja')[en] });
     }
   });
 
@@ -170,7 +170,7 @@ function translatedPairs(
   where: 'source' | 'manifest',
   language: Language,
 ): readonly (readonly [string, string, string])[] {
-  const translations = where === 'source' ? translatedWords(language) : manifestWords(language);
+  const translations = where === 'source' ? translatedTexts(language) : manifestTexts(language);
   return pairs(where, language).filter(([name]) => Object.hasOwn(translations, name));
 }
 
@@ -180,7 +180,7 @@ function pairs(
   language: Language,
 ): readonly (readonly [string, string, string])[] {
   const [english, translated] =
-    where === 'source' ? [source, translatedWords(language)] : [manifestWords(), manifestWords(language)];
+    where === 'source' ? [source, translatedTexts(language)] : [manifestTexts(), manifestTexts(language)];
   return Object.entries(english).map(([name, text]) => [name, text, translated[name] ?? ''] as const);
 }
 

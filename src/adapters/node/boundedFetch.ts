@@ -40,7 +40,7 @@ export function createBoundedFetch(
     } catch (error) {
       if (error instanceof SignInError) throw error;
       if (signal?.aborted === true) throw abortError(signal, { host });
-      if (patience.aborted) throw new SignInError('timeout', { host }, withoutWords(error));
+      if (patience.aborted) throw new SignInError('timeout', { host }, withoutText(error));
       throw transportError(error, host);
     }
   };
@@ -135,7 +135,7 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
 }
 
 function transportError(error: unknown, host: string): SignInError {
-  const cause = withoutWords(error);
+  const cause = withoutText(error);
   const status = tunnelRefusal(error);
   if (status !== undefined) return new SignInError('proxy', { host, status }, cause);
   const code = systemCode(error);
@@ -146,7 +146,7 @@ function transportError(error: unknown, host: string): SignInError {
 }
 
 /** An error of `fetch` by its name and code: its words may quote what was sent, such as a header's value. */
-function withoutWords(error: unknown): Error | undefined {
+function withoutText(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = systemCode(error);
   return new Error(code === undefined ? error.name : `${error.name} (${code})`);

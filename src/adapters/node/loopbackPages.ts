@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 export type LoopbackPageName = 'signedIn' | 'failed' | 'notThisSignIn' | 'notHere';
 
 /** Their texts, already in the person's language. */
-export interface LoopbackWords {
+export interface LoopbackPageTexts {
   /** A BCP 47 tag such as `en` or `de`. */
   readonly language: string;
   readonly productName: string;
@@ -51,7 +51,7 @@ const icons: Readonly<Record<LoopbackPageName, string>> = {
 };
 
 /** One whole page; `why` is one of our own sentences, with a line of its own. No caller's text is on it. */
-export function loopbackPage(name: LoopbackPageName, words: LoopbackWords, why?: string): string {
+export function loopbackPage(name: LoopbackPageName, words: LoopbackPageTexts, why?: string): string {
   const { title, text } = words.pages[name];
   return `<!doctype html>
 <html lang="${escapeHtml(words.language)}">

@@ -17,7 +17,7 @@ import type {
 import { isRedirectPath } from '../../core/oauth/userInteraction.ts';
 import { isLoopbackHost } from '../../core/text/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';
-import type { LoopbackPageName, LoopbackWords } from './loopbackPages.ts';
+import type { LoopbackPageName, LoopbackPageTexts } from './loopbackPages.ts';
 
 /** `localhost` is two addresses, and which one a browser asks first differs (docs/PROTOCOL.md, 3). */
 const addresses = ['127.0.0.1', '::1'] as const;
@@ -40,7 +40,7 @@ const lastPageMilliseconds = 200;
 const anyPortTries = 20;
 
 /** Loopback redirects (RFC 8252, 7.3) over `node:http`. `words` are the pages' texts in the person's language. */
-export function createLoopbackRedirect(words: () => LoopbackWords): LoopbackRedirect {
+export function createLoopbackRedirect(words: () => LoopbackPageTexts): LoopbackRedirect {
   return {
     listen: async (ports, path) => {
       const refusals: PortRefusal[] = [];
@@ -183,7 +183,7 @@ interface Waiting {
 function createListener(
   { port, servers }: Bound,
   path: string,
-  words: LoopbackWords,
+  words: LoopbackPageTexts,
 ): LoopbackListener & { readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
@@ -290,7 +290,7 @@ function send(
   response: ServerResponse,
   status: number,
   name: LoopbackPageName,
-  words: LoopbackWords,
+  words: LoopbackPageTexts,
   why?: string,
 ): void {
   response.writeHead(status, {

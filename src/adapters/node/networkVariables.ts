@@ -7,7 +7,7 @@ const addressVariables = [
 const fileVariables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'AWS_CONFIG_FILE'];
 
 /** The variables that decide how a request goes out and whose certificates are believed; those that are not set are absent. */
-export function variableFacts(
+export function describeVariables(
   variables: NodeJS.ProcessEnv,
   exists: (path: string) => boolean = existsSync,
 ): Readonly<Record<string, string>> {

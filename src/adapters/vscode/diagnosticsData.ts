@@ -3,7 +3,7 @@ import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { callbackPorts } from '../../core/connection/callbackPorts.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import type { ClockSkew, DiagnosticsData, NetworkFacts, Versions } from '../../features/diagnosticsData.ts';
+import type { ClockSkew, DiagnosticsData, NetworkData, Versions } from '../../features/diagnosticsData.ts';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import { classifyEnvironment } from '../../core/oauth/flows.ts';
 import type { EditorEnvironment } from '../../core/oauth/flows.ts';
@@ -13,16 +13,16 @@ import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import { lookAtSsoSessions } from '../node/awsConfig.ts';
-import { addressOf, variableFacts, omitUndefined } from '../node/networkVariables.ts';
+import { addressOf, describeVariables, omitUndefined } from '../node/networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
 import { probePorts } from '../node/portProbe.ts';
-import { storageFacts } from '../node/storageFacts.ts';
+import { storageData } from '../node/storageData.ts';
 import { defined } from '../../core/defined.ts';
 
 /** What the facts are gathered from. */
 interface Sources {
   readonly extension: ExtensionContext;
-  readonly hostFacts: EditorEnvironment;
+  readonly editorEnvironment: EditorEnvironment;
   readonly settings: () => SignInSettings;
   readonly connections: () => Promise<readonly Connection[]>;
   readonly organization: () => Promise<OrganizationRules>;
@@ -36,8 +36,8 @@ interface Sources {
 }
 
 /** Gathers what *Copy diagnostics* reports on, now. */
-export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsData> {
-  const { hostFacts, sessions, log } = from;
+export async function gatherDiagnostics(from: Sources): Promise<DiagnosticsData> {
+  const { editorEnvironment, sessions, log } = from;
   const at = Date.now();
   const events = log.recent(); // Before anything here is logged.
   const connections = await from.connections();
@@ -50,13 +50,13 @@ export async function gatherDiagnosticFacts(from: Sources): Promise<DiagnosticsD
   return {
     at,
     versions: versions(from.extension),
-    host: { ...hostFacts, row: classifyEnvironment(hostFacts) },
+    host: { ...editorEnvironment, row: classifyEnvironment(editorEnvironment) },
     settings,
     isSigningIn: from.isSigningIn(),
     ports: await probePorts(callbackPorts(settings.redirectPorts, connections)),
-    network: networkFacts(),
+    network: networkData(),
     skews: [...from.skews.values()],
-    storage: await storageFacts(from.folder, from.secrets, at),
+    storage: await storageData(from.folder, from.secrets, at),
     connections,
     unreadableEntries: readEntries().flatMap((entry, index) =>
       'where' in entry ? [{ index, where: entry.where }] : [],
@@ -96,7 +96,7 @@ function versions({ extension }: ExtensionContext): Versions {
 
 const flags = ['proxySupport', 'proxyStrictSSL', 'systemCertificates', 'useLocalProxyConfiguration'];
 
-function networkFacts(): NetworkFacts {
+function networkData(): NetworkData {
   const http = workspace.getConfiguration('http');
   const flag = (name: string): string | undefined => {
     const value = http.get<unknown>(name);
@@ -109,6 +109,6 @@ function networkFacts(): NetworkFacts {
       ...Object.fromEntries(flags.map((name) => [`http.${name}`, flag(name)])),
       'http.noProxy': noProxy === 0 ? undefined : `${noProxy} hosts`,
     }),
-    variables: variableFacts(process.env),
+    variables: describeVariables(process.env),
   };
 }

@@ -1,6 +1,6 @@
 import type { IsolatedPartition, Partition } from './regions.ts';
 
-interface PartitionFacts {
+interface PartitionRow {
   /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
   readonly dnsSuffix: string;
   /** The same for endpoints that answer over IPv4 and IPv6: `dualStackDnsSuffix` of the AWS SDK's own table. */
@@ -22,22 +22,25 @@ interface PartitionFacts {
  * Suffixes and regions as the AWS SDK's own table has them. No portal was observed there: its forms are those of the
  * other partitions.
  */
-const isolated: Readonly<Record<IsolatedPartition, PartitionFacts>> = {
-  'aws-iso': isolatedFacts('us-iso', 'c2s.ic.gov', 'aws.ic.gov', ['us-iso-east-1', 'us-iso-west-1']),
-  'aws-iso-b': isolatedFacts('us-isob', 'sc2s.sgov.gov', 'aws.scloud', ['us-isob-east-1', 'us-isob-west-1']),
-  'aws-iso-e': isolatedFacts('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk', ['eu-isoe-west-1']),
-  'aws-iso-f': isolatedFacts('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov', [
+const isolated: Readonly<Record<IsolatedPartition, PartitionRow>> = {
+  'aws-iso': isolatedPartition('us-iso', 'c2s.ic.gov', 'aws.ic.gov', ['us-iso-east-1', 'us-iso-west-1']),
+  'aws-iso-b': isolatedPartition('us-isob', 'sc2s.sgov.gov', 'aws.scloud', [
+    'us-isob-east-1',
+    'us-isob-west-1',
+  ]),
+  'aws-iso-e': isolatedPartition('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk', ['eu-isoe-west-1']),
+  'aws-iso-f': isolatedPartition('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov', [
     'us-isof-south-1',
     'us-isof-east-1',
   ]),
 };
 
-function isolatedFacts(
+function isolatedPartition(
   prefix: string,
   dnsSuffix: string,
   dualStack: string,
   regions: readonly string[],
-): PartitionFacts {
+): PartitionRow {
   const region = `${prefix}-[a-z]+-\\d`;
   const escaped = (text: string): string => text.replaceAll('.', '\\.');
   return {
@@ -56,7 +59,7 @@ function isolatedFacts(
 }
 
 /** Facts of each partition, as data: AWS adds regions more often than this product is released. */
-export const partitions: Readonly<Record<Partition, PartitionFacts>> = {
+export const partitions: Readonly<Record<Partition, PartitionRow>> = {
   aws: {
     dnsSuffix: 'amazonaws.com',
     dualStackDnsSuffix: 'api.aws',

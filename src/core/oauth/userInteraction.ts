@@ -125,9 +125,9 @@ export function isRedirectPath(path: string): boolean {
 export type Callback = Pick<LoopbackCallback, 'path' | 'parameters'>;
 
 /** How long the browser may have the turn. */
-const turnMilliseconds = 10 * 60_000;
+const promptMilliseconds = 10 * 60_000;
 
-interface LoopbackTurn {
+interface LoopbackPrompt {
   readonly connectionName: string;
   readonly url: string;
   readonly redirectUri: string;
@@ -140,7 +140,7 @@ interface LoopbackTurn {
 /** What the browser is sent to, where it comes back, and what is done with its callback. */
 export interface AwaitedResponse<T> {
   readonly listener: LoopbackListener;
-  readonly turn: LoopbackTurn;
+  readonly turn: LoopbackPrompt;
   readonly exchange: (callback: Callback, over: AbortSignal) => Promise<T>;
 }
 
@@ -158,7 +158,7 @@ export function awaitAuthorizationResponse<T>(
   const pasted = Promise.withResolvers<LoopbackCallback>();
   const turn: InteractionRequest = {
     ...shown,
-    expiresAt: clock.now() + turnMilliseconds,
+    expiresAt: clock.now() + promptMilliseconds,
     paste: (text) => {
       const read = readPasted(text, shown.redirectUri, belongs);
       if (typeof read === 'string') return read;
@@ -170,7 +170,7 @@ export function awaitAuthorizationResponse<T>(
     const callback = await Promise.race([
       listener.callback(belongs, over),
       pasted.promise,
-      clock.sleep(turnMilliseconds, over).then(() => {
+      clock.sleep(promptMilliseconds, over).then(() => {
         throw new SignInError('codeExpired', { operation: 'authorize' });
       }),
     ]);

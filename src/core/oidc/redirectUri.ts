@@ -15,7 +15,7 @@ import { defined } from '../defined.ts';
 import { abortedAtEnd } from '../oauth/abortable.ts';
 
 /** What decides the redirect URI: what the issuer's metadata says, and whom the organization's policy names. */
-export interface IssuerFacts extends Pick<AuthorizationServer, 'issuer' | 'issParameter'> {
+export interface IssuerDetails extends Pick<AuthorizationServer, 'issuer' | 'issParameter'> {
   readonly allowedIssuers?: readonly string[] | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface IssuerFacts extends Pick<AuthorizationServer, 'issuer' | 'issPa
 export function sharedDefense({
   issuer,
   issParameter,
-}: Pick<IssuerFacts, 'issuer' | 'issParameter'>): 'iss' | 'okta' | undefined {
+}: Pick<IssuerDetails, 'issuer' | 'issParameter'>): 'iss' | 'okta' | undefined {
   if (issParameter) return 'iss';
   return isOktaOrganization(new URL(issuer).hostname) ? 'okta' : undefined;
 }
@@ -32,7 +32,7 @@ export function sharedDefense({
  * How a sign-in at this issuer is kept apart; `confirm` where the person has to be asked first. `own` is whether the
  * issuer's own redirect URI is registered; it matters only without a {@link sharedDefense}.
  */
-export function decideDefense(details: IssuerFacts, own: RedirectRegistration): MixUpDefense | 'confirm' {
+export function decideDefense(details: IssuerDetails, own: RedirectRegistration): MixUpDefense | 'confirm' {
   const shared = sharedDefense(details);
   if (shared !== undefined) return shared;
   if (own === 'registered') return 'ownRedirectUri';

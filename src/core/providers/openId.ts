@@ -3,7 +3,7 @@ import { findSignInError } from '../oauth/errors.ts';
 import type { OktaConnection, OpenIdConnection } from '../connection/connection.ts';
 import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { plainLine } from '../text/safeText.ts';
-import type { AccountFacts, GrantRequest, Provider } from './provider.ts';
+import type { ProviderAccount, GrantRequest, Provider } from './provider.ts';
 
 /** What speaks with a server, and with it the OpenID library: loaded when it is asked for something. */
 export const openIdProtocol = () => import('../oidc/protocol.ts');
@@ -87,7 +87,7 @@ interface PersonClaims {
 }
 
 /** An account at an issuer; of the issuer alone, where the tokens name no person. */
-export function accountAt(issuer: string, { subject, login }: PersonClaims): AccountFacts {
+export function accountAt(issuer: string, { subject, login }: PersonClaims): ProviderAccount {
   const { protocol, host, hostname, pathname } = new URL(issuer);
   const address = `${protocol === 'https:' ? '' : `${protocol}//`}${host}${pathname.replace(/\/$/, '')}`;
   const name =

@@ -88,7 +88,7 @@ export type GrantResult<I extends Issuance> =
   InteractionResult<Granted<I>> | { readonly missingGrant: 'deviceCode' };
 
 /** Who signed in, as far as the tokens tell. */
-export interface AccountFacts {
+export interface ProviderAccount {
   /** Stable: made from the connection's own address and the subject, never from an `iss` claim. */
   readonly id: string;
   /** Where it is; different for every issuer and start URL, and without a space. */
@@ -126,7 +126,7 @@ export interface Provider<C extends Connection = Connection, I extends Issuance 
   revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
   /** What is secret of what issued a session, beside its tokens. */
   secretsOf(issuance: I): readonly string[];
-  account(connection: C, tokens: AccountTokens): AccountFacts;
+  account(connection: C, tokens: AccountTokens): ProviderAccount;
   /** As {@link account}, from the ID and the label that release 0.1.0 stored, where the tokens tell nothing. */
-  accountOfOldRecord?(connection: C, old: { readonly id: string; readonly label: string }): AccountFacts;
+  accountOfOldRecord?(connection: C, old: { readonly id: string; readonly label: string }): ProviderAccount;
 }

@@ -7,7 +7,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
-import { createTurns } from '../turns.ts';
+import { limitConcurrency } from '../turns.ts';
 
 /**
  * Scopes that the guide's rule does not list, as far as they have a name that is known: those of every custom
@@ -88,7 +88,7 @@ export async function checkRule(context: CheckContext) {
   );
   const named = [...otherScopes, ...(published.success ? published.output.scopes_supported : [])];
   const tried = [...new Set(named)].filter((scope) => !asked.scopes.includes(scope)).slice(0, mostScopes);
-  const inTurn = createTurns(4);
+  const inTurn = limitConcurrency(4);
   const answers = await Promise.all(
     tried.map(async (scope) => ({ scope, answer: await inTurn(() => asked.ask(scope)) })),
   );

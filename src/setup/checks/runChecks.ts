@@ -6,7 +6,7 @@ import { hasServiceApp } from '../oktaCredential.ts';
 import { createFacts } from '../facts.ts';
 import { inconclusive } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
-import { createTurns, lazily } from '../turns.ts';
+import { limitConcurrency, lazily } from '../turns.ts';
 
 /** How many checks are under way at a time. */
 const atATime = 6;
@@ -41,7 +41,7 @@ export async function runChecks(
   const over = new AbortController();
   const all = AbortSignal.any([signal, over.signal]);
   const facts = createFacts(ports, inputs, all);
-  const turns = createTurns(atATime);
+  const turns = limitConcurrency(atATime);
   const began = ports.clock.now();
 
   const run = async (check: Check): Promise<CheckResult> => {

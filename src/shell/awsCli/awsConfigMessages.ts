@@ -3,7 +3,7 @@ import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import { plainLine } from '../../core/text/safeText.ts';
 
 /** What the AWS CLI does not read in its configuration, and why. */
-export function configProblemWords(file: string, { line, reason, section }: AwsConfigProblem): string {
+export function configProblemMessage(file: string, { line, reason, section }: AwsConfigProblem): string {
   const header = plainLine(section ?? '').slice(0, 60);
   switch (reason) {
     case 'noSection':

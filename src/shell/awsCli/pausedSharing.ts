@@ -23,7 +23,7 @@ export async function askAboutPausedSharing(context: ShellContext, session: Sess
   known.add(pause);
   try {
     if (await context.cliSharing.claimQuestion(session.id))
-      await answer(context, shared, await showWarning(await pausedWords(context, shared), ...choices()));
+      await answer(context, shared, await showWarning(await pausedMessage(context, shared), ...choices()));
   } catch (error) {
     if (findSignInError(error) === undefined) throw error;
     context.log.warn('The notice that sharing with the AWS CLI is paused could not be shown', {
@@ -50,7 +50,7 @@ async function answer(
   }
 }
 
-async function pausedWords(
+async function pausedMessage(
   context: ShellContext,
   { account, awsCli }: IdentityCenterSession,
 ): Promise<string> {

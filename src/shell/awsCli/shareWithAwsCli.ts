@@ -60,7 +60,15 @@ async function share(
   const section = await findSection(context.http, configured, sections, AbortSignal.timeout(5000));
   const name = section?.name ?? freeName(configured, sections);
   const found = await place.found(name).catch(() => undefined);
-  const detail = sharingConsentText({ session, place, name, found, host: context.hostFacts, file, problems });
+  const detail = sharingConsentText({
+    session,
+    place,
+    name,
+    found,
+    host: context.editorEnvironment,
+    file,
+    problems,
+  });
   const [again, yes] = answersFor(session);
   const chosen = await askWarning(
     l10n.t('Share this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),

@@ -5,7 +5,7 @@ import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import type { AwsCliTokenAsFound } from '../../features/awsCli.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
-import { configProblemWords } from './awsConfigMessages.ts';
+import { configProblemMessage } from './awsConfigMessages.ts';
 import { nameOf } from '../format/formatSession.ts';
 import { isBuilderId } from '../providers/builderId.ts';
 
@@ -41,7 +41,7 @@ export function sharingConsentText({ session, place, name, found, host, file, pr
       : []),
     ...(isOfCli ? [l10n.t('This replaces the AWS CLI’s own sign-in there.')] : []),
     ...accountAccess(session),
-    ...problems.slice(0, 3).map((problem) => configProblemWords(place.shown(file), problem)),
+    ...problems.slice(0, 3).map((problem) => configProblemMessage(place.shown(file), problem)),
     ...(problems.length > 3 ? [l10n.t('{0} more problems in this file.', problems.length - 3)] : []),
   ];
   return paragraphs.join('\n\n');

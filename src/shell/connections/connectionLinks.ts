@@ -13,7 +13,7 @@ import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { planOf } from '../../core/session/acquireTokens.ts';
 import { connectionDetail, connectionRow, labelOfField, whereOf } from '../format/formatConnection.ts';
 import type { ShellContext } from '../context.ts';
-import { linkWords } from './linkMessages.ts';
+import { linkMessage } from './linkMessages.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { typedBefore } from '../providers/typedBefore.ts';
@@ -46,7 +46,7 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
     });
     const message = l10n.t(
       'This connection link cannot be used: {0} Nothing was added. Ask the sender for a new link.',
-      linkWords(known.details),
+      linkMessage(known.details),
     );
     const showLog = l10n.t('Show Log');
     if ((await showError(message, showLog)) === showLog) context.logChannel.show();
@@ -120,7 +120,9 @@ export async function copyLinkOf(
     link = connectionLink(env.uriScheme, connection);
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
-    void showError(l10n.t('Can’t create a link to {0}: {1}', whereOf(connection), linkWords(error.details)));
+    void showError(
+      l10n.t('Can’t create a link to {0}: {1}', whereOf(connection), linkMessage(error.details)),
+    );
     return;
   }
   await env.clipboard.writeText(link);

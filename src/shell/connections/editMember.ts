@@ -9,7 +9,7 @@ import type { EntryReading } from '../../features/connectionEntries.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { askText } from '../ui/askText.ts';
 import { textsOfField } from '../providers/fieldTexts.ts';
-import { flowWords } from '../policyMessages.ts';
+import { flowText } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Asking } from '../providers/provider.ts';
 import { showList } from '../ui/quickPick.ts';
@@ -67,7 +67,7 @@ type EditedField = Field & { readonly name: string };
 /** The value of a field, or what is in force without one. */
 export function shownValue(connection: Connection, { kind, name }: EditedField): string {
   const value = valueOf(connection, name);
-  if (kind === 'flow') return connection.flow === undefined ? l10n.t('Default') : flowWords(connection.flow);
+  if (kind === 'flow') return connection.flow === undefined ? l10n.t('Default') : flowText(connection.flow);
   if (value !== undefined) return textOfValue(value);
   return kind === 'scopes' || kind === 'ports' ? l10n.t('Default') : l10n.t('Not set');
 }
@@ -121,7 +121,7 @@ async function askFlow(title: string, connection: Connection): Promise<Connectio
   const flows: readonly (FlowName | undefined)[] = [undefined, 'deviceCode', 'authorizationCode'];
   const chosen = await showList(
     flows.map((flow) => ({
-      label: flow === undefined ? l10n.t('Default') : flowWords(flow),
+      label: flow === undefined ? l10n.t('Default') : flowText(flow),
       description: flow === now ? l10n.t('Current') : '',
       flow,
     })),

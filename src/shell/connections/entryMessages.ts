@@ -1,26 +1,26 @@
 import { l10n } from 'vscode';
 import type { EntryReading } from '../../features/connectionEntries.ts';
-import { configProblemWords } from '../awsCli/awsConfigMessages.ts';
-import { inputWords } from '../inputMessages.ts';
+import { configProblemMessage } from '../awsCli/awsConfigMessages.ts';
+import { inputMessage } from '../inputMessages.ts';
 import type { FileTrouble } from '../signIn/signInQuestions.ts';
 
 /** What is wrong with an entry of the setting. */
-export function entryWords(reading: EntryReading): string | undefined {
+export function entryMessage(reading: EntryReading): string | undefined {
   if ('connection' in reading) return undefined;
-  if ('error' in reading) return inputWords(reading.error.details);
+  if ('error' in reading) return inputMessage(reading.error.details);
   return reading.where === ''
     ? l10n.t('It isn’t a connection.')
     : l10n.t('The value of “{0}” is missing or invalid.', reading.where);
 }
 
 /** What is wrong in the AWS CLI's configuration. */
-export function fileTroubleWords(trouble: FileTrouble): string {
-  if ('problem' in trouble) return configProblemWords(trouble.file, trouble.problem);
+export function fileTroubleMessage(trouble: FileTrouble): string {
+  if ('problem' in trouble) return configProblemMessage(trouble.file, trouble.problem);
   if ('code' in trouble) return l10n.t('{0} can’t be read ({1}).', trouble.file, trouble.code);
   const { operation, input = '', reason } = trouble.error.details;
   const lacks =
     reason === 'empty' ? 'sso_start_url' : operation === 'region' && input === '' ? 'sso_region' : undefined;
   return lacks === undefined
-    ? l10n.t('[sso-session {0}] can’t be used: {1}', trouble.section, inputWords(trouble.error.details))
+    ? l10n.t('[sso-session {0}] can’t be used: {1}', trouble.section, inputMessage(trouble.error.details))
     : l10n.t('[sso-session {0}] can’t be used: {1} is missing.', trouble.section, lacks);
 }

@@ -1,11 +1,11 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails } from '../../core/oauth/errors.ts';
-import { inputWords } from '../inputMessages.ts';
+import { inputMessage } from '../inputMessages.ts';
 
 /** Why a connection link is refused, as a sentence. */
-export function linkWords(details: ErrorDetails): string {
+export function linkMessage(details: ErrorDetails): string {
   const { input = '', operation, reason } = details;
-  if (operation !== 'link') return inputWords(details);
+  if (operation !== 'link') return inputMessage(details);
   if (input === '' && (reason === 'repeated' || reason === 'secret' || reason === 'unknown'))
     return l10n.t('A connection link can’t contain this parameter.');
   switch (reason) {

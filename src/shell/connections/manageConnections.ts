@@ -7,7 +7,7 @@ import { providerTypes } from '../providers/registration.ts';
 import { offerConnections } from '../signIn/signInQuestions.ts';
 import type { FileTrouble } from '../signIn/signInQuestions.ts';
 import { connectionRow } from '../format/formatConnection.ts';
-import { entryWords, fileTroubleWords } from './entryMessages.ts';
+import { entryMessage, fileTroubleMessage } from './entryMessages.ts';
 import type { ShellContext } from '../context.ts';
 import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
@@ -50,7 +50,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   };
   const entries = (await context.connectionSettings()).readEntries();
   const broken = entries.flatMap((reading, index) => {
-    const words = entryWords(reading);
+    const words = entryMessage(reading);
     return words === undefined ? [] : [brokenRow(index + 1, words)];
   });
   const fromCli: readonly Row[] = [
@@ -147,7 +147,7 @@ function brokenRow(number: number, words: string): Row {
 function fileRow(trouble: FileTrouble): Row {
   return {
     icon: 'warning',
-    label: fileTroubleWords(trouble),
+    label: fileTroubleMessage(trouble),
     detail: l10n.t('Select to open {0}.', trouble.file),
     choose: async () => {
       await window.showTextDocument(Uri.file(trouble.file));

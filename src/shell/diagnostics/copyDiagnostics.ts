@@ -1,15 +1,15 @@
 import { env, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import { diagnosticsReport } from './diagnosticsReport.ts';
-import { terminalsFacts } from './terminalsFacts.ts';
+import { terminalsData } from './terminalsData.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showInformation } from '../ui/messages.ts';
 
 /** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */
 export async function copyDiagnostics(context: ShellContext): Promise<void> {
   try {
-    const facts = await context.diagnosticFacts();
-    const report = diagnosticsReport(facts, await terminalsFacts(context, facts.sessions));
+    const facts = await context.diagnosticsData();
+    const report = diagnosticsReport(facts, await terminalsData(context, facts.sessions));
     await env.clipboard.writeText(report);
     void sayCopied(report);
   } catch (error) {

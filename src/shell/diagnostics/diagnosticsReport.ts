@@ -6,8 +6,8 @@ import { forAwsCli } from '../../features/awsCli.ts';
 import type {
   DiagnosticsData,
   PortStatus,
-  StorageFacts,
-  TerminalsFacts,
+  StorageData,
+  TerminalsData,
 } from '../../features/diagnosticsData.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
@@ -23,7 +23,7 @@ import { codeBlock, reportValue } from '../ui/reportText.ts';
  * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
  * its reader can understand it. No token, code or secret is in it, and no address of a workspace.
  */
-export function diagnosticsReport(facts: DiagnosticsData, terminals?: TerminalsFacts): string {
+export function diagnosticsReport(facts: DiagnosticsData, terminals?: TerminalsData): string {
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Versions', versionLines(facts)],
     ['Host', hostLines(facts)],
@@ -99,7 +99,7 @@ function clockLines({ skews }: DiagnosticsData): readonly string[] {
   );
 }
 
-function storageLines({ keyring, folder, records, locks }: StorageFacts): readonly string[] {
+function storageLines({ keyring, folder, records, locks }: StorageData): readonly string[] {
   return [
     keyring.state === 'fails'
       ? `- Keyring: fails (${keyring.code})`
@@ -137,7 +137,7 @@ function awsConfigLines({ awsConfig }: DiagnosticsData): readonly string[] {
   ];
 }
 
-function terminalLines({ areHere, isOpen, chosen, ofAwsAccount, uses }: TerminalsFacts): readonly string[] {
+function terminalLines({ areHere, isOpen, chosen, ofAwsAccount, uses }: TerminalsData): readonly string[] {
   const asked = Object.entries(uses).flatMap(([id, ofSession]) =>
     ofSession.map(
       ({ program, count, lastAt }) =>
@@ -195,7 +195,7 @@ function connectionLine(connection: Connection): string {
   return [`- ${reportValue(connection.name)}: ${reportValue(connectionKey(connection))}`, ...more].join('; ');
 }
 
-function sessionLines(facts: DiagnosticsData, terminals: TerminalsFacts | undefined): readonly string[] {
+function sessionLines(facts: DiagnosticsData, terminals: TerminalsData | undefined): readonly string[] {
   const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = facts;
   return [
     ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),

@@ -5,7 +5,7 @@ import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import { textOfValue } from '../../core/connection/fieldValues.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInPlan } from '../../core/session/acquireTokens.ts';
-import { flowWords } from '../policyMessages.ts';
+import { flowText } from '../policyMessages.ts';
 import { textsOfField } from '../providers/fieldTexts.ts';
 import { providerOf } from '../providers/index.ts';
 import { isShownWhole } from '../ui/plainText.ts';
@@ -34,7 +34,7 @@ export function labelOfField(type: ConnectionType, name: string): string {
 }
 
 /** What a connection is and what will be asked for, a line for each fact: what a person sees before the yes to it. */
-function connectionFacts(connection: Connection, plan: SignInPlan): readonly string[] {
+function connectionDetails(connection: Connection, plan: SignInPlan): readonly string[] {
   const [address] = placeOf(connection);
   const { hostname } = new URL(address?.value ?? '');
   const letters = hostname.split('.').some((label) => label.startsWith('xn--'));
@@ -48,7 +48,7 @@ function connectionFacts(connection: Connection, plan: SignInPlan): readonly str
     ...(letters ? [l10n.t('This host contains look-alike characters. It’s shown in its encoded form.')] : []),
     ...placeOf(connection).map(({ name, value }) => line(name, value)),
     line('scopes', plan.scopes.join(' ')),
-    line('flow', flowWords(plan.flow)),
+    line('flow', flowText(plan.flow)),
     ...(plan.redirectUri === undefined ? portLines : [line('redirectUri', plan.redirectUri)]),
     ...Object.entries(plan.sent).map(([name, value]) => line(name, textOfValue(value))),
     ...(plan.asksAgain ? [l10n.t('Prompts for credentials even if your browser is signed in.')] : []),
@@ -56,7 +56,7 @@ function connectionFacts(connection: Connection, plan: SignInPlan): readonly str
 }
 
 /**
- * As {@link connectionFacts}, with the lines that follow them: the detail of a question, which shows it whole.
+ * As {@link connectionDetails}, with the lines that follow them: the detail of a question, which shows it whole.
  * @throws SignInError `invalidInput` with `reason` `tooLong` for what is too long to be read before a yes
  */
 export function connectionDetail(
@@ -65,7 +65,7 @@ export function connectionDetail(
   plan: SignInPlan,
   more: readonly string[] = [],
 ): string {
-  const detail = [...connectionFacts(connection, plan), ...more].join('\n');
+  const detail = [...connectionDetails(connection, plan), ...more].join('\n');
   if (!isShownWhole(detail))
     throw new SignInError('invalidInput', { operation, reason: 'tooLong', input: 'scopes' });
   return detail;

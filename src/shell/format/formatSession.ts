@@ -4,8 +4,8 @@ import type { LostSession, Session, SessionEnd } from '../../core/session/sessio
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { ShellContext } from '../context.ts';
 import { roughTimeLeft } from '../ui/duration.ts';
-import { errorWords } from '../errorMessages.ts';
-import type { ErrorWords } from '../errorMessages.ts';
+import { errorMessage } from '../errorMessages.ts';
+import type { ErrorMessage } from '../errorMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
@@ -48,14 +48,14 @@ export function nameInFull(one: Session | LostSession): string {
 }
 
 /** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
-export function lostText({ hostFacts }: Pick<ShellContext, 'hostFacts'>): string {
-  return hostFacts.ui === 'web'
+export function lostText({ editorEnvironment }: Pick<ShellContext, 'editorEnvironment'>): string {
+  return editorEnvironment.ui === 'web'
     ? l10n.t('Your saved sign-in is no longer in this browser.')
     : l10n.t('Your saved sign-in is no longer in the system keychain.');
 }
 
 /** A lost session as a row of a list: who, where, and what became of it. */
-export function describeLost(context: Pick<ShellContext, 'hostFacts'>, lost: LostSession): ListRow {
+export function describeLost(context: Pick<ShellContext, 'editorEnvironment'>, lost: LostSession): ListRow {
   return {
     icon: 'warning',
     label: nameOf(lost),
@@ -93,7 +93,7 @@ export function describeSession(session: Session, all: readonly Session[]): List
 
 /** The last try to renew it, and why it failed. */
 export function failureOf({ at, error }: FailedAttempt): string {
-  return l10n.t('Couldn’t renew at {0}: {1}', momentText(at), errorWords(error).title);
+  return l10n.t('Couldn’t renew at {0}: {1}', momentText(at), errorMessage(error).title);
 }
 
 /** Whether it goes on by itself; a time only where a person has to act then. */
@@ -117,14 +117,14 @@ export function momentText(moment: number): string {
 }
 
 /** When a session ended, who said so and in which words, and what to do; of one line, which the request ID would fill. */
-export function endInShort(end: SessionEnd): ErrorWords {
+export function endInShort(end: SessionEnd): ErrorMessage {
   const { requestId, ...short } = end;
   return endOf(requestId === undefined ? end : short);
 }
 
 /** When a session ended, who said so and in which words, and what to do. */
-export function endOf({ at, kind, ...details }: SessionEnd): ErrorWords {
-  const { title, cause, next } = errorWords(new SignInError(kind, details));
+export function endOf({ at, kind, ...details }: SessionEnd): ErrorMessage {
+  const { title, cause, next } = errorMessage(new SignInError(kind, details));
   return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };
 }
 

@@ -7,7 +7,7 @@ import { isRegion, regionIn } from '../../core/identityCenter/regions.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { ShellContext } from '../context.ts';
 import { defined } from '../../core/defined.ts';
-import { inputWords } from '../inputMessages.ts';
+import { inputMessage } from '../inputMessages.ts';
 import { askInformation, askWarning, showStatusMessage, withProgressNotification } from '../ui/messages.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -53,7 +53,9 @@ export async function askRegion(
     const isOffered = typed === '' || known.some((row) => textOf(row).includes(typed.toLowerCase()));
     const region = isRegion(typed) ? typed : undefined;
     const words =
-      region === undefined ? inputWords({ operation: 'region' }) : l10n.t('Not in the list of known Regions');
+      region === undefined
+        ? inputMessage({ operation: 'region' })
+        : l10n.t('Not in the list of known Regions');
     const own = { label: typed, description: words, alwaysShow: true, ...defined({ region }) };
     pick.rows = items(isOffered ? [] : [own]);
   });

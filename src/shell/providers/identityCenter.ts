@@ -86,7 +86,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     [l10n.t('Endpoint'), shownAddress(endpoints.oidc)],
     [l10n.t('Client ID'), registration.clientId],
     [l10n.t('Client registration expires'), time(registration.expiresAt)],
-    [l10n.t('Shared with the AWS CLI as'), shareWords(awsCli)],
+    [l10n.t('Shared with the AWS CLI as'), shareText(awsCli)],
   ],
   reportOf: ({ endpoints, registration, awsCli }, time) => [
     `client registration until ${time(registration.expiresAt)}`,
@@ -100,7 +100,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   setupOf: (connection) => ({ guide: 'identityCenter', inputs: { identityCenter: connection } }),
 };
 
-function shareWords(awsCli: IdentityCenterSession['awsCli']): string {
+function shareText(awsCli: IdentityCenterSession['awsCli']): string {
   if (awsCli === undefined) return l10n.t('not shared');
   return awsCli.paused === undefined ? awsCli.name : l10n.t('{0} (paused)', awsCli.name);
 }

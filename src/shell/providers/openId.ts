@@ -40,7 +40,7 @@ export const openId = {
     [l10n.t('Issuer'), server.issuer],
     [l10n.t('Client ID'), connection.clientId],
     [l10n.t('Token endpoint'), shownAddress(server.tokenEndpoint)],
-    ...redirectFacts(redirect),
+    ...redirectRows(redirect),
   ],
   reportOf: () => [],
   registeredScopes: ({ connection }) => scopesOf(connection),
@@ -63,15 +63,15 @@ export const openId = {
 } satisfies Partial<ShellProvider<OpenIdConnection>>;
 
 /** How the code came back, and what kept another server's callback out. */
-function redirectFacts(redirect: UsedRedirect | undefined): readonly Fact[] {
+function redirectRows(redirect: UsedRedirect | undefined): readonly Fact[] {
   if (redirect === undefined) return [];
   return [
     [l10n.t('Callback URL'), redirect.uri],
-    [l10n.t('Protection against mix-up'), defenseWords(redirect.defense)],
+    [l10n.t('Protection against mix-up'), defenseText(redirect.defense)],
   ];
 }
 
-function defenseWords(defense: MixUpDefense): string {
+function defenseText(defense: MixUpDefense): string {
   switch (defense) {
     case 'iss':
       return l10n.t('The server identifies itself in the callback (iss)');

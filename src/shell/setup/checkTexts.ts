@@ -7,7 +7,7 @@ import { textOf } from '../../setup/checks/resultTexts.ts';
 import { commonEvidence } from '../../setup/commonEvidence.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
-import { errorWords } from '../errorMessages.ts';
+import { errorMessage } from '../errorMessages.ts';
 
 /** A fact as it is shown: its name, and its values one by one. */
 export interface EvidenceLine {
@@ -99,6 +99,6 @@ export function ownerName(owner: Owner): string {
 
 /** What went wrong on the way, in the sentences of errors. */
 function errorText(error: SignInError): ResultText {
-  const { title, cause, next } = errorWords(error);
+  const { title, cause, next } = errorMessage(error);
   return { found: `${title} ${cause}`, next };
 }

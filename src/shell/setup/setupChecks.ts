@@ -15,7 +15,7 @@ import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts'
 import type { ShellContext } from '../context.ts';
 import { askSecret, promptForOptions } from './setupQuestions.ts';
 import { SetupRun } from './setupRun.ts';
-import type { ScimTurn } from './setupRun.ts';
+import type { SecretInputs } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
 import type { Subject } from './setupSubject.ts';
 import { guideTitle } from './checkTexts.ts';
@@ -78,7 +78,7 @@ export class SetupChecks implements Disposable {
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
     const metadataXml = await readMetadata(answers.metadataFile);
-    const turn = await scimTurn(answers.scimEndpoint, scimToken);
+    const turn = await secretInputs(answers.scimEndpoint, scimToken);
     const run = await this.#createRun(document, connection, {
       ...answers,
       ...defined({ metadataXml }),
@@ -157,7 +157,7 @@ export class SetupChecks implements Disposable {
       await this.#view.whileRunning(
         run.run(checks, {
           testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
-          ...(await scimTurn(run.scimEndpoint, scimToken)),
+          ...(await secretInputs(run.scimEndpoint, scimToken)),
           ...given(okta),
         }),
       );
@@ -182,7 +182,10 @@ function given({
 }
 
 /** A token goes to Identity Center and to this machine; to another host only when a person says so. */
-async function scimTurn(endpoint: string | undefined, scimToken: string | undefined): Promise<ScimTurn> {
+async function secretInputs(
+  endpoint: string | undefined,
+  scimToken: string | undefined,
+): Promise<SecretInputs> {
   if (scimToken === undefined || scimToken === '') return {};
   const host = scimHostToConfirm(endpoint ?? '');
   if (host === undefined) return { scimToken };

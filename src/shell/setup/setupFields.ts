@@ -3,7 +3,7 @@ import { findSignInError } from '../../core/oauth/errors.ts';
 import { fields } from '../../setup/fields.ts';
 import type { Field, FieldName } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
-import { inputWords } from '../inputMessages.ts';
+import { inputMessage } from '../inputMessages.ts';
 
 /** What an administrator typed, by field. */
 export type Answers = Readonly<Partial<Record<FieldName, string>>>;
@@ -32,6 +32,6 @@ export function fieldProblem(name: FieldName, text: string): string | undefined 
   try {
     return fieldOf(name).problem(text, l10n);
   } catch (error) {
-    return inputWords(findSignInError(error)?.details ?? {});
+    return inputMessage(findSignInError(error)?.details ?? {});
   }
 }

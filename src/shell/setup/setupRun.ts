@@ -29,7 +29,7 @@ export interface SetupRunOptions {
 }
 
 /** What is handed over for one run: the secrets, and the host the SCIM token may be sent to where that is not AWS's. */
-export type ScimTurn = Pick<
+export type SecretInputs = Pick<
   SetupInputs,
   'scimToken' | 'confirmedScimHost' | 'oktaApiToken' | 'oktaServiceKey'
 >;
@@ -124,7 +124,7 @@ export class SetupRun implements Disposable {
    */
   async run(
     checks: readonly Check[],
-    { testSignIn, ...inputs }: ScimTurn & { readonly testSignIn: 'no' | 'once' | 'again' },
+    { testSignIn, ...inputs }: SecretInputs & { readonly testSignIn: 'no' | 'once' | 'again' },
   ): Promise<void> {
     this.cancel();
     const cancelled = new AbortController();

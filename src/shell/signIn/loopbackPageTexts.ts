@@ -1,13 +1,13 @@
 import { l10n } from 'vscode';
 import type { SignInError } from '../../core/oauth/errors.ts';
-import { errorWords } from '../errorMessages.ts';
+import { errorMessage } from '../errorMessages.ts';
 
 /** The texts of the pages that a browser sees after a redirect. `language` is VS Code's, such as `en`. */
-export function loopbackWords(language: string) {
+export function loopbackPageTexts(language: string) {
   return {
     language,
     productName: l10n.t('Developer Sign-In'),
-    why: (error: SignInError) => errorWords(error).title,
+    why: (error: SignInError) => errorMessage(error).title,
     pages: {
       signedIn: {
         title: l10n.t('You are signed in'),

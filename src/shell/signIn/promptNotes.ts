@@ -28,7 +28,7 @@ export function notesOf(view: TurnView): SurfaceRow[] {
       ? [missing]
       : fallbackFrom === undefined
         ? []
-        : [{ key: 'instead', icon: 'info', label: insteadWords(fallbackFrom) }];
+        : [{ key: 'instead', icon: 'info', label: insteadText(fallbackFrom) }];
   if (finding?.wrongParameter === 'client_id') {
     const detail = subject.clientId === undefined ? undefined : l10n.t('Client ID: {0}', subject.clientId);
     return [
@@ -36,7 +36,7 @@ export function notesOf(view: TurnView): SurfaceRow[] {
       {
         key: 'finding',
         icon: 'warning',
-        label: unknownClientWords(subject),
+        label: unknownClientText(subject),
         ...defined({ detail }),
       },
     ];
@@ -50,7 +50,7 @@ export function notesOf(view: TurnView): SurfaceRow[] {
           : l10n.t('Okta will show an error page. Your administrator can add it.');
     return [
       ...instead,
-      { key: 'finding', icon: 'warning', label: notRegisteredWords(finding, subject), detail },
+      { key: 'finding', icon: 'warning', label: notRegisteredText(finding, subject), detail },
     ];
   }
   return instead;
@@ -60,11 +60,11 @@ export function notesOf(view: TurnView): SurfaceRow[] {
 export function silenceHint(view: TurnView): string | undefined {
   const { finding, isSilent, turn } = view;
   const isSaid = finding?.registration === 'notRegistered' || turn.loopbackSupport === 'never';
-  return !isSilent || isSaid ? undefined : silenceWords(view);
+  return !isSilent || isSaid ? undefined : silenceText(view);
 }
 
 /** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
-function silenceWords({ turn, finding, subject }: TurnView): string {
+function silenceText({ turn, finding, subject }: TurnView): string {
   const { finding: asked, redirectUri, alternatives, userCode } = turn;
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
@@ -101,7 +101,7 @@ export function beyondRows({ beyond }: SurfaceSubject): SurfaceRow[] {
   return [{ key: 'beyond', icon: 'info', label }];
 }
 
-function insteadWords(flow: FlowName): string {
+function insteadText(flow: FlowName): string {
   return flow === 'authorizationCode'
     ? l10n.t('Uses a code, because your browser can’t redirect to this editor')
     : l10n.t('Uses a browser redirect, because this server doesn’t offer codes');
@@ -115,22 +115,20 @@ export function forAdministrator(
   subject: Pick<SurfaceSubject, 'isGeneric'> = {},
 ): string {
   return [
-    finding.wrongParameter === 'client_id'
-      ? unknownClientWords(subject)
-      : notRegisteredWords(finding, subject),
+    finding.wrongParameter === 'client_id' ? unknownClientText(subject) : notRegisteredText(finding, subject),
     l10n.t('Authorization endpoint: {0}', turn.url.replace(/\?.*/s, '')),
     l10n.t('Client ID: {0}', clientId),
     l10n.t('Redirect URI: {0}', finding.redirectUri),
   ].join('\n');
 }
 
-function unknownClientWords({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): string {
+function unknownClientText({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): string {
   return isGeneric === true
     ? l10n.t('The provider doesn’t recognize this client ID')
     : l10n.t('Okta doesn’t recognize this client ID');
 }
 
-function notRegisteredWords(
+function notRegisteredText(
   { redirectUri }: RedirectUriStatus,
   { isGeneric }: Pick<SurfaceSubject, 'isGeneric'>,
 ): string {

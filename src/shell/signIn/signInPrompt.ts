@@ -25,7 +25,7 @@ import { defined } from '../../core/defined.ts';
 const silentMilliseconds = 90_000;
 
 /** The turn that the browser has, with what has become of it. */
-interface ShownTurn {
+interface ShownPrompt {
   readonly turn: InteractionRequest;
   readonly subject: SurfaceSubject;
   readonly choose: (choice: AlternativeAction) => void;
@@ -53,7 +53,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   readonly #ended = new AbortController();
   readonly #options: SurfaceOptions;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
-  #shown: ShownTurn | undefined;
+  #shown: ShownPrompt | undefined;
   /** The row to begin with. */
   #first: SurfaceRow | undefined;
   #hadCode = false;
@@ -162,12 +162,12 @@ export class SignInSurface implements UserInteraction, Disposable {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<AlternativeAction>();
     const end = (): void => {
-      this.#endTurn();
+      this.#endPrompt();
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', end, { once: true });
     const isByItself = turn.userCode === undefined && turn.loopbackSupport !== 'never';
-    const shown: ShownTurn = {
+    const shown: ShownPrompt = {
       turn,
       subject: this.#options,
       choose: resolve,
@@ -214,7 +214,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#endTurn();
+    this.#endPrompt();
     this.#background?.[Symbol.dispose]();
     this.#isMakingWay = true;
     this.#pick.dispose();
@@ -260,7 +260,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#list(contactingList(this.#options, this.#actions));
   }
 
-  #endTurn(): void {
+  #endPrompt(): void {
     if (this.#shown === undefined) return;
     clearInterval(this.#ticking);
     clearTimeout(this.#silence);
@@ -322,7 +322,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   /** Told at once, not after a wait: the page in the browser will not come back by itself. */
-  #tellFinding(shown: ShownTurn, finding: RedirectUriStatus): void {
+  #tellFinding(shown: ShownPrompt, finding: RedirectUriStatus): void {
     shown.finding = finding;
     this.#update();
     if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // Now it helps.

@@ -198,7 +198,7 @@ function otherRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
     ...(turn.paste === undefined ? [] : [pasteRow(actions)]),
     ...turn.alternatives.map((way): SurfaceRow => ({
       key: way,
-      ...wayWords(way, turn, finding),
+      ...wayTexts(way, turn, finding),
       choose: () => actions.take(way),
     })),
     ...(subject.canUseOtherAccount ? [other] : []),
@@ -214,7 +214,7 @@ function urgentRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
   return [
     {
       key: 'nextPort',
-      ...wayWords('nextPort', turn, finding),
+      ...wayTexts('nextPort', turn, finding),
       choose: () => actions.take('nextPort'),
     },
   ];
@@ -326,7 +326,7 @@ function cancelRow({ cancel }: SurfaceActions): SurfaceRow {
 }
 
 /** What another way is; what the flow table rules out on this machine is not promised. */
-function wayWords(
+function wayTexts(
   way: AlternativeAction,
   { loopbackSupport }: InteractionRequest,
   finding: RedirectUriStatus | undefined,

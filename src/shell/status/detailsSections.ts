@@ -9,7 +9,7 @@ import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import { plainLine } from '../../core/text/safeText.ts';
 import type { ProgramUse } from '../../features/diagnosticsData.ts';
 import type { DetailsSection } from './detailsHtml.ts';
-import { errorWords } from '../errorMessages.ts';
+import { errorMessage } from '../errorMessages.ts';
 import { organizationRows } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
@@ -26,7 +26,7 @@ export function sectionsOf(
   session: Session,
   failed: readonly FailedAttempt[],
   rules: OrganizationRules,
-  terminal: TerminalFacts,
+  terminal: TerminalAccessDetails,
 ): DetailsSection[] {
   const organization = organizationRows(rules, session.connection);
   const history = historyOf(session, failed);
@@ -65,7 +65,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
 /** The AWS account and role that new terminals of this workspace use. */
 function awsAccountRows(
   { id }: Session,
-  { awsAccount }: TerminalFacts,
+  { awsAccount }: TerminalAccessDetails,
 ): readonly (readonly [string, string])[] {
   if (awsAccount?.sessionId !== id) return [];
   const { accountName, accountId, roleName } = awsAccount;
@@ -104,7 +104,7 @@ function claimText(name: string, value: unknown): string {
 }
 
 /** Whether programs of the terminals may ask for the token, and which have. */
-export interface TerminalFacts {
+export interface TerminalAccessDetails {
   readonly isAllowed: boolean;
   /** In this window, the last one first. */
   readonly uses: readonly ProgramUse[];
@@ -112,7 +112,7 @@ export interface TerminalFacts {
   readonly awsAccount?: ChosenAwsAccount | undefined;
 }
 
-function terminalSections({ isAllowed, uses }: TerminalFacts): DetailsSection[] {
+function terminalSections({ isAllowed, uses }: TerminalAccessDetails): DetailsSection[] {
   if (!isAllowed && uses.length === 0) return [];
   return [
     {
@@ -132,7 +132,7 @@ function terminalSections({ isAllowed, uses }: TerminalFacts): DetailsSection[] 
 
 function outcomeOf({ kind, ...details }: RefreshNote): string {
   if (kind === undefined) return l10n.t('Refreshed');
-  const { title, cause } = errorWords(new SignInError(kind, details));
+  const { title, cause } = errorMessage(new SignInError(kind, details));
   return l10n.t('Failed: {0} {1}', title, cause);
 }
 

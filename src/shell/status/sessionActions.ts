@@ -8,7 +8,7 @@ import type { ShellContext, TerminalControl } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { spanText } from '../ui/duration.ts';
-import { wordsFor } from '../errorMessages.ts';
+import { messageFor } from '../errorMessages.ts';
 import { refreshNow, sayRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
@@ -119,7 +119,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   }
   const failed = context.sessions.lastFailure(id);
   if (failed === undefined) return [];
-  const { title, cause, next } = wordsFor(failed.error);
+  const { title, cause, next } = messageFor(failed.error);
   return [
     {
       key: 'failed',

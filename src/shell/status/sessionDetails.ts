@@ -24,7 +24,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   await closeTab(title);
   const panel = createPage('developerSignIn.details', title);
   const access = await terminals.access();
-  const terminalFacts = (current: Session) => ({
+  const terminalAccessDetails = (current: Session) => ({
     isAllowed: isInTerminal(current, terminals.hostName),
     uses: access.usesOf(id),
     awsAccount: access.awsAccount,
@@ -33,7 +33,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
     const sections =
       current === undefined
         ? []
-        : sectionsOf(current, sessions.failedAttempts(id), rules, terminalFacts(current));
+        : sectionsOf(current, sessions.failedAttempts(id), rules, terminalAccessDetails(current));
     const lead =
       current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : leadOf(current);
     return detailsHtml(env.language, nameInFull(session), lead, sections);

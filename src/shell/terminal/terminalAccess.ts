@@ -92,7 +92,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
 
   /** `AWS_PROFILE` leads to the account that was chosen, as long as its session serves it. */
   async #setAwsProfile(): Promise<void> {
-    const { sessions, terminals, hostFacts } = this.#context;
+    const { sessions, terminals, editorEnvironment } = this.#context;
     const chosen = this.awsAccount;
     const all = chosen === undefined ? [] : (await sessions.list()).sessions;
     const session = all.find(({ id }) => id === chosen?.sessionId);
@@ -101,7 +101,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
       (forAwsCli(session)?.awsCli !== undefined ||
         (this.#socket !== undefined && isInTerminal(session, terminals.hostName)));
     const profile =
-      isServed && workspace.isTrusted && areTerminalsHere(hostFacts) ? chosen?.profile : undefined;
+      isServed && workspace.isTrusted && areTerminalsHere(editorEnvironment) ? chosen?.profile : undefined;
     if (profile === this.#awsProfile) return;
     this.#awsProfile = profile;
     const variables = this.#ports.variables();
@@ -111,8 +111,8 @@ export class TerminalAccess implements TerminalControl, Disposable {
   }
 
   async #isWanted(): Promise<boolean> {
-    const { sessions, organization, hostFacts } = this.#context;
-    if (!workspace.isTrusted || !areTerminalsHere(hostFacts)) return false;
+    const { sessions, organization, editorEnvironment } = this.#context;
+    if (!workspace.isTrusted || !areTerminalsHere(editorEnvironment)) return false;
     if (inTerminal((await sessions.list()).sessions, this.#context.terminals.hostName).length === 0)
       return false;
     return canUseInTerminal(await organization());

@@ -3,7 +3,7 @@ import { plainLine } from '../../core/text/safeText.ts';
 import type { TerminalProblem } from '../../features/terminalAccess.ts';
 import { exitCodes } from '../../features/terminalProtocol.ts';
 import type { TerminalFailure } from '../../features/terminalProtocol.ts';
-import { errorWords, inOneLine } from '../errorMessages.ts';
+import { errorMessage, inOneLine } from '../errorMessages.ts';
 
 /** A problem in the words of `sso-token`, with its exit code. */
 export function failureOf(problem: TerminalProblem): TerminalFailure {
@@ -84,7 +84,7 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
           : kind === 'cancelled'
             ? exitCodes.signInNeeded
             : exitCodes.failed;
-      return { exitCode, message: inOneLine(errorWords(problem.error)) };
+      return { exitCode, message: inOneLine(errorMessage(problem.error)) };
     }
   }
 }

@@ -39,11 +39,11 @@ async function readySession(context: ShellContext, id: unknown): Promise<Identit
   if (ready.awsCli !== undefined && ready.awsCli.paused === undefined) return ready;
   const { hostName } = context.terminals;
   if (isInTerminal(ready, hostName)) return ready;
-  if (areTerminalsHere(context.hostFacts)) {
+  if (areTerminalsHere(context.editorEnvironment)) {
     await allowInTerminal(context, ready);
     return ready;
   }
-  await sayElsewhere(context.hostFacts.remoteName ?? '');
+  await sayElsewhere(context.editorEnvironment.remoteName ?? '');
   return undefined;
 }
 

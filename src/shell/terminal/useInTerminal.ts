@@ -24,8 +24,8 @@ import { areTerminalsHere } from './whereTerminalsRun.ts';
  */
 export async function useInTerminal(context: ShellContext, id: string | undefined): Promise<void> {
   try {
-    if (!areTerminalsHere(context.hostFacts)) {
-      await sayElsewhere(context.hostFacts.remoteName ?? '');
+    if (!areTerminalsHere(context.editorEnvironment)) {
+      await sayElsewhere(context.editorEnvironment.remoteName ?? '');
       return;
     }
     const session = await sessionFor(context, id);

@@ -1,8 +1,8 @@
 import { commands, env, l10n } from 'vscode';
 import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInError, SignInErrorKind } from '../../core/oauth/errors.ts';
-import { inOneLine, wordsFor } from '../errorMessages.ts';
-import type { ErrorWords } from '../errorMessages.ts';
+import { inOneLine, messageFor } from '../errorMessages.ts';
+import type { ErrorMessage } from '../errorMessages.ts';
 import { support } from '../refusalMessages.ts';
 import { showError, showInformation } from './messages.ts';
 
@@ -38,7 +38,7 @@ const administratorKinds: readonly SignInErrorKind[] = [
 export async function reportError(error: unknown, ...ways: readonly WayOn[]): Promise<void> {
   const known = findSignInError(error);
   if (isCancelled(error) || known?.details.reason === 'abandoned') return;
-  const words = wordsFor(error);
+  const words = messageFor(error);
   const all = [...ways, ...usualWays(known, words, ways)];
   // Who said no in the browser knows it; a notification is there to change one's mind.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
@@ -48,7 +48,7 @@ export async function reportError(error: unknown, ...ways: readonly WayOn[]): Pr
 }
 
 /** What support asks for comes last: it is long, and tells a person nothing. */
-function messageOf(known: SignInError | undefined, words: ErrorWords): string {
+function messageOf(known: SignInError | undefined, words: ErrorMessage): string {
   const id = known === undefined ? '' : support(known.details);
   if (id === '' || !words.cause.endsWith(id)) return inOneLine(words);
   return inOneLine({ ...words, cause: words.cause.slice(0, -id.length) }) + id;
@@ -56,7 +56,7 @@ function messageOf(known: SignInError | undefined, words: ErrorWords): string {
 
 function usualWays(
   known: SignInError | undefined,
-  words: ErrorWords,
+  words: ErrorMessage,
   ways: readonly WayOn[],
 ): readonly WayOn[] {
   const { setting } = words;
@@ -80,7 +80,7 @@ function usualWays(
 }
 
 /** The message, and what an administrator looks for in a server's log, a line each. */
-function forAdministrator(known: SignInError | undefined, words: ErrorWords): string {
+function forAdministrator(known: SignInError | undefined, words: ErrorMessage): string {
   const { host, status, code, requestId } = known?.details ?? {};
   const lines = [
     inOneLine(words),

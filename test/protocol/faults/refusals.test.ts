@@ -3,7 +3,7 @@ import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import { API_ERROR_NAMES, errorAnswer } from '../../sandbox/identityCenter/apiError.ts';
 import type { ApiErrorName } from '../../sandbox/identityCenter/apiError.ts';
-import { rateLimited } from '../../sandbox/okta/oktaWords.ts';
+import { rateLimited } from '../../sandbox/okta/oktaMessages.ts';
 import { hour, noSignal, providers, refreshAt, useSandbox } from '../scene.ts';
 import type { Provider } from '../scene.ts';
 import { until } from '../testClock.ts';

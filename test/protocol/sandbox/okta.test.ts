@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStorage } from '../../sandbox/okta/adapter.ts';
 import { type Arrival, createBrowser } from '../../sandbox/okta/browser.ts';
-import { rateLimited } from '../../sandbox/okta/oktaWords.ts';
+import { rateLimited } from '../../sandbox/okta/oktaMessages.ts';
 import { type OktaOptions, type OktaOrganization, startOkta } from '../../sandbox/okta/organization.ts';
 import { withGrace } from '../../sandbox/okta/refreshRotation.ts';
 import { GUIDE_PORTS, GUIDE_SCOPES } from '../../sandbox/okta/settings.ts';

@@ -11,7 +11,7 @@ import { BUILDER_ID_DIRECTORY, type Directory, MAIN_DIRECTORY, OTHER_DIRECTORIES
 import type { FederatedInstance, Federation } from './federation.ts';
 import { createRegistrations } from './registrations.ts';
 import { createHandler } from './routes.ts';
-import { createSessions, type SessionFacts } from './sessions.ts';
+import { createSessions, type SessionData } from './sessions.ts';
 import { DEFAULT_SETTINGS, type IdentityCenterSettings } from './settings.ts';
 import { createWatched } from './watched.ts';
 
@@ -39,7 +39,7 @@ export interface IdentityCenterStats {
   readonly reusesAfterGrace: number;
   readonly liveSessions: number;
   readonly revokedSessions: number;
-  readonly sessions: readonly SessionFacts[];
+  readonly sessions: readonly SessionData[];
 }
 
 /** A running stand-in for IAM Identity Center; the caller closes it. */
@@ -61,7 +61,7 @@ export interface IdentityCenterStandIn extends Decisions {
    */
   changeIdentitySource(metadataXml: string): Promise<FederatedInstance>;
   /** The session that an access or refresh token belongs to. */
-  sessionOf(token: string): SessionFacts | undefined;
+  sessionOf(token: string): SessionData | undefined;
   endSession(sessionId: string): void;
   expireRegistration(clientId: string): void;
   stats(): IdentityCenterStats;

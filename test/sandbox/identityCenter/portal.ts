@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { opaque } from './opaque.ts';
-import type { SessionFacts, Sessions } from './sessions.ts';
+import type { SessionData, Sessions } from './sessions.ts';
 
 /** `POST /logout` of a region's access portal: ends the session behind the token in `x-amz-sso_bearer_token`. */
 export function logOut(
@@ -133,7 +133,7 @@ const NEEDED_SCOPE = 'codewhisperer:completions';
  */
 export function complete(
   sessions: Sessions,
-  isEntitled: (session: SessionFacts) => boolean,
+  isEntitled: (session: SessionData) => boolean,
   req: IncomingMessage,
   res: ServerResponse,
 ): void {

@@ -7,7 +7,7 @@ import { type BrowserSessions, createBrowserSessions } from './browserSessions.t
 import { FEDERATED_DIRECTORY } from './directories.ts';
 import type { Federation } from './federation.ts';
 import { assignments, complete, logOut } from './portal.ts';
-import type { SessionFacts } from './sessions.ts';
+import type { SessionData } from './sessions.ts';
 import type { Watched } from './watched.ts';
 
 /** `/oidc/{region}/…`, `/portal/{region}/…`, and of a federated instance `/scim/{region}/…` and `/platform/{region}/…`. What has not the shape of a region has no host at AWS either. */
@@ -31,7 +31,7 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
   const api = createApi(state, `${origin}/device`);
   const browserSessions: BrowserSessions<Person> = createBrowserSessions(origin);
   const browser = { state, people, watched, federation, browserSessions };
-  const isEntitled = ({ startUrl, username }: SessionFacts): boolean =>
+  const isEntitled = ({ startUrl, username }: SessionData): boolean =>
     startUrl !== FEDERATED_DIRECTORY.startUrl || federation()?.isEntitled(username) === true;
 
   const unknown: RequestHandler = (req, res) =>

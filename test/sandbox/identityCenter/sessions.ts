@@ -5,7 +5,7 @@ import { REFRESH_TOKEN_GRANT, type Registration } from './registrations.ts';
 import type { IdentityCenterSettings } from './settings.ts';
 
 /** What tests are told about a session; no secret. */
-export interface SessionFacts {
+export interface SessionData {
   readonly id: string;
   readonly username: string;
   readonly startUrl: string;
@@ -30,7 +30,7 @@ export interface IssuedTokens {
   readonly refreshToken?: string;
 }
 
-type Session = { -readonly [member in keyof SessionFacts]: SessionFacts[member] };
+type Session = { -readonly [member in keyof SessionData]: SessionData[member] };
 
 interface IssuedAccessToken {
   readonly session: Session;
@@ -48,12 +48,12 @@ export interface Sessions {
   /** @throws {ApiError} InvalidGrantException; the session is over then if the token was used after its grace */
   refresh(registration: Registration, refreshToken: string): IssuedTokens;
   /** The live session that an access token is good for now. */
-  withAccessToken(accessToken: string): SessionFacts | undefined;
+  withAccessToken(accessToken: string): SessionData | undefined;
   /** The session that an access or refresh token belongs to, whether or not either is still good. */
-  withAnyToken(token: string): SessionFacts | undefined;
+  withAnyToken(token: string): SessionData | undefined;
   /** Ends a session as a sign-out, an administrator or its time does. */
   end(sessionId: string): void;
-  list(): readonly SessionFacts[];
+  list(): readonly SessionData[];
 }
 
 export function createSessions(now: () => number, settings: IdentityCenterSettings): Sessions {
@@ -93,7 +93,7 @@ export function createSessions(now: () => number, settings: IdentityCenterSettin
     return false;
   };
 
-  const factsOf = (session: Session): SessionFacts => ({
+  const factsOf = (session: Session): SessionData => ({
     ...session,
     state: session.state === 'live' && !isLive(session) ? 'ended' : session.state,
   });

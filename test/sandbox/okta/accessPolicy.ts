@@ -1,6 +1,6 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Assignments } from './assignments.ts';
-import { INVALID_STATE, NOT_ASSIGNED, POLICY_FAILED, SCOPE_NOT_CONFIGURED } from './oktaWords.ts';
+import { INVALID_STATE, NOT_ASSIGNED, POLICY_FAILED, SCOPE_NOT_CONFIGURED } from './oktaMessages.ts';
 import { AUDIENCE, configuredScopes, type OktaSettings } from './settings.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { apiError, inOktaWords, oauthError, tokenError, UNKNOWN_CLIENT } from './oktaWords.ts';
+import { apiError, asOktaMessage, oauthError, tokenError, UNKNOWN_CLIENT } from './oktaMessages.ts';
 import type { OktaSettings } from './settings.ts';
 
 /**
@@ -63,7 +63,7 @@ function redirectAsOkta(
   const url = new URL(location);
   if (!settings.issParameter) url.searchParams.delete('iss');
   const description = url.searchParams.get('error_description');
-  if (description !== null) url.searchParams.set('error_description', inOktaWords(description));
+  if (description !== null) url.searchParams.set('error_description', asOktaMessage(description));
   ctx.redirect(url.href);
   ctx.status = 302;
   // Koa writes the address, with its code, into the body.

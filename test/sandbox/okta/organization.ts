@@ -13,7 +13,7 @@ import { type Arrival, createBrowser } from './browser.ts';
 import { configurationFor } from './configuration.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
 import { speakOkta } from './oktaAnswers.ts';
-import { apiError } from './oktaWords.ts';
+import { apiError } from './oktaMessages.ts';
 import { createProtectedResource } from './protectedResource.ts';
 import { COMPLETIONS_PATH, type Endpoint, endpointAt, operationOf } from './routes.ts';
 import type { SamlApplication } from './saml/samlApplication.ts';

@@ -1,7 +1,7 @@
 import { errors, type ErrorOut, type KoaContextWithOIDC } from 'oidc-provider';
 import { html, type Html } from '../html.ts';
 import { type Page, pageHeaders, renderPage } from '../page.ts';
-import { inOktaWords, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './oktaWords.ts';
+import { asOktaMessage, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './oktaMessages.ts';
 
 export const PROVIDER_NAME = 'Okta';
 
@@ -109,7 +109,7 @@ function xsrfOf(ctx: KoaContextWithOIDC): string {
 function describe(out: ErrorOut, error: Error): string {
   if (error instanceof errors.InvalidClient) return UNKNOWN_CLIENT;
   if (error instanceof errors.InvalidRedirectUri) return REDIRECT_URI_NOT_REGISTERED;
-  return inOktaWords(out.error_description ?? '');
+  return asOktaMessage(out.error_description ?? '');
 }
 
 function describeDeviceError(error: Error): string {

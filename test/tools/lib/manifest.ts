@@ -15,7 +15,7 @@ import { fieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
 import type { FieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
 import { providerTypes, registrationOf } from '../../../src/shell/providers/registration.ts';
 import { projectRoot } from './paths.ts';
-import { languages, manifestWords, translatedWords } from './words.ts';
+import { languages, manifestTexts, translatedTexts } from './words.ts';
 import type { Words } from './words.ts';
 
 /**
@@ -34,13 +34,13 @@ const byHand = /^setting\.connection\.(type(\.\w+)?|other)$/;
 /** Files of the repository as they should be, by their paths. */
 export function manifestFiles(): ReadonlyMap<string, string> {
   const words = languages.map((language) => {
-    const translations = translatedWords(language);
+    const translations = translatedTexts(language);
     const texts = fieldTexts({ t: (message) => translations[message] ?? message });
-    return [`package.nls.${language}.json`, withFieldWords(manifestWords(language), texts)] as const;
+    return [`package.nls.${language}.json`, withFieldTexts(manifestTexts(language), texts)] as const;
   });
   return new Map<string, string>([
     ['package.json', json(manifest())],
-    ['package.nls.json', json(withFieldWords(manifestWords(), englishTexts))],
+    ['package.nls.json', json(withFieldTexts(manifestTexts(), englishTexts))],
     ...words.map(([path, all]) => [path, json(all)] as const),
   ]);
 }
@@ -114,7 +114,7 @@ function schemaByType([type, ...others]: readonly ConnectionType[]): JsonObject 
 }
 
 function schemaOfField(type: ConnectionType, name: string, field: Field): JsonObject {
-  const key = wordsKey(type, name);
+  const key = textKey(type, name);
   const description = { description: `%${key}%` };
   const pattern = {
     ...(field.pattern === undefined
@@ -180,7 +180,7 @@ function snippetOf(type: ConnectionType): JsonObject {
 }
 
 /** The name of the words of a field: of its own type only where another type's are other words. */
-function wordsKey(type: ConnectionType, name: string): string {
+function textKey(type: ConnectionType, name: string): string {
   const own = textsOf(englishTexts, type, name)?.description;
   const first = connectionTypes.find((one) => textsOf(englishTexts, one, name) !== undefined) ?? type;
   const isCommon = textsOf(englishTexts, first, name)?.description === own;
@@ -188,7 +188,7 @@ function wordsKey(type: ConnectionType, name: string): string {
 }
 
 /** Words of the manifest with those of the fields in the place where such words stand today. */
-function withFieldWords(written: Words, texts: typeof englishTexts): Words {
+function withFieldTexts(written: Words, texts: typeof englishTexts): Words {
   const isOfField = ([name]: readonly [string, string]): boolean =>
     name.startsWith(prefix) && !byHand.test(name);
   const entries = Object.entries(written);
@@ -198,7 +198,7 @@ function withFieldWords(written: Words, texts: typeof englishTexts): Words {
   const own = connectionTypes.flatMap((type) =>
     fieldsOf(type).flatMap(({ kind, name, pattern }) => {
       const { description = '', problem = '' } = textsOf(texts, type, name) ?? {};
-      const key = wordsKey(type, name);
+      const key = textKey(type, name);
       const hasPattern = pattern !== undefined || kind === 'scopes';
       return [[key, description] as const, ...(hasPattern ? [[`${key}.pattern`, problem] as const] : [])];
     }),

@@ -14,7 +14,7 @@ export const languages = ['de', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
 /** Every string that the source hands to `l10n.t`; a comment for translators is left out. */
-export function sourceWords(): Words {
+export function sourceTexts(): Words {
   const words = [...readFiles(projectRoot, ['src']).values()].flatMap(wordsIn);
   return Object.fromEntries(words.map((text) => [text, text]));
 }
@@ -37,8 +37,8 @@ function isTranslation(node: ts.Node): node is ts.CallExpression {
 }
 
 /** The words of the manifest: in English, or in a language. Those in English are what the palette finds; see {@link manifestTitles}. */
-export function manifestWords(language?: Language): Words {
-  return readWords(language === undefined ? 'package.nls.json' : `package.nls.${language}.json`);
+export function manifestTexts(language?: Language): Words {
+  return readTexts(language === undefined ? 'package.nls.json' : `package.nls.${language}.json`);
 }
 
 /**
@@ -47,18 +47,18 @@ export function manifestWords(language?: Language): Words {
  * by which VS Code sorts, is not read.
  */
 export function manifestTitles(): Words {
-  const shown = Object.entries(readWords('package.nls.en.json'));
+  const shown = Object.entries(readTexts('package.nls.en.json'));
   return {
-    ...manifestWords(),
+    ...manifestTexts(),
     ...Object.fromEntries(shown.map(([key, title]) => [key, title.replaceAll('\u200a', '')])),
   };
 }
 
 /** What the strings of the source are called in a language. */
-export function translatedWords(language: Language): Words {
-  return readWords(`l10n/bundle.l10n.${language}.json`);
+export function translatedTexts(language: Language): Words {
+  return readTexts(`l10n/bundle.l10n.${language}.json`);
 }
 
-function readWords(file: string): Words {
+function readTexts(file: string): Words {
   return JSON.parse(readFileSync(join(projectRoot, file), 'utf8')) as Words;
 }

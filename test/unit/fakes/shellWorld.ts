@@ -79,7 +79,7 @@ export async function shellWorld(options: WorldOptions = {}) {
     memento,
     connections: async () =>
       entries.map(readEntry).flatMap((reading) => ('connection' in reading ? [reading.connection] : [])),
-    hostFacts: { ui, remoteName: undefined, runs: 'ui' },
+    editorEnvironment: { ui, remoteName: undefined, runs: 'ui' },
     takenProviders: new Set<string>(),
     terminals,
     connectionSettings: async () => ({

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 import { errorEffects, SignInError } from '../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
-import { errorWords, inOneLine, wordsFor } from '../../../src/shell/errorMessages.ts';
+import { errorMessage, inOneLine, messageFor } from '../../../src/shell/errorMessages.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
@@ -41,7 +41,7 @@ describe.each(kinds)('%s', (kind) => {
   const all = [...details, ...reasons.map((reason) => ({ ...details[1], reason }))];
 
   test.each(all)('has a title, a cause and a next step, each a whole sentence (%#)', (one) => {
-    const { title, cause, next } = errorWords(new SignInError(kind, one));
+    const { title, cause, next } = errorMessage(new SignInError(kind, one));
     for (const sentence of [title, cause, next])
       expect(sentence).toMatch(/^([A-Z\d]|example\.okta\.com ).*[.?!)”]$/s);
     expect(new Set([title, cause, next]).size).toBe(3);
@@ -51,19 +51,19 @@ describe.each(kinds)('%s', (kind) => {
 
 test('the words of the server stand in the place of ours, with the id that support asks for', () => {
   const error = new SignInError('requestRefused', details[1]);
-  expect(errorWords(error).cause).toBe(
+  expect(errorMessage(error).cause).toBe(
     'The server said: “The refresh token is invalid or expired.” Request ID: a1b2c3.',
   );
 });
 
 test('a server’s words ran into our next sentence, without a period', () => {
   const error = new SignInError('requestRefused', { description: 'Policy evaluation failed' });
-  expect(errorWords(error).cause).toBe('The server said: “Policy evaluation failed.”');
+  expect(errorMessage(error).cause).toBe('The server said: “Policy evaluation failed.”');
 });
 
 test('a denial was said twice, once in the server’s words', () => {
   const error = new SignInError('denied', { code: 'access_denied', description: 'Access denied' });
-  expect(errorWords(error).cause).toBe('The request was denied in your browser.');
+  expect(errorMessage(error).cause).toBe('The request was denied in your browser.');
 });
 
 test.each<readonly [SignInErrorKind, string, string]>([
@@ -83,12 +83,12 @@ test.each<readonly [SignInErrorKind, string, string]>([
   ['requestRefused', 'dpop', 'login.example.com requires DPoP, which Developer Sign-In does not support.'],
 ])('what is demanded is named: %s, %s', (kind, reason, title) => {
   const error = new SignInError(kind, { host: 'login.example.com', reason, isGeneric: true });
-  expect(errorWords(error).title).toBe(title);
-  expect(errorWords(error).next).toMatch(/^Ask your administrator /);
+  expect(errorMessage(error).title).toBe(title);
+  expect(errorMessage(error).next).toMatch(/^Ask your administrator /);
 });
 
 test('an error of another kind has words too', () => {
-  expect(inOneLine(wordsFor(new TypeError('x is not a function')))).not.toContain('x is');
+  expect(inOneLine(messageFor(new TypeError('x is not a function')))).not.toContain('x is');
 });
 
 test('ports that share an address and a reason are told together', () => {
@@ -100,7 +100,7 @@ test('ports that share an address and a reason are told together', () => {
     refused(8008, '127.0.0.1', 'EFOREIGN'),
     refused(9091, '127.0.0.1', 'EMFILE'),
   ];
-  const words = inOneLine(errorWords(new SignInError('portsUnavailable', { ports })));
+  const words = inOneLine(errorMessage(new SignInError('portsUnavailable', { ports })));
   expect(words).toContain('2128, 6588 on ::1 (in use by another program)');
   expect(words).toContain('4649 on 127.0.0.1 (reserved by the system)');
   expect(words).toContain('8008 on 127.0.0.1 (another program answers)');
@@ -109,8 +109,8 @@ test('ports that share an address and a reason are told together', () => {
 
 test('login_required has words of its own', () => {
   const details = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
-  expect(errorWords(new SignInError('denied', details)).title).toMatch(/requires you to sign in first/);
-  expect(errorWords(new SignInError('denied', { ...details, code: 'access_denied' })).title).not.toMatch(
+  expect(errorMessage(new SignInError('denied', details)).title).toMatch(/requires you to sign in first/);
+  expect(errorMessage(new SignInError('denied', { ...details, code: 'access_denied' })).title).not.toMatch(
     /requires you to sign in first/,
   );
 });

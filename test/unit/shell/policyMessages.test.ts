@@ -8,7 +8,7 @@ import {
   organizationRow,
   organizationRows,
   policyTroubles,
-  problemWords,
+  problemMessage,
 } from '../../../src/shell/policyMessages.ts';
 import { oktaConnection } from '../fakes/examples.ts';
 
@@ -112,7 +112,7 @@ test.each<PolicyProblem>([
   { kind: 'notJson', detail: 'Unexpected end of JSON input' },
   { kind: 'wrongValue', where: '' },
 ])('$kind is said in a sentence with what it is about', (problem) => {
-  const words = problemWords(problem);
+  const words = problemMessage(problem);
   expect(words).toMatch(/^[a-z/].*\.$/);
   for (const [name, fact] of Object.entries(problem)) if (name !== 'kind') expect(words).toContain(fact);
 });

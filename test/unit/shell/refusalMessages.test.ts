@@ -4,17 +4,17 @@ import { errorEffects, SignInError } from '../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
 import type { OAuthRequest, OAuthStep } from '../../../src/core/oauth/errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
-import { errorWords, inOneLine } from '../../../src/shell/errorMessages.ts';
-import { refusalWords } from '../../../src/shell/refusalMessages.ts';
+import { errorMessage, inOneLine } from '../../../src/shell/errorMessages.ts';
+import { refusalMessage } from '../../../src/shell/refusalMessages.ts';
 import type { RefusalKind } from '../../../src/shell/refusalMessages.ts';
-import { inputWords } from '../../../src/shell/inputMessages.ts';
+import { inputMessage } from '../../../src/shell/inputMessages.ts';
 import { env, UIKind } from '../fakes/vscode.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
 const details = { operation: 'token', host: 'example.okta.com', status: 400 } as const;
 const wordsAt = (request: OAuthRequest, code: string, more: ErrorDetails = {}) =>
-  inOneLine(errorWords(meaningOf(new OAuthErrorResponse(code, { ...details, ...more }), request)));
+  inOneLine(errorMessage(meaningOf(new OAuthErrorResponse(code, { ...details, ...more }), request)));
 const atOkta = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
   wordsAt({ dialect: 'okta', step }, code, more);
 const atAws = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
@@ -98,7 +98,7 @@ describe('F13: an application that requires DPoP', () => {
   });
 
   test('also by the type of its token', () => {
-    const words = inOneLine(errorWords(new SignInError('requestRefused', { reason: 'dpop' })));
+    const words = inOneLine(errorMessage(new SignInError('requestRefused', { reason: 'dpop' })));
     expect(words).toContain('Proof of possession');
   });
 });
@@ -117,7 +117,7 @@ test('a refused code says that it was refused', () => {
 
 test('B17: a scope that the org authorization server cannot have', () => {
   const refused = new SignInError('scopeRefused', { ...details, reason: 'orgServer', scopes: ['a:b'] });
-  expect(inOneLine(errorWords(refused))).toMatch(/org authorization server.*ends in \/oauth2\//);
+  expect(inOneLine(errorMessage(refused))).toMatch(/org authorization server.*ends in \/oauth2\//);
 });
 
 test('a start URL is looked for in the region of the host that was asked', () => {
@@ -130,7 +130,7 @@ describe('B24: secrets that are gone', () => {
   });
 
   test('are the browser’s in a workbench in a browser', () => {
-    const words = () => inOneLine(errorWords(new SignInError('credentialStoreLost')));
+    const words = () => inOneLine(errorMessage(new SignInError('credentialStoreLost')));
     expect(words()).toMatch(/system keychain/);
     env.uiKind = UIKind.Web;
     expect(words()).toMatch(/this browser/);
@@ -138,7 +138,7 @@ describe('B24: secrets that are gone', () => {
   });
 });
 
-describe('errorWords of any OpenID Connect provider', () => {
+describe('errorMessage of any OpenID Connect provider', () => {
   const kinds = Object.keys(errorEffects) as SignInErrorKind[];
   const reasons = [
     'unknownClient',
@@ -158,31 +158,31 @@ describe('errorWords of any OpenID Connect provider', () => {
 
   test.each(kinds)('%s names neither Okta nor its console', (kind) => {
     for (const one of [{ isGeneric: true as const }, ...others])
-      expect(inOneLine(errorWords(new SignInError(kind, one)))).not.toMatch(/Okta|oauth2|General/);
+      expect(inOneLine(errorMessage(new SignInError(kind, one)))).not.toMatch(/Okta|oauth2|General/);
   });
 
   test('says where its client ID is', () => {
     const unknown = { host: 'id.example.com', reason: 'unknownClient', isGeneric: true } as const;
-    expect(errorWords(new SignInError('registrationRefused', unknown))).toMatchObject({
+    expect(errorMessage(new SignInError('registrationRefused', unknown))).toMatchObject({
       title: 'id.example.com doesn’t recognize this client ID.',
       next: 'Copy it from the application in your provider’s console, or ask your administrator.',
     });
   });
 });
 
-describe('inputWords of any OpenID Connect provider', () => {
+describe('inputMessage of any OpenID Connect provider', () => {
   test.each([
     ['clientId', 'spaces', /no spaces.*provider’s console/],
     ['clientId', 'notClientId', /valid client ID/],
     ['issuer', 'notUrl', /login\.example\.com/],
   ])('%s, %s', (operation, reason, expected) => {
-    const words = inputWords({ operation, reason, isGeneric: true });
+    const words = inputMessage({ operation, reason, isGeneric: true });
     expect(words).toMatch(expected);
     expect(words).not.toMatch(/okta/i);
   });
 });
 
-describe('refusalWords', () => {
+describe('refusalMessage', () => {
   const host = 'login.example.com';
   const variants: readonly (readonly [RefusalKind, ErrorDetails])[] = [
     ['denied', {}],
@@ -208,34 +208,34 @@ describe('refusalWords', () => {
   ];
 
   test.each(variants)('%s %o at a provider of any make names no product’s console', (kind, more) => {
-    const { title, cause, next } = refusalWords(kind, { host, ...more, isGeneric: true });
+    const { title, cause, next } = refusalMessage(kind, { host, ...more, isGeneric: true });
     expect(`${title} ${cause} ${next}`).not.toMatch(/okta|aws|identity center|General (tab|>)/i);
   });
 
   test.each(variants)('%s %o differs from all others in what to do or what happened', (kind, more) => {
     const all = variants.map(([one, facts]) => {
-      const { title, next } = refusalWords(one, { host, ...facts });
+      const { title, next } = refusalMessage(one, { host, ...facts });
       return `${title} ${next}`;
     });
-    const { title, next } = refusalWords(kind, { host, ...more });
+    const { title, next } = refusalMessage(kind, { host, ...more });
     expect(all.filter((words) => words === `${title} ${next}`)).toHaveLength(1);
   });
 
   test('without a host, a sentence begins with a capital and goes on without one', () => {
-    expect(refusalWords('registrationRefused', {}).title).toMatch(/^The server /);
-    expect(refusalWords('grantRevoked', {}).title).toMatch(/ the server /);
+    expect(refusalMessage('registrationRefused', {}).title).toMatch(/^The server /);
+    expect(refusalMessage('grantRevoked', {}).title).toMatch(/ the server /);
   });
 
   test.each(variants)('%s %o shows what the server said as its words, where it shows it', (kind, more) => {
     const description = 'Ask somewhere else.';
-    const { title, cause, next } = refusalWords(kind, { host, ...more, description });
+    const { title, cause, next } = refusalMessage(kind, { host, ...more, description });
     expect(`${title} ${cause} ${next}`.replace(`“${description}”`, '')).not.toContain(description);
   });
 
   test('says the server’s words instead of a guess', () => {
     const description = 'Ask somewhere else.';
     const said = variants.filter(([kind, more]) =>
-      refusalWords(kind, { ...more, description }).cause.includes(description),
+      refusalMessage(kind, { ...more, description }).cause.includes(description),
     );
     expect(said.map(([kind]) => kind)).toEqual(
       expect.arrayContaining(['denied', 'grantRevoked', 'policy', 'scopeRefused', 'requestRefused']),
@@ -243,13 +243,13 @@ describe('refusalWords', () => {
   });
 
   test('leads to the setting where what the connection asks for decides, and only there', () => {
-    const withSetting = variants.filter(([kind, more]) => refusalWords(kind, more).setting !== undefined);
+    const withSetting = variants.filter(([kind, more]) => refusalMessage(kind, more).setting !== undefined);
     expect(withSetting).toEqual([
       ['policy', {}],
       ['scopeRefused', { scopes: ['openid'], reason: 'orgServer' }],
     ]);
     const atAnother = { host: 'oidc.eu-west-1.amazonaws.com' };
-    expect(refusalWords('invalidStartUrl', atAnother).setting).toBe('developerSignIn.connections');
-    expect(refusalWords('invalidStartUrl', atAnother).title).toContain('eu-west-1');
+    expect(refusalMessage('invalidStartUrl', atAnother).setting).toBe('developerSignIn.connections');
+    expect(refusalMessage('invalidStartUrl', atAnother).title).toContain('eu-west-1');
   });
 });

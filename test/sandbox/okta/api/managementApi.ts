@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { apiError } from '../oktaWords.ts';
+import { apiError } from '../oktaMessages.ts';
 import { GUIDE_SCOPES, type OktaSettings } from '../settings.ts';
 import { readBody } from '../../server.ts';
 import { API_TOKEN_PATH } from '../routes.ts';

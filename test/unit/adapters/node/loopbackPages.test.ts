@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { loopbackPage, pageHeaders } from '../../../../src/adapters/node/loopbackPages.ts';
 import type { LoopbackPageName } from '../../../../src/adapters/node/loopbackPages.ts';
-import { loopbackWords } from '../../fakes/loopbackWords.ts';
+import { loopbackPageTexts } from '../../fakes/loopbackPageTexts.ts';
 
 const names: readonly LoopbackPageName[] = ['signedIn', 'failed', 'notThisSignIn', 'notHere'];
 
 describe.each(names)('the page %s', (name) => {
-  const page = loopbackPage(name, loopbackWords);
+  const page = loopbackPage(name, loopbackPageTexts);
 
   test('says its words in its language', () => {
     expect(page).toContain('<html lang="en">');
@@ -31,7 +31,7 @@ describe.each(names)('the page %s', (name) => {
     const words = {
       language: '"><script>',
       productName: odd,
-      pages: { ...loopbackWords.pages, [name]: { title: odd, text: odd } },
+      pages: { ...loopbackPageTexts.pages, [name]: { title: odd, text: odd } },
     };
     const escaped = loopbackPage(name, words);
     expect(escaped).not.toMatch(/<img|<script|onerror="/);

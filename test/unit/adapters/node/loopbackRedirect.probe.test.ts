@@ -7,12 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLoopbackRedirect } from '../../../../src/adapters/node/loopbackRedirect.ts';
 import { browse } from '../../fakes/browse.ts';
 import { localServer } from '../../fakes/localServer.ts';
-import { loopbackWords } from '../../fakes/loopbackWords.ts';
+import { loopbackPageTexts } from '../../fakes/loopbackPageTexts.ts';
 import { freePorts, hasIpv6, occupy } from '../../fakes/ports.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const path = '/oauth/callback';
-const redirect = createLoopbackRedirect(() => loopbackWords);
+const redirect = createLoopbackRedirect(() => loopbackPageTexts);
 const withIpv6 = await hasIpv6();
 
 /**

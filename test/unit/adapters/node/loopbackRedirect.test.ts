@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { createLoopbackRedirect } from '../../../../src/adapters/node/loopbackRedirect.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { browse } from '../../fakes/browse.ts';
-import { loopbackWords } from '../../fakes/loopbackWords.ts';
+import { loopbackPageTexts } from '../../fakes/loopbackPageTexts.ts';
 import { freePorts, hasIpv6, occupy } from '../../fakes/ports.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const path = '/oauth/callback';
 const never = new AbortController().signal;
-const redirect = createLoopbackRedirect(() => loopbackWords);
+const redirect = createLoopbackRedirect(() => loopbackPageTexts);
 const withIpv6 = await hasIpv6();
 const withState = (state: string) => (parameters: URLSearchParams) => parameters.get('state') === state;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOf, variableFacts } from '../../../../src/adapters/node/networkVariables.ts';
+import { addressOf, describeVariables } from '../../../../src/adapters/node/networkVariables.ts';
 
 test.each([
   ['http://ana:MARKED@proxy.example:8080/MARKED?MARKED', 'http://proxy.example:8080'],
@@ -13,7 +13,7 @@ test.each([
 });
 
 test('what is not set is absent', () => {
-  expect(variableFacts({ PATH: '/bin', HTTP_PROXY: '' })).toEqual({});
+  expect(describeVariables({ PATH: '/bin', HTTP_PROXY: '' })).toEqual({});
 });
 
 test('what is set is said without what is in it', () => {
@@ -25,7 +25,7 @@ test('what is set is said without what is in it', () => {
     NODE_TLS_REJECT_UNAUTHORIZED: '0',
     AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.example/MARKED',
   };
-  const details = variableFacts(variables, (path) => path.endsWith('there.pem'));
+  const details = describeVariables(variables, (path) => path.endsWith('there.pem'));
   expect(details).toEqual({
     HTTPS_PROXY: 'http://proxy.example:8080',
     AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.example',

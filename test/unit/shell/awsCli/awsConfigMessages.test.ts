@@ -1,20 +1,20 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AwsConfigProblem } from '../../../../src/features/ssoSession.ts';
-import { configProblemWords } from '../../../../src/shell/awsCli/awsConfigMessages.ts';
+import { configProblemMessage } from '../../../../src/shell/awsCli/awsConfigMessages.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const file = '~/.aws/config';
 const section = 'sso-session Acme Dev';
 const words = (reason: AwsConfigProblem['reason'], more: Partial<AwsConfigProblem> = {}) =>
-  configProblemWords(file, { line: 7, reason, section, ...more });
+  configProblemMessage(file, { line: 7, reason, section, ...more });
 
 const ofALine = [
   ...['noSection', 'noDelimiter', 'emptyKey', 'duplicateSection', 'duplicateKey', 'nestedValue'],
 ] as readonly AwsConfigProblem['reason'][];
 const ofASection = ['sectionName', 'sectionQuote', 'sectionSpelling'] as const;
 
-describe('configProblemWords', () => {
+describe('configProblemMessage', () => {
   test.each(ofALine)('%s leads to the file and the line', (reason) => {
     expect(words(reason)).toMatch(/~\/\.aws\/config.*line 7\b/);
   });

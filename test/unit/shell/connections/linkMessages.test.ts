@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { linkWords } from '../../../../src/shell/connections/linkMessages.ts';
+import { linkMessage } from '../../../../src/shell/connections/linkMessages.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -21,11 +21,11 @@ const reasons = [
 ];
 
 test('every reason to refuse a link has a sentence of its own', () => {
-  const sentences = reasons.map((reason) => linkWords({ operation: 'link', reason, input: 'clientId' }));
+  const sentences = reasons.map((reason) => linkMessage({ operation: 'link', reason, input: 'clientId' }));
   expect(new Set(sentences).size).toBe(reasons.length);
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z“].*\.$/);
 });
 
 test('a part that is refused where a person types it has the words of that place', () => {
-  expect(linkWords({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
+  expect(linkMessage({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
 });

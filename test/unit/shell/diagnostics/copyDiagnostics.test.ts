@@ -16,13 +16,13 @@ beforeEach(() => screen.clear());
 
 const facts: DiagnosticsData = { ...diagnosticsOf(oktaConnection), sessions: [oktaSession] };
 const terminals = fakeTerminals();
-const hostFacts = { ui: 'desktop', remoteName: undefined, runs: 'ui' } as const;
+const editorEnvironment = { ui: 'desktop', remoteName: undefined, runs: 'ui' } as const;
 const report = diagnosticsReport(facts, {
   ...{ hostName: 'laptop', areHere: true, isOpen: false, chosen: undefined, ofAwsAccount: undefined },
   uses: { [oktaSession.id]: [] },
 });
 const gathering = (gather: () => Promise<DiagnosticsData>) =>
-  ({ diagnosticFacts: gather, terminals, hostFacts }) as unknown as ShellContext;
+  ({ diagnosticsData: gather, terminals, editorEnvironment }) as unknown as ShellContext;
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
 describe('copyDiagnostics', () => {

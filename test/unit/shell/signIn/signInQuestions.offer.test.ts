@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { SsoSession, SsoSessionsFound } from '../../../../src/features/ssoSession.ts';
 import { offerConnections } from '../../../../src/shell/signIn/signInQuestions.ts';
-import { fileTroubleWords } from '../../../../src/shell/connections/entryMessages.ts';
+import { fileTroubleMessage } from '../../../../src/shell/connections/entryMessages.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 
@@ -52,7 +52,7 @@ test('F6: what cannot be used is listed, with the reason', async () => {
     ],
   });
   expect(found.map(({ name }) => name)).toEqual(['good']);
-  expect(fileTroubles.map(fileTroubleWords)).toEqual([
+  expect(fileTroubles.map(fileTroubleMessage)).toEqual([
     '[sso-session empty] can’t be used: sso_start_url is missing.',
     expect.stringMatching(/^\[sso-session comment\] can’t be used: /),
     'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',

@@ -126,7 +126,7 @@ describe('TerminalAccess', () => {
 
   test('in a remote window whose terminals run elsewhere, nothing listens', async () => {
     const { access, context, listening } = await window(shared);
-    Object.assign(context.hostFacts, { remoteName: 'ssh-remote', runs: 'ui' });
+    Object.assign(context.editorEnvironment, { remoteName: 'ssh-remote', runs: 'ui' });
     await access.update();
     expect(listening()).toBe(0);
   });

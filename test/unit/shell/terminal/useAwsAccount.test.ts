@@ -125,7 +125,7 @@ describe('useAwsAccount', () => {
   test('says where the terminals run, and chooses nothing there', async () => {
     const { programPlaces: _none, ...unshared } = center;
     const { context, terminals } = await world(unshared);
-    Object.assign(context.hostFacts, { remoteName: 'ssh-remote', runs: 'ui' });
+    Object.assign(context.editorEnvironment, { remoteName: 'ssh-remote', runs: 'ui' });
     const done = useAwsAccount(context, undefined);
     expect((await answer(undefined)).message).toMatch(/run on another computer \(ssh-remote\)/);
     await done;

@@ -101,7 +101,10 @@ describe('useInTerminal', () => {
 
   test('where the terminals run on another computer, the person is told what works instead', async () => {
     const { context, hostsOf } = await world(oktaSession);
-    const remote = { ...context, hostFacts: { ...context.hostFacts, remoteName: 'ssh-remote' } };
+    const remote = {
+      ...context,
+      editorEnvironment: { ...context.editorEnvironment, remoteName: 'ssh-remote' },
+    };
     const done = useInTerminal(remote, oktaSession.id);
     const { message } = await answer('Open Settings');
     await done;

@@ -1,9 +1,9 @@
-import type { LoopbackPageName, LoopbackWords } from '../../../src/adapters/node/loopbackPages.ts';
+import type { LoopbackPageName, LoopbackPageTexts } from '../../../src/adapters/node/loopbackPages.ts';
 
 const words = (name: LoopbackPageName) => ({ title: `${name} title`, text: `${name} text` });
 
 /** Words that name their page. */
-export const loopbackWords: LoopbackWords = {
+export const loopbackPageTexts: LoopbackPageTexts = {
   language: 'en',
   productName: 'Product',
   why: ({ kind }) => `why: <${kind}>`,

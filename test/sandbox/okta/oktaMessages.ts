@@ -54,7 +54,7 @@ const GRANT_DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Okta's words for a description of oidc-provider, or the description itself where Okta's words are not known. */
-export function inOktaWords(description: string): string {
+export function asOktaMessage(description: string): string {
   return DESCRIPTIONS[description] ?? description;
 }
 
@@ -92,7 +92,7 @@ export function tokenError(error: errors.OIDCProviderError, grantType: unknown):
 
 /** An error of oidc-provider as a body, in Okta's words where they are known. */
 export function oauthError(error: errors.OIDCProviderError): OAuthError {
-  return { error: error.error, error_description: inOktaWords(error.error_description ?? '') };
+  return { error: error.error, error_description: asOktaMessage(error.error_description ?? '') };
 }
 
 /**

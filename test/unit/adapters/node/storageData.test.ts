@@ -2,7 +2,7 @@ import { chmod, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withLockFile } from '../../../../src/adapters/node/lockFile.ts';
-import { storageFacts } from '../../../../src/adapters/node/storageFacts.ts';
+import { storageData } from '../../../../src/adapters/node/storageData.ts';
 import { january } from '../../fakes/examples.ts';
 import { deadProcess } from '../../fakes/deadProcess.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
@@ -13,21 +13,21 @@ const never = new AbortController().signal;
 
 test('a keyring that answers: how much it holds, and whether the sealing key is there', async () => {
   await using folder = await temporaryFolder();
-  const there = await storageFacts(folder.path, secretsWithKey({ 'session:1': 'x' }), january);
+  const there = await storageData(folder.path, secretsWithKey({ 'session:1': 'x' }), january);
   expect(there.keyring).toEqual({ state: 'answers', secrets: 2, hasSealingKey: true });
-  const without = await storageFacts(folder.path, fakeSecrets(), january);
+  const without = await storageData(folder.path, fakeSecrets(), january);
   expect(without.keyring).toEqual({ state: 'answers', secrets: 0, hasSealingKey: false });
 });
 
 test('a keyring that fails: with its code', async () => {
   await using folder = await temporaryFolder();
-  const { keyring } = await storageFacts(folder.path, brokenSecrets('keys'), january);
+  const { keyring } = await storageData(folder.path, brokenSecrets('keys'), january);
   expect(keyring).toEqual({ state: 'fails', code: 'EKEYRING' });
 });
 
 test('a folder that is missing is told by the system’s code, and nothing makes it', async () => {
   await using folder = await temporaryFolder();
-  const facts = await storageFacts(join(folder.path, 'missing'), fakeSecrets(), january);
+  const facts = await storageData(join(folder.path, 'missing'), fakeSecrets(), january);
   expect(facts).toMatchObject({ folder: 'ENOENT', records: 0, locks: [] });
   expect(await folder.names()).toEqual([]);
 });
@@ -43,7 +43,7 @@ test.skipIf(process.platform === 'win32')(
     const now = Date.now();
     await utimes(dead, new Date(now - 60_000), new Date(now - 60_000));
     await withLockFile(join(folder.path, 'own.lock'), never, async () => {
-      const facts = await storageFacts(folder.path, fakeSecrets(), now);
+      const facts = await storageData(folder.path, fakeSecrets(), now);
       expect(facts).toMatchObject({ folder: '700', records: 1 });
       expect(facts.locks.map(({ name, holder }) => [name, holder]).sort()).toEqual([
         ['dead.lock', 'dead'],

@@ -2,7 +2,7 @@ import type { Workbench } from './workbench.ts';
 import { EXTENSION_ID } from './scene.ts';
 
 /** The words of ours that are on the screen: quick input, toasts, dialog and status bar. VS Code's own buttons are left out. */
-export async function screenWords(window: Workbench): Promise<readonly string[]> {
+export async function screenTexts(window: Workbench): Promise<readonly string[]> {
   const [quick, toasts, dialog, items] = await Promise.all([
     window.quickInput.state(),
     window.notifications.shown(),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { terminalsFacts } from '../../../../src/shell/diagnostics/terminalsFacts.ts';
+import { terminalsData } from '../../../../src/shell/diagnostics/terminalsData.ts';
 import { oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 
-test('terminalsFacts tells what this window shares, and whose, and no account of AWS', async () => {
+test('terminalsData tells what this window shares, and whose, and no account of AWS', async () => {
   const terminals = fakeTerminals();
   terminals.state.isOpen = true;
   terminals.state.awsAccount = {
@@ -12,8 +12,8 @@ test('terminalsFacts tells what this window shares, and whose, and no account of
   };
   terminals.uses.push({ program: 'curl', count: 2, lastAt: 7 });
   await terminals.control.choose(oktaSession.id);
-  const facts = await terminalsFacts(
-    { terminals, hostFacts: { ui: 'desktop', remoteName: 'ssh-remote', runs: 'ui' } },
+  const facts = await terminalsData(
+    { terminals, editorEnvironment: { ui: 'desktop', remoteName: 'ssh-remote', runs: 'ui' } },
     [oktaSession],
   );
   expect(facts).toEqual({

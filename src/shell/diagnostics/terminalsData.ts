@@ -1,17 +1,17 @@
-import type { TerminalsFacts } from '../../features/diagnosticsData.ts';
+import type { TerminalsData } from '../../features/diagnosticsData.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { areTerminalsHere } from '../terminal/whereTerminalsRun.ts';
 
 /** How this window stands to the programs of its terminals and tasks, for the diagnostics. */
-export async function terminalsFacts(
-  { terminals, hostFacts }: Pick<ShellContext, 'terminals' | 'hostFacts'>,
+export async function terminalsData(
+  { terminals, editorEnvironment }: Pick<ShellContext, 'terminals' | 'editorEnvironment'>,
   sessions: readonly Session[],
-): Promise<TerminalsFacts> {
+): Promise<TerminalsData> {
   const access = await terminals.access();
   return {
     hostName: terminals.hostName,
-    areHere: areTerminalsHere(hostFacts),
+    areHere: areTerminalsHere(editorEnvironment),
     isOpen: access.isOpen,
     chosen: access.chosen,
     ofAwsAccount: access.awsAccount?.sessionId,

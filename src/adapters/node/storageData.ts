@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyringFacts, LockFacts, StorageFacts } from '../../features/diagnosticsData.ts';
+import type { KeyringState, LockState, StorageData } from '../../features/diagnosticsData.ts';
 import type { SecretStore } from '../../core/ports.ts';
 import { parseHolder, shownHost } from './lockHolder.ts';
 import { isAlive, isSamePlace, ownIdentity } from './processIdentity.ts';
@@ -8,13 +8,13 @@ import { keyName } from './sealing.ts';
 import { codeOf } from './systemFile.ts';
 
 /** How the storage of the sessions is: what of it answers, and who holds which lock. Nothing is changed. */
-export async function storageFacts(folder: string, secrets: SecretStore, now: number): Promise<StorageFacts> {
+export async function storageData(folder: string, secrets: SecretStore, now: number): Promise<StorageData> {
   const names = await readdir(folder).catch(() => []);
   const locks = await Promise.all(
-    names.filter((name) => name.endsWith('.lock')).map((name) => lockFacts(folder, name, now)),
+    names.filter((name) => name.endsWith('.lock')).map((name) => lockState(folder, name, now)),
   );
   return {
-    keyring: await keyringFacts(secrets),
+    keyring: await keyringState(secrets),
     folder: await stat(folder).then(
       ({ mode }) => (mode & 0o777).toString(8),
       (error: unknown) => codeOf(error) ?? 'unknown',
@@ -24,7 +24,7 @@ export async function storageFacts(folder: string, secrets: SecretStore, now: nu
   };
 }
 
-async function keyringFacts(secrets: SecretStore): Promise<KeyringFacts> {
+async function keyringState(secrets: SecretStore): Promise<KeyringState> {
   try {
     const keys = await secrets.keys();
     const hasSealingKey = (await secrets.get(keyName)) !== undefined;
@@ -35,7 +35,7 @@ async function keyringFacts(secrets: SecretStore): Promise<KeyringFacts> {
 }
 
 /** Undefined when it was released meanwhile. */
-async function lockFacts(folder: string, name: string, now: number): Promise<LockFacts | undefined> {
+async function lockState(folder: string, name: string, now: number): Promise<LockState | undefined> {
   try {
     const path = join(folder, name);
     const { mtimeMs } = await stat(path);
