@@ -54,6 +54,8 @@ const fileSchema = v.strictObject({
   groupName: v.optional(text),
   /** Its private key comes from the environment. */
   oktaServiceClientId: v.optional(text),
+  /** The Region of the Kiro profile: with it, Kiro is asked as its own clients ask it. */
+  kiroRegion: v.optional(text),
   /** A profile of the AWS CLI, or `*` for the credentials of the environment. */
   awsProfile: v.optional(text),
   endpoint: v.optional(text),

@@ -38,11 +38,13 @@ export type LogFields = Readonly<Record<string, string | number | boolean | read
  * `cancelled` when the signal aborted. Where `accept` asks for JSON, a page or a redirect to another host is `proxy`.
  */
 export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
-/** A request of {@link HttpFetch}; the body is text. */
+/** A request of {@link HttpFetch}. */
 export interface HttpRequest {
   readonly method: string;
   readonly headers: Record<string, string>;
+  /** Text; a body that is not text is given as `bytes`. */
   readonly body?: string;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
 }
 

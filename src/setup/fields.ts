@@ -237,6 +237,21 @@ export const fields = {
         : l10n.t('A private key begins with {0}, or is JSON.', '-----BEGIN PRIVATE KEY-----');
     },
   },
+  kiroRegion: {
+    guides: both,
+    placeholder: 'us-east-1',
+    isPasted: true,
+    texts: (l10n) => ({
+      title: l10n.t('Region of the Kiro profile'),
+      prompt: l10n.t(
+        'With it, Kiro is asked as its own clients ask it, which isn’t documented. The token of the test sign-in is sent to AWS there.',
+      ),
+    }),
+    problem: (text) => {
+      if (regionIn(text) !== undefined) return undefined;
+      throw new SignInError('invalidInput', { operation: 'region' });
+    },
+  },
   awsProfile: {
     guides: ['identityCenter'],
     placeholder: 'default',

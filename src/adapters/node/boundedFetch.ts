@@ -20,14 +20,19 @@ export function createBoundedFetch(
   patienceMilliseconds = usualPatienceMilliseconds,
   onAnswer: (host: string, date: string | null) => void = () => {},
 ): HttpFetch {
-  return async (url, { signal, ...request }) => {
+  return async (url, { signal, bytes: sent, ...request }) => {
     const host = URL.parse(url)?.host;
     if (host === undefined) throw new SignInError('invalidInput', { operation: 'request', reason: 'notUrl' });
     throwUnlessSendable(request.headers, host);
     const patience = AbortSignal.timeout(patienceMilliseconds);
     const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
     try {
-      const response = await fetchNow()(url, { ...request, redirect: 'manual', signal: either });
+      const response = await fetchNow()(url, {
+        ...request,
+        ...(sent === undefined ? {} : { body: sent }),
+        redirect: 'manual',
+        signal: either,
+      });
       onAnswer(host, response.headers.get('date'));
       const bytes = await readBody(response, host);
       throwUnlessService(response, host, now());

@@ -2,6 +2,7 @@ import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { awsApiChecks } from './awsApi.ts';
 import { domainChecks } from './domain.ts';
+import { kiroChecks } from './kiro.ts';
 import { identityCenterChecks } from './identityCenter.ts';
 import { oktaApiApplicationChecks } from './oktaApiApplication.ts';
 import { oktaApiIdentityCenterChecks } from './oktaApiIdentityCenter.ts';
@@ -44,6 +45,7 @@ const rows = [
   ...scimChecks,
   ...domainChecks,
   ...serviceChecks,
+  ...kiroChecks,
   ...openIdProviderChecks,
   ...openIdApplicationChecks,
   ...openIdSignInChecks,

@@ -93,7 +93,8 @@ function isAboutPerson(code = ''): boolean {
   );
 }
 
-const serviceGroups = (l10n: Translator, guide: SetupGuideId) =>
+/** Where people and groups get a service. */
+export const serviceGroups = (l10n: Translator, guide: SetupGuideId) =>
   guide === 'kiro'
     ? l10n.t('Kiro console > Users and groups')
     : l10n.t('AWS console > the console of the service > Settings > Groups');

@@ -141,9 +141,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
           ? icons.warning
           : isRight && (passed > 0 || ticked === manual.length)
             ? icons.pass
-            : checks.length === manual.length
-              ? icons.byEye
-              : icons.inconclusive;
+            : icons.inconclusive;
     return treeItem({
       label: `${place}. ${stepTitle(step)}`,
       description,
@@ -249,5 +247,4 @@ const icons = {
   warning: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
   fail: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
   inconclusive: new ThemeIcon('question'),
-  byEye: new ThemeIcon('checklist'),
 };

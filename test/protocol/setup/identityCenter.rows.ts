@@ -1,6 +1,6 @@
 import { ana, approving, ben, cho, denying } from '../people.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
-import { fault, inAws, inOkta, typed } from './slip.ts';
+import { fault, inAws, inKiro, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const day = 24 * 3600_000;
@@ -361,6 +361,33 @@ export const identityCenterSlips: readonly Slip[] = [
     reason: 'otherScimEndpoint',
     make: inOkta(({ users }) => {
       for (const one of users) one['externalId'] = 'of-another-endpoint';
+    }),
+  },
+  {
+    slip: 'Kiro has no profile for the person',
+    check: 'kiro.access',
+    reason: 'noKiroProfile',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.profiles = [];
+    }),
+  },
+  {
+    slip: 'Kiro refuses the token',
+    check: 'kiro.access',
+    reason: 'kiroRefused',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.refusesToken = true;
+    }),
+  },
+  {
+    slip: 'Kiro answers otherwise than its clients expect, to the token',
+    check: 'kiro.access',
+    reason: 'kiroChanged',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.hasChanged = true;
     }),
   },
   {

@@ -5,7 +5,7 @@ import { cho, signingInAtOkta } from '../people.ts';
 import { holdPort } from '../ports.ts';
 import { domain, verificationToken } from './setupWorld.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
-import { fault, inOkta, typed } from './slip.ts';
+import { fault, inKiro, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const okta = (change: Partial<OktaConnection>): RunChanges => ({
@@ -418,6 +418,67 @@ export const kiroSlips: readonly Slip[] = [
     state: 'warning',
     make: inOkta(({ scimGroups }) => {
       for (const one of scimGroups) one['id'] = '00g1devsandbox0othr7';
+    }),
+  },
+  {
+    slip: 'the Kiro profile has the issuer of another authorization server',
+    check: 'kiro.profile',
+    reason: 'issuerDiffers',
+    make: inKiro(({ domains }) => {
+      for (const one of Object.values(domains)) one.issuerUrl = 'https://example.okta.com/oauth2/aus0';
+    }),
+  },
+  {
+    slip: 'the Kiro profile has the application ID of another application',
+    check: 'kiro.profile',
+    reason: 'clientIdDiffers',
+    make: inKiro(({ domains }) => {
+      for (const one of Object.values(domains)) one.clientId = '0oa1another';
+    }),
+  },
+  {
+    slip: 'the domain is not verified in Kiro',
+    check: 'kiro.profile',
+    reason: 'domainNotFound',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.domains = {};
+    }),
+  },
+  {
+    slip: 'Kiro answers otherwise than its clients expect, to the domain',
+    check: 'kiro.profile',
+    reason: 'kiroChanged',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.hasChanged = true;
+    }),
+  },
+  {
+    slip: 'Kiro has no profile for the person',
+    check: 'kiro.access',
+    reason: 'noKiroProfile',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.profiles = [];
+    }),
+  },
+  {
+    slip: 'Kiro refuses the token',
+    check: 'kiro.access',
+    reason: 'kiroRefused',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.refusesToken = true;
+    }),
+  },
+  {
+    slip: 'Kiro answers otherwise than its clients expect, to the token',
+    check: 'kiro.access',
+    reason: 'kiroChanged',
+    state: 'inconclusive',
+    make: inKiro((resources) => {
+      resources.hasChanged = true;
     }),
   },
   {

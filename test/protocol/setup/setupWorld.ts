@@ -18,6 +18,8 @@ import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import type { Chain, ChainOptions } from '../../sandbox/chain.ts';
 import { startChain } from '../../sandbox/chain.ts';
 import { createAwsApi } from '../../sandbox/identityCenter/awsApi/awsApi.ts';
+import { createKiroApi } from '../../sandbox/okta/kiroApi.ts';
+import type { KiroApi } from '../../sandbox/okta/kiroApi.ts';
 import type { AwsApi } from '../../sandbox/identityCenter/awsApi/awsApi.ts';
 import { startNameServer } from '../../sandbox/dns.ts';
 import type { NameServer } from '../../sandbox/dns.ts';
@@ -47,6 +49,7 @@ export interface RunChanges {
 export interface SetupWorld {
   readonly chain: Chain;
   readonly aws: AwsApi;
+  readonly kiro: KiroApi;
   readonly names: NameServer;
   readonly ports: readonly number[];
   /** Runs the checks of a document; fails when a secret is in what was found. */
@@ -69,6 +72,8 @@ export async function openSetupWorld(
   });
   chain.requestLog.clear();
   const aws = createAwsApi(chain.federated, () => clock.now());
+  const { issuer, clientId } = chain.describe().okta;
+  const kiro = createKiroApi(domain, issuer, clientId);
   // One keyring for all runs: a new one takes its time to make a key.
   const keyring = secretsWithKey();
   const names = await startNameServer();
@@ -82,7 +87,9 @@ export async function openSetupWorld(
     const secrets = createSecretsOfRun();
     const withAws: typeof fetch = async (input, init) => {
       const request = new Request(input, init);
-      return aws.isAt(new URL(request.url)) ? aws.respond(request) : secrets.fetch(input, init);
+      const url = new URL(request.url);
+      if (kiro.isAt(url)) return kiro.respond(request);
+      return aws.isAt(url) ? aws.respond(request) : secrets.fetch(input, init);
     };
     const plain = createBoundedFetch(
       () => withAws,
@@ -144,6 +151,7 @@ export async function openSetupWorld(
   return {
     chain,
     aws,
+    kiro,
     names,
     ports,
     run,
@@ -181,6 +189,7 @@ function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
       ...provisioning,
       domain,
       verificationToken,
+      kiroRegion: 'us-east-1',
       serviceUrl: okta.protectedUrl,
     };
   }
@@ -192,6 +201,7 @@ function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
     samlIssuerUrl: saml.issuerUrl,
     ...provisioning,
     awsProfile: 'admin',
+    kiroRegion: 'us-east-1',
     serviceUrl: protectedUrl,
   };
 }

@@ -5,6 +5,7 @@ import type { ChainOptions } from '../../sandbox/chain.ts';
 import type { ManagedResources } from '../../sandbox/okta/api/managementApi.ts';
 import type { AwsResources } from '../../sandbox/identityCenter/awsApi/awsApi.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
+import type { KiroResources } from '../../sandbox/okta/kiroApi.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
 
 /** One slip of an administrator, and the one check that must find it. */
@@ -45,6 +46,17 @@ export const inOkta =
 export const inAws =
   (change: (resources: AwsResources) => void) =>
   ({ aws: { resources } }: SetupWorld) => {
+    const before = structuredClone(resources);
+    change(resources);
+    return () => {
+      Object.assign(resources, before);
+    };
+  };
+
+/** What Kiro has otherwise, or answers. */
+export const inKiro =
+  (change: (resources: KiroResources) => void) =>
+  ({ kiro: { resources } }: SetupWorld) => {
     const before = structuredClone(resources);
     change(resources);
     return () => {

@@ -24,6 +24,7 @@ type Row = readonly [number: string, step: string, proof: Proof, checks: readonl
 const sameId = 'Okta has the person under the ID of this endpoint; no API reads the field';
 const withOkta = 'With a read-only Okta API token';
 const oneOfMany = 'One person or group stands for all';
+const ofKiro = 'By an undocumented call of Kiro’s clients; for a person’s domain';
 const withAws = 'With an AWS profile that may read';
 
 const identityCenter: readonly Row[] = [
@@ -146,9 +147,9 @@ const identityCenter: readonly Row[] = [
   [
     '8.5',
     'A suggestion appears',
-    'manual',
-    ['manual.suggestion'],
-    'A completion is a use of the service, not a read',
+    'effect',
+    ['kiro.access', 'manual.suggestion'],
+    'Kiro lets the person in; a completion is a use of the service, not a read',
   ],
 ];
 
@@ -256,17 +257,17 @@ const kiro: readonly Row[] = [
   ],
   ['7.1', 'Token Preview: iss', 'signIn', ['okta.token']],
   ['7.2', 'Token Preview: scp', 'signIn', ['okta.token']],
-  ['8.1', 'Kiro: an external identity provider is connected', 'manual', ['manual.profile']],
-  ['8.2', 'Issuer URL of the profile', 'manual', ['manual.profile']],
-  ['8.3', 'Application ID of the profile', 'manual', ['manual.profile']],
   [
-    '8.4',
-    'Enabled',
-    'partly',
-    ['service.answer', 'manual.profile'],
-    'Proven where an API address of the service is given',
+    '8.1',
+    'Kiro: an external identity provider is connected',
+    'machine',
+    ['kiro.profile', 'manual.profile'],
+    ofKiro,
   ],
-  ['9.1', 'The domain is added', 'manual', ['manual.domainVerified']],
+  ['8.2', 'Issuer URL of the profile', 'machine', ['kiro.profile', 'manual.profile'], ofKiro],
+  ['8.3', 'Application ID of the profile', 'machine', ['kiro.profile', 'manual.profile'], ofKiro],
+  ['8.4', 'Enabled', 'machine', ['kiro.profile', 'service.answer', 'manual.profile'], ofKiro],
+  ['9.1', 'The domain is added', 'machine', ['kiro.profile', 'manual.domainVerified'], ofKiro],
   [
     '9.2',
     'TXT record with the token',
@@ -274,7 +275,7 @@ const kiro: readonly Row[] = [
     ['domain.txt'],
     'The domain’s own name servers are asked too',
   ],
-  ['9.3', 'Status Verified', 'manual', ['manual.domainVerified']],
+  ['9.3', 'Status Verified', 'machine', ['kiro.profile', 'manual.domainVerified'], ofKiro],
   [
     '10.1',
     'Authentication mode HTTP Header',
@@ -326,7 +327,13 @@ const kiro: readonly Row[] = [
     ['oktaApi.sameAssignments', 'manual.sameAssignments', 'scim.groups'],
     withOkta,
   ],
-  ['12.1', 'People or groups are subscribed', 'manual', ['manual.subscriptions']],
+  [
+    '12.1',
+    'People or groups are subscribed',
+    'signIn',
+    ['kiro.access', 'manual.subscriptions'],
+    'The person who signs in; by an undocumented call of Kiro’s clients',
+  ],
 ];
 
 const rowsOf = (guide: SetupGuideId, rows: readonly Row[]): GuideStep[] =>

@@ -35,7 +35,7 @@ describe('promptForOptions', () => {
       ...['The domain’s verification token', 'SCIM endpoint', 'SCIM access token'],
       ...['A person to look up', 'One of the person’s groups', 'API address of the service'],
       ...['Read-only Okta API token', 'Okta service app: client ID', 'Okta service app: private key'],
-      'Test sign-in',
+      ...['Region of the Kiro profile', 'Test sign-in'],
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
     expect(described('Client ID')).toBe('Not provided');
@@ -93,6 +93,7 @@ describe('promptForOptions', () => {
     void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
     await give('Read-only Okta API token', '00a-secret-of-okta');
+    await give('Region of the Kiro profile', 'us-east-1');
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
@@ -106,6 +107,7 @@ describe('promptForOptions', () => {
     expect(remembered).not.toContain('a-secret');
     expect(described('Okta service app: private key')).toBe('Provided, not saved');
     await give('API address of the service', 'https://service.example.com');
+    await give('Region of the Kiro profile', 'us-east-1');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 

@@ -64,7 +64,7 @@ describe('a step', () => {
     await open.run.run(all, { testSignIn: 'no' });
     expect(open.line('8. The Kiro profile')).toMatchObject({
       description: '0 of 1 verified manually',
-      icon: 'checklist',
+      icon: 'question',
     });
     const done = drawn(setupRun(), 'manual.profile');
     await done.run.run(all, { testSignIn: 'no' });

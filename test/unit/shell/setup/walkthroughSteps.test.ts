@@ -20,6 +20,9 @@ test('tickOffWalkthrough ticks a step when all its checks pass, with a warning o
 
 test('tickOffWalkthrough leaves a step to the person of which no check sees anything', async () => {
   using run = setupRun();
+  vi.spyOn(run, 'checksAt').mockImplementation((step) =>
+    run.checks.filter((check) => check.step === step && (step !== 'kiro.profile' || check.run === undefined)),
+  );
   vi.spyOn(run, 'findingOf').mockReturnValue(pass());
   await tickOffWalkthrough(run);
   const ticked = screen.executed.map(([, key]) => key);

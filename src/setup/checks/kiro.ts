@@ -1,0 +1,200 @@
+import * as v from 'valibot';
+import { regionIn } from '../../core/identityCenter/regions.ts';
+import { findSignInError } from '../../core/oauth/errors.ts';
+import type { TokenSet } from '../../core/oauth/tokenSet.ts';
+import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseJson } from '../../core/text/parseJson.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
+import { decodeCbor, encodeTexts } from '../cbor.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { readDomain } from '../domainName.ts';
+import { kiroCalls } from '../kiroCalls.ts';
+import type { Translator } from '../translator.ts';
+import { serviceGroups } from './service.ts';
+
+const text = v.optional(v.nullable(v.string()));
+const loginSchema = v.object({ found: v.boolean(), issuerUrl: text, clientId: text });
+
+/** The profile that Kiro has for the domain has this issuer and application. A domain that it does not know refutes nothing. */
+export async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
+  const domain = readDomain(inputs.domain ?? '');
+  const url = kiroCalls.loginMetadata;
+  if (url === undefined || domain === undefined) return inconclusive('kiroNotAsked');
+  const response = await ports.http(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/cbor',
+      accept: 'application/cbor',
+      'smithy-protocol': 'rpc-v2-cbor',
+    },
+    bytes: encodeTexts({ domainName: domain }),
+    signal,
+  });
+  const parsed = v.safeParse(loginSchema, decodeCbor(new Uint8Array(await response.arrayBuffer())));
+  const host = new URL(url).host;
+  if (response.status !== 200 || !parsed.success)
+    return inconclusive('kiroChanged', { host, status: response.status });
+  const { found, issuerUrl, clientId } = parsed.output;
+  if (!found) return inconclusive('domainNotFound', { host, domain });
+  const evidence = { domain, kiroIssuer: safeAddress(issuerUrl), kiroClientId: safeId(clientId) };
+  const issuer = parseIssuer(inputs.okta?.issuer ?? '');
+  const given = parseClientId(inputs.okta?.clientId ?? '');
+  if (issuerUrl != null && issuerOf(issuerUrl) !== issuer)
+    return fail('issuerDiffers', { ...evidence, given: issuer });
+  if (clientId != null && clientId !== given) return fail('clientIdDiffers', { ...evidence, given });
+  return pass(evidence);
+}
+
+function issuerOf(text: string): string {
+  try {
+    return parseIssuer(text);
+  } catch {
+    return '';
+  }
+}
+
+function safeAddress(address: string | null | undefined): string | undefined {
+  return address == null ? undefined : issuerOf(address).slice(0, 300) || safeText(address);
+}
+
+function safeId(id: string | null | undefined): string | undefined {
+  return id == null || !/^[\w.-]{1,100}$/.test(id) ? undefined : id;
+}
+
+const profilesSchema = v.object({
+  profiles: v.array(v.object({ arn: text, profileArn: text, status: text })),
+});
+const usageSchema = v.object({
+  subscriptionInfo: v.optional(v.nullable(v.object({ subscriptionTitle: text }))),
+  usageBreakdownList: v.optional(v.nullable(v.array(v.unknown()))),
+});
+
+/**
+ * Kiro takes the token of the test sign-in: it lists the person's profile, and tells what they may use. Where it answers
+ * otherwise than its own clients expect, the setup is neither right nor wrong.
+ */
+export async function checkKiroAccess({ ports, inputs, facts, signal }: CheckContext) {
+  const region = regionIn(inputs.kiroRegion ?? '');
+  const { profiles, usage } = kiroCalls;
+  if (region === undefined || profiles === undefined || usage === undefined)
+    return inconclusive('kiroNotAsked');
+  let tokenSet: TokenSet;
+  try {
+    tokenSet = await (await facts.testSignIn()).fresh(signal);
+  } catch (error) {
+    return inconclusive('notSignedIn', {}, findSignInError(error));
+  }
+  const { accessToken } = tokenSet;
+  const headers = {
+    accept: 'application/json',
+    authorization: `Bearer ${accessToken}`,
+    ...(inputs.okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' }),
+  };
+  const ask = async (url: string, init: { readonly target?: string; readonly body?: string }) => {
+    const { target, body } = init;
+    const response = await ports.http(url.replace('{region}', region), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...headers,
+        ...(target === undefined
+          ? {}
+          : { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target }),
+      },
+      ...(body === undefined ? {} : { body }),
+      signal,
+    });
+    const answer = withoutSecrets(await response.text(), [accessToken]);
+    return { status: response.status, answer, host: new URL(url.replace('{region}', region)).host };
+  };
+  const listed = await ask(profiles.url, { target: profiles.target, body: '{"maxResults":10}' });
+  const parsed = v.safeParse(profilesSchema, parseJson(listed.answer));
+  const refused = { host: listed.host, status: listed.status, answer: safeText(listed.answer.slice(0, 200)) };
+  if ([401, 403].includes(listed.status)) return inconclusive('kiroRefused', refused);
+  if (listed.status !== 200 || !parsed.success) return inconclusive('kiroChanged', refused);
+  const [profile] = parsed.output.profiles.flatMap(({ arn, profileArn }) => arn ?? profileArn ?? []);
+  if (profile === undefined) return inconclusive('noKiroProfile', { host: listed.host, region });
+  const allowed = await ask(`${usage}&profileArn=${encodeURIComponent(profile)}`, {});
+  const limits = v.safeParse(usageSchema, parseJson(allowed.answer));
+  const seen = { profile: profile.slice(0, 200), region };
+  const denied = { ...seen, host: allowed.host, status: allowed.status };
+  if ([401, 403].includes(allowed.status)) return inconclusive('kiroRefused', denied);
+  if (allowed.status !== 200 || !limits.success) return inconclusive('kiroChanged', denied);
+  return pass({ ...seen, subscription: safeText(limits.output.subscriptionInfo?.subscriptionTitle) });
+}
+
+const kiroSettings = (l10n: Translator) => l10n.t('Kiro console > Settings > Identity management');
+const kiroResults = (l10n: Translator) => ({
+  kiroNotAsked: {
+    found: l10n.t('Kiro wasn’t asked.'),
+    next: l10n.t('Enter the domain and the Region of the Kiro profile.'),
+  },
+  kiroChanged: {
+    found: l10n.t('Kiro responded in a form that isn’t known here.'),
+    next: l10n.t('Check it in the Kiro console. This request isn’t documented and can change.'),
+  },
+  kiroRefused: {
+    found: l10n.t('Kiro refused the token, or this request.'),
+    next: l10n.t('Check the Region of the profile, and the subscriptions in the Kiro console.'),
+  },
+});
+
+/** What Kiro itself says, by calls of its own clients. */
+export const kiroChecks = [
+  defineCheck({
+    id: 'kiro.profile',
+    steps: ['kiro.profile'],
+    owner: 'awsAdministrator',
+    needs: ['okta', 'domain', 'kiroRegion'],
+    after: ['okta.metadata'],
+    unlessFailed: ['okta.clientId'],
+    run: checkKiroProfile,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer, application, and domain in Kiro'),
+      path: kiroSettings(l10n),
+      results: {
+        ...kiroResults(l10n),
+        domainNotFound: (result) => ({
+          found: l10n.t('Kiro has no profile for the domain {0}.', fact(result, 'domain')),
+          next: l10n.t('Make sure that the profile is enabled and the domain has the status Verified.'),
+        }),
+        issuerDiffers: (result) => ({
+          found: l10n.t('The Kiro profile has another issuer: {0}.', fact(result, 'kiroIssuer')),
+          next: l10n.t('Copy the Metadata URI of this authorization server into the Kiro profile.'),
+        }),
+        clientIdDiffers: (result) => ({
+          found: l10n.t('The Kiro profile has another application ID: {0}.', fact(result, 'kiroClientId')),
+          next: l10n.t('Copy the client ID of this application into the Kiro profile.'),
+        }),
+      },
+      evidence: {
+        domain: l10n.t('Domain'),
+        kiroIssuer: l10n.t('Issuer in Kiro'),
+        kiroClientId: l10n.t('Application ID in Kiro'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'kiro.access',
+    steps: ['kiro.test', 'identityCenter.test'],
+    owner: 'awsAdministrator',
+    needs: ['kiroRegion', 'testSignIn'],
+    after: ['identityCenter.signIn', 'okta.token'],
+    unlessFailed: ['service.answer'],
+    run: checkKiroAccess,
+    texts: (l10n, guide) => ({
+      title: l10n.t('Kiro lets this person in'),
+      path: serviceGroups(l10n, guide),
+      results: {
+        ...kiroResults(l10n),
+        noKiroProfile: (result) => ({
+          found: l10n.t('Kiro has no profile for this person in {0}.', fact(result, 'region')),
+          next: l10n.t('Check the Region, and make sure that the person is provisioned and subscribed.'),
+        }),
+      },
+      evidence: { profile: l10n.t('Profile'), subscription: l10n.t('Subscription') },
+    }),
+  }),
+];
