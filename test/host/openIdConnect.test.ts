@@ -58,11 +58,11 @@ it('an administrator checks the provider, and sees what is wrong with its client
   const page = await window.dialogs.openExternal();
   await signInAtOkta(page);
   await page.close();
-  await view.messageFits(/^11 passed$/);
+  await view.messageFits(/^12 passed$/);
   const steps = await view.rows();
   expect(steps.map(({ label, description }) => `${label}: ${description}`)).toEqual([
     '1. The provider: 4 passed',
-    '2. The application: 4 passed',
+    '2. The application: 5 passed',
     '3. Sign-in from the editor: 3 passed',
   ]);
 
