@@ -49,7 +49,7 @@ interface PolicyFileHere {
 
 let settled: () => Promise<void> = async () => {};
 
-/** A refresh that was sent is heard to its end: its token may be spent, and the new one must be stored. */
+/** Waits for the refreshes in flight: the old token may already be spent, and the new one must be stored. */
 export function deactivate(): Promise<void> {
   return settled();
 }
@@ -227,7 +227,7 @@ function registerCommands(context: ShellContext, listed: readonly string[]): Dis
   );
 }
 
-/** After the activation, and not as a part of it: a policy file that cannot be obeyed is said as soon as the window is there. */
+/** Reports a policy file that cannot be obeyed as soon as the window is there: after the activation, not as a part of it. */
 function followingOrganization(
   context: ShellContext,
   policyHere: () => Promise<PolicyFileHere>,

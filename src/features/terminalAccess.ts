@@ -119,7 +119,7 @@ async function tokenOf(
   const again = await ports.signIn(session, scopes, signal);
   const stillMissing = missingRights(again.tokenSet, scopes);
   if (stillMissing.length > 0) return { problem: { kind: 'missingScopes', name, scopes: stillMissing } };
-  // Who signs in as another account has not said yes for that one.
+  // The consent was given for the other account.
   if (!isInTerminal(again, ports.hostName) && again.id !== session.id)
     return { problem: { kind: 'notShared' } };
   return served(again);

@@ -54,9 +54,9 @@ export interface CheckRow<
   readonly owner: Owner;
   /** What it cannot do without; where one is missing, the result is inconclusive. */
   readonly needs: readonly InputName[];
-  /** It says something only when these passed: one slip then fails once, not five times. */
+  /** It runs only when these passed, so that one mistake fails one check, not five. */
   readonly after?: readonly After[];
-  /** It says nothing where one of these failed, since it would say the same once more. */
+  /** It is skipped where one of these failed, since it would report the same problem again. */
   readonly unlessFailed?: readonly After[];
   /** It waits for a person in the browser, and so has no time-out of its own. */
   readonly waitsForPerson?: true;

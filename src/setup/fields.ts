@@ -286,7 +286,7 @@ function notAddress(text: string, l10n: Translator): string | undefined {
   return refuseInvisible(text);
 }
 
-/** What goes by the name of a secret in an address: it would be remembered with it. */
+/** The problem of an address with a secret in its query, which would be remembered with the address. */
 function secretIn(text: string, l10n: Translator): string | undefined {
   const names = [...(URL.parse(cleanPasted(text))?.searchParams.keys() ?? [])];
   return names.some((name) => /token|secret|password|api_?key|signature|^key$/i.test(name))

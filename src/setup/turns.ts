@@ -1,4 +1,4 @@
-/** A value that is asked for at most once; who asks meanwhile waits for the same answer. */
+/** A value that is requested at most once; callers meanwhile wait for the same answer. */
 export function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => (asked ??= ask());

@@ -128,7 +128,7 @@ export interface SignInsUnderWay {
   readonly onDidChange: Event<void>;
   /** The newest first. */
   readonly all: readonly SignInUnderWay[];
-  /** Whether the browser or a server has the turn somewhere. */
+  /** Whether a sign-in waits for the browser or for a server. */
   readonly underWay: boolean;
   /** Hides every surface for another list of this product. The sign-ins go on. */
   makeWay(): void;

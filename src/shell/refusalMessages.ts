@@ -89,7 +89,7 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
     default:
       return {
         title: l10n.t('Access was denied.'),
-        // “Access denied” once more says nothing new.
+        // The title already says “Access denied”.
         cause:
           (/^access.denied\W*$/i.test(details.description ?? '') ? undefined : said(details)) ??
           l10n.t('The request was denied in your browser.'),

@@ -17,7 +17,7 @@ export async function validationMessage(check: () => unknown, isGeneric?: true):
     if (known === undefined || known.kind === 'cancelled') throw error;
     if (known.kind === 'invalidInput') return inputMessage(known.details);
     const words = errorMessage(known);
-    // Who types an address has mistyped it before their network is at fault, and has nothing to lose yet.
+    // While an address is being typed, a typo is likelier than a network failure, and no session is at stake.
     return known.kind === 'network'
       ? `${words.title} ${l10n.t('Check the URL, and your network connection or VPN.')}`
       : inOneLine(words);

@@ -19,8 +19,8 @@ interface Watched {
 
 /**
  * Calls `listener` after a change where the policy lies: in its folder, in `policy.d`, and in each folder through which a
- * link leads, so that a tool that turns a link around is heard too. The system tells it: no timer runs while nothing
- * changes. `look` is for a moment at which something may have changed unheard.
+ * link leads, so that a link that is replaced is noticed too. The system reports changes: no timer runs while nothing
+ * changes. `look` checks once, for a moment at which a change may have been missed.
  */
 export function watchPolicy(
   place: PolicyPlace,
@@ -40,7 +40,7 @@ export function watchPolicy(
     }, wait).unref();
   };
   const look = async (): Promise<void> => {
-    // The folders may be others now. What changes after this is heard, what changed before is seen.
+    // The folders may be others now. Watch them first, then compare: so that no change is missed between the two.
     await watchAll();
     const now = await policyStamp(place);
     if (isOver) return;

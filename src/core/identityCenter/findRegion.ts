@@ -98,7 +98,7 @@ async function knows(
     await tryDeviceAuthorization(ports, wanted, signal);
     return 'yes';
   } catch (error) {
-    // A no is said of the start URL, by the service itself: neither a proxy nor a refused registration says it.
+    // Only the service itself can say that a start URL is not its own: not a proxy, and not a refused registration.
     return findSignInError(error)?.kind === 'invalidStartUrl' ? 'no' : 'notKnown';
   }
 }

@@ -29,7 +29,7 @@ export interface IdentityCenterPorts {
 export interface IdentityCenterRequest {
   readonly scopes: readonly string[];
   readonly endpoints: IdentityCenterEndpoints;
-  /** The other flow, where this host has it: offered while the browser has the turn, never taken silently. */
+  /** The other flow, where this host has it: offered while the browser is open, never taken silently. */
   readonly otherFlow?: FlowName;
 }
 

@@ -33,11 +33,11 @@ export type SignInErrorKind =
   | 'invalidInput'
   | 'configuration';
 
-/** Whose fault it is, and so whose move. */
+/** Who has to act, or what has to change, before the same request can work. */
 export type ErrorGroup =
   'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantRevoked' | 'policy' | 'person';
 
-/** What an error of a kind does to the session it befell, and whether the same request may be tried again. */
+/** The effect of an error kind on its session, and whether the same request may be tried again. */
 export interface ErrorEffect {
   readonly group: ErrorGroup;
   /** `over`: the grant is gone for good; the record keeps the reason and the session needs a new sign-in. */

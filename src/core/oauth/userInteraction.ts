@@ -4,10 +4,10 @@ import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopback
 import type { Clock } from '../ports.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
 
-/** The person at the screen, while the browser has the turn. */
+/** The person at the screen, while the browser is open. */
 export interface UserInteraction {
   /**
-   * Shows the turn and brings up the browser; stays until `signal` aborts (the turn is over, close quietly).
+   * Shows the request and opens the browser; stays until `signal` aborts (the interaction is over, close quietly).
    * Resolves when the person chose another way of {@link InteractionRequest.alternatives}; rejects with
    * `SignInError('cancelled')` when the person gives up.
    */
@@ -34,10 +34,10 @@ export interface TrustQuestion {
   readonly isGeneric?: true;
 }
 
-/** Another way that a person may choose while the browser has the turn. */
+/** Another way that a person may choose while the browser is open. */
 export type AlternativeAction = 'deviceCode' | 'authorizationCode' | 'nextPort';
 
-/** What a person needs to know while the browser has the turn. */
+/** All that a person needs to know while the browser is open. */
 export interface InteractionRequest {
   /** Which connection this is about, by its name. */
   readonly connectionName: string;
@@ -47,7 +47,7 @@ export interface InteractionRequest {
   readonly userCode?: string;
   /** The exact address the browser is to come back to, where the flow has one. */
   readonly redirectUri?: string;
-  /** When the turn ends by itself, epoch milliseconds. */
+  /** When the interaction ends by itself, epoch milliseconds. */
   readonly expiresAt: number;
   /** The other ways there are. */
   readonly alternatives: readonly AlternativeAction[];
@@ -90,7 +90,7 @@ export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 export type InteractionResult<T> = { readonly done: T } | { readonly choice: AlternativeAction };
 
 /**
- * Gives the browser the turn and does `work` (polling, waiting for the redirect) beside it. Whichever ends
+ * Prompts the person, with the browser open, and does `work` (polling, waiting for the redirect) meanwhile. Whichever ends
  * first ends the other: the surface closes when the work is done, the work stops when the person cancels.
  * Rejects with the work's error, or `SignInError('cancelled')`, or the outer signal's reason.
  */
@@ -124,7 +124,7 @@ export function isRedirectPath(path: string): boolean {
 /** A callback, received or pasted. */
 export type Callback = Pick<LoopbackCallback, 'path' | 'parameters'>;
 
-/** How long the browser may have the turn. */
+/** How long a sign-in waits for the browser. */
 const promptMilliseconds = 10 * 60_000;
 
 interface LoopbackPrompt {

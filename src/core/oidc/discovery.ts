@@ -65,7 +65,7 @@ function documentOf(http: HttpFetch): HttpFetch {
   };
 }
 
-/** Metadata belongs to no client; the library wants one named all the same. */
+/** The library requires a client ID, though metadata does not depend on one. */
 const noClient = 'none';
 
 /** A metadata document as it came, as far as it is looked at. */
@@ -147,7 +147,7 @@ export function isSameIssuer(named: string, issuer: string): boolean {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}` === issuer;
 }
 
-/** How ID tokens are signed. What is announced amiss costs no sign-in: then they are trusted for their way here. */
+/** How ID tokens are signed. A malformed announcement fails no sign-in: the tokens are then trusted because of TLS to the token endpoint. */
 function signingOf(
   { jwks_uri, id_token_signing_alg_values_supported: given }: MetadataDocument,
   issuer: URL,

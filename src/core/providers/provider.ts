@@ -67,7 +67,7 @@ export interface GrantRequest {
   readonly allowedIssuers?: readonly string[] | undefined;
 }
 
-/** The person, and the other flow that is offered while the browser has the turn. */
+/** The person, and the other flow that is offered while the browser is open. */
 export interface GrantInteraction {
   readonly person: UserInteraction;
   readonly otherFlow: FlowName | undefined;

@@ -131,7 +131,7 @@ interface FlowRun {
 }
 
 /**
- * Runs the first flow; another one only when the person chose it while the browser had the turn, or the application
+ * Runs the first flow; another one only when the person chose it while the browser was open, or the application
  * lacks the device grant, and the same one again when its code or link ran out and the person wants a new one.
  */
 async function runFlows(

@@ -2,7 +2,7 @@ import { errorEffects } from '../oauth/errors.ts';
 import type { SignInError } from '../oauth/errors.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 
-/** Who asks for a token gets one that is valid for at least a minute (docs/ARCHITECTURE.md, rule 3). */
+/** A token that is handed out is valid for at least a minute (docs/ARCHITECTURE.md, rule 3). */
 const leastValidityMilliseconds = 60_000;
 /** A token that lives less than this is good for half its life instead. */
 const shortLifeMilliseconds = 2 * 60_000;

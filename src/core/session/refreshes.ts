@@ -80,8 +80,8 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * Refreshes as {@link run} while the caller has been served already. Resolves when that is over; what fails is said
-   * in the log.
+   * Refreshes as {@link run} after the caller has been served. Resolves when that is over; a failure is only
+   * logged.
    */
   async refreshInBackground(id: string, forced: boolean): Promise<void> {
     await this.#shared(id, forced).catch(() => undefined);
@@ -264,7 +264,7 @@ export class BackgroundRefresh implements Disposable {
     else {
       this.#triedAt.set(id, now);
       this.#dueAt.set(id, Infinity); // The refresh wakes the look-out when it is over.
-      // What is not due was wanted by a person, in vain: so is seen when it works again.
+      // A token that is not due: a person's own refresh failed, and this one shows when it works again.
       const isWanted = decideRefresh(now, stored.session.tokenSet) === 'serve';
       void this.#refreshes.refreshInBackground(id, isWanted).then(() => {
         if (this.#dueAt.delete(id) && !this.#life.signal.aborted) this.#look();

@@ -26,7 +26,7 @@ const asideKey = (id: string): string => `aside:${id}`;
 
 /**
  * The sessions of this machine, one versioned record each. Something else may keep some of them too, and refresh them by
- * itself (the AWS CLI does): the last four methods are where that is heard. They are called with the session's lock held.
+ * itself (the AWS CLI does): `newest` to `withdraw` take that into account. They are called with the session's lock held.
  */
 export interface SessionStore {
   all(): Promise<StoredSessions>;

@@ -32,7 +32,7 @@ export interface Refresh {
 
 /**
  * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
- * then hands out. What another window has just tried in vain is not tried again before its time. `failed` are the tries of this window that failed before. `signal` stops it before the request is sent and never after.
+ * then hands out. A refresh that has just failed in another window is not tried again before its time. `failed` are the earlier failures of this window. `signal` stops it before the request is sent and never after.
  * @throws SignInError why it failed, or why the session is over
  */
 export async function refreshUnderLock(
@@ -99,8 +99,8 @@ function triedElsewhere(
 }
 
 /**
- * One more try in vain, for the other windows: an outage is asked about once a machine. The first one is not noted, since
- * most pass. A newer token may not be lost over it.
+ * Records a further failure for the other windows, so that one window of a machine asks during an outage. The first failure
+ * is not recorded, since most pass. A newer token must not be lost to this write.
  */
 async function noteTry(
   { clock, log, store }: RefreshPorts,
@@ -345,7 +345,7 @@ export function failureNote(at: number, { kind, details: { host, status, code } 
   };
 }
 
-/** Who asks for the token of a session that is over, or that has no refresh token, makes no try. */
+/** Failures without a token request are not attempts: the session is over, or it has no refresh token. */
 function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
   const { kind, details } = error;
   const isKept = errorEffects[kind].session === 'kept' && kind !== 'signInNeeded';

@@ -80,7 +80,7 @@ async function share(
   if (chosen === again) {
     shared = await withAccountAccess(context, session, signIn);
     connection = { ...configured, scopes: [...new Set([...scopesOf(configured), accountAccessScope])] };
-    // Who signed in as another account has not said yes for that one.
+    // The consent was given for the other account.
     if (shared.id !== session.id) return share(context, shared, signIn);
   }
   await remember(context, connection, name); // First: what is not wanted is taken back at the next refresh.

@@ -6,8 +6,8 @@ import { TextInput } from '../ui/textInput.ts';
 export type PasteOutcome = 'taken' | 'back' | 'cancelled' | 'over';
 
 /**
- * Asks for the address that the browser ended at. What is wrong with it is said where it is typed.
- * @returns closes the question, when the turn is over
+ * Asks for the address that the browser ended at, and validates it as it is typed.
+ * @returns closes the question, when the interaction is over
  */
 export function askCallback(
   title: string,

@@ -135,7 +135,7 @@ function wayInRow(
   return { key: command, icon, label: name, description: whose, choose };
 }
 
-/** What is in the settings and does not stand above: why, and who decides, is said when it is chosen. */
+/** The connections of the settings that are not allowed; choosing the row says why, and who decides. */
 function lockedRow(context: ShellContext, notAllowed: readonly Connection[]): CountingRow {
   return {
     key: 'notAllowed',

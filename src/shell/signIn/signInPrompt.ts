@@ -24,7 +24,7 @@ import { defined } from '../../core/defined.ts';
 /** After so long without an answer from the browser, a row offers help. A password manager and a second factor take a minute. */
 const silentMilliseconds = 90_000;
 
-/** The turn that the browser has, with what has become of it. */
+/** The request that is shown while the browser is open, and its state. */
 interface ShownPrompt {
   readonly turn: InteractionRequest;
   readonly subject: SurfaceSubject;
@@ -288,7 +288,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#update();
   }
 
-  /** The browser gets the turn, with the code to type where there is one. */
+  /** Copies the code to type, where there is one, and opens the browser. */
   async #proceed(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;

@@ -110,7 +110,7 @@ function heading(label: string): Row {
   return { label, kind: QuickPickItemKind.Separator };
 }
 
-/** What is in the settings and does not stand above: why, and who decides, is said when it is chosen. */
+/** The connections of the settings that are not allowed; choosing the row says why, and who decides. */
 function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
   return {
     icon: 'lock',

@@ -108,7 +108,7 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
 /** A QR code of level M holds 2331 bytes (ISO/IEC 18004); a page that a server names may be longer. */
 const longestQrCode = 2300;
 
-/** While the browser has the turn: what most people need, and a row that leads to the rest. */
+/** While the browser is open: what most people need, and a row that leads to the rest. */
 export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
   if (view.isInTrouble) return troubleList(view, actions);
   const { turn, subject } = view;
@@ -240,7 +240,7 @@ function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions)
   return [...(canEdit && finding.registered === undefined ? [edit] : []), copy];
 }
 
-/** What has to be done first in this state of the turn. */
+/** The first thing to do in this state of the interaction. */
 function firstRows({ turn, isProceeding, subject }: TurnView, actions: SurfaceActions): SurfaceRow[] {
   const { userCode, url, loopbackSupport } = turn;
   const { host } = new URL(url);

@@ -41,7 +41,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
     return [...this.#running].reverse();
   }
 
-  /** Whether the browser or a server has the turn somewhere. */
+  /** Whether a sign-in waits for the browser or for a server. */
   get underWay(): boolean {
     return this.#running.size > 0;
   }

@@ -180,7 +180,7 @@ export interface StableRow {
   readonly choose?: () => unknown;
 }
 
-/** The rows of a list, so that a change of them never turns one choice into another under the hand. */
+/** The rows of a list, kept so that a row never changes under the cursor. */
 export interface StableRows<R extends StableRow> {
   /**
    * Puts other rows in place of those that are there.
