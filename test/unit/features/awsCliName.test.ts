@@ -30,7 +30,7 @@ const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
   ...changes,
 });
 
-describe('whether a connection is wanted in the CLI', () => {
+describe('cliSharingPreference: whether a connection is wanted in the CLI', () => {
   test('the settings and the person on this machine say so', () => {
     expect(
       cliSharingPreference(identityCenterConnection, [oktaConnection, wanting], { [key]: name }, noRules),
@@ -71,7 +71,7 @@ describe('whether a connection is wanted in the CLI', () => {
   });
 });
 
-describe('the section of a connection', () => {
+describe('sectionOf: the section of a connection', () => {
   test('has its start URL in any form, and its region', () => {
     const others = [section({ name: 'a', region: 'us-east-1' }), section({ name: 'b', startUrl: 'not one' })];
     const own = section({ startUrl: `${identityCenterConnection.startUrl}/#/` });
@@ -86,7 +86,7 @@ describe('the section of a connection', () => {
   });
 });
 
-describe('a name for a new section', () => {
+describe('freeName: a name for a new section', () => {
   test.each([
     ['My Company (EU)', 'my-company-eu'],
     ['d-1234567890', 'd-1234567890'],
@@ -105,7 +105,7 @@ describe('a name for a new section', () => {
   });
 });
 
-describe('F3: a section at a company’s own address', () => {
+describe('findSection: F3: a section at a company’s own address', () => {
   const company = section({ name: 'corp', startUrl: 'https://sso.corp.example' });
   const leadsTo = (location: string) => fakeHttp(new Response(null, { status: 302, headers: { location } }));
   const find = (http: HttpFetch, ...sections: SsoSession[]) =>

@@ -73,7 +73,7 @@ function refreshed(session: IdentityCenterSession, n: number): IdentityCenterSes
 
 const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk', expiresAt: january + 2 * hour };
 
-describe('sharing', () => {
+describe('share: sharing', () => {
   test('leaves the session there, and says so in its record', async () => {
     const { awsCli, session, last } = await sharedWorld();
     const { connection, registration, tokenSet } = identityCenterSession;
@@ -123,7 +123,7 @@ describe('sharing', () => {
   });
 });
 
-describe('a refresh of our own', () => {
+describe('storeInCache: a refresh of our own', () => {
   test('is left there, after the record', async () => {
     const all = await sharedWorld();
     const order: string[] = [];
@@ -201,7 +201,7 @@ describe('a refresh of our own', () => {
   });
 });
 
-describe('a refresh by the CLI or an SDK', () => {
+describe('syncFromCache: a refresh by the CLI or an SDK', () => {
   test('goes on here, with its refresh token', async () => {
     const all = await sharedWorld();
     await all.clock.sleep(hour / 2);
@@ -266,7 +266,7 @@ describe('a refresh by the CLI or an SDK', () => {
   });
 });
 
-describe('a new sign-in', () => {
+describe('storeInCache: a new sign-in', () => {
   const signedInAgain = {
     ...refreshed(identityCenterSession, 9),
     registration: { ...identityCenterSession.registration, clientId: 'client-2' },
@@ -315,7 +315,7 @@ describe('a new sign-in', () => {
   });
 });
 
-describe('at sign-out', () => {
+describe('removeFromCache: at sign-out', () => {
   test('what is ours is removed, refreshed by the CLI or not, and its newest tokens end at the server', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
@@ -343,7 +343,7 @@ describe('at sign-out', () => {
   });
 });
 
-describe('F3: the section spells the start URL in its own way', () => {
+describe('syncFromCache: F3: the section spells the start URL in its own way', () => {
   const { startUrl } = identityCenterSession.connection;
   const spellings = [
     `${startUrl}#/`,
@@ -396,7 +396,7 @@ describe('F3: the section spells the start URL in its own way', () => {
   });
 });
 
-describe('a file that was removed, as aws sso logout does', () => {
+describe('storeInCache: a file that was removed, as aws sso logout does', () => {
   /** A session of which the file was removed, after its next refresh. */
   async function removedWorld() {
     const all = await sharedWorld();

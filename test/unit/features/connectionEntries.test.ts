@@ -10,7 +10,7 @@ import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 
 const broken = { type: 'okta', nmae: 'mistyped' };
 
-describe('an entry', () => {
+describe('readEntry: an entry', () => {
   test('is read in its normal form', () => {
     const issuer = `${oktaConnection.issuer}/`;
     expect(readEntry({ ...oktaConnection, issuer })).toEqual({ connection: oktaConnection });
@@ -31,7 +31,7 @@ describe('an entry', () => {
   });
 });
 
-describe('entries', () => {
+describe('withConnection: entries', () => {
   const entries = [broken, oktaConnection, 'text', identityCenterConnection];
 
   test('take another connection at their end', () => {

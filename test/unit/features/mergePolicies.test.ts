@@ -18,7 +18,7 @@ const rulesOf = (policy: OrganizationPolicy): OrganizationRules => ({
   files: [],
 });
 
-describe('the rules of several files', () => {
+describe('mergePolicies: the rules of several files', () => {
   test('are those of the one there is', () => {
     const policy = { allowedStartUrls: ['a'], connections: [], offerSignIn: true };
     expect(mergePolicies([])).toEqual({});

@@ -26,7 +26,7 @@ const rules = (policy: OrganizationPolicy): OrganizationRules => ({
 });
 const parse = (value: unknown) => parsePolicy(JSON.stringify(value));
 
-describe('a policy file', () => {
+describe('allowedFlows: a policy file', () => {
   test('is read with its addresses in normal form', () => {
     const issuer = `${oktaConnection.issuer}/.well-known/oauth-authorization-server`;
     const startUrl = ` ${identityCenterConnection.startUrl}/#/?tab=accounts`;
@@ -133,7 +133,7 @@ describe('without a rule', () => {
   });
 });
 
-describe('with a rule', () => {
+describe('allowedFlows: with a rule', () => {
   const policy = {
     allowedIssuers: [oktaConnection.issuer],
     allowedStartUrls: [identityCenterConnection.startUrl],

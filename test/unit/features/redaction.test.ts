@@ -6,7 +6,7 @@ import { jwt } from '../fakes/jwt.ts';
 
 const none = { secrets: [], home: '/home/ana' };
 
-describe('what is removed', () => {
+describe('redact: what is removed', () => {
   test.each([
     ['a JSON Web Token', jwt({ sub: 'MARKED' })],
     ['an access token of Identity Center', 'aoaAAAAAMARKED:abc+/='],
@@ -41,7 +41,7 @@ describe('what is removed', () => {
   });
 });
 
-describe('what stays, for support', () => {
+describe('redact: what stays, for support', () => {
   test.each([
     'kind=grantRevoked code=invalid_grant host=oidc.eu-central-1.amazonaws.com status=400',
     'kind=network code=ECONNREFUSED',

@@ -36,7 +36,7 @@ function stateOf(
 const both = [identityCenterSession, oktaSession];
 const [ic, okta] = [identityCenterSession.id, oktaSession.id] as const;
 
-describe('the state of all sign-ins', () => {
+describe('needsSignIn: the state of all sign-ins', () => {
   test('is signed out, one or several', () => {
     expect(stateOf(0, [])).toEqual(['signedOut', []]);
     expect(stateOf(0, [oktaSession])).toEqual(['signedIn', []]);
@@ -121,7 +121,7 @@ describe('the state of all sign-ins', () => {
   });
 });
 
-describe('the clock changes it next', () => {
+describe('nextStatusChange: the clock changes it next', () => {
   const next = (after: number, ...sessions: readonly Session[]) => {
     const at = nextStatusChange(january + after, { sessions, lost: [] });
     return at === undefined ? undefined : at - january;

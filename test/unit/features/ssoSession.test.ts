@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connectionOf } from '../../../src/features/ssoSession.ts';
 import { thrownBy } from '../fakes/thrownBy.ts';
 
@@ -9,33 +9,37 @@ const section = {
   scopes: [],
 };
 
-test('a section is a connection of its name, with its address in normal form', () => {
-  expect(connectionOf(section)).toEqual({
-    type: 'identityCenter',
-    name: 'my-company',
-    startUrl: 'https://d-1234567890.awsapps.com/start',
-    region: 'eu-central-1',
+describe('connectionOf', () => {
+  test('a section is a connection of its name, with its address in normal form', () => {
+    expect(connectionOf(section)).toEqual({
+      type: 'identityCenter',
+      name: 'my-company',
+      startUrl: 'https://d-1234567890.awsapps.com/start',
+      region: 'eu-central-1',
+    });
   });
-});
 
-test('its scopes are those that it names', () => {
-  expect(connectionOf({ ...section, scopes: ['sso:account:access'] }).scopes).toEqual(['sso:account:access']);
-});
+  test('its scopes are those that it names', () => {
+    expect(connectionOf({ ...section, scopes: ['sso:account:access'] }).scopes).toEqual([
+      'sso:account:access',
+    ]);
+  });
 
-test('where the address names its region, that is the truth', () => {
-  const startUrl = 'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws';
-  expect(connectionOf({ ...section, startUrl, region: '' })).toMatchObject({ region: 'eu-west-1' });
-});
+  test('where the address names its region, that is the truth', () => {
+    const startUrl = 'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws';
+    expect(connectionOf({ ...section, startUrl, region: '' })).toMatchObject({ region: 'eu-west-1' });
+  });
 
-test.each([
-  [{ startUrl: '' }, { operation: 'startUrl', reason: 'empty' }],
-  [{ startUrl: 'ftp://d-1234567890.awsapps.com/start' }, { operation: 'startUrl', reason: 'notHttps' }],
-  [{ region: '' }, { operation: 'region' }],
-  [{ region: 'Frankfurt' }, { operation: 'region' }],
-  [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],
-])('with %j it is left out', (wrong, details) => {
-  expect(thrownBy(() => connectionOf({ ...section, ...wrong }))).toMatchObject({
-    kind: 'invalidInput',
-    details,
+  test.each([
+    [{ startUrl: '' }, { operation: 'startUrl', reason: 'empty' }],
+    [{ startUrl: 'ftp://d-1234567890.awsapps.com/start' }, { operation: 'startUrl', reason: 'notHttps' }],
+    [{ region: '' }, { operation: 'region' }],
+    [{ region: 'Frankfurt' }, { operation: 'region' }],
+    [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],
+  ])('with %j it is left out', (wrong, details) => {
+    expect(thrownBy(() => connectionOf({ ...section, ...wrong }))).toMatchObject({
+      kind: 'invalidInput',
+      details,
+    });
   });
 });

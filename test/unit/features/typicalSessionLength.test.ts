@@ -8,7 +8,7 @@ const second = 1000;
 const spans = (...milliseconds: readonly number[]) =>
   milliseconds.map((span, index) => ({ signedInAt: january + index * day, milliseconds: span }));
 
-describe('the usual span', () => {
+describe('typicalSessionLength: the usual span', () => {
   test.each([
     ['none', [], undefined],
     ['two', [8 * hour, 8 * hour], undefined],
@@ -25,7 +25,7 @@ describe('the usual span', () => {
   });
 });
 
-describe('the spans that are kept', () => {
+describe('withSpan: the spans that are kept', () => {
   const [first, other, third, fourth] = spans(1 * hour, 2 * hour, 3 * hour, 4 * hour) as [
     never,
     never,
@@ -53,7 +53,7 @@ describe('the spans that are kept', () => {
   });
 });
 
-describe('for any ends', () => {
+describe('typicalSessionLength: for any ends', () => {
   const end = fc.record({
     signedInAt: fc.integer({ min: 0, max: 20 }),
     milliseconds: fc.integer({ min: -5, max: 90 * day }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readAddress, regionProblem } from '../../../src/setup/addresses.ts';
 import { isResult } from '../../../src/setup/checkResult.ts';
 
-describe('an address that was copied', () => {
+describe('readAddress: an address that was copied', () => {
   test.each([
     ['https://scim.us-east-2.amazonaws.com/Hw5-1/scim/v2', 'us-east-2'],
     ['https://scim.us-east-2.api.aws/Hw5-1/scim/v2', 'us-east-2'],

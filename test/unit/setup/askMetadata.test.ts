@@ -1,21 +1,23 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { askMetadata } from '../../../src/setup/askMetadata.ts';
 import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
 
 const issuer = 'https://example.okta.com/oauth2/aus1';
 const never = new AbortController().signal;
 
-test.each([
-  ['a redirect to the sign-in page', () => redirectTo('/login/login.htm'), 'invalidResponse'],
-  ['a redirect behind a slash', () => redirectTo('openid-configuration/', 301), 'invalidResponse'],
-  ['a document that is cut off', () => new Response('{"issuer":"https://exam'), 'invalidResponse'],
-  ['no content', () => new Response(null, { status: 204 }), 'invalidResponse'],
-  ['words', () => new Response('Welcome to our network'), 'proxy'],
-  ['a refusal without a reason', () => new Response(null, { status: 401 }), 'proxy'],
-  ['that it is missing', () => Response.json({ errorCode: 'E0000007' }, { status: 404 }), undefined],
-])('F11: the setup check tells %s from missing metadata', async (_, answer, kind) => {
-  const { http } = answeringHttp(answer);
-  const answers = await askMetadata(http, issuer, never);
-  expect(answers.map(({ error }) => error?.kind)).toEqual([kind, kind]);
-  expect(answers.map(({ document }) => document)).toEqual([undefined, undefined]);
+describe('askMetadata', () => {
+  test.each([
+    ['a redirect to the sign-in page', () => redirectTo('/login/login.htm'), 'invalidResponse'],
+    ['a redirect behind a slash', () => redirectTo('openid-configuration/', 301), 'invalidResponse'],
+    ['a document that is cut off', () => new Response('{"issuer":"https://exam'), 'invalidResponse'],
+    ['no content', () => new Response(null, { status: 204 }), 'invalidResponse'],
+    ['words', () => new Response('Welcome to our network'), 'proxy'],
+    ['a refusal without a reason', () => new Response(null, { status: 401 }), 'proxy'],
+    ['that it is missing', () => Response.json({ errorCode: 'E0000007' }, { status: 404 }), undefined],
+  ])('F11: the setup check tells %s from missing metadata', async (_, answer, kind) => {
+    const { http } = answeringHttp(answer);
+    const answers = await askMetadata(http, issuer, never);
+    expect(answers.map(({ error }) => error?.kind)).toEqual([kind, kind]);
+    expect(answers.map(({ document }) => document)).toEqual([undefined, undefined]);
+  });
 });

@@ -44,7 +44,7 @@ const list = (open: ReturnType<typeof reader>['open'], profile?: string) =>
 const error = (code: string, message = 'No.', more: object = {}) =>
   Response.json({ __type: `com.amazonaws.sso#${code}`, Message: message, ...more }, { status: 400 });
 
-describe('AWS’s APIs', () => {
+describe('createAwsReader: AWS’s APIs', () => {
   test.each([
     ['eu-central-1', 'sso.eu-central-1.amazonaws.com'],
     ['us-gov-west-1', 'sso.us-gov-west-1.amazonaws.com'],

@@ -15,7 +15,7 @@ const aws = (region: string): SetupInputs => ({
   },
 });
 
-describe('the page of the Okta Admin Console', () => {
+describe('consoleUrl: the page of the Okta Admin Console', () => {
   test.each([
     [
       'oktaApplication',
@@ -66,7 +66,7 @@ describe('the page of the Okta Admin Console', () => {
   });
 });
 
-describe('the page of IAM Identity Center', () => {
+describe('consoleUrl: the page of IAM Identity Center', () => {
   test.each([
     ['eu-central-1', 'https://eu-central-1.console.aws.amazon.com/singlesignon/home?region=eu-central-1'],
     ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/singlesignon/home?region=cn-north-1'],

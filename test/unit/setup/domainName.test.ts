@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readDomain } from '../../../src/setup/domainName.ts';
 
-describe('F17: a domain as people have it', () => {
+describe('readDomain: F17: a domain as people have it', () => {
   test.each([
     ['münchen.example', 'xn--mnchen-3ya.example'],
     ['MÜNCHEN.example', 'xn--mnchen-3ya.example'],

@@ -30,7 +30,7 @@ async function providerOf(stored: readonly Session[] = []) {
   return { ...world, provider };
 }
 
-describe('createSession', () => {
+describe('registerProvider: createSession', () => {
   test.each([
     ['the usual scopes', scopes],
     ['fewer', scopes.slice(0, 1)],

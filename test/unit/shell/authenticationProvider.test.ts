@@ -60,7 +60,7 @@ test('F9: a session has its ID token where one came, and no such member where no
   ]);
 });
 
-describe('getSessions without scopes', () => {
+describe('registerProvider: getSessions without scopes', () => {
   test.each([undefined, []])(
     '(%j) tells what is stored, also an expired token, and asks no server',
     async (none) => {
@@ -81,7 +81,7 @@ describe('getSessions without scopes', () => {
   });
 });
 
-describe('several sessions that serve a request', () => {
+describe('registerProvider: several sessions that serve a request', () => {
   test.each([
     ['without scopes', undefined],
     ['with scopes', scopes],
@@ -98,7 +98,7 @@ describe('several sessions that serve a request', () => {
   });
 });
 
-describe('getSessions with scopes', () => {
+describe('registerProvider: getSessions with scopes', () => {
   test.each([
     ['the granted ones', scopes, ['access-1']],
     ['the same in another order', scopes.toReversed(), ['access-1']],
@@ -177,7 +177,7 @@ describe('getSessions with scopes', () => {
   });
 });
 
-describe('F4: a session that cannot give a token any more', () => {
+describe('registerProvider: F4: a session that cannot give a token any more', () => {
   const refused = (code: string, reason?: string) =>
     new OAuthErrorResponse(code, {
       operation: 'createToken',
@@ -215,7 +215,7 @@ describe('F4: a session that cannot give a token any more', () => {
   });
 });
 
-describe('one account of several', () => {
+describe('registerProvider: one account of several', () => {
   const expired: Session = {
     ...other,
     tokenSet: { ...other.tokenSet, expiresAt: january - 1, obtainedAt: january - hour },
@@ -267,7 +267,7 @@ describe('one account of several', () => {
   });
 });
 
-describe('F18: scopes that are not rights of a token', () => {
+describe('registerProvider: F18: scopes that are not rights of a token', () => {
   test.each([
     ['offline_access', ['offline_access']],
     ['openid', ['openid']],

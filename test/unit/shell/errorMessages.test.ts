@@ -37,7 +37,7 @@ const reasons = [
   'flow',
 ];
 
-describe.each(kinds)('%s', (kind) => {
+describe.each(kinds)('errorMessage: %s', (kind) => {
   const all = [...details, ...reasons.map((reason) => ({ ...details[1], reason }))];
 
   test.each(all)('has a title, a cause and a next step, each a whole sentence (%#)', (one) => {

@@ -70,7 +70,7 @@ async function following(first: OrganizationRules) {
   };
 }
 
-describe('the rules of the organization', () => {
+describe('followOrganization: the rules of the organization', () => {
   test('that change are told, and that are the same are not', async () => {
     const { become, changes } = await following(none);
     expect(changes()).toBe(0);

@@ -22,7 +22,7 @@ const rules = (policy: OrganizationPolicy, problem?: PolicyProblem): Organizatio
   files: [{ file, policy, unknownRules: [], ...(problem === undefined ? {} : { problem }) }],
 });
 
-describe('the rules in the status', () => {
+describe('organizationRow: the rules in the status', () => {
   test('have no row without rules', () => {
     expect(organizationRow({ ...rules({}), state: 'none' })).toBeUndefined();
     expect(organizationRows({ ...rules({}), state: 'none' }, oktaConnection)).toEqual([]);
@@ -55,7 +55,7 @@ describe('the rules in the status', () => {
   });
 });
 
-describe('the rules of several files', () => {
+describe('policyTroubles: the rules of several files', () => {
   const team = '/etc/developer-sign-in/policy.d/team.json';
   const two = (problem: PolicyProblem): OrganizationRules => ({
     file,

@@ -9,7 +9,7 @@ const problemWith = (error: Error): Promise<string | undefined> =>
     throw error;
   });
 
-describe('what is typed', () => {
+describe('validationMessage: what is typed', () => {
   test('has no problem when the check passes', async () => {
     expect(await validationMessage(() => 'fine')).toBeUndefined();
   });

@@ -29,7 +29,7 @@ const python = ['python3', '/usr/bin/python3'].find(
   (command) => spawnSync(command, ['-c', 'import botocore']).status === 0,
 );
 
-describe('F6: the configuration is read as botocore reads it', () => {
+describe('parseAwsConfig: F6: the configuration is read as botocore reads it', () => {
   test.each(cases)('$name', async (given) => {
     await using place = await temporaryFolder();
     const path = join(place.path, 'config');
@@ -76,7 +76,7 @@ describe('F6: the configuration is read as botocore reads it', () => {
 const start = 'sso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
 const session = (header: string): string => `[${header}]\n${start}`;
 
-describe('F6: what the CLI refuses is told by its line', () => {
+describe('parseAwsConfig: F6: what the CLI refuses is told by its line', () => {
   test.each([
     ['x = y\n', { line: 1, reason: 'noSection' }],
     [`${session('sso-session a')}scopes\n`, { line: 4, reason: 'noDelimiter' }],
@@ -120,7 +120,7 @@ describe('F6: what the CLI refuses is told by its line', () => {
   });
 });
 
-describe('F6: any text', () => {
+describe('parseAwsConfig: F6: any text', () => {
   const piece = fc.oneof(
     anyString(12),
     fc.constantFrom('[', ']', '\n', '\r\n', '=', ':', '  ', '\t', '#', ';', "'", '"', '\\'),

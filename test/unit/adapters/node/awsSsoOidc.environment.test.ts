@@ -3,7 +3,7 @@ import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
 import { environments, inEnvironment, requestsOf, sdkConfiguration } from '../../fakes/sdkConfiguration.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-describe('F1: nothing on this machine decides what the AWS client sends', () => {
+describe('createSsoOidcAt: F1: nothing on this machine decides what the AWS client sends', () => {
   test('the names are those of the installed SDK', async () => {
     const { variables, keys } = await sdkConfiguration();
     expect(variables).toEqual(
@@ -35,7 +35,7 @@ describe('F1: nothing on this machine decides what the AWS client sends', () => 
   });
 });
 
-describe('F1: what keeps this machine from asking', () => {
+describe('createSsoOidcAt: F1: what keeps this machine from asking', () => {
   test('is a configuration error, and not the answer of a server', async () => {
     const oidc = createSsoOidcAt(() => Promise.reject(new Error('not asked')))({
       region: 'not a region',

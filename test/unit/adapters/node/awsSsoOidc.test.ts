@@ -34,7 +34,7 @@ async function service({ status = 200, headers = {}, body = {} }: Answer) {
   return { ...server, asked, oidc };
 }
 
-describe('a request', () => {
+describe('createSsoOidcAt: a request', () => {
   test.each([
     [
       'registerClient',
@@ -72,7 +72,7 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('createSsoOidcAt: an answer', () => {
   test('is handed on', async () => {
     const body = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
     await using at = await service({ body });
@@ -95,7 +95,7 @@ const refusals = [
   ['UnsupportedGrantTypeException', 'unsupported_grant_type', 400],
 ] as const;
 
-describe.each(refusals)('%s', (name, error, status) => {
+describe.each(refusals)('createSsoOidcAt: %s', (name, error, status) => {
   const body = { error, error_description: 'Words.' };
   const suffix = ':http://internal.amazon.com/coral/com.amazonaws.sso.oidc/';
   test.each([
@@ -115,7 +115,7 @@ describe.each(refusals)('%s', (name, error, status) => {
   });
 });
 
-describe('a refusal', () => {
+describe('createSsoOidcAt: a refusal', () => {
   const refused = { status: 400, body: { error: 'invalid_grant', error_description: 'Words.' } };
 
   test("carries the service's words and its request id", async () => {
@@ -142,7 +142,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('an invalid response', () => {
+describe('createSsoOidcAt: an invalid response', () => {
   const page = '<html>secret words of a captive portal</html>';
   const html = { 'content-type': 'text/html' };
   test.each([
@@ -179,7 +179,7 @@ describe('an invalid response', () => {
   });
 });
 
-describe('F10: why a request was refused', () => {
+describe('createSsoOidcAt: F10: why a request was refused', () => {
   test.each([
     ['AccessDeniedException', 'access_denied', 'KMS_AccessDeniedException'],
     ['InvalidRequestException', 'invalid_request', 'KMS_DisabledException'],
@@ -233,7 +233,7 @@ describe('F10: why a request was refused', () => {
   );
 });
 
-describe('a service in trouble', () => {
+describe('createSsoOidcAt: a service in trouble', () => {
   test.each([
     [500, 'serverError'],
     [502, 'serverError'],
@@ -257,7 +257,7 @@ describe('a service in trouble', () => {
   });
 });
 
-describe('a caller who gives up', () => {
+describe('createSsoOidcAt: a caller who gives up', () => {
   test.each([
     ['with a reason', new SignInError('cancelled', { operation: 'test' })],
     ['without one', undefined],

@@ -38,7 +38,7 @@ function failingWith(error: Error): Promise<Response> {
   return failing('https://example.com/', { method: 'GET', headers: {} });
 }
 
-describe('an answer of the service', () => {
+describe('createBoundedFetch: an answer of the service', () => {
   test.each([200, 201, 400, 401, 404])('with status %i is handed on whole', async (status) => {
     const response = await ask(answering(status, { 'x-okta-request-id': 'aBc' }, '{"error":"x"}'));
     expect(response.status).toBe(status);
@@ -84,7 +84,7 @@ describe('an answer of the service', () => {
   });
 });
 
-describe('the limit of a body', () => {
+describe('createBoundedFetch: the limit of a body', () => {
   const sized = (size: number) => answering(200, {}, Buffer.alloc(size, 'x'));
 
   test('lets a megabyte through', async () => {
@@ -117,7 +117,7 @@ describe('the limit of a body', () => {
   });
 });
 
-describe('what is not the service speaking', () => {
+describe('createBoundedFetch: what is not the service speaking', () => {
   test.each<readonly [number, string, SignInErrorKind]>([
     [403, 'text/html; charset=utf-8', 'proxy'],
     [403, 'TEXT/HTML', 'proxy'],
@@ -170,7 +170,7 @@ describe('what is not the service speaking', () => {
   });
 });
 
-describe('F11: what is not JSON is not the server', () => {
+describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
   const asking = { headers: { Accept: 'application/json' } };
   const html = { 'content-type': 'text/html; charset=utf-8' };
   const page = '<!doctype html><title>Sign in to Wi-Fi</title>';
@@ -210,7 +210,7 @@ describe('F11: what is not JSON is not the server', () => {
   });
 });
 
-describe('F12: what cannot be sent is not the network', () => {
+describe('createBoundedFetch: F12: what cannot be sent is not the network', () => {
   test.each([
     ['abc\u200bdef', 'U+200B'],
     ['\u201cabc\u201d', 'U+201C'],
@@ -230,7 +230,7 @@ describe('F12: what cannot be sent is not the network', () => {
   });
 });
 
-describe('no answer', () => {
+describe('createBoundedFetch: no answer', () => {
   test('because the port is closed is the network, with its code', async () => {
     const server = await localServer(() => undefined);
     await server[Symbol.asyncDispose]();
@@ -337,7 +337,7 @@ describe('no answer', () => {
   });
 });
 
-describe('a caller who gives up', () => {
+describe('createBoundedFetch: a caller who gives up', () => {
   test('in the middle ends the request, and the reason is kept', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const asker = new AbortController();

@@ -6,7 +6,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const reason = new SignInError('cancelled', { operation: 'test' });
 
-describe("the machine's clock", () => {
+describe("systemClock: the machine's clock", () => {
   test('tells epoch milliseconds', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1000);
   });

@@ -15,7 +15,7 @@ function said(...dates: readonly (string | null)[]): readonly string[] {
   return log.lines;
 }
 
-describe("a server's clock", () => {
+describe("createSkewWatch: a server's clock", () => {
   test.each([
     ['an hour ahead', 60 * minute, 3600],
     ['an hour behind', -60 * minute, -3600],

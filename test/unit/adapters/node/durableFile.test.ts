@@ -6,7 +6,7 @@ import { codeOf, readIfThere } from '../../../../src/adapters/node/systemFile.ts
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-describe('a durable file', () => {
+describe('writeDurably: a durable file', () => {
   test('is read back, and nothing else is left in its folder', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a watched folder', () => {
+describe('watchFolder: a watched folder', () => {
   test('tells the name of a file that changed', async () => {
     await using folder = await temporaryFolder();
     const names: (string | undefined)[] = [];
@@ -63,7 +63,7 @@ describe('a watched folder', () => {
   });
 });
 
-describe('a folder that cannot be watched', () => {
+describe('watchFolder: a folder that cannot be watched', () => {
   test('is looked at within two seconds, again and again, until it is disposed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await using folder = await temporaryFolder();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lockTimes } from '../../../../src/adapters/node/lockFile.ts';
 import { simulateLocks } from '../../fakes/lockSimulation.ts';
 import type { ProcessPlan } from '../../fakes/lockSimulation.ts';
@@ -31,77 +31,79 @@ const plan = (places: number, longestSleep: number): fc.Arbitrary<ProcessPlan> =
 const world = (places: number, longestSleep: number) =>
   fc.tuple(fc.array(plan(places, longestSleep), { minLength: 2, maxLength: 5 }), fc.nat());
 
-test('05.08: of processes of several places, whose clocks differ by an hour, one is at work at a time', async () => {
-  await fc.assert(
-    fc.asyncProperty(world(3, times.silence / 2 - times.beat), async ([plans, seed]) => {
-      expect((await simulateLocks(plans, times, seed, end)).overlaps).toEqual([]);
-    }),
-    runs,
-  );
-});
+describe('lockTimes', () => {
+  test('05.08: of processes of several places, whose clocks differ by an hour, one is at work at a time', async () => {
+    await fc.assert(
+      fc.asyncProperty(world(3, times.silence / 2 - times.beat), async ([plans, seed]) => {
+        expect((await simulateLocks(plans, times, seed, end)).overlaps).toEqual([]);
+      }),
+      runs,
+    );
+  });
 
-test('05.08: in one place a process is never robbed, however long it sleeps', async () => {
-  await fc.assert(
-    fc.asyncProperty(world(1, 40_000), async ([plans, seed]) => {
-      expect((await simulateLocks(plans, times, seed, end)).overlaps).toEqual([]);
-    }),
-    runs,
-  );
-});
+  test('05.08: in one place a process is never robbed, however long it sleeps', async () => {
+    await fc.assert(
+      fc.asyncProperty(world(1, 40_000), async ([plans, seed]) => {
+        expect((await simulateLocks(plans, times, seed, end)).overlaps).toEqual([]);
+      }),
+      runs,
+    );
+  });
 
-test('05.08: only a process of another place that slept for the time of silence is not waited for', async () => {
-  await fc.assert(
-    fc.asyncProperty(world(3, 40_000), async ([plans, seed]) => {
-      const { overlaps } = await simulateLocks(plans, times, seed, end);
-      const sleptLong = plans.filter(
-        ({ sleeps }) => (sleeps?.milliseconds ?? 0) >= times.silence / 2 - times.beat,
-      );
-      for (const { entered, inside } of overlaps) {
-        const pair = [plans[entered], plans[inside]];
-        expect(
-          sleptLong.some((sleeper) =>
-            pair.some((one) => one?.place !== sleeper.place || pair[0]?.place !== pair[1]?.place),
-          ),
-        ).toBe(true);
-      }
-    }),
-    runs,
-  );
-});
+  test('05.08: only a process of another place that slept for the time of silence is not waited for', async () => {
+    await fc.assert(
+      fc.asyncProperty(world(3, 40_000), async ([plans, seed]) => {
+        const { overlaps } = await simulateLocks(plans, times, seed, end);
+        const sleptLong = plans.filter(
+          ({ sleeps }) => (sleeps?.milliseconds ?? 0) >= times.silence / 2 - times.beat,
+        );
+        for (const { entered, inside } of overlaps) {
+          const pair = [plans[entered], plans[inside]];
+          expect(
+            sleptLong.some((sleeper) =>
+              pair.some((one) => one?.place !== sleeper.place || pair[0]?.place !== pair[1]?.place),
+            ),
+          ).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
 
-test('05.09: every wait ends within its bound', async () => {
-  await fc.assert(
-    fc.asyncProperty(world(3, 40_000), async ([plans, seed]) => {
-      const { outcomes } = await simulateLocks(plans, times, seed, end);
-      for (const { process, askedAt, settledAt, result } of outcomes) {
-        const { killedAt, sleeps, wants } = plans[process] ?? { wants: [] };
-        if (killedAt !== undefined || sleeps !== undefined) continue;
-        const longestWork = Math.max(...wants.map(({ works }) => works));
-        expect(result).toMatch(/^(done|busy)$/);
-        expect(settledAt).toBeLessThanOrEqual(askedAt + times.patience + longestWork + slack);
-      }
-    }),
-    runs,
-  );
-});
+  test('05.09: every wait ends within its bound', async () => {
+    await fc.assert(
+      fc.asyncProperty(world(3, 40_000), async ([plans, seed]) => {
+        const { outcomes } = await simulateLocks(plans, times, seed, end);
+        for (const { process, askedAt, settledAt, result } of outcomes) {
+          const { killedAt, sleeps, wants } = plans[process] ?? { wants: [] };
+          if (killedAt !== undefined || sleeps !== undefined) continue;
+          const longestWork = Math.max(...wants.map(({ works }) => works));
+          expect(result).toMatch(/^(done|busy)$/);
+          expect(settledAt).toBeLessThanOrEqual(askedAt + times.patience + longestWork + slack);
+        }
+      }),
+      runs,
+    );
+  });
 
-test('the lock of a dead process is had by the next that wants it: at once in its place, after the silence elsewhere', async () => {
-  const dies: ProcessPlan = { place: 0, skew: 0, wants: [{ at: 0, works: 9000 }], killedAt: 5000 };
-  const wants = [{ at: 5500, works: 0 }];
-  const had = async (place: number, skew: number): Promise<number> => {
-    const plans = [dies, { place: 0, skew: 0, wants: [] }, { place, skew, wants }];
-    const { outcomes } = await simulateLocks(plans, times, 1, end);
-    expect(outcomes[1]?.result).toBe('done');
-    return (outcomes[1]?.settledAt ?? Infinity) - 5500;
-  };
-  for (const skew of [0, hour, -hour]) {
-    expect(await had(0, skew)).toBeLessThan(slack);
-    const elsewhere = await had(1, skew);
-    expect(elsewhere).toBeGreaterThan(times.silence - times.beat);
-    expect(elsewhere).toBeLessThan(times.silence + slack);
-  }
-});
+  test('the lock of a dead process is had by the next that wants it: at once in its place, after the silence elsewhere', async () => {
+    const dies: ProcessPlan = { place: 0, skew: 0, wants: [{ at: 0, works: 9000 }], killedAt: 5000 };
+    const wants = [{ at: 5500, works: 0 }];
+    const had = async (place: number, skew: number): Promise<number> => {
+      const plans = [dies, { place: 0, skew: 0, wants: [] }, { place, skew, wants }];
+      const { outcomes } = await simulateLocks(plans, times, 1, end);
+      expect(outcomes[1]?.result).toBe('done');
+      return (outcomes[1]?.settledAt ?? Infinity) - 5500;
+    };
+    for (const skew of [0, hour, -hour]) {
+      expect(await had(0, skew)).toBeLessThan(slack);
+      const elsewhere = await had(1, skew);
+      expect(elsewhere).toBeGreaterThan(times.silence - times.beat);
+      expect(elsewhere).toBeLessThan(times.silence + slack);
+    }
+  });
 
-test('a lock is touched every ten seconds, believed for a minute without, and waited for 90 seconds', () => {
-  expect(lockTimes).toEqual({ beat: 10_000, silence: 60_000, patience: 90_000 });
+  test('a lock is touched every ten seconds, believed for a minute without, and waited for 90 seconds', () => {
+    expect(lockTimes).toEqual({ beat: 10_000, silence: 60_000, patience: 90_000 });
+  });
 });

@@ -34,7 +34,7 @@ async function isHad(lock: string, milliseconds = 5000): Promise<boolean> {
   return outcome.catch(() => false);
 }
 
-describe('work under a lock', () => {
+describe('withLockFile: work under a lock', () => {
   test('has the lock while it is done, and nothing is left after it', async () => {
     await using at = await lockFolder();
     const during = await withLockFile(at.lock, never, async () => ({
@@ -88,7 +88,7 @@ describe('work under a lock', () => {
   });
 });
 
-describe('who waits', () => {
+describe('withLockFile: who waits', () => {
   test('gives up with the reason of the signal, and leaves nothing behind', async () => {
     await using at = await lockFolder();
     const asker = new AbortController();
@@ -139,7 +139,7 @@ describe('who waits', () => {
   });
 });
 
-describe('a lock', () => {
+describe('withLockFile: a lock', () => {
   test('of a dead process is taken over', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: await deadProcess(), startedAt: 'long ago', nonce: 'dead' });
@@ -206,7 +206,7 @@ const patienceError = async (lock: string, milliseconds: number) => {
   return error instanceof SignInError ? [error.kind, error.details.holder] : error;
 };
 
-describe('05.08: a lock of another machine or container', () => {
+describe('withLockFile: 05.08: a lock of another machine or container', () => {
   test.each([0, 6, 3600, -3600])(
     'that says nothing here of its process is believed, %d seconds old',
     async (seconds) => {
@@ -237,7 +237,7 @@ describe('05.08: a lock of another machine or container', () => {
   });
 });
 
-describe('05.09: a lock that nothing ever gives back', () => {
+describe('withLockFile: 05.09: a lock that nothing ever gives back', () => {
   test('is waited for with a bound, also where its holder has an ID that always lives', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: 1, startedAt: '', nonce: 'odd' }, 60);

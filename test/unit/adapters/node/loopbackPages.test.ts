@@ -6,7 +6,7 @@ import { loopbackPageTexts } from '../../fakes/loopbackPageTexts.ts';
 
 const names: readonly LoopbackPageName[] = ['signedIn', 'failed', 'notThisSignIn', 'notHere'];
 
-describe.each(names)('the page %s', (name) => {
+describe.each(names)('loopbackPage: the page %s', (name) => {
   const page = loopbackPage(name, loopbackPageTexts);
 
   test('says its words in its language', () => {

@@ -38,7 +38,7 @@ afterAll(() => {
   syncBuiltinESMExports();
 });
 
-describe('another program that answers at', () => {
+describe('createLoopbackRedirect: another program that answers at', () => {
   const strangers: readonly (readonly [string, RequestListener])[] = [
     ['with a page', (_, response) => void response.end('<p>Welcome')],
     ['with nothing', (request) => void request.socket.destroy()],
@@ -96,7 +96,7 @@ describe('another program that answers at', () => {
   });
 });
 
-describe('a real program', () => {
+describe('createLoopbackRedirect: a real program', () => {
   test.skipIf(!withIpv6)(
     'on ::1 only, as on a Mac: the next port is taken, and 127.0.0.1 stays free',
     async () => {
@@ -127,7 +127,7 @@ describe('a real program', () => {
   });
 });
 
-describe('any free port', () => {
+describe('createLoopbackRedirect: any free port', () => {
   test('is one, and answers on both addresses', async () => {
     await using listener = await redirect.listen([0], path);
     expect(listener.port).toBeGreaterThan(0);

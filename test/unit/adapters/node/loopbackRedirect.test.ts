@@ -17,7 +17,7 @@ async function listening() {
   return redirect.listen(await freePorts(1), path);
 }
 
-describe('a port', () => {
+describe('createLoopbackRedirect: a port', () => {
   test('is the first that is free', async () => {
     const ports = await freePorts(2);
     await using listener = await redirect.listen(ports, path);
@@ -77,7 +77,7 @@ describe('a port', () => {
   });
 });
 
-describe('the callback', () => {
+describe('createLoopbackRedirect: the callback', () => {
   test.each([path, `${path}/`])('at %s ends the wait, with its parameters', async (at) => {
     await using listener = await listening();
     const waiting = listener.callback(withState('mine'), never);
@@ -154,7 +154,7 @@ describe('the callback', () => {
   });
 });
 
-describe('the page after the redirect', () => {
+describe('createLoopbackRedirect: the page after the redirect', () => {
   test.each([
     ['signedIn', 'signedIn title'],
     ['failed', 'failed title'],
@@ -176,7 +176,7 @@ describe('the page after the redirect', () => {
   });
 });
 
-describe('27: the page of a sign-in that failed', () => {
+describe('createLoopbackRedirect: 27: the page of a sign-in that failed', () => {
   test.each([
     [new SignInError('notAssigned'), 'why: &#60;notAssigned&#62;'],
     [undefined, undefined],
@@ -193,7 +193,7 @@ describe('27: the page of a sign-in that failed', () => {
   });
 });
 
-describe('any other request', () => {
+describe('createLoopbackRedirect: any other request', () => {
   test.each([
     ['GET', '/', 404],
     ['GET', '/favicon.ico', 404],
@@ -249,7 +249,7 @@ describe('any other request', () => {
   });
 });
 
-describe('every answer', () => {
+describe('createLoopbackRedirect: every answer', () => {
   const kinds = [
     ['the redirect', `${path}?code=x&state=mine`, 'GET'],
     ['a foreign callback', `${path}?code=x&state=other`, 'GET'],

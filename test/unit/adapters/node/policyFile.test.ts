@@ -32,7 +32,7 @@ async function machine(owner: number | undefined = me) {
   };
 }
 
-describe('a policy file', () => {
+describe('createPolicyFile: a policy file', () => {
   test('that is not there, nor its folder, means no rules', async () => {
     await using here = await machine();
     const none = { file: here.path, state: 'none', policy: {}, files: [] };
@@ -158,7 +158,7 @@ describe('a policy file', () => {
   });
 });
 
-describe('06.04: a file that fails open', () => {
+describe('createPolicyFile: 06.04: a file that fails open', () => {
   test.each([
     ['allowedIssuer', 'allowedIssuers'],
     ['AllowedIssuers', 'allowedIssuers'],
@@ -209,7 +209,7 @@ describe('06.04: a file that fails open', () => {
   });
 });
 
-describe('an organization that wants no sign-in without its rules', () => {
+describe('createPolicyFile: an organization that wants no sign-in without its rules', () => {
   const required = (here: { readonly place: string }, mode = 0o644) =>
     writeFile(join(here.place, 'policy.required'), '', { mode }).then(() =>
       chmod(join(here.place, 'policy.required'), mode),
@@ -264,7 +264,7 @@ describe('an organization that wants no sign-in without its rules', () => {
   });
 });
 
-describe('06.03: in a user namespace', () => {
+describe('createPolicyFile: 06.03: in a user namespace', () => {
   posixOnly('that owner counts as the administrator', async () => {
     await using here = await machine(me + 1);
     await here.write(rules);
@@ -273,7 +273,7 @@ describe('06.03: in a user namespace', () => {
   });
 });
 
-describe('A06: a policy file that is a link', () => {
+describe('createPolicyFile: A06: a policy file that is a link', () => {
   async function linked() {
     const here = await machine();
     const folder = dirname(here.place);
@@ -330,7 +330,7 @@ describe('A06: a policy file that is a link', () => {
   });
 });
 
-describe('policy.d', () => {
+describe('createPolicyFile: policy.d', () => {
   async function teams(owner?: number) {
     const here = await machine(owner);
     const folder = join(here.place, 'policy.d');
@@ -485,7 +485,7 @@ describe('policy.d', () => {
   });
 });
 
-describe('on Windows, where another program tells who can change a file,', () => {
+describe('createPolicyFile: on Windows, where another program tells who can change a file,', () => {
   test('that is asked again only when something is different', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {

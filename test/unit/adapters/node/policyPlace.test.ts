@@ -8,7 +8,7 @@ test.each([
   expect(await policyPlace(platform, { ProgramData: '/elsewhere' })).toMatchObject({ path, owner: 0 });
 });
 
-describe('06.03: in a user namespace', () => {
+describe('rootInUserNamespace: 06.03: in a user namespace', () => {
   const files =
     (map: string, overflow = '65534') =>
     (path: string) =>

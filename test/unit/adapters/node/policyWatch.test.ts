@@ -39,7 +39,7 @@ const replace = async (path: string, text: string): Promise<void> => {
   await rename(`${path}.new`, path);
 };
 
-describe('a watch of the policy', () => {
+describe('watchPolicy: a watch of the policy', () => {
   test.runIf(process.platform === 'linux')('hears the folder come, and the file in it', async () => {
     await using here = await watched();
     const { hears } = await here.watch();

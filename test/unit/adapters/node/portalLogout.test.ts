@@ -7,7 +7,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const portal = 'https://portal.sso.eu-central-1.amazonaws.com';
 const { signal } = new AbortController();
 
-describe("the portal's logout", () => {
+describe("createPortalLogout: the portal's logout", () => {
   test('is one POST with the token in its header, and nowhere else', async () => {
     const asked: (readonly [string, HttpRequest])[] = [];
     const logout = createPortalLogout(async (url, init) => {

@@ -10,7 +10,7 @@ import {
 import { powershellIn, windowsFolder } from '../../../../src/adapters/node/windowsFolder.ts';
 import { deadProcess } from '../../fakes/deadProcess.ts';
 
-describe('this process', () => {
+describe('ownIdentity: this process', () => {
   test('has its id and the moment of its start, and they do not change', async () => {
     const own = await ownIdentity();
     expect(own.pid).toBe(process.pid);
@@ -24,7 +24,7 @@ describe('this process', () => {
   });
 });
 
-describe('another process', () => {
+describe('isAlive: another process', () => {
   test('that ended is not alive, whatever is known of its start', async () => {
     const pid = await deadProcess();
     expect(isIdTaken(pid)).toBe(false);

@@ -29,7 +29,7 @@ const provider = (certificates: string, prefix = 'md:'): string =>
 const key = (use: string, content: string): string =>
   `<md:KeyDescriptor${use}><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${content}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
 
-describe('SAML metadata', () => {
+describe('readSamlMetadata: SAML metadata', () => {
   test('says who, where and with which certificate until when', () => {
     const lines = certificate.replace(/(.{64})/g, '$1\n');
     expect(read(metadata(provider(key(' use="signing"', `\n${lines}\n`))))).toMatchObject({
@@ -88,7 +88,7 @@ describe('SAML metadata', () => {
   });
 });
 
-describe('F14: SAML metadata as people have it', () => {
+describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
   const certificatesOf = (text: string) => read(text).certificates;
 
   test.each([
@@ -178,7 +178,7 @@ describe('F14: SAML metadata as people have it', () => {
   });
 });
 
-describe('A3: what is not XML', () => {
+describe('readSamlMetadata: A3: what is not XML', () => {
   const whole = () => metadata(provider(key('', certificate)));
 
   test.each<[string, (xml: string) => string, string]>([
@@ -237,7 +237,7 @@ describe('A3: what is not XML', () => {
   });
 });
 
-describe('B9: files of other kinds are called by their names', () => {
+describe('readSamlMetadata: B9: files of other kinds are called by their names', () => {
   test.each([
     ['nothing', '', 'empty'],
     ['white space', ' \n\0', 'empty'],
@@ -279,7 +279,7 @@ describe('B9: files of other kinds are called by their names', () => {
   });
 });
 
-describe('A8: certificates and versions', () => {
+describe('readSamlMetadata: A8: certificates and versions', () => {
   test('the key and the hash are told', () => {
     expect(read(metadata(provider(key('', certificate)))).certificates).toMatchObject([
       { keyType: 'rsa', keyBits: 2048, hasWeakHash: false },

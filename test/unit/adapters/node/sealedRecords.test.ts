@@ -28,7 +28,7 @@ async function twoWindows(firstKnows = {}, secondKnows = {}) {
   };
 }
 
-describe('a record', () => {
+describe('createSealedRecords: a record', () => {
   test('is read by the window that wrote it', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
@@ -63,7 +63,7 @@ describe('a record', () => {
   });
 });
 
-describe('of a secret and a file', () => {
+describe('createSealedRecords: of a secret and a file', () => {
   test('the newer file wins over what this window remembers', async () => {
     await using at = await twoWindows();
     await at.second.write(id, 'record 1', 'about 1');
@@ -97,7 +97,7 @@ describe('of a secret and a file', () => {
   });
 });
 
-describe('a record that was removed', () => {
+describe('createSealedRecords: a record that was removed', () => {
   test('is absent in every window, also where its secret is still remembered', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
@@ -137,7 +137,7 @@ describe('a record that was removed', () => {
   });
 });
 
-describe('a file that does not open', () => {
+describe('createSealedRecords: a file that does not open', () => {
   const tampered: readonly (readonly [string, object])[] = [
     ['its data was changed', { data: Buffer.from('something else').toString('base64') }],
     ['its generation was raised', { generation: 9 }],
@@ -209,7 +209,7 @@ describe('a file that does not open', () => {
 const forged = (path: string, file: string) => writeFile(path, file);
 const odd = ['1e999', '1e308', '9007199254740993', '9007199254740991', '99', '-1', '0.5', '"1"', 'null'];
 
-describe('05.04: a removal that has no seal', () => {
+describe('createSealedRecords: 05.04: a removal that has no seal', () => {
   test.each(odd)(
     'of generation %s ends no session, and a new one is there in every window',
     async (generation) => {
@@ -254,7 +254,7 @@ describe('05.04: a removal that has no seal', () => {
   });
 });
 
-describe('05.04: a record whose generation is not one', () => {
+describe('createSealedRecords: 05.04: a record whose generation is not one', () => {
   test.each(odd)(
     '%s: the session in the secret stays, and the next is read everywhere',
     async (generation) => {
@@ -282,7 +282,7 @@ describe('05.04: a record whose generation is not one', () => {
   );
 });
 
-describe('05.03: an older file that was put back', () => {
+describe('createSealedRecords: 05.03: an older file that was put back', () => {
   test('is served by a window that has met the newer one, and never spent', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');

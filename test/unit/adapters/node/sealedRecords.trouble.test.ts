@@ -12,7 +12,7 @@ const id = 'a'.repeat(32);
 const never = new AbortController().signal;
 const newest = (record: string) => ({ state: 'newest', record });
 
-describe('a keyring that throws', () => {
+describe('createSealedRecords: a keyring that throws', () => {
   test('keeps the record in the memory of this window, and says it once', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, brokenSecrets('get', 'set', 'delete', 'keys'));
@@ -63,7 +63,7 @@ describe('a keyring that throws', () => {
   });
 });
 
-describe('a folder that cannot be had', () => {
+describe('createSealedRecords: a folder that cannot be had', () => {
   /** A window whose folder lies under a file, which not even root can make. */
   async function withoutFolder(secrets = secretsWithKey()) {
     const folder = await temporaryFolder();
@@ -107,7 +107,7 @@ test('without a keyring and a folder, a record that was removed is gone from the
   expect(await window.read(id)).toEqual({ state: 'absent' });
 });
 
-describe('a file that the disk does not give now', () => {
+describe('createSealedRecords: a file that the disk does not give now', () => {
   /** A window for which a folder stands where the record's file should be. */
   async function unreadable(secrets = secretsWithKey()) {
     const folder = await temporaryFolder();
@@ -138,7 +138,7 @@ describe('a file that the disk does not give now', () => {
   });
 });
 
-describe('work alone', () => {
+describe('createSealedRecords: work alone', () => {
   test('is done by one window at a time', async () => {
     await using folder = await temporaryFolder();
     let inside = 0;
@@ -186,7 +186,7 @@ describe('work alone', () => {
   });
 });
 
-describe('what else lies in the folder', () => {
+describe('createSealedRecords: what else lies in the folder', () => {
   test('is taken for a record only when it is one', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, secretsWithKey({ 'session:x': 'record', other: 'secret' }));
@@ -208,7 +208,7 @@ describe('what else lies in the folder', () => {
   });
 });
 
-describe('a change', () => {
+describe('createSealedRecords: a change', () => {
   test('is told here, and in the other window', async () => {
     await using folder = await temporaryFolder();
     const [here, there] = [recordsWindow(folder.path), recordsWindow(folder.path)];
@@ -238,7 +238,7 @@ describe('a change', () => {
   });
 });
 
-describe('the key', () => {
+describe('createSealedRecords: the key', () => {
   test('is made once, by whichever of two new windows is first', async () => {
     await using folder = await temporaryFolder();
     const secrets = fakeSecrets();

@@ -7,7 +7,7 @@ const key = createSealingKey();
 const text = JSON.stringify({ refreshToken: 'refresh-1', name: 'Ada Lövelace 🦊' });
 const sealed = seal(text, key, 'id 1');
 
-describe('a sealed text', () => {
+describe('unseal: a sealed text', () => {
   test('is read with its key and its context', () => {
     expect(unseal(sealed, key, 'id 1')).toBe(text);
   });
@@ -63,7 +63,7 @@ describe('a sealed text', () => {
   });
 });
 
-describe('a key', () => {
+describe('parseSealingKey: a key', () => {
   test('is 256 bits, another one each time', () => {
     expect(key.bytes).toHaveLength(32);
     expect(createSealingKey().bytes.equals(key.bytes)).toBe(false);

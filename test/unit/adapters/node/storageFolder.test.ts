@@ -40,62 +40,64 @@ describe.skipIf(process.platform === 'win32')('05.06: the storage folder', () =>
   );
 });
 
-test('what is left from long ago goes, by the clock of the folder: records stay', async () => {
-  await using folder = await temporaryFolder();
-  const old = new Date(Date.now() - 31 * 24 * 3600_000);
-  const files = {
-    'a.json': '{"version":1,"generation":1,"removed":true}',
-    'b.json': '{"version":1,"generation":1,"removed":false}',
-    'c.json.1.tmp': '',
-    'd.lock.nonce': '',
-    'e.lock': '',
-  };
-  for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(folder.path, name), text);
-    await utimes(join(folder.path, name), old, old);
-  }
-  await writeFile(join(folder.path, 'f.json'), '{"version":1,"generation":1,"removed":true}');
-  await writeFile(join(folder.path, 'g.json.1.tmp'), '');
-  await openStorageFolder(folder.path);
-  expect(await folder.names()).toEqual(['b.json', 'e.lock', 'f.json', 'g.json.1.tmp']);
-});
-
-test('05.11: a folder, a link to itself and a file of another user beside a good record hide nothing', async () => {
-  await using folder = await temporaryFolder();
-  const window = recordsWindow(folder.path);
-  const store = createSessionStore(window, secretsWithKey(), fakeLog());
-  await store.put(identityCenterSession);
-  const names = ['x', 'c'.repeat(32), 'd'.repeat(32)];
-  await mkdir(join(folder.path, `${names[0]}.json`));
-  await mkdir(join(folder.path, `${names[1]}.json`));
-  await symlink(`${names[2]}.json`, join(folder.path, `${names[2]}.json`));
-  const { sessions, unreadable = [] } = await store.all();
-  expect(sessions).toEqual([identityCenterSession]);
-  expect(unreadable.map(({ id, code }) => `${id} ${code}`).sort()).toEqual([
-    `${names[1]} EISDIR`,
-    `${names[2]} ELOOP`,
-    'x EISDIR',
-  ]);
-});
-
-test('a record’s file says in clear whose it is and where, and no more', async () => {
-  await using folder = await temporaryFolder();
-  const store = createSessionStore(recordsWindow(folder.path), secretsWithKey(), fakeLog());
-  await store.put(identityCenterSession);
-  const [name = ''] = await folder.names();
-  const text = await readFile(join(folder.path, name), 'utf8');
-  const file = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  expect(Object.keys(file).sort()).toEqual(
-    ['about', 'data', 'generation', 'iv', 'key', 'removed', 'tag', 'version'].sort(),
-  );
-  const { account, connection, registration, tokenSet } = identityCenterSession;
-  expect(JSON.parse(String(file['about']))).toEqual({
-    accountLabel: account.label,
-    accountName: account.name,
-    connection,
+describe('openStorageFolder', () => {
+  test('what is left from long ago goes, by the clock of the folder: records stay', async () => {
+    await using folder = await temporaryFolder();
+    const old = new Date(Date.now() - 31 * 24 * 3600_000);
+    const files = {
+      'a.json': '{"version":1,"generation":1,"removed":true}',
+      'b.json': '{"version":1,"generation":1,"removed":false}',
+      'c.json.1.tmp': '',
+      'd.lock.nonce': '',
+      'e.lock': '',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(folder.path, name), text);
+      await utimes(join(folder.path, name), old, old);
+    }
+    await writeFile(join(folder.path, 'f.json'), '{"version":1,"generation":1,"removed":true}');
+    await writeFile(join(folder.path, 'g.json.1.tmp'), '');
+    await openStorageFolder(folder.path);
+    expect(await folder.names()).toEqual(['b.json', 'e.lock', 'f.json', 'g.json.1.tmp']);
   });
-  for (const secret of [tokenSet.accessToken, tokenSet.refreshToken ?? '', registration.clientSecret]) {
-    expect(secret.length).toBeGreaterThan(3);
-    expect(text).not.toContain(secret);
-  }
+
+  test('05.11: a folder, a link to itself and a file of another user beside a good record hide nothing', async () => {
+    await using folder = await temporaryFolder();
+    const window = recordsWindow(folder.path);
+    const store = createSessionStore(window, secretsWithKey(), fakeLog());
+    await store.put(identityCenterSession);
+    const names = ['x', 'c'.repeat(32), 'd'.repeat(32)];
+    await mkdir(join(folder.path, `${names[0]}.json`));
+    await mkdir(join(folder.path, `${names[1]}.json`));
+    await symlink(`${names[2]}.json`, join(folder.path, `${names[2]}.json`));
+    const { sessions, unreadable = [] } = await store.all();
+    expect(sessions).toEqual([identityCenterSession]);
+    expect(unreadable.map(({ id, code }) => `${id} ${code}`).sort()).toEqual([
+      `${names[1]} EISDIR`,
+      `${names[2]} ELOOP`,
+      'x EISDIR',
+    ]);
+  });
+
+  test('a record’s file says in clear whose it is and where, and no more', async () => {
+    await using folder = await temporaryFolder();
+    const store = createSessionStore(recordsWindow(folder.path), secretsWithKey(), fakeLog());
+    await store.put(identityCenterSession);
+    const [name = ''] = await folder.names();
+    const text = await readFile(join(folder.path, name), 'utf8');
+    const file = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    expect(Object.keys(file).sort()).toEqual(
+      ['about', 'data', 'generation', 'iv', 'key', 'removed', 'tag', 'version'].sort(),
+    );
+    const { account, connection, registration, tokenSet } = identityCenterSession;
+    expect(JSON.parse(String(file['about']))).toEqual({
+      accountLabel: account.label,
+      accountName: account.name,
+      connection,
+    });
+    for (const secret of [tokenSet.accessToken, tokenSet.refreshToken ?? '', registration.clientSecret]) {
+      expect(secret.length).toBeGreaterThan(3);
+      expect(text).not.toContain(secret);
+    }
+  });
 });

@@ -4,7 +4,7 @@ import { codeOf, readIfThere } from '../../../../src/adapters/node/systemFile.ts
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-describe('a file', () => {
+describe('readIfThere: a file', () => {
   test('that is not there is undefined', async () => {
     await using folder = await temporaryFolder();
     expect(await readIfThere(join(folder.path, 'a.json'))).toBeUndefined();

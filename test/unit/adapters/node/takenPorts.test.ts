@@ -3,7 +3,7 @@ import { takenPorts } from '../../../../src/adapters/node/takenPorts.ts';
 import { holdPort } from '../../../protocol/ports.ts';
 import { freePorts } from '../../fakes/ports.ts';
 
-describe('loopback ports', () => {
+describe('takenPorts: loopback ports', () => {
   test('that are free are not named, and free afterwards', async () => {
     const ports = await freePorts(3);
     expect(await takenPorts(ports)).toEqual([]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => names.close());
 
-describe('TXT records', () => {
+describe('createTxtLookups: TXT records', () => {
   test('come whole, whatever parts they are sent in', async () => {
     const { txt } = createTxtLookups({ servers: [names.address] });
     expect(await txt('example.com', never)).toEqual({
@@ -38,7 +38,7 @@ describe('TXT records', () => {
   });
 });
 
-describe('B7: TXT records at the name servers of their own zone', () => {
+describe('createTxtLookups: B7: TXT records at the name servers of their own zone', () => {
   const port = (server: NameServer): number => Number(server.address.split(':')[1]);
 
   test('are found past what the resolver here says', async () => {

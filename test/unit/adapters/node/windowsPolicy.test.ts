@@ -44,7 +44,7 @@ function system(
   return { ran, windows };
 }
 
-describe('06.01: on Windows the policy file is where the registry says', () => {
+describe('programDataFolder: 06.01: on Windows the policy file is where the registry says', () => {
   test.each([
     ['as it is', registry('%SystemDrive%\\ProgramData'), 'C:\\ProgramData'],
     ['moved by the administrator', registry('D:\\Data', 'REG_SZ'), 'D:\\Data'],
@@ -145,7 +145,7 @@ describe('06.02: who can change a file', () => {
   });
 });
 
-describe('06.02: a policy file on Windows', () => {
+describe('changedByOthers: 06.02: a policy file on Windows', () => {
   const file = 'C:\\ProgramData\\developer-sign-in\\policy.json';
   const folder = 'C:\\ProgramData\\developer-sign-in';
   const both = (ofFolder: string, ofFile: string) => ({ powershell: `${ofFolder}\r\n${ofFile}\r\n` });

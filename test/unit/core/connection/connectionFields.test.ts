@@ -93,7 +93,7 @@ const settings = {
   host: 'local',
 } as const;
 
-describe.each(connectionTypes)('every field of a connection of type %s', (type) => {
+describe.each(connectionTypes)('connectionFields: every field of a connection of type %s', (type) => {
   const fields = fieldsOf(type);
   const optional = fields.filter(isOptional);
   const connection = connectionsOf(type);
@@ -201,7 +201,7 @@ describe.each(connectionTypes)('every field of a connection of type %s', (type) 
   });
 });
 
-describe('a map of parameters', () => {
+describe('parametersSchema: a map of parameters', () => {
   test('is typed as it is shown', () => {
     fc.assert(
       fc.property(parameters, (map) => {

@@ -7,7 +7,7 @@ import { thrownBy } from '../../fakes/thrownBy.ts';
 
 const accepts = (value: unknown) => v.is(connectionSchema, value);
 
-describe("a connection's shape", () => {
+describe("connectionSchema: a connection's shape", () => {
   test.each([
     ['an Identity Center with what it needs', identityCenterConnection],
     ['an Okta with what it needs', oktaConnection],
@@ -53,7 +53,7 @@ describe("a connection's shape", () => {
   });
 });
 
-describe('the normal form', () => {
+describe('connectionSchema: the normal form', () => {
   test('of an Identity Center has the normal start URL and region', () => {
     const typed = {
       ...identityCenterConnection,
@@ -131,7 +131,7 @@ describe('the normal form', () => {
   });
 });
 
-describe('10.03: the scopes of a connection', () => {
+describe('connectionSchema: 10.03: the scopes of a connection', () => {
   const with_ = (scopes: unknown) => v.safeParse(connectionSchema, { ...oktaConnection, scopes }).success;
 
   test('are 100 of 200 characters at most', () => {

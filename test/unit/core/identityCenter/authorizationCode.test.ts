@@ -55,7 +55,7 @@ test('the registration names the redirect URI without a port, and the start URL 
   });
 });
 
-describe('a sign-in with an authorization code at Identity Center', () => {
+describe('authorizeAndExchange: a sign-in with an authorization code at Identity Center', () => {
   test('takes any free port and opens /authorize with scopes, not scope', async () => {
     const { listened, url, state, person } = await begin();
     expect(listened).toEqual([[0]]);
@@ -133,7 +133,7 @@ describe('a sign-in with an authorization code at Identity Center', () => {
   });
 });
 
-describe('a no', () => {
+describe('authorizeAndExchange: a no', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
     ['invalid_request', 'invalidStartUrl'],

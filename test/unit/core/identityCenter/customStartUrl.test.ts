@@ -11,7 +11,7 @@ const own = parseStartUrl('https://sso.example.com/aws');
 const aws = 'https://d-1234567890.awsapps.com/start';
 const never = new AbortController().signal;
 
-describe("a company's own address", () => {
+describe("resolveStartUrl: a company's own address", () => {
   test.each([301, 302, 303, 307, 308])('leads to its start URL with one redirect (%i)', async (status) => {
     const { http, asked } = answeringHttp(() => redirectTo(`${aws}/#/`, status));
     expect(await resolveStartUrl(http, own, never)).toEqual(parseStartUrl(aws));
@@ -89,7 +89,7 @@ test.each([
   expect(asked).toEqual([]);
 });
 
-describe('a connection', () => {
+describe('resolveStartUrl: a connection', () => {
   const connection = { ...identityCenterConnection, startUrl: own.url };
 
   test("at a company's own address is one at the start URL it leads to", async () => {

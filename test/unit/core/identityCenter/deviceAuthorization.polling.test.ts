@@ -56,7 +56,7 @@ function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 
   return { clock, log, person, asker, oidc, turn, done, nothingLeft };
 }
 
-describe('a person who allows access', () => {
+describe('waitForApproval: a person who allows access', () => {
   test('sees the code, and the tokens come with the next poll', async () => {
     const { clock, person, oidc, turn, done, nothingLeft } = wait([pending, approved]);
     expect(person.turns).toEqual([turn]);
@@ -83,7 +83,7 @@ describe('a person who allows access', () => {
   });
 });
 
-describe('the interval', () => {
+describe('waitForApproval: the interval', () => {
   test('passes before the first poll and between polls', async () => {
     const { clock, oidc, asker } = wait([pending, pending, pending], { intervalSeconds: 2 });
     await clock.advance(2 * seconds - 1);
@@ -112,7 +112,7 @@ describe('the interval', () => {
   });
 });
 
-describe('a poll that fails on the way', () => {
+describe('waitForApproval: a poll that fails on the way', () => {
   test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'certificate'])(
     'for %s is tried again, and said in the log',
     async (kind) => {
@@ -140,7 +140,7 @@ describe('a poll that fails on the way', () => {
   });
 });
 
-describe('the server says no', () => {
+describe('waitForApproval: the server says no', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
     ['expired_token', 'codeExpired'],
@@ -165,7 +165,7 @@ describe('the server says no', () => {
   });
 });
 
-describe("the code's end", () => {
+describe("waitForApproval: the code's end", () => {
   test('ends the turn', async () => {
     const polls = Array.from({ length: 120 }, () => pending);
     const { clock, oidc, done, nothingLeft } = wait(polls);
@@ -189,7 +189,7 @@ describe("the code's end", () => {
   });
 });
 
-describe('giving up', () => {
+describe('waitForApproval: giving up', () => {
   test('by the person ends the polls', async () => {
     const { clock, person, oidc, done, nothingLeft } = wait([pending]);
     await clock.advance(5 * seconds);

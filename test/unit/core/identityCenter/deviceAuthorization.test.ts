@@ -26,7 +26,7 @@ function start(given: unknown) {
   };
 }
 
-describe('a device authorization', () => {
+describe('startDeviceAuthorization: a device authorization', () => {
   test('is asked for with the registration and the start URL, and read', async () => {
     const { oidc, done } = start(answer);
     expect(await done).toEqual({

@@ -9,7 +9,7 @@ import { thrownBy } from '../../fakes/thrownBy.ts';
 
 const none = { oidc: '', portal: '' };
 
-describe("a region's endpoints", () => {
+describe("endpointsOf: a region's endpoints", () => {
   test.each([
     ['eu-central-1', 'amazonaws.com'],
     ['us-gov-west-1', 'amazonaws.com'],
@@ -129,7 +129,7 @@ describe("a region's endpoints", () => {
   });
 });
 
-describe("04.12: AWS's own sign-in hosts", () => {
+describe("isAwsEndpoint: 04.12: AWS's own sign-in hosts", () => {
   test.each([
     'https://oidc.us-east-1.amazonaws.com',
     'https://oidc-fips.us-east-1.amazonaws.com',

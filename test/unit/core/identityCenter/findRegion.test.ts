@@ -67,7 +67,7 @@ const hangs: Answer = (signal) => {
   return promise;
 };
 
-describe('the region of a start URL', () => {
+describe('findRegion: the region of a start URL', () => {
   test('is the one that knows it', async () => {
     const { find } = aws({ 'us-west-2': async () => yes });
     expect(await find()).toEqual({ region: 'us-west-2', notKnown: [] });
@@ -99,7 +99,7 @@ describe('the region of a start URL', () => {
   });
 });
 
-describe('what does not count as "no"', () => {
+describe('findRegion: what does not count as "no"', () => {
   test.each([
     ['a busy server', new SignInError('rateLimited', { status: 429 })],
     ['a server in trouble', new SignInError('serverError', { status: 503 })],
@@ -138,7 +138,7 @@ describe('what does not count as "no"', () => {
   });
 });
 
-describe('who gives up', () => {
+describe('findRegion: who gives up', () => {
   test('ends every request at once, with the reason given', async () => {
     const { find, running } = aws(Object.fromEntries(regions.map((region) => [region, hangs])));
     const asker = new AbortController();

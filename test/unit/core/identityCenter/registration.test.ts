@@ -30,7 +30,7 @@ function world(...answers: unknown[]) {
   return { ...ports, oidc, register };
 }
 
-describe('a registration', () => {
+describe('registerClient: a registration', () => {
   test('is asked for with what is wished, and read', async () => {
     const { oidc, register } = world(answer(1));
     expect(await register()).toEqual({
@@ -160,7 +160,7 @@ test('a registration that is forgotten is made anew at the next sign-in, and no 
   expect(await register()).toMatchObject({ clientId: 'client-3' });
 });
 
-describe('a registration that is refused', () => {
+describe('registerClient: a registration that is refused', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['invalid_scope', 'scopeRefused'],
     ['invalid_request', 'requestRefused'],

@@ -58,7 +58,7 @@ function world() {
   return { ...ports, oidc, opened, signIn };
 }
 
-describe('a sign-in with a device code', () => {
+describe('deviceCodeGrant: a sign-in with a device code', () => {
   test('registers, starts, shows the page and polls, in the region of the connection', async () => {
     const { oidc, opened, person, signIn } = world();
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', authorization);

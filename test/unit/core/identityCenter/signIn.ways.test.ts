@@ -62,7 +62,7 @@ function world() {
   return { ...ports, oidc, begin, registrations };
 }
 
-describe('the other way', () => {
+describe('deviceCodeGrant: the other way', () => {
   test.each<readonly [FlowName, FlowName]>([
     ['deviceCode', 'authorizationCode'],
     ['authorizationCode', 'deviceCode'],
@@ -85,7 +85,7 @@ describe('the other way', () => {
   });
 });
 
-describe('the registration of the authorization code', () => {
+describe('deviceCodeGrant: the registration of the authorization code', () => {
   test('is made for it, with the redirect URI and the start URL, and given with the tokens', async () => {
     const { begin, oidc, loopback } = world();
     oidc.willAnswer('createToken', tokens);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { test } from 'vitest';
+import { describe, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { partitionOf } from '../../../../src/core/identityCenter/regions.ts';
 import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
@@ -83,27 +83,29 @@ function tryParse(text: string): StartUrl | undefined {
 const always = (law: (text: string) => boolean) =>
   fc.assert(fc.property(anyText, law), { numRuns: 10_000, examples: [['https://sso.example.com/a//b/']] });
 
-test('any text is a start URL or invalid input, nothing else', () => {
-  always((text) => {
-    const { url } = tryParse(text) ?? { url: 'https://none.example/' };
-    return /^https:\/\/[^/@?#\s]+(\/[^?#\s]*)?$/.test(url);
+describe('parseStartUrl', () => {
+  test('any text is a start URL or invalid input, nothing else', () => {
+    always((text) => {
+      const { url } = tryParse(text) ?? { url: 'https://none.example/' };
+      return /^https:\/\/[^/@?#\s]+(\/[^?#\s]*)?$/.test(url);
+    });
   });
-});
 
-test('a normal form is its own normal form', () => {
-  always((text) => {
-    const parsed = tryParse(text);
-    if (parsed === undefined) return true;
-    const { region, ...normal } = parseStartUrl(parsed.url);
-    const { region: named, ...rest } = parsed;
-    // A sign-in page names its region beside the ID; the start URL that it means may not.
-    return isDeepStrictEqual(normal, rest) && (region === undefined || region === named);
+  test('a normal form is its own normal form', () => {
+    always((text) => {
+      const parsed = tryParse(text);
+      if (parsed === undefined) return true;
+      const { region, ...normal } = parseStartUrl(parsed.url);
+      const { region: named, ...rest } = parsed;
+      // A sign-in page names its region beside the ID; the start URL that it means may not.
+      return isDeepStrictEqual(normal, rest) && (region === undefined || region === named);
+    });
   });
-});
 
-test('a region in the address is one of its partition', () => {
-  always((text) => {
-    const { region, partition } = tryParse(text) ?? {};
-    return region === undefined || partitionOf(region) === partition;
+  test('a region in the address is one of its partition', () => {
+    always((text) => {
+      const { region, partition } = tryParse(text) ?? {};
+      return region === undefined || partitionOf(region) === partition;
+    });
   });
 });

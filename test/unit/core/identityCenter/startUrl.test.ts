@@ -109,7 +109,7 @@ const forms: readonly StartUrl[] = [
   { url: 'https://example.com/aws/sign-in', alias: 'example.com' },
 ];
 
-describe.each(forms)('$url', (form) => {
+describe.each(forms)('parseStartUrl: $url', (form) => {
   test('is understood', () => {
     expect(parseStartUrl(form.url)).toEqual(form);
   });
@@ -149,7 +149,7 @@ describe.each(forms)('$url', (form) => {
   });
 });
 
-describe('F16, ux 7: an address or ID that means a start URL', () => {
+describe('parseStartUrl: F16, ux 7: an address or ID that means a start URL', () => {
   const directory = {
     url: 'https://d-1234567890.awsapps.com/start',
     partition: 'aws',
@@ -216,7 +216,7 @@ describe('F16, ux 7: an address or ID that means a start URL', () => {
   });
 });
 
-describe('F12: an invisible character in the middle', () => {
+describe('parseStartUrl: F12: an invisible character in the middle', () => {
   test.each([
     ['https://d-12345\u200b67890.awsapps.com/start', 'U+200B'],
     ['https://d-1234567890.awsapps.com/\u2060start', 'U+2060'],
@@ -252,7 +252,7 @@ test("AWS Builder ID's own constants are in normal form", () => {
   expect(parseStartUrl(builderId.startUrl)).toMatchObject({ url: builderId.startUrl, region: 'us-east-1' });
 });
 
-describe('a text that is not a start URL', () => {
+describe('parseStartUrl: a text that is not a start URL', () => {
   test.each([
     ['', 'empty'],
     [' \n\t', 'empty'],
@@ -338,7 +338,7 @@ describe('a text that is not a start URL', () => {
   });
 });
 
-describe('a region of another partition in the name', () => {
+describe('parseStartUrl: a region of another partition in the name', () => {
   test.each([
     'https://start.eu-west-1.us-gov-home.awsapps.com/directory/d-1234567890',
     'https://start.us-east-1.home.awsapps.cn/directory/d-1234567890',
@@ -349,7 +349,7 @@ describe('a region of another partition in the name', () => {
   });
 });
 
-describe("an address that only looks like AWS's", () => {
+describe("parseStartUrl: an address that only looks like AWS's", () => {
   test.each([
     'https://d-1234567890.awsapps.com.evil.example/start',
     'https://awsapps.com.example/start',
@@ -361,7 +361,7 @@ describe("an address that only looks like AWS's", () => {
   });
 });
 
-describe('F16: a start URL as other programs and keyboards spell it', () => {
+describe('parseStartUrl: F16: a start URL as other programs and keyboards spell it', () => {
   const normal = 'https://d-1234567890.awsapps.com/start';
   test.each([
     'HTTPS://D-1234567890.AWSAPPS.COM/START',

@@ -30,7 +30,7 @@ function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds
   return { clock, log, asker, sentAt, done };
 }
 
-describe('an interval', () => {
+describe('boundedInterval: an interval', () => {
   test.each([
     ['absent', undefined, 5],
     ['null', null, 5],
@@ -50,7 +50,7 @@ describe('an interval', () => {
   });
 });
 
-describe("a code's life", () => {
+describe("boundedLife: a code's life", () => {
   test.each([
     ['absent', undefined, 600],
     ['zero', 0, 600],

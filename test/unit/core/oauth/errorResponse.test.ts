@@ -112,7 +112,7 @@ const matrix = table.flatMap(([code, usual, at = {}]) =>
   }),
 );
 
-describe('F4, F10, F13: an error code means what its step says', () => {
+describe('meaningOf: F4, F10, F13: an error code means what its step says', () => {
   test.each(matrix)('$code at $dialect, $step: $kind', ({ code, dialect, step, kind }) => {
     expect(meaningOf(refusal(code), { dialect, step }).kind).toBe(kind);
   });
@@ -161,7 +161,7 @@ describe('F4: a refresh that is refused for good is the end of the session', () 
   });
 });
 
-describe('F7: Okta’s access_denied is for an administrator, in any language', () => {
+describe('meaningOf: F7: Okta’s access_denied is for an administrator, in any language', () => {
   const sentences: readonly (readonly [string | undefined, SignInErrorKind, string | undefined])[] = [
     ['User is not assigned to the client application.', 'notAssigned', undefined],
     [
@@ -236,7 +236,7 @@ describe('the error', () => {
   });
 });
 
-describe('a code that echoes a token', () => {
+describe('meaningOf: a code that echoes a token', () => {
   const token = jwt({ sub: 'ada@example.com' });
 
   test('is made safe in the error and its details', () => {

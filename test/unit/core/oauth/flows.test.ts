@@ -65,7 +65,7 @@ describe('the flow table', () => {
   );
 });
 
-describe('the host', () => {
+describe('classifyEnvironment: the host', () => {
   const desktop = (remoteName: string | undefined, runs: EditorEnvironment['runs']): EditorEnvironment => ({
     ui: 'desktop',
     remoteName,
@@ -105,7 +105,7 @@ describe('the host', () => {
   });
 });
 
-describe('the flows for a connection', () => {
+describe('flowsFor: the flows for a connection', () => {
   test.each<
     readonly [string, Host, FlowStyle, FlowName | undefined, readonly FlowName[], readonly FlowName[]]
   >([

@@ -4,7 +4,7 @@ import { lifetimeSeconds } from '../../../../src/core/oauth/tokenSet.ts';
 const anHour = 3600;
 const aYear = 366 * 24 * 3600;
 
-describe('the lifetime of a token', () => {
+describe('lifetimeSeconds: the lifetime of a token', () => {
   test.each([
     ['a number', 900, 900],
     ['a fraction', 899.5, 899.5],

@@ -46,7 +46,7 @@ async function away(exchange: Exchange = code) {
   return { clock, person, loopback, asker, done, paste, nothingLeft };
 }
 
-describe('while the browser is away', () => {
+describe('awaitAuthorizationResponse: while the browser is away', () => {
   test('the person sees where it is, until when, and the other ways', async () => {
     const { person, asker } = await away();
     expect(person.turns).toMatchObject([
@@ -154,7 +154,7 @@ describe('while the browser is away', () => {
   });
 });
 
-describe('a pasted address', () => {
+describe('readPasted: a pasted address', () => {
   test('is as good as a received one', async () => {
     const { paste, done, nothingLeft } = await away();
     expect(paste(`${redirectUri}?code=1&state=mine`)).toBeUndefined();

@@ -8,7 +8,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const turn = { connectionName: 'Example', url: 'https://example.com/', expiresAt: 0, alternatives: [] };
 
-describe('while the browser has the turn', () => {
+describe('runInteraction: while the browser has the turn', () => {
   test('the end of the work closes the surface', async () => {
     const person = fakePerson();
     const outcome = await runInteraction(person, turn, never, async () => 'done');

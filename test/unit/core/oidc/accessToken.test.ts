@@ -16,7 +16,7 @@ const claims = {
   auth_time: 1_767_225_500,
 };
 
-describe("an access token's claims", () => {
+describe("decodeAccessToken: an access token's claims", () => {
   test('are read', () => {
     expect(decodeAccessToken(jwt(claims))).toEqual(claims);
   });
@@ -42,7 +42,7 @@ describe("an access token's claims", () => {
   });
 });
 
-describe('a token without claims', () => {
+describe('decodeAccessToken: a token without claims', () => {
   test.each([
     ['nothing', ''],
     ['opaque', 'aoaAAAAAGdX8hQ2yJ1kLmNoPqRsTuV'],

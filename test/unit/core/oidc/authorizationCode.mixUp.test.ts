@@ -81,7 +81,7 @@ function begin({
   return { ...ports, asker, done, shown, posts, probed };
 }
 
-describe('01.20: before the browser is opened', () => {
+describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
   test('an issuer with a redirect URI of its own uses that, and the person is asked nothing', async () => {
     const { person, loopback, shown, done, probed } = begin({ registered: [uri(own)] });
     const { redirectUri, state, finding } = await shown();
@@ -172,7 +172,7 @@ describe('01.20: before the browser is opened', () => {
   });
 });
 
-describe('01.20, 10.10: a callback with our state that another server sent', () => {
+describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state that another server sent', () => {
   test.each<readonly [string, Case, Readonly<Record<string, string>>, string]>([
     ['with the iss of another', {}, { code: 'c', iss: 'https://evil.example' }, shared],
     [

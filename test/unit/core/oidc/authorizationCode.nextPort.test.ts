@@ -65,7 +65,7 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
   };
 }
 
-describe('what a person is told of the redirect URI', () => {
+describe('redirectUriOf: what a person is told of the redirect URI', () => {
   test('is what was learned while the browser opened', async () => {
     const { turn, person } = signIn([2128, 4649, 6588], registeredAre(6588));
     const { turn: shown } = await turn(1);
@@ -121,7 +121,7 @@ describe('the other ways', () => {
   });
 });
 
-describe('the next port', () => {
+describe('redirectUriOf: the next port', () => {
   test('is the one that is registered, whatever the order', async () => {
     const { turn, person } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
     const { turn: shown } = await turn(1);

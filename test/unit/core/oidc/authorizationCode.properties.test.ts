@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import type { BelongsHere } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import { anyString } from '../../fakes/anyString.ts';
@@ -53,42 +53,48 @@ async function waiting(issParameter: boolean) {
   };
 }
 
-test.each([
-  ['does not announce iss', false],
-  ['announces iss', true],
-])(
-  'any callback at a server that %s ends the turn only with our state, and nothing twice',
-  async (_, announced) => {
-    const { takes, state, asked, person } = await waiting(announced);
-    const value = fc.oneof(
-      fc.constantFrom(
-        state,
-        oktaConnection.issuer,
-        `${oktaConnection.issuer}/`,
-        '',
-        'code-1',
-        'access_denied',
-      ),
-      anyString(6),
-    );
-    const pair = fc.oneof(
-      fc.constantFrom<[string, string]>(['state', state], ['iss', oktaConnection.issuer], ['code', 'code-1']),
-      fc.tuple(fc.constantFrom('state', 'iss', 'code', 'error', 'State', 'ISS', ''), value),
-    );
-    const outcomes = { taken: 0, ignored: 0 };
-    fc.assert(
-      fc.property(fc.array(pair, { maxLength: 5 }), (pairs) => {
-        const parameters = new URLSearchParams(pairs);
-        const names = pairs.map(([name]) => name);
-        const isOurs = new Set(names).size === names.length && parameters.get('state') === state;
-        outcomes[isOurs ? 'taken' : 'ignored']++;
-        return takes(parameters) === isOurs;
-      }),
-      { numRuns: 10_000 },
-    );
-    expect(Math.min(outcomes.taken, outcomes.ignored)).toBeGreaterThan(100);
-    // Only the question whether the redirect URI is registered went out, and no request for a token.
-    expect(asked.map(([, { method }]) => method)).toEqual(['GET']);
-    person.giveUp();
-  },
-);
+describe('authorizationCodeGrant', () => {
+  test.each([
+    ['does not announce iss', false],
+    ['announces iss', true],
+  ])(
+    'any callback at a server that %s ends the turn only with our state, and nothing twice',
+    async (_, announced) => {
+      const { takes, state, asked, person } = await waiting(announced);
+      const value = fc.oneof(
+        fc.constantFrom(
+          state,
+          oktaConnection.issuer,
+          `${oktaConnection.issuer}/`,
+          '',
+          'code-1',
+          'access_denied',
+        ),
+        anyString(6),
+      );
+      const pair = fc.oneof(
+        fc.constantFrom<[string, string]>(
+          ['state', state],
+          ['iss', oktaConnection.issuer],
+          ['code', 'code-1'],
+        ),
+        fc.tuple(fc.constantFrom('state', 'iss', 'code', 'error', 'State', 'ISS', ''), value),
+      );
+      const outcomes = { taken: 0, ignored: 0 };
+      fc.assert(
+        fc.property(fc.array(pair, { maxLength: 5 }), (pairs) => {
+          const parameters = new URLSearchParams(pairs);
+          const names = pairs.map(([name]) => name);
+          const isOurs = new Set(names).size === names.length && parameters.get('state') === state;
+          outcomes[isOurs ? 'taken' : 'ignored']++;
+          return takes(parameters) === isOurs;
+        }),
+        { numRuns: 10_000 },
+      );
+      expect(Math.min(outcomes.taken, outcomes.ignored)).toBeGreaterThan(100);
+      // Only the question whether the redirect URI is registered went out, and no request for a token.
+      expect(asked.map(([, { method }]) => method)).toEqual(['GET']);
+      person.giveUp();
+    },
+  );
+});

@@ -68,7 +68,7 @@ test('the redirect URI is what Okta compares, byte for byte', () => {
   expect(redirectUriOf(2128)).toBe('http://localhost:2128/oauth/callback');
 });
 
-describe('a sign-in with an authorization code', () => {
+describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
   test('opens the authorization endpoint with everything Okta needs', async () => {
     const { url, state, person, asker } = await begin();
     expect(url.startsWith(`${authorizationServer.authorizationEndpoint}?`)).toBe(true);
@@ -158,7 +158,7 @@ describe('a sign-in with an authorization code', () => {
   });
 });
 
-describe('a callback that does not belong', () => {
+describe('authorizationCodeGrant: a callback that does not belong', () => {
   test('is ignored, and the right one after it is taken', async () => {
     const { loopback, state, done } = await begin();
     expect(loopback.arrive({ code: 'foreign', state: 'another' })).toBe(false);
@@ -171,7 +171,7 @@ describe('a callback that does not belong', () => {
   });
 });
 
-describe("Okta's no in the redirect", () => {
+describe("authorizationCodeGrant: Okta's no in the redirect", () => {
   const policy = 'Policy evaluation failed for this request, please check the policy configurations.';
   test.each<readonly [string, string, SignInErrorKind]>([
     ['access_denied', policy, 'policy'],
@@ -195,7 +195,7 @@ describe("Okta's no in the redirect", () => {
   });
 });
 
-describe('a code that is refused', () => {
+describe('authorizationCodeGrant: a code that is refused', () => {
   test('was spent or too old: no session ends', async () => {
     const refused = Response.json({ error: 'invalid_grant' }, { status: 400 });
     const { loopback, state, done, nothingLeft } = await begin(refused);
@@ -206,7 +206,7 @@ describe('a code that is refused', () => {
   });
 });
 
-describe('no callback comes', () => {
+describe('authorizationCodeGrant: no callback comes', () => {
   test('for ten minutes: the turn ends and the port is free', async () => {
     const { clock, done, nothingLeft } = await begin();
     await clock.advance(600_000 - 1);

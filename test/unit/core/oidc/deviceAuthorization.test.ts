@@ -60,7 +60,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
   return { ...ports, asked, asker, outcome, shown, poll };
 }
 
-describe('a sign-in with a device code at Okta', () => {
+describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
   test('shows the code and its page, and what else there is', async () => {
     const { person, shown, asker } = signIn(authorization);
     await shown();
@@ -155,7 +155,7 @@ describe('a sign-in with a device code at Okta', () => {
   });
 });
 
-describe('a page that is not the organization’s own', () => {
+describe('deviceCodeGrant: a page that is not the organization’s own', () => {
   test.each([
     ['another host', 'https://evil.example/activate', 'evil.example'],
     ["another customer of the vendor's", 'https://evil.okta.com/activate', 'evil.okta.com'],
@@ -177,7 +177,7 @@ describe('a page that is not the organization’s own', () => {
 });
 
 // Microsoft Entra ID issues at login.microsoftonline.com and names a page elsewhere.
-describe('the page of a vendor', () => {
+describe('deviceCodeGrant: the page of a vendor', () => {
   const entra = { ...server, issuer: 'https://login.microsoftonline.com/0a1b2c3d/v2.0' };
   const started = (issuer: string, page: string) => {
     const answer = { ...authorization, verification_uri: page, verification_uri_complete: undefined };
@@ -219,7 +219,7 @@ describe('the page of a vendor', () => {
   });
 });
 
-describe("Okta's no", () => {
+describe("deviceCodeGrant: Okta's no", () => {
   const policy = 'Policy evaluation failed for this request, please check the policy configurations.';
   const rows: readonly (readonly [string, string, SignInErrorKind])[] = [
     ['access_denied', policy, 'policy'],
@@ -263,7 +263,7 @@ test.each([
   expect(await rejectionOf(signIn(start).outcome)).toMatchObject({ kind: 'invalidResponse' });
 });
 
-describe('a person who', () => {
+describe('deviceCodeGrant: a person who', () => {
   test('chooses another way ends the polls', async () => {
     const { clock, person, shown, outcome, asked } = signIn(authorization);
     await shown();

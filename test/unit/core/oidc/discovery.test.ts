@@ -111,7 +111,7 @@ describe('metadata that does not do', () => {
 });
 
 // Microsoft Entra ID has PKCE with S256 and does not announce it.
-describe('metadata that say nothing of PKCE', () => {
+describe('checkMetadata: metadata that say nothing of PKCE', () => {
   const { code_challenge_methods_supported: announced, ...silent } = metadataOf(issuer);
 
   test('do at a provider that is not Okta', async () => {
@@ -129,7 +129,7 @@ describe('metadata that say nothing of PKCE', () => {
   });
 });
 
-describe('a server that has pushed authorization requests', () => {
+describe('checkMetadata: a server that has pushed authorization requests', () => {
   test('only is refused as such', async () => {
     const metadata = { ...metadataOf(issuer), require_pushed_authorization_requests: true };
     for (const dialect of ['okta', 'openId'] as const) {
@@ -172,7 +172,7 @@ describe('a server where a browser can end its session', () => {
   );
 });
 
-describe('what a server may demand of its clients', () => {
+describe('checkMetadata: what a server may demand of its clients', () => {
   const metadata = { ...metadataOf(issuer), token_endpoint_auth_methods_supported: ['private_key_jwt'] };
 
   test('is looked at for any OpenID Connect provider', async () => {
@@ -185,7 +185,7 @@ describe('what a server may demand of its clients', () => {
   });
 });
 
-describe('discovery', () => {
+describe('discover: discovery', () => {
   test("asks the issuer's own OpenID metadata, once", async () => {
     const { http, asked } = fakeHttp(metadataOf(issuer));
     expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);

@@ -46,7 +46,7 @@ function world({ apart = 0, keys, answer }: { apart?: number; keys?: unknown; an
 
 const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 'refresh-2' };
 
-describe('the ID token of a sign-in', () => {
+describe('signedInIdToken: the ID token of a sign-in', () => {
   const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
     return readSignIn(
@@ -172,7 +172,7 @@ describe('the ID token of a sign-in', () => {
   });
 });
 
-describe('the ID token of a refresh', () => {
+describe('refreshedIdToken: the ID token of a refresh', () => {
   const first = jwt(claims);
   const before = { ...tokenSet, refreshToken: 'refresh-1', idToken: first };
   const refresh = async (

@@ -18,7 +18,7 @@ const issuers = [
   'http://[::1]:3000/oauth2/aus1a2b3c4d5',
 ];
 
-describe.each(issuers)('%s', (issuer) => {
+describe.each(issuers)('parseIssuer: %s', (issuer) => {
   const metadataUri = `${issuer}/.well-known/oauth-authorization-server`;
   test.each([
     ['as it is', issuer],
@@ -50,7 +50,7 @@ test.each([
   expect(parseIssuer(written)).toBe(issuer);
 });
 
-describe('F8: one issuer in the spellings that people have', () => {
+describe('parseIssuer: F8: one issuer in the spellings that people have', () => {
   const issuer = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
   const path = '/oauth2/aus1a2b3c4d5';
   const host = 'https://example.okta.com';
@@ -195,7 +195,7 @@ describe('F8: one issuer in the spellings that people have', () => {
   });
 });
 
-describe('a text that is not an issuer', () => {
+describe('parseIssuer: a text that is not an issuer', () => {
   test.each([
     ['', 'empty'],
     ['  \n', 'empty'],
@@ -226,7 +226,7 @@ describe('a text that is not an issuer', () => {
   });
 });
 
-describe('any text', () => {
+describe('parseIssuer: any text', () => {
   const nearIssuer = fc
     .array(
       fc.oneof(
@@ -281,7 +281,7 @@ describe('any text', () => {
   });
 });
 
-describe('a client id', () => {
+describe('parseClientId: a client id', () => {
   test.each([
     ['0oa1b2c3d4E5f6G7h8i9', '0oa1b2c3d4E5f6G7h8i9'],
     [' 0oa1b2c3d4E5f6G7h8i9\n', '0oa1b2c3d4E5f6G7h8i9'],

@@ -7,7 +7,7 @@ import { oktaSession } from '../../fakes/examples.ts';
 const okta = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
 const custom = 'https://login.example.com/oauth2/aus1a2b3c4d5';
 
-describe('01.20: a sign-in is kept apart', () => {
+describe('decideDefense: 01.20: a sign-in is kept apart', () => {
   test.each([
     // issuer, announces iss, named by the policy, own redirect URI, and what follows
     [okta, false, false, 'notRegistered', 'okta'],

@@ -25,7 +25,7 @@ const okta = (...registered: readonly string[]) =>
     return registered.includes(asked) ? redirectTo(`${asked}?error=login_required`) : errorPage();
   });
 
-describe('a redirect URI', () => {
+describe('findRedirectUriStatus: a redirect URI', () => {
   test.each<readonly [string, string, () => Response | Error]>([
     [
       'registered',
@@ -87,7 +87,7 @@ describe('a redirect URI', () => {
   });
 });
 
-describe('what is learned of the redirect URIs', () => {
+describe('findRedirectUriStatus: what is learned of the redirect URIs', () => {
   const others = [uri(9091), uri(4649), uri(6588)];
 
   test('of a registered one is that; the others are not asked', async () => {
@@ -127,7 +127,7 @@ describe('what is learned of the redirect URIs', () => {
   });
 });
 
-describe('finding 13: an error page names', () => {
+describe('findRedirectUriStatus: finding 13: an error page names', () => {
   const page = (text: string) =>
     new Response(text, { status: 400, headers: { 'content-type': 'text/html' } });
   const findingOf = (...answers: readonly string[]) => {

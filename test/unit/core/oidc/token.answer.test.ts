@@ -11,7 +11,7 @@ const answer = {
   scope: 'codewhisperer:completions offline_access',
 };
 
-describe("a token endpoint's answer", () => {
+describe("parseTokenResponse: a token endpoint's answer", () => {
   const read = (given: unknown) => parseTokenResponse(given, january, ['a', 'b']);
 
   test('is a token set', () => {

@@ -7,7 +7,7 @@ import type { IsSameOrganization } from '../../../../src/core/ports.ts';
 const home = (issuer: string, endpoint: string, same: IsSameOrganization = isSameOrganization) =>
   isTrustedEndpoint(new URL(`https://${endpoint}/token`), new URL(`https://${issuer}/oauth2/aus1`), same);
 
-describe('03.01: an endpoint belongs to the issuer', () => {
+describe('isTrustedEndpoint: 03.01: an endpoint belongs to the issuer', () => {
   test.each([
     ['example.okta.com', 'example.okta.com'],
     ['login.example.com', 'login.example.com'],
@@ -28,7 +28,7 @@ describe('03.01: an endpoint belongs to the issuer', () => {
   });
 });
 
-describe('03.01: an endpoint is a stranger’s', () => {
+describe('isTrustedEndpoint: 03.01: an endpoint is a stranger’s', () => {
   test.each([
     ['victim.okta.com', 'evil.okta.com'],
     ['victim.okta.com', 'victim-admin.okta.com'],
@@ -80,7 +80,7 @@ describe('03.01: an endpoint is a stranger’s', () => {
   });
 });
 
-describe('03.02: a dot at the end', () => {
+describe('isTrustedEndpoint: 03.02: a dot at the end', () => {
   test.each([
     ['victim.okta.com.', 'evil.okta.com.'],
     ['victim.okta.com', 'evil.okta.com.'],

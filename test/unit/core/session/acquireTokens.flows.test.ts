@@ -100,7 +100,7 @@ function begin(
   return { done, person, asker, asked, clock, oidc, flowOf };
 }
 
-describe('the flow of a sign-in', () => {
+describe('acquireTokens: the flow of a sign-in', () => {
   const wants = (flow: FlowName): Connection => ({ ...oktaConnection, flow });
   const centerWants = (flow: FlowName): Connection => ({ ...identityCenterConnection, flow });
   test.each<readonly [string, Connection, Where, FlowName]>([
@@ -151,7 +151,7 @@ describe('the flow of a sign-in', () => {
   });
 });
 
-describe('a person who chooses another way', () => {
+describe('acquireTokens: a person who chooses another way', () => {
   test.each([
     ['Okta', oktaConnection, ['authorizationCode', 'deviceCode', 'authorizationCode']],
     ['Identity Center', identityCenterConnection, ['deviceCode', 'authorizationCode', 'deviceCode']],
@@ -184,7 +184,7 @@ describe('a person who chooses another way', () => {
   });
 });
 
-describe('what a person is told of a turn before it starts', () => {
+describe('acquireTokens: what a person is told of a turn before it starts', () => {
   test.each<readonly [string, Connection, Where, object]>([
     ['the browser comes back', oktaConnection, {}, { loopbackSupport: 'works' }],
     ['it perhaps comes back', oktaConnection, { host: 'loopbackWorkbench' }, { loopbackSupport: 'perhaps' }],
@@ -221,7 +221,7 @@ describe('what a person is told of a turn before it starts', () => {
   });
 });
 
-describe('a code or a link that ran out unused', () => {
+describe('acquireTokens: a code or a link that ran out unused', () => {
   const tenMinutes = 600_000;
   const pending = new OAuthErrorResponse('authorization_pending', {});
 
@@ -254,7 +254,7 @@ describe('a code or a link that ran out unused', () => {
   });
 });
 
-describe('a code that the server refuses', () => {
+describe('acquireTokens: a code that the server refuses', () => {
   test.each(['invalid_grant', 'expired_token'])(
     'as %s ends the sign-in with that, at both',
     async (error) => {
@@ -281,7 +281,7 @@ describe('a code that the server refuses', () => {
   );
 });
 
-describe('when no port is to be had', () => {
+describe('acquireTokens: when no port is to be had', () => {
   test.each([
     ['says that there is another flow', true, 'otherFlow'],
     ['says nothing of one that the server lacks', false, undefined],
@@ -301,7 +301,7 @@ test('another person is asked for at Okta with prompt=login', async () => {
   asker.abort();
 });
 
-describe('F5: a device grant that is announced and not given', () => {
+describe('acquireTokens: F5: a device grant that is announced and not given', () => {
   const refusal = (status: number, body: object) => () => Response.json(body, { status });
   const oauth = (error: string, error_description: string, status = 400) =>
     refusal(status, { error, error_description });

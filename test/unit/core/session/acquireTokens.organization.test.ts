@@ -35,7 +35,7 @@ function signIn(
   return { ...world, person, done, sessions };
 }
 
-describe('06.08: an organization that names start URLs', () => {
+describe('acquireTokens: 06.08: an organization that names start URLs', () => {
   const elsewhere = { endpoints: { oidc: 'https://oidc.evil.example', portal: '' } };
   const allowedStartUrls = [identityCenterConnection.startUrl];
   const own = identityCenterSession.endpoints.oidc;
@@ -56,7 +56,7 @@ describe('06.08: an organization that names start URLs', () => {
   });
 });
 
-describe('an organization that does not allow', () => {
+describe('acquireTokens: an organization that does not allow', () => {
   test.each([
     ['the start URL', { allowedStartUrls: [] }, identityCenterConnection, 'startUrl'],
     ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],

@@ -19,7 +19,7 @@ const usual = planOf(oktaConnection, {}, settings);
 const { scopes, redirectPorts, flow } = usual;
 const own = { scopes, redirectPorts, flow };
 
-describe('04.07: the plan of a sign-in', () => {
+describe('planOf: 04.07: the plan of a sign-in', () => {
   test('has the scopes of the connection and those of the request, once each, and no pseudo-scope', () => {
     const request = { scopes: ['okta.users.manage', 'offline_access', 'issuer:https://example.okta.com'] };
     expect(planOf(oktaConnection, request, settings).scopes).toEqual([...usual.scopes, 'okta.users.manage']);

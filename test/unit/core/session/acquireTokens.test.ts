@@ -71,7 +71,7 @@ describe('a new grant', () => {
   });
 });
 
-describe('a refresh', () => {
+describe('refreshTokens: a refresh', () => {
   test('of an Identity Center session is sent to the endpoint that issued it', async () => {
     const { ports, oidc, opened } = fakePorts();
     oidc.willAnswer('createToken', answer);
@@ -127,7 +127,7 @@ describe('a refresh', () => {
   });
 });
 
-describe("a grant's end on the server", () => {
+describe("revokeTokens: a grant's end on the server", () => {
   test("is the portal's logout at an Identity Center", async () => {
     const { ports, loggedOut } = fakePorts();
     await revokeTokens(ports, identityCenterSession, never);

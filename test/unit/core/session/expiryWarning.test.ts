@@ -8,7 +8,7 @@ const end = { at: january, kind: 'grantRevoked' } as const;
 const over = { ...oktaSession, ended: end };
 const unrefreshable = { ...oktaSession, tokenSet: withoutRefresh };
 
-describe('the warning before an end', () => {
+describe('isExpiryWarningDue: the warning before an end', () => {
   test('is for no session that can be refreshed', () => {
     expect(expiryWarningAt(oktaSession)).toBeUndefined();
     expect(isExpiryWarningDue(january + hour - minute, oktaSession)).toBe(false);

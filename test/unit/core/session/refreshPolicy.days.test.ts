@@ -58,7 +58,7 @@ function live({ skew = () => 0, failure = () => undefined, life = hour, days = 1
   return { refreshes, attempts: attemptedAt.length, attemptedAt, deadServed, refused };
 }
 
-describe('over a day with a request every ten seconds', () => {
+describe('decideRefresh: over a day with a request every ten seconds', () => {
   test.each([
     ['right', () => 0],
     ['an hour ahead', () => hour],
@@ -106,7 +106,7 @@ describe('over a day with a request every ten seconds', () => {
   });
 });
 
-describe('over a day in which every refresh fails', () => {
+describe('decideRefresh: over a day in which every refresh fails', () => {
   const always =
     (kind: SignInErrorKind, details: ErrorDetails = {}) =>
     () =>

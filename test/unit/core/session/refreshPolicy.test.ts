@@ -31,7 +31,7 @@ const failed = (kind: SignInErrorKind, failures = 1, details: ErrorDetails = {})
   failures,
 });
 
-describe('who asks for a token (docs/ARCHITECTURE.md, rule 3)', () => {
+describe('decideRefresh: who asks for a token (docs/ARCHITECTURE.md, rule 3)', () => {
   test.each([
     ['an hour', 60 * minute, 'new', 60 * minute, 'serve'],
     ['an hour', 60 * minute, 'good for twenty minutes', 20 * minute, 'serve'],
@@ -63,7 +63,7 @@ describe('who asks for a token (docs/ARCHITECTURE.md, rule 3)', () => {
   });
 });
 
-describe('the moment of a refresh ahead', () => {
+describe('refreshDueAt: the moment of a refresh ahead', () => {
   const moments = Array.from({ length: 500 }, (_, i) => january + i * 977);
   const dueAt = (life: number, at: number, inTurn?: true) =>
     refreshDueAt({ ...token(life, at), ...defined({ inTurn }) });
@@ -118,7 +118,7 @@ describe('the moment of a refresh ahead', () => {
   });
 });
 
-describe('after a refresh that failed', () => {
+describe('retryAt: after a refresh that failed', () => {
   const over = token(60 * minute, january - 61 * minute);
   const endsSoon = token(60 * minute, january - 59 * minute + 10 * second);
 
@@ -175,7 +175,7 @@ describe('after a refresh that failed', () => {
   });
 });
 
-describe('F4: ambiguous refusals of a refresh', () => {
+describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
   const given = token(60 * minute);
   const end = given.expiresAt;
   const after = (...moments: readonly number[]) =>
@@ -258,7 +258,7 @@ test('F4: a refusal that an administrator has to mend is tried again every hour 
   expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
 });
 
-describe('a token that is in use', () => {
+describe('isInUse: a token that is in use', () => {
   const held = token(60 * minute);
   const due = refreshDueAt(held);
 
@@ -287,7 +287,7 @@ describe('a token that is in use', () => {
   });
 });
 
-describe('a token comes in its turn', () => {
+describe('isInTurn: a token comes in its turn', () => {
   const held = token(60 * minute);
 
   test.each([

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sessionSchema } from '../../../../src/core/session/sessionRecord.ts';
 import { identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 
-describe("a session's record", () => {
+describe("sessionSchema: a session's record", () => {
   test.each([identityCenterSession, oktaSession])('reads back what was written: $type', (session) => {
     expect(v.parse(sessionSchema, JSON.parse(JSON.stringify(session)))).toEqual(session);
   });

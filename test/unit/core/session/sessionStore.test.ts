@@ -20,7 +20,7 @@ function world(text?: string) {
   return { records, aside, log, store: createSessionStore(records, aside, log) };
 }
 
-describe('stored sessions', () => {
+describe('createSessionStore: stored sessions', () => {
   test('read back what was put', async () => {
     const { store } = world();
     await store.put(oktaSession);
@@ -95,7 +95,7 @@ describe('stored sessions', () => {
   });
 });
 
-describe('a record that another window has a newer one of', () => {
+describe('createSessionStore: a record that another window has a newer one of', () => {
   test('is told as not the newest', async () => {
     const { records, store } = world();
     records.readings.set(id, { state: 'older', record: record(oktaSession) });
@@ -103,7 +103,7 @@ describe('a record that another window has a newer one of', () => {
   });
 });
 
-describe('a record whose secret is gone', () => {
+describe('createSessionStore: a record whose secret is gone', () => {
   test('is told as lost, with what lay open beside it', async () => {
     const { records, store } = world();
     await store.put(oktaSession);
@@ -123,7 +123,7 @@ describe('a record whose secret is gone', () => {
   });
 });
 
-describe('a record that cannot be read', () => {
+describe('createSessionStore: a record that cannot be read', () => {
   const unreadable = [
     ['no JSON', '{"version":2,'],
     ['empty', ''],

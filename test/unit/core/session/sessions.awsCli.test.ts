@@ -30,7 +30,7 @@ async function shared() {
   return { ...world, sessions, awsCli, sharing };
 }
 
-describe('a session that is shared with the AWS CLI', () => {
+describe('Sessions: a session that is shared with the AWS CLI', () => {
   test('is a changed one to what shows it', async () => {
     const { sessions, sharing } = await shared();
     const told: string[] = [];

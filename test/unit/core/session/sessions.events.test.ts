@@ -19,7 +19,7 @@ async function listening(...stored: readonly Session[]) {
   return { ...world, subscription };
 }
 
-describe('a listener', () => {
+describe('Sessions: a listener', () => {
   test('is not told what was there before', async () => {
     const { changes } = await listening(oktaSession);
     expect(changes).toEqual([]);
@@ -97,7 +97,7 @@ describe('a listener', () => {
   });
 });
 
-describe('another window', () => {
+describe('Sessions: another window', () => {
   const other = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: 'access-9' } };
 
   test('signs in, refreshes and signs out, and all of it is told here', async () => {

@@ -17,7 +17,7 @@ async function withLost() {
   return world;
 }
 
-describe('a lost session', () => {
+describe('Sessions.forget: a lost session', () => {
   test('is forgotten, and listeners are told', async () => {
     const { sessions, changes, listen } = await withLost();
     await settle();

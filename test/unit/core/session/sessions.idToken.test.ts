@@ -36,7 +36,7 @@ async function overdue(...answers: readonly object[]) {
   return { ...world, sessions, stored, fresh: () => sessions.fresh(withOpenid.id, never) };
 }
 
-describe('F9: a refresh whose ID token', () => {
+describe('Sessions: F9: a refresh whose ID token', () => {
   test('is valid stores it with the tokens', async () => {
     const idToken = jwt({ ...claims, iat: second + 1 });
     const { fresh, stored } = await overdue({ id_token: idToken });
@@ -105,7 +105,7 @@ test('an ID token is never in the log', async () => {
   expect(ports.log.lines.join('\n')).not.toContain('eyJ');
 });
 
-describe('a clock that is wrong loses nothing at a server that rotates without grace', () => {
+describe('Sessions: a clock that is wrong loses nothing at a server that rotates without grace', () => {
   const clocks: readonly (readonly [string, readonly number[]])[] = [
     ['two hours ahead', [2 * hour]],
     ['an hour behind', [-hour]],

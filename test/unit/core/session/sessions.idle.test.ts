@@ -35,7 +35,7 @@ async function idleWindows(count: number) {
   };
 }
 
-describe('a window in which nothing asks for a token', () => {
+describe('Sessions: a window in which nothing asks for a token', () => {
   test.each([1, 32])('sleeps without a timer all day: %i of them', async (count) => {
     using idle = await idleWindows(count);
     await idle.advance(day);

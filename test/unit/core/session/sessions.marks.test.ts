@@ -29,7 +29,7 @@ async function signIn({ sessions, oidc, clock }: World) {
   return done;
 }
 
-describe('the preferred session', () => {
+describe('Sessions: the preferred session', () => {
   test('is told to every window as a change, once', async () => {
     const { sessions, clock, changes, listen } = await sessionsWorld(identityCenterSession, oktaSession);
     listen();
@@ -70,7 +70,7 @@ describe('the preferred session', () => {
   });
 });
 
-describe('the warning before an end', () => {
+describe('Sessions: the warning before an end', () => {
   const over = { ...identityCenterSession, ended: end };
 
   test('is one window’s to say', async () => {
@@ -89,7 +89,7 @@ describe('the warning before an end', () => {
   });
 });
 
-describe('what a person refreshed in vain', () => {
+describe('Sessions: what a person refreshed in vain', () => {
   test.each([
     ['when it was over', hour],
     ['before it was due', 0],

@@ -20,7 +20,7 @@ async function overdue() {
   return world;
 }
 
-describe('rule 1: a session ends for four reasons only', () => {
+describe('Sessions: rule 1: a session ends for four reasons only', () => {
   const kept: readonly SignInErrorKind[] = [
     ...(['network', 'timeout', 'serverError', 'rateLimited', 'proxy', 'certificate'] as const),
     ...(['invalidResponse', 'storage', 'lockBusy'] as const),
@@ -84,7 +84,7 @@ describe('rule 1: a session ends for four reasons only', () => {
   });
 });
 
-describe('rule 2: one refresh at a time', () => {
+describe('Sessions: rule 2: one refresh at a time', () => {
   test('a caller who read the session before a refresh ended does not refresh again', async () => {
     const world = await overdue();
     const { store, oidc, ports } = world;
@@ -140,7 +140,7 @@ describe('rule 2: one refresh at a time', () => {
   );
 });
 
-describe('a session that is signed out during its refresh', () => {
+describe('Sessions: a session that is signed out during its refresh', () => {
   test.each(['this', 'another'])('in %s window does not come back', async (window) => {
     const { sessions, store, oidc, ports } = await overdue();
     const server = Promise.withResolvers<unknown>();

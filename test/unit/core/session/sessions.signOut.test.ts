@@ -13,7 +13,7 @@ const untilAborted = (_portal: string, _token: string, signal: AbortSignal) => {
   return promise;
 };
 
-describe('a sign-out', () => {
+describe('Sessions.signOut: a sign-out', () => {
   test('removes the session here and ends it on the server', async () => {
     const { sessions, store, loggedOut } = await sessionsWorld(identityCenterSession, oktaSession);
     expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
@@ -76,7 +76,7 @@ describe('a sign-out', () => {
   });
 });
 
-describe('a sign-out that the server does not confirm', () => {
+describe('Sessions.signOut: a sign-out that the server does not confirm', () => {
   test.each([
     ['a refusal', new SignInError('invalidResponse', { status: 401 }), 'invalidResponse'],
     ['no network', new SignInError('network'), 'network'],

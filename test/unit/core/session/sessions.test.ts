@@ -20,7 +20,7 @@ async function refreshing() {
   return { ...world, server };
 }
 
-describe('a token that is still good', () => {
+describe('Sessions: a token that is still good', () => {
   test('is served without a request', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
     expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
@@ -35,7 +35,7 @@ describe('a token that is still good', () => {
   });
 });
 
-describe('a token that is over', () => {
+describe('Sessions: a token that is over', () => {
   test('is refreshed, and the new one is stored', async () => {
     const { sessions, store, server } = await refreshing();
     server.resolve(answer);
@@ -109,7 +109,7 @@ test('a session that the keyring has lost is told as such to the caller', async 
   expect(oidc.asked).toEqual([]);
 });
 
-describe('a refresh on demand', () => {
+describe('Sessions: a refresh on demand', () => {
   test('is done while the token is still good', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', answer);
@@ -126,7 +126,7 @@ describe('a refresh on demand', () => {
   });
 });
 
-describe('a caller who gives up', () => {
+describe('Sessions: a caller who gives up', () => {
   test('leaves the refresh to the others', async () => {
     const { sessions, server } = await refreshing();
     const asker = new AbortController();
@@ -166,7 +166,7 @@ describe('a caller who gives up', () => {
   });
 });
 
-describe('a sign-in', () => {
+describe('Sessions: a sign-in', () => {
   test('stores the session and says when it ends', async () => {
     const { sessions, store, oidc, clock, log } = await sessionsWorld(oktaSession);
     oidc
@@ -221,7 +221,7 @@ describe('a sign-in', () => {
   });
 });
 
-describe('another window that signs in to the same connection meanwhile', () => {
+describe('Sessions: another window that signs in to the same connection meanwhile', () => {
   test.each([
     ['without more scopes', []],
     ['with a pseudo-scope', [`startUrl:${identityCenterConnection.startUrl}`]],
@@ -247,7 +247,7 @@ describe('another window that signs in to the same connection meanwhile', () => 
   });
 });
 
-describe('a refresh ahead', () => {
+describe('Sessions: a refresh ahead', () => {
   /** A new token every time it is asked for one. */
   const answers = Array.from({ length: 30 }, (_, at) => ({ ...answer, accessToken: `access-${at + 2}` }));
 
@@ -320,7 +320,7 @@ describe('a refresh ahead', () => {
   });
 });
 
-describe('the end of the window', () => {
+describe('Sessions: the end of the window', () => {
   const hanging = (signal: AbortSignal) => {
     const { promise, reject } = Promise.withResolvers<never>();
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

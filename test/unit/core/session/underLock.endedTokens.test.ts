@@ -17,7 +17,7 @@ const withId = <T extends { readonly tokenSet: object }>(session: T) => ({
 });
 const both = [withId(identityCenterSession), withId(oktaSession)];
 
-describe('a session that is over', () => {
+describe('withoutDeadTokens: a session that is over', () => {
   test.each(both)('($type) keeps no refresh token, and its access token to the end', async (session) => {
     const { refreshToken: _, ...served } = session.tokenSet;
     const bare = await withoutDeadTokens(january, session);

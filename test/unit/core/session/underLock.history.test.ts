@@ -14,7 +14,7 @@ const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, 
 const host = 'oidc.eu-central-1.amazonaws.com';
 const network = new SignInError('network', { host, code: 'ENOTFOUND' });
 
-describe('a history', () => {
+describe('historyOf: a history', () => {
   test('is the last ten of all, oldest first, each once', () => {
     const notes = Array.from({ length: 12 }, (_, at) => ({ at }));
     expect(historyOf({ history: notes.slice(0, 9) }, [], ...notes.slice(5))).toEqual(notes.slice(2));
@@ -49,7 +49,7 @@ describe('a history', () => {
   });
 });
 
-describe('the history of a session', () => {
+describe('historyOf: the history of a session', () => {
   test('has its refreshes, and the failed tries before them', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', network, network, answer);

@@ -52,7 +52,7 @@ const ambiguous: readonly (readonly [string, Error])[] = [
   ['a 401 with nothing in it', new SignInError('invalidResponse', { status: 401 })],
 ];
 
-describe('F4: a refresh that is refused without saying for how long', () => {
+describe('refreshUnderLock: F4: a refresh that is refused without saying for how long', () => {
   test.each(ambiguous)('(%s) ends the session after three tries over ten minutes', async (_, answer) => {
     const { ask, clock, ended, oidc, state } = await refusing(answer);
     await ask();

@@ -20,7 +20,7 @@ async function twoWindows() {
   return { ...world, other };
 }
 
-describe('an outage is asked about once a machine', () => {
+describe('refreshUnderLock: an outage is asked about once a machine', () => {
   test('the second try of one window is known to the other, which sends none before its time', async () => {
     const { sessions, other, oidc, clock, store } = await twoWindows();
     await rejectionOf(sessions.fresh(id, never));

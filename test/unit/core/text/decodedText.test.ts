@@ -7,7 +7,7 @@ const bytes = (encoding: BufferEncoding, text: string, ...mark: readonly number[
 const swapped = (of: Uint8Array): Uint8Array => Buffer.from(of).swap16();
 const text = '<a>Ä 会社</a>';
 
-describe('F17: a file as it was saved', () => {
+describe('decodeXml: F17: a file as it was saved', () => {
   test.each([
     ['UTF-8', bytes('utf8', text), 'utf-8'],
     ['UTF-8 with a byte order mark', bytes('utf8', text, 0xef, 0xbb, 0xbf), 'utf-8-bom'],

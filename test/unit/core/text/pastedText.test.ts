@@ -4,7 +4,7 @@ import { quickest } from '../../fakes/quickest.ts';
 
 const value = 'https://example.okta.com/oauth2/default';
 
-describe('F12, F16: what a copy brings along', () => {
+describe('cleanPasted: F12, F16: what a copy brings along', () => {
   test.each([
     ['spaces', `  ${value}\t\r\n`],
     ['no-break space', `\u00a0${value}\u00a0`],
@@ -54,7 +54,7 @@ describe('F12, F16: what a copy brings along', () => {
   });
 });
 
-describe('F12: an invisible character is named', () => {
+describe('firstInvisible: F12: an invisible character is named', () => {
   test.each([
     ['abc\u200bdef', 'U+200B'],
     ['a\u00a0b', 'U+00A0'],

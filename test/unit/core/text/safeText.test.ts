@@ -4,7 +4,7 @@ import { safeText } from '../../../../src/core/text/safeText.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
-describe("a server's own words", () => {
+describe("safeText: a server's own words", () => {
   test.each([
     ['The refresh token is invalid or expired.'],
     ['Policy evaluation failed for this request, please check the policy configurations.'],

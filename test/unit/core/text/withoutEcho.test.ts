@@ -3,7 +3,7 @@ import { secretsSent, withoutEcho } from '../../../../src/core/text/withoutEcho.
 
 const secret = 'aoaAAAAAGf3-K2l3M4n5o6P7q8R9s0T1u2V3w4X5y6Z7';
 
-describe('what a request carries', () => {
+describe('secretsSent: what a request carries', () => {
   test.each<readonly [string, Parameters<typeof secretsSent>[0], readonly string[]]>([
     [
       'a form',
@@ -26,7 +26,7 @@ describe('what a request carries', () => {
   });
 });
 
-describe('08.01: an error answer', () => {
+describe('withoutEcho: 08.01: an error answer', () => {
   const request = { headers: {}, body: `refresh_token=${secret}` };
 
   test('is without what was sent, in its words and its headers', async () => {

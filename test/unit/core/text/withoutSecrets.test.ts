@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { safeText } from '../../../../src/core/text/safeText.ts';
 import { withoutSecrets } from '../../../../src/core/text/withoutSecrets.ts';
 
@@ -53,54 +53,57 @@ function longestPart(text: string, of: string): number {
   return longest;
 }
 
-test.each(Object.entries(coats))('08.01: a secret that comes back as %s is not shown', (name, coat) => {
-  fc.assert(
-    fc.property(secret, (sent) => {
-      const shown = withoutSecrets(`The value “${coat(sent)}” is not valid.`, [sent]);
-      expect(shown).toContain('The value “');
-      expect(shown).toContain('” is not valid.');
-      expect(shown).toContain('…');
-      expect(longestPart(shown, sent)).toBeLessThan(16);
-      if (/^(Base64|hex)/.test(name)) expect(longestPart(shown, coat(sent))).toBeLessThan(24);
-    }),
-    { numRuns: 200 },
-  );
-});
+describe('withoutSecrets', () => {
+  test.each(Object.entries(coats))('08.01: a secret that comes back as %s is not shown', (name, coat) => {
+    fc.assert(
+      fc.property(secret, (sent) => {
+        const shown = withoutSecrets(`The value “${coat(sent)}” is not valid.`, [sent]);
+        expect(shown).toContain('The value “');
+        expect(shown).toContain('” is not valid.');
+        expect(shown).toContain('…');
+        expect(longestPart(shown, sent)).toBeLessThan(16);
+        if (/^(Base64|hex)/.test(name)) expect(longestPart(shown, coat(sent))).toBeLessThan(24);
+      }),
+      { numRuns: 200 },
+    );
+  });
 
-test('08.01: a part of a secret is not shown, either', () => {
-  fc.assert(
-    fc.property(secret, fc.nat(), fc.nat(), (sent, from, length) => {
-      const part = sent.slice(from % sent.length, (from % sent.length) + length);
-      expect(longestPart(withoutSecrets(`It was (${part}), or so.`, [sent]), sent)).toBeLessThan(16);
-    }),
-    { numRuns: 1000 },
-  );
-});
+  test('08.01: a part of a secret is not shown, either', () => {
+    fc.assert(
+      fc.property(secret, fc.nat(), fc.nat(), (sent, from, length) => {
+        const part = sent.slice(from % sent.length, (from % sent.length) + length);
+        expect(longestPart(withoutSecrets(`It was (${part}), or so.`, [sent]), sent)).toBeLessThan(16);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
-test('what is not secret stays, also words that a secret begins with', () => {
-  const text = 'The refresh token is invalid or expired. Client 0oa1b2c3d4E5f6G7h8i9, request 7f3c9a10-1b2c.';
-  expect(withoutSecrets(text, ['refresh-token-of-ana-8f2a9c', 'aoaAAAAAGH1jK2l3M4n5'])).toBe(text);
-  expect(withoutSecrets(text, [])).toBe(text);
-});
+  test('what is not secret stays, also words that a secret begins with', () => {
+    const text =
+      'The refresh token is invalid or expired. Client 0oa1b2c3d4E5f6G7h8i9, request 7f3c9a10-1b2c.';
+    expect(withoutSecrets(text, ['refresh-token-of-ana-8f2a9c', 'aoaAAAAAGH1jK2l3M4n5'])).toBe(text);
+    expect(withoutSecrets(text, [])).toBe(text);
+  });
 
-test('a short secret is not shown, either', () => {
-  expect(withoutSecrets('code 1234-5678 and p%40ss!', ['1234-5678', 'p@ss!'])).toBe('code … and …');
-});
+  test('a short secret is not shown, either', () => {
+    expect(withoutSecrets('code 1234-5678 and p%40ss!', ['1234-5678', 'p@ss!'])).toBe('code … and …');
+  });
 
-test('JSON stays JSON', () => {
-  fc.assert(
-    fc.property(secret, fc.constantFrom(...Object.values(coats)), (sent, coat) => {
-      const body = JSON.stringify({ error: 'invalid_grant', error_description: `It is ${coat(sent)}` });
-      const shown = JSON.parse(withoutSecrets(body, [sent])) as { readonly error: string };
-      expect(shown.error).toBe('invalid_grant');
-    }),
-    { numRuns: 1000 },
-  );
-});
+  test('JSON stays JSON', () => {
+    fc.assert(
+      fc.property(secret, fc.constantFrom(...Object.values(coats)), (sent, coat) => {
+        const body = JSON.stringify({ error: 'invalid_grant', error_description: `It is ${coat(sent)}` });
+        const shown = JSON.parse(withoutSecrets(body, [sent])) as { readonly error: string };
+        expect(shown.error).toBe('invalid_grant');
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
-test('A09: a secret in hexadecimal escapes is not shown, with what it was sent or without', () => {
-  const sent = 'aoaAAAAAGdNoDigitsKLmNoPqRsTuVwXyZ';
-  const escaped = sent.replace(/./g, (letter) => `\\x${letter.charCodeAt(0).toString(16)}`);
-  expect(withoutSecrets(`It is ${escaped}.`, [sent])).toBe('It is ….');
-  expect(safeText(`It is ${escaped}.`)).toBe('It is ….');
+  test('A09: a secret in hexadecimal escapes is not shown, with what it was sent or without', () => {
+    const sent = 'aoaAAAAAGdNoDigitsKLmNoPqRsTuVwXyZ';
+    const escaped = sent.replace(/./g, (letter) => `\\x${letter.charCodeAt(0).toString(16)}`);
+    expect(withoutSecrets(`It is ${escaped}.`, [sent])).toBe('It is ….');
+    expect(safeText(`It is ${escaped}.`)).toBe('It is ….');
+  });
 });

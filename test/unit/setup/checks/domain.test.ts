@@ -30,7 +30,7 @@ async function found(
   return { ...finding, asked };
 }
 
-describe('the TXT record of a domain', () => {
+describe('checkTxtRecord: the TXT record of a domain', () => {
   test.each([
     ['alone', [token]],
     ['among others', ['v=spf1 -all', token, 'other=1']],
@@ -81,7 +81,7 @@ describe('the TXT record of a domain', () => {
   );
 });
 
-describe('B7: where the record is looked for', () => {
+describe('checkTxtRecord: B7: where the record is looked for', () => {
   test.each([
     ['login.example.com', 'login.example.com.example.com'],
     ['login.example.com', 'login.example.com.login.example.com'],

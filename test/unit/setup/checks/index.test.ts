@@ -5,38 +5,41 @@ import { steps } from '../../../../src/setup/setupGuides.ts';
 import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 
-describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('the checks of %s', (document) => {
-  const checks = checksOf[document];
-  const ids = checks.map(({ id }) => id);
+describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
+  'checksToRepeat: the checks of %s',
+  (document) => {
+    const checks = checksOf[document];
+    const ids = checks.map(({ id }) => id);
 
-  test('are each there once, and at a step of the document', () => {
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(checks.filter(({ step }) => !steps[document].includes(step))).toEqual([]);
-  });
+    test('are each there once, and at a step of the document', () => {
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(checks.filter(({ step }) => !steps[document].includes(step))).toEqual([]);
+    });
 
-  test('leave no step of the document out', () => {
-    expect(steps[document].filter((step) => !checks.some((check) => check.step === step))).toEqual([]);
-  });
+    test('leave no step of the document out', () => {
+      expect(steps[document].filter((step) => !checks.some((check) => check.step === step))).toEqual([]);
+    });
 
-  test('depend on checks that are there, and never on themselves', () => {
-    const before = (id: CheckId, depth = 0): CheckId[] => {
-      expect(depth).toBeLessThan(10);
-      expect(ids).toContain(id);
-      const after = checks.find((check) => check.id === id)?.after ?? [];
-      return after.flatMap((one) => [one, ...before(one, depth + 1)]);
-    };
-    for (const id of ids) expect(before(id)).not.toContain(id);
-  });
+    test('depend on checks that are there, and never on themselves', () => {
+      const before = (id: CheckId, depth = 0): CheckId[] => {
+        expect(depth).toBeLessThan(10);
+        expect(ids).toContain(id);
+        const after = checks.find((check) => check.id === id)?.after ?? [];
+        return after.flatMap((one) => [one, ...before(one, depth + 1)]);
+      };
+      for (const id of ids) expect(before(id)).not.toContain(id);
+    });
 
-  test('say of every line of the checklist that nothing is run for it', () => {
-    for (const { id, run, needs } of checks) {
-      expect(id.startsWith('manual.')).toBe(run === undefined);
-      if (run === undefined) expect(needs).toEqual([]);
-    }
-  });
-});
+    test('say of every line of the checklist that nothing is run for it', () => {
+      for (const { id, run, needs } of checks) {
+        expect(id.startsWith('manual.')).toBe(run === undefined);
+        if (run === undefined) expect(needs).toEqual([]);
+      }
+    });
+  },
+);
 
-describe('a check that is repeated', () => {
+describe('checksToRepeat: a check that is repeated', () => {
   const repeated = (
     found: Readonly<Partial<Record<CheckId, CheckResult>>>,
     id: CheckId,

@@ -41,7 +41,7 @@ const early = (granted: readonly string[]) => (scopes: readonly string[]) =>
       ? 'login_required'
       : 'access_denied';
 
-describe('the scopes of the guide', () => {
+describe('checkScopes: the scopes of the guide', () => {
   test.each<[string | undefined, CheckResult['state'], string | undefined]>([
     ['login_required', 'pass', undefined],
     ['interaction_required', 'pass', undefined],
@@ -60,7 +60,7 @@ describe('the scopes of the guide', () => {
   });
 });
 
-describe('A4: the rule', () => {
+describe('checkRule: A4: the rule', () => {
   test('is the narrow one when every scope too many is refused, and what was tried is told', async () => {
     const finding = await checkRule(server(early(known.slice(0, 3))));
     expect(finding).toMatchObject({ state: 'pass' });
@@ -101,7 +101,7 @@ describe('A4: the rule', () => {
   });
 });
 
-describe('B2: an Okta that gives no clear answer', () => {
+describe('checkRule: B2: an Okta that gives no clear answer', () => {
   const limited = new SignInError('rateLimited', { host: 'example.okta.com', status: 429, retryAt: 1 });
 
   test.each([

@@ -52,7 +52,7 @@ describe('B8: one of the two metadata addresses', () => {
   });
 });
 
-describe('B5: the authorization server', () => {
+describe('checkMetadataReachable: B5: the authorization server', () => {
   test('that is the organization’s own is told at once', async () => {
     for (const issuer of ['https://example.okta.com', 'https://login.example.com'])
       expect(await checkMetadataReachable(context(good, good, issuer))).toMatchObject({

@@ -29,7 +29,7 @@ const run = async (
 ): Promise<Record<string, CheckResult>> =>
   Object.fromEntries(await runChecks({ checks, inputs, progress: silent }, ports, never));
 
-describe('a check', () => {
+describe('runChecks: a check', () => {
   test('is not asked without what it needs, and says what that is', async () => {
     const asked = vi.fn(async () => pass());
     const findings = await run(
@@ -99,7 +99,7 @@ describe('a check', () => {
   });
 });
 
-describe('many checks', () => {
+describe('runChecks: many checks', () => {
   const ids = [
     'metadata',
     'announced',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkAcsUrl, checkSamlIssuer } from '../../../../src/setup/checks/samlAddresses.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 
-describe('the addresses of the other side', () => {
+describe('checkAcsUrl: the addresses of the other side', () => {
   const acs = 'https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd';
   const issuer = 'https://eu-central-1.signin.aws.amazon.com/platform/saml/d-996719544f';
 

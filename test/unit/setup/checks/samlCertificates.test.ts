@@ -4,7 +4,7 @@ import type { SamlCertificate } from '../../../../src/setup/setupPorts.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { certificate, savedMetadata } from '../../fakes/samlMetadata.ts';
 
-describe('the signing certificate', () => {
+describe('checkCertificates: the signing certificate', () => {
   test.each<[string, readonly SamlCertificate[], string, string | undefined]>([
     ['for years', [certificate(-day, 900 * day)], 'pass', undefined],
     [
@@ -82,7 +82,7 @@ test('F14: the others are notes: when the next begins, when the earlier ended', 
   });
 });
 
-describe('A8: a weak certificate is a warning, and what is not known is not verified', () => {
+describe('checkCertificates: A8: a weak certificate is a warning, and what is not known is not verified', () => {
   const judged = async (...changes: readonly Partial<SamlCertificate>[]) => {
     const certificates = changes.map((one) => ({ ...certificate(-day, 900 * day), ...one }));
     const { state, reason } = await checkCertificates(

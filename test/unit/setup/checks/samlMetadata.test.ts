@@ -20,7 +20,7 @@ test('A8: SAML 1.1 only is wrong', async () => {
   expect((await checkSamlMetadata(savedMetadata({ isSaml2: false }))).reason).toBe('olderSaml');
 });
 
-describe('the sign-on URL', () => {
+describe('checkSignOn: the sign-on URL', () => {
   const at = (url: string, binding = post) => checkSignOn(savedMetadata({ signOn: [{ binding, url }] }));
 
   test.each([
@@ -39,7 +39,7 @@ describe('the sign-on URL', () => {
   });
 });
 
-describe('A2: the metadata is of the AWS IAM Identity Center application', () => {
+describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Center application', () => {
   const signOnAt = (path: string, entityId = 'http://www.okta.com/exkAbc1', host = 'example.okta.com') =>
     checkSamlApplication(
       savedMetadata({ entityId, signOn: [{ binding: post, url: `https://${host}${path}` }] }),

@@ -6,7 +6,7 @@ import { checkContext } from '../../fakes/checkContext.ts';
 import { day } from '../../fakes/examples.ts';
 import { certificate, metadata, post } from '../../fakes/samlMetadata.ts';
 
-describe('A2: the saved file is compared with what Okta publishes', () => {
+describe('checkSamlPublished: A2: the saved file is compared with what Okta publishes', () => {
   const url = 'https://example.okta.com/app/amazon_aws_sso/exkAbc1/sso/saml';
   const saved: SamlMetadata = {
     ...metadata,

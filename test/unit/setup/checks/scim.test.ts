@@ -35,7 +35,7 @@ async function asked(
 const list = (...resources: readonly object[]) =>
   Response.json({ totalResults: resources.length, Resources: resources });
 
-describe('the SCIM token', () => {
+describe('checkScimToken: the SCIM token', () => {
   test.each(['secret-1', ' secret-1 ', 'Bearer secret-1', 'bearer  secret-1'])(
     'is sent in the header, however it was pasted: %j',
     async (scimToken) => {
@@ -110,7 +110,7 @@ describe('the SCIM token', () => {
   });
 });
 
-describe('the SCIM endpoint', () => {
+describe('checkScimEndpoint: the SCIM endpoint', () => {
   test.each([
     ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/', 'trailingSlash'],
     ['https://scim.eu-central-1.amazonaws.com/1f2/scim/v2//', 'trailingSlash'],
@@ -133,7 +133,7 @@ describe('the SCIM endpoint', () => {
   });
 });
 
-describe('a search', () => {
+describe('checkPerson: a search', () => {
   test('finds no user and passes all the same', async () => {
     const { state, requests } = await asked(checkScimRead, () => list(), { userName: '' });
     expect(state).toBe('pass');
@@ -177,7 +177,7 @@ describe('a search', () => {
   });
 });
 
-describe('F12: a token and an endpoint as a copy brings them', () => {
+describe('checkScimToken: F12: a token and an endpoint as a copy brings them', () => {
   test.each([
     '“secret-1”',
     '"secret-1"',
@@ -215,7 +215,7 @@ describe('F12: a token and an endpoint as a copy brings them', () => {
   });
 });
 
-describe('08.10: a token goes only where it belongs', () => {
+describe('checkScimToken: 08.10: a token goes only where it belongs', () => {
   const send = (scimEndpoint: string, confirmedScimHost?: string) =>
     asked(checkScimToken, () => Response.json({}), {
       scimEndpoint,
@@ -268,7 +268,7 @@ describe('08.10: a token goes only where it belongs', () => {
 
 const users = list({ id: 'a1', userName: 'Ana@Example.com', active: true });
 
-describe('A6: the token is judged where it counts', () => {
+describe('checkScimToken: A6: the token is judged where it counts', () => {
   const answering = (openConfiguration: boolean, status: number) => (url: URL) =>
     url.pathname.endsWith('/ServiceProviderConfig') && openConfiguration
       ? Response.json({})
@@ -364,7 +364,7 @@ describe('A7: a record of someone else', () => {
   );
 });
 
-describe('B4: HTTP 400', () => {
+describe('checkScimToken: B4: HTTP 400', () => {
   test('to a request without a filter does not speak of one', async () => {
     const finding = await asked(checkScimToken, () => Response.json({ detail: 'No.' }, { status: 400 }));
     expect(finding).toMatchObject({ state: 'fail', reason: 'badRequest' });

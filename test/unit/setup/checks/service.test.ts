@@ -36,7 +36,7 @@ const refusing =
     Response.json(body, { status, headers });
 const open = () => Response.json({ suggestion: 'x' });
 
-describe('A1: the service takes the token', () => {
+describe('checkService: A1: the service takes the token', () => {
   test('when it refuses the same request without one', async () => {
     expect(await asked(refusing(401), open)).toMatchObject({ state: 'pass', tokensSent: 1 });
     expect(await asked(refusing(403), open)).toMatchObject({ state: 'pass', tokensSent: 1 });
@@ -66,7 +66,7 @@ describe('A1: the service takes the token', () => {
   });
 });
 
-describe('B3: a refusal with 403', () => {
+describe('checkService: B3: a refusal with 403', () => {
   test.each([
     [
       'AccessDeniedException',

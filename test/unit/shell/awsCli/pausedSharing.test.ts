@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AwsCliPause, IdentityCenterSession } from '../../../../src/core/session/session.ts';
 import { askAboutPausedSharing } from '../../../../src/shell/awsCli/pausedSharing.ts';
 import type { ShellContext } from '../../../../src/shell/context.ts';
@@ -46,39 +46,41 @@ beforeEach(() => {
   editor.chooses = undefined;
 });
 
-test.each([
-  ['removed', '~/.aws/sso/cache/1.json was removed, so'],
-  ['replaced', 'The AWS CLI has another sign-in in ~/.aws/sso/cache/1.json, so'],
-  ['notPrivate', 'Other users of this computer can change ~/.aws/sso/cache/1.json, so'],
-] as const)('F3: a file that was %s is said, with the two ways on', async (why, words) => {
-  const { context, shared } = windowThat(true);
-  await askAboutPausedSharing(context, paused(why));
-  expect(editor.asked).toEqual([[expect.stringContaining(words), 'Share Again', 'Stop Sharing']]);
-  expect(shared).toEqual([]);
-});
+describe('askAboutPausedSharing', () => {
+  test.each([
+    ['removed', '~/.aws/sso/cache/1.json was removed, so'],
+    ['replaced', 'The AWS CLI has another sign-in in ~/.aws/sso/cache/1.json, so'],
+    ['notPrivate', 'Other users of this computer can change ~/.aws/sso/cache/1.json, so'],
+  ] as const)('F3: a file that was %s is said, with the two ways on', async (why, words) => {
+    const { context, shared } = windowThat(true);
+    await askAboutPausedSharing(context, paused(why));
+    expect(editor.asked).toEqual([[expect.stringContaining(words), 'Share Again', 'Stop Sharing']]);
+    expect(shared).toEqual([]);
+  });
 
-test.each([
-  ['Share Again', [name]],
-  ['Stop Sharing', [undefined]],
-])('%s does that', async (choice, expected) => {
-  const { context, shared } = windowThat(true);
-  editor.chooses = choice;
-  await askAboutPausedSharing(context, paused('removed'));
-  expect(shared).toEqual(expected);
-});
+  test.each([
+    ['Share Again', [name]],
+    ['Stop Sharing', [undefined]],
+  ])('%s does that', async (choice, expected) => {
+    const { context, shared } = windowThat(true);
+    editor.chooses = choice;
+    await askAboutPausedSharing(context, paused('removed'));
+    expect(shared).toEqual(expected);
+  });
 
-test('one window asks', async () => {
-  await askAboutPausedSharing(windowThat(false).context, paused('removed'));
-  expect(editor.asked).toEqual([]);
-});
+  test('one window asks', async () => {
+    await askAboutPausedSharing(windowThat(false).context, paused('removed'));
+    expect(editor.asked).toEqual([]);
+  });
 
-test('a window asks once at a time', async () => {
-  const { context } = windowThat(true);
-  await Promise.all([1, 2, 3].map(async () => askAboutPausedSharing(context, paused('removed'))));
-  expect(editor.asked).toHaveLength(1);
-});
+  test('a window asks once at a time', async () => {
+    const { context } = windowThat(true);
+    await Promise.all([1, 2, 3].map(async () => askAboutPausedSharing(context, paused('removed'))));
+    expect(editor.asked).toHaveLength(1);
+  });
 
-test('a session that is not paused is not asked about', async () => {
-  await askAboutPausedSharing(windowThat(true).context, { ...identityCenterSession, awsCli: { name } });
-  expect(editor.asked).toEqual([]);
+  test('a session that is not paused is not asked about', async () => {
+    await askAboutPausedSharing(windowThat(true).context, { ...identityCenterSession, awsCli: { name } });
+    expect(editor.asked).toEqual([]);
+  });
 });

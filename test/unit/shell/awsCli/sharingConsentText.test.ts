@@ -35,7 +35,7 @@ test('whose tokens go where, on which machine, under which name, for how long, a
   expect(second).toBe('Any program that you run on devbox can read this file and act as you.');
 });
 
-describe('the terminal', () => {
+describe('sharingConsentText: the terminal', () => {
   test.each([
     ['of a window on this machine sees the file', host, false],
     ['of a remote window does not', { ...host, remoteName: 'ssh-remote' }, true],
@@ -49,7 +49,7 @@ describe('the terminal', () => {
   });
 });
 
-describe('a sign-in that is there already', () => {
+describe('sharingConsentText: a sign-in that is there already', () => {
   test.each([
     ['of the CLI’s own is said to be replaced', { ...found, clientId: 'the-cli' }, true],
     ['of this session is not', found, false],

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { linkMessage } from '../../../../src/shell/connections/linkMessages.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
@@ -20,12 +20,14 @@ const reasons = [
   'name',
 ];
 
-test('every reason to refuse a link has a sentence of its own', () => {
-  const sentences = reasons.map((reason) => linkMessage({ operation: 'link', reason, input: 'clientId' }));
-  expect(new Set(sentences).size).toBe(reasons.length);
-  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z“].*\.$/);
-});
+describe('linkMessage', () => {
+  test('every reason to refuse a link has a sentence of its own', () => {
+    const sentences = reasons.map((reason) => linkMessage({ operation: 'link', reason, input: 'clientId' }));
+    expect(new Set(sentences).size).toBe(reasons.length);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z“].*\.$/);
+  });
 
-test('a part that is refused where a person types it has the words of that place', () => {
-  expect(linkMessage({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
+  test('a part that is refused where a person types it has the words of that place', () => {
+    expect(linkMessage({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
+  });
 });

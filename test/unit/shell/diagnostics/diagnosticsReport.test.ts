@@ -83,7 +83,7 @@ const facts: DiagnosticsData = {
   home: '/home/ana',
 };
 
-describe('the report', () => {
+describe('diagnosticsReport: the report', () => {
   const report = diagnosticsReport(facts);
   test.each([
     [
@@ -177,7 +177,7 @@ describe('the report', () => {
   });
 });
 
-describe('08.11: a stranger’s words draw nothing', () => {
+describe('diagnosticsReport: 08.11: a stranger’s words draw nothing', () => {
   const picture = '![y](https://evil.example/z.png) <img src=//evil.example/b> token=123456789';
   const ended = { at: january, kind: 'grantRevoked', description: picture } as const;
   const session = {
@@ -314,7 +314,7 @@ test('marked secrets, wherever they got to, are not in the report', () => {
   expect(text).toContain('ENOENT ~/.aws/config');
 });
 
-describe('what is shared with programs', () => {
+describe('diagnosticsReport: what is shared with programs', () => {
   const terminals = {
     ...{
       hostName: 'laptop',

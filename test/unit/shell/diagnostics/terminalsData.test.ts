@@ -1,27 +1,29 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { terminalsData } from '../../../../src/shell/diagnostics/terminalsData.ts';
 import { oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 
-test('terminalsData tells what this window shares, and whose, and no account of AWS', async () => {
-  const terminals = fakeTerminals();
-  terminals.state.isOpen = true;
-  terminals.state.awsAccount = {
-    ...{ accountId: '111122223333', roleName: 'Dev', accountName: 'Sandbox', profile: 'x' },
-    sessionId: 'center',
-  };
-  terminals.uses.push({ program: 'curl', count: 2, lastAt: 7 });
-  await terminals.control.choose(oktaSession.id);
-  const facts = await terminalsData(
-    { terminals, editorEnvironment: { ui: 'desktop', remoteName: 'ssh-remote', runs: 'ui' } },
-    [oktaSession],
-  );
-  expect(facts).toEqual({
-    hostName: 'laptop',
-    areHere: false,
-    isOpen: true,
-    chosen: oktaSession.id,
-    ofAwsAccount: 'center',
-    uses: { [oktaSession.id]: [{ program: 'curl', count: 2, lastAt: 7 }] },
+describe('terminalsData', () => {
+  test('terminalsData tells what this window shares, and whose, and no account of AWS', async () => {
+    const terminals = fakeTerminals();
+    terminals.state.isOpen = true;
+    terminals.state.awsAccount = {
+      ...{ accountId: '111122223333', roleName: 'Dev', accountName: 'Sandbox', profile: 'x' },
+      sessionId: 'center',
+    };
+    terminals.uses.push({ program: 'curl', count: 2, lastAt: 7 });
+    await terminals.control.choose(oktaSession.id);
+    const facts = await terminalsData(
+      { terminals, editorEnvironment: { ui: 'desktop', remoteName: 'ssh-remote', runs: 'ui' } },
+      [oktaSession],
+    );
+    expect(facts).toEqual({
+      hostName: 'laptop',
+      areHere: false,
+      isOpen: true,
+      chosen: oktaSession.id,
+      ofAwsAccount: 'center',
+      uses: { [oktaSession.id]: [{ program: 'curl', count: 2, lastAt: 7 }] },
+    });
   });
 });

@@ -8,7 +8,7 @@ import { shellWorld } from '../../fakes/shellWorld.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
-describe('signInTitleAt', () => {
+describe('identityCenter: signInTitleAt', () => {
   test('names the connection, but AWS Builder ID by its own name', () => {
     expect(identityCenter.signInTitleAt(identityCenterConnection, 'Work')).toBe(
       'Sign in with IAM Identity Center: Work',
@@ -17,7 +17,7 @@ describe('signInTitleAt', () => {
   });
 });
 
-describe('waysIn', () => {
+describe('identityCenter: waysIn', () => {
   test('leaves out a sign-in that no start URL is allowed for', () => {
     expect(identityCenter.waysIn({ allowedStartUrls: [] }).map(({ command }) => command)).toEqual([
       'builderId',
@@ -25,7 +25,7 @@ describe('waysIn', () => {
   });
 });
 
-describe('mistypable', () => {
+describe('identityCenter: mistypable', () => {
   test.each([
     ['a start URL that does not name its region', identityCenterConnection, 'startUrlAndRegion'],
     [
@@ -42,7 +42,7 @@ describe('mistypable', () => {
   });
 });
 
-describe('mistypedOf', () => {
+describe('identityCenter: mistypedOf', () => {
   test.each<[SignInErrorKind, ErrorDetails, string | undefined]>([
     ['invalidStartUrl', {}, 'startUrl'],
     ['network', { code: 'ENOTFOUND', host: 'oidc.eu-xentral-1.amazonaws.com' }, 'region'],
@@ -56,7 +56,7 @@ describe('mistypedOf', () => {
   });
 });
 
-describe('foreignHosts', () => {
+describe('identityCenter: foreignHosts', () => {
   test.each([
     ['AWS’s own', '', '', []],
     ['loopback', 'http://localhost:8080', 'http://127.0.0.1:8080', []],
@@ -74,7 +74,7 @@ describe('foreignHosts', () => {
   });
 });
 
-describe('detailsOf', () => {
+describe('identityCenter: detailsOf', () => {
   test.each([
     [undefined, 'not shared'],
     [{ name: 'work' }, 'work'],

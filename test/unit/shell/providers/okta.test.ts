@@ -6,13 +6,13 @@ import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-describe('waysIn', () => {
+describe('okta: waysIn', () => {
   test('leaves it out where no issuer is allowed', () => {
     expect(okta.waysIn({ allowedIssuers: [] })).toEqual([]);
   });
 });
 
-describe('mistypedOf', () => {
+describe('okta: mistypedOf', () => {
   test.each<[SignInErrorKind, ErrorDetails, string | undefined]>([
     ['registrationRefused', { code: 'invalid_client' }, 'clientId'],
     ['registrationRefused', { code: 'unauthorized_client' }, undefined],
@@ -26,7 +26,7 @@ describe('mistypedOf', () => {
   });
 });
 
-describe('meaningOf', () => {
+describe('okta: meaningOf', () => {
   test('a client ID that a sign-in is refused for was never known there', () => {
     const refused = new SignInError('registrationRefused', { code: 'invalid_client', host: 'h' });
     const meaning = okta.meaningOf(refused);
@@ -44,7 +44,7 @@ describe('meaningOf', () => {
   });
 });
 
-describe('detailsOf', () => {
+describe('okta: detailsOf', () => {
   const names = (session: typeof oktaSession) => okta.detailsOf(session, String).map(([name]) => name);
 
   test('has no callback after a device code', () => {
@@ -65,7 +65,7 @@ describe('detailsOf', () => {
   );
 });
 
-describe('redirectUris', () => {
+describe('okta: redirectUris', () => {
   test('takes the ports of the connection before those of the setting', async () => {
     expect(await okta.redirectUris(oktaConnection, [8008])).toEqual(['http://localhost:8008/oauth/callback']);
     const own = { ...oktaConnection, redirectPorts: [9091, 2128] };

@@ -12,7 +12,7 @@ const ports = [8008, 9091];
 const own = await ownRedirectPath(issuer);
 const uris = (more: Partial<OidcConnection>) => openId.redirectUris({ ...connection, ...more }, ports);
 
-describe('redirectUris', () => {
+describe('openId: redirectUris', () => {
   test('are the issuer’s own, and the shared ones after them', async () => {
     expect(await uris({})).toEqual([
       `http://localhost:8008${own}`,
@@ -40,7 +40,7 @@ describe('redirectUris', () => {
   });
 });
 
-describe('detailsOf', () => {
+describe('openId: detailsOf', () => {
   const rows = (session: typeof oktaSession) => Object.fromEntries(openId.detailsOf(session));
   const values = (session: typeof oktaSession) => Object.values(rows(session));
 
@@ -61,7 +61,7 @@ describe('detailsOf', () => {
   });
 });
 
-describe('describe', () => {
+describe('openId: describe', () => {
   test('tells other tools the issuer and the client, and nothing that could be a secret', () => {
     expect(openId.describe(oktaSession)).toEqual({
       issuer: oktaConnection.issuer,
@@ -70,7 +70,7 @@ describe('describe', () => {
   });
 });
 
-describe('registeredScopes', () => {
+describe('openId: registeredScopes', () => {
   test('are those of the connection, or else the default of its type', () => {
     const scopes = ['openid', 'email'];
     expect(openId.registeredScopes({ ...oktaSession, connection: { ...oktaConnection, scopes } })).toEqual(
@@ -80,7 +80,7 @@ describe('registeredScopes', () => {
   });
 });
 
-describe('placeOf', () => {
+describe('openId: placeOf', () => {
   test('is the host with its port, short enough to stand beside a name', () => {
     expect(openId.placeOf({ ...connection, issuer: 'https://login.example.com:8443/a/b' })).toBe(
       'login.example.com:8443',

@@ -67,7 +67,7 @@ async function checkNow(): Promise<void> {
   screen.pick.choose('Check Now');
 }
 
-describe('check', () => {
+describe('SetupChecks: check', () => {
   test('checks the connection that is given, and resolves to what was found', async () => {
     const { checks, log } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
@@ -142,7 +142,7 @@ describe('check', () => {
   });
 });
 
-describe('08.10: the SCIM token', () => {
+describe('SetupChecks: 08.10: the SCIM token', () => {
   const endpoint = 'https://scim.example.com/scim/v2';
   const authorized = (asked: Awaited<ReturnType<typeof setupChecks>>['asked']) =>
     asked.filter(([, { headers }]) => headers['authorization'] !== undefined).map(([url]) => url.host);
@@ -199,7 +199,7 @@ describe('08.10: the SCIM token', () => {
   });
 });
 
-describe('the test sign-in', () => {
+describe('SetupChecks: the test sign-in', () => {
   const again = () =>
     views.handlers.get('developerSignIn.setup.runAgain')?.(views.tree?.node('Test sign-in'));
 

@@ -26,7 +26,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('the fields 
   });
 });
 
-describe('a field', () => {
+describe('fieldProblem: a field', () => {
   test.each(fieldsOf('kiro'))('%s may be left out', (field) => {
     expect(fieldProblem(field, '  ')).toBeUndefined();
   });

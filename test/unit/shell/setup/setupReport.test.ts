@@ -8,7 +8,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 const scimToken = 'a-secret-of-scim';
 const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 
-describe('the report', () => {
+describe('setupReport: the report', () => {
   test('has every step with its findings, the evidence, whose move it is and where', async () => {
     using run = setupRun({ inputs: { scimEndpoint, okta: oktaConnection } });
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {

@@ -18,7 +18,7 @@ async function page(owner?: Parameters<typeof setupReportHtml>[2]): Promise<stri
   return setupReportHtml(run, none, owner);
 }
 
-describe('the page for the other administrator', () => {
+describe('setupReportHtml: the page for the other administrator', () => {
   test('has their steps only, and a link to check them again', async () => {
     const html = await page('awsAdministrator');
     expect(html).toContain('<h2>To fix: AWS administrator</h2>');

@@ -7,7 +7,7 @@ import { settle } from '../../fakes/settle.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-describe('a run', () => {
+describe('SetupRun: a run', () => {
   test('tells what is under way, what is found, and how many of which kind', async () => {
     using run = setupRun();
     const told: (string | undefined)[] = [];

@@ -22,7 +22,7 @@ const configured = { ...oktaConnection, name: 'Work' };
 
 beforeEach(() => screen.clear());
 
-describe('04.11: Check setup with arguments', () => {
+describe('chooseSubject: 04.11: Check setup with arguments', () => {
   test.each([
     ['other scopes', { scopes: ['okta.users.manage'] }, /Scopes: okta\.users\.manage/],
     ['another port', { redirectPorts: [80] }, /Callback ports: 80/],
@@ -61,7 +61,7 @@ describe('04.11: Check setup with arguments', () => {
   });
 });
 
-describe('a connection to any OpenID Connect provider', () => {
+describe('connectionOf: a connection to any OpenID Connect provider', () => {
   const oidc = {
     type: 'oidc',
     name: 'Company',

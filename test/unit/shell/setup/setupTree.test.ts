@@ -30,7 +30,7 @@ function drawn(run = setupRun(), ...ticked: readonly CheckId[]) {
   return { run, tree, view, line };
 }
 
-describe('a step', () => {
+describe('SetupTree: a step', () => {
   test('stands in the order of the guide, and counts what its checks found', async () => {
     const { run, view, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'okta.clientId'), { testSignIn: 'no' });
@@ -75,7 +75,7 @@ describe('a step', () => {
   });
 });
 
-describe('a check', () => {
+describe('SetupTree: a check', () => {
   test('tells whether it is under way, waits or was not run', async () => {
     const run = setupRun({ ports: setupPorts({ loopbackPorts: () => new Promise(() => undefined) }) });
     const { line } = drawn(run);

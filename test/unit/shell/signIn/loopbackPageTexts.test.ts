@@ -1,16 +1,18 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { loopbackPageTexts } from '../../../../src/shell/signIn/loopbackPageTexts.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-test.each(['notAssigned', 'denied', 'scopeRefused', 'requestRefused'] as const)(
-  '27: the page of a sign-in that failed says why in one line: %s',
-  (kind) => {
-    const error = new SignInError(kind, { host: 'example.okta.com' });
-    const why = loopbackPageTexts('en').why(error);
-    expect(why).toMatch(/^\S.*[.!]$/);
-    expect(why).not.toContain('\n');
-    expect(why.length).toBeLessThan(120);
-  },
-);
+describe('loopbackPageTexts', () => {
+  test.each(['notAssigned', 'denied', 'scopeRefused', 'requestRefused'] as const)(
+    '27: the page of a sign-in that failed says why in one line: %s',
+    (kind) => {
+      const error = new SignInError(kind, { host: 'example.okta.com' });
+      const why = loopbackPageTexts('en').why(error);
+      expect(why).toMatch(/^\S.*[.!]$/);
+      expect(why).not.toContain('\n');
+      expect(why.length).toBeLessThan(120);
+    },
+  );
+});

@@ -24,7 +24,7 @@ async function window(
   return world;
 }
 
-describe('the sign-in that the organization wants', () => {
+describe('offerSignIn: the sign-in that the organization wants', () => {
   test('is offered in one message, and done by one click', async () => {
     const { context, begun } = await window();
     const offered = offerSignIn(context);

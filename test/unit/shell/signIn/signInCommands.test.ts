@@ -31,7 +31,7 @@ function failingOnce(kind: SignInErrorKind, details: ErrorDetails = {}): SignInD
 
 const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
 
-describe('16: the command without arguments', () => {
+describe('signInCommand: 16: the command without arguments', () => {
   test('signs in to the one fitting connection at once', async () => {
     const { context, begun } = await shellWorld({ connections: [work, identityCenterConnection] });
     expect(await signInCommand(context, 'okta', undefined)).toMatchObject({
@@ -75,7 +75,7 @@ describe('16: the command without arguments', () => {
   });
 });
 
-describe('6: a sign-in that worked', () => {
+describe('signInTo: 6: a sign-in that worked', () => {
   test('says so for five seconds in the status bar', async () => {
     const { context } = await shellWorld();
     await signInTo(context, work);
@@ -115,7 +115,7 @@ test('B23: an address that has worked is not said to be mistyped, one that never
   expect(run.mock.calls.map(([, , options]) => options?.isProven)).toEqual([false, true, false]);
 });
 
-describe('arguments', () => {
+describe('signInCommand: arguments', () => {
   const wider = {
     scopes: ['okta.users.manage'],
     redirectPorts: [12345],
@@ -230,7 +230,7 @@ describe('arguments', () => {
   });
 });
 
-describe('13: an error about a typed value', () => {
+describe('signInForPerson: 13: an error about a typed value', () => {
   test('a client ID that the device grant refuses is said to be that, and edited', async () => {
     const signIn = failingOnce('registrationRefused', {
       operation: 'deviceAuthorize',
@@ -312,7 +312,7 @@ describe('13: an error about a typed value', () => {
   });
 });
 
-describe('19: a denied consent', () => {
+describe('signInForPerson: 19: a denied consent', () => {
   test.each([
     ['of a device code', { operation: 'token', code: 'access_denied' }],
     ['over the redirect', { operation: 'authorize', code: 'access_denied' }],

@@ -30,7 +30,7 @@ const given = (session: Session, scopes: readonly string[], refreshToken: string
   return { ...session, tokenSet: { ...tokenSet, ...renewed, scopes } };
 };
 
-describe('after a sign-in', () => {
+describe('warnAboutMissingScopes: after a sign-in', () => {
   test('nothing is said when everything was given', () => {
     warnAboutMissingScopes(given(oktaSession, all, 'r'), {});
     warnAboutMissingScopes(given(identityCenterSession, all.slice(0, 2), 'r'), {});

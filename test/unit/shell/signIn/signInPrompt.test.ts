@@ -75,7 +75,7 @@ async function chooseInTrouble(label: string): Promise<void> {
   screen.pick.choose(label);
 }
 
-describe('5: Escape', () => {
+describe('SignInSurface: 5: Escape', () => {
   test('cancels while a server is asked', async () => {
     begin();
     screen.pick.escape();
@@ -205,7 +205,7 @@ describe('5: Escape', () => {
   });
 });
 
-describe('a pasted URL', () => {
+describe('SignInSurface: a pasted URL', () => {
   test('that is taken brings the list back', async () => {
     begin();
     await turn(loopback);
@@ -236,7 +236,7 @@ describe('a pasted URL', () => {
   });
 });
 
-describe('2: a hint about trouble', () => {
+describe('SignInSurface: 2: a hint about trouble', () => {
   test('comes after ninety seconds, and not before', async () => {
     begin();
     await turn(loopback);
@@ -257,7 +257,7 @@ describe('2: a hint about trouble', () => {
   });
 });
 
-describe('13: a client ID that Okta does not know', () => {
+describe('SignInSurface: 13: a client ID that Okta does not know', () => {
   const finding: RedirectUriStatus = {
     redirectUri,
     registration: 'notRegistered',
@@ -282,7 +282,7 @@ describe('13: a client ID that Okta does not know', () => {
   });
 });
 
-describe('3: the title', () => {
+describe('SignInSurface: 3: the title', () => {
   test('is the code alone, and what it is for stands below it', async () => {
     begin();
     vi.setSystemTime(device.expiresAt - 600_000);

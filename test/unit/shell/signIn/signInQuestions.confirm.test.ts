@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { confirmEndpoints } from '../../../../src/shell/signIn/signInQuestions.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -10,20 +10,22 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 beforeEach(() => screen.clear());
 
-test('04.12: an endpoint that is not one of AWS’s own is confirmed by name, and once', async () => {
-  const { context, changeSettings } = await shellWorld();
-  await confirmEndpoints(context, identityCenterConnection);
-  const oidc = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
-  changeSettings({ endpoints: { oidc, portal: '' } });
-  const refused = rejectionOf(confirmEndpoints(context, identityCenterConnection));
-  await settleUntil(() => screen.messages.length > 0);
-  expect(screen.message.message).toContain('a1b2c3d4e5.execute-api.us-east-1.amazonaws.com');
-  screen.message.answer(undefined);
-  expect(await refused).toMatchObject({ kind: 'cancelled' });
-  const confirmed = confirmEndpoints(context, identityCenterConnection);
-  await settleUntil(() => screen.messages.length > 0);
-  screen.message.answer(screen.message.buttons[0]);
-  await confirmed;
-  await confirmEndpoints(context, identityCenterConnection);
-  expect(screen.messages).toEqual([]);
+describe('confirmEndpoints', () => {
+  test('04.12: an endpoint that is not one of AWS’s own is confirmed by name, and once', async () => {
+    const { context, changeSettings } = await shellWorld();
+    await confirmEndpoints(context, identityCenterConnection);
+    const oidc = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';
+    changeSettings({ endpoints: { oidc, portal: '' } });
+    const refused = rejectionOf(confirmEndpoints(context, identityCenterConnection));
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.message).toContain('a1b2c3d4e5.execute-api.us-east-1.amazonaws.com');
+    screen.message.answer(undefined);
+    expect(await refused).toMatchObject({ kind: 'cancelled' });
+    const confirmed = confirmEndpoints(context, identityCenterConnection);
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.answer(screen.message.buttons[0]);
+    await confirmed;
+    await confirmEndpoints(context, identityCenterConnection);
+    expect(screen.messages).toEqual([]);
+  });
 });

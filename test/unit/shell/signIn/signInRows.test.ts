@@ -79,7 +79,7 @@ const keysOf = ({ rows }: SurfaceList): string => rows.map(({ key }) => key ?? '
 const missing: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
 const unknownClient: RedirectUriStatus = { ...missing, wrongParameter: 'client_id' };
 
-describe('the rows', () => {
+describe('turnList: the rows', () => {
   test.each<readonly [string, SurfaceList, string, string]>([
     ['while a server is asked', contactingList(subject, still), 'progress - cancel', 'progress'],
     ['when a code ran out', expiredList(subject, still, true), 'another - cancel', 'another'],
@@ -217,7 +217,7 @@ describe('the rows', () => {
   });
 });
 
-describe('3: the code', () => {
+describe('turnList: 3: the code', () => {
   const described = (isSpelled: boolean) =>
     turnList(viewOf(device, { isProceeding: false, subject: { ...subject, isSpelled } }), still).rows[0]
       ?.description;
@@ -234,7 +234,7 @@ describe('3: the code', () => {
   });
 });
 
-describe('V4: a sign-in without a code', () => {
+describe('turnList: V4: a sign-in without a code', () => {
   const described = (loopbackSupport: 'works' | 'perhaps' | 'never') =>
     turnList(viewOf({ ...device, loopbackSupport }, { isInTrouble: true }), still).rows.find(
       ({ key }) => key === 'authorizationCode',
@@ -249,7 +249,7 @@ describe('V4: a sign-in without a code', () => {
   });
 });
 
-describe('2: a hint after a long wait', () => {
+describe('turnList: 2: a hint after a long wait', () => {
   const proven: Partial<SurfaceSubject> = { mistypable: 'nothing' };
   const hint = (
     turn: InteractionRequest,
@@ -319,7 +319,7 @@ describe('2: a hint after a long wait', () => {
   });
 });
 
-describe('13: a client ID that Okta does not know', () => {
+describe('turnList: 13: a client ID that Okta does not know', () => {
   const list = turnList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still);
 
   test('is said to be that', () => {

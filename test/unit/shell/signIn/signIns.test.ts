@@ -70,7 +70,7 @@ const named = (connection: Connection, name: string): Connection => ({ ...connec
 const work = named(identityCenterConnection, 'Work');
 const other = named(oktaConnection, 'Other');
 
-describe('6: two sign-ins at once', () => {
+describe('SignIns: 6: two sign-ins at once', () => {
   test('are both there, the newest first, and each can be shown and canceled', async () => {
     const { signIns, begin, ends } = await world();
     const first = begin(work).running;
@@ -101,7 +101,7 @@ describe('6: two sign-ins at once', () => {
   });
 });
 
-describe('04.22: for the same connection', () => {
+describe('SignIns: 04.22: for the same connection', () => {
   test.each([
     ['a person', 'person', 'a person', 'person', true],
     ['a person', 'person', 'arguments', 'arguments', true],
@@ -127,7 +127,7 @@ describe('04.22: for the same connection', () => {
   );
 });
 
-describe('5: a sign-in that the person has left', () => {
+describe('SignIns: 5: a sign-in that the person has left', () => {
   const timeout = new SignInError('codeExpired', { operation: 'authorize' });
 
   test('ends with a reason that is not said', async () => {

@@ -45,7 +45,7 @@ const unused = { isAllowed: false, uses: [] };
 const rowsOf = (sections: ReturnType<typeof sectionsOf>) =>
   Object.fromEntries(sections.flatMap(({ rows }) => rows));
 
-describe('the details of a session', () => {
+describe('sectionsOf: the details of a session', () => {
   test('have no token and no client secret', () => {
     for (const session of [okta, identityCenter]) {
       const shown = JSON.stringify([leadOf(session), sectionsOf(session, failed, rules, unused)]);

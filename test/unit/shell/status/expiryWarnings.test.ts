@@ -54,7 +54,7 @@ async function warned(warnings: ExpiryWarnings, session = ending) {
 
 const passes = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-describe('warn', () => {
+describe('ExpiryWarnings: warn', () => {
   test('says who is concerned, where and until when, with a link to sign in again', async () => {
     const { warnings } = windowThat();
     await warned(warnings);

@@ -35,7 +35,7 @@ async function signedOut(session: Session, fails?: SignInError) {
   return { question, said: screen.statusMessages.map(({ text }) => text) };
 }
 
-describe('9: Sign out', () => {
+describe('signOut: 9: Sign out', () => {
   test('asks, names what loses access, and leaves everything after a no', async () => {
     const { context, sessions, loggedOut } = await shellWorld({ stored: [identityCenterSession] });
     const done = signOut(context, undefined);
@@ -168,7 +168,7 @@ describe('9: Sign out', () => {
   });
 });
 
-describe('12: a lost sign-in', () => {
+describe('signOut: 12: a lost sign-in', () => {
   async function lostWorld(ui: 'desktop' | 'web' = 'desktop') {
     const world = await shellWorld({ stored: [identityCenterSession, oktaSession], ui });
     world.records.readings.set(oktaSession.id, { state: 'lost', about: aboutOf(oktaSession) });

@@ -51,7 +51,7 @@ async function lookOf(
   return looks[0];
 }
 
-describe('6: the status bar', () => {
+describe('StatusItem: 6: the status bar', () => {
   test('spins before a first sign-in', async () => {
     expect(await lookOf([], [work])).toMatchObject({
       icon: 'loading~spin',
@@ -85,7 +85,7 @@ describe('6: the status bar', () => {
   });
 });
 
-describe('F10: a session that a refresh cannot get a token for, and that is kept', () => {
+describe('StatusItem: F10: a session that a refresh cannot get a token for, and that is kept', () => {
   const key = new SignInError('policy', { operation: 'refresh', reason: 'KMS_DisabledException' });
   const expired: Session = {
     ...oktaSession,

@@ -39,7 +39,7 @@ async function world(...underWay: readonly Connection[]) {
 const work: Connection = { ...identityCenterConnection, name: 'Work' };
 const other: Connection = { ...oktaConnection, name: 'Other', clientId: '0oa2' };
 
-describe('6: the list of accounts', () => {
+describe('showStatus: 6: the list of accounts', () => {
   test('opens while sign-ins are under way, with a row for each above the accounts', async () => {
     const { signIns, list } = await world(work, other);
     expect(screen.pick.labels.slice(0, 3)).toEqual([
@@ -76,7 +76,7 @@ describe('6: the list of accounts', () => {
   });
 });
 
-describe('12: a lost sign-in in the list', () => {
+describe('showStatus: 12: a lost sign-in in the list', () => {
   async function lostWorld(ui: 'desktop' | 'web') {
     const all = await shellWorld({ stored: [oktaSession, identityCenterSession], ui });
     all.records.readings.set(oktaSession.id, { state: 'lost', about: aboutOf(oktaSession) });

@@ -48,7 +48,7 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-describe('whatever text it is', () => {
+describe('plainText: whatever text it is', () => {
   test('a sentence draws no link and no icon, is one line that can be seen, bounded, and stays as it is', () => {
     fc.assert(
       fc.property(fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 3000 })), (text) => {

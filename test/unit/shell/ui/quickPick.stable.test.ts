@@ -24,7 +24,7 @@ function listOf(rows: readonly StableRow[], preferred: string) {
   return { list, pass };
 }
 
-describe('a row that is accepted', () => {
+describe('createStableRows: a row that is accepted', () => {
   test('in the first half second after a change is not taken when another choice stood there', () => {
     // Cancel was where the link is now.
     const { list, pass } = listOf(contacting, 'progress');
@@ -70,7 +70,7 @@ describe('a row that is accepted', () => {
   });
 });
 
-describe('the active row after a change', () => {
+describe('createStableRows: the active row after a change', () => {
   test('is the preferred one', () => {
     const { list } = listOf(contacting, 'progress');
     expect(list.replace(turn, contacting[0], 'proceed')?.key).toBe('proceed');

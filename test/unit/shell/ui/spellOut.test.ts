@@ -1,9 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { spellOut } from '../../../../src/shell/ui/spellOut.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-test('spelled: letter by letter, with the dash as a word, and no more than a hundred', () => {
-  expect(spellOut('AB-C')).toBe('A B dash C');
-  expect(spellOut('A'.repeat(500)).split(' ')).toHaveLength(100);
+describe('spellOut', () => {
+  test('spelled: letter by letter, with the dash as a word, and no more than a hundred', () => {
+    expect(spellOut('AB-C')).toBe('A B dash C');
+    expect(spellOut('A'.repeat(500)).split(' ')).toHaveLength(100);
+  });
 });
