@@ -1,10 +1,13 @@
 import { lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { lookAtSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
 import { awsConfigFile } from '../../../../src/adapters/node/awsConfigFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const lines = ['[profile dev]', 'region = x'];
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('awsConfigFile', () => {
   test('makes the file, for its owner alone', async () => {
@@ -15,6 +18,15 @@ describe('awsConfigFile', () => {
     await file.append(lines);
     expect(await file.read()).toBe('[profile dev]\nregion = x\n');
     if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('is the file that AWS_CONFIG_FILE names, which is also the one that is read for sections', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'elsewhere');
+    vi.stubEnv('AWS_CONFIG_FILE', path);
+    await awsConfigFile().append(['[sso-session a]', 'sso_region = x']);
+    expect(await readFile(path, 'utf8')).toBe('[sso-session a]\nsso_region = x\n');
+    expect(await lookAtSsoSessions()).toMatchObject({ file: path, sections: [{ name: 'a' }] });
   });
 
   test('adds at the end, and leaves what is there as it is', async () => {
