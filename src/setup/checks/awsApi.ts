@@ -4,9 +4,12 @@ import type { AwsEvent, AwsInstance } from '../awsFacts.ts';
 import { readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
+import { count, fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
 import { startUrlDirectory } from '../directory.ts';
+import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import { appUserSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
+import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
 const text = v.optional(v.nullable(v.string()));
 
@@ -104,6 +107,25 @@ async function checkAwsGroup({ inputs, facts }: CheckContext) {
   if ('refusal' in membership) return membership.refusal;
   if (membership.value === undefined) return inconclusive('membersNotSeen', evidence);
   return membership.value ? pass(evidence) : fail('notInGroup', evidence);
+}
+
+/** Everyone whom Okta's application has is in the directory, under the name that Okta provisions. */
+async function checkAwsPeople(context: CheckContext) {
+  const { facts } = context;
+  const application = await identityCenterApplication(context);
+  if ('refusal' in application) return application.refusal;
+  const path = `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`;
+  const assigned = await facts.okta.read(path, v.array(appUserSchema));
+  if ('refusal' in assigned) return assigned.refusal;
+  const provisioned = await facts.aws.users();
+  if ('refusal' in provisioned) return provisioned.refusal;
+  const known = new Set(provisioned.value.flatMap(({ UserName }) => UserName?.toLowerCase() ?? []));
+  const names = assigned.value.flatMap(({ credentials }) => credentials?.userName ?? []);
+  const missing = names.filter((name) => !known.has(name.toLowerCase()));
+  const evidence = { assignedPeople: names.length, provisionedPeople: known.size };
+  return missing.length > 0
+    ? fail('peopleMissing', { ...evidence, missing: missing.slice(0, 20) })
+    : pass(evidence);
 }
 
 const applicationSchema = v.object({
@@ -279,6 +301,35 @@ export const awsApiChecks = [
         ...awsApiEvidence(l10n),
         person: l10n.t('Person'),
         userStatus: l10n.t('Status'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'awsApi.people',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['identityCenter', 'awsProfile', 'metadataXml', 'oktaApi'],
+    unlessFailed: ['scim.person', 'awsApi.person'],
+    run: checkAwsPeople,
+    texts: (l10n) => ({
+      title: l10n.t('Everyone assigned in Okta is in IAM Identity Center'),
+      path: l10n.t('AWS console > IAM Identity Center > Users'),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        ...awsApiResults(l10n),
+        peopleMissing: (result) => ({
+          found: l10n.t('IAM Identity Center lacks {0} assigned people.', count(result, 'missing')),
+          next: l10n.t('Open Dashboard > Tasks in Okta, which shows the error, and retry it.'),
+        }),
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        ...awsApiEvidence(l10n),
+        labels: l10n.t('Names in Okta'),
+        assignedPeople: l10n.t('Assigned people'),
+        provisionedPeople: l10n.t('People in IAM Identity Center'),
       },
     }),
   }),

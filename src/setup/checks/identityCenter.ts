@@ -26,9 +26,11 @@ async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
   }
   const { partition, region: named } = startUrl;
   const evidence = { address: startUrl.url, region, partition };
-  if (named !== undefined && named !== region)
-    return fail('regionDiffers', { ...evidence, portalRegion: named });
-  return partition === partitionOf(region) ? pass(evidence) : fail('partitionDiffers', evidence);
+  if (partition !== partitionOf(region)) return fail('partitionDiffers', evidence);
+  // An Identity Center has a portal in every Region that it was replicated to; the next check asks the one that is given.
+  return named === undefined || named === region
+    ? pass(evidence)
+    : inconclusive('otherRegion', { ...evidence, portalRegion: named });
 }
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
@@ -102,8 +104,7 @@ export const identityCenterChecks = [
       title: l10n.t('Start URL and Region'),
       path: dashboard(l10n),
       results: {
-        partitionDiffers: regionResults(l10n).partitionDiffers,
-        regionDiffers: regionDiffers(l10n),
+        ...regionResults(l10n),
         notStartUrl: {
           found: l10n.t('That’s not an AWS start URL.'),
           next: l10n.t('Copy the AWS access portal URL from the dashboard.'),

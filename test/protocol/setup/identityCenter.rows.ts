@@ -460,6 +460,14 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
+    slip: 'a person who is assigned in Okta was removed from the directory',
+    check: 'awsApi.people',
+    reason: 'peopleMissing',
+    make: inAws(({ users }) => {
+      users[ben] = 'missing';
+    }),
+  },
+  {
     slip: 'the members of the group were not pushed',
     check: 'awsApi.group',
     reason: 'notInGroup',

@@ -125,11 +125,14 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
     'identitystore:ListUsers': ({ NextToken }) =>
       pageOf(
         'Users',
-        store.users().map(({ id, userName }) => ({
-          IdentityStoreId: directory,
-          UserId: id,
-          UserName: userName,
-        })),
+        store
+          .users()
+          .filter(({ userName }) => resources.users[userName] !== 'missing')
+          .map(({ id, userName }) => ({
+            IdentityStoreId: directory,
+            UserId: id,
+            UserName: userName,
+          })),
         NextToken,
       ),
     'identitystore:GetGroupId': (input) => {

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import { createFacts } from '../../../../src/setup/facts.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
+
+const never = new AbortController().signal;
+
+/** What the check of the start URL says. */
+async function found(startUrl: string, region: string) {
+  const ports = setupPorts();
+  const inputs = { identityCenter: { ...identityCenterConnection, startUrl, region } };
+  const check = checksOf.identityCenter.find(({ id }) => id === 'identityCenter.startUrl');
+  return check?.run?.({ ports, inputs, facts: createFacts(ports, inputs, never), signal: never });
+}
+
+describe('the start URL', () => {
+  const portal = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
+
+  test('in the Region that is given is right', async () => {
+    expect(await found(portal, 'eu-west-1')).toMatchObject({ state: 'pass' });
+  });
+
+  test('B10: in another Region of the partition may be that of an additional Region', async () => {
+    expect(await found(portal, 'eu-central-1')).toMatchObject({
+      state: 'inconclusive',
+      reason: 'otherRegion',
+    });
+  });
+
+  test('in another partition is wrong', async () => {
+    expect(await found(portal, 'us-gov-west-1')).toMatchObject({ state: 'fail' });
+  });
+});
