@@ -6,12 +6,10 @@ export interface OpenSecretStore extends SecretStore {
   readonly map: ReadonlyMap<string, string>;
 }
 
-/** SecretStorage of one window on a desktop. */
-export function memorySecrets(): OpenSecretStore {
-  return secretsOver(new Map(), () => undefined);
-}
-
-/** The same on a machine that has its sealing key: the first sign-in on a new one waits until all windows know it. */
+/**
+ * SecretStorage of one window on a desktop, on a machine that has its sealing key: the first sign-in on a new one waits until all
+ * windows know it.
+ */
 export function secretsWithKey(): OpenSecretStore {
   const key = createSealingKey().bytes.toString('base64');
   return secretsOver(new Map([[keyName, key]]), () => undefined);

@@ -20,7 +20,7 @@ interface Step {
 
 /** They read the repository as text, so that an import does not show what they depend on. */
 const readers = [
-  ...['automation', 'citations', 'house', 'plainEnglish', 'readme', 'schemas', 'terms', 'words'],
+  ...['automation', 'citations', 'contract', 'house', 'plainEnglish', 'readme', 'schemas', 'terms', 'words'],
 ].map((name) => `test/unit/${name}.test.ts`);
 
 const started = performance.now();

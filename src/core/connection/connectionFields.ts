@@ -231,8 +231,8 @@ export type OpenIdType = {
 }[ConnectionType];
 
 /** All of these. */
-export const openIdTypes = connectionTypes.filter(
-  (type): type is OpenIdType => 'issuer' in connectionFields[type],
+export const openIdTypes = connectionTypes.filter((type): type is OpenIdType =>
+  fieldsOf(type).some(({ name }) => name === 'issuer'),
 );
 
 /** Whether a text is the name of a type. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { argumentFields, connectionFields, connectionTypes, schemasOf } from './connectionFields.ts';
-import type { ConnectionType, Fields, SchemasOf } from './connectionFields.ts';
+import { argumentFields, connectionTypes, fieldsOf, schemasOf } from './connectionFields.ts';
+import type { connectionFields, ConnectionType, SchemasOf } from './connectionFields.ts';
 
 type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
   { readonly type: v.LiteralSchema<T, undefined> } & SchemasOf<(typeof connectionFields)[T]>,
@@ -11,7 +11,10 @@ type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
 export const connectionSchemas = Object.fromEntries(
   connectionTypes.map((type) => [
     type,
-    v.object({ type: v.literal(type), ...schemasOf<Fields>(connectionFields[type]) }),
+    v.object({
+      type: v.literal(type),
+      ...schemasOf(Object.fromEntries(fieldsOf(type).map((field) => [field.name, field]))),
+    }),
   ]),
 ) as unknown as { readonly [T in ConnectionType]: SchemaOf<T> };
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection/connection.ts';
 import { identityCenter } from './identityCenter.ts';
-import { oidc } from './oidc.ts';
+import { plainOpenId } from './oidc.ts';
 import { okta } from './okta.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { Provider } from './provider.ts';
@@ -9,7 +9,7 @@ import type { Provider } from './provider.ts';
 const providers: { readonly [T in Connection['type']]: Provider<Extract<Connection, { type: T }>> } = {
   identityCenter,
   okta,
-  oidc,
+  oidc: plainOpenId(),
 };
 
 /** The provider of a connection, or of a session. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { OidcConnection, OpenIdConnection } from '../connection/connection.ts';
+import type { OpenIdConnection } from '../connection/connection.ts';
 import { asGeneric } from '../oauth/errors.ts';
 import { decodePayload } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
@@ -29,9 +29,6 @@ export function plainOpenId<C extends OpenIdConnection>(): Provider<C> {
     },
   };
 }
-
-/** Any other OpenID Connect provider. */
-export const oidc = plainOpenId<OidcConnection>();
 
 async function named<T>(work: Promise<T>): Promise<T> {
   try {

@@ -74,10 +74,7 @@ async function confirmLost(context: ShellContext, { connection }: LostSession): 
 }
 
 /** The same scopes again; where the browser may remember another account of the same connection, it has to ask. */
-export function requestFor(
-  one: Session | LostSession,
-  all: readonly (Session | LostSession)[],
-): SignInRequest {
+function requestFor(one: Session | LostSession, all: readonly (Session | LostSession)[]): SignInRequest {
   const key = connectionKey(one.connection);
   const accountName = 'account' in one ? one.account.name : one.accountName;
   const hasOther = all.some((other) => other.id !== one.id && connectionKey(other.connection) === key);

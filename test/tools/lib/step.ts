@@ -21,7 +21,7 @@ export interface StepResult {
   readonly tally?: Tally;
 }
 
-export const noTests: Tally = { passed: 0, failed: 0 };
+const noTests: Tally = { passed: 0, failed: 0 };
 
 /** A step: its name, and what it does; what it prints goes where `onOutput` says, and to this terminal without that. */
 export type Step = readonly [name: string, action: (options: CommandOptions) => Promise<StepResult>];
@@ -118,7 +118,7 @@ export function summarize(steps: readonly StepOutcome[], skipped: readonly strin
   return steps.every((step) => step.ok) && skipped.length === 0 ? 0 : 1;
 }
 
-export function sum(a: Tally, b: Tally): Tally {
+function sum(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }
 

@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import type { OidcConnection } from '../../../../src/core/connection/connection.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { normalConnection } from '../../../../src/core/providers/addresses.ts';
-import { oidc } from '../../../../src/core/providers/oidc.ts';
+import { plainOpenId } from '../../../../src/core/providers/oidc.ts';
 import type { ProviderPorts } from '../../../../src/core/providers/provider.ts';
 import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
 
+const oidc = plainOpenId<OidcConnection>();
 const connection = { type: 'oidc', name: 'A', issuer: 'https://id.example.com', clientId: 'app' } as const;
 const request = { scopes: ['openid'], redirectPorts: [8008] };
 const never = new AbortController().signal;
 
 const failing = (error: Error): ProviderPorts => ({ http: () => Promise.reject(error) }) as never;
 
-describe('oidc.begin', () => {
+describe('plainOpenId', () => {
   test('says in its errors that any OpenID Connect provider is concerned', async () => {
     const ports = failing(new SignInError('network', { host: 'id.example.com' }));
     const error = await rejectionOf(oidc.begin(ports, connection, request, never));
