@@ -174,7 +174,7 @@ describe('a code', () => {
 
 describe('a list that changes under the hand', () => {
   it('takes an Enter pressed too early for nothing', async () => {
-    scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1000 });
+    scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 3000 });
     await startSignIn(window, 'identityCenter');
     const { active } = await window.quickInput.waitFor({ placeholder: /^Contacting/ });
     expect(active).toBe('Connecting…');
@@ -186,7 +186,7 @@ describe('a list that changes under the hand', () => {
   it('takes a click on Cancel for no other row', async () => {
     const { quickInput, page } = window;
     await page.evaluate(() => navigator.clipboard.writeText('what was there'));
-    scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1000 });
+    scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 3000 });
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ placeholder: /^Contacting/ });
     const place = await page
