@@ -1,27 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { findOnPath, installable, installSystemPackages, isExecutable } from './systemPackages.ts';
 
-/** Where browsers of the Chromium family lie that are not on the PATH. */
-const KNOWN_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  ],
-  win32: [
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-    'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-    'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-  ],
+/** Browsers of the Chromium family, by their programs and, where they are not on the PATH, by their places. */
+const { names, places } = JSON.parse(readFileSync(join(import.meta.dirname, 'browsers.json'), 'utf8')) as {
+  readonly names: readonly string[];
+  readonly places: Partial<Record<NodeJS.Platform, readonly string[]>>;
 };
-
-const NAMES = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  'microsoft-edge',
-  'microsoft-edge-stable',
-];
 
 /**
  * A browser of the Chromium family: what `CHROMIUM` names, or the first that is found, or Debian's, which is installed.
@@ -53,12 +39,12 @@ export function lookForChromium(): void {
 }
 
 function findChromium(): string | undefined {
-  const known = KNOWN_PLACES[process.platform] ?? [];
-  return known.find((place) => isExecutable(place)) ?? firstOnPath(NAMES);
+  const known = places[process.platform] ?? [];
+  return known.find((place) => isExecutable(place)) ?? firstOnPath(names);
 }
 
-function firstOnPath(names: readonly string[]): string | undefined {
-  for (const name of names) {
+function firstOnPath(programs: readonly string[]): string | undefined {
+  for (const name of programs) {
     const path = findOnPath(name);
     if (path) return path;
   }

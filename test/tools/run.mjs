@@ -3,10 +3,10 @@
 // Plain JavaScript without a dependency, because it runs before anything is installed and under whatever Node the machine has
 // (20 or newer). It installs what is missing, then hands over to `test/tools/<task>.ts` under the Node 24 that the npm
 // package `node` brings, so that everything else may count on one Node.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { accessSync, constants as files, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,7 +39,40 @@ function requestedTask() {
       `${task ? `Unknown task "${task}".` : 'Which task?'} Tasks: ${tasks.join(', ')}.\n` +
         'Usage: node test/tools/run.mjs <task> [arguments]',
     );
-  return { file: join(here, `${task}.ts`), taskArguments };
+  return { task, file: join(here, `${task}.ts`), taskArguments };
+}
+
+/** Tasks that drive a browser, which no package of npm brings. */
+const BROWSER_TASKS = ['test', 'test-host', 'test-editors', 'bench', 'pictures'];
+
+/** Said before anything is downloaded; `npm test` runs what needs no browser all the same. */
+function lookForBrowser(task) {
+  if (!BROWSER_TASKS.includes(task) || process.env.CHROMIUM) return;
+  const { names, places } = JSON.parse(readFileSync(join(root, 'test/host/browsers.json'), 'utf8'));
+  const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
+  const isProgram = (path) => {
+    try {
+      accessSync(path, files.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = (name) =>
+    folders.some((folder) => endings.some((ending) => isProgram(join(folder, name + ending))));
+  if ((places[process.platform] ?? []).some(isProgram) || names.some(onPath)) return;
+  // Root on Debian has it installed later.
+  const hasApt = onPath('apt-get');
+  if (hasApt && process.getuid?.() === 0) return;
+  const how = hasApt
+    ? ':\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium'
+    : '.';
+  const text =
+    'Missing on this machine: chromium, or another browser of its family (the host tests drive a browser; CHROMIUM may\n' +
+    `name one). Install it and run the same command again${how}`;
+  if (task !== 'test') fail(text);
+  console.error(`${text}\nWhat needs no browser is tested now.\n`);
 }
 
 function packagesIn(file) {
@@ -76,28 +109,66 @@ function nodeOutsideModules() {
   return candidates.find((path) => path && existsSync(path) && !resolve(path).startsWith(modules + sep));
 }
 
-function npm(npmArguments) {
+async function npm(npmArguments) {
   const script = process.env.npm_execpath;
   const node = nodeOutsideModules();
-  const outcome =
+  const running =
     node && script && /\.c?js$/.test(script) && existsSync(script)
-      ? spawnSync(node, [script, ...npmArguments], { cwd: root, stdio: ASIDE })
+      ? run(node, [script, ...npmArguments])
       : // `npm` is a .cmd file on Windows, which only a shell starts.
-        spawnSync(`npm ${npmArguments.join(' ')}`, { cwd: root, stdio: ASIDE, shell: true });
-  if (outcome.error) fail(`npm could not be started: ${outcome.error.message}`);
-  if (outcome.status !== 0)
+        run(`npm ${npmArguments.join(' ')}`, [], { shell: true });
+  const status = await running.catch((error) => fail(`npm could not be started: ${error.message}`));
+  if (status !== 0)
     fail(
       `npm ${npmArguments.join(' ')} failed; its own message stands above. Run the same command again after it is put right.`,
     );
 }
 
-function installWhatIsMissing() {
+/** What runs before the task does, each with a process group of its own. */
+const begun = new Set();
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Starts a program that a signal to this process ends, with all that it has started. @returns its exit code, or null */
+function run(command, commandArguments, options = {}) {
+  const detached = process.platform !== 'win32';
+  const child = spawn(command, commandArguments, { cwd: root, stdio: ASIDE, detached, ...options });
+  begun.add(child);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', resolve);
+  }).finally(() => begun.delete(child));
+}
+
+function endWhatWasBegun(signal) {
+  for (const { pid } of begun) {
+    try {
+      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  process.exit(128 + constants.signals[signal]);
+}
+
+/**
+ * On a fresh clone `npm start` needs a VS Code too: that is downloaded beside the packages where this Node can run the file
+ * that does it, and npm chooses by it as by the one that comes. Whatever goes wrong here, the task itself does and says again.
+ */
+async function installHostMeanwhile() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  const isNeeded = process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY;
+  if (!isNeeded || Number(process.versions.node.split('.')[0]) < 24 || !reasonToInstall()) return;
+  const install = join(root, 'test/host/installHostNow.ts');
+  await run(process.execPath, [install]).catch(() => undefined);
+}
+
+async function installWhatIsMissing() {
   const reason = reasonToInstall();
   if (!reason) return;
   console.error(`Installing the packages of this project: ${reason}. This takes about half a minute …`);
   const started = Date.now();
   // Errors only: the warnings are about packages that want a newer Node, and they get the one that is installed here.
-  npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
+  await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }
 
@@ -106,12 +177,12 @@ function installedNode() {
   return [join(modules, 'node', 'bin', name), join(modules, '.bin', name)].find((path) => existsSync(path));
 }
 
-function node24() {
+async function node24() {
   const found = installedNode();
   if (found) return found;
   // A machine that forbids install scripts has the package, but not what its script would have put in place.
   console.error('The npm package "node" has no executable yet: running its install script …');
-  npm(['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
+  await npm(['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
   return (
     installedNode() ??
     fail('The npm package "node" brought no executable: delete node_modules and run the same command again.')
@@ -120,16 +191,22 @@ function node24() {
 
 function handOver(node, file, taskArguments) {
   const task = spawn(node, [file, ...taskArguments], { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const signal of SIGNALS) {
+    process.off(signal, endWhatWasBegun);
     process.on(signal, () => {
       // Ctrl-C reaches the task from the terminal itself; a second one would mean "at once".
       if (signal !== 'SIGINT' || !process.stdin.isTTY) task.kill(signal);
     });
+  }
   task.on('error', (error) => fail(`${node} could not be started: ${error.message}`));
   task.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }
 
 requireNode20();
-const { file, taskArguments } = requestedTask();
-installWhatIsMissing();
-handOver(node24(), file, taskArguments);
+for (const signal of SIGNALS) process.on(signal, endWhatWasBegun);
+const { task, file, taskArguments } = requestedTask();
+lookForBrowser(task);
+const host = task === 'start' ? installHostMeanwhile() : undefined;
+await installWhatIsMissing();
+await host;
+handOver(await node24(), file, taskArguments);

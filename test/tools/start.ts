@@ -28,6 +28,8 @@ interface VsCode extends Running {
 const { values: options } = parseArgs({
   options: {
     'code-server': { type: 'boolean', default: false },
+    /** Takes what `npm run package` made last. */
+    packed: { type: 'boolean', default: false },
     /** Names of slips in the setup, for *Check setup* to find. */
     break: { type: 'string', default: '' },
   },
@@ -54,7 +56,7 @@ process.exit();
 
 async function start(): Promise<number> {
   const broken = parseSwitches(options.break);
-  const exitCode = await packageExtension();
+  const exitCode = options.packed ? 0 : await packageExtension();
   if (exitCode !== 0) return exitCode;
   const ports = readPorts(portsFile);
   const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });

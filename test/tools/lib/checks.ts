@@ -81,6 +81,7 @@ const ENTRY_POINTS = [
   'src/ssoToken/main\\.ts',
   '\\.test\\.ts',
   'test/host/suite/',
+  'test/host/installHostNow\\.ts',
   'test/sandbox/main\\.ts',
   'test/tools/[^/]*\\.ts',
   'test/bench/',
