@@ -58,6 +58,8 @@ export interface CheckRow<
   readonly after?: readonly After[];
   /** It is skipped where one of these failed, since it would report the same problem again. */
   readonly unlessFailed?: readonly After[];
+  /** Without `run`: the checks that show it, so that a person need not look where they passed. */
+  readonly provenBy?: readonly After[];
   /** It waits for a person in the browser, and so has no time-out of its own. */
   readonly waitsForPerson?: true;
   readonly run?: (

@@ -144,6 +144,7 @@ export const domainChecks = [
     steps: ['kiro.domain'],
     owner: 'awsAdministrator',
     needs: [],
+    provenBy: ['kiro.profile'],
     texts: (l10n) => ({
       title: l10n.t('The domain has the status Verified'),
       path: l10n.t('Kiro console > Settings > Identity management > Domains'),

@@ -80,14 +80,23 @@ function checksIn(guide: SetupGuideId): readonly Check[] {
   return steps[guide].flatMap((step) =>
     here
       .filter((row) => stepIn(row) === step)
-      .map(({ after = [], unlessFailed = [], texts, ...row }) => ({
+      .map(({ after = [], unlessFailed = [], provenBy = [], texts, ...row }) => ({
         ...row,
         step,
         after: after.filter((id) => ids.includes(id)),
         unlessFailed: unlessFailed.filter((id) => ids.includes(id)),
+        provenBy: provenBy.filter((id) => ids.includes(id)),
         texts: (l10n: Translator) => texts(l10n, guide),
       })),
   );
+}
+
+/** Whether the checks that show what a person would look at passed. */
+export function isProven(
+  { provenBy = [] }: Check,
+  findingOf: (id: CheckId) => CheckResult | undefined,
+): boolean {
+  return provenBy.length > 0 && provenBy.every((id) => passes(findingOf(id)));
 }
 
 /**

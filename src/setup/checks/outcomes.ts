@@ -8,7 +8,7 @@ import { stepTitles } from '../setupGuides.ts';
 import type { SetupInputs } from '../setupPorts.ts';
 import type { Translator } from '../translator.ts';
 import { defined } from '../../core/defined.ts';
-import { checksOf } from './index.ts';
+import { checksOf, isProven } from './index.ts';
 import type { CheckId } from './index.ts';
 import { textOf } from './resultTexts.ts';
 
@@ -71,7 +71,11 @@ export function outcomesOf(
         stepTitle: stepTitles(l10n)[check.step],
         title,
         owner: check.owner,
-        state: isManual ? 'manual' : states[finding.state],
+        state: isManual
+          ? isProven(check, (id) => findings.get(id))
+            ? 'passed'
+            : 'manual'
+          : states[finding.state],
         ...(isManual || reason === undefined ? {} : { reason }),
         ...text,
         ...(path === undefined && url === undefined ? {} : { console: defined({ path, url }) }),

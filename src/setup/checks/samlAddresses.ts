@@ -124,6 +124,7 @@ export const samlAddressChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: [],
+    provenBy: ['oktaApi.scimEffect'],
     texts: (l10n) => ({
       title: l10n.t('Application username format matches the user names in IAM Identity Center'),
       path: l10n.t(

@@ -154,6 +154,7 @@ export const scimChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: [],
+    provenBy: ['oktaApi.scimApplication'],
     texts: (l10n) => ({
       title: l10n.t('An application that provisions people through SCIM exists'),
       path: l10n.t(
@@ -261,6 +262,7 @@ export const scimChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: [],
+    provenBy: ['oktaApi.provisioning'],
     texts: (l10n) => ({
       title: l10n.t('Create, update, and deactivate are enabled under To App'),
       path: l10n.t(
@@ -274,6 +276,7 @@ export const scimChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: [],
+    provenBy: ['oktaApi.scimFeatures', 'oktaApi.scimEffect'],
     texts: (l10n) => ({
       title: l10n.t('HTTP Header, userName, the three Push options, and To App are set'),
       path: l10n.t(
@@ -356,6 +359,7 @@ export const scimChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: [],
+    provenBy: ['oktaApi.groupPush'],
     texts: (l10n) => ({
       title: l10n.t('Every assigned group is under Push Groups with the status Active'),
       path: l10n.t(
@@ -369,6 +373,7 @@ export const scimChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: [],
+    provenBy: ['oktaApi.sameAssignments'],
     texts: (l10n) => ({
       title: l10n.t('Both applications list the same people and groups'),
       path: l10n.t(

@@ -106,6 +106,7 @@ export const serviceChecks = [
     steps: ['kiro.profile'],
     owner: 'awsAdministrator',
     needs: [],
+    provenBy: ['kiro.profile'],
     compare: ({ okta }) => ({ issuer: okta?.issuer, clientId: okta?.clientId }),
     texts: (l10n) => ({
       title: l10n.t('The profile’s issuer URL and application ID match this check'),
@@ -117,6 +118,7 @@ export const serviceChecks = [
     steps: ['identityCenter.serviceAccess'],
     owner: 'awsAdministrator',
     needs: [],
+    provenBy: ['awsApi.application'],
     texts: (l10n, guide) => ({
       title: l10n.t('The groups are added in the service’s console'),
       path: serviceGroups(l10n, guide),

@@ -2,7 +2,7 @@ import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
-import { checksOf, checksToRepeat } from '../../setup/checks/index.ts';
+import { checksOf, checksToRepeat, isProven } from '../../setup/checks/index.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import { consoleUrl } from '../../setup/consolePages.ts';
@@ -91,6 +91,11 @@ export class SetupRun implements Disposable {
   findingOf(id: CheckId): CheckResult | undefined {
     const state = this.stateOf(id);
     return state.state === 'done' ? state.finding : undefined;
+  }
+
+  /** Whether checks have shown what this line of the checklist is about. */
+  isProven(check: Check): boolean {
+    return isProven(check, (id) => this.findingOf(id));
   }
 
   checksAt(step: StepId): readonly Check[] {

@@ -93,7 +93,7 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
     ...(path === undefined ? {} : { path }),
     ...(url === undefined ? {} : { url }),
     ...(check.run === undefined
-      ? { isTicked: ticks.has(check.id) }
+      ? { isTicked: ticks.has(check.id) || run.isProven(check) }
       : { state: finding === undefined ? l10n.t('Not checked') : stateWord(finding.state) }),
     ...(finding?.reason === undefined || found === undefined ? {} : { found }),
     ...(finding?.reason === undefined || next === undefined || next === '' ? {} : { next }),

@@ -117,7 +117,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     const count = (state: CheckResult['state']): number =>
       findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
-    const ticked = manual.filter(({ id }) => this.#ticks.has(id)).length;
+    const ticked = manual.filter((check) => this.#ticks.has(check.id) || this.#run.isProven(check)).length;
     const notKnown = count('inconclusive') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
     const counts = {
       pass: count('pass'),
@@ -187,14 +187,21 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   #manualItem(check: Check): TreeItem {
     const label = checkTitle(check);
     const isTicked = this.#ticks.has(check.id);
-    const description = isTicked ? l10n.t('Verified by you') : l10n.t('To verify manually');
+    const [proof] = this.#run.isProven(check) ? (check.provenBy ?? []) : [];
+    const proven = this.#run.checks.find(({ id }) => id === proof);
+    const description =
+      proven === undefined
+        ? isTicked
+          ? l10n.t('Verified by you')
+          : l10n.t('To verify manually')
+        : l10n.t('Verified by “{0}”', checkTitle(proven));
     return treeItem({
       id: check.id,
       contextValue: `setupManual${this.#run.consoleUrlOf(check) === undefined ? '' : ' console'}`,
       state: TreeItemCollapsibleState.Collapsed,
       label,
       description,
-      isTicked,
+      isTicked: isTicked || proven !== undefined,
       spoken: `${label}: ${description}`,
     });
   }

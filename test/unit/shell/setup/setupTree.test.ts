@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { pass } from '../../../../src/setup/checkResult.ts';
 import type { CheckId } from '../../../../src/setup/checks/index.ts';
 import { SetupTree } from '../../../../src/shell/setup/setupTree.ts';
 import type { SetupNode } from '../../../../src/shell/setup/setupTree.ts';
@@ -72,6 +73,21 @@ describe('SetupTree: a step', () => {
       description: '1 of 1 verified manually',
       icon: 'pass',
     });
+  });
+});
+
+describe('SetupTree: a line of the checklist', () => {
+  test('that checks have shown is ticked, and says by which', () => {
+    const { run, line } = drawn();
+    vi.spyOn(run, 'findingOf').mockImplementation((id) =>
+      ['kiro.profile', 'manual.profile'].includes(id) ? pass() : undefined,
+    );
+    expect(line('The profile’s issuer URL and application ID match this check')).toMatchObject({
+      description: 'Verified by “Issuer, application, and domain in Kiro”',
+    });
+    expect(line('8. The Kiro profile').description).toContain('1 of 1 verified manually');
+    expect(line('The domain has the status Verified').description).toMatch(/^Verified by/);
+    expect(line('People or groups are subscribed').description).toBe('To verify manually');
   });
 });
 

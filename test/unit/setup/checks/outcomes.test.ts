@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { inconclusive, pass } from '../../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import type { CheckId } from '../../../../src/setup/checks/index.ts';
+import { outcomesOf } from '../../../../src/setup/checks/outcomes.ts';
+
+const english = { t: (message: string) => message };
+
+/** How a line of the checklist comes out, beside what these checks have found. */
+function stateOf(id: CheckId, findings: readonly (readonly [CheckId, CheckResult])[]) {
+  const all = new Map([...findings, [id, inconclusive('byEye')] as const]);
+  return outcomesOf('kiro', all, {}, english).find((one) => one.id === id)?.state;
+}
+
+describe('outcomesOf: a line of the checklist', () => {
+  test('is to verify manually, unless every check that shows it passed', () => {
+    const right = ['oktaApi.scimFeatures', pass()] as const;
+    const effect = ['oktaApi.scimEffect', pass()] as const;
+    expect(stateOf('manual.provisioning', [])).toBe('manual');
+    expect(stateOf('manual.provisioning', [right])).toBe('manual');
+    expect(stateOf('manual.provisioning', [right, effect])).toBe('passed');
+    expect(stateOf('manual.subscriptions', [right, effect])).toBe('manual');
+  });
+});
