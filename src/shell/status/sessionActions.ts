@@ -21,6 +21,7 @@ import { workspacePlace } from '../terminal/workspacePlace.ts';
 import { signInAgain, signInForAwsCli } from '../signIn/signInAgain.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { usualEnd } from './typicalEnds.ts';
+import { isBuilderId } from '../providers/builderId.ts';
 import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
@@ -225,6 +226,7 @@ function awsAccountRows(
   chosen: TerminalControl['awsAccount'],
 ): CountingRow[] {
   if (forAwsCli(session) === undefined || session.ended !== undefined) return [];
+  if (isBuilderId(session.connection)) return []; // It has no AWS accounts.
   const current = chosen?.sessionId === session.id ? `${chosen.accountName} · ${chosen.roleName}` : undefined;
   return [
     {

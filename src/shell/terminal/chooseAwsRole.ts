@@ -9,6 +9,7 @@ import { accountAccessScope } from '../../features/awsCliName.ts';
 import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder } from '../format/formatSession.ts';
+import { isBuilderId } from '../providers/builderId.ts';
 import { showInformation } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -57,8 +58,9 @@ async function sessionFor(
   { sessions }: ShellContext,
   id: unknown,
 ): Promise<IdentityCenterSession | undefined> {
-  const all = inOrder((await sessions.list()).sessions.flatMap((one) => forAwsCli(one) ?? []));
-  return chooseSession(all, id, {
+  const all = (await sessions.list()).sessions.flatMap((one) => forAwsCli(one) ?? []);
+  const withAccounts = inOrder(all).filter(({ connection }) => !isBuilderId(connection));
+  return chooseSession(withAccounts, id, {
     placeHolder: l10n.t('Select a sign-in for AWS accounts'),
     none: l10n.t('AWS accounts need a sign-in with IAM Identity Center. Sign in there first.'),
   });

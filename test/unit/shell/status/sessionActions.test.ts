@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
 import { showActions } from '../../../../src/shell/status/sessionActions.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -64,6 +65,13 @@ describe('showActions', () => {
       'Copy Diagnostics',
       'Sign Out',
     ]);
+    await close();
+  });
+
+  test('offers no AWS accounts to AWS Builder ID, which has none', async () => {
+    const { labels, close } = await actionsOf({ ...center, connection: builderIdConnection });
+    expect(labels.filter((label) => /AWS (Account|Console)/.test(label))).toEqual([]);
+    expect(labels).toContain('Share with the AWS CLI…');
     await close();
   });
 

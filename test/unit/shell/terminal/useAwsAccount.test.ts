@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../../src/core/session/session.ts';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
 import { useAwsAccount } from '../../../../src/shell/terminal/useAwsAccount.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
@@ -143,9 +144,13 @@ describe('useAwsAccount', () => {
     expect(_none).toEqual(['laptop']);
   });
 
-  test('says where AWS accounts come from', async () => {
-    const { context } = await world(oktaSession);
+  test('AWS Builder ID, which has no accounts, is not asked for them: where they come from is said', async () => {
+    const { context, begun } = await world(oktaSession, {
+      ...identityCenterSession,
+      connection: builderIdConnection,
+    });
     await useAwsAccount(context, undefined);
     expect(screen.message.message).toMatch(/need a sign-in with IAM Identity Center/);
+    expect(begun).toEqual([]);
   });
 });
