@@ -19,6 +19,7 @@ export const applicationSchema = v.object({
         v.object({ token_endpoint_auth_method: text, pkce_required: v.optional(v.nullable(v.boolean())) }),
       ),
       userNameTemplate: v.optional(v.object({ template: text })),
+      signing: v.optional(v.nullable(v.object({ kid: text }))),
     }),
   ),
   settings: v.optional(
@@ -44,6 +45,7 @@ export const appUserSchema = v.object({
   status: text,
   syncState: text,
   lastSync: text,
+  scope: text,
   credentials: v.optional(v.nullable(v.object({ userName: text }))),
 });
 export type AppUser = v.InferOutput<typeof appUserSchema>;
@@ -62,7 +64,65 @@ export const ruleSchema = v.object({
     v.object({
       scopes: v.optional(v.object({ include: texts })),
       grantTypes: v.optional(v.object({ include: texts })),
+      people: v.optional(
+        v.nullable(
+          v.object({
+            users: v.optional(v.nullable(v.object({ include: texts }))),
+            groups: v.optional(v.nullable(v.object({ include: texts }))),
+          }),
+        ),
+      ),
     }),
   ),
 });
 export const mappingSchema = v.object({ sourceGroupId: text, status: text, errorSummary: text });
+export const userSchema = v.object({
+  id: v.string(),
+  status: text,
+  profile: v.optional(v.nullable(v.object({ login: text }))),
+});
+export const groupSchema = v.object({
+  id: v.string(),
+  profile: v.optional(v.nullable(v.object({ name: text }))),
+});
+export const keySchema = v.object({ kid: text, expiresAt: text, x5c: texts });
+export const logEventSchema = v.object({
+  published: text,
+  eventType: text,
+  displayMessage: text,
+  outcome: v.optional(v.nullable(v.object({ result: text, reason: text }))),
+  target: v.optional(v.nullable(v.array(v.object({ type: text, displayName: text, alternateId: text })))),
+});
+const matched = v.object({ id: text, name: text, status: text });
+/**
+ * An answer of *Simulate a policy*: its schema is a list of evaluations, its example an object with one; `policyType` is a list
+ * in the one and a word in the other.
+ */
+const evaluationSchema = v.object({
+  policyType: v.optional(v.nullable(v.union([v.string(), v.array(v.string())]))),
+  result: v.optional(
+    v.nullable(
+      v.object({
+        policies: v.optional(
+          v.nullable(
+            v.array(v.object({ ...matched.entries, rules: v.optional(v.nullable(v.array(matched))) })),
+          ),
+        ),
+      }),
+    ),
+  ),
+});
+const evaluationListSchema = v.object({ evaluation: v.array(evaluationSchema) });
+export const simulationSchema = v.pipe(
+  v.union([v.array(v.union([evaluationListSchema, evaluationSchema])), evaluationListSchema]),
+  v.transform((answer) =>
+    (Array.isArray(answer) ? answer : [answer]).flatMap((one) =>
+      'evaluation' in one ? one.evaluation : [one],
+    ),
+  ),
+);
+export const accessRuleSchema = v.object({
+  actions: v.optional(
+    v.nullable(v.object({ appSignOn: v.optional(v.nullable(v.object({ access: text }))) })),
+  ),
+});

@@ -1,4 +1,5 @@
 import type { FederatedInstance } from './identityCenter/federation.ts';
+import { oktaIdOf } from './okta/api/managementApi.ts';
 import { createProvisioning, type Provisioning } from './okta/provisioning.ts';
 import type { SamlApplication } from './okta/saml/samlApplication.ts';
 import { type Group, groups } from './people.ts';
@@ -69,7 +70,7 @@ async function connect(sandbox: Sandbox, certificateEndsAt: number | undefined):
   await provisioning.run();
   const { resources } = okta.management;
   resources.users = federated.store.users().map(({ id, userName }) => ({
-    id: `00u1devsandbox${userName.replaceAll(/\W/g, '')}`.slice(0, 20),
+    id: oktaIdOf(userName),
     externalId: id,
     scope: 'GROUP',
     status: 'PROVISIONED',
@@ -78,6 +79,8 @@ async function connect(sandbox: Sandbox, certificateEndsAt: number | undefined):
     credentials: { userName },
   }));
   resources.scimUsers = structuredClone(resources.users);
+  resources.members = resources.users.map(({ id }) => String(id));
+  okta.management.signsWith = () => /X509Certificate>([^<]+)</.exec(samlApplication.metadata())?.[1] ?? '';
   for (const { displayName } of groups) federated.entitledGroups.add(displayName);
   okta.serviceIsFor((username) => federated.isEntitled(username));
 

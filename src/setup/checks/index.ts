@@ -6,6 +6,9 @@ import { kiroChecks } from './kiro.ts';
 import { identityCenterChecks } from './identityCenter.ts';
 import { oktaApiApplicationChecks } from './oktaApiApplication.ts';
 import { oktaApiIdentityCenterChecks } from './oktaApiIdentityCenter.ts';
+import { oktaApiGroupChecks } from './oktaApiGroup.ts';
+import { oktaApiLogChecks } from './oktaApiLog.ts';
+import { oktaApiPersonChecks } from './oktaApiPerson.ts';
 import { oktaApiServerChecks } from './oktaApiServer.ts';
 import { oktaApiScimChecks } from './oktaApiScim.ts';
 import { oktaApplicationChecks } from './oktaApplication.ts';
@@ -36,6 +39,9 @@ const rows = [
   ...oktaApiServerChecks,
   ...oktaApiIdentityCenterChecks,
   ...oktaApiScimChecks,
+  ...oktaApiLogChecks,
+  ...oktaApiGroupChecks,
+  ...oktaApiPersonChecks,
   ...samlMetadataChecks,
   ...samlCertificateChecks,
   ...samlPublishedChecks,

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { defineCheck } from '../check.ts';
+import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
-import { applicationSchema, assignmentSchema, mappingSchema } from '../oktaResources.ts';
+import { applicationSchema, assignmentSchema, keySchema, mappingSchema } from '../oktaResources.ts';
+import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels } from './oktaApiTexts.ts';
 
@@ -73,6 +74,43 @@ async function checkGroupPush(context: CheckContext) {
   return broken.length > 0
     ? fail('pushNotActive', { ...evidence, words: broken[0]?.errorSummary?.slice(0, 300) })
     : pass(evidence);
+}
+
+/** The key that Okta signs with now is in the saved metadata, and is not about to end. */
+async function checkSigningKey(context: CheckContext) {
+  const { facts, ports } = context;
+  const answer = await identityCenterApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const kid = answer.value.credentials?.signing?.kid;
+  const keys = await facts.okta.read(
+    `/api/v1/apps/${encodeURIComponent(answer.value.id)}/credentials/keys`,
+    v.array(keySchema),
+  );
+  if ('refusal' in keys) return keys.refusal;
+  const active = keys.value.find((key) => kid != null && key.kid === kid);
+  const [certificate] = active?.x5c ?? [];
+  if (active === undefined || certificate === undefined)
+    return inconclusive('activeKeyNotTold', { keys: keys.value.length });
+  const fingerprint = await fingerprintOf(certificate);
+  const { certificates } = await metadataIn(facts);
+  const saved = certificates.flatMap((one) => (one.state === 'read' ? [one.fingerprint] : []));
+  const endsAt = Date.parse(active.expiresAt ?? '');
+  const evidence = {
+    keys: keys.value.length,
+    fingerprint,
+    keyEndsAt: Number.isFinite(endsAt) ? endsAt : undefined,
+  };
+  if (!saved.includes(fingerprint))
+    return fail('activeKeyNotSaved', { ...evidence, savedFingerprints: saved });
+  const isSoon = Number.isFinite(endsAt) && endsAt - ports.clock.now() < noticeMilliseconds;
+  return isSoon ? warn('activeKeyEndsSoon', evidence) : pass(evidence);
+}
+
+/** The SHA-256 of a certificate in base64, as consoles show it. */
+async function fingerprintOf(certificate: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(certificate.replace(/\s+/g, '')), (one) => one.charCodeAt(0));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
 }
 
 const samlApplication = (l10n: Translator) =>
@@ -178,6 +216,47 @@ export const oktaApiIdentityCenterChecks = [
         ...labels(l10n),
         assignedGroups: l10n.t('Assigned groups'),
         pushedGroups: l10n.t('Pushed groups'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.signingKey',
+    steps: ['identityCenter.oktaApp'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['metadataXml', 'oktaApi'],
+    after: ['saml.certificates'],
+    unlessFailed: ['saml.published'],
+    run: checkSigningKey,
+    texts: (l10n) => ({
+      title: l10n.t('The key that Okta signs with'),
+      path: samlApplication(l10n),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        activeKeyNotTold: {
+          found: l10n.t('Okta doesn’t say which key is active.'),
+          next: l10n.t(
+            'Compare the certificate in Okta under SAML Signing Certificates with the saved file.',
+          ),
+        },
+        activeKeyNotSaved: {
+          found: l10n.t('Okta signs with a certificate that isn’t in the saved file.'),
+          next: l10n.t('Save the metadata from Okta again, and upload it in IAM Identity Center.'),
+        },
+        activeKeyEndsSoon: {
+          found: l10n.t('The key that Okta signs with expires within 30 days.'),
+          next: l10n.t(
+            'Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.',
+          ),
+        },
+      },
+      evidence: {
+        ...labels(l10n),
+        keys: l10n.t('Keys in Okta'),
+        fingerprint: l10n.t('Fingerprint (SHA-256)'),
+        keyEndsAt: l10n.t('Certificate valid until'),
+        savedFingerprints: l10n.t('Certificates in the file'),
       },
     }),
   }),

@@ -48,6 +48,17 @@ async function kiroApplication(context: CheckContext) {
   };
 }
 
+/** The application that provisions people, in either guide. */
+export async function provisioningApplication(context: CheckContext) {
+  return context.inputs.okta === undefined ? identityCenterApplication(context) : kiroApplication(context);
+}
+
+/** The sentences for what {@link provisioningApplication} finds. */
+export const ofProvisioningApplication = (l10n: Translator) => ({
+  ...ofApplication(l10n),
+  ...ofScimApplication(l10n),
+});
+
 /** The ID that the SCIM endpoint has for the person; undefined where it was not asked, or does not tell. */
 async function scimIdOf({ facts, inputs }: CheckContext): Promise<string | undefined> {
   const given = [inputs.scimEndpoint, inputs.scimToken, inputs.userName];
@@ -98,9 +109,8 @@ async function checkScimFeatures(context: CheckContext) {
  * same name. So base URL, authentication, token and unique identifier are right, as they were at the last synchronization.
  */
 async function checkScimEffect(context: CheckContext) {
-  const { inputs, facts } = context;
-  const answer =
-    inputs.okta === undefined ? await identityCenterApplication(context) : await kiroApplication(context);
+  const { facts } = context;
+  const answer = await provisioningApplication(context);
   if ('refusal' in answer) return answer.refusal;
   const person = await facts.person();
   if ('refusal' in person) return person.refusal;

@@ -9,7 +9,7 @@ import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaReso
 import type { Translator } from '../translator.ts';
 
 /** The path of the authorization server in Okta's API. */
-function serverPath({ inputs }: CheckContext): string {
+export function serverPath({ inputs }: CheckContext): string {
   const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.okta?.issuer ?? ''))?.[1] ?? '';
   return `/api/v1/authorizationServers/${id}`;
 }

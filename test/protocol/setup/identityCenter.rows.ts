@@ -1,5 +1,6 @@
 import { ana, approving, ben, cho, denying } from '../people.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import { oktaApiSlips } from './oktaApi.rows.ts';
 import { fault, inAws, inKiro, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
@@ -346,6 +347,42 @@ export const identityCenterSlips: readonly Slip[] = [
       groups.push({ id: '00g1devsandbox0dsgn7', priority: 1 });
     }),
   },
+  {
+    slip: 'Okta signs with a key whose certificate was not saved',
+    check: 'oktaApi.signingKey',
+    reason: 'activeKeyNotSaved',
+    make: inOkta(({ keys }) => {
+      for (const key of keys) key['x5c'] = [Buffer.from('another certificate').toString('base64')];
+    }),
+  },
+  {
+    slip: 'the key that Okta signs with ends in three weeks',
+    check: 'oktaApi.signingKey',
+    reason: 'activeKeyEndsSoon',
+    state: 'warning',
+    make: inOkta(({ keys }) => {
+      for (const key of keys) key['expiresAt'] = new Date(Date.now() + 21 * day).toISOString();
+    }),
+  },
+  {
+    slip: 'someone in the group could not be provisioned',
+    check: 'oktaApi.group',
+    reason: 'membersNotProvisioned',
+    make: inOkta(({ users }) => {
+      Object.assign(users[1] ?? {}, { syncState: 'ERROR' });
+    }),
+  },
+  {
+    slip: 'the person who is looked up is not assigned to the SAML application',
+    check: 'oktaApi.person',
+    reason: 'personNotAssigned',
+    state: 'fail',
+    make: inOkta((resources) => {
+      resources.users = resources.users.slice(1);
+      resources.members = resources.members.slice(1);
+    }),
+  },
+  ...oktaApiSlips,
   {
     slip: 'the push of a group has an error',
     check: 'oktaApi.groupPush',

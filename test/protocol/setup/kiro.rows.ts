@@ -5,6 +5,7 @@ import { cho, signingInAtOkta } from '../people.ts';
 import { holdPort } from '../ports.ts';
 import { domain, verificationToken } from './setupWorld.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import { oktaApiSlips } from './oktaApi.rows.ts';
 import { fault, inKiro, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
@@ -539,6 +540,37 @@ export const kiroSlips: readonly Slip[] = [
       for (const rule of rules) rule['conditions'] = { scopes: { include: ['offline_access'] } };
     }),
   },
+  {
+    slip: 'someone in the group could not be provisioned to Kiro',
+    check: 'oktaApi.group',
+    reason: 'membersNotProvisioned',
+    make: inOkta(({ scimUsers }) => {
+      Object.assign(scimUsers[1] ?? {}, { syncState: 'ERROR' });
+    }),
+  },
+  {
+    slip: 'the person who is looked up is not assigned to the two applications',
+    check: 'oktaApi.person',
+    reason: 'personNotAssigned',
+    make: inOkta((resources) => {
+      resources.users = resources.users.slice(1);
+      resources.scimUsers = resources.scimUsers.slice(1);
+      resources.members = resources.members.slice(1);
+    }),
+  },
+  {
+    slip: 'the rule of the authorization server is for other people',
+    check: 'oktaApi.personPolicy',
+    reason: 'rulesExclude',
+    make: inOkta(({ rules }) => {
+      for (const rule of rules)
+        rule['conditions'] = {
+          ...(rule['conditions'] as object),
+          people: { groups: { include: ['00g1devsandbox0dsgn7'] } },
+        };
+    }),
+  },
+  ...oktaApiSlips,
 ];
 
 function oauthClientOf(application: Record<string, unknown>, change: object): void {

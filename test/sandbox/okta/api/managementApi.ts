@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { apiError } from '../oktaMessages.ts';
 import { GUIDE_SCOPES, type OktaSettings } from '../settings.ts';
+import { people } from '../../people.ts';
 import { readBody } from '../../server.ts';
 import { API_TOKEN_PATH } from '../routes.ts';
 import { problemsOf } from './schema.ts';
@@ -14,6 +15,17 @@ export interface ManagedResources {
   saml: Record<string, unknown>[];
   groups: Record<string, unknown>[];
   users: Record<string, unknown>[];
+  /** The keys of the SAML application's certificates; one without `x5c` has the certificate that it signs with. */
+  keys: Record<string, unknown>[];
+  /** The organization's own people and groups, and who is in the groups. */
+  people: Record<string, unknown>[];
+  directory: Record<string, unknown>[];
+  members: readonly string[];
+  /** The System Log. */
+  events: Record<string, unknown>[];
+  /** What a simulation of the applications' policies says, and their rule. */
+  evaluations: Record<string, unknown>[];
+  accessRule: Record<string, unknown>;
   mappings: Record<string, unknown>[];
   /** Of the application that provisions people to Kiro. */
   scimGroups: Record<string, unknown>[];
@@ -29,6 +41,8 @@ export interface ManagementApi {
   readonly token: string;
   readonly resources: ManagedResources;
   readonly serviceApp: ServiceApp;
+  /** The certificate that the SAML application signs with, base64. */
+  signsWith: () => string;
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
@@ -44,10 +58,11 @@ export function createManagementApi(
   const token = `00${randomBytes(30).toString('base64url')}`;
   const resources = resourcesFor(issuer, settings);
   const serviceApp = createServiceApp(new URL(issuer).origin, now);
-  return {
+  const api: ManagementApi = {
     token,
     resources,
     serviceApp,
+    signsWith: () => '',
     async handle(req, res) {
       const url = new URL(req.url ?? '/', issuer);
       if (url.pathname === API_TOKEN_PATH && req.method === 'POST') {
@@ -60,11 +75,14 @@ export function createManagementApi(
         send(res, 401, apiError('E0000011', 'Invalid token provided'));
         return;
       }
-      if (req.method !== 'GET') {
+      const isSimulation = req.method === 'POST' && url.pathname === '/api/v1/policies/simulate';
+      if (req.method !== 'GET' && !isSimulation) {
         send(res, 405, apiError('E0000022', 'The endpoint does not support the provided HTTP method'));
         return;
       }
-      const route = routes(resources, settings).find(([path]) => path === url.pathname);
+      const route = routes(resources, settings, () => api.signsWith()).find(
+        ([path]) => path === url.pathname,
+      );
       if (route === undefined) {
         send(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
         return;
@@ -85,19 +103,34 @@ export function createManagementApi(
         send(res, 400, apiError('E0000001', `Api validation failed: ${unknown.join(', ')}`));
         return;
       }
+      if (isSimulation) {
+        const sent = JSON.parse(await readBody(req)) as unknown;
+        const wrong = Array.isArray(sent)
+          ? sent.flatMap((one) => problemsOf('SimulatePolicyBody', one))
+          : ['no list'];
+        if (wrong.length > 0) {
+          send(res, 400, apiError('E0000001', `Api validation failed: ${wrong.join(', ')}`));
+          return;
+        }
+      }
       const body = answer(url.searchParams);
+      if (body === undefined) {
+        send(res, 404, apiError('E0000007', 'Not found: Resource not found.'));
+        return;
+      }
       const problems = (Array.isArray(body) ? body : [body]).flatMap((one) => problemsOf(schema, one));
       if (problems.length > 0) throw new Error(`This is not as Okta's schema has it: ${problems.join('; ')}`);
       send(res, 200, body);
     },
   };
+  return api;
 }
 
 type Route = readonly [
   path: string,
   schema: string,
   parameters: readonly string[],
-  answer: (query: URLSearchParams) => object,
+  answer: (query: URLSearchParams) => object | undefined,
   /** The scopes that a service app needs. */
   scopes: readonly string[],
 ];
@@ -105,6 +138,7 @@ type Route = readonly [
 function routes(
   resources: ManagedResources,
   { clientId, authorizationServerId }: OktaSettings,
+  signsWith: () => string,
 ): readonly Route[] {
   const server = `/api/v1/authorizationServers/${authorizationServerId}`;
   const page = ['after', 'limit'];
@@ -148,6 +182,73 @@ function routes(
       apps,
     ],
     [
+      `/api/v1/apps/${SAML_APPLICATION}`,
+      'SamlApplication',
+      ['expand'],
+      () => resources.saml.find(({ id }) => id === SAML_APPLICATION),
+      apps,
+    ],
+    ...[clientId, SAML_APPLICATION].flatMap((id) =>
+      resources.people.map((person): Route => {
+        const account = (): object | undefined => resources.users.find((one) => one['id'] === person['id']);
+        return [`/api/v1/apps/${id}/users/${String(person['id'])}`, 'AppUser', ['expand'], account, apps];
+      }),
+    ),
+    [
+      `/api/v1/apps/${SAML_APPLICATION}/credentials/keys`,
+      'JsonWebKey',
+      [],
+      () => resources.keys.map((key) => ({ x5c: [signsWith()], ...key })),
+      apps,
+    ],
+    ...resources.people.flatMap((person): Route[] => {
+      const { login } = person['profile'] as { readonly login: string };
+      const users = ['okta.users.read'];
+      const id = String(person['id']);
+      return [
+        [`/api/v1/users/${encodeURIComponent(login)}`, 'User', [], () => person, users],
+        [`/api/v1/users/${id}/groups`, 'Group', [], () => resources.directory, users],
+      ];
+    }),
+    [
+      '/api/v1/groups',
+      'Group',
+      ['q', 'filter', 'search', ...page],
+      (query) =>
+        resources.directory.filter((one) =>
+          (one['profile'] as { readonly name: string }).name.startsWith(query.get('q') ?? ''),
+        ),
+      ['okta.groups.read'],
+    ],
+    [
+      `/api/v1/groups/${GROUP}/users`,
+      'User',
+      page,
+      () => resources.people.filter(({ id }) => resources.members.includes(String(id))),
+      ['okta.groups.read'],
+    ],
+    [
+      '/api/v1/logs',
+      'LogEvent',
+      ['since', 'until', 'q', 'filter', 'sortOrder', ...page],
+      () => resources.events,
+      ['okta.logs.read'],
+    ],
+    [
+      '/api/v1/policies/simulate',
+      'SimulatePolicyEvaluations',
+      ['expand'],
+      () => resources.evaluations,
+      ['okta.policies.read'],
+    ],
+    [
+      `/api/v1/policies/${ACCESS_POLICY}/rules/${ACCESS_RULE}`,
+      'AccessPolicyRule',
+      [],
+      () => resources.accessRule,
+      ['okta.policies.read'],
+    ],
+    [
       `/api/v1/apps/${SAML_APPLICATION}/group-push/mappings`,
       'GroupPushMapping',
       ['lastUpdated', 'sourceGroupId', 'status', ...page],
@@ -178,6 +279,14 @@ function usersOf(users: readonly Record<string, unknown>[], query: URLSearchPara
 
 const POLICY = '00p1devsandbox0plcy7';
 const GROUP = '00g1devsandbox0devs7';
+const ACCESS_POLICY = 'rst1devsandbox0aplc7';
+const ACCESS_RULE = 'rul1devsandbox0rule7';
+const SIGNING_KEY = 'sandbox-signing-key';
+
+/** The ID of a person of the organization. */
+export function oktaIdOf(username: string): string {
+  return `00u1devsandbox${username.replaceAll(/\W/g, '')}`.slice(0, 20);
+}
 
 /** An organization set up as the guides say, whatever the servers do: a slip in here is made in place. */
 function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources {
@@ -212,7 +321,10 @@ function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources 
         status: 'ACTIVE',
         signOnMode: 'SAML_2_0',
         features: ['GROUP_PUSH', 'PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_USER_DEACTIVATION'],
-        credentials: { userNameTemplate: { template: '${source.login}', type: 'BUILT_IN' } },
+        credentials: {
+          userNameTemplate: { template: '${source.login}', type: 'BUILT_IN' },
+          signing: { kid: SIGNING_KEY },
+        },
         settings: { app: { acsURL: '', entityID: '' } },
       },
       {
@@ -240,6 +352,53 @@ function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources 
     users: [{ id: '00u1devsandbox0anaa7', scope: 'GROUP', status: 'PROVISIONED', syncState: 'SYNCHRONIZED' }],
     scimGroups: [{ id: GROUP, priority: 0, lastUpdated: '2026-01-01T00:00:00.000Z' }],
     scimUsers: [],
+    keys: [{ kid: SIGNING_KEY, kty: 'RSA', use: 'sig', expiresAt: '2036-01-01T00:00:00.000Z' }],
+    people: people.map(({ username, name }) => {
+      const [firstName = '', lastName = ''] = name.split(' ');
+      const profile = {
+        login: username,
+        email: username,
+        firstName,
+        ...(lastName === '' ? {} : { lastName }),
+      };
+      return { id: oktaIdOf(username), status: 'ACTIVE', profile };
+    }),
+    directory: [{ id: GROUP, type: 'OKTA_GROUP', profile: { name: 'Developers' } }],
+    members: [],
+    events: [
+      {
+        eventType: 'application.provision.user.push',
+        displayMessage: 'Push new user to external application',
+        published: '2026-01-01T00:00:00.000Z',
+        outcome: { result: 'SUCCESS' },
+        target: [
+          { type: 'AppUser', id: '0ua1devsandbox0anaa7', alternateId: 'ana@example.com' },
+          { type: 'AppInstance', id: SAML_APPLICATION, displayName: 'AWS IAM Identity Center' },
+        ],
+      },
+    ],
+    evaluations: [
+      {
+        policyType: ['ACCESS_POLICY'],
+        status: 'MATCH',
+        result: {
+          policies: [
+            {
+              id: ACCESS_POLICY,
+              name: 'Any two factors',
+              status: 'MATCH',
+              rules: [{ id: ACCESS_RULE, name: 'Catch-all rule', status: 'MATCH' }],
+            },
+          ],
+        },
+      },
+    ],
+    accessRule: {
+      id: ACCESS_RULE,
+      name: 'Catch-all rule',
+      status: 'ACTIVE',
+      actions: { appSignOn: { access: 'ALLOW' } },
+    },
     mappings: [{ id: 'gPm1devsandbox0push7', sourceGroupId: GROUP, status: 'ACTIVE' }],
     server: {
       id: authorizationServerId,

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { oktaApiResults } from '../oktaApi.ts';
+import { appUserSchema, groupSchema, userSchema } from '../oktaResources.ts';
+import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
+import { labels } from './oktaApiTexts.ts';
+
+/** The group is in Okta, and everyone in it has an account in the application that provisions. */
+async function checkGroup(context: CheckContext) {
+  const { inputs, facts } = context;
+  const name = inputs.groupName?.trim() ?? '';
+  const query = new URLSearchParams({ q: name, limit: '50' });
+  const groups = await facts.okta.read(`/api/v1/groups?${query.toString()}`, v.array(groupSchema));
+  if ('refusal' in groups) return groups.refusal;
+  const group = groups.value.find(({ profile }) => profile?.name === name);
+  if (group === undefined) return fail('groupNotInOkta', { given: name });
+  const path = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
+  const members = await facts.okta.read(path, v.array(userSchema));
+  if ('refusal' in members) return members.refusal;
+  if (members.value.length === 0) return fail('groupEmpty', { given: name });
+  const application = await provisioningApplication(context);
+  if ('refusal' in application) return application.refusal;
+  const accounts = await facts.okta.read(
+    `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`,
+    v.array(appUserSchema),
+  );
+  if ('refusal' in accounts) return accounts.refusal;
+  const evidence = { members: members.value.length };
+  const accountOf = (id: string) => accounts.value.find((one) => one.id === id);
+  const loginOf = ({ id, profile }: (typeof members.value)[number]): string => profile?.login ?? id;
+  const active = members.value.filter(({ status }) => status !== 'DEPROVISIONED' && status !== 'SUSPENDED');
+  const missing = active.filter(({ id }) => accountOf(id) === undefined).map(loginOf);
+  if (missing.length > 0) return fail('membersNotAssigned', { ...evidence, missing: missing.slice(0, 20) });
+  const broken = active.filter(({ id }) => accountOf(id)?.syncState === 'ERROR').map(loginOf);
+  if (broken.length > 0) return fail('membersNotProvisioned', { ...evidence, missing: broken.slice(0, 20) });
+  const waiting = active.filter(({ id }) => (accountOf(id)?.externalId ?? '') === '').map(loginOf);
+  return waiting.length > 0
+    ? inconclusive('membersNotLinked', { ...evidence, missing: waiting.slice(0, 20) })
+    : pass(evidence);
+}
+
+/** What Okta's own API says of the group, with a read-only credential. */
+export const oktaApiGroupChecks = [
+  defineCheck({
+    id: 'oktaApi.group',
+    steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['oktaApi', 'groupName'],
+    unlessFailed: ['scim.groups', 'oktaApi.scimApplication', 'oktaApi.sameAssignments', 'oktaApi.scimEffect'],
+    run: checkGroup,
+    texts: (l10n) => ({
+      title: l10n.t('The group and its people in Okta'),
+      path: 'Okta Admin Console > Directory > Groups',
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofProvisioningApplication(l10n),
+        groupNotInOkta: (result) => ({
+          found: l10n.t('Okta doesn’t have the group {0}.', fact(result, 'given')),
+          next: l10n.t('Enter the name as it stands in Okta. Names are case-sensitive.'),
+        }),
+        groupEmpty: {
+          found: l10n.t('The group has no people in Okta.'),
+          next: l10n.t('Add the people who use the service.'),
+        },
+        membersNotAssigned: (result) => ({
+          found: l10n.t('{0} isn’t assigned to the application that provisions.', fact(result, 'missing')),
+          next: l10n.t('Assign the group to that application.'),
+        }),
+        membersNotProvisioned: (result) => ({
+          found: l10n.t('Okta couldn’t provision {0}.', fact(result, 'missing')),
+          next: l10n.t('Open the tasks of the application in Okta, and retry them.'),
+        }),
+        membersNotLinked: (result) => ({
+          found: l10n.t('Okta doesn’t say that {0} was provisioned.', fact(result, 'missing')),
+          next: l10n.t('Look the person up under Assignments, and check again in a few minutes.'),
+        }),
+      },
+      evidence: { ...labels(l10n), members: l10n.t('People in the group') },
+    }),
+  }),
+];

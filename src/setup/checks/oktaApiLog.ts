@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { safeText } from '../../core/text/safeText.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import { logEventSchema } from '../oktaResources.ts';
+import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
+
+/** How far back the System Log is read. */
+const logMilliseconds = 7 * 24 * 3600 * 1000;
+
+/** What Okta last sent to the other side succeeded: its own log of the application, newest first. */
+async function checkLog(context: CheckContext) {
+  const answer = await provisioningApplication(context);
+  if ('refusal' in answer) return answer.refusal;
+  const { facts, ports } = context;
+  const query = new URLSearchParams({
+    since: new Date(ports.clock.now() - logMilliseconds).toISOString(),
+    filter: `eventType sw "application.provision" and target.id eq "${answer.value.id}"`,
+    sortOrder: 'DESCENDING',
+    limit: '100',
+  });
+  const events = await facts.okta.read(`/api/v1/logs?${query.toString()}`, v.array(logEventSchema));
+  if ('refusal' in events) return events.refusal;
+  const newest = events.value.toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''));
+  const subjectOf = ({ target, eventType }: (typeof newest)[number]): string =>
+    target?.find(({ type }) => type !== 'AppInstance')?.alternateId ?? eventType ?? '';
+  // A failure that was followed by a success is over.
+  const last = newest.filter(
+    (event, index) => newest.findIndex((one) => subjectOf(one) === subjectOf(event)) === index,
+  );
+  const failed = last.filter(({ outcome }) => outcome?.result === 'FAILURE');
+  const [latest] = failed;
+  const at = Date.parse(newest[0]?.published ?? '');
+  const evidence = { events: newest.length, ...(Number.isFinite(at) ? { lastEventAt: at } : {}) };
+  if (newest.length === 0) return inconclusive('noEvents', evidence);
+  if (latest === undefined) return pass(evidence);
+  const subjects = failed.flatMap((event) => safeText(subjectOf(event)) ?? []).slice(0, 20);
+  const words = safeText(latest.outcome?.reason ?? latest.displayMessage ?? undefined);
+  const problem = { ...evidence, subjects, words };
+  return failed.length === last.length ? fail('pushesFail', problem) : warn('somePushesFail', problem);
+}
+
+/** What Okta's own log says of provisioning, with a read-only credential. */
+export const oktaApiLogChecks = [
+  defineCheck({
+    id: 'oktaApi.log',
+    steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['oktaApi'],
+    unlessFailed: ['oktaApi.scimApplication', 'oktaApi.scimFeatures'],
+    run: checkLog,
+    texts: (l10n) => ({
+      title: l10n.t('What Okta sent in the last 7 days'),
+      path: 'Okta Admin Console > Reports > System Log',
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofProvisioningApplication(l10n),
+        noEvents: {
+          found: l10n.t('Okta’s log has no provisioning of this application in the last 7 days.'),
+          next: l10n.t('Assign a person or push a group, and check again.'),
+        },
+        pushesFail: (result) => ({
+          found: l10n.t('Okta couldn’t provision {0}.', fact(result, 'subjects')),
+          next: l10n.t('Check the base URL and the API token under Provisioning > Integration.'),
+        }),
+        somePushesFail: (result) => ({
+          found: l10n.t('Okta couldn’t provision {0}.', fact(result, 'subjects')),
+          next: l10n.t('Open the tasks of the application in Okta, and retry them.'),
+        }),
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        labels: l10n.t('Names in Okta'),
+        events: l10n.t('Events'),
+        lastEventAt: l10n.t('Last event'),
+        subjects: l10n.t('Not provisioned'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,231 @@
+import * as v from 'valibot';
+import { parseClientId } from '../../core/oidc/issuer.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import {
+  accessRuleSchema,
+  applicationSchema,
+  appUserSchema,
+  groupSchema,
+  policySchema,
+  ruleSchema,
+  simulationSchema,
+  userSchema,
+} from '../oktaResources.ts';
+import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
+import { serverPath } from './oktaApiServer.ts';
+import { labels } from './oktaApiTexts.ts';
+
+/** The person as Okta has them. */
+async function personIn({ inputs, facts }: CheckContext) {
+  const login = inputs.userName?.trim() ?? '';
+  return facts.okta.read(`/api/v1/users/${encodeURIComponent(login)}`, userSchema);
+}
+
+/** The application that the person signs in with: the OIDC application, or the one of SAML. */
+async function signInApplication(context: CheckContext) {
+  const { okta } = context.inputs;
+  if (okta !== undefined) {
+    const id = parseClientId(okta.clientId);
+    return { value: { id, path: `/api/v1/apps/${encodeURIComponent(id)}` } };
+  }
+  const found = await provisioningApplication(context);
+  return 'refusal' in found
+    ? { refusal: found.refusal }
+    : { value: { id: found.value.id, path: `/api/v1/apps/${encodeURIComponent(found.value.id)}` } };
+}
+
+/** Statuses with which a person can sign in, some of them after a step of their own. */
+const working = ['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT', 'PROVISIONED'];
+
+/** The person is in Okta, is active, and is assigned to the application that they sign in with. */
+async function checkPerson(context: CheckContext) {
+  const given = context.inputs.userName?.trim() ?? '';
+  const person = await personIn(context);
+  if ('refusal' in person)
+    return person.refusal.reason === 'notInOkta' ? fail('personNotInOkta', { given }) : person.refusal;
+  const { id, status } = person.value;
+  const evidence = { given, userStatus: status ?? undefined };
+  if (status != null && !working.includes(status)) return fail('personNotActive', evidence);
+  const application = await signInApplication(context);
+  if ('refusal' in application) return application.refusal;
+  const path = `${application.value.path}/users/${encodeURIComponent(id)}`;
+  const account = await context.facts.okta.read(path, appUserSchema);
+  if ('refusal' in account) {
+    if (account.refusal.reason !== 'notInOkta') return account.refusal;
+    // An application that Okta doesn't have tells nothing of the person.
+    const itself = await context.facts.okta.read(application.value.path, applicationSchema);
+    return 'refusal' in itself ? itself.refusal : fail('personNotAssigned', evidence);
+  }
+  const assigned = { ...evidence, assignedBy: account.value.scope ?? undefined };
+  return status == null || status === 'ACTIVE' ? pass(assigned) : warn('personHasToAct', assigned);
+}
+
+/**
+ * Okta would let the person in: a rule of the authorization server's policy is for them, and *Simulate a policy* says which
+ * rule of the application's own policy meets them, and whether it allows.
+ */
+async function checkPersonPolicy(context: CheckContext) {
+  const { facts } = context;
+  const person = await personIn(context);
+  if ('refusal' in person) return person.refusal;
+  const userId = person.value.id;
+  const groups = await facts.okta.read(
+    `/api/v1/users/${encodeURIComponent(userId)}/groups`,
+    v.array(groupSchema),
+  );
+  if ('refusal' in groups) return groups.refusal;
+  const groupIds = groups.value.map(({ id }) => id);
+  if (context.inputs.okta !== undefined) {
+    const excluded = await excludingRules(context, userId, groupIds);
+    if (excluded !== undefined) return excluded;
+  }
+  const application = await signInApplication(context);
+  if ('refusal' in application) return application.refusal;
+  const simulated = await facts.okta.simulate(
+    [
+      {
+        appInstance: application.value.id,
+        policyTypes: ['ACCESS_POLICY'],
+        policyContext: { user: { id: userId }, groups: { ids: groupIds } },
+      },
+    ],
+    simulationSchema,
+  );
+  if ('refusal' in simulated)
+    return simulated.refusal.reason === 'notInOkta' || simulated.refusal.reason === 'unclearAnswer'
+      ? inconclusive('notSimulated', {})
+      : simulated.refusal;
+  const policies = simulated.value
+    .filter(({ policyType }) => policyType == null || [policyType].flat().includes('ACCESS_POLICY'))
+    .flatMap(({ result }) => result?.policies ?? []);
+  const [policy] = policies.filter(({ status }) => status !== 'NOT_MATCH');
+  const rules = policy?.rules ?? [];
+  const rule = rules.find(({ status }) => status === 'MATCH');
+  const evidence = {
+    policies: policy?.name == null ? [] : [policy.name],
+    rules: rule?.name == null ? [] : [rule.name],
+  };
+  if (policy?.id == null || rule?.id == null) return inconclusive('policyOpen', evidence);
+  const path = `/api/v1/policies/${encodeURIComponent(policy.id)}/rules/${encodeURIComponent(rule.id)}`;
+  const whole = await facts.okta.read(path, accessRuleSchema);
+  if ('refusal' in whole) return whole.refusal;
+  switch (whole.value.actions?.appSignOn?.access) {
+    case 'DENY':
+      return fail('policyDenies', evidence);
+    case 'ALLOW':
+      return pass(evidence);
+    default:
+      return inconclusive('policyOpen', evidence);
+  }
+}
+
+/** What is to say where the policies of the authorization server are for this application, and no rule is for the person. */
+async function excludingRules(context: CheckContext, userId: string, groupIds: readonly string[]) {
+  const { facts, inputs } = context;
+  const path = `${serverPath(context)}/policies`;
+  const policies = await facts.okta.read(path, v.array(policySchema));
+  if ('refusal' in policies) return policies.refusal;
+  const clientId = parseClientId(inputs.okta?.clientId ?? '');
+  const policy = policies.value.find(({ status, conditions }) => {
+    const include = conditions?.clients?.include ?? [];
+    return status === 'ACTIVE' && (include.includes(clientId) || include.includes('ALL_CLIENTS'));
+  });
+  if (policy === undefined) return undefined;
+  const rules = await facts.okta.read(`${path}/${encodeURIComponent(policy.id)}/rules`, v.array(ruleSchema));
+  if ('refusal' in rules) return rules.refusal;
+  const active = rules.value.filter(({ status }) => status === 'ACTIVE');
+  const isForPerson = ({ conditions }: (typeof active)[number]): boolean => {
+    const people = conditions?.people;
+    if (people == null) return true;
+    const included = people.groups?.include ?? [];
+    return (
+      included.includes('EVERYONE') ||
+      included.some((id) => groupIds.includes(id)) ||
+      people.users?.include?.includes(userId) === true
+    );
+  };
+  return active.length === 0 || active.some(isForPerson)
+    ? undefined
+    : fail('rulesExclude', { rules: active.flatMap(({ name }) => name ?? []) });
+}
+
+/** What Okta's own API says of one person, with a read-only token. */
+export const oktaApiPersonChecks = [
+  defineCheck({
+    id: 'oktaApi.person',
+    steps: ['kiro.assignments', 'identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAssignments',
+    needs: ['oktaApi', 'userName'],
+    unlessFailed: ['oktaApi.assignments', 'oktaApi.sameAssignments', 'scim.person'],
+    run: checkPerson,
+    texts: (l10n) => ({
+      title: l10n.t('The person in Okta'),
+      path: 'Okta Admin Console > Directory > People',
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofProvisioningApplication(l10n),
+        personNotInOkta: (result) => ({
+          found: l10n.t('Okta doesn’t have the person {0}.', fact(result, 'given')),
+          next: l10n.t('Enter the username as it stands in Okta.'),
+        }),
+        personNotActive: (result) => ({
+          found: l10n.t('The person can’t sign in to Okta ({0}).', fact(result, 'userStatus')),
+          next: l10n.t('Activate or unsuspend the person under Directory > People.'),
+        }),
+        personNotAssigned: {
+          found: l10n.t('The person isn’t assigned to the application.'),
+          next: l10n.t('Assign the person, or a group that they’re in.'),
+        },
+        personHasToAct: (result) => ({
+          found: l10n.t('The person has to do something in Okta first ({0}).', fact(result, 'userStatus')),
+          next: l10n.t('Ask the person to sign in to Okta, or reset their password.'),
+        }),
+      },
+      evidence: { ...labels(l10n), userStatus: l10n.t('Status in Okta'), assignedBy: l10n.t('Assigned by') },
+    }),
+  }),
+  defineCheck({
+    id: 'oktaApi.personPolicy',
+    steps: ['kiro.accessPolicy', 'identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaAuthorizationServer',
+    needs: ['oktaApi', 'userName'],
+    after: ['oktaApi.person'],
+    unlessFailed: ['oktaApi.policy'],
+    run: checkPersonPolicy,
+    texts: (l10n) => ({
+      title: l10n.t('The policies, for this person'),
+      path: 'Okta Admin Console > Security > Authentication Policies',
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofProvisioningApplication(l10n),
+        policyDenies: (result) => ({
+          found: l10n.t('Okta’s rule {0} denies this person access.', fact(result, 'rules')),
+          next: l10n.t('Change the authentication policy of the application, or the person’s groups.'),
+        }),
+        rulesExclude: {
+          found: l10n.t('No rule of the authorization server’s access policy is for this person.'),
+          next: l10n.t('Add the person or a group that they’re in to the rule, or select any user.'),
+        },
+        policyOpen: {
+          found: l10n.t('Which rule applies depends on the device or the network.'),
+          next: l10n.t('Ask the person to sign in, or use Access Testing Tool in Okta.'),
+        },
+        notSimulated: {
+          found: l10n.t('This organization doesn’t simulate policies.'),
+          next: l10n.t('Ask the person to sign in.'),
+        },
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        labels: l10n.t('Names in Okta'),
+        policies: l10n.t('Policies'),
+        rules: l10n.t('Rules'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,98 @@
+import { inOkta } from './slip.ts';
+import type { Slip } from './slip.ts';
+
+/** What Okta's API shows in either guide. */
+export const oktaApiSlips: readonly Slip[] = [
+  {
+    slip: 'what Okta sent last failed',
+    check: 'oktaApi.log',
+    reason: 'pushesFail',
+    make: inOkta(({ events }) => {
+      for (const event of events)
+        event['outcome'] = { result: 'FAILURE', reason: 'Error while creating user: Unauthorized' };
+    }),
+  },
+  {
+    slip: 'one of several people was not provisioned',
+    check: 'oktaApi.log',
+    reason: 'somePushesFail',
+    state: 'warning',
+    make: inOkta(({ events }) => {
+      events.unshift({
+        eventType: 'application.provision.user.push',
+        published: '2026-01-02T00:00:00.000Z',
+        outcome: { result: 'FAILURE', reason: 'familyName is required' },
+        target: [{ type: 'AppUser', id: '0ua1devsandbox0fayy7', alternateId: 'fay@example.com' }],
+      });
+    }),
+  },
+  {
+    slip: 'nothing was sent for a week',
+    check: 'oktaApi.log',
+    reason: 'noEvents',
+    state: 'inconclusive',
+    make: inOkta((resources) => {
+      resources.events = [];
+    }),
+  },
+  {
+    slip: 'the group has another name in Okta',
+    check: 'oktaApi.group',
+    reason: 'groupNotInOkta',
+    make: inOkta(({ directory }) => {
+      for (const one of directory) one['profile'] = { name: 'Developers of 2025' };
+    }),
+  },
+  {
+    slip: 'the group is empty in Okta',
+    check: 'oktaApi.group',
+    reason: 'groupEmpty',
+    make: inOkta((resources) => {
+      resources.members = [];
+    }),
+  },
+  {
+    slip: 'someone in the group has no account in the application that provisions',
+    check: 'oktaApi.group',
+    reason: 'membersNotAssigned',
+    make: inOkta((resources) => {
+      resources.members = [...resources.members, ...resources.people.slice(3, 4).map(({ id }) => String(id))];
+    }),
+  },
+  {
+    slip: 'the person is suspended in Okta',
+    check: 'oktaApi.person',
+    reason: 'personNotActive',
+    make: inOkta(({ people }) => {
+      Object.assign(people[0] ?? {}, { status: 'SUSPENDED' });
+    }),
+  },
+  {
+    slip: 'the person has to choose a new password first',
+    check: 'oktaApi.person',
+    reason: 'personHasToAct',
+    state: 'warning',
+    make: inOkta(({ people }) => {
+      Object.assign(people[0] ?? {}, { status: 'PASSWORD_EXPIRED' });
+    }),
+  },
+  {
+    slip: 'the authentication policy denies the person',
+    check: 'oktaApi.personPolicy',
+    reason: 'policyDenies',
+    make: inOkta(({ accessRule }) => {
+      accessRule['actions'] = { appSignOn: { access: 'DENY' } };
+    }),
+  },
+  {
+    slip: 'which rule applies depends on the device',
+    check: 'oktaApi.personPolicy',
+    reason: 'policyOpen',
+    state: 'inconclusive',
+    make: inOkta((resources) => {
+      resources.evaluations = [
+        { policyType: ['ACCESS_POLICY'], status: 'UNDEFINED', result: { policies: [] } },
+      ];
+    }),
+  },
+];
