@@ -1,11 +1,11 @@
 import { l10n } from 'vscode';
 import type { FlowName } from '../../core/oauth/flows.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/userInteraction.ts';
-import type { SurfaceRow, SurfaceSubject, TurnView } from './signInRows.ts';
+import type { SurfaceRow, SurfaceSubject, InteractionView } from './signInRows.ts';
 import { defined } from '../../core/defined.ts';
 
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
-export function notesOf(view: TurnView): SurfaceRow[] {
+export function notesOf(view: InteractionView): SurfaceRow[] {
   const { turn, finding, subject } = view;
   const { fallbackFrom, missingGrant } = turn;
   const missing: SurfaceRow = {
@@ -57,14 +57,14 @@ export function notesOf(view: TurnView): SurfaceRow[] {
 }
 
 /** What can be done after a long wait, a line; undefined before, and where something else is said already. */
-export function silenceHint(view: TurnView): string | undefined {
+export function silenceHint(view: InteractionView): string | undefined {
   const { finding, isSilent, turn } = view;
   const isSaid = finding?.registration === 'notRegistered' || turn.loopbackSupport === 'never';
   return !isSilent || isSaid ? undefined : silenceText(view);
 }
 
 /** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
-function silenceText({ turn, finding, subject }: TurnView): string {
+function silenceText({ turn, finding, subject }: InteractionView): string {
   const { finding: asked, redirectUri, alternatives, userCode } = turn;
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');

@@ -8,7 +8,7 @@ import type {
 } from '../../core/oauth/userInteraction.ts';
 import { roughTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
-import { contactingList, expiredList, turnList } from './signInRows.ts';
+import { contactingList, expiredList, waitingList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
 import { createStableRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
@@ -335,7 +335,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#pick.title = turn.userCode ?? this.#options.title;
     this.#pick.busy = isProceeding;
     this.#pick.buttons = isInTrouble ? [QuickInputButtons.Back] : [];
-    this.#list(turnList(this.#shown, this.#actions));
+    this.#list(waitingList(this.#shown, this.#actions));
   }
 
   #list({ placeholder, rows, preferred }: SurfaceList): void {

@@ -42,7 +42,7 @@ export interface SurfaceSubject {
 }
 
 /** A turn, and how far it has come. */
-export interface TurnView {
+export interface InteractionView {
   readonly turn: InteractionRequest;
   readonly subject: SurfaceSubject;
   /** Whether the browser was sent to the page. */
@@ -109,7 +109,7 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
 const longestQrCode = 2300;
 
 /** While the browser is open: what most people need, and a row that leads to the rest. */
-export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
+export function waitingList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   if (view.isInTrouble) return troubleList(view, actions);
   const { turn, subject } = view;
   const notes = [...beyondRows(subject), ...notesOf(view)];
@@ -145,7 +145,7 @@ export function turnList(view: TurnView, actions: SurfaceActions): SurfaceList {
 }
 
 /** The other ways there are, which *Back* leaves. */
-function troubleList(view: TurnView, actions: SurfaceActions): SurfaceList {
+function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   const others = otherRows(view, actions);
   // With a code, the hint is to open the page again, which the list before does.
   const hint = view.turn.userCode === undefined ? silenceHint({ ...view, isSilent: true }) : undefined;
@@ -157,7 +157,7 @@ function troubleList(view: TurnView, actions: SurfaceActions): SurfaceList {
 }
 
 /** What most people do not need. */
-function otherRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
+function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { turn, finding, subject } = view;
   const { userCode } = turn;
   const here = [...urgentRows(view, actions), ...firstRows(view, actions), ...editRows(view, actions)].map(
@@ -207,7 +207,7 @@ function otherRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
 }
 
 /** What is known to be the way on: the port that is registered, or another client ID. */
-function urgentRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
+function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { turn, finding } = view;
   if (finding?.wrongParameter === 'client_id') return editRows(view, actions);
   if (finding?.registered === undefined || !turn.alternatives.includes('nextPort')) return [];
@@ -221,7 +221,7 @@ function urgentRows(view: TurnView, actions: SurfaceActions): SurfaceRow[] {
 }
 
 /** Where the server does not know the client ID or no redirect URI: to correct it here, or to have it corrected. */
-function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions): SurfaceRow[] {
+function editRows({ turn, finding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { clientId, canEdit } = subject;
   if (finding?.registration !== 'notRegistered' || clientId === undefined) return [];
   const edit: SurfaceRow = {
@@ -241,7 +241,7 @@ function editRows({ turn, finding, subject }: TurnView, actions: SurfaceActions)
 }
 
 /** The first thing to do in this state of the interaction. */
-function firstRows({ turn, isProceeding, subject }: TurnView, actions: SurfaceActions): SurfaceRow[] {
+function firstRows({ turn, isProceeding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { userCode, url, loopbackSupport } = turn;
   const { host } = new URL(url);
   const open: SurfaceRow = {
@@ -280,13 +280,13 @@ function firstRows({ turn, isProceeding, subject }: TurnView, actions: SurfaceAc
 }
 
 /** What to do now, until when, and for what: a long name loses only its own end. */
-function placeholderOf(view: TurnView): string {
+function placeholderOf(view: InteractionView): string {
   const { turn, subject, left } = view;
   const parts = [stepOf(view), l10n.t('{0} left', left)];
   return [...parts, ...(turn.userCode === undefined ? [] : [subject.where])].join(' · ');
 }
 
-function stepOf({ turn: { userCode, loopbackSupport }, isProceeding }: TurnView): string {
+function stepOf({ turn: { userCode, loopbackSupport }, isProceeding }: InteractionView): string {
   if (userCode !== undefined)
     return isProceeding
       ? l10n.t('Complete sign-in in your browser…')

@@ -2,7 +2,7 @@ import { cbor } from '@smithy/core/cbor';
 import { describe, expect, test } from 'vitest';
 import { decodeCbor, encodeTexts } from '../../../src/setup/cbor.ts';
 
-describe('CBOR', () => {
+describe('encodeTexts and decodeCbor: CBOR', () => {
   test.each([
     { domainName: 'example.com' },
     { domainName: 'bücher.example', more: '' },

@@ -24,7 +24,7 @@ export const signInWay: readonly Step[] = [
   'SignIns.run',
   'createSurface',
   'SignInSurface',
-  'turnList',
+  'waitingList',
   'createStableRows',
   'showList',
   // The session that is wanted.

@@ -18,143 +18,147 @@ const token: AwsCliToken = {
 };
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
-test('the file is where the CLI looks, by the SHA-1 of the name', () => {
-  const digest = createHash('sha1').update('my-company').digest('hex');
-  expect(awsCliCachePath('/home/ana', 'my-company')).toBe(
-    join('/home/ana', '.aws', 'sso', 'cache', `${digest}.json`),
+describe('createAwsCliCache', () => {
+  test('the file is where the CLI looks, by the SHA-1 of the name', () => {
+    const digest = createHash('sha1').update('my-company').digest('hex');
+    expect(awsCliCachePath('/home/ana', 'my-company')).toBe(
+      join('/home/ana', '.aws', 'sso', 'cache', `${digest}.json`),
+    );
+  });
+
+  test('the file has the CLI’s members and form of time', async () => {
+    await using home = await temporaryFolder();
+    await createAwsCliCache(home.path).write('my-company', token);
+    const written: unknown = JSON.parse(await readFile(awsCliCachePath(home.path, 'my-company'), 'utf8'));
+    expect(written).toEqual({
+      ...token,
+      expiresAt: '2026-01-01T12:00:00Z',
+      registrationExpiresAt: '2026-04-01T00:00:00Z',
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'its owner alone can read it, and the folders made for it',
+    async () => {
+      await using home = await temporaryFolder();
+      await createAwsCliCache(home.path).write('my-company', token);
+      const path = awsCliCachePath(home.path, 'my-company');
+      expect(await modeOf(path)).toBe(0o600);
+      expect(await modeOf(dirname(path))).toBe(0o700);
+      expect(await modeOf(join(home.path, '.aws'))).toBe(0o700);
+    },
   );
-});
 
-test('the file has the CLI’s members and form of time', async () => {
-  await using home = await temporaryFolder();
-  await createAwsCliCache(home.path).write('my-company', token);
-  const written: unknown = JSON.parse(await readFile(awsCliCachePath(home.path, 'my-company'), 'utf8'));
-  expect(written).toEqual({
-    ...token,
-    expiresAt: '2026-01-01T12:00:00Z',
-    registrationExpiresAt: '2026-04-01T00:00:00Z',
-  });
-});
+  test.skipIf(process.platform === 'win32')(
+    'a folder that was there keeps its mode; a file does not',
+    async () => {
+      await using home = await temporaryFolder();
+      const path = awsCliCachePath(home.path, 'my-company');
+      await mkdir(dirname(path), { recursive: true });
+      await chmod(dirname(path), 0o755);
+      await writeFile(path, '{}', { mode: 0o644 });
+      await createAwsCliCache(home.path).write('my-company', token);
+      expect(await modeOf(dirname(path))).toBe(0o755);
+      expect(await modeOf(path)).toBe(0o600);
+    },
+  );
 
-test.skipIf(process.platform === 'win32')(
-  'its owner alone can read it, and the folders made for it',
-  async () => {
-    await using home = await temporaryFolder();
-    await createAwsCliCache(home.path).write('my-company', token);
-    const path = awsCliCachePath(home.path, 'my-company');
-    expect(await modeOf(path)).toBe(0o600);
-    expect(await modeOf(dirname(path))).toBe(0o700);
-    expect(await modeOf(join(home.path, '.aws'))).toBe(0o700);
-  },
-);
-
-test.skipIf(process.platform === 'win32')(
-  'a folder that was there keeps its mode; a file does not',
-  async () => {
-    await using home = await temporaryFolder();
-    const path = awsCliCachePath(home.path, 'my-company');
-    await mkdir(dirname(path), { recursive: true });
-    await chmod(dirname(path), 0o755);
-    await writeFile(path, '{}', { mode: 0o644 });
-    await createAwsCliCache(home.path).write('my-company', token);
-    expect(await modeOf(dirname(path))).toBe(0o755);
-    expect(await modeOf(path)).toBe(0o600);
-  },
-);
-
-test('nothing is left beside the file', async () => {
-  await using home = await temporaryFolder();
-  const cache = createAwsCliCache(home.path);
-  await cache.write('my-company', token);
-  await cache.write('my-company', token);
-  expect(await readdir(dirname(awsCliCachePath(home.path, 'my-company')))).toHaveLength(1);
-  await cache.remove('my-company');
-  expect(await cache.read('my-company')).toBeUndefined();
-  await cache.remove('my-company');
-});
-
-test('what another tool keeps there is read too: what is missing is empty, a time that cannot be read infinite', async () => {
-  await using home = await temporaryFolder();
-  const path = awsCliCachePath(home.path, 'my-company');
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, JSON.stringify({ accessToken: 'its-own', expiresAt: 'tomorrow' }));
-  expect(await createAwsCliCache(home.path).read('my-company')).toMatchObject({
-    ...{ startUrl: '', region: '', accessToken: 'its-own', clientId: '', clientSecret: '' },
-    ...{ expiresAt: Infinity, registrationExpiresAt: Infinity },
-  });
-});
-
-test.each([
-  '2026-01-01T12:00:00UTC',
-  '2026-01-01T12:00:00 UTC',
-  '2026-01-01T12:00:00GMT',
-  '2026-01-01T12:00:00',
-  '2026-01-01T12:00:00.123456789Z',
-  '2026-01-01T13:00:00+01:00',
-  '2026-01-01T12:00:00+0000',
-])('F3: a time as older CLIs and SDKs write it is read: %s', async (expiresAt) => {
-  await using home = await temporaryFolder();
-  const path = awsCliCachePath(home.path, 'my-company');
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, JSON.stringify({ accessToken: 'its-own', expiresAt }));
-  const found = await createAwsCliCache(home.path).read('my-company');
-  const seconds = typeof found === 'object' ? Math.floor(found.expiresAt / 1000) : undefined;
-  expect(seconds).toBe(Date.UTC(2026, 0, 1, 12) / 1000);
-});
-
-test.each(['write', 'remove'] as const)(
-  'what a killed window left half written goes with the next %s',
-  async (call) => {
+  test('nothing is left beside the file', async () => {
     await using home = await temporaryFolder();
     const cache = createAwsCliCache(home.path);
     await cache.write('my-company', token);
-    await cache.write('another', token);
-    const path = awsCliCachePath(home.path, 'my-company');
-    const anothers = `${awsCliCachePath(home.path, 'another')}.0123456789ab.tmp`;
-    for (const left of [`${path}.0123456789ab.tmp`, anothers]) await writeFile(left, 'refresh-1');
-    await (call === 'write' ? cache.write('my-company', token) : cache.remove('my-company'));
-    const left = (await readdir(dirname(path))).filter((name) => name.endsWith('.tmp'));
-    expect(left).toEqual([basename(anothers)]);
-  },
-);
-
-test('what was written is read, in whole seconds', async () => {
-  await using home = await temporaryFolder();
-  const cache = createAwsCliCache(home.path);
-  await cache.write('my-company', token);
-  expect(await cache.read('my-company')).toEqual({
-    ...token,
-    expiresAt: Date.UTC(2026, 0, 1, 12),
-    writtenAt: expect.any(Number) as number,
+    await cache.write('my-company', token);
+    expect(await readdir(dirname(awsCliCachePath(home.path, 'my-company')))).toHaveLength(1);
+    await cache.remove('my-company');
+    expect(await cache.read('my-company')).toBeUndefined();
+    await cache.remove('my-company');
   });
-});
 
-test('what the SDK writes is read: milliseconds in the time, no refresh token', async () => {
-  await using home = await temporaryFolder();
-  const { refreshToken: _, ...rest } = token;
-  const path = awsCliCachePath(home.path, 'my-company');
-  await mkdir(dirname(path), { recursive: true });
-  const times = { expiresAt: '2026-01-01T12:00:00.789Z', registrationExpiresAt: '2026-04-01T00:00:00Z' };
-  await writeFile(path, JSON.stringify({ ...rest, ...times, more: 1 }));
-  expect(await createAwsCliCache(home.path).read('my-company')).toMatchObject(rest);
-});
-
-test.each(['', '{"startUrl":"https://d-1', '[]', '{}', '{"startUrl":1}'])(
-  'what is not a token is unreadable: %s',
-  async (text) => {
+  test('what another tool keeps there is read too: what is missing is empty, a time that cannot be read infinite', async () => {
     await using home = await temporaryFolder();
     const path = awsCliCachePath(home.path, 'my-company');
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-    expect(await createAwsCliCache(home.path).read('my-company')).toBe('unreadable');
-  },
-);
+    await writeFile(path, JSON.stringify({ accessToken: 'its-own', expiresAt: 'tomorrow' }));
+    expect(await createAwsCliCache(home.path).read('my-company')).toMatchObject({
+      ...{ startUrl: '', region: '', accessToken: 'its-own', clientId: '', clientSecret: '' },
+      ...{ expiresAt: Infinity, registrationExpiresAt: Infinity },
+    });
+  });
 
-test('a home that is a file rejects with the system’s error', async () => {
-  await using folder = await temporaryFolder();
-  const home = join(folder.path, 'home');
-  await writeFile(home, '');
-  await expect(createAwsCliCache(home).write('my-company', token)).rejects.toMatchObject({ code: 'ENOTDIR' });
+  test.each([
+    '2026-01-01T12:00:00UTC',
+    '2026-01-01T12:00:00 UTC',
+    '2026-01-01T12:00:00GMT',
+    '2026-01-01T12:00:00',
+    '2026-01-01T12:00:00.123456789Z',
+    '2026-01-01T13:00:00+01:00',
+    '2026-01-01T12:00:00+0000',
+  ])('F3: a time as older CLIs and SDKs write it is read: %s', async (expiresAt) => {
+    await using home = await temporaryFolder();
+    const path = awsCliCachePath(home.path, 'my-company');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, JSON.stringify({ accessToken: 'its-own', expiresAt }));
+    const found = await createAwsCliCache(home.path).read('my-company');
+    const seconds = typeof found === 'object' ? Math.floor(found.expiresAt / 1000) : undefined;
+    expect(seconds).toBe(Date.UTC(2026, 0, 1, 12) / 1000);
+  });
+
+  test.each(['write', 'remove'] as const)(
+    'what a killed window left half written goes with the next %s',
+    async (call) => {
+      await using home = await temporaryFolder();
+      const cache = createAwsCliCache(home.path);
+      await cache.write('my-company', token);
+      await cache.write('another', token);
+      const path = awsCliCachePath(home.path, 'my-company');
+      const anothers = `${awsCliCachePath(home.path, 'another')}.0123456789ab.tmp`;
+      for (const left of [`${path}.0123456789ab.tmp`, anothers]) await writeFile(left, 'refresh-1');
+      await (call === 'write' ? cache.write('my-company', token) : cache.remove('my-company'));
+      const left = (await readdir(dirname(path))).filter((name) => name.endsWith('.tmp'));
+      expect(left).toEqual([basename(anothers)]);
+    },
+  );
+
+  test('what was written is read, in whole seconds', async () => {
+    await using home = await temporaryFolder();
+    const cache = createAwsCliCache(home.path);
+    await cache.write('my-company', token);
+    expect(await cache.read('my-company')).toEqual({
+      ...token,
+      expiresAt: Date.UTC(2026, 0, 1, 12),
+      writtenAt: expect.any(Number) as number,
+    });
+  });
+
+  test('what the SDK writes is read: milliseconds in the time, no refresh token', async () => {
+    await using home = await temporaryFolder();
+    const { refreshToken: _, ...rest } = token;
+    const path = awsCliCachePath(home.path, 'my-company');
+    await mkdir(dirname(path), { recursive: true });
+    const times = { expiresAt: '2026-01-01T12:00:00.789Z', registrationExpiresAt: '2026-04-01T00:00:00Z' };
+    await writeFile(path, JSON.stringify({ ...rest, ...times, more: 1 }));
+    expect(await createAwsCliCache(home.path).read('my-company')).toMatchObject(rest);
+  });
+
+  test.each(['', '{"startUrl":"https://d-1', '[]', '{}', '{"startUrl":1}'])(
+    'what is not a token is unreadable: %s',
+    async (text) => {
+      await using home = await temporaryFolder();
+      const path = awsCliCachePath(home.path, 'my-company');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+      expect(await createAwsCliCache(home.path).read('my-company')).toBe('unreadable');
+    },
+  );
+
+  test('a home that is a file rejects with the system’s error', async () => {
+    await using folder = await temporaryFolder();
+    const home = join(folder.path, 'home');
+    await writeFile(home, '');
+    await expect(createAwsCliCache(home).write('my-company', token)).rejects.toMatchObject({
+      code: 'ENOTDIR',
+    });
+  });
 });
 
 if (process.getuid !== undefined)

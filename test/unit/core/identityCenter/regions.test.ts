@@ -24,7 +24,7 @@ const documented: Readonly<Record<Partition, readonly string[]>> = {
 };
 const names = Object.keys(documented) as Partition[];
 
-describe.each(names)('%s', (partition) => {
+describe.each(names)('partitionOf: %s', (partition) => {
   test('has the regions of docs/PROTOCOL.md, each once', () => {
     expect([...partitions[partition].regions].sort()).toEqual([...documented[partition]].sort());
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checkMetadata, discover } from '../../../../src/core/oidc/discovery.ts';
@@ -83,99 +83,101 @@ const isOwn = (text: string): boolean => {
   );
 };
 
-test('any metadata is a server whose every endpoint is at home, or a mismatch that says why', async () => {
-  const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, noEndpoint: 0, noS256: 0 };
-  await fc.assert(
-    fc.asyncProperty(anyMetadata, async (given) => {
-      let server: AuthorizationServer;
-      try {
-        server = await checkMetadata(issuer, given, isSameOrganization);
-      } catch (error) {
-        if (!(error instanceof SignInError) || error.kind !== 'metadataMismatch') throw error;
-        outcomes[error.details.reason as keyof typeof outcomes]++;
-        return true;
-      }
-      outcomes.accepted++;
-      const { authorizationEndpoint, tokenEndpoint, revocationEndpoint, deviceAuthorizationEndpoint } =
-        server;
-      const optional = [revocationEndpoint, deviceAuthorizationEndpoint].filter((one) => one !== undefined);
-      return (
-        server.issuer === issuer &&
-        typeof server.issParameter === 'boolean' &&
-        [authorizationEndpoint, tokenEndpoint, ...optional].every(isOwn)
-      );
-    }),
-    { numRuns: 10_000 },
-  );
-  // Each outcome was met, and none that is not in the list: the property says something.
-  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(50);
-  expect(Object.keys(outcomes)).toHaveLength(5);
-});
-
-test('a single endpoint elsewhere is enough to refuse all of them', async () => {
-  const good = Object.fromEntries(names.map((name) => [name, `${issuer}/v1/${name}`]));
-  const rest = { issuer, code_challenge_methods_supported: ['S256'] };
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...names), fc.webUrl(), async (name, elsewhere) => {
-      try {
-        await checkMetadata(issuer, { ...rest, ...good, [name]: elsewhere }, isSameOrganization);
-      } catch (error) {
-        return error instanceof SignInError && error.details.reason === 'foreignEndpoint';
-      }
-      return isOwn(elsewhere);
-    }),
-    { numRuns: 10_000 },
-  );
-});
-
-test('F8: any accepted form of an issuer and its normal form lead to the same requests', async () => {
-  const normal = fc.constantFrom(
-    'https://example.okta.com/oauth2/aus1a2b3c4d5',
-    'https://example.oktapreview.com/oauth2/default',
-    'https://login.example.com/oauth2/aus1',
-  );
-  const places: readonly ((base: URL) => string)[] = [
-    ({ href }) => href,
-    ({ host, pathname }) => `${host}${pathname}`,
-    ({ href }) => href.replace('https', 'http'),
-    ({ href }) => `${href}/.well-known/openid-configuration`,
-    ({ href }) => `${href}/.well-known/oauth-authorization-server`,
-    ({ origin, pathname }) => `${origin}/.well-known/oauth-authorization-server${pathname}`,
-    ({ origin, pathname }) => `${origin}/.well-known/openid-configuration${pathname}`,
-    ...['authorize', 'token', 'keys', 'device/authorize'].map(
-      (name) =>
-        ({ href }: URL) =>
-          `${href}/v1/${name}`,
-    ),
-    ({ origin, pathname }) => `${origin}${pathname.replace('/oauth2/', '/admin/oauth2/as/')}`,
-  ];
-  const behind = fc.constantFrom('', '/', '//', '?client_id=1', '#tab-settings', '?a#b', '/?', '#');
-  const around = fc.constantFrom(
-    ['', ''],
-    ['"', '"'],
-    ['\u201c', '\u201d,'],
-    ['<', '>.'],
-    ['\u200b', '\ufeff'],
-    [' ', '\n'],
-  );
-  const requestsOf = async (text: string): Promise<readonly string[]> => {
-    const { http, asked } = answeringHttp(() => new Response(null, { status: 404 }));
-    await discover({ http, isSameOrganization }, parseIssuer(text), new AbortController().signal).catch(
-      () => undefined,
+describe('discover and checkMetadata', () => {
+  test('any metadata is a server whose every endpoint is at home, or a mismatch that says why', async () => {
+    const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, noEndpoint: 0, noS256: 0 };
+    await fc.assert(
+      fc.asyncProperty(anyMetadata, async (given) => {
+        let server: AuthorizationServer;
+        try {
+          server = await checkMetadata(issuer, given, isSameOrganization);
+        } catch (error) {
+          if (!(error instanceof SignInError) || error.kind !== 'metadataMismatch') throw error;
+          outcomes[error.details.reason as keyof typeof outcomes]++;
+          return true;
+        }
+        outcomes.accepted++;
+        const { authorizationEndpoint, tokenEndpoint, revocationEndpoint, deviceAuthorizationEndpoint } =
+          server;
+        const optional = [revocationEndpoint, deviceAuthorizationEndpoint].filter((one) => one !== undefined);
+        return (
+          server.issuer === issuer &&
+          typeof server.issParameter === 'boolean' &&
+          [authorizationEndpoint, tokenEndpoint, ...optional].every(isOwn)
+        );
+      }),
+      { numRuns: 10_000 },
     );
-    return asked.map(([url]) => url.href);
-  };
-  await fc.assert(
-    fc.asyncProperty(
-      normal,
-      fc.constantFrom(...places),
-      behind,
-      around,
-      async (base, place, tail, [before, after]) => {
-        const written = `${before}${place(new URL(base))}${tail}${after}`;
-        expect(await requestsOf(written)).toEqual(await requestsOf(base));
-      },
-    ),
-    { numRuns: 300 },
-  );
+    // Each outcome was met, and none that is not in the list: the property says something.
+    expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(50);
+    expect(Object.keys(outcomes)).toHaveLength(5);
+  });
+
+  test('a single endpoint elsewhere is enough to refuse all of them', async () => {
+    const good = Object.fromEntries(names.map((name) => [name, `${issuer}/v1/${name}`]));
+    const rest = { issuer, code_challenge_methods_supported: ['S256'] };
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.webUrl(), async (name, elsewhere) => {
+        try {
+          await checkMetadata(issuer, { ...rest, ...good, [name]: elsewhere }, isSameOrganization);
+        } catch (error) {
+          return error instanceof SignInError && error.details.reason === 'foreignEndpoint';
+        }
+        return isOwn(elsewhere);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('F8: any accepted form of an issuer and its normal form lead to the same requests', async () => {
+    const normal = fc.constantFrom(
+      'https://example.okta.com/oauth2/aus1a2b3c4d5',
+      'https://example.oktapreview.com/oauth2/default',
+      'https://login.example.com/oauth2/aus1',
+    );
+    const places: readonly ((base: URL) => string)[] = [
+      ({ href }) => href,
+      ({ host, pathname }) => `${host}${pathname}`,
+      ({ href }) => href.replace('https', 'http'),
+      ({ href }) => `${href}/.well-known/openid-configuration`,
+      ({ href }) => `${href}/.well-known/oauth-authorization-server`,
+      ({ origin, pathname }) => `${origin}/.well-known/oauth-authorization-server${pathname}`,
+      ({ origin, pathname }) => `${origin}/.well-known/openid-configuration${pathname}`,
+      ...['authorize', 'token', 'keys', 'device/authorize'].map(
+        (name) =>
+          ({ href }: URL) =>
+            `${href}/v1/${name}`,
+      ),
+      ({ origin, pathname }) => `${origin}${pathname.replace('/oauth2/', '/admin/oauth2/as/')}`,
+    ];
+    const behind = fc.constantFrom('', '/', '//', '?client_id=1', '#tab-settings', '?a#b', '/?', '#');
+    const around = fc.constantFrom(
+      ['', ''],
+      ['"', '"'],
+      ['\u201c', '\u201d,'],
+      ['<', '>.'],
+      ['\u200b', '\ufeff'],
+      [' ', '\n'],
+    );
+    const requestsOf = async (text: string): Promise<readonly string[]> => {
+      const { http, asked } = answeringHttp(() => new Response(null, { status: 404 }));
+      await discover({ http, isSameOrganization }, parseIssuer(text), new AbortController().signal).catch(
+        () => undefined,
+      );
+      return asked.map(([url]) => url.href);
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        normal,
+        fc.constantFrom(...places),
+        behind,
+        around,
+        async (base, place, tail, [before, after]) => {
+          const written = `${before}${place(new URL(base))}${tail}${after}`;
+          expect(await requestsOf(written)).toEqual(await requestsOf(base));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   checkClientId,
   checkKiroRedirectUri,
@@ -25,152 +25,156 @@ function server(issuer: string, error: string, refusal: string) {
   return checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } });
 }
 
-test.each([
-  ['invalid_grant', 'pass', undefined],
-  ['invalid_client', 'fail', 'clientUnknown'],
-  ['unauthorized_client', 'fail', 'codeGrantMissing'],
-  ['invalid_dpop_proof', 'fail', 'dpopRequired'],
-  ['use_dpop_nonce', 'fail', 'dpopRequired'],
-  ['too_many_moons', 'inconclusive', 'unclearAnswer'],
-])('F13: a token request that is answered with %s is %s (%s)', async (error, state, reason) => {
-  const finding = await checkClientId(server(oktaConnection.issuer, error, 'login_required'));
-  expect([finding.state, finding.reason]).toEqual([state, reason]);
-});
-
-/** A server that knows the client, and answers a device authorization so. */
-function deviceServer(answer: (() => Response) | undefined, beginsWithDeviceCode = true) {
-  const { issuer } = oktaConnection;
-  const asked: string[] = [];
-  const { http } = answeringHttp((url) => {
-    asked.push(url.pathname.replace(/^.*\/v1\//, ''));
-    if (url.pathname.includes('/.well-known/'))
-      return Response.json({
-        issuer,
-        authorization_endpoint: `${issuer}/v1/authorize`,
-        token_endpoint: `${issuer}/v1/token`,
-        ...(answer === undefined ? {} : { device_authorization_endpoint: `${issuer}/v1/device/authorize` }),
-        code_challenge_methods_supported: ['S256'],
-      });
-    if (url.pathname.endsWith('/token')) return Response.json({ error: 'invalid_grant' }, { status: 400 });
-    return answer?.() ?? new Response(null, { status: 500 });
+describe('checkClientId and checkRedirectUris', () => {
+  test.each([
+    ['invalid_grant', 'pass', undefined],
+    ['invalid_client', 'fail', 'clientUnknown'],
+    ['unauthorized_client', 'fail', 'codeGrantMissing'],
+    ['invalid_dpop_proof', 'fail', 'dpopRequired'],
+    ['use_dpop_nonce', 'fail', 'dpopRequired'],
+    ['too_many_moons', 'inconclusive', 'unclearAnswer'],
+  ])('F13: a token request that is answered with %s is %s (%s)', async (error, state, reason) => {
+    const finding = await checkClientId(server(oktaConnection.issuer, error, 'login_required'));
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
-  const context = checkContext({
-    inputs: { okta: oktaConnection },
-    ports: { http, beginsWithDeviceCode },
+
+  /** A server that knows the client, and answers a device authorization so. */
+  function deviceServer(answer: (() => Response) | undefined, beginsWithDeviceCode = true) {
+    const { issuer } = oktaConnection;
+    const asked: string[] = [];
+    const { http } = answeringHttp((url) => {
+      asked.push(url.pathname.replace(/^.*\/v1\//, ''));
+      if (url.pathname.includes('/.well-known/'))
+        return Response.json({
+          issuer,
+          authorization_endpoint: `${issuer}/v1/authorize`,
+          token_endpoint: `${issuer}/v1/token`,
+          ...(answer === undefined ? {} : { device_authorization_endpoint: `${issuer}/v1/device/authorize` }),
+          code_challenge_methods_supported: ['S256'],
+        });
+      if (url.pathname.endsWith('/token')) return Response.json({ error: 'invalid_grant' }, { status: 400 });
+      return answer?.() ?? new Response(null, { status: 500 });
+    });
+    const context = checkContext({
+      inputs: { okta: oktaConnection },
+      ports: { http, beginsWithDeviceCode },
+    });
+    return { asked, finding: () => checkClientId(context) };
+  }
+
+  const refusing = (status: number, body: object) => () => Response.json(body, { status });
+
+  test.each([
+    ['unauthorized_client', refusing(400, { error: 'unauthorized_client' })],
+    ['unsupported_grant_type', refusing(400, { error: 'unsupported_grant_type' })],
+    ['the feature is not enabled', refusing(400, { error: 'invalid_request' })],
+    ['E0000015', refusing(403, { errorCode: 'E0000015', errorSummary: 'You do not have permission' })],
+    ['a client that is known is not known here', refusing(401, { error: 'invalid_client' })],
+    ['the endpoint is not there', refusing(404, {})],
+    ['the server announces none', undefined],
+  ])('F5: where sign-ins begin with a device code, %s names the grant', async (_, answer) => {
+    const { state, reason } = await deviceServer(answer).finding();
+    expect([state, reason]).toEqual(['warning', 'deviceGrantMissing']);
   });
-  return { asked, finding: () => checkClientId(context) };
-}
 
-const refusing = (status: number, body: object) => () => Response.json(body, { status });
-
-test.each([
-  ['unauthorized_client', refusing(400, { error: 'unauthorized_client' })],
-  ['unsupported_grant_type', refusing(400, { error: 'unsupported_grant_type' })],
-  ['the feature is not enabled', refusing(400, { error: 'invalid_request' })],
-  ['E0000015', refusing(403, { errorCode: 'E0000015', errorSummary: 'You do not have permission' })],
-  ['a client that is known is not known here', refusing(401, { error: 'invalid_client' })],
-  ['the endpoint is not there', refusing(404, {})],
-  ['the server announces none', undefined],
-])('F5: where sign-ins begin with a device code, %s names the grant', async (_, answer) => {
-  const { state, reason } = await deviceServer(answer).finding();
-  expect([state, reason]).toEqual(['warning', 'deviceGrantMissing']);
-});
-
-test.each([
-  ['a code', refusing(200, { device_code: 'd', user_code: 'ABCD-EFGH' })],
-  ['a refused scope', refusing(400, { error: 'invalid_scope' })],
-  ['a server in trouble', refusing(500, {})],
-  ['too many requests', refusing(429, {})],
-])('F5: %s says nothing against the device grant', async (_, answer) => {
-  const { state, reason } = await deviceServer(answer).finding();
-  expect([state, reason]).toEqual(['pass', undefined]);
-});
-
-test('F5: where the browser comes back, no device code is asked for', async () => {
-  const { asked, finding } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
-  expect((await finding()).reason).toBeUndefined();
-  expect(asked).not.toContain('device/authorize');
-});
-
-test.each([
-  ['https://example.okta.com', 'orgServer'],
-  [oktaConnection.issuer, 'scopesNotConfigured'],
-])('B17: scopes that %s does not know are told as %s', async (issuer, reason) => {
-  const finding = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
-  expect([finding.state, finding.reason]).toEqual(['fail', reason]);
-});
-
-/** A server at which these redirect URIs are registered. */
-function registering(...uris: readonly string[]) {
-  const { issuer } = oktaConnection;
-  const { http } = answeringHttp((url) => {
-    if (url.pathname.includes('/.well-known/'))
-      return Response.json({
-        issuer,
-        authorization_endpoint: `${issuer}/v1/authorize`,
-        token_endpoint: `${issuer}/v1/token`,
-        code_challenge_methods_supported: ['S256'],
-      });
-    const uri = url.searchParams.get('redirect_uri') ?? '';
-    return uris.includes(uri) ? redirectTo(`${uri}?error=login_required`) : new Response('', { status: 400 });
+  test.each([
+    ['a code', refusing(200, { device_code: 'd', user_code: 'ABCD-EFGH' })],
+    ['a refused scope', refusing(400, { error: 'invalid_scope' })],
+    ['a server in trouble', refusing(500, {})],
+    ['too many requests', refusing(429, {})],
+  ])('F5: %s says nothing against the device grant', async (_, answer) => {
+    const { state, reason } = await deviceServer(answer).finding();
+    expect([state, reason]).toEqual(['pass', undefined]);
   });
-  return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
-}
-const at = (port: number): string => `http://localhost:${port}/oauth/callback`;
 
-test.each([
-  ['the newer guide’s port in the place of the older one’s', [at(3128), at(4649)], 'warning', 'newerPort'],
-  ['both', [at(2128), at(3128), at(4649)], 'pass', undefined],
-  ['the newer port, and another one missing', [at(3128)], 'fail', 'redirectUrisMissing'],
-  ['neither', [at(4649)], 'fail', 'redirectUrisMissing'],
-])('B1: %s', async (_, uris, state, reason) => {
-  const finding = await checkRedirectUris(registering(...uris));
-  expect([finding.state, finding.reason]).toEqual([state, reason]);
-});
+  test('F5: where the browser comes back, no device code is asked for', async () => {
+    const { asked, finding } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
+    expect((await finding()).reason).toBeUndefined();
+    expect(asked).not.toContain('device/authorize');
+  });
 
-test.each([
-  [['kiro://kiro.oauth/callback'], 'pass', undefined],
-  [[at(2128)], 'warning', 'kiroRedirectUriMissing'],
-])('B1: the Kiro IDE’s own redirect URI where %j is registered', async (uris, state, reason) => {
-  const finding = await checkKiroRedirectUri(registering(...uris));
-  expect([finding.state, finding.reason]).toEqual([state, reason]);
-});
+  test.each([
+    ['https://example.okta.com', 'orgServer'],
+    [oktaConnection.issuer, 'scopesNotConfigured'],
+  ])('B17: scopes that %s does not know are told as %s', async (issuer, reason) => {
+    const finding = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
+    expect([finding.state, finding.reason]).toEqual(['fail', reason]);
+  });
 
-test('B11: where a redirect of the token endpoint leads is told', async () => {
-  const { http } = answeringHttp((url) =>
-    url.pathname.includes('/.well-known/')
-      ? Response.json({
+  /** A server at which these redirect URIs are registered. */
+  function registering(...uris: readonly string[]) {
+    const { issuer } = oktaConnection;
+    const { http } = answeringHttp((url) => {
+      if (url.pathname.includes('/.well-known/'))
+        return Response.json({
+          issuer,
+          authorization_endpoint: `${issuer}/v1/authorize`,
+          token_endpoint: `${issuer}/v1/token`,
+          code_challenge_methods_supported: ['S256'],
+        });
+      const uri = url.searchParams.get('redirect_uri') ?? '';
+      return uris.includes(uri)
+        ? redirectTo(`${uri}?error=login_required`)
+        : new Response('', { status: 400 });
+    });
+    return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+  }
+  const at = (port: number): string => `http://localhost:${port}/oauth/callback`;
+
+  test.each([
+    ['the newer guide’s port in the place of the older one’s', [at(3128), at(4649)], 'warning', 'newerPort'],
+    ['both', [at(2128), at(3128), at(4649)], 'pass', undefined],
+    ['the newer port, and another one missing', [at(3128)], 'fail', 'redirectUrisMissing'],
+    ['neither', [at(4649)], 'fail', 'redirectUrisMissing'],
+  ])('B1: %s', async (_, uris, state, reason) => {
+    const finding = await checkRedirectUris(registering(...uris));
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test.each([
+    [['kiro://kiro.oauth/callback'], 'pass', undefined],
+    [[at(2128)], 'warning', 'kiroRedirectUriMissing'],
+  ])('B1: the Kiro IDE’s own redirect URI where %j is registered', async (uris, state, reason) => {
+    const finding = await checkKiroRedirectUri(registering(...uris));
+    expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test('B11: where a redirect of the token endpoint leads is told', async () => {
+    const { http } = answeringHttp((url) =>
+      url.pathname.includes('/.well-known/')
+        ? Response.json({
+            issuer: oktaConnection.issuer,
+            authorization_endpoint: `${oktaConnection.issuer}/v1/authorize`,
+            token_endpoint: `${oktaConnection.issuer}/v1/token`,
+            code_challenge_methods_supported: ['S256'],
+          })
+        : redirectTo('https://login.example.com/start?a=b'),
+    );
+    const { evidence } = await checkClientId(
+      checkContext({ inputs: { okta: oktaConnection }, ports: { http } }),
+    );
+    expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
+  });
+
+  test('what a run leaves in Okta’s log can be told apart: the state and the code begin alike', async () => {
+    const sent: string[] = [];
+    const { http } = answeringHttp((url, { body }) => {
+      if (url.pathname.includes('/.well-known/'))
+        return Response.json({
           issuer: oktaConnection.issuer,
           authorization_endpoint: `${oktaConnection.issuer}/v1/authorize`,
           token_endpoint: `${oktaConnection.issuer}/v1/token`,
           code_challenge_methods_supported: ['S256'],
-        })
-      : redirectTo('https://login.example.com/start?a=b'),
-  );
-  const { evidence } = await checkClientId(
-    checkContext({ inputs: { okta: oktaConnection }, ports: { http } }),
-  );
-  expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
-});
-
-test('what a run leaves in Okta’s log can be told apart: the state and the code begin alike', async () => {
-  const sent: string[] = [];
-  const { http } = answeringHttp((url, { body }) => {
-    if (url.pathname.includes('/.well-known/'))
-      return Response.json({
-        issuer: oktaConnection.issuer,
-        authorization_endpoint: `${oktaConnection.issuer}/v1/authorize`,
-        token_endpoint: `${oktaConnection.issuer}/v1/token`,
-        code_challenge_methods_supported: ['S256'],
-      });
-    sent.push(url.searchParams.get('state') ?? new URLSearchParams(body).get('code') ?? '');
-    return url.pathname.endsWith('/token')
-      ? Response.json({ error: 'invalid_grant' }, { status: 400 })
-      : new Response('', { status: 400 });
+        });
+      sent.push(url.searchParams.get('state') ?? new URLSearchParams(body).get('code') ?? '');
+      return url.pathname.endsWith('/token')
+        ? Response.json({ error: 'invalid_grant' }, { status: 400 })
+        : new Response('', { status: 400 });
+    });
+    const context = checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+    await checkClientId(context);
+    await checkRedirectUris(context);
+    expect(new Set(sent.map((one) => one.slice(0, 24)))).toEqual(new Set(['developer-sign-in-check-']));
+    expect(new Set(sent).size).toBe(sent.length);
   });
-  const context = checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
-  await checkClientId(context);
-  await checkRedirectUris(context);
-  expect(new Set(sent.map((one) => one.slice(0, 24)))).toEqual(new Set(['developer-sign-in-check-']));
-  expect(new Set(sent).size).toBe(sent.length);
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { pass, warn } from '../../../../src/setup/checkResult.ts';
 import { tickOffWalkthrough } from '../../../../src/shell/setup/walkthroughSteps.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -8,24 +8,28 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 beforeEach(() => screen.clear());
 
-test('tickOffWalkthrough ticks a step when all its checks pass, with a warning or without', async () => {
-  using run = setupRun();
-  const ids = run.checksAt('kiro.oidcApp').map(({ id }) => id);
-  vi.spyOn(run, 'findingOf').mockImplementation((id) =>
-    ids.includes(id) ? (id === 'okta.loopbackPorts' ? warn('somePortsTaken') : pass()) : undefined,
-  );
-  await tickOffWalkthrough(run);
-  expect(screen.executed).toEqual([['setContext', 'developerSignIn.setup.kiro.oidcApp', true]]);
-});
+describe('tickOffWalkthrough', () => {
+  test('tickOffWalkthrough ticks a step when all its checks pass, with a warning or without', async () => {
+    using run = setupRun();
+    const ids = run.checksAt('kiro.oidcApp').map(({ id }) => id);
+    vi.spyOn(run, 'findingOf').mockImplementation((id) =>
+      ids.includes(id) ? (id === 'okta.loopbackPorts' ? warn('somePortsTaken') : pass()) : undefined,
+    );
+    await tickOffWalkthrough(run);
+    expect(screen.executed).toEqual([['setContext', 'developerSignIn.setup.kiro.oidcApp', true]]);
+  });
 
-test('tickOffWalkthrough leaves a step to the person of which no check sees anything', async () => {
-  using run = setupRun();
-  vi.spyOn(run, 'checksAt').mockImplementation((step) =>
-    run.checks.filter((check) => check.step === step && (step !== 'kiro.profile' || check.run === undefined)),
-  );
-  vi.spyOn(run, 'findingOf').mockReturnValue(pass());
-  await tickOffWalkthrough(run);
-  const ticked = screen.executed.map(([, key]) => key);
-  expect(ticked).toContain('developerSignIn.setup.kiro.domain');
-  expect(ticked).not.toContain('developerSignIn.setup.kiro.profile');
+  test('tickOffWalkthrough leaves a step to the person of which no check sees anything', async () => {
+    using run = setupRun();
+    vi.spyOn(run, 'checksAt').mockImplementation((step) =>
+      run.checks.filter(
+        (check) => check.step === step && (step !== 'kiro.profile' || check.run === undefined),
+      ),
+    );
+    vi.spyOn(run, 'findingOf').mockReturnValue(pass());
+    await tickOffWalkthrough(run);
+    const ticked = screen.executed.map(([, key]) => key);
+    expect(ticked).toContain('developerSignIn.setup.kiro.domain');
+    expect(ticked).not.toContain('developerSignIn.setup.kiro.profile');
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { forAdministrator, notesOf, silenceHint } from '../../../../src/shell/signIn/promptNotes.ts';
-import type { TurnView } from '../../../../src/shell/signIn/signInRows.ts';
+import type { InteractionView } from '../../../../src/shell/signIn/signInRows.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
@@ -9,7 +9,7 @@ const redirectUri = 'http://localhost:8008/oauth/callback';
 const url = `${oktaConnection.issuer}/v1/authorize?client_id=0oa1&state=secret`;
 const subject = { mistypable: 'nothing', beyond: [], canEdit: true, canChooseAnother: false } as const;
 
-const view = (changed: object, turn: object = {}): TurnView =>
+const view = (changed: object, turn: object = {}): InteractionView =>
   ({
     turn: { url, alternatives: [], ...turn },
     subject,

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { LostSession } from '../../../../src/core/session/session.ts';
 import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
@@ -23,43 +23,45 @@ async function losing(connection: Connection, connections: readonly Connection[]
   return world;
 }
 
-test('A07: a note of a lost session leads to a server that is not configured only after a yes', async () => {
-  const { context, begun } = await losing(hostile, [oktaConnection]);
-  const done = signInAgain(context, id);
-  await settleUntil(() => screen.messages.length > 0);
-  expect(screen.message.isModal).toBe(true);
-  expect(screen.message.detail).toContain('evil.example');
-  expect(begun).toEqual([]);
-  screen.message.answer(undefined);
-  await done;
-  expect(begun).toEqual([]);
-  const again = signInAgain(context, id);
-  await settleUntil(() => screen.messages.length > 0);
-  screen.message.answer(screen.message.buttons[0]);
-  await again;
-  expect(begun.map(({ connection }) => connection)).toEqual([hostile]);
-});
-
-test.each([
-  ['of a configured connection', oktaConnection],
-  ['of AWS Builder ID', builderIdConnection],
-])('A07: a lost session %s is signed in to again without a question', async (_, connection) => {
-  const { context, begun } = await losing(connection, [oktaConnection]);
-  await signInAgain(context, id);
-  expect(begun.map((one) => one.connection)).toEqual([connection]);
-  expect(screen.allMessages).toEqual([]);
-});
-
-test('a sign-in for the AWS CLI asks for its scope beside those of the session, and offers no sharing by itself', async () => {
-  const { connection, tokenSet } = identityCenterSession;
-  const { context, begun } = await shellWorld({
-    stored: [identityCenterSession],
-    connections: [{ ...connection, awsCli: 'elsewhere' }],
+describe('signInAgain and signInForAwsCli', () => {
+  test('A07: a note of a lost session leads to a server that is not configured only after a yes', async () => {
+    const { context, begun } = await losing(hostile, [oktaConnection]);
+    const done = signInAgain(context, id);
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.isModal).toBe(true);
+    expect(screen.message.detail).toContain('evil.example');
+    expect(begun).toEqual([]);
+    screen.message.answer(undefined);
+    await done;
+    expect(begun).toEqual([]);
+    const again = signInAgain(context, id);
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.answer(screen.message.buttons[0]);
+    await again;
+    expect(begun.map(({ connection }) => connection)).toEqual([hostile]);
   });
-  await signInForAwsCli(context, identityCenterSession, ['sso:account:access']);
-  expect(begun.map(({ request }) => request.scopes)).toEqual([[...tokenSet.scopes, 'sso:account:access']]);
-  await settle();
-  expect(screen.allMessages.map(({ message }) => message)).toEqual([
-    expect.stringContaining('didn’t grant sso:account:access'), // Once: the sharing does not say it again.
-  ]);
+
+  test.each([
+    ['of a configured connection', oktaConnection],
+    ['of AWS Builder ID', builderIdConnection],
+  ])('A07: a lost session %s is signed in to again without a question', async (_, connection) => {
+    const { context, begun } = await losing(connection, [oktaConnection]);
+    await signInAgain(context, id);
+    expect(begun.map((one) => one.connection)).toEqual([connection]);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  test('a sign-in for the AWS CLI asks for its scope beside those of the session, and offers no sharing by itself', async () => {
+    const { connection, tokenSet } = identityCenterSession;
+    const { context, begun } = await shellWorld({
+      stored: [identityCenterSession],
+      connections: [{ ...connection, awsCli: 'elsewhere' }],
+    });
+    await signInForAwsCli(context, identityCenterSession, ['sso:account:access']);
+    expect(begun.map(({ request }) => request.scopes)).toEqual([[...tokenSet.scopes, 'sso:account:access']]);
+    await settle();
+    expect(screen.allMessages.map(({ message }) => message)).toEqual([
+      expect.stringContaining('didn’t grant sso:account:access'), // Once: the sharing does not say it again.
+    ]);
+  });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/oauth/userInteraction.ts';
-import { contactingList, expiredList, turnList } from '../../../../src/shell/signIn/signInRows.ts';
+import { contactingList, expiredList, waitingList } from '../../../../src/shell/signIn/signInRows.ts';
 import type {
   SurfaceActions,
   SurfaceList,
   SurfaceSubject,
-  TurnView,
+  InteractionView,
 } from '../../../../src/shell/signIn/signInRows.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
@@ -44,7 +44,7 @@ const subject: SurfaceSubject = {
 };
 const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
 
-function viewOf(turn: InteractionRequest, more: Partial<TurnView> = {}): TurnView {
+function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): InteractionView {
   return {
     turn,
     subject,
@@ -79,87 +79,95 @@ const keysOf = ({ rows }: SurfaceList): string => rows.map(({ key }) => key ?? '
 const missing: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
 const unknownClient: RedirectUriStatus = { ...missing, wrongParameter: 'client_id' };
 
-describe('turnList: the rows', () => {
+describe('waitingList: the rows', () => {
   test.each<readonly [string, SurfaceList, string, string]>([
     ['while a server is asked', contactingList(subject, still), 'progress - cancel', 'progress'],
     ['when a code ran out', expiredList(subject, still, true), 'another - cancel', 'another'],
     ['when a link ran out', expiredList(subject, still, false), 'another - cancel', 'another'],
     [
       '3: of a code',
-      turnList(viewOf(device, { isProceeding: false }), still),
+      waitingList(viewOf(device, { isProceeding: false }), still),
       'proceed link cancel trouble',
       'proceed',
     ],
-    ['10: of a code whose page is open', turnList(viewOf(device), still), 'open link cancel trouble', 'open'],
+    [
+      '10: of a code whose page is open',
+      waitingList(viewOf(device), still),
+      'open link cancel trouble',
+      'open',
+    ],
     [
       '10: of a browser that comes back',
-      turnList(viewOf(loopback), still),
+      waitingList(viewOf(loopback), still),
       'open link cancel trouble',
       'open',
     ],
     [
       'of a browser that comes back, without another way',
-      turnList(viewOf({ ...notAsked, paste: undefined, alternatives: [] } as never), still),
+      waitingList(viewOf({ ...notAsked, paste: undefined, alternatives: [] } as never), still),
       'open link cancel',
       'open',
     ],
     [
       'of a browser that never comes back, before it goes',
-      turnList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isProceeding: false }), still),
+      waitingList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isProceeding: false }), still),
       'proceed link cancel trouble',
       'proceed',
     ],
     [
       'of a browser that never comes back, when it has gone',
-      turnList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isSilent: true }), still),
+      waitingList(viewOf({ ...loopback, loopbackSupport: 'never' }, { isSilent: true }), still),
       'paste open link cancel trouble',
       'paste',
     ],
     [
       'with a port that is not registered, and one that is',
-      turnList(viewOf(loopback, { finding: { ...missing, registered: other } }), still),
+      waitingList(viewOf(loopback, { finding: { ...missing, registered: other } }), still),
       'finding nextPort open link cancel trouble',
       'nextPort',
     ],
     [
       'with no port that is registered',
-      turnList(viewOf(loopback, { finding: missing, isSilent: true }), still),
+      waitingList(viewOf(loopback, { finding: missing, isSilent: true }), still),
       'finding open link cancel trouble',
       'open',
     ],
     [
       'after ninety silent seconds',
-      turnList(viewOf(loopback, { isSilent: true }), still),
+      waitingList(viewOf(loopback, { isSilent: true }), still),
       'open link cancel trouble',
       'open',
     ],
     [
       'with no port that is registered, at Okta',
-      turnList(viewOf(loopback, { finding: missing, subject: atOkta }), still),
+      waitingList(viewOf(loopback, { finding: missing, subject: atOkta }), still),
       'finding open link editClientId copyForAdministrator cancel trouble',
       'open',
     ],
     [
       '13: with a client ID that is not known',
-      turnList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still),
+      waitingList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still),
       'finding editClientId copyForAdministrator open link cancel trouble',
       'editClientId',
     ],
     [
       '13: with a client ID that is not known and belongs to arguments',
-      turnList(viewOf(loopback, { finding: unknownClient, subject: { ...atOkta, canEdit: false } }), still),
+      waitingList(
+        viewOf(loopback, { finding: unknownClient, subject: { ...atOkta, canEdit: false } }),
+        still,
+      ),
       'finding copyForAdministrator open link cancel trouble',
       'copyForAdministrator',
     ],
     [
       '04.22: of a request that goes beyond its connection',
-      turnList(viewOf(device, { subject: { ...subject, beyond: ['okta.users.manage'] } }), still),
+      waitingList(viewOf(device, { subject: { ...subject, beyond: ['okta.users.manage'] } }), still),
       'beyond open link cancel trouble',
       'open',
     ],
     [
       'of a flow that was not the wanted one',
-      turnList(viewOf({ ...device, fallbackFrom: 'authorizationCode' }, { isProceeding: false }), still),
+      waitingList(viewOf({ ...device, fallbackFrom: 'authorizationCode' }, { isProceeding: false }), still),
       'instead proceed link cancel trouble',
       'proceed',
     ],
@@ -170,7 +178,7 @@ describe('turnList: the rows', () => {
     expect(list.placeholder).not.toBe('');
   });
 
-  test.each<readonly [string, TurnView, string]>([
+  test.each<readonly [string, InteractionView, string]>([
     ['of a code', viewOf(device), 'code qrCode authorizationCode cancel'],
     [
       'A08: of a code whose page is too long for a QR code',
@@ -198,7 +206,7 @@ describe('turnList: the rows', () => {
       'code qrCode authorizationCode otherAccount chooseAnother cancel',
     ],
   ])('for trouble, %s', (_, view, keys) => {
-    expect(keysOf(turnList({ ...view, isInTrouble: true }, still))).toBe(keys);
+    expect(keysOf(waitingList({ ...view, isInTrouble: true }, still))).toBe(keys);
   });
 
   test('do what they say', () => {
@@ -207,7 +215,8 @@ describe('turnList: the rows', () => {
     const all = { ...subject, canChooseAnother: true, canUseOtherAccount: true };
     for (const turn of [loopback, device])
       for (const isInTrouble of [false, true])
-        for (const row of turnList(viewOf(turn, { isInTrouble, subject: all }), actions).rows) row.choose?.();
+        for (const row of waitingList(viewOf(turn, { isInTrouble, subject: all }), actions).rows)
+          row.choose?.();
     expect(done).toEqual([
       ...['open', `copy ${loopback.url}`, 'cancel', 'trouble'],
       ...['paste', 'nextPort', 'deviceCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
@@ -217,9 +226,9 @@ describe('turnList: the rows', () => {
   });
 });
 
-describe('turnList: 3: the code', () => {
+describe('waitingList: 3: the code', () => {
   const described = (isSpelled: boolean) =>
-    turnList(viewOf(device, { isProceeding: false, subject: { ...subject, isSpelled } }), still).rows[0]
+    waitingList(viewOf(device, { isProceeding: false, subject: { ...subject, isSpelled } }), still).rows[0]
       ?.description;
 
   test('is spelled for a screen reader alone', () => {
@@ -228,15 +237,15 @@ describe('turnList: 3: the code', () => {
   });
 
   test('has what to do, the time and the connection beside it', () => {
-    expect(turnList(viewOf(device, { isProceeding: false }), still).placeholder).toBe(
+    expect(waitingList(viewOf(device, { isProceeding: false }), still).placeholder).toBe(
       'Make sure your browser shows this code · 10 min left · Example',
     );
   });
 });
 
-describe('turnList: V4: a sign-in without a code', () => {
+describe('waitingList: V4: a sign-in without a code', () => {
   const described = (loopbackSupport: 'works' | 'perhaps' | 'never') =>
-    turnList(viewOf({ ...device, loopbackSupport }, { isInTrouble: true }), still).rows.find(
+    waitingList(viewOf({ ...device, loopbackSupport }, { isInTrouble: true }), still).rows.find(
       ({ key }) => key === 'authorizationCode',
     )?.description;
 
@@ -249,15 +258,16 @@ describe('turnList: V4: a sign-in without a code', () => {
   });
 });
 
-describe('turnList: 2: a hint after a long wait', () => {
+describe('waitingList: 2: a hint after a long wait', () => {
   const proven: Partial<SurfaceSubject> = { mistypable: 'nothing' };
   const hint = (
     turn: InteractionRequest,
     finding?: RedirectUriStatus,
     more: Partial<SurfaceSubject> = {},
   ): string =>
-    turnList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows.at(-1)
-      ?.detail ?? '';
+    waitingList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows.at(
+      -1,
+    )?.detail ?? '';
 
   test.each([
     ['not known, with another port', hint(loopback), ['next port', redirectUri]],
@@ -315,12 +325,12 @@ describe('turnList: 2: a hint after a long wait', () => {
   });
 
   test('is not there before', () => {
-    expect(turnList(viewOf(loopback), still).rows.at(-1)).not.toHaveProperty('detail');
+    expect(waitingList(viewOf(loopback), still).rows.at(-1)).not.toHaveProperty('detail');
   });
 });
 
-describe('turnList: 13: a client ID that Okta does not know', () => {
-  const list = turnList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still);
+describe('waitingList: 13: a client ID that Okta does not know', () => {
+  const list = waitingList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still);
 
   test('is said to be that', () => {
     expect(list.rows[0]).toMatchObject({
@@ -333,7 +343,7 @@ describe('turnList: 13: a client ID that Okta does not know', () => {
     const done: string[] = [];
     const actions = actionsThat((one) => done.push(one));
     const view = viewOf(loopback, { finding: unknownClient, subject: atOkta });
-    turnList(view, actions)
+    waitingList(view, actions)
       .rows.find(({ key }) => key === 'copyForAdministrator')
       ?.choose?.();
     expect(done[0]?.split('\n')).toEqual([

@@ -23,7 +23,7 @@ const ended = (days: number, lasted: number) => ({
   ended: { at: january + days * day + lasted, kind: 'grantRevoked' as const },
 });
 
-describe('when a session usually ends', () => {
+describe('usualEnd: when a session usually ends', () => {
   test('is known after three ends of its connection after the same span', async () => {
     const memento = fakeMemento();
     const next = { ...oktaSession, signedInAt: january + 9 * day };

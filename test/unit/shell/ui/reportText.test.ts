@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { codeBlock, codeSpan, reportSentence, reportValue } from '../../../../src/shell/ui/reportText.ts';
 
 const hostile = fc
@@ -54,53 +54,55 @@ function codeOf(text: string): string | undefined {
   return isWhole && ends.every((run) => run.length !== fence.length) ? inner : undefined;
 }
 
-test('08.11: whatever a value is, Markdown draws it as text or code', () => {
-  fc.assert(
-    fc.property(hostile, (value) => {
-      const shown = reportValue(value);
-      expect(codeOf(shown) !== undefined || isInert(shown)).toBe(true);
-      expect(codeOf(codeSpan(value))).toBeDefined();
-    }),
-    { numRuns: 5000 },
-  );
-});
+describe('codeSpan, codeBlock, reportValue and reportSentence', () => {
+  test('08.11: whatever a value is, Markdown draws it as text or code', () => {
+    fc.assert(
+      fc.property(hostile, (value) => {
+        const shown = reportValue(value);
+        expect(codeOf(shown) !== undefined || isInert(shown)).toBe(true);
+        expect(codeOf(codeSpan(value))).toBeDefined();
+      }),
+      { numRuns: 5000 },
+    );
+  });
 
-test('08.11: whatever a sentence holds, it draws no markup', () => {
-  fc.assert(
-    fc.property(hostile, (value) => {
-      expect(isInert(reportSentence(`It said: “${value}”`))).toBe(true);
-    }),
-    { numRuns: 5000 },
-  );
-});
+  test('08.11: whatever a sentence holds, it draws no markup', () => {
+    fc.assert(
+      fc.property(hostile, (value) => {
+        expect(isInert(reportSentence(`It said: “${value}”`))).toBe(true);
+      }),
+      { numRuns: 5000 },
+    );
+  });
 
-test('08.11: no line ends a block of code', () => {
-  fc.assert(
-    fc.property(fc.array(hostile, { minLength: 1, maxLength: 8 }), (lines) => {
-      const [begin = '', ...rest] = codeBlock(lines);
-      const fence = /^`+/.exec(begin)?.[0] ?? '';
-      const end = rest.findIndex((line) => line.startsWith(fence));
-      expect(fence.length).toBeGreaterThanOrEqual(3);
-      expect(end).toBe(lines.length);
-    }),
-    { numRuns: 2000 },
-  );
-});
+  test('08.11: no line ends a block of code', () => {
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 1, maxLength: 8 }), (lines) => {
+        const [begin = '', ...rest] = codeBlock(lines);
+        const fence = /^`+/.exec(begin)?.[0] ?? '';
+        const end = rest.findIndex((line) => line.startsWith(fence));
+        expect(fence.length).toBeGreaterThanOrEqual(3);
+        expect(end).toBe(lines.length);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
-test.each([
-  'https://example.okta.com/oauth2/aus1a2b3c4d5',
-  'codewhisperer:completions codewhisperer:conversations offline_access',
-  'a…@example.com',
-  'Ana Müller',
-  '例',
-])('%s is clear as it is', (value) => {
-  expect(reportValue(value).replaceAll('`', '')).toBe(value);
-});
+  test.each([
+    'https://example.okta.com/oauth2/aus1a2b3c4d5',
+    'codewhisperer:completions codewhisperer:conversations offline_access',
+    'a…@example.com',
+    'Ana Müller',
+    '例',
+  ])('%s is clear as it is', (value) => {
+    expect(reportValue(value).replaceAll('`', '')).toBe(value);
+  });
 
-test.each([
-  ['`` x `` <img src="https://evil.example/beacon.png"> ![y](https://evil.example/z.png) `` y ``'],
-  ['![y](https://evil.ex/z.png) <img src=//evil.ex/b>'],
-])('08.11: %s is code', (value) => {
-  expect(codeOf(codeSpan(value))?.trim()).toBe(value);
-  expect(codeOf(reportValue(value))?.trim()).toBe(value);
+  test.each([
+    ['`` x `` <img src="https://evil.example/beacon.png"> ![y](https://evil.example/z.png) `` y ``'],
+    ['![y](https://evil.ex/z.png) <img src=//evil.ex/b>'],
+  ])('08.11: %s is code', (value) => {
+    expect(codeOf(codeSpan(value))?.trim()).toBe(value);
+    expect(codeOf(reportValue(value))?.trim()).toBe(value);
+  });
 });
