@@ -19,7 +19,7 @@ export async function measureColdSignIns(scene: Scene, window: Workbench): Promi
   });
   const okta = await ownRequests(scene, async () => {
     await signIn(window, 'okta');
-    await statusShows(window, /^2 sign-ins$/);
+    await statusShows(window, /^2 accounts$/);
   });
   return [
     ...countsOf('cold sign-in, Identity Center', identityCenter, POLL, 'polls'),

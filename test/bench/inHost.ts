@@ -8,6 +8,7 @@ import { measureLoaded } from './loaded.ts';
 import { measureOnDemand } from './onDemand.ts';
 import { stage } from './stage.ts';
 import { measureStartUp } from './startUp.ts';
+import { measureToTheBrowser } from './toTheBrowser.ts';
 import { measureTokenInHost } from './tokenInHost.ts';
 
 /** What was measured in, and in what. */
@@ -21,11 +22,12 @@ export async function measureInHost(): Promise<HostFigures> {
   const scene = await openScene();
   try {
     const window = await scene.openWindow();
-    const figures = [
+    const figures: Figure[] = [
       ...(await stage('activation at the start of a window', () => measureStartUp(window))),
       ...(await stage('what is loaded', async () =>
         measureLoaded(await window.probe(), scene.host.folders.extensions),
       )),
+      ...(await stage('from a command to the browser', () => measureToTheBrowser(scene, window))),
       ...(await stage('cold sign-ins', () => measureColdSignIns(scene, window))),
       ...(await stage('tokens inside the host', () => measureTokenInHost(window))),
     ];
@@ -50,5 +52,5 @@ async function signOutOfAll(window: Workbench): Promise<void> {
   await signOut(window, ACCOUNTS.okta);
   await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
   await signOut(window);
-  await statusShows(window, /^Sign in$/);
+  await statusShows(window, /: Sign In$/);
 }

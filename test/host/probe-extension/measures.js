@@ -35,19 +35,62 @@ async function loadedScripts({ folder }) {
 }
 
 /**
- * { providerId, scopes, calls, patienceMs } -> how long each call of getSession took, in milliseconds, one after the other; fewer
- * calls when the time is up.
+ * { requests: { providerId, scopes }[], calls, patienceMs } -> for each request how long each call of getSession took, in
+ * milliseconds. They take turns, so that what the machine does meanwhile falls on all; fewer calls when the time is up.
  */
-async function timeGetSession({ providerId, scopes, calls, patienceMs }) {
-  const durations = [];
+async function timeGetSession({ requests, calls, patienceMs }) {
+  const durations = requests.map(() => []);
   const deadline = performance.now() + patienceMs;
-  while (durations.length < calls && performance.now() < deadline) {
-    const started = performance.now();
-    const session = await vscode.authentication.getSession(providerId, scopes, { silent: true });
-    durations.push(performance.now() - started);
-    if (!session) throw new Error('There is no session to ask for.');
+  for (let call = 0; call < calls && performance.now() < deadline; call += 1) {
+    // The first one of a turn waits for what the one before it left to do: each is it as often as the others.
+    for (let turn = 0; turn < requests.length; turn += 1) {
+      const which = (turn + call) % requests.length;
+      const { providerId, scopes } = requests[which];
+      const started = performance.now();
+      const session = await vscode.authentication.getSession(providerId, scopes, { silent: true });
+      durations[which].push(performance.now() - started);
+      if (!session) throw new Error(`${providerId} has no session.`);
+    }
   }
   return durations;
+}
+
+let constant;
+
+/** Registers the provider that the others are compared with: it returns the session that it created, and does nothing else. */
+async function registerConstantProvider() {
+  const changed = new vscode.EventEmitter();
+  const sessions = [];
+  constant = vscode.authentication.registerAuthenticationProvider('probe-constant', 'Constant', {
+    onDidChangeSessions: changed.event,
+    getSessions: async () => sessions,
+    createSession: async (scopes) => {
+      const session = {
+        id: 'constant',
+        accessToken: 'x'.repeat(600),
+        account: { id: 'constant', label: 'Constant' },
+        scopes,
+      };
+      sessions.push(session);
+      changed.fire({ added: [session], removed: [], changed: [] });
+      return session;
+    },
+    removeSession: async () => undefined,
+  });
+}
+
+async function dropConstantProvider() {
+  constant?.dispose();
+}
+
+/** The command that a sign-in is compared with: it shows a list and asks for a page, at once. */
+async function showAndOpen() {
+  const pick = vscode.window.createQuickPick();
+  pick.title = 'SHOW-OPEN';
+  pick.items = [{ label: 'One' }, { label: 'Two' }, { label: 'Three' }];
+  pick.onDidHide(() => pick.dispose());
+  pick.show();
+  await vscode.env.openExternal(vscode.Uri.parse('https://control.example/'));
 }
 
 /** { ids } -> for each extension, activated in this order: what its activation left on the heap, in bytes. */
@@ -80,7 +123,16 @@ async function settledHeap() {
   throw new Error('The heap does not come to rest.');
 }
 
-const measures = { startupReport, codeLoads, loadedScripts, timeGetSession, heapOfActivations };
+const measures = {
+  startupReport,
+  codeLoads,
+  loadedScripts,
+  timeGetSession,
+  registerConstantProvider,
+  dropConstantProvider,
+  showAndOpen,
+  heapOfActivations,
+};
 
 exports.registerMeasures = () =>
   Object.entries(measures).map(([name, measure]) =>
