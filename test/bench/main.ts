@@ -6,7 +6,8 @@ import { breaksTheRun, judge } from './figure.ts';
 import { measureHeadless } from './headless.ts';
 import { measureInHost } from './inHost.ts';
 import { machineData } from './machine.ts';
-import { tableOf } from './table.ts';
+import { writeMeasured } from '../tools/lib/measured.ts';
+import { measuredTable, tableOf } from './table.ts';
 
 /** `npm run bench`, once everything is built and installed. */
 const machine = machineData();
@@ -23,6 +24,7 @@ const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), '
 const facts = { command: 'npm run bench', extension: version, ...machine, ...inHost.versions, seconds };
 
 writeFileSync(join(distFolder, 'bench.json'), `${JSON.stringify({ facts, figures }, undefined, 2)}\n`);
+await writeMeasured('npm run bench', measuredSection());
 console.log(`\n${tableOf(figures)}\n`);
 for (const [name, value] of Object.entries(facts)) console.log(`${name}: ${value}`);
 console.log(
@@ -30,3 +32,15 @@ console.log(
     (broken.length > 0 ? `\nBroken: ${broken.map(({ name }) => name.trim()).join('; ')}` : ''),
 );
 process.exitCode = broken.length > 0 ? 1 : 0;
+
+function measuredSection(): string {
+  const { cores, processor, memoryGiB, system, node, loadAverage } = machine;
+  return `## One window
+
+\`npm run bench\`, in ${inHost.versions['VS Code'] ?? 'VS Code'} and Chromium ${inHost.versions['Chromium'] ?? ''}.
+
+${measuredTable(figures)}
+
+Extension ${version}, ${cores} cores (${processor}), ${memoryGiB} GiB, ${system}, Node ${node}, load average ${loadAverage.toFixed(1)} when it began; ${seconds} s.
+`;
+}

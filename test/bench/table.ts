@@ -1,6 +1,17 @@
+import { markdownTable } from '../tools/lib/measured.ts';
 import type { JudgedFigure } from './figure.ts';
 
 const HEADER = ['name', 'value', 'bound', 'ratio', ''] as const;
+
+/** The figures that are compared with a bound, as Markdown: no figure of one machine is a promise, the ratios are kept. */
+export function measuredTable(figures: readonly JudgedFigure[]): string {
+  const rows = figures.flatMap(({ name, value, unit, bound, ratio, isOver }) =>
+    bound === undefined || ratio === undefined
+      ? []
+      : [[name.trim(), amount(value, unit), `≤ ${amount(bound.most, unit)}`, isOver ? '**missed**' : 'met']],
+  );
+  return markdownTable(['figure', 'measured', 'goal', ''], rows);
+}
 
 /** The figures as text: name, value, bound, and the value's share of the bound. */
 export function tableOf(figures: readonly JudgedFigure[]): string {

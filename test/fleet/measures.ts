@@ -16,6 +16,8 @@ export interface Measures {
   readonly peakOverMean: number;
   /** How much of that is people who came back to a token that had run out: they need another one at once, by any policy. */
   readonly returnsInPeak: number;
+  /** How many seconds a peak is taken over. */
+  readonly peakSeconds: number;
   readonly requestsPerDeveloper: number;
   /** Requests over the fewest that the life of the tokens allows. */
   readonly overLeast: number;
@@ -53,7 +55,7 @@ function peakOf(
   perSecond: Uint32Array,
   returns: Uint32Array,
   { from, to }: Span,
-): Pick<Measures, 'peakOverMean' | 'returnsInPeak'> {
+): Pick<Measures, 'peakOverMean' | 'peakSeconds' | 'returnsInPeak'> {
   let most = { peakOverMean: 0, returnsInPeak: 0 };
   const ofAll = sum(perSecond, from, to) / (to - from);
   const window = Math.round(Math.min(Math.max(shortestWindow, leastRequests / ofAll), hour / 2));
@@ -64,7 +66,7 @@ function peakOf(
     if (ratio <= most.peakOverMean) continue;
     most = { peakOverMean: ratio, returnsInPeak: sum(returns, start, start + window) / ofHour };
   }
-  return most;
+  return { ...most, peakSeconds: window };
 }
 
 /** After an outage: the busiest minute over the mean of the same hour without an outage, and how long until it is calm. */

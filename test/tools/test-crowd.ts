@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crowdPart } from '../kill/killTest.ts';
 import { checkLine } from '../kill/report.ts';
+import { markdownTable, writeMeasured } from './lib/measured.ts';
 import { distFolder } from './lib/paths.ts';
 
 /** `npm run test:crowd`, or `-- --processes 20 --seconds 60`: many windows over the same sessions, and `dist/crowd.json`. */
@@ -29,5 +30,49 @@ mkdirSync(distFolder, { recursive: true });
 writeFileSync(
   join(distFolder, 'crowd.json'),
   `${JSON.stringify({ name, loadBefore, checks, figures }, undefined, 2)}\n`,
+);
+const { acceptedRefreshes, lost, handedOut, megabytesPerWindow, processorMillisecondsPerWindowAndSecond } =
+  shown;
+const number = (value: unknown): string =>
+  Number(value).toLocaleString('en-US', { maximumFractionDigits: 0 });
+await writeMeasured(
+  'npm run test:crowd',
+  `## Many windows of one machine
+
+\`npm run test:crowd -- --processes ${values.processes} --sessions ${values.sessions} --seconds ${values.seconds}\`: windows without an editor, a process each, over one
+folder and the sandbox, whose tokens live 20 s. Each asks for every token about every two seconds.
+
+${markdownTable(
+  [
+    'windows',
+    'sessions',
+    'tokens handed out',
+    'refreshes',
+    'lost',
+    'errors',
+    'memory each',
+    'processor each',
+  ],
+  [
+    [
+      values.processes,
+      values.sessions,
+      number(handedOut),
+      number(acceptedRefreshes),
+      number(lost),
+      checks.every(({ ok }) => ok)
+        ? 'none'
+        : checks
+            .filter(({ ok }) => !ok)
+            .map((one) => one.name)
+            .join('; '),
+      `${number(megabytesPerWindow)} MB, Node's own among it`,
+      `${number(processorMillisecondsPerWindowAndSecond)} ms a second, the start among it`,
+    ],
+  ],
+)}
+
+Load average ${loadBefore?.toFixed(1)} when it began.
+`,
 );
 process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;
