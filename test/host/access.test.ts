@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { people, type Person } from '../sandbox/people.ts';
+import { projectRoot } from '../tools/lib/paths.ts';
 import { ACCOUNTS, COMMANDS, codeIn, startSignIn, statusShows } from './asPerson.ts';
 import { faultsInEveryLook } from './axe.ts';
 import { active, chooseRow, confirmDialog, tabTo, typeCommand } from './keyboard.ts';
@@ -97,6 +101,24 @@ describe('accessible is', () => {
     await page.close();
     await window.notifications.waitFor(/assigned/);
     await window.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('the page that hands a connection to an editor, also where the link is not whole', async () => {
+    const page = await scene().browser.context.newPage();
+    const address = pathToFileURL(join(projectRoot, 'docs/connect/index.html')).href;
+    for (const [link, title] of [
+      [
+        `${address}#type=okta&name=Example&issuer=https://example.okta.com&clientId=0oa1`,
+        /^Add a connection/,
+      ],
+      [`${address}#type=nothing`, /not complete/],
+    ] as const) {
+      await page.goto('about:blank'); // A page that has only another fragment does not load anew.
+      await page.goto(link);
+      await page.getByRole('heading', { name: title }).waitFor();
+      expect(await faultsInEveryLook(page)).toEqual([]);
+    }
+    await page.close();
   });
 
   it('the page of the details, which runs no script where it is shown', async () => {

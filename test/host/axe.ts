@@ -40,7 +40,7 @@ const LOOKS = {
   'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
 } as const;
 
-/** The same of a page in every look that a person may have set. */
+/** The same of a page in every look that a person may have set, and what moves although a person wants nothing to. */
 export async function faultsInEveryLook(page: Page): Promise<readonly string[]> {
   const all: string[] = [];
   for (const [name, look] of Object.entries(LOOKS)) {
@@ -49,5 +49,9 @@ export async function faultsInEveryLook(page: Page): Promise<readonly string[]> 
     const but = look.forcedColors === 'active' ? ['color-contrast'] : [];
     all.push(...(await accessibilityFaults(page, but)).map((fault) => `${name}, ${page.url()}, ${fault}`));
   }
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  await page.emulateMedia({ reducedMotion: null });
+  if (moving > 0) all.push(`reduced motion, ${page.url()}: ${moving} animations`);
   return all;
 }

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -7,6 +8,7 @@ import { checksOf } from '../../src/setup/checks/index.ts';
 import type { Chain } from '../sandbox/chain.ts';
 import { checkIdentityCenter, checkKiro, CHECK_SETUP } from './asAdministrator.ts';
 import { signInAtOkta } from './asPerson.ts';
+import { faultsInEveryLook } from './axe.ts';
 import { eventually } from './eventually.ts';
 import { active } from './keyboard.ts';
 import { shareScene } from './scene.ts';
@@ -109,6 +111,20 @@ describe('Check SSO Setup', () => {
     await window.quickInput.accept();
     const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup.md');
     expect(await eventually('the saved report', () => readFileSync(file, 'utf8'))).toBe(report);
+  });
+
+  it('gives an administrator a page with their own steps, which is accessible', async () => {
+    await view.press('Save Report for an Administrator…');
+    await window.quickInput.pick('Okta administrator');
+    await window.quickInput.waitFor({ title: /Save Report/ });
+    await window.quickInput.accept();
+    const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup.html');
+    await eventually('the saved page', () => (existsSync(file) ? true : undefined));
+    const page = await scene().browser.context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await page.getByRole('heading', { level: 1, name: /^SSO setup: Kiro with Okta/ }).waitFor();
+    expect(await faultsInEveryLook(page)).toEqual([]);
+    await page.close();
   });
 
   it('says what is wrong, whose move it is and where, and checks one again', async () => {

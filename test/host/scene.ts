@@ -60,10 +60,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     for (const end of opened.reverse()) await end();
   };
   try {
-    const { okta, identityCenter } = options.sandbox ?? {};
+    const { okta, identityCenter, openIdConnect } = options.sandbox ?? {};
     const places = {
       okta: { place: PLACE, ownRedirectUris: true, ...okta },
       identityCenter: { place: PLACE, ...identityCenter },
+      ...(openIdConnect === undefined ? {} : { openIdConnect: { place: PLACE, ...openIdConnect } }),
     };
     const chain = options.connected === true ? await startChain(places) : undefined;
     const sandbox = chain ?? (await startSandbox(places));

@@ -3,6 +3,8 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import {
   ACCOUNTS,
   activateAtOkta,
+  codeIn,
+  COMMANDS,
   CONNECTIONS,
   finishSignIn,
   signInWithoutWayBack,
@@ -10,11 +12,16 @@ import {
   startSignIn,
   statusShows,
 } from './asPerson.ts';
+import { standingOf } from './oneLine.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 // As Codespaces in a browser: the extension's machine is not the browser's.
-const scene = shareScene({ hostName: 'code.example.com', sandbox: { okta: { deviceIntervalSeconds: 1 } } });
+const scene = shareScene({
+  hostName: 'code.example.com',
+  browser: { size: { width: 900, height: 700 } },
+  sandbox: { okta: { deviceIntervalSeconds: 1 }, openIdConnect: {} },
+});
 let window: Workbench;
 
 beforeAll(async () => {
@@ -42,12 +49,22 @@ it('Okta begins with a device code', async () => {
     'You paste the URL from your browser’s address bar',
   );
   await window.quickInput.pressButton(/^Back/);
-  await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+  await expectCodeInOneLine();
   await window.quickInput.accept();
   const page = await window.dialogs.openExternal();
+  await window.page.bringToFront();
+  await expectCodeInOneLine('Open Browser Again');
   await activateAtOkta(page);
   await page.close();
   await signedInAndOut(ACCOUNTS.okta);
+});
+
+it.each([COMMANDS.builderId, COMMANDS.oidc])('%s has its code in one line', async (command) => {
+  await window.runCommand(command);
+  await expectCodeInOneLine();
+  await window.page.waitForTimeout(600); // A list that has just changed takes nothing.
+  await window.quickInput.pick('Cancel');
+  await window.quickInput.waitUntilClosed();
 });
 
 it('without a device code it says before it starts that the last address is to be pasted', async () => {
@@ -92,9 +109,20 @@ it('Identity Center says why there is a code where a browser that comes back was
   const { items, active } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
   expect(items[0]?.label).toMatch(/^Uses a code, because your browser can’t redirect/);
   expect(active).toBe('Copy Code and Proceed');
+  await expectCodeInOneLine();
   await finishSignIn(window, 'identityCenter');
   await signedInAndOut(ACCOUNTS.identityCenter);
 });
+
+/** In the title, and beside the row that copies it while that is there. */
+async function expectCodeInOneLine(item = 'Copy Code and Proceed'): Promise<void> {
+  const { title } = await window.quickInput.waitFor({ item });
+  expect(codeIn(title)).toBe(title);
+  const isOffered = item === 'Copy Code and Proceed';
+  expect(await standingOf(window.page, title)).toEqual(
+    Array.from({ length: isOffered ? 2 : 1 }, () => ({ text: title, lines: 1, isCut: false })),
+  );
+}
 
 async function signedInAndOut(label: string): Promise<void> {
   await window.quickInput.waitUntilClosed();

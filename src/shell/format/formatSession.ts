@@ -110,7 +110,7 @@ export function lifeOf({ tokenSet }: Session): string {
 export function momentText(moment: number): string {
   const date = new Date(moment);
   const isToday = date.toDateString() === new Date().toDateString();
-  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
   return isToday
     ? date.toLocaleTimeString(env.language, time)
     : date.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });

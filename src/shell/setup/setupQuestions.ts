@@ -178,13 +178,14 @@ async function pick(
 
 /** What a run leaves behind, told before it begins. */
 function tracesOf(document: SetupGuideId, { awsProfile = '' }: Answers): string {
+  const mark = probeStatePrefix.replace(/-$/, '');
   const traces: Readonly<Record<SetupGuideId, string>> = {
-    kiro: l10n.t('Okta may log about 40 refused requests, marked {0}.', probeStatePrefix),
+    kiro: l10n.t('Okta may log about 40 refused requests, marked {0}.', mark),
     identityCenter:
       awsProfile === ''
         ? l10n.t('AWS registers a client and issues a sign-in code. Both expire unused.')
         : l10n.t('AWS logs about 15 read calls, and registers a client and a sign-in code, which expire.'),
-    openIdConnect: l10n.t('The provider may log about 25 refused requests, marked {0}.', probeStatePrefix),
+    openIdConnect: l10n.t('The provider may log about 25 refused requests, marked {0}.', mark),
   };
   return traces[document];
 }

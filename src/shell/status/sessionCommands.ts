@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
+import { inOrder } from '../format/formatSession.ts';
 import { chooseSession } from '../chooseSession.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
 import { accountRequest } from '../signIn/signInQuestions.ts';
@@ -13,7 +14,7 @@ import { signInForPerson } from '../signIn/signInCommands.ts';
  */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
   const { sessions } = await context.sessions.list();
-  const session = await chooseSession(sessions, id, {
+  const session = await chooseSession(inOrder(sessions), id, {
     placeHolder: l10n.t('Select an account to refresh'),
   });
   if (session === undefined) return;

@@ -28,3 +28,63 @@ export function cameraFor(theme: Theme): (what: string, page: Page) => Promise<v
     await page.screenshot({ path: join(picturesFolder, `${theme}-${what}.png`) });
   };
 }
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 700 },
+] as const;
+const MEDIA = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  highContrast: { colorScheme: 'dark', forcedColors: 'active' },
+} as const;
+const WORKBENCH = { light: 'vs', dark: 'vs-dark', highContrast: 'hc-black' } as const;
+
+/** A theme and a size: `dark-900`. */
+interface Look {
+  readonly name: string;
+  readonly theme: Theme;
+  readonly size: { readonly width: number; readonly height: number };
+}
+
+/** The looks that the command line names by theme and width, or all. The first is the one that a scene begins with. */
+export const looks: readonly Look[] = themes.flatMap((theme) =>
+  SIZES.filter(
+    ({ width }) =>
+      process.argv.includes(String(width)) || !SIZES.some((one) => process.argv.includes(String(one.width))),
+  ).map((size) => ({ name: `${theme}-${size.width}`, theme, size })),
+);
+
+/**
+ * Takes a picture of what is on the screen in every look, one after the other: `<look>/<what>.png`. What depends on where the
+ * pointer is, a hover or a tooltip, is taken in the look that is there by `takeAsItIs`.
+ */
+export async function takeInEveryLook(what: string, page: Page): Promise<void> {
+  await page.bringToFront();
+  for (const look of looks) {
+    await wear(look, page);
+    await page.mouse.move(look.size.width - 1, look.size.height / 2); // Over nothing that would show a hover.
+    await save(look, what, page);
+  }
+  const [first] = looks;
+  if (first !== undefined) await wear(first, page);
+}
+
+/** Takes a picture in the first look, without touching the window. */
+export async function takeAsItIs(what: string, page: Page): Promise<void> {
+  const [first] = looks;
+  if (first !== undefined) await save(first, what, page);
+}
+
+async function save({ name }: Look, what: string, page: Page): Promise<void> {
+  await page.waitForTimeout(350); // What moves, or fades in, has come to rest.
+  await page.screenshot({ path: join(picturesFolder, name, `${what}.png`) });
+}
+
+/** The workbench follows the system's colours when it has loaded the theme; another page does at once. */
+async function wear({ theme, size }: Look, page: Page): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia(MEDIA[theme]);
+  if ((await page.locator('.monaco-workbench').count()) > 0)
+    await page.locator(`.monaco-workbench.${WORKBENCH[theme]}`).first().waitFor({ timeout: 10_000 });
+}

@@ -27,7 +27,8 @@ async function take(theme: Theme, options: SceneOptions, chapters: readonly [str
       scene,
       window,
       probe: await window.probe(),
-      take: (what) => camera(`recovery-${what}`, page),
+      take: (what, of = page) => camera(`recovery-${what}`, of),
+      takeAsItIs: (what) => camera(`recovery-${what}`, page),
       clear: async () => {
         await page.bringToFront();
         for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');

@@ -1,0 +1,90 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { checkIdentityCenter, checkKiro, CHECK_SETUP } from '../asAdministrator.ts';
+import { signInAtOkta } from '../asPerson.ts';
+import { eventually } from '../eventually.ts';
+import { setupViewOf } from '../setupView.ts';
+import type { Chapter } from './recoveryChapter.ts';
+
+/** *Check SSO Setup*, from the question what to check to the report. */
+export const screensOfSetup: Readonly<Record<string, Chapter>> = {
+  setup: async ({ scene, window, probe, take }) => {
+    const { chain } = scene;
+    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    await probe.updateSetting('developerSignIn.connections', scene.connections);
+    const { quickInput, page } = window;
+    const view = setupViewOf(page);
+    await window.runCommand(CHECK_SETUP);
+    await quickInput.waitFor({ placeholder: /Select a connection to check/ });
+    await take('which');
+    await quickInput.pick('Sandbox Identity Center with Okta');
+    await quickInput.waitFor({ item: 'Check Now' });
+    await take('form-empty');
+    await quickInput.pick('SCIM access token');
+    await quickInput.waitFor({ title: /^SCIM access token / });
+    await take('form-token');
+    await quickInput.hide();
+    await quickInput.waitFor({ item: 'Check Now' });
+    await quickInput.hide();
+
+    const kiro = await checkKiro(window, chain, { testSignIn: true });
+    await take('form-filled');
+    await kiro.run();
+    const browser = await window.dialogs.openExternal();
+    await page.bringToFront();
+    await take('running');
+    await signInAtOkta(browser);
+    await browser.close();
+    await view.messageFits(/passed$/);
+    await take('passed');
+
+    const metadataFile = join(scene.host.folders.workspaces, 'my-project', 'metadata.xml');
+    writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
+    const identityCenter = await checkIdentityCenter(window, chain, {
+      metadataFile,
+      scimEndpoint: `${chain.describe().identityCenter.federated.scim.endpoint}/`,
+      userName: 'eli@example.com',
+    });
+    await identityCenter.run();
+    await view.messageFits(/^[1-9]\d* failed/);
+    await take('failed');
+    await window.runCommand('View: Toggle Maximized Panel');
+    await take('failed-tree');
+    await page.keyboard.press('Shift+F10');
+    await page.waitForTimeout(500);
+    await take('line-menu');
+    await page.keyboard.press('Escape');
+    await window.runCommand('View: Toggle Maximized Panel');
+    await view.press('Copy Report');
+    const report = await eventually('the report', async () => {
+      const text = await window.clipboard();
+      return text.startsWith('# SSO setup') ? text : undefined;
+    });
+    const folder = join(scene.host.folders.workspaces, 'my-project');
+    writeFileSync(join(folder, 'report.md'), report);
+    await view.press('Save Report for an Administrator…');
+    await quickInput.waitFor({ title: 'Save Report', item: /administrator/ });
+    await take('report-for');
+    await quickInput.accept();
+    await quickInput.waitFor({ title: /Save Report/, message: /.*/ });
+    await page.waitForTimeout(600);
+    await quickInput.accept();
+    const html = join(folder, 'sign-in-setup.html');
+    await eventually('the saved report', () => (existsSync(html) ? true : undefined));
+    const shown = await scene.browser.context.newPage();
+    await shown.goto(pathToFileURL(html).href);
+    await take('report-html', shown);
+    await shown.close();
+    await page.bringToFront();
+    await window.runCommand('View: Hide Panel');
+    await probe.openLink(pathToFileURL(join(folder, 'report.md')).href);
+    await page.locator('.tab', { hasText: 'report.md' }).waitFor();
+    await window.runCommand('Markdown: Open Preview');
+    await page.locator('.tab', { hasText: 'Preview report.md' }).waitFor();
+    await page.waitForTimeout(2000);
+    await take('report');
+    await window.runCommand('View: Close All Editors');
+  },
+};
