@@ -21,7 +21,7 @@ for (const theme of themes) {
   });
   try {
     const window = await scene.openWindow('my-project');
-    for (const id of ['identityCenter', 'okta', 'administrator']) {
+    for (const id of ['getStarted', 'kiroWithOkta', 'identityCenterWithOkta']) {
       const walkthrough = await openWalkthrough(window, id);
       for (const [index, { title }] of (await walkthrough.steps()).entries()) {
         await walkthrough.select(title);
