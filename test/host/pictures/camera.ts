@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
@@ -56,8 +56,9 @@ export const looks: readonly Look[] = themes.flatMap((theme) =>
 );
 
 /**
- * Takes a picture of what is on the screen in every look, one after the other: `<look>/<what>.png`. What depends on where the
- * pointer is, a hover or a tooltip, is taken in the look that is there by `takeAsItIs`.
+ * Takes a picture of what is on the screen in every look, one after the other: `<look>/<what>.png`, and adds what a screen
+ * reader says of it to `labels.txt`. What depends on where the pointer is, a hover or a tooltip, is taken in the look that is
+ * there by `takeAsItIs`.
  */
 export async function takeInEveryLook(what: string, page: Page): Promise<void> {
   await page.bringToFront();
@@ -68,6 +69,31 @@ export async function takeInEveryLook(what: string, page: Page): Promise<void> {
   }
   const [first] = looks;
   if (first !== undefined) await wear(first, page);
+  const labels = await labelsOn(page);
+  appendFileSync(
+    join(picturesFolder, 'labels.txt'),
+    `${what}\n${labels.map((one) => `  ${one}\n`).join('')}`,
+  );
+}
+
+/** The names of what this product shows in the workbench: its list and rows, dialogs, messages, and status bar item. */
+async function labelsOn(page: Page): Promise<readonly string[]> {
+  const places = [
+    '.quick-input-widget .quick-input-filter input',
+    '.quick-input-widget .monaco-list-row',
+    '.quick-input-widget .action-label',
+    '.monaco-dialog-box',
+    '.notifications-toasts .notification-list-item',
+    '.part.panel .monaco-list-row',
+    '.statusbar-item[id^="developer-sign-in."]',
+  ];
+  return page
+    .locator(places.join(', '))
+    .evaluateAll((all) =>
+      all
+        .filter((one) => one.checkVisibility())
+        .map((one) => one.getAttribute('aria-label') ?? `NO LABEL: ${one.outerHTML.slice(0, 120)}`),
+    );
 }
 
 /** Takes a picture in the first look, without touching the window. */
