@@ -46,13 +46,13 @@ export function errorMessage(error: SignInError): ErrorMessage {
       return {
         title: l10n.t('{0} could not be reached ({1}).', host, details.code ?? l10n.t('no connection')),
         cause: l10n.t('You’re offline, or a VPN or firewall is blocking the connection.'),
-        next: l10n.t('Check your network connection or VPN, then try again. You stay signed in.'),
+        next: l10n.t('Check your network connection or VPN, then try again.'),
       };
     case 'timeout':
       return {
         title: l10n.t('{0} did not answer in time.', host),
         cause: l10n.t('The connection is slow, or a firewall may be blocking the request.'),
-        next: l10n.t('Check your network connection or VPN, then try again. You stay signed in.'),
+        next: l10n.t('Check your network connection or VPN, then try again.'),
       };
     case 'serverError':
       return {
@@ -117,7 +117,7 @@ export function errorMessage(error: SignInError): ErrorMessage {
       return {
         title: l10n.t('A setting on this computer prevents the request.'),
         cause: said(details) ?? l10n.t('An environment variable or configuration file conflicts with it.'),
-        next: l10n.t('Open the log for details, correct the setting, and try again. You stay signed in.'),
+        next: l10n.t('Open the log for details, correct the setting, and try again.'),
       };
     case 'lockBusy':
       return {
@@ -172,7 +172,7 @@ export function messageFor(error: unknown): ErrorMessage {
   return {
     title: l10n.t('Something went wrong.'),
     cause: l10n.t('This is a problem in Developer Sign-In.'),
-    next: l10n.t('Open the log for details. You stay signed in.'),
+    next: l10n.t('Open the log for details.'),
   };
 }
 
