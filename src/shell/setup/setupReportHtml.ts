@@ -1,4 +1,6 @@
 import { env, l10n } from 'vscode';
+import type { Connection } from '../../core/connection/connection.ts';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { connectionLink } from '../../features/connectionLink.ts';
 import type { Owner } from '../../setup/check.ts';
 import type { SetupRun } from './setupRun.ts';
@@ -17,7 +19,7 @@ export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): stri
   const moment = new Date(run.finishedAt ?? Date.now());
   const title = l10n.t('SSO setup: {0}', guideTitle(run.document));
   const sections = reportSections(run, ticks, only);
-  const link = run.connection === undefined ? undefined : connectionLink(env.uriScheme, run.connection);
+  const link = run.connection === undefined ? undefined : linkTo(run.connection);
   const body = markup`<main>
 <h1>${title}</h1>
 <p>${run.subject}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}</p>
@@ -26,6 +28,16 @@ ${sections.map(sectionHtml)}
 ${link === undefined ? markup`` : againHtml(link)}
 </main>`;
   return pageHtml(env.language, title, style, body);
+}
+
+/** A link to check again, unless none can be made, as to a server without https. */
+function linkTo(connection: Connection): string | undefined {
+  try {
+    return connectionLink(env.uriScheme, connection);
+  } catch (error) {
+    if (error instanceof SignInError) return undefined;
+    throw error;
+  }
 }
 
 function againHtml(link: string): Html {

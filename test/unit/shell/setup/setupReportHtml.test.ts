@@ -9,8 +9,8 @@ const scimToken = 'a-secret-of-scim';
 const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 const none = { has: () => false };
 
-async function page(owner?: Parameters<typeof setupReportHtml>[2]): Promise<string> {
-  using run = setupRun({ inputs: { scimEndpoint, okta: oktaConnection } });
+async function page(owner?: Parameters<typeof setupReportHtml>[2], okta = oktaConnection): Promise<string> {
+  using run = setupRun({ inputs: { scimEndpoint, okta } });
   await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {
     testSignIn: 'no',
     scimToken,
@@ -27,6 +27,12 @@ describe('setupReportHtml: the page for the other administrator', () => {
     expect(html).not.toContain('Callback ports');
     expect(html).not.toContain('<h2>Passed</h2>');
     expect(html).toMatch(/<a href="[a-z-]+:\/\/developer-sign-in\.developer-sign-in\/connect\?/);
+  });
+
+  test('was not saved where no link to the connection can be made', async () => {
+    const html = await page(undefined, { ...oktaConnection, issuer: 'http://localhost:1/oauth2/aus1' });
+    expect(html).toContain('SCIM');
+    expect(html).not.toContain('/connect?');
   });
 
   test('opens the console of their own service', async () => {
