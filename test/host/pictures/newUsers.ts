@@ -117,6 +117,7 @@ async function developer(scene: Scene, window: Workbench, step: Diary): Promise<
     await window.runCommand('SSO: Share with the AWS CLI');
     await dialogs.waitFor(/./);
   });
+  await scene.forgetPeople();
   // Whatever it says, the first choice, to the end.
   for (let round = 1; round <= 6; round++) {
     const dialog = await dialogs.state();
