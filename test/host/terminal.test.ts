@@ -274,7 +274,7 @@ describe('a terminal with an AWS account', () => {
   it('has its console a command away', async () => {
     await window.runCommand('SSO: Open AWS Console');
     const { detail } = await window.dialogs.answer(/open the external website/, 'Cancel');
-    expect(detail).toContain('/start/#/console?account_id=111122223333&role_name=ReadOnly');
+    expect(detail).toMatch(/\.awsapps\.com\/start\/#.*role_name=ReadOnly/); // VS Code shows the ends of a long address.
   });
 
   it('has both again after a restart of the server', async () => {
