@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build, transform } from 'esbuild';
@@ -94,8 +94,8 @@ for (const name of Object.keys(outputs)) if (name.endsWith('.map')) delete outpu
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
 
 /**
- * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, and the signature for
- * several Regions, which looks for more modules while it runs.
+ * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, the signature for several
+ * Regions, which looks for more modules while it runs, and what its packages say of themselves beside their version.
  */
 function leaveOut({ onResolve, onLoad }) {
   onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ importer }) =>
@@ -103,6 +103,18 @@ function leaveOut({ onResolve, onLoad }) {
   );
   onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace: 'left-out' }));
   onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export {};', loader: 'js' }));
+  onLoad({ filter: /[\\/]@aws-sdk[\\/][\w-]+[\\/]package\.json$/ }, async ({ path }) => {
+    const { name, version } = JSON.parse(await readFile(path, 'utf8'));
+    return { contents: JSON.stringify({ name, version }), loader: 'json' };
+  });
+  // What finds credentials is loaded on first use as a whole: one file is smaller than one for each place to look.
+  onLoad(
+    { filter: /[\\/]@aws-sdk[\\/](?:credential-provider-|token-providers).*[\\/]dist-es[\\/].*\.js$/ },
+    async ({ path }) => ({
+      contents: withStaticImports(await readFile(path, 'utf8')),
+      loader: 'js',
+    }),
+  );
   onResolve({ filter: /^@aws-sdk\/signature-v4-multi-region$/ }, ({ path }) => ({
     path,
     namespace: 'one-region',
@@ -117,6 +129,16 @@ function leaveOut({ onResolve, onLoad }) {
     resolveDir: process.cwd(),
     loader: 'js',
   }));
+}
+
+/** The code of a module that imports at its beginning what it would import later. */
+function withStaticImports(code) {
+  const names = [...new Set([...code.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, name]) => name))];
+  const imports = names.map((name, index) => `import * as later${index} from ${JSON.stringify(name)};\n`);
+  return (
+    imports.join('') +
+    code.replaceAll(/\bimport\("([^"]+)"\)/g, (_, name) => `Promise.resolve(later${names.indexOf(name)})`)
+  );
 }
 
 /** `sso-token` for terminals: one file, and beside it the folder that is put on their PATH. */

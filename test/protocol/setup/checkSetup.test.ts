@@ -125,7 +125,7 @@ describe('check-setup without an editor', () => {
       failed: 0,
       warning: 0,
     });
-    expect(report(right.out).summary.passed).toBe(8);
+    expect(report(right.out).summary.passed).toBe(9);
     const wrong = await run({ ...inputs, redirectUri: 'http://localhost' });
     const failed = report(wrong.out).checks.filter(({ state }) => state === 'failed');
     expect(failed).toMatchObject([{ id: 'oidc.redirectUris', reason: 'redirectUrisMissing' }]);
