@@ -128,6 +128,22 @@ async function npm(npmArguments) {
 const begun = new Set();
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/**
+ * npm hands a signal to the shell that it runs a script by, which does not pass it on: when that has ended, this process ends too.
+ * @param end what to do with the signal
+ */
+function followShell(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const look = () => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    end('SIGTERM');
+  };
+  const timer = setInterval(look, 500);
+  timer.unref();
+}
+
 /** Starts a program that a signal to this process ends, with all that it has started. @returns its exit code, or null */
 function run(command, commandArguments, options = {}) {
   const detached = process.platform !== 'win32';
@@ -191,6 +207,7 @@ async function node24() {
 
 function handOver(node, file, taskArguments) {
   const task = spawn(node, [file, ...taskArguments], { cwd: root, stdio: 'inherit' });
+  endNow = (signal) => task.kill(signal);
   for (const signal of SIGNALS) {
     process.off(signal, endWhatWasBegun);
     process.on(signal, () => {
@@ -203,7 +220,9 @@ function handOver(node, file, taskArguments) {
 }
 
 requireNode20();
+let endNow = endWhatWasBegun;
 for (const signal of SIGNALS) process.on(signal, endWhatWasBegun);
+followShell((signal) => endNow(signal));
 const { task, file, taskArguments } = requestedTask();
 lookForBrowser(task);
 const host = task === 'start' ? installHostMeanwhile() : undefined;
