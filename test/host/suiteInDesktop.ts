@@ -14,6 +14,7 @@ import type { StepResult } from '../tools/lib/step.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
 import { asRoot, installInDesktop } from './desktop.ts';
 import { QUIET_SETTINGS } from './hostSettings.ts';
+import type { InstalledEditor } from './installedEditors.ts';
 import { probeSource } from './probe.ts';
 import { updateSettings } from './settingsFile.ts';
 import { bundleSuite } from './suiteBundle.ts';
@@ -24,9 +25,10 @@ import { reportSuite } from './suiteResult.ts';
  * `VSCODE_EXECUTABLE` names the VS Code (the program itself, not `code`); otherwise the newest stable one is downloaded, once,
  * into the cache folder. On Linux it needs a display: `xvfb-run -a npm run test:desktop` makes one.
  * @param vsix the packaged extension
+ * @param editor another editor that is installed
  */
-export async function runSuiteInDesktop(vsix: string): Promise<StepResult> {
-  const executable = await findOrDownload();
+export async function runSuiteInDesktop(vsix: string, editor?: InstalledEditor): Promise<StepResult> {
+  const { executable, cli } = editor ?? (await findOrDownload());
   const suite = await bundleSuite();
   // Short, because VS Code puts a socket into the profile, and its path may have 100 characters.
   const root = mkdtempSync(join(tmpdir(), 'vsc-'));
@@ -37,7 +39,7 @@ export async function runSuiteInDesktop(vsix: string): Promise<StepResult> {
       ...asRoot(),
     ];
     updateSettings(join(root, 'data/User/settings.json'), QUIET_SETTINGS, () => ({}));
-    await installInDesktop(resolveCliPathFromVSCodeExecutablePath(executable), profile, vsix);
+    await installInDesktop(cli, profile, vsix);
     const resultFile = join(root, 'suite-result.json');
     const exitCode = await run(executable, suite, profile, resultFile);
     return reportSuite(resultFile, exitCode);
@@ -46,11 +48,17 @@ export async function runSuiteInDesktop(vsix: string): Promise<StepResult> {
   }
 }
 
-async function findOrDownload(): Promise<string> {
+async function findOrDownload(): Promise<InstalledEditor> {
+  const withCli = (executable: string): InstalledEditor => ({
+    executable,
+    cli: resolveCliPathFromVSCodeExecutablePath(executable),
+  });
   const chosen = process.env['VSCODE_EXECUTABLE'];
-  if (chosen) return chosen;
+  if (chosen) return withCli(chosen);
   try {
-    return await downloadAndUnzipVSCode({ version: 'stable', cachePath: join(cacheFolder(), 'desktop') });
+    return withCli(
+      await downloadAndUnzipVSCode({ version: 'stable', cachePath: join(cacheFolder(), 'desktop') }),
+    );
   } catch (cause) {
     throw new Error(
       'VS Code could not be downloaded. Name the one of this machine with VSCODE_EXECUTABLE ' +

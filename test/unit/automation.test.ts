@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+import { isDesktopEditor } from '../host/installedEditors.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
 /** What runs elsewhere, on GitHub or in an editor, names only what is in the repository. */
@@ -64,6 +65,17 @@ test('CI covers three systems, Node 20 and 24, and the desktop suite on all thre
   expect(systems?.strategy?.matrix).toEqual({ os: ['macos-latest', 'windows-latest'], node: [20, 24] });
   expect(desktop?.strategy?.matrix['os']).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest']);
   expect(commands(desktop)).toEqual(['npm ci', 'xvfb-run -a npm run test:desktop', 'npm run test:desktop']);
+});
+
+test('CI runs the desktop suite in installed editors that test:desktop knows, on three systems', () => {
+  const { installed } = workflow('ci').jobs;
+  const { os, editor } = installed?.strategy?.matrix ?? {};
+  expect(os).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest']);
+  const names = (editor ?? []).map((one) => (one as { readonly name: string }).name);
+  expect(names).toEqual(['vscode', 'vscodium']);
+  expect(names.filter((name) => !isDesktopEditor(name))).toEqual([]);
+  const suites = commands(installed).filter((run) => run.includes('npm run test:desktop -- --editor'));
+  expect(suites).toHaveLength(2);
 });
 
 test('a release goes to a marketplace only where its secret is there', () => {
