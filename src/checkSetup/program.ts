@@ -4,11 +4,12 @@ import type { SetupCheckOptions } from '../headless.ts';
 import { readRequest, readText, UsageError } from './inputFile.ts';
 import { exitCodeOf, reportLines, reportOf } from './report.ts';
 
-const help = `Usage: check-setup --inputs setup.json [--format json|text] [--strict]
+const help = `Usage: check-setup --inputs setup.json [--person LOGIN] [--format json|text] [--strict]
 
 Checks how Okta is connected with IAM Identity Center or Kiro. Changes no setting.
 
   --inputs FILE   JSON with "guide" ("kiro", "identityCenter" or "openIdConnect") and the inputs of the checks
+  --person LOGIN  also says whether this person would get in, step by step, without their password
   --format        json (the default) or text
   --strict        fails also when a check could not be verified
   --help
@@ -34,7 +35,7 @@ export interface Surroundings {
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { env, print, printError, signal } = surroundings;
   try {
-    const { inputs: file, format, strict, help: wantsHelp } = argumentsOf(args);
+    const { inputs: file, format, person, strict, help: wantsHelp } = argumentsOf(args);
     if (wantsHelp === true) {
       print(help);
       return 0;
@@ -46,8 +47,9 @@ export async function runProgram(args: readonly string[], surroundings: Surround
       oktaApiToken: env['OKTA_API_TOKEN'],
       oktaServiceKey: serviceKeyIn(env),
     });
-    const outcomes = await checkSetup(guide, inputs, { ...options, ...surroundings.options }, signal);
-    const report = reportOf(guide, outcomes, Date.now());
+    const asked = person === undefined ? inputs : { ...inputs, userName: person };
+    const outcomes = await checkSetup(guide, asked, { ...options, ...surroundings.options }, signal);
+    const report = reportOf(guide, outcomes, Date.now(), person);
     print(format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : reportLines(report));
     return exitCodeOf(report, strict);
   } catch (error) {
@@ -70,6 +72,7 @@ function argumentsOf(args: readonly string[]) {
       args: [...args],
       options: {
         inputs: { type: 'string' },
+        person: { type: 'string' },
         format: { type: 'string', default: 'json' },
         strict: { type: 'boolean', default: false },
         help: { type: 'boolean' },

@@ -1,4 +1,6 @@
 import type { CheckOutcome, OutcomeState } from '../setup/checks/outcomes.ts';
+import { personSteps, personVerdict } from '../setup/checks/personVerdict.ts';
+import type { PersonVerdict } from '../setup/checks/personVerdict.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 
 /** What the program prints as JSON; `version` changes when a member goes or means something else. */
@@ -8,6 +10,12 @@ export interface SetupReport {
   /** ISO 8601. */
   readonly finishedAt: string;
   readonly summary: Readonly<Record<OutcomeState, number>>;
+  /** Whether the person who was asked for would get in, and the checks that say so, in their order. */
+  readonly person?: {
+    readonly userName: string;
+    readonly getsIn: PersonVerdict;
+    readonly steps: readonly string[];
+  };
   readonly checks: readonly CheckOutcome[];
 }
 
@@ -16,6 +24,7 @@ export function reportOf(
   guide: SetupGuideId,
   checks: readonly CheckOutcome[],
   finishedAt: number,
+  person?: string,
 ): SetupReport {
   const count = (state: OutcomeState): number => checks.filter((one) => one.state === state).length;
   return {
@@ -29,8 +38,15 @@ export function reportOf(
       manual: count('manual'),
       passed: count('passed'),
     },
+    ...(person === undefined ? {} : { person: personOf(guide, checks, person) }),
     checks,
   };
+}
+
+function personOf(guide: SetupGuideId, checks: readonly CheckOutcome[], userName: string) {
+  const steps = personSteps[guide].flatMap((id) => checks.find((one) => one.id === id) ?? []);
+  const states = steps.map(({ state }) => (state === 'warning' ? 'passed' : state));
+  return { userName, getsIn: personVerdict(states), steps: steps.map(({ id }) => id) };
 }
 
 const words: Readonly<Record<OutcomeState, string>> = {
@@ -42,7 +58,7 @@ const words: Readonly<Record<OutcomeState, string>> = {
 };
 
 /** The report in lines for a log, what is to fix first. */
-export function reportLines({ summary, checks }: SetupReport): string {
+export function reportLines({ summary, checks, person }: SetupReport): string {
   const order = Object.keys(words) as OutcomeState[];
   const lines = order.flatMap((state) =>
     checks
@@ -55,7 +71,30 @@ export function reportLines({ summary, checks }: SetupReport): string {
       ]),
   );
   const counts = order.map((state) => `${summary[state]} ${words[state].toLowerCase()}`).join(', ');
-  return `${[...lines, counts].join('\n')}\n`;
+  return `${[...personLines(checks, person), ...lines, counts].join('\n')}\n`;
+}
+
+/** Whether the person would get in, and what each step on the way says. */
+function personLines(checks: readonly CheckOutcome[], person: SetupReport['person']): readonly string[] {
+  if (person === undefined) return [];
+  const { userName, getsIn, steps } = person;
+  const verdicts = {
+    yes: 'would get in',
+    no: 'would not get in',
+    open: 'may get in: not every step is verified',
+  };
+  return [
+    `${userName} ${verdicts[getsIn]}`,
+    ...steps.flatMap((id) => {
+      const step = checks.find((one) => one.id === id);
+      if (step === undefined) return [];
+      const { state, title, found } = step;
+      return [
+        `    ${words[state]}: ${title}${found === undefined || state === 'passed' ? '' : `. ${found}`}`,
+      ];
+    }),
+    '',
+  ];
 }
 
 /** 0 where nothing failed, else 1; `isStrict` wants everything verified that is not manual. */

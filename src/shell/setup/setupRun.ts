@@ -63,6 +63,12 @@ export class SetupRun implements Disposable {
     return this.#options.inputs.scimEndpoint;
   }
 
+  /** The login of the person who is looked up, where one is given. */
+  get person(): string | undefined {
+    const login = this.#options.inputs.userName?.trim() ?? '';
+    return login === '' ? undefined : login;
+  }
+
   /** Whether Okta's API is read as a service app, and not with an API token. */
   get hasOktaServiceApp(): boolean {
     return (this.#options.inputs.oktaServiceClientId ?? '') !== '';

@@ -1,6 +1,8 @@
 import { l10n } from 'vscode';
 import type { Owner } from '../../setup/check.ts';
 import type { Check } from '../../setup/checks/index.ts';
+import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
+import type { PersonStepState } from '../../setup/checks/personVerdict.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import {
   checkTitle,
@@ -70,6 +72,7 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
   const toFix = inState('fail', 'warning');
   const unseen = mine.filter((check) => check.run !== undefined && run.findingOf(check.id) === undefined);
   return [
+    ...(only === undefined ? personSection(run, items) : []),
     ...owners.map((owner) => ({
       heading: l10n.t('To fix: {0}', ownerName(owner)),
       items: items(toFix.filter((check) => check.owner === owner)),
@@ -78,6 +81,34 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
     { heading: l10n.t('Verify manually'), items: items(mine.filter((check) => check.run === undefined)) },
     { heading: l10n.t('Passed'), items: only === undefined ? items(inState('pass')) : [] },
   ].filter((section) => section.items.length > 0);
+}
+
+/** Whether the person who was looked up would get in, and each step on their way. */
+function personSection(
+  run: SetupRun,
+  items: (checks: readonly Check[]) => ReportItem[],
+): readonly ReportSection[] {
+  const { person } = run;
+  const checks = personSteps[run.document].flatMap((id) => run.checks.find((one) => one.id === id) ?? []);
+  const seen = checks.some((check) => check.run !== undefined && passesOrFails(run, check));
+  if (person === undefined || !seen) return [];
+  const states = checks.map((check): PersonStepState => {
+    if (check.run === undefined) return 'manual';
+    const state = run.findingOf(check.id)?.state;
+    if (state === 'fail') return 'failed';
+    return state === 'pass' || state === 'warning' ? 'passed' : 'notVerified';
+  });
+  const headings = {
+    yes: l10n.t('Would {0} get in? Yes', person),
+    no: l10n.t('Would {0} get in? No', person),
+    open: l10n.t('Would {0} get in? Not every step is verified', person),
+  };
+  return [{ heading: headings[personVerdict(states)], items: items(checks) }];
+}
+
+function passesOrFails(run: SetupRun, { id }: Check): boolean {
+  const state = run.findingOf(id)?.state;
+  return state !== undefined && state !== 'inconclusive';
 }
 
 function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {

@@ -169,6 +169,21 @@ describe('check-setup without an editor', () => {
     expect((await run(kiro())).errors).toMatch(/none\.pem cannot be read/);
   });
 
+  test('with --person says whether that person would get in, and what is in the way', async () => {
+    secrets = { OKTA_API_TOKEN: world.chain.okta.management.token };
+    const { out } = await run(kiro(), '--person', 'ben@example.com');
+    expect(report(out).person).toEqual({
+      userName: 'ben@example.com',
+      getsIn: 'yes',
+      steps: ['oktaApi.person', 'oktaApi.personPolicy', 'scim.person', 'scim.groups', 'manual.subscriptions'],
+    });
+    const text = (await run(kiro(), '--person', 'fay@example.com', '--format', 'text')).out;
+    expect(text).toMatch(/^fay@example\.com would not get in\n/);
+    expect(text).toContain('    Failed: The person is provisioned. ');
+    secrets = {};
+    expect(report((await run(kiro(), '--person', 'ben@example.com')).out).person?.getsIn).toBe('open');
+  });
+
   test('with --strict fails also for what is not verified', async () => {
     expect((await run(kiro(), '--strict')).code).toBe(1);
   });

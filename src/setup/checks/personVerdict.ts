@@ -1,0 +1,31 @@
+import type { CheckId } from './index.ts';
+import type { SetupGuideId } from '../setupGuides.ts';
+
+/**
+ * What stands between a person and the service, in its order: in Okta and assigned, the policies, provisioned and active, the
+ * group, the service itself. Nothing of it needs the person's password.
+ */
+export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
+  kiro: ['oktaApi.person', 'oktaApi.personPolicy', 'scim.person', 'scim.groups', 'manual.subscriptions'],
+  identityCenter: [
+    'oktaApi.person',
+    'oktaApi.personPolicy',
+    'scim.person',
+    'scim.groups',
+    'awsApi.application',
+    'manual.serviceGroups',
+  ],
+  openIdConnect: [],
+};
+
+/** Whether a person would get in: `open` where a step on the way was not verified. */
+export type PersonVerdict = 'yes' | 'no' | 'open';
+
+/** How one step on the way ended; a line of the checklist is looked at by a person and decides nothing here. */
+export type PersonStepState = 'passed' | 'failed' | 'notVerified' | 'manual';
+
+/** The verdict of the steps of a guide. */
+export function personVerdict(states: readonly PersonStepState[]): PersonVerdict {
+  if (states.includes('failed')) return 'no';
+  return states.length === 0 || states.includes('notVerified') ? 'open' : 'yes';
+}

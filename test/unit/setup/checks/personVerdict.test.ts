@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import { personSteps, personVerdict } from '../../../../src/setup/checks/personVerdict.ts';
+
+describe('personVerdict', () => {
+  test.each([
+    [['passed', 'passed', 'manual'], 'yes'],
+    [['passed', 'notVerified', 'failed'], 'no'],
+    [['passed', 'notVerified'], 'open'],
+    [[], 'open'],
+  ] as const)('%j: %s', (states, verdict) => {
+    expect(personVerdict(states)).toBe(verdict);
+  });
+});
+
+test.each(['kiro', 'identityCenter'] as const)('personSteps of %s are checks of that guide', (guide) => {
+  const ids = checksOf[guide].map(({ id }) => id);
+  expect(personSteps[guide].filter((id) => !ids.includes(id))).toEqual([]);
+  expect(personSteps[guide].length).toBeGreaterThan(4);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test, vi } from 'vitest';
+import { reportSections, summaryOf } from '../../../../src/shell/setup/setupSections.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
+import { only, setupRun } from '../../fakes/setupRun.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
+
+const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
+const ticks = { has: (id: string) => id === 'manual.profile' };
+const headings = (sections: ReturnType<typeof reportSections>) => sections.map(({ heading }) => heading);
+
+describe('reportSections', () => {
+  test('has what is to fix by owner, then what is open, and each check once', async () => {
+    using run = setupRun({ inputs: { scimEndpoint } });
+    await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token'), {
+      testSignIn: 'no',
+      scimToken: 'a-token',
+    });
+    const sections = reportSections(run, ticks);
+    expect(headings(sections).slice(0, 2)).toEqual(['To fix: AWS administrator', 'To fix: you']);
+    expect(headings(sections).slice(-3)).toEqual(['Not verified', 'Verify manually', 'Passed']);
+    const titles = sections.flatMap(({ items }) => items.map(({ title, step }) => `${title} ${step}`));
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(titles).toHaveLength(run.checks.length);
+  });
+
+  test('has one owner’s steps alone where asked, without what passed', async () => {
+    using run = setupRun({ inputs: { scimEndpoint } });
+    await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken: 'a-token' });
+    const sections = reportSections(run, ticks, 'dnsAdministrator');
+    expect(new Set(sections.flatMap(({ items }) => items.map(({ owner }) => owner)))).toEqual(
+      new Set(['DNS administrator']),
+    );
+    expect(headings(sections)).not.toContain('Passed');
+  });
+
+  test('says of a line of the checklist whether it is ticked, and of a check its state', async () => {
+    using run = setupRun();
+    await run.run(only('manual.profile'), { testSignIn: 'no' });
+    const items = reportSections(run, ticks).flatMap((section) => section.items);
+    expect(items.find(({ title }) => title.startsWith('The profile’s issuer URL'))).toMatchObject({
+      isTicked: true,
+    });
+    expect(items.find(({ title }) => title === 'TXT record')).toMatchObject({ state: 'Not checked' });
+  });
+
+  test('says whether the person who was looked up would get in', async () => {
+    const http = async (): Promise<Response> => Response.json({ Resources: [] });
+    using run = setupRun({
+      inputs: { scimEndpoint, userName: ' ana@example.com ' },
+      ports: setupPorts({ http }),
+    });
+    expect(headings(reportSections(run, ticks))).not.toContainEqual(expect.stringContaining('get in'));
+    await run.run(only('scim.endpoint', 'scim.token', 'scim.read', 'scim.person'), {
+      testSignIn: 'no',
+      scimToken: 'a-token',
+    });
+    const [first] = reportSections(run, ticks);
+    expect(first?.heading).toBe('Would ana@example.com get in? No');
+    expect(first?.items.map(({ title }) => title).slice(0, 3)).toEqual([
+      'The person in Okta',
+      'The policies, for this person',
+      'The person is provisioned',
+    ]);
+    expect(headings(reportSections(run, ticks, 'oktaAdministrator'))[0]).toMatch(/^To fix/);
+  });
+});
+
+describe('summaryOf', () => {
+  test('counts a check that was not run as not verified', () => {
+    using run = setupRun();
+    const manual = run.checks.filter((check) => check.run === undefined).length;
+    expect(summaryOf(run)).toBe(`${run.checks.length - manual} not verified · ${manual} to verify manually`);
+  });
+});
