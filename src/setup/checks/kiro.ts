@@ -19,7 +19,7 @@ const text = v.optional(v.nullable(v.string()));
 const loginSchema = v.object({ found: v.boolean(), issuerUrl: text, clientId: text });
 
 /** The profile that Kiro has for the domain has this issuer and application. A domain that it does not know refutes nothing. */
-export async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
+async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
   const domain = readDomain(inputs.domain ?? '');
   const url = kiroCalls.loginMetadata;
   if (url === undefined || domain === undefined) return inconclusive('kiroNotAsked');
@@ -76,7 +76,7 @@ const usageSchema = v.object({
  * Kiro takes the token of the test sign-in: it lists the person's profile, and tells what they may use. Where it answers
  * otherwise than its own clients expect, the setup is neither right nor wrong.
  */
-export async function checkKiroAccess({ ports, inputs, facts, signal }: CheckContext) {
+async function checkKiroAccess({ ports, inputs, facts, signal }: CheckContext) {
   const region = regionIn(inputs.kiroRegion ?? '');
   const { profiles, usage } = kiroCalls;
   if (region === undefined || profiles === undefined || usage === undefined)
