@@ -64,7 +64,10 @@ async function timesOf(
   const requests = sandbox.requestLog.list().length;
   if (until === 'both') await window.dialogs.answer(/open the external website/, 'Cancel');
   if (command === CONTROL) await window.quickInput.hide();
-  else await window.quickInput.pick('Cancel');
+  else {
+    await window.quickInput.untilItTakesChoices();
+    await window.quickInput.pick('Cancel');
+  }
   await window.quickInput.waitUntilClosed();
   return { ...seen, requests };
 }

@@ -1,4 +1,4 @@
-import { ACCOUNTS } from '../host/asPerson.ts';
+import { LABELS } from '../host/asPerson.ts';
 import type { Workbench } from '../host/workbench.ts';
 import { GUIDE_SCOPES } from '../sandbox/okta/settings.ts';
 import type { Figure } from './figure.ts';
@@ -24,7 +24,7 @@ export async function measureTokenInHost(window: Workbench): Promise<Figure[]> {
   await constant;
   const asking = probe.getSession({ ...OURS, options: { createIfNone: true } });
   await window.dialogs.allowSignIn();
-  await window.quickInput.pick(ACCOUNTS.okta);
+  await window.quickInput.pick(new RegExp(`^${LABELS.okta}`));
   await asking;
   const [ours = [], theirs = []] = (await probe.executeCommand('probe.timeGetSession', [
     { requests: [OURS, CONSTANT], calls: CALLS, patienceMs: PATIENCE_MS },

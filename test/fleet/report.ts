@@ -127,7 +127,8 @@ ${markdownTable(
 The mean is that of the same hour without an outage; calm is a minute below one and a half times of it, for good. The work of ten
 minutes, spread evenly over the five after them, is twice the mean on top of what comes anyway: three times and five minutes are the
 least at once, and only with the longest waits from the first failure on. Ours tries again after 5 s, 15 s, 45 s and so on up to five minutes,
-so that an outage of seconds is over in seconds; that is what the peak is higher for.
+so that an outage of seconds is over in seconds; that is what the peak is higher for. Each window makes its first try by itself, and
+only from the second on the windows of a machine take turns. With fewer developers the busiest minute is one of several.
 
 ### Other lives of a token
 
