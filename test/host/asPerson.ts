@@ -51,7 +51,7 @@ export async function meanConnection(window: Workbench, name: string): Promise<v
       if (`${shown?.title} ${shown?.placeholder}`.includes(name)) return false; // Of the surface, and of no list.
       return shown?.items.some(({ label }) => label === name) === true ? true : undefined;
     },
-    { timeoutMs: 1500 },
+    { timeoutMs: 5000 },
   ).catch(() => false); // A sign-in that fails at once shows neither for long.
   if (isListed) await window.quickInput.pick(name);
 }
