@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -55,19 +47,6 @@ async function tokenHash(): Promise<string | undefined> {
 const variables = async (one: RealTerminal): Promise<string> =>
   (await one.run('env | grep ^DEVELOPER_SIGN_IN_ | cut -d= -f1 | sort | tr "\\n" " "')).stdout;
 
-/** A task that hashes the token of its input; there before the window is, since VS Code sees it late otherwise. */
-function writeTask(): void {
-  const place = join(scene().host.folders.workspaces, 'one', '.vscode');
-  mkdirSync(place, { recursive: true });
-  const task = {
-    ...{ label: 'call the API', type: 'shell', problemMatcher: [] },
-    command: `printf %s "$API_TOKEN" | sha256sum | cut -c1-64 | tr -d '\\n' > ${join(folder, 'of-the-task')}`,
-    options: { env: { API_TOKEN: '${command:developerSignIn.token}' } },
-    presentation: { reveal: 'never', close: true },
-  };
-  writeFileSync(join(place, 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [task] }));
-}
-
 const untilSaid = (text: RegExp) => window.page.locator('.statusbar').getByText(text).first().waitFor();
 
 beforeAll(async () => {
@@ -75,7 +54,6 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'terminal-test-'));
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
-  writeTask();
   window = await scene().openWindow();
   before = await openTerminal(window, folder);
   const probe = await window.probe();
@@ -169,26 +147,6 @@ describe('a terminal of the workbench', () => {
     await window.runCommand('SSO: Copy Diagnostics');
     await expect.poll(() => window.clipboard()).toMatch(/Developer Sign-In/);
     expect(await window.clipboard()).not.toContain(secret);
-  });
-
-  it('gives a task the token of its input, after a question that is asked once', async () => {
-    const file = join(folder, 'of-the-task');
-    const runTask = async (): Promise<void> => {
-      await window.runCommand('Tasks: Run Task');
-      await window.quickInput.pick('call the API');
-    };
-    const written = () =>
-      eventually('what the task wrote', async () => {
-        const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-        return text.length === 64 ? text : undefined;
-      });
-    await runTask();
-    const { detail } = await window.dialogs.answer(/^Let one use ana@example\.com\?/, 'Allow');
-    expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions in this workspace/);
-    expect(await written()).toBe(await tokenHash());
-    rmSync(file);
-    await runTask();
-    expect(await written()).toBe(await tokenHash());
   });
 
   it('that was opened before a reload gets nothing, and a new one does, with another secret', async () => {

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Locator } from 'playwright-core';
+
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -43,8 +45,7 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
     const base = join(folder, String(++runs));
     writeFileSync(`${base}.sh`, `${command}\n`);
     await showPanel(window);
-    if (await tab.isVisible()) await tab.click({ position: { x: 14, y: 10 } }); // Buttons come up in the middle of it.
-    await takeKeyboard(window);
+    await takeKeyboard(window, tab);
     await page.keyboard.type(`sh ${base}.sh >${base}.out 2>${base}.err; echo $? >${base}.code`);
     await page.keyboard.press('Enter');
     const code = await eventually(
@@ -85,16 +86,26 @@ async function showPanel(window: Workbench): Promise<void> {
   );
 }
 
-/** A click on a tab shows its terminal, and does not give it the keyboard; what is drawn late may take it away again. */
-async function takeKeyboard(window: Workbench): Promise<void> {
+/**
+ * A click on a tab shows its terminal a moment later, and does not give it the keyboard: a click on the terminal that is
+ * still there would bring that one back.
+ */
+async function takeKeyboard(window: Workbench, tab: Locator): Promise<void> {
+  const isChosen = async (): Promise<boolean> =>
+    !(await tab.isVisible()) || // One terminal alone has no tab.
+    (await tab.evaluate((entry) => entry.closest('.monaco-list-row.selected') !== null));
   await eventually(
     'the keyboard in the terminal',
     async () => {
+      if (!(await isChosen())) {
+        await tab.click({ position: { x: 14, y: 10 }, timeout: 5000 }); // Buttons come up in the middle of it.
+        return undefined;
+      }
       await screenOf(window).click({ timeout: 5000 });
       const isThere = await window.page.evaluate(
         () => document.activeElement?.closest('.terminal-wrapper.active') !== null,
       );
-      return isThere ? true : undefined;
+      return isThere && (await isChosen()) ? true : undefined;
     },
     { timeoutMs: 30_000 },
   );
