@@ -30,7 +30,7 @@ export const oidc: ShellProvider<OidcConnection> = {
       'You’re signed in, but the session can’t be renewed: the provider didn’t issue a refresh token. Ask your administrator to allow offline_access for the application.',
     ),
   setupOf: (connection) => ({ guide: 'openIdConnect', inputs: { oidc: connection } }),
-  asksAgain: () => l10n.t('Prompts for credentials even if you’re signed in'),
+  asksAgain: () => l10n.t('Prompts for credentials again'),
   leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
   endSessionAddress: ({ server, connection, tokenSet }) =>
     endSessionAddress(server, connection.clientId, tokenSet.idToken),

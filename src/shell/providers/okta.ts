@@ -30,7 +30,7 @@ export const okta: ShellProvider<OktaConnection> = {
       'You’re signed in, but the session can’t be renewed: Okta didn’t issue a refresh token. Ask your administrator to select “Refresh Token” under General > Grant type of the application, and to add offline_access to the access policy rule.',
     ),
   setupOf: (connection) => ({ guide: 'kiro', inputs: { okta: connection } }),
-  asksAgain: () => l10n.t('Prompts for credentials even if you’re signed in to Okta'),
+  asksAgain: () => l10n.t('Prompts for credentials again'),
   leftAfterSignOut: () => l10n.t('You stay signed in to Okta in your browser.'),
   endSessionAddress: () => undefined,
   signedOut: () => l10n.t('Signed out of Okta here, but not in your browser'),
