@@ -7,6 +7,8 @@ import { safeText } from '../../core/text/safeText.ts';
 import { anyProfile } from '../../setup/setupPorts.ts';
 import type { AwsSigner } from '../../setup/setupPorts.ts';
 
+export { awsProfiles } from './awsProfiles.ts';
+
 /** What requests are signed with. */
 export interface AwsCredentials {
   readonly accessKeyId: string;

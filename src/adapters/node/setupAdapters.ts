@@ -4,7 +4,10 @@ import { takenPorts } from './takenPorts.ts';
 import { createTxtLookups } from './txtRecords.ts';
 import type { AwsSigner, SetupAdapters } from '../../setup/setupPorts.ts';
 
-/** What only the setup checks ask of the outside; loaded when they run, and what finds AWS credentials when it is used. */
+/** What finds AWS credentials is loaded when it is used. */
+const aws = () => import('./awsSigner.ts');
+
+/** What only the setup checks ask of the outside; loaded when they run. */
 export const setupAdapters: SetupAdapters = {
   loopbackPorts: takenPorts,
   txtLookups: createTxtLookups(),
@@ -12,8 +15,8 @@ export const setupAdapters: SetupAdapters = {
   signJwt,
   openAws: (profile) => {
     let opened: Promise<AwsSigner> | undefined;
-    const open = () => (opened ??= import('./awsSigner.ts').then((adapter) => adapter.openAws(profile)));
+    const open = () => (opened ??= aws().then(({ openAws }) => openAws(profile)));
     return { sign: async (request, signal) => (await open()).sign(request, signal) };
   },
-  awsProfiles: async () => (await import('./awsProfiles.ts')).awsProfiles(),
+  awsProfiles: async () => (await aws()).awsProfiles(),
 };
