@@ -6,6 +6,7 @@ import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
+import { callbackPortsTexts, checkCallbackPorts } from './callbackPorts.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
@@ -148,18 +149,6 @@ function misspellingsOf(redirectUri: string): string[] {
   ];
 }
 
-/** The loopback ports are free on this machine, on each of its two addresses. */
-async function checkLoopbackPorts({ ports }: CheckContext) {
-  const taken = await ports.loopbackPorts(ports.redirectPorts);
-  const free = ports.redirectPorts.filter((port) => !taken.some((one) => one.port === port));
-  const evidence = {
-    freePorts: free.map(String),
-    takenPorts: taken.map(({ port, address, code }) => `${port} (${address}: ${code})`),
-  };
-  if (free.length === 0) return fail('portsTaken', evidence);
-  return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
-}
-
 const redirectUrisPath = (l10n: Translator) =>
   l10n.t(
     'Okta Admin Console > Applications > Applications > your OIDC application > General > Login > Sign-in redirect URIs',
@@ -291,22 +280,7 @@ export const oktaApplicationChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'you',
     needs: [],
-    run: checkLoopbackPorts,
-    texts: (l10n) => ({
-      title: l10n.t('Callback ports on this computer'),
-      results: {
-        portsTaken: {
-          found: l10n.t('No callback port is available on this computer.'),
-          next: l10n.t(
-            'Close the programs that use them. The evidence shows the system error for each address.',
-          ),
-        },
-        somePortsTaken: {
-          found: l10n.t('Some callback ports are in use on this computer. Sign-in uses another one.'),
-          next: l10n.t('No action is needed as long as one is available and registered.'),
-        },
-      },
-      evidence: { freePorts: l10n.t('Available'), takenPorts: l10n.t('In use') },
-    }),
+    run: (context) => checkCallbackPorts(context, context.ports.redirectPorts),
+    texts: callbackPortsTexts,
   }),
 ];

@@ -1,12 +1,12 @@
 import { scopesOf } from '../../core/connection/connection.ts';
-import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
-import { testSignIn, unseenGroups } from '../testSignIn.ts';
+import { testSignIn } from '../testSignIn.ts';
+import { checkFirstRefresh, firstRefreshEvidence } from './firstRefresh.ts';
 
 /**
  * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
@@ -56,20 +56,7 @@ async function checkRefreshToken(context: CheckContext) {
 /** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
 async function checkLifetimes(context: CheckContext) {
   const outcome = await testSignIn(context);
-  if (isResult(outcome)) return inconclusive('notSignedIn');
-  const { tokenSet } = outcome;
-  const accessTokenSeconds = Math.round((tokenSet.expiresAt - tokenSet.obtainedAt) / 1000);
-  try {
-    const renewed = await outcome.renew(context.signal);
-    const rotation = renewed.refreshToken === tokenSet.refreshToken ? 'notSeen' : 'seen';
-    return pass({ accessTokenSeconds, rotation });
-  } catch (error) {
-    const known = findSignInError(error);
-    if (known === undefined || known.kind === 'cancelled') throw error;
-    return unseenGroups.includes(errorEffects[known.kind].group)
-      ? inconclusive('couldNotAsk', { accessTokenSeconds }, known)
-      : fail('refreshFailed', { accessTokenSeconds, words: known.details.description }, known);
-  }
+  return isResult(outcome) ? inconclusive('notSignedIn') : checkFirstRefresh(outcome, context.signal);
 }
 
 const tokenPreview = (l10n: Translator) =>
@@ -197,19 +184,7 @@ export const oktaSignInChecks = [
           ),
         },
       },
-      evidence: {
-        accessTokenSeconds: {
-          name: l10n.t('Access token lifetime'),
-          value: (seconds) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
-        },
-        rotation: {
-          name: l10n.t('Rotation'),
-          value: (rotation) =>
-            rotation === 'seen'
-              ? l10n.t('New refresh token on refresh')
-              : l10n.t('Same refresh token after refresh'),
-        },
-      },
+      evidence: firstRefreshEvidence(l10n),
     }),
   }),
 ];

@@ -8,6 +8,7 @@ import { probeRedirectUri, redirectPlaceOf } from '../../core/oidc/redirectUri.t
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
+import { callbackPortsTexts, checkCallbackPorts } from './callbackPorts.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { askWithMadeUpCode, missingDeviceGrant, refusalIn, revokeMadeUpToken } from '../clientRequests.ts';
 import { redirectIn } from '../redirectIn.ts';
@@ -118,19 +119,13 @@ function misspellingsOf(redirectUri: string): string[] {
   return [other.href, `${redirectUri}/`, redirectUri.replace(/^http:/, 'https:')];
 }
 
-/** The loopback ports are free on this machine, on each of its two addresses. Where any will do, one always is. */
-async function checkLoopbackPorts({ ports, inputs }: CheckContext) {
-  const wanted = redirectPlaceOf({ ...inputs.oidc, redirectPorts: ports.redirectPorts }).ports.filter(
-    (port) => port !== 0,
+/** The callback ports that the connection names; a port of 0 stands for any. */
+async function checkLoopbackPorts(context: CheckContext) {
+  const place = redirectPlaceOf({ ...context.inputs.oidc, redirectPorts: context.ports.redirectPorts });
+  return checkCallbackPorts(
+    context,
+    place.ports.filter((port) => port !== 0),
   );
-  const taken = wanted.length === 0 ? [] : await ports.loopbackPorts(wanted);
-  const free = wanted.filter((port) => !taken.some((one) => one.port === port));
-  const evidence = {
-    freePorts: free.map(String),
-    takenPorts: taken.map(({ port, address, code }) => `${port} (${address}: ${code})`),
-  };
-  if (wanted.length > 0 && free.length === 0) return fail('portsTaken', evidence);
-  return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
 }
 
 /** What a server says when it would go on with a person (OpenID Connect Core 1.0, 3.1.2.6). */
@@ -315,22 +310,7 @@ export const openIdApplicationChecks = [
     owner: 'you',
     needs: [],
     run: checkLoopbackPorts,
-    texts: (l10n) => ({
-      title: l10n.t('Callback ports on this computer'),
-      results: {
-        portsTaken: {
-          found: l10n.t('No callback port is available on this computer.'),
-          next: l10n.t(
-            'Close the programs that use them. The evidence shows the system error for each address.',
-          ),
-        },
-        somePortsTaken: {
-          found: l10n.t('Some callback ports are in use on this computer. Sign-in uses another one.'),
-          next: l10n.t('No action is needed as long as one is available and registered.'),
-        },
-      },
-      evidence: { freePorts: l10n.t('Available'), takenPorts: l10n.t('In use') },
-    }),
+    texts: callbackPortsTexts,
   }),
   defineCheck({
     id: 'oidc.scopes',

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
-import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
 import { decodePayload } from '../../core/oidc/accessToken.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
-import { testSignIn, unseenGroups } from '../testSignIn.ts';
+import { testSignIn } from '../testSignIn.ts';
+import { accessTokenSeconds, checkFirstRefresh, firstRefreshEvidence } from './firstRefresh.ts';
 
 /** The test sign-in brings tokens. */
 async function checkSignIn(context: CheckContext) {
@@ -36,19 +36,9 @@ async function checkRefresh(context: CheckContext) {
   const outcome = await testSignIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   const { tokenSet } = outcome;
-  const accessTokenSeconds = Math.round((tokenSet.expiresAt - tokenSet.obtainedAt) / 1000);
-  if (tokenSet.refreshToken === undefined) return fail('noRefreshToken', { accessTokenSeconds });
-  try {
-    const renewed = await outcome.renew(context.signal);
-    const rotation = renewed.refreshToken === tokenSet.refreshToken ? 'notSeen' : 'seen';
-    return pass({ accessTokenSeconds, rotation });
-  } catch (error) {
-    const known = findSignInError(error);
-    if (known === undefined || known.kind === 'cancelled') throw error;
-    return unseenGroups.includes(errorEffects[known.kind].group)
-      ? inconclusive('couldNotAsk', { accessTokenSeconds }, known)
-      : fail('refreshFailed', { accessTokenSeconds, words: known.details.description }, known);
-  }
+  if (tokenSet.refreshToken === undefined)
+    return fail('noRefreshToken', { accessTokenSeconds: accessTokenSeconds(tokenSet) });
+  return checkFirstRefresh(outcome, context.signal);
 }
 
 /** What only a test sign-in at an OpenID Connect provider shows. */
@@ -107,19 +97,7 @@ export const openIdSignInChecks = [
           next: l10n.t('Allow the refresh token grant for the application.'),
         },
       },
-      evidence: {
-        accessTokenSeconds: {
-          name: l10n.t('Access token lifetime'),
-          value: (seconds) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
-        },
-        rotation: {
-          name: l10n.t('Rotation'),
-          value: (rotation) =>
-            rotation === 'seen'
-              ? l10n.t('New refresh token on refresh')
-              : l10n.t('Same refresh token after refresh'),
-        },
-      },
+      evidence: firstRefreshEvidence(l10n),
     }),
   }),
 ];

@@ -1,0 +1,43 @@
+import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
+import type { TokenSet } from '../../core/oauth/tokenSet.ts';
+import type { EvidenceValue } from '../checkResult.ts';
+import { fail, inconclusive, pass } from '../checkResult.ts';
+import { unseenGroups } from '../testSignIn.ts';
+import type { TestSignIn } from '../setupPorts.ts';
+import type { Translator } from '../translator.ts';
+
+/** How long the access token of a sign-in lives, in seconds. */
+export const accessTokenSeconds = ({ expiresAt, obtainedAt }: TokenSet) =>
+  Math.round((expiresAt - obtainedAt) / 1000);
+
+/** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
+export async function checkFirstRefresh(signIn: TestSignIn, signal: AbortSignal) {
+  const { tokenSet } = signIn;
+  const evidence = { accessTokenSeconds: accessTokenSeconds(tokenSet) };
+  try {
+    const renewed = await signIn.renew(signal);
+    const rotation = renewed.refreshToken === tokenSet.refreshToken ? 'notSeen' : 'seen';
+    return pass({ ...evidence, rotation });
+  } catch (error) {
+    const known = findSignInError(error);
+    if (known === undefined || known.kind === 'cancelled') throw error;
+    return unseenGroups.includes(errorEffects[known.kind].group)
+      ? inconclusive('couldNotAsk', evidence, known)
+      : fail('refreshFailed', { ...evidence, words: known.details.description }, known);
+  }
+}
+
+/** What evidence of a check that calls `checkFirstRefresh` is called. */
+export const firstRefreshEvidence = (l10n: Translator) => ({
+  accessTokenSeconds: {
+    name: l10n.t('Access token lifetime'),
+    value: (seconds: EvidenceValue) => l10n.t('{0} min', Math.round(Number(seconds) / 60)),
+  },
+  rotation: {
+    name: l10n.t('Rotation'),
+    value: (rotation: EvidenceValue) =>
+      rotation === 'seen'
+        ? l10n.t('New refresh token on refresh')
+        : l10n.t('Same refresh token after refresh'),
+  },
+});
