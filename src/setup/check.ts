@@ -6,9 +6,15 @@ import type { SetupGuideId, StepId } from './setupGuides.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
-/** Who can put a step right. */
-export type Owner =
-  'oktaAdministrator' | 'awsAdministrator' | 'dnsAdministrator' | 'identityAdministrator' | 'you';
+/** Who can put a step right, in the order of a report. */
+export const owners = [
+  'oktaAdministrator',
+  'awsAdministrator',
+  'dnsAdministrator',
+  'identityAdministrator',
+  'you',
+] as const;
+export type Owner = (typeof owners)[number];
 
 /** What was found, and what to do next where something is to be done. */
 export interface ResultText {

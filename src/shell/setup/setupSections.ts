@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { owners } from '../../setup/check.ts';
 import type { Owner } from '../../setup/check.ts';
 import type { Check } from '../../setup/checks/index.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
@@ -55,8 +56,6 @@ export function summaryOf(run: SetupRun): string {
   };
   return countsText(counts, run.checks.length - automatic.length);
 }
-
-const owners: readonly Owner[] = ['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator', 'you'];
 
 /**
  * The parts of a report: what is to fix, a block for each owner, failures before warnings; then what is not verified, what

@@ -9,6 +9,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Memento } from 'vscode';
+import { owners } from '../../setup/check.ts';
 import type { CheckId } from '../../setup/checks/index.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
@@ -135,10 +136,10 @@ export class SetupView implements Disposable {
   async #shareReport(): Promise<void> {
     const { run } = this.#shown ?? {};
     if (run === undefined) return;
-    const owners = (['oktaAdministrator', 'awsAdministrator', 'dnsAdministrator'] as const).filter((owner) =>
-      run.checks.some((check) => check.owner === owner),
+    const administrators = owners.filter(
+      (owner) => owner !== 'you' && run.checks.some((check) => check.owner === owner),
     );
-    const rows = owners.map((owner) => ({ label: ownerName(owner), owner }));
+    const rows = administrators.map((owner) => ({ label: capitalized(ownerName(owner)), owner }));
     const chosen = await showList(rows, {
       title: l10n.t('Save Report'),
       placeHolder: l10n.t('Select who the report is for'),
@@ -199,4 +200,9 @@ async function save(name: string, filters: Readonly<Record<string, string[]>>, t
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
   showStatusMessage(l10n.t('Copied'), 3000, 'check');
+}
+
+/** As a row begins. */
+function capitalized(text: string): string {
+  return text.charAt(0).toLocaleUpperCase(env.language) + text.slice(1);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { reportSections, summaryOf } from '../../../../src/shell/setup/setupSections.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
 import { only, setupRun } from '../../fakes/setupRun.ts';
 
@@ -22,6 +24,21 @@ describe('reportSections', () => {
     const titles = sections.flatMap(({ items }) => items.map(({ title, step }) => `${title} ${step}`));
     expect(new Set(titles).size).toBe(titles.length);
     expect(titles).toHaveLength(run.checks.length);
+  });
+
+  test('lost what the administrator of an OpenID Connect provider has to fix', async () => {
+    const issuer = 'https://id.example.com';
+    const oidc = { type: 'oidc', name: 'Example', issuer, clientId: 'example' } as const;
+    const metadata = { issuer, authorization_endpoint: 'http://id.example.com/authorize' };
+    const { http } = answeringHttp(() => Response.json(metadata));
+    using run = setupRun({ document: 'openIdConnect', inputs: { oidc }, ports: setupPorts({ http }) });
+    await run.run(
+      checksOf.openIdConnect.filter(({ id }) => id === 'oidc.https'),
+      { testSignIn: 'no' },
+    );
+    const sections = reportSections(run, ticks);
+    expect(headings(sections)[0]).toBe('To fix: identity provider administrator');
+    expect(sections.flatMap(({ items }) => items)).toHaveLength(run.checks.length);
   });
 
   test('has one owner’s steps alone where asked, without what passed', async () => {

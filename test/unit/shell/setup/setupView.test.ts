@@ -95,6 +95,19 @@ describe('SetupView', () => {
     expect(new TextDecoder().decode(views.files.get('/home/ana/report.md'))).toBe(screen.clipboard);
   });
 
+  test('left out the administrator of an OpenID Connect provider, whom a page can be for', async () => {
+    const oidc = { type: 'oidc', name: 'Example', issuer: 'https://id.example.com', clientId: 'a' } as const;
+    const { run, press } = await shown(setupRun({ document: 'openIdConnect', inputs: { oidc } }));
+    await run.run([], { testSignIn: 'no' });
+    views.file = 'file:///home/ana/page.html';
+    const saved = press('shareReport');
+    await settle();
+    expect(screen.pick.labels).toEqual(['Identity provider administrator']);
+    screen.pick.choose('Identity provider administrator');
+    await saved;
+    expect(new TextDecoder().decode(views.files.get('/home/ana/page.html'))).toContain('your steps');
+  });
+
   test('copies a line, runs a check again, edits, and cancels', async () => {
     const { run, asked, press } = await shown();
     await run.run(only('okta.loopbackPorts'), { testSignIn: 'no' });
