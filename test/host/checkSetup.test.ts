@@ -46,7 +46,9 @@ describe('Check SSO Setup', () => {
     const { quickInput } = window;
     await checkKiro(window, chain);
     // A screen reader says the name of the icon first.
-    expect(await active(window.page)).toMatch(/Test sign-in, Off/);
+    expect(await active(window.page)).toMatch(/Region of the Kiro profile, Not provided/);
+    await window.page.keyboard.press('ArrowDown');
+    await expect.poll(() => active(window.page)).toMatch(/Test sign-in, Off/);
     await quickInput.hide();
   });
 
