@@ -60,24 +60,6 @@ export function installable(packages: readonly string[], why: string): readonly 
   return install;
 }
 
-/**
- * Programs that a test calls as a person would: those that are not on the PATH are installed, by the package of Debian
- * that has each, where it has another name than the program.
- * @throws as {@link installSystemPackages}
- */
-export async function ensurePrograms(
-  programs: readonly string[],
-  why: string,
-  packageOf: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const missing = programs.filter((program) => findOnPath(program) === undefined);
-  if (missing.length > 0)
-    await installSystemPackages(
-      missing.map((one) => packageOf[one] ?? one),
-      why,
-    );
-}
-
 /** Whether a program is there and answers, `python3 --version` for example. */
 export function answers(program: string, argument = '--version'): boolean {
   return spawnSync(program, [argument], { stdio: 'ignore' }).status === 0;

@@ -11,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNTS, COMMANDS, finishSignIn, signIn, signOut, statusShows } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
-import { ensurePrograms } from './systemPackages.ts';
 import { openTerminal, terminalAt } from './terminal.ts';
 import type { RealTerminal } from './terminal.ts';
 import type { Workbench } from './workbench.ts';
@@ -50,7 +49,6 @@ const variables = async (one: RealTerminal): Promise<string> =>
 const untilSaid = (text: RegExp) => window.page.locator('.statusbar').getByText(text).first().waitFor();
 
 beforeAll(async () => {
-  await ensurePrograms(['curl'], 'the terminal of a host test calls an API with it');
   folder = mkdtempSync(join(tmpdir(), 'terminal-test-'));
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');

@@ -25,7 +25,6 @@ import { freePorts } from '../unit/fakes/ports.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { distFolder, projectRoot } from '../tools/lib/paths.ts';
-import { ensurePrograms } from './systemPackages.ts';
 
 /**
  * The clients that people use, as they are installed, with `sso-token` as it is packed: `kubectl`, `git`, `aws` and `curl`
@@ -46,10 +45,6 @@ let window: TerminalSocket;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  await ensurePrograms(['kubectl', 'git', 'aws', 'curl'], 'a host test has each of them use a token', {
-    kubectl: 'kubernetes-client',
-    aws: 'awscli',
-  });
   folder = mkdtempSync(join(tmpdir(), 'terminal-clients-'));
   program = await terminalProgram(join(distFolder, 'extension', 'bin'));
   const redirectUris = (await freePorts(3)).map((port) => `http://localhost:${port}/oauth/callback`);

@@ -6,6 +6,7 @@ import { allowAtIdentityCenter } from './asPerson.ts';
 import { people } from '../sandbox/people.ts';
 import { untranslated, PSEUDO, pseudoTexts } from './pseudoLocale.ts';
 import { openScene, type Scene } from './scene.ts';
+import { eventually } from './eventually.ts';
 import { cutOff, screenTexts } from './screenTexts.ts';
 import { openWalkthrough } from './walkthrough.ts';
 import type { Workbench } from './workbench.ts';
@@ -206,9 +207,17 @@ async function looksRight(): Promise<void> {
   ).toEqual([]);
 }
 
-/** Picks the row at a place, for its words are not known here; from the end with a negative one. */
+/**
+ * Picks the row at a place, for its words are not known here; from the end with a negative one. Each leads elsewhere: it waits until
+ * the list is gone or another.
+ */
 async function pickRow(index: number): Promise<void> {
-  await window.quickInput.untilItTakesChoices();
-  const row = (await window.quickInput.state())?.items.at(index);
-  await window.quickInput.pick(row?.label ?? '');
+  const { quickInput } = window;
+  await quickInput.untilItTakesChoices();
+  const before = await quickInput.state();
+  await quickInput.pick(before?.items.at(index)?.label ?? '');
+  await eventually('another list', async () => {
+    const now = await quickInput.state();
+    return JSON.stringify(now?.items) === JSON.stringify(before?.items) ? undefined : true;
+  });
 }

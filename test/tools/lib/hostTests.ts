@@ -1,4 +1,5 @@
 import { ensureChromium, lookForChromium } from '../../host/chromium.ts';
+import { ensureClientPrograms, lookForClientPrograms } from '../../host/clientPrograms.ts';
 import { ensureHost } from '../../host/installHost.ts';
 import { packProbe } from '../../host/probe.ts';
 import { runSuiteInCodeServer } from '../../host/suiteInCodeServer.ts';
@@ -12,6 +13,7 @@ import { runVitest } from './vitest.ts';
  */
 export function lookForHost(): void {
   lookForChromium();
+  lookForClientPrograms();
 }
 
 /** Installs what the host tests need beyond the project's packages: a browser, a VS Code, and the probe for it. */
@@ -27,7 +29,8 @@ export async function prepareHost(): Promise<number> {
  * (`.config/vitest.config.ts`).
  * @param vitestArguments as for `runVitest`
  */
-export function runDriven(vitestArguments: readonly string[] = []): Promise<StepResult> {
+export async function runDriven(vitestArguments: readonly string[] = []): Promise<StepResult> {
+  await ensureClientPrograms();
   return runVitest('host', { arguments: vitestArguments });
 }
 
