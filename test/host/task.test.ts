@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { ACCOUNTS, signIn, statusShows } from './asPerson.ts';
+import { finishSignIn } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import { openScene } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -16,6 +16,8 @@ import type { Workbench } from './workbench.ts';
 let scene: Scene;
 let window: Workbench;
 let folder = '';
+/** The hash of the token that another extension gets. */
+let tokenHash: string | undefined;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'task-test-'));
@@ -31,8 +33,12 @@ beforeAll(async () => {
   };
   writeFileSync(join(place, 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [task] }));
   window = await scene.openWindow();
-  await signIn(window, 'okta');
-  await statusShows(window, new RegExp(ACCOUNTS.okta));
+  const probe = await window.probe();
+  const scopes = ['codewhisperer:completions', 'codewhisperer:conversations'];
+  const asked = probe.getSession({ providerId: 'okta', scopes, options: { createIfNone: true } });
+  await window.dialogs.allowSignIn();
+  await finishSignIn(window, 'okta');
+  tokenHash = (await asked)?.tokenHash;
 });
 afterAll(async () => {
   await scene.close();
@@ -41,11 +47,6 @@ afterAll(async () => {
 
 it('a task gets the token of its input, after a question that is asked once', async () => {
   const file = join(folder, 'token');
-  const probe = await window.probe();
-  const scopes = ['codewhisperer:completions', 'codewhisperer:conversations'];
-  const asked = probe.getSession({ providerId: 'okta', scopes, options: { createIfNone: true } });
-  await window.dialogs.allowSignIn();
-  const tokenHash = (await asked)?.tokenHash;
   const runTask = async (): Promise<void> => {
     await window.runCommand('Tasks: Run Task');
     await window.quickInput.pick('call the API');

@@ -188,6 +188,9 @@ describe('a terminal of the workbench', () => {
 describe('a terminal with an AWS account', () => {
   let shared: RealTerminal;
 
+  // The list of terminals draws only what fits in it.
+  beforeAll(() => window.runCommand('Terminal: Kill All Terminals'));
+
   it('starts the sign-in that it needs, and waits for it', async () => {
     await scene().forgetPeople();
     await signIn(window, 'identityCenter');
