@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { chooseAwsRole, givenAwsRole } from '../../../../src/shell/terminal/chooseAwsRole.ts';
+import { identityCenterSession } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const accountId = '111122223333';
+
+/** A portal with these roles in every account, and one account unless told. */
+async function contextWith(roles: readonly string[], accountNames: readonly string[] = ['Development']) {
+  const accountList = accountNames.map((accountName, index) => ({
+    accountId: String(Number(accountId) + index),
+    accountName,
+    emailAddress: 'a@x.example',
+  }));
+  const http = async (url: string) =>
+    Response.json(
+      url.includes('/assignment/accounts')
+        ? { accountList, nextToken: null }
+        : { roleList: roles.map((roleName) => ({ roleName })), nextToken: null },
+    );
+  return { ...(await shellWorld()).context, http };
+}
+
+describe('givenAwsRole', () => {
+  test.each([undefined, null, 'text', 7])('takes %s for nothing given', (given) => {
+    expect(givenAwsRole(given)).toEqual({});
+  });
+
+  test('keeps what is given', () => {
+    expect(givenAwsRole({ accountId })).toEqual({ accountId });
+  });
+});
+
+describe('chooseAwsRole', () => {
+  test('asks for the account by name, and takes its only role without a question', async () => {
+    const chosen = chooseAwsRole(
+      await contextWith(['ReadOnly'], ['Production', '']),
+      identityCenterSession,
+      {},
+    );
+    await settleUntil(() => screen.input !== undefined);
+    expect(screen.pick.labels).toEqual(['111122223334', 'Production']); // One without a name has its ID.
+    screen.pick.choose('Production');
+    expect(await chosen).toMatchObject({ accountId, accountName: 'Production', roleName: 'ReadOnly' });
+  });
+
+  test('asks nothing where account and role are given', async () => {
+    const given = { accountId, roleName: 'Admin' };
+    const chosen = await chooseAwsRole(
+      await contextWith(['Admin', 'ReadOnly']),
+      identityCenterSession,
+      given,
+    );
+    expect(chosen).toMatchObject(given);
+    expect(screen.input).toBeUndefined();
+  });
+
+  test.each([{ accountId: '999988887777' }, { accountId, roleName: 'Gone' }])(
+    'refuses %j, which is not there',
+    async (given) => {
+      const chosen = chooseAwsRole(await contextWith(['Admin']), identityCenterSession, given);
+      expect(await rejectionOf(chosen)).toMatchObject({ kind: 'notAssigned' });
+    },
+  );
+
+  test('chooses nothing where the person does', async () => {
+    const chosen = chooseAwsRole(await contextWith(['Admin']), identityCenterSession, {});
+    await settleUntil(() => screen.input !== undefined);
+    screen.pick.escape();
+    expect(await chosen).toBeUndefined();
+  });
+});
