@@ -43,18 +43,23 @@ export interface ReportSection {
   readonly items: readonly ReportItem[];
 }
 
-/** How many checks of a run ended in which state, in a line; one that was not run is not verified. */
+/**
+ * How many checks of a run ended in which state, in a line; one that was not run is not verified. A line of the checklist that
+ * checks have proven counts as passed.
+ */
 export function summaryOf(run: SetupRun): string {
   const automatic = run.checks.filter((check) => check.run !== undefined);
   const count = (state: ResultState): number =>
     automatic.filter(({ id }) => (run.findingOf(id)?.state ?? 'inconclusive') === state).length;
+  const manual = run.checks.filter((check) => check.run === undefined);
+  const proven = manual.filter((check) => run.isProven(check)).length;
   const counts = {
-    pass: count('pass'),
+    pass: count('pass') + proven,
     warning: count('warning'),
     fail: count('fail'),
     inconclusive: count('inconclusive'),
   };
-  return countsText(counts, run.checks.length - automatic.length);
+  return countsText(counts, manual.length - proven);
 }
 
 /**

@@ -84,6 +84,13 @@ describe('reportSections', () => {
 });
 
 describe('summaryOf', () => {
+  test('counted a line that checks have proven as still to verify manually', () => {
+    using run = setupRun();
+    const manual = run.checks.filter((check) => check.run === undefined).length;
+    vi.spyOn(run, 'isProven').mockImplementation(({ id }) => id === 'manual.provisioning');
+    expect(summaryOf(run)).toMatch(new RegExp(`· ${manual - 1} to verify manually · 1 passed$`));
+  });
+
   test('counts a check that was not run as not verified', () => {
     using run = setupRun();
     const manual = run.checks.filter((check) => check.run === undefined).length;
