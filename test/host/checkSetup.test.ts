@@ -16,7 +16,7 @@ import { setupViewOf, type SetupView } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
 /** High enough for every line of a run: VS Code draws only what is on the screen. */
-const scene = shareScene({ connected: true, browser: { size: { width: 1280, height: 1800 } } });
+const scene = shareScene({ connected: true, browser: { size: { width: 1280, height: 2600 } } });
 let window: Workbench;
 let view: SetupView;
 let chain: Chain;
