@@ -84,8 +84,8 @@ export async function storeInCache(
   const own = forAwsCli(session);
   if (own === undefined || ports.awsCli === undefined) return put(ports, session);
   const had = before && forAwsCli(before);
-  const wish = await ports.awsCli.wanted(own.connection);
-  const name = wish === undefined ? had?.awsCli?.name : wish.name;
+  const wanted = await ports.awsCli.wanted(own.connection);
+  const name = wanted === undefined ? had?.awsCli?.name : wanted.name;
   if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
   if (name === undefined) return put(ports, withoutShare(own));
   return leave(ports, await ports.awsCli.cache(), { session: own, name, before: had });

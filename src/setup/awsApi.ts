@@ -170,7 +170,7 @@ export const awsApiResults = (l10n: Translator) => ({
     next: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
   },
   noAwsCredentials: {
-    found: l10n.t('This machine has no credentials for the AWS profile.'),
+    found: l10n.t('This computer has no credentials for the AWS profile.'),
     next: l10n.t('Sign in to the profile with the AWS CLI, or select another one.'),
   },
   awsNotPermitted: (result: CheckResult) => ({
@@ -191,7 +191,7 @@ export const awsApiResults = (l10n: Translator) => ({
   },
   awsCredentialsRefused: {
     found: l10n.t('AWS refused the credentials of the profile.'),
-    next: l10n.t('Sign in to the profile again with the AWS CLI, and check this machine’s clock.'),
+    next: l10n.t('Sign in to the profile again with the AWS CLI, and check this computer’s clock.'),
   },
 });
 type AwsReason = keyof ReturnType<typeof awsApiResults>;

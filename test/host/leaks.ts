@@ -29,7 +29,7 @@ const THEIR_PLACES: readonly (readonly [place: RegExp, why: string])[] = [
   [/^browser storage: localStorage secrets\.provider$/, "code-server's SecretStorage lies in the browser"],
   [
     /^file home\/\.aws\/sso\/cache\/[\da-f]{40}\.json$/,
-    'the AWS CLI has its tokens there, by the person’s wish',
+    'the AWS CLI has its tokens there, by the person’s choice',
   ],
 ];
 

@@ -23,7 +23,7 @@ export interface Field {
   readonly examples?: readonly string[];
   /**
    * What it is as an argument of a sign-in command: with others, the place to sign in to, which makes two connections
-   * the same; or a wish of this one request, which is never written into the settings. Without it, it is not taken.
+   * the same; or a value for this one request, which is never written into the settings. Without it, it is not taken.
    */
   readonly argument?: 'place' | 'request';
   /** Whether a connection link carries it; otherwise it belongs to a machine. */

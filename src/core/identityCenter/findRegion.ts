@@ -84,8 +84,8 @@ export async function tryDeviceAuthorization(
 ): Promise<void> {
   const { oidc: endpoint } = endpointsOf(region, templates, startUrl);
   const oidc = ssoOidcAt({ region, url: endpoint });
-  const wish = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
-  const registration = await requestRegistration(clock, oidc, wish, signal);
+  const clientRequest = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
+  const registration = await requestRegistration(clock, oidc, clientRequest, signal);
   await startDeviceAuthorization(clock, oidc, { registration, startUrl }, signal);
 }
 

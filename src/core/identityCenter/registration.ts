@@ -23,7 +23,7 @@ const clientName = 'Developer Sign-In for VS Code';
 const leastLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
 
-/** What a registration is asked for; two equal wishes at one endpoint share one registration. */
+/** What a client registration is requested with. Two equal requests at one endpoint share one registration. */
 export interface ClientRegistrationRequest {
   readonly endpoint: string;
   readonly scopes: readonly string[];
@@ -39,12 +39,12 @@ interface RegistrationPorts {
 
 /** Which client is wanted, and whether a stored one is passed over. */
 export interface RegistrationRequest {
-  readonly wish: ClientRegistrationRequest;
+  readonly clientRequest: ClientRegistrationRequest;
   readonly renew?: boolean;
 }
 
 /**
- * The registration for a wish: the kept one while it lives, otherwise a new one, kept for the next time.
+ * The registration for a request: the kept one while it lives, otherwise a new one, kept for the next time.
  * `renew` throws the kept one away, for a server that refused it. Where a keyring cannot be used it costs a request
  * each time, and no sign-in.
  * @throws SignInError as the service answers, or `invalidResponse`
@@ -52,35 +52,35 @@ export interface RegistrationRequest {
 export async function registerClient(
   ports: RegistrationPorts,
   oidc: SsoOidc,
-  { wish, renew = false }: RegistrationRequest,
+  { clientRequest, renew = false }: RegistrationRequest,
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
-  const key = storageKey(wish);
+  const key = storageKey(clientRequest);
   if (!renew) {
     const kept = readRecord(await ports.secrets.get(key).catch(() => undefined));
     if (kept !== undefined && kept.expiresAt - ports.clock.now() > leastLifeMilliseconds) return kept;
   }
-  const registration = await requestRegistration(ports.clock, oidc, wish, signal);
+  const registration = await requestRegistration(ports.clock, oidc, clientRequest, signal);
   await ports.secrets.set(key, JSON.stringify({ version: 1, registration })).catch(() => undefined);
   return registration;
 }
 
-/** Throws the kept registration for a wish away, so that the next sign-in makes a new one. */
+/** Throws the kept registration for a request away, so that the next sign-in makes a new one. */
 export async function forgetRegistration(
   secrets: SecretStore,
-  wish: ClientRegistrationRequest,
+  clientRequest: ClientRegistrationRequest,
 ): Promise<void> {
-  await secrets.delete(storageKey(wish)).catch(() => undefined);
+  await secrets.delete(storageKey(clientRequest)).catch(() => undefined);
 }
 
 /** One RegisterClient; nothing is kept. @throws SignInError as {@link registerClient} */
 export async function requestRegistration(
   clock: Clock,
   oidc: SsoOidc,
-  wish: ClientRegistrationRequest,
+  clientRequest: ClientRegistrationRequest,
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
-  const { scopes, grantTypes, redirectUris, issuerUrl } = wish;
+  const { scopes, grantTypes, redirectUris, issuerUrl } = clientRequest;
   let answer: unknown;
   try {
     answer = await oidc.registerClient(
@@ -106,14 +106,14 @@ export async function requestRegistration(
   return { clientId, clientSecret, expiresAt, scopes, grantTypes };
 }
 
-/** Wishes are told apart by their text: a registration belongs to an endpoint (so to a region), grants and scopes. */
-function storageKey(wish: ClientRegistrationRequest): string {
+/** Requests are told apart by their text: a registration belongs to an endpoint (so to a region), grants and scopes. */
+function storageKey(clientRequest: ClientRegistrationRequest): string {
   return `registration:${JSON.stringify([
-    wish.endpoint,
-    [...wish.scopes].sort(),
-    [...wish.grantTypes].sort(),
-    wish.redirectUris ?? [],
-    wish.issuerUrl ?? '',
+    clientRequest.endpoint,
+    [...clientRequest.scopes].sort(),
+    [...clientRequest.grantTypes].sort(),
+    clientRequest.redirectUris ?? [],
+    clientRequest.issuerUrl ?? '',
   ])}`;
 }
 

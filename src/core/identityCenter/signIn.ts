@@ -52,12 +52,16 @@ export async function deviceCodeGrant(
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
   const { region, startUrl } = connection;
-  const wish = { endpoint: endpoints.oidc, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
+  const clientRequest = {
+    endpoint: endpoints.oidc,
+    scopes,
+    grantTypes: [deviceCodeGrantType, 'refresh_token'],
+  };
   return withRegistration(
     ports,
     {
       region,
-      wish,
+      clientRequest,
       attempt: async (oidc, registration, isRefused) => {
         const authorization = await isRefused(
           startDeviceAuthorization(ports.clock, oidc, { registration, startUrl }, signal),
@@ -106,13 +110,13 @@ export async function authorizationCodeGrant(
   { scopes, endpoints, otherFlow }: IdentityCenterRequest,
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
-  const wish = authorizationCodeRegistration(endpoints.oidc, scopes, connection.startUrl);
+  const clientRequest = authorizationCodeRegistration(endpoints.oidc, scopes, connection.startUrl);
   const alternatives = otherFlow === undefined ? [] : [otherFlow];
   return withRegistration(
     ports,
     {
       region: connection.region,
-      wish,
+      clientRequest,
       attempt: (oidc, registration) =>
         authorizeAndExchange(
           ports,
@@ -143,18 +147,18 @@ function isRefusal(error: unknown): boolean {
 /** What is done with a registration, and in which region. */
 interface RegisteredAttempt {
   readonly region: string;
-  readonly wish: ClientRegistrationRequest;
+  readonly clientRequest: ClientRegistrationRequest;
   readonly attempt: Attempt;
 }
 
 async function withRegistration(
   ports: IdentityCenterPorts,
-  { region, wish, attempt }: RegisteredAttempt,
+  { region, clientRequest, attempt }: RegisteredAttempt,
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
-  const oidc = ports.ssoOidcAt({ region, url: wish.endpoint });
+  const oidc = ports.ssoOidcAt({ region, url: clientRequest.endpoint });
   const tryWith = async (renew: boolean): Promise<InteractionResult<IdentityCenterSignIn>> => {
-    const registration = await registerClient(ports, oidc, { wish, renew }, signal);
+    const registration = await registerClient(ports, oidc, { clientRequest, renew }, signal);
     const outcome = await attempt(oidc, registration, (step) =>
       step.catch((error: unknown) => {
         throw isRefusal(error) && !renew
@@ -162,7 +166,7 @@ async function withRegistration(
           : error;
       }),
     ).catch(async (error: unknown) => {
-      if (isRefusal(error)) await forgetRegistration(ports.secrets, wish);
+      if (isRefusal(error)) await forgetRegistration(ports.secrets, clientRequest);
       throw error;
     });
     return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;

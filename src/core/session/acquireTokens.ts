@@ -258,12 +258,12 @@ function ownRedirectUri(connection: Connection, { redirectPorts }: SignInRequest
 
 /** The request's own, or the connection's: but no other person's where another account is meant. */
 function sentMembers(connection: Connection, request: SignInRequest): Readonly<Record<string, FieldValue>> {
-  const wishes = new Map<string, FieldValue>(Object.entries(request));
+  const requested = new Map<string, FieldValue>(Object.entries(request));
   return Object.fromEntries(
     fieldsOf(connection.type).flatMap((field) => {
       if (field.sentAs === undefined && field.kind !== 'map') return [];
       const isOthers = field.isPersonal === true && request.prompt !== undefined;
-      const value = wishes.get(field.name) ?? (isOthers ? undefined : valueOf(connection, field.name));
+      const value = requested.get(field.name) ?? (isOthers ? undefined : valueOf(connection, field.name));
       return value === undefined ? [] : [[field.name, value]];
     }),
   );

@@ -19,15 +19,15 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   const sharable = forAwsCli(session);
   if (sharable === undefined || sharable.awsCli !== undefined) return;
   const key = connectionKey(session.connection);
-  const wished = await configuredOf(context, sharable);
-  if (wished?.awsCli === undefined) return;
+  const configured = await configuredOf(context, sharable);
+  if (configured?.awsCli === undefined) return;
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
   if (declined.includes(key) || !canShareWithCli(await context.organization())) return;
   const { hostName } = await context.awsCliPaths();
   const look = l10n.t('Review…');
   const not = l10n.t('Not on This Computer');
   const chosen = await showInformation(
-    l10n.t('Your settings share {0} with the AWS CLI. Allow it on {1}?', wished.name, hostName),
+    l10n.t('Your settings share {0} with the AWS CLI. Allow it on {1}?', configured.name, hostName),
     look,
     not,
   );

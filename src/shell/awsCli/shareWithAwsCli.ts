@@ -176,16 +176,16 @@ export async function warnTokenFileNotRemoved(context: ShellContext, name: strin
   );
 }
 
-/** Writes the wish into the settings and the consent to `name` beside it; without a name, takes both back. */
+/** Writes the name into the settings and the consent to `name` beside it; without a name, takes both back. */
 async function remember(
   { connectionSettings, memento }: ShellContext,
   connection: IdentityCenterConnection,
   name: string | undefined,
-  wish: string | undefined = name,
+  saved: string | undefined = name,
 ): Promise<void> {
   const { awsCli: _before, ...rest } = connection;
   await rememberConsent(memento, connection, name);
-  await (await connectionSettings()).saveConnection(wish === undefined ? rest : { ...rest, awsCli: wish });
+  await (await connectionSettings()).saveConnection(saved === undefined ? rest : { ...rest, awsCli: saved });
 }
 
 /** @throws SignInError `storage`, with the path, where the system refused the file */

@@ -73,12 +73,12 @@ export class SetupChecks implements Disposable {
     this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const { awsProfiles } = await context.setupAdapters();
-    const wish = await promptForOptions(context.memento, document, answersOf(chosen), count, awsProfiles);
-    const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = wish.answers;
+    const options = await promptForOptions(context.memento, document, answersOf(chosen), count, awsProfiles);
+    const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
     const metadataXml = await readMetadata(answers.metadataFile);
-    const turn = await secretInputs(answers.scimEndpoint, scimToken);
+    const secrets = await secretInputs(answers.scimEndpoint, scimToken);
     const run = await this.#createRun(document, connection, {
       ...answers,
       ...defined({ metadataXml }),
@@ -86,8 +86,8 @@ export class SetupChecks implements Disposable {
     await this.#view.show(run);
     await this.#view.whileRunning(
       run.run(run.checks, {
-        testSignIn: wish.testSignIn && connection !== undefined ? 'once' : 'no',
-        ...turn,
+        testSignIn: options.testSignIn && connection !== undefined ? 'once' : 'no',
+        ...secrets,
         ...given({ oktaApiToken, oktaServiceKey }),
       }),
     );

@@ -17,7 +17,7 @@ import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
 
 /** What an administrator wants to have checked. */
-export interface Wish {
+export interface ChosenOptions {
   readonly answers: Answers;
   readonly testSignIn: boolean;
 }
@@ -38,7 +38,7 @@ export async function promptForOptions(
   given: Answers,
   checkCount: number,
   awsProfiles: () => Promise<readonly string[]>,
-): Promise<Wish> {
+): Promise<ChosenOptions> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
   let active: FieldName | 'testSignIn' | 'run' = firstEmpty(document, answers) ?? 'run';

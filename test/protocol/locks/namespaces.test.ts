@@ -41,14 +41,14 @@ interface Locker extends AsyncDisposable {
   next(): Promise<string>;
 }
 
-interface Wish {
+interface LockerPlace {
   readonly place: 'here' | 'namespace';
   readonly works: number;
   readonly skew?: number;
 }
 
 /** A process that takes the lock of this name. */
-function locker(name: string, { place, works, skew = 0 }: Wish): Locker {
+function locker(name: string, { place, works, skew = 0 }: LockerPlace): Locker {
   const program_ = [
     process.execPath,
     program,

@@ -1,11 +1,11 @@
 import type { AwsCli, AwsCliToken, AwsCliTokenAsFound } from '../../../src/features/awsCli.ts';
 
-/** The CLI's cache in a map, and a wish that the test may change. */
+/** The CLI's cache in a map, and a choice that the test may change. */
 interface FakeAwsCli extends AwsCli {
   readonly files: Map<string, AwsCliTokenAsFound | 'unreadable'>;
   /** Every call that changed something: `write name`, `remove name`. */
   readonly changes: readonly string[];
-  wish: { readonly name: string | undefined } | undefined;
+  choice: { readonly name: string | undefined } | undefined;
   /** What the next calls of this kind fail with. */
   fails: Partial<Record<'read' | 'write' | 'remove', Error>>;
   /** Called before each reading. */
@@ -24,7 +24,7 @@ export function fakeAwsCli(now: () => number): FakeAwsCli {
   const awsCli: FakeAwsCli = {
     files,
     changes,
-    wish: undefined,
+    choice: undefined,
     fails: {},
     beforeRead: () => undefined,
     refreshedBySdk: (name, change, without = []) => {
@@ -35,7 +35,7 @@ export function fakeAwsCli(now: () => number): FakeAwsCli {
       ) as unknown as AwsCliTokenAsFound;
       files.set(name, { ...kept, ...change, writtenAt: now() });
     },
-    wanted: async () => awsCli.wish,
+    wanted: async () => awsCli.choice,
     cache: async () => ({
       read: async (name) => {
         awsCli.beforeRead();

@@ -48,7 +48,7 @@ function world() {
 /** A session that is shared, and what an SDK or a refresh of our own makes of it. */
 async function sharedWorld() {
   const all = world();
-  all.awsCli.wish = { name };
+  all.awsCli.choice = { name };
   const session = ofIdentityCenter(await share(all, identityCenterSession, name));
   return { ...all, session };
 }
@@ -185,9 +185,9 @@ describe('storeInCache: a refresh of our own', () => {
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 
-  test('after the person took the wish back removes what lies there', async () => {
+  test('after the person took the yes back removes what lies there', async () => {
     const all = await sharedWorld();
-    all.awsCli.wish = { name: undefined };
+    all.awsCli.choice = { name: undefined };
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
     expect(all.awsCli.files.size).toBe(0);
     expect(next.awsCli).toBeUndefined();
@@ -195,7 +195,7 @@ describe('storeInCache: a refresh of our own', () => {
 
   test('goes on being shared while the settings do not know the connection', async () => {
     const all = await sharedWorld();
-    all.awsCli.wish = undefined;
+    all.awsCli.choice = undefined;
     await storeInCache(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
@@ -282,7 +282,7 @@ describe('storeInCache: a new sign-in', () => {
 
   test('is shared where the settings say so, without an earlier session', async () => {
     const all = world();
-    all.awsCli.wish = { name };
+    all.awsCli.choice = { name };
     await storeInCache(all, identityCenterSession, undefined);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-1' });
     expect(all.last()).toMatchObject({ awsCli: { name } });
@@ -291,9 +291,9 @@ describe('storeInCache: a new sign-in', () => {
   test.each([
     ['that is not wanted there', { name: undefined }],
     ['of a connection that is not configured', undefined],
-  ])('%s is not', async (_, wish) => {
+  ])('%s is not', async (_, choice) => {
     const all = world();
-    all.awsCli.wish = wish;
+    all.awsCli.choice = choice;
     await storeInCache(all, identityCenterSession, undefined);
     expect(all.awsCli.files.size).toBe(0);
     expect(all.last()).toEqual(identityCenterSession);
@@ -301,7 +301,7 @@ describe('storeInCache: a new sign-in', () => {
 
   test('of Okta never is', async () => {
     const all = world();
-    all.awsCli.wish = { name };
+    all.awsCli.choice = { name };
     await storeInCache(all, oktaSession, undefined);
     await share(all, oktaSession, name);
     expect(all.awsCli.changes).toEqual([]);
@@ -443,7 +443,7 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
 
   test('after a sign-in that was shared without a session before it, too', async () => {
     const all = world();
-    all.awsCli.wish = { name };
+    all.awsCli.choice = { name };
     const first = ofIdentityCenter(await storeInCache(all, identityCenterSession, undefined));
     all.awsCli.files.delete(name);
     await storeInCache(all, refreshed(first, 2), first);
@@ -453,7 +453,7 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
 
   test('is not mistaken for one that could not be written', async () => {
     const all = world();
-    all.awsCli.wish = { name };
+    all.awsCli.choice = { name };
     all.awsCli.fails = { write: disk };
     const first = ofIdentityCenter(await storeInCache(all, identityCenterSession, undefined));
     all.awsCli.fails = {};

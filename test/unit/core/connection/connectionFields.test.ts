@@ -185,9 +185,9 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
   });
 
   test('that is asked for by a command goes into the request, and is shown and sent', () => {
-    const wishes = fields.filter(({ argument }) => argument === 'request');
-    expect(wishes.map(({ name }) => name).filter((name) => !(name in requestSchema.entries))).toEqual([]);
-    for (const field of wishes) {
+    const requested = fields.filter(({ argument }) => argument === 'request');
+    expect(requested.map(({ name }) => name).filter((name) => !(name in requestSchema.entries))).toEqual([]);
+    for (const field of requested) {
       const [one] = fc.sample(connection, { numRuns: 1, seed: 2 });
       const [value] = fc.sample(valuesOf(type, field), { numRuns: 1, seed: 3 });
       if (one === undefined || value === undefined) throw new Error('A sample is one');

@@ -10,7 +10,7 @@ import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
-const wish: ClientRegistrationRequest = {
+const clientRequest: ClientRegistrationRequest = {
   endpoint: 'https://oidc.eu-central-1.amazonaws.com',
   scopes: ['codewhisperer:completions', 'codewhisperer:conversations'],
   grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
@@ -25,8 +25,8 @@ const answer = (number: number, more: object = { clientSecretExpiresAt: in90Days
 function world(...answers: unknown[]) {
   const ports = { clock: fakeClock(january), secrets: fakeSecrets() };
   const oidc = fakeSsoOidc().willAnswer('registerClient', ...answers);
-  const register = (asked = wish, renew = false) =>
-    registerClient(ports, oidc, { wish: asked, renew }, never);
+  const register = (asked = clientRequest, renew = false) =>
+    registerClient(ports, oidc, { clientRequest: asked, renew }, never);
   return { ...ports, oidc, register };
 }
 
@@ -37,10 +37,10 @@ describe('registerClient: a registration', () => {
       clientId: 'client-1',
       clientSecret: 'client-secret-1',
       expiresAt: january + 90 * day,
-      scopes: wish.scopes,
-      grantTypes: wish.grantTypes,
+      scopes: clientRequest.scopes,
+      grantTypes: clientRequest.grantTypes,
     });
-    const { scopes, grantTypes } = wish;
+    const { scopes, grantTypes } = clientRequest;
     const request = { clientName: 'Developer Sign-In for VS Code', clientType: 'public', scopes, grantTypes };
     expect(oidc.asked).toEqual([['registerClient', request]]);
   });
@@ -51,7 +51,7 @@ describe('registerClient: a registration', () => {
       redirectUris: ['http://127.0.0.1/oauth/callback'],
       issuerUrl: 'https://d-1234567890.awsapps.com/start',
     };
-    await register({ ...wish, ...more });
+    await register({ ...clientRequest, ...more });
     expect(oidc.asked).toMatchObject([['registerClient', more]]);
   });
 
@@ -65,7 +65,7 @@ describe('registerClient: a registration', () => {
   test('is the same whatever the order of its scopes', async () => {
     const { oidc, register } = world(answer(1));
     await register();
-    await register({ ...wish, scopes: [...wish.scopes].reverse() });
+    await register({ ...clientRequest, scopes: [...clientRequest.scopes].reverse() });
     expect(oidc.asked).toHaveLength(1);
   });
 
@@ -78,7 +78,7 @@ describe('registerClient: a registration', () => {
   ])('is another one for other %s', async (_, other) => {
     const { register } = world(answer(1), answer(2));
     expect(await register()).toMatchObject({ clientId: 'client-1' });
-    expect(await register({ ...wish, ...other })).toMatchObject({ clientId: 'client-2' });
+    expect(await register({ ...clientRequest, ...other })).toMatchObject({ clientId: 'client-2' });
     expect(await register()).toMatchObject({ clientId: 'client-1' });
   });
 
@@ -96,7 +96,7 @@ describe('registerClient: a registration', () => {
   test('is renewed on demand', async () => {
     const { register } = world(answer(1), answer(2));
     await register();
-    expect(await register(wish, true)).toMatchObject({ clientId: 'client-2' });
+    expect(await register(clientRequest, true)).toMatchObject({ clientId: 'client-2' });
     expect(await register()).toMatchObject({ clientId: 'client-2' });
   });
 
@@ -147,15 +147,15 @@ test('a keyring that throws costs a request each time, and no sign-in', async ()
   Object.assign(secrets, { get: breaks, set: breaks, delete: breaks });
   expect(await register()).toMatchObject({ clientId: 'client-1' });
   expect(await register()).toMatchObject({ clientId: 'client-2' });
-  await forgetRegistration(secrets, wish);
+  await forgetRegistration(secrets, clientRequest);
 });
 
 test('a registration that is forgotten is made anew at the next sign-in, and no other', async () => {
   const { secrets, register } = world(answer(1), answer(2), answer(3));
-  const other = { ...wish, scopes: ['sso:account:access'] };
+  const other = { ...clientRequest, scopes: ['sso:account:access'] };
   await register();
   await register(other);
-  await forgetRegistration(secrets, wish);
+  await forgetRegistration(secrets, clientRequest);
   expect(await register(other)).toMatchObject({ clientId: 'client-2' });
   expect(await register()).toMatchObject({ clientId: 'client-3' });
 });
@@ -175,7 +175,7 @@ describe('registerClient: a registration that is refused', () => {
   test('leaves the kept one as it was', async () => {
     const { register } = world(answer(1), new OAuthErrorResponse('invalid_request', { status: 400 }));
     await register();
-    await rejectionOf(register(wish, true));
+    await rejectionOf(register(clientRequest, true));
     expect(await register()).toMatchObject({ clientId: 'client-1' });
   });
 

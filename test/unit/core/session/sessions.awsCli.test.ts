@@ -19,7 +19,7 @@ const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk' };
 async function shared() {
   const world = await sessionsWorld(identityCenterSession, oktaSession);
   const awsCli = fakeAwsCli(() => world.clock.now());
-  awsCli.wish = { name };
+  awsCli.choice = { name };
   // What is slept for the CLI's sake takes no time.
   const sleep: Clock['sleep'] = async (milliseconds, signal) =>
     milliseconds <= 1000 ? undefined : world.clock.sleep(milliseconds, signal);

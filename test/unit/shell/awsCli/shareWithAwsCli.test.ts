@@ -286,7 +286,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
   test.each([
     ['not there before', identityCenterConnection, undefined],
     ['of other machines too, and was taken out for all of them', configured, 'work'],
-  ])('a file that cannot be written is named; a wish that was %s', async (_, before, wish) => {
+  ])('a file that cannot be written is named; a choice that was %s', async (_, before, choice) => {
     const all = await world({ awsConfig: withSection, connections: [before] });
     all.awsCli.fails = { write: Object.assign(new Error('read-only'), { code: 'EROFS' }) };
     const { done } = await asked(all, /share/i);
@@ -298,7 +298,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     await done;
     expect(all.saved.map((one) => (one.connection as IdentityCenterConnection).awsCli)).toEqual([
       'work',
-      wish,
+      choice,
     ]);
     expect(awsCliConsents(all.memento)).toEqual({});
     expect(await sharedAs(all)).toBeUndefined();
@@ -514,7 +514,7 @@ describe('resumeSharing, stopSharing', () => {
 });
 
 describe('stopSharing', () => {
-  test('takes the wish out of the connection as the settings have it now', async () => {
+  test('takes the choice out of the connection as the settings have it now', async () => {
     const all = await world({ stored: [shared], connections: [{ ...configured, name: 'Renamed' }] });
     await stopSharing(all.context, shared);
     expect(all.saved.map((one) => one.connection.name)).toEqual(['Renamed']);
