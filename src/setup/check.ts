@@ -1,7 +1,7 @@
 import type { CheckResult, CommonReason, EvidenceValue, EvidenceValues } from './checkResult.ts';
 import type { CommonEvidence } from './commonEvidence.ts';
 import type { ConsolePage } from './consolePages.ts';
-import type { Facts } from './facts.ts';
+import type { Lookups } from './lookups.ts';
 import type { SetupGuideId, StepId } from './setupGuides.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
@@ -25,7 +25,7 @@ export interface ResultText {
 /** The sentences of a reason; a function where they name evidence. */
 export type ReasonText = ResultText | ((result: CheckResult) => ResultText);
 
-/** The name of a fact, and where its value is not shown as it is, what is shown. */
+/** The name of a piece of evidence, and where its value is not shown as it is, what is shown. */
 export type EvidenceText =
   string | { readonly name: string; readonly value: (value: EvidenceValue) => string };
 
@@ -78,7 +78,7 @@ export interface CheckRow<
   readonly texts: (l10n: Translator, guide: SetupGuideId) => Texts;
 }
 
-/** Describes a check; a reason or a fact of `run` for which `texts` has no words does not compile. */
+/** Describes a check; a reason or a piece of evidence of `run` for which `texts` has no words does not compile. */
 export function defineCheck<
   const Id extends string,
   Texts extends CheckTexts,
@@ -95,6 +95,6 @@ export interface CheckContext {
   readonly ports: SetupPorts;
   readonly inputs: SetupInputs;
   /** What several checks want to know, asked once a run. */
-  readonly facts: Facts;
+  readonly lookups: Lookups;
   readonly signal: AbortSignal;
 }

@@ -86,12 +86,12 @@ export function fact(result: CheckResult, name: string): string {
   return valuesOf(result, name).join(', ');
 }
 
-/** How many values a fact of a result has. */
+/** How many values a piece of evidence has. */
 export function count(result: CheckResult, name: string): number {
   return valuesOf(result, name).length;
 }
 
-/** The values of a fact of a result; none where it is missing. */
+/** The values of a piece of evidence; none where it is missing. */
 export function valuesOf(result: CheckResult | undefined, name: string): readonly string[] {
   const value = result?.evidence.find((one) => one.name === name)?.value;
   if (value === undefined) return [];

@@ -1,10 +1,10 @@
 import { SignInError } from '../core/oauth/errors.ts';
-import type { Facts } from './facts.ts';
+import type { Lookups } from './lookups.ts';
 import type { SamlMetadata } from './setupPorts.ts';
 
 /** The metadata of a saved file that was found good. @throws SignInError `invalidInput` for one that was not */
-export async function metadataIn(facts: Facts): Promise<SamlMetadata> {
-  const file = await facts.saml();
+export async function metadataIn(lookups: Lookups): Promise<SamlMetadata> {
+  const file = await lookups.saml();
   if ('problem' in file) throw new SignInError('invalidInput', { operation: 'samlMetadata' });
   return file.metadata;
 }

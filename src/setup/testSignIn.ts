@@ -7,9 +7,9 @@ import { fail, inconclusive } from './checkResult.ts';
 export const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
 
 /** A test sign-in, or the result that its failure is. */
-export async function testSignIn({ facts }: CheckContext) {
+export async function testSignIn({ lookups }: CheckContext) {
   try {
-    return await facts.testSignIn();
+    return await lookups.testSignIn();
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
-import type { AwsEvent, AwsInstance } from '../awsFacts.ts';
+import type { AwsEvent, AwsInstance } from '../awsLookups.ts';
 import { readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
@@ -17,13 +17,13 @@ const text = v.optional(v.nullable(v.string()));
  * The instance of IAM Identity Center is there and active, its directory is that of the start URL, and the ACS URL is in one
  * of its Regions. Where the profile does not see it, nothing is refuted.
  */
-async function checkInstance({ inputs, facts }: CheckContext) {
-  const answer = await facts.aws.instance();
+async function checkInstance({ inputs, lookups }: CheckContext) {
+  const answer = await lookups.aws.instance();
   if ('refusal' in answer) return answer.refusal;
   const { value: instance } = answer;
   if (instance === undefined)
     return inconclusive('instanceNotSeen', { directory: startUrlDirectory(inputs) });
-  const regions = await regionsOf(instance, facts.aws);
+  const regions = await regionsOf(instance, lookups.aws);
   const evidence = {
     instance: instance.InstanceArn,
     directory: instance.IdentityStoreId ?? undefined,
@@ -41,7 +41,7 @@ async function checkInstance({ inputs, facts }: CheckContext) {
 /** The Regions that the instance is enabled in; undefined where the profile may not see them. */
 async function regionsOf(
   { InstanceArn, Regions }: AwsInstance,
-  aws: CheckContext['facts']['aws'],
+  aws: CheckContext['lookups']['aws'],
 ): Promise<readonly string[] | undefined> {
   const schema = v.object({ RegionName: text });
   const told = Regions ?? [];
@@ -52,8 +52,8 @@ async function regionsOf(
 }
 
 /** By the events of the last 90 days: the identity source was changed to an external provider, or people signed in by one. */
-async function checkIdentitySource({ facts }: CheckContext) {
-  const ask = async (name: string) => facts.aws.events(name);
+async function checkIdentitySource({ lookups }: CheckContext) {
+  const ask = async (name: string) => lookups.aws.events(name);
   const enabled = await ask('EnableExternalIdPConfigurationForDirectory');
   if ('refusal' in enabled) return enabled.refusal;
   const disabled = await ask('DisableExternalIdPConfigurationForDirectory');
@@ -73,8 +73,8 @@ async function checkIdentitySource({ facts }: CheckContext) {
 const year = 365 * 24 * 3600_000;
 
 /** When the SCIM token was generated, where that was in the last 90 days, and so when it ends. */
-async function checkTokenAge({ facts }: CheckContext) {
-  const answer = await facts.aws.events('CreateBearerToken');
+async function checkTokenAge({ lookups }: CheckContext) {
+  const answer = await lookups.aws.events('CreateBearerToken');
   if ('refusal' in answer) return answer.refusal;
   const createdAt = answer.value.find(({ failed }) => !failed)?.at;
   return createdAt === undefined
@@ -83,9 +83,9 @@ async function checkTokenAge({ facts }: CheckContext) {
 }
 
 /** The person is in the directory and active, as AWS itself has them. */
-async function checkAwsPerson({ inputs, facts }: CheckContext) {
+async function checkAwsPerson({ inputs, lookups }: CheckContext) {
   const person = inputs.userName?.trim();
-  const answer = await facts.aws.user();
+  const answer = await lookups.aws.user();
   if ('refusal' in answer) return answer.refusal;
   const { value: user } = answer;
   if (user === undefined) return fail('personMissing', { person });
@@ -94,16 +94,16 @@ async function checkAwsPerson({ inputs, facts }: CheckContext) {
 }
 
 /** The group is in the directory, and the person in it. */
-async function checkAwsGroup({ inputs, facts }: CheckContext) {
-  const user = await facts.aws.user();
+async function checkAwsGroup({ inputs, lookups }: CheckContext) {
+  const user = await lookups.aws.user();
   if ('refusal' in user) return user.refusal;
   const group = inputs.groupName?.trim();
-  const found = await facts.aws.groupId();
+  const found = await lookups.aws.groupId();
   if ('refusal' in found) return found.refusal;
   if (found.value === undefined) return fail('groupMissing', { group });
   const evidence = { group, person: inputs.userName?.trim() };
   if (user.value === undefined) return inconclusive('membersNotSeen', evidence);
-  const membership = await facts.aws.isMember(user.value.UserId, found.value);
+  const membership = await lookups.aws.isMember(user.value.UserId, found.value);
   if ('refusal' in membership) return membership.refusal;
   if (membership.value === undefined) return inconclusive('membersNotSeen', evidence);
   return membership.value ? pass(evidence) : fail('notInGroup', evidence);
@@ -111,13 +111,13 @@ async function checkAwsGroup({ inputs, facts }: CheckContext) {
 
 /** Everyone whom Okta's application has is in the directory, under the name that Okta provisions. */
 async function checkAwsPeople(context: CheckContext) {
-  const { facts } = context;
+  const { lookups } = context;
   const application = await identityCenterApplication(context);
   if ('refusal' in application) return application.refusal;
   const path = `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`;
-  const assigned = await facts.okta.read(path, v.array(appUserSchema));
+  const assigned = await lookups.okta.read(path, v.array(appUserSchema));
   if ('refusal' in assigned) return assigned.refusal;
-  const provisioned = await facts.aws.users();
+  const provisioned = await lookups.aws.users();
   if ('refusal' in provisioned) return provisioned.refusal;
   const known = new Set(provisioned.value.flatMap(({ UserName }) => UserName?.toLowerCase() ?? []));
   const names = assigned.value.flatMap(({ credentials }) => credentials?.userName ?? []);
@@ -141,7 +141,7 @@ const assignmentSchema = v.object({ PrincipalId: v.string(), PrincipalType: text
 const serviceProvider = /:applicationProvider\/(?:codewhisperer|q|kiro)/i;
 
 /** The service is an application of the instance, enabled, and the group is assigned to it. */
-async function checkServiceApplication({ inputs, facts: { aws } }: CheckContext) {
+async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContext) {
   const instance = await aws.instance();
   if ('refusal' in instance) return instance.refusal;
   if (instance.value === undefined) return inconclusive('instanceNotSeen');

@@ -34,12 +34,12 @@ async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
 }
 
 /** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
-async function checkDeviceAuthorization({ ports, inputs, facts }: CheckContext) {
+async function checkDeviceAuthorization({ ports, inputs, lookups }: CheckContext) {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const evidence = { host: new URL(oidc).host, region };
   try {
-    await facts.deviceAuthorization();
+    await lookups.deviceAuthorization();
     return pass(evidence);
   } catch (error) {
     const known = findSignInError(error);
@@ -69,9 +69,9 @@ async function checkPortal({ ports, inputs, signal }: CheckContext) {
 }
 
 /** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
-async function checkIdentityCenterSignIn({ facts }: CheckContext) {
+async function checkIdentityCenterSignIn({ lookups }: CheckContext) {
   try {
-    const { accountLabel } = await facts.testSignIn();
+    const { accountLabel } = await lookups.testSignIn();
     return pass({ account: accountLabel });
   } catch (error) {
     const known = findSignInError(error);

@@ -76,14 +76,14 @@ const usageSchema = v.object({
  * Kiro takes the token of the test sign-in: it lists the person's profile, and tells what they may use. Where it answers
  * otherwise than its own clients expect, the setup is neither right nor wrong.
  */
-async function checkKiroAccess({ ports, inputs, facts, signal }: CheckContext) {
+async function checkKiroAccess({ ports, inputs, lookups, signal }: CheckContext) {
   const region = regionIn(inputs.kiroRegion ?? '');
   const { profiles, usage } = kiroCalls;
   if (region === undefined || profiles === undefined || usage === undefined)
     return inconclusive('kiroNotAsked');
   let tokenSet: TokenSet;
   try {
-    tokenSet = await (await facts.testSignIn()).fresh(signal);
+    tokenSet = await (await lookups.testSignIn()).fresh(signal);
   } catch (error) {
     return inconclusive('notSignedIn', {}, findSignInError(error));
   }

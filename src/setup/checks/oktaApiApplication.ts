@@ -12,9 +12,9 @@ const neededGrants = ['authorization_code', 'refresh_token'];
 const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_code'];
 
 /** The OIDC application as Okta has it: active, native, with the grants and redirect URIs of the guide, and no more. */
-async function checkApplication({ inputs, facts }: CheckContext) {
+async function checkApplication({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
-  const answer = await facts.okta.read(`/api/v1/apps/${id}`, applicationSchema);
+  const answer = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
   if ('refusal' in answer) return answer.refusal;
   const { label, status, signOnMode, credentials, settings } = answer.value;
   const { oauthClient } = settings ?? {};
@@ -41,10 +41,10 @@ async function checkApplication({ inputs, facts }: CheckContext) {
 }
 
 /** People or groups are assigned to the OIDC application. */
-async function checkAssigned({ inputs, facts }: CheckContext) {
+async function checkAssigned({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
   const list = async (kind: string) =>
-    facts.okta.read(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
+    lookups.okta.read(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
   const groups = await list('groups');
   if ('refusal' in groups) return groups.refusal;
   const people = await list('users');

@@ -9,20 +9,20 @@ import { labels } from './oktaApiTexts.ts';
 
 /** The group is in Okta, and everyone in it has an account in the application that provisions. */
 async function checkGroup(context: CheckContext) {
-  const { inputs, facts } = context;
+  const { inputs, lookups } = context;
   const name = inputs.groupName?.trim() ?? '';
   const query = new URLSearchParams({ q: name, limit: '50' });
-  const groups = await facts.okta.read(`/api/v1/groups?${query.toString()}`, v.array(groupSchema));
+  const groups = await lookups.okta.read(`/api/v1/groups?${query.toString()}`, v.array(groupSchema));
   if ('refusal' in groups) return groups.refusal;
   const group = groups.value.find(({ profile }) => profile?.name === name);
   if (group === undefined) return fail('groupNotInOkta', { given: name });
   const path = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
-  const members = await facts.okta.read(path, v.array(userSchema));
+  const members = await lookups.okta.read(path, v.array(userSchema));
   if ('refusal' in members) return members.refusal;
   if (members.value.length === 0) return fail('groupEmpty', { given: name });
   const application = await provisioningApplication(context);
   if ('refusal' in application) return application.refusal;
-  const accounts = await facts.okta.read(
+  const accounts = await lookups.okta.read(
     `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`,
     v.array(appUserSchema),
   );

@@ -9,9 +9,9 @@ import type { Translator } from '../translator.ts';
 import { applicationInactive, labels } from './oktaApiTexts.ts';
 
 /** The application of *AWS IAM Identity Center* in Okta, the one that this metadata or these addresses are of. */
-export async function identityCenterApplication({ inputs, facts }: CheckContext) {
+export async function identityCenterApplication({ inputs, lookups }: CheckContext) {
   const path = `/api/v1/apps?filter=${encodeURIComponent('name eq "amazon_aws_sso"')}&limit=200`;
-  const answer = await facts.okta.read(path, v.array(applicationSchema));
+  const answer = await lookups.okta.read(path, v.array(applicationSchema));
   if ('refusal' in answer) return answer;
   const found = answer.value.filter(({ name }) => name === 'amazon_aws_sso');
   const meant = found.filter(({ settings }) => settings?.app?.entityID === inputs.samlIssuerUrl?.trim());
@@ -57,13 +57,13 @@ async function checkProvisioningFeatures(context: CheckContext) {
 
 /** Every group that is assigned is pushed, and its push is active. */
 async function checkGroupPush(context: CheckContext) {
-  const { facts } = context;
+  const { lookups } = context;
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
   const path = `/api/v1/apps/${encodeURIComponent(answer.value.id)}`;
-  const groups = await facts.okta.read(`${path}/groups?limit=200`, v.array(assignmentSchema));
+  const groups = await lookups.okta.read(`${path}/groups?limit=200`, v.array(assignmentSchema));
   if ('refusal' in groups) return groups.refusal;
-  const mappings = await facts.okta.read(`${path}/group-push/mappings?limit=200`, v.array(mappingSchema));
+  const mappings = await lookups.okta.read(`${path}/group-push/mappings?limit=200`, v.array(mappingSchema));
   if ('refusal' in mappings) return mappings.refusal;
   const assigned = groups.value.map(({ id }) => id);
   const evidence = { assignedGroups: assigned.length, pushedGroups: mappings.value.length };
@@ -78,11 +78,11 @@ async function checkGroupPush(context: CheckContext) {
 
 /** The key that Okta signs with now is in the saved metadata, and is not about to end. */
 async function checkSigningKey(context: CheckContext) {
-  const { facts, ports } = context;
+  const { lookups, ports } = context;
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
   const kid = answer.value.credentials?.signing?.kid;
-  const keys = await facts.okta.read(
+  const keys = await lookups.okta.read(
     `/api/v1/apps/${encodeURIComponent(answer.value.id)}/credentials/keys`,
     v.array(keySchema),
   );
@@ -92,7 +92,7 @@ async function checkSigningKey(context: CheckContext) {
   if (active === undefined || certificate === undefined)
     return inconclusive('activeKeyNotTold', { keys: keys.value.length });
   const fingerprint = await fingerprintOf(certificate);
-  const { certificates } = await metadataIn(facts);
+  const { certificates } = await metadataIn(lookups);
   const saved = certificates.flatMap((one) => (one.state === 'read' ? [one.fingerprint] : []));
   const endsAt = Date.parse(active.expiresAt ?? '');
   const evidence = {

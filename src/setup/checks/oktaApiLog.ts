@@ -14,14 +14,14 @@ const logMilliseconds = 7 * 24 * 3600 * 1000;
 async function checkLog(context: CheckContext) {
   const answer = await provisioningApplication(context);
   if ('refusal' in answer) return answer.refusal;
-  const { facts, ports } = context;
+  const { lookups, ports } = context;
   const query = new URLSearchParams({
     since: new Date(ports.clock.now() - logMilliseconds).toISOString(),
     filter: `eventType sw "application.provision" and target.id eq "${answer.value.id}"`,
     sortOrder: 'DESCENDING',
     limit: '100',
   });
-  const events = await facts.okta.read(`/api/v1/logs?${query.toString()}`, v.array(logEventSchema));
+  const events = await lookups.okta.read(`/api/v1/logs?${query.toString()}`, v.array(logEventSchema));
   if ('refusal' in events) return events.refusal;
   const newest = events.value.toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''));
   const subjectOf = ({ target, eventType }: (typeof newest)[number]): string =>

@@ -19,9 +19,9 @@ import { serverPath } from './oktaApiServer.ts';
 import { labels } from './oktaApiTexts.ts';
 
 /** The person as Okta has them. */
-async function personIn({ inputs, facts }: CheckContext) {
+async function personIn({ inputs, lookups }: CheckContext) {
   const login = inputs.userName?.trim() ?? '';
-  return facts.okta.read(`/api/v1/users/${encodeURIComponent(login)}`, userSchema);
+  return lookups.okta.read(`/api/v1/users/${encodeURIComponent(login)}`, userSchema);
 }
 
 /** The application that the person signs in with: the OIDC application, or the one of SAML. */
@@ -52,11 +52,11 @@ async function checkPerson(context: CheckContext) {
   const application = await signInApplication(context);
   if ('refusal' in application) return application.refusal;
   const path = `${application.value.path}/users/${encodeURIComponent(id)}`;
-  const account = await context.facts.okta.read(path, appUserSchema);
+  const account = await context.lookups.okta.read(path, appUserSchema);
   if ('refusal' in account) {
     if (account.refusal.reason !== 'notInOkta') return account.refusal;
     // An application that Okta doesn't have tells nothing of the person.
-    const itself = await context.facts.okta.read(application.value.path, applicationSchema);
+    const itself = await context.lookups.okta.read(application.value.path, applicationSchema);
     return 'refusal' in itself ? itself.refusal : fail('personNotAssigned', evidence);
   }
   const assigned = { ...evidence, assignedBy: account.value.scope ?? undefined };
@@ -68,11 +68,11 @@ async function checkPerson(context: CheckContext) {
  * rule of the application's own policy meets them, and whether it allows.
  */
 async function checkPersonPolicy(context: CheckContext) {
-  const { facts } = context;
+  const { lookups } = context;
   const person = await personIn(context);
   if ('refusal' in person) return person.refusal;
   const userId = person.value.id;
-  const groups = await facts.okta.read(
+  const groups = await lookups.okta.read(
     `/api/v1/users/${encodeURIComponent(userId)}/groups`,
     v.array(groupSchema),
   );
@@ -84,7 +84,7 @@ async function checkPersonPolicy(context: CheckContext) {
   }
   const application = await signInApplication(context);
   if ('refusal' in application) return application.refusal;
-  const simulated = await facts.okta.simulate(
+  const simulated = await lookups.okta.simulate(
     [
       {
         appInstance: application.value.id,
@@ -110,7 +110,7 @@ async function checkPersonPolicy(context: CheckContext) {
   };
   if (policy?.id == null || rule?.id == null) return inconclusive('policyOpen', evidence);
   const path = `/api/v1/policies/${encodeURIComponent(policy.id)}/rules/${encodeURIComponent(rule.id)}`;
-  const whole = await facts.okta.read(path, accessRuleSchema);
+  const whole = await lookups.okta.read(path, accessRuleSchema);
   if ('refusal' in whole) return whole.refusal;
   switch (whole.value.actions?.appSignOn?.access) {
     case 'DENY':
@@ -124,9 +124,9 @@ async function checkPersonPolicy(context: CheckContext) {
 
 /** What is to say where the policies of the authorization server are for this application, and no rule is for the person. */
 async function excludingRules(context: CheckContext, userId: string, groupIds: readonly string[]) {
-  const { facts, inputs } = context;
+  const { lookups, inputs } = context;
   const path = `${serverPath(context)}/policies`;
-  const policies = await facts.okta.read(path, v.array(policySchema));
+  const policies = await lookups.okta.read(path, v.array(policySchema));
   if ('refusal' in policies) return policies.refusal;
   const clientId = parseClientId(inputs.okta?.clientId ?? '');
   const policy = policies.value.find(({ status, conditions }) => {
@@ -134,7 +134,10 @@ async function excludingRules(context: CheckContext, userId: string, groupIds: r
     return status === 'ACTIVE' && (include.includes(clientId) || include.includes('ALL_CLIENTS'));
   });
   if (policy === undefined) return undefined;
-  const rules = await facts.okta.read(`${path}/${encodeURIComponent(policy.id)}/rules`, v.array(ruleSchema));
+  const rules = await lookups.okta.read(
+    `${path}/${encodeURIComponent(policy.id)}/rules`,
+    v.array(ruleSchema),
+  );
   if ('refusal' in rules) return rules.refusal;
   const active = rules.value.filter(({ status }) => status === 'ACTIVE');
   const isForPerson = ({ conditions }: (typeof active)[number]): boolean => {

@@ -20,8 +20,8 @@ const mostCandidates = 8;
  * so, or the one whose person has the ID that the SCIM endpoint gave them.
  */
 async function kiroApplication(context: CheckContext) {
-  const { facts, inputs } = context;
-  const answer = await facts.okta.read('/api/v1/apps?limit=200', v.array(applicationSchema));
+  const { lookups, inputs } = context;
+  const answer = await lookups.okta.read('/api/v1/apps?limit=200', v.array(applicationSchema));
   if ('refusal' in answer) return answer;
   const candidates = answer.value.filter(
     ({ name, signOnMode, features }) =>
@@ -60,17 +60,17 @@ export const ofProvisioningApplication = (l10n: Translator) => ({
 });
 
 /** The ID that the SCIM endpoint has for the person; undefined where it was not asked, or does not tell. */
-async function scimIdOf({ facts, inputs }: CheckContext): Promise<string | undefined> {
+async function scimIdOf({ lookups, inputs }: CheckContext): Promise<string | undefined> {
   const given = [inputs.scimEndpoint, inputs.scimToken, inputs.userName];
   if (given.some((value) => (value ?? '').trim() === '')) return undefined;
-  const person = await facts.person();
+  const person = await lookups.person();
   return 'value' in person ? person.value?.id : undefined;
 }
 
 /** The people of an application in Okta, all or those whose name begins so. */
-async function usersIn({ facts }: CheckContext, id: string, name = '') {
+async function usersIn({ lookups }: CheckContext, id: string, name = '') {
   const path = `/api/v1/apps/${encodeURIComponent(id)}/users?limit=200`;
-  return facts.okta.read(
+  return lookups.okta.read(
     name === '' ? path : `${path}&q=${encodeURIComponent(name)}`,
     v.array(appUserSchema),
   );
@@ -109,10 +109,10 @@ async function checkScimFeatures(context: CheckContext) {
  * same name. So base URL, authentication, token and unique identifier are right, as they were at the last synchronization.
  */
 async function checkScimEffect(context: CheckContext) {
-  const { facts } = context;
+  const { lookups } = context;
   const answer = await provisioningApplication(context);
   if ('refusal' in answer) return answer.refusal;
-  const person = await facts.person();
+  const person = await lookups.person();
   if ('refusal' in person) return person.refusal;
   const { id: scimId, userName = '' } = person.value ?? {};
   const label = answer.value.label ?? undefined;
@@ -144,12 +144,12 @@ function nameOf({ credentials }: AppUser): string {
 
 /** The OIDC application and the one that provisions have the same people and groups. */
 async function checkSameAssignments(context: CheckContext) {
-  const { inputs, facts } = context;
+  const { inputs, lookups } = context;
   const answer = await kiroApplication(context);
   if ('refusal' in answer) return answer.refusal;
   const oidc = parseClientId(inputs.okta?.clientId ?? '');
   const list = async <T extends v.GenericSchema>(id: string, kind: string, schema: T) =>
-    facts.okta.read(`/api/v1/apps/${encodeURIComponent(id)}/${kind}?limit=200`, v.array(schema));
+    lookups.okta.read(`/api/v1/apps/${encodeURIComponent(id)}/${kind}?limit=200`, v.array(schema));
   const groups = [
     await list(oidc, 'groups', assignmentSchema),
     await list(answer.value.id, 'groups', assignmentSchema),

@@ -16,8 +16,8 @@ export function serverPath({ inputs }: CheckContext): string {
 
 /** The authorization server is active, and its issuer is this one. */
 async function checkServer(context: CheckContext) {
-  const { inputs, facts } = context;
-  const answer = await facts.okta.read(serverPath(context), serverSchema);
+  const { inputs, lookups } = context;
+  const answer = await lookups.okta.read(serverPath(context), serverSchema);
   if ('refusal' in answer) return answer.refusal;
   const { name, status, issuer, issuerMode } = answer.value;
   const evidence = {
@@ -33,9 +33,9 @@ async function checkServer(context: CheckContext) {
 
 /** Every scope of the connection is defined, with Implicit consent. */
 async function checkApiScopes(context: CheckContext) {
-  const { inputs, facts } = context;
+  const { inputs, lookups } = context;
   const path = `${serverPath(context)}/scopes?limit=200`;
-  const answer = await facts.okta.read(path, v.array(scopeSchema));
+  const answer = await lookups.okta.read(path, v.array(scopeSchema));
   if ('refusal' in answer) return answer.refusal;
   const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
   const missing = scopes.filter((scope) => !answer.value.some(({ name }) => name === scope));
@@ -49,9 +49,9 @@ async function checkApiScopes(context: CheckContext) {
 
 /** An active policy is for this application, and an active rule of it lists exactly the scopes of the connection. */
 async function checkPolicy(context: CheckContext) {
-  const { inputs, facts } = context;
+  const { inputs, lookups } = context;
   const path = `${serverPath(context)}/policies`;
-  const answer = await facts.okta.read(path, v.array(policySchema));
+  const answer = await lookups.okta.read(path, v.array(policySchema));
   if ('refusal' in answer) return answer.refusal;
   const clientId = parseClientId(inputs.okta?.clientId ?? '');
   const isFor = (include: readonly string[]): boolean =>
@@ -62,7 +62,7 @@ async function checkPolicy(context: CheckContext) {
   const policies = answer.value.flatMap(({ name }) => name ?? []);
   if (policy === undefined) return fail('noPolicy', { policies });
   const rulesPath = `${path}/${encodeURIComponent(policy.id)}/rules`;
-  const rules = await facts.okta.read(rulesPath, v.array(ruleSchema));
+  const rules = await lookups.okta.read(rulesPath, v.array(ruleSchema));
   if ('refusal' in rules) return rules.refusal;
   const active = rules.value.filter(({ status }) => status === 'ACTIVE');
   const evidence = {

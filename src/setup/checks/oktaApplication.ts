@@ -17,7 +17,7 @@ import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientReque
  * The client is known: a token request with a made-up code is refused for its code, and not for its client
  * (RFC 6749, 5.2). Nothing is granted and nothing is spent.
  */
-export async function checkClientId({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkClientId({ ports, inputs, lookups, signal }: CheckContext) {
   const given = inputs.okta?.clientId ?? '';
   let clientId: string;
   try {
@@ -25,7 +25,7 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
   } catch {
     return fail('notClientId', { given: safeText(given) });
   }
-  const server = await facts.authorizationServer();
+  const server = await lookups.authorizationServer();
   const redirectUri = redirectUriOf(ports.redirectPorts[0] ?? 0);
   const response = await askWithMadeUpCode(ports.http, { server, clientId }, redirectUri, signal);
   const { status } = response;
@@ -66,10 +66,10 @@ export async function checkClientId({ ports, inputs, facts, signal }: CheckConte
  * Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. A
  * port that has the issuer's own needs no shared one; where only the shared ones are there, people are asked for trust.
  */
-export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
   if (okta === undefined) return inconclusive('notGiven');
-  const answers = await facts.redirectUris();
+  const answers = await lookups.redirectUris();
   const uris = (registration: string, those = answers): string[] =>
     those.flatMap((one) => (one.answer.registration === registration ? [one.redirectUri] : []));
   const portOf = (uri: string): string => new URL(uri).port;
@@ -83,7 +83,7 @@ export async function checkRedirectUris({ ports, inputs, facts, signal }: CheckC
   if (shared.length > 0) {
     const missing = [...safer, ...shared];
     const application = {
-      server: await facts.authorizationServer(),
+      server: await lookups.authorizationServer(),
       clientId: okta.clientId,
       scopes: scopesOf(okta),
     };
@@ -116,11 +116,11 @@ const [olderPort, newerPort] = [2128, 3128];
 const kiroRedirectUri = 'kiro://kiro.oauth/callback';
 
 /** The Kiro IDE's own redirect URI is registered; a sign-in from here does without it. */
-export async function checkKiroRedirectUri({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
   if (okta === undefined) return inconclusive('notGiven');
   const application = {
-    server: await facts.authorizationServer(),
+    server: await lookups.authorizationServer(),
     clientId: okta.clientId,
     scopes: scopesOf(okta),
   };

@@ -29,15 +29,15 @@ const isWilling = ({ registration, error }: AuthorizationAnswer): boolean =>
   (error === undefined || error === 'login_required' || error === 'interaction_required');
 
 /** A request with the connection's scopes and perhaps one more, at a redirect URI that is registered. */
-async function asker({ ports, inputs, facts, signal }: CheckContext) {
+async function asker({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
-  const answers = await facts.redirectUris();
+  const answers = await lookups.redirectUris();
   const registered = answers.find(({ answer }) => answer.registration === 'registered');
   if (okta === undefined || registered === undefined)
     return answers.some(({ answer }) => answer.registration === 'notKnown')
       ? inconclusive('blocked', { blockedBy: ['okta.redirectUris'] })
       : inconclusive('noRedirectUri');
-  const server = await facts.authorizationServer();
+  const server = await lookups.authorizationServer();
   const scopes = scopesOf(okta);
   const ask = async (scope: string): Promise<AuthorizationAnswer> => {
     const application = { server, clientId: okta.clientId, scopes: [...scopes, scope] };
@@ -66,7 +66,7 @@ export async function checkScopes(context: CheckContext) {
       : pass({ scopes, answer: error });
   }
   if (error === 'invalid_scope') {
-    const { reason = 'scopesNotConfigured' } = orgServerIn(await context.facts.authorizationServer());
+    const { reason = 'scopesNotConfigured' } = orgServerIn(await context.lookups.authorizationServer());
     return fail(reason, evidence);
   }
   return error === 'access_denied'
@@ -84,13 +84,13 @@ export async function checkRule(context: CheckContext) {
   if (isResult(asked)) return asked;
   const published = v.safeParse(
     publishedSchema,
-    (await context.facts.metadata()).find(({ document }) => document !== undefined)?.document,
+    (await context.lookups.metadata()).find(({ document }) => document !== undefined)?.document,
   );
   const named = [...otherScopes, ...(published.success ? published.output.scopes_supported : [])];
   const tried = [...new Set(named)].filter((scope) => !asked.scopes.includes(scope)).slice(0, mostScopes);
-  const inTurn = limitConcurrency(4);
+  const limited = limitConcurrency(4);
   const answers = await Promise.all(
-    tried.map(async (scope) => ({ scope, answer: await inTurn(() => asked.ask(scope)) })),
+    tried.map(async (scope) => ({ scope, answer: await limited(() => asked.ask(scope)) })),
   );
   const refused = answers.filter(({ answer }) => answer.error === 'access_denied');
   const taken = answers.filter(({ answer }) => isWilling(answer));

@@ -8,7 +8,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /** The metadata is there under both addresses, and is this issuer's. */
-export async function checkMetadataReachable({ inputs, facts }: CheckContext) {
+export async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
   const given = inputs.okta?.issuer ?? '';
   let issuer: string;
   try {
@@ -16,7 +16,7 @@ export async function checkMetadataReachable({ inputs, facts }: CheckContext) {
   } catch {
     return fail('notIssuer', { given: safeText(given) });
   }
-  const [first, second] = await facts.metadata();
+  const [first, second] = await lookups.metadata();
   if (first === undefined) return inconclusive('unclearAnswer');
   if (first.error !== undefined)
     return inconclusive(
@@ -49,8 +49,10 @@ const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
 };
 
 /** PKCE with S256, code and refresh grants, and endpoints that are the organization's own are announced. */
-export async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
-  const document = (await facts.metadata()).map((answer) => answer.document).find((one) => one !== undefined);
+export async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
+  const document = (await lookups.metadata())
+    .map((answer) => answer.document)
+    .find((one) => one !== undefined);
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
     await checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document, ports.isSameOrganization);

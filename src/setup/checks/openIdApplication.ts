@@ -20,7 +20,7 @@ const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
  * The client is known and public: a token request with a made-up code is refused for its code, and not for its client
  * (RFC 6749, 5.2). Nothing is granted and nothing is spent. A client whose redirect URI is registered is known.
  */
-async function checkClient({ ports, inputs, facts, signal }: CheckContext) {
+async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidc } = inputs;
   let clientId: string;
   try {
@@ -28,8 +28,8 @@ async function checkClient({ ports, inputs, facts, signal }: CheckContext) {
   } catch {
     return fail('notClientId', { given: safeText(oidc?.clientId) });
   }
-  const server = await facts.openId.server();
-  const answers = await facts.openId.redirectUris();
+  const server = await lookups.openId.server();
+  const answers = await lookups.openId.redirectUris();
   const known = answers.find(({ answer }) => answer.registration === 'registered');
   const { error, description } = known?.answer ?? {};
   const atPage =
@@ -66,10 +66,10 @@ const describe = (description: string | undefined): { readonly description?: str
   description === undefined ? {} : { description };
 
 /** Every redirect URI that a sign-in may use is registered, character for character; a port that has the issuer's own needs no other. */
-async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext) {
+async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidc } = inputs;
   if (oidc === undefined) return inconclusive('notGiven');
-  const answers = await facts.openId.redirectUris();
+  const answers = await lookups.openId.redirectUris();
   const shownOf = (registration: string, those = answers): string[] => [
     ...new Set(those.flatMap(({ shown, answer }) => (answer.registration === registration ? [shown] : []))),
   ];
@@ -88,7 +88,7 @@ async function checkRedirectUris({ ports, inputs, facts, signal }: CheckContext)
   const missing = needed.filter(({ answer }) => answer.registration === 'notRegistered');
   const safer = shownOf('notRegistered', own);
   if (missing.length > 0) {
-    const server = await facts.openId.server();
+    const server = await lookups.openId.server();
     const application = { server, clientId: oidc.clientId, scopes: scopesOf(oidc) };
     const acceptedInstead: string[] = [];
     for (const candidate of missing.slice(0, 3).flatMap(({ redirectUri }) => misspellingsOf(redirectUri))) {
@@ -137,9 +137,9 @@ const willing: readonly (string | undefined)[] = [
 const madeUpScope = 'developer-sign-in-check:none';
 
 /** The provider knows the connection's scopes: by what it answers where it looks at them, or by what it announces. */
-async function checkScopes({ ports, inputs, facts, signal }: CheckContext) {
+async function checkScopes({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidc } = inputs;
-  const answers = await facts.openId.redirectUris();
+  const answers = await lookups.openId.redirectUris();
   const registered = answers.find(({ answer }) => answer.registration === 'registered');
   if (oidc === undefined || registered === undefined)
     return inconclusive('blocked', { blockedBy: ['oidc.redirectUris'] });
@@ -148,12 +148,12 @@ async function checkScopes({ ports, inputs, facts, signal }: CheckContext) {
   if (error === 'invalid_scope') return fail('scopeRefused', { scopes, words: description });
   if (!willing.includes(error))
     return inconclusive('unclearAnswer', { scopes, code: error, words: description });
-  const { document } = await facts.openId.metadata();
+  const { document } = await lookups.openId.metadata();
   const announced: unknown = document?.['scopes_supported'];
   const missing = Array.isArray(announced) ? scopes.filter((scope) => !announced.includes(scope)) : undefined;
   if (missing?.length === 0) return pass({ scopes });
   const application = {
-    server: await facts.openId.server(),
+    server: await lookups.openId.server(),
     clientId: oidc.clientId,
     scopes: [...scopes, madeUpScope],
   };
@@ -165,8 +165,8 @@ async function checkScopes({ ports, inputs, facts, signal }: CheckContext) {
 }
 
 /** A sign-out ends the session at the provider: its revocation endpoint is there, and takes requests without a secret. */
-async function checkRevocation({ ports, inputs, facts, signal }: CheckContext) {
-  const { revocationEndpoint: address } = await facts.openId.server();
+async function checkRevocation({ ports, inputs, lookups, signal }: CheckContext) {
+  const { revocationEndpoint: address } = await lookups.openId.server();
   if (address === undefined) return warn('revocationNotAnnounced');
   const clientId = inputs.oidc?.clientId ?? '';
   const response = await revokeMadeUpToken(ports.http, address, clientId, signal);

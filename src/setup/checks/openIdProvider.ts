@@ -20,14 +20,14 @@ const hasNone = ({ document, error }: MetadataAnswer): boolean =>
   document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
 
 /** The metadata come over HTTPS with a certificate that this machine trusts, and name no address over plain HTTP. */
-async function checkHttps({ inputs, facts }: CheckContext) {
+async function checkHttps({ inputs, lookups }: CheckContext) {
   const given = inputs.oidc?.issuer ?? '';
   try {
     parseIssuer(given);
   } catch {
     return fail('notIssuer', { given: safeText(given) });
   }
-  const answer = await facts.openId.metadata();
+  const answer = await lookups.openId.metadata();
   const { address, document, error } = answer;
   if (error?.kind === 'certificate')
     return fail('certificateNotTrusted', { host: new URL(address).host, code: error.details.code }, error);
@@ -40,9 +40,9 @@ async function checkHttps({ inputs, facts }: CheckContext) {
 }
 
 /** The metadata are there, and are this issuer's. */
-async function checkMetadataReachable({ inputs, facts }: CheckContext) {
+async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
   const issuer = parseIssuer(inputs.oidc?.issuer ?? '');
-  const { address, status, document, error } = await facts.openId.metadata();
+  const { address, status, document, error } = await lookups.openId.metadata();
   if (document === undefined) return fail('noMetadata', { address, status: status ?? error?.details.status });
   if (!isSameIssuer(document.issuer, issuer))
     return fail('issuerDiffers', { issuer, namedIssuer: document.issuer.slice(0, 300) });
@@ -64,8 +64,8 @@ const mismatches = {
 } as const;
 
 /** PKCE with S256 and the authorization code are announced, endpoints are the provider's own, and no more is demanded. */
-async function checkAnnounced({ ports, inputs, facts }: CheckContext) {
-  const { document } = await facts.openId.metadata();
+async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
+  const { document } = await lookups.openId.metadata();
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
     await checkMetadata(parseIssuer(inputs.oidc?.issuer ?? ''), document, ports.isSameOrganization, 'openId');
@@ -106,8 +106,8 @@ const keyTypes: Readonly<Record<string, string>> = {
 };
 
 /** The keys of ID tokens are there, and one of them can check a signature that is announced. */
-async function checkKeys({ ports, facts, signal }: CheckContext) {
-  const { jwksUri, idTokenAlgorithms = ['RS256'] } = await facts.openId.server();
+async function checkKeys({ ports, lookups, signal }: CheckContext) {
+  const { jwksUri, idTokenAlgorithms = ['RS256'] } = await lookups.openId.server();
   if (jwksUri === undefined) return fail('noKeysAddress');
   const algorithms = idTokenAlgorithms.filter((name) => Object.hasOwn(keyTypes, name));
   if (algorithms.length === 0) return fail('algorithmsUnsupported', { algorithms: idTokenAlgorithms });

@@ -3,7 +3,7 @@ import { abortError, findSignInError, SignInError } from '../../core/oauth/error
 import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
 import { hasServiceApp } from '../oktaCredential.ts';
-import { createFacts } from '../facts.ts';
+import { createLookups } from '../lookups.ts';
 import { inconclusive } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 import { limitConcurrency, lazily } from '../turns.ts';
@@ -40,7 +40,7 @@ export async function runChecks(
   const findings = new Map<CheckId, CheckResult>();
   const over = new AbortController();
   const all = AbortSignal.any([signal, over.signal]);
-  const facts = createFacts(ports, inputs, all);
+  const lookups = createLookups(ports, inputs, all);
   const turns = limitConcurrency(atATime);
   const began = ports.clock.now();
 
@@ -63,12 +63,12 @@ export async function runChecks(
     if (blockedBy.length > 0) return inconclusive('blocked', { blockedBy });
     if (check.waitsForPerson === true) {
       progress.started(check.id);
-      return ask({ ports, inputs, facts, signal: all });
+      return ask({ ports, inputs, lookups, signal: all });
     }
     return turns(async () => {
       all.throwIfAborted();
       progress.started(check.id);
-      return withPatience(check.id, (over) => ask({ ports, inputs, facts, signal: over }));
+      return withPatience(check.id, (over) => ask({ ports, inputs, lookups, signal: over }));
     });
   };
   const withPatience = async (

@@ -10,19 +10,19 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
-import type { Facts } from '../facts.ts';
+import type { Lookups } from '../lookups.ts';
 import { fact, fail, isResult, pass } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 
 /** The ACS URL has the form and the region of this Identity Center's. */
-export async function checkAcsUrl({ inputs, facts }: CheckContext) {
-  return checkSamlAddress(facts, inputs.acsUrl ?? '', /\/saml\/acs\/(?!d-)[\w-]+$/, 'notAcsUrl');
+export async function checkAcsUrl({ inputs, lookups }: CheckContext) {
+  return checkSamlAddress(lookups, inputs.acsUrl ?? '', /\/saml\/acs\/(?!d-)[\w-]+$/, 'notAcsUrl');
 }
 
 /** The issuer URL has the form and the region of this Identity Center's, and names the directory of the start URL. */
-export async function checkSamlIssuer({ inputs, facts }: CheckContext) {
+export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
   const given = inputs.samlIssuerUrl ?? '';
-  const found = await checkSamlAddress(facts, given, /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
+  const found = await checkSamlAddress(lookups, given, /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
   const named = issuerDirectory(inputs);
   const directory = startUrlDirectory(inputs);
   if (found.state === 'fail' || named === undefined || directory === undefined || named === directory)
@@ -31,7 +31,7 @@ export async function checkSamlIssuer({ inputs, facts }: CheckContext) {
 }
 
 async function checkSamlAddress<Reason extends string>(
-  facts: Facts,
+  lookups: Lookups,
   given: string,
   path: RegExp,
   reason: Reason,
@@ -46,7 +46,7 @@ async function checkSamlAddress<Reason extends string>(
   if (bare !== url.pathname && path.test(bare))
     return fail('slashAtEnd', { ...evidence, suggestedAddress: `${url.origin}${bare}` });
   if (!path.test(url.pathname)) return fail(reason, evidence);
-  return regionProblem(address, await facts.region()) ?? unknown ?? pass(evidence);
+  return regionProblem(address, await lookups.region()) ?? unknown ?? pass(evidence);
 }
 const signOnSettings = (l10n: Translator) =>
   l10n.t(

@@ -11,8 +11,8 @@ import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
  * current and the next one, or the last one still: one that is valid now is enough, and the others are notes. Its key
  * and its signature are judged too: what Identity Center takes of weak ones is not documented.
  */
-export async function checkCertificates({ ports, facts }: CheckContext) {
-  const { certificates } = await metadataIn(facts);
+export async function checkCertificates({ ports, lookups }: CheckContext) {
+  const { certificates } = await metadataIn(lookups);
   if (certificates.length === 0) return fail('noCertificate');
   const now = ports.clock.now();
   const read = certificates

@@ -17,8 +17,8 @@ import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 const bindings = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
 
 /** The saved file is an identity provider's metadata, and names it. */
-export async function checkSamlMetadata({ ports, facts }: CheckContext) {
-  const file = await facts.saml();
+export async function checkSamlMetadata({ ports, lookups }: CheckContext) {
+  const file = await lookups.saml();
   if ('problem' in file) {
     const { problem, line, column, count: providers, root } = file;
     const place =
@@ -34,8 +34,8 @@ export async function checkSamlMetadata({ ports, facts }: CheckContext) {
 }
 
 /** There is a sign-on URL over https, with a binding that Identity Center uses. */
-export async function checkSignOn({ facts }: CheckContext) {
-  const { signOn } = await metadataIn(facts);
+export async function checkSignOn({ lookups }: CheckContext) {
+  const { signOn } = await metadataIn(lookups);
   if (signOn.length === 0) return fail('noSignOnUrl');
   const evidence = {
     address: signOn.map(({ url }) => url),
@@ -54,8 +54,8 @@ export async function checkSignOn({ facts }: CheckContext) {
  * The file is of Okta's *AWS IAM Identity Center* application: its key stands in the sign-on URL, and its ID there and in
  * the entity ID.
  */
-export async function checkSamlApplication({ facts }: CheckContext) {
-  const metadata = await metadataIn(facts);
+export async function checkSamlApplication({ lookups }: CheckContext) {
+  const metadata = await metadataIn(lookups);
   const { entityId } = metadata;
   const application = applicationIn(metadata);
   const named = applicationIdIn(entityId);

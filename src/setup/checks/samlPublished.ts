@@ -8,8 +8,8 @@ import type { SamlMetadata } from '../setupPorts.ts';
 import { fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /** The saved file is what Okta publishes today for this application: the same entity ID, sign-on URLs and certificates. */
-export async function checkSamlPublished({ ports, facts, signal }: CheckContext) {
-  const saved = await metadataIn(facts);
+export async function checkSamlPublished({ ports, lookups, signal }: CheckContext) {
+  const saved = await metadataIn(lookups);
   const application = applicationIn(saved);
   if (application === undefined) return inconclusive('applicationUnknown');
   const { metadataUrl } = application;

@@ -20,7 +20,7 @@ import {
 import type { ScimAnswer } from '../scimRequests.ts';
 
 /** The endpoint is https, without a slash at its end, and has the form and the region of this Identity Center's. */
-export async function checkScimEndpoint({ inputs, facts }: CheckContext) {
+export async function checkScimEndpoint({ inputs, lookups }: CheckContext) {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isResult(address)) return address;
   const { url, region } = address;
@@ -32,7 +32,7 @@ export async function checkScimEndpoint({ inputs, facts }: CheckContext) {
   // The path of a stand-in on this machine begins with the region.
   const tenant = url.pathname.slice(0, -'/scim/v2'.length).split('/').at(-1) ?? '';
   if (region !== undefined && (tenant === '' || tenant === region)) return fail('noTenant', evidence);
-  const problem = regionProblem(address, await facts.region());
+  const problem = regionProblem(address, await lookups.region());
   if (problem !== undefined) return problem;
   return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);
 }
@@ -41,14 +41,14 @@ export async function checkScimEndpoint({ inputs, facts }: CheckContext) {
  * The token opens `ServiceProviderConfig` (RFC 7644, 4) and the users, since some servers show the former to anyone.
  * Nothing is written by any of these checks.
  */
-export async function checkScimToken({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkScimToken({ ports, inputs, lookups, signal }: CheckContext) {
   const answer = await readScim(
     ports.http,
     { inputs, path: '/ServiceProviderConfig', schema: v.looseObject({}) },
     signal,
   );
   if ('refusal' in answer) return answer.refusal;
-  const users = await facts.users();
+  const users = await lookups.users();
   if ('refusal' in users) {
     const { refusal } = users;
     if (['tokenRefused', 'tokenForbidden'].includes(refusal.reason ?? '')) return refusal;
@@ -64,16 +64,16 @@ export async function checkScimToken({ ports, inputs, facts, signal }: CheckCont
 }
 
 /** A read with a filter is answered, also when it finds no one (RFC 7644, 3.4.2.2). */
-export async function checkScimRead({ inputs, facts }: CheckContext) {
-  const answer = await facts.users();
+export async function checkScimRead({ inputs, lookups }: CheckContext) {
+  const answer = await lookups.users();
   if ('refusal' in answer) return answer.refusal;
   return pass({ asked: `userName eq ${quoted(searchedName(inputs))}` });
 }
 
 /** The person who was asked for is provisioned, and active. */
-export async function checkPerson({ inputs, facts }: CheckContext) {
+export async function checkPerson({ inputs, lookups }: CheckContext) {
   const person = inputs.userName?.trim();
-  const answer = await facts.person();
+  const answer = await lookups.person();
   if ('refusal' in answer) return answer.refusal;
   const { value } = answer;
   if (value === undefined) return fail('personMissing', { person });
@@ -86,9 +86,9 @@ export async function checkPerson({ inputs, facts }: CheckContext) {
  * it is asked as it wants to be: for the group with that id and that member. A server that cannot search for members is
  * asked for the group itself, and one that finds a member who does not exist has shown nothing.
  */
-export async function checkGroups({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkGroups({ ports, inputs, lookups, signal }: CheckContext) {
   const group = inputs.groupName?.trim() ?? '';
-  const person = await facts.person();
+  const person = await lookups.person();
   if ('refusal' in person) return person.refusal;
   if (person.value === undefined) return inconclusive('personMissing', { group });
   const { id, userName } = person.value;

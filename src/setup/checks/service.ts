@@ -21,12 +21,12 @@ const shownCharacters = 200;
  * its clients send it (`TokenType: EXTERNAL_IDP` for Okta). An address that answers anyone never gets the token. A read:
  * nothing is asked to change.
  */
-export async function checkService({ ports, inputs, facts, signal }: CheckContext) {
+export async function checkService({ ports, inputs, lookups, signal }: CheckContext) {
   const address = readAddress(inputs.serviceUrl ?? '');
   if (isResult(address)) return address;
   let tokenSet: TokenSet;
   try {
-    tokenSet = await (await facts.testSignIn()).fresh(signal);
+    tokenSet = await (await lookups.testSignIn()).fresh(signal);
   } catch (error) {
     return inconclusive('notSignedIn', {}, findSignInError(error));
   }

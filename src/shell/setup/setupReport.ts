@@ -42,16 +42,16 @@ function itemLines({
   evidence,
 }: ReportItem): string[] {
   const where = path === undefined ? [] : [`  - ${owner}: ${path}${url === undefined ? '' : ` <${url}>`}`];
-  const facts = evidence.map(
+  const shown = evidence.map(
     ({ name, values }) => `  - ${name}: ${values.map((value) => codeSpan(value)).join(', ')}`,
   );
-  if (isTicked !== undefined) return [`- [${isTicked ? 'x' : ' '}] ${title} (${step})`, ...where, ...facts];
+  if (isTicked !== undefined) return [`- [${isTicked ? 'x' : ' '}] ${title} (${step})`, ...where, ...shown];
   const head = `- ${title} (${step}): **${state ?? ''}**`;
-  if (found === undefined) return [head, ...facts];
+  if (found === undefined) return [head, ...shown];
   return [
     `${head}. ${reportSentence(found)}`,
     ...(next === undefined ? [] : [`  - ${reportSentence(next)}`]),
     ...where,
-    ...facts,
+    ...shown,
   ];
 }

@@ -1,9 +1,9 @@
 import type { CheckContext } from '../../../src/setup/check.ts';
-import { createFacts } from '../../../src/setup/facts.ts';
+import { createLookups } from '../../../src/setup/lookups.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { setupPorts } from './setupPorts.ts';
 
-/** What a check stands on, with the facts asked through the given ports. */
+/** What a check stands on, with the lookups made through the given ports. */
 export function checkContext(given: {
   readonly inputs?: SetupInputs;
   readonly ports?: Partial<SetupPorts>;
@@ -11,5 +11,5 @@ export function checkContext(given: {
   const { signal } = new AbortController();
   const ports = setupPorts(given.ports);
   const inputs = given.inputs ?? {};
-  return { ports, inputs, facts: createFacts(ports, inputs, signal), signal };
+  return { ports, inputs, lookups: createLookups(ports, inputs, signal), signal };
 }

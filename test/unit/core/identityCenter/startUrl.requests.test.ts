@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
 import { normalConnection } from '../../../../src/core/providers/addresses.ts';
-import { createFacts } from '../../../../src/setup/facts.ts';
+import { createLookups } from '../../../../src/setup/lookups.ts';
 import type { IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
 import { identityCenterConnection, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -33,7 +33,7 @@ async function requestsOf(startUrl: string, region: string): Promise<readonly (r
     endpoints: { oidc: '', portal: '' },
   };
   const identityCenter = connection as IdentityCenterConnection;
-  await createFacts(ports, { identityCenter }, never).deviceAuthorization();
+  await createLookups(ports, { identityCenter }, never).deviceAuthorization();
   return sent;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
-import { createFacts } from '../../../../src/setup/facts.ts';
+import { createLookups } from '../../../../src/setup/lookups.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
 
@@ -11,7 +11,7 @@ async function found(startUrl: string, region: string) {
   const ports = setupPorts();
   const inputs = { identityCenter: { ...identityCenterConnection, startUrl, region } };
   const check = checksOf.identityCenter.find(({ id }) => id === 'identityCenter.startUrl');
-  return check?.run?.({ ports, inputs, facts: createFacts(ports, inputs, never), signal: never });
+  return check?.run?.({ ports, inputs, lookups: createLookups(ports, inputs, never), signal: never });
 }
 
 describe('the start URL', () => {

@@ -8,16 +8,16 @@ import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord
 import { parseIssuer } from '../core/oidc/issuer.ts';
 import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from '../core/oidc/redirectUri.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
-import { createAwsFacts } from './awsFacts.ts';
-import type { AwsFacts } from './awsFacts.ts';
+import { createAwsLookups } from './awsLookups.ts';
+import type { AwsLookups } from './awsLookups.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import { createOktaApi } from './oktaApi.ts';
 import type { OktaApi } from './oktaApi.ts';
-import { createOpenIdFacts } from './openIdFacts.ts';
-import type { OpenIdFacts } from './openIdFacts.ts';
+import { createOpenIdLookups } from './openIdLookups.ts';
+import type { OpenIdLookups } from './openIdLookups.ts';
 import { personIn, searchUsers } from './scimRequests.ts';
 import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
 
@@ -25,7 +25,7 @@ import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
 const atATime = 4;
 
 /** What several checks want to know. Each is asked once a run, when the first check wants it. */
-export interface Facts {
+export interface Lookups {
   /** What the two metadata addresses of the issuer answer. */
   metadata(): Promise<readonly MetadataAnswer[]>;
   /** The authorization server, checked. Rejects as `checkMetadata`. */
@@ -47,9 +47,9 @@ export interface Facts {
   /** Okta's own API, read with the administrator's credential. */
   readonly okta: OktaApi;
   /** What AWS's own APIs say. */
-  readonly aws: AwsFacts;
+  readonly aws: AwsLookups;
   /** What the checks of any OpenID Connect provider want to know. */
-  readonly openId: OpenIdFacts;
+  readonly openId: OpenIdLookups;
   /** Rejects as a sign-in does. */
   testSignIn(): Promise<TestSignIn>;
 }
@@ -61,8 +61,8 @@ export interface RedirectUriAnswer {
   readonly answer: AuthorizationAnswer;
 }
 
-/** The facts of one run; `signal` ends what is under way. */
-export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Facts {
+/** The lookups of one run; `signal` ends what is under way. */
+export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Lookups {
   const { http } = ports;
   const metadata = lazily(async () => askMetadata(http, parseIssuer(inputs.okta?.issuer ?? ''), signal));
   const authorizationServer = lazily(async () => {
@@ -86,11 +86,11 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
       redirectUri: redirectUriAt(ports.redirectPorts[index] ?? 0, path),
     }));
     const asked = sharedDefense(server) === undefined ? [...own, ...shared] : shared;
-    const inTurn = limitConcurrency(atATime);
+    const limited = limitConcurrency(atATime);
     return Promise.all(
       asked.map(async (one) => ({
         ...one,
-        answer: await inTurn(() => probeRedirectUri(http, application, one.redirectUri, signal)),
+        answer: await limited(() => probeRedirectUri(http, application, one.redirectUri, signal)),
       })),
     );
   });
@@ -117,8 +117,8 @@ export function createFacts(ports: SetupPorts, inputs: SetupInputs, signal: Abor
     ),
     saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
     okta: createOktaApi(ports, inputs, signal),
-    aws: createAwsFacts(ports, inputs, signal),
-    openId: createOpenIdFacts(ports, inputs, signal),
+    aws: createAwsLookups(ports, inputs, signal),
+    openId: createOpenIdLookups(ports, inputs, signal),
     users,
     person: lazily(async () => personIn(await users(), inputs)),
     testSignIn: lazily(async () => {

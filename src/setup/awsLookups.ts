@@ -8,7 +8,7 @@ import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './turns.ts';
 
 /** What several checks want to know of AWS's own APIs. Each is asked once a run, when the first check wants it. */
-export interface AwsFacts extends AwsReader {
+export interface AwsLookups extends AwsReader {
   /** The instance that the connection is of; undefined where the profile does not see it. */
   instance(): Promise<AwsAnswer<AwsInstance | undefined>>;
   /** Everyone in its directory. */
@@ -62,11 +62,11 @@ export interface AwsEvent {
   readonly credentialType: string | undefined;
 }
 
-/** The facts of one run; `signal` ends what is under way. */
-export function createAwsFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsFacts {
+/** The lookups of one run; `signal` ends what is under way. */
+export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsLookups {
   const reader = createAwsReader(ports, inputs, signal);
   // Two requests a second are answered: side by side they would be refused.
-  const inTurn = limitConcurrency(1);
+  const limited = limitConcurrency(1);
   const directory = startUrlDirectory(inputs) ?? issuerDirectory(inputs);
   const instance = lazily(async (): Promise<AwsAnswer<AwsInstance | undefined>> => {
     const answer = await reader.list('sso:ListInstances', {}, 'Instances', instanceSchema);
@@ -132,7 +132,7 @@ export function createAwsFacts(ports: SetupPorts, inputs: SetupInputs, signal: A
       const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: name }];
       const input = { LookupAttributes, MaxResults: 50 };
       const page = v.object({ Events: v.optional(v.nullable(v.array(eventSchema))) });
-      const answer = await inTurn(() => reader.read('cloudtrail:LookupEvents', input, page));
+      const answer = await limited(() => reader.read('cloudtrail:LookupEvents', input, page));
       if ('refusal' in answer) return answer;
       const events = (answer.value?.Events ?? []).flatMap((event) => eventOf(event) ?? []);
       return { value: events.sort((one, other) => other.at - one.at) };

@@ -25,7 +25,7 @@ const atATime = 4;
 const samplePorts = [49_321, 61_327];
 
 /** What several checks of an OpenID Connect provider want to know. Each is asked once a run. */
-export interface OpenIdFacts {
+export interface OpenIdLookups {
   /** What the metadata address of the issuer answers. */
   metadata(): Promise<MetadataAnswer>;
   /** The provider, checked. Rejects as `checkMetadata`. */
@@ -43,8 +43,12 @@ export interface OpenIdRedirectUri {
   readonly answer: AuthorizationAnswer;
 }
 
-/** The facts of one run; `signal` ends what is under way. */
-export function createOpenIdFacts(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): OpenIdFacts {
+/** The lookups of one run; `signal` ends what is under way. */
+export function createOpenIdLookups(
+  ports: SetupPorts,
+  inputs: SetupInputs,
+  signal: AbortSignal,
+): OpenIdLookups {
   const { http } = ports;
   const issuerOf = (): string => parseIssuer(inputs.oidc?.issuer ?? '');
   const metadata = lazily(async () => {
@@ -60,11 +64,11 @@ export function createOpenIdFacts(ports: SetupPorts, inputs: SetupInputs, signal
     const { oidc } = inputs;
     if (oidc === undefined) return [];
     const application = { server: await server(), clientId: oidc.clientId, scopes: scopesOf(oidc) };
-    const inTurn = limitConcurrency(atATime);
+    const limited = limitConcurrency(atATime);
     return Promise.all(
       (await wantedUris(oidc, application.server, ports.redirectPorts)).map(async (one) => ({
         ...one,
-        answer: await inTurn(() => probeRedirectUri(http, application, one.redirectUri, signal)),
+        answer: await limited(() => probeRedirectUri(http, application, one.redirectUri, signal)),
       })),
     );
   });
