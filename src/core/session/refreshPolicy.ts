@@ -113,8 +113,8 @@ export function isInUse(now: number, askedAt: number, tokenSet: TokenSet): boole
   return now <= until && askedAt >= Math.max(tokenSet.obtainedAt, now - late);
 }
 
-/** Whether the token that takes the place of this one at `now` comes in its turn: ahead of time, and at the first try. */
-export function isInTurn(now: number, tokenSet: TokenSet, failed: readonly FailedAttempt[]): boolean {
+/** Whether a refresh of this token at `now` is ahead of time and the first try (`inTurn` of its successor). */
+export function isRegularRefresh(now: number, tokenSet: TokenSet, failed: readonly FailedAttempt[]): boolean {
   return isUsable(now, tokenSet) && (failed.at(-1)?.at ?? -Infinity) < tokenSet.obtainedAt;
 }
 

@@ -3,7 +3,14 @@ import { fingerprintOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { refreshTokens, revokeTokens } from './acquireTokens.ts';
 import type { GrantPorts } from './acquireTokens.ts';
-import { countRefusal, isAmbiguityOver, isAmbiguous, isInTurn, isUsable, retryAt } from './refreshPolicy.ts';
+import {
+  countRefusal,
+  isAmbiguityOver,
+  isAmbiguous,
+  isRegularRefresh,
+  isUsable,
+  retryAt,
+} from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { RefreshNote, Session } from './session.ts';
@@ -60,7 +67,7 @@ export async function refreshUnderLock(
     const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
     const { refusals: _none, tried: _tried, ...rest } = session;
-    const turn = isInTurn(at, session.tokenSet, failed) ? { inTurn: true as const } : {};
+    const turn = isRegularRefresh(at, session.tokenSet, failed) ? { inTurn: true as const } : {};
     const refreshed: Session = { ...rest, tokenSet: { ...tokenSet, ...turn }, refreshedAt: at, history };
     await store.replace(refreshed, session);
     log.info('Refreshed', {

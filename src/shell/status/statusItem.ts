@@ -37,7 +37,7 @@ export class StatusItem implements Disposable {
     const { memento, sessions, signIns } = this.#context;
     const now = Date.now();
     const status = sessionStatus(now, stored, (id) => sessions.lastFailure(id));
-    this.#present(withSignIns(wordsOf(status), status, signIns.all), this.#people(status), signIns.all);
+    this.#present(withSignIns(appearanceOf(status), status, signIns.all), this.#people(status), signIns.all);
     void noteEnds(memento, stored.sessions);
     for (const session of stored.sessions) {
       if (isExpiryWarningDue(now, session)) void this.#warnings.warn(session);
@@ -49,7 +49,7 @@ export class StatusItem implements Disposable {
 
   /** A screen reader gets as sentences what the hover shows. */
   #present(
-    { icon, text, state, needsPerson = false, isBusy = false }: Words,
+    { icon, text, state, needsPerson = false, isBusy = false }: Appearance,
     people: readonly Person[],
     underWay: readonly SignInUnderWay[],
   ): void {
@@ -59,7 +59,7 @@ export class StatusItem implements Disposable {
       icon,
       text,
       hover: [{ lines: [state] }, ...people.map(({ who, lines }) => ({ heading: who, lines }))],
-      // Rows of a list have no words for a screen reader alone: it finds a code letter by letter here.
+      // Rows of a list have no text for a screen reader alone: it finds a code letter by letter here.
       spoken: [
         `${l10n.t('Developer Sign-In')}: ${state}`,
         ...codes.map((code) => l10n.t('Code: {0}.', spellOut(code))),
@@ -95,7 +95,7 @@ async function askAboutPause(context: ShellContext, session: Session): Promise<v
   await askAboutPausedSharing(context, session);
 }
 
-interface Words {
+interface Appearance {
   readonly icon: string;
   readonly text: string;
   /** The state as a sentence. */
@@ -112,14 +112,18 @@ interface Person {
 }
 
 /** The state with the sign-ins that are under way: they take nothing away from the accounts that are there. */
-function withSignIns(words: Words, { state }: SessionStatus, underWay: readonly SignInUnderWay[]): Words {
-  if (underWay.length === 0) return words;
+function withSignIns(
+  appearance: Appearance,
+  { state }: SessionStatus,
+  underWay: readonly SignInUnderWay[],
+): Appearance {
+  if (underWay.length === 0) return appearance;
   if (state === 'signedOut') {
     const text = l10n.t('Signing in…');
     return { icon: 'loading~spin', text, state: l10n.t('Signing in… Click for options.') };
   }
   const names = underWay.map(({ connection }) => connection.name).join(', ');
-  return { ...words, state: `${words.state} ${l10n.t('Signing in to {0}.', names)}`, isBusy: true };
+  return { ...appearance, state: `${appearance.state} ${l10n.t('Signing in to {0}.', names)}`, isBusy: true };
 }
 
 /** Not so where a refresh is refused for what an administrator mends, such as a disabled key: the session is kept. */
@@ -127,7 +131,7 @@ function hasEnded(one: Session | LostSession): boolean {
   return !('tokenSet' in one) || one.ended !== undefined || one.tokenSet.refreshToken === undefined;
 }
 
-function wordsOf({ state, sessions, needed }: SessionStatus): Words {
+function appearanceOf({ state, sessions, needed }: SessionStatus): Appearance {
   const [first] = sessions;
   const who =
     first === undefined || sessions.length > 1 ? l10n.t('{0} accounts', sessions.length) : nameOf(first);

@@ -9,7 +9,7 @@ import {
   countRefusal,
   decideRefresh,
   isAmbiguous,
-  isInTurn,
+  isRegularRefresh,
   isInUse,
   needsPerson,
   retryAt,
@@ -287,7 +287,7 @@ describe('isInUse: a token that is in use', () => {
   });
 });
 
-describe('isInTurn: a token comes in its turn', () => {
+describe('isRegularRefresh', () => {
   const held = token(60 * minute);
 
   test.each([
@@ -301,7 +301,7 @@ describe('isInTurn: a token comes in its turn', () => {
       true,
     ],
   ])('%s: %4$s', (_, now, tries, expected) => {
-    expect(isInTurn(now, held, tries)).toBe(expected);
+    expect(isRegularRefresh(now, held, tries)).toBe(expected);
   });
 });
 
