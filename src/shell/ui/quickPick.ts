@@ -1,9 +1,9 @@
 import { QuickInputButtons, ThemeIcon, window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem, QuickPickOptions } from 'vscode';
-import { plainText, withIcon } from './plainText.ts';
+import { plainText } from './plainText.ts';
 import { defined } from '../../core/defined.ts';
 
-/** A row of a list. Its icon does not belong to its label: text draws none. */
+/** A row of a list. Its icon stands beside its label: in it, a screen reader would say the icon's name before the words. */
 export interface ListRow {
   readonly label: string;
   readonly icon?: string | undefined;
@@ -155,7 +155,8 @@ export class List<R extends ListRow> implements Disposable {
 
 function drawnRow({ label, icon, description, detail, kind, alwaysShow, buttons }: ListRow): QuickPickItem {
   return {
-    label: withIcon(icon, label),
+    label: plainText(label),
+    ...(icon === undefined ? {} : { iconPath: new ThemeIcon(icon) }),
     ...(description === undefined ? {} : { description: plainText(description) }),
     ...(detail === undefined ? {} : { detail: plainText(detail) }),
     ...defined({ kind, alwaysShow }),

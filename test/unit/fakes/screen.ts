@@ -114,9 +114,9 @@ class FakeQuickPick extends FakeQuickInput {
   readonly onDidChangeActive = this.#active.event;
   readonly onDidTriggerItemButton = this.#item.event;
 
-  /** The rows as a person reads them, without icons; separators are left out. */
+  /** The rows as a person reads them; separators are left out. */
   get labels(): readonly string[] {
-    return this.items.map(withoutIcon).filter((label) => label !== '');
+    return this.items.map(({ label }) => label).filter((label) => label !== '');
   }
 
   get headings(): readonly string[] {
@@ -128,7 +128,7 @@ class FakeQuickPick extends FakeQuickInput {
   row(label: string | RegExp): QuickPickItem {
     const isIt = (text: string) => (typeof label === 'string' ? text === label : label.test(text));
     const wanted = theOne(this.labels, isIt);
-    const found = this.items.find((one) => withoutIcon(one) === wanted);
+    const found = this.items.find((one) => one.label === wanted);
     if (found === undefined) throw new Error(`No row ${wanted}`);
     return found;
   }
@@ -144,10 +144,6 @@ class FakeQuickPick extends FakeQuickInput {
     if (button === undefined) throw new Error(`No button ${tooltip} on ${label}`);
     this.#item.fire({ item, button });
   }
-}
-
-function withoutIcon({ label }: QuickPickItem): string {
-  return label.replace(/^\$\([^)]*\) /, '');
 }
 
 /** A test that means one thing of several must not take another one that fits as well. */

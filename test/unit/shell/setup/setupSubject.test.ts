@@ -82,7 +82,7 @@ describe('connectionOf: a connection to any OpenID Connect provider', () => {
     expect(labels.slice(labels.indexOf('Any OpenID Connect provider'))).toEqual([
       'Any OpenID Connect provider',
       'Company',
-      '$(add) Another OpenID Connect provider…',
+      'Another OpenID Connect provider…',
     ]);
     screen.pick.choose('Company');
     expect(await done).toEqual({ document: 'openIdConnect', connection: oidc });

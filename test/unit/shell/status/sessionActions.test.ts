@@ -83,10 +83,7 @@ describe('showActions', () => {
     const done = showActions(world.context, center.id, async () => {});
     await settleUntil(() => screen.input !== undefined);
     const rows = screen.pick.items.filter(({ description }) => description === 'Sandbox · Dev');
-    expect(rows.map(({ label }) => label)).toEqual([
-      '$(cloud) Use an AWS Account…',
-      '$(link-external) Open AWS Console',
-    ]);
+    expect(rows.map(({ label }) => label)).toEqual(['Use an AWS Account…', 'Open AWS Console']);
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has stood there for a moment.
     screen.pick.choose('Open AWS Console');
     await done;
