@@ -81,7 +81,9 @@ export class SignIns implements SignInsUnderWay, Disposable {
       const person: UserInteraction = {
         prompt: (turn, over) => {
           const choice = surface.prompt(turn, over);
-          this.#changed.fire();
+          const tell = (): void => this.#changed.fire();
+          tell();
+          choice.then(tell, tell); // Its code is over with it.
           return choice;
         },
         confirmRetry: (over) => surface.confirmRetry(over),

@@ -158,6 +158,28 @@ describe('SignIns: 5: a sign-in that the person has left', () => {
   });
 });
 
+test('the status bar went on reading a code that had expired: the end of a code is a change, too', async () => {
+  const expires = new AbortController();
+  const { signIns } = await shellWorld({
+    signIn: async (_connection, _request, person, signal) => {
+      const over = AbortSignal.any([signal, expires.signal]);
+      await person.prompt({ ...turn, userCode: 'ABCD-EFGH' }, over).catch(() => undefined);
+      await person.confirmRetry(signal);
+      throw new SignInError('codeExpired');
+    },
+  });
+  const codes: (string | undefined)[] = [];
+  signIns.onDidChange(() => codes.push(signIns.all[0]?.code()));
+  const running = signIns.run(work);
+  await settleUntil(() => codes.includes('ABCD-EFGH'));
+  expires.abort(new SignInError('codeExpired'));
+  await settle();
+  expect(codes.at(-1)).toBeUndefined();
+  expect(screen.pick.placeholder).toBe('This code has expired');
+  signIns.all[0]?.cancel();
+  expect(await rejectionOf(running)).toMatchObject({ kind: 'cancelled' });
+});
+
 test.each([
   [work, {}, 'Sign in with IAM Identity Center: Work'],
   [other, {}, 'Sign in with Okta: Other'],
