@@ -25,7 +25,12 @@ export interface Subject {
   readonly connection?: Connection;
 }
 
-const argumentsSchema = v.object({ connection: v.exactOptional(v.union([connectionSchema, v.string()])) });
+const guides = ['kiro', 'identityCenter', 'openIdConnect'] as const satisfies readonly SetupGuideId[];
+
+const argumentsSchema = v.object({
+  connection: v.exactOptional(v.union([connectionSchema, v.string()])),
+  guide: v.exactOptional(v.picklist(guides)),
+});
 
 /**
  * Which document, and which connection: from the arguments, where one that is not configured is confirmed, since a link
@@ -42,7 +47,7 @@ export async function chooseSubject(
     const input = v.getDotPath(parsed.issues[0]) ?? 'arguments';
     throw new SignInError('invalidInput', { operation: 'arguments', input });
   }
-  const { connection } = parsed.output;
+  const { connection, guide } = parsed.output;
   if (typeof connection === 'string') {
     const known = configured.find(({ name }) => name === connection);
     if (known === undefined)
@@ -60,7 +65,7 @@ export async function chooseSubject(
     await confirmSubject(normal, plan, known !== undefined);
     return { document: guideOf(normal), connection: normal };
   }
-  return pickSubject(configured);
+  return pickSubject(configured, guide);
 }
 
 /** What can be checked, or the guide to set it up. */
@@ -70,10 +75,12 @@ interface SubjectRow extends ListRow, Partial<Subject> {
 
 /**
  * The guide that a person wants checked, with one of the configured connections where they choose one.
+ * @param first the guide that the person reads, whose rows come first
  * @throws SignInError `cancelled`
  */
-export async function pickSubject(configured: readonly Connection[]): Promise<Subject> {
-  const items = (['kiro', 'identityCenter', 'openIdConnect'] as const).flatMap((document): SubjectRow[] => [
+export async function pickSubject(configured: readonly Connection[], first?: SetupGuideId): Promise<Subject> {
+  const inOrder = guides.toSorted((one, other) => Number(other === first) - Number(one === first));
+  const items = inOrder.flatMap((document): SubjectRow[] => [
     { label: guideTitle(document), kind: QuickPickItemKind.Separator },
     ...configured
       .filter((connection) => providerOf(connection).setupOf(connection).guide === document)

@@ -5,7 +5,11 @@ import {
   connectionOf,
   pickSubject,
 } from '../../../../src/shell/setup/setupSubject.ts';
-import { oktaConnection } from '../../fakes/examples.ts';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
+import german from '../../../../package.nls.de.json' with { type: 'json' };
+import japanese from '../../../../package.nls.ja.json' with { type: 'json' };
+import english from '../../../../package.nls.json' with { type: 'json' };
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -58,6 +62,32 @@ describe('chooseSubject: 04.11: Check setup with arguments', () => {
     ]);
     screen.message.answer('Check');
     expect(await done).toMatchObject({ connection: { redirectPorts: [81] } });
+  });
+});
+
+describe('Check SSO Setup from the guide for IAM Identity Center offered Okta first: what the guide is about comes first', () => {
+  const center: Connection = { ...identityCenterConnection, name: 'Center' };
+
+  /** The command that the link of a guide runs, with its arguments, in one of the languages. */
+  const linkOf = (texts: Readonly<Record<string, string>>, guide: string): unknown => {
+    const link = /\(command:developerSignIn\.checkSetup\?([^)]+)\)/.exec(
+      texts[`walkthrough.${guide}.check.text`] ?? '',
+    );
+    return JSON.parse(decodeURIComponent(link?.[1] ?? ''));
+  };
+
+  test.each([
+    ['identityCenter', 'Center'],
+    ['kiro', 'Work'],
+  ] as const)('%s: %s', async (guide, first) => {
+    for (const texts of [english, german, japanese]) {
+      const done = rejectionOf(chooseSubject([configured, center], linkOf(texts, guide), settings));
+      await settleUntil(() => screen.input !== undefined);
+      expect(screen.pick.items.find(({ kind }) => kind === undefined)?.label).toBe(first);
+      expect(screen.pick.headings).toHaveLength(3);
+      screen.pick.escape();
+      expect(await done).toMatchObject({ kind: 'cancelled' });
+    }
   });
 });
 

@@ -164,7 +164,7 @@ test('the status bar went on reading a code that had expired: the end of a code 
     signIn: async (_connection, _request, person, signal) => {
       const over = AbortSignal.any([signal, expires.signal]);
       await person.prompt({ ...turn, userCode: 'ABCD-EFGH' }, over).catch(() => undefined);
-      await person.confirmRetry(signal);
+      await person.confirmRetry?.(signal);
       throw new SignInError('codeExpired');
     },
   });
