@@ -265,6 +265,7 @@ export const fields = {
 
 /** Fields with a secret: asked for each time, and never remembered, logged or reported. */
 export const secretFields = ['scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
+export type SecretField = (typeof secretFields)[number];
 
 /** The name of an input field. */
 export type FieldName = keyof typeof fields;

@@ -73,13 +73,18 @@ export function stateWord(state: ResultState): string {
 }
 
 /** How many checks ended in which state, in a line; states without any are left out. */
-export function countsText(counts: Readonly<Record<ResultState, number>>, manual: number): string {
+export function countsText(
+  counts: Readonly<Record<ResultState, number>>,
+  manual = 0,
+  verifiedManually = 0,
+): string {
   const { pass, warning, fail, inconclusive } = counts;
   const parts: readonly (readonly [count: number, text: string])[] = [
     [fail, l10n.t('{0} failed', fail)],
     [warning, l10n.t('{0} with a warning', warning)],
     [inconclusive, l10n.t('{0} not verified', inconclusive)],
     [manual, l10n.t('{0} to verify manually', manual)],
+    [verifiedManually, l10n.t('{0} verified manually', verifiedManually)],
     [pass, l10n.t('{0} passed', pass)],
   ];
   return parts.flatMap(([count, text]) => (count > 0 ? [text] : [])).join(' · ');

@@ -6,6 +6,8 @@ import { providerOf } from '../providers/index.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
 import { decodeXml } from '../../core/text/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
+import { secretFields } from '../../setup/fields.ts';
+import type { SecretField } from '../../setup/fields.ts';
 import type { CheckId } from '../../setup/checks/index.ts';
 import { checksOf } from '../../setup/checks/index.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
@@ -35,11 +37,13 @@ export class SetupChecks implements Disposable {
   readonly #context: ShellContext;
   readonly #view: SetupView;
   #subject: Subject | undefined;
+  /** The secrets that the run on the screen had: their names, never their values. */
+  #secretsGiven: readonly SecretField[] = [];
 
   constructor(context: ShellContext) {
     this.#context = context;
     this.#view = new SetupView(context.memento, {
-      edit: () => this.#said(() => this.#checkSubject(this.#subject)),
+      edit: () => this.#said(() => this.#checkSubject(this.#subject, this.#secretsGiven)),
       repeat: (run, id) => this.#repeat(run, id),
     });
   }
@@ -67,13 +71,23 @@ export class SetupChecks implements Disposable {
   }
 
   /** Asks for what the checks of a subject can use, with what was given before, and checks it. */
-  async #checkSubject(subject: Subject | undefined): Promise<SetupResult> {
+  async #checkSubject(
+    subject: Subject | undefined,
+    secretsBefore: readonly SecretField[] = [],
+  ): Promise<SetupResult> {
     const context = this.#context;
     const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
     this.#subject = { document, ...defined({ connection: chosen }) };
     const count = checksOf[document].filter((check) => check.run !== undefined).length;
     const { awsProfiles } = await context.setupAdapters();
-    const options = await promptForOptions(context.memento, document, answersOf(chosen), count, awsProfiles);
+    const options = await promptForOptions(
+      context.memento,
+      document,
+      answersOf(chosen),
+      count,
+      awsProfiles,
+      secretsBefore,
+    );
     const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
@@ -83,6 +97,7 @@ export class SetupChecks implements Disposable {
       ...answers,
       ...defined({ metadataXml }),
     });
+    this.#secretsGiven = secretFields.filter((field) => (options.answers[field] ?? '') !== '');
     await this.#view.show(run);
     await this.#view.whileRunning(
       run.run(run.checks, {

@@ -4,7 +4,7 @@ import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { probeStatePrefix } from '../../core/oidc/redirectUri.ts';
 import { cleanPasted } from '../../core/text/pastedText.ts';
 import { fieldsOf, secretFields } from '../../setup/fields.ts';
-import type { FieldName } from '../../setup/fields.ts';
+import type { FieldName, SecretField } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { askText } from '../ui/askText.ts';
 import { fieldOf, fieldPlaceholder, fieldProblem, fieldPrompt, fieldTitle } from './setupFields.ts';
@@ -29,7 +29,8 @@ interface Choice extends ListRow {
 
 /**
  * One list with everything that the checks can use, as far as it is given; everything may be left out. What is not secret is
- * remembered; secrets are not.
+ * remembered; secrets are not. Those that the run before had, `secretsBefore`, are asked for again before the checks run, unless
+ * they are left out on purpose.
  * @throws SignInError `cancelled` on Escape
  */
 export async function promptForOptions(
@@ -38,14 +39,23 @@ export async function promptForOptions(
   given: Answers,
   checkCount: number,
   awsProfiles: () => Promise<readonly string[]>,
+  secretsBefore: readonly SecretField[] = [],
 ): Promise<ChosenOptions> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
-  let active: FieldName | 'testSignIn' | 'run' = firstEmpty(document, answers) ?? 'run';
+  let askAgain = secretsBefore;
+  let active: FieldName | 'testSignIn' | 'run' = askAgain[0] ?? firstEmpty(document, answers) ?? 'run';
+  let isChosen = false;
   for (;;) {
-    const chosen = await pick(document, { answers, testSignIn, checkCount, active });
-    if (chosen.choice === 'run') break;
-    if (chosen.choice === 'testSignIn') {
+    const missing = isChosen ? askAgain[0] : undefined;
+    if (isChosen && missing === undefined) break;
+    const chosen: Pick<Choice, 'choice' | 'field'> =
+      missing === undefined
+        ? await pick(document, { answers, testSignIn, checkCount, active, askAgain })
+        : { field: missing };
+    if (chosen.choice === 'run') {
+      isChosen = true;
+    } else if (chosen.choice === 'testSignIn') {
       testSignIn = !testSignIn;
       active = 'run';
     } else if (chosen.field !== undefined) {
@@ -59,8 +69,12 @@ export async function promptForOptions(
         throw error;
       });
       active = field;
-      if (value === undefined) continue;
+      if (value === undefined) {
+        isChosen = false;
+        continue;
+      }
       answers = { ...answers, [field]: value };
+      askAgain = askAgain.filter((one) => one !== field && !hasOther(one, answers));
       // The last question: a person who only presses Enter comes by it before the checks run.
       active = firstEmpty(document, answers, field) ?? (testSignIn ? 'run' : 'testSignIn');
     }
@@ -74,10 +88,7 @@ export async function promptForOptions(
  * A secret, once more, where one check is repeated; undefined when it is left out.
  * @throws SignInError `cancelled`
  */
-export async function askSecret(
-  document: SetupGuideId,
-  field: (typeof secretFields)[number],
-): Promise<string | undefined> {
+export async function askSecret(document: SetupGuideId, field: SecretField): Promise<string | undefined> {
   const token = await askField(document, field, '');
   return token === '' ? undefined : token;
 }
@@ -126,11 +137,13 @@ interface SetupPick {
   readonly testSignIn: boolean;
   readonly checkCount: number;
   readonly active: FieldName | 'testSignIn' | 'run';
+  /** Secrets that the run before had. */
+  readonly askAgain: readonly SecretField[];
 }
 
 async function pick(
   document: SetupGuideId,
-  { answers, testSignIn, checkCount, active }: SetupPick,
+  { answers, testSignIn, checkCount, active, askAgain }: SetupPick,
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
@@ -148,7 +161,9 @@ async function pick(
     ...fieldsOf(document).map((field) => ({
       icon: (answers[field] ?? '') === '' ? 'circle-large-outline' : 'check',
       label: fieldTitle(field),
-      description: shown(field, answers[field] ?? ''),
+      description: askAgain.some((one) => one === field)
+        ? l10n.t('Enter it again. It isn’t saved.')
+        : shown(field, answers[field] ?? ''),
       field,
     })),
     {

@@ -17,7 +17,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
     '',
     `${reportSentence(run.subject)}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}`,
     '',
-    summaryOf(run),
+    summaryOf(run, ticks),
     '',
     ...reportSections(run, ticks).flatMap(({ heading, items }) => [
       `## ${heading}`,

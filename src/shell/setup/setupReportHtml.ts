@@ -23,7 +23,7 @@ export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): stri
   const body = markup`<main>
 <h1>${title}</h1>
 <p>${run.subject}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}</p>
-<p>${only === undefined ? summaryOf(run) : l10n.t('This page contains only your steps.')}</p>
+<p>${only === undefined ? summaryOf(run, ticks) : l10n.t('This page contains only your steps.')}</p>
 ${sections.map(sectionHtml)}
 ${link === undefined ? markup`` : againHtml(link)}
 </main>`;

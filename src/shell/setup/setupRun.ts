@@ -104,6 +104,12 @@ export class SetupRun implements Disposable {
     return isProven(check, (id) => this.findingOf(id));
   }
 
+  /** The check that has shown, the first where there are several, what this line of the checklist is about. */
+  proofOf(check: Check): Check | undefined {
+    const [first] = this.isProven(check) ? (check.provenBy ?? []) : [];
+    return this.checks.find(({ id }) => id === first);
+  }
+
   checksAt(step: StepId): readonly Check[] {
     return this.checks.filter((check) => check.step === step);
   }

@@ -44,22 +44,27 @@ export interface ReportSection {
 }
 
 /**
- * How many checks of a run ended in which state, in a line; one that was not run is not verified. A line of the checklist that
- * checks have proven counts as passed.
+ * How many checks of a run ended in which state; one that was not run is not verified. A line of the checklist that checks have
+ * proven counts as passed, another one not at all.
  */
-export function summaryOf(run: SetupRun): string {
+export function summaryCounts(run: SetupRun): Readonly<Record<ResultState, number>> {
   const automatic = run.checks.filter((check) => check.run !== undefined);
   const count = (state: ResultState): number =>
     automatic.filter(({ id }) => (run.findingOf(id)?.state ?? 'inconclusive') === state).length;
-  const manual = run.checks.filter((check) => check.run === undefined);
-  const proven = manual.filter((check) => run.isProven(check)).length;
-  const counts = {
+  const proven = run.checks.filter((check) => run.isProven(check)).length;
+  return {
     pass: count('pass') + proven,
     warning: count('warning'),
     fail: count('fail'),
     inconclusive: count('inconclusive'),
   };
-  return countsText(counts, manual.length - proven);
+}
+
+/** How many checks of a run ended in which state, in a line, with what is and was to be verified manually. */
+export function summaryOf(run: SetupRun, ticks: Ticks): string {
+  const manual = run.checks.filter((check) => check.run === undefined && !run.isProven(check));
+  const ticked = manual.filter(({ id }) => ticks.has(id)).length;
+  return countsText(summaryCounts(run), manual.length - ticked, ticked);
 }
 
 /**
@@ -82,8 +87,15 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
       items: items(toFix.filter((check) => check.owner === owner)),
     })),
     { heading: l10n.t('Not verified'), items: items([...inState('inconclusive'), ...unseen]) },
-    { heading: l10n.t('Verify manually'), items: items(mine.filter((check) => check.run === undefined)) },
-    { heading: l10n.t('Passed'), items: only === undefined ? items(inState('pass')) : [] },
+    {
+      heading: l10n.t('Verify manually'),
+      items: items(mine.filter((check) => check.run === undefined && !run.isProven(check))),
+    },
+    {
+      heading: l10n.t('Passed'),
+      items:
+        only === undefined ? items([...inState('pass'), ...mine.filter((check) => run.isProven(check))]) : [],
+    },
   ].filter((section) => section.items.length > 0);
 }
 
@@ -119,6 +131,7 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
   const finding = run.findingOf(check.id);
   const path = consolePath(check);
   const url = run.consoleUrlOf(check);
+  const proof = run.proofOf(check);
   const { found, next } = finding === undefined || check.run === undefined ? {} : resultText(check, finding);
   return {
     title: checkTitle(check),
@@ -127,9 +140,11 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
     evidence: (finding?.evidence ?? []).flatMap((one) => evidenceLine(check, one) ?? []),
     ...(path === undefined ? {} : { path }),
     ...(url === undefined ? {} : { url }),
-    ...(check.run === undefined
-      ? { isTicked: ticks.has(check.id) || run.isProven(check) }
-      : { state: finding === undefined ? l10n.t('Not checked') : stateWord(finding.state) }),
+    ...(proof === undefined
+      ? check.run === undefined
+        ? { isTicked: ticks.has(check.id) }
+        : { state: finding === undefined ? l10n.t('Not checked') : stateWord(finding.state) }
+      : { state: stateWord('pass'), found: l10n.t('Verified by “{0}”', checkTitle(proof)) }),
     ...(finding?.reason === undefined || found === undefined ? {} : { found }),
     ...(finding?.reason === undefined || next === undefined || next === '' ? {} : { next }),
   };

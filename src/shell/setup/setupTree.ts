@@ -117,18 +117,19 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     const count = (state: CheckResult['state']): number =>
       findings.filter((one) => one.state === state).length;
     const manual = checks.filter((check) => check.run === undefined);
-    const ticked = manual.filter((check) => this.#ticks.has(check.id) || this.#run.isProven(check)).length;
+    const open = manual.filter((check) => !this.#run.isProven(check));
+    const ticked = open.filter((check) => this.#ticks.has(check.id)).length;
     const notKnown = count('inconclusive') - manual.filter(({ id }) => this.#run.findingOf(id)).length;
     const counts = {
-      pass: count('pass'),
+      pass: count('pass') + manual.length - open.length,
       warning: count('warning'),
       fail: count('fail'),
       inconclusive: notKnown,
     };
     const passed = counts.pass + counts.warning;
     const description = [
-      countsText(counts, 0),
-      ...(manual.length > 0 ? [l10n.t('{0} of {1} verified manually', ticked, manual.length)] : []),
+      countsText(counts),
+      ...(open.length > 0 ? [l10n.t('{0} of {1} verified manually', ticked, open.length)] : []),
     ]
       .filter((part) => part !== '')
       .join(' · ');
@@ -139,7 +140,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
         ? icons.fail
         : count('warning') > 0
           ? icons.warning
-          : isRight && (passed > 0 || ticked === manual.length)
+          : isRight && (passed > 0 || ticked === open.length)
             ? icons.pass
             : icons.inconclusive;
     return treeItem({
@@ -187,8 +188,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   #manualItem(check: Check): TreeItem {
     const label = checkTitle(check);
     const isTicked = this.#ticks.has(check.id);
-    const [proof] = this.#run.isProven(check) ? (check.provenBy ?? []) : [];
-    const proven = this.#run.checks.find(({ id }) => id === proof);
+    const proven = this.#run.proofOf(check);
     const description =
       proven === undefined
         ? isTicked

@@ -16,9 +16,9 @@ import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
 import { guideTitle, ownerName } from './checkTexts.ts';
 import { setupReportHtml } from './setupReportHtml.ts';
-import { summaryOf } from './setupSections.ts';
+import { summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
-import type { SetupNode } from './setupTree.ts';
+import type { SetupNode, Ticks } from './setupTree.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import { Tree } from '../ui/tree.ts';
@@ -69,23 +69,27 @@ export class SetupView implements Disposable {
   /** Shows a run in the place of the one before, and brings the view up. */
   async show(run: SetupRun): Promise<void> {
     this.#ofRun?.dispose();
-    const tree = new SetupTree(run, { has: (id) => this.#ticks(run).includes(id) });
+    const ticks = this.#ticksOf(run);
+    const tree = new SetupTree(run, ticks);
     await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
     const view = new Tree<SetupNode>(viewId, tree);
     view.description = guideTitle(run.document);
     this.#shown = { run, tree, view };
+    const draw = (): void => {
+      tree.refresh();
+      view.message = messageOf(run, ticks);
+    };
     this.#ofRun = Disposables.from(
       view,
       run.onDidChange(() => {
-        tree.refresh();
-        view.message = messageOf(run);
+        draw();
       }),
       view.onDidChangeCheckboxState(async ({ items }) => {
         for (const [node, state] of items) {
           if (node.kind === 'check')
             await this.#tick(run, node.check.id, state === TreeItemCheckboxState.Checked);
         }
-        tree.refresh();
+        draw();
       }),
       {
         dispose: () => {
@@ -145,12 +149,16 @@ export class SetupView implements Disposable {
       placeHolder: l10n.t('Select who the report is for'),
     });
     if (chosen === undefined) return;
-    const ticks = { has: (id: CheckId) => this.#ticks(run).includes(id) };
-    await save('sign-in-setup.html', { HTML: ['html'] }, setupReportHtml(run, ticks, chosen.owner));
+    const page = setupReportHtml(run, this.#ticksOf(run), chosen.owner);
+    await save('sign-in-setup.html', { HTML: ['html'] }, page);
   }
 
   #report(run: SetupRun): string {
-    return setupReport(run, { has: (id) => this.#ticks(run).includes(id) });
+    return setupReport(run, this.#ticksOf(run));
+  }
+
+  #ticksOf(run: SetupRun): Ticks {
+    return { has: (id) => this.#ticks(run).includes(id) };
   }
 
   /** Ticks belong to what was checked: another organization begins with none. */
@@ -168,19 +176,19 @@ function ticksKey({ document, subject }: SetupRun): string {
   return `setup.ticks.${document} ${subject}`;
 }
 
-function messageOf(run: SetupRun): string {
+function messageOf(run: SetupRun, ticks: Ticks): string {
   const { pass, warning, fail, inconclusive } = run.counts();
   const manual = run.checks.filter((check) => check.run === undefined).length;
   if (run.isRunning) {
     const done = Math.max(0, pass + warning + fail + inconclusive - manual);
     return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
   }
-  return summaryOf(run);
+  return summaryOf(run, ticks);
 }
 
 /** The worst there is: the status bar has no room for the rest. */
 function mainResult(run: SetupRun): string {
-  const { pass, warning, fail } = run.counts();
+  const { pass, warning, fail } = summaryCounts(run);
   if (fail > 0) return l10n.t('{0} failed', fail);
   return warning > 0 ? l10n.t('{0} with a warning', warning) : l10n.t('{0} passed', pass);
 }

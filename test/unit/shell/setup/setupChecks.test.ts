@@ -187,6 +187,20 @@ describe('SetupChecks: 08.10: the SCIM token', () => {
     expect(asked.at(-1)?.[1].headers['authorization']).toBe('Bearer another-secret');
   });
 
+  test('was forgotten by Edit Inputs, so that the second run checked less', async () => {
+    const { asked } = await ask('Send Token');
+    const again = views.handlers.get('developerSignIn.setup.edit')?.();
+    await list();
+    expect(screen.pick.row('SCIM access token').description).toBe('Enter it again. It isn’t saved.');
+    await checkNow();
+    await settle();
+    screen.field.submit('another-secret');
+    await settleUntil(() => screen.messages.length > 0);
+    screen.message.answer('Send Token');
+    await again;
+    expect(asked.at(-1)?.[1].headers['authorization']).toBe('Bearer another-secret');
+  });
+
   test('is not asked for again where the check that is run again needs none', async () => {
     const { checks } = await setupChecks();
     const checked = checks.check({ connection: okta.name });

@@ -89,6 +89,37 @@ describe('promptForOptions', () => {
     expect(await rejectionOf(again)).toMatchObject({ kind: 'cancelled' });
   });
 
+  test('forgot that the run before had a SCIM token, and checked less with the second run', async () => {
+    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles, ['scimToken', 'oktaApiToken']);
+    expect(described('SCIM access token')).toBe('Enter it again. It isn’t saved.');
+    expect(described('Okta service app: private key')).toBe('Not provided');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
+    screen.pick.choose('Check Now');
+    await settle();
+    expect(screen.field).toMatchObject({
+      title: 'SCIM access token (Kiro with Okta (OIDC))',
+      password: true,
+    });
+    screen.field.submit('a-secret-of-scim');
+    await settle();
+    expect(screen.field.title).toMatch(/^Read-only Okta API token/);
+    screen.field.submit(''); // Left out on purpose.
+    expect((await asked).answers).toEqual({ scimToken: 'a-secret-of-scim', oktaApiToken: '' });
+  });
+
+  test('is back at the list when a secret that is asked for again is not entered', async () => {
+    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles, ['scimToken', 'oktaApiToken']);
+    await give('Read-only Okta API token', '00a-secret-of-okta');
+    screen.pick.choose('Check Now');
+    await settle();
+    screen.field.escape();
+    await settle();
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
+    await give('SCIM access token', '');
+    screen.pick.choose('Check Now');
+    expect((await asked).answers).toEqual({ scimToken: '', oktaApiToken: '00a-secret-of-okta' });
+  });
+
   test('comes by the test sign-in when the last field is given', async () => {
     void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');

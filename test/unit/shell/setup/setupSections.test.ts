@@ -9,6 +9,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 const ticks = { has: (id: string) => id === 'manual.profile' };
+const none = { has: () => false };
 const headings = (sections: ReturnType<typeof reportSections>) => sections.map(({ heading }) => heading);
 
 describe('reportSections', () => {
@@ -88,12 +89,26 @@ describe('summaryOf', () => {
     using run = setupRun();
     const manual = run.checks.filter((check) => check.run === undefined).length;
     vi.spyOn(run, 'isProven').mockImplementation(({ id }) => id === 'manual.provisioning');
-    expect(summaryOf(run)).toMatch(new RegExp(`· ${manual - 1} to verify manually · 1 passed$`));
+    expect(summaryOf(run, none)).toMatch(new RegExp(`· ${manual - 1} to verify manually · 1 passed$`));
+    const passed = reportSections(run, none).find(({ heading }) => heading === 'Passed');
+    expect(passed?.items).toMatchObject([
+      { state: 'Passed', found: 'Verified by “Push options and To App, in Okta”' },
+    ]);
+  });
+
+  test('counted a line that a person has ticked as still to verify manually', () => {
+    using run = setupRun();
+    const manual = run.checks.filter((check) => check.run === undefined).length;
+    expect(summaryOf(run, ticks)).toMatch(
+      new RegExp(`· ${manual - 1} to verify manually · 1 verified manually$`),
+    );
   });
 
   test('counts a check that was not run as not verified', () => {
     using run = setupRun();
     const manual = run.checks.filter((check) => check.run === undefined).length;
-    expect(summaryOf(run)).toBe(`${run.checks.length - manual} not verified · ${manual} to verify manually`);
+    expect(summaryOf(run, none)).toBe(
+      `${run.checks.length - manual} not verified · ${manual} to verify manually`,
+    );
   });
 });

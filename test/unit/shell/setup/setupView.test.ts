@@ -56,6 +56,22 @@ describe('SetupView', () => {
     ]);
   });
 
+  test('counted a line that checks have proven above the tree, and not in the status bar', async () => {
+    const { run, view } = await shown();
+    vi.spyOn(run, 'isProven').mockImplementation(({ id }) => id === 'manual.provisioning');
+    await view.whileRunning(run.run(only('scim.endpoint'), { testSignIn: 'no' }));
+    expect(tree().message).toMatch(/ · 2 passed$/);
+    expect(screen.statusMessages.at(-1)?.text).toMatch(/SSO setup: 2 passed$/);
+  });
+
+  test('counts what is ticked as verified, at once', async () => {
+    const { run, view } = await shown();
+    await view.whileRunning(run.run(only('scim.endpoint'), { testSignIn: 'no' }));
+    tree().tick(profile, true);
+    await settle();
+    expect(tree().message).toMatch(/ to verify manually · 1 verified manually · 1 passed$/);
+  });
+
   test('leads to the first check that failed, where it can be seen', async () => {
     const { run, view } = await shown();
     const checks = only('scim.endpoint', 'scim.token');
