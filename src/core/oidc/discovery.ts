@@ -8,6 +8,7 @@ import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
+import { normalIssuer } from './issuer.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 import { withoutEcho } from '../text/withoutEcho.ts';
 
@@ -144,7 +145,7 @@ export function isSameIssuer(named: string, issuer: string): boolean {
   if (named === issuer) return true;
   const url = URL.parse(named);
   if (url?.search !== '' || url.hash !== '' || url.username !== '') return false;
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}` === issuer;
+  return normalIssuer(named) === issuer;
 }
 
 /** How ID tokens are signed. A malformed announcement fails no sign-in: the tokens are then trusted because of TLS to the token endpoint. */

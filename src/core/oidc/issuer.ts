@@ -35,6 +35,15 @@ export function parseIssuer(text: string): string {
   return normal === text ? normal : parseIssuer(normal);
 }
 
+/**
+ * The issuer that a server names for itself, in the normal form of {@link parseIssuer}: some end it with a slash, which
+ * belongs to its name in `iss` and nowhere else. What is not an address stays as it is.
+ */
+export function normalIssuer(named: string): string {
+  const url = URL.parse(named);
+  return url === null ? named : `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
 /** Its label in a console, a configuration file or JSON. */
 const clientIdLabel =
   /^[\s{]*client[ _-]?id["'\u201d\u2019]?(?:\s{0,20}[:=]\s{0,20}|\s{1,20})["'\u201c\u2018]?/i;

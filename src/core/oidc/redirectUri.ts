@@ -6,6 +6,7 @@ import type {
   WrongParameter,
 } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer, MixUpDefense, UsedRedirect } from './authorizationServerRecord.ts';
+import { normalIssuer } from './issuer.ts';
 import { isOktaOrganization } from './oktaDomains.ts';
 import type { Clock, HttpFetch } from '../ports.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
@@ -36,12 +37,15 @@ export function decideDefense(details: IssuerDetails, own: RedirectRegistration)
   const shared = sharedDefense(details);
   if (shared !== undefined) return shared;
   if (own === 'registered') return 'ownRedirectUri';
-  return details.allowedIssuers?.includes(details.issuer) === true ? 'policy' : 'confirm';
+  return details.allowedIssuers?.includes(normalIssuer(details.issuer)) === true ? 'policy' : 'confirm';
 }
 
-/** The path that is one issuer's alone: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). */
+/**
+ * The path that is one issuer's alone: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). An administrator
+ * registers it for the issuer of a connection, which has no slash at its end, whatever the server's metadata say.
+ */
 export async function ownRedirectPath(issuer: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(issuer));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(normalIssuer(issuer)));
   const hex = [...new Uint8Array(digest).slice(0, 8)].map((byte) => byte.toString(16).padStart(2, '0'));
   return `${redirectPath}/${hex.join('')}`;
 }

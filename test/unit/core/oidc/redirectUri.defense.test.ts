@@ -50,7 +50,16 @@ describe('decideDefense: 01.20: a sign-in is kept apart', () => {
 test('the path of its own is the first 16 hex digits of SHA-256(issuer)', async () => {
   const expected = createHash('sha256').update(custom).digest('hex').slice(0, 16);
   expect(await ownRedirectPath(custom)).toBe(`/oauth/callback/${expected}`);
-  expect(await ownRedirectPath(`${custom}/`)).not.toBe(`/oauth/callback/${expected}`);
+  expect(await ownRedirectPath(`${custom}x`)).not.toBe(`/oauth/callback/${expected}`);
+});
+
+test('a slash at the end of the issuer that a server names changes neither the path nor whom the policy names', async () => {
+  expect(await ownRedirectPath(`${custom}/`)).toBe(await ownRedirectPath(custom));
+  expect(await ownRedirectPath('https://example.eu.auth0.com/')).toBe(
+    await ownRedirectPath('https://example.eu.auth0.com'),
+  );
+  const details = { issuer: `${custom}/`, issParameter: false, allowedIssuers: [custom] };
+  expect(decideDefense(details, 'notRegistered')).toBe('policy');
 });
 
 test('an administrator registers the shared addresses at Okta, and the safer ones first elsewhere', async () => {
