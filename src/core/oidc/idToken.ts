@@ -134,11 +134,14 @@ async function validate(
   signal: AbortSignal,
 ): Promise<void> {
   const { server, clientId } = issuance;
-  const answered: HttpFetch = async (url, request) =>
-    request.method === 'POST'
-      ? Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken })
-      : keysFrom(await http(url, request), url);
-  const validateWithin = async (seconds: number): Promise<void> => {
+  let published: Promise<readonly Key[]> | undefined;
+  const validateWithin = async (seconds: number, only?: Key): Promise<void> => {
+    const answered: HttpFetch = async (url, request) => {
+      if (request.method === 'POST')
+        return Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken });
+      published ??= http(url, request).then((response) => keysFrom(response, url));
+      return Response.json({ keys: only === undefined ? await published : [only] });
+    };
     const metadata: Partial<ClientMetadata> = {
       [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
       [client.clockTolerance]: seconds,
@@ -154,11 +157,23 @@ async function validate(
       await client.authorizationCodeGrant(configuration, callback, { expectedNonce: nonce });
     }
   };
+  /** The library wants one key by its ID: of several that may be meant, the one that fits is found by trying. */
+  const validateByAnyKey = async (error: unknown): Promise<void> => {
+    if (codeOf(error) !== 'OAUTH_KEY_SELECTION_FAILED') throw error;
+    for (const key of possibleKeys(idToken, (await published) ?? [])) {
+      const isSigner = await validateWithin(toleranceSeconds, key).then(
+        () => true,
+        () => false,
+      );
+      if (isSigner) return;
+    }
+    throw error;
+  };
   try {
     const { azp } = claimsOf(idToken);
     if (azp !== undefined && azp !== clientId) throw invalid(issuance, 'azp');
     await validateWithin(toleranceSeconds).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') throw error;
+      if (codeOf(error) !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return validateByAnyKey(error);
       await validateWithin(anyTimeSeconds);
       throw invalid(issuance, 'times', 'idTokenTimes');
     });
@@ -167,18 +182,40 @@ async function validate(
   }
 }
 
-/** What holds no keys says nothing of the ID token. */
-async function keysFrom(response: Response, url: string): Promise<Response> {
+type Key = v.InferOutput<typeof keySchema>;
+
+/** The keys of a document; what holds none says nothing of the ID token. What is not a key costs none of the others. */
+async function keysFrom(response: Response, url: string): Promise<readonly Key[]> {
   const parsed = v.safeParse(
     keysSchema,
     response.ok ? await response.json().catch(() => undefined) : undefined,
   );
-  if (parsed.success) return Response.json(parsed.output);
+  const keys = (parsed.success ? parsed.output.keys : []).flatMap((one) => {
+    const key = v.safeParse(keySchema, one);
+    return key.success ? [key.output] : [];
+  });
+  if (keys.length > 0) return keys;
   const { status } = response;
   throw new SignInError('invalidResponse', { operation: 'keys', host: new URL(url).host, status });
 }
 
-const keysSchema = v.object({ keys: v.array(v.looseObject({ kty: v.string() })) });
+const keySchema = v.looseObject({ kty: v.string() });
+const keysSchema = v.object({ keys: v.array(v.unknown()) });
+
+/** So many keys are tried; servers have a handful. */
+const mostKeys = 10;
+
+/**
+ * The keys that may have signed an ID token whose header or whose keys do not say which one it was: some servers leave `kid`
+ * out on either side, or give it twice (RFC 7517, 4.5). Each with the ID that the library looks for.
+ */
+function possibleKeys(idToken: string, keys: readonly Key[]): readonly Key[] {
+  const { kid } = decodeHeader(idToken);
+  return keys
+    .filter((key) => kid === undefined || key['kid'] === undefined || key['kid'] === kid)
+    .slice(0, mostKeys)
+    .map((key) => (kid === undefined ? key : { ...key, kid }));
+}
 
 function invalid({ server }: Issuance, code: string, reason = 'idToken'): SignInError {
   const { host } = new URL(server.tokenEndpoint);
@@ -201,6 +238,14 @@ const claimsSchema = v.object({ sub: text, nonce: text, azp: text });
 /** Claims that an ID token makes, unverified; none for what is not a JWT. */
 function claimsOf(idToken: string): Partial<v.InferOutput<typeof claimsSchema>> {
   const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
+  return parsed.success ? parsed.output : {};
+}
+
+const headerSchema = v.object({ kid: text });
+
+function decodeHeader(idToken: string): v.InferOutput<typeof headerSchema> {
+  // The first part, where the payload would be.
+  const parsed = v.safeParse(headerSchema, decodePayload(`.${idToken.split('.')[0] ?? ''}.`));
   return parsed.success ? parsed.output : {};
 }
 

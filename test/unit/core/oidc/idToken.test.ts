@@ -83,6 +83,28 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     expect(await signIn(world({ keys }), idToken)).toMatchObject({ idToken });
   });
 
+  test.each<readonly [string, (own: object, other: object) => readonly unknown[], object]>([
+    ['the token does not name its key among several', (own, other) => [other, own], { kid: undefined }],
+    ['two keys have one ID', (own, other) => [other, own], {}],
+    [
+      'the keys have no IDs',
+      (own, other) => [
+        { ...other, kid: undefined },
+        { ...own, kid: undefined },
+      ],
+      {},
+    ],
+    ['beside the key are things that are none', (own) => [null, 'key', { kid: 'key-1' }, own], {}],
+  ])('F9: is checked with the key that fits where %s', async (_, keysOf, header) => {
+    const idToken = await key.sign(claims, header);
+    const [own = {}, other = {}] = [...key.keys.keys, ...otherKey.keys.keys];
+    const ports = world({ keys: { keys: keysOf(own, other) } });
+    expect(await signIn(ports, idToken)).toMatchObject({ idToken });
+    expect(ports.asked).toHaveLength(1);
+    const foreign = await rejectionOf(signIn(world({ keys: { keys: [other, other] } }), idToken));
+    expect(foreign).toMatchObject({ details: { reason: 'idToken', code: 'OAUTH_KEY_SELECTION_FAILED' } });
+  });
+
   test.each<readonly [string, () => Promise<unknown>, string]>([
     ['another issuer', () => key.sign({ ...claims, iss: 'https://evil.example.com' }), 'iss'],
     ['another audience', () => key.sign({ ...claims, aud: 'another' }), 'aud'],
@@ -148,6 +170,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     ['are not there', new Response(null, { status: 404 })],
     ['are a page', new Response('<p>')],
     ['are not keys', { keys: 'none' }],
+    ['are none', { keys: [] }],
   ])('is left out, and the tokens stay, where the keys %s', async (_, keys) => {
     const ports = world({ keys });
     const signedIn = await signIn(ports, await key.sign(claims));
