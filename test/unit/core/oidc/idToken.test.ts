@@ -94,7 +94,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
       ],
       {},
     ],
-    ['beside the key are things that are none', (own) => [null, 'key', { kid: 'key-1' }, own], {}],
+    ['there are other things beside the key', (own) => [null, 'key', { kid: 'key-1' }, own], {}],
   ])('F9: is checked with the key that fits where %s', async (_, keysOf, header) => {
     const idToken = await key.sign(claims, header);
     const [own = {}, other = {}] = [...key.keys.keys, ...otherKey.keys.keys];
@@ -170,7 +170,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     ['are not there', new Response(null, { status: 404 })],
     ['are a page', new Response('<p>')],
     ['are not keys', { keys: 'none' }],
-    ['are none', { keys: [] }],
+    ['are missing from their document', { keys: [] }],
   ])('is left out, and the tokens stay, where the keys %s', async (_, keys) => {
     const ports = world({ keys });
     const signedIn = await signIn(ports, await key.sign(claims));
