@@ -150,6 +150,8 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
       operation,
       host,
       ...(error instanceof Error ? { code: error.name } : {}),
+      // An answer that was cut off; the message of the SDK's error quotes it.
+      ...(isAnswered && error instanceof SyntaxError ? { reason: 'notJson' } : {}),
       ...defined({ description: local }),
     });
   }

@@ -94,6 +94,9 @@ function asksForJson(headers: Readonly<Record<string, string>>): boolean {
  * redirect to another host. Only the first character counts: what begins as JSON is the service's to explain.
  */
 function isFromBetween({ status, headers }: Response, bytes: Uint8Array, url: string): boolean {
+  // A proxy that signs people in unseen asks in the server's name for what no client of OAuth has (RFC 4559).
+  if (status === 401 && /(^|,\s*)(negotiate|ntlm|kerberos)\b/i.test(headers.get('www-authenticate') ?? ''))
+    return true;
   if (status >= 300 && status < 400 && status !== 304) {
     const target = URL.parse(headers.get('location') ?? '', url);
     return target !== null && target.origin !== new URL(url).origin;

@@ -198,7 +198,7 @@ async function refreshWithRetry(ports: RefreshPorts, session: Session): Promise<
     return await refreshTokens(ports, session, toTheEnd);
   } catch (error) {
     const known = findSignInError(error);
-    if (known === undefined || errorEffects[known.kind].retry !== 'atOnce') throw error;
+    if (known === undefined || !isLost(known)) throw error;
     ports.log.warn('The response to a refresh was lost; retrying', {
       session: session.id,
       kind: known.kind,
@@ -206,6 +206,11 @@ async function refreshWithRetry(ports: RefreshPorts, session: Session): Promise<
     });
     return refreshTokens(ports, session, toTheEnd);
   }
+}
+
+/** Whether a request may have been done all the same: nothing came back, or an answer that was cut off. */
+function isLost({ kind, details }: SignInError): boolean {
+  return errorEffects[kind].retry === 'atOnce' || details.reason === 'notJson';
 }
 
 /** The tokens are stored by now: an ID token that cannot be added costs none of them. */

@@ -177,6 +177,12 @@ describe('createSsoOidcAt: an invalid response', () => {
     }
     expect(at.asked).toHaveLength(3);
   });
+
+  test('that is cut off says so: what it answers may have been done', async () => {
+    await using at = await service({ body: '{"accessToken":"access-2","refreshTok' });
+    const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
+    expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'notJson' } });
+  });
 });
 
 describe('createSsoOidcAt: F10: why a request was refused', () => {

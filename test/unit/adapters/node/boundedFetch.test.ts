@@ -185,6 +185,8 @@ describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
     ['a page that forbids', answering(403, html, page)],
     ['a page that finds nothing', answering(404, html, page)],
     ['words that forbid', answering(403, { 'content-type': 'text/plain' }, 'Blocked by policy')],
+    ['a login of Windows', answering(401, { 'www-authenticate': 'Negotiate' })],
+    ['a choice of logins', answering(401, { 'www-authenticate': 'Basic realm="x", NTLM' })],
     ['a redirect to a portal', answering(302, { location: 'https://portal.example/login' })],
     ['a redirect to a portal that keeps the method', answering(307, { location: 'http://portal.example/' })],
   ])('%s is a proxy', async (_, handle) => {
@@ -198,6 +200,8 @@ describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
     ['JSON that calls itself a page', answering(400, html, '{"a":1}')],
     ['words that confirm', answering(200, { 'content-type': 'text/plain' }, 'OK')],
     ['an empty refusal', answering(400, html)],
+    ['a client that is refused', answering(401, { 'www-authenticate': 'Basic realm="token"' })],
+    ['a token that is refused', answering(401, { 'www-authenticate': 'Bearer error="invalid_token"' })],
     ['a redirect on the same host', answering(302, { location: '/elsewhere' })],
     ['a redirect to nowhere', answering(302)],
   ])('%s is handed on', async (_, handle) => {

@@ -118,18 +118,19 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     expect(oidc.asked).toHaveLength(1);
   });
 
-  test.each<SignInErrorKind>(['network', 'timeout'])(
-    'one whose answer was lost (%s) is tried again at once with the same refresh token',
-    async (kind) => {
-      const { sessions, oidc } = await overdue();
-      oidc.willAnswer('createToken', new SignInError(kind), answer);
-      const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
-      expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
-      expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-1', 'refresh-1']);
-    },
-  );
+  test.each([
+    ['network', new SignInError('network')],
+    ['timeout', new SignInError('timeout')],
+    ['cut off', new SignInError('invalidResponse', { status: 200, reason: 'notJson' })],
+  ])('one whose answer was lost (%s) is tried again at once with the same refresh token', async (_, lost) => {
+    const { sessions, oidc } = await overdue();
+    oidc.willAnswer('createToken', lost, answer);
+    const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-1', 'refresh-1']);
+  });
 
-  test.each<SignInErrorKind>(['serverError', 'rateLimited', 'proxy'])(
+  test.each<SignInErrorKind>(['serverError', 'rateLimited', 'proxy', 'invalidResponse'])(
     'one that was answered with %s is not',
     async (kind) => {
       const { sessions, oidc } = await overdue();
