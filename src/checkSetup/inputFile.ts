@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { defined } from '../core/defined.ts';
-import { decodeXml } from '../core/text/decodedText.ts';
+import { decodeText, decodeXml } from '../core/text/decodedText.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { SetupCheckOptions } from '../headless.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
@@ -107,7 +107,7 @@ export function readRequest(path: string, secrets: Secrets): Request {
 /** @throws UsageError for a file that cannot be read */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return decodeText(readFileSync(path)).text;
   } catch {
     throw new UsageError(`${path} cannot be read.`);
   }

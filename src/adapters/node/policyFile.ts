@@ -5,6 +5,7 @@ import type { OrganizationRules, PolicyFile, PolicyProblem } from '../../feature
 import { parsePolicy } from '../../features/organizationPolicy.ts';
 import { mergePolicies } from '../../features/mergePolicies.ts';
 import type { Log } from '../../core/ports.ts';
+import { decodeText } from '../../core/text/decodedText.ts';
 import { strangerOf } from './policyPlace.ts';
 import type { PolicyPlace } from './policyPlace.ts';
 import { filesIn, policyFolder, policyStamp, requiredFile } from './policyStamp.ts';
@@ -173,7 +174,8 @@ async function readBounded(path: string): Promise<string | undefined> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    return size > largest ? undefined : await file.readFile('utf8');
+    // PowerShell and Notepad on Windows write UTF-16.
+    return size > largest ? undefined : decodeText(await file.readFile()).text;
   } finally {
     await file.close();
   }

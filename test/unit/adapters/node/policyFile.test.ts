@@ -50,6 +50,15 @@ describe('createPolicyFile: a policy file', () => {
     expect((await here.read()).policy).toEqual({});
   });
 
+  test.each([
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${rules}`)],
+    ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${rules}`, 'utf16le')],
+  ])('F17: in %s is in force', async (_, bytes) => {
+    await using here = await machine();
+    await writeFile(here.path, bytes, { mode: 0o644 });
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
+  });
+
   test('that provides a connection for the person of this machine says in no log who that is', async () => {
     await using here = await machine();
     const { username } = userInfo();

@@ -1,0 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readRequest } from '../../../src/checkSetup/inputFile.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
+
+const inputs = { guide: 'kiro', domain: 'münchen.example' };
+const json = JSON.stringify(inputs);
+
+test.each([
+  ['UTF-8', Buffer.from(json)],
+  ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${json}`)],
+  ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${json}`, 'utf16le')],
+])('F17: a file of inputs in %s is read', async (_, bytes) => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'setup.json');
+  await writeFile(file, bytes);
+  expect(readRequest(file, {})).toMatchObject({ guide: 'kiro', inputs: { domain: inputs.domain } });
+});
