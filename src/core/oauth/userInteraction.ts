@@ -2,6 +2,7 @@ import type { FlowName } from './flows.ts';
 import { findSignInError, SignInError } from './errors.ts';
 import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
 import type { Clock } from '../ports.ts';
+import { cleanPasted } from '../text/pastedText.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
 
 /** The person at the screen, while the browser is open. */
@@ -191,11 +192,23 @@ export function isAnswerTo(parameters: URLSearchParams, state: string): boolean 
   return new Set(names).size === names.length && parameters.get('state') === state;
 }
 
-/** What a pasted callback address says, or what is wrong with it: any name of this machine is as good as another. */
+/**
+ * What a pasted callback address says, or what is wrong with it: any name of this machine is as good as another. What a
+ * mail, a chat or a wiki has wrapped is taken out as {@link cleanPasted} does, where it is not a callback as it stands.
+ */
 export function readPasted(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
-  const trimmed = text.trim();
-  if (trimmed.length > 100_000) return 'notCallback'; // No address is as long.
-  const url = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`);
+  if (text.length > 100_000) return 'notCallback'; // No address is as long.
+  const asItStands = readCallback(text.replace(unseenEdges, ''), redirectUri, belongs);
+  if (typeof asItStands !== 'string') return asItStands;
+  const unwrapped = readCallback(cleanPasted(text), redirectUri, belongs);
+  return unwrapped === 'notCallback' ? asItStands : unwrapped;
+}
+
+/** Spaces and characters without ink, which a copy brings along. */
+const unseenEdges = /^[\s\p{C}]+|[\s\p{C}]+$/gu;
+
+function readCallback(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`);
   if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return 'notCallback';
   if (url.port !== new URL(redirectUri).port) return 'notCallback';
   const path = url.pathname.replace(/\/$/, '');

@@ -42,6 +42,11 @@ export const pastedRows: readonly PastedRow[] = [
   { ...taken, done: 'for localhost', text: (right) => right.replace(/\/\/[^:]+:/, '//localhost:') },
   { ...taken, done: 'with a slash at the end of its path', text: (right) => right.replace('?', '/?') },
   { ...taken, done: 'with a fragment behind it', text: (right) => `${right}#_=_` },
+  { ...taken, done: 'F12: with a zero-width space behind it', text: (right) => `${right}\u200b` },
+  { ...taken, done: 'F12: with a byte order mark before it', text: (right) => `\ufeff${right}` },
+  { ...taken, done: 'F12: in quotes', text: (right) => `“${right}”.` },
+  { ...taken, done: 'F12: in angle brackets', text: (right) => `<${right}>` },
+  { ...taken, done: 'F12: as a link of Markdown', text: (right) => `[${right}](${right})` },
   {
     ...taken,
     done: 'a no with the right state',
