@@ -4,7 +4,7 @@ import { connectionSchema } from '../core/connection/connectionSchema.ts';
 import { normalConnection } from '../core/providers/addresses.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { plainLine } from '../core/text/safeText.ts';
-import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { nameOfStartUrl, parseStartUrl } from '../core/identityCenter/startUrl.ts';
 
 /** An `[sso-session NAME]` section of the AWS CLI's configuration (docs/PROTOCOL.md, 1); what it lacks is empty. */
 export interface SsoSession {
@@ -59,7 +59,7 @@ export function connectionOf({ name, startUrl, region, scopes }: SsoSession): Co
   const shown = plainLine(name).slice(0, 100);
   const parsed = v.safeParse(connectionSchema, {
     type: 'identityCenter',
-    name: shown === '' ? url.alias : shown,
+    name: shown === '' ? nameOfStartUrl(url) : shown,
     startUrl: url.url,
     region: url.region ?? region,
     ...(scopes.length === 0 ? {} : { scopes }),

@@ -14,6 +14,7 @@ import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import { isScope, mostScopes } from '../core/oauth/scopes.ts';
 import type { ShellContext } from './context.ts';
+import { accountLabel } from './format/accountLabel.ts';
 import { registrationOf } from './providers/registration.ts';
 import { plainText } from './ui/plainText.ts';
 import { defined } from '../core/defined.ts';
@@ -100,12 +101,14 @@ async function getSessions(
     throw new SignInError('storage', { operation: 'session', code: unreadable[0].code });
   all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
-  const patience = AbortSignal.timeout(refreshPatience);
   const isChosen = await choiceAmong(scopes);
   // Scopes are a set: a session with more serves a request for fewer.
   const fitting = all.filter(
     ({ tokenSet, connection }) => missingRights(tokenSet, scopes).length === 0 && isChosen(connection),
   );
+  // A timer only where there is something to wait for: tools ask every few seconds, and most find a good token.
+  const isRefreshed = fitting.some(({ tokenSet }) => !isUsable(now, tokenSet));
+  const patience = isRefreshed ? AbortSignal.timeout(refreshPatience) : new AbortController().signal;
   const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience) }));
   const [first] = fitting;
   const isPreferredGood = first?.preferredAt !== undefined && isUsable(now, first.tokenSet);
@@ -173,12 +176,10 @@ function checkScopes(scopes: readonly string[]): void {
  * What was asked for and is not a right stands in the answer too: a caller may compare the two. VS Code draws the label in
  * its own lists, where `$(name)` is an icon.
  */
-function present(
-  { id, account: { id: accountId, label }, tokenSet }: Session,
-  asked: readonly string[],
-): PresentedSession {
+function present(session: Session, asked: readonly string[]): PresentedSession {
+  const { id, tokenSet } = session;
   const { accessToken, idToken } = tokenSet;
-  const account = { id: accountId, label: plainText(label) };
+  const account = { id: session.account.id, label: plainText(accountLabel(session)) };
   const scopes = [...new Set([...tokenSet.scopes, ...asked.filter((scope) => !isRight(scope))])];
   return { id, accessToken, account, scopes, ...defined({ idToken }) };
 }

@@ -31,8 +31,11 @@ export const CONNECTIONS = { identityCenter: 'Sandbox Identity Center', okta: 'S
 /** The accounts of `ana` at the sandbox, as this product's own lists call them: a person, or the connection. */
 export const ACCOUNTS = { identityCenter: CONNECTIONS.identityCenter, okta: ana.username } as const;
 
-/** How the label of an account begins that VS Code and other extensions get: it has the address in it. */
-export const LABELS = { identityCenter: 'd-9067642ac7.awsapps.com', okta: ana.username } as const;
+/** How the label of an account begins that VS Code and other extensions get: a name, and behind it the address. */
+export const LABELS = {
+  identityCenter: `${CONNECTIONS.identityCenter} (d-9067642ac7.awsapps.com)`,
+  okta: ana.username,
+} as const;
 
 type Kind = keyof typeof CONNECTIONS;
 

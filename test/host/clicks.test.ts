@@ -135,6 +135,6 @@ describe('the first time', () => {
     const page = await open();
     await allowAtIdentityCenter(page);
     await page.close();
-    await done('Identity Center, first time', actions, 6, /^d-9067642ac7$/);
+    await done('Identity Center, first time', actions, 6, /^IAM Identity Center \(d-9067642ac7\)$/);
   });
 });

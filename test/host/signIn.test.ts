@@ -51,7 +51,7 @@ describe('a person without a connection', () => {
     await quickInput.pick('Europe (Frankfurt)');
 
     await finishSignIn(window, 'identityCenter');
-    await statusShows(window, /^d-9067642ac7$/); // Without a name of its own, the connection has that of its start URL.
+    await statusShows(window, /^IAM Identity Center \(d-9067642ac7\)$/); // Without a name of its own, the connection has that of its start URL.
     await remembered({ type: 'identityCenter', startUrl, region });
     await signOut(window);
     await statusShows(window, /: Sign In$/);

@@ -53,7 +53,7 @@ describe('the region', () => {
     await window.quickInput.submit(`${startUrl}/#/?tab=accounts`);
     await window.quickInput.pick('Detect Region Automatically');
     await finishSignIn(window, 'identityCenter');
-    await signedInAndOut(/^d-9067642ac7$/); // The name that its start URL gives it.
+    await signedInAndOut(/^IAM Identity Center \(d-9067642ac7\)$/); // The name that its start URL gives it.
     expect(await connections()).toMatchObject([{ startUrl, region }]);
 
     await setConnections(undefined);

@@ -48,6 +48,18 @@ export function parseStartUrl(text: string, region?: string): StartUrl {
   return cleanPasted(normal) === normal ? { url: normal, alias: host } : parseStartUrl(normal);
 }
 
+/**
+ * A name for the connection where it has no other: an alias that its organization chose, as it is; an ID or a host behind what
+ * it is the address of.
+ */
+export function nameOfStartUrl({ alias }: Pick<StartUrl, 'alias'>): string {
+  return isWord(alias) ? alias : `IAM Identity Center (${alias.slice(0, 75)})`;
+}
+
+function isWord(alias: string): boolean {
+  return !/\.|^(?:d-[\da-z]{10}|ssoins-[\da-z]+)$/.test(alias);
+}
+
 /** A start URL's normal form, or the text itself where it is not a start URL. */
 export function normalStartUrl(text: string): string {
   try {

@@ -1,5 +1,5 @@
 import { defined } from '../defined.ts';
-import { parseStartUrl } from '../identityCenter/startUrl.ts';
+import { nameOfStartUrl, parseStartUrl } from '../identityCenter/startUrl.ts';
 import { parseIssuer } from '../oidc/issuer.ts';
 import type { FieldKind } from '../connection/connectionFields.ts';
 
@@ -21,7 +21,7 @@ export interface ReadAddress {
 export function readAddress(kind: FieldKind, text: string, region?: string): ReadAddress {
   if (kind === 'startUrl') {
     const startUrl = parseStartUrl(text, region);
-    return { url: startUrl.url, name: named(startUrl.alias), ...defined({ region: startUrl.region }) };
+    return { url: startUrl.url, name: nameOfStartUrl(startUrl), ...defined({ region: startUrl.region }) };
   }
   const url = parseIssuer(text);
   return { url, name: named(new URL(url).hostname) };

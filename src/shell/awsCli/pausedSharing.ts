@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import type { AwsCliPause, IdentityCenterSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
+import { nameOf } from '../format/formatSession.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showWarning } from '../ui/messages.ts';
 import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
@@ -50,22 +51,21 @@ async function answer(
   }
 }
 
-async function pausedMessage(
-  context: ShellContext,
-  { account, awsCli }: IdentityCenterSession,
-): Promise<string> {
+async function pausedMessage(context: ShellContext, session: IdentityCenterSession): Promise<string> {
+  const { awsCli } = session;
   const file = (await context.awsCliPaths()).pathOf(awsCli?.name ?? '');
+  const who = nameOf(session);
   const why: Readonly<Record<AwsCliPause, string>> = {
-    removed: l10n.t('{0} was removed, so {1} is no longer shared with the AWS CLI.', file, account.label),
+    removed: l10n.t('{0} was removed, so {1} is no longer shared with the AWS CLI.', file, who),
     replaced: l10n.t(
       'The AWS CLI has another sign-in in {0}, so {1} is no longer shared with it.',
       file,
-      account.label,
+      who,
     ),
     notPrivate: l10n.t(
       'Other users of this computer can change {0}, so {1} is no longer shared with the AWS CLI.',
       file,
-      account.label,
+      who,
     ),
   };
   return why[awsCli?.paused ?? 'removed'];

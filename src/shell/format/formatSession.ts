@@ -38,7 +38,7 @@ export function signedInAs(sessions: readonly Session[]): string | undefined {
 export function beside(one: Session | LostSession): string {
   const { connection } = one;
   const what = personOf(one) === undefined ? providerOf(connection).nameOf(connection) : connection.name;
-  return what === nameOf(one) ? placeOf(one) : `${what} · ${placeOf(one)}`;
+  return nameOf(one).startsWith(what) ? placeOf(one) : `${what} · ${placeOf(one)}`;
 }
 
 /** The name with what it belongs to, for a title. */

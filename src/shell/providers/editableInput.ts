@@ -25,6 +25,6 @@ export function editTitle(input: EditableInput): string {
 }
 
 /** A name that was made from the address goes with it; one that a person gave stays. */
-export function renamed(name: string, before: string, after: string): string {
-  return name === before ? after : name;
+export function renamed(name: string, before: readonly string[], after: string): string {
+  return before.includes(name) ? after : name;
 }

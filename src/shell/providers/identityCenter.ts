@@ -21,7 +21,9 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   signInTitleAt: (connection, where) =>
     isBuilderId(connection)
       ? l10n.t('Sign in with AWS Builder ID')
-      : l10n.t('Sign in with IAM Identity Center: {0}', where),
+      : where.startsWith('IAM Identity Center')
+        ? l10n.t('Sign in with {0}', where)
+        : l10n.t('Sign in with IAM Identity Center: {0}', where),
   waysIn: ({ allowedStartUrls }) => [
     ...(allowedStartUrls?.length === 0
       ? []

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
 import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
-import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import { nameOfStartUrl, parseStartUrl } from '../../core/identityCenter/startUrl.ts';
 import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
@@ -31,14 +31,14 @@ export async function askNewIdentityCenter(
   if (given.startUrl !== undefined) {
     const named = parseStartUrl(given.startUrl);
     const region = given.region ?? (await askRegion(context, title, named));
-    return { type: 'identityCenter', name: named.alias, startUrl: named.url, region };
+    return { type: 'identityCenter', name: nameOfStartUrl(named), startUrl: named.url, region };
   }
   const place = { title, step: 1, totalSteps };
   const found = await askStartUrl(context, { ...place, ...typedBefore(memento, 'startUrl') });
   await remember(memento, 'typed.startUrl', found.url);
   const region =
     found.region ?? given.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
-  return { type: 'identityCenter', name: found.alias, startUrl: found.url, region };
+  return { type: 'identityCenter', name: nameOfStartUrl(found), startUrl: found.url, region };
 }
 
 /**
@@ -55,7 +55,7 @@ export async function editIdentityCenter(
   if (input === 'region') return { ...connection, region: await askRegion(context, title, before) };
   const found = await askStartUrl(context, { title, value: connection.startUrl });
   const region = found.region ?? (await askRegion(context, title, found));
-  const name = renamed(connection.name, before.alias, found.alias);
+  const name = renamed(connection.name, [nameOfStartUrl(before), before.alias], nameOfStartUrl(found));
   return { ...connection, name, startUrl: found.url, region };
 }
 
@@ -96,8 +96,8 @@ async function askStartUrl(context: Asking, question: TextQuestion): Promise<Sta
     problem: async (text, signal) =>
       validationMessage(async () => {
         startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
-        const { alias: name, url } = startUrl;
-        checkAllowed(await organization(), { type: 'identityCenter', name, startUrl: url, region: '' });
+        const connection = { type: 'identityCenter', name: nameOfStartUrl(startUrl), region: '' } as const;
+        checkAllowed(await organization(), { ...connection, startUrl: startUrl.url });
       }),
   });
   return startUrl ?? parseStartUrl(typed);

@@ -107,7 +107,7 @@ export async function editOpenId<C extends OpenIdConnection>(
     return { ...connection, clientId: await askClientId({ title, value: connection.clientId }, look) };
   const issuer = await askIssuer(context, { title, value: connection.issuer }, look);
   const [before, after] = [new URL(connection.issuer).hostname, new URL(issuer).hostname];
-  return { ...connection, name: renamed(connection.name, before, after), issuer };
+  return { ...connection, name: renamed(connection.name, [before], after), issuer };
 }
 
 /** An issuer that has metadata, and that the organization allows. */

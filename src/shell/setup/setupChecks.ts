@@ -20,6 +20,7 @@ import { SetupRun } from './setupRun.ts';
 import type { SecretInputs } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
 import type { Subject } from './setupSubject.ts';
+import { accountLabel } from '../format/accountLabel.ts';
 import { guideTitle } from './checkTexts.ts';
 import { SetupView } from './setupView.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -150,9 +151,10 @@ export class SetupChecks implements Disposable {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
     const request = await askWhichAccount(this.#context, connection, {});
-    const { id, account, tokenSet } = await signIns.run(connection, request, { signal });
+    const session = await signIns.run(connection, request, { signal });
+    const { id, tokenSet } = session;
     return {
-      accountLabel: account.label,
+      accountLabel: accountLabel(session),
       tokenSet,
       fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
       renew: async (over) => (await sessions.refresh(id, over)).tokenSet,

@@ -19,6 +19,7 @@ import { reportError, tryAgain } from '../ui/reportError.ts';
 import type { WayOn } from '../ui/reportError.ts';
 import { signInOfArguments } from './signInArguments.ts';
 import { showStatusMessage } from '../ui/messages.ts';
+import { accountLabel } from '../format/accountLabel.ts';
 import { signedInText } from '../format/formatSession.ts';
 
 /** What the sign-in commands resolve to; never a token. */
@@ -200,6 +201,7 @@ function nextTry(error: SignInError | undefined): {
 }
 
 /** What a sign-in command says of a session. */
-export function resultOf({ id, account, tokenSet }: Session): SignInResult {
-  return { sessionId: id, accountLabel: account.label, expiresAt: tokenSet.expiresAt };
+export function resultOf(session: Session): SignInResult {
+  const { id, tokenSet } = session;
+  return { sessionId: id, accountLabel: accountLabel(session), expiresAt: tokenSet.expiresAt };
 }

@@ -12,6 +12,7 @@ import type { DetailsSection } from './detailsHtml.ts';
 import { errorMessage } from '../errorMessages.ts';
 import { organizationRows } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
+import { accountLabel } from '../format/accountLabel.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
 
 /** How it stands, in a sentence or two. */
@@ -47,7 +48,7 @@ export function sectionsOf(
 function factsOf(session: Session): (readonly [string, string])[] {
   const { account, connection, tokenSet, signedInAt, refreshedAt, ended } = session;
   return [
-    [l10n.t('Account'), account.label],
+    [l10n.t('Account'), accountLabel(session)],
     [l10n.t('Account ID'), account.id],
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
     ...providerOf(session).detailsOf(session, moment),

@@ -7,7 +7,7 @@ import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext, SignInUnderWay } from '../context.ts';
 import { ExpiryWarnings } from './expiryWarnings.ts';
-import { inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
+import { beside, inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
 import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
 import { spellOut } from '../ui/spellOut.ts';
@@ -76,10 +76,7 @@ export class StatusItem implements Disposable {
         who: labelOf(session, sessions),
         lines: standingOf(this.#context, session),
       })),
-      ...lost.map(({ accountLabel, connection }) => ({
-        who: accountLabel,
-        lines: [connection.name, lostText(this.#context)],
-      })),
+      ...lost.map((one) => ({ who: nameOf(one), lines: [beside(one), lostText(this.#context)] })),
     ];
   }
 }

@@ -38,7 +38,7 @@ describe('a link', () => {
   test('of an Identity Center connection is read', () => {
     expect(parse(center)).toEqual({
       type: 'identityCenter',
-      name: 'd-1234567890',
+      name: 'IAM Identity Center (d-1234567890)',
       startUrl: 'https://d-1234567890.awsapps.com/start',
       region: 'eu-central-1',
     });

@@ -97,7 +97,7 @@ test('A03: more scopes than a question shows are refused', async () => {
 
 test('A04: a label that VS Code draws has no icon and no link of a token in it', async () => {
   const label = '$(verified-filled) Admin [x](command:y) (d-1234567890.awsapps.com)';
-  const account = { id: 'aws x', label };
+  const account = { id: 'aws x', label, name: '$(verified-filled) Admin [x](command:y)' };
   const { provider } = await providerOf([{ ...identityCenterSession, account }]);
   const [session] = await provider.getSessions(undefined, {});
   expect(session?.account).toEqual({

@@ -118,6 +118,28 @@ describe('registerProvider: getSessions with scopes', () => {
     expect(await tokens(scopes, { account: { id: 'unknown', label: '' } })).toEqual([]);
   });
 
+  test('a timer of ten seconds was left behind by every request: a good token needs none', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const { tokens, passes } = await providerOf(identityCenterSession, other);
+    expect(await tokens(scopes, {})).toHaveLength(2);
+    expect(timeout).not.toHaveBeenCalled();
+    await passes(24 * hour);
+    await tokens(scopes, {}).catch(() => undefined);
+    expect(timeout).toHaveBeenCalledOnce();
+  });
+
+  test('an account without a name was called by its portal: VS Code shows the connection, and the portal behind it', async () => {
+    const { provider } = await providerOf(
+      { ...identityCenterSession, connection: { ...identityCenterSession.connection, name: 'Work' } },
+      other,
+    );
+    const found = await provider.getSessions(undefined, {});
+    expect(found.map(({ account }) => account.label).toSorted()).toEqual([
+      'Example (d-0987654321.awsapps.com)',
+      'Work (d-1234567890.awsapps.com)',
+    ]);
+  });
+
   test('waits for the refresh of an expired token', async () => {
     const { tokens, passes, oidc } = await providerOf(identityCenterSession);
     await passes(hour);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builderId, parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
+import { builderId, nameOfStartUrl, parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
 import type { StartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
 import { quickest } from '../../fakes/quickest.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
@@ -108,6 +108,21 @@ const forms: readonly StartUrl[] = [
   { url: 'https://sso.example.com/', alias: 'sso.example.com' },
   { url: 'https://example.com/aws/sign-in', alias: 'example.com' },
 ];
+
+test.each([
+  ['my-company', 'my-company'],
+  ['AWS Builder ID', 'AWS Builder ID'],
+  ['d-1234567890', 'IAM Identity Center (d-1234567890)'],
+  [ssoins, `IAM Identity Center (${ssoins})`],
+  ['sso.example.com', 'IAM Identity Center (sso.example.com)'],
+])('nameOfStartUrl: a status bar said %s: what an ID or a host belongs to is said, too', (alias, name) => {
+  expect(nameOfStartUrl({ alias })).toBe(name);
+});
+
+test('nameOfStartUrl: is never longer than the name of a connection may be', () => {
+  const { alias } = parseStartUrl(`https://${'long.'.repeat(40)}example.com`);
+  expect(nameOfStartUrl({ alias }).length).toBeLessThanOrEqual(100);
+});
 
 describe.each(forms)('parseStartUrl: $url', (form) => {
   test('is understood', () => {

@@ -24,10 +24,10 @@ describe('editTitle', () => {
 
 describe('renamed', () => {
   test('a name that was made from the address follows it', () => {
-    expect(renamed('a.okta.com', 'a.okta.com', 'b.okta.com')).toBe('b.okta.com');
+    expect(renamed('a.okta.com', ['a.okta.com'], 'b.okta.com')).toBe('b.okta.com');
   });
 
   test('a name that a person gave stays', () => {
-    expect(renamed('My company', 'a.okta.com', 'b.okta.com')).toBe('My company');
+    expect(renamed('My company', ['a.okta.com'], 'b.okta.com')).toBe('My company');
   });
 });

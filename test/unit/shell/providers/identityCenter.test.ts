@@ -13,6 +13,9 @@ describe('identityCenter: signInTitleAt', () => {
     expect(identityCenter.signInTitleAt(identityCenterConnection, 'Work')).toBe(
       'Sign in with IAM Identity Center: Work',
     );
+    expect(identityCenter.signInTitleAt(identityCenterConnection, 'IAM Identity Center (d-1234567890)')).toBe(
+      'Sign in with IAM Identity Center (d-1234567890)',
+    );
     expect(identityCenter.signInTitleAt(builderIdConnection, 'Work')).toBe('Sign in with AWS Builder ID');
   });
 });

@@ -55,7 +55,8 @@ describe('editIdentityCenter', () => {
 
   test.each([
     ['Example', 'Example'],
-    ['d-1234567890', expect.not.stringMatching('d-1234567890')],
+    ['d-1234567890', 'IAM Identity Center (ssoins-1234567890abcdef)'],
+    ['IAM Identity Center (d-1234567890)', 'IAM Identity Center (ssoins-1234567890abcdef)'],
   ])('another start URL: a name made from the old one goes with it (%s)', async (name, after) => {
     const { context } = await shellWorld();
     const done = editIdentityCenter(context, { ...identityCenterConnection, name }, 'startUrl');

@@ -46,7 +46,7 @@ async function lookOf(
   using item = new StatusItem(entry, { ...context, signIns } as never);
   item.show({
     sessions,
-    lost: lost.map((id) => ({ id, accountLabel: 'ana@example.com', connection: oktaConnection })),
+    lost: lost.map((id) => ({ id, accountLabel: 'example.okta.com', connection: oktaConnection })),
   });
   return looks[0];
 }
@@ -82,6 +82,14 @@ describe('StatusItem: 6: the status bar', () => {
       isBusy: true,
       isWarning: true,
     });
+  });
+});
+
+test('StatusItem: a session that was lost is heard by its connection, not by its portal', async () => {
+  const look = await lookOf([], [], ['1']);
+  expect(look?.hover.at(-1)).toEqual({
+    heading: 'Example',
+    lines: ['Okta · example.okta.com', 'Your saved sign-in is no longer in the system keychain.'],
   });
 });
 
