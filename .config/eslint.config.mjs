@@ -95,8 +95,15 @@ export default defineConfig(
         noNode,
         noTest,
         coreLibraries,
-        ...['features', 'setup', 'adapters', 'shell'].map(room),
+        ...['input', 'features', 'setup', 'adapters', 'shell'].map(room),
       ),
+      'no-restricted-globals': ['error', ...noPlatform],
+    },
+  },
+  {
+    files: ['src/input/**/*.ts'],
+    rules: {
+      ...only(noEditor, noNode, noTest, ...['features', 'setup', 'adapters', 'shell'].map(room)),
       'no-restricted-globals': ['error', ...noPlatform],
     },
   },
@@ -121,7 +128,7 @@ export default defineConfig(
     // It prints for a terminal, which knows no icons; and it is loaded by itself, each time that it is called.
     files: ['src/ssoToken/**/*.ts'],
     rules: {
-      ...only(noEditor, noTest, ...['core', 'setup', 'adapters', 'shell'].map(room)),
+      ...only(noEditor, noTest, ...['core', 'input', 'setup', 'adapters', 'shell'].map(room)),
       'no-restricted-syntax': ['error', namedExports],
     },
   },

@@ -17,7 +17,7 @@ import type { OrganizationRules } from './features/organizationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createCliSharing } from './features/sharedStore.ts';
-import { namingSessions } from './core/session/sessionName.ts';
+import { namingSessions } from './features/sessionNames.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
 import { registerProvider } from './shell/authenticationProvider.ts';
 import type { Commands } from './shell/commands.ts';
@@ -128,6 +128,7 @@ export function activate(extension: ExtensionContext): void {
       const { signInPolicy } = await afterActivation();
       return signInPolicy(await organization());
     },
+    resolve: async (connection, signal) => (await onFirstUse()).resolveConnection(http, connection, signal),
   });
   settled = () => sessions.settled();
   const signIns = new SignIns(sessions, openInBrowser, async (question, signal) => {

@@ -22,6 +22,7 @@ import { createSessionStore } from './core/session/sessionStore.ts';
 import type { SessionStore } from './core/session/sessionStore.ts';
 import { noPolicy } from './core/session/signInPolicy.ts';
 import type { SignInPolicy } from './core/session/signInPolicy.ts';
+import { resolveConnection } from './input/customStartUrl.ts';
 import type { AwsCli } from './features/awsCli.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import type { CliSharing } from './features/sharedStore.ts';
@@ -84,6 +85,7 @@ export function createHeadless(options: HeadlessOptions): Headless {
     portalLogout: createPortalLogout(http),
     settings,
     policy: options.policy ?? (async () => noPolicy),
+    resolve: (connection, signal) => resolveConnection(http, connection, signal),
   });
   return {
     sessions,

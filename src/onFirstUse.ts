@@ -10,6 +10,7 @@ export { terminalProgram } from './adapters/node/terminalProgram.ts';
 export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
 export { gatherDiagnostics } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
+export { resolveConnection } from './input/customStartUrl.ts';
 export { awsCliConsents } from './shell/awsCli/awsCliConsents.ts';
 export { followOrganization } from './shell/followOrganization.ts';
 export { loopbackPageTexts } from './shell/signIn/loopbackPageTexts.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { defined } from '../core/defined.ts';
-import { decodeText, decodeXml } from '../core/text/decodedText.ts';
+import { decodeText, decodeXml } from '../input/decodedText.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { SetupCheckOptions } from '../headless.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';

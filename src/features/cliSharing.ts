@@ -1,7 +1,7 @@
 import { forAwsCli } from './awsCli.ts';
 import type { AwsCli, AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { parseStartUrl } from '../input/startUrl.ts';
 import { fingerprintOf, longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { historyOf } from '../core/session/underLock.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { connectionKey } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
 import { connectionSchema } from '../core/connection/connectionSchema.ts';
-import { normalConnection } from '../core/providers/addresses.ts';
+import { normalConnection } from '../input/addresses.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 
 /** The connection that an entry of the setting means, or where it is wrong. */

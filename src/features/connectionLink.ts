@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { valueOf } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
-import { readAddress } from '../core/providers/connectionAddress.ts';
+import { readAddress } from '../input/addresses.ts';
 import { fieldsOf, isConnectionType, isOptional } from '../core/connection/connectionFields.ts';
 import type { ConnectionType, Field } from '../core/connection/connectionFields.ts';
 import { connectionSchema } from '../core/connection/connectionSchema.ts';
-import { normalConnection } from '../core/providers/addresses.ts';
-import { textOfValue, valueOfText } from '../core/connection/fieldValues.ts';
+import { normalConnection } from '../input/addresses.ts';
+import { textOfValue, valueOfText } from '../input/fieldValues.ts';
 import { defined } from '../core/defined.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 

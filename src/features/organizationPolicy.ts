@@ -7,8 +7,8 @@ import { duplicateName } from './duplicateName.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { fromTemplate } from '../core/identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
-import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import { parseIssuer } from '../core/oidc/issuer.ts';
+import { parseStartUrl } from '../input/startUrl.ts';
+import { parseIssuer } from '../input/issuer.ts';
 import type { SignInPolicy } from '../core/session/signInPolicy.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Connection } from '../core/connection/connection.ts';
 import { connectionSchema } from '../core/connection/connectionSchema.ts';
-import { normalConnection } from '../core/providers/addresses.ts';
+import { normalConnection } from '../input/addresses.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { plainLine } from '../core/text/safeText.ts';
-import { nameOfStartUrl, parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { nameOfStartUrl, parseStartUrl } from '../input/startUrl.ts';
 
 /** An `[sso-session NAME]` section of the AWS CLI's configuration (docs/PROTOCOL.md, 1); what it lacks is empty. */
 export interface SsoSession {

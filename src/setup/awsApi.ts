@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { partitions } from '../core/identityCenter/partitions.ts';
-import { partitionOf, regionIn } from '../core/identityCenter/regions.ts';
+import { partitionOf } from '../core/identityCenter/regions.ts';
+import { regionIn } from '../input/regions.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';

@@ -1,6 +1,7 @@
-import { partitionOf, regionIn } from '../core/identityCenter/regions.ts';
+import { partitionOf } from '../core/identityCenter/regions.ts';
+import { regionIn } from '../input/regions.ts';
 import type { Partition } from '../core/identityCenter/regions.ts';
-import { parseClientId, parseIssuer } from '../core/oidc/issuer.ts';
+import { parseClientId, parseIssuer } from '../input/issuer.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
 import type { SetupInputs } from './setupPorts.ts';
 

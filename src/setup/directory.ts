@@ -1,5 +1,5 @@
-import { normalStartUrl } from '../core/identityCenter/startUrl.ts';
-import { pastedAddress } from '../core/text/pastedAddress.ts';
+import { normalStartUrl } from '../input/startUrl.ts';
+import { pastedAddress } from '../input/pastedAddress.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /** The directory that the start URL names; undefined for an address with a name that the organization chose. */

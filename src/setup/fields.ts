@@ -1,7 +1,7 @@
 import { SignInError } from '../core/oauth/errors.ts';
-import { regionIn } from '../core/identityCenter/regions.ts';
-import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
-import { parseClientId, parseIssuer } from '../core/oidc/issuer.ts';
+import { regionIn } from '../input/regions.ts';
+import { parseStartUrl } from '../input/startUrl.ts';
+import { parseClientId, parseIssuer } from '../input/issuer.ts';
 import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
 import type { Translator } from './translator.ts';
 import { readDomain } from './domainName.ts';

@@ -1,11 +1,11 @@
 import { scopesOf } from '../core/connection/connection.ts';
-import { tryDeviceAuthorization } from '../core/identityCenter/findRegion.ts';
-import { parseStartUrl } from '../core/identityCenter/startUrl.ts';
+import { tryDeviceAuthorization } from '../input/findRegion.ts';
+import { parseStartUrl } from '../input/startUrl.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { redirectPath } from '../core/oauth/userInteraction.ts';
 import { checkMetadata } from '../core/oidc/discovery.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
-import { parseIssuer } from '../core/oidc/issuer.ts';
+import { parseIssuer } from '../input/issuer.ts';
 import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from '../core/oidc/redirectUri.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
 import { createAwsLookups } from './awsLookups.ts';

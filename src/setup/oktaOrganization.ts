@@ -1,4 +1,4 @@
-import { parseIssuer } from '../core/oidc/issuer.ts';
+import { parseIssuer } from '../input/issuer.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import type { SetupInputs } from './setupPorts.ts';

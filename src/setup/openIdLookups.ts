@@ -4,7 +4,7 @@ import { redirectPath } from '../core/oauth/userInteraction.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { checkMetadata } from '../core/oidc/discovery.ts';
-import { parseIssuer } from '../core/oidc/issuer.ts';
+import { parseIssuer } from '../input/issuer.ts';
 import {
   ownRedirectPath,
   probeRedirectUri,

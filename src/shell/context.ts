@@ -3,7 +3,7 @@ import type { Connection } from '../core/connection/connection.ts';
 import type { EntryReading } from '../features/connectionEntries.ts';
 import type { DiagnosticsData, ProgramUse } from '../features/diagnosticsData.ts';
 import type { EditorEnvironment } from '../core/oauth/flows.ts';
-import type { FindRegionPorts } from '../core/identityCenter/findRegion.ts';
+import type { FindRegionPorts } from '../input/findRegion.ts';
 import type { ChosenAwsAccount } from '../features/awsProfile.ts';
 import type { SsoSessionsFound } from '../features/ssoSession.ts';
 import type { AwsCliPaths } from '../features/machine.ts';

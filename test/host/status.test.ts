@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { connectionKey, type Connection } from '../../src/core/connection/connection.ts';
-import { normalConnection } from '../../src/core/providers/addresses.ts';
+import { normalConnection } from '../../src/input/addresses.ts';
 import { sessionId } from '../../src/core/session/account.ts';
 import { people, type Person } from '../sandbox/people.ts';
 import { ACCOUNTS, finishSignIn, signIn, signInAtOkta, startSignIn, statusShows } from './asPerson.ts';

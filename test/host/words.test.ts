@@ -1,4 +1,4 @@
-import { partitions } from '../../src/core/identityCenter/partitions.ts';
+import { knownRegions } from '../../src/input/regions.ts';
 import { regionName } from '../../src/shell/providers/regionNames.ts';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 
@@ -29,8 +29,8 @@ const NAMES = [
   'AWS Builder ID',
   'OpenID Connect',
   'Okta',
-  ...Object.values(partitions)
-    .flatMap(({ regions }) => regions)
+  ...Object.values(knownRegions)
+    .flat()
     .flatMap((region) => regionName(region) ?? []),
 ];
 /** VS Code's own words, which the empty language pack leaves in English; and what was typed. */

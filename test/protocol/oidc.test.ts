@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endSessionAddress } from '../../src/core/oidc/endSession.ts';
+import { endSessionAddress } from '../../src/features/endSession.ts';
 import { ownRedirectPath, redirectUriAt } from '../../src/core/oidc/redirectUri.ts';
 import { createSigningKey } from '../sandbox/okta/accessTokens.ts';
 import { CLIENT_ID } from '../sandbox/oidc/provider.ts';

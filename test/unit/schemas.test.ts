@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { connectionSchemas } from '../../src/core/connection/connectionSchema.ts';
-import { partitions } from '../../src/core/identityCenter/partitions.ts';
+import { knownRegions } from '../../src/input/regions.ts';
 import { ruleNames } from '../../src/features/organizationPolicy.ts';
 import { manifestFiles } from '../tools/lib/manifest.ts';
 import { languages, manifestTexts, type Language } from '../tools/lib/words.ts';
@@ -54,11 +54,7 @@ test.each(languages)('the schema of a policy file is the same in %s, but for its
 
 test('every region that is known is offered in settings.json', () => {
   const offered = connection?.then.properties['region']?.examples ?? [];
-  expect([...offered].sort()).toEqual(
-    Object.values(partitions)
-      .flatMap(({ regions }) => regions)
-      .sort(),
-  );
+  expect([...offered].sort()).toEqual(Object.values(knownRegions).flat().sort());
 });
 
 test('what of the manifest derives from the fields of a connection is current: npm run format', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, win32 } from 'node:path';
-import { decodeText } from '../../core/text/decodedText.ts';
+import { decodeText } from '../../input/decodedText.ts';
 import type {
   AwsConfigProblem,
   SsoProfile,

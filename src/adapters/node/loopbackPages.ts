@@ -1,5 +1,5 @@
 import type { SignInError } from '../../core/oauth/errors.ts';
-import { escapeHtml } from '../../core/text/html.ts';
+import { escapeHtml } from '../../features/html.ts';
 import { createHash } from 'node:crypto';
 
 /** The pages a browser can get from the loopback listener. */

@@ -5,7 +5,7 @@ import type { OrganizationRules, PolicyFile, PolicyProblem } from '../../feature
 import { parsePolicy } from '../../features/organizationPolicy.ts';
 import { mergePolicies } from '../../features/mergePolicies.ts';
 import type { Log } from '../../core/ports.ts';
-import { decodeText } from '../../core/text/decodedText.ts';
+import { decodeText } from '../../input/decodedText.ts';
 import { strangerOf } from './policyPlace.ts';
 import type { PolicyPlace } from './policyPlace.ts';
 import { filesIn, policyFolder, policyStamp, requiredFile } from './policyStamp.ts';

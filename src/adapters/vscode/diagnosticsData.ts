@@ -1,7 +1,7 @@
 import { homedir, release, type, arch } from 'node:os';
 import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
-import { callbackPorts } from '../../core/connection/callbackPorts.ts';
+import { callbackPorts } from '../../features/callbackPorts.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { ClockSkew, DiagnosticsData, NetworkData, Versions } from '../../features/diagnosticsData.ts';
 import { findSignInError } from '../../core/oauth/errors.ts';

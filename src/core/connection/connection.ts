@@ -114,6 +114,11 @@ export function connectionKey(connection: Connection): string {
 /** What a field of a connection may be. */
 export type FieldValue = string | readonly string[] | readonly number[] | Readonly<Record<string, string>>;
 
+/** Whether a value is a map of texts. */
+export function isMap(value: FieldValue): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
 /** A field of a connection by its name, or undefined where it has none. */
 export function valueOf(connection: Connection, name: string): FieldValue | undefined {
   return Object.entries<FieldValue>(connection).find(([key]) => key === name)?.[1];

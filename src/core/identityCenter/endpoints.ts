@@ -2,7 +2,11 @@ import { SignInError } from '../oauth/errors.ts';
 import { cleanPasted } from '../text/pastedText.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import { partitions } from './partitions.ts';
-import { isRegion, partitionOf, regionIn } from './regions.ts';
+import { isRegion, partitionOf } from './regions.ts';
+import type { Partition } from './regions.ts';
+
+/** AWS Builder ID is one Identity Center for all people. */
+export const builderId = { startUrl: 'https://view.awsapps.com/start', region: 'us-east-1' } as const;
 
 /** The two services of one Identity Center. A session keeps the pair that issued it (docs/ARCHITECTURE.md, rule 6). */
 export interface IdentityCenterEndpoints {
@@ -103,7 +107,7 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
     url !== null &&
     url.username === '' &&
     url.password === '' &&
-    ((url.protocol === 'https:' && url.port === '' && isPageHost(url.hostname, region)) ||
+    ((url.protocol === 'https:' && url.port === '' && isPageOf(url.hostname, partitionOf(region))) ||
       (own !== null && isLoopbackUrl(own) && isLoopbackUrl(url) && url.hostname === own.hostname));
   if (isAllowed) return url.href;
   throw new SignInError('invalidResponse', {
@@ -113,14 +117,19 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
   });
 }
 
-function isPageHost(host: string, region: string): boolean {
-  const partition = partitionOf(region);
-  const named = host
-    .split('.')
-    .map(regionIn)
-    .find((one) => one !== undefined);
+/** No host name is longer (RFC 1035, 2.3.4). */
+const longestHost = 253;
+
+function isPageOf(host: string, partition: Partition): boolean {
+  if (host.length > longestHost) return false;
+  const named = host.split('.').find(isRegion);
   return (
     (named === undefined || partitionOf(named) === partition) &&
     partitions[partition].pageHosts.some((form) => form.test(host))
   );
+}
+
+/** The partition that has a page of AWS on this host; undefined for any other host, as a company's own. */
+export function partitionOfPage(host: string): Partition | undefined {
+  return (Object.keys(partitions) as Partition[]).find((partition) => isPageOf(host, partition));
 }

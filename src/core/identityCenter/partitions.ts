@@ -14,33 +14,20 @@ interface PartitionRow {
    * every live form was observed: of the newer portals outside `aws` none was.
    */
   readonly pageHosts: readonly RegExp[];
-  /** Regions with an SSO-OIDC endpoint, the likely ones first. */
-  readonly regions: readonly string[];
 }
 
 /**
- * Suffixes and regions as the AWS SDK's own table has them. No portal was observed there: its forms are those of the
+ * Suffixes as the AWS SDK's own table has them. No portal was observed there: its forms are those of the
  * other partitions.
  */
 const isolated: Readonly<Record<IsolatedPartition, PartitionRow>> = {
-  'aws-iso': isolatedPartition('us-iso', 'c2s.ic.gov', 'aws.ic.gov', ['us-iso-east-1', 'us-iso-west-1']),
-  'aws-iso-b': isolatedPartition('us-isob', 'sc2s.sgov.gov', 'aws.scloud', [
-    'us-isob-east-1',
-    'us-isob-west-1',
-  ]),
-  'aws-iso-e': isolatedPartition('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk', ['eu-isoe-west-1']),
-  'aws-iso-f': isolatedPartition('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov', [
-    'us-isof-south-1',
-    'us-isof-east-1',
-  ]),
+  'aws-iso': isolatedPartition('us-iso', 'c2s.ic.gov', 'aws.ic.gov'),
+  'aws-iso-b': isolatedPartition('us-isob', 'sc2s.sgov.gov', 'aws.scloud'),
+  'aws-iso-e': isolatedPartition('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk'),
+  'aws-iso-f': isolatedPartition('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov'),
 };
 
-function isolatedPartition(
-  prefix: string,
-  dnsSuffix: string,
-  dualStack: string,
-  regions: readonly string[],
-): PartitionRow {
+function isolatedPartition(prefix: string, dnsSuffix: string, dualStack: string): PartitionRow {
   const region = `${prefix}-[a-z]+-\\d`;
   const escaped = (text: string): string => text.replaceAll('.', '\\.');
   return {
@@ -54,11 +41,10 @@ function isolatedPartition(
       new RegExp(`^identitycenter\\.${escaped(dnsSuffix)}$`),
       new RegExp(`^device\\.sso\\.${region}\\.(${escaped(dnsSuffix)}|api\\.${escaped(dualStack)})$`),
     ],
-    regions,
   };
 }
 
-/** Facts of each partition, as data: AWS adds regions more often than this product is released. */
+/** Each partition, as data. */
 export const partitions: Readonly<Record<Partition, PartitionRow>> = {
   aws: {
     dnsSuffix: 'amazonaws.com',
@@ -71,42 +57,6 @@ export const partitions: Readonly<Record<Partition, PartitionRow>> = {
       /^[\da-z-]+\.[\da-z-]+\.portal\.amazonaws\.com$/,
       /^identitycenter\.amazonaws\.com$/,
       /^device\.sso\.[\da-z-]+\.(amazonaws\.com|api\.aws)$/,
-    ],
-    regions: [
-      'us-east-1',
-      'eu-west-1',
-      'eu-central-1',
-      'us-west-2',
-      'us-east-2',
-      'ap-northeast-1',
-      'ap-southeast-2',
-      'ap-southeast-1',
-      'ap-south-1',
-      'eu-west-2',
-      'ca-central-1',
-      'eu-north-1',
-      'eu-west-3',
-      'sa-east-1',
-      'ap-northeast-2',
-      'us-west-1',
-      'ap-northeast-3',
-      'eu-south-1',
-      'eu-central-2',
-      'eu-south-2',
-      'ap-east-1',
-      'ap-east-2',
-      'ap-south-2',
-      'ap-southeast-3',
-      'ap-southeast-4',
-      'ap-southeast-5',
-      'ap-southeast-6',
-      'ap-southeast-7',
-      'af-south-1',
-      'ca-west-1',
-      'il-central-1',
-      'me-central-1',
-      'me-south-1',
-      'mx-central-1',
     ],
   },
   'aws-us-gov': {
@@ -121,7 +71,6 @@ export const partitions: Readonly<Record<Partition, PartitionRow>> = {
       /^identitycenter\.us-gov\.amazonaws\.com$/,
       /^device\.sso\.us-gov-[a-z]+-\d\.(amazonaws\.com|api\.aws)$/,
     ],
-    regions: ['us-gov-west-1', 'us-gov-east-1'],
   },
   'aws-cn': {
     dnsSuffix: 'amazonaws.com.cn',
@@ -135,7 +84,6 @@ export const partitions: Readonly<Record<Partition, PartitionRow>> = {
       /^identitycenter\.amazonaws\.com\.cn$/,
       /^device\.sso\.cn-[a-z]+-\d\.(amazonaws\.(com\.)?cn|api\.amazonwebservices\.com\.cn)$/,
     ],
-    regions: ['cn-north-1', 'cn-northwest-1'],
   },
   'aws-eusc': {
     dnsSuffix: 'amazonaws.eu',
@@ -148,7 +96,6 @@ export const partitions: Readonly<Record<Partition, PartitionRow>> = {
       /^identitycenter\.amazonaws\.eu$/,
       /^device\.sso\.eusc-[\da-z-]+\.(amazonaws\.eu|api\.amazonwebservices\.eu)$/,
     ],
-    regions: ['eusc-de-east-1'],
   },
   ...isolated,
 };

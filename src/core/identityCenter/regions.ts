@@ -1,7 +1,3 @@
-import { SignInError } from '../oauth/errors.ts';
-import { plainLetters } from '../text/pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
-
 /** An AWS partition that has IAM Identity Center. */
 export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc' | IsolatedPartition;
 
@@ -26,25 +22,4 @@ export function partitionOf(region: string): Partition {
 /** Whether a text is shaped like a region's name: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`. */
 export function isRegion(text: string): boolean {
   return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-[1-9]\d?$/.test(text);
-}
-
-/**
- * A region's name in any spelling that a copy gives it: in capitals, in quotes, with spaces around it.
- * @throws SignInError `invalidInput`, with `reason` `character` for an invisible one in its middle
- */
-export function parseRegion(text: string): string {
-  const region = plainLetters(cleanPasted(text)).toLowerCase();
-  if (isRegion(region)) return region;
-  const character = firstInvisible(region);
-  throw new SignInError('invalidInput', {
-    operation: 'region',
-    input: region.slice(0, 200),
-    ...(character === undefined ? {} : { reason: 'character', character }),
-  });
-}
-
-/** As {@link parseRegion}, or undefined for any other text. */
-export function regionIn(text: string): string | undefined {
-  const region = plainLetters(cleanPasted(text)).toLowerCase();
-  return isRegion(region) ? region : undefined;
 }

@@ -42,6 +42,15 @@ export const authorizationServerSchema = v.object({
   mayDemand: v.exactOptional(v.array(v.picklist(clientDemands))),
 });
 
+/**
+ * The issuer that a server names for itself, in the normal form of a connection's (`src/input/issuer.ts`): some end it with a slash, which
+ * belongs to its name in `iss` and nowhere else. What is not an address stays as it is.
+ */
+export function normalIssuer(named: string): string {
+  const url = URL.parse(named);
+  return url === null ? named : `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
 /** The reason to tell of, where an issuer has no path: Okta's org authorization server, which has no custom scopes. */
 export function orgServerIn({ issuer }: AuthorizationServer): { readonly reason?: 'orgServer' } {
   return new URL(issuer).pathname === '/' ? { reason: 'orgServer' } : {};

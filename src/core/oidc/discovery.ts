@@ -8,7 +8,7 @@ import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
-import { normalIssuer } from './issuer.ts';
+import { normalIssuer } from './authorizationServerRecord.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 import { withoutEcho } from '../text/withoutEcho.ts';
 

@@ -6,7 +6,7 @@ import type {
   WrongParameter,
 } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer, MixUpDefense, UsedRedirect } from './authorizationServerRecord.ts';
-import { normalIssuer } from './issuer.ts';
+import { normalIssuer } from './authorizationServerRecord.ts';
 import { isOktaOrganization } from './oktaDomains.ts';
 import type { Clock, HttpFetch } from '../ports.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
@@ -79,17 +79,6 @@ export function redirectPlaceOf(given: {
 /** A redirect URI, byte for byte as the server compares it; at Okta `localhost`, never 127.0.0.1. */
 export function redirectUriAt(port: number, path: string, host: RedirectPlace['host'] = 'localhost'): string {
   return `http://${host}:${port}${path}`;
-}
-
-/**
- * The redirect URIs that an administrator registers for an issuer whose metadata is not known: for an Okta
- * organization on Okta's own domain the shared ones, for any other issuer its own first.
- */
-export async function redirectUrisFor(issuer: string, ports: readonly number[]): Promise<readonly string[]> {
-  const shared = ports.map((port) => redirectUriAt(port, redirectPath));
-  if (isOktaOrganization(new URL(issuer).hostname)) return shared;
-  const path = await ownRedirectPath(issuer);
-  return [...ports.map((port) => redirectUriAt(port, path)), ...shared];
 }
 
 /** A registered client, and what it asks for. */

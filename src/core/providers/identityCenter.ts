@@ -1,8 +1,6 @@
 import type { IdentityCenterConnection } from '../connection/connection.ts';
-import { resolveStartUrl } from '../identityCenter/customStartUrl.ts';
-import { endpointsOf, isSameService } from '../identityCenter/endpoints.ts';
+import { builderId, endpointsOf, isSameService, partitionOfPage } from '../identityCenter/endpoints.ts';
 import { authorizationCodeGrant, deviceCodeGrant } from '../identityCenter/signIn.ts';
-import { builderId, parseStartUrl } from '../identityCenter/startUrl.ts';
 import { refresh } from '../identityCenter/token.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Provider } from './provider.ts';
@@ -10,12 +8,6 @@ import { defined } from '../defined.ts';
 
 /** AWS IAM Identity Center and AWS Builder ID: SSO-OIDC, its own dialect of OAuth 2.0. */
 export const identityCenter: Provider<IdentityCenterConnection> = {
-  resolve: async (http, connection, signal) => {
-    const given = parseStartUrl(connection.startUrl);
-    if (given.partition !== undefined) return connection;
-    const { url, region } = await resolveStartUrl(http, given, signal);
-    return { ...connection, startUrl: url, region: region ?? connection.region };
-  },
   begin: async (ports, connection, { scopes }) => {
     const endpoints = endpointsOf(connection.region, await ports.endpoints(), connection.startUrl);
     return {
@@ -43,10 +35,10 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
     ports.portalLogout(endpoints.portal, tokenSet.accessToken, signal),
   secretsOf: ({ registration }) => [registration.clientSecret],
   account: ({ startUrl }) => {
-    const { url, partition, alias } = parseStartUrl(startUrl);
-    const { hostname, pathname } = new URL(url);
-    const id = `${partition ?? 'aws'} ${url}`;
-    if (url === builderId.startUrl) return { id, address: alias };
+    const { hostname, pathname } = new URL(startUrl);
+    const partition = partitionOfPage(hostname);
+    const id = `${partition ?? 'aws'} ${startUrl}`;
+    if (startUrl === builderId.startUrl) return { id, address: 'AWS Builder ID' };
     const path = pathname.replace(/\/$/, '');
     // In AWS's own forms these parts are the same for every portal; a company's own address can have several below it.
     const ownPath = partition === undefined ? path : path.replace(/^\/start$|^\/directory/, '');

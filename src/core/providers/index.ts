@@ -2,7 +2,6 @@ import type { Connection } from '../connection/connection.ts';
 import { identityCenter } from './identityCenter.ts';
 import { plainOpenId } from './oidc.ts';
 import { okta } from './okta.ts';
-import type { HttpFetch } from '../ports.ts';
 import type { Provider } from './provider.ts';
 
 /** The providers, by the type of their connections. */
@@ -15,16 +14,4 @@ const providers: { readonly [T in Connection['type']]: Provider<Extract<Connecti
 /** The provider of a connection, or of a session. */
 export function providerOf({ type }: { readonly type: Connection['type'] }): Provider {
   return providers[type];
-}
-
-/**
- * The connection that is really meant: a company's own address leads on to AWS's.
- * @throws SignInError as the address fails
- */
-export async function resolveConnection(
-  http: HttpFetch,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Connection> {
-  return (await providerOf(connection).resolve?.(http, connection, signal)) ?? connection;
 }

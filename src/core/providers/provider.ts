@@ -107,8 +107,6 @@ export interface AccountTokens {
 
 /** How one signs in to connections of one type, and keeps their sessions alive. One row of the table in `index.ts`. */
 export interface Provider<C extends Connection = Connection, I extends Issuance = IssuanceOf<C>> {
-  /** The connection that is really meant, where its address leads on to another. @throws SignInError */
-  resolve?(http: HttpFetch, connection: C, signal: AbortSignal): Promise<C>;
   /** @throws SignInError when the endpoints of the connection cannot be told */
   begin(ports: ProviderPorts, connection: C, request: GrantRequest, signal: AbortSignal): Promise<Attempt<I>>;
   /**

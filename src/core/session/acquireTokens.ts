@@ -1,4 +1,4 @@
-import { connectionKey, isPseudoScope, scopesOf, typeOf, valueOf } from '../connection/connection.ts';
+import { connectionKey, isMap, isPseudoScope, scopesOf, typeOf, valueOf } from '../connection/connection.ts';
 import type { Connection, ConnectionOptions, FieldValue } from '../connection/connection.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import { defined } from '../defined.ts';
@@ -14,7 +14,6 @@ import type { Session } from './session.ts';
 import type { SignInPolicy } from './signInPolicy.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
 import type { ConnectionType } from '../connection/connectionFields.ts';
-import { isMap, textOfValue } from '../connection/fieldValues.ts';
 
 /** What it takes to sign in, refresh and sign out. */
 export interface GrantPorts extends Omit<ProviderPorts, 'endpoints'> {
@@ -22,6 +21,8 @@ export interface GrantPorts extends Omit<ProviderPorts, 'endpoints'> {
   readonly settings: () => SignInSettings;
   /** The rules of the organization at the moment. */
   readonly policy: () => Promise<SignInPolicy>;
+  /** The connection that is really meant: a company's own start URL leads on to AWS's. @throws SignInError */
+  readonly resolve: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
 }
 
 /** The settings that decide how a sign-in goes. */
@@ -68,8 +69,7 @@ export async function acquireTokens(
 ): Promise<Session> {
   const settings = ports.settings();
   const policy = await ports.policy();
-  const provider = providerOf(given);
-  const connection = (await provider.resolve?.(ports.http, given, signal)) ?? given;
+  const connection = await ports.resolve(given, signal);
   policy.check(connection);
   const plan = planOf(connection, request, settings);
   const { scopes, redirectPorts, redirectUri } = plan;
@@ -81,7 +81,7 @@ export async function acquireTokens(
     ...defined({ redirectUri }),
     ...{ scopes, redirectPorts, parameters, allowedIssuers, ...prompt },
   };
-  const attempt = await provider.begin(providerPorts(ports), connection, grantRequest, signal);
+  const attempt = await providerOf(connection).begin(providerPorts(ports), connection, grantRequest, signal);
   const wanted = wantedFlow(connection, request, settings);
   const possible = flowsFor(settings.host, typeOf(connection).flowStyle, wanted, attempt.offered);
   const flows = policy.flows(possible);
@@ -279,30 +279,7 @@ export function authorizeParameters(
       const value = sent[name];
       if (value === undefined) return [];
       if (isMap(value)) return Object.entries(value);
-      return sentAs === undefined ? [] : [[sentAs, textOfValue(value)] as const];
+      return sentAs === undefined || typeof value !== 'string' ? [] : [[sentAs, value] as const];
     }),
   );
-}
-
-/** The scopes of a request that its connection does not ask for by itself. */
-export function scopesBeyond(connection: Connection, request: SignInRequest): readonly string[] {
-  const own = scopesOf(connection);
-  const asked = [...new Set(request.scopes ?? [])];
-  return asked.filter((scope) => !isPseudoScope(scope) && !own.includes(scope));
-}
-
-/** Whether a plan asks for anything that the other one does not. */
-export function goesBeyond(plan: SignInPlan, other: SignInPlan): boolean {
-  return (
-    plan.scopes.some((scope) => !other.scopes.includes(scope)) ||
-    plan.flow !== other.flow ||
-    plan.redirectPorts.some((port) => !other.redirectPorts.includes(port)) ||
-    plan.redirectUri !== other.redirectUri ||
-    Object.entries(plan.sent).some(([name, value]) => !isSame(value, other.sent[name])) ||
-    (plan.asksAgain && !other.asksAgain)
-  );
-}
-
-function isSame(value: FieldValue, other: FieldValue | undefined): boolean {
-  return other !== undefined && textOfValue(value) === textOfValue(other);
 }

@@ -11,7 +11,7 @@ import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
-import { secondsBetween } from './sessionName.ts';
+import { secondsBetween } from './elapsed.ts';
 import type { SessionsChange, SessionStore, StoredSessions } from './sessionStore.ts';
 import type { SessionUpdate } from './underLock.ts';
 

@@ -14,7 +14,7 @@ import {
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver, overError } from './session.ts';
 import type { RefreshNote, Session } from './session.ts';
-import { secondsBetween } from './sessionName.ts';
+import { secondsBetween } from './elapsed.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSession } from './sessionStore.ts';
 import { defined } from '../defined.ts';

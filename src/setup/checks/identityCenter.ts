@@ -1,10 +1,11 @@
 import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
-import { partitionOf, regionIn } from '../../core/identityCenter/regions.ts';
-import { normalStartUrl, parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
+import { partitionOf } from '../../core/identityCenter/regions.ts';
+import { regionIn } from '../../input/regions.ts';
+import { normalStartUrl, parseStartUrl } from '../../input/startUrl.ts';
+import type { StartUrl } from '../../input/startUrl.ts';
+import { resolveStartUrl } from '../../input/customStartUrl.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { regionDiffers, regionResults } from '../addresses.ts';
 import { defineCheck } from '../check.ts';

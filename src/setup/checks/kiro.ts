@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { regionIn } from '../../core/identityCenter/regions.ts';
+import { regionIn } from '../../input/regions.ts';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import type { TokenSet } from '../../core/oauth/tokenSet.ts';
-import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { withoutSecrets } from '../../core/text/withoutSecrets.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseClientId } from '../../core/oidc/issuer.ts';
+import { parseClientId } from '../../input/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';

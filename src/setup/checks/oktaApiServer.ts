@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
-import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, pass, warn } from '../checkResult.ts';

@@ -1,7 +1,7 @@
 import { scopesOf } from '../../core/connection/connection.ts';
 import { redirectPath } from '../../core/oauth/userInteraction.ts';
 import { redirectUriOf } from '../../core/oidc/authorizationCode.ts';
-import { parseClientId } from '../../core/oidc/issuer.ts';
+import { parseClientId } from '../../input/issuer.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';

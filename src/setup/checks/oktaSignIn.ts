@@ -1,6 +1,6 @@
 import { scopesOf } from '../../core/connection/connection.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
-import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';

@@ -3,7 +3,7 @@ import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import type { ClientDemand } from '../../core/oidc/authorizationServerRecord.ts';
 import { demandAtPage, demandOf } from '../../core/oidc/clientDemand.ts';
-import { parseClientId } from '../../core/oidc/issuer.ts';
+import { parseClientId } from '../../input/issuer.ts';
 import { probeRedirectUri, redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import { checkMetadata, isSameIssuer } from '../../core/oidc/discovery.ts';
-import { parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';

@@ -3,7 +3,7 @@ import { defaultScopesOf, valueOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { FlowName } from '../../core/oauth/flows.ts';
 import type { ConnectionType, Field } from '../../core/connection/connectionFields.ts';
-import { textOfValue, valueOfText, withValue } from '../../core/connection/fieldValues.ts';
+import { textOfValue, valueOfText, withValue } from '../../input/fieldValues.ts';
 import { readEntry } from '../../features/connectionEntries.ts';
 import type { EntryReading } from '../../features/connectionEntries.ts';
 import { SignInError } from '../../core/oauth/errors.ts';

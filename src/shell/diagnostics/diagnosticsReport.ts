@@ -1,7 +1,7 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import { connectionKey, scopesOf, valueOf } from '../../core/connection/connection.ts';
 import { fieldsOf } from '../../core/connection/connectionFields.ts';
-import { textOfValue } from '../../core/connection/fieldValues.ts';
+import { textOfValue } from '../../input/fieldValues.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import type {
   DiagnosticsData,
@@ -14,7 +14,7 @@ import { flowTable } from '../../core/oauth/flows.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
-import { maskedLabel } from '../../core/session/sessionName.ts';
+import { maskedLabel } from '../../features/sessionNames.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import { providerOf } from '../providers/index.ts';
 import { codeBlock, reportValue } from '../ui/reportText.ts';

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { placeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
-import { textOfValue } from '../../core/connection/fieldValues.ts';
+import { textOfValue } from '../../input/fieldValues.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInPlan } from '../../core/session/acquireTokens.ts';
 import { flowText } from '../policyMessages.ts';

@@ -1,10 +1,10 @@
 import { l10n, QuickPickItemKind } from 'vscode';
 import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { findRegion } from '../../core/identityCenter/findRegion.ts';
-import { partitions } from '../../core/identityCenter/partitions.ts';
-import { isRegion, regionIn } from '../../core/identityCenter/regions.ts';
-import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
+import { findRegion } from '../../input/findRegion.ts';
+import { isRegion } from '../../core/identityCenter/regions.ts';
+import { knownRegions, regionIn } from '../../input/regions.ts';
+import type { StartUrl } from '../../input/startUrl.ts';
 import type { ShellContext } from '../context.ts';
 import { defined } from '../../core/defined.ts';
 import { inputMessage } from '../inputMessages.ts';
@@ -29,7 +29,7 @@ export async function askRegion(
   startUrl: StartUrl,
   place: { readonly step?: number; readonly totalSteps?: number } = {},
 ): Promise<string> {
-  const { regions } = partitions[startUrl.partition ?? 'aws'];
+  const regions = knownRegions[startUrl.partition ?? 'aws'];
   const known = regions.map(regionRow).sort((one, other) => one.label.localeCompare(other.label));
   const last = known.find(({ region }) => region === context.memento.get<string>(lastRegion));
   const offered = last === undefined ? known : [last, ...known.filter((row) => row !== last)];
@@ -104,7 +104,7 @@ export async function findRegionWithProgress(
   context: RegionContext,
   startUrl: StartUrl,
 ): Promise<string | undefined> {
-  const { regions } = partitions[startUrl.partition ?? 'aws'];
+  const regions = knownRegions[startUrl.partition ?? 'aws'];
   const yes = l10n.t('Detect Region');
   const question = l10n.t('Detect the AWS Region?');
   const detail = l10n.t(
@@ -126,7 +126,7 @@ async function detectRegion(
   { memento, findRegionPorts }: RegionContext,
   startUrl: StartUrl,
 ): Promise<string | undefined> {
-  const { regions } = partitions[startUrl.partition ?? 'aws'];
+  const regions = knownRegions[startUrl.partition ?? 'aws'];
   const { region, notKnown } = await withProgressNotification(
     { title: l10n.t('Detecting the AWS Region') },
     async (report, cancellation) => {

@@ -1,5 +1,5 @@
 import type { Connection, IdentityCenterConnection } from '../../core/connection/connection.ts';
-import { builderId } from '../../core/identityCenter/startUrl.ts';
+import { builderId } from '../../core/identityCenter/endpoints.ts';
 
 /** AWS Builder ID as a connection: the same for all people. */
 export const builderIdConnection: IdentityCenterConnection = {

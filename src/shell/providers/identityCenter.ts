@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
-import { parseStartUrl } from '../../core/identityCenter/startUrl.ts';
+import { parseStartUrl } from '../../input/startUrl.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import { reportValue } from '../ui/reportText.ts';

@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
-import { resolveStartUrl } from '../../core/identityCenter/customStartUrl.ts';
-import { nameOfStartUrl, parseStartUrl } from '../../core/identityCenter/startUrl.ts';
-import type { StartUrl } from '../../core/identityCenter/startUrl.ts';
+import { resolveStartUrl } from '../../input/customStartUrl.ts';
+import { nameOfStartUrl, parseStartUrl } from '../../input/startUrl.ts';
+import type { StartUrl } from '../../input/startUrl.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { checkAllowed, templatesUnder } from '../../features/organizationPolicy.ts';

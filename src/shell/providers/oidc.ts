@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { OidcConnection } from '../../core/connection/connection.ts';
-import { endSessionAddress } from '../../core/oidc/endSession.ts';
+import { endSessionAddress } from '../../features/endSession.ts';
 import { openId } from './openId.ts';
 import { askNewOidc, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';

@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { redirectPlaceOf, redirectUrisFor } from '../../core/oidc/redirectUri.ts';
+import { redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
+import { redirectUrisFor } from '../../features/redirectUris.ts';
 import type { OpenIdConnection } from '../../core/connection/connection.ts';
 import type { MixUpDefense, UsedRedirect } from '../../core/oidc/authorizationServerRecord.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { OidcConnection, OktaConnection, OpenIdConnection } from '../../core/connection/connection.ts';
-import { parseClientId, parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { openIdProtocol } from '../../core/providers/openId.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { askText } from '../ui/askText.ts';

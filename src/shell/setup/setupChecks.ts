@@ -4,7 +4,7 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { providerOf } from '../providers/index.ts';
 import { flowTable } from '../../core/oauth/flows.ts';
-import { decodeXml } from '../../core/text/decodedText.ts';
+import { decodeXml } from '../../input/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
 import { secretFields } from '../../setup/fields.ts';
 import type { SecretField } from '../../setup/fields.ts';

@@ -1,7 +1,7 @@
 import { commands, env, l10n } from 'vscode';
 import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { isCancelled } from '../../core/oauth/errors.ts';
-import { parseIssuer } from '../../core/oidc/issuer.ts';
+import { parseIssuer } from '../../input/issuer.ts';
 import { providerOf } from '../providers/index.ts';
 import { askText } from '../ui/askText.ts';
 import type { ShellContext } from '../context.ts';

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { connectionKey, valueOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { readAddress } from '../../core/providers/connectionAddress.ts';
+import { readAddress } from '../../input/addresses.ts';
 import { fieldsOf, scopesSchema } from '../../core/connection/connectionFields.ts';
 import type { ConnectionType } from '../../core/connection/connectionFields.ts';
 import { connectionSchema, placeSchema, requestSchema } from '../../core/connection/connectionSchema.ts';
-import { normalConnection } from '../../core/providers/addresses.ts';
+import { normalConnection } from '../../input/addresses.ts';
 import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';

@@ -15,7 +15,7 @@ import { showStatusMessage } from '../ui/messages.ts';
 import { isScreenReaderOn } from '../ui/spellOut.ts';
 import { typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { scopesBeyond } from '../../core/session/acquireTokens.ts';
+import { scopesBeyond } from '../../features/signInPlan.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { RunOptions } from '../context.ts';
 import { providerOf } from '../providers/index.ts';

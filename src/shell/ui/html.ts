@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../core/text/html.ts';
+import { escapeHtml } from '../../features/html.ts';
 import { plainLines } from './plainText.ts';
 
 /** HTML that this product wrote; text gets in by {@link markup} alone. */

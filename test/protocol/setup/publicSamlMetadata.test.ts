@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
-import { decodeXml } from '../../../src/core/text/decodedText.ts';
+import { decodeXml } from '../../../src/input/decodedText.ts';
 import { checkSamlApplication } from '../../../src/setup/checks/samlMetadata.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import type { SamlCertificate, SamlFile } from '../../../src/setup/setupPorts.ts';

@@ -10,7 +10,7 @@ import {
   isOptional,
 } from '../../../src/core/connection/connectionFields.ts';
 import type { ConnectionType, Field } from '../../../src/core/connection/connectionFields.ts';
-import { partitions } from '../../../src/core/identityCenter/partitions.ts';
+import { knownRegions } from '../../../src/input/regions.ts';
 import { fieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
 import type { FieldTexts } from '../../../src/shell/providers/fieldTexts.ts';
 import { providerTypes, registrationOf } from '../../../src/shell/providers/registration.ts';
@@ -166,7 +166,7 @@ function schemaOfField(type: ConnectionType, name: string, field: Field): JsonOb
   }
 }
 
-const regions = Object.values(partitions).flatMap(({ regions: all }) => all);
+const regions = Object.values(knownRegions).flat();
 
 /** A connection with a place to type each field that it needs. */
 function snippetOf(type: ConnectionType): JsonObject {

@@ -1,4 +1,6 @@
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
+import type { Connection } from '../../../src/core/connection/connection.ts';
+import { resolveConnection } from '../../../src/input/customStartUrl.ts';
 import { signInPolicy } from '../../../src/features/organizationPolicy.ts';
 import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
 import type { SignInSettings } from '../../../src/core/session/acquireTokens.ts';
@@ -44,6 +46,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     store: createSessionStore(records, secrets, log),
     settings: () => settings,
     policy: async () => signInPolicy(rules),
+    resolve: (connection: Connection, signal: AbortSignal) => resolveConnection(http, connection, signal),
     ssoOidcAt: ({ url }: { readonly url: string }) => {
       opened.push(url);
       return oidc;

@@ -6,7 +6,7 @@ import {
   scopesOf,
   typeOf,
 } from '../../../../src/core/connection/connection.ts';
-import { isChosenBy } from '../../../../src/core/providers/addresses.ts';
+import { isChosenBy } from '../../../../src/input/addresses.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 
 describe('two connections', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/core/connection/connectionFields.ts';
 import type { ConnectionType, Field } from '../../../../src/core/connection/connectionFields.ts';
 import { requestSchema } from '../../../../src/core/connection/connectionSchema.ts';
-import { textOfValue, valueOfText, withValue } from '../../../../src/core/connection/fieldValues.ts';
+import { textOfValue, valueOfText, withValue } from '../../../../src/input/fieldValues.ts';
 import { readEntry } from '../../../../src/features/connectionEntries.ts';
 import {
   connectionLink,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { connectionSchema } from '../../../../src/core/connection/connectionSchema.ts';
-import { normalConnection } from '../../../../src/core/providers/addresses.ts';
+import { normalConnection } from '../../../../src/input/addresses.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 

@@ -4,7 +4,7 @@ import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checkMetadata, discover } from '../../../../src/core/oidc/discovery.ts';
 import type { AuthorizationServer } from '../../../../src/core/oidc/authorizationServerRecord.ts';
-import { parseIssuer } from '../../../../src/core/oidc/issuer.ts';
+import { parseIssuer } from '../../../../src/input/issuer.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 
 const issuer = 'https://login.example.com/oauth2/aus1';

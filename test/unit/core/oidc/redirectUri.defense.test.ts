@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { decideDefense, ownRedirectPath, redirectUrisFor } from '../../../../src/core/oidc/redirectUri.ts';
+import { decideDefense, ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
 import { parseRecord, recordOf } from '../../../../src/core/session/sessionRecord.ts';
 import { oktaSession } from '../../fakes/examples.ts';
 
@@ -60,16 +60,6 @@ test('a slash at the end of the issuer that a server names changes neither the p
   );
   const details = { issuer: `${custom}/`, issParameter: false, allowedIssuers: [custom] };
   expect(decideDefense(details, 'notRegistered')).toBe('policy');
-});
-
-test('an administrator registers the shared addresses at Okta, and the safer ones first elsewhere', async () => {
-  expect(await redirectUrisFor(okta, [2128])).toEqual(['http://localhost:2128/oauth/callback']);
-  expect(await redirectUrisFor(custom, [2128, 4649])).toEqual([
-    `http://localhost:2128${await ownRedirectPath(custom)}`,
-    `http://localhost:4649${await ownRedirectPath(custom)}`,
-    'http://localhost:2128/oauth/callback',
-    'http://localhost:4649/oauth/callback',
-  ]);
 });
 
 describe('the record of a session', () => {

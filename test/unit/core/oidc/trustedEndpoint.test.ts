@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes.ts';
 import { isTrustedEndpoint } from '../../../../src/core/oidc/trustedEndpoint.ts';
-import { parseIssuer } from '../../../../src/core/oidc/issuer.ts';
+import { parseIssuer } from '../../../../src/input/issuer.ts';
 import type { IsSameOrganization } from '../../../../src/core/ports.ts';
 
 const home = (issuer: string, endpoint: string, same: IsSameOrganization = isSameOrganization) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OidcConnection } from '../../../../src/core/connection/connection.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { normalConnection } from '../../../../src/core/providers/addresses.ts';
+import { normalConnection } from '../../../../src/input/addresses.ts';
 import { plainOpenId } from '../../../../src/core/providers/oidc.ts';
 import type { ProviderPorts } from '../../../../src/core/providers/provider.ts';
 import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';

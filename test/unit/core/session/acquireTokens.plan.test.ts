@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import {
-  authorizeParameters,
-  goesBeyond,
-  planOf,
-  scopesBeyond,
-} from '../../../../src/core/session/acquireTokens.ts';
+import { authorizeParameters, planOf } from '../../../../src/core/session/acquireTokens.ts';
 import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 
@@ -16,8 +11,6 @@ const settings: SignInSettings = {
   host: 'local',
 };
 const usual = planOf(oktaConnection, {}, settings);
-const { scopes, redirectPorts, flow } = usual;
-const own = { scopes, redirectPorts, flow };
 
 describe('planOf: 04.07: the plan of a sign-in', () => {
   test('has the scopes of the connection and those of the request, once each, and no pseudo-scope', () => {
@@ -66,24 +59,4 @@ describe('the login hint of a sign-in', () => {
       expect(hintOf(connection, request)).toEqual(parameters);
     },
   );
-});
-
-describe('04.08: a request goes beyond its connection', () => {
-  test.each([
-    ['with another scope', { scopes: ['okta.users.manage'] }, true],
-    ['with another port', { redirectPorts: [2128, 12345] }, true],
-    ['with another flow', { flow: 'deviceCode' }, true],
-    ['with a new prompt', { prompt: 'login' }, true],
-    ['with a login hint', { loginHint: 'ana@example.com' }, true],
-    ['not with nothing', {}, false],
-    ['not with its own scopes, ports and flow', own, false],
-    ['not with fewer', { scopes: ['offline_access'], redirectPorts: [4649] }, false],
-  ] satisfies readonly (readonly [string, SignInRequest, boolean])[])('%s', (_, request, isBeyond) => {
-    expect(goesBeyond(planOf(oktaConnection, request, settings), usual)).toBe(isBeyond);
-  });
-
-  test('by the scopes that the connection does not ask for', () => {
-    const request = { scopes: ['offline_access', 'email', 'issuer:https://example.okta.com', 'email'] };
-    expect(scopesBeyond(oktaConnection, request)).toEqual(['email']);
-  });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { partitions } from '../../../../src/core/identityCenter/partitions.ts';
+import { parseStartUrl } from '../../../../src/input/startUrl.ts';
+import { knownRegions } from '../../../../src/input/regions.ts';
 import { askRegion, findRegionWithProgress } from '../../../../src/shell/providers/askRegion.ts';
 import { regionName } from '../../../../src/shell/providers/regionNames.ts';
 import type { SsoOidcAt } from '../../../../src/core/identityCenter/ssoOidc.ts';
@@ -99,7 +99,7 @@ describe('askRegion', () => {
 
 describe('regionName', () => {
   test('is there for every Region that is offered', () => {
-    const all = Object.values(partitions).flatMap(({ regions }) => regions);
+    const all = Object.values(knownRegions).flat();
     expect(all.filter((region) => regionName(region) === undefined)).toEqual([]);
     expect(regionName('xx-nowhere-9')).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { builderId } from '../../../../src/core/identityCenter/startUrl.ts';
+import { builderId } from '../../../../src/core/identityCenter/endpoints.ts';
 import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { signOut } from '../../../../src/shell/status/signOut.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeText, decodeXml } from '../../../../src/core/text/decodedText.ts';
+import { decodeText, decodeXml } from '../../../src/input/decodedText.ts';
 
 const bytes = (encoding: BufferEncoding, text: string, ...mark: readonly number[]): Uint8Array =>
   Buffer.concat([Buffer.from(mark), Buffer.from(text, encoding)]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { endSessionAddress } from '../../../../src/core/oidc/endSession.ts';
-import { authorizationServer } from '../../fakes/examples.ts';
-import { jwt } from '../../fakes/jwt.ts';
+import { endSessionAddress } from '../../../src/features/endSession.ts';
+import { authorizationServer } from '../fakes/examples.ts';
+import { jwt } from '../fakes/jwt.ts';
 
 const page = 'https://id.example.com/logout';
 const server = { ...authorizationServer, endSessionEndpoint: page };

@@ -1,5 +1,5 @@
-import { typeOf, valueOf } from './connection.ts';
-import type { Connection } from './connection.ts';
+import { typeOf, valueOf } from '../core/connection/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
 
 /**
  * The callback ports that sign-ins may use: those of the setting, and those that connections name in `redirectPorts` or

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { callbackPorts } from '../../../../src/core/connection/callbackPorts.ts';
-import type { Connection } from '../../../../src/core/connection/connection.ts';
-import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import { callbackPorts } from '../../../src/features/callbackPorts.ts';
+import type { Connection } from '../../../src/core/connection/connection.ts';
+import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 
 const oidc = (more: object): Connection => ({
   type: 'oidc',

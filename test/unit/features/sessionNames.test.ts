@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  maskedLabel,
-  namingSessions,
-  secondsBetween,
-  sessionName,
-} from '../../../../src/core/session/sessionName.ts';
-import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
-import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
-import { fakeLog } from '../../fakes/fakeLog.ts';
-import { fakeRecords } from '../../fakes/fakeRecords.ts';
-import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
+import { maskedLabel, namingSessions, sessionName } from '../../../src/features/sessionNames.ts';
+import { createSessionStore } from '../../../src/core/session/sessionStore.ts';
+import { identityCenterSession, oktaSession } from '../fakes/examples.ts';
+import { fakeLog } from '../fakes/fakeLog.ts';
+import { fakeRecords } from '../fakes/fakeRecords.ts';
+import { fakeSecrets } from '../fakes/fakeSecrets.ts';
 
 const store = () => createSessionStore(fakeRecords(), fakeSecrets(), fakeLog());
 
@@ -24,10 +19,6 @@ test('sessionName is the masked account with the beginning of the ID', () => {
     account: { ...oktaSession.account, label: 'ana@example.com (a)' },
   });
   expect(name).toBe(`a…@example.com (a) ${oktaSession.id.slice(0, 8)}`);
-});
-
-test('secondsBetween has one decimal', () => {
-  expect(secondsBetween(january, january + 12_340)).toBe('12.3s');
 });
 
 describe('namingSessions', () => {

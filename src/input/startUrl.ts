@@ -1,12 +1,11 @@
-import { withoutUserInfo } from '../text/webAddress.ts';
-import { SignInError } from '../oauth/errors.ts';
-import { pastedAddress, withoutEncodedSpace } from '../text/pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
-import { builderId, isAwsOwned, startUrlAt, startUrlOfId } from './startUrlForms.ts';
+import { withoutUserInfo } from '../core/text/webAddress.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import { pastedAddress, withoutEncodedSpace } from './pastedAddress.ts';
+import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { isAwsOwned, startUrlAt, startUrlOfId } from './startUrlForms.ts';
 import type { StartUrl } from './startUrlForms.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../core/defined.ts';
 
-export { builderId };
 export type { StartUrl };
 
 /** No start URL comes near it, nor the address of a page that means one. */

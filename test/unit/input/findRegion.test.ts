@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { findRegion } from '../../../../src/core/identityCenter/findRegion.ts';
-import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
-import type { SsoOidc, SsoOidcAt } from '../../../../src/core/identityCenter/ssoOidc.ts';
-import { january } from '../../fakes/examples.ts';
-import { fakeClock } from '../../fakes/fakeClock.ts';
-import { settle } from '../../fakes/settle.ts';
-import { rejectionOf } from '../../fakes/thrownBy.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import { findRegion } from '../../../src/input/findRegion.ts';
+import { OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
+import type { SsoOidc, SsoOidcAt } from '../../../src/core/identityCenter/ssoOidc.ts';
+import { january } from '../fakes/examples.ts';
+import { fakeClock } from '../fakes/fakeClock.ts';
+import { settle } from '../fakes/settle.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 const scopes = ['codewhisperer:completions'];

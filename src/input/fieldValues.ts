@@ -1,5 +1,5 @@
-import type { Connection, FieldValue } from './connection.ts';
-import type { FieldKind } from './connectionFields.ts';
+import type { Connection, FieldValue } from '../core/connection/connection.ts';
+import type { FieldKind } from '../core/connection/connectionFields.ts';
 
 /** No list of scopes is longer. */
 const longest = 25_000;
@@ -60,11 +60,6 @@ function mapOf(text: string): Readonly<Record<string, string>> | undefined {
 
 function wordsOf(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
-}
-
-/** Whether a value is a map of texts. */
-export function isMap(value: FieldValue): value is Readonly<Record<string, string>> {
-  return typeof value === 'object' && !isList(value);
 }
 
 function isList(value: FieldValue): value is readonly string[] | readonly number[] {

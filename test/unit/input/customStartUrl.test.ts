@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { resolveStartUrl } from '../../../../src/core/identityCenter/customStartUrl.ts';
-import { resolveConnection } from '../../../../src/core/providers/index.ts';
-import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
-import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
-import { rejectionOf } from '../../fakes/thrownBy.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import { parseStartUrl } from '../../../src/input/startUrl.ts';
+import { resolveStartUrl } from '../../../src/input/customStartUrl.ts';
+import { resolveConnection } from '../../../src/input/customStartUrl.ts';
+import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
+import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
 
 const own = parseStartUrl('https://sso.example.com/aws');
 const aws = 'https://d-1234567890.awsapps.com/start';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { partitionOf } from '../../../../src/core/identityCenter/regions.ts';
-import { parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import type { StartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { anyString } from '../../fakes/anyString.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import { partitionOf } from '../../../src/core/identityCenter/regions.ts';
+import { parseStartUrl } from '../../../src/input/startUrl.ts';
+import type { StartUrl } from '../../../src/input/startUrl.ts';
+import { anyString } from '../fakes/anyString.ts';
 
 /** Texts that come near a start URL: its pieces in any order, with anything between them. */
 const nearStartUrl = fc

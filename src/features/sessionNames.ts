@@ -1,5 +1,5 @@
-import type { Session } from './session.ts';
-import type { SessionStore } from './sessionStore.ts';
+import type { Session } from '../core/session/session.ts';
+import type { SessionStore } from '../core/session/sessionStore.ts';
 
 /** A login is a person's name: its first letter and its domain are enough to tell two apart. */
 export function maskedLabel(label: string): string {
@@ -9,11 +9,6 @@ export function maskedLabel(label: string): string {
 /** What a session is called in the log: the masked account, and enough of the ID to find it in a diagnostics report. */
 export function sessionName({ id, account }: Session): string {
   return `${maskedLabel(account.label)} ${id.slice(0, 8)}`;
-}
-
-/** How long something took, for the log; both in epoch milliseconds. */
-export function secondsBetween(startedAt: number, endedAt: number): string {
-  return `${((endedAt - startedAt) / 1000).toFixed(1)}s`;
 }
 
 /** A store that notes in `names` what each session is called that is read or written, by its ID. */

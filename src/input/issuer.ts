@@ -1,9 +1,9 @@
-import { SignInError } from '../oauth/errors.ts';
-import { pastedAddress, plainLetters, withoutEncodedSpace } from '../text/pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../text/pastedText.ts';
-import { isLoopbackUrl, withoutUserInfo } from '../text/webAddress.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import { pastedAddress, plainLetters, withoutEncodedSpace } from './pastedAddress.ts';
+import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { isLoopbackUrl, withoutUserInfo } from '../core/text/webAddress.ts';
 import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../core/defined.ts';
 
 /** No issuer comes near it, nor the address of a page that means one. */
 const longest = 5000;
@@ -33,15 +33,6 @@ export function parseIssuer(text: string): string {
   const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;
   // What ends a sentence may be at the end only once a query, a fragment or a slash is gone.
   return normal === text ? normal : parseIssuer(normal);
-}
-
-/**
- * The issuer that a server names for itself, in the normal form of {@link parseIssuer}: some end it with a slash, which
- * belongs to its name in `iss` and nowhere else. What is not an address stays as it is.
- */
-export function normalIssuer(named: string): string {
-  const url = URL.parse(named);
-  return url === null ? named : `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
 /** Its label in a console, a configuration file or JSON. */

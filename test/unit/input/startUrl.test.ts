@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { builderId, nameOfStartUrl, parseStartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import type { StartUrl } from '../../../../src/core/identityCenter/startUrl.ts';
-import { quickest } from '../../fakes/quickest.ts';
-import { thrownBy } from '../../fakes/thrownBy.ts';
+import { nameOfStartUrl, parseStartUrl } from '../../../src/input/startUrl.ts';
+import { builderId, partitionOfPage } from '../../../src/core/identityCenter/endpoints.ts';
+import type { StartUrl } from '../../../src/input/startUrl.ts';
+import { quickest } from '../fakes/quickest.ts';
+import { thrownBy } from '../fakes/thrownBy.ts';
 
 const ssoins = 'ssoins-7223f0a1b2c3d4e5';
 
@@ -122,6 +123,11 @@ test.each([
 test('nameOfStartUrl: is never longer than the name of a connection may be', () => {
   const { alias } = parseStartUrl(`https://${'long.'.repeat(40)}example.com`);
   expect(nameOfStartUrl({ alias }).length).toBeLessThanOrEqual(100);
+});
+
+// The ID of an account begins with the partition, which the core tells from the host alone.
+test.each(forms)('partitionOfPage tells the partition of $url', ({ url, partition }) => {
+  expect(partitionOfPage(new URL(url).hostname)).toBe(partition);
 });
 
 describe.each(forms)('parseStartUrl: $url', (form) => {

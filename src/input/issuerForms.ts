@@ -1,4 +1,4 @@
-import { isOktaHost } from './oktaDomains.ts';
+import { isOktaHost } from '../core/oidc/oktaDomains.ts';
 
 const wellKnown = String.raw`/\.well-known/(?:oauth-authorization-server|openid-configuration)`;
 /** Okta's endpoints of an authorization server, below `/v1`. */

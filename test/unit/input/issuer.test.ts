@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { parseClientId, parseIssuer } from '../../../../src/core/oidc/issuer.ts';
-import { anyString } from '../../fakes/anyString.ts';
-import { thrownBy } from '../../fakes/thrownBy.ts';
-import { quickest } from '../../fakes/quickest.ts';
+import { SignInError } from '../../../src/core/oauth/errors.ts';
+import { parseClientId, parseIssuer } from '../../../src/input/issuer.ts';
+import { anyString } from '../fakes/anyString.ts';
+import { thrownBy } from '../fakes/thrownBy.ts';
+import { quickest } from '../fakes/quickest.ts';
 
 const issuers = [
   'https://example.okta.com/oauth2/aus1a2b3c4d5',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { decodePayload } from './accessToken.ts';
-import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { decodePayload } from '../core/oidc/accessToken.ts';
+import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 
 const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000))), undefined);
 const hintSchema = v.object({ login_hint: text, sid: text });

@@ -1,11 +1,11 @@
-import { findSignInError, SignInError } from '../oauth/errors.ts';
-import type { Clock } from '../ports.ts';
-import type { SsoOidcAt } from './ssoOidc.ts';
-import { deviceCodeGrantType, startDeviceAuthorization } from './deviceAuthorization.ts';
-import { endpointsOf } from './endpoints.ts';
-import type { EndpointTemplates } from './endpoints.ts';
-import { requestRegistration } from './registration.ts';
-import { defined } from '../defined.ts';
+import { findSignInError, SignInError } from '../core/oauth/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import type { SsoOidcAt } from '../core/identityCenter/ssoOidc.ts';
+import { deviceCodeGrantType, startDeviceAuthorization } from '../core/identityCenter/deviceAuthorization.ts';
+import { endpointsOf } from '../core/identityCenter/endpoints.ts';
+import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
+import { requestRegistration } from '../core/identityCenter/registration.ts';
+import { defined } from '../core/defined.ts';
 
 /** How many regions are asked at a time. */
 const atATime = 4;

@@ -1,7 +1,9 @@
-import { partitionOf, regionIn } from './regions.ts';
-import type { Partition } from './regions.ts';
-import { partitions } from './partitions.ts';
-import { defined } from '../defined.ts';
+import { builderId } from '../core/identityCenter/endpoints.ts';
+import { partitionOf } from '../core/identityCenter/regions.ts';
+import type { Partition } from '../core/identityCenter/regions.ts';
+import { partitions } from '../core/identityCenter/partitions.ts';
+import { defined } from '../core/defined.ts';
+import { regionIn } from './regions.ts';
 
 /** A start URL as its owner meant it. */
 export interface StartUrl {
@@ -14,9 +16,6 @@ export interface StartUrl {
   /** What tells one instance from another in few letters: the directory's id or alias, or the host. */
   readonly alias: string;
 }
-
-/** AWS Builder ID is one Identity Center for all people. */
-export const builderId = { startUrl: 'https://view.awsapps.com/start', region: 'us-east-1' } as const;
 
 /** The parts of an address that tell which instance it belongs to. */
 interface Address {

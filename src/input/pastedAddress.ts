@@ -1,4 +1,4 @@
-import { cleanPasted } from './pastedText.ts';
+import { cleanPasted } from '../core/text/pastedText.ts';
 
 /** What a typewriter's hyphen becomes in a text program or with another keyboard (Unicode, 6.2). */
 const hyphens = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
-import { normalConnection } from '../../../../src/core/providers/addresses.ts';
-import { createLookups } from '../../../../src/setup/lookups.ts';
-import type { IdentityCenterConnection } from '../../../../src/core/connection/connection.ts';
-import { identityCenterConnection, january } from '../../fakes/examples.ts';
-import { fakeClock } from '../../fakes/fakeClock.ts';
-import { setupPorts } from '../../fakes/setupPorts.ts';
+import { createSsoOidcAt } from '../../../src/adapters/node/awsSsoOidc.ts';
+import { normalConnection } from '../../../src/input/addresses.ts';
+import { createLookups } from '../../../src/setup/lookups.ts';
+import type { IdentityCenterConnection } from '../../../src/core/connection/connection.ts';
+import { identityCenterConnection, january } from '../fakes/examples.ts';
+import { fakeClock } from '../fakes/fakeClock.ts';
+import { setupPorts } from '../fakes/setupPorts.ts';
 
 const never = new AbortController().signal;
 

@@ -1,5 +1,9 @@
-import { SignInError } from '../oauth/errors.ts';
-import type { HttpFetch } from '../ports.ts';
+import { addressOf } from '../core/connection/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import { defined } from '../core/defined.ts';
+import { SignInError } from '../core/oauth/errors.ts';
+import type { HttpFetch } from '../core/ports.ts';
+import { kindOf } from './addresses.ts';
 import { parseStartUrl } from './startUrl.ts';
 import type { StartUrl } from './startUrl.ts';
 import { isAwsOwned } from './startUrlForms.ts';
@@ -44,4 +48,21 @@ export async function resolveStartUrl(
 
 function isWeb({ protocol }: URL): boolean {
   return protocol === 'https:' || protocol === 'http:';
+}
+
+/**
+ * The connection that is really meant: a company's own address leads on to AWS's.
+ * @throws SignInError as {@link resolveStartUrl}
+ */
+export async function resolveConnection(
+  http: HttpFetch,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const { member, address } = addressOf(connection);
+  if (kindOf(connection, member) !== 'startUrl') return connection;
+  const given = parseStartUrl(address);
+  if (given.partition !== undefined) return connection;
+  const { url, region } = await resolveStartUrl(http, given, signal);
+  return { ...connection, [member]: url, ...defined({ region }) };
 }
