@@ -59,6 +59,9 @@ try {
   for (const [name, chapter] of chapters) {
     const began = Date.now();
     const here = await stage(name);
+    const isNew = name in screensOfNewcomers;
+    await here.probe.updateSetting('developerSignIn.connections', isNew ? [] : scene.connections);
+    await here.probe.updateSetting('developerSignIn.okta.redirectPorts', undefined);
     try {
       await chapter?.(here);
     } catch (error) {

@@ -4,14 +4,19 @@ import type { Chapter } from './recoveryChapter.ts';
 /** What other tools get: the AWS CLI and the terminal. Both accounts are signed in. */
 export const screensOfTools: Readonly<Record<string, Chapter>> = {
   awsCli: async ({ window, take }) => {
-    const { dialogs, notifications } = window;
+    const { dialogs } = window;
     await window.runCommand('SSO: Share with the AWS CLI');
     await dialogs.waitFor(/./);
     await take('question');
     await dialogs.answer(/./, 'Share Without Account Access');
-    await notifications.waitFor(/./);
+    await dialogs.waitFor(/^Add this section/);
+    await take('section');
+    await dialogs.answer(/^Add this section/, 'Cancel');
+    await window.page
+      .getByText(/^Shared as /)
+      .first()
+      .waitFor();
     await take('shared');
-    await window.runCommand('Notifications: Clear All Notifications');
     await window.runCommand('SSO: Share with the AWS CLI');
     await dialogs.waitFor(/^Stop sharing/);
     await take('stop');

@@ -1,0 +1,125 @@
+// The screens that most people meet in another language, as pictures to look at: whether its sentences are natural, and whole.
+//
+//   node test/tools/package.ts && node test/host/pictures/languages.ts [de|ja] [light|dark|highContrast] [1280|900]
+//       -> dist/pictures/<theme>-<width>/<language>-<what>.png
+//
+// VS Code's own words stay English: it has no language pack here.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { projectRoot } from '../../tools/lib/paths.ts';
+import { allowAtIdentityCenter, CONNECTIONS, signInAtOkta } from '../asPerson.ts';
+import { openScene } from '../scene.ts';
+import { openWalkthrough } from '../walkthrough.ts';
+import { looks, picturesFolder, takeInEveryLook } from './camera.ts';
+
+const languages = ['de', 'ja'].filter(
+  (language) => process.argv.includes(language) || !['de', 'ja'].some((one) => process.argv.includes(one)),
+);
+
+for (const language of languages) await takeIn(language);
+console.log(`Pictures: ${picturesFolder}`);
+
+async function takeIn(language: string): Promise<void> {
+  const bundle = JSON.parse(
+    readFileSync(join(projectRoot, `l10n/bundle.l10n.${language}.json`), 'utf8'),
+  ) as Readonly<Record<string, string>>;
+  /** What the product says for an English sentence. */
+  const said = (english: string): string => {
+    const words = bundle[english];
+    if (words === undefined) throw new Error(`Without a translation: ${english}`);
+    return words;
+  };
+  const [first] = looks;
+  if (first === undefined) throw new Error('No look was asked for.');
+  const scene = await openScene({
+    connected: true,
+    host: { language },
+    browser: { theme: first.theme, size: first.size },
+  });
+  try {
+    const window = await scene.openWindow('my-project');
+    const { page, quickInput, dialogs, notifications } = window;
+    const probe = await window.probe();
+    const run = (command: string): void =>
+      void probe.executeCommand(`developerSignIn.${command}`, []).catch(() => undefined);
+    const take = (what: string, of = page) => takeInEveryLook(`${language}-${what}`, of);
+
+    run('signIn');
+    await quickInput.waitFor({ item: CONNECTIONS.okta });
+    await take('picker');
+    await quickInput.hide();
+    run('signInIdentityCenter');
+    await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
+    await take('code');
+    await quickInput.untilItTakesChoices();
+    await quickInput.pick(said('Copy Code and Proceed'));
+    const device = await dialogs.openExternal();
+    await page.bringToFront();
+    await quickInput.untilItTakesChoices();
+    await quickInput.pick(said('Trouble signing in?'));
+    await take('trouble');
+    await allowAtIdentityCenter(device);
+    await device.close();
+    await quickInput.waitUntilClosed();
+    await scene.forgetPeople();
+    run('signInOkta');
+    const browser = await dialogs.openExternal();
+    await page.bringToFront();
+    await take('waiting');
+    await browser.bringToFront();
+    await signInAtOkta(browser);
+    await take('page-done', browser);
+    await browser.close();
+    await page.bringToFront();
+    await quickInput.waitUntilClosed();
+    run('showStatus');
+    await quickInput.waitFor({ item: /ana@/ });
+    await take('accounts');
+    await quickInput.pick(/ana@/);
+    await quickInput.waitFor({ item: said('Details') });
+    await take('actions');
+    await quickInput.pick(said('Details'));
+    await page.locator('iframe.webview').first().waitFor();
+    await take('details');
+    await window.runCommand('View: Close All Editors');
+    run('shareWithAwsCli');
+    await dialogs.waitFor(/./);
+    await take('aws-cli');
+    await page.keyboard.press('Escape');
+    run('manageConnections');
+    await quickInput.waitFor({ item: CONNECTIONS.okta });
+    await take('connections');
+    await quickInput.pick(CONNECTIONS.okta);
+    await quickInput.waitFor({ title: new RegExp(CONNECTIONS.okta) });
+    await take('connection');
+    await quickInput.hide();
+    scene.sandbox.faults.add({ at: 'okta.metadata', times: 20, drop: 'before' });
+    run('signInOidc');
+    await quickInput.waitFor({ message: /./ });
+    await take('issuer');
+    await quickInput.submit(scene.sandbox.okta.issuer);
+    await quickInput.waitFor({ message: new RegExp(new URL(scene.sandbox.okta.issuer).host) });
+    await take('issuer-unreachable');
+    await quickInput.hide();
+    scene.sandbox.faults.clear();
+    run('checkSetup');
+    await quickInput.waitFor({ item: CONNECTIONS.okta });
+    await take('setup');
+    await quickInput.pick(CONNECTIONS.okta);
+    await quickInput.waitFor({ title: /./, item: said('Check Now') });
+    await take('setup-form');
+    await quickInput.hide();
+    for (const id of ['getStarted', 'identityCenterWithOkta', 'kiroWithOkta']) {
+      await openWalkthrough(window, id);
+      await take(`walkthrough-${id}`);
+    }
+    await window.runCommand('View: Close All Editors');
+    scene.sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', status: 503 });
+    run('signInBuilderId');
+    await notifications.waitFor(/503/);
+    await take('error');
+  } finally {
+    await scene.close();
+  }
+}
