@@ -4,6 +4,7 @@ import type { HttpFetch } from '../../core/ports.ts';
 import { codePointName } from '../../core/text/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
 import { defined } from '../../core/defined.ts';
+import { awakeTimeout } from './awakeTimeout.ts';
 
 /** No answer this product asks for comes near these. */
 const bodyLimit = 1024 * 1024;
@@ -24,8 +25,8 @@ export function createBoundedFetch(
     const host = URL.parse(url)?.host;
     if (host === undefined) throw new SignInError('invalidInput', { operation: 'request', reason: 'notUrl' });
     throwUnlessSendable(request.headers, host);
-    const patience = AbortSignal.timeout(patienceMilliseconds);
-    const either = signal === undefined ? patience : AbortSignal.any([signal, patience]);
+    using patience = awakeTimeout(patienceMilliseconds);
+    const either = signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]);
     try {
       const response = await fetchNow()(url, {
         ...request,
@@ -45,7 +46,7 @@ export function createBoundedFetch(
     } catch (error) {
       if (error instanceof SignInError) throw error;
       if (signal?.aborted === true) throw abortError(signal, { host });
-      if (patience.aborted) throw new SignInError('timeout', { host }, withoutText(error));
+      if (patience.signal.aborted) throw new SignInError('timeout', { host }, withoutText(error));
       throw transportError(error, host);
     }
   };

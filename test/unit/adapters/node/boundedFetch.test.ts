@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createBoundedFetch } from '../../../../src/adapters/node/boundedFetch.ts';
@@ -327,6 +329,35 @@ describe('createBoundedFetch: no answer', () => {
       kind: 'timeout',
       details: { host: server.host },
     });
+  });
+
+  test('that came while this process got no turn is read, and no time-out', async () => {
+    const elsewhere = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const server = require('node:http').createServer((_, response) => {
+         parentPort.postMessage('asked');
+         response.end('{"refresh_token":"the only one"}');
+       });
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    try {
+      const [port] = (await once(elsewhere, 'message')) as [number];
+      const asked = once(elsewhere, 'message').then(() => {
+        const sleep = new Int32Array(new SharedArrayBuffer(4));
+        Atomics.wait(sleep, 0, 0, 600);
+      });
+      const impatient = createBoundedFetch(
+        () => fetch,
+        () => january,
+        400,
+      );
+      const response = await impatient(`http://127.0.0.1:${port}/`, { method: 'GET', headers: {} });
+      await asked;
+      expect(await response.text()).toContain('the only one');
+    } finally {
+      await elsewhere.terminate();
+    }
   });
 
   test('to the end within the patience is a time-out too', async () => {

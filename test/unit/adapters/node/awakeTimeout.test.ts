@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { awakeTimeout } from '../../../../src/adapters/node/awakeTimeout.ts';
+
+describe('awakeTimeout', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('aborts after its time with the name that a time-out of the platform has', () => {
+    using timeout = awakeTimeout(20_000);
+    vi.advanceTimersByTime(19_999);
+    expect(timeout.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(timeout.signal.aborted).toBe(true);
+    expect(timeout.signal.reason).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('does not count after its end', () => {
+    const timeout = awakeTimeout(20_000);
+    timeout[Symbol.dispose]();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
