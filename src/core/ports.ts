@@ -87,8 +87,8 @@ export interface SessionRecords {
     work: () => Promise<T>,
     patienceMilliseconds?: number,
   ): Promise<T>;
-  /** Called when any record may have changed, here or in another window. */
-  onDidChange(listener: () => void): Disposable;
+  /** Called with the ID whose record may have changed, here or in another window; undefined: any of them may have. */
+  onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
 
 /**

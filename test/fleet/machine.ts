@@ -18,11 +18,11 @@ export interface Machine {
 export function createMachine(clock: Clock): Machine {
   const records = new Map<string, string>();
   const folder = new Map<string, File>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(id: string | undefined) => void>();
   const windows: number[] = [];
   const files = filesIn(folder, clock);
-  const changed = (): void => {
-    for (const listener of [...listeners]) listener();
+  const changed = (id: string): void => {
+    for (const listener of [...listeners]) listener(id);
   };
   return {
     read: (id) => records.get(id),
@@ -36,11 +36,11 @@ export function createMachine(clock: Clock): Machine {
         },
         write: async (id, record) => {
           records.set(id, record);
-          changed();
+          changed(id);
         },
         remove: async (id) => {
           records.delete(id);
-          changed();
+          changed(id);
         },
         withLock: (id, signal, work, patience) => locks.withLock(`${id}.lock`, signal, work, patience),
         onDidChange: (listener) => {

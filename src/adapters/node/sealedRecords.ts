@@ -26,6 +26,7 @@ const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
 
 /** The name of a session's secret has the session's id behind it. */
 const secretPrefix = 'session:';
+const fileEnding = '.json';
 
 /** Loaded when there is a record to read or to write: a window without a session has nothing to parse, lock or seal. */
 const loaded = () => import('./sealedRecord.ts');
@@ -38,13 +39,13 @@ const loaded = () => import('./sealedRecord.ts');
  */
 export function createSealedRecords(folder: string, ports: SealedRecordsPorts): SessionRecords {
   const { secrets, log } = ports;
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(id: string | undefined) => void>();
   /** What could not be put into the keyring lives here, in this window, until it ends. */
   const memory = new Map<string, RecordSecret>();
   /** The highest generation that this window has met and knows to be true: nothing below it is believed again. */
   const met = new Map<string, number>();
   const troubles = new Set<StorageTrouble>();
-  const pathOf = (id: string): string => join(folder, `${id}.json`);
+  const pathOf = (id: string): string => join(folder, id + fileEnding);
   const secretOf = (id: string): string => secretPrefix + id;
 
   const trouble = (which: StorageTrouble, error: unknown): void => {
@@ -53,8 +54,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     log.error(troubleTexts[which], { code: codeOf(error) });
     ports.onTrouble(which);
   };
-  const changed = (): void => {
-    for (const listener of listeners) listener();
+  const changed = (id: string): void => {
+    for (const listener of listeners) listener(id);
   };
   /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
   const hasFolder = activationIsOver()
@@ -176,7 +177,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
         return [];
       });
       const names = [
-        ...files.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length)),
+        ...files.filter((name) => name.endsWith(fileEnding)).map((name) => name.slice(0, -fileEnding.length)),
         ...keys
           .filter((name) => name.startsWith(secretPrefix))
           .map((name) => name.slice(secretPrefix.length)),
@@ -187,22 +188,24 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     write: async (id, record, about) => {
       await ready;
       await (await loaded()).writeRecord(place, id, record, about);
-      changed();
+      changed(id);
     },
     remove: async (id) => {
       await ready;
       await (await loaded()).removeRecord(place, id);
-      changed();
+      changed(id);
     },
     withLock: async (id, signal, work, patience) =>
       (await loaded()).withRecordLock(place, { id, work, patience }, signal),
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {
-        if (name.startsWith(secretPrefix) || name === keyName) listener();
+        if (name.startsWith(secretPrefix)) listener(name.slice(secretPrefix.length));
+        if (name === keyName) listener(undefined);
       });
       const inFolder = watchFolder(folder, ready, (name) => {
-        if (name === undefined || name.endsWith('.json')) listener();
+        if (name === undefined) listener(undefined);
+        if (name?.endsWith(fileEnding) === true) listener(name.slice(0, -fileEnding.length));
       });
       return {
         [Symbol.dispose]: () => {

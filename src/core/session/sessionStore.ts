@@ -29,7 +29,8 @@ const asideKey = (id: string): string => `aside:${id}`;
  * itself (the AWS CLI does): `newest` to `withdraw` take that into account. They are called with the session's lock held.
  */
 export interface SessionStore {
-  all(): Promise<StoredSessions>;
+  /** All of them, or those of `ids`. */
+  all(ids?: readonly string[]): Promise<StoredSessions>;
   get(id: string): Promise<StoredSession | undefined>;
   /** Writes the record alone. */
   put(session: Session): Promise<void>;
@@ -44,7 +45,8 @@ export interface SessionStore {
   withdraw(session: Session): Promise<{ readonly session: Session; readonly left?: string }>;
   /** Does `work` while no other call and no other window does any for this session, as {@link SessionRecords.withLock}. */
   alone: SessionRecords['withLock'];
-  onDidChange(listener: () => void): Disposable;
+  /** As {@link SessionRecords.onDidChange}. */
+  onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
 
 /**
@@ -110,8 +112,8 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       const found = await get(id);
       return found !== undefined && 'session' in found ? found : undefined;
     },
-    all: async () => {
-      const ids = [...(await records.ids())].sort();
+    all: async (wanted) => {
+      const ids = [...(wanted ?? (await records.ids()))].sort();
       const unreadable: UnreadableRecord[] = [];
       const readings = ids.map((id) =>
         get(id).catch((error: unknown) => {
@@ -154,7 +156,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
 export async function storedSession(store: SessionStore, id: string): Promise<StoredSession> {
   const stored = await store.get(id);
   if (stored !== undefined) return stored;
-  const isLost = (await store.all()).lost.some((lost) => lost.id === id);
+  const isLost = (await store.all([id])).lost.length > 0;
   throw new SignInError(isLost ? 'credentialStoreLost' : 'signInNeeded', { operation: 'session' });
 }
 
@@ -172,19 +174,22 @@ export class SessionWatch implements Disposable {
   readonly #listeners = new Set<(change: SessionsChange) => void>();
   readonly #subscription: Disposable;
   #known: ReadonlyMap<string, Session> | undefined;
-  #lost = '';
+  #lost: ReadonlySet<string> = new Set();
   #looking: Promise<void> = Promise.resolve();
-  #queued = false;
+  /** What the next look has to look at; undefined while none is waiting for its turn. */
+  #queued: Set<string> | 'all' | undefined;
+  /** Something could not be read: the next look looks at all of it again. */
+  #isBehind = true;
   /** Resolves when the first look has been: a change made here before that would go unseen. */
   readonly started: Promise<void>;
 
   constructor(store: SessionStore, log: Log) {
     this.#store = store;
     this.#log = log;
-    this.#subscription = store.onDidChange(() => {
+    this.#subscription = store.onDidChange((id) => {
       // Changed before the first look: what was there before cannot be told from it, so all of it is told.
       this.#known ??= new Map();
-      void this.look();
+      void this.look(id);
     });
     this.started = this.look();
   }
@@ -199,14 +204,21 @@ export class SessionWatch implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  /** Looks at the store, one look at a time, and tells what is new since the last look. Never rejects. */
-  look(): Promise<void> {
-    if (this.#queued) return this.#looking; // The look that waits its turn will see this change too.
-    this.#queued = true;
+  /**
+   * Looks at one record, or at all of them, one look at a time, and tells what is new since the last look. Never
+   * rejects.
+   */
+  look(id?: string): Promise<void> {
+    const waiting = this.#queued;
+    this.#queued = id === undefined || waiting === 'all' ? 'all' : new Set(waiting).add(id);
+    if (waiting !== undefined) return this.#looking; // The look that waits its turn will see this change too.
     this.#looking = this.#looking.then(async () => {
-      this.#queued = false;
+      const queued = this.#queued;
+      const ids = this.#isBehind || queued === undefined || queued === 'all' ? undefined : [...queued];
+      this.#queued = undefined;
+      this.#isBehind = true;
       try {
-        await this.#lookOnce();
+        await this.#lookOnce(ids);
       } catch (error) {
         this.#log.error('The stored sessions could not be listed', {
           error: nameOf(error),
@@ -216,18 +228,23 @@ export class SessionWatch implements Disposable {
     return this.#looking;
   }
 
-  async #lookOnce(): Promise<void> {
-    const { sessions, lost, unreadable = [] } = await this.#store.all();
-    const now = new Map(sessions.map((session) => [session.id, session]));
+  /** Looks at the records of `ids`; undefined for all that there are. */
+  async #lookOnce(ids: readonly string[] | undefined): Promise<void> {
+    const { sessions, lost, unreadable = [] } = await this.#store.all(ids);
     const before = this.#known;
+    const isLookedAt = (id: string): boolean => ids === undefined || ids.includes(id);
+    const others = [...(before?.values() ?? [])].filter(({ id }) => !isLookedAt(id));
+    const now = new Map([...others, ...sessions].map((session) => [session.id, session]));
     for (const { id } of unreadable) {
       const session = before?.get(id); // It is still there: the disk does not give it now.
       if (session !== undefined) now.set(id, session);
     }
-    const lostNow = lost.map(({ id }) => id).join();
-    const hasOtherLost = lostNow !== this.#lost;
+    const otherLost = [...this.#lost].filter((id) => !isLookedAt(id));
+    const lostNow = new Set([...otherLost, ...lost.map(({ id }) => id)]);
+    const hasOtherLost = [...lostNow].sort().join() !== [...this.#lost].sort().join();
     this.#known = now;
     this.#lost = lostNow;
+    this.#isBehind = unreadable.length > 0;
     if (before === undefined) return;
     const change = difference(before, now);
     const isSame = change.added.length + change.removed.length + change.changed.length === 0;

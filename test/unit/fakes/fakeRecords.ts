@@ -6,16 +6,16 @@ interface FakeRecords extends SessionRecords {
   readonly map: Map<string, { readonly record: string; readonly about: string }>;
   /** What a reading says instead of the map, for records that are lost or older. */
   readonly readings: Map<string, RecordReading>;
-  /** Tells the listeners of a change. */
-  changed(): void;
+  /** Tells the listeners of a change: of this record, or of any. */
+  changed(id?: string): void;
 }
 
 export function fakeRecords(): FakeRecords {
   const map: FakeRecords['map'] = new Map();
   const readings: FakeRecords['readings'] = new Map();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(id: string | undefined) => void>();
   const turns = new Map<string, Promise<unknown>>();
-  const changed = (): void => listeners.forEach((listener) => listener());
+  const changed = (id?: string): void => listeners.forEach((listener) => listener(id));
   return {
     map,
     readings,
@@ -29,11 +29,11 @@ export function fakeRecords(): FakeRecords {
     },
     write: async (id, record, about) => {
       map.set(id, { record, about });
-      changed();
+      changed(id);
     },
     remove: async (id) => {
       map.delete(id);
-      changed();
+      changed(id);
     },
     withLock: async (id, signal, work) => {
       const before = turns.get(id) ?? Promise.resolve();

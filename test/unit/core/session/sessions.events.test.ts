@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
@@ -134,6 +135,7 @@ test('a look that fails is said in the log, and the next one tells all', async (
   const { store, records, log, changes } = await listening();
   const ids = records.ids.bind(records);
   records.ids = () => Promise.reject(new Error('keyring'));
+  records.changed();
   await store.put(oktaSession);
   await settle();
   expect(log.lines.some((line) => line.startsWith('error'))).toBe(true);
@@ -142,4 +144,72 @@ test('a look that fails is said in the log, and the next one tells all', async (
   records.changed();
   await settle();
   expect(changes).toEqual([{ ...none, added: [oktaSession] }]);
+});
+
+describe('Sessions: a look at what changed', () => {
+  const third: Session = { ...oktaSession, id: 'a'.repeat(32) };
+
+  test('reads the record that changed, and no other', async () => {
+    const { records, changes } = await listening(identityCenterSession, oktaSession, third);
+    const read: string[] = [];
+    const reading = records.read.bind(records);
+    records.read = (one) => {
+      read.push(one);
+      return reading(one);
+    };
+    records.map.delete(third.id);
+    records.changed(third.id);
+    await settle();
+    expect(read).toEqual([third.id]);
+    expect(changes).toEqual([{ ...none, removed: [third] }]);
+  });
+
+  test('reads all of them where it is not told which', async () => {
+    const { records, changes } = await listening(identityCenterSession, oktaSession);
+    records.map.delete(oktaSession.id);
+    records.changed();
+    await settle();
+    expect(changes).toEqual([{ ...none, removed: [oktaSession] }]);
+  });
+
+  test('after one that the disk did not give reads all again', async () => {
+    const { records, changes } = await listening(identityCenterSession, oktaSession);
+    const reading = records.read.bind(records);
+    records.read = () => Promise.reject(new SignInError('storage', { code: 'EIO' }));
+    records.map.delete(oktaSession.id);
+    records.changed(oktaSession.id);
+    await settle();
+    expect(changes).toEqual([]);
+    records.read = reading;
+    records.changed(id);
+    await settle();
+    expect(changes).toEqual([{ ...none, removed: [oktaSession] }]);
+  });
+
+  test('tells in the end what is stored, however the changes come', async () => {
+    const step = fc.tuple(
+      fc.constantFrom(identityCenterSession, oktaSession, third),
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const { records, store, changes } = await listening(oktaSession);
+        for (const [session, isStored, isNamed, isAtOnce] of steps) {
+          if (isStored) await store.put(session);
+          else records.map.delete(session.id);
+          records.changed(isNamed ? session.id : undefined);
+          if (!isAtOnce) await settle();
+        }
+        await settle();
+        const told = new Set([oktaSession.id]);
+        for (const { added, removed } of changes) {
+          for (const one of removed) told.delete(one.id);
+          for (const one of added) told.add(one.id);
+        }
+        expect([...told].sort()).toEqual([...records.map.keys()].sort());
+      }),
+    );
+  });
 });
