@@ -22,6 +22,8 @@ export interface WindowProcess {
   readonly name: string;
   /** Resolves when it works. */
   readonly ready: Promise<void>;
+  /** Resolves when it has asked for tokens for a while, or is gone. */
+  readonly atWork: Promise<void>;
   /** Resolves when it has been told to stop, has disposed of the product, and waits for what is under way. */
   readonly closing: Promise<void>;
   /** Resolves when it is gone, with what killed it, if anything did. */
@@ -55,15 +57,18 @@ export async function createFleet(
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const journal = join(world.journals, `${name}.json`);
     const ready = Promise.withResolvers<void>();
+    const atWork = Promise.withResolvers<void>();
     const closing = Promise.withResolvers<void>();
     let killed: Kill | undefined;
     const window: WindowProcess = {
       name,
       ready: ready.promise,
+      atWork: atWork.promise,
       closing: closing.promise,
       gone: goneOf(child).then((signal) => {
         windows.delete(window);
         ready.resolve();
+        atWork.resolve();
         return killed ?? (signal === 'SIGKILL' ? killOf(name, journal) : undefined);
       }),
       tell: (message) => {
@@ -82,6 +87,7 @@ export async function createFleet(
         closing.resolve();
         onUsage(message);
       } else if (message.type === 'tally') {
+        atWork.resolve();
         onTally(message.tally);
       } else {
         const others = [...windows].filter((other) => other !== window);

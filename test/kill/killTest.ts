@@ -167,6 +167,11 @@ export interface CrowdSize {
   readonly seconds: number;
 }
 
+/** Milliseconds between two rounds of asking: two cores serve about a hundred windows that ask every two seconds. */
+export function crowdPace(processes: number): number {
+  return Math.max(2000, 20 * processes);
+}
+
 /**
  * Many windows of one machine over the same sessions, all at work: nothing is lost, and one refreshes for all. What they
  * cost is among the figures.
@@ -177,7 +182,8 @@ export function crowdPart({ processes, sessions, seconds }: CrowdSize): Part {
     run: async () => {
       const figures = await runRound({
         ...{ processes, sessions, seconds, mode: 'desktop', graceSeconds: 0, accessTokenSeconds: 20 },
-        ...{ killing: undefined, lock: true, clocks: ['right'], refreshes: Infinity, each: 2, pace: 2000 },
+        ...{ killing: undefined, lock: true, clocks: ['right'], refreshes: Infinity, each: 2 },
+        pace: crowdPace(processes),
       });
       const { usages } = figures;
       const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);

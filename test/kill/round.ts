@@ -60,6 +60,8 @@ export interface RoundFigures {
   readonly stuck: number;
 }
 
+/** So many processes start at a time; more would starve the server of the round, whose answers then come too late. */
+const startsAtATime = 8;
 const stopPatienceMilliseconds = 30_000;
 const mostLongerMilliseconds = 30_000;
 const lookMilliseconds = 500;
@@ -79,16 +81,24 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
     onUsage: (usage) => usages.push(usage),
   });
   const over = new AbortController();
-  const fill = async (seat: number): Promise<void> => {
+  const fill = async (seat: number, started: () => void): Promise<void> => {
     const clock = options.clocks[seat % options.clocks.length];
     for (let turn = 0; !over.signal.aborted; turn++) {
-      const kill = await fleet.open(`${seat}.${turn}`, clock).gone;
+      const window = fleet.open(`${seat}.${turn}`, clock);
+      void window.atWork.then(started);
+      const kill = await window.gone;
       if (kill === undefined) return;
       kills.push(kill);
     }
   };
+  const seats: Promise<void>[] = [];
+  for (let seat = 0; seat < options.processes; seat += startsAtATime) {
+    const together = Math.min(startsAtATime, options.processes - seat);
+    const starts = Array.from({ length: together }, () => Promise.withResolvers<void>());
+    starts.forEach(({ resolve }, at) => seats.push(fill(seat + at, resolve)));
+    await Promise.all(starts.map(({ promise }) => promise));
+  }
   const startedAt = performance.now();
-  const seats = Array.from({ length: options.processes }, (_, seat) => fill(seat));
   const killed = options.killing && killOneByOne(fleet, world.ledger, options.killing, over.signal);
   await Promise.race([
     untilEnough(world, options, over.signal).catch(() => undefined),

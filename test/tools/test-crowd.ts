@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crowdPart } from '../kill/killTest.ts';
+import { crowdPace, crowdPart } from '../kill/killTest.ts';
 import { checkLine } from '../kill/report.ts';
 import { markdownTable, writeMeasured } from './lib/measured.ts';
 import { distFolder } from './lib/paths.ts';
@@ -40,7 +40,7 @@ await writeMeasured(
   `## Many windows of one machine
 
 \`npm run test:crowd -- --processes ${values.processes} --sessions ${values.sessions} --seconds ${values.seconds}\`: windows without an editor, a process each, over one
-folder and the sandbox, whose tokens live 20 s. Each asks for every token about every two seconds.
+folder and the sandbox, whose tokens live 20 s. Each asks for every token about every ${crowdPace(Number(values.processes)) / 1000} seconds.
 
 ${markdownTable(
   [
