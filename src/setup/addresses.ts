@@ -8,6 +8,7 @@ import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import type { Translator } from './translator.ts';
 import { fact, fail, inconclusive, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
+import type { SetupInputs } from './setupPorts.ts';
 
 /** An address of AWS as an administrator copied it. */
 export interface CopiedAddress {
@@ -62,14 +63,23 @@ export function readAddress(given: string): CopiedAddress | CheckResult<AddressR
 
 /**
  * What is to say of an address's region beside the one that is known of the Identity Center, or undefined where both are
- * one. Another region of the partition may be right: an Identity Center has addresses in every region that it was
+ * one, or no Identity Center was given. A region that was given and not shown to be right compares nothing. Another region of the partition may be right: an Identity Center has addresses in every region that it was
  * replicated to (IAM Identity Center user guide, additional Regions).
  */
 export function regionProblem(
   { url, region }: CopiedAddress,
   expected: string | undefined,
+  { identityCenter }: SetupInputs,
 ): CheckResult<RegionReason, 'address' | 'portalRegion' | 'region'> | undefined {
-  if (region === undefined || expected === undefined || region === expected) return undefined;
+  if (region === undefined || region === expected) return undefined;
+  if (expected === undefined)
+    return identityCenter === undefined
+      ? undefined
+      : inconclusive('regionNotCompared', {
+          address: url.href,
+          portalRegion: region,
+          region: safeText(identityCenter.region),
+        });
   const evidence = { address: url.href, portalRegion: region, region: expected };
   return partitionOf(region) === partitionOf(expected)
     ? inconclusive('otherRegion', evidence)
@@ -108,6 +118,14 @@ export const regionResults = (l10n: Translator) => ({
     next: l10n.t(
       'This works only if IAM Identity Center is enabled in both Regions. Compare the address with the console.',
     ),
+  }),
+  regionNotCompared: (result: CheckResult) => ({
+    found: l10n.t(
+      'The address is in {0}. It can’t be compared until {1} is confirmed as the Region.',
+      fact(result, 'portalRegion'),
+      fact(result, 'region'),
+    ),
+    next: l10n.t('Fix what the checks of the start URL and Region report first.'),
   }),
   partitionDiffers: (result: CheckResult) => ({
     found: l10n.t(

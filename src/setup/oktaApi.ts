@@ -75,7 +75,9 @@ export function createOktaApi(
   const send = async (path: string, json: string | undefined): Promise<Raw> => {
     const found = await credential();
     if (organization === undefined || found === undefined)
-      return { refusal: inconclusive('oktaHostUnknown') };
+      return {
+        refusal: inconclusive(inputs.okta === undefined ? 'oktaHostNotInMetadata' : 'oktaHostUnknown'),
+      };
     if ('refusal' in found) return found;
     const { authorization, scopes } = found;
     const missing = scopes === undefined ? [] : scopesFor(path).filter((scope) => !scopes.includes(scope));
@@ -161,6 +163,10 @@ export const oktaApiResults = (l10n: Translator) => ({
   oktaHostUnknown: {
     found: l10n.t('Okta’s API wasn’t asked: the address of the organization at Okta is not known.'),
     next: l10n.t('Use the issuer at the organization’s okta.com address, not at a custom domain.'),
+  },
+  oktaHostNotInMetadata: {
+    found: l10n.t('Okta’s API wasn’t asked: the saved metadata doesn’t show the organization’s address.'),
+    next: l10n.t('Save the metadata again from the application’s Sign On tab in Okta.'),
   },
   apiTokenRefused: {
     found: l10n.t('Okta refused the API token (HTTP 401).'),

@@ -13,6 +13,12 @@ import { identityCenterApplication, ofApplication } from './oktaApiIdentityCente
 
 const text = v.optional(v.nullable(v.string()));
 
+/** The check that shows that the Region is right, which AWS's APIs are asked in. */
+const regionCheck = 'identityCenter.deviceAuthorization';
+
+/** Where AWS's APIs are asked: in a wrong place they have nothing, which says nothing of the setup. */
+const placeChecks = ['identityCenter.startUrl', regionCheck] as const;
+
 /**
  * The instance of IAM Identity Center is there and active, its directory is that of the start URL, and the ACS URL is in one
  * of its Regions. Where the profile does not see it, nothing is refuted.
@@ -21,8 +27,11 @@ async function checkInstance({ inputs, lookups }: CheckContext) {
   const answer = await lookups.aws.instance();
   if ('refusal' in answer) return answer.refusal;
   const { value: instance } = answer;
-  if (instance === undefined)
+  if (instance === undefined) {
+    // Asked in a Region that is not this Identity Center's, AWS has none to show.
+    if ((await lookups.region()) === undefined) return inconclusive('blocked', { blockedBy: [regionCheck] });
     return inconclusive('instanceNotSeen', { directory: startUrlDirectory(inputs) });
+  }
   const regions = await regionsOf(instance, lookups.aws);
   const evidence = {
     instance: instance.InstanceArn,
@@ -179,8 +188,9 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
   if ((inputs.groupName ?? '').trim() === '') return pass(counted);
   const group = await aws.groupId();
   if ('refusal' in group) return group.refusal;
-  if (group.value === undefined || assigned.includes(group.value)) return pass(counted);
-  return fail('groupLacksService', { ...counted, group: inputs.groupName?.trim() });
+  const named = { ...counted, group: inputs.groupName?.trim() };
+  if (group.value === undefined) return inconclusive('groupNotSeen', named);
+  return assigned.includes(group.value) ? pass(counted) : fail('groupLacksService', named);
 }
 
 const identityCenterSettings = (l10n: Translator) => l10n.t('AWS console > IAM Identity Center > Settings');
@@ -201,6 +211,7 @@ export const awsApiChecks = [
     owner: 'awsAdministrator',
     page: 'awsConsole',
     needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: ['identityCenter.startUrl'],
     run: checkInstance,
     texts: (l10n) => ({
       title: l10n.t('Instance in AWS'),
@@ -235,6 +246,7 @@ export const awsApiChecks = [
     owner: 'awsAdministrator',
     page: 'awsConsole',
     needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: [...placeChecks],
     run: checkIdentitySource,
     texts: (l10n) => ({
       title: l10n.t('The identity source was changed to an external provider'),
@@ -261,6 +273,7 @@ export const awsApiChecks = [
     owner: 'awsAdministrator',
     page: 'awsConsole',
     needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: [...placeChecks],
     run: checkTokenAge,
     texts: (l10n) => ({
       title: l10n.t('Expiration of the newest SCIM token'),
@@ -279,7 +292,7 @@ export const awsApiChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: ['identityCenter', 'awsProfile', 'userName'],
-    unlessFailed: ['scim.person'],
+    unlessFailed: [...placeChecks, 'scim.person'],
     run: checkAwsPerson,
     texts: (l10n) => ({
       title: l10n.t('The person in IAM Identity Center'),
@@ -310,7 +323,7 @@ export const awsApiChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: ['identityCenter', 'awsProfile', 'metadataXml', 'oktaApi'],
-    unlessFailed: ['scim.person', 'awsApi.person'],
+    unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
     run: checkAwsPeople,
     texts: (l10n) => ({
       title: l10n.t('Everyone assigned in Okta is in IAM Identity Center'),
@@ -339,7 +352,7 @@ export const awsApiChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
     needs: ['identityCenter', 'awsProfile', 'userName', 'groupName'],
-    unlessFailed: ['scim.person', 'scim.groups', 'awsApi.person'],
+    unlessFailed: [...placeChecks, 'scim.person', 'scim.groups', 'awsApi.person'],
     run: checkAwsGroup,
     texts: (l10n) => ({
       title: l10n.t('The group in IAM Identity Center'),
@@ -368,6 +381,7 @@ export const awsApiChecks = [
     owner: 'awsAdministrator',
     page: 'awsConsole',
     needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: [...placeChecks],
     run: checkServiceApplication,
     texts: (l10n) => ({
       title: l10n.t('The service and its groups in IAM Identity Center'),
@@ -391,6 +405,13 @@ export const awsApiChecks = [
           found: l10n.t('No person or group is assigned to the service.'),
           next: l10n.t('Add the groups in the service’s console.'),
         },
+        groupNotSeen: (result) => ({
+          found: l10n.t(
+            'The group {0} isn’t in IAM Identity Center, so its access to the service can’t be checked.',
+            fact(result, 'group'),
+          ),
+          next: l10n.t('Push the group. Assigned groups aren’t pushed automatically.'),
+        }),
         groupLacksService: (result) => ({
           found: l10n.t('The group {0} isn’t assigned to the service.', fact(result, 'group')),
           next: l10n.t('Add the group in the service’s console.'),

@@ -197,8 +197,7 @@ export const oktaApiPersonChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
     needs: ['oktaApi', 'userName'],
-    after: ['oktaApi.person'],
-    unlessFailed: ['oktaApi.policy'],
+    after: ['oktaApi.person', 'oktaApi.policy'],
     run: checkPersonPolicy,
     texts: (l10n) => ({
       title: l10n.t('The policies, for this person'),

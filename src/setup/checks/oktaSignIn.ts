@@ -95,6 +95,7 @@ export const oktaSignInChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['okta', 'testSignIn'],
     after: ['okta.clientId', 'okta.scopes'],
+    unlessFailed: ['okta.assignments'],
     waitsForPerson: true,
     run: checkSignIn,
     texts: (l10n) => ({ title: l10n.t('Test sign-in'), path: tokenPreview(l10n) }),

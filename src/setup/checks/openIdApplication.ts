@@ -46,6 +46,10 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
   );
   if (demand !== undefined) return fail(demandOfError(demand), { clientId, status, words });
   if (word === 'invalid_grant') {
+    // The authorization endpoint says what it demands of a client, such as pushed requests, at a registered URI alone.
+    const isUnheard =
+      answers.length > 0 && answers.every(({ answer }) => answer.registration === 'notRegistered');
+    if (isUnheard) return inconclusive('demandsNotSeen', { clientId });
     if (!ports.beginsWithDeviceCode) return pass({ clientId });
     const scopes = oidc === undefined ? [] : scopesOf(oidc);
     const missing = await missingDeviceGrant(ports.http, server, { clientId, scopes }, signal);
@@ -191,6 +195,12 @@ export const openIdApplicationChecks = [
     texts: (l10n) => ({
       title: l10n.t('Public client'),
       results: {
+        demandsNotSeen: {
+          found: l10n.t(
+            'The client is known. What else the provider requires can’t be seen without a registered redirect URI.',
+          ),
+          next: l10n.t('Register the redirect URIs first.'),
+        },
         notClientId: {
           found: l10n.t('This isn’t a client ID.'),
           next: l10n.t('Copy the client ID of the application from the provider’s console.'),

@@ -32,7 +32,8 @@ async function checkHttps({ inputs, lookups }: CheckContext) {
   if (error?.kind === 'certificate')
     return fail('certificateNotTrusted', { host: new URL(address).host, code: error.details.code }, error);
   if (error !== undefined && !hasNone(answer)) return inconclusive('couldNotAsk', { address }, error);
-  const named = addressNames.flatMap((name) => URL.parse(safeText(document?.[name]) ?? '') ?? []);
+  if (document === undefined) return inconclusive('addressesNotSeen', { host: new URL(address).host });
+  const named = addressNames.flatMap((name) => URL.parse(safeText(document[name]) ?? '') ?? []);
   const plain = named.filter((url) => url.protocol !== 'https:' && !isLoopbackUrl(url));
   return plain.length === 0
     ? pass({ host: new URL(address).host })
@@ -148,6 +149,12 @@ export const openIdProviderChecks = [
             'Send the whole certificate chain from the server. If your company inspects traffic, install its certificate authority on this computer.',
           ),
         }),
+        addressesNotSeen: {
+          found: l10n.t(
+            'The certificate is trusted. The provider’s addresses can’t be checked without its metadata.',
+          ),
+          next: l10n.t('Compare the issuer with the one in the provider’s console, character for character.'),
+        },
         plainHttp: {
           found: l10n.t('The metadata names addresses without HTTPS.'),
           next: l10n.t('Set the public URL of the provider to its https address.'),

@@ -118,6 +118,10 @@ function blocks({ state, reason }: CheckResult): boolean {
 const openReasons: readonly (string | undefined)[] = [
   'unknownForm',
   'otherRegion',
+  'regionNotCompared',
+  'directoryNotCompared',
+  'addressesNotSeen',
+  'demandsNotSeen',
   'applicationUnknown',
   'tokenNotShown',
   'scopesNotShown',

@@ -10,28 +10,49 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
-import type { Lookups } from '../lookups.ts';
-import { fact, fail, isResult, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
+
+type SamlContext = Pick<CheckContext, 'inputs' | 'lookups'>;
 
 /** The ACS URL has the form and the region of this Identity Center's. */
 export async function checkAcsUrl({ inputs, lookups }: CheckContext) {
-  return checkSamlAddress(lookups, inputs.acsUrl ?? '', /\/saml\/acs\/(?!d-)[\w-]+$/, 'notAcsUrl');
+  return checkSamlAddress(
+    { inputs, lookups },
+    inputs.acsUrl ?? '',
+    /\/saml\/acs\/(?!d-)[\w-]+$/,
+    'notAcsUrl',
+  );
 }
 
 /** The issuer URL has the form and the region of this Identity Center's, and names the directory of the start URL. */
 export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
   const given = inputs.samlIssuerUrl ?? '';
-  const found = await checkSamlAddress(lookups, given, /\/saml\/(?!acs\/)[\w-]+$/, 'notSamlIssuer');
+  const found = await checkSamlAddress(
+    { inputs, lookups },
+    given,
+    /\/saml\/(?!acs\/)[\w-]+$/,
+    'notSamlIssuer',
+  );
   const named = issuerDirectory(inputs);
+  if (found.state === 'fail' || inputs.identityCenter === undefined || named === undefined) return found;
   const directory = startUrlDirectory(inputs);
-  if (found.state === 'fail' || named === undefined || directory === undefined || named === directory)
-    return found;
-  return fail('directoryDiffers', { namedDirectory: named, directory });
+  if (directory !== undefined)
+    return named === directory ? found : fail('directoryDiffers', { namedDirectory: named, directory });
+  return found.state !== 'pass' || (await isOfProfile({ inputs, lookups }))
+    ? found
+    : inconclusive('directoryNotCompared', { namedDirectory: named });
+}
+
+/** Whether the directory of the issuer URL is one that the AWS profile sees, for a start URL that names none. */
+async function isOfProfile({ inputs, lookups }: SamlContext): Promise<boolean> {
+  if ((inputs.awsProfile ?? '').trim() === '') return false;
+  const instance = await lookups.aws.instance();
+  return !('refusal' in instance) && instance.value !== undefined;
 }
 
 async function checkSamlAddress<Reason extends string>(
-  lookups: Lookups,
+  { inputs, lookups }: SamlContext,
   given: string,
   path: RegExp,
   reason: Reason,
@@ -46,7 +67,7 @@ async function checkSamlAddress<Reason extends string>(
   if (bare !== url.pathname && path.test(bare))
     return fail('slashAtEnd', { ...evidence, suggestedAddress: `${url.origin}${bare}` });
   if (!path.test(url.pathname)) return fail(reason, evidence);
-  return regionProblem(address, await lookups.region()) ?? unknown ?? pass(evidence);
+  return regionProblem(address, await lookups.region(), inputs) ?? unknown ?? pass(evidence);
 }
 const signOnSettings = (l10n: Translator) =>
   l10n.t(
@@ -101,6 +122,10 @@ export const samlAddressChecks = [
         notSamlIssuer: {
           found: l10n.t('That’s not an issuer URL of IAM Identity Center.'),
           next: l10n.t('It ends in /saml/ and the directory’s ID. Enter the ACS URL in the other field.'),
+        },
+        directoryNotCompared: {
+          found: l10n.t('The start URL doesn’t contain the directory’s ID, so the two can’t be compared.'),
+          next: l10n.t('Compare the issuer URL with the console, or select an AWS profile.'),
         },
         directoryDiffers: (result) => ({
           found: l10n.t(

@@ -32,7 +32,7 @@ export async function checkScimEndpoint({ inputs, lookups }: CheckContext) {
   // The path of a stand-in on this machine begins with the region.
   const tenant = url.pathname.slice(0, -'/scim/v2'.length).split('/').at(-1) ?? '';
   if (region !== undefined && (tenant === '' || tenant === region)) return fail('noTenant', evidence);
-  const problem = regionProblem(address, await lookups.region());
+  const problem = regionProblem(address, await lookups.region(), inputs);
   if (problem !== undefined) return problem;
   return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);
 }

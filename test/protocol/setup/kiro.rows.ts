@@ -6,7 +6,7 @@ import { holdPort } from '../ports.ts';
 import { domain, verificationToken } from './setupWorld.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
 import { oktaApiSlips } from './oktaApi.rows.ts';
-import { fault, inKiro, inOkta, typed } from './slip.ts';
+import { fault, inKiro, inMetadata, inOkta, typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const okta = (change: Partial<OktaConnection>): RunChanges => ({
@@ -43,14 +43,7 @@ const orgServer =
     return Response.json({ issuer: origin, authorization_endpoint, token_endpoint });
   };
 
-const metadata =
-  (change: (document: Record<string, unknown>) => Record<string, unknown>) =>
-  ({ chain }: SetupWorld) => {
-    chain.okta.patchMetadata(change);
-    return () => {
-      chain.okta.patchMetadata((document) => document);
-    };
-  };
+const metadata = inMetadata(({ chain }) => chain.okta);
 
 export const kiroSlips: readonly Slip[] = [
   {
@@ -217,6 +210,7 @@ export const kiroSlips: readonly Slip[] = [
   {
     slip: 'the code is not exchanged',
     check: 'okta.signIn',
+    hides: ['okta.clientId'],
     reason: 'signInFailed',
     make: fault({
       at: 'okta.token:authorization_code',

@@ -3,6 +3,7 @@ import { SignInError } from '../../../src/core/oauth/errors.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import { holdPort } from '../ports.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import { inMetadata } from './slip.ts';
 import type { Slip } from './slip.ts';
 
 const oidc = (change: Partial<OidcConnection>): RunChanges => ({
@@ -12,12 +13,7 @@ const oidc = (change: Partial<OidcConnection>): RunChanges => ({
   }),
 });
 
-const metadata =
-  (change: (document: Record<string, unknown>) => Record<string, unknown>) =>
-  ({ chain: { openIdConnect } }: SetupWorld) => {
-    openIdConnect?.patchMetadata(change);
-    return () => openIdConnect?.patchMetadata((document) => document);
-  };
+const metadata = inMetadata(({ chain }) => chain.openIdConnect);
 const announcing = (members: Record<string, unknown>) =>
   metadata((document) => ({ ...document, ...members }));
 
@@ -203,6 +199,8 @@ export const openIdConnectSlips: readonly Slip[] = [
     slip: 'an application that has to sign its requests',
     check: 'oidc.client',
     reason: 'jar',
+    // Every redirect URI is redirected to, as one that is registered.
+    hides: ['oidc.redirectUris'],
     changes: atPage((uri) =>
       redirected(uri, 'invalid_request', 'Request Object must be used by this client'),
     ),
@@ -301,6 +299,7 @@ export const openIdConnectSlips: readonly Slip[] = [
     slip: 'a scope that the provider refuses',
     check: 'oidc.scopes',
     reason: 'scopeRefused',
+    hides: ['oidc.redirectUris'],
     changes: atPage((uri) => redirected(uri, 'invalid_scope')),
   },
   {

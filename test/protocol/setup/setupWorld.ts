@@ -169,7 +169,7 @@ function signingInAtOpenId({ openIdConnect }: Chain, username: string): UserInte
 }
 
 /** What an administrator who did everything right copies from the consoles. */
-function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
+export function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
   const { okta, identityCenter, openIdConnect, groups } = chain.describe();
   if (document === 'openIdConnect') {
     const { issuer = '', clientId = '' } = openIdConnect ?? {};

@@ -15,6 +15,8 @@ export interface Slip {
   readonly reason: Reason;
   /** `fail` unless told. */
   readonly state?: ResultState;
+  /** Other checks whose slips cannot be seen beside this one: the server tells nothing of them then. */
+  readonly hides?: readonly CheckId[];
   /** The sandbox as this administrator left it, where a running one cannot be changed to it. */
   readonly options?: ChainOptions;
   /** The redirect URIs of the OIDC application, from those that it should have. */
@@ -63,6 +65,29 @@ export const inKiro =
       Object.assign(resources, before);
     };
   };
+
+type Metadata = Record<string, unknown>;
+type MetadataChange = (document: Metadata) => Metadata;
+
+/** Other metadata of a server; several slips in it are made one after the other. */
+export const inMetadata = (
+  serverOf: (world: SetupWorld) => { patchMetadata(patch: MetadataChange): void } | undefined,
+) => {
+  const made = new WeakMap<SetupWorld, readonly MetadataChange[]>();
+  const apply = (world: SetupWorld, changes: readonly MetadataChange[]): void => {
+    made.set(world, changes);
+    serverOf(world)?.patchMetadata((document) => changes.reduce((told, change) => change(told), document));
+  };
+  return (change: MetadataChange) => (world: SetupWorld) => {
+    apply(world, [...(made.get(world) ?? []), change]);
+    return () => {
+      apply(
+        world,
+        (made.get(world) ?? []).filter((one) => one !== change),
+      );
+    };
+  };
+};
 
 /** What goes wrong at an operation of the sandbox. */
 export const fault =

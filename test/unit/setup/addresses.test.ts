@@ -43,12 +43,20 @@ describe('readAddress: an address that was copied', () => {
 
   test.each([
     ['eu-central-1', undefined],
-    [undefined, undefined],
+    [undefined, 'regionNotCompared'],
     ['us-east-1', 'otherRegion'],
     ['cn-north-1', 'partitionDiffers'],
   ])('of eu-central-1 beside an Identity Center in %s: %s', (expected, reason) => {
     const address = readAddress('https://scim.eu-central-1.amazonaws.com/1/scim/v2');
     if (isResult(address)) throw new Error('It is one.');
-    expect(regionProblem(address, expected)?.reason).toBe(reason);
+    const identityCenter = {
+      type: 'identityCenter',
+      name: 'x',
+      startUrl: 'd-1',
+      region: 'eu-central-1',
+    } as const;
+    expect(regionProblem(address, expected, { identityCenter })?.reason).toBe(reason);
+    // Where no Identity Center was given, there is nothing to compare it with.
+    if (expected === undefined) expect(regionProblem(address, expected, {})).toBeUndefined();
   });
 });

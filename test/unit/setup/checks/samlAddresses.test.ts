@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { checkAcsUrl, checkSamlIssuer } from '../../../../src/setup/checks/samlAddresses.ts';
+import type { CheckContext } from '../../../../src/setup/check.ts';
+import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
+
+function inItsRegion(inputs: SetupInputs, region = 'eu-central-1'): CheckContext {
+  const context = checkContext({ inputs });
+  return { ...context, lookups: { ...context.lookups, region: async () => region || undefined } };
+}
 
 describe('checkAcsUrl: the addresses of the other side', () => {
   const acs = 'https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd';
@@ -43,14 +50,39 @@ describe('checkAcsUrl: the addresses of the other side', () => {
     ['d-996719544f', 'pass', undefined],
     ['https://d-1234567890.awsapps.com/start', 'fail', 'directoryDiffers'],
     ['https://D-1234567890.awsapps.com/start/#/', 'fail', 'directoryDiffers'],
-    ['https://acme.awsapps.com/start', 'pass', undefined],
-    ['https://ssoins-7223f0a1b2c3d4e5.portal.eu-central-1.app.aws', 'pass', undefined],
+    ['https://acme.awsapps.com/start', 'inconclusive', 'directoryNotCompared'],
+    ['https://ssoins-7223f0a1b2c3d4e5.portal.eu-central-1.app.aws', 'inconclusive', 'directoryNotCompared'],
   ])('A9: the issuer URL of d-996719544f beside the start URL %s', async (startUrl, state, reason) => {
     const inputs = {
       samlIssuerUrl: issuer,
       identityCenter: { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' },
     } as const;
-    const finding = await checkSamlIssuer(checkContext({ inputs }));
+    const finding = await checkSamlIssuer(inItsRegion(inputs));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test.each([
+    ['is there', { value: { InstanceArn: 'arn' } }, 'pass'],
+    ['is not there', { value: undefined }, 'inconclusive'],
+    ['is not to be seen', { refusal: { state: 'inconclusive', evidence: [] } }, 'inconclusive'],
+  ] as const)('the directory of the issuer URL %s for the AWS profile', async (_what, instance, state) => {
+    const startUrl = 'https://acme.awsapps.com/start';
+    const identityCenter = { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' } as const;
+    const context = inItsRegion({ samlIssuerUrl: issuer, identityCenter, awsProfile: 'admin' });
+    const aws = { ...context.lookups.aws, instance: async () => instance };
+    expect((await checkSamlIssuer({ ...context, lookups: { ...context.lookups, aws } })).state).toBe(state);
+  });
+
+  test('an address passed beside a Region that was not shown to be right', async () => {
+    const identityCenter = {
+      type: 'identityCenter',
+      name: 'x',
+      startUrl: 'd-996719544f',
+      region: 'us-east-1',
+    } as const;
+    const inputs = { acsUrl: acs, samlIssuerUrl: issuer, identityCenter };
+    const context = inItsRegion(inputs, '');
+    for (const check of [checkAcsUrl, checkSamlIssuer])
+      expect(await check(context)).toMatchObject({ state: 'inconclusive', reason: 'regionNotCompared' });
   });
 });

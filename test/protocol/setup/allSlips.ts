@@ -1,0 +1,15 @@
+import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
+import { identityCenterSlips } from './identityCenter.rows.ts';
+import { kiroSlips } from './kiro.rows.ts';
+import { openIdConnectSlips } from './openIdConnect.rows.ts';
+import type { Slip } from './slip.ts';
+
+/** Provisioning is checked alike for both documents. */
+const provisioning = identityCenterSlips.filter(({ check }) => check.startsWith('scim.'));
+
+/** The slips of each guide. */
+export const slipsOf: Readonly<Record<SetupGuideId, readonly Slip[]>> = {
+  kiro: [...kiroSlips, ...provisioning],
+  identityCenter: identityCenterSlips,
+  openIdConnect: openIdConnectSlips,
+};

@@ -1,0 +1,119 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { checksOf } from '../../../src/setup/checks/index.ts';
+import type { CheckId } from '../../../src/setup/checks/index.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
+import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
+import { slipsOf } from './allSlips.ts';
+import { openSetupWorld } from './setupWorld.ts';
+import type { Slip } from './slip.ts';
+import { causesOf, changesOf, drawSlips, leftBy, outcomeOf, touchedBy } from './slipsAtOnce.ts';
+
+const atOnce = 10;
+const seeds = [1, 2, 3];
+
+/** Lines of the table that stands in docs/CHECK-SETUP.md. */
+const table: string[] = ['setup          seed  first run             rounds  time of all runs'];
+afterAll(() => {
+  console.log(table.join('\n'));
+});
+
+describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
+  'ten slips at once, %s: what is masked names what masks it, nothing passes, and all are found in the end',
+  (guide) => {
+    const touched = measured(guide);
+
+    test.each(seeds)('seed %i', async (seed) => {
+      let left = drawSlips(guide, await touched(), atOnce, seed);
+      expect(left.length).toBeGreaterThanOrEqual(atOnce - 1);
+      const first = { found: 0, masked: 0 };
+      let milliseconds = 0;
+      let rounds = 0;
+      while (left.length > 0) {
+        const began = performance.now();
+        const findings = await runWith(guide, left);
+        milliseconds += performance.now() - began;
+        rounds++;
+        expect(wrongIn(guide, left, findings)).toEqual([]);
+        const masked = left.filter((slip) => outcomeOf(slip, findings) === 'masked');
+        if (rounds === 1) Object.assign(first, { found: left.length - masked.length, masked: masked.length });
+        // A person mends what was found, and runs the checks again.
+        expect(masked.length, 'a run finds something').toBeLessThan(left.length);
+        left = masked;
+      }
+      table.push(
+        [
+          guide.padEnd(14),
+          String(seed).padStart(4),
+          `${first.found} found, ${first.masked} masked`.padEnd(20),
+          String(rounds).padStart(7),
+          `${(milliseconds / 1000).toFixed(1)} s`.padStart(10),
+        ].join('  '),
+      );
+    });
+  },
+);
+
+/** What each slip of a guide touches, seen once. */
+function measured(guide: SetupGuideId): () => ReturnType<typeof touchedBy> {
+  let seen: ReturnType<typeof touchedBy> | undefined;
+  const see = async (): ReturnType<typeof touchedBy> => {
+    const world = await openSetupWorld();
+    try {
+      return await touchedBy(guide, slipsOf[guide], world);
+    } finally {
+      await world.close();
+    }
+  };
+  return () => (seen ??= see());
+}
+
+async function runWith(
+  guide: SetupGuideId,
+  slips: readonly Slip[],
+): Promise<ReadonlyMap<CheckId, CheckResult>> {
+  const world = await openSetupWorld(...leftBy(slips));
+  const back: (() => unknown)[] = [];
+  try {
+    for (const { make } of slips) if (make !== undefined) back.unshift(await make(world));
+    return await world.run(guide, changesOf(slips));
+  } finally {
+    for (const one of back) await one();
+    await world.close();
+  }
+}
+
+/** What must not be said: that a slip is right, a wrong cause, or that something is wrong without a slip. */
+function wrongIn(
+  guide: SetupGuideId,
+  slips: readonly Slip[],
+  findings: ReadonlyMap<CheckId, CheckResult>,
+): readonly string[] {
+  const made = new Set(slips.map(({ check }) => check));
+  const checks = new Map(checksOf[guide].map((check) => [check.id, check]));
+  /** Where the check of a slip could not run, another that would have been silent beside it may show the same. */
+  const showsTheSame = (id: CheckId): boolean => {
+    const { after = [], unlessFailed = [] } = checks.get(id) ?? {};
+    return [...after, ...unlessFailed].some((one) => made.has(one));
+  };
+  return [
+    ...slips.flatMap((slip) => {
+      const { check, slip: what } = slip;
+      const said = `${check} of “${what}”: ${findings.get(check)?.reason ?? 'passed'}`;
+      switch (outcomeOf(slip, findings)) {
+        case 'passed':
+          return [said];
+        case 'found':
+          return [];
+        case 'masked': {
+          const others = causesOf(check, findings).filter((id) => id !== check);
+          return others.some((id) => made.has(id) || showsTheSame(id))
+            ? []
+            : [`${said}, not because of another`];
+        }
+      }
+    }),
+    ...[...findings].flatMap(([id, { state, reason }]) =>
+      state === 'fail' && !made.has(id) && !showsTheSame(id) ? [`${id} without a slip: ${reason ?? ''}`] : [],
+    ),
+  ];
+}

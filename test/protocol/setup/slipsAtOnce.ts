@@ -1,0 +1,207 @@
+import type { CheckId } from '../../../src/setup/checks/index.ts';
+import { checksOf } from '../../../src/setup/checks/index.ts';
+import { valuesOf } from '../../../src/setup/checkResult.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
+import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
+import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
+import type { ChainOptions } from '../../sandbox/chain.ts';
+import { leavesOf } from './leaves.ts';
+import { inputsFor, type openSetupWorld } from './setupWorld.ts';
+import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import type { Slip } from './slip.ts';
+
+/** What a slip lays its hands on: two that share one would hide each other, and are not made at once. */
+export type Touched = ReadonlySet<string>;
+
+/** Makes each slip in a world where all is right, sees what it changes, and takes it back. */
+export async function touchedBy(
+  guide: SetupGuideId,
+  slips: readonly Slip[],
+  world: SetupWorld,
+): Promise<ReadonlyMap<Slip, Touched>> {
+  const given = inputsFor(world.chain, guide);
+  const all = new Map<Slip, Touched>();
+  for (const slip of slips) {
+    const { check, options, registered, changes } = slip;
+    const touched = new Set<string>([`check ${check}`]);
+    for (const [part, values] of Object.entries(options ?? {}))
+      for (const name of Object.keys(values as object)) touched.add(`option ${part}.${name}`);
+    if (registered !== undefined) touched.add('registered');
+    if (changes?.ports !== undefined) touched.add('needs testSignIn');
+    for (const name of ['http', 'ports', 'person'] as const)
+      if (changes?.[name] !== undefined) touched.add(name);
+    for (const id of slip.hides ?? []) touched.add(`check ${id}`);
+    const before = leavesOf(await seenOf(world));
+    const back = await slip.make?.(world);
+    for (const path of differences(before, leavesOf(await seenOf(world)))) touched.add(path);
+    const typed = changes?.inputs?.(given) ?? given;
+    await back?.();
+    for (const path of differences(leavesOf(given), leavesOf(typed))) {
+      touched.add(`typed ${path}`);
+      // Who is looked up, and with what: a slip of a check that needs it would be of someone else, or not asked.
+      if (path === 'userName' || path === 'groupName') touched.add(`needs ${path}`);
+      // A connection that takes any port needs none of these.
+      if (path === 'oidc.redirectUri') touched.add('check oidc.loopbackPorts');
+      if (path === 'oktaApiToken') touched.add('needs oktaApi');
+      if (path === 'awsProfile') touched.add('needs awsProfile');
+    }
+    all.set(slip, touched);
+  }
+  return all;
+}
+
+/** Slips of different checks that can be made at once, drawn by a seed. */
+export function drawSlips(
+  guide: SetupGuideId,
+  touched: ReadonlyMap<Slip, Touched>,
+  count: number,
+  seed: number,
+): readonly Slip[] {
+  const random = randomOf(seed);
+  const order = [...touched.keys()]
+    .map((slip) => ({ slip, at: random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ slip }) => slip);
+  const needs = new Map(checksOf[guide].map((check) => [check.id, check.needs]));
+  const taken = new Set<string>();
+  const needed = new Set<string>();
+  const drawn: Slip[] = [];
+  for (const slip of order) {
+    const own = touched.get(slip) ?? new Set();
+    const ownNeeds = (needs.get(slip.check) ?? []).map((name) => `needs ${name}`);
+    const isFree =
+      [...own].every((one) => !taken.has(one) && !needed.has(one)) &&
+      ownNeeds.every((one) => !taken.has(one));
+    if (!isFree || drawn.length === count) continue;
+    drawn.push(slip);
+    for (const one of own) taken.add(one);
+    for (const one of ownNeeds) needed.add(one);
+  }
+  return drawn;
+}
+
+/** All that these administrators left and typed, as one. */
+export function changesOf(slips: readonly Slip[]): RunChanges {
+  const all = slips.flatMap(({ changes }) => changes ?? []);
+  const person = all.find((one) => one.person !== undefined)?.person;
+  return {
+    inputs: (inputs) =>
+      all.reduce((typed, one) => merged(typed, inputs, one.inputs?.(inputs) ?? inputs), inputs),
+    http: (http) => all.reduce((asked, one) => one.http?.(asked) ?? asked, http),
+    ports: (ports) => all.reduce((had, one) => one.ports?.(had) ?? had, ports),
+    ...(person === undefined ? {} : { person }),
+  };
+}
+
+/** The settings of a sandbox in which all of these slips were made, and the redirect URIs that were registered. */
+export function leftBy(slips: readonly Slip[]): Parameters<typeof openSetupWorld> {
+  const options = slips.reduce<ChainOptions>(
+    (all, { options: own }) => ({
+      ...all,
+      ...own,
+      okta: { ...all.okta, ...own?.okta },
+      openIdConnect: { ...all.openIdConnect, ...own?.openIdConnect },
+    }),
+    {},
+  );
+  return [options, slips.find(({ registered }) => registered !== undefined)?.registered];
+}
+
+/** What came of a slip among others: `passed` is what must not be. */
+export type Outcome = 'found' | 'masked' | 'passed';
+
+/**
+ * Judges a slip by what its check said. It is found by another reason, too, where the check has several and one stands
+ * before it: a person who follows that looks at the same line.
+ */
+export function outcomeOf(
+  { check, state = 'fail', reason }: Slip,
+  findings: ReadonlyMap<CheckId, CheckResult>,
+): Outcome {
+  const finding = findings.get(check);
+  if (finding?.state === 'fail' || (finding?.state === state && finding.reason === reason)) return 'found';
+  return finding?.state === 'inconclusive' ? 'masked' : 'passed';
+}
+
+/** The checks that an inconclusive one names as its cause, by their titles or by what it says of them. */
+export function causesOf(id: CheckId, findings: ReadonlyMap<CheckId, CheckResult>): readonly CheckId[] {
+  const { reason = '', state, evidence } = findings.get(id) ?? {};
+  if (state !== 'inconclusive') return [id];
+  if (reason === 'blocked')
+    return valuesOf({ state, evidence: evidence ?? [] }, 'blockedBy').flatMap((one) =>
+      causesOf(one as CheckId, findings),
+    );
+  return [id, ...(namedBy[reason] ?? [])];
+}
+
+/** Checks whose subject the words of a reason name. */
+const namedBy: Readonly<Record<string, readonly CheckId[]>> = {
+  addressesNotSeen: ['oidc.metadata'],
+  demandsNotSeen: ['oidc.redirectUris'],
+  // "The saved metadata", "the issuer and the client ID", "the domain".
+  oktaHostNotInMetadata: ['saml.metadata', 'saml.signOn', 'saml.application'],
+  notInOkta: ['okta.metadata', 'okta.clientId'],
+  kiroNotAsked: ['domain.txt'],
+  regionNotCompared: ['identityCenter.startUrl', 'identityCenter.deviceAuthorization'],
+  directoryNotCompared: ['identityCenter.startUrl'],
+  groupNotSeen: ['scim.groups', 'awsApi.group'],
+  // The permission that is missing, and an answer of Kiro in another form: of all calls at once.
+  awsNotPermitted: ['awsApi.instance'],
+  kiroChanged: ['kiro.profile', 'kiro.access'],
+  // With the error of the sign-in: not assigned, or no port.
+  couldNotAsk: ['okta.assignments', 'okta.loopbackPorts'],
+};
+
+/** What was typed, with what one more slip changes of what should have been. */
+function merged(typed: SetupInputs, right: SetupInputs, wrong: SetupInputs): SetupInputs {
+  const entries = (Object.keys({ ...right, ...wrong }) as (keyof SetupInputs)[]).flatMap((name) => {
+    const [from, to, now] = [right[name], wrong[name], typed[name]];
+    if (JSON.stringify(from) === JSON.stringify(to)) return [];
+    if (typeof from !== 'object' || typeof to !== 'object' || typeof now !== 'object') return [[name, to]];
+    const parts = Object.entries(to).filter(
+      ([part, value]) => JSON.stringify(value) !== JSON.stringify(from[part as keyof typeof from]),
+    );
+    return [[name, { ...now, ...Object.fromEntries(parts) }]];
+  });
+  return { ...typed, ...(Object.fromEntries(entries) as SetupInputs) };
+}
+
+function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => before.get(path) !== after.get(path),
+  );
+}
+
+/** All of a world that a slip changes in place. */
+async function seenOf({ chain, aws, kiro, names }: SetupWorld): Promise<object> {
+  const { store, entitledGroups } = chain.federated;
+  const { okta, openIdConnect } = chain.describe();
+  const metadata = [okta.metadataUri, openIdConnect?.metadataUri ?? ''];
+  // A rule for what goes wrong would be used up by this.
+  const isQuiet = chain.faults.list().length === 0;
+  const documentAt = async (address: string): Promise<unknown> => (await fetch(address)).json();
+  return {
+    metadata: isQuiet ? await Promise.all(metadata.map(documentAt)) : [],
+    okta: chain.okta.management.resources,
+    aws: aws.resources,
+    kiro: kiro.resources,
+    dns: { records: Object.fromEntries(names.records), zones: [...names.zones] },
+    faults: Object.fromEntries(chain.faults.list().map(({ at }) => [at, true])),
+    directory: { users: store.users(), groups: store.groups(), entitled: [...entitledGroups] },
+    saml: chain.samlApplication.metadata(),
+  };
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
