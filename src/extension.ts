@@ -162,6 +162,10 @@ export function activate(extension: ExtensionContext): void {
       const templates = templatesUnder(await organization(), settings().endpoints);
       return { clock: systemClock, ssoOidcAt, templates };
     },
+    expirations: async () => {
+      const { createSharedText } = await onFirstUse();
+      return createSharedText(join(extension.globalStorageUri.fsPath, 'setup', 'expirations.json'));
+    },
     setupAdapters: async () => (await import('./adapters/node/setupAdapters.ts')).setupAdapters,
     settings,
     organization,
@@ -228,7 +232,7 @@ function registerCommands(context: ShellContext, listed: readonly string[]): Dis
   );
 }
 
-/** Reports a policy file that cannot be obeyed as soon as the window is there: after the activation, not as a part of it. */
+/** Reports a policy file that cannot be obeyed, and what ends in a setup that was checked, as soon as the window is there: after the activation, not as a part of it. */
 function followingOrganization(
   context: ShellContext,
   policyHere: () => Promise<PolicyFileHere>,
@@ -238,8 +242,12 @@ function followingOrganization(
   let following: Disposable | undefined;
   const follow = async (): Promise<void> => {
     const { watch } = await policyHere();
-    const { followOrganization } = await onFirstUse();
-    if (!isOver) following = followOrganization(context, watch, changed);
+    const { followExpirations, followOrganization } = await onFirstUse();
+    if (isOver) return;
+    following = Disposable.from(
+      followOrganization(context, watch, changed),
+      followExpirations(context, systemClock),
+    );
   };
   const first = setImmediate(() => void follow());
   return new Disposable(() => {

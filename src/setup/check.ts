@@ -1,5 +1,6 @@
 import type { CheckResult, CommonReason, EvidenceValue, EvidenceValues } from './checkResult.ts';
 import type { CommonEvidence } from './commonEvidence.ts';
+import type { Expiring } from './expirations.ts';
 import type { ConsolePage } from './consolePages.ts';
 import type { Lookups } from './lookups.ts';
 import type { SetupGuideId, StepId } from './setupGuides.ts';
@@ -58,6 +59,8 @@ export interface CheckRow<
   /** Where it stands: at most one step of each guide. */
   readonly steps: readonly StepId[];
   readonly owner: Owner;
+  /** What it sees the end of: the name of that moment in its evidence. People are reminded of it. */
+  readonly expires?: { readonly what: Expiring; readonly at: EvidenceIn<Texts> };
   /** What it cannot do without; where one is missing, the result is inconclusive. */
   readonly needs: readonly InputName[];
   /** It runs only when these passed, so that one mistake fails one check, not five. */

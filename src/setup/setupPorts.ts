@@ -104,6 +104,8 @@ export interface TxtAnswer {
 /** A sign-in that was made to see whether it works. Its tokens stay in here. */
 export interface TestSignIn {
   readonly accountLabel: string;
+  /** When the client registration that its session belongs to ends, epoch milliseconds; absent without one. */
+  readonly registrationEndsAt?: number;
   readonly tokenSet: TokenSet;
   /** Tokens that are good now: those of the sign-in, or after a refresh. */
   fresh(signal: AbortSignal): Promise<TokenSet>;

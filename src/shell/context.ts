@@ -9,7 +9,7 @@ import type { SsoSessionsFound } from '../features/ssoSession.ts';
 import type { AwsCliPaths } from '../features/machine.ts';
 import type { CliSharing } from '../features/sharedStore.ts';
 import type { OrganizationRules } from '../features/organizationPolicy.ts';
-import type { HttpFetch, IsSameOrganization, Log } from '../core/ports.ts';
+import type { HttpFetch, IsSameOrganization, Log, SharedText } from '../core/ports.ts';
 import type { SignInRequest, SignInSettings } from '../core/session/acquireTokens.ts';
 import type { Session } from '../core/session/session.ts';
 import type { SetupAdapters } from '../setup/setupPorts.ts';
@@ -32,6 +32,8 @@ export interface ShellContext {
   readonly findRegionPorts: () => Promise<FindRegionPorts>;
   /** What only the setup checks ask of the outside. */
   readonly setupAdapters: () => Promise<SetupAdapters>;
+  /** The ends that setup checks saw, to remind people of them. */
+  readonly expirations: () => Promise<SharedText>;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;
   /** The terminals of this window, whose programs may ask for tokens. */

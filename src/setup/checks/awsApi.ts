@@ -271,6 +271,7 @@ export const awsApiChecks = [
     id: 'awsApi.scimToken',
     steps: ['identityCenter.enableProvisioning'],
     owner: 'awsAdministrator',
+    expires: { what: 'scimToken', at: 'tokenEndsAt' },
     page: 'awsConsole',
     needs: ['identityCenter', 'awsProfile'],
     unlessFailed: [...placeChecks],

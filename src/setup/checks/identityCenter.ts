@@ -72,8 +72,8 @@ async function checkPortal({ ports, inputs, signal }: CheckContext) {
 /** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
 async function checkIdentityCenterSignIn({ lookups }: CheckContext) {
   try {
-    const { accountLabel } = await lookups.testSignIn();
-    return pass({ account: accountLabel });
+    const { accountLabel, registrationEndsAt } = await lookups.testSignIn();
+    return pass({ account: accountLabel, registrationEndsAt });
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
@@ -177,6 +177,7 @@ export const identityCenterChecks = [
     id: 'identityCenter.signIn',
     steps: ['identityCenter.signIn'],
     owner: 'oktaAdministrator',
+    expires: { what: 'registration', at: 'registrationEndsAt' },
     page: 'oktaApplications',
     needs: ['identityCenter', 'testSignIn'],
     after: ['identityCenter.deviceAuthorization'],
@@ -195,6 +196,7 @@ export const identityCenterChecks = [
           ),
         },
       },
+      evidence: { registrationEndsAt: l10n.t('Client registration expires') },
     }),
   }),
 ];

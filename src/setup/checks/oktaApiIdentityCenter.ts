@@ -223,6 +223,7 @@ export const oktaApiIdentityCenterChecks = [
     id: 'oktaApi.signingKey',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    expires: { what: 'signingCertificate', at: 'keyEndsAt' },
     page: 'oktaApplications',
     needs: ['metadataXml', 'oktaApi'],
     after: ['saml.certificates'],

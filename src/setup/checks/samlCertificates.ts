@@ -60,6 +60,7 @@ export const samlCertificateChecks = [
     id: 'saml.certificates',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    expires: { what: 'signingCertificate', at: 'certificateEndsAt' },
     page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.metadata'],

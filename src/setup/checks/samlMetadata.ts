@@ -30,7 +30,8 @@ export async function checkSamlMetadata({ ports, lookups }: CheckContext) {
   if (!isSaml2) return fail('olderSaml', { entityId });
   if (entityId === undefined) return fail('noEntityId');
   const hasEnded = validUntil !== undefined && validUntil <= ports.clock.now();
-  return hasEnded ? warn('metadataExpired', { entityId, metadataEndsAt: validUntil }) : pass({ entityId });
+  const evidence = { entityId, metadataEndsAt: validUntil };
+  return hasEnded ? warn('metadataExpired', evidence) : pass(evidence);
 }
 
 /** There is a sign-on URL over https, with a binding that Identity Center uses. */
@@ -90,6 +91,7 @@ export const samlMetadataChecks = [
     id: 'saml.metadata',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
+    expires: { what: 'metadata', at: 'metadataEndsAt' },
     page: 'oktaApplications',
     needs: ['metadataXml'],
     run: checkSamlMetadata,

@@ -220,6 +220,7 @@ export const scimChecks = [
     id: 'scim.token',
     steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
     owner: 'awsAdministrator',
+    expires: { what: 'scimToken', at: 'tokenEndsAt' },
     page: 'awsConsole',
     needs: ['scimEndpoint', 'scimToken'],
     after: ['scim.endpoint'],

@@ -16,9 +16,10 @@ import type { InputName, SetupInputs, TestSignIn } from '../../setup/setupPorts.
 import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 import { askSecret, promptForOptions } from './setupQuestions.ts';
+import { watchEnds } from './expirationReminders.ts';
 import { SetupRun } from './setupRun.ts';
 import type { SecretInputs } from './setupRun.ts';
-import { answersOf, chooseSubject, connectionOf, pickSubject } from './setupSubject.ts';
+import { answersOf, chooseSubject, connectionOf, pickSubject, subjectOf } from './setupSubject.ts';
 import type { Subject } from './setupSubject.ts';
 import { accountLabel } from '../format/accountLabel.ts';
 import { guideTitle } from './checkTexts.ts';
@@ -26,6 +27,9 @@ import { SetupView } from './setupView.ts';
 import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
+
+/** In the part that is loaded for the checks: it has their sentences. */
+export { remind } from './expirationReminders.ts';
 
 /** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
 export interface SetupResult {
@@ -37,6 +41,7 @@ export interface SetupResult {
 export class SetupChecks implements Disposable {
   readonly #context: ShellContext;
   readonly #view: SetupView;
+  readonly #life = new AbortController();
   #subject: Subject | undefined;
   /** The secrets that the run on the screen had: their names, never their values. */
   #secretsGiven: readonly SecretField[] = [];
@@ -50,6 +55,7 @@ export class SetupChecks implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#life.abort();
     this.#view[Symbol.dispose]();
   }
 
@@ -107,6 +113,7 @@ export class SetupChecks implements Disposable {
         ...given({ oktaApiToken, oktaServiceKey }),
       }),
     );
+    await this.#watchEnds(run);
     const { pass, warning, fail, inconclusive } = run.counts();
     const slips = run.checks.flatMap(({ id }) => {
       const finding = run.findingOf(id);
@@ -114,6 +121,15 @@ export class SetupChecks implements Disposable {
     });
     context.log.info('Setup checked', { document, pass, warning, fail, inconclusive, slips });
     return resultOf(run);
+  }
+
+  /** What cannot be written is not reminded of, and stops nothing. */
+  async #watchEnds(run: SetupRun): Promise<void> {
+    try {
+      await watchEnds(this.#context, run, this.#life.signal);
+    } catch (error) {
+      this.#context.log.warn('What ends in the setup could not be kept', { error: String(error) });
+    }
   }
 
   async #createRun(
@@ -156,6 +172,7 @@ export class SetupChecks implements Disposable {
     return {
       accountLabel: accountLabel(session),
       tokenSet,
+      ...('registration' in session ? { registrationEndsAt: session.registration.expiresAt } : {}),
       fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
       renew: async (over) => (await sessions.refresh(id, over)).tokenSet,
     };
@@ -178,6 +195,7 @@ export class SetupChecks implements Disposable {
           ...given(okta),
         }),
       );
+      await this.#watchEnds(run);
     } catch (error) {
       await reportError(error);
     }
@@ -244,11 +262,4 @@ function resultOf(run: SetupRun): SetupResult {
     return finding === undefined ? [] : [[id, finding.state] as const];
   });
   return { document: run.document, findings: Object.fromEntries(findings) };
-}
-
-function subjectOf(connection: Connection): string {
-  const provider = providerOf(connection);
-  const clientId = provider.clientIdOf(connection);
-  const where = provider.whereOf(connection);
-  return clientId === undefined ? where : `${where} (${clientId})`;
 }

@@ -54,6 +54,21 @@ export class SetupRun implements Disposable {
     this.checks = checksOf[options.document];
   }
 
+  /** Which guide, and where the sign-in goes: what is remembered of the subject stands under it. */
+  get key(): string {
+    return `${this.document} ${this.subject}`;
+  }
+
+  /** What was found so far. */
+  get findings(): ReadonlyMap<CheckId, CheckResult> {
+    return new Map(
+      this.checks.flatMap(({ id }) => {
+        const finding = this.findingOf(id);
+        return finding === undefined ? [] : [[id, finding] as const];
+      }),
+    );
+  }
+
   get isRunning(): boolean {
     return this.#cancelled?.signal.aborted === false;
   }
@@ -126,13 +141,7 @@ export class SetupRun implements Disposable {
 
   /** What a repetition of a check runs. */
   repetitionOf(id: CheckId): readonly Check[] {
-    const findings = new Map(
-      this.checks.flatMap((check) => {
-        const finding = this.findingOf(check.id);
-        return finding === undefined ? [] : [[check.id, finding] as const];
-      }),
-    );
-    return checksToRepeat(this.checks, findings, id);
+    return checksToRepeat(this.checks, this.findings, id);
   }
 
   /**
@@ -172,7 +181,7 @@ export class SetupRun implements Disposable {
     } finally {
       if (this.#cancelled === cancelled) {
         this.#cancelled = undefined;
-        this.#finishedAt = Date.now();
+        this.#finishedAt = this.#options.ports.clock.now();
         for (const { id } of checks) {
           if (this.stateOf(id).state === 'running') this.#states.set(id, { state: 'waiting' });
         }

@@ -141,6 +141,19 @@ function guideOf(connection: Connection): SetupGuideId {
   return providerOf(connection).setupOf(connection).guide;
 }
 
+/** Where the sign-in of a connection goes, as a heading. */
+export function subjectOf(connection: Connection): string {
+  const provider = providerOf(connection);
+  const clientId = provider.clientIdOf(connection);
+  const where = provider.whereOf(connection);
+  return clientId === undefined ? where : `${where} (${clientId})`;
+}
+
+/** What tells a subject from every other one, as {@link SetupRun.key} of its run. */
+export function subjectKeyOf(connection: Connection): string {
+  return `${guideOf(connection)} ${subjectOf(connection)}`;
+}
+
 export function answersOf(connection: Connection | undefined): Answers {
   if (connection === undefined) return {};
   return Object.fromEntries(placeOf(connection).map(({ name, value }) => [name, value]));

@@ -172,8 +172,8 @@ export class SetupView implements Disposable {
   }
 }
 
-function ticksKey({ document, subject }: SetupRun): string {
-  return `setup.ticks.${document} ${subject}`;
+function ticksKey({ key }: SetupRun): string {
+  return `setup.ticks.${key}`;
 }
 
 function messageOf(run: SetupRun, ticks: Ticks): string {

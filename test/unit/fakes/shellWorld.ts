@@ -12,6 +12,7 @@ import { EventEmitter } from './vscode.ts';
 import { fakeTerminals } from './fakeTerminals.ts';
 import { fakeAwsCli } from './fakeAwsCli.ts';
 import { fakeMemento } from './fakeMemento.ts';
+import { fakeSharedText } from './fakeSharedText.ts';
 import { sessionsWorld } from './sessionsWorld.ts';
 
 /** What a sign-in does behind its surface. */
@@ -49,6 +50,7 @@ export async function shellWorld(options: WorldOptions = {}) {
   const signIn: SignInDoes = options.signIn ?? (async (connection) => sessionOf(connection));
   const world = await sessionsWorld(...stored);
   const memento = fakeMemento();
+  const expirations = fakeSharedText();
   const terminals = fakeTerminals();
   const awsCli = fakeAwsCli(() => world.clock.now());
   const cliSharing = createCliSharing(world.store, { awsCli, clock: world.clock, log: world.log });
@@ -82,6 +84,7 @@ export async function shellWorld(options: WorldOptions = {}) {
     editorEnvironment: { ui, remoteName: undefined, runs: 'ui' },
     takenProviders: new Set<string>(),
     terminals,
+    expirations: async () => expirations,
     connectionSettings: async () => ({
       readEntries: () => entries.map(readEntry),
       saveConnection: async (connection: Connection, instead?: Connection) => {
@@ -111,5 +114,6 @@ export async function shellWorld(options: WorldOptions = {}) {
     memento,
     awsCli,
     terminals,
+    expirations,
   };
 }

@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SetupPorts } from '../../../../src/setup/setupPorts.ts';
+import { readSubjects } from '../../../../src/setup/expirations.ts';
 import type { ShellContext } from '../../../../src/shell/context.ts';
 import { SetupChecks } from '../../../../src/shell/setup/setupChecks.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
-import { day, identityCenterConnection, january, oktaConnection } from '../../fakes/examples.ts';
+import {
+  day,
+  identityCenterConnection,
+  january,
+  oktaConnection,
+  registration,
+} from '../../fakes/examples.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 import { screen } from '../../fakes/screen.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
@@ -218,13 +225,16 @@ describe('SetupChecks: the test sign-in', () => {
     views.handlers.get('developerSignIn.setup.runAgain')?.(views.tree?.node('Test sign-in'));
 
   test('signs in once for all checks, and anew when its check is run again', async () => {
-    const { checks, begun } = await setupChecks();
+    const { checks, begun, expirations } = await setupChecks();
     const checked = checks.check({ connection: identityCenter.name });
     await list();
     screen.pick.choose('Test sign-in');
     await settle();
     await checkNow();
     expect((await checked)?.findings['identityCenter.signIn']).toBe('pass');
+    expect(readSubjects(expirations.text)).toMatchObject([
+      { name: 'Center', expirations: [{ what: 'registration', endsAt: registration.expiresAt }] },
+    ]);
     expect(begun).toMatchObject([{ connection: identityCenter }]);
     await again();
     expect(begun).toHaveLength(2);

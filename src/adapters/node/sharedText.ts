@@ -1,0 +1,21 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { SharedText } from '../../core/ports.ts';
+import { writeDurably } from './durableFile.ts';
+import { withLockFile } from './lockFile.ts';
+import { readIfThere } from './systemFile.ts';
+
+/** A file of the storage folder that all windows of this machine read and change, one at a time. */
+export function createSharedText(path: string): SharedText {
+  return {
+    read: () => readIfThere(path),
+    change: async (next, signal) => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await withLockFile(`${path}.lock`, signal, async () => {
+        const before = await readIfThere(path);
+        const after = next(before);
+        if (after !== before) await writeDurably(path, after);
+      });
+    },
+  };
+}

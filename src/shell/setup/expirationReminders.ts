@@ -1,0 +1,147 @@
+import { commands, env, l10n } from 'vscode';
+import type { Connection } from '../../core/connection/connection.ts';
+import { checksOf } from '../../setup/checks/index.ts';
+import {
+  afterRun,
+  endsIn,
+  muted,
+  readSubjects,
+  takeReminders,
+  withRegistrations,
+  withSubject,
+  writeSubjects,
+} from '../../setup/expirations.ts';
+import type { Expiring, Reminder } from '../../setup/expirations.ts';
+import type { ShellContext } from '../context.ts';
+import { showInformation, showWarning } from '../ui/messages.ts';
+import { ownerName } from './checkTexts.ts';
+import type { SetupRun } from './setupRun.ts';
+import { subjectKeyOf } from './setupSubject.ts';
+
+/** What reminders stand on. */
+export type ReminderContext = Pick<
+  ShellContext,
+  'expirations' | 'connections' | 'sessions' | 'openInBrowser' | 'log'
+>;
+
+/** Keeps the ends that a run saw, to remind of them: dates and names, nothing secret. */
+export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
+  const now = run.finishedAt;
+  if (now === undefined) return;
+  const seen = endsIn(
+    run.checks,
+    ({ id }) => run.findingOf(id),
+    (check) => run.consoleUrlOf(check),
+  );
+  const stored = await context.expirations();
+  // Nothing seen and nothing known: no file is made.
+  if (seen.ends.length === 0 && (await stored.read()) === undefined) return;
+  const connection = (await context.connections()).find((one) => subjectKeyOf(one) === run.key);
+  await stored.change((text) => {
+    const subjects = readSubjects(text);
+    const before = subjects.find(({ key }) => key === run.key)?.expirations ?? [];
+    return writeSubjects(
+      withSubject(subjects, {
+        key: run.key,
+        name: connection?.name ?? run.subject,
+        isConnection: connection !== undefined,
+        expirations: [...afterRun(before, seen, now)],
+      }),
+    );
+  }, signal);
+}
+
+/**
+ * Says what is due, each reminder once over all windows: the window that writes it down says it. Subjects whose connection was
+ * removed are dropped without a word. Resolves when it is on the screen.
+ */
+export async function remind(context: ReminderContext, now: number, signal: AbortSignal): Promise<void> {
+  const connections = await context.connections();
+  const { sessions } = await context.sessions.list();
+  const registrationEnd = (key: string): number | undefined => {
+    const ends = sessions.flatMap((session) =>
+      'registration' in session && session.ended === undefined && subjectKeyOf(session.connection) === key
+        ? [session.registration.expiresAt]
+        : [],
+    );
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  };
+  const connectionOf = (key: string): Connection | undefined =>
+    connections.find((one) => subjectKeyOf(one) === key);
+  const stored = await context.expirations();
+  let due: readonly Reminder[] = [];
+  await stored.change((text) => {
+    const there = readSubjects(text).filter(
+      ({ key, isConnection }) => !isConnection || connectionOf(key) !== undefined,
+    );
+    const taken = takeReminders(withRegistrations(there, registrationEnd, now), now);
+    ({ due } = taken);
+    return writeSubjects(taken.after);
+  }, signal);
+  for (const reminder of due)
+    void say(context, reminder, connectionOf(reminder.subject.key), signal).catch((error: unknown) => {
+      context.log.warn('A reminder of the setup failed', { error: String(error) });
+    });
+}
+
+async function say(
+  context: ReminderContext,
+  reminder: Reminder,
+  connection: Connection | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { page, what } = reminder.expiration;
+  const openConsole = l10n.t('Open Console');
+  const checkSetup = l10n.t('Check SSO Setup');
+  const mute = l10n.t('Don’t Remind Me Again');
+  const isUrgent = reminder.stage >= 3;
+  const hasPage = page !== undefined && what !== 'registration';
+  const chosen = await (isUrgent ? showWarning : showInformation)(
+    reminderText(reminder, connection?.name ?? reminder.subject.name),
+    ...(hasPage ? [openConsole] : []),
+    checkSetup,
+    mute,
+  );
+  if (chosen === openConsole && page !== undefined) await context.openInBrowser(page);
+  if (chosen === checkSetup)
+    await commands.executeCommand(
+      'developerSignIn.checkSetup',
+      ...(connection === undefined ? [] : [{ connection: connection.name }]),
+    );
+  if (chosen === mute) {
+    const stored = await context.expirations();
+    await stored.change((text) => writeSubjects(muted(readSubjects(text), reminder)), signal);
+  }
+}
+
+/** What ends, of what, when, and who renews it. */
+function reminderText({ expiration, stage }: Reminder, name: string): string {
+  const { what, endsAt, seenBy } = expiration;
+  const date = new Date(endsAt).toLocaleDateString(env.language, { dateStyle: 'medium' });
+  const texts: Readonly<Record<Expiring, readonly [ends: string, ended: string]>> = {
+    signingCertificate: [
+      l10n.t('The SAML signing certificate of {0} expires on {1}.', name, date),
+      l10n.t('The SAML signing certificate of {0} expired on {1}.', name, date),
+    ],
+    scimToken: [
+      l10n.t('The SCIM access token of {0} expires on {1}.', name, date),
+      l10n.t('The SCIM access token of {0} expired on {1}.', name, date),
+    ],
+    metadata: [
+      l10n.t('The SAML metadata of {0} is valid until {1}.', name, date),
+      l10n.t('The SAML metadata of {0} was valid until {1}.', name, date),
+    ],
+    registration: [
+      l10n.t('Your client registration with {0} expires on {1}. Sign in again to renew it.', name, date),
+      l10n.t('Your client registration with {0} expired on {1}. Sign in again to renew it.', name, date),
+    ],
+  };
+  const [ends, ended] = texts[what];
+  const text = stage === 4 ? ended : ends;
+  const owner = Object.values(checksOf)
+    .flat()
+    .find(({ id }) => id === seenBy)?.owner;
+  return what === 'registration' || owner === undefined
+    ? text
+    : `${text} ${l10n.t('To renew it: {0}.', ownerName(owner))}`;
+}

@@ -1,0 +1,40 @@
+import { Disposable, window } from 'vscode';
+import type { Clock } from '../../core/ports.ts';
+import { nextReminderAt } from '../../setup/nextReminder.ts';
+import type { ReminderContext } from './expirationReminders.ts';
+
+const day = 24 * 3600 * 1000;
+
+/**
+ * Reminds of what ends in the setups that were checked. The window that a person looks at does it: at its start, then when it gets
+ * the focus, once a day or when a reminder is due. No timer runs, and the reminders are loaded when there is one.
+ */
+export function followExpirations(context: ReminderContext, clock: Clock): Disposable {
+  let lookedAt: number | undefined;
+  let nextAt: number | undefined;
+  const life = new AbortController();
+  const look = async (): Promise<void> => {
+    const now = clock.now();
+    const isFresh = lookedAt !== undefined && now >= lookedAt && now < lookedAt + day;
+    if (isFresh && (nextAt === undefined || now < nextAt)) return;
+    lookedAt = now;
+    nextAt = undefined; // What cannot be read or said is tried again the next day, not at each focus.
+    const stored = await context.expirations();
+    const next = nextReminderAt(await stored.read());
+    if (next !== undefined && now >= next) {
+      const { remind } = await import('./setupChecks.ts');
+      await remind(context, now, life.signal);
+      nextAt = nextReminderAt(await stored.read());
+    } else nextAt = next;
+  };
+  const lookQuietly = (): void =>
+    void look().catch((error: unknown) => {
+      if (!life.signal.aborted)
+        context.log.warn('The reminders of the setup could not be read', { error: String(error) });
+    });
+  const focus = window.onDidChangeWindowState(({ focused }) => {
+    if (focused) lookQuietly();
+  });
+  if (window.state.focused) lookQuietly();
+  return Disposable.from(focus, { dispose: () => life.abort() });
+}

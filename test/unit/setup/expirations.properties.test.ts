@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  afterRun,
+  muted,
+  readSubjects,
+  stageAt,
+  takeReminders,
+  withSubject,
+  writeSubjects,
+} from '../../../src/setup/expirations.ts';
+import type { Reminder, Stage } from '../../../src/setup/expirations.ts';
+import { nextReminderAt } from '../../../src/setup/nextReminder.ts';
+import { day, january } from '../fakes/examples.ts';
+
+/** Everything that happens to the end of one token: days go by, checks run with what they see, a person has enough. */
+type Event =
+  | { readonly kind: 'wait'; readonly days: number }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'seen'; readonly inDays: number }
+  | { readonly kind: 'gone' | 'notVerified' | 'mute' };
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  fc.record({ kind: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({ kind: fc.constant('look' as const) }),
+  fc.record({ kind: fc.constant('seen' as const), inDays: fc.integer({ min: -5, max: 200 }) }),
+  fc.record({ kind: fc.constantFrom('gone' as const, 'notVerified' as const, 'mute' as const) }),
+);
+
+const key = 'kiro https://example.okta.com (0oa1)';
+
+/** Plays the events through the stored text, as windows do, and tells what was said. */
+function play(events: readonly Event[]) {
+  let now = january;
+  let text: string | undefined;
+  /** The end that the last run that could look saw; and how far it had come then, which the run has shown. */
+  let truth: { readonly endsAt: number; readonly shown: Stage } | undefined;
+  let isMuted = false;
+  let last: Reminder | undefined;
+  const said: {
+    readonly at: number;
+    readonly reminder: Reminder;
+    readonly truth: typeof truth;
+    readonly isMuted: boolean;
+  }[] = [];
+  const missed: string[] = [];
+  for (const one of events) {
+    switch (one.kind) {
+      case 'wait':
+        now += one.days * day;
+        break;
+      case 'look': {
+        const next = nextReminderAt(text);
+        const subjects = readSubjects(text);
+        const { due, after } = takeReminders(subjects, now);
+        if (due.length > 0 !== (next !== undefined && next <= now)) missed.push(`woken at ${now}`);
+        for (const reminder of due) said.push({ at: now, reminder, truth, isMuted });
+        [last = last] = due;
+        text = writeSubjects(after);
+        if (takeReminders(readSubjects(text), now).due.length > 0) missed.push(`due twice at ${now}`);
+        break;
+      }
+      case 'mute':
+        if (last !== undefined) {
+          const isOfThis = last.expiration.endsAt === truth?.endsAt;
+          text = writeSubjects(muted(readSubjects(text), last));
+          isMuted ||= isOfThis;
+        }
+        break;
+      default: {
+        const endsAt = one.kind === 'seen' ? now + one.inDays * day : 0;
+        const ends =
+          one.kind === 'seen' ? [{ what: 'scimToken' as const, endsAt, seenBy: 'scim.token' }] : [];
+        const sawNone = one.kind === 'gone' ? ['scim.token'] : [];
+        const before = readSubjects(text).find((subject) => subject.key === key)?.expirations ?? [];
+        const expirations = [...afterRun(before, { ends, sawNone }, now)];
+        text = writeSubjects(
+          withSubject(readSubjects(text), { key, name: 'Work', isConnection: true, expirations }),
+        );
+        if (one.kind === 'seen') {
+          if (truth?.endsAt !== endsAt) isMuted = false;
+          truth = { endsAt, shown: stageAt(endsAt, now) };
+        }
+        if (one.kind === 'gone') truth = undefined;
+      }
+    }
+  }
+  return { said, missed };
+}
+
+describe('the reminders of an end', () => {
+  test('whatever happens: each is said once, in its time, of the end that was seen last, and not to a person who has enough', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const { said, missed } = play(events);
+        expect(missed).toEqual([]);
+        for (const { at, reminder, truth, isMuted } of said) {
+          const { expiration, stage } = reminder;
+          expect(expiration.endsAt).toBe(truth?.endsAt);
+          expect(stage).toBe(stageAt(expiration.endsAt, at));
+          expect(stage).toBeGreaterThan(truth?.shown ?? 4);
+          expect(isMuted).toBe(false);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('in one life of an end no reminder comes twice, and none is left out by a window that looks each day', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.array(fc.boolean(), { maxLength: 420 }),
+        (inDays, again) => {
+          const events: Event[] = [{ kind: 'seen', inDays }];
+          for (let left = inDays; left > -5; left -= 1) {
+            // Some days a check runs that sees the same end, or cannot look.
+            if (again[left] === true) events.push({ kind: 'notVerified' });
+            events.push({ kind: 'wait', days: 1 }, { kind: 'look' });
+          }
+          const stages = play(events).said.map(({ reminder }) => reminder.stage);
+          const shown = stageAt(january + inDays * day, january);
+          expect(stages).toEqual(([1, 2, 3, 4] as const).filter((stage) => stage > shown));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { readSubjects, writeSubjects } from '../../../../src/setup/expirations.ts';
+import type { Expiration, WatchedSubject } from '../../../../src/setup/expirations.ts';
+import { remind, watchEnds } from '../../../../src/shell/setup/expirationReminders.ts';
+import { subjectKeyOf, subjectOf } from '../../../../src/shell/setup/setupSubject.ts';
+import {
+  day,
+  identityCenterConnection,
+  identityCenterSession,
+  january,
+  oktaConnection,
+} from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { jwt } from '../../fakes/jwt.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
+import { only, setupRun } from '../../fakes/setupRun.ts';
+import { shellWorld } from '../../fakes/shellWorld.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+beforeEach(() => screen.clear());
+
+const okta = { ...oktaConnection, name: 'Work' };
+const center = { ...identityCenterConnection, name: 'Center' };
+const { signal } = new AbortController();
+const page = 'https://example-admin.okta.com/admin/apps/active';
+
+function subject(key: string, expiration: Partial<Expiration>, name = 'Old Name'): WatchedSubject {
+  return {
+    key,
+    name,
+    isConnection: true,
+    expirations: [
+      {
+        what: 'signingCertificate',
+        endsAt: january + 10 * day,
+        seenBy: 'saml.certificates',
+        said: 1,
+        ...expiration,
+      },
+    ],
+  };
+}
+
+describe('remind', () => {
+  async function reminded(subjects: readonly WatchedSubject[], now = january) {
+    const world = await shellWorld({ connections: [okta, center], stored: [identityCenterSession] });
+    world.expirations.text = writeSubjects(subjects);
+    await remind(world.context, now, signal);
+    await settle();
+    return world;
+  }
+
+  test('says what ends, of which connection by its name of today, when, and who renews it', async () => {
+    await reminded([subject(subjectKeyOf(center), { page })]);
+    expect(screen.message).toMatchObject({
+      severity: 'information',
+      message:
+        'The SAML signing certificate of Center expires on Jan 11, 2026. To renew it: Okta administrator.',
+      buttons: ['Open Console', 'Check SSO Setup', 'Don’t Remind Me Again'],
+    });
+  });
+
+  test.each([
+    [
+      'scimToken',
+      7,
+      'warning',
+      'The SCIM access token of Work expires on Jan 8, 2026. To renew it: AWS administrator.',
+    ],
+    [
+      'metadata',
+      30,
+      'information',
+      'The SAML metadata of Work is valid until Jan 31, 2026. To renew it: Okta administrator.',
+    ],
+    [
+      'metadata',
+      -1,
+      'warning',
+      'The SAML metadata of Work was valid until Dec 31, 2025. To renew it: Okta administrator.',
+    ],
+    [
+      'signingCertificate',
+      0,
+      'warning',
+      'The SAML signing certificate of Work expired on Jan 1, 2026. To renew it: Okta administrator.',
+    ],
+  ] as const)('says of a %s that has %s days left', async (what, days, severity, message) => {
+    const seenBy = what === 'scimToken' ? 'awsApi.scimToken' : 'saml.metadata';
+    await reminded([subject(subjectKeyOf(okta), { what, seenBy, endsAt: january + days * day })]);
+    expect(screen.message).toMatchObject({ severity, message });
+    expect(screen.message.buttons).toEqual(['Check SSO Setup', 'Don’t Remind Me Again']);
+  });
+
+  test('opens the console, or the check of that connection', async () => {
+    const { opened } = await reminded([subject(subjectKeyOf(okta), { page })]);
+    screen.message.press(/Open Console/);
+    await settle();
+    expect(opened).toEqual([page]);
+    await reminded([subject(subjectKeyOf(okta), { page })]);
+    screen.message.press(/Check SSO Setup/);
+    await settle();
+    expect(screen.executed).toEqual([['developerSignIn.checkSetup', { connection: 'Work' }]]);
+  });
+
+  test('says nothing of it again where a person wants no more reminders', async () => {
+    const { context, expirations } = await reminded([subject(subjectKeyOf(okta), {})]);
+    screen.message.press(/Don’t Remind/);
+    await settleUntil(() => expirations.text?.includes('isMuted') === true);
+    await remind(context, january + 9 * day, signal);
+    await remind(context, january + 11 * day, signal);
+    expect(screen.allMessages).toHaveLength(1);
+    expect(readSubjects(expirations.text)).toEqual([]);
+  });
+
+  test('of two windows, one says it', async () => {
+    const { context, expirations } = await shellWorld({ connections: [okta] });
+    expirations.text = writeSubjects([subject(subjectKeyOf(okta), {})]);
+    await Promise.all([remind(context, january, signal), remind(context, january, signal)]);
+    expect(screen.allMessages).toHaveLength(1);
+  });
+
+  test('drops a connection that was removed, and keeps what was checked without being one', async () => {
+    const gone = subject('kiro https://gone.okta.com (0oa1)', {});
+    const typed = {
+      ...subject('kiro https://typed.okta.com (0oa1)', {}, 'https://typed.okta.com (0oa1)'),
+      isConnection: false,
+    };
+    const { expirations } = await reminded([gone, typed]);
+    expect(screen.allMessages.map(({ message }) => message)).toEqual([
+      expect.stringContaining('of https://typed.okta.com (0oa1) expires on'),
+    ]);
+    expect(readSubjects(expirations.text).map(({ key }) => key)).toEqual([typed.key]);
+    screen.message.press(/Check SSO Setup/);
+    await settle();
+    expect(screen.executed).toEqual([['developerSignIn.checkSetup']]);
+  });
+
+  test('a client registration that a later sign-in has renewed is not reminded of', async () => {
+    const ofCenter = (endsAt: number) =>
+      subject(subjectKeyOf(center), {
+        what: 'registration',
+        seenBy: 'identityCenter.signIn',
+        endsAt,
+        said: 1,
+      });
+    const { expirations } = await reminded([ofCenter(january + 7 * day)]);
+    expect(screen.allMessages).toEqual([]);
+    expect(readSubjects(expirations.text)[0]?.expirations).toMatchObject([{ endsAt: january + 90 * day }]);
+    await reminded([ofCenter(january + 90 * day)], january + 83 * day);
+    expect(screen.message).toMatchObject({
+      severity: 'warning',
+      message: 'Your client registration with Center expires on Apr 1, 2026. Sign in again to renew it.',
+      buttons: ['Check SSO Setup', 'Don’t Remind Me Again'],
+    });
+  });
+
+  test('the name of a connection draws nothing', async () => {
+    const name = 'https://typed.okta.com $(error) [x](command:y)';
+    await reminded([{ ...subject('kiro a', {}, name), isConnection: false }]);
+    expect(screen.message.message).not.toContain('](command:y)');
+  });
+});
+
+describe('watchEnds', () => {
+  const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
+  const tokenFor = (endsAt: number) => jwt({ exp: endsAt / 1000, jti: 'a-secret-of-scim' });
+
+  async function checked(world: Awaited<ReturnType<typeof shellWorld>>, scimToken: string | undefined) {
+    const { clock } = world;
+    const ports = setupPorts({ clock, http: async () => Response.json({ Resources: [] }) });
+    using run = setupRun({ subject: subjectOf(okta), inputs: { scimEndpoint, okta }, ports });
+    await run.run(only('scim.endpoint', 'scim.token'), {
+      testSignIn: 'no',
+      ...(scimToken === undefined ? {} : { scimToken }),
+    });
+    await watchEnds(world.context, run, signal);
+  }
+
+  test('keeps dates and names and no secret, and reminds of the token before it ends', async () => {
+    const world = await shellWorld({ connections: [okta] });
+    await checked(world, tokenFor(january + 100 * day));
+    const { expirations, context } = world;
+    expect(expirations.text).not.toContain('secret');
+    expect(JSON.parse(expirations.text ?? '')).toEqual({
+      version: 1,
+      nextAt: january + 10 * day,
+      subjects: [
+        {
+          key: subjectKeyOf(okta),
+          name: 'Work',
+          isConnection: true,
+          expirations: [{ what: 'scimToken', endsAt: january + 100 * day, seenBy: 'scim.token', said: 0 }],
+        },
+      ],
+    });
+    await remind(context, january + 10 * day, signal);
+    expect(screen.message.message).toMatch(/^The SCIM access token of Work expires on Apr 11, 2026\./);
+  });
+
+  test('a renewed token begins anew; one that a run cannot look at stays; one without an end is dropped', async () => {
+    const world = await shellWorld({ connections: [okta] });
+    const ends = () => readSubjects(world.expirations.text).flatMap(({ expirations }) => expirations);
+    await checked(world, tokenFor(january + 20 * day));
+    expect(ends()).toMatchObject([{ endsAt: january + 20 * day, said: 2 }]);
+    await checked(world, undefined);
+    expect(ends()).toMatchObject([{ endsAt: january + 20 * day, said: 2 }]);
+    await checked(world, tokenFor(january + 365 * day));
+    expect(ends()).toMatchObject([{ endsAt: january + 365 * day, said: 0 }]);
+    await checked(world, 'a-token-that-tells-no-end');
+    expect(ends()).toEqual([]);
+  });
+
+  test('makes no file where nothing ends', async () => {
+    const world = await shellWorld({ connections: [okta] });
+    const change = vi.spyOn(world.expirations, 'change');
+    await checked(world, 'a-token-that-tells-no-end');
+    expect(change).not.toHaveBeenCalled();
+  });
+
+  test('knows a run that never ended by nothing', async () => {
+    const world = await shellWorld({ connections: [okta] });
+    using run = setupRun({ ports: setupPorts({ clock: fakeClock() }) });
+    await watchEnds(world.context, run, signal);
+    expect(world.expirations.text).toBeUndefined();
+  });
+});
